@@ -54,7 +54,7 @@ async function shown(answers: Record<string, unknown> = {}): Promise<FakeApi> {
   return api;
 }
 const field = (id: string) => document.querySelector<HTMLInputElement>(`#${id}`)!;
-const day = (name: string, within = '.hours > vs-week') =>
+const day = (name: string, within = '.hours > .vs-card > vs-week') =>
   document.querySelector<HTMLElement>(`${within} [data-day="${name}"]`)!;
 const sent = (api: FakeApi) =>
   api.sent('PUT hours')[0]?.body as { revision: number; plan: HoursShown['plan'] };

@@ -70,6 +70,8 @@ function shield(): SVGElement {
 
 /** Puts the emblem in the place of the drawn shield. A picture linked in would be the host's policy's to forbid. */
 export async function showEmblem(button: Element, picture: Blob): Promise<void> {
+  // the neutral one is no picture of pixels, and is drawn already
+  if (picture.type.endsWith('svg+xml')) return;
   const bitmap = await createImageBitmap(picture);
   const canvas = make('canvas', { width: bitmap.width, height: bitmap.height });
   canvas.getContext('2d')?.drawImage(bitmap, 0, 0);

@@ -36,7 +36,7 @@ class VirtualStation extends HTMLElement {
   /** How often the state was asked for; only the latest answer is shown. */
   #looks = 0;
   #words: Promise<Record<string, string>> | undefined;
-  #emblem: Promise<unknown> | undefined;
+  #drawn = false;
   #again: ReturnType<typeof setTimeout> | undefined;
   #frame: HTMLIFrameElement | undefined;
   /** Where the person is on the station's page; unset while it has said nothing. */
@@ -90,7 +90,8 @@ class VirtualStation extends HTMLElement {
   }
 
   attributeChangedCallback(): void {
-    this.#words = this.#emblem = undefined;
+    this.#words = undefined;
+    this.#drawn = false;
     // a parser tells of each attribute before the element is connected
     if (!this.#scope.signal.aborted) void this.#look();
   }
@@ -173,13 +174,13 @@ class VirtualStation extends HTMLElement {
         get(`/api/v1/station/summary${topic ? `?topic=${encodeURIComponent(topic)}` : ''}`),
         this.#words,
       ]);
-      this.#emblem ??= get('/emblem')
-        .then((picture) => picture.blob())
-        // the neutral one is no picture of pixels, and is drawn already
-        .then((blob) =>
-          blob.type.endsWith('svg+xml') ? undefined : showEmblem(this.#parts.button, blob),
-        )
-        .catch(() => undefined);
+      if (!this.#drawn) {
+        this.#drawn = true;
+        get('/emblem')
+          .then((picture) => picture.blob())
+          .then((picture) => showEmblem(this.#parts.button, picture))
+          .catch(() => undefined);
+      }
       const summary = answer.ok ? ((await answer.json()) as StationSummary) : null;
       if (isStale()) return;
       this.#show(summary, words, language);

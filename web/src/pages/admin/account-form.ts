@@ -95,35 +95,38 @@ export class AccountFormDialog extends StationElement {
 
   #form() {
     return html`
-      <form id="account-form" class="vs-stack" novalidate @submit=${this.#submitted}>
-        ${this.problem ? alertBox(this.problem, { tone: 'danger', live: 'alert' }) : nothing}
-        ${this.account ? this.#knownUsername(this.account) : this.#username()}
-        ${textField({
-          id: 'account-name',
-          label: ts('admin.form.name'),
-          hint: ts('admin.form.name.hint'),
-          autocomplete: 'off',
-          maxlength: 120,
-          value: this.account?.displayName ?? '',
-        })}
-        ${textField({
-          id: 'account-email',
-          label: ts('admin.form.email'),
-          hint: ts('admin.form.email.hint'),
-          type: 'email',
-          autocomplete: 'off',
-          maxlength: 254,
-          value: this.account?.email ?? '',
-        })}
-        ${selectField({
-          id: 'account-role',
-          label: ts('admin.form.role'),
-          value: this.staffRole,
-          options: ROLES.map((role) => [role, ts(`staff.role.${role}`)]),
-          change: (value) => (this.staffRole = value),
-        })}
-        ${ofOffices(this.staffRole) ? this.#office() : nothing}
-        ${answers(this.staffRole) ? [this.#autoAnswer(), this.#skills(), this.#categories()] : nothing}
+      <form id="account-form" class="account-form" novalidate @submit=${this.#submitted}>
+        <div class="vs-stack">
+          ${this.problem ? alertBox(this.problem, { tone: 'danger', live: 'alert' }) : nothing}
+          ${this.account ? this.#knownUsername(this.account) : this.#username()}
+          ${textField({
+            id: 'account-name',
+            label: ts('admin.form.name'),
+            hint: ts('admin.form.name.hint'),
+            autocomplete: 'off',
+            maxlength: 120,
+            value: this.account?.displayName ?? '',
+          })}
+          ${textField({
+            id: 'account-email',
+            label: ts('admin.form.email'),
+            hint: ts('admin.form.email.hint'),
+            type: 'email',
+            autocomplete: 'off',
+            maxlength: 254,
+            value: this.account?.email ?? '',
+          })}
+          ${selectField({
+            id: 'account-role',
+            label: ts('admin.form.role'),
+            value: this.staffRole,
+            options: ROLES.map((role) => [role, ts(`staff.role.${role}`)]),
+            change: (value) => (this.staffRole = value),
+          })}
+          ${ofOffices(this.staffRole) ? this.#office() : nothing}
+          ${answers(this.staffRole) ? [this.#autoAnswer(), this.#skills()] : nothing}
+        </div>
+        ${answers(this.staffRole) ? this.#categories() : nothing}
       </form>
     `;
   }

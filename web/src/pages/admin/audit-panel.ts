@@ -76,30 +76,34 @@ export class AuditPanel extends StationElement {
 
   protected override render() {
     return html`
-      <section class="vs-card staff-card" aria-labelledby="audit-title" data-testid="audit">
-        <h2 id="audit-title">${ta('audit.title')}</h2>
-        <p class="vs-soft">${ta('audit.intro')}</p>
-        ${this.#standing()}
-        ${[this.#verified, this.#verifying, this.#searching, this.#exporting].map(retryBox)}
-        ${this.#form()}
-        <p class="vs-soft" role="status" data-testid="audit-count">
-          ${this.#searching.busy ? ts('staff.loading') : this.#count()}
-        </p>
-        ${this.entries && this.entries.length > 0 ? this.#table(this.entries) : nothing}
-        ${
-          this.nextBefore === null
-            ? nothing
-            : html`
-                <button
-                  type="button"
-                  class="btn btn-outline-primary"
-                  data-testid="audit-older"
-                  @click=${() => void this.#read(this.nextBefore)}
-                >
-                  ${ta('audit.older')}
-                </button>
-              `
-        }
+      <section class="vs-stack" aria-labelledby="audit-title" data-testid="audit">
+        <div class="staff-head">
+          <h2 id="audit-title">${ta('audit.title')}</h2>
+        </div>
+        <div class="vs-card staff-card">
+          <p class="vs-soft">${ta('audit.intro')}</p>
+          ${this.#standing()}
+          ${[this.#verified, this.#verifying, this.#searching, this.#exporting].map(retryBox)}
+          ${this.#form()}
+          <p class="vs-soft" role="status" data-testid="audit-count">
+            ${this.#searching.busy ? ts('staff.loading') : this.#count()}
+          </p>
+          ${this.entries && this.entries.length > 0 ? this.#table(this.entries) : nothing}
+          ${
+            this.nextBefore === null
+              ? nothing
+              : html`
+                  <button
+                    type="button"
+                    class="btn btn-outline-primary"
+                    data-testid="audit-older"
+                    @click=${() => void this.#read(this.nextBefore)}
+                  >
+                    ${ta('audit.older')}
+                  </button>
+                `
+          }
+        </div>
       </section>
     `;
   }

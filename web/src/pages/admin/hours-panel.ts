@@ -84,14 +84,18 @@ export class HoursPanel extends StationElement {
   protected override render() {
     return html`
       <section
-        class="vs-card staff-card hours"
+        class="vs-stack hours"
         aria-labelledby="hours-title"
         data-testid="hours"
         ?data-unsaved=${this.#changed && this.plan !== null}
         @input=${this.#looked}
       >
-        <h2 id="hours-title">${th('hours.title')}</h2>
-        ${readingBox(this.#shown, (shown) => this.plan && this.#content(this.plan, shown))}
+        <div class="staff-head">
+          <h2 id="hours-title">${th('hours.title')}</h2>
+        </div>
+        <div class="vs-card staff-card">
+          ${readingBox(this.#shown, (shown) => this.plan && this.#content(this.plan, shown))}
+        </div>
       </section>
     `;
   }

@@ -36,9 +36,14 @@ export class MailPanel extends StationElement {
 
   protected override render() {
     return html`
-      <section class="vs-card staff-card" aria-labelledby="mail-title" data-testid="mail">
-        <h2 id="mail-title">${th('mail.title')}</h2>
-        ${actionBox(this.#retrying)} ${readingBox(this.#status, (status) => this.#content(status))}
+      <section class="vs-stack" aria-labelledby="mail-title" data-testid="mail">
+        <div class="staff-head">
+          <h2 id="mail-title">${th('mail.title')}</h2>
+        </div>
+        <div class="vs-card staff-card">
+          ${actionBox(this.#retrying)}
+          ${readingBox(this.#status, (status) => this.#content(status))}
+        </div>
       </section>
     `;
   }

@@ -33,7 +33,7 @@ export class OfficesPanel extends StationElement {
 
   protected override render() {
     return html`
-      <section class="vs-card staff-card" aria-labelledby="offices-title">
+      <section class="vs-stack" aria-labelledby="offices-title">
         <div class="staff-head">
           <h2 id="offices-title">${ts('offices.title')}</h2>
           <button
@@ -45,8 +45,10 @@ export class OfficesPanel extends StationElement {
             ${ts('offices.new')}
           </button>
         </div>
-        <p class="vs-soft">${ts('offices.intro')}</p>
-        ${retryBox(this.#offices)} ${actionBox(this.#action)} ${this.#table()}
+        <div class="vs-card staff-card">
+          <p class="vs-soft">${ts('offices.intro')}</p>
+          ${retryBox(this.#offices)} ${actionBox(this.#action)} ${this.#table()}
+        </div>
       </section>
       <vs-import
         kind="offices"

@@ -100,7 +100,7 @@ export class ReviewRules extends StationElement {
   protected override render() {
     const found = this.#found.value;
     return html`
-      <section class="vs-card staff-card" aria-labelledby="rules-title" data-testid="review-rules">
+      <section class="vs-stack" aria-labelledby="rules-title" data-testid="review-rules">
         <div class="staff-head">
           <h2 id="rules-title">${te('evaluation.rules.title')}</h2>
           ${
@@ -118,13 +118,15 @@ export class ReviewRules extends StationElement {
               : nothing
           }
         </div>
-        <p class="vs-soft">${te('evaluation.rules.lead')}</p>
-        ${this.editing ? nothing : actionBox(this.#action)}
-        ${readingBox(
-          this.#found,
-          (list) => (this.editing ? this.#form(list) : this.#list(list)),
-          te('evaluation.loading'),
-        )}
+        <div class="vs-card staff-card">
+          <p class="vs-soft">${te('evaluation.rules.lead')}</p>
+          ${this.editing ? nothing : actionBox(this.#action)}
+          ${readingBox(
+            this.#found,
+            (list) => (this.editing ? this.#form(list) : this.#list(list)),
+            te('evaluation.loading'),
+          )}
+        </div>
       </section>
       ${confirmDialog({
         open: this.removing !== null,

@@ -51,37 +51,41 @@ export class LinksPanel extends StationElement {
 
   protected override render() {
     return html`
-      <section class="vs-card staff-card" aria-labelledby="links-title" data-testid="links">
-        <h2 id="links-title">${tl('title')}</h2>
-        <p class="vs-soft">${tl('lead')}</p>
-        ${retryBox(this.#saving)}
-        <div class="links-choice">
-          ${selectField({
-            id: 'links-topic',
-            testid: 'links-topic',
-            label: tl('topic'),
-            value: this.topic,
-            options: [
-              ['', tl('topic.none')],
-              ...current(this.categories).map(
-                (category) => [category.id, categoryText(category).label] as const,
-              ),
-            ],
-            change: (topic) => this.#choose({ topic }),
-          })}
-          ${selectField<Language | ''>({
-            id: 'links-language',
-            testid: 'links-language',
-            label: tl('language'),
-            value: this.language,
-            options: [
-              ['', tl('language.none')],
-              ...LANGUAGES.map((code) => [code, languageName(code)] as const),
-            ],
-            change: (language) => this.#choose({ language }),
-          })}
+      <section class="vs-stack" aria-labelledby="links-title" data-testid="links">
+        <div class="staff-head">
+          <h2 id="links-title">${tl('title')}</h2>
         </div>
-        ${readingBox(this.#made, (made) => this.#shown(made))}
+        <div class="vs-card staff-card">
+          <p class="vs-soft">${tl('lead')}</p>
+          ${retryBox(this.#saving)}
+          <div class="links-choice">
+            ${selectField({
+              id: 'links-topic',
+              testid: 'links-topic',
+              label: tl('topic'),
+              value: this.topic,
+              options: [
+                ['', tl('topic.none')],
+                ...current(this.categories).map(
+                  (category) => [category.id, categoryText(category).label] as const,
+                ),
+              ],
+              change: (topic) => this.#choose({ topic }),
+            })}
+            ${selectField<Language | ''>({
+              id: 'links-language',
+              testid: 'links-language',
+              label: tl('language'),
+              value: this.language,
+              options: [
+                ['', tl('language.none')],
+                ...LANGUAGES.map((code) => [code, languageName(code)] as const),
+              ],
+              change: (language) => this.#choose({ language }),
+            })}
+          </div>
+          ${readingBox(this.#made, (made) => this.#shown(made))}
+        </div>
       </section>
     `;
   }

@@ -31,6 +31,16 @@ export class ReportChart extends StationElement {
   #plot: uPlot | null = null;
   readonly #resize = new ResizeObserver(() => this.#fit());
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // drawn, not styled: paper and the other scheme have other colours
+    for (const query of ['print', '(prefers-color-scheme: dark)']) {
+      matchMedia(query).addEventListener('change', () => this.requestUpdate(), {
+        signal: this.scope,
+      });
+    }
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resize.disconnect();

@@ -47,13 +47,15 @@ export class TopicsPanel extends StationElement {
 
   protected override render() {
     return html`
-      <section class="vs-card staff-card" aria-labelledby="topics-title" data-testid="topics">
+      <section class="vs-stack" aria-labelledby="topics-title" data-testid="topics">
         <div class="staff-head">
           <h2 id="topics-title">${tt('topics')}</h2>
           ${this.editing || !this.#read.value ? nothing : this.#tools()}
         </div>
-        <p class="vs-soft">${tt('lead')}</p>
-        ${actionBox(this.#action)} ${readingBox(this.#read, (shown) => this.#content(shown))}
+        <div class="vs-card staff-card">
+          <p class="vs-soft">${tt('lead')}</p>
+          ${actionBox(this.#action)} ${readingBox(this.#read, (shown) => this.#content(shown))}
+        </div>
       </section>
     `;
   }

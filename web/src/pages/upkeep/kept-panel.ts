@@ -23,10 +23,14 @@ export class KeptPanel extends StationElement {
 
   protected override render() {
     return html`
-      <section class="vs-card staff-card" aria-labelledby="kept-title" data-testid="kept">
-        <h2 id="kept-title">${tu('kept.title')}</h2>
-        <p class="vs-soft">${tu('kept.intro')}</p>
-        ${readingBox(this.#listed, ({ kinds }) => this.#content(kinds))}
+      <section class="vs-stack" aria-labelledby="kept-title" data-testid="kept">
+        <div class="staff-head">
+          <h2 id="kept-title">${tu('kept.title')}</h2>
+        </div>
+        <div class="vs-card staff-card">
+          <p class="vs-soft">${tu('kept.intro')}</p>
+          ${readingBox(this.#listed, ({ kinds }) => this.#content(kinds))}
+        </div>
       </section>
     `;
   }
