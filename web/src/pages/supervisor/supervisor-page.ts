@@ -96,16 +96,6 @@ export class SupervisorPage extends StaffPage {
 
   protected override renderTools() {
     return html`
-      ${
-        this.phase === 'ready'
-          ? html`
-              <vs-open-conference
-                .session=${this.session}
-                .categories=${this.categories.value}
-              ></vs-open-conference>
-            `
-          : nothing
-      }
       ${tool(this.sound ? 'bell' : 'bellOff', tf('floor.sound'), this.#switchSound, this.sound)}
       ${tool('monitor', tf('floor.wall'), this.#toWall)}
     `;
@@ -113,7 +103,16 @@ export class SupervisorPage extends StaffPage {
 
   protected override renderBarRow(): unknown {
     const floor = this.#feed?.reading.value.floor;
-    return floor && !this.wall ? phaseBar(floor.day, floor.headline.kind !== 'closed') : nothing;
+    if (this.wall) return nothing;
+    return html`
+      <div class="floor-bar">
+        ${floor ? phaseBar(floor.day, floor.headline.kind !== 'closed') : nothing}
+        <vs-open-conference
+          .session=${this.session}
+          .categories=${this.categories.value}
+        ></vs-open-conference>
+      </div>
+    `;
   }
 
   protected override renderFooter(): unknown {
