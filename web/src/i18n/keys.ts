@@ -2728,7 +2728,8 @@ export interface Words {
     'column.holds': never;
     'column.actions': never;
     house: never;
-    none: never;
+    without: 'count';
+    'without.add': 'name';
     'state.invited': never;
     'state.lapsed': never;
     'state.current': never;
@@ -4760,6 +4761,7 @@ export interface Words {
     'sheets.history.same': never;
     'sheets.history.added': never;
     'sheets.history.removed': never;
+    'sheets.history.unchanged': 'count';
     'sheets.version.draft': never;
     'sheets.version.in_review': never;
     'sheets.version.published': never;
