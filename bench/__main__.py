@@ -72,7 +72,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     ("station.start",): station_start.run,
     ("survival.worker",): survival.run,
     ("survival.restart",): survival_restart.run,
-    ("web.first_paint",): first_paint.run,
+    ("web.first_paint", "web.largest_paint"): first_paint.run,
 }
 
 

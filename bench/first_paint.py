@@ -1,8 +1,9 @@
-"""``web.first_paint``: how soon the citizen's page shows something on a middling telephone.
+"""``web.first_paint``, ``web.largest_paint``: how soon the citizen's page shows something, and its first screen, on a middling
+telephone.
 
 The page is opened with nothing in the cache, with the processor four times slower and the network a
-slow 4G (1.6 Mbit/s down, 0.75 up, 150 ms a request), as Lighthouse has it for telephones. The value is
-the first contentful paint; when topics could be chosen stands in the conditions.
+slow 4G (1.6 Mbit/s down, 0.75 up, 150 ms a request), as Lighthouse has it for telephones. The values are
+the first and the largest contentful paint; when topics could be chosen stands in the conditions.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from tests.support.browsers import chromium
 from tests.support.servers.station import Station
 
 SAMPLES = 9
+PROMISED_MS = 1000
 CPU_SLOWER = 4
 LATENCY_MS = 150
 DOWN_BPS = 1_600_000
@@ -43,12 +45,13 @@ READ = """
     octets: performance.getEntriesByType('resource')
       .concat(performance.getEntriesByType('navigation'))
       .reduce((sum, entry) => sum + entry.transferSize, 0),
+    requests: performance.getEntriesByType('resource').length + 1,
   }), 0)))
 """
 
 
 async def run() -> AsyncIterator[dict[str, Any]]:
-    """Give the median of the first contentful paints in ms."""
+    """Give the medians of the first and the largest contentful paints in ms; the largest may take a second."""
     with tempfile.TemporaryDirectory(prefix="vs-bench-") as folder:
         station = await asyncio.to_thread(Station(Path(folder) / "var").start)
         try:
@@ -60,19 +63,25 @@ async def run() -> AsyncIterator[dict[str, Any]]:
         finally:
             await asyncio.to_thread(station.stop)
     first = [each["first"] for each in found]
+    largest = [each["largest"] for each in found]
+    conditions = {
+        "topics_ms": _median(found, "topics"),
+        "layout_shift": round(max(each["shift"] for each in found), 4),
+        "octets": _median(found, "octets"),
+        "requests": _median(found, "requests"),
+        "cpu_slower": CPU_SLOWER,
+        "latency_ms": LATENCY_MS,
+        "down_bps": DOWN_BPS,
+        "up_bps": UP_BPS,
+    }
+    yield figure("web.first_paint", statistics.median(first), "ms", samples=first, **conditions)
     yield figure(
-        "web.first_paint",
-        statistics.median(first),
+        "web.largest_paint",
+        statistics.median(largest),
         "ms",
-        samples=first,
-        topics_ms=_median(found, "topics"),
-        largest_paint_ms=_median(found, "largest"),
-        layout_shift=round(statistics.median(each["shift"] for each in found), 4),
-        octets=_median(found, "octets"),
-        cpu_slower=CPU_SLOWER,
-        latency_ms=LATENCY_MS,
-        down_bps=DOWN_BPS,
-        up_bps=UP_BPS,
+        samples=largest,
+        promised=PROMISED_MS,
+        **conditions,
     )
 
 

@@ -7,26 +7,38 @@ be read and a code can be checked on any device. Of the citizen's page the serve
 before its script has come.
 """
 
+import asyncio
 import html
+from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
 from string import Template
 from typing import Final
 
+import structlog
 from aiohttp import web
 
 from gateway.accounts.codes import Standing, as_code
 from gateway.contacts.call_codes import CodeCheck
 from gateway.platform.dates import full_day_in_words
 from gateway.platform.http.client import CLIENT
+from gateway.platform.http.frames import Frames
+from gateway.platform.http.headers import INLINE
 from gateway.platform.http.language import language_for, way_back
 from gateway.platform.http.pages import SITE, no_build_page, station_name
 from gateway.platform.languages import LANGUAGES, known_languages
 from gateway.platform.refused import Refused
 from gateway.platform.words import document
 from gateway.settings import Settings
+from gateway.site.first import first_frame
 from gateway.site.notice import NoticeFacts
+from gateway.site.service import Station
 from signaling.protocol.base import Language
+
+log = structlog.get_logger()
+
+PATIENCE_S: Final = 0.5
+"""For how long the first page waits for the state of the station; it is read within milliseconds."""
 
 STATEMENT_DATE: Final = date(2026, 11, 24)
 """When the accessibility statement was last compared with what the tests check."""
@@ -41,13 +53,21 @@ class PublicPages:
     """Writes the documents; what the organisation has set stands in them, escaped."""
 
     def __init__(
-        self, dist: Path, settings: Settings, codes: CodeCheck, notice: NoticeFacts
+        self,
+        dist: Path,
+        settings: Settings,
+        codes: CodeCheck,
+        notice: NoticeFacts,
+        station: Callable[[Language], Awaitable[Station]],
     ) -> None:
+        """*station* tells the state of the station, its topics worded in a language."""
         self._home = dist / "index.html"
         self._dist = dist
         self._settings = settings
         self._codes = codes
         self._notice = notice
+        self._station = station
+        self._frames = Frames()
 
     def add_to(self, app: web.Application) -> None:
         """Register the pages' addresses."""
@@ -57,11 +77,16 @@ class PublicPages:
             app.router.add_get(f"/{name}", self.verify if name == "verify" else self.document)
 
     async def home(self, request: web.Request) -> web.Response:
-        """The citizen's page, with its first words in the browser's language."""
+        """The citizen's page, which begins with the state of the station in the browser's language."""
         language = language_for(request)
+        station = await self._now(language)
+        # a screen of the station's own begins with its script
+        begins = station is not None and request.path == "/"
         return self._written(
             request,
             self._home,
+            **first_frame(station, language, request.path),
+            first="here" if begins else "other",
             tagline=SITE.say(language, "tagline"),
             loading=SITE.say(language, "loading"),
             noscript=SITE.say(language, "noscript"),
@@ -69,6 +94,15 @@ class PublicPages:
             exit=html.escape(self._settings.quick_exit_url),
             embedders=html.escape(" ".join(self._settings.embed_origins)),
         )
+
+    async def _now(self, language: Language) -> Station | None:
+        """The state of the station, or None when it cannot be had soon: the page's script goes on asking."""
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                return await self._station(language)
+        except Exception as error:  # noqa: BLE001 - the page comes, whatever has happened to the queue
+            log.warning("site.state_unknown", error=type(error).__name__)
+            return None
 
     async def document(self, request: web.Request) -> web.Response:
         """A text as it stands, with the organisation's own data filled in."""
@@ -168,12 +202,13 @@ class PublicPages:
     def _written(self, request: web.Request, frame: Path, **words: str) -> web.Response:
         """The *frame* with *words* in it, or the note that no build is there."""
         try:
-            template = frame.read_text(encoding="utf-8")
+            template = self._frames.read(frame)
         except OSError:
             return no_build_page(request)
         language = language_for(request)
-        written = Template(template).safe_substitute(self._names(language), lang=language, **words)
+        written = template.text.safe_substitute(self._names(language), lang=language, **words)
         page = web.Response(text=written, content_type="text/html")
+        page[INLINE] = template.inline
         page.headers["Cache-Control"] = "no-cache"
         page.headers["Content-Language"] = language
         page.headers["Vary"] = "Accept-Language, Accept-Encoding"

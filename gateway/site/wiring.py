@@ -47,8 +47,21 @@ class SiteWiring(Wiring):
         settings = ground.settings
         self.dist = find_dist()
         check = CodeCheck(accounts.codes, contacts.call_codes)
+        station = StationView(
+            queue.categories,
+            hours.opening,
+            settings,
+            wall_clock_ms,
+            contacts.lines,
+            contacts.most_asked,
+            ways_of(settings),
+        )
         self.pages = PublicPages(
-            self.dist, settings, check, NoticeFacts(settings, keeps, archive.retention)
+            self.dist,
+            settings,
+            check,
+            NoticeFacts(settings, keeps, archive.retention),
+            station.station,
         )
         self.troubles = {"privacyNotice": warned(settings)}
         self._installed = InstalledPages(self.dist, settings, hours.opening)
@@ -62,15 +75,6 @@ class SiteWiring(Wiring):
             failing=calls.state.failing,
         )
         self.figures = (self._figures.media, self._figures.queue)
-        station = StationView(
-            queue.categories,
-            hours.opening,
-            settings,
-            wall_clock_ms,
-            contacts.lines,
-            contacts.most_asked,
-            ways_of(settings),
-        )
         self.routes = (
             *StationApi(station, check, settings).routes(),
             *LinksApi(settings, queue.categories).routes(),

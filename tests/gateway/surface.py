@@ -220,7 +220,11 @@ class Surface(Wiring):
 
         codes = OperatorCodes(core.database, by_address("code", limits.verify))
         self._pages = PublicPages(
-            parts.dist, settings, codes, NoticeFacts(settings, KEEPS, parts.retention)
+            parts.dist,
+            settings,
+            codes,
+            NoticeFacts(settings, KEEPS, parts.retention),
+            parts.station.station,
         )
         self._emblems = Emblems(core.database, station=settings.station, clock=core.clock)
         guide = Guide(

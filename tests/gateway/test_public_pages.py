@@ -1,9 +1,15 @@
 """The documents that anybody may read, and the check of an operator's code, without a script."""
 
+import base64
+import dataclasses
+import hashlib
+import html
 import re
 from datetime import timedelta
 
+import msgspec
 import pytest
+from msgspec import structs
 
 from gateway.accounts.codes import as_code
 from gateway.platform.http.language import preferred_language
@@ -12,8 +18,12 @@ from gateway.platform.languages import LANGUAGES
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tokens import SEAT
 from gateway.setting_values import RateLimits
+from gateway.site.first import CITIZEN, first_frame
+from gateway.site.service import CategoryText, Station, StationCategory
 from signaling.limits import Rate
 from tests.gateway.conftest import client_of
+from tests.gateway.fakes import FakeStation
+from tests.gateway.first_frames import FILE, OPEN, written
 from tests.support.servers.station import ROOT
 
 FRAME = (ROOT / "web/document.html").read_text(encoding="utf-8")
@@ -23,6 +33,11 @@ FRAME = (ROOT / "web/document.html").read_text(encoding="utf-8")
 def dist(tmp_path):
     (tmp_path / "document.html").write_text(FRAME)
     return tmp_path
+
+
+@pytest.fixture
+def home(dist):
+    (dist / "index.html").write_text((ROOT / "web/index.html").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -188,3 +203,68 @@ async def test_a_seat_is_given_up_by_its_holder_only(core, parts):
         assert parts.leaver.left == []
         assert await give_up(seat) == 204
         assert parts.leaver.left == ["c0ffee"]
+
+
+def test_the_states_that_the_page_is_compared_with_are_those_that_are_written():
+    assert FILE.read_text(encoding="utf-8") == written(), "python -m tests.gateway.first_frames"
+
+
+def test_what_an_organisation_or_a_topic_is_called_stays_text():
+    text = CategoryText(label="</script><b>", description="", search_words=[])
+    topic = StationCategory(id="a", segment="civil", sharing="on", texts={"it": text}, open=True)
+    frame = first_frame(structs.replace(OPEN, categories=[topic]), "it", '/"><b>')
+    assert "<" not in frame["station"]
+    assert msgspec.json.decode(frame["station"], type=Station).categories == [topic]
+    assert 'href="/&quot;&gt;&lt;b&gt;?lang=de"' in frame["languages"]
+
+
+class Asleep(FakeStation):
+    async def station(self, language=None):
+        raise ConnectionError
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_first_page_begins_with_the_state_of_the_station(core, parts, home, language):
+    async with client_of(core, parts) as client:
+        answer = await client.get(f"/?lang={language}")
+        text = await answer.text()
+    assert "${" not in text
+    assert '<body data-first="here">' in text
+    assert CITIZEN.say(language, "station.open") in text
+    assert html.escape(CITIZEN.say(language, "emergency.text")) in text
+    assert re.search(rf'class="vs-quick-exit"\s+href="{core.settings.quick_exit_url}"', text)
+    (state,) = re.findall(rf'id="station" lang="{language}">\s*(.*?)\s*</script>', text)
+    assert msgspec.json.decode(state, type=Station).agents_present == 1
+
+
+@pytest.mark.parametrize(("path", "known"), [("/", False), ("/kiosk", True)])
+async def test_the_first_page_begins_with_its_header_where_the_first_screen_is_not_to_be_said(
+    core, parts, home, path, known
+):
+    station = FakeStation() if known else Asleep()
+    async with client_of(core, dataclasses.replace(parts, station=station)) as client:
+        answer = await client.get(path)
+        text = await answer.text()
+    assert answer.status == 200
+    assert '<body data-first="other">' in text
+    assert SITE.say("it", "loading") in text
+    assert "${" not in text
+    assert (re.search(r'id="station" lang="it">\s*null\s*</script>', text) is None) == known
+
+
+async def test_only_what_the_build_put_into_a_page_may_stand_inline(core, parts):
+    source = "<style>a{}</style><script>1</script>${name}<script type='application/json'>2</script>"
+    (parts.dist / "index.html").write_text(source)
+    async with client_of(core, parts) as client:
+        first = (await client.get("/")).headers["Content-Security-Policy"]
+        assert f"script-src 'self' {named('1')};" in first
+        assert f"style-src 'self' {named('a{}')};" in first
+        # a new build is noticed
+        (parts.dist / "index.html").write_text("<script>two</script>")
+        assert named("two") in (await client.get("/")).headers["Content-Security-Policy"]
+        others = (await client.get("/verify")).headers["Content-Security-Policy"]
+        assert "sha256" not in others
+
+
+def named(content):
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
@@ -31,16 +32,31 @@ FOR_EVERY_SITE: Final = "/embed/"
 """Files that other sites' pages load: the script of ``<virtual-station>`` and its words."""
 
 
-def content_security_policy(host: str, *, secure: bool, ancestors: Sequence[str] = ()) -> str:
-    """The policy for a page served under ``host``; nothing inline, nothing from elsewhere. Pages of *ancestors*
-    (origins) may frame it."""
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """What a page of the build holds inline, as the policy names it: ``'sha256-...'``."""
+
+    scripts: Sequence[str] = ()
+    styles: Sequence[str] = ()
+
+
+INLINE: Final = web.ResponseKey("inline", Inline)
+"""Where a page says what it holds inline; one that says nothing holds nothing."""
+
+
+def content_security_policy(
+    host: str, *, secure: bool, ancestors: Sequence[str] = (), inline: Inline | None = None
+) -> str:
+    """The policy for a page served under ``host``; nothing inline but *inline*, nothing from elsewhere. Pages of
+    *ancestors* (origins) may frame it."""
+    named = inline or Inline()
     # Older Safari does not take 'self' to cover WebSockets.
     socket = f" {'wss' if secure else 'ws'}://{host}" if _HOST.fullmatch(host) else ""
     return "; ".join(
         (
             "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
+            " ".join(("script-src 'self'", *named.scripts)),
+            " ".join(("style-src 'self'", *named.styles)),
             "img-src 'self' data:",
             "font-src 'self'",
             f"connect-src 'self'{socket}",
@@ -68,7 +84,7 @@ def add_security_headers(
         if "Content-Security-Policy" not in headers:
             # what somebody sent brings a stricter one
             headers["Content-Security-Policy"] = content_security_policy(
-                request.host, secure=secure, ancestors=ancestors
+                request.host, secure=secure, ancestors=ancestors, inline=response.get(INLINE)
             )
         headers["Permissions-Policy"] = PERMISSIONS_POLICY
         headers["X-Content-Type-Options"] = "nosniff"

@@ -5,9 +5,23 @@ import { Store } from './store';
 const EVERY_MS = 20_000;
 const RETRY_MS = 5_000;
 
+/** The state that the server wrote into the page (web/index.html), worded as the reader wants it; null where there is none. */
+function written(): Station | null {
+  if (typeof document === 'undefined') return null;
+  const data = document.querySelector('script#station');
+  if (data?.getAttribute('lang') !== language.value) return null;
+  return JSON.parse(data.textContent) as Station | null;
+}
+
+/** Whether what came with the page is old by now: a page that "back" leads to may be one that the browser has kept. */
+function isOld(): boolean {
+  const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return visit?.type === 'back_forward' || performance.now() > EVERY_MS;
+}
+
 /** The public state of the station in the language of the page, asked for again and again while somebody looks at it. */
 export class StationFeed {
-  readonly station = new Store<Station | null>(null);
+  readonly station = new Store<Station | null>(written());
   readonly failed = new Store(false);
 
   readonly #fetch: (signal: AbortSignal) => Promise<Station>;
@@ -35,10 +49,11 @@ export class StationFeed {
     return this.#scope.signal.aborted;
   }
 
-  /** Asks now, and whenever the page changes its language until `scope` ends. */
+  /** Asks now if nothing came with the page, and whenever the page changes its language until `scope` ends. */
   follow(scope: AbortSignal): void {
     language.subscribe(() => void this.refresh(), scope);
-    void this.refresh();
+    if (!this.station.value || isOld()) void this.refresh();
+    else this.#later(EVERY_MS);
   }
 
   /** Asks now; the next time follows by itself. */
@@ -58,10 +73,13 @@ export class StationFeed {
     }
     if (this.#isClosed()) return;
     if (this.#spoken !== language.value) return this.refresh();
-    const hidden = typeof document !== 'undefined' && document.visibilityState === 'hidden';
-    const delay = this.failed.value ? RETRY_MS : EVERY_MS;
+    this.#later(this.failed.value ? RETRY_MS : EVERY_MS);
+  }
+
+  #later(delayMs: number): void {
     // A hidden page asks when it is looked at again.
-    if (!hidden) this.#timer = setTimeout(() => void this.refresh(), delay);
+    const hidden = typeof document !== 'undefined' && document.visibilityState === 'hidden';
+    if (!hidden) this.#timer = setTimeout(() => void this.refresh(), delayMs);
   }
 
   close(): void {

@@ -22,6 +22,7 @@ import type * as Kiosk from './kiosk';
 import { fetchKiosk } from './kiosk-fetched';
 import type { CallbackAddress } from './callback';
 import { type Earlier, type Step, steps } from './steps';
+import { takeOver } from './take-over';
 import { stuckBox } from './stuck';
 import { readTopicLink, wantedStep } from './topic-link';
 import type * as Visit from './visit';
@@ -329,7 +330,7 @@ class CitizenPage extends StationElement {
 
   protected override updated(): void {
     if (!this.querySelector('#main')) return;
-    document.querySelector('.vs-first-paint')?.remove();
+    takeOver(this);
     const step = this.#current;
     // a step has not begun while the code for it is still on its way
     if (step !== this.#step && (step === 'welcome' || this.session)) {

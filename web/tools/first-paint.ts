@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Plugin } from 'vite';
+
+/** What only the server writes into the frame (gateway/site/first.py), or a script of the head marks the page with. */
+const WRITTEN = [
+  'vs-nowrap',
+  'vs-soft',
+  'vs-language-code',
+  'vs-language-name',
+  'aria-current',
+  'hidden',
+  'data-embedded',
+  'data-first',
+];
+
+/** A statement of a style sheet: what stands before its block, and the block, which is null of one without. */
+interface Statement {
+  before: string;
+  block: string | null;
+}
+
+/** Parts `text` at each `mark` that stands neither in a string nor in brackets. */
+function parted(text: string, mark: string): string[] {
+  const parts = [''];
+  let depth = 0;
+  let quote = '';
+  for (const [place, sign] of [...text].entries()) {
+    if (quote) {
+      if (sign === quote && text[place - 1] !== '\\') quote = '';
+    } else if (sign === '"' || sign === "'") quote = sign;
+    else if ('([{'.includes(sign)) depth += 1;
+    else if (')]}'.includes(sign)) depth -= 1;
+    if (sign === mark && depth === 0 && !quote) parts.push('');
+    else parts[parts.length - 1] += sign;
+    if (mark === ';' && sign === '}' && depth === 0 && !quote) parts.push('');
+  }
+  return parts.map((part) => part.trim()).filter(Boolean);
+}
+
+function statements(css: string): Statement[] {
+  return parted(css.replace(/\/\*.*?\*\//gs, ''), ';').map((text) => {
+    const at = text.indexOf('{');
+    return at < 0
+      ? { before: text, block: null }
+      : { before: text.slice(0, at).trim(), block: text.slice(at + 1, -1) };
+  });
+}
+
+/** Every tag, class, id and attribute of a page. */
+export function namesIn(html: string): Set<string> {
+  const body = html.slice(html.indexOf('<body'));
+  const names = new Set(['html', 'body', ...WRITTEN]);
+  for (const [, tag = '', rest = ''] of body.matchAll(/<([a-z][\w-]*)([^>]*)>/gs)) {
+    names.add(tag);
+    for (const [, name = '', value = ''] of rest.matchAll(/([\w-]+)(?:="([^"]*)")?/g)) {
+      names.add(name);
+      if (name === 'class') for (const each of value.split(/\s+/)) names.add(`.${each}`);
+      if (name === 'id') names.add(`#${value}`);
+    }
+  }
+  for (const each of WRITTEN) names.add(`.${each}`);
+  return names;
+}
+
+/** Whether a selector can fit at once: it names nothing that the page lacks, and no pointer is on it yet. What
+ * browsers draw within fields comes with the whole style. */
+function fits(selector: string, names: Set<string>): boolean {
+  if (/:(hover|active|disabled)\b|^(:|\[type="?\w+"?\])*::/.test(selector)) return false;
+  // what stands in brackets only narrows
+  const plain = selector.replace(/:[\w-]+\((?:[^()]|\([^()]*\))*\)|::?[\w-]+/g, '');
+  const found = plain.matchAll(/\[([\w-]+)[^\]]*\]|([.#]?[a-zA-Z][\w-]*)/g);
+  return [...found].every(([, attribute, name]) => names.has(attribute ?? name ?? ''));
+}
+
+function kept(css: string, names: Set<string>): string {
+  return statements(css)
+    .map(({ before, block }) => {
+      if (block === null) return '';
+      if (/^@(media|supports)/.test(before)) {
+        const inner = kept(block, names);
+        return inner && `${before}{${inner}}`;
+      }
+      // the fonts of the device that stand in; those that are fetched come with the whole style
+      if (before === '@font-face') return block.includes('url(') ? '' : `${before}{${block}}`;
+      if (before.startsWith('@')) return '';
+      const selectors = parted(before, ',').filter((each) => fits(each, names));
+      return selectors.length > 0 ? `${selectors.join(',')}{${block}}` : '';
+    })
+    .join('');
+}
+
+const used = (css: string) =>
+  new Set([...css.matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name));
+
+/** The rules of a style that hold for what the page shows before its script has come. */
+export function firstStyle(css: string, html: string): string {
+  let style = kept(css, namesIn(html));
+  for (let before = ''; before !== style;) {
+    before = style;
+    const needed = used(style);
+    style = style.replace(/(?<=[{;])(--[\w-]+):[^;}]*(;|(?=\}))/g, (text, name: string) =>
+      needed.has(name) ? text : '',
+    );
+  }
+  return style.replace(/[^{}]+\{\}/g, '');
+}
+
+/** A script of `public/` as it stands in a page: without what is for readers of its source. */
+function inline(name: string): string {
+  const text = readFileSync(resolve(import.meta.dirname, '../public', name), 'utf8');
+  return text.replace(/^\s*\/\/.*\n/gm, '').replace(/\n\s*/g, '\n');
+}
+
+/**
+ * Has a page that the server begins seen after one journey: the style of what is seen first and the scripts that run before
+ * anything is painted stand in it, and the whole style is asked for where it holds nothing up. The server names both to
+ * the browser by their hashes (gateway/platform/http/frames.py), so that nothing is to be filled in there.
+ */
+export function beginAtOnce(html: string, css: string): string {
+  const [link = ''] = /<link rel="stylesheet"[^>]*>/.exec(html) ?? [];
+  const scripts = html
+    .replaceAll(/<script src="\/(\w+\.js)"><\/script>/g, (_tag, name: string) => {
+      return `<script>${inline(name)}</script>`;
+    })
+    .replace(new RegExp(` *${link.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}\n`), '');
+  const style = firstStyle(css, html);
+  const done = scripts
+    .replace(/(\n *)(<script>)/, (_place, line: string, tag: string) => {
+      return `${line}<style>${style}</style>${line}${tag}`;
+    })
+    .replace(
+      /(\n *)(<vs-citizen>)/,
+      (_place, line: string, tag: string) => `${line}${link}${line}${tag}`,
+    );
+  for (const [, part] of done.matchAll(/<(?:script|style)>(.*?)<\/(?:script|style)>/gs)) {
+    if (part?.includes('$'))
+      throw new Error('a place within an inline part: its hash would not hold');
+  }
+  return done;
+}
+
+export function firstPaint(): Plugin {
+  return {
+    name: 'first-paint',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(html, { bundle }) {
+        const address = /<link rel="stylesheet"[^>]*href="\/([^"]+)"/.exec(html)?.[1];
+        const file = address === undefined ? undefined : bundle?.[address];
+        if (!html.includes('class="vs-first-paint"') || file?.type !== 'asset') return html;
+        return beginAtOnce(html, file.source.toString());
+      },
+    },
+  };
+}
