@@ -84,7 +84,7 @@ const PARTS = [
 ];
 
 /** A station that is open, in a name. */
-const OPEN = samples.states[0] as Sample;
+const OPEN = samples.states[0]!;
 
 it.each(samples.states)('the server shows what the page shows: $name', async (sample) => {
   // the page takes the last one over

@@ -22,20 +22,28 @@ interface Statement {
 
 /** Parts `text` at each `mark` that stands neither in a string nor in brackets. */
 function parted(text: string, mark: string): string[] {
-  const parts = [''];
+  const parts: string[] = [];
   let depth = 0;
   let quote = '';
-  for (const [place, sign] of [...text].entries()) {
+  let from = 0;
+  const end = (at: number, next: number): void => {
+    parts.push(text.slice(from, at).trim());
+    from = next;
+  };
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text.charAt(at);
     if (quote) {
-      if (sign === quote && text[place - 1] !== '\\') quote = '';
+      if (sign === quote && text.charAt(at - 1) !== '\\') quote = '';
     } else if (sign === '"' || sign === "'") quote = sign;
     else if ('([{'.includes(sign)) depth += 1;
-    else if (')]}'.includes(sign)) depth -= 1;
-    if (sign === mark && depth === 0 && !quote) parts.push('');
-    else parts[parts.length - 1] += sign;
-    if (mark === ';' && sign === '}' && depth === 0 && !quote) parts.push('');
+    else if (')]}'.includes(sign)) {
+      depth -= 1;
+      // a block ends its statement
+      if (mark === ';' && sign === '}' && depth === 0) end(at + 1, at + 1);
+    } else if (sign === mark && depth === 0) end(at, at + 1);
   }
-  return parts.map((part) => part.trim()).filter(Boolean);
+  end(text.length, text.length);
+  return parts.filter(Boolean);
 }
 
 function statements(css: string): Statement[] {
