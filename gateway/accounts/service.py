@@ -317,6 +317,11 @@ class Accounts:
             raise Refused("not_found", f"there is no account {username}")
         return account
 
+    async def of_usernames(self, usernames: Collection[str]) -> Sequence[Account]:
+        """The accounts there are with these usernames (lower case)."""
+        async with self._database.reading() as session:
+            return await accounts.of_usernames(session, usernames)
+
     async def by_id(self, account_id: str) -> Account:
         """The account with this id. Raises :class:`Refused` (``not_found``)."""
         async with self._database.reading() as session:

@@ -60,6 +60,12 @@ async def by_username(session: AsyncSession, username: str) -> Account | None:
     return found.scalar_one_or_none()
 
 
+async def of_usernames(session: AsyncSession, usernames: Collection[str]) -> Sequence[Account]:
+    """The accounts there are with these usernames (lower case)."""
+    found = await session.execute(select(Account).where(Account.username.in_(usernames)))
+    return found.scalars().all()
+
+
 async def by_code(session: AsyncSession, code: str) -> Account | None:
     """The account with this public operator's code (upper case)."""
     found = await session.execute(select(Account).where(Account.code == code))

@@ -50,6 +50,9 @@ async def stands(citizen, state):
     )
 
 
+# every change: tests/integration/test_callbacks.py and test_callback_media.py have its place, its link and its media,
+# citizen-callback.test.ts and desk-contact.test.ts the pages
+@pytest.mark.long
 async def test_a_callback_by_video_keeps_its_place(troupe, sink):
     first = await troupe.citizen("first")
     await first.enter("weapons")

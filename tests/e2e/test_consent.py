@@ -17,6 +17,9 @@ from tests.support.recordings.recorded_sound import captured_at, kept_takes, ton
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
+# every change: tests/integration/test_consent.py has what reaches the disk from a real worker, citizen-call.test.ts what is
+# asked and said
+@pytest.mark.long
 async def test_withdrawn_and_given_again(cast):
     station = cast.station
     store = RecordingStore(

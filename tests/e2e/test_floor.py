@@ -72,6 +72,9 @@ async def test_leave_is_asked_at_the_desk_and_given_by_a_card(floor_cast):
     await operator.wrap_up()
 
 
+# every change: tests/integration/test_floor.py has the state that is set and what its operator reads, operator-state.test.ts
+# and desk-set-by.test.ts the pages
+@pytest.mark.long
 async def test_an_operator_who_missed_a_ring_is_put_right_from_the_floor(floor_cast):
     supervisor = await floor_cast.staff("supervisor1", "/supervisor")
     operator = await floor_cast.operator()

@@ -11,6 +11,9 @@ from tests.support.pages import axe, decoded
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
+# every change: tests/integration/test_handing_on.py has whom it reaches and who hears nothing more, desk-contact.test.ts and
+# citizen-waiting.test.ts the pages
+@pytest.mark.long
 async def test_a_contact_is_handed_to_a_colleague(cast):
     first = await cast.operator()
     second = await cast.operator("operator2")

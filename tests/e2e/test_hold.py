@@ -12,6 +12,9 @@ from tests.support.recordings.captured_files import recorded_bytes
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
+# every change: tests/integration/test_hold.py has who hears, sees and keeps what on a real worker, citizen-call.test.ts and
+# desk-contact.test.ts the two pages
+@pytest.mark.long
 async def test_on_hold_nobody_hears_or_sees_anybody_and_nothing_is_kept(cast):
     operator = await cast.operator()
     citizen = await cast.citizen()

@@ -45,6 +45,9 @@ async def is_due(answer):
     return answer.url.endswith("/api/v1/me/readiness") and (await answer.json()).get("due", False)
 
 
+# every change: tests/gateway/test_readiness.py has who is ready and when a check is due, readiness.test.ts the desk's check,
+# day-panel.test.ts what the supervisor sees
+@pytest.mark.long
 async def test_offices_are_checked_and_the_supervisor_sees_why_one_is_not_ready(
     special_station, stage
 ):

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import functools
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
@@ -14,10 +15,11 @@ import pytest
 import structlog
 from aiohttp.test_utils import TestClient, TestServer
 
+from gateway.accounts import passwords
 from gateway.accounts.approvals.deciders import (
     Deciders,
 )
-from gateway.accounts.service import NewAccount
+from gateway.accounts.service import MACHINE
 from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.copies.receipt_mail import ReceiptMail
@@ -45,10 +47,13 @@ from gateway.evaluation.wiring import EvaluationWiring
 from gateway.ground import utc_now
 from gateway.knowledge.service import Sheets
 from gateway.knowledge.uses import SheetUses
+from gateway.platform.audit import log as audit
 from gateway.platform.audit.verification import of_station
 from gateway.platform.audit.watch import AuditWatch
 from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.ids import new_id, new_operator_code
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle
 from gateway.platform.times import to_ms
@@ -138,10 +143,15 @@ def logging_as_it_was():
         structlog.configure(**configured)
 
 
+@functools.cache
+def _usual_settings() -> Settings:
+    # second factors have tests of their own; everybody else signs in by a password
+    return Settings(mfa_roles="none")
+
+
 @pytest.fixture
 def settings(clean_environment) -> Settings:
-    # second factors have tests of their own; everybody else signs in by a password
-    return Settings(data_dir=clean_environment / "var", mfa_roles="none")
+    return _usual_settings().model_copy(update={"data_dir": clean_environment / "var"})
 
 
 @pytest.fixture
@@ -539,16 +549,45 @@ async def client(app) -> AsyncIterator[TestClient[Any, Any]]:
         yield made
 
 
+@functools.cache
+def _password_hash() -> str:
+    return passwords.HASHER.hash(PASSWORD)
+
+
 @pytest.fixture
 async def people(core, clock) -> dict[Role, Any]:
-    """One account of each role, all with the same password, made a month ago."""
-    clock.advance(days=-30)
-    made = await core.accounts.add_all(
-        [NewAccount(f"{role.value}1", role, PASSWORD, role.value.title(), {}) for role in Role],
-        one_time=False,
-    )
-    clock.advance(days=30)
-    return {Role(account.role): account for account in made}
+    """One account of each role, all with the same password, made a month ago. Written at once: half of all tests begin so."""
+    made_at = clock() - timedelta(days=30)
+    made = {
+        role: Account(
+            id=new_id(),
+            username=f"{role.value}1",
+            display_name=role.value.title(),
+            code=new_operator_code(),
+            password_hash=_password_hash(),
+            password_set_at=made_at,
+            role=role.value,
+            must_change_password=False,
+            created_at=made_at,
+            skills=[],
+            demonstration=False,
+            categories=[],
+        )
+        for role in Role
+    }
+    async with core.database.writing() as session:
+        session.add_all(made.values())
+        await session.flush()
+        for role, account in made.items():
+            await audit.append(
+                session,
+                at=made_at,
+                account_id=None,
+                action="account.add",
+                subject=f"account:{account.id}",
+                detail={"origin": MACHINE, "role": role.value},
+            )
+    return made
 
 
 @pytest.fixture

@@ -416,6 +416,29 @@ async def test_a_person_is_written_to_once_in_a_while_and_then_gets_a_summary(
     assert len(await texts()) == 2
 
 
+async def test_another_station_of_this_database_has_alarms_of_its_own(asked, bearer, watch, core):
+    boss = await bearer(Role.SUPERVISOR)
+    watch.at.floor = floor(*(topic(name, waiting=2, working=0) for name in ("weapons", "privacy")))
+    await watch.look()
+    async with core.database.writing() as session:
+        for row in (await session.execute(select(Alarm))).scalars().all():
+            columns = {each.name: getattr(row, each.name) for each in Alarm.__table__.columns}
+            session.add(Alarm(**columns | {"id": f"their-{row.category}", "station": "another"}))
+    assert len((await asked("GET", ALARMS, boss))["alarms"]) == 2
+    assert len((await asked("GET", f"{ALARMS}/history", boss))["alarms"]) == 2
+    await asked("POST", f"{ALARMS}/their-weapons/acknowledgement", boss, 404)
+    watch.at.floor = floor()
+    await watch.look()
+    async with core.database.reading() as session:
+        rows = (await session.execute(select(Alarm))).scalars().all()
+    assert sorted((row.station, row.over_at is None) for row in rows) == [
+        ("another", True),
+        ("another", True),
+        ("main", False),
+        ("main", False),
+    ]
+
+
 async def test_alarms_are_forgotten_a_month_after_their_end(watch, core, clock):
     watch.at.floor = floor(topic("weapons", waiting=2, working=0))
     await watch.look()

@@ -2,20 +2,24 @@
 
 import asyncio
 import json
+import re
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from gateway.accounts import sql as accounts
 from gateway.circulars import service
 from gateway.circulars.rules import concerns, reminder_due, state_of
 from gateway.circulars.service import PAGE, Circulars
-from gateway.mail.compose import Sender
+from gateway.mail.compose import Letter, Sender
 from gateway.mail.outbox import Outbox
 from gateway.mail.tables import OutgoingMail
 from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.checks import STATION_CHECK
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
 
@@ -292,7 +296,10 @@ async def mails(core):
 
 async def test_the_station_reminds_the_day_before_and_on_the_day(ask, core, clock):
     last = clock().date() + timedelta(days=3)
-    await published(ask, confirm=True, confirmBy=last.isoformat(), roles=["operator", "office"])
+    for title in ("Nuovo modulo", "Nuovo orario"):
+        await published(
+            ask, title, confirm=True, confirmBy=last.isoformat(), roles=["operator", "office"]
+        )
     outbox = Outbox(
         core.database, Sealer(core.keys.of("sealed-mail")), None, sent_from=None, clock=clock
     )
@@ -305,5 +312,52 @@ async def test_the_station_reminds_the_day_before_and_on_the_day(ask, core, cloc
         sent.append(len(await mails(core)))
         overdue.append((await ask("anna", "GET", "/unread"))[1]["overdue"])
         clock.advance(days=1)
-    assert sent == [0, 0, 1, 2, 2, 2]
-    assert overdue == [0, 0, 0, 0, 1, 1], "the last day is still in time"
+    assert sent == [0, 0, 2, 4, 4, 4], "of each of the two"
+    assert overdue == [0, 0, 0, 0, 2, 2], "the last day is still in time"
+
+
+async def test_each_office_is_told_how_many_of_its_own_are_waited_for(ask, core):
+    await core.offices.add("bari", "NU.R.P. di Bari", email="bari@example.org")
+    await core.offices.add("roma", "NU.R.P. di Roma")
+    for name, office in (("bea", "bari"), ("bruno", "bari"), ("rita", "roma")):
+        await core.accounts.add(name, Role.OFFICE, office=office)
+    made = await published(ask, confirm=True, roles=["operator", "office"])
+    await published(ask, "Altra", confirm=True, roles=["operator"])
+    told = (await ask("boss", "POST", f"/{made['id']}/reminders"))[1]
+    assert told == {"people": 6, "mails": 2}
+    sealer = Sealer(core.keys.of("sealed-mail"))
+    letters = [
+        msgspec.json.decode(sealer.open(mail.sealed, mail.id), type=Letter)
+        for mail in await mails(core)
+    ]
+    assert {(letter.to, re.search(r"\d+ pers|una pers", letter.text)[0]) for letter in letters} == {
+        ("lecce@example.org", "una pers"),
+        ("bari@example.org", "2 pers"),
+    }
+    # of two that wait, one was reminded of
+    assert (await ask("anna", "GET", "/unread"))[1]["reminded"] is True
+
+
+async def test_each_is_counted_by_itself_and_names_its_author(ask, core):
+    probe, _ = await core.accounts.add("sonda", Role.OPERATOR)
+    async with core.database.writing() as session:
+        await accounts.set_categories(session, probe.id, {STATION_CHECK: 3})
+    first = await published(ask, "Prima", confirm=True, roles=["operator", "quality"])
+    status, second = await ask("admin", "POST", **words("Seconda", roles=["operator", "quality"]))
+    assert status == 201
+    await ask("anna", "PUT", f"/{first['id']}/reading", confirmed=True)
+    await ask("quality", "PUT", f"/{second['id']}/reading", confirmed=False)
+    _, listed = await ask("boss", "GET")
+    assert [
+        (each["title"], each["publishedBy"], each["counts"]) for each in listed["circulars"]
+    ] == [
+        ("Seconda", "Admin", {"people": 2, "read": 1, "confirmed": 0}),
+        ("Prima", "Supervisor", {"people": 2, "read": 1, "confirmed": 1}),
+    ]
+    _, own = await ask("anna", "GET")
+    assert [each["readAt"] is not None for each in own["circulars"]] == [False, True]
+    _, found = await ask("boss", "GET", f"/{second['id']}/readers")
+    assert [(each["name"], each["readAt"] is not None) for each in found["readers"]] == [
+        ("Operator", False),
+        ("Quality", True),
+    ]

@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from gateway.forecast.service import presence
+from gateway.forecast.tables import StaffPlan
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
 from gateway.reports.operator_time import WorkCell, WorkTally
@@ -164,11 +165,17 @@ async def test_staff_is_planned_by_weekday_and_nobody_is_overwritten(client, bea
     assert (planned["09:00"], planned["10:00"], shown["planRevision"]) == (3, 0, 1)
     tuesday = (await _ask(client, headers, "2026-12-01"))[1]
     assert {slot["planned"] for slot in tuesday["slots"]} == {None}
-    async with core.database.reading() as session:
+    weapons = (await _ask(client, headers, "2026-11-30", "weapons"))[1]
+    assert {slot["planned"] for slot in weapons["slots"]} == {None}
+    async with core.database.writing() as session:
         found = await session.scalars(
             select(AuditEntry).where(AuditEntry.action == "staff-plan.change")
         )
         assert [entry.detail for entry in found] == [{"halfHours": 2, "most": 4}]
+        # another station of this database plans for itself
+        await session.execute(update(StaffPlan).values(station="another"))
+    gone = (await _ask(client, headers, "2026-11-30"))[1]
+    assert ({slot["planned"] for slot in gone["slots"]}, gone["planRevision"]) == ({None}, 0)
 
 
 @pytest.mark.parametrize(

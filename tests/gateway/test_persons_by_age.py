@@ -7,12 +7,17 @@ from sqlalchemy import select, update
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import ChatMessage, Contact
 from gateway.handover.tables import Authorisation
+from gateway.messages.tables import Message
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.personal.clues import Clue
 from gateway.platform.security.tables import Account
+from gateway.privacy import messages as of_messages
 from gateway.privacy import service
+from gateway.schema import PERSONAL
 from tests.gateway.contact_rows import clock_is_believed
 from tests.gateway.person_rows import NAME, fill, persons_of
+from tests.support.servers.databases import sqlite_suffices
 
 AGES = {"contact": 365, "chat": 180, "notes": 90}
 
@@ -101,3 +106,47 @@ async def test_reasons_of_standing_authorisations_go_as_notes_do(database, clock
     # who, what and when stay; what is of a contact goes with the contact
     assert (rows["s400"].account_id, rows["s400"].state) == (account, "ended")
     assert rows["during"].asked_why == "perché"
+
+
+@sqlite_suffices
+async def test_messages_that_are_over_go_in_as_many_steps_as_it_takes(database, clock, monkeypatch):
+    """Those that are not over, or not for long enough, stay."""
+    monkeypatch.setattr(of_messages, "AT_ONCE", 2)
+    await clock_is_believed(database)
+    states = {"m1": ("answered", 200), "m2": ("closed", 190), "m3": ("answered", 185), "m4": ("answered", 181),
+              "m5": ("closed", 400), "late": ("answered", 179), "taken": ("taken", 400)}  # fmt: skip
+    for name in states:
+        await fill(database, clock.now - timedelta(days=400), contact=name, reference=name.upper())
+    async with database.writing() as session:
+        await session.execute(update(Recording).values(state="destroyed"))
+        for name, (state, days) in states.items():
+            at = clock.now - timedelta(days=days)
+            over = {"answered_at": at} if state == "answered" else {"answered_at": None}
+            over |= {"closed_at": at if state == "closed" else None}
+            await session.execute(
+                update(Message).where(Message.contact_id == name).values(state=state, **over)
+            )
+    gone = await of_messages.purge_messages(database, timedelta(days=180), clock, PERSONAL)
+    assert gone == ["m5", "m1", "m2", "m3", "m4"], "the longest over first"
+    async with database.reading() as session:
+        left = await session.execute(select(Message.contact_id))
+        assert set(left.scalars()) == {"late", "taken"}
+
+
+@sqlite_suffices
+async def test_what_was_done_is_told_by_request(database, clock):
+    """Of each request its own contacts, however many it was of, the newest first."""
+    for name, reference in (("c1", "AAAA-2222"), ("c2", "BBBB-3333")):
+        await fill(database, clock.now, contact=name, reference=reference)
+    async with database.reading() as session:
+        account = (await session.execute(select(Account))).scalars().first()
+    persons = persons_of(database, clock)
+    await persons.export(Clue(name=NAME), reason="richiesta 12", by=account.id)
+    clock.advance(minutes=1)
+    await persons.export(Clue(reference="BBBB-3333"), reason="richiesta 13", by=None)
+    newest, first = await persons.done()
+    assert (newest.action, newest.by, newest.reason) == ("person.export", None, "richiesta 13")
+    assert (newest.contacts, newest.references) == (1, ["BBBB-3333"])
+    assert (first.by, first.reason) == (account.display_name, "richiesta 12")
+    assert (first.contacts, first.references) == (2, ["AAAA-2222", "BBBB-3333"])
+    assert (newest.at - first.at) == timedelta(minutes=1)

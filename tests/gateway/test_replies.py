@@ -46,9 +46,11 @@ async def test_a_reply_is_added_changed_and_read_at_every_desk(client, ask, bear
     assert made["placeholders"] == list(KNOWN)
     (reply,) = made["replies"]
     assert (reply["version"], reply["by"], reply["category"]) == (1, "Supervisor", "weapons")
+    await ask("POST", **words("Altro"))
     clock.advance(minutes=2)
     status, changed = await ask("PUT", f"/{reply['id']}", **words("Querela", seen=1))
-    assert (status, changed["replies"][0]["title"]) == (200, "Querela")
+    assert status == 200
+    assert [each["title"] for each in changed["replies"]] == ["Querela", "Altro"]
     assert (changed["replies"][0]["version"], changed["replies"][0]["category"]) == (2, None)
     # what it said before is known, with who wrote it and when
     _, before = await ask("GET", f"/{reply['id']}/versions")
@@ -57,10 +59,12 @@ async def test_a_reply_is_added_changed_and_read_at_every_desk(client, ask, bear
         (1, "Denuncia"),
     ]
     assert before["versions"][0]["writtenAt"] > before["versions"][1]["writtenAt"]
+    assert {each["by"] for each in before["versions"]} == {"Supervisor"}
     for role in (Role.OPERATOR, Role.OFFICE):
         desk = await bearer(role)
         answer = await client.get("/api/v1/replies", headers=desk)
-        assert [each["title"] for each in (await answer.json())["replies"]] == ["Querela"]
+        read = [each["title"] for each in (await answer.json())["replies"]]
+        assert read == ["Querela", "Altro"]
         for method, path in (("POST", ""), ("PUT", f"/{reply['id']}"), ("PUT", "/order")):
             refused = await client.request(
                 method, f"/api/v1/replies{path}", headers=desk, json=words()
@@ -80,7 +84,7 @@ async def test_of_two_who_change_one_the_second_reads_first(ask):
     assert (status, refused["code"]) == (409, "reply_changed")
 
 
-async def test_a_retired_one_is_offered_no_more_and_may_come_back(ask):
+async def test_a_retired_one_is_offered_no_more_and_may_come_back(ask, clock):
     for title in ("Uno", "Due", "Tre"):
         _, made = await ask("POST", **words(title))
     first = made["replies"][0]["id"]
@@ -88,10 +92,14 @@ async def test_a_retired_one_is_offered_no_more_and_may_come_back(ask):
         status, found = await ask("PUT", f"/{first}/retired", retired=True)
         assert (status, [each["title"] for each in found["replies"]]) == (200, ["Due", "Tre"])
     assert await titles(ask, "?state=retired") == ["Uno"]
+    clock.advance(minutes=1)
+    await ask("PUT", f"/{found['replies'][0]['id']}/retired", retired=True)
+    assert await titles(ask, "?state=retired") == ["Due", "Uno"], "the newest first"
+    await ask("PUT", f"/{found['replies'][0]['id']}/retired", retired=False)
     # nothing of it is lost, and it can still be corrected
     assert (await ask("PUT", f"/{first}", **words("Uno bis", seen=1)))[0] == 200
     _, found = await ask("PUT", f"/{first}/retired", retired=False)
-    assert [each["title"] for each in found["replies"]] == ["Due", "Tre", "Uno bis"]
+    assert [each["title"] for each in found["replies"]] == ["Tre", "Due", "Uno bis"]
     assert await titles(ask, "?state=retired") == []
 
 

@@ -144,6 +144,48 @@ async def test_the_forecast_counts_those_who_answer_its_topics(client, bearer, o
         assert [slots[at] for at in ("08:00", "08:30", "09:00")] == expected
 
 
+async def test_another_week_and_another_station_stay_as_they_are(
+    client, bearer, core, olga, people
+):
+    """Nor is anybody shown what is over, far ahead, or of another station of this database."""
+    boss = await bearer(Role.SUPERVISOR)
+    days = [MONDAY + timedelta(days=each) for each in (-1, 0, 7, 14, 15)]
+    async with core.database.writing() as session:
+        session.add_all(
+            Shift(station=core.settings.station, account_id=olga, day=day, begins=480, ends=840)
+            for day in days
+        )
+        session.add(Shift(station="another", account_id=olga, day=MONDAY, begins=0, ends=60))
+    own = await client.get("/api/v1/me/shifts", headers=await bearer(Role.OPERATOR))
+    told = [(each["day"], each["begins"]) for each in (await own.json())["shifts"]]
+    assert told == [(day.isoformat(), 480) for day in days[1:4]]
+    boss = await bearer(Role.SUPERVISOR)
+    forecast = await client.get(f"/api/v1/forecast?day={MONDAY}&topics=", headers=boss)
+    slots = {each["time"]: each["rostered"] for each in (await forecast.json())["slots"]}
+    assert (slots["00:00"], slots["08:00"]) == (0, 1)
+    shown = await (await client.get(f"{PATH}?day={MONDAY}", headers=boss)).json()
+    assert [each["begins"] for each in shown["shifts"]] == [480]
+
+    # who has left meanwhile may stay where they were
+    await core.accounts.change(olga, disabled=True)
+    shown = await (await client.get(f"{PATH}?day={MONDAY}", headers=boss)).json()
+    assert shown["people"] == []
+    kept = [shown["shifts"][0] | {"ends": 900}]
+    wanted = {"day": MONDAY.isoformat(), "shifts": kept, "seen": shown["seen"]}
+    answer = await client.put(PATH, json=wanted, headers=boss)
+    assert answer.status == 200, await answer.text()
+    async with core.database.reading() as session:
+        rows = await session.scalars(select(Shift).order_by(Shift.day, Shift.begins))
+        left = [(row.station, row.day, row.ends) for row in rows]
+    station = core.settings.station
+    assert left == [
+        (station, days[0], 840),
+        ("another", MONDAY, 60),
+        (station, MONDAY, 900),
+        *((station, day, 840) for day in days[2:]),
+    ]
+
+
 async def test_a_list_is_only_read(client, bearer, core, olga, people):
     boss = await bearer(Role.SUPERVISOR)
     username = people[Role.OPERATOR].username

@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document of ``/api/v1``, made from the routes themselves."""
 
+import functools
 import inspect
 import re
 from collections.abc import Sequence
@@ -35,6 +36,7 @@ _SECURITY: dict[Kind, list[dict[str, list[str]]]] = {
 }
 
 
+@functools.cache
 def release() -> str:
     """The installed package's version."""
     try:
