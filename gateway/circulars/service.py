@@ -12,15 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
 from gateway.circulars import api
-from gateway.circulars.letters import reminder
 from gateway.circulars.rules import State, concerns, reminder_due, state_of
 from gateway.circulars.tables import Circular, CircularReading
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
+from gateway.mail.reminders import reminder
 from gateway.platform.audit import log as audit
 from gateway.platform.checks import is_technical
 from gateway.platform.ids import new_id
-from gateway.platform.loops import Periodic
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
@@ -32,7 +31,6 @@ from gateway.reports.periods import local_day
 PUBLISHERS = (Role.SUPERVISOR, Role.ADMIN)
 PAGE = 30
 BATCH = 200
-LOOK_EVERY_S = 600.0
 SHORTEST = 3
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
@@ -43,7 +41,7 @@ def may_publish(staff: Staff) -> bool:
 
 
 class Circulars:
-    """The circulars of the station. Reminds by itself between :meth:`start` and :meth:`aclose`."""
+    """The circulars of the station."""
 
     def __init__(
         self, database: Database, outbox: Outbox, sender: Sender, clock: Callable[[], datetime]
@@ -52,15 +50,6 @@ class Circulars:
         self._outbox = outbox
         self._sender = sender
         self._clock = clock
-        self._loop = Periodic("circulars:remind", self.remind_due, LOOK_EVERY_S)
-
-    def start(self) -> None:
-        """Begin to remind of what is to be confirmed."""
-        self._loop.start()
-
-    async def aclose(self) -> None:
-        """Stop. Idempotent."""
-        await self._loop.aclose()
 
     async def publish(self, wanted: api.NewCircular, *, by: str) -> str:
         """Publish a circular; return its id.
@@ -229,8 +218,9 @@ class Circulars:
         self._outbox.wake()
         return api.CircularReminded(people=people, mails=mails)
 
-    async def remind_due(self) -> None:
-        """Remind of every circular whose time is nearly up, or up. Raises what the database raises."""
+    async def remind_due(self) -> int:
+        """Remind of every circular whose time is nearly up, or up; return how many letters. Raises what the database raises."""
+        mails = 0
         today = local_day(self._clock())
         async with self._database.reading() as session:
             rows = await session.execute(
@@ -242,8 +232,8 @@ class Circulars:
                 row = await session.get(Circular, circular_id, with_for_update=True)
                 # another gateway may have done it meanwhile
                 if row is not None and _reminder_due(row, today):
-                    await self._remind(session, row, None)
-            self._outbox.wake()
+                    mails += (await self._remind(session, row, None))[1]
+        return mails
 
     async def withdraw(self, circular_id: str, *, reason: str, by: str) -> None:
         """Have it in force no longer; saying so twice changes nothing. Raises :class:`Refused` ``not_found``, ``empty``."""
@@ -278,12 +268,9 @@ class Circulars:
         for office in offices.scalars():
             waiting = sum(each.office_id == office.id for each in left)
             letter = reminder(
-                self._sender,
-                to=office.email or "",
-                number=row.number,
-                title=row.title,
-                waiting=waiting,
-            )
+                self._sender, "circular", to=office.email or "", path="/circulars",
+                number=row.number, title=row.title, count=waiting,
+            )  # fmt: skip
             await self._outbox.put(session, letter, contact_id=None, kind="circular")
             mails += 1
         if left:

@@ -3,6 +3,7 @@
 from gateway.circulars.http import CircularsApi
 from gateway.circulars.service import Circulars
 from gateway.ground import Ground
+from gateway.mail.reminders import Reminders
 from gateway.mail.wiring import MailWiring
 from gateway.platform.wiring import Wiring
 
@@ -12,5 +13,5 @@ class CircularsWiring(Wiring):
 
     def __init__(self, ground: Ground, mail: MailWiring) -> None:
         circulars = Circulars(ground.database, mail.outbox, mail.sender, ground.clock)
-        self.services = (circulars,)
+        self.services = (Reminders("circulars", mail.outbox, circulars.remind_due),)
         self.routes = CircularsApi(circulars).routes()

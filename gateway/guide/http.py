@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from aiohttp import web
 
+from gateway.guide.report import SheetReports, SheetsBy, SheetsReport, as_table
 from gateway.guide.service import MOST_READ, Guide, GuideFigures, GuideSheetFigures
 from gateway.guide.structured import description_of, plain
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.route import Call, Route, json_response
+from gateway.reports.export import to_csv
+from queueing.categories import Catalogue
 from signaling.protocol.base import Language
 
 SheetId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -62,6 +65,19 @@ class GuideFiguresQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     last: date
 
 
+class SheetsReportQuery(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
+    rename={"first": "from", "last": "to"},
+):  # fmt: skip
+    """From one local day to another, both included, and by what. ``separator`` and ``language`` count for CSV alone."""
+
+    first: date
+    last: date
+    by: SheetsBy = "topic"
+    language: Literal["it", "en"] = "it"
+    separator: Literal["semicolon", "comma"] = "semicolon"
+
+
 class GuideFiguresShown(msgspec.Struct, frozen=True, kw_only=True):
     """What was counted of all visits, and by sheet, the most read first."""
 
@@ -72,11 +88,14 @@ class GuideFiguresShown(msgspec.Struct, frozen=True, kw_only=True):
 class GuideApi:
     """The handlers."""
 
-    def __init__(self, guide: Guide) -> None:
+    def __init__(self, guide: Guide, reports: SheetReports, catalogue: Catalogue) -> None:
         self._guide = guide
+        self._reports = reports
+        self._catalogue = catalogue
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
+        wrong = {422: "The days are in the wrong order, or too many."}
         return (
             Route(
                 "GET", "/api/v1/guide", self.listing, "The sheets in force", "guide",
@@ -93,6 +112,14 @@ class GuideApi:
             Route(
                 "GET", "/api/v1/guide/figures", self.figures, "How often sheets were read", "guide",
                 query=GuideFiguresQuery, response=GuideFiguresShown,
+            ),
+            Route(
+                "GET", "/api/v1/guide/report", self.report, "How sheets served, by topic, month or sheet", "guide",
+                query=SheetsReportQuery, response=SheetsReport, errors=wrong,
+            ),
+            Route(
+                "GET", "/api/v1/guide/report/csv", self.csv, "The same for a spreadsheet", "guide",
+                query=SheetsReportQuery, content_type="text/csv", errors=wrong,
             ),
         )  # fmt: skip
 
@@ -133,3 +160,25 @@ class GuideApi:
         """Readers without a script are not counted, nor those who queue in another tab or by telephone."""
         visits, sheets = await self._guide.figures(call.query.first, call.query.last)
         return GuideFiguresShown(visits=visits, sheets=sheets)
+
+    async def report(self, call: Call) -> SheetsReport:
+        """Of contacts that are kept no longer nothing is left here either; citizens' visits are counted without anybody."""
+        return await self._reports.made(call.query.first, call.query.last, call.query.by)
+
+    async def csv(self, call: Call) -> web.Response:
+        """Rows without the total."""
+        query: SheetsReportQuery = call.query
+        made = await self._reports.made(query.first, query.last, query.by)
+        body = to_csv(
+            as_table(made, query.language, self._catalogue),
+            ";" if query.separator == "semicolon" else ",",
+        )
+        name = f"sheets-{query.by}-{query.first}-{query.last}.csv"
+        return web.Response(
+            body=body,
+            headers={
+                "Content-Type": "text/csv; charset=utf-8",
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "Cache-Control": "no-store",
+            },
+        )

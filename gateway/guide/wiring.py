@@ -7,6 +7,7 @@ from aiohttp import web
 from gateway.ground import Ground
 from gateway.guide.http import GuideApi
 from gateway.guide.pages import GuidePages, labels_of
+from gateway.guide.report import SheetReports
 from gateway.guide.service import Guide
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
@@ -32,7 +33,7 @@ class GuideWiring(Wiring):
             origin=settings.origin,
             clock=ground.clock,
         )
-        self.routes = GuideApi(self.guide).routes()
+        self.routes = GuideApi(self.guide, SheetReports(ground.database), queue.categories).routes()
 
     def attach(self, app: web.Application) -> None:
         """Add the guide's pages."""

@@ -10,22 +10,17 @@ from gateway.knowledge import sql
 from gateway.knowledge.freshness import Freshness, freshness
 from gateway.knowledge.reading import until_of
 from gateway.knowledge.tables import Sheet
-from gateway.mail.compose import STATION_MAIL, Letter, Sender
+from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
+from gateway.mail.reminders import reminder
 from gateway.platform.audit import log as audit
-from gateway.platform.languages import in_language
-from gateway.platform.loops import Periodic
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 
-LOOK_EVERY_S = 600.0
-WRITTEN_IN = ("it", "en")
-
 
 class SheetReminders:
-    """Looks between :meth:`start` and :meth:`aclose`. Each sheet is told of twice a life at most: when it is due, and when it has
-    expired."""
+    """Each sheet is told of twice a life at most: when it is due, and when it has expired."""
 
     def __init__(
         self, database: Database, outbox: Outbox, sender: Sender, clock: Callable[[], datetime]
@@ -34,21 +29,12 @@ class SheetReminders:
         self._outbox = outbox
         self._sender = sender
         self._clock = clock
-        self._loop = Periodic("sheets:remind", self.look, LOOK_EVERY_S)
 
-    def start(self) -> None:
-        """Begin to look."""
-        self._loop.start()
-
-    async def aclose(self) -> None:
-        """Stop. Idempotent."""
-        await self._loop.aclose()
-
-    async def look(self) -> None:
-        """Write to those whom it concerns. Raises what the database raises."""
+    async def remind(self) -> int:
+        """Write to those whom it concerns; return how many letters. Raises what the database raises."""
         async with self._database.reading() as session:
             if not _lapsing(await sql.all_sheets(session), await sql.lives(session), self._clock()):
-                return
+                return 0
         async with self._database.writing() as session:
             # read again: another gateway may have done it meanwhile
             rows = (await session.execute(select(Sheet).with_for_update())).scalars().all()
@@ -67,9 +53,12 @@ class SheetReminders:
                         letters.setdefault((kind, each.email), []).append(titles[row.id])
                 await self._tell(session, row, kind)
             for (kind, address), said in letters.items():
-                letter = self._letter(kind, address, said)
+                letter = reminder(
+                    self._sender, f"sheets.{kind}", to=address, path="/sheets?shelf=lapsing",
+                    count=len(said), titles="\n".join(f"- {each}" for each in said),
+                )  # fmt: skip
                 await self._outbox.put(session, letter, contact_id=None, kind="sheets")
-        self._outbox.wake()
+        return len(letters)
 
     async def _tell(self, session: AsyncSession, row: Sheet, kind: str) -> None:
         now = self._clock()
@@ -80,28 +69,6 @@ class SheetReminders:
         await audit.append(
             session, at=now, account_id=None, action=f"sheet.{kind}", subject=f"sheet:{row.id}", detail={}
         )  # fmt: skip
-
-    def _letter(self, kind: str, to: str, titles: Sequence[str]) -> Letter:
-        def said(key: str, language: str, **more: object) -> str:
-            return STATION_MAIL.say(language, f"sheets.{kind}.{key}", count=len(titles), **more)
-
-        return Letter(
-            to=to,
-            subject=said("subject", "it"),
-            text="\n\n----\n\n".join(
-                said(
-                    "text",
-                    language,
-                    titles="\n".join(f"- {each}" for each in titles),
-                    link=in_language(f"{self._sender.origin}/sheets?shelf=lapsing", language),
-                    name=self._sender.named(language),
-                    organisation=self._sender.organisation,
-                )
-                for language in WRITTEN_IN
-            ),
-            automatic=True,
-            languages=WRITTEN_IN,
-        )
 
 
 def _lapsing(

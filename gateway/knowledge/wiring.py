@@ -12,6 +12,7 @@ from gateway.knowledge.reminders import SheetReminders
 from gateway.knowledge.service import Sheets
 from gateway.knowledge.uses import SheetUses
 from gateway.knowledge.uses_http import SheetUsesApi
+from gateway.mail.reminders import Reminders
 from gateway.mail.wiring import MailWiring
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
@@ -32,7 +33,8 @@ class KnowledgeWiring(Wiring):
         care = SheetCare(ground.database, queue.categories, ground.clock)
         self._files = SheetFiles(ground.database, queue.categories, ground.clock)
         self._publishes = ground.settings.demonstrates
-        self.services = (SheetReminders(ground.database, mail.outbox, mail.sender, ground.clock),)
+        lapsing = SheetReminders(ground.database, mail.outbox, mail.sender, ground.clock)
+        self.services = (Reminders("sheets", mail.outbox, lapsing.remind),)
         self.purges = (self.sheets.forget,)
         self.uses = SheetUses(ground.database, queue.acd, mail.outbox, mail.sender, ground.clock)
         self.routes = (*SheetUsesApi(self.uses).routes(), *SheetsApi(self.sheets, care).routes())

@@ -17,9 +17,10 @@ State = Literal["invited", "lapsed", "current", "behind", "silent", "troubled", 
 
 
 class SetAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The number of the set that is there, 0 for none."""
+    """The number of the set that is there, 0 for none, and why the last one was not taken."""
 
     since: Count = 0
+    trouble: Trouble | None = None
 
 
 class DeviceReport(

@@ -69,7 +69,7 @@ class PocketApi:
 
     async def staff_set(self, call: Call) -> web.Response:
         """What changed since the set that this browser has, verified by the page as devices do."""
-        return _packed(await self._devices.present(call.body.since))
+        return _packed(await self._devices.present(call.body))
 
     async def enrol(self, call: Call) -> DeviceEnrolled:
         """The code counts once, for a day; what it gives reads the sheets and nothing else."""

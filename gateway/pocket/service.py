@@ -164,7 +164,7 @@ class Devices:
         """
         row = await self._known(token, address)
         now = self._clock()
-        update = await self._sets.update(report.since)
+        update = await self._sets.update(report.since, is_other=report.trouble == "other")
         async with self._database.writing() as session:
             fresh = await session.get(PocketDevice, row.id)
             if fresh is not None and fresh.token_hash is not None:
@@ -182,9 +182,10 @@ class Devices:
             self._retire(fresh)
             await self._note(session, "leave", fresh, None)
 
-    async def present(self, since: int) -> api.SheetsSent:
+    async def present(self, asked: api.SetAsked) -> api.SheetsSent:
         """Return the set for a signed-in member of the staff."""
-        return api.SheetsSent(update=await self._sets.update(since), now_ms=to_ms(self._clock()))
+        update = await self._sets.update(asked.since, is_other=asked.trouble == "other")
+        return api.SheetsSent(update=update, now_ms=to_ms(self._clock()))
 
     def _retire(self, row: PocketDevice) -> None:
         row.revoked_at = self._clock()

@@ -40,6 +40,8 @@ PURPOSE: Final = "sheets"
 KEPT: Final = 100
 """So many sets are remembered; a device with an older one is sent everything."""
 TRIES: Final = 5
+MOST_AHEAD: Final = 1_000_000
+"""So far beyond the newest set a number may be that a device tells: more sets were not made since any backup."""
 _LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """At this moment no sheet has expired: devices have the expired ones, too, and mark them by their own clock."""
 
@@ -137,29 +139,36 @@ class SheetSets:
         """The public key by which sets are verified, hexadecimal."""
         return public_key(self._key)
 
-    async def update(self, since: int) -> SheetUpdate:
-        """Return what makes the present set of the one with the number *since*; of nothing where that is 0 or too long ago."""
+    async def update(self, since: int, *, is_other: bool = False) -> SheetUpdate:
+        """Return what makes the present set of the one with the number *since*; of nothing where that is 0 or too long ago.
+
+        Whoever has a higher number than the station remembers, or another set under its number (*is_other*), was brought it
+        before an older database was put back. Readers refuse older sets, so the present one is given a number beyond.
+        """
         manifest, files = await self.current()
+        beyond = since if is_other else since - 1
+        if manifest.sequence <= beyond <= manifest.sequence + MOST_AHEAD:
+            manifest, files = await self.current(since + 1)
         before = await self._kept(since) if since else None
         return make_update(manifest, self._key, files, before)
 
-    async def current(self) -> tuple[Manifest, dict[str, str]]:
-        """Return the present manifest and its files by hash; a number is given to what has none yet."""
+    async def current(self, least: int = 0) -> tuple[Manifest, dict[str, str]]:
+        """Return the present manifest and its files by hash; a number, *least* or more, is given to what has none yet."""
         for _ in range(TRIES - 1):
             try:
-                return await self._numbered()
+                return await self._numbered(least)
             except IntegrityError:
                 # another gateway gave the number meanwhile
                 continue
-        return await self._numbered()
+        return await self._numbered(least)
 
-    async def _numbered(self) -> tuple[Manifest, dict[str, str]]:
+    async def _numbered(self, least: int) -> tuple[Manifest, dict[str, str]]:
         found, digest = await self._content()
         async with self._database.reading() as session:
             newest = await _newest(session)
-        if newest is None or newest.digest != digest:
+        if newest is None or newest.digest != digest or newest.sequence < least:
             made_at = self._clock()
-            sequence = 1 if newest is None else newest.sequence + 1
+            sequence = max(least, 1 if newest is None else newest.sequence + 1)
             manifest = Manifest(
                 schema=SCHEMA,
                 station=self._station,

@@ -73,6 +73,7 @@ from gateway.forecast.shifts import Shifts
 from gateway.forecast.shifts_http import ShiftsApi
 from gateway.guide.http import GuideApi
 from gateway.guide.pages import GuidePages, labels_of
+from gateway.guide.report import SheetReports
 from gateway.guide.service import Guide
 from gateway.guide.wiring import SPOKEN
 from gateway.handover.http import (
@@ -325,7 +326,7 @@ class Surface(Wiring):
                 Sheets(core.database, parts.topics.catalogue, core.clock),
                 SheetCare(core.database, parts.topics.catalogue, core.clock),
             ).routes(),
-            *GuideApi(guide).routes(),
+            *GuideApi(guide, SheetReports(core.database), parts.topics.catalogue).routes(),
             *PocketApi(
                 Devices(
                     core.database,

@@ -2,16 +2,20 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
+from gateway.guide.report import Counted, keys_of, months, rows_of
 from gateway.guide.structured import structured
 from gateway.knowledge.reading import PublishedSheet
-from gateway.knowledge.tables import SheetVerdict
+from gateway.knowledge.tables import Sheet, SheetUse, SheetVerdict
 from gateway.platform.languages import LANGUAGES
 from gateway.platform.security.permissions import Role
+from tests.gateway.contact_rows import a_recording
 from tests.gateway.published_sheets import publish, withdraw
 from tests.support.servers.station import ROOT
 
@@ -133,6 +137,88 @@ async def test_reading_and_queueing_are_counted(core, client, bearer, clock):
             {"id": "b", "read": 1, "queued": 1, "useful": 0, "useless": 0},
         ],
     }
+
+
+MONTHS = st.sampled_from(["2026-10", "2026-11"])
+COUNTED = st.lists(
+    st.builds(
+        Counted, st.sampled_from("abc"), MONTHS, st.sampled_from(["read", "sent", "useful"]), st.integers(1, 9)
+    )
+)  # fmt: skip
+
+
+@given(
+    COUNTED, st.dictionaries(st.sampled_from("abc"), st.lists(st.sampled_from("xy"), unique=True))
+)
+def test_months_and_sheets_add_up_to_the_total_and_a_topic_to_its_sheets(counted, topics):
+    whole = sum(each.count for each in counted)
+
+    def summed(by):
+        rows = rows_of(counted, keys_of(by, topics)).values()
+        return {row.key: row.read + row.sent + row.useful for row in rows}
+
+    assert sum(summed("month").values()) == sum(summed("sheet").values()) == whole
+    for topic, count in summed("topic").items():
+        of = [each.count for each in counted if topic in (topics.get(each.sheet) or [""])]
+        assert count == sum(of)
+
+
+def test_a_period_has_every_month_from_its_first_to_its_last():
+    assert [f"{each:%Y-%m}" for each in months(date(2026, 11, 30), date(2027, 2, 1))] == [
+        "2026-11", "2026-12", "2027-01", "2027-02",
+    ]  # fmt: skip
+
+
+async def test_the_report_tells_what_was_read_sent_and_judged_by_topic_and_month(
+    core, client, bearer, clock
+):
+    await publish(core, "a", "Uno")
+    await publish(core, "b", "Due")
+    await a_recording(core, "r1")
+    async with core.database.writing() as session:
+        (await session.get(Sheet, "a")).topics = ["weapons", "licences"]
+        for name, how in (("a", "opened"), ("a", "chat"), ("b", "email")):
+            session.add(
+                SheetUse(
+                    id=name + how, contact_id="contact-of-r1", sheet_id=name, version=1, how=how,
+                    at=clock(), account_id=None,
+                )
+            )  # fmt: skip
+        session.add(
+            SheetVerdict(id="v", sheet_id="b", version=1, useful=False, words="", at=clock())
+        )
+    await client.post("/api/v1/guide/readings", json={"sheet": "a", "first": True})
+    await client.post("/api/v1/guide/queued", json={"sheets": ["a"]})
+    headers = await bearer(Role.SUPERVISOR)
+    day = clock().date()
+    asked = {"from": str(day - timedelta(days=40)), "to": str(day)}
+
+    async def report(path="", **more):
+        answer = await client.get(
+            f"/api/v1/guide/report{path}", params={**asked, **more}, headers=headers
+        )
+        return answer.status, await (answer.text() if path else answer.json())
+
+    _, by_topic = await report()
+    assert [(row["key"], row["read"], row["sent"], row["guideRead"]) for row in by_topic["rows"]] == [
+        ("weapons", 1, 2, 1), ("licences", 1, 1, 1),
+    ]  # fmt: skip
+    total = by_topic["total"]
+    assert (total["read"], total["sent"], total["useless"]) == (1, 2, 1)
+    assert (total["visits"], total["visitsQueued"]) == (1, 1)
+    _, by_month = await report(by="month")
+    assert [row["key"] for row in by_month["rows"]] == sorted(
+        {f"{day - timedelta(days=back):%Y-%m}" for back in range(41)}
+    )
+    assert by_month["rows"][-1]["visits"] == 1
+    _, by_sheet = await report(by="sheet")
+    assert [row["label"] for row in by_sheet["rows"]] == ["Scheda a", "Scheda b"]
+    status, csv = await report("/csv", language="en")
+    assert status == 200
+    assert csv.lstrip("\ufeff").splitlines()[0].startswith("topic;Read in a contact;Sent")
+    assert (await report(by="day"))[0] == 422
+    asked = {"from": str(day), "to": str(day - timedelta(days=1))}
+    assert (await report())[0] == 422
 
 
 def test_nothing_that_somebody_wrote_ends_the_data_block():

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from gateway.knowledge.bundle import SheetUpdate, apply
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
 from gateway.pocket.sets import SheetSets
 from gateway.pocket.standing import SILENT_AFTER, Known, standing
+from gateway.pocket.tables import SheetSet
 from tests.gateway.published_sheets import publish, withdraw
 
 
@@ -191,6 +192,39 @@ async def test_a_token_opens_nothing_else(client, device):
     for method, path in [("GET", "devices"), ("POST", "sheet-set"), ("GET", "me")]:
         answer = await client.request(method, f"/api/v1/{path}", headers=headers, json={})
         assert answer.status == 401, path
+
+
+async def test_after_an_older_database_was_put_back_the_set_is_numbered_beyond(core):
+    sets = SheetSets(core.database, core.keys, "Stazione", core.clock)
+
+    async def put_back():
+        async with core.database.writing() as session:
+            await session.execute(delete(SheetSet).where(SheetSet.sequence > 1))
+
+    await publish(core, "a", "Uno")
+    await sets.current()
+    await publish(core, "b", "Due")
+    have, _ = await sets.current()
+    await put_back()
+    await publish(core, "c", "Tre")
+    # the same number under other content, which the device tells
+    other, _ = await sets.current()
+    assert (other.sequence, other == have) == (have.sequence, False)
+    assert (await sets.update(have.sequence)).sequence == have.sequence
+    assert (await sets.update(have.sequence, is_other=True)).sequence == have.sequence + 1
+    have = apply(await sets.update(0), sets.key, have)
+    # a higher number than the station remembers
+    await put_back()
+    assert (await sets.current())[0].sequence < have.sequence
+    assert (await sets.update(have.sequence)).sequence == have.sequence + 1
+    assert apply(await sets.update(0), sets.key, have).sequence == have.sequence + 1
+
+
+async def test_nobody_drives_the_number_out_of_bounds(core):
+    sets = SheetSets(core.database, core.keys, "Stazione", core.clock)
+    await publish(core, "a", "Uno")
+    assert (await sets.update(2**53 - 1)).sequence == 1
+    assert (await sets.update(0, is_other=True)).sequence == 1
 
 
 async def test_gateways_give_one_number_to_one_set(core):

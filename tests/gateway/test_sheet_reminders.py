@@ -43,8 +43,8 @@ async def test_each_is_told_once_and_again_in_its_next_life(station, clock):
     async def looked(**ahead):
         clock.advance(**ahead)
         sent.clear()
-        await reminders.look()
-        await reminders.look()
+        await reminders.remind()
+        await reminders.remind()
         return sorted(sent)
 
     assert await looked(days=49) == []

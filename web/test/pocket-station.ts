@@ -20,6 +20,8 @@ export class Station {
   readonly #withdrawn: string[] = [];
   readonly #made = new Map<number, Manifest>();
   #changed = false;
+  /** Whether it goes beyond the numbers that devices tell, as the gateway does. */
+  heals = false;
 
   static async make(): Promise<Station> {
     const made = new Station();
@@ -80,9 +82,21 @@ export class Station {
     return made;
   }
 
-  async #bring(since: number): Promise<SheetsSent> {
+  /** An older database is put back: what was made since is forgotten. */
+  restore(sequence: number): void {
+    for (const each of this.#made.keys()) if (each > sequence) this.#made.delete(each);
+    this.sequence = sequence;
+    this.heals = true;
+  }
+
+  async #bring(since: number, trouble: Report['trouble'] = null): Promise<SheetsSent> {
     if (this.away) throw new ApiError(0, 'offline', 'no line');
-    const made = await this.#manifest();
+    let made = await this.#manifest();
+    if (this.heals && (since > made.sequence || (since === made.sequence && trouble === 'other'))) {
+      this.sequence = since;
+      this.#changed = true;
+      made = await this.#manifest();
+    }
     const base = this.#made.get(since);
     const had = new Map(base?.sheets.map((each) => [each.id, each]));
     const sheets = made.sheets.filter((each) => canonical(had.get(each.id)) !== canonical(each));
@@ -110,9 +124,10 @@ export class Station {
         return Promise.reject(new ApiError(401, 'unknown_device', 'no'));
       }
       this.reports.push(report);
-      return this.#bring(report.since);
+      return this.#bring(report.since, report.trouble);
     },
-    staff: (since) => (this.signedIn ? this.#bring(since) : Promise.resolve(null)),
+    staff: (since, trouble) =>
+      this.signedIn ? this.#bring(since, trouble) : Promise.resolve(null),
     enrol: (code) => {
       if (code !== 'CODE') return Promise.reject(new ApiError(404, 'wrong_code', 'no'));
       this.tokens.add('token');

@@ -135,6 +135,31 @@ describe('a device', () => {
     expect(station.reports.at(-1)?.trouble).toBe('older');
   });
 
+  test.each([
+    ['that had more sets than the station remembers', 1, 0],
+    ['that has another set under the number of the newest', 1, 1],
+    ['whose station has gone on since', 1, 4],
+  ])('%s goes on after an older database was put back', async (_, back, more) => {
+    const { station, pocket } = await begin();
+    for (const title of ['Prima', 'Seconda']) {
+      station.put('a', title);
+      if (title === 'Prima') await pocket.enrol('CODE');
+      else await pocket.update();
+    }
+    expect(pocket.view.value.kept.manifest?.sequence).toBe(2);
+    station.restore(back);
+    station.nowMs += 60_000;
+    for (let at = 0; at < more; at += 1) {
+      station.put('a', `Di nuovo ${at}`);
+      await station.calls.device('token', { since: 0, sheets: 0, trouble: null });
+    }
+    if (more === 0) station.put('a', 'Di prima');
+    await pocket.update();
+    expect(pocket.view.value).toMatchObject({ contact: 'done', trouble: null });
+    expect(pocket.view.value.kept.manifest?.sequence).toBeGreaterThan(2);
+    expect(pocket.find('')[0]?.words.title).toBe(more === 0 ? 'Di prima' : `Di nuovo ${more - 1}`);
+  });
+
   test('does not take what another key signed', async () => {
     const { station, pocket } = await begin();
     station.put('a', 'Prima');

@@ -371,3 +371,54 @@ describe('saved reports', () => {
     expect(words(document.querySelector('.staff-problem'))).toContain('non ha un indirizzo e-mail');
   });
 });
+
+describe('the sheets', () => {
+  const sheets = (by: string) => ({
+    first: '2026-11-20',
+    last: '2026-11-26',
+    by,
+    rows: [
+      sheetRow(by === 'month' ? '2026-11' : 'weapons', { read: 4, sent: 3, guideRead: 40 }),
+      ...(by === 'month' ? [] : [sheetRow('', { read: 9 })]),
+    ],
+    total: sheetRow('', { read: 13, sent: 3, guideRead: 40, visits: 31, visitsQueued: 12 }),
+  });
+  function sheetRow(key: string, more: object) {
+    return {
+      key,
+      label: null,
+      read: 0,
+      sent: 0,
+      guideRead: 0,
+      guideQueued: 0,
+      useful: 0,
+      useless: 0,
+      visits: null,
+      visitsQueued: null,
+      ...more,
+    };
+  }
+
+  it('are told by topic and month, with who read and did not queue', async () => {
+    await shown('sheets', {
+      'GET guide/report': ({ path }: { path: string }) =>
+        sheets(new URLSearchParams(path.split('?')[1]).get('by') ?? ''),
+    });
+    expect(query('GET guide/report')).toEqual({
+      from: '2026-11-20',
+      to: '2026-11-26',
+      by: 'topic',
+    });
+    expect(part('reports-category')).toBeNull();
+    expect(words('sheets-spared')).toContain('19 visite hanno letto almeno una scheda');
+    expect(words('sheets-spared')).toContain('12 visite hanno letto e si sono messe in coda');
+    expect(words('sheets-spared')).toContain('non un conto esatto');
+    expect(rows('sheets-report')).toEqual(['Armi 4 3 40 0 0 0', 'senza argomento 9 0 0 0 0 0']);
+    await expectAccessible();
+    await fill('sheets-report-by', 'month');
+    await settled();
+    expect(rows('sheets-report')).toEqual(['2026-11 4 3 40 0 0 0 0 0']);
+    expect(words('sheets-report')).toContain('Totale 13 3 40 0 0 0 31 12');
+    expect(part('export-sheets-semicolon') && part('export-sheets-comma')).not.toBeNull();
+  });
+});

@@ -381,6 +381,8 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/guide/readings"): PUBLIC,
     ("POST", "/api/v1/guide/queued"): PUBLIC,
     ("GET", "/api/v1/guide/figures"): SUPERVISORS,
+    ("GET", "/api/v1/guide/report"): SUPERVISORS,
+    ("GET", "/api/v1/guide/report/csv"): SUPERVISORS,
     ("POST", "/api/v1/sheet-set"): ANY_STAFF,
     # a code that is tried rarely from one address, then the device's own token, are their own proof
     ("POST", "/api/v1/pocket/enrolment"): PUBLIC,

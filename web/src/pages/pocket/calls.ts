@@ -8,9 +8,9 @@ import type { Calls } from './pocket';
 export function callsOf(session: StaffSession): Calls {
   return {
     device: (token, body) => api('pocket/set', { method: 'POST', body, token }),
-    staff: async (since) => {
+    staff: async (since, trouble) => {
       if (session.me.value === null && !(await session.restore())) return null;
-      return session.api('sheet-set', { method: 'POST', body: { since } });
+      return session.api('sheet-set', { method: 'POST', body: { since, trouble } });
     },
     enrol: (code) => api('pocket/enrolment', { method: 'POST', body: { code } }),
     leave: (token) => api('pocket/enrolment', { method: 'DELETE', token }),

@@ -46,7 +46,7 @@ export interface Calls {
   /** As a device; fails with 401 where it may read no more. */
   device: (token: string, report: Report) => Promise<SheetsSent>;
   /** As a member of the staff; null where nobody is signed in. */
-  staff: (since: number) => Promise<SheetsSent | null>;
+  staff: (since: number, trouble: Report['trouble']) => Promise<SheetsSent | null>;
   enrol: (code: string) => Promise<DeviceEnrolled>;
   leave: (token: string) => Promise<unknown>;
 }
@@ -197,19 +197,23 @@ export class Pocket {
   }
 
   /** Gives whether anything changed; null where nobody may ask. */
-  async #ask(since: number): Promise<boolean | null> {
-    const { device } = this.view.value.kept;
+  async #ask(since: number, trouble = this.view.value.trouble): Promise<boolean | null> {
+    const { device, manifest } = this.view.value.kept;
     const sent = device
-      ? await this.#calls.device(device.token, { ...this.#report(this.view.value.trouble), since })
-      : await this.#calls.staff(since);
+      ? await this.#calls.device(device.token, { ...this.#report(trouble), since })
+      : await this.#calls.staff(since, trouble);
     if (!sent) return null;
     try {
       return await this.#take(sent);
     } catch (error) {
+      if (!(error instanceof BundleError) || error.code === 'older') throw error;
+      // the station has put an older database back: told so, it numbers its set beyond the one that is here
+      if (error.code === 'other' && trouble !== 'other') {
+        return this.#ask(manifest?.sequence ?? 0, 'other');
+      }
       // what it was a change of is not what is here: all of it, then
-      const again = error instanceof BundleError && since !== 0 && error.code !== 'older';
-      if (!again) throw error;
-      return this.#ask(0);
+      if (since === 0) throw error;
+      return this.#ask(0, trouble);
     }
   }
 

@@ -27,6 +27,8 @@ export interface Filters {
   ask: (change: Partial<Asked>) => void;
   /** The rows and the comparison cannot be chosen: what is shown has its own. */
   only?: boolean;
+  /** Nothing but the days can be chosen. */
+  days?: boolean;
 }
 
 export function filters(of: Filters) {
@@ -58,50 +60,63 @@ export function filters(of: Filters) {
                 ),
               ]
         }
-        ${choice(of, 'category', tr('reports.category'), [
-          ['', tr('reports.all')],
-          ...of.categories.map((each): [string, string] => [each.id, categoryText(each).label]),
-        ])}
-        ${choice(of, 'channel', tr('reports.channel'), [
-          ['', tr('reports.all')],
-          ...CHANNELS.map((each): [string, string] => [each, channelName(each)]),
-        ])}
-        ${choice(of, 'office', tr('reports.office'), [
-          ['', tr('reports.all')],
-          ...(choices?.offices ?? []).map(({ id, name }): [string, string] => [id, name]),
-        ])}
-        ${
-          choices?.operators
-            ? choice(of, 'operator', tr('reports.operator'), [
-                ['', tr('reports.all')],
-                ...choices.operators.map(({ id, name }): [string, string] => [id, name]),
-              ])
-            : nothing
-        }
-        ${choice(of, 'outcome', tr('reports.outcome'), [
-          ['', tr('reports.all.outcomes')],
-          ...OUTCOMES.map((each): [string, string] => [each, outcomeName(each)]),
-        ])}
-        ${choice(of, 'wrapUp', tr('reports.wrapUp'), [
-          ['', tr('reports.all')],
-          ...(choices?.wrapUps ?? []).map((each): [string, string] => [each, wrapUpName(each)]),
-        ])}
+        ${of.days ? nothing : limits(of)}
       </div>
-      ${
-        choices?.operators === null
-          ? html`
-              <p class="vs-hint" data-testid="reports-no-operators">${tr('reports.noAgreement')}</p>
-            `
-          : nothing
-      }
-      ${
-        choices?.agreement
-          ? html`
-              <p class="vs-hint">${tr('reports.agreement', { name: choices.agreement })}</p>
-            `
-          : nothing
-      }
+      ${of.days ? nothing : agreementNote(choices)}
     </section>
+  `;
+}
+
+function limits(of: Filters) {
+  const { choices } = of;
+  return html`
+    ${choice(of, 'category', tr('reports.category'), [
+      ['', tr('reports.all')],
+      ...of.categories.map((each): [string, string] => [each.id, categoryText(each).label]),
+    ])}
+    ${choice(of, 'channel', tr('reports.channel'), [
+      ['', tr('reports.all')],
+      ...CHANNELS.map((each): [string, string] => [each, channelName(each)]),
+    ])}
+    ${choice(of, 'office', tr('reports.office'), [
+      ['', tr('reports.all')],
+      ...(choices?.offices ?? []).map(({ id, name }): [string, string] => [id, name]),
+    ])}
+    ${
+      choices?.operators
+        ? choice(of, 'operator', tr('reports.operator'), [
+            ['', tr('reports.all')],
+            ...choices.operators.map(({ id, name }): [string, string] => [id, name]),
+          ])
+        : nothing
+    }
+    ${choice(of, 'outcome', tr('reports.outcome'), [
+      ['', tr('reports.all.outcomes')],
+      ...OUTCOMES.map((each): [string, string] => [each, outcomeName(each)]),
+    ])}
+    ${choice(of, 'wrapUp', tr('reports.wrapUp'), [
+      ['', tr('reports.all')],
+      ...(choices?.wrapUps ?? []).map((each): [string, string] => [each, wrapUpName(each)]),
+    ])}
+  `;
+}
+
+function agreementNote(choices: ReportChoices | null) {
+  return html`
+    ${
+      choices?.operators === null
+        ? html`
+            <p class="vs-hint" data-testid="reports-no-operators">${tr('reports.noAgreement')}</p>
+          `
+        : nothing
+    }
+    ${
+      choices?.agreement
+        ? html`
+            <p class="vs-hint">${tr('reports.agreement', { name: choices.agreement })}</p>
+          `
+        : nothing
+    }
   `;
 }
 

@@ -16,6 +16,7 @@ import { charts } from './charts';
 import './forecast';
 import './patterns';
 import './saved';
+import './sheets';
 import { definitions, figureColumns, tiles } from './figures';
 import { filters } from './filters';
 import {
@@ -35,7 +36,7 @@ const REFUSALS = {
   range_too_long: 'reports.tooLong',
   agreement_needed: 'reports.noAgreement',
 } as const;
-const VIEWS = ['figures', 'patterns', 'forecast', 'saved'] as const;
+const VIEWS = ['figures', 'patterns', 'sheets', 'forecast', 'saved'] as const;
 type View = (typeof VIEWS)[number];
 const FILES = [
   ['pdf', 'pdf', 'reports.export.pdf'],
@@ -128,6 +129,16 @@ export class ReportsPage extends StaffPage {
             .query=${queryOf({ ...this.asked, by: 'day', compare: '' })}
           ></vs-report-patterns>
         `;
+      case 'sheets':
+        return html`
+          ${this.#filters(true, true)}
+          <vs-sheets-report
+            .session=${this.session}
+            .categories=${this.categories.value}
+            .from=${this.asked.from}
+            .to=${this.asked.to}
+          ></vs-sheets-report>
+        `;
       case 'forecast':
         return html`
           <vs-forecast .session=${this.session} .categories=${this.categories.value}></vs-forecast>
@@ -144,7 +155,7 @@ export class ReportsPage extends StaffPage {
     }
   }
 
-  #filters(only = false) {
+  #filters(only = false, days = false) {
     return filters({
       asked: this.asked,
       today: calendarDay(Date.now()),
@@ -152,6 +163,7 @@ export class ReportsPage extends StaffPage {
       choices: this.#choices.value,
       ask: (change) => this.#ask(change),
       only,
+      days,
     });
   }
 
