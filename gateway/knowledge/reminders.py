@@ -54,7 +54,7 @@ class SheetReminders:
                 await self._tell(session, row, kind)
             for (kind, address), said in letters.items():
                 letter = reminder(
-                    self._sender, f"sheets.{kind}", to=address, path="/sheets?shelf=lapsing",
+                    self._sender, f"sheets-{kind}", to=address, path="/sheets?shelf=lapsing",
                     count=len(said), titles="\n".join(f"- {each}" for each in said),
                 )  # fmt: skip
                 await self._outbox.put(session, letter, contact_id=None, kind="sheets")
