@@ -4475,6 +4475,7 @@ export interface Words {
     'reports.view.patterns': never;
     'reports.view.forecast': never;
     'reports.view.saved': never;
+    'reports.view.sheets': never;
     'reports.forecast.loading': never;
     'reports.forecast.which': never;
     'reports.forecast.days': never;
@@ -4578,6 +4579,15 @@ export interface Words {
     'reports.saved.removed': 'name';
     'reports.save.people': never;
     'reports.forecast.rostered': never;
+    'reports.sheets.by': never;
+    'reports.sheets.title': 'by' | 'from' | 'to';
+    'reports.sheets.spared.title': never;
+    'reports.sheets.spared': 'count';
+    'reports.sheets.queued': 'count';
+    'reports.sheets.honest': never;
+    'reports.sheets.topics': never;
+    'reports.sheets.kept': never;
+    'reports.sheets.empty': never;
     'shifts.title': never;
     'shifts.intro': never;
     'shifts.week': 'from' | 'to';
@@ -4671,6 +4681,21 @@ export interface Words {
     'entry.special': never;
     'entry.terms': never;
     'entry.contacts': never;
+  };
+  'sheet-figures': {
+    'rows.topic': never;
+    'rows.month': never;
+    'rows.sheet': never;
+    'name.read': never;
+    'name.sent': never;
+    'name.guide_read': never;
+    'name.guide_queued': never;
+    'name.useful': never;
+    'name.useless': never;
+    'name.visits': never;
+    'name.visits_queued': never;
+    none: never;
+    total: never;
   };
   sheets: {
     'sheets.title': never;

@@ -1308,10 +1308,13 @@ export interface Ticket {
   ticket: string;
 }
 /**
- * The number of the set that is there, 0 for none.
+ * The number of the set that is there, 0 for none, and why the last one was not taken.
  */
 export interface SetAsked {
   since?: number;
+  trouble?:
+    | ('base' | 'damaged' | 'file' | 'key' | 'older' | 'other' | 'schema' | 'signature' | 'storage')
+    | null;
 }
 /**
  * A sheet with its first words, in Italian. `review`: have it reviewed at once.
@@ -1700,6 +1703,7 @@ export interface Answers {
   'GET guide/figures': GuideFiguresShown;
   'POST guide/queued': null;
   'POST guide/readings': null;
+  'GET guide/report': SheetsReport;
   'GET hours': HoursShown;
   'PUT hours': HoursShown;
   'DELETE hours': HoursShown;
@@ -3883,6 +3887,34 @@ export interface GuideSheetFigures {
   queued: number;
   useful: number;
   useless: number;
+}
+/**
+ * The rows: months in order, others the most used first.
+ */
+export interface SheetsReport {
+  first: string;
+  last: string;
+  by: 'month' | 'sheet' | 'topic';
+  rows: SheetsRow[];
+  total: SheetsRow;
+}
+/**
+ * One row. `key` is a topic ('' for sheets without one), a month or a sheet's id, `label` the sheet's title. `read`
+ * counts contacts in which an operator read it, `sent` how often it went out, `guideRead` readings by citizens,
+ * `guideQueued` those of them whose visit queued all the same. `visits` that read anything, and those of them that
+ * queued, are told by month and in the total alone.
+ */
+export interface SheetsRow {
+  key: string;
+  label: string | null;
+  read: number;
+  sent: number;
+  guideRead: number;
+  guideQueued: number;
+  useful: number;
+  useless: number;
+  visits: number | null;
+  visitsQueued: number | null;
 }
 /**
  * The plan in force. `alwaysOpen`: the station is set to be open at any time, and the plan waits
