@@ -19,6 +19,10 @@ import { capital } from './report';
 
 const BY = ['topic', 'month', 'sheet'] as const;
 type By = (typeof BY)[number];
+const FILES = [
+  ['semicolon', 'reports.export.semicolon'],
+  ['comma', 'reports.export.comma'],
+] as const;
 const FIGURES = [
   ['read', 'read'],
   ['sent', 'sent'],
@@ -130,8 +134,8 @@ export class SheetReport extends StationElement {
           change: (by) => (this.by = by),
         })}
         <div class="reports-exports" role="group" aria-label=${tr('reports.export')}>
-          ${(['semicolon', 'comma'] as const).map(
-            (name) => html`
+          ${FILES.map(
+            ([name, words]) => html`
               <button
                 type="button"
                 class="btn btn-outline-primary"
@@ -139,7 +143,7 @@ export class SheetReport extends StationElement {
                 aria-busy=${this.#export.is(name) ? 'true' : 'false'}
                 @click=${() => void this.#download(name)}
               >
-                ${tr(`reports.export.${name}`)}
+                ${tr(words)}
               </button>
             `,
           )}
