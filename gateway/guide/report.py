@@ -23,7 +23,7 @@ from gateway.reports.periods import bounds, midnight
 from gateway.reports.report import Asked, check
 from queueing.categories import Catalogue
 
-WORDS: Final = Fragment("sheet-figures")
+SHEET_FIGURES: Final = Fragment("sheet-figures")
 SheetsBy = Literal["topic", "month", "sheet"]
 What = Literal[
     "read", "sent", "guide_read", "guide_queued", "useful", "useless", "visits", "visits_queued"
@@ -179,12 +179,12 @@ def as_table(report: SheetsReport, language: str, catalogue: Catalogue) -> Table
             return row.label or row.key
         if row.key in catalogue:
             return catalogue[row.key].wording(language).label
-        return row.key or WORDS.say(language, "none")
+        return row.key or SHEET_FIGURES.say(language, "none")
 
     return Table(
         [
-            (WORDS.say(language, f"rows.{report.by}"), "text"),
-            *((WORDS.say(language, f"name.{name}"), "count") for name in names),
+            (SHEET_FIGURES.say(language, f"rows.{report.by}"), "text"),
+            *((SHEET_FIGURES.say(language, f"name.{name}"), "count") for name in names),
         ],
         [[called(row), *(getattr(row, name) or 0 for name in names)] for row in report.rows],
     )
