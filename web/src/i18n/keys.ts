@@ -4695,7 +4695,6 @@ export interface Words {
     'name.visits': never;
     'name.visits_queued': never;
     none: never;
-    total: never;
   };
   sheets: {
     'sheets.title': never;

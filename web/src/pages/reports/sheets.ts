@@ -4,6 +4,7 @@ import { type Category, categoryText } from '../../api';
 import { formatNumber } from '../../i18n/amounts';
 import { language } from '../../i18n/language';
 import { dayText } from '../../i18n/moments';
+import { tf } from '../../i18n/report-figures';
 import { tr } from '../../i18n/reports';
 import { tsf } from '../../i18n/sheet-figures';
 import type { SheetsReport, SheetsRow } from '../../protocol/api';
@@ -96,7 +97,7 @@ export class SheetReport extends StationElement {
                 columns: this.#columns(found),
                 foot: [
                   this.#columns(found).map(({ name, cell }) =>
-                    name === 'by' ? tsf('total') : cell(found.total),
+                    name === 'by' ? tf('total') : cell(found.total),
                   ),
                 ],
               })
