@@ -64,6 +64,8 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
     replaced_by: str | None = None
     wordings: dict[str, Wording] = {}
     asked: int = 0
+    second_look: bool = False
+    """What is answered in writing is read by another person before it goes."""
 
     def wording(self, language: str) -> Wording:
         """The wording in a language (``de``, ``de-IT``), else in English, else in the fallback language; without
@@ -183,6 +185,11 @@ class Catalogue:
             _require_fallback(each)
         return Catalogue(made)
 
+    def second_look(self, category: str) -> bool:
+        """Whether another person reads what is answered in writing."""
+        found = self._categories.get(category)
+        return found is not None and found.second_look
+
     def sharing(self, category: str) -> Sharing:
         """Whether contacts of this topic start with pictures; ``on`` for an unknown one."""
         found = self._categories.get(category)
@@ -214,7 +221,9 @@ def _category(entry: Mapping[str, Any]) -> Category:
         raise ValueError(f"{name}: modality is video, audio or text, not {modality!r}")
     wordings: dict[str, Wording] = {}
     for language, table in entry.items():
-        if language not in ("id", "segment", "sharing", "modality", "icon", "asked"):
+        if language not in (
+            *("id", "segment", "sharing", "modality", "icon", "asked", "second_look"),
+        ):
             try:
                 wordings[language] = msgspec.convert(table, Wording)
             except msgspec.ValidationError as error:
@@ -223,6 +232,7 @@ def _category(entry: Mapping[str, Any]) -> Category:
         id=name,
         segment=segment,
         sharing="off" if sharing == "off" else "on",
+        second_look=bool(entry.get("second_look", False)),
         modality=modality,
         icon=str(entry.get("icon", "")),
         wordings=wordings,

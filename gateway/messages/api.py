@@ -40,7 +40,8 @@ class NewMessage(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
     """A message. ``request`` is a random key of the page's, by which a repeated request is one message;
-    ``consent`` that the privacy notice was accepted; ``visitor`` the key the page has for its visitor."""
+    ``consent`` that the privacy notice was accepted; ``tellSteps`` that an e-mail is wanted at each step; ``visitor`` the key the page has for its
+    visitor."""
 
     request: RequestKey
     category: Topic
@@ -50,6 +51,7 @@ class NewMessage(
     name: Annotated[str, msgspec.Meta(max_length=80)] | None = None
     language: Language = "it"
     consent: Literal[True]
+    tell_steps: bool = False
     visitor: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
 
@@ -75,12 +77,20 @@ class MoreText(
 
 
 class ThreadEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One text; ``operator`` is the public code of who answered."""
+    """One text; ``operator`` is the public code of who answered, ``id`` is for the staff alone."""
 
     author: Literal["citizen", "agent"]
     text: str
     written_at: datetime
     operator: str | None = None
+    id: str | None = None
+
+
+class FollowedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A step of a message as its citizen is told of it."""
+
+    what: Literal["left", "written", "taken", "office", "answered", "closed", "reopened"]
+    at: datetime
 
 
 class FollowedMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -97,11 +107,13 @@ class FollowedMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     overdue: bool
     can_write: bool
     thread: list[ThreadEntry]
+    steps: list[FollowedStep]
 
 
 class MessageListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A message in the list, without its text; ``subject`` is the citizen's own. ``near``: its time is running out, ``overdue``: it has;
-    ``holder`` is who has it, ``mine`` whether that is who asks; ``again``: the citizen has written since
+    ``urgent``: there are words of danger in it;
+    ``office`` is the id of the one it was given to; ``proposed``: an answer waits for another pair of eyes; ``holder`` is who has it, ``mine`` whether that is who asks; ``again``: the citizen has written since
     an answer."""
 
     id: str
@@ -120,6 +132,10 @@ class MessageListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     again: bool
     holder: str | None
     mine: bool
+    urgent: bool
+    office: str | None
+    snoozed_until: datetime | None
+    proposed: bool
     answered_at: datetime | None
     closed_why: str | None
 
@@ -132,11 +148,25 @@ class MessageFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     taken: int
     near: int
     overdue: int
+    urgent: int
+    snoozed: int
+    proposed: int
     oldest_due_at: datetime | None
     answered_today: int
     late_today: int
     mail_configured: bool
     mail_failed: int
+
+
+class Lateness(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How the waiting cases of a topic, or of a topic at an office, stand; ``near`` does not count overdue ones."""
+
+    category: str
+    office: str | None
+    waiting: int
+    near: int
+    overdue: int
+    first_due_at: datetime
 
 
 class MessageList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -155,6 +185,29 @@ class CaseFact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     value: str
 
 
+class CaseStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Something that was done with a case: ``kind`` a word, ``by`` the name of who did it, ``other`` the id of the office or
+    contact it concerns, ``words`` what was written about it."""
+
+    kind: str
+    at: datetime
+    by: str | None
+    other: str | None
+    words: str | None
+
+
+class LinkedContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A contact that belongs to a case: split from it or merged into it, or one whose code the citizen gave."""
+
+    id: str
+    reference: str
+    category: str
+    channel: str
+    state: str
+    at: datetime
+    how: str
+
+
 class MailOfThread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """An e-mail of the thread: whether it has gone, and what the last try said."""
 
@@ -167,7 +220,9 @@ class MailOfThread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A message with its thread and whom it is from; ``email`` and ``name`` only for whoever has it, and
     supervisors. ``draft``: the answer begun so far, for the operator who has it; ``facts``: what other parts of the
-    station know of it."""
+    station know of it; ``steps``: what was done with it; ``linked``: contacts that belong to it; ``openWith``: the names of
+    others who have it open now; ``secondLook``: an answer is read by another person before it goes, and the caller is not
+    that person."""
 
     message: MessageListed
     name: str | None
@@ -176,6 +231,10 @@ class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     thread: list[ThreadEntry]
     mail: list[MailOfThread]
     facts: list[CaseFact]
+    steps: list[CaseStep]
+    linked: list[LinkedContact]
+    open_with: list[str]
+    second_look: bool
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):

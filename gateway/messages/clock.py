@@ -60,6 +60,32 @@ class MessageClock:
                 log.exception("message.dispatch_failed", contact=contact_id)
         return told
 
+    async def escalate(self) -> list[str]:
+        """Note in history and log which messages are past their time; each once, whoever looks first. The floor's alarm
+        for late ones is raised by their count."""
+        now = self._clock()
+        told: list[str] = []
+        async with self._database.writing() as session:
+            for contact_id in await messages.to_escalate(session, now, limit=AT_ONCE):
+                if await messages.escalated(session, contact_id, now):
+                    await note(session, "message_overdue", contact_id, None, now)
+                    told.append(contact_id)
+        for contact_id in told:
+            log.warning("message.overdue", contact=contact_id)
+            await self._tell(contact_id, None)
+        return told
+
+    async def wake(self) -> list[str]:
+        """Wake messages that were put off until now, and those that rest while their time runs out."""
+        now = self._clock()
+        async with self._database.writing() as session:
+            awake = await messages.woken(session, now, limit=AT_ONCE)
+            for contact_id in awake:
+                await note(session, "message_woken", contact_id, None, now)
+        for contact_id in awake:
+            await self._tell(contact_id, None)
+        return awake
+
     async def put_back(self) -> list[str]:
         """Put back messages held for too long, or by an operator whose console is lost: others see them again."""
         now = self._clock()
@@ -96,5 +122,7 @@ class MessageClock:
             log.exception("message.dispatch_failed", contact=contact_id)
 
     async def _look(self) -> None:
+        await self.wake()
         await self.warn()
+        await self.escalate()
         await self.put_back()

@@ -2,7 +2,7 @@
 supervisor how they stand."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from aiohttp import web
@@ -11,22 +11,24 @@ from gateway.messages.api import (
     Answer,
     Closing,
     Draft,
+    Lateness,
     MessageFigures,
     MessageList,
     MessageListed,
     MessageOpened,
 )
 from gateway.messages.desk import MessageDesk
+from gateway.messages.filters import CaseFilter
 from gateway.messages.http import MESSAGE_BODY
 from gateway.platform.audit import consultations
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.http.route import Call, Route, json_response
 
 
-class MessagesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``state``: ``waiting`` (open or taken, the one due first at the head) or ``done`` (newest first)."""
+class LatenessList(msgspec.Struct, frozen=True, kw_only=True):
+    """Topics, and topics at offices, that have waiting cases."""
 
-    state: Literal["waiting", "done"] = "waiting"
+    topics: list[Lateness]
 
 
 class OtherCategory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,11 +54,16 @@ class MessageDeskApi:
         return (
             Route(
                 "GET", "/api/v1/messages", self.listing, "Messages to be answered", "messages",
-                query=MessagesQuery, response=MessageList,
+                query=CaseFilter, response=MessageList,
             ),
             Route(
                 "GET", "/api/v1/message-figures", self.figures, "How messages stand", "messages",
                 response=MessageFigures,
+            ),
+            Route(
+                "GET", "/api/v1/message-lateness", self.lateness,
+                "How waiting messages stand by topic and office", "messages",
+                response=LatenessList,
             ),
             Route(
                 "GET", at, self.opened, "A message with its thread", "messages",
@@ -90,11 +97,15 @@ class MessageDeskApi:
 
     async def listing(self, call: Call) -> MessageList:
         """What waits, or what was done."""
-        return await self._desk.listed(call.staff, call.query.state)
+        return await self._desk.listed(call.staff, call.query)
 
     async def figures(self, _call: Call) -> MessageFigures:
         """Of the whole station."""
         return await self._desk.figures()
+
+    async def lateness(self, _call: Call) -> LatenessList:
+        """The worst first."""
+        return LatenessList(topics=await self._desk.lateness())
 
     async def opened(self, call: Call) -> MessageOpened:
         """The thread."""

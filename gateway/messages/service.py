@@ -1,8 +1,9 @@
 """Messages as citizens leave and follow them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, Literal
 
 import structlog
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +14,7 @@ from gateway.messages import sql as messages
 from gateway.messages.api import (
     TEXT_MAX,
     FollowedMessage,
+    FollowedStep,
     MessageLeft,
     MoreText,
     NewMessage,
@@ -33,6 +35,12 @@ from queueing.categories import Catalogue
 log = structlog.get_logger()
 
 _TRIES = 5
+TOLD: Final[dict[str, Literal["left", "written", "taken", "office", "answered", "closed", "reopened"]]] = {
+    "message_left": "left", "message_written": "written", "message_taken": "taken",
+    "message_office": "office", "message_answered": "answered", "message_closed": "closed",
+    "message_reopened": "reopened",
+}  # fmt: skip
+"""Entries of the history that the citizen is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +163,7 @@ class Messages:
             email=email,
             name=wanted.name,
             language=wanted.language,
+            tell_steps=wanted.tell_steps,
         )
         for attempt in range(_TRIES):
             try:
@@ -178,9 +187,12 @@ class Messages:
         return thread[0][0].text if thread else None
 
     async def _shown(self, found: FoundMessage) -> FollowedMessage:
-        message, contact = found.message, found.contact
         async with self._database.reading() as session:
+            if found.message.merged_into is not None:
+                found = await messages.one(session, found.message.merged_into) or found
+            message, contact = found.message, found.contact
             thread = await messages.thread(session, contact.id)
+            told = await messages.told_steps(session, contact.id, TOLD)
         waits = message.state in messages.WAITING
         return FollowedMessage(
             reference=contact.reference,
@@ -202,4 +214,15 @@ class Messages:
                 )
                 for reply, account in thread
             ],
+            steps=_steps(told),
         )
+
+
+def _steps(told: Sequence[tuple[str, datetime]]) -> list[FollowedStep]:
+    """The history in the citizen's words; somebody who takes it after somebody else is no new step."""
+    made: list[FollowedStep] = []
+    for kind, at in told:
+        what = TOLD[kind]
+        if not (what == "taken" and any(each.what == "taken" for each in made[-1:])):
+            made.append(FollowedStep(what=what, at=at))
+    return made

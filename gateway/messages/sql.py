@@ -8,15 +8,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, Select, and_, case, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from gateway.contacts.tables import Contact
-from gateway.messages.tables import Message, MessageReply
+from gateway.contacts.tables import Contact, ContactEvent
+from gateway.messages.tables import Message, MessageReply, MessageStep
 from gateway.platform.security.tables import Account
 
 WAITING = ("open", "taken")
+_NO_MARKS: dict[str, Any] = dict.fromkeys(
+    ("urgent_at", "snoozed_until", "proposed_by", "proposed_at", "not_for")
+)
+"""What is over with the waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +80,79 @@ async def listed(
     *,
     categories: Collection[str] | None,
     limit: int,
-    newest: bool = False,
     after: Message | None = None,
 ) -> Sequence[FoundMessage]:
-    """Messages in *states* and *categories* (None: any), those due first at the head; *newest* turns
-    to those answered or closed last; *after*: those that are due behind this one."""
+    """Messages in *states* and *categories* (None: any), those due first at the head; *after*: those that are due behind
+    this one."""
     wanted = _found().where(Message.state.in_(tuple(states)))
     if after is not None:
         same = and_(Message.due_at == after.due_at, Message.contact_id > after.contact_id)
         wanted = wanted.where(or_(Message.due_at > after.due_at, same))
     if categories is not None:
         wanted = wanted.where(Contact.category.in_(tuple(categories)))
-    last = func.coalesce(Message.closed_at, Message.answered_at)
-    order = last.desc() if newest else Message.due_at
-    rows = await session.execute(wanted.order_by(order, Message.contact_id).limit(limit))
+    rows = await session.execute(wanted.order_by(Message.due_at, Message.contact_id).limit(limit))
     return [_joined(row) for row in rows]
+
+
+async def filtered(
+    session: AsyncSession,
+    conditions: Sequence[ColumnElement[bool]],
+    *,
+    limit: int,
+    newest: bool = False,
+) -> Sequence[FoundMessage]:
+    """Messages that meet all *conditions*: urgent ones first, then those due first; *newest*: those answered or closed last
+    at the head."""
+    last = func.coalesce(Message.closed_at, Message.answered_at)
+    urgent = case((Message.urgent_at.is_not(None), 0), else_=1)
+    order = (last.desc(),) if newest else (urgent, Message.due_at)
+    rows = await session.execute(
+        _found().where(*conditions).order_by(*order, Message.contact_id).limit(limit)
+    )
+    return [_joined(row) for row in rows]
+
+
+async def by_reference(session: AsyncSession, reference: str) -> FoundMessage | None:
+    """The message with this reference, as people write it."""
+    bare = "".join(each for each in reference.upper() if each.isalnum())
+    found = await session.execute(
+        _found().where(func.replace(Contact.reference, "-", "") == bare).limit(1)
+    )
+    row = found.first()
+    return None if row is None else _joined(row)
+
+
+async def steps(
+    session: AsyncSession, contact_id: str
+) -> Sequence[tuple[MessageStep, Account | None]]:
+    """What was done with a case beside its texts, in order, with who did it."""
+    rows = await session.execute(
+        select(MessageStep, Account)
+        .outerjoin(Account, Account.id == MessageStep.account_id)
+        .where(MessageStep.contact_id == contact_id)
+        .order_by(MessageStep.at, MessageStep.id)
+    )
+    return [(step, account) for step, account in rows]
+
+
+async def told_steps(
+    session: AsyncSession, contact_id: str, kinds: Collection[str]
+) -> Sequence[tuple[str, datetime]]:
+    """The entries of these kinds in a case's history, in order."""
+    rows = await session.execute(
+        select(ContactEvent.kind, ContactEvent.at)
+        .where(ContactEvent.contact_id == contact_id, ContactEvent.kind.in_(tuple(kinds)))
+        .order_by(ContactEvent.at, ContactEvent.journal_id)
+    )
+    return [(kind, at) for kind, at in rows]
+
+
+async def contacts_of(session: AsyncSession, ids: Collection[str]) -> Sequence[Contact]:
+    """The contacts with these ids, newest first."""
+    rows = await session.execute(
+        select(Contact).where(Contact.id.in_(tuple(ids))).order_by(Contact.created_at.desc())
+    )
+    return rows.scalars().all()
 
 
 async def thread(
@@ -158,6 +232,7 @@ async def answered(session: AsyncSession, contact_id: str, account_id: str, now:
             state="answered",
             answered_at=now,
             draft=None,
+            **_NO_MARKS,
             taken_by=None,
             taken_at=None,
             late=case((Message.due_at < now, True), else_=Message.late),
@@ -178,7 +253,13 @@ async def closed(
             Message.taken_by == account_id,
         )
         .values(
-            state="closed", closed_at=now, closed_why=why, draft=None, taken_by=None, taken_at=None
+            state="closed",
+            closed_at=now,
+            closed_why=why,
+            draft=None,
+            taken_by=None,
+            taken_at=None,
+            **_NO_MARKS,
         ),
     )
 
@@ -196,6 +277,45 @@ async def waits_anew(
             closed_at=None, closed_why=None, snoozed_until=None,
         ),
     )  # fmt: skip
+
+
+async def to_escalate(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[str]:
+    """Messages past their time of which nobody was told that they are."""
+    found = await session.execute(
+        select(Message.contact_id)
+        .where(Message.state.in_(WAITING), Message.due_at < now, Message.escalated_at.is_(None))
+        .order_by(Message.due_at)
+        .limit(limit)
+    )
+    return found.scalars().all()
+
+
+async def escalated(session: AsyncSession, contact_id: str, now: datetime) -> bool:
+    """Note that a message is late, and wake it; False when another gateway was first."""
+    return await _changed(
+        session,
+        update(Message)
+        .where(Message.contact_id == contact_id, Message.escalated_at.is_(None))
+        .values(escalated_at=now, late=True, snoozed_until=None),
+    )
+
+
+async def woken(session: AsyncSession, now: datetime, *, limit: int) -> list[str]:
+    """Wake the messages whose rest is over, or whose time is near; return them."""
+    over = (Message.snoozed_until <= now) | (Message.warn_at <= now)
+    found = await session.execute(
+        select(Message.contact_id).where(Message.snoozed_until.is_not(None), over).limit(limit)
+    )
+    return [
+        contact_id
+        for contact_id in found.scalars()
+        if await _changed(
+            session,
+            update(Message)
+            .where(Message.contact_id == contact_id, Message.snoozed_until.is_not(None))
+            .values(snoozed_until=None),
+        )
+    ]
 
 
 async def to_warn_of(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[str]:
@@ -251,6 +371,9 @@ class Figures:
     taken: int
     overdue: int
     warned: int
+    urgent: int
+    snoozed: int
+    proposed: int
     oldest_due_at: datetime | None
     answered_today: int
     late_today: int
@@ -261,7 +384,7 @@ async def figures(
     now: datetime,
     today: datetime,
     *,
-    categories: Collection[str] | None = None,
+    within: ColumnElement[bool] | None = None,
 ) -> Figures:
     """Counts of what waits, and of what was answered since *today*."""
     waits = Message.state.in_(WAITING)
@@ -275,23 +398,59 @@ async def figures(
         total(Message.state == "taken"),
         total(waits & (Message.due_at < now)),
         total(waits & (Message.warn_at <= now)),
+        total(waits & Message.urgent_at.is_not(None)),
+        total(waits & (Message.snoozed_until > now)),
+        total(waits & Message.proposed_by.is_not(None)),
         func.min(case((waits, Message.due_at))),
         total(done),
         total(done & (Message.late == True)),  # noqa: E712 - SQL
     ).join(Contact, Contact.id == Message.contact_id)
-    if categories is not None:
-        wanted = wanted.where(Contact.category.in_(tuple(categories)))
+    if within is not None:
+        wanted = wanted.where(within)
     row = (await session.execute(wanted)).one()
-    open_, taken, overdue, warned_of, oldest, done_today, late_today = row
+    open_, taken, overdue, warned_of, urgent, snoozed, proposed, oldest, *done_of = row
+    done_today, late_today = done_of
     return Figures(
         open=int(open_),
         taken=int(taken),
         overdue=int(overdue),
         warned=int(warned_of),
+        urgent=int(urgent),
+        snoozed=int(snoozed),
+        proposed=int(proposed),
         oldest_due_at=oldest,
         answered_today=int(done_today),
         late_today=int(late_today),
     )
+
+
+async def lateness(
+    session: AsyncSession, now: datetime
+) -> Sequence[tuple[str, str | None, int, int, int, datetime]]:
+    """By topic and office: how many wait, are near their time, are past it, and when the first is due."""
+
+    def total(condition: Any) -> Any:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    late = Message.due_at < now
+    rows = await session.execute(
+        select(
+            Contact.category,
+            Message.office_id,
+            func.count(),
+            total(~late & (Message.warn_at <= now)),
+            total(late),
+            func.min(Message.due_at),
+        )
+        .join(Contact, Contact.id == Message.contact_id)
+        .where(Message.state.in_(WAITING))
+        .group_by(Contact.category, Message.office_id)
+    )
+    found = [
+        (category, office, int(count), int(near), int(over), first)
+        for category, office, count, near, over, first in rows
+    ]
+    return sorted(found, key=lambda each: (-each[4], -each[3], each[5]))
 
 
 async def _changed(session: AsyncSession, statement: Any) -> bool:

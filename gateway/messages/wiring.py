@@ -5,6 +5,8 @@ from datetime import timedelta
 from gateway.contacts.wiring import HoursWiring
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
+from gateway.messages.acts import CaseActs
+from gateway.messages.acts_http import CaseActsApi
 from gateway.messages.cases import Cases
 from gateway.messages.clock import MessageClock
 from gateway.messages.desk import MessageDesk
@@ -12,7 +14,10 @@ from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.hooks import CaseHooks
 from gateway.messages.http import MessagesApi
 from gateway.messages.offers import MessageOffers
+from gateway.messages.open_cases import SharedOpenCases
+from gateway.messages.saved_views import CaseViews
 from gateway.messages.service import Messages, MessageThrottles
+from gateway.messages.step_mail import StepMail
 from gateway.messages.views import offered
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import FollowCodes
@@ -51,6 +56,7 @@ class MessagesWiring(Wiring):
             secret=secret,
             clock=ground.clock,
         )
+        self.hooks.changed.append(StepMail(self.cases, mail.sender))
         self.messages = Messages(
             ground.database,
             hours.opening,
@@ -66,17 +72,29 @@ class MessagesWiring(Wiring):
             catalogue=queue.categories,
             clock=ground.clock,
         )
+        open_cases = SharedOpenCases(queue.redis, queue.key, wall_clock_ms)
         self.desk = MessageDesk(
             ground.database,
             hours.opening,
             mail.outbox,
             self.offers,
             self.cases,
+            open_cases,
             sender=mail.sender,
             catalogue=queue.categories,
             secret=secret,
             clock=ground.clock,
         )
+        acts = CaseActs(
+            ground.database,
+            self.desk,
+            self.cases,
+            codes,
+            sender=mail.sender,
+            catalogue=queue.categories,
+            clock=ground.clock,
+        )
+        consulted = Consultations(ground.database, ground.clock)
         clock = MessageClock(
             ground.database,
             self.offers,
@@ -92,5 +110,8 @@ class MessagesWiring(Wiring):
         self.services = (clock,)
         self.routes = (
             *MessagesApi(self.messages).routes(),
-            *MessageDeskApi(self.desk, Consultations(ground.database, ground.clock)).routes(),
+            *MessageDeskApi(self.desk, consulted).routes(),
+            *CaseActsApi(
+                acts, CaseViews(ground.database, ground.clock), open_cases, consulted
+            ).routes(),
         )

@@ -55,13 +55,14 @@ class TopicEdited(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
     """Everything of a topic but its id. ``sharing`` ``off``: its contacts start without the citizen's picture.
-    ``modality``: what the citizen's page proposes. ``retired``: nobody can choose it any more, and ``replacedBy`` says
+    ``modality``: what the citizen's page proposes. ``secondLook``: another person reads a written answer before it goes. ``retired``: nobody can choose it any more, and ``replacedBy`` says
     what to choose instead. ``texts`` are by language."""
 
     segment: Literal["civil", "military"]
     sharing: Literal["on", "off"] = "on"
     modality: Literal["video", "audio", "text"] = "video"
     icon: Annotated[str, msgspec.Meta(max_length=32)] = DEFAULT_ICON
+    second_look: bool = False
     retired: bool = False
     replaced_by: Annotated[str, msgspec.Meta(max_length=40)] | None = None
     texts: Annotated[dict[str, TopicText], msgspec.Meta(max_length=20)]
@@ -91,6 +92,7 @@ def topic_of(category: Category) -> Topic:
         id=category.id,
         segment="military" if category.segment == "military" else "civil",
         sharing=category.sharing,
+        second_look=category.second_look,
         modality=category.modality,
         icon=category.icon or DEFAULT_ICON,
         retired=category.retired,
@@ -209,6 +211,7 @@ def _category(topic: Topic) -> Category:
         id=topic.id,
         segment=topic.segment,
         sharing=topic.sharing,
+        second_look=topic.second_look,
         modality=topic.modality,
         icon=topic.icon,
         retired=topic.retired,

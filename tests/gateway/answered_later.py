@@ -6,11 +6,15 @@ from typing import Any
 
 from gateway.emblem.wiring import EmblemWiring
 from gateway.mail.wiring import MailWiring
+from gateway.messages.acts import CaseActs
 from gateway.messages.cases import Cases
 from gateway.messages.clock import MessageClock
 from gateway.messages.desk import MessageDesk
 from gateway.messages.hooks import CaseHooks
+from gateway.messages.open_cases import NobodyElse
+from gateway.messages.saved_views import CaseViews
 from gateway.messages.service import Messages, MessageThrottles
+from gateway.messages.step_mail import StepMail
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.platform.topics import topics
@@ -48,6 +52,10 @@ def messages_of(core: Core, opening: Any, catalogue: Catalogue | None = None) ->
         warn_ahead=timedelta(seconds=settings.message_warn_s),
         **shared,
     )
+    hooks.changed.append(StepMail(cases, mail.sender))
+    desk = MessageDesk(
+        core.database, opening, mail.outbox, NoDispatch(), cases, NobodyElse(), **shared
+    )
     return SimpleNamespace(
         dispatch=dispatch,
         cases=cases,
@@ -65,7 +73,17 @@ def messages_of(core: Core, opening: Any, catalogue: Catalogue | None = None) ->
             catalogue=shared["catalogue"],
             clock=core.clock,
         ),
-        desk=MessageDesk(core.database, opening, mail.outbox, NoDispatch(), cases, **shared),
+        desk=desk,
+        acts=CaseActs(
+            core.database,
+            desk,
+            cases,
+            codes,
+            sender=mail.sender,
+            catalogue=shared["catalogue"],
+            clock=core.clock,
+        ),
+        views=CaseViews(core.database, core.clock),
         clock=MessageClock(
             core.database,
             dispatch,

@@ -497,6 +497,8 @@ def parts(
         ),
         messages=later.messages,
         message_desk=later.desk,
+        message_acts=later.acts,
+        message_views=later.views,
         callbacks=FakeCallbacks(),
         mail_routes=later.mail_routes,
         sheet_uses=SheetUses(core.database, hands, later.outbox, later.sender, core.clock),

@@ -85,8 +85,10 @@ from gateway.knowledge.http import SheetsApi
 from gateway.knowledge.service import Sheets
 from gateway.knowledge.uses_http import SheetUsesApi
 from gateway.mail.wiring import MailWiring
+from gateway.messages.acts_http import CaseActsApi
 from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
+from gateway.messages.open_cases import NobodyElse
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.http.route import Route
 from gateway.platform.throttle import AddressThrottle, Throttle
@@ -163,6 +165,8 @@ class Parts:
     messages: Any
     callbacks: Any
     message_desk: Any
+    message_acts: Any
+    message_views: Any
     mail_routes: Any
     circulars: Any
     sheet_uses: Any
@@ -311,6 +315,7 @@ class Surface(Wiring):
             *CallbacksApi(parts.callbacks).routes(),
             *GivenCodesApi(parts.callbacks).routes(),
             *MessageDeskApi(parts.message_desk, consulted).routes(),
+            *CaseActsApi(parts.message_acts, parts.message_views, NobodyElse(), consulted).routes(),
             *parts.mail_routes,
             *AttachmentsApi(parts.attachments.service, parts.attachments.acd).routes(),
             *KeptFilesApi(

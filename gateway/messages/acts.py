@@ -1,0 +1,368 @@
+"""What the staff does with a case besides answering it: puts it off, gives it away, has it read, merges and splits it.
+
+Each act is one transaction: the change, its entry in the history and the audit trail, and the step that the page shows.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.tables import Office
+from gateway.contacts import sql as contacts
+from gateway.mail.compose import Sender
+from gateway.messages import sql as messages
+from gateway.messages.acts_api import Bulk, BulkDone, Forward, Merge, Propose, Snooze, Split
+from gateway.messages.api import MessageOpened
+from gateway.messages.cases import Cases, NewCase, cleaned, one_line
+from gateway.messages.desk import MessageDesk, not_yours, require_all_read
+from gateway.messages.hooks import CaseChange, Change
+from gateway.messages.journal import note
+from gateway.messages.letters import forwarded_away, passed_on
+from gateway.messages.reading import SEE_ALL, has
+from gateway.messages.sql import FoundMessage
+from gateway.messages.steps import StepKind, add_step
+from gateway.messages.tables import Message, MessageReply
+from gateway.platform.email_and_phone import checked_email
+from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.refused import Refused
+from gateway.platform.security.principal import Staff
+from gateway.platform.sql.engine import Database
+from gateway.topics.choosing import require_current
+from queueing.categories import Catalogue
+
+log = structlog.get_logger()
+
+LONGEST_SNOOZE = timedelta(days=60)
+
+
+class CaseActs:
+    """Carries the acts out. Holds nothing itself."""
+
+    def __init__(
+        self,
+        database: Database,
+        desk: MessageDesk,
+        cases: Cases,
+        codes: FollowCodes,
+        *,
+        sender: Sender,
+        catalogue: Catalogue,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._desk = desk
+        self._cases = cases
+        self._codes = codes
+        self._sender = sender
+        self._catalogue = catalogue
+        self._clock = clock
+
+    async def note(self, staff: Staff, case: str, words: str) -> MessageOpened:
+        """Write something for colleagues. Raises ``Refused``: ``not_found``, ``empty``."""
+        found = await self._desk.visible(staff, case)
+        text = cleaned(words)
+        if not text:
+            raise Refused("empty", "The note has no text.", kind="invalid")
+        async with self._database.writing() as session:
+            await add_step(session, case, "note", staff.account_id, self._clock(), words=text)
+            await note(session, "message_note", case, staff.account_id, self._clock())
+        return await self._desk.shown(found, staff)
+
+    async def snooze(self, staff: Staff, case: str, wanted: Snooze) -> MessageOpened:
+        """Put a case off until a moment; its promise runs on, and it wakes at the latest when that is near.
+
+        Raises ``Refused``: ``not_found``, ``not_yours``, ``bad_time``, ``empty``.
+        """
+        found, now = await self._in_hand(staff, case), self._clock()
+        if not now < wanted.until <= now + LONGEST_SNOOZE:
+            raise Refused("bad_time", "The moment is within the next sixty days.", kind="invalid")
+        if found.message.warn_at <= now:
+            raise Refused("near_due", "Its time is running out: it cannot be put off.")
+        words = _reason(wanted.reason)
+        await self._change(
+            found, staff, now, "snoozed", "message_snoozed", words=words,
+            snoozed_until=min(wanted.until, found.message.warn_at),
+        )  # fmt: skip
+        return await self._after(found, staff)
+
+    async def wake(self, staff: Staff, case: str) -> MessageOpened:
+        """Have a case that was put off in the list again. Raises ``Refused`` ``not_found``."""
+        found, now = await self._desk.visible(staff, case), self._clock()
+        async with self._database.writing() as session:
+            await _set(session, case, snoozed_until=None)
+            await note(session, "message_woken", case, staff.account_id, now)
+        return await self._after(found, staff)
+
+    async def office(
+        self, staff: Staff, case: str, office: str | None, words: str
+    ) -> MessageOpened:
+        """Give a case to an office, or take it back to the house. Raises ``Refused``: ``not_found``, ``not_yours``,
+        ``unknown_office``."""
+        found, now = await self._in_hand(staff, case), self._clock()
+        await self._require_office(office)
+        await self._change(
+            found, staff, now, "office", "message_office", other=office,
+            words=one_line(words, 500), office_id=office, snoozed_until=None,
+        )  # fmt: skip
+        return await self._after(found, staff)
+
+    async def propose(self, staff: Staff, case: str, wanted: Propose) -> MessageOpened:
+        """Lay an answer before another pair of eyes: the case is free for somebody else, who reads and sends it.
+
+        Raises ``Refused``: ``not_found``, ``not_yours``, ``empty``.
+        """
+        found, now = await self._in_hand(staff, case), self._clock()
+        text = cleaned(wanted.text)
+        if not text:
+            raise Refused("empty", "The answer has no text.", kind="invalid")
+        if not has(found, staff):
+            raise not_yours()
+        async with self._database.reading() as session:
+            await require_all_read(session, case, wanted.seen_texts)
+        await self._change(
+            found, staff, now, "proposed", "message_proposed", draft=text,
+            proposed_by=staff.account_id, proposed_at=now,
+        )  # fmt: skip
+        return await self._after(found, staff)
+
+    async def send_back(self, staff: Staff, case: str, words: str) -> MessageOpened:
+        """Give a proposed answer back to who wrote it, with what is to be changed. Raises ``Refused``: ``not_found``,
+        ``not_yours``, ``not_proposed``, ``empty``."""
+        found, now = await self._in_hand(staff, case), self._clock()
+        by = found.message.proposed_by
+        if by is None or by == staff.account_id:
+            raise Refused("not_proposed", "There is no answer of somebody else's to be read.")
+        await self._change(
+            found, staff, now, "sent-back", "message_sent_back", words=_reason(words), other=by,
+            proposed_by=None, proposed_at=None,
+        )  # fmt: skip
+        return await self._after(found, staff)
+
+    async def forward(self, staff: Staff, case: str, wanted: Forward) -> MessageOpened:
+        """Pass a case on to another body and close it; the citizen is told where it went, and the body is sent the texts
+        where its address is given. Raises ``Refused``: ``not_found``, ``not_yours``, ``bad_email``, ``empty``."""
+        found, now = await self._in_hand(staff, case), self._clock()
+        body = one_line(wanted.body, 200)
+        if body is None:
+            raise Refused("empty", "Say which body it is passed on to.", kind="invalid")
+        address = checked_email(wanted.email) if wanted.email else None
+        async with self._database.writing() as session:
+            await self._require_unchanged(session, found)
+            if address is not None:
+                thread = await messages.thread(session, case)
+                texts = [reply.text for reply, _ in thread if reply.author == "citizen"]
+                letter = passed_on(
+                    self._sender, found, to=address, texts=texts, words=cleaned(wanted.words)
+                )
+                await self._cases.post(session, case, letter, kind="forward")
+            if found.message.email:
+                told = forwarded_away(self._sender, found, body=body, sent=address is not None)
+                await self._cases.post(session, case, told, kind="forwarded")
+            await add_step(session, case, "forwarded", staff.account_id, now, words=body)
+            await self._cases.close(session, case, reason="forwarded", by=staff.account_id)
+        await self._desk.settled(case, staff)
+        await self._cases.announce(case)
+        return await self._desk.shown(await self._desk.found(case), staff)
+
+    async def merge(self, staff: Staff, case: str, wanted: Merge) -> MessageOpened:
+        """Have another case of the same citizen go on for this one: it gets the texts, and this one is closed. What the
+        citizen was given as a code leads there. Raises ``Refused``: ``not_found``, ``not_yours``, ``other_citizen``,
+        ``same_case``."""
+        found, now = await self._in_hand(staff, case), self._clock()
+        async with self._database.reading() as session:
+            into = await messages.by_reference(session, wanted.into)
+        if into is None:
+            raise Refused("not_found", "There is no case with this reference.", kind="absent")
+        main = await self._desk.visible(staff, into.contact.id)
+        if main.contact.id == case or main.message.merged_into is not None:
+            raise Refused("same_case", "That is the same case.")
+        if not found.message.email or found.message.email.lower() != main.message.email.lower():
+            raise Refused("other_citizen", "Only cases of the same address can be merged.")
+        async with self._database.writing() as session:
+            await self._require_unchanged(session, found)
+            await session.execute(
+                update(MessageReply)
+                .where(MessageReply.contact_id == case)
+                .values(contact_id=main.contact.id)
+            )
+            await _set(session, case, merged_into=main.contact.id)
+            await add_step(session, case, "merged", staff.account_id, now, other=main.contact.id)
+            await add_step(session, main.contact.id, "merged", staff.account_id, now, other=case)
+            await self._cases.close(session, case, reason="merged", by=staff.account_id)
+            # the texts are unanswered there if they were here
+            await self._cases.reopen(session, main.contact.id, reason="merged", by=staff.account_id)
+        await self._desk.settled(case, staff)
+        await self._cases.announce(main.contact.id)
+        return await self._desk.shown(await self._desk.found(main.contact.id), staff)
+
+    async def split(self, staff: Staff, case: str, wanted: Split) -> MessageOpened:
+        """Make a case of its own out of one text of the citizen's, under another topic; the text stays here as well.
+
+        Raises ``Refused``: ``not_found``, ``not_yours``, ``unknown_category``, ``retired_category``, ``not_theirs``.
+        """
+        found, now = await self._in_hand(staff, case), self._clock()
+        require_current(self._catalogue, wanted.category)
+        async with self._database.writing() as session:
+            reply = await session.get(MessageReply, wanted.reply)
+            if reply is None or reply.contact_id != case or reply.author != "citizen":
+                raise Refused("not_theirs", "That is no text of this case's citizen.")
+            made = await self._cases.take_in(
+                session,
+                NewCase(
+                    key=f"split/{case}/{wanted.reply}/{wanted.category}",
+                    category=wanted.category,
+                    text=reply.text,
+                    source="desk",
+                    subject=found.message.subject,
+                    email=found.message.email,
+                    name=found.contact.visitor_name,
+                    language=found.contact.language,
+                ),
+            )
+            if made.new:
+                other = made.contact_id
+                await add_step(session, case, "split", staff.account_id, now, other=other)
+                await add_step(session, other, "split-from", staff.account_id, now, other=case)
+                await note(session, "message_split", case, staff.account_id, now, other=other)
+        await self._cases.announce(made.contact_id)
+        return await self._desk.shown(await self._desk.found(case), staff)
+
+    async def link(self, staff: Staff, case: str, code: str) -> MessageOpened:
+        """Show another case beside this one, whose code the citizen has given. Raises ``Refused``: ``not_found`` (also
+        for a code that is no case's), ``not_yours``."""
+        found, now = await self._in_hand(staff, case), self._clock()
+        async with self._database.writing() as session:
+            other = await messages.by_code(session, self._codes.hash(code))
+            if other is None or other.contact.id == case:
+                raise Refused("not_found", "No other case has this code.", kind="absent")
+            known = {step.other for step, _ in await messages.steps(session, case)}
+            if other.contact.id not in known:
+                await add_step(session, case, "code", staff.account_id, now, other=other.contact.id)
+                await note(
+                    session, "message_linked", case, staff.account_id, now, other=other.contact.id
+                )
+        return await self._desk.shown(found, staff)
+
+    async def bulk(self, staff: Staff, wanted: Bulk) -> BulkDone:
+        """Do the same with several cases that nobody has in hand; those that it was not done with are named.
+
+        Raises ``Refused``: ``unknown_category``, ``retired_category``, ``unknown_office``, ``invalid``.
+        """
+        if wanted.act == "category":
+            require_current(self._catalogue, wanted.value or "")
+        elif wanted.act == "office":
+            await self._require_office(wanted.value)
+        done, refused = [], []
+        for case in dict.fromkeys(wanted.ids):
+            try:
+                found = await self._desk.visible(staff, case)
+                await self._one_of_many(staff, found, wanted)
+            except Refused:
+                refused.append(case)
+            else:
+                done.append(case)
+                await self._cases.announce(case)
+        return BulkDone(done=done, refused=refused)
+
+    async def _one_of_many(self, staff: Staff, found: FoundMessage, wanted: Bulk) -> None:
+        case, now = found.contact.id, self._clock()
+        async with self._database.writing() as session:
+            held = await messages.locked(session, case)
+            if held is None or held.state != "open":
+                raise Refused("taken", "Somebody has it, or it waits no more.")
+            match wanted.act:
+                case "category":
+                    await contacts.change_contact(session, found.contact.id, category=wanted.value)
+                    await note(
+                        session, "message_category", case, staff.account_id, now,
+                        from_category=found.contact.category, to_category=wanted.value,
+                    )  # fmt: skip
+                    await self._hear(session, "category", found, staff)
+                case "close":
+                    await self._cases.close(
+                        session, case, reason=wanted.value or "spam", by=staff.account_id
+                    )
+                case "office":
+                    await _set(session, case, office_id=wanted.value, snoozed_until=None)
+                    await add_step(
+                        session, case, "office", staff.account_id, now, other=wanted.value
+                    )
+                    await note(
+                        session, "message_office", case, staff.account_id, now, other=wanted.value
+                    )
+                    await self._hear(session, "forwarded", found, staff)
+
+    async def _change(
+        self,
+        found: FoundMessage,
+        staff: Staff,
+        now: datetime,
+        step: StepKind,
+        entry: str,
+        *,
+        words: str | None = None,
+        other: str | None = None,
+        **columns: Any,
+    ) -> None:
+        """Write columns of a case that is in hand, put it down, and note it."""
+        case = found.contact.id
+        async with self._database.writing() as session:
+            await self._require_unchanged(session, found)
+            await _set(session, case, state="open", taken_by=None, taken_at=None, **columns)
+            await add_step(session, case, step, staff.account_id, now, other=other, words=words)
+            await note(session, entry, case, staff.account_id, now, other=other)
+            if step == "office":
+                await self._hear(session, "forwarded", found, staff)
+
+    async def _hear(
+        self, session: AsyncSession, what: Change, found: FoundMessage, staff: Staff
+    ) -> None:
+        await self._cases.hooks.tell(
+            session,
+            CaseChange(what=what, contact_id=found.contact.id, account_id=staff.account_id),
+        )
+
+    async def _require_unchanged(self, session: AsyncSession, found: FoundMessage) -> None:
+        """Raise ``Refused`` ``not_yours`` when the case is in other hands by now."""
+        held = await messages.locked(session, found.contact.id)
+        before = found.message
+        if held is None or (held.state, held.taken_by) != (before.state, before.taken_by):
+            raise not_yours()
+
+    async def _in_hand(self, staff: Staff, case: str) -> FoundMessage:
+        """A waiting case that the caller has, or as a supervisor may put down. Raises ``Refused``."""
+        found = await self._desk.visible(staff, case)
+        waits = found.message.state in messages.WAITING
+        if not waits or not (has(found, staff) or staff.role in SEE_ALL):
+            raise not_yours()
+        return found
+
+    async def _after(self, found: FoundMessage, staff: Staff) -> MessageOpened:
+        await self._desk.waits(found, found.message.taken_by)
+        return await self._desk.shown(await self._desk.found(found.contact.id), staff)
+
+    async def _require_office(self, office: str | None) -> None:
+        if office is None:
+            return
+        async with self._database.reading() as session:
+            row = await session.get(Office, office)
+        if row is None or row.disabled_at is not None:
+            raise Refused("unknown_office", "There is no such office.", kind="invalid")
+
+
+def _reason(words: str) -> str:
+    found = one_line(words, 500)
+    if found is None:
+        raise Refused("empty", "Say why.", kind="invalid")
+    return found
+
+
+async def _set(session: AsyncSession, case: str, **columns: Any) -> None:
+    await session.execute(
+        update(Message).where(Message.contact_id == case).values(**columns),
+        execution_options={"synchronize_session": False},
+    )

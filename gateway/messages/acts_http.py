@@ -1,0 +1,156 @@
+"""Acts on cases: notes, putting off, giving away, second looks, merging and splitting; saved views."""
+
+from collections.abc import Sequence
+
+import msgspec
+from aiohttp import web
+
+from gateway.messages.acts import CaseActs
+from gateway.messages.acts_api import (
+    Bulk,
+    BulkDone,
+    Forward,
+    Link,
+    Merge,
+    NewView,
+    Note,
+    Propose,
+    SavedViews,
+    SendBack,
+    Snooze,
+    Split,
+    ToOffice,
+)
+from gateway.messages.api import MessageOpened
+from gateway.messages.http import MESSAGE_BODY
+from gateway.messages.open_cases import OpenCases
+from gateway.messages.saved_views import CaseViews
+from gateway.platform.audit import consultations
+from gateway.platform.audit.consultations import Consultations
+from gateway.platform.http.route import Call, Route, json_response
+
+
+class CaseActsApi:
+    """The handlers."""
+
+    def __init__(
+        self, acts: CaseActs, views: CaseViews, open_cases: OpenCases, consulted: Consultations
+    ) -> None:
+        self._acts = acts
+        self._views = views
+        self._open_cases = open_cases
+        self._consulted = consulted
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        at, views = "/api/v1/messages/{id}", "/api/v1/message-views"
+
+        def act(
+            path: str, handler: object, summary: str, request: type[msgspec.Struct] | None
+        ) -> Route:
+            return Route(
+                "POST", f"{at}/{path}", handler, summary, "messages",  # type: ignore[arg-type]
+                request=request, response=MessageOpened, body_limit=MESSAGE_BODY,
+                errors={409: "The caller does not have it, or it cannot be done with it."},
+            )  # fmt: skip
+
+        return (
+            Route(
+                "POST", "/api/v1/messages/bulk", self.bulk, "Do the same with several messages",
+                "messages", request=Bulk, response=BulkDone,
+            ),
+            act("notes", self.note, "Write a note for colleagues", Note),
+            act("snooze", self.snooze, "Put a message off until a moment", Snooze),
+            act("wake", self.wake, "Have a message in the list again", None),
+            act("office", self.office, "Give a message to an office", ToOffice),
+            act("propose", self.propose, "Lay an answer before another person", Propose),
+            act("send-back", self.send_back, "Give a proposed answer back", SendBack),
+            act("forward", self.forward, "Pass a message on to another body", Forward),
+            act("merge", self.merge, "Have another message go on for this one", Merge),
+            act("split", self.split, "Make a message of its own out of a text", Split),
+            act("link", self.link, "Show the message of a given code beside this one", Link),
+            Route(
+                "DELETE", f"{at}/open", self.left, "The page has closed a message", "messages",
+                status=204,
+            ),
+            Route(
+                "GET", views, self.views, "Saved filters of the list of messages", "messages",
+                response=SavedViews,
+            ),
+            Route(
+                "POST", views, self.add_view, "Save filters under a name", "messages",
+                request=NewView, response=SavedViews,
+            ),
+            Route(
+                "DELETE", f"{views}/{{id}}", self.remove_view, "Remove saved filters", "messages",
+                response=SavedViews,
+            ),
+        )  # fmt: skip
+
+    async def bulk(self, call: Call) -> BulkDone:
+        """With those that nobody has in hand."""
+        return await self._acts.bulk(call.staff, call.body)
+
+    async def note(self, call: Call) -> MessageOpened:
+        """The citizen never sees it."""
+        return await self._acts.note(call.staff, call.path("id"), call.body.words)
+
+    async def snooze(self, call: Call) -> MessageOpened:
+        """The promise runs on."""
+        return await self._acts.snooze(call.staff, call.path("id"), call.body)
+
+    async def wake(self, call: Call) -> MessageOpened:
+        """Before its time."""
+        return await self._acts.wake(call.staff, call.path("id"))
+
+    async def office(self, call: Call) -> MessageOpened:
+        """None: back to the house."""
+        body: ToOffice = call.body
+        return await self._acts.office(call.staff, call.path("id"), body.office, body.words)
+
+    async def propose(self, call: Call) -> MessageOpened:
+        """It is free for somebody else then."""
+        return await self._acts.propose(call.staff, call.path("id"), call.body)
+
+    async def send_back(self, call: Call) -> MessageOpened:
+        """With what is to be changed."""
+        return await self._acts.send_back(call.staff, call.path("id"), call.body.words)
+
+    async def forward(self, call: Call) -> MessageOpened:
+        """The citizen is told where it went."""
+        return await self._acts.forward(call.staff, call.path("id"), call.body)
+
+    async def merge(self, call: Call) -> MessageOpened:
+        """The answer is the case that goes on."""
+        return await self._acts.merge(call.staff, call.path("id"), call.body)
+
+    async def split(self, call: Call) -> MessageOpened:
+        """The text stays here as well."""
+        return await self._acts.split(call.staff, call.path("id"), call.body)
+
+    async def link(self, call: Call) -> MessageOpened:
+        """By the citizen's code alone."""
+        opened = await self._acts.link(call.staff, call.path("id"), call.body.code)
+        for each in opened.linked:
+            if each.how == "code":
+                await self._consulted.note(
+                    call.staff.account_id, consultations.MESSAGE, f"contact:{each.id}"
+                )
+        return opened
+
+    async def left(self, call: Call) -> web.Response:
+        """Others are not told of it any more."""
+        await self._open_cases.left(call.path("id"), call.staff.account_id)
+        return json_response(None, status=204)
+
+    async def views(self, call: Call) -> SavedViews:
+        """The caller's own."""
+        return await self._views.of(call.staff.account_id)
+
+    async def add_view(self, call: Call) -> SavedViews:
+        """The same name again replaces it."""
+        return await self._views.add(call.staff.account_id, call.body)
+
+    async def remove_view(self, call: Call) -> SavedViews:
+        """One's own alone."""
+        return await self._views.remove(call.staff.account_id, call.path("id"))

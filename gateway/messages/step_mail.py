@@ -1,0 +1,41 @@
+"""E-mails to citizens who asked to be told of each step of their case."""
+
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.mail.compose import Sender
+from gateway.messages import sql as messages
+from gateway.messages.cases import Cases
+from gateway.messages.hooks import CaseChange
+from gateway.messages.letters import Step, step_taken
+
+STEPS: Final[dict[str, Step]] = {
+    "taken": "taken", "forwarded": "forwarded", "closed": "closed", "reopened": "reopened",
+}  # fmt: skip
+OWN_LETTER: Final = frozenset({"forwarded", "merged"})
+"""Closings of which another letter tells, or nothing has to be told."""
+
+
+class StepMail:
+    """One of the hooks on changes of cases. An answer is a letter itself, and a receipt tells of the beginning."""
+
+    def __init__(self, cases: Cases, sender: Sender) -> None:
+        self._cases = cases
+        self._sender = sender
+
+    async def __call__(self, session: AsyncSession, change: CaseChange) -> None:
+        """Put the letter into the outbox, in the change's transaction; that of the first taking once."""
+        step = STEPS.get(change.what)
+        if step is None or (step == "closed" and change.reason in OWN_LETTER):
+            return
+        found = await messages.one(session, change.contact_id)
+        if found is None or not found.message.tell_steps or not found.message.email:
+            return
+        await self._cases.post(
+            session,
+            change.contact_id,
+            step_taken(self._sender, found, step),
+            kind="step",
+            mail_id=f"{change.contact_id}-taken" if step == "taken" else None,
+        )

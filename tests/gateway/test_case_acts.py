@@ -1,0 +1,226 @@
+"""What the staff does with cases besides answering: filters, putting off, second looks, merging, the clock."""
+
+import secrets
+from datetime import timedelta
+
+import msgspec
+import pytest
+from sqlalchemy import select
+
+from gateway.accounts.service import NewAccount
+from gateway.messages.acts_api import Bulk, Forward, Merge, NewView, Propose, Snooze, Split
+from gateway.messages.api import Answer
+from gateway.messages.cases import NewCase
+from gateway.messages.filters import CaseFilter
+from gateway.messages.tables import Message
+from gateway.platform.refused import Refused
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.principal import Staff
+from gateway.platform.security.tables import Account
+from queueing.categories import Catalogue
+
+from .conftest import PASSWORD
+
+
+@pytest.fixture
+async def people(core):
+    names = {"anna": Role.OPERATOR, "bruno": Role.OPERATOR, "capo": Role.SUPERVISOR}
+    await core.accounts.add_all(
+        [
+            NewAccount(name, role, PASSWORD, name.title(), {"weapons": 3} if name != "capo" else {})
+            for name, role in names.items()
+        ],
+        one_time=False,
+    )
+    async with core.database.reading() as session:
+        rows = await session.execute(select(Account).where(Account.username.in_(names)))
+        return {
+            row.username: Staff(
+                account_id=row.id, session_id="s", role=names[row.username], account=row,
+                proven_at=core.clock(), enrolling=False,
+            )
+            for row in rows.scalars()
+        }  # fmt: skip
+
+
+@pytest.fixture
+def taken_in(core, later):
+    async def take(**fields):
+        case = NewCase(
+            **{
+                "key": secrets.token_hex(8), "category": "weapons", "text": "Buongiorno",
+                "source": "web", "email": "ada@example.org", **fields,
+            }
+        )  # fmt: skip
+        async with core.database.writing() as session:
+            return await later.cases.take_in(session, case)
+
+    return take
+
+
+async def ids(later, staff, **wanted):
+    listed = await later.desk.listed(staff, CaseFilter(**wanted))
+    return [each.id for each in listed.messages]
+
+
+def said(refused):
+    return refused.value.code
+
+
+async def test_the_list_is_filtered_by_everything_it_shows(later, people, taken_in, clock):
+    plain = await taken_in(text="Il porto d'armi è scaduto", subject="Rinnovo")
+    mail = await taken_in(source="email", language="de", text="100% sicher")
+    praise = await taken_in(kind="praise", source="phone")
+    anna = people["anna"]
+    assert await ids(later, anna, source="email") == [mail.contact_id]
+    assert await ids(later, anna, language="de") == [mail.contact_id]
+    assert await ids(later, anna, kind="praise") == [praise.contact_id]
+    assert await ids(later, anna, q="PORTO scaduto") == [plain.contact_id]
+    assert await ids(later, anna, q="rinnovo") == [plain.contact_id]
+    assert await ids(later, anna, q="100%") == [mail.contact_id], "a percent sign is no wildcard"
+    assert await ids(later, anna, q=plain.reference.lower()) == [plain.contact_id]
+    assert await ids(later, anna, q="nessuno") == []
+    assert await ids(later, anna, category="road-code") == []
+    assert await ids(later, anna, when="late") == []
+    await later.desk.take(anna, mail.contact_id)
+    assert await ids(later, anna, who="mine") == [mail.contact_id]
+    clock.advance(days=4)
+    assert len(await ids(later, anna, when="late")) == 3
+
+
+async def test_a_case_is_put_off_and_wakes_before_its_time(core, later, people, taken_in, clock):
+    case = await taken_in()
+    anna = people["anna"]
+    await later.desk.take(anna, case.contact_id)
+    far = Snooze(until=clock.now + timedelta(days=20), reason="Aspettiamo l'ufficio")
+    with pytest.raises(Refused) as refused:
+        await later.acts.snooze(people["bruno"], case.contact_id, far)
+    assert said(refused) == "not_yours"
+    opened = await later.acts.snooze(anna, case.contact_id, far)
+    async with core.database.reading() as session:
+        row = await session.get(Message, case.contact_id)
+    assert opened.message.snoozed_until == row.warn_at, "the promise runs on"
+    assert [(step.kind, step.words) for step in opened.steps] == [
+        ("snoozed", "Aspettiamo l'ufficio")
+    ]
+    assert await ids(later, anna) == []
+    assert await ids(later, anna, state="snoozed") == [case.contact_id]
+    clock.advance(seconds=(row.warn_at - clock.now).total_seconds())
+    assert await later.clock.wake() == [case.contact_id]
+    assert await later.clock.warn() == [case.contact_id]
+    assert await ids(later, anna) == [case.contact_id]
+
+
+async def test_what_is_late_is_escalated_once(later, people, taken_in, clock):
+    case = await taken_in()
+    clock.advance(days=4)
+    assert await later.clock.escalate() == [case.contact_id]
+    assert await later.clock.escalate() == []
+    (late,) = await later.desk.lateness()
+    assert (late.category, late.overdue, late.near) == ("weapons", 1, 0)
+
+
+async def test_another_person_reads_an_answer_where_the_topic_wants_it(
+    later, people, taken_in, topics, monkeypatch
+):
+    monkeypatch.setattr(Catalogue, "second_look", lambda _self, category: category == "weapons")
+    case = await taken_in()
+    anna, bruno = people["anna"], people["bruno"]
+    answer = Answer(request=secrets.token_hex(12), text="Deve rinnovarlo.", seen_texts=1)
+    opened = await later.desk.take(anna, case.contact_id)
+    assert opened.second_look
+    with pytest.raises(Refused) as refused:
+        await later.desk.answer(anna, case.contact_id, answer)
+    assert said(refused) == "second_look"
+    proposal = Propose(text="Deve rinnovarlo.", seen_texts=1)
+    await later.acts.propose(anna, case.contact_id, proposal)
+    assert await ids(later, bruno, state="proposed") == [case.contact_id]
+    opened = await later.desk.take(bruno, case.contact_id)
+    assert (opened.second_look, opened.draft) == (False, "Deve rinnovarlo.")
+    await later.acts.send_back(bruno, case.contact_id, "Manca il modulo")
+    opened = await later.desk.take(anna, case.contact_id)
+    assert opened.draft == "Deve rinnovarlo."
+    await later.acts.propose(anna, case.contact_id, proposal)
+    with pytest.raises(Refused):
+        await later.acts.send_back(people["capo"], case.contact_id, " ")
+    await later.desk.take(bruno, case.contact_id)
+    opened = await later.desk.answer(bruno, case.contact_id, answer)
+    assert opened.message.state == "answered"
+    assert sorted(step.kind for step in opened.steps) == [
+        "approved", "proposed", "proposed", "sent-back",
+    ]  # fmt: skip
+
+
+async def test_cases_of_one_citizen_are_merged_and_split(core, later, people, taken_in):
+    first, second = await taken_in(text="Prima"), await taken_in(text="Seconda")
+    other = await taken_in(email="bea@example.org")
+    anna = people["anna"]
+    await later.desk.take(anna, second.contact_id)
+    with pytest.raises(Refused) as refused:
+        await later.acts.merge(anna, second.contact_id, Merge(into=other.reference))
+    assert said(refused) == "other_citizen"
+    merged = await later.acts.merge(anna, second.contact_id, Merge(into=first.reference))
+    assert [entry.text for entry in merged.thread] == ["Prima", "Seconda"]
+    followed = await later.messages.follow(second.code, "127.0.0.1")
+    assert followed.reference == first.reference, "the code of the merged one leads there"
+    async with core.database.writing() as session:
+        added = await later.cases.add_text(session, second.contact_id, key="x", text="Terza")
+    assert added.contact_id == first.contact_id
+    opened = await later.desk.take(anna, first.contact_id)
+    split = Split(reply=opened.thread[1].id, category="road-code")
+    opened = await later.acts.split(anna, first.contact_id, split)
+    assert {each.how for each in opened.linked} == {"merged", "split"}
+    made = next(each for each in opened.linked if each.how == "split")
+    assert made.category == "road-code"
+    again = await later.acts.split(anna, first.contact_id, split)
+    assert len(again.linked) == 2, "once"
+
+
+async def test_a_case_is_passed_on_and_the_citizen_told(later, people, taken_in, core):
+    case = await taken_in(tell_steps=True)
+    anna = people["anna"]
+    await later.desk.take(anna, case.contact_id)
+    opened = await later.acts.forward(
+        anna, case.contact_id, Forward(body="Comune di Esempio", email="urp@example.org")
+    )
+    assert (opened.message.state, opened.message.closed_why) == ("closed", "forwarded")
+    assert sorted(each.kind for each in opened.mail) == ["forward", "forwarded", "receipt", "step"]
+
+
+async def test_codes_tie_cases_and_nothing_else_does(later, people, taken_in):
+    case, other = await taken_in(), await taken_in()
+    anna = people["anna"]
+    assert (await later.desk.take(anna, case.contact_id)).linked == []
+    opened = await later.acts.link(anna, case.contact_id, other.code)
+    assert [each.reference for each in opened.linked] == [other.reference]
+    with pytest.raises(Refused):
+        await later.acts.link(anna, case.contact_id, "AAAA-AAAA-AAAA-AAAA")
+
+
+async def test_several_at_once_but_none_out_of_hands(later, people, taken_in):
+    one, two = await taken_in(), await taken_in()
+    await later.desk.take(people["bruno"], two.contact_id)
+    done = await later.acts.bulk(
+        people["anna"], Bulk(ids=[one.contact_id, two.contact_id], act="close", value="spam")
+    )
+    assert (done.done, done.refused) == ([one.contact_id], [two.contact_id])
+
+
+async def test_views_are_ones_own(later, people):
+    anna, bruno = (people[name].account_id for name in ("anna", "bruno"))
+    await later.views.add(anna, NewView(name="Tedesche", filters=CaseFilter(language="de")))
+    saved = await later.views.add(anna, NewView(name="Tedesche", filters=CaseFilter(when="late")))
+    assert [msgspec.to_builtins(each.filters)["when"] for each in saved.views] == ["late"]
+    assert (await later.views.remove(bruno, saved.views[0].id)).views == []
+    assert len((await later.views.of(anna)).views) == 1
+
+
+async def test_the_citizen_sees_the_steps_and_is_told_if_asked(core, later, people, taken_in):
+    case = await taken_in(tell_steps=True)
+    anna = people["anna"]
+    await later.desk.take(anna, case.contact_id)
+    await later.desk.release(anna, case.contact_id)
+    await later.desk.take(anna, case.contact_id)
+    followed = await later.messages.follow(case.code, "127.0.0.1")
+    assert [step.what for step in followed.steps] == ["left", "taken"]
+    assert (await later.outbox.status()).pending == 2, "the receipt and one letter of the taking"
