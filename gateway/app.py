@@ -65,7 +65,7 @@ class Station:
         self.rooms: list[Wiring] = []
         add = self._add
         topics = add(TopicsWiring(ground))
-        add(SearchWiring(ground, topics))
+        search = add(SearchWiring(ground, topics))
         queue = add(QueueWiring(ground, topics))
         emblem = add(EmblemWiring(ground))
         sockets = add(SocketsWiring(ground, queue))
@@ -98,7 +98,7 @@ class Station:
         add(CircularsWiring(ground, mail))
         knowledge = add(KnowledgeWiring(ground, queue, mail))
         add(PocketWiring(ground, queue))
-        messages = add(MessagesWiring(ground, queue, mail, hours))
+        messages = add(MessagesWiring(ground, queue, mail, hours, search))
         channels = add(ChannelsWiring(ground, queue, sockets, calls, contacts, mail))
         exchange = add(ExchangeWiring(ground, queue, calls, kept=kept_of))
         self.callbacks = add(

@@ -290,6 +290,7 @@ def _of_messages(floor: Floor) -> Iterator[_Measured]:
     left = floor.messages
     if left is None:
         return
+    yield _Measured(kind=Kind.URGENT, subject="", value=left.urgent, told=Told(count=left.urgent))
     yield _Measured(
         kind=Kind.LATE, subject="", value=left.overdue,
         since_ms=left.oldest_due_at_ms if left.overdue else None, told=Told(count=left.overdue),

@@ -13,6 +13,8 @@ LONGEST_S: Final = 86_400
 class Kind(StrEnum):
     """The measures that a rule watches."""
 
+    URGENT = "urgent"
+    """A written message tells of danger, and nobody has taken it."""
     SHUT_OUT = "shut_out"
     """The hours let citizens in and something else keeps them out."""
     NOBODY = "nobody"
@@ -69,6 +71,7 @@ class KindFacts:
 _EVENT: Final = KindFacts(unit=Unit.NONE)
 
 FACTS: Final[Mapping[Kind, KindFacts]] = {
+    Kind.URGENT: KindFacts(unit=Unit.COUNT, least=1, most=100),
     Kind.SHUT_OUT: KindFacts(unit=Unit.SECONDS, most=14_400),
     Kind.NOBODY: KindFacts(unit=Unit.SECONDS, most=LONGEST_S, by_topic=True),
     Kind.LINE: _EVENT,
@@ -120,6 +123,7 @@ SHIPPED_PREFIX: Final = "default-"
 def shipped(*, wait_s: int, hold_s: int, level_percent: int) -> list[Rule]:
     """Return the rules that ship, one of each kind; the arguments are the thresholds that the settings give."""
     thresholds = {
+        Kind.URGENT: 1,
         Kind.SHUT_OUT: 300,
         Kind.HOLD: hold_s,
         Kind.WAIT: wait_s,
@@ -135,6 +139,7 @@ def shipped(*, wait_s: int, hold_s: int, level_percent: int) -> list[Rule]:
             id=f"{SHIPPED_PREFIX}{kind.replace('_', '-')}",
             kind=kind,
             threshold=thresholds.get(kind, 0),
+            operators=kind is Kind.URGENT,
             sound=facts.grave,
         )
         for kind, facts in FACTS.items()

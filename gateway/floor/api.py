@@ -176,12 +176,14 @@ class FloorUnserved(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorMessages(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Messages to be answered by e-mail: waiting in all, of those near their time, and beyond it."""
+    """Messages to be answered by e-mail: waiting in all, of those near their time, and beyond it; ``urgent``: nobody has taken
+    them, and there are words of danger in them."""
 
     waiting: int
     near: int
     overdue: int
     oldest_due_at_ms: int | None
+    urgent: int = 0
 
 
 class FloorTargets(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

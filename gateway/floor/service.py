@@ -330,6 +330,7 @@ class FloorView:
                     near=left.near - left.overdue,
                     overdue=left.overdue,
                     oldest_due_at_ms=to_ms(left.oldest_due_at) if left.oldest_due_at else None,
+                    urgent=left.urgent,
                 ),
             )
         return self._slow

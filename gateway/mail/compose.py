@@ -69,13 +69,22 @@ def until(moment: datetime, language: str) -> str:
 
 
 def receipt(
-    sender: Sender, *, to: str, language: str, reference: str, code: str, due: datetime
+    sender: Sender,
+    *,
+    to: str,
+    language: str,
+    reference: str,
+    code: str,
+    due: datetime,
+    above: str = "",
 ) -> Letter:
-    """That a message has come in, until when it is answered (local), and the code to follow it."""
+    """That a message has come in, until when it is answered (local), and the code to follow it; *above* stands before all
+    of it."""
     return Letter(
         to=to,
         subject=LETTERS.say(language, "message.receipt.subject", reference=reference),
-        text=LETTERS.say(
+        text=(f"{above}\n\n" if above else "")
+        + LETTERS.say(
             language,
             "message.receipt.text",
             reference=reference,

@@ -55,6 +55,23 @@ class NewMessage(
     visitor: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
 
+class HelpShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A help line in the citizen's words: a number, or the address of a page."""
+
+    name: str
+    number: str | None
+    href: str | None
+
+
+class DangerShown(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said above everything else to somebody whose text tells of danger; ``title`` is empty where that is a doubt."""
+
+    title: str
+    sentences: list[str]
+    lines: list[HelpShown]
+    deaf: str
+
+
 class MessageLeft(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The reference, the code to follow it (shown this once, and mailed), until when it is answered;
     ``mailed``: the station sends e-mail, so a receipt is on its way."""
@@ -64,6 +81,7 @@ class MessageLeft(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     due_at: datetime
     time_zone: str
     mailed: bool
+    danger: DangerShown | None = None
 
 
 class MoreText(
@@ -94,7 +112,8 @@ class FollowedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FollowedMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How a message stands; ``state`` ``open``: waits for an answer, ``taken``: somebody is at it."""
+    """How a message stands; ``state`` ``open``: waits for an answer, ``taken``: somebody is at it.
+    ``danger`` is of the text just added."""
 
     reference: str
     category: str
@@ -108,6 +127,7 @@ class FollowedMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     can_write: bool
     thread: list[ThreadEntry]
     steps: list[FollowedStep]
+    danger: DangerShown | None = None
 
 
 class MessageListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -141,7 +161,7 @@ class MessageListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MessageFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How messages stand; ``near`` counts overdue ones as well. ``mailConfigured`` False: answers wait in
+    """How messages stand; ``near`` counts overdue ones as well, ``urgent`` those with words of danger that nobody has taken. ``mailConfigured`` False: answers wait in
     the outbox until a mail server is set up."""
 
     open: int

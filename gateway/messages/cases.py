@@ -7,8 +7,9 @@ after that transaction the room calls :meth:`Cases.announce`, which may be repea
 import hashlib
 import hmac
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import msgspec
 import structlog
@@ -30,11 +31,14 @@ from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.ids import new_reference
 from gateway.platform.refused import Refused
 from gateway.platform.sql.upsert import insert_once
+from gateway.search.danger import Danger, crisis_words
 from gateway.topics.choosing import require_current
 from queueing.categories import Catalogue
 from queueing.deadline import due_at, warn_at
 
 log = structlog.get_logger()
+
+Hears: TypeAlias = Callable[[str, Iterable[str]], Awaitable[Danger | None]]
 
 MOST_TEXTS = 40
 """How many texts a thread may have; after that it is a matter for a call or a new message."""
@@ -58,6 +62,7 @@ class NewCase(msgspec.Struct, frozen=True, kw_only=True):
 
     Without ``email`` nobody can be written to. ``receipt`` False: nothing is mailed (an automatic mail, a list, an
     anonymous complaint). ``due_at`` other than the promise of the next working day, for what has a time limit of its own.
+    ``danger`` is what :meth:`Cases.danger_in` heard in subject and text.
     """
 
     key: str
@@ -72,6 +77,7 @@ class NewCase(msgspec.Struct, frozen=True, kw_only=True):
     receipt: bool = True
     due_at: datetime | None = None
     tell_steps: bool = False
+    danger: Danger | None = None
 
 
 class TakenIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +109,7 @@ class Cases:
         codes: FollowCodes,
         dispatch: MessageOffers,
         hooks: CaseHooks,
+        hears: Hears,
         *,
         sender: Sender,
         catalogue: Catalogue,
@@ -115,12 +122,18 @@ class Cases:
         self._outbox = outbox
         self._codes = codes
         self._dispatch = dispatch
+        self._hears = hears
         self.hooks = hooks
         self._sender = sender
         self._catalogue = catalogue
         self._warn_ahead = warn_ahead
         self._secret = secret
         self._clock = clock
+
+    async def danger_in(self, text: str, language: str) -> Danger | None:
+        """What a text tells of danger, to be asked before it is taken in, outside any transaction; None for nothing, and
+        where it cannot be found out. What was written is kept and logged nowhere."""
+        return await self._hears(text, [language])
 
     def id_of(self, key: str) -> str:
         """The contact that the case of this key has, whether or not it is there."""
@@ -168,7 +181,8 @@ class Cases:
             Message(
                 contact_id=contact_id, state="open", email=wanted.email, left_at=now,
                 code_hash=self._codes.hash(code), late=False, source=wanted.source, kind=wanted.kind,
-                subject=one_line(wanted.subject, SUBJECT_MAX), tell_steps=wanted.tell_steps, **clocks,
+                subject=one_line(wanted.subject, SUBJECT_MAX), tell_steps=wanted.tell_steps,
+                urgent_at=now if _alarms(wanted.danger) else None, **clocks,
             )
         )  # fmt: skip
         await session.flush()
@@ -178,6 +192,8 @@ class Cases:
             session, "message_left", contact_id, None, now,
             category=wanted.category, source=wanted.source, case=wanted.kind,
         )  # fmt: skip
+        if _alarms(wanted.danger):
+            await note(session, "message_urgent", contact_id, None, now)
         if wanted.email and wanted.receipt:
             letter = receipt(
                 self._sender,
@@ -186,6 +202,7 @@ class Cases:
                 reference=reference,
                 code=code,
                 due=self._opening.station.local(clocks["due_at"]),
+                above=in_plain_words(wanted.danger, wanted.language),
             )
             await self.post(session, contact_id, letter, kind="receipt")
         await self.hooks.tell(
@@ -200,12 +217,19 @@ class Cases:
         )
 
     async def add_text(
-        self, session: AsyncSession, contact_id: str, *, key: str, text: str, insist: bool = False
+        self,
+        session: AsyncSession,
+        contact_id: str,
+        *,
+        key: str,
+        text: str,
+        insist: bool = False,
+        danger: Danger | None = None,
     ) -> TextAdded:
         """Add a text of the citizen's; an answered case waits anew. One *key* is one text.
 
         *insist*: the text is here already and cannot be turned away (a mail), so it reopens a closed case, and no thread
-        is too long for it. Raises ``Refused``: ``not_found``, ``empty``; without *insist* ``message_closed``,
+        is too long for it. *danger* is what :meth:`danger_in` heard in it. Raises ``Refused``: ``not_found``, ``empty``; without *insist* ``message_closed``,
         ``thread_full``.
         """
         # whoever answers at this moment has done so before, or sees this text
@@ -228,6 +252,10 @@ class Cases:
         if added:
             if again:
                 await self._waits_anew(session, contact_id, now)
+            if _alarms(danger):
+                held.urgent_at = now
+                await session.flush()
+                await note(session, "message_urgent", contact_id, None, now)
             await note(session, "message_written", contact_id, None, now, again=again)
             await self.hooks.tell(
                 session, CaseChange(what="written", contact_id=contact_id, reply_id=reply_id)
@@ -346,6 +374,19 @@ def written(text: str, most: int) -> str:
 def kept_before(message: Message) -> int | None:
     """Whether what was promised of a message was kept as far as it was answered; None for one that never was."""
     return None if message.answered_at is None else int(not message.late)
+
+
+def _alarms(danger: Danger | None) -> bool:
+    return danger is not None and danger.level == "alarm"
+
+
+def in_plain_words(danger: Danger | None, language: str) -> str:
+    """What is said of danger at the top of a letter; empty for none."""
+    if danger is None:
+        return ""
+    words = crisis_words(danger, language)
+    lines = [line.plain for line in words.lines]
+    return "\n".join(filter(None, (words.title, *words.sentences, *lines, words.deaf)))
 
 
 async def _free_reference(session: AsyncSession) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+import msgspec
 import structlog
 from sqlalchemy.exc import IntegrityError
 
@@ -13,8 +14,10 @@ from gateway.mail.outbox import Outbox
 from gateway.messages import sql as messages
 from gateway.messages.api import (
     TEXT_MAX,
+    DangerShown,
     FollowedMessage,
     FollowedStep,
+    HelpShown,
     MessageLeft,
     MoreText,
     NewMessage,
@@ -29,6 +32,7 @@ from gateway.platform.follow_codes import CodeLookUp, FollowCodes
 from gateway.platform.refused import Refused, too_many
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.search.danger import Danger, crisis_words
 from gateway.topics.choosing import require_current
 from queueing.categories import Catalogue
 
@@ -96,10 +100,12 @@ class Messages:
         text = written(wanted.text, TEXT_MAX)
         contact_id = self._cases.id_of(wanted.request)
         kept = await self._kept(contact_id)
+        danger: Danger | None = None
         if kept is None:
             require_current(self._catalogue, wanted.category)
             await self._enforce_rate_limits(address, wanted.visitor, email)
-            await self._enter(wanted, email, text)
+            danger = await self._cases.danger_in(f"{wanted.subject or ''}\n{text}", wanted.language)
+            await self._enter(wanted, email, text, danger)
             kept = await self._kept(contact_id)
         elif kept.message.email != email or await self._first(contact_id) != text:
             raise Refused("request_used", "This request was another message.")
@@ -111,6 +117,7 @@ class Messages:
             due_at=kept.message.due_at,
             time_zone=self._opening.station.zone,
             mailed=self._outbox.configured,
+            danger=_danger_shown(danger, wanted.language),
         )
 
     async def follow(self, code: str, address: str) -> FollowedMessage:
@@ -132,16 +139,19 @@ class Messages:
         wait_s = await self._throttles.visitor.take(f"thread/{found.contact.id}")
         if wait_s > 0:
             raise too_many(wait_s)
+        language = found.contact.language
+        danger = await self._cases.danger_in(text, language)
         async with self._database.writing() as session:
             added = await self._cases.add_text(
-                session, found.contact.id, key=wanted.request, text=text
+                session, found.contact.id, key=wanted.request, text=text, danger=danger
             )
         fresh = await self._kept(added.contact_id)
         if fresh is None:
             raise Refused("not_found", "No message has this code.")
         if added.again:
             await self._cases.announce(added.contact_id)
-        return await self._shown(fresh)
+        shown = await self._shown(fresh)
+        return msgspec.structs.replace(shown, danger=_danger_shown(danger, language))
 
     async def _enforce_rate_limits(self, address: str, visitor: str | None, email: str) -> None:
         for throttle, key in (
@@ -153,7 +163,9 @@ class Messages:
             if wait_s > 0:
                 raise too_many(wait_s)
 
-    async def _enter(self, wanted: NewMessage, email: str, text: str) -> None:
+    async def _enter(
+        self, wanted: NewMessage, email: str, text: str, danger: Danger | None
+    ) -> None:
         case = NewCase(
             key=wanted.request,
             category=wanted.category,
@@ -164,6 +176,7 @@ class Messages:
             name=wanted.name,
             language=wanted.language,
             tell_steps=wanted.tell_steps,
+            danger=danger,
         )
         for attempt in range(_TRIES):
             try:
@@ -216,6 +229,20 @@ class Messages:
             ],
             steps=_steps(told),
         )
+
+
+def _danger_shown(danger: Danger | None, language: str) -> DangerShown | None:
+    if danger is None:
+        return None
+    words = crisis_words(danger, language)
+    return DangerShown(
+        title=words.title,
+        sentences=list(words.sentences),
+        lines=[
+            HelpShown(name=each.name, number=each.number, href=each.href) for each in words.lines
+        ],
+        deaf=words.deaf,
+    )
 
 
 def _steps(told: Sequence[tuple[str, datetime]]) -> list[FollowedStep]:

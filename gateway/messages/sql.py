@@ -398,7 +398,7 @@ async def figures(
         total(Message.state == "taken"),
         total(waits & (Message.due_at < now)),
         total(waits & (Message.warn_at <= now)),
-        total(waits & Message.urgent_at.is_not(None)),
+        total((Message.state == "open") & Message.urgent_at.is_not(None)),
         total(waits & (Message.snoozed_until > now)),
         total(waits & Message.proposed_by.is_not(None)),
         func.min(case((waits, Message.due_at))),

@@ -25,6 +25,7 @@ from gateway.platform.realtime.follows import Follows
 from gateway.platform.realtime.parts import Parts
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
+from gateway.search.wiring import SearchWiring
 from queueing.backend import wall_clock_ms
 from signaling.limits import Rate
 
@@ -33,7 +34,12 @@ class MessagesWiring(Wiring):
     """A message can be left while the queue's server is away: it is offered when the server is back."""
 
     def __init__(
-        self, ground: Ground, queue: QueueWiring, mail: MailWiring, hours: HoursWiring
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        mail: MailWiring,
+        hours: HoursWiring,
+        search: SearchWiring,
     ) -> None:
         settings = ground.settings
         limit = settings.rate_limits.message
@@ -50,6 +56,7 @@ class MessagesWiring(Wiring):
             codes,
             self.offers,
             self.hooks,
+            search.search.danger_in,
             sender=mail.sender,
             catalogue=queue.categories,
             warn_ahead=timedelta(seconds=settings.message_warn_s),

@@ -1,5 +1,6 @@
 """Messages and letters on a core's database, without a queue that would offer them."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from gateway.emblem.wiring import EmblemWiring
 from gateway.mail.wiring import MailWiring
 from gateway.messages.acts import CaseActs
-from gateway.messages.cases import Cases
+from gateway.messages.cases import Cases, Hears
 from gateway.messages.clock import MessageClock
 from gateway.messages.desk import MessageDesk
 from gateway.messages.hooks import CaseHooks
@@ -18,13 +19,21 @@ from gateway.messages.step_mail import StepMail
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.platform.topics import topics
+from gateway.search.danger import Danger
 from queueing.categories import Catalogue
 from signaling.limits import Rate
 from tests.gateway.fakes import NoDispatch
 from tests.support.core import Core
 
 
-def messages_of(core: Core, opening: Any, catalogue: Catalogue | None = None) -> SimpleNamespace:
+async def no_danger(_text: str, _languages: Iterable[str]) -> Danger | None:
+    """What most texts tell of danger."""
+    return None
+
+
+def messages_of(
+    core: Core, opening: Any, catalogue: Catalogue | None = None, hears: Hears | None = None
+) -> SimpleNamespace:
     """``messages``, ``desk`` and ``clock`` of messages, ``outbox`` and ``mail_routes`` of letters."""
     settings, limits, key = core.settings, core.settings.rate_limits, core.keys.of("throttle")
     mail = MailWiring(core.ground, EmblemWiring(core.ground))
@@ -49,6 +58,7 @@ def messages_of(core: Core, opening: Any, catalogue: Catalogue | None = None) ->
         codes,
         NoDispatch(),
         hooks,
+        hears or no_danger,
         warn_ahead=timedelta(seconds=settings.message_warn_s),
         **shared,
     )

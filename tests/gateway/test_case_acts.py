@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from gateway.accounts.service import NewAccount
+from gateway.contacts.tables import ContactEvent
 from gateway.messages.acts_api import Bulk, Forward, Merge, NewView, Propose, Snooze, Split
-from gateway.messages.api import Answer
+from gateway.messages.api import Answer, NewMessage
 from gateway.messages.cases import NewCase
 from gateway.messages.filters import CaseFilter
 from gateway.messages.tables import Message
@@ -17,7 +18,9 @@ from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.platform.security.tables import Account
+from gateway.search.danger import Danger, HelpLine
 from queueing.categories import Catalogue
+from tests.gateway.answered_later import messages_of
 
 from .conftest import PASSWORD
 
@@ -224,3 +227,33 @@ async def test_the_citizen_sees_the_steps_and_is_told_if_asked(core, later, peop
     followed = await later.messages.follow(case.code, "127.0.0.1")
     assert [step.what for step in followed.steps] == ["left", "taken"]
     assert (await later.outbox.status()).pending == 2, "the receipt and one letter of the taking"
+
+
+async def test_words_of_danger_come_first_and_are_kept_nowhere(core, opening, people):
+    async def hears(text, _languages):
+        if "picchia" not in text:
+            return None
+        line = HelpLine(id="violence", number="1522", tel="1522")
+        return Danger(level="alarm", kinds=("violence",), lines=(line,), deaf="112")
+
+    later = messages_of(core, opening, hears=hears)
+    plain = await later.messages.leave(left("Buongiorno"), "127.0.0.1")
+    assert plain.danger is None
+    urgent = await later.messages.leave(left("Mio marito mi picchia"), "127.0.0.2")
+    assert [line.number for line in urgent.danger.lines] == ["1522"]
+    listed = await later.desk.listed(people["anna"], CaseFilter())
+    assert [each.reference for each in listed.messages] == [urgent.reference, plain.reference]
+    assert listed.figures.urgent == 1
+    await later.desk.take(people["anna"], listed.messages[0].id)
+    assert (await later.desk.figures()).urgent == 0, "somebody sees to it"
+    async with core.database.reading() as session:
+        events = (await session.execute(select(ContactEvent.data))).scalars().all()
+    assert "picchia" not in str(events)
+    assert "violence" not in str(events)
+
+
+def left(text):
+    return NewMessage(
+        request=secrets.token_hex(12), category="weapons", text=text, email="ada@example.org",
+        consent=True,
+    )  # fmt: skip

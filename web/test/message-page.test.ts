@@ -38,6 +38,8 @@ const followed = (change: Partial<FollowedMessage> = {}): FollowedMessage => ({
   timeZone: 'Europe/Rome',
   overdue: false,
   canWrite: true,
+  steps: [],
+  danger: null,
   thread: [
     {
       author: 'citizen',

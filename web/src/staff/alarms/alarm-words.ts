@@ -40,6 +40,8 @@ export function alarmWords(alarm: Alarm, label: Label): string {
       const leave = LEAVES.find((each) => each === alarm.leave) ?? 'needed';
       return tn(`alarms.leave.${leave}`, { operator, category });
     }
+    case 'urgent':
+      return tn('alarms.urgent', { count });
     case 'late':
       return tn('alarms.late', { count });
     case 'near':
