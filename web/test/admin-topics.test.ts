@@ -26,6 +26,7 @@ const topic = (id: string, label: string, change: Partial<Topic> = {}): Topic =>
   id,
   segment: 'civil',
   sharing: 'on',
+  secondLook: false,
   modality: 'video',
   icon: 'chat',
   retired: false,
@@ -143,6 +144,7 @@ describe('the topics', () => {
     await fill('topic-icon', 'flag');
     await fill('topic-modality', 'text');
     await fill('topic-sharing', 'off');
+    await fill('topic-second-look', 'on');
     await fill('topic-segment', 'military');
     await submit('topic-form');
     await vi.waitFor(() => expect(told).toHaveBeenCalledOnce());
@@ -153,6 +155,7 @@ describe('the topics', () => {
       icon: 'flag',
       modality: 'text',
       sharing: 'off',
+      secondLook: true,
       segment: 'military',
       texts: {
         ...TOPICS[1]?.texts,

@@ -45,7 +45,7 @@ const followed = (change: Partial<FollowedMessage> = {}): FollowedMessage => ({
       author: 'citizen',
       text: 'La mia licenza scade?',
       writtenAt: '2026-11-26T10:00:00+01:00',
-      operator: null,
+      operator: null, id: null,
     },
   ],
   ...change,
@@ -58,7 +58,7 @@ const answered = followed({
       author: 'agent',
       text: 'Sì, ogni cinque anni.',
       writtenAt: '2026-11-26T11:00:00+01:00',
-      operator: '214',
+      operator: '214', id: null,
     },
   ],
 });

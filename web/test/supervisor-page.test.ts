@@ -335,7 +335,7 @@ describe('the floor', () => {
 
   it('on the wall says whose floor it is, the hour, the phase and the messages', async () => {
     await shown('?wall');
-    await tell({ messages: { waiting: 5, near: 1, overdue: 2, oldestDueAtMs: null } });
+    await tell({ messages: { waiting: 5, near: 1, overdue: 2, oldestDueAtMs: null, urgent: 0 } });
     expect(words('wall-clock')).toBe('giovedì 26 novembre 12:00');
     expect(document.body.textContent).toContain('Ente di prova');
     expect(words('phases')).toContain('Aperta');

@@ -25,6 +25,7 @@ const topic = (id: string, label: string, change: Partial<Topic> = {}): Topic =>
   id,
   segment: 'civil',
   sharing: 'on',
+  secondLook: false,
   modality: 'video',
   icon: 'chat',
   retired: false,

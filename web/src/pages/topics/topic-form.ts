@@ -262,6 +262,18 @@ export class TopicForm extends StationElement {
           ],
           change: (sharing) => this.#set({ sharing }),
         })}
+        ${selectField({
+          id: 'topic-second-look',
+          testid: 'topic-second-look',
+          label: tt('secondLook'),
+          hint: tt('secondLook.hint'),
+          value: draft.secondLook ? 'on' : 'off',
+          options: [
+            ['off', tt('secondLook.off')],
+            ['on', tt('secondLook.on')],
+          ],
+          change: (value) => this.#set({ secondLook: value === 'on' }),
+        })}
       </div>
     `;
   }

@@ -50,6 +50,7 @@ export const emptyTopic = (): Topic => ({
   segment: 'civil',
   sharing: 'on',
   modality: 'video',
+  secondLook: false,
   icon: 'chat',
   retired: false,
   replacedBy: null,
