@@ -150,6 +150,7 @@ export interface Words {
     'rules.kind.wait': never;
     'rules.kind.waiting': never;
     'rules.kind.leave': never;
+    'rules.kind.urgent': never;
     'rules.kind.late': never;
     'rules.kind.missed': never;
     'rules.kind.wrap_up': never;
@@ -227,6 +228,7 @@ export interface Words {
     'alarms.leave.needed': 'category' | 'operator';
     'alarms.leave.pending': 'category' | 'operator';
     'alarms.leave.refused': 'category' | 'operator';
+    'alarms.urgent': 'count';
     'alarms.late': 'count';
     'alarms.near': 'count';
     'alarms.missed': 'limit' | 'operator';
@@ -5352,6 +5354,10 @@ export interface Words {
     'sharing.hint': never;
     'sharing.on': never;
     'sharing.off': never;
+    secondLook: never;
+    'secondLook.hint': never;
+    'secondLook.off': never;
+    'secondLook.on': never;
     retirement: never;
     retired: never;
     'retired.hint': never;

@@ -20,6 +20,7 @@ export type Kind =
   | 'recording'
   | 'refused'
   | 'shut_out'
+  | 'urgent'
   | 'wait'
   | 'waiting'
   | 'wrap_up';
@@ -159,13 +160,24 @@ export interface Requests {
   'POST me/proof': ProofGiven;
   'POST me/readiness': NewCheck;
   'PUT me/telephone': OwnTelephone;
+  'POST message-views': NewView;
   'POST messages': NewMessage;
+  'POST messages/bulk': Bulk;
   'POST messages/follow': FollowedCode;
   'POST messages/follow/replies': MoreText;
   'POST messages/{id}/answer': Answer;
   'POST messages/{id}/category': OtherCategory;
   'POST messages/{id}/close': Closing;
   'PUT messages/{id}/draft': Draft;
+  'POST messages/{id}/forward': Forward;
+  'POST messages/{id}/link': Link;
+  'POST messages/{id}/merge': Merge;
+  'POST messages/{id}/notes': Note;
+  'POST messages/{id}/office': ToOffice;
+  'POST messages/{id}/propose': Propose;
+  'POST messages/{id}/send-back': SendBack;
+  'POST messages/{id}/snooze': Snooze;
+  'POST messages/{id}/split': Split;
   'POST notices': NewNotice;
   'POST office-imports': ListGiven;
   'POST office-imports/preview': ListGiven;
@@ -794,8 +806,32 @@ export interface OwnTelephone {
   extension: string | null;
 }
 /**
+ * Filters under a name.
+ */
+export interface NewView {
+  name: string;
+  filters: CaseFilter;
+}
+/**
+ * `state`: `waiting` (open or taken, what is due first at the head), `snoozed`, `proposed` (an answer waits for
+ * another pair of eyes) or `done` (newest first). `office` is an id, or `none` for cases given to no office; `who`
+ * `mine`: those the caller has or had; `q` a reference, or words of the subject or of a text of the citizen's.
+ */
+export interface CaseFilter {
+  state: 'done' | 'proposed' | 'snoozed' | 'waiting';
+  category: string | null;
+  office: string | null;
+  source: ('desk' | 'email' | 'pec' | 'phone' | 'web') | null;
+  kind: ('complaint' | 'message' | 'praise') | null;
+  language: string | null;
+  when: ('late' | 'near' | 'urgent') | null;
+  who: 'mine' | null;
+  q: string | null;
+}
+/**
  * A message. `request` is a random key of the page's, by which a repeated request is one message;
- * `consent` that the privacy notice was accepted; `visitor` the key the page has for its visitor.
+ * `consent` that the privacy notice was accepted; `tellSteps` that an e-mail is wanted at each step; `visitor` the key the page has for its
+ * visitor.
  */
 export interface NewMessage {
   request: string;
@@ -806,7 +842,19 @@ export interface NewMessage {
   name?: string | null;
   language?: string;
   consent: true;
+  tellSteps?: boolean;
   visitor?: string | null;
+}
+/**
+ * `act` `category`: `value` is the topic; `close`: the reason; `office`: the office's id, None for the house.
+ */
+export interface Bulk {
+  /**
+   * @minItems 1
+   */
+  ids: string[];
+  act: 'category' | 'close' | 'office';
+  value?: string | null;
 }
 /**
  * Something more to a message of one's own; `request` as in leaving one.
@@ -843,6 +891,67 @@ export interface Closing {
  */
 export interface Draft {
   text: string;
+}
+/**
+ * The body's name, which the citizen is told; with `email` it is sent the citizen's texts and address, under
+ * `words`.
+ */
+export interface Forward {
+  body: string;
+  email?: string | null;
+  words?: string;
+}
+/**
+ * A code that the citizen has given.
+ */
+export interface Link {
+  code: string;
+}
+/**
+ * The reference of the case that goes on.
+ */
+export interface Merge {
+  into: string;
+}
+/**
+ * A note for colleagues; the citizen never sees it.
+ */
+export interface Note {
+  words: string;
+}
+/**
+ * The office's id, None for the house; `words` are for whoever has it then.
+ */
+export interface ToOffice {
+  office: string | null;
+  words?: string;
+}
+/**
+ * An answer to be read by somebody else; `seenTexts` as in answering.
+ */
+export interface Propose {
+  text: string;
+  seenTexts: number;
+}
+/**
+ * What is to be changed in a proposed answer.
+ */
+export interface SendBack {
+  words: string;
+}
+/**
+ * Until when (aware), and why.
+ */
+export interface Snooze {
+  until: string;
+  reason: string;
+}
+/**
+ * The text that becomes a case of its own, and what that is about.
+ */
+export interface Split {
+  reply: string;
+  category: string;
 }
 /**
  * A notice to waiting citizens: to all, or to those of one category. `text` is Italian. A page in another language
@@ -1520,6 +1629,7 @@ export interface Topic {
   sharing: 'off' | 'on';
   modality: 'audio' | 'text' | 'video';
   icon: string;
+  secondLook: boolean;
   retired: boolean;
   replacedBy: string | null;
   texts: Record<string, TopicText>;
@@ -1565,7 +1675,7 @@ export interface TopicChange {
 }
 /**
  * Everything of a topic but its id. `sharing` `off`: its contacts start without the citizen's picture.
- * `modality`: what the citizen's page proposes. `retired`: nobody can choose it any more, and `replacedBy` says
+ * `modality`: what the citizen's page proposes. `secondLook`: another person reads a written answer before it goes. `retired`: nobody can choose it any more, and `replacedBy` says
  * what to choose instead. `texts` are by language.
  */
 export interface TopicEdited {
@@ -1573,6 +1683,7 @@ export interface TopicEdited {
   sharing?: 'off' | 'on';
   modality?: 'audio' | 'text' | 'video';
   icon?: string;
+  secondLook?: boolean;
   retired?: boolean;
   replacedBy?: string | null;
   texts: Record<string, TopicText>;
@@ -1742,8 +1853,13 @@ export interface Answers {
   'GET me/telephone': OwnTelephone;
   'PUT me/telephone': null;
   'GET message-figures': MessageFigures;
+  'GET message-lateness': LatenessList;
+  'GET message-views': SavedViews;
+  'POST message-views': SavedViews;
+  'DELETE message-views/{id}': SavedViews;
   'POST messages': MessageLeft;
   'GET messages': MessageList;
+  'POST messages/bulk': BulkDone;
   'POST messages/follow': FollowedMessage;
   'POST messages/follow/replies': FollowedMessage;
   'GET messages/{id}': MessageOpened;
@@ -1751,8 +1867,19 @@ export interface Answers {
   'POST messages/{id}/category': MessageListed;
   'POST messages/{id}/close': MessageOpened;
   'PUT messages/{id}/draft': null;
+  'POST messages/{id}/forward': MessageOpened;
+  'POST messages/{id}/link': MessageOpened;
+  'POST messages/{id}/merge': MessageOpened;
+  'POST messages/{id}/notes': MessageOpened;
+  'POST messages/{id}/office': MessageOpened;
+  'DELETE messages/{id}/open': null;
+  'POST messages/{id}/propose': MessageOpened;
   'POST messages/{id}/release': MessageOpened;
+  'POST messages/{id}/send-back': MessageOpened;
+  'POST messages/{id}/snooze': MessageOpened;
+  'POST messages/{id}/split': MessageOpened;
   'POST messages/{id}/take': MessageOpened;
+  'POST messages/{id}/wake': MessageOpened;
   'GET minutes': MinutesList;
   'GET notices': NoticeList;
   'POST notices': NoticeList;
@@ -2827,6 +2954,7 @@ export interface Given {
 }
 /**
  * How a message stands; `state` `open`: waits for an answer, `taken`: somebody is at it.
+ * `danger` is of the text just added.
  */
 export interface FollowedMessage {
   reference: string;
@@ -2840,15 +2968,42 @@ export interface FollowedMessage {
   overdue: boolean;
   canWrite: boolean;
   thread: ThreadEntry[];
+  steps: FollowedStep[];
+  danger: DangerShown | null;
 }
 /**
- * One text; `operator` is the public code of who answered.
+ * One text; `operator` is the public code of who answered, `id` is for the staff alone.
  */
 export interface ThreadEntry {
   author: 'agent' | 'citizen';
   text: string;
   writtenAt: string;
   operator: string | null;
+  id: string | null;
+}
+/**
+ * A step of a message as its citizen is told of it.
+ */
+export interface FollowedStep {
+  what: 'answered' | 'closed' | 'left' | 'office' | 'reopened' | 'taken' | 'written';
+  at: string;
+}
+/**
+ * What is said above everything else to somebody whose text tells of danger; `title` is empty where that is a doubt.
+ */
+export interface DangerShown {
+  title: string;
+  sentences: string[];
+  lines: HelpShown[];
+  deaf: string;
+}
+/**
+ * A help line in the citizen's words: a number, or the address of a page.
+ */
+export interface HelpShown {
+  name: string;
+  number: string | null;
+  href: string | null;
 }
 /**
  * How one is at the operator's side: since when in this way, and what the connection's receiving slots
@@ -3702,13 +3857,15 @@ export interface FloorUnserved {
   resting: number;
 }
 /**
- * Messages to be answered by e-mail: waiting in all, of those near their time, and beyond it.
+ * Messages to be answered by e-mail: waiting in all, of those near their time, and beyond it; `urgent`: nobody has taken
+ * them, and there are words of danger in them.
  */
 export interface FloorMessages {
   waiting: number;
   near: number;
   overdue: number;
   oldestDueAtMs: number | null;
+  urgent: number;
 }
 /**
  * A peripheral office with members: whether it takes contacts now, its operators on duty, of those
@@ -4297,7 +4454,7 @@ export interface OwnShifts {
   shifts: ShiftSpan[];
 }
 /**
- * How messages stand; `near` counts overdue ones as well. `mailConfigured` False: answers wait in
+ * How messages stand; `near` counts overdue ones as well, `urgent` those with words of danger that nobody has taken. `mailConfigured` False: answers wait in
  * the outbox until a mail server is set up.
  */
 export interface MessageFigures {
@@ -4305,11 +4462,45 @@ export interface MessageFigures {
   taken: number;
   near: number;
   overdue: number;
+  urgent: number;
+  snoozed: number;
+  proposed: number;
   oldestDueAt: string | null;
   answeredToday: number;
   lateToday: number;
   mailConfigured: boolean;
   mailFailed: number;
+}
+/**
+ * Topics, and topics at offices, that have waiting cases.
+ */
+export interface LatenessList {
+  topics: Lateness[];
+}
+/**
+ * How the waiting cases of a topic, or of a topic at an office, stand; `near` does not count overdue ones.
+ */
+export interface Lateness {
+  category: string;
+  office: string | null;
+  waiting: number;
+  near: number;
+  overdue: number;
+  firstDueAt: string;
+}
+/**
+ * The caller's, by name.
+ */
+export interface SavedViews {
+  views: SavedView[];
+}
+/**
+ * Filters that the caller has saved.
+ */
+export interface SavedView {
+  id: string;
+  name: string;
+  filters: CaseFilter;
 }
 /**
  * The reference, the code to follow it (shown this once, and mailed), until when it is answered;
@@ -4321,6 +4512,7 @@ export interface MessageLeft {
   dueAt: string;
   timeZone: string;
   mailed: boolean;
+  danger: DangerShown | null;
 }
 /**
  * At most 200 messages of the caller's categories (a supervisor's are all), and their figures.
@@ -4331,7 +4523,8 @@ export interface MessageList {
 }
 /**
  * A message in the list, without its text; `subject` is the citizen's own. `near`: its time is running out, `overdue`: it has;
- * `holder` is who has it, `mine` whether that is who asks; `again`: the citizen has written since
+ * `urgent`: there are words of danger in it;
+ * `office` is the id of the one it was given to; `proposed`: an answer waits for another pair of eyes; `holder` is who has it, `mine` whether that is who asks; `again`: the citizen has written since
  * an answer.
  */
 export interface MessageListed {
@@ -4351,13 +4544,26 @@ export interface MessageListed {
   again: boolean;
   holder: string | null;
   mine: boolean;
+  urgent: boolean;
+  office: string | null;
+  snoozedUntil: string | null;
+  proposed: boolean;
   answeredAt: string | null;
   closedWhy: string | null;
 }
 /**
+ * With which it was done; `refused` are in somebody's hands, wait no more, or are not the caller's.
+ */
+export interface BulkDone {
+  done: string[];
+  refused: string[];
+}
+/**
  * A message with its thread and whom it is from; `email` and `name` only for whoever has it, and
  * supervisors. `draft`: the answer begun so far, for the operator who has it; `facts`: what other parts of the
- * station know of it.
+ * station know of it; `steps`: what was done with it; `linked`: contacts that belong to it; `openWith`: the names of
+ * others who have it open now; `secondLook`: an answer is read by another person before it goes, and the caller is not
+ * that person.
  */
 export interface MessageOpened {
   message: MessageListed;
@@ -4367,6 +4573,10 @@ export interface MessageOpened {
   thread: ThreadEntry[];
   mail: MailOfThread[];
   facts: CaseFact[];
+  steps: CaseStep[];
+  linked: LinkedContact[];
+  openWith: string[];
+  secondLook: boolean;
 }
 /**
  * An e-mail of the thread: whether it has gone, and what the last try said.
@@ -4385,6 +4595,29 @@ export interface CaseFact {
   room: string;
   name: string;
   value: string;
+}
+/**
+ * Something that was done with a case: `kind` a word, `by` the name of who did it, `other` the id of the office or
+ * contact it concerns, `words` what was written about it.
+ */
+export interface CaseStep {
+  kind: string;
+  at: string;
+  by: string | null;
+  other: string | null;
+  words: string | null;
+}
+/**
+ * A contact that belongs to a case: split from it or merged into it, or one whose code the citizen gave.
+ */
+export interface LinkedContact {
+  id: string;
+  reference: string;
+  category: string;
+  channel: string;
+  state: string;
+  at: string;
+  how: string;
 }
 /**
  * The newest first, at most a hundred.
