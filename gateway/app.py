@@ -35,6 +35,7 @@ from gateway.guide.wiring import GuideWiring
 from gateway.handover.wiring import HandoverWiring
 from gateway.knowledge.wiring import KnowledgeWiring
 from gateway.mail.wiring import MailWiring
+from gateway.mailbox.wiring import MailboxWiring
 from gateway.messages.wiring import MessagesWiring
 from gateway.platform.wiring import Wiring, running
 from gateway.pocket.wiring import PocketWiring
@@ -99,6 +100,7 @@ class Station:
         knowledge = add(KnowledgeWiring(ground, queue, mail))
         add(PocketWiring(ground, queue))
         messages = add(MessagesWiring(ground, queue, mail, hours, search))
+        add(MailboxWiring(ground, queue, mail, messages, attachments))
         channels = add(ChannelsWiring(ground, queue, sockets, calls, contacts, mail))
         exchange = add(ExchangeWiring(ground, queue, calls, kept=kept_of))
         self.callbacks = add(

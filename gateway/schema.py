@@ -22,6 +22,7 @@ import gateway.guide.tables
 import gateway.handover.tables
 import gateway.knowledge.tables
 import gateway.mail.tables
+import gateway.mailbox.tables
 import gateway.messages.tables
 import gateway.platform.audit.tables
 import gateway.platform.security.tables
@@ -46,6 +47,7 @@ PERSONAL: tuple[Piece, ...] = (
     *contacts_personal.PERSONAL,
     *gateway.mail.tables.PERSONAL,
     *gateway.messages.tables.PERSONAL,
+    *gateway.mailbox.tables.PERSONAL,
     *gateway.callbacks.tables.PERSONAL,
     *gateway.telephony.tables.PERSONAL,
     *gateway.handover.tables.PERSONAL,
@@ -69,6 +71,7 @@ KEEPS: tuple[Keeping, ...] = (
     *gateway.forecast.tables.KEEPS,
     *gateway.reports.tables.KEEPS,
     *gateway.messages.tables.KEEPS,
+    *gateway.mailbox.tables.KEEPS,
     *gateway.mail.tables.KEEPS,
     *gateway.callbacks.tables.KEEPS,
     *gateway.telephony.tables.KEEPS,

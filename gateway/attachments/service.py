@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ ARRIVES_WITHIN_S: Final = 180.0
 """A file that takes longer on its way is given up; each side has one on its way, in memory."""
 LEFT_OVER: Final = timedelta(minutes=10)
 """Nobody looks at a file for so long."""
+_FILE: Final = "application/octet-stream"
 _MEGABYTE: Final = 1_000_000
 """As file managers and pages count them."""
 
@@ -162,6 +164,34 @@ class Attachments:
         if file is None or data is None:
             raise Refused("not_found", "There is no such file.")
         return file, data
+
+    async def keep(self, contact_id: str, file_id: str, name: str, data: bytes) -> None:
+        """Keep a file that a citizen sent beside a text (a mail's), looked at as those of the chat are. May be repeated, also
+        after a gateway died over it. What is not taken has a line that says why: its kind (``kind``), its size (``large``),
+        or what is wrong with its content. Raises OSError, and what the database raises.
+        """
+        kind = kind_of(data)
+        taken = kind in self._kinds and len(data) <= self._most_bytes
+        row: dict[str, Any] = {
+            "message_id": file_id,
+            "contact_id": contact_id,
+            "author": "citizen",
+            "name": safe_name(name, kind.extension if kind and taken else _extension(name)),
+            "media_type": kind.media_type if kind else _FILE,
+            "size": len(data),
+            "state": "checking" if taken else "refused",
+            "sent_at": from_ms(self._now_ms()),
+        }
+        async with self._database.writing() as session:
+            await contacts.lock(session, [contact_id])
+            if not await files.append(session, row, None):
+                if not await files.look_again(session, file_id):
+                    return
+            elif not taken:
+                large = kind in self._kinds
+                await files.say_why(session, file_id, "large" if large else "kind")
+        if kind is not None and taken:
+            await self._look_and_keep(contact_id, file_id, name, kind, data)
 
     async def settle_left_over(self) -> None:
         """Refuse the files that a gateway was looking at when it ended."""
@@ -310,6 +340,12 @@ class Attachments:
         line = await self._line(file_id)
         if line is not None:
             await self._conversation.show(contact_id, line)
+
+
+def _extension(name: str) -> str:
+    """The ending that a file of a kind that is not taken came with, so that its name still tells what it was."""
+    found = re.search(r"\.[A-Za-z0-9]{1,8}$", name)
+    return found[0].lower() if found else ""
 
 
 def _busy(why: str = "Other files are being taken.") -> Refused:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts import chat_sql as chat
@@ -61,6 +61,40 @@ async def settle(session: AsyncSession, file_id: str, **what: Any) -> bool:
             update(ChatMessage).where(ChatMessage.id == file_id).values(text=what["name"])
         )
     return True
+
+
+async def say_why(session: AsyncSession, file_id: str, reason: str) -> None:
+    """Say why a file is not taken."""
+    await session.execute(
+        update(ChatFile).where(ChatFile.message_id == file_id).values(reason=reason)
+    )
+
+
+async def look_again(session: AsyncSession, file_id: str) -> bool:
+    """Whether a file is still to be looked at: a gateway ended while it did."""
+    done = await session.execute(
+        update(ChatFile)
+        .where(
+            ChatFile.message_id == file_id,
+            or_(
+                ChatFile.state == "checking",
+                and_(ChatFile.state == "refused", ChatFile.reason.in_(("interrupted", "storage"))),
+            ),
+        )
+        .values(state="checking", reason=None)
+        .returning(ChatFile.message_id)
+    )
+    return done.first() is not None
+
+
+async def of_contact(session: AsyncSession, contact_id: str) -> Sequence[ChatFile]:
+    """Return all files of a contact in order, those that were refused included."""
+    found = await session.execute(
+        select(ChatFile)
+        .where(ChatFile.contact_id == contact_id)
+        .order_by(ChatFile.sent_at, ChatFile.message_id)
+    )
+    return found.scalars().all()
 
 
 async def ready_of(session: AsyncSession, contact_id: str) -> Sequence[ChatFile]:

@@ -7,9 +7,9 @@ a stranger's address must not be able to write to them through the station.
 import html
 import re
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy, Policy
 from email.utils import format_datetime, parseaddr
 from typing import Final
 
@@ -24,6 +24,27 @@ LETTERS: Final = Fragment("letters")
 STATION_MAIL: Final = Fragment("mail")
 _LINK: Final = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:)]")
 
+_MESSAGE_ID: Final = re.compile(r"[!-;=?-~]{1,250}")
+
+
+class _Ids(UnstructuredHeader):
+    """Ids of messages, one a line: the usual folding makes encoded words of long ones, which nobody finds again."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header's lines."""
+        ids = f"{policy.linesep} ".join(str(self).split())
+        return f"{self.name}: {ids}{policy.linesep}"  # type: ignore[attr-defined] # of the class it is mixed into
+
+
+def _policy() -> "EmailPolicy[EmailMessage]":
+    registry = HeaderRegistry()
+    for name in ("in-reply-to", "references"):
+        registry.map_to_type(name, _Ids)  # type: ignore[arg-type] # the registry mixes it with that
+    return SMTP.clone(header_factory=registry)
+
+
+_POLICY: Final = _policy()
+
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """An e-mail as it is kept until it is sent. ``languages`` are those of its text (RFC 3282)."""
@@ -34,6 +55,12 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     automatic: bool
     answers: str | None = None
     """The id of the mail before it in the thread."""
+    reply_to: str = ""
+    """Where answers go, if not to where it is from."""
+    in_reply_to: str = ""
+    """The id (RFC 5322) of somebody else's mail that it answers, empty for none."""
+    certified: bool = False
+    """It goes as certified mail (PEC)."""
     languages: tuple[str, ...] = ()
     calendar: str = ""
     """An entry for the reader's calendar (RFC 5545), and what is to be done with it (RFC 6047, section 2.4)."""
@@ -47,6 +74,8 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     """Empty: the station's usual name in the reader's language."""
     organisation: str
     origin: str
+    reply_to: str = ""
+    """The address of the mail-box that is read; empty where none is."""
 
     def named(self, language: str) -> str:
         """What the station is called in a letter in *language*."""
@@ -115,7 +144,7 @@ def answer(
         subject=LETTERS.say(language, "message.answer.subject", reference=reference),
         text=LETTERS.say(
             language,
-            "message.answer.text",
+            "message.answer.open.text" if sender.reply_to else "message.answer.text",
             text=text,
             code=code,
             link=in_language(f"{sender.origin}/message", language),
@@ -125,6 +154,7 @@ def answer(
         ),
         automatic=False,
         answers=answers,
+        reply_to=sender.reply_to,
         languages=(language_of(language),),
     )
 
@@ -159,15 +189,20 @@ def envelope(
     """
     name, address = parseaddr(sent_from)
     domain = address.rpartition("@")[2]
-    made = EmailMessage(policy=SMTP)
+    made = EmailMessage(policy=_POLICY)
     made["From"] = Address(display_name=name, addr_spec=address)
     made["To"] = Address(addr_spec=letter.to)
+    if letter.reply_to and letter.reply_to.lower() != address.lower() and not letter.certified:
+        made["Reply-To"] = Address(addr_spec=letter.reply_to)
     made["Subject"] = letter.subject
     made["Date"] = format_datetime(at)
     made["Message-ID"] = f"<{mail_id}@{domain}>"
-    if letter.answers is not None:
-        made["In-Reply-To"] = f"<{letter.answers}@{domain}>"
-        made["References"] = f"<{letter.answers}@{domain}>"
+    before = [] if letter.answers is None else [f"<{letter.answers}@{domain}>"]
+    if _MESSAGE_ID.fullmatch(letter.in_reply_to):
+        before.append(f"<{letter.in_reply_to}>")
+    if before:
+        made["In-Reply-To"] = before[-1]
+        made["References"] = " ".join(before)
     # RFC 3834: nobody's automatic reply should answer an automatic mail
     made["Auto-Submitted"] = "auto-generated" if letter.automatic else "no"
     made.set_content(letter.text)

@@ -5,7 +5,9 @@ twice (a gateway that dies after the server has taken it), under the same Messag
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from typing import Final
 
 import msgspec
@@ -61,6 +63,14 @@ class MailStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     unsent: list[UnsentMail]
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How letters go: the server that takes them, and whom they are from."""
+
+    transport: SmtpTransport
+    sent_from: str
+
+
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many tries: doubling, up to an hour."""
     return min(LONGEST_WAIT, FIRST_WAIT * (1 << min(max(attempts - 1, 0), 10)))
@@ -78,11 +88,14 @@ class Outbox:
         sent_from: str | None,
         clock: Callable[[], datetime],
         emblem: Callable[[], Emblem | None] = lambda: None,
+        certified: Way | None = None,
     ) -> None:
-        """*emblem* is what stands at the top of a letter, where the body has set one."""
+        """*emblem* is what stands at the top of a letter, where the body has set one; *certified* is how certified mail
+        goes, where there is a way."""
         self._database = database
         self._sealer = sealer
-        self._transport = transport
+        self._plain = None if transport is None or sent_from is None else Way(transport, sent_from)
+        self._certified = certified
         self._sent_from = sent_from
         self._clock = clock
         self._emblem = emblem
@@ -90,12 +103,23 @@ class Outbox:
 
     @property
     def configured(self) -> bool:
-        """Whether anything can be sent."""
-        return self._transport is not None and self._sent_from is not None
+        """Whether ordinary mail can be sent."""
+        return self._plain is not None
+
+    @property
+    def certifies(self) -> bool:
+        """Whether certified mail can be sent."""
+        return self._certified is not None
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The addresses that mail is sent from, in small letters."""
+        ways = (self._plain, self._certified)
+        return frozenset(parseaddr(way.sent_from)[1].lower() for way in ways if way is not None)
 
     def start(self) -> None:
         """Begin to send."""
-        if self.configured:
+        if self.configured or self.certifies:
             self._loop.start()
 
     async def aclose(self) -> None:
@@ -181,20 +205,21 @@ class Outbox:
         return True
 
     async def _hand_over(self, row: OutgoingMail) -> None:
-        if self._transport is None or self._sent_from is None:
-            raise NotSentError("not_configured", for_good=False)
         try:
             letter = msgspec.json.decode(self._sealer.open(row.sealed, row.id), type=Letter)
+            way = self._certified if letter.certified else self._plain
+            if way is None:
+                raise NotSentError("not_configured", for_good=False)
             emblem = self._emblem()
             mail = envelope(
-                letter, mail_id=row.id, sent_from=self._sent_from, at=row.created_at,
+                letter, mail_id=row.id, sent_from=way.sent_from, at=row.created_at,
                 emblem=b"" if emblem is None else emblem.small,
             )  # fmt: skip
         except (SealBrokenError, msgspec.DecodeError):
             raise NotSentError("unreadable", for_good=True) from None
         except ValueError:
             raise NotSentError("malformed", for_good=True) from None
-        await self._transport.send(mail)
+        await way.transport.send(mail)
 
 
 def _shown(row: OutgoingMail) -> UnsentMail:

@@ -92,10 +92,14 @@ async def not_sent(
 
 
 async def retry(session: AsyncSession, mail_id: str, now: datetime) -> bool:
-    """Try a failed or waiting mail again now; False when there is none that is not sent."""
+    """Try a failed or waiting mail again now; False when there is none that is not sent, or that had gone and came back."""
     changed = await session.execute(
         update(OutgoingMail)
-        .where(OutgoingMail.id == mail_id, OutgoingMail.state != "sent")
+        .where(
+            OutgoingMail.id == mail_id,
+            OutgoingMail.state != "sent",
+            OutgoingMail.sealed != "",
+        )
         .values(state="pending", next_at=now, attempts=0)
     )
     return cast("CursorResult[Any]", changed).rowcount == 1

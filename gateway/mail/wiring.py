@@ -1,15 +1,19 @@
 """Letters by e-mail: written to the outbox, sent from there."""
 
+from email.utils import parseaddr
+from urllib.parse import unquote, urlsplit
+
 from gateway.emblem.wiring import EmblemWiring
 from gateway.ground import Ground
 from gateway.mail.compose import Sender
 from gateway.mail.http import MailApi
-from gateway.mail.outbox import Outbox
+from gateway.mail.outbox import Outbox, Way
 from gateway.mail.transport import MailServer, SmtpTransport
 from gateway.mail.trial import MailTrial
 from gateway.platform.realtime.parts import Parts
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.wiring import Wiring
+from gateway.settings import Settings
 
 
 class MailWiring(Wiring):
@@ -18,7 +22,10 @@ class MailWiring(Wiring):
     def __init__(self, ground: Ground, emblem: EmblemWiring) -> None:
         settings = ground.settings
         self.sender = Sender(
-            name=settings.station_name, organisation=settings.organisation, origin=settings.origin
+            name=settings.station_name,
+            organisation=settings.organisation,
+            origin=settings.origin,
+            reply_to=_reply_to(settings),
         )
         self.outbox = Outbox(
             ground.database,
@@ -26,9 +33,24 @@ class MailWiring(Wiring):
             None if settings.smtp_url is None else SmtpTransport(MailServer.of(settings.smtp_url)),
             sent_from=settings.mail_from,
             emblem=lambda: emblem.emblems.now,
+            certified=_certified(settings),
             clock=ground.clock,
         )
         trial = MailTrial(ground.database, self.outbox, sender=self.sender, clock=ground.clock)
         self.parts = Parts(station={"mail": self.outbox.configured})
         self.services = (self.outbox,)
         self.routes = MailApi(self.outbox, trial).routes()
+
+
+def _certified(settings: Settings) -> Way | None:
+    if settings.pec_smtp_url is None or settings.pec_from is None:
+        return None
+    return Way(SmtpTransport(MailServer.of(settings.pec_smtp_url)), settings.pec_from)
+
+
+def _reply_to(settings: Settings) -> str:
+    """The address whose mail is read; one that does not say which is that of the station's own mail."""
+    if settings.imap_url is None:
+        return ""
+    user = unquote(urlsplit(settings.imap_url).username or "")
+    return user if "@" in user else parseaddr(settings.mail_from or "")[1]

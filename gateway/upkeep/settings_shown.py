@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from gateway.setting_mailboxes import MailboxSettings
 from gateway.setting_sources import PREFIX, SettingsSources, Source
 from gateway.settings import Settings
 from signaling.limits import Rate
@@ -33,7 +34,7 @@ SECRET: Final = frozenset(
 SERVERS: Final = frozenset(
     {
         "redis_url", "database_url", "recordings_url", "smtp_url", "pbx_webhook_url", "sms_url", "syslog_url",
-        "clamav",
+        "clamav", "imap_url", "imap_token_url", "pec_imap_url", "pec_smtp_url",
     }
 )  # fmt: skip
 """Addresses that may hold a password or a token: server and port are told."""
@@ -80,9 +81,14 @@ def shown(
 
 def _grouped() -> Iterator[tuple[str, Group]]:
     group: Group = "address"
+    mailboxes = MailboxSettings.model_fields
     for name in Settings.model_fields:
+        if name in mailboxes:
+            continue
         group = FIRST.get(name, group)
         yield name, group
+        if name == "mail_from":
+            yield from ((each, group) for each in mailboxes)
 
 
 def value_of(name: str, value: Any) -> str:

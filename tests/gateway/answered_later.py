@@ -68,6 +68,7 @@ def messages_of(
     )
     return SimpleNamespace(
         dispatch=dispatch,
+        catalogue=shared["catalogue"],
         cases=cases,
         hooks=hooks,
         outbox=mail.outbox,

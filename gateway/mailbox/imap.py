@@ -1,0 +1,222 @@
+"""A mail-box by IMAP (RFC 9051, and 3501 before it), by IMAPClient. Everything here blocks: it runs in a thread of its own.
+
+Nothing is deleted. What has been taken is marked as read and, where a folder is named for it, moved there by the server's MOVE
+(RFC 6851), or copied and left. New mail is waited for by IDLE (RFC 2177) where the server has it.
+"""
+
+import contextlib
+import imaplib
+import ipaddress
+import socket
+import ssl
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from imapclient import SEEN, IMAPClient
+from imapclient.exceptions import IMAPClientError, LoginError
+
+TIMEOUT_S: Final = 30.0
+LARGEST: Final = 30 * 1024 * 1024
+"""Octets of a mail; of a larger one the beginning is fetched."""
+BEGINNING: Final = 2 * 1024 * 1024
+
+
+class MailboxError(Exception):
+    """The mail-box cannot be read. ``code`` is a short word without any address."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxServer:
+    """Where a mail-box is. ``tls``: ``implicit`` (imaps), ``required`` (STARTTLS or nothing), or ``none``: on this machine, or
+    where ``imap+plain`` says so. ``moved`` is the folder that what is taken goes to, empty for none."""
+
+    host: str
+    port: int
+    username: str
+    password: str
+    tls: str
+    folder: str = "INBOX"
+    moved: str = ""
+
+    @classmethod
+    def of(cls, url: str) -> "MailboxServer":
+        """Read ``VS_IMAP_URL`` (``imaps://user:password@host/FOLDER?moved=FOLDER``); raises :class:`ValueError`."""
+        parts = urlsplit(url)
+        if not parts.hostname or not parts.username:
+            raise ValueError("names no host or no user")
+        tls = {"imaps": "implicit", "imap+plain": "none"}.get(parts.scheme, "required")
+        if parts.scheme == "imap" and _is_here(parts.hostname):
+            tls = "none"
+        return cls(
+            host=parts.hostname,
+            port=parts.port or (993 if tls == "implicit" else 143),
+            username=unquote(parts.username),
+            password=unquote(parts.password or ""),
+            tls=tls,
+            folder=unquote(parts.path.strip("/")) or "INBOX",
+            moved=parse_qs(parts.query).get("moved", [""])[0],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A mail as it came. ``cut``: only its beginning."""
+
+    raw: bytes
+    cut: bool
+
+
+class MailboxSession(Protocol):
+    """A connection to a mail-box. All methods block, and raise :class:`MailboxError`."""
+
+    uid_validity: int
+    """Mails' numbers hold as long as this stays the same."""
+    uid_next: int
+    """The number that the next mail will have, when the connection was made."""
+    idles: bool
+    """Whether the server tells of new mail; else it is asked for."""
+
+    def waiting(self, since_uid: int, since_day: date | None) -> list[int]:
+        """Return the numbers of mails from *since_uid* and *since_day* on, and of unread ones, in order."""
+
+    def fetch(self, uid: int) -> Fetched | None:
+        """Return a mail, unread as it was; None when it is gone."""
+
+    def mark(self, uids: Collection[int]) -> None:
+        """Say that these are taken: read, and moved where a folder is named for it. May be repeated."""
+
+    def wait(self, within_s: float) -> None:
+        """Return when something has changed, or after *within_s*."""
+
+    def close(self) -> None:
+        """End it, also from another thread while something waits. Idempotent; raises nothing."""
+
+
+class ImapSession:
+    """The real one."""
+
+    def __init__(self, server: MailboxServer, token: str | None) -> None:
+        """Connect, sign in (by OAuth 2.0 with a *token*, else by the password) and open the folder. Raises
+        :class:`MailboxError`."""
+        self._moved = server.moved
+        try:
+            self._client = IMAPClient(
+                server.host,
+                server.port,
+                ssl=server.tls == "implicit",
+                ssl_context=ssl.create_default_context(),
+                timeout=TIMEOUT_S,
+            )
+        except (OSError, IMAPClientError) as error:
+            raise MailboxError(_word(error)) from None
+        try:
+            with _told():
+                if server.tls == "required":
+                    self._client.starttls(ssl.create_default_context())
+                if token is None:
+                    self._client.login(server.username, server.password)
+                else:
+                    self._client.oauth2_login(server.username, token)
+                if self._moved and not self._client.folder_exists(self._moved):
+                    self._client.create_folder(self._moved)
+                opened: dict[bytes, Any] = self._client.select_folder(server.folder)
+        except MailboxError:
+            self.close()
+            raise
+        self.uid_validity = int(opened.get(b"UIDVALIDITY", 0))
+        self.uid_next = int(opened.get(b"UIDNEXT", 0)) or self._highest() + 1
+        self.idles = bool(self._client.has_capability("IDLE"))
+        self._moves = self._client.has_capability("MOVE")
+
+    def waiting(self, since_uid: int, since_day: date | None) -> list[int]:
+        """See :class:`MailboxSession`."""
+        wanted: list[Any] = ["UID", f"{since_uid}:*"]
+        if since_day is not None:
+            wanted += ["SINCE", since_day]
+        with _told():
+            # "9:*" names the last mail also where that is before 9
+            newer = [uid for uid in self._client.search(wanted) if uid >= since_uid]
+            return sorted({*newer, *self._client.search(["UNSEEN"])})
+
+    def fetch(self, uid: int) -> Fetched | None:
+        """See :class:`MailboxSession`."""
+        with _told():
+            size = self._client.fetch([uid], ["RFC822.SIZE"]).get(uid, {}).get(b"RFC822.SIZE")
+            if size is None:
+                return None
+            cut = size > LARGEST
+            part = f"BODY.PEEK[]<0.{BEGINNING}>" if cut else "BODY.PEEK[]"
+            got: dict[bytes, Any] = self._client.fetch([uid], [part]).get(uid, {})
+        raw = next((value for key, value in got.items() if key.startswith(b"BODY[]")), None)
+        return None if raw is None else Fetched(bytes(raw), cut)
+
+    def mark(self, uids: Collection[int]) -> None:
+        """See :class:`MailboxSession`."""
+        if not uids:
+            return
+        wanted = sorted(uids)
+        with _told():
+            self._client.add_flags(wanted, [SEEN], silent=True)
+            if self._moved and self._moves:
+                self._client.move(wanted, self._moved)
+
+    def wait(self, within_s: float) -> None:
+        """See :class:`MailboxSession`."""
+        with _told():
+            if not self.idles:
+                self._client.noop()
+                return
+            self._client.idle()
+            self._client.idle_check(timeout=within_s)
+            self._client.idle_done()
+
+    def close(self) -> None:
+        """See :class:`MailboxSession`."""
+        with contextlib.suppress(Exception):
+            self._client.socket().shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(Exception):
+            self._client.shutdown()
+
+    def _highest(self) -> int:
+        with _told():
+            return max(self._client.search(["ALL"]), default=0)
+
+
+@contextlib.contextmanager
+def _told() -> Any:
+    """Turn what the library raises into a word."""
+    try:
+        yield
+    except MailboxError:
+        raise
+    except (OSError, IMAPClientError, ValueError, AssertionError, AttributeError) as error:
+        # the last two: the library's own, when a connection ends in the middle of an answer
+        raise MailboxError(_word(error)) from None
+
+
+def _word(error: Exception) -> str:
+    if isinstance(error, LoginError):
+        return "sign_in_refused"
+    if isinstance(error, ssl.SSLError):
+        return "tls"
+    if isinstance(error, TimeoutError):
+        return "timeout"
+    if isinstance(error, OSError | imaplib.IMAP4.abort):
+        return "unreachable"
+    return "refused"
+
+
+def _is_here(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

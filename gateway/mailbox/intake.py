@@ -1,0 +1,412 @@
+"""Takes mails in: kept as they came, then filed in a case, then their files.
+
+The order is what makes a crash harmless. A mail is *stored* (one transaction: its row, the mail sealed, where it was found) before
+the mail-box is told anything. It is *filed* in one transaction with what that writes: a new case with its receipt, a text in
+a case, a mark on a mail that did not arrive. All ids follow from what its sender wrote, so that a second try, or a second copy,
+writes the same once. Files come last, one by one. Whoever finds a mail that has stopped on the way goes on from there.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.attachments.service import MOST, Attachments, file_id_of
+from gateway.mailbox import pec, quoting
+from gateway.mailbox import sql as mails
+from gateway.mailbox.kinds import MailKind, bounce_of, kind_of, may_be_answered
+from gateway.mailbox.mime import Mail, read
+from gateway.mailbox.tables import PEC, ReceivedMail
+from gateway.mailbox.threading import Place, own_ids, place_of
+from gateway.messages.api import Source
+from gateway.messages.cases import Cases, NewCase
+from gateway.platform.email_and_phone import email_address
+from gateway.platform.languages import LANGUAGES, SOURCE
+from gateway.platform.refused import Refused
+from gateway.platform.security.keys import Keys
+from gateway.platform.sql.engine import Database
+from gateway.platform.words import Fragment
+from gateway.topics.choosing import require_current
+from queueing.categories import Catalogue
+
+log = structlog.get_logger()
+
+LETTERS: Final = Fragment("letters")
+MOST_TRIES: Final = 20
+"""After so many a mail is filed without being understood: as a case that says so."""
+AT_ONCE: Final = 50
+RECEIPTS: Final = 5
+"""Receipts to one address within :data:`RECEIPTS_WITHIN`: what runs in a circle comes to rest (RFC 3834, section 2)."""
+RECEIPTS_WITHIN: Final = timedelta(hours=12)
+_TRIES: Final = 5
+_NONCE_BYTES: Final = 12
+_REFERENCE: Final = re.compile(r"\b[2-9A-HJ-KMNP-TW-Z]{4}-[2-9A-HJ-KMNP-TW-Z]{4}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mail in a mail-box. ``cut``: it is larger than what is fetched, and *raw* is its beginning."""
+
+    box: str
+    uid_validity: int
+    uid: int
+    raw: bytes
+    cut: bool = False
+
+
+@dataclass(slots=True)
+class _Filed:
+    """What filing a mail has done, for what comes after its transaction."""
+
+    contact_id: str | None = None
+    announce: bool = False
+
+
+class MailIntake:
+    """Keeps and files; holds no mail longer than it takes."""
+
+    def __init__(
+        self,
+        database: Database,
+        cases: Cases,
+        attachments: Attachments,
+        *,
+        keys: Keys,
+        catalogue: Catalogue,
+        own: Callable[[], frozenset[str]],
+        topic: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """*own* are the station's addresses in small letters; *topic* is that of mails, which name none."""
+        self._database = database
+        self._cases = cases
+        self._attachments = attachments
+        self._ids = keys.of("received-mail-id")
+        self._cipher = AESGCM(keys.of("received-mail"))
+        self._catalogue = catalogue
+        self._own = own
+        self._topic = topic
+        self._clock = clock
+        self._filing: dict[str, tuple[str, str]] = {}
+
+    async def answered_by(self, session: AsyncSession, contact_id: str) -> tuple[str, str] | None:
+        """The id of the citizen's mail that a letter of this case answers, and its mail-box; None where none was written."""
+        filing = self._filing.get(contact_id)
+        if filing is not None:
+            return filing
+        last = await mails.last_letter(session, contact_id)
+        return None if last is None else (last.message_id or "", last.box)
+
+    # keeping
+
+    async def store(self, found: Found) -> str:
+        """Keep a mail as it came; return its id. May be repeated. Another copy of the same mail is the same mail."""
+        mail = read(found.raw)
+        mail_id = self._mail_id(mail.digest)
+        row = {
+            "id": mail_id,
+            "box": found.box,
+            "message_id": mail.message_id or None,
+            "note": "cut" if found.cut else None,
+            # of certified mail the envelope is its provider's
+            "sender_key": self._sender_key(
+                (mail.reply_to if found.box == PEC else mail.sender).email
+            ),
+            "size": len(found.raw),
+            "arrived_at": self._clock(),
+        }
+        sealed = self._seal(found.raw, mail_id)
+        copy = (found.box, found.uid_validity, found.uid)
+        async with self._database.writing() as session:
+            new = await mails.store(session, row, sealed, copy)
+        log.info("mailbox.stored", mail=mail_id, box=found.box, new=new, size=len(found.raw))
+        return mail_id
+
+    async def raw(self, mail_id: str) -> bytes | None:
+        """A mail as it came; None when it is not there, or cannot be opened any more."""
+        async with self._database.reading() as session:
+            sealed = await mails.raw(session, mail_id)
+        return None if sealed is None else self._open(sealed, mail_id)
+
+    async def opened(self, row: ReceivedMail) -> Mail | None:
+        """A mail to be read by people: of certified mail the message in the envelope."""
+        raw = await self.raw(row.id)
+        if raw is None:
+            return None
+        mail = read(raw)
+        return _inner(mail) if row.box == PEC and row.kind in mails.IN_A_CASE else mail
+
+    # filing
+
+    async def file_open(self) -> int:
+        """File what is kept and not yet filed, the oldest first; return how many were. One that cannot be filed keeps
+        nobody else waiting."""
+        async with self._database.reading() as session:
+            ids = await mails.to_be_filed(session, self._clock(), limit=AT_ONCE)
+        filed = 0
+        for mail_id in ids:
+            try:
+                await self.file(mail_id)
+                filed += 1
+            except Exception as error:
+                log.exception("mailbox.not_filed", mail=mail_id, error=type(error).__name__)
+                async with self._database.writing() as session:
+                    await mails.tried(session, mail_id)
+        return filed
+
+    async def file(self, mail_id: str) -> None:
+        """File one mail, and its files. May be repeated. Raises what the database and the disk raise."""
+        raw = await self.raw(mail_id)
+        mail = read(raw or b"")
+        filed = await self._filed(mail_id, mail)
+        if filed.announce and filed.contact_id is not None:
+            await self._cases.announce(filed.contact_id)
+        if filed.contact_id is not None:
+            await self._keep_files(mail_id, filed.contact_id, mail)
+
+    async def make_case(self, session: AsyncSession, mail_id: str, raw: bytes) -> str:
+        """Make a case of a mail that was set aside, as somebody of the staff asks. Nothing is mailed for it. Raises
+        ``Refused`` ``not_found``."""
+        row = await mails.locked(session, mail_id)
+        if row is None or row.state != "aside":
+            raise Refused("not_found", "There is no such mail.")
+        return await self._new_case(session, row, read(raw), Place(), receipt=False)
+
+    async def _filed(self, mail_id: str, mail: Mail) -> _Filed:
+        for attempt in range(_TRIES):
+            try:
+                async with self._database.writing() as session:
+                    row = await mails.locked(session, mail_id)
+                    if row is None or row.state in ("done", "aside"):
+                        return _Filed()
+                    if row.state == "filed":
+                        return _Filed(row.contact_id)
+                    return await self._decide(session, row, mail)
+            except IntegrityError:
+                # somebody got the same reference at this moment
+                if attempt == _TRIES - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _decide(self, session: AsyncSession, row: ReceivedMail, outer: Mail) -> _Filed:
+        if row.tries >= MOST_TRIES:
+            return _Filed(
+                await self._new_case(session, row, read(b""), Place(), receipt=False), True
+            )
+        mail, certified = outer, pec.certified(outer) if row.box == PEC else None
+        if certified is not None and certified.kind is pec.PecKind.MESSAGE:
+            mail = _inner(outer)
+        elif certified is not None and certified.kind is not pec.PecKind.ANOMALY:
+            return await self._receipt(session, row, certified)
+        kind = kind_of(mail, self._own())
+        if kind in (MailKind.BOUNCE, MailKind.READ, MailKind.LOOP):
+            return await self._report(session, row, mail, kind)
+        place = await self._place(session, mail)
+        if kind is MailKind.AUTOMATIC and place.joins is not None:
+            # an absence notice is no word of the citizen's that anybody has to answer
+            await self._settle(session, row, kind, place.joins)
+            return _Filed(place.joins)
+        if place.joins is not None:
+            return await self._join(session, row, mail, kind, place.joins)
+        receipt = may_be_answered(mail, kind) and await self._not_too_often(session, row)
+        contact_id = await self._new_case(session, row, mail, place, receipt=receipt, kind=kind)
+        return _Filed(contact_id, announce=True)
+
+    async def _join(
+        self, session: AsyncSession, row: ReceivedMail, mail: Mail, kind: MailKind, contact_id: str
+    ) -> _Filed:
+        new, repeated = quoting.split(mail.text)
+        text = new or repeated or self._no_text(mail)
+        added = await self._cases.add_text(
+            session, contact_id, key=f"mailbox/{row.id}", text=text, insist=True
+        )
+        await self._settle(session, row, kind, added.contact_id)
+        return _Filed(added.contact_id, announce=added.new)
+
+    async def _new_case(
+        self, session: AsyncSession, row: ReceivedMail, mail: Mail, place: Place, *, receipt: bool,
+        kind: MailKind = MailKind.LETTER,
+    ) -> str:  # fmt: skip
+        source: Source = "pec" if row.box == PEC else "email"
+        wanted = NewCase(
+            key=f"mailbox/{row.id}",
+            category=self._category(),
+            text=mail.text.strip() or self._no_text(mail),
+            source=source,
+            subject=mail.subject or None,
+            email=_reachable(mail.reply_to.email),
+            name=mail.sender.name or None,
+            language=language_of(mail),
+            receipt=receipt,
+        )
+        contact_id = self._cases.id_of(wanted.key)
+        self._filing[contact_id] = (mail.message_id, row.box)
+        try:
+            taken = await self._cases.take_in(session, wanted)
+        finally:
+            del self._filing[contact_id]
+        await self._settle(session, row, kind, taken.contact_id, answers=place.answers)
+        return taken.contact_id
+
+    async def _report(
+        self, session: AsyncSession, row: ReceivedMail, mail: Mail, kind: MailKind
+    ) -> _Filed:
+        """A mail about a mail of the station's: bound to it, or set aside."""
+        about, note = mail.answers, row.note
+        failed = False
+        if kind is MailKind.BOUNCE:
+            bounce = bounce_of(mail)
+            about, note, failed = bounce.about, bounce.status or row.note, bounce.failed
+        ids = () if kind is MailKind.LOOP else own_ids(about, self._domains())
+        sent = await mails.outgoing(session, ids) if ids else None
+        if sent is None or sent.contact_id is None:
+            await mails.settled(session, row.id, "aside", kind=kind, note=note)
+            log.info("mailbox.set_aside", mail=row.id, kind=kind)
+            return _Filed()
+        if failed:
+            await mails.not_delivered(session, sent.id, f"bounced_{note}" if note else "bounced")
+        await mails.settled(
+            session,
+            row.id,
+            "filed",
+            kind=kind,
+            contact_id=sent.contact_id,
+            about=sent.id,
+            note=note,
+        )
+        return _Filed(sent.contact_id)
+
+    async def _receipt(
+        self, session: AsyncSession, row: ReceivedMail, certified: pec.Certified
+    ) -> _Filed:
+        """A provider's receipt: bound to the message that it is about."""
+        ids = own_ids([certified.about], self._domains())
+        sent = await mails.outgoing(session, ids) if ids else None
+        note = re.sub(r"\s+", " ", certified.error)[:64] or None
+        if sent is None or sent.contact_id is None:
+            await mails.settled(session, row.id, "aside", kind=certified.kind, note=note)
+            return _Filed()
+        if certified.kind in pec.FAILED:
+            await mails.not_delivered(session, sent.id, f"pec_{certified.kind}")
+        await mails.settled(
+            session, row.id, "filed", kind=certified.kind, contact_id=sent.contact_id, about=sent.id,
+            note=note,
+        )  # fmt: skip
+        return _Filed(sent.contact_id)
+
+    async def _place(self, session: AsyncSession, mail: Mail) -> Place:
+        named = mail.answers
+        known = await mails.cases_of_mails(session, own_ids(named, self._domains()))
+        if named:
+            known += await mails.cases_of_received(session, named)
+        references = _REFERENCE.findall(mail.subject)
+        if references:
+            known += await mails.cases_of_references(session, references)
+        return place_of(mail.sender.email, known)
+
+    async def _not_too_often(self, session: AsyncSession, row: ReceivedMail) -> bool:
+        if row.sender_key is None:
+            return False
+        since = self._clock() - RECEIPTS_WITHIN
+        return await mails.written_since(session, row.sender_key, since) <= RECEIPTS
+
+    async def _settle(
+        self, session: AsyncSession, row: ReceivedMail, kind: str, contact_id: str, *,
+        answers: str | None = None,
+    ) -> None:  # fmt: skip
+        await mails.settled(
+            session, row.id, "filed", kind=kind, contact_id=contact_id, answers=answers
+        )
+
+    # files
+
+    async def _keep_files(self, mail_id: str, contact_id: str, outer: Mail) -> None:
+        mail = outer
+        async with self._database.reading() as session:
+            row = await session.get(ReceivedMail, mail_id)
+        if row is None or row.state != "filed":
+            return
+        if row.box == PEC and row.kind in mails.IN_A_CASE:
+            mail = _inner(outer)
+        files = (
+            mail.attached[:MOST] if row.kind in mails.IN_A_CASE and row.tries < MOST_TRIES else []
+        )
+        for number, file in enumerate(files):
+            file_id = file_id_of("citizen", contact_id, f"mail/{mail_id}/{number}")
+            await self._attachments.keep(contact_id, file_id, file.name or "file", file.data)
+        async with self._database.writing() as session:
+            await mails.settled(session, mail_id, "done")
+
+    # the rest
+
+    def _category(self) -> str:
+        """The topic of mails, or the first there is where that is not in use any more."""
+        for category in (self._topic, *(each.id for each in self._catalogue.current)):
+            try:
+                require_current(self._catalogue, category)
+            except Refused:
+                continue
+            return category
+        return self._topic
+
+    def _no_text(self, mail: Mail) -> str:
+        return LETTERS.say(language_of(mail), "mailbox.empty")
+
+    def _domains(self) -> frozenset[str]:
+        return frozenset(each.rpartition("@")[2] for each in self._own())
+
+    def _mail_id(self, digest: str) -> str:
+        return hmac.new(self._ids, digest.encode(), hashlib.sha256).hexdigest()[:24]
+
+    def _sender_key(self, address: str) -> str | None:
+        if not address:
+            return None
+        return hmac.new(
+            self._ids, b"sender/" + address.casefold().encode(), hashlib.sha256
+        ).hexdigest()
+
+    def _seal(self, raw: bytes, mail_id: str) -> bytes:
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, zlib.compress(raw, 1), mail_id.encode())
+
+    def _open(self, sealed: bytes, mail_id: str) -> bytes | None:
+        try:
+            packed = self._cipher.decrypt(
+                sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], mail_id.encode()
+            )
+            return zlib.decompress(packed)
+        except (InvalidTag, zlib.error):
+            log.warning("mailbox.damaged", mail=mail_id)
+            return None
+
+
+def language_of(mail: Mail) -> str:
+    """The language that a mail says it is in (RFC 3282), if the station has it; else the source."""
+    said = mail.root.value("content-language").split(",")[0].strip().partition("-")[0].lower()
+    return said if said in LANGUAGES else SOURCE
+
+
+def _inner(outer: Mail) -> Mail:
+    """The message of an envelope, from the address for which its provider vouches."""
+    mail, certified = pec.inner(outer) or outer, pec.certified(outer)
+    mail.vouched = "" if certified is None else certified.sender
+    return mail
+
+
+def _reachable(address: str) -> str:
+    """The address as mail is sent to it; empty for none."""
+    try:
+        return email_address(address)
+    except ValueError:
+        return ""

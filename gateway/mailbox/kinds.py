@@ -1,0 +1,142 @@
+"""What a mail is: somebody's letter, or something that a machine wrote and nobody may answer by machine. Pure.
+
+RFC 3834 (automatic answers), RFC 3464 (reports of delivery), RFC 8098 (of reading), RFC 2919 and 2369 (lists).
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from gateway.mailbox.mime import Mail, Node, headers_of, ids, shown
+
+MOST_HOPS: Final = 40
+"""Received headers; a mail that has passed more servers runs in a circle (RFC 5321, section 6.3)."""
+LOOP: Final = "x-virtual-station"
+"""The header that the station's own mails bear."""
+
+_MACHINES: Final = re.compile(
+    r"^(mailer-daemon|postmaster|mail-daemon|mdaemon|no-?reply|do-?not-?reply|donotreply|non-?rispondere|bounces?([+-].*)?"
+    r"|owner-.*|.*-(owner|request|bounces?)|listserv|majordomo|automailer|nobody)$",
+    re.IGNORECASE,
+)
+_DAEMONS: Final = re.compile(r"^(mailer-daemon|mail-daemon|mdaemon|postmaster)$", re.IGNORECASE)
+_STATUS: Final = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+
+
+class MailKind(StrEnum):
+    """What a mail is."""
+
+    LETTER = "letter"
+    AUTOMATIC = "automatic"
+    LIST = "list"
+    BOUNCE = "bounce"
+    READ = "read"
+    LOOP = "loop"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """What a server says of a mail it was to deliver: ``about`` are ids of mails it may be, ``failed`` whether it has given
+    up, ``status`` its code (RFC 3463), empty for none."""
+
+    about: tuple[str, ...]
+    failed: bool
+    status: str
+
+
+def kind_of(mail: Mail, own: Collection[str] = ()) -> MailKind:
+    """Return what *mail* is; *own* are the station's addresses, in small letters."""
+    root = mail.root
+    if _runs_in_a_circle(mail, own):
+        return MailKind.LOOP
+    report = _report(root)
+    if report == "disposition-notification":
+        return MailKind.READ
+    local = mail.sender.email.partition("@")[0]
+    if report == "delivery-status" or _DAEMONS.match(local):
+        return MailKind.BOUNCE
+    path = root.value("return-path")
+    if path == "<>" and (mail.answers or "fail" in mail.subject.lower()):
+        submitted = root.value("auto-submitted").lower()
+        return MailKind.AUTOMATIC if submitted.startswith("auto-replied") else MailKind.BOUNCE
+    if _is_of_a_list(root):
+        return MailKind.LIST
+    return MailKind.AUTOMATIC if _is_automatic(root) or path == "<>" else MailKind.LETTER
+
+
+def may_be_answered(mail: Mail, kind: MailKind) -> bool:
+    """Return whether a receipt may go out by itself (RFC 3834, section 2)."""
+    local, _, domain = mail.reply_to.email.partition("@")
+    if kind is not MailKind.LETTER or not domain:
+        return False
+    return not any(_MACHINES.match(each) for each in (local, mail.sender.email.partition("@")[0]))
+
+
+def bounce_of(mail: Mail) -> Bounce:
+    """Return what a report of delivery says; of one in free words as much as can be known."""
+    about: list[str] = []
+    status, failed, told = "", True, False
+    for node in mail.parts():
+        if node.media_type == "message/delivery-status":
+            words = mail.words(node, 64 * 1024)
+            codes = re.findall(r"(?im)^status\s*:\s*([245]\.\d{1,3}\.\d{1,3})", words)
+            actions = re.findall(r"(?im)^action\s*:\s*([a-z]+)", words)
+            status = next(iter(sorted(codes, reverse=True)), status)
+            failed, told = "failed" in [each.lower() for each in actions], True
+        elif node.media_type == "text/rfc822-headers":
+            headers, _ = headers_of(mail.body(node)[: 64 * 1024], 0, 64 * 1024, set())
+            about += [
+                each
+                for name, value in headers
+                if name == "message-id"
+                for each in ids(shown(value))
+            ]
+        elif node is not mail.root and node.has("message-id"):
+            about += ids(node.value("message-id"))
+    about += mail.answers
+    if not told:
+        found = _STATUS.search(mail.text[:20_000])
+        status = found[1] if found else ""
+        failed = not status.startswith(("2", "4"))
+    return Bounce(tuple(dict.fromkeys(about)), failed, status)
+
+
+def _runs_in_a_circle(mail: Mail, own: Collection[str]) -> bool:
+    root = mail.root
+    if root.has(LOOP) or len(root.values("received")) > MOST_HOPS:
+        return True
+    return mail.sender.email.lower() in own
+
+
+def _report(root: Node) -> str:
+    """Of a report what it is of (RFC 6522)."""
+    if root.value("content-type").lower().startswith("multipart/report"):
+        named = root.parameter("content-type", "report-type").lower()
+        if named:
+            return named
+    for child in root.children:
+        if child.media_type in {"message/delivery-status", "message/disposition-notification"}:
+            return child.media_type.removeprefix("message/")
+    return ""
+
+
+def _is_of_a_list(root: Node) -> bool:
+    if any(root.has(each) for each in ("list-id", "list-post", "list-unsubscribe", "mailing-list")):
+        return True
+    return root.value("precedence").lower() in {"list", "bulk", "junk"}
+
+
+def _is_automatic(root: Node) -> bool:
+    submitted = root.value("auto-submitted").partition(";")[0].strip().lower()
+    if submitted not in {"", "no"}:
+        return True
+    if root.value("precedence").lower() in {"auto_reply", "auto-reply"}:
+        return True
+    if root.value("x-auto-response-suppress").lower() in {"all", "oof", "autoreply"}:
+        return True
+    return any(
+        root.has(each)
+        for each in ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from")
+    )

@@ -1,0 +1,172 @@
+"""Certified mail (PEC): envelopes of transport, and the receipts that its providers write. Pure.
+
+D.P.R. 68/2005 and the technical rules of D.M. 2 November 2005: a message comes as ``postacert.eml`` in an envelope that the
+provider signs, with ``daticert.xml`` beside it; receipts have a ``daticert.xml`` that names the message they are about. The
+recipient's provider has checked the signature: what was no certified mail it hands over as an anomaly, without these parts.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from xml.parsers import expat
+
+from gateway.mailbox.mime import Mail, Node, ids, read
+
+LONGEST_XML: Final = 256 * 1024
+MOST_ELEMENTS: Final = 2000
+DEEPEST: Final = 12
+LONGEST_WORD: Final = 500
+
+
+class PecKind(StrEnum):
+    """What a certified mail is."""
+
+    MESSAGE = "message"
+    ACCEPTED = "accepted"
+    NOT_ACCEPTED = "not-accepted"
+    TAKEN = "taken"
+    DELIVERED = "delivered"
+    NOT_DELIVERED = "not-delivered"
+    LATE = "late"
+    VIRUS = "virus"
+    ANOMALY = "anomaly"
+
+
+_TYPES: Final = {
+    "posta-certificata": PecKind.MESSAGE,
+    "accettazione": PecKind.ACCEPTED,
+    "non-accettazione": PecKind.NOT_ACCEPTED,
+    "presa-in-carico": PecKind.TAKEN,
+    "avvenuta-consegna": PecKind.DELIVERED,
+    "errore-consegna": PecKind.NOT_DELIVERED,
+    "preavviso-errore-consegna": PecKind.LATE,
+    "rilevazione-virus": PecKind.VIRUS,
+}
+FAILED: Final = frozenset((PecKind.NOT_ACCEPTED, PecKind.NOT_DELIVERED, PecKind.VIRUS))
+"""The recipient does not get it."""
+
+
+class BadXmlError(Exception):
+    """It is none, or declares entities, or has more in it than such a file has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """What a certified mail says of itself. ``about``: the id of the message that a receipt is about, empty for none;
+    ``identifier``: the provider's own; ``error``: what went wrong, in its words."""
+
+    kind: PecKind
+    sender: str = ""
+    about: str = ""
+    identifier: str = ""
+    error: str = ""
+
+
+def certified(mail: Mail) -> Certified | None:
+    """Return what *mail* is as certified mail; None for ordinary mail."""
+    root = mail.root
+    data = next((node for node in mail.parts() if _is_named(node, "daticert.xml")), None)
+    if data is not None:
+        try:
+            return _of(daticert(mail.body(data)), root)
+        except BadXmlError:
+            pass
+    written = (root.value("x-ricevuta") or root.value("x-trasporto")).lower()
+    if written in {"errore", "anomalia"} or mail.subject.upper().startswith("ANOMALIA MESSAGGIO"):
+        return Certified(PecKind.ANOMALY)
+    kind = _TYPES.get(written)
+    if kind is None:
+        return None
+    return Certified(kind, about=_reference(root))
+
+
+def inner(mail: Mail) -> Mail | None:
+    """Return the message of an envelope (``postacert.eml``), None where there is none."""
+    for node in mail.parts():
+        if node.media_type == "message/rfc822" and (
+            _is_named(node, "postacert.eml")
+            or node.parameter("content-type", "name") == "postacert.eml"
+        ):
+            return read(mail.body(node))
+        if _is_named(node, "postacert.eml"):
+            return read(mail.body(node))
+    return None
+
+
+def daticert(xml: bytes) -> dict[str, str]:
+    """Return the words of a ``daticert.xml`` by their elements' names, with ``tipo`` and ``errore`` of its root.
+
+    Entities are not declared in it, so a bomb has nothing to grow from; nothing outside of it is read. Raises
+    :class:`BadXmlError`.
+    """
+    if len(xml) > LONGEST_XML:
+        raise BadXmlError
+    found: dict[str, str] = {}
+    path: list[str] = []
+    words: list[str] = []
+    count = 0
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal count
+        count += 1
+        if count > MOST_ELEMENTS or len(path) >= DEEPEST:
+            raise BadXmlError
+        if not path:
+            found["root"] = name
+            found.update(
+                {
+                    key: value[:LONGEST_WORD]
+                    for key, value in attributes.items()
+                    if key in {"tipo", "errore"}
+                }
+            )
+        path.append(name)
+        words.clear()
+
+    def end(name: str) -> None:
+        path.pop()
+        found.setdefault(name, "".join(words).strip()[:LONGEST_WORD])
+        words.clear()
+
+    def refuse(*_declared: object) -> int:
+        raise BadXmlError
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = words.append
+    parser.EntityDeclHandler = refuse
+    parser.ExternalEntityRefHandler = refuse
+    try:
+        parser.Parse(xml, True)
+    except (expat.ExpatError, ValueError, LookupError):
+        raise BadXmlError from None
+    if found.get("root") != "postacert":
+        raise BadXmlError
+    return found
+
+
+def _of(words: dict[str, str], root: Node) -> Certified:
+    kind = _TYPES.get(words.get("tipo", ""), PecKind.ANOMALY)
+    error = words.get("errore", "")
+    about = next(iter(ids(words.get("msgid", ""))), "") or _bare(words.get("msgid", ""))
+    return Certified(
+        kind,
+        sender=words.get("mittente", ""),
+        about=about or _reference(root),
+        identifier=words.get("identificativo", ""),
+        error=words.get("errore-esteso", "") or ("" if error == "nessuno" else error),
+    )
+
+
+def _reference(root: Node) -> str:
+    return next(iter(ids(root.value("x-riferimento-message-id"))), "")
+
+
+def _bare(written: str) -> str:
+    return written if re.fullmatch(r"[^<>\s]{1,250}", written) else ""
+
+
+def _is_named(node: Node, name: str) -> bool:
+    return node.file_name.lower() == name

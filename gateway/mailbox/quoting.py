@@ -1,0 +1,63 @@
+"""What a mail says itself, and what it repeats of the mails before. Pure."""
+
+import re
+from typing import Final
+
+_BEGINS: Final = re.compile(
+    r"""^(
+        -{2,}\s*(original\ message|messaggio\ originale|messaggio\ inoltrato|forwarded\ message|ursprüngliche\ nachricht
+            |message\ d'origine|message\ original|izvirno\ sporočilo)\s*-{2,}
+      | _{20,}
+      | (on|il|il\ giorno|am|le|dne)\ .{5,200}(wrote|ha\ scritto|schrieb.*|a\ écrit|je\ napisal.*)\s*:?
+    )\s*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_FROM: Final = re.compile(r"^\*?(from|da|von|de|od)\s*:\*?\s+\S", re.IGNORECASE)
+_SENT: Final = re.compile(
+    r"^\*?(sent|inviato|date|data|gesendet|envoyé|poslano|datum)\s*:", re.IGNORECASE
+)
+_LONGEST_LINE: Final = 500
+
+
+def split(text: str) -> tuple[str, str]:
+    """Return what is new in *text*, and what is repeated at its end; all of it is new where nothing else would be left.
+
+    Quotations between one's own lines stay where they are: they are answered there.
+    """
+    lines = text.strip().splitlines()
+    start = _start(lines)
+    new = "\n".join(lines[:start]).strip()
+    return (new, "\n".join(lines[start:]).strip()) if new else ("\n".join(lines), "")
+
+
+def _start(lines: list[str]) -> int:
+    """The line at which the repeated part begins."""
+    for at, line in enumerate(lines):
+        short = line[:_LONGEST_LINE].strip()
+        if _BEGINS.match(short) and _only_quoted_after(lines, at, short):
+            return at
+        following = "\n".join(lines[at + 1 : at + 4])
+        if _FROM.match(short) and any(_SENT.match(each.strip()) for each in following.splitlines()):
+            return at
+        # the line that says who wrote may be broken in two
+        if at + 1 < len(lines):
+            both = f"{short} {lines[at + 1][:_LONGEST_LINE].strip()}"
+            quoted = lines[at + 2].startswith(">") if at + 2 < len(lines) else False
+            if quoted and not short.startswith(">") and _BEGINS.match(both):
+                return at if _rest_is_quoted(lines[at + 2 :]) else len(lines)
+    start = len(lines)
+    while start > 0 and (lines[start - 1].startswith(">") or not lines[start - 1].strip()):
+        start -= 1
+    return start
+
+
+def _only_quoted_after(lines: list[str], at: int, short: str) -> bool:
+    """A line that says who wrote begins the rest if all of that is quoted; rulers and headings do always."""
+    if short.startswith(("-", "_")):
+        return True
+    rest = lines[at + 1 :]
+    return _rest_is_quoted(rest) or not any(each.startswith(">") for each in rest)
+
+
+def _rest_is_quoted(rest: list[str]) -> bool:
+    return all(each.startswith(">") or not each.strip() for each in rest)

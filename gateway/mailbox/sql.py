@@ -1,0 +1,229 @@
+"""Received mails in SQL."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.contacts.tables import Contact
+from gateway.mail.tables import OutgoingMail
+from gateway.mailbox.tables import Mailbox, MailCopy, RawMail, ReceivedMail
+from gateway.mailbox.threading import Known
+from gateway.messages.tables import Message
+from gateway.platform.sql.upsert import insert_once, put
+
+IN_A_CASE = ("letter", "list", "automatic")
+"""What a citizen, or a machine of theirs, has written into a case."""
+
+
+async def mailbox(session: AsyncSession, box: str) -> Mailbox | None:
+    """How a mail-box stands; None for one that was never read."""
+    return await session.get(Mailbox, box)
+
+
+async def note_mailbox(session: AsyncSession, box: str, **columns: Any) -> None:
+    """Write what is known of a mail-box."""
+    row = {"box": box, "backlog": 0, **columns}
+    if "backlog" not in columns and await session.get(Mailbox, box) is not None:
+        del row["backlog"]
+        await session.execute(update(Mailbox).where(Mailbox.box == box).values(**columns))
+        return
+    await put(session, Mailbox, row)
+
+
+async def known_uids(
+    session: AsyncSession, box: str, validity: int, uids: Collection[int]
+) -> set[int]:
+    """Of these mails of a mail-box those that are kept."""
+    found: set[int] = set()
+    wanted = sorted(uids)
+    for first in range(0, len(wanted), 500):
+        rows = await session.execute(
+            select(MailCopy.uid).where(
+                MailCopy.box == box,
+                MailCopy.uid_validity == validity,
+                MailCopy.uid.in_(wanted[first : first + 500]),
+            )
+        )
+        found.update(rows.scalars())
+    return found
+
+
+async def store(
+    session: AsyncSession, row: dict[str, Any], sealed: bytes, copy: tuple[str, int, int] | None
+) -> bool:
+    """Keep a mail, and where it was found; return False when another copy of it was kept before."""
+    new = await insert_once(session, ReceivedMail, {"state": "stored", "tries": 0, **row})
+    if new:
+        await insert_once(session, RawMail, {"mail_id": row["id"], "sealed": sealed})
+    if copy is not None:
+        box, validity, uid = copy
+        await insert_once(
+            session, MailCopy,
+            {"box": box, "uid_validity": validity, "uid": uid, "mail_id": row["id"]},
+        )  # fmt: skip
+    return new
+
+
+async def raw(session: AsyncSession, mail_id: str) -> bytes | None:
+    """A mail as it came, sealed."""
+    found = await session.get(RawMail, mail_id)
+    return None if found is None else found.sealed
+
+
+async def locked(session: AsyncSession, mail_id: str) -> ReceivedMail | None:
+    """A mail, which nobody else changes until the transaction is over."""
+    return await session.get(ReceivedMail, mail_id, with_for_update=True, populate_existing=True)
+
+
+async def to_be_filed(session: AsyncSession, before: datetime, *, limit: int) -> Sequence[str]:
+    """Mails that are kept and not yet where they belong, or whose files are not; the oldest first."""
+    found = await session.execute(
+        select(ReceivedMail.id)
+        .where(ReceivedMail.state.in_(("stored", "filed")), ReceivedMail.arrived_at <= before)
+        .order_by(ReceivedMail.tries, ReceivedMail.arrived_at)
+        .limit(limit)
+    )
+    return found.scalars().all()
+
+
+async def count_open(session: AsyncSession, box: str) -> int:
+    """How many mails of a mail-box are kept and not yet filed."""
+    found = await session.execute(
+        select(func.count()).where(
+            ReceivedMail.box == box, ReceivedMail.state.in_(("stored", "filed"))
+        )
+    )
+    return int(found.scalar_one())
+
+
+async def tried(session: AsyncSession, mail_id: str) -> None:
+    """Note that filing has failed once more."""
+    await session.execute(
+        update(ReceivedMail).where(ReceivedMail.id == mail_id).values(tries=ReceivedMail.tries + 1)
+    )
+
+
+async def settled(session: AsyncSession, mail_id: str, state: str, **columns: Any) -> None:
+    """Note how far a mail has come."""
+    await session.execute(
+        update(ReceivedMail).where(ReceivedMail.id == mail_id).values(state=state, **columns)
+    )
+
+
+async def written_since(session: AsyncSession, sender_key: str, since: datetime) -> int:
+    """How many mails of one sender came since then."""
+    found = await session.execute(
+        select(func.count()).where(
+            ReceivedMail.sender_key == sender_key, ReceivedMail.arrived_at > since
+        )
+    )
+    return int(found.scalar_one())
+
+
+async def cases_of_mails(session: AsyncSession, mail_ids: Sequence[str]) -> list[Known]:
+    """The cases that these mails of the station's went out for, in their order."""
+    rows = await session.execute(
+        select(OutgoingMail.id, Message.contact_id, Message.email)
+        .join(Message, Message.contact_id == OutgoingMail.contact_id)
+        .where(OutgoingMail.id.in_(mail_ids))
+    )
+    found = {mail_id: Known(contact_id, email) for mail_id, contact_id, email in rows}
+    return [found[each] for each in mail_ids if each in found]
+
+
+async def cases_of_received(session: AsyncSession, message_ids: Sequence[str]) -> list[Known]:
+    """The cases that received mails of these ids are in: somebody writes again before the answer."""
+    rows = await session.execute(
+        select(ReceivedMail.message_id, Message.contact_id, Message.email)
+        .join(Message, Message.contact_id == ReceivedMail.contact_id)
+        .where(ReceivedMail.message_id.in_(message_ids))
+    )
+    found = {each: Known(contact_id, email) for each, contact_id, email in rows}
+    return [found[each] for each in message_ids if each in found]
+
+
+async def cases_of_references(session: AsyncSession, references: Sequence[str]) -> list[Known]:
+    """The cases with these references for people."""
+    rows = await session.execute(
+        select(Message.contact_id, Message.email)
+        .join(Contact, Contact.id == Message.contact_id)
+        .where(Contact.reference.in_(references))
+    )
+    return [Known(contact_id, email) for contact_id, email in rows]
+
+
+async def outgoing(session: AsyncSession, mail_ids: Sequence[str]) -> OutgoingMail | None:
+    """The first of these mails of the station's that is there."""
+    rows = await session.execute(select(OutgoingMail).where(OutgoingMail.id.in_(mail_ids)))
+    found = {mail.id: mail for mail in rows.scalars()}
+    return next((found[each] for each in mail_ids if each in found), None)
+
+
+async def not_delivered(session: AsyncSession, mail_id: str, why: str) -> bool:
+    """Note that a mail that had gone did not arrive; False when that is known."""
+    done = await session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.id == mail_id, OutgoingMail.state == "sent")
+        .values(state="failed", error=why[:64])
+    )
+    return cast("CursorResult[Any]", done).rowcount == 1
+
+
+async def last_letter(session: AsyncSession, contact_id: str) -> ReceivedMail | None:
+    """The newest mail that a citizen wrote into a case."""
+    found = await session.execute(
+        select(ReceivedMail)
+        .where(ReceivedMail.contact_id == contact_id, ReceivedMail.kind.in_(IN_A_CASE))
+        .order_by(ReceivedMail.arrived_at.desc(), ReceivedMail.id.desc())
+        .limit(1)
+    )
+    return found.scalars().one_or_none()
+
+
+async def of_case(session: AsyncSession, contact_id: str) -> Sequence[ReceivedMail]:
+    """The mails of a case, the oldest first."""
+    found = await session.execute(
+        select(ReceivedMail)
+        .where(ReceivedMail.contact_id == contact_id)
+        .order_by(ReceivedMail.arrived_at, ReceivedMail.id)
+    )
+    return found.scalars().all()
+
+
+async def aside(session: AsyncSession, *, limit: int) -> Sequence[ReceivedMail]:
+    """Mails that belong to no case, the newest first."""
+    found = await session.execute(
+        select(ReceivedMail)
+        .where(ReceivedMail.state == "aside")
+        .order_by(ReceivedMail.arrived_at.desc(), ReceivedMail.id)
+        .limit(limit)
+    )
+    return found.scalars().all()
+
+
+async def counts(session: AsyncSession, since: datetime) -> dict[tuple[str, str], int]:
+    """How many mails of each kind have come since then, by mail-box; those that wait have the kind ``waiting``."""
+    waits = ReceivedMail.state == "stored"
+    rows = await session.execute(
+        select(ReceivedMail.box, ReceivedMail.kind, waits, func.count())
+        .where(or_(ReceivedMail.arrived_at >= since, waits))
+        .group_by(ReceivedMail.box, ReceivedMail.kind, waits)
+    )
+    found: dict[tuple[str, str], int] = {}
+    for box, kind, waiting, count in rows:
+        key = (box, "waiting" if waiting else kind or "letter")
+        found[key] = found.get(key, 0) + int(count)
+    return found
+
+
+async def forget_aside(session: AsyncSession, before: datetime) -> int:
+    """Let go of mails that belong to no case since before *before*; of others the case's erasure does."""
+    gone = await session.execute(
+        delete(ReceivedMail)
+        .where(ReceivedMail.state == "aside", ReceivedMail.arrived_at < before)
+        .returning(ReceivedMail.id)
+    )
+    return len(gone.all())

@@ -1,0 +1,54 @@
+"""Which case a mail belongs to. Pure.
+
+The station's own mails have ids ``<mail id@domain>``; whoever answers one names it. A mail from another address than the
+case's is no word of that citizen's: it is a case of its own that says which one it answers, and a person decides.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+_OWN: Final = re.compile(r"[0-9a-f]{24}")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A case that a mail may belong to, and the address it is answered at."""
+
+    contact_id: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mail goes: into the case ``joins``, or a new one; ``answers`` is a case it may belong to."""
+
+    joins: str | None = None
+    answers: str | None = None
+
+
+def own_ids(named: Iterable[str], domains: Collection[str]) -> tuple[str, ...]:
+    """Return the ids of the station's own mails among ids that a mail names, the nearest first. *domains* are those of the
+    station's addresses, in small letters."""
+    found: list[str] = []
+    for each in named:
+        local, _, domain = each.rpartition("@")
+        if domain.lower() in domains and _OWN.fullmatch(local):
+            found.append(local)
+    return tuple(dict.fromkeys(found))
+
+
+def place_of(sender: str, known: Iterable[Known]) -> Place:
+    """Return where a mail of *sender* goes that names the cases *known*, the nearest first."""
+    first: str | None = None
+    for each in known:
+        if same_address(sender, each.email):
+            return Place(joins=each.contact_id)
+        first = first or each.contact_id
+    return Place(answers=first)
+
+
+def same_address(one: str, other: str) -> bool:
+    """Return whether two addresses are one, in whatever letters they are written."""
+    return bool(one) and one.strip().casefold() == other.strip().casefold()

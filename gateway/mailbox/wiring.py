@@ -1,0 +1,137 @@
+"""Mail-boxes: e-mail and certified mail taken in as messages, and answers that go out in their thread."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+
+from msgspec.structs import replace
+from prometheus_client import Gauge
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.attachments.wiring import AttachmentsWiring
+from gateway.ground import Ground
+from gateway.mail.compose import Letter
+from gateway.mail.wiring import MailWiring
+from gateway.mailbox import sql as mails
+from gateway.mailbox.http import MailboxApi
+from gateway.mailbox.imap import ImapSession, MailboxServer, MailboxSession
+from gateway.mailbox.intake import MailIntake
+from gateway.mailbox.reader import LEASE_MS, MailboxReader
+from gateway.mailbox.service import MailboxDesk
+from gateway.mailbox.tables import MAIL, PEC
+from gateway.mailbox.tokens import TokenSource
+from gateway.messages.wiring import MessagesWiring
+from gateway.platform import station_clock
+from gateway.platform.audit.consultations import Consultations
+from gateway.platform.lease import Lease
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
+
+
+class MailboxWiring(Wiring):
+    """Needs no mail-box: without one nothing is read, and what was taken in before is shown."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        mail: MailWiring,
+        messages: MessagesWiring,
+        attachments: AttachmentsWiring,
+    ) -> None:
+        settings, database = ground.settings, ground.database
+        servers = {
+            box: MailboxServer.of(url)
+            for box, url in ((MAIL, settings.imap_url), (PEC, settings.pec_imap_url))
+            if url is not None
+        }
+        own = mail.outbox.addresses | {
+            each.username.lower() for each in servers.values() if "@" in each.username
+        }
+        self.intake = intake = MailIntake(
+            database,
+            messages.cases,
+            attachments.attachments,
+            keys=ground.keys,
+            catalogue=queue.categories,
+            own=lambda: own,
+            topic=settings.imap_topic,
+            clock=ground.clock,
+        )
+        token = None if settings.imap_token_url is None else TokenSource(settings.imap_token_url)
+        connects = {
+            box: connecting(server, token if box == MAIL else None)
+            for box, server in servers.items()
+        }
+        self.readers = [
+            MailboxReader(
+                box,
+                connect,
+                database,
+                intake,
+                Lease(queue.redis, f"{queue.key}:mailbox-{box}:leader", length_ms=LEASE_MS),
+                clock=ground.clock,
+            )
+            for box, connect in connects.items()
+        ]
+        certifies = mail.outbox.certifies
+
+        messages.hooks.letters.append(dressing(intake, certifies=certifies))
+        desk = MailboxDesk(
+            database,
+            intake,
+            attachments.attachments,
+            messages.cases,
+            messages.desk,
+            connects,
+            certifies=certifies,
+            clock=ground.clock,
+        )
+        days = timedelta(days=settings.message_days)
+
+        async def forget_aside() -> None:
+            now = ground.clock()
+            if await station_clock.may_purge(database, now):
+                async with database.writing() as session:
+                    await mails.forget_aside(session, now - days)
+
+        gauge = Gauge(
+            "vs_mailbox_connected", "Whether this process reads a mail-box", ["box"],
+            registry=ground.metrics.registry,
+        )  # fmt: skip
+        for reader in self.readers:
+            gauge.labels(reader.box).set_function(partial(_connected, reader))
+        self.services = tuple(self.readers)
+        self.purges = (forget_aside,)
+        self.routes = MailboxApi(desk, Consultations(database, ground.clock)).routes()
+
+
+def dressing(
+    intake: MailIntake, *, certifies: bool
+) -> Callable[[AsyncSession, str, Letter], Awaitable[Letter]]:
+    """Has a case's letters answer the citizen's mail, and go as certified mail where that came so, if there is a way."""
+
+    async def dress(session: AsyncSession, contact_id: str, letter: Letter) -> Letter:
+        answered = await intake.answered_by(session, contact_id)
+        if answered is None:
+            return letter
+        message_id, box = answered
+        return replace(letter, in_reply_to=message_id, certified=certifies and box == PEC)
+
+    return dress
+
+
+def connecting(
+    server: MailboxServer, token: TokenSource | None
+) -> Callable[[], Awaitable[Callable[[], MailboxSession]]]:
+    """What a reader connects with: a token first, if the mail-box wants one, then the connection in a thread."""
+
+    async def connect() -> Callable[[], MailboxSession]:
+        found = None if token is None else await token.token()
+        return lambda: ImapSession(server, found)
+
+    return connect
+
+
+def _connected(reader: MailboxReader) -> float:
+    return float(reader.connected)

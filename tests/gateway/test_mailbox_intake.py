@@ -1,0 +1,391 @@
+"""Mails become messages: each exactly one, wherever the station dies; machines' mails are bound and never answered."""
+
+import random
+
+import pytest
+from sqlalchemy import func, select
+
+from gateway.attachments import sql as files
+from gateway.contacts.tables import Contact
+from gateway.mail import sql as outbox
+from gateway.mail.tables import OutgoingMail
+from gateway.mailbox import sql as mails
+from gateway.mailbox.intake import MOST_TRIES, RECEIPTS
+from gateway.mailbox.tables import PEC, RawMail, ReceivedMail
+from gateway.messages.tables import Message, MessageReply
+from gateway.platform.personal.clues import Person
+from gateway.schema import PERSONAL
+from tests.gateway.hostile_mails import made
+from tests.gateway.mail_boxes import DiedError, Server, station_of
+from tests.gateway.pec_mails import envelope, receipt
+from tests.support.servers.databases import sqlite_suffices
+
+from .conftest import opened_core
+
+
+def letter(
+    number=1,
+    *,
+    sender="ada@example.org",
+    text="Vorrei sapere come si rinnova.",
+    answers="",
+    subject="Licenza",
+    more="",
+):
+    before = f"In-Reply-To: <{answers}>\r\nReferences: <{answers}>\r\n" if answers else ""
+    return (
+        f"From: Ada Rossi <{sender}>\r\nTo: urp@stazione.example.org\r\nSubject: {subject}\r\n"
+        f"Message-ID: <m{number}@example.org>\r\nDate: Tue, 24 Nov 2026 10:00:00 +0100\r\n{before}{more}\r\n{text}\r\n"
+    ).encode()
+
+
+WITH_FILES = (
+    b"From: ada@example.org\r\nSubject: Foto\r\nMessage-ID: <f@example.org>\r\n"
+    b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nEcco.\r\n--b\r\n'
+    b'Content-Type: application/pdf; name="modulo.pdf"\r\nContent-Disposition: attachment\r\n\r\n%PDF-1.7\r\n%%EOF\r\n--b\r\n'
+    b'Content-Type: application/pdf; name="virus.pdf"\r\nContent-Disposition: attachment\r\n\r\n%PDF-1.7 EICAR\r\n%%EOF\r\n--b\r\n'
+    b'Content-Type: application/zip; name="tutto.zip"\r\nContent-Disposition: attachment\r\n\r\nPK\x03\x04\r\n--b--\r\n'
+)
+BOUNCE = (
+    b"From: MAILER-DAEMON@example.org\r\nReturn-Path: <>\r\nMessage-ID: <b@example.org>\r\n"
+    b'Content-Type: multipart/report; report-type=delivery-status; boundary="r"\r\n\r\n--r\r\n\r\nNo\r\n--r\r\n'
+    b"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--r\r\n"
+    b"Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <%s@stazione.example.org>\r\n\r\n--r--\r\n"
+)
+
+
+@pytest.fixture
+async def core(settings, clock, database_url):
+    async with opened_core(
+        settings.model_copy(update={"database_url": database_url}), clock
+    ) as made_core:
+        yield made_core
+
+
+@pytest.fixture
+def server():
+    return Server()
+
+
+@pytest.fixture
+def station(core, later, server):
+    return station_of(core, later, server)
+
+
+async def rows(core, model, **where):
+    async with core.database.reading() as session:
+        found = await session.execute(select(model).filter_by(**where))
+        return found.scalars().all()
+
+
+async def count(core, model):
+    async with core.database.reading() as session:
+        return (await session.execute(select(func.count()).select_from(model))).scalar_one()
+
+
+async def thread(core, contact_id):
+    async with core.database.reading() as session:
+        found = await session.execute(
+            select(MessageReply.text)
+            .where(MessageReply.contact_id == contact_id)
+            .order_by(MessageReply.written_at)
+        )
+        return found.scalars().all()
+
+
+async def taken(core, server, station, *raws):
+    """Deliver and take in; return the received mails, the oldest first."""
+    _, reader, _ = station
+    if not await rows(core, ReceivedMail):
+        await reader.take_in()
+    for raw in raws:
+        server.deliver(raw)
+    await reader.take_in()
+    found = await rows(core, ReceivedMail)
+    return sorted(found, key=lambda each: each.arrived_at)
+
+
+async def test_a_mail_becomes_a_message_with_a_receipt(core, server, station):
+    (mail,) = await taken(core, server, station, letter())
+    (message,) = await rows(core, Message)
+    (contact,) = await rows(core, Contact)
+    assert (message.source, message.subject, message.email) == (
+        "email",
+        "Licenza",
+        "ada@example.org",
+    )
+    assert (contact.category, contact.visitor_name, contact.language) == (
+        "weapons",
+        "Ada Rossi",
+        "it",
+    )
+    assert await thread(core, contact.id) == ["Vorrei sapere come si rinnova."]
+    assert (mail.state, mail.kind, mail.contact_id) == ("done", "letter", contact.id)
+    (receipt_,) = await rows(core, OutgoingMail)
+    assert receipt_.kind == "receipt"
+    assert server.seen == {1}
+
+
+@sqlite_suffices
+async def test_what_was_read_before_the_station_came_is_left_alone(core, server, station):
+    server.deliver(letter(1))
+    server.deliver(letter(2))
+    server.seen.add(1)
+    found = await taken(core, server, station)
+    assert [each.message_id for each in found] == ["m2@example.org"]
+
+
+@sqlite_suffices
+async def test_the_same_mail_twice_is_one_message(core, server, station):
+    found = await taken(
+        core, server, station, b"Received: by a\r\n" + letter(), b"Received: by b\r\n" + letter()
+    )
+    assert len(found) == 1
+    assert await count(core, Message) == 1
+    server.renumber()
+    assert len(await taken(core, server, station_again(core, station), letter(2))) == 2
+    assert await count(core, Message) == 2
+
+
+def station_again(core, station):
+    """After the server has ended the connection."""
+    station[1]._drop()
+    return station
+
+
+@sqlite_suffices
+async def test_a_reply_joins_its_message_and_brings_no_second_receipt(
+    core, later, server, station, clock
+):
+    await taken(core, server, station, letter())
+    (sent,) = await rows(core, OutgoingMail)
+    clock.advance(minutes=1)
+    reply = "Grazie.\n\nIl giorno 24 nov 2026 la Stazione <s@x.it> ha scritto:\n> Abbiamo ricevuto"
+    await taken(
+        core, server, station, letter(2, text=reply, answers=f"{sent.id}@stazione.example.org")
+    )
+    clock.advance(minutes=1)
+    await taken(core, server, station, letter(3, text="Ancora.", answers="m1@example.org"))
+    (message,) = await rows(core, Message)
+    assert await thread(core, message.contact_id) == [
+        "Vorrei sapere come si rinnova.",
+        "Grazie.",
+        "Ancora.",
+    ]
+    assert await count(core, OutgoingMail) == 1
+
+
+@sqlite_suffices
+async def test_somebody_elses_reply_is_a_message_of_its_own_that_says_which_it_answers(
+    core, server, station
+):
+    await taken(core, server, station, letter())
+    (sent,) = await rows(core, OutgoingMail)
+    (first,) = await rows(core, Message)
+    await taken(
+        core,
+        server,
+        station,
+        letter(2, sender="eva@example.org", answers=f"{sent.id}@stazione.example.org"),
+    )
+    (other,) = await rows(core, ReceivedMail, message_id="m2@example.org")
+    assert other.answers == first.contact_id
+    assert other.contact_id not in (None, first.contact_id)
+    assert len(await thread(core, first.contact_id)) == 1
+
+
+@pytest.mark.parametrize(
+    "header", ["Auto-Submitted: auto-replied", "List-Id: <n.example.com>", "Precedence: bulk"]
+)
+@sqlite_suffices
+async def test_a_machine_gets_no_receipt_and_is_not_lost(core, server, station, header):
+    await taken(core, server, station, letter(more=f"{header}\r\n"))
+    assert await count(core, Message) == 1
+    assert await count(core, OutgoingMail) == 0
+
+
+@sqlite_suffices
+async def test_an_absence_notice_is_bound_and_wakes_nobody(core, server, station):
+    await taken(core, server, station, letter())
+    (sent,) = await rows(core, OutgoingMail)
+    (message,) = await rows(core, Message)
+    notice = letter(
+        2, answers=f"{sent.id}@stazione.example.org", more="Auto-Submitted: auto-replied\r\n"
+    )
+    await taken(core, server, station, notice)
+    (bound,) = await rows(core, ReceivedMail, kind="automatic")
+    assert (bound.contact_id, bound.state) == (message.contact_id, "done")
+    assert len(await thread(core, message.contact_id)) == 1
+
+
+@sqlite_suffices
+async def test_what_was_not_delivered_is_marked_and_an_unknown_report_set_aside(
+    core, later, server, station, clock
+):
+    await taken(core, server, station, letter())
+    (sent,) = await rows(core, OutgoingMail)
+    async with core.database.writing() as session:
+        await later_sent(session, sent.id, clock())
+    await taken(core, server, station, BOUNCE % sent.id.encode())
+    (sent,) = await rows(core, OutgoingMail)
+    assert (sent.state, sent.error) == ("failed", "bounced_5.1.1")
+    (bound,) = await rows(core, ReceivedMail, kind="bounce")
+    assert (bound.about, bound.contact_id) == (sent.id, sent.contact_id)
+    await taken(core, server, station, BOUNCE.replace(b"<b@", b"<b2@") % (b"f" * 24))
+    (aside,) = await rows(core, ReceivedMail, state="aside")
+    assert aside.contact_id is None
+    assert await count(core, Message) == 1
+    assert not await later.outbox.retry(sent.id), "nothing of it is left to send"
+
+
+async def later_sent(session, mail_id, at):
+    await outbox.sent(session, mail_id, at)
+
+
+@sqlite_suffices
+async def test_files_are_kept_looked_at_and_refused_with_a_reason(core, server, station):
+    (mail,) = await taken(core, server, station, WITH_FILES)
+    async with core.database.reading() as session:
+        found = await files.of_contact(session, mail.contact_id)
+    assert {(each.name, each.state, each.reason) for each in found} == {
+        ("modulo.pdf", "ready", None), ("virus.pdf", "refused", "infected"), ("tutto.zip", "refused", "kind"),
+    }  # fmt: skip
+    ready = next(each for each in found if each.state == "ready")
+    _, data = await station[2].give(mail.contact_id, ready.message_id)
+    assert data.startswith(b"%PDF-1.7")
+
+
+@sqlite_suffices
+async def test_one_who_writes_much_gets_no_more_receipts(core, server, station, clock):
+    await taken(
+        core,
+        server,
+        station,
+        *(letter(number, text=f"Testo {number}") for number in range(RECEIPTS + 5)),
+    )
+    assert await count(core, Message) == RECEIPTS + 5
+    assert await count(core, OutgoingMail) == RECEIPTS
+
+
+@sqlite_suffices
+async def test_certified_mail_is_from_whom_its_provider_vouches_for(core, later, server):
+    station = station_of(core, later, server, box=PEC, certifies=True)
+    (mail,) = await taken(core, server, station, envelope("Domanda", "Vorrei una copia."))
+    (message,) = await rows(core, Message)
+    assert (message.source, message.email, message.subject) == ("pec", "ada@pec.it", "Domanda")
+    assert await thread(core, message.contact_id) == ["Vorrei una copia."]
+    (sent,) = await rows(core, OutgoingMail)
+    about = f"{sent.id}@pec.stazione.it"
+    async with core.database.writing() as session:
+        await later_sent(session, sent.id, core.clock())
+    found = await taken(
+        core, server, station, receipt("accettazione", about=about), receipt("avvenuta-consegna", about=about),
+        receipt("errore-consegna", about=about, error="5.1.1 - indirizzo non valido"), receipt("accettazione", about="x@y", number=2),
+    )  # fmt: skip
+    kinds = {(each.kind, each.contact_id == mail.contact_id, each.state) for each in found}
+    assert kinds == {
+        ("letter", True, "done"), ("accepted", True, "done"), ("delivered", True, "done"), ("not-delivered", True, "done"),
+        ("accepted", False, "aside"),
+    }  # fmt: skip
+    (sent,) = await rows(core, OutgoingMail)
+    assert (sent.state, sent.error) == ("failed", "pec_not-delivered")
+    assert await count(core, Message) == 1
+
+
+@sqlite_suffices
+async def test_a_mail_that_cannot_be_filed_holds_up_nobody_and_becomes_a_message_at_last(
+    core, server, station, monkeypatch
+):
+    intake, reader, _ = station
+    good = intake._decide
+
+    async def poisoned(session, row, mail):
+        if row.message_id == "m1@example.org" and row.tries < MOST_TRIES:
+            raise RuntimeError("poison")
+        return await good(session, row, mail)
+
+    monkeypatch.setattr(intake, "_decide", poisoned)
+    await taken(core, server, station, letter(1), letter(2))
+    assert await count(core, Message) == 1
+    for _ in range(MOST_TRIES):
+        await reader.take_in()
+    assert await count(core, Message) == 2
+
+
+@sqlite_suffices
+async def test_a_mailbox_that_may_only_be_read_is_read_once(core, server, station):
+    server.read_only = True
+    await taken(core, server, station, letter())
+    await taken(core, server, station)
+    assert (server.fetched, await count(core, Message)) == (1, 1)
+    async with core.database.reading() as session:
+        box = await mails.mailbox(session, "mail")
+    assert box.error == "not_marked"
+
+
+@sqlite_suffices
+async def test_who_is_erased_takes_the_mail_along(core, server, station):
+    (mail,) = await taken(core, server, station, letter())
+    async with core.database.writing() as session:
+        for piece in PERSONAL:
+            await piece.erase(session, Person(frozenset({mail.contact_id})))
+    assert await count(core, ReceivedMail) == 0
+    assert await count(core, RawMail) == 0
+
+
+async def outlived(core, later, server, raws, chance, box="mail"):
+    """Deliver mails and take them in, in processes that die at random; then one that lives."""
+    pending = list(raws)
+    station = station_of(core, later, server, box=box)
+    while pending or server.dies_at > 0:
+        for _ in range(chance.randint(0, 2)):
+            if pending:
+                server.deliver(pending.pop(0))
+        server.dies_at = server.steps + chance.randint(1, 30) if pending else -1
+        try:
+            await station[1].take_in()
+        except DiedError:
+            station = station_of(core, later, server, box=box)
+    for _ in range(3):
+        await station[1].take_in()
+
+
+@sqlite_suffices
+async def test_whatever_step_the_station_dies_at_each_mail_is_one_message(core, later, server):
+    """One mail for each step, and a death at that step."""
+    station = station_of(core, later, server)
+    await station[1].take_in()
+    for number in range(1, 26):
+        server.deliver(letter(number, sender=f"a{number}@example.org"))
+        server.dies_at = server.steps + number
+        try:
+            await station[1].take_in()
+        except DiedError:
+            station = station_of(core, later, server)
+        server.dies_at = -1
+        await station[1].take_in()
+        await station[1].take_in()
+        assert await count(core, Message) == number, f"step {number}"
+        assert await count(core, MessageReply) == number
+        assert await count(core, OutgoingMail) == number
+    assert {each.state for each in await rows(core, ReceivedMail)} == {"done"}
+    assert server.seen == set(server.mails)
+
+
+@pytest.mark.slow
+@sqlite_suffices
+async def test_hostile_mails_are_neither_lost_nor_doubled_nor_answered(core, later, server):
+    chance = random.Random(11)
+    hostile = [made(seed) for seed in range(5_000_000, 5_000_060)]
+    await outlived(core, later, server, [each.raw for each in hostile], chance)
+    received = await rows(core, ReceivedMail)
+    assert {each.state for each in received} <= {"done", "aside"}
+    cases = {each.contact_id for each in received if each.kind in mails.IN_A_CASE}
+    assert await count(core, Message) == len(cases)
+    wanted = sum(each.kind == "letter" for each in hostile)
+    assert (
+        wanted
+        <= await count(core, OutgoingMail)
+        <= wanted + sum(each.kind is None for each in hostile)
+    )
+    assert server.seen == set(server.mails)

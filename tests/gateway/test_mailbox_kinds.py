@@ -1,0 +1,142 @@
+"""What a machine wrote is told from what a person wrote; which case a mail belongs to; certified mail and its receipts."""
+
+import pytest
+
+from gateway.mailbox.kinds import MailKind, bounce_of, kind_of, may_be_answered
+from gateway.mailbox.mime import read
+from gateway.mailbox.pec import BadXmlError, PecKind, certified, daticert, inner
+from gateway.mailbox.threading import Known, Place, own_ids, place_of
+from tests.gateway.pec_mails import envelope, receipt
+
+MAIL_ID = "0123456789abcdef01234567"
+
+
+def mail(*headers, body="ciao"):
+    return read("\r\n".join((*headers, "", body)).encode())
+
+
+@pytest.mark.parametrize(
+    ("headers", "kind"),
+    [
+        ((), MailKind.LETTER),
+        (("Auto-Submitted: no",), MailKind.LETTER),
+        (("Auto-Submitted: auto-replied (vacation)",), MailKind.AUTOMATIC),
+        (("X-Autoreply: yes",), MailKind.AUTOMATIC),
+        (("Precedence: auto_reply",), MailKind.AUTOMATIC),
+        (("List-Id: Novità <n.example.com>",), MailKind.LIST),
+        (("Precedence: bulk",), MailKind.LIST),
+        (("Return-Path: <>",), MailKind.AUTOMATIC),
+        (("X-Virtual-Station: main",), MailKind.LOOP),
+        (tuple(f"Received: from {n}" for n in range(50)), MailKind.LOOP),
+        (("Content-Type: multipart/report; report-type=disposition-notification",), MailKind.READ),
+        (("Content-Type: multipart/report; report-type=delivery-status",), MailKind.BOUNCE),
+    ],
+)
+def test_kinds(headers, kind):
+    found = mail("From: Ada <ada@example.org>", *headers)
+    assert kind_of(found) is kind
+    assert may_be_answered(found, kind) is (kind is MailKind.LETTER)
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["MAILER-DAEMON@example.org", "noreply@example.org", "owner-x@example.org", "niente", ""],
+)
+def test_nobody_who_is_no_person_is_answered(sender):
+    found = mail(f"From: {sender}")
+    assert not may_be_answered(found, kind_of(found))
+
+
+def test_the_stations_own_mail_runs_in_a_circle():
+    found = mail("From: URP <URP@example.org>")
+    assert kind_of(found, {"urp@example.org"}) is MailKind.LOOP
+
+
+def test_a_report_says_what_was_not_delivered():
+    report = (
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="r"\r\n\r\n--r\r\n\r\nSorry\r\n--r\r\n'
+        "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\nAction: {action}\r\nStatus: 5.1.1\r\n"
+        "\r\n--r\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <{id}@stazione.it>\r\n\r\nciao\r\n--r--\r\n"
+    )
+    failed = bounce_of(read(report.format(action="failed", id=MAIL_ID).encode()))
+    assert (failed.about, failed.failed, failed.status) == (
+        (f"{MAIL_ID}@stazione.it",),
+        True,
+        "5.1.1",
+    )
+    assert not bounce_of(read(report.format(action="delayed", id=MAIL_ID).encode())).failed
+    words = bounce_of(mail(f"In-Reply-To: <{MAIL_ID}@stazione.it>", body="550 5.7.1 refused"))
+    assert (words.about, words.failed, words.status) == ((f"{MAIL_ID}@stazione.it",), True, "5.7.1")
+
+
+def test_only_ids_of_the_station_lead_to_a_case():
+    named = (
+        f"{MAIL_ID}@stazione.it",
+        f"{MAIL_ID}@elsewhere.it",
+        "1@stazione.it",
+        f"{MAIL_ID}@STAZIONE.it",
+    )
+    assert own_ids(named, {"stazione.it"}) == (MAIL_ID,)
+
+
+def test_a_reply_joins_its_case_only_from_its_own_address():
+    case, other = Known("c1", "Ada@example.org"), Known("c2", "bea@example.org")
+    assert place_of("ada@EXAMPLE.org", [other, case]) == Place(joins="c1")
+    assert place_of("eva@example.org", [case, other]) == Place(answers="c1")
+    assert place_of("", [Known("c3", "")]) == Place(answers="c3"), "nobody's address is everybody's"
+    assert place_of("ada@example.org", []) == Place()
+
+
+def test_the_message_of_an_envelope_is_read_and_not_the_envelope():
+    outer = read(envelope("Domanda certificata", "Vorrei una copia.", sender="ada@pec.it"))
+    found = certified(outer)
+    assert found is not None
+    assert (found.kind, found.sender) == (PecKind.MESSAGE, "ada@pec.it")
+    message = inner(outer)
+    assert message is not None
+    assert (message.subject, message.text) == ("Domanda certificata", "Vorrei una copia.")
+    assert message.sender.email == "ada@pec.it"
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("accettazione", PecKind.ACCEPTED),
+        ("avvenuta-consegna", PecKind.DELIVERED),
+        ("errore-consegna", PecKind.NOT_DELIVERED),
+        ("preavviso-errore-consegna", PecKind.LATE),
+        ("non-accettazione", PecKind.NOT_ACCEPTED),
+        ("rilevazione-virus", PecKind.VIRUS),
+    ],
+)
+def test_receipts_name_the_message_they_are_about(word, kind):
+    found = certified(read(receipt(word, about=f"{MAIL_ID}@pec.stazione.it", error="5.1.1")))
+    assert found is not None
+    assert (found.kind, found.about) == (kind, f"{MAIL_ID}@pec.stazione.it")
+    assert found.error == "5.1.1"
+
+
+def test_ordinary_mail_is_not_certified_and_an_anomaly_is_one():
+    assert certified(mail("From: a@b.it")) is None
+    found = certified(mail("X-Trasporto: errore"))
+    assert found is not None
+    assert found.kind is PecKind.ANOMALY
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        b"<!DOCTYPE postacert [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><postacert>&b;</postacert>",
+        b"<!DOCTYPE postacert [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><postacert>&x;</postacert>",
+        b"<postacert>" + b"<a>" * 5000,
+        b"<postacert>" + b"<a/>" * 5000 + b"</postacert>",
+        b"<other/>",
+        b"",
+        b"\xff\xfe<postacert",
+        b"<?xml version='1.0' encoding='nothing'?><postacert/>",
+        b"<postacert>" + b" " * 300_000 + b"</postacert>",
+    ],
+)
+def test_xml_that_is_none_or_a_bomb_is_refused(xml):
+    with pytest.raises(BadXmlError):
+        daticert(xml)
