@@ -107,11 +107,4 @@ KEEPS: tuple[Keeping, ...] = (
         setting="message_days",
         within="contact_days",
     ),
-    Keeping(
-        name="mailboxes",
-        tables=("mailboxes",),
-        purpose="how far a mail-box has been read; nobody's data",
-        until="always",
-        whose="staff",
-    ),
 )

@@ -501,6 +501,7 @@ def parts(
         message_views=later.views,
         callbacks=FakeCallbacks(),
         mail_routes=later.mail_routes,
+        cases=later.cases,
         sheet_uses=SheetUses(core.database, hands, later.outbox, later.sender, core.clock),
         circulars=Circulars(core.database, later.outbox, later.sender, core.clock),
         attachments=attachments,

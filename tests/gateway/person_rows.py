@@ -10,6 +10,7 @@ from gateway.contacts.tables import Escalation, Location, Recognition
 from gateway.handover.tables import Authorisation, Consultation
 from gateway.knowledge.tables import Sheet, SheetUse
 from gateway.mail.tables import OutgoingMail
+from gateway.mailbox.tables import RawMail, ReceivedMail
 from gateway.messages.tables import Message, MessageReply, MessageStep
 from gateway.platform.audit import log as audit
 from gateway.platform.personal.clues import Clue
@@ -133,6 +134,14 @@ async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", 
                 id=f"{contact}-u", contact_id=contact, sheet_id=f"{contact}-s", version=1, how="chat", at=at
             )
         )  # fmt: skip
+        session.add(
+            ReceivedMail(
+                id=f"{contact}-rm", box="mail", state="done", kind="letter", contact_id=contact,
+                message_id=f"{contact}@example.org", size=9, tries=0, arrived_at=at,
+            )
+        )  # fmt: skip
+        await session.flush()
+        session.add(RawMail(mail_id=f"{contact}-rm", sealed=b"sealed"))
         session.add(
             MessageStep(
                 id=f"{contact}-st", contact_id=contact, kind="note", at=at, words="plughnote"

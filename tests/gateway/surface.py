@@ -86,6 +86,9 @@ from gateway.knowledge.service import Sheets
 from gateway.knowledge.uses_http import SheetUsesApi
 from gateway.mail.wiring import MailWiring
 from gateway.messages.acts_http import CaseActsApi
+from gateway.mailbox.http import MailboxApi
+from gateway.mailbox.intake import MailIntake
+from gateway.mailbox.service import MailboxDesk
 from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
 from gateway.messages.open_cases import NobodyElse
@@ -168,6 +171,7 @@ class Parts:
     message_acts: Any
     message_views: Any
     mail_routes: Any
+    cases: Any
     circulars: Any
     sheet_uses: Any
     attachments: Any
@@ -317,6 +321,7 @@ class Surface(Wiring):
             *MessageDeskApi(parts.message_desk, consulted).routes(),
             *CaseActsApi(parts.message_acts, parts.message_views, NobodyElse(), consulted).routes(),
             *parts.mail_routes,
+            *MailboxApi(_mailboxes(core, parts), consulted).routes(),
             *AttachmentsApi(parts.attachments.service, parts.attachments.acd).routes(),
             *KeptFilesApi(
                 core.database, parts.attachments.service, parts.attachments.store, consulted
@@ -458,3 +463,15 @@ def surface_of(core: Core, parts: Parts) -> web.Application:
 
     app.cleanup_ctx.append(working)
     return app
+
+
+def _mailboxes(core: Core, parts: Parts) -> MailboxDesk:
+    """What came by mail, without a mail-box."""
+    service = parts.attachments.service
+    intake = MailIntake(
+        core.database, parts.cases, service, keys=core.keys, catalogue=topics(), own=frozenset, topic="weapons",
+        clock=core.clock,
+    )  # fmt: skip
+    return MailboxDesk(
+        core.database, intake, service, parts.cases, parts.message_desk, {}, certifies=False, clock=core.clock
+    )  # fmt: skip

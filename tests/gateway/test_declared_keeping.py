@@ -16,11 +16,14 @@ DOCS = Path(__file__).parents[2] / "docs" / "data-protection.md"
 OF_NOBODY = {
     "station_time": "how far the station's clock has come",
     "audit_deliveries": "up to which entry a receiver has the trail",
+    "mailboxes": "how far a mail-box has been read, and how it stands",
     "guide_counts": "how often a sheet was read, and how often somebody queued all the same",
     "sheet_sets": "the signed sets of sheets that devices were brought",
     "review_draws": "how many recordings a rule drew, and with which seed",
 }
-SOONER = {"messages", "messageReplies", "messageSteps", "callbacks", "recognitions"}
+SOONER = {
+    "messages", "messageReplies", "messageSteps", "receivedMails", "callbacks", "recognitions",
+}  # fmt: skip
 """They go by shorter days of their own, and with the contact at the latest."""
 
 

@@ -10,6 +10,7 @@ import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
+import '../mailbox/case-mails';
 import { asksForReplies, openReplies } from '../replies/picker';
 import {
   type Figures,
@@ -242,6 +243,7 @@ export class Messages extends StationElement {
           `,
         )}
       </ol>
+      <vs-case-mails .session=${this.session} .message=${message.id}></vs-case-mails>
       ${message.mine ? this.#answer(message) : this.#take(message)}
     `;
   }

@@ -12,6 +12,7 @@ import type { Role } from '../../staff/session';
 import '../../staff/alarms/alarms';
 import type { Alarm } from '../../staff/alarms/alarm-words';
 import { StaffPage } from '../../staff/page';
+import '../mailbox/aside';
 import '../messages/messages';
 import './agents-grid';
 import { alarmMore, openQueue } from './alarm-beside';
@@ -196,6 +197,7 @@ export class SupervisorPage extends StaffPage {
             .categories=${this.categories.value}
             .replies=${this.#replies}
           ></vs-messages>
+          <vs-mails-aside .session=${this.session}></vs-mails-aside>
           <vs-incidents
             .session=${this.session}
             .categories=${this.categories.value}
