@@ -66,7 +66,8 @@ export class MailsAside extends StationElement {
     return html`
       <div class="mails-one">
         <p>
-          <strong>${opened.subject || tmb('aside.noSubject')}</strong><br />
+          <strong>${opened.subject || tmb('aside.noSubject')}</strong>
+          <br />
           ${tmb('aside.from', { sender: [opened.name, opened.email].filter(Boolean).join(', ') })}
         </p>
         <pre class="mails-text" tabindex="0">${opened.text}</pre>

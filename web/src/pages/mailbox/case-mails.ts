@@ -21,7 +21,9 @@ export class CaseMailsElement extends StationElement {
     this,
     (signal) => this.session.api(`messages/${this.message}/mails`, { signal }),
     () => ({ text: tmb('failed') }),
-    { everyMs: (value) => (value?.files.some((each) => each.state === 'checking') ? 3_000 : 30_000) },
+    {
+      everyMs: (value) => (value?.files.some((each) => each.state === 'checking') ? 3_000 : 30_000),
+    },
   );
   readonly #action = new Action<'open' | 'save' | 'bind'>(this, errorWords);
 
@@ -106,7 +108,8 @@ export class CaseMailsElement extends StationElement {
         ${
           opened
             ? html`
-                <pre class="mails-text" tabindex="0" data-testid="mail-original">${opened.text}</pre>
+                <pre class="mails-text" tabindex="0" data-testid="mail-original">
+${opened.text}</pre>
               `
             : nothing
         }
