@@ -115,7 +115,7 @@ describe('mail-boxes', () => {
       'GET mailboxes': { boxes: [READING], aside: 0, certifies: false },
       'POST mailbox-test': { error: null, unread: 4, idles: false },
     });
-    await press(part('mailbox-test'));
+    await press(part('mailbox-test')!);
     expect(api.sent('POST mailbox-test')).toHaveLength(1);
     expect(words('mailbox-tried')).toContain('4 e-mail da leggere');
     expect(words('mailbox-tried')).toContain('ogni pochi secondi');
@@ -150,9 +150,9 @@ describe('what came by mail into a message', () => {
       { ...answers, 'POST messages/c1/bind': { id: 'c0' } },
       { message: 'c1' },
     );
-    await press(part('bind-mail'));
+    await press(part('bind-mail')!);
     expect(api.sent('POST messages/c1/bind')).toHaveLength(0);
-    await press(part('bind-confirm'));
+    await press(part('bind-confirm')!);
     expect(api.sent('POST messages/c1/bind')).toHaveLength(1);
   });
 
@@ -177,7 +177,7 @@ describe('mails set aside', () => {
     expect(words('mails-aside')).toContain('E-mail messe da parte (1)');
     await press(labelled('Leggi l’e-mail arrivata 28 nov 2026, 10:00'));
     expect(words('mails-aside')).toContain('Da Ada, ada@example.org');
-    await press(part('make-message'));
+    await press(part('make-message')!);
     expect(api.sent('POST received-mails/r1/message')).toHaveLength(1);
     expect(words('mails-aside')).toContain('Ora è un messaggio');
   });
