@@ -85,10 +85,10 @@ from gateway.knowledge.http import SheetsApi
 from gateway.knowledge.service import Sheets
 from gateway.knowledge.uses_http import SheetUsesApi
 from gateway.mail.wiring import MailWiring
-from gateway.messages.acts_http import CaseActsApi
 from gateway.mailbox.http import MailboxApi
 from gateway.mailbox.intake import MailIntake
 from gateway.mailbox.service import MailboxDesk
+from gateway.messages.acts_http import CaseActsApi
 from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
 from gateway.messages.open_cases import NobodyElse

@@ -149,6 +149,7 @@ export interface Requests {
   'PUT hours': HoursChange;
   'POST invitations/taken': TakeInvitation;
   'POST mail-test': MailTest;
+  'POST mailbox-test': MailboxTest;
   'PUT me/email': EmailChange;
   'POST me/evaluations/{id}/dispute': NewDispute;
   'POST me/evaluations/{id}/reply': OperatorReply;
@@ -720,6 +721,12 @@ export interface TakeInvitation {
  */
 export interface MailTest {
   to: string;
+}
+/**
+ * Which mail-box is tried.
+ */
+export interface MailboxTest {
+  box: 'mail' | 'pec';
 }
 /**
  * Where the station is to write to the caller; empty: nowhere.
@@ -1824,6 +1831,8 @@ export interface Answers {
   'GET mail': MailStatus;
   'POST mail/{id}/retry': null;
   'POST mail-test': MailTried;
+  'POST mailbox-test': MailboxTried;
+  'GET mailboxes': MailboxesStatus;
   'GET me': Me;
   'PUT me/email': Me;
   'GET me/evaluations': EvaluationList;
@@ -1864,11 +1873,14 @@ export interface Answers {
   'POST messages/follow/replies': FollowedMessage;
   'GET messages/{id}': MessageOpened;
   'POST messages/{id}/answer': MessageOpened;
+  'POST messages/{id}/bind': CaseMade;
   'POST messages/{id}/category': MessageListed;
   'POST messages/{id}/close': MessageOpened;
   'PUT messages/{id}/draft': null;
   'POST messages/{id}/forward': MessageOpened;
   'POST messages/{id}/link': MessageOpened;
+  'GET messages/{id}/mails': CaseMails;
+  'GET messages/{id}/mails/{mail}': ReceivedOpened;
   'POST messages/{id}/merge': MessageOpened;
   'POST messages/{id}/notes': MessageOpened;
   'POST messages/{id}/office': MessageOpened;
@@ -1902,6 +1914,9 @@ export interface Answers {
   'GET readiness': Board;
   'PUT readiness/time': null;
   'DELETE readiness/time': null;
+  'GET received-mails': ReceivedAside;
+  'GET received-mails/{id}': ReceivedOpened;
+  'POST received-mails/{id}/message': CaseMade;
   'GET recordings': RecordingPage;
   'GET recordings/operators': OperatorList;
   'POST recordings/search': RecordingPage;
@@ -4139,6 +4154,39 @@ export interface MailTried {
   id: string;
 }
 /**
+ * What was found: `unread` mails; `idles`: the server tells of new mail at once. `error` a word, none when it worked.
+ */
+export interface MailboxTried {
+  error: string | null;
+  unread: number;
+  idles: boolean;
+}
+/**
+ * Both mail-boxes; `aside`: mails that belong to no case, `certifies`: certified mail can be sent.
+ */
+export interface MailboxesStatus {
+  boxes: MailboxStatus[];
+  aside: number;
+  certifies: boolean;
+}
+/**
+ * How a mail-box stands. `connected_at`: since when it is read without a break, none while it is not; `seen_at`: when it
+ * was last looked at; `backlog`: mails that wait in it, `waiting`: those kept and not yet in their case; `today`: mails
+ * of the last 24 hours by kind; `error`: a word for what goes wrong, none while all is well.
+ */
+export interface MailboxStatus {
+  box: 'mail' | 'pec';
+  configured: boolean;
+  connectedAt: string | null;
+  seenAt: string | null;
+  lastMailAt: string | null;
+  backlog: number;
+  waiting: number;
+  today: Record<string, number>;
+  error: string | null;
+  errorAt: string | null;
+}
+/**
  * The signed-in person. `code` is the public operator's code shown to citizens. `office`: null for those who
  * belong to none.
  *
@@ -4620,6 +4668,74 @@ export interface LinkedContact {
   how: string;
 }
 /**
+ * The message that a mail has become, or was added to.
+ */
+export interface CaseMade {
+  id: string;
+}
+/**
+ * What came by mail into a case: the mails, their files, and the reference of the case that the first of them says it
+ * answers although somebody else wrote it; `may_bind`: the caller may put it there.
+ */
+export interface CaseMails {
+  mails: CaseMail[];
+  files: CaseFile[];
+  answers: string | null;
+  mayBind: boolean;
+}
+/**
+ * A mail of the case. `about` is when the mail of the station's that it reports on was written.
+ */
+export interface CaseMail {
+  mail: ReceivedListed;
+  aboutAt: string | null;
+}
+/**
+ * A mail without its content. `kind` says what it is, `note` how (a status code); `size` in octets.
+ */
+export interface ReceivedListed {
+  id: string;
+  box: 'mail' | 'pec';
+  kind: string;
+  note: string | null;
+  size: number;
+  arrivedAt: string;
+}
+/**
+ * A file that came with a mail of the case; to be had once it is `ready`; `reason` why it is refused.
+ */
+export interface CaseFile {
+  id: string;
+  name: string;
+  mediaType: string;
+  size: number;
+  state: 'checking' | 'ready' | 'refused';
+  reason:
+    | (
+        | 'damaged'
+        | 'infected'
+        | 'interrupted'
+        | 'kind'
+        | 'large'
+        | 'pixels'
+        | 'storage'
+        | 'unscanned'
+      )
+    | null;
+  sentAt: string;
+}
+/**
+ * A mail to be read: what it says, as plain text. `files` are the names of what came along.
+ */
+export interface ReceivedOpened {
+  mail: ReceivedListed;
+  name: string;
+  email: string;
+  subject: string;
+  text: string;
+  files: string[];
+}
+/**
  * The newest first, at most a hundred.
  */
 export interface MinutesList {
@@ -4854,6 +4970,12 @@ export interface CheckShown {
   rttMs: number | null;
   loss: number | null;
   kbps: number | null;
+}
+/**
+ * Mails that belong to no case, the newest first, at most a hundred.
+ */
+export interface ReceivedAside {
+  mails: ReceivedListed[];
 }
 /**
  * Recordings, newest first; `next_cursor` asks for the older ones, None: there are none. `waiting`: so
