@@ -31,7 +31,8 @@ from gateway.mailbox.intake import MailIntake
 from gateway.mailbox.reader import in_thread
 from gateway.mailbox.tables import MAIL, PEC, ReceivedMail
 from gateway.messages.cases import Cases
-from gateway.messages.desk import SEE_ALL, MessageDesk
+from gateway.messages.desk import MessageDesk
+from gateway.messages.reading import SEE_ALL
 from gateway.platform.audit import log as audit
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
