@@ -1,0 +1,162 @@
+"""Authorisations in SQL: of several operators, topics and contacts each its own, and of two decisions one."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from gateway.handover import authorisations_sql as rows
+from gateway.handover.authorisations_sql import Question
+from gateway.handover.tables import Authorisation
+from tests.support.servers.databases import sqlite_suffices
+from tests.support.situations.history_days import Days, operator
+
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+pytestmark = sqlite_suffices
+
+
+def after(minutes):
+    return NOON + timedelta(minutes=minutes)
+
+
+def contact(name):
+    return {
+        "id": name, "reference": name.upper(), "category": "weapons", "channel": "video",
+        "modality": "video", "language": "it", "needs": [], "visitor_name": None, "consent": True,
+        "created_at": NOON, "state": "connected",
+    }  # fmt: skip
+
+
+def one(
+    name, account="anna", category="privacy", *, at=0, state="pending", contact_id=None, **more
+):
+    kind = "standing" if contact_id is None else "during"
+    return Authorisation(
+        id=name, kind=kind, account_id=account, category=category, contact_id=contact_id,
+        asked_at=after(at), state=state, **more,
+    )  # fmt: skip
+
+
+@pytest.fixture
+async def kept(database):
+    """Put authorisations into the database, beside two operators and two contacts."""
+
+    async def keep(*wanted):
+        async with database.writing() as session:
+            session.add_all(wanted)
+
+    days = Days(accounts=[operator("anna"), operator("bruno"), operator("capo")])
+    days.contacts = [contact("c1"), contact("c2")]
+    async with database.writing() as session:
+        await days.write(session)
+    return keep
+
+
+async def test_the_newest_of_one_operator_topic_and_contact_counts(database, kept):
+    await kept(
+        one("a1", at=1, contact_id="c1"),
+        one("a2", at=2, contact_id="c1", state="refused"),
+        one("other-topic", category="licences", at=3, contact_id="c1"),
+        one("other-contact", at=4, contact_id="c2", state="granted"),
+        one("other-person", "bruno", at=5, contact_id="c1"),
+        one("of-none", at=6),
+    )
+    async with database.reading() as session:
+        assert (await rows.latest(session, "anna", "privacy", "c1")).id == "a2"
+        assert (await rows.latest(session, "anna", "privacy", None)).id == "of-none"
+        assert await rows.latest(session, "bruno", "licences", "c1") is None
+        assert await rows.states(session, ["c1"]) == {
+            Question("anna", "privacy", "c1"): "refused",
+            Question("anna", "licences", "c1"): "pending",
+            Question("bruno", "privacy", "c1"): "pending",
+        }
+        assert len(await rows.states(session, ["c1", "c2"])) == 4
+
+
+async def test_of_two_decisions_the_first_stands_and_only_its_own_is_taken_back(database, kept):
+    await kept(one("a1"), one("a2", "bruno"))
+    decision = {"why": "Va bene", "until": after(60)}
+    async with database.writing() as session:
+        assert await rows.decide(session, "a1", state="granted", by="capo", at=NOON, **decision)
+        assert not await rows.decide(
+            session, "a1", state="refused", by="bruno", at=NOON, **decision
+        )
+        assert not await rows.decide(
+            session, "none", state="granted", by="capo", at=NOON, **decision
+        )
+        for by, at in (("bruno", NOON), ("capo", after(1))):
+            await rows.take_back(session, "a1", by=by, at=at)
+    async with database.reading() as session:
+        found = (await session.execute(select(Authorisation).order_by(Authorisation.id))).scalars()
+        assert [(row.state, row.decided_by) for row in found] == [
+            ("granted", "capo"),
+            ("pending", None),
+        ]
+    async with database.writing() as session:
+        await rows.take_back(session, "a1", by="capo", at=NOON)
+    async with database.reading() as session:
+        row = await rows.by_id(session, "a1")
+    assert (row.state, row.decided_by, row.decided_why, row.until) == ("pending", None, None, None)
+
+
+async def test_what_stands_is_in_force_to_its_minute_and_ended_by_person_and_topic(database, kept):
+    granted = {"state": "granted", "decided_at": NOON, "until": after(60)}
+    await kept(
+        one("a1", **granted),
+        one("a2", "anna", "licences", at=1, **granted),
+        one("b1", "bruno", at=2, **granted),
+        one("short", "bruno", "licences", at=3, **granted | {"until": after(30)}),
+        one("asked", "bruno", "weapons", at=4),
+        one("of-contact", contact_id="c1", at=5, **granted),
+    )
+
+    async def in_force(minutes):
+        async with database.reading() as session:
+            return sorted(row.id for row in await rows.in_force(session, after(minutes)))
+
+    assert await in_force(29) == ["a1", "a2", "b1", "short"]
+    assert await in_force(30) == ["a1", "a2", "b1"]
+    async with database.writing() as session:
+        await rows.end(session, "anna", "privacy", by="capo", at=after(20), why="Basta")
+    assert await in_force(30) == ["a2", "b1"]
+    async with database.reading() as session:
+        assert await rows.stands(session, "anna", "licences", after(59))
+        assert not await rows.stands(session, "anna", "licences", after(60))
+        assert not await rows.stands(session, "anna", "privacy", after(21))
+        assert not await rows.stands(session, "bruno", "weapons", after(1))
+        assert [row.id for row in await rows.taken_back(session, after(30))] == ["a1"]
+        assert [row.id for row in await rows.taken_back(session, after(60))] == []
+        newest = await rows.standing(session, "bruno", after(3))
+        assert [row.id for row in newest] == ["short", "asked"], "by topic"
+        listed = await rows.listed(session, state=None, since=after(4), limit=9, now=after(40))
+        assert [row.id for row in listed] == ["of-contact", "asked", "b1", "a2"]
+        listed = await rows.listed(session, state="granted", since=after(4), limit=2, now=after(40))
+        assert [row.id for row in listed] == ["of-contact", "b1"]
+
+
+async def test_a_contact_was_answered_by_leave_only_while_that_stood(database, kept):
+    """From the decision on, up to its end or to when it was taken back; somebody else's is nobody's."""
+    await kept(
+        one("a1", state="ended", decided_at=after(10), until=after(60), ended_at=after(40)),
+        one("b1", "bruno", "licences", state="granted", decided_at=after(10), until=after(60)),
+    )
+
+    async def stood(account, category, minutes):
+        question = Question(account, category, "c1")
+        async with database.reading() as session:
+            found = await rows.stood_at(
+                session, {question: after(minutes), Question("bruno", "weapons", "c2"): after(30)}
+            )
+        return found == {question}  # fmt: skip
+
+    assert [await stood("anna", "privacy", at) for at in (9, 10, 39, 40)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert [await stood("bruno", "licences", at) for at in (59, 60)] == [True, False]
+    assert not await stood("bruno", "privacy", 30)
+    assert not await stood("anna", "licences", 30)
+    async with database.reading() as session:
+        assert await rows.stood_at(session, {}) == set()
