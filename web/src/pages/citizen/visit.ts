@@ -1,4 +1,5 @@
 // Everything a visit needs beyond choosing a topic; loaded when that is at hand.
+import './visit.scss';
 import './after';
 import './before';
 import './call';
