@@ -124,7 +124,9 @@ def test_what_is_seen_first_waits_for_no_other_file():
     assert "<style>" in frame
     assert not re.search(r'<link[^>]*rel="stylesheet"|<script src', frame)
     assert re.search(r'<link rel="stylesheet"[^>]*href="/assets/', text[len(frame) :])
-    assert "$" not in "".join(re.findall(r"<(?:style|script)>.*?</(?:style|script)>", text, re.DOTALL))
+    assert "$" not in "".join(
+        re.findall(r"<(?:style|script)>.*?</(?:style|script)>", text, re.DOTALL)
+    )
 
 
 def test_the_button_on_another_site_is_light():
