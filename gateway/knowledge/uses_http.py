@@ -23,7 +23,7 @@ class SheetUsesApi:
         return (
             Route(
                 "POST", f"{at}/problems", self.tell, "Say that a sheet is wrong or missing", "sheets",
-                request=api.SheetProblem, status=204,
+                request=api.SheetProblem, status=204, errors={404: "There is no such sheet."},
             ),
             Route(
                 "POST", f"{one}/uses", self.use, "Use a sheet in the contact in hand", "sheets",

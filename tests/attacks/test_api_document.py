@@ -55,6 +55,7 @@ OWN_REFUSALS = {
     "/api/v1/recordings/{id}/parties/{party}/still": {401},
     "/api/v1/exports/{id}/files/{name}": {401},  # by a ticket of its own
     "/api/v1/copies/{contact}/files/{export}/{name}": {401},
+    "/api/v1/saved-reports": {403},  # figures of single operators want an agreement with the staff
     "/api/v1/recordings/{id}/exports": {403},  # a package is for a supervisor to give out
     "/api/v1/pocket/set": {401},  # by the token of a device
     "/api/v1/pocket/enrolment": {401},

@@ -8,6 +8,7 @@ from playwright.async_api import expect
 
 from tests.support.browsers.fakemedia import CITIZEN
 from tests.support.pages import axe, decoded
+from tests.support.pages.calling import call_offices
 from tests.support.situations.admin_calls import called
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -25,8 +26,7 @@ async def test_an_operator_sits_in_the_conference_and_is_available(cast):
     await operator.available()
     boss = await cast.staff("supervisor1", "/supervisor")
     await boss.page.goto("/supervisor/day")
-    await boss.by("call-brainstorming").click()
-    await boss.page.wait_for_url("**/conference/*")
+    await call_offices(boss, by="call-offices", kind="brainstorming")
     await boss.by("join-conference").click()
 
     told = operator.by("conference-called")

@@ -146,6 +146,7 @@ class Writer:
             self.extend: 1,
             self.switch: 2,
             self.take_over: 2,
+            self.write: 3,
         }
         try:
             while self.left > 0:
@@ -386,6 +387,13 @@ class Writer:
     async def take_over(self):
         contact, _ = self.pair("busy")
         await self.acd.take_over(contact, self.agent("available", "paused", "offline"))
+
+    async def write(self):
+        """An agent who has answered a message writes, and is done with it some time."""
+        contact, agent = self.pair("busy")
+        message = contact if self.random.random() < 0.5 else None
+        on = message is not None or self.random.random() < 0.3
+        await self.acd.write(agent, message=message, on=on)
 
     async def grant(self):
         agent, category = self.agent("available", "paused"), self.random.choice(CATEGORIES)
