@@ -97,7 +97,7 @@ class Station:
         add(ForecastWiring(ground, queue, hours, reports))
         add(RepliesWiring(ground, queue))
         add(CircularsWiring(ground, mail))
-        knowledge = add(KnowledgeWiring(ground, queue, mail))
+        knowledge = add(KnowledgeWiring(ground, queue, mail, search))
         add(PocketWiring(ground, queue))
         messages = add(MessagesWiring(ground, queue, mail, hours, search))
         add(MailboxWiring(ground, queue, mail, messages, attachments))
@@ -135,7 +135,7 @@ class Station:
                 ground, queue, accounts, calls, hours, contacts, exchange, archive, keeps=KEEPS
             )
         )
-        add(GuideWiring(ground, queue, self.site))
+        add(GuideWiring(ground, queue, self.site, knowledge))
         add(PrivacyWiring(ground, accounts, archive, attachments, self.rooms, PERSONAL))
         add(FairnessWiring(ground))
         add(AuditWiring(ground))

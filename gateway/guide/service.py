@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 import msgspec
+import structlog
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.guide.ranking import Ranking
 from gateway.guide.tables import GuideCount
+from gateway.knowledge.finding import SheetFinder
 from gateway.knowledge.reading import PublishedSheet, judge, published
 from gateway.knowledge.tables import Sheet, SheetLife, SheetVerdict, SheetVersion
 from gateway.platform.refused import Refused, too_many
@@ -19,6 +20,9 @@ from gateway.platform.sql.upsert import insert_once
 from gateway.platform.throttle import AddressThrottle
 from gateway.platform.times import ROME, to_ms
 from gateway.reports.periods import local_day
+from gateway.search.engine import EngineError
+
+log = structlog.get_logger()
 
 MOST_READ: Final = 20
 """Sheets that one visit may count as read before it queued."""
@@ -45,8 +49,13 @@ class Guide:
     """The guide of one station. *spoken* limits verdicts and counts by address."""
 
     def __init__(
-        self, database: Database, spoken: AddressThrottle, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        spoken: AddressThrottle,
+        clock: Callable[[], datetime],
+        finder: SheetFinder,
     ) -> None:
+        self._finder = finder
         self._database = database
         self._spoken = spoken
         self._clock = clock
@@ -75,10 +84,19 @@ class Guide:
         return row is not None and row.confirmed_at is not None
 
     async def found(self, typed: str, language: str) -> Sequence[PublishedSheet]:
-        """Return the sheets that fit the words of *typed*, the best first; all by title where nothing was typed."""
+        """Return the sheets that fit the words of *typed*, the best first; all by title where nothing was typed, or where
+        the search does not answer."""
         sheets = await self.sheets(language)
-        found = Ranking(sheets).find(typed) if typed else None
-        return sheets if found is None else found
+        if not typed:
+            self._finder.prepare()
+            return sheets
+        by_id = {each.id: each for each in sheets}
+        try:
+            found = await self._finder.find(typed, language, list(by_id), public=True)
+        except EngineError as error:
+            log.warning("guide.not_searched", error=str(error))
+            return sheets
+        return sheets if found is None else [by_id[each] for each in found]
 
     async def judge(self, sheet_id: str, *, useful: bool, words: str, address: str) -> None:
         """Keep what somebody thought of a sheet, without knowing who. Raises :class:`Refused`: ``not_found``,

@@ -9,6 +9,7 @@ from gateway.guide.http import GuideApi
 from gateway.guide.pages import GuidePages, labels_of
 from gateway.guide.report import SheetReports
 from gateway.guide.service import Guide
+from gateway.knowledge.wiring import KnowledgeWiring
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.site.wiring import SiteWiring
@@ -21,10 +22,14 @@ SPOKEN: Final = Rate(60, 300)
 class GuideWiring(Wiring):
     """Reads the sheets; its own table is that of the counts."""
 
-    def __init__(self, ground: Ground, queue: QueueWiring, site: SiteWiring) -> None:
+    def __init__(
+        self, ground: Ground, queue: QueueWiring, site: SiteWiring, knowledge: KnowledgeWiring
+    ) -> None:
         settings = ground.settings
         rate = SPOKEN if settings.rate_limits.address else None
-        self.guide = Guide(ground.database, queue.address_throttle("guide", rate), ground.clock)
+        self.guide = Guide(
+            ground.database, queue.address_throttle("guide", rate), ground.clock, knowledge.finder
+        )
         self._pages = GuidePages(
             site.pages,
             self.guide,

@@ -65,8 +65,8 @@ class SheetReason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class SheetsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Sheets in a ``state``, with a ``freshness``, of a ``topic``; with all of these ``words``, the last one also begun; or those
-    that ``mine``: the caller looks after."""
+    """Sheets in a ``state``, with a ``freshness``, of a ``topic``, or those that ``mine``: the caller looks after; the best thirty of them for
+    these ``words``, the last one also begun."""
 
     state: State | None = None
     freshness: Freshness | None = None

@@ -143,7 +143,6 @@ class SheetFiles:
                 for language, text in each.texts.items():
                     version = _version(row, language, text, now, None, EXAMPLE)
                     session.add(version)
-                    await sql.index(session, row.id, language, text)
                     if publish:
                         version.state, version.approved_at = "published", now
                 if publish:
@@ -197,8 +196,6 @@ class SheetFiles:
             if is_new:
                 await session.flush()
             session.add(_version(row, language, text, self._clock(), by, ""))
-            if in_force(written, language) is None:
-                await sql.index(session, row.id, language, text)
         return wrote
 
 

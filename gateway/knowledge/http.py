@@ -28,6 +28,7 @@ class SheetsApi:
             Route(
                 "GET", at, self.listing, "Information sheets", "sheets",
                 query=api.SheetsQuery, response=api.SheetList,
+                errors={503: "The search does not answer; without words it does."},
             ),
             Route(
                 "POST", at, self.add, "Write a new sheet", "sheets",

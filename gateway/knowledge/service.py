@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.knowledge import api, sql
 from gateway.knowledge.care import managed, not_found, note, put_in, require_place
 from gateway.knowledge.entries import SheetText, one_line, tidied
+from gateway.knowledge.finding import SheetFinder
 from gateway.knowledge.freshness import Freshness, freshness
-from gateway.knowledge.lifecycle import Written, hands_in, in_force, newest, state_of
+from gateway.knowledge.lifecycle import Written, hands_in, newest, state_of
 from gateway.knowledge.reading import until_of
 from gateway.knowledge.showing import MANAGERS, Shown, htmls, looks_after, manages, versions_shown
 from gateway.knowledge.tables import Sheet, SheetVersion
@@ -21,6 +22,7 @@ from gateway.platform.languages import SOURCE
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
+from gateway.search.engine import EngineError
 from queueing.categories import Catalogue
 
 
@@ -40,6 +42,7 @@ class Sheets:
         database: Database,
         topics: Catalogue,
         clock: Callable[[], datetime],
+        finder: SheetFinder,
         *,
         verdicts_kept: timedelta = timedelta(days=365),
     ) -> None:
@@ -47,39 +50,41 @@ class Sheets:
         self._database = database
         self._topics = topics
         self._clock = clock
+        self._finder = finder
 
     async def listing(self, wanted: api.SheetsQuery, staff: Staff) -> api.SheetList:
-        """Sheets as asked for: the best fitting first where words were typed, else by title."""
+        """Sheets as asked for: the best fitting first where words were typed, thirty at most, else by title. Raises
+        :class:`Refused` ``search_away``."""
         async with self._database.reading() as session:
-            hits = await sql.found(session, wanted.words)
-            if wanted.words.strip() and hits is None:
-                return api.SheetList(sheets=[])
             rows = [
                 row
                 for row in await sql.all_sheets(session)
-                if (hits is None or row.id in hits)
-                and (wanted.state is None or row.state == wanted.state)
+                if (wanted.state is None or row.state == wanted.state)
                 and (wanted.topic is None or wanted.topic in row.topics)
                 and (not wanted.mine or looks_after(row, staff))
             ]
             shown = await Shown.read(session, rows, self._clock())
-            fitting: dict[str, int] = {}
-            if hits is not None:
-                texts = await sql.shown_versions(
-                    session, {(row.id, row.current or row.last_number) for row in rows}
-                )
-                fitting = {
-                    key: sql.fits(wanted.words, row.title, row.questions)
-                    for (key, _), row in texts.items()
-                }
-        found = [
-            each
-            for row in rows
-            for each in (shown.one(row, staff),)
-            if wanted.freshness is None or each.freshness is wanted.freshness
-        ]
-        found.sort(key=lambda each: (-fitting.get(each.id, 0), each.title.casefold(), each.id))
-        return api.SheetList(sheets=found)
+        listed = [shown.one(row, staff) for row in rows]
+        if wanted.freshness is not None:
+            listed = [each for each in listed if each.freshness is wanted.freshness]
+        by_id = {each.id: each for each in listed}
+        found = await self._found(wanted.words, list(by_id))
+        if found is not None:
+            return api.SheetList(sheets=[by_id[each] for each in found])
+        listed.sort(key=lambda each: (each.title.casefold(), each.id))
+        return api.SheetList(sheets=listed)
+
+    async def _found(self, typed: str, among: Sequence[str]) -> Sequence[str] | None:
+        """The ids that fit; None where nothing was typed."""
+        if not typed.strip():
+            self._finder.prepare()
+            return None
+        try:
+            return await self._finder.find(typed, SOURCE, among, public=False) or []
+        except EngineError:
+            raise Refused(
+                "search_away", "The search does not answer; choose a topic instead.", kind="away"
+            ) from None
 
     async def opened(self, sheet_id: str, staff: Staff) -> api.SheetOpened:
         """A sheet with its words. Raises :class:`Refused` ``not_found``."""
@@ -174,7 +179,6 @@ class Sheets:
                 session, row, SOURCE, text, now=now, by=staff.account_id, why=wanted.why, review=wanted.review
             )  # fmt: skip
             await self._settle(session, row)
-            await sql.index(session, row.id, SOURCE, text)
             await note(session, "add", row, staff.account_id, self._clock(), topics=row.topics)
         return sheet_id
 
@@ -222,8 +226,6 @@ class Sheets:
                     review=wanted.review, minor=wanted.minor, base=_base(row, versions, wanted.language),
                 )  # fmt: skip
                 await self._settle(session, row)
-                if in_force(versions, wanted.language) is None:
-                    await sql.index(session, row.id, wanted.language, text)
                 await note(session, "write", row, staff.account_id, self._clock(), version=row.last_number, language=wanted.language
                 )  # fmt: skip
         except IntegrityError:
@@ -274,7 +276,6 @@ class Sheets:
                 row.current = number
                 _live_anew(row, now, staff.account_id)
             await self._settle(session, row)
-            await sql.index(session, row.id, version.language, sql.text_of(version))
             await note(
                 session,
                 "publish",

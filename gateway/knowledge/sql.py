@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.knowledge.entries import SheetText
@@ -12,17 +12,13 @@ from gateway.knowledge.lifecycle import VersionState, Written
 from gateway.knowledge.tables import (
     Sheet,
     SheetLife,
-    SheetTerms,
     SheetUse,
     SheetVerdict,
     SheetVersion,
 )
 from gateway.platform.security.tables import Account
-from gateway.platform.sql import full_text
-from gateway.platform.stems import words_of
 
 MOST_SHEETS = 2_000
-MOST_TERMS = 2_000
 
 
 async def lives(session: AsyncSession) -> dict[str, int]:
@@ -88,64 +84,6 @@ def text_of(row: SheetVersion) -> SheetText:
         },
         SheetText,
     )  # fmt: skip
-
-
-def terms_of(said: SheetText) -> list[str]:
-    """By what words a sheet is found, each once; those of the title and the questions first. Pure."""
-    told = (
-        said.title,
-        *said.questions,
-        *said.entries.values(),
-        said.body,
-        *(each.label for each in said.links),
-    )
-    return list(dict.fromkeys(stem for each in told for stem in words_of(each)))[:MOST_TERMS]
-
-
-async def index(session: AsyncSession, sheet_id: str, language: str, said: SheetText) -> None:
-    """Have a sheet found by *said* in this language from now on."""
-    await session.flush()
-    await session.execute(
-        delete(SheetTerms)
-        .where(SheetTerms.sheet_id == sheet_id, SheetTerms.language == language)
-        .execution_options(synchronize_session=False)
-    )
-    last = await session.execute(select(func.coalesce(func.max(SheetTerms.position), 0)))
-    await session.execute(
-        SheetTerms.__table__.insert().values(  # type: ignore[attr-defined] # a Table, which the mapper types as less
-            position=int(last.scalar_one()) + 1,
-            sheet_id=sheet_id,
-            language=language,
-            terms=full_text.stored(session, terms_of(said)),
-        )
-    )
-
-
-async def found(session: AsyncSession, typed: str) -> set[str] | None:
-    """The sheets that have all the words of *typed*, the last one as a beginning, in one of their languages; None where
-    no word was typed."""
-    dialect = session.get_bind().dialect.name
-    asked = full_text.query_of(typed, dialect)
-    if asked is None:
-        return None
-    statement = (
-        "SELECT s.sheet_id FROM sheet_terms f JOIN sheet_search s ON s.position = f.rowid"
-        " WHERE f.sheet_terms MATCH :asked"
-        if dialect == "sqlite"
-        else "SELECT sheet_id FROM sheet_search WHERE terms @@ CAST(:asked AS tsquery)"
-    )
-    rows = await session.execute(text(statement), {"asked": asked})
-    return set(rows.scalars())
-
-
-def fits(typed: str, title: str, questions: Collection[str]) -> int:
-    """How well a sheet that was found fits what was typed: words in its title count three times, in its questions twice. Pure."""
-    stems = set(words_of(typed))
-    return sum(
-        3 * any(word.startswith(stem) for word in words_of(title))
-        + 2 * any(word.startswith(stem) for each in questions for word in words_of(each))
-        for stem in stems
-    )
 
 
 async def all_sheets(session: AsyncSession) -> Sequence[Sheet]:

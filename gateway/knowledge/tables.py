@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.platform.personal.keeping import Keeping
@@ -81,23 +80,6 @@ class SheetLife(Base):
     days: Mapped[int]
 
 
-class SheetTerms(Base):
-    """By what a sheet is found in one language: the words of what is published, else of the newest draft. See
-    :mod:`gateway.platform.sql.full_text`."""
-
-    __tablename__ = "sheet_search"
-    __table_args__ = (
-        Index("uq_sheet_search_sheet_id_language", "sheet_id", "language", unique=True),
-    )
-
-    position: Mapped[int] = mapped_column(
-        BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False
-    )
-    sheet_id: Mapped[str] = mapped_column(ForeignKey("sheets.id", ondelete="CASCADE"))
-    language: Mapped[str] = mapped_column(String(8))
-    terms: Mapped[str] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
-
-
 class SheetUse(Base):
     """That a version served in a contact: ``how`` is ``opened``, ``chat``, ``email`` or ``pdf``."""
 
@@ -137,7 +119,7 @@ PERSONAL = (
 KEEPS: tuple[Keeping, ...] = (
     Keeping(
         name="sheets",
-        tables=("sheets", "sheet_versions", "sheet_lives", "sheet_search"),
+        tables=("sheets", "sheet_versions", "sheet_lives"),
         purpose="who wrote, checked and confirmed information sheets",
         until="always",
         whose="staff",

@@ -7,6 +7,7 @@ import structlog
 from gateway.ground import Ground
 from gateway.knowledge.care import SheetCare
 from gateway.knowledge.files import SheetFiles
+from gateway.knowledge.finding import SheetFinder
 from gateway.knowledge.http import SheetsApi
 from gateway.knowledge.reminders import SheetReminders
 from gateway.knowledge.service import Sheets
@@ -16,25 +17,30 @@ from gateway.mail.reminders import Reminders
 from gateway.mail.wiring import MailWiring
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
+from gateway.search.wiring import SearchWiring
 
 log = structlog.get_logger()
 
 
 class KnowledgeWiring(Wiring):
-    """Reads and writes its tables; nothing is kept in memory. A station without a sheet begins with examples."""
+    """Reads and writes its tables; of them the search alone is kept in memory. A station without a sheet begins with examples."""
 
-    def __init__(self, ground: Ground, queue: QueueWiring, mail: MailWiring) -> None:
+    def __init__(
+        self, ground: Ground, queue: QueueWiring, mail: MailWiring, search: SearchWiring
+    ) -> None:
+        self.finder = SheetFinder(ground.database, search.search)
         self.sheets = Sheets(
             ground.database,
             queue.categories,
             ground.clock,
+            self.finder,
             verdicts_kept=timedelta(days=ground.settings.contact_days),
         )
         care = SheetCare(ground.database, queue.categories, ground.clock)
         self._files = SheetFiles(ground.database, queue.categories, ground.clock)
         self._publishes = ground.settings.demonstrates
         lapsing = SheetReminders(ground.database, mail.outbox, mail.sender, ground.clock)
-        self.services = (Reminders("sheets", mail.outbox, lapsing.remind),)
+        self.services = (self.finder, Reminders("sheets", mail.outbox, lapsing.remind))
         self.purges = (self.sheets.forget,)
         self.uses = SheetUses(ground.database, queue.acd, mail.outbox, mail.sender, ground.clock)
         self.routes = (*SheetUsesApi(self.uses).routes(), *SheetsApi(self.sheets, care).routes())

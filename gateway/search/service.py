@@ -1,6 +1,6 @@
 """What the station's search answers: whether a text tells of danger, and which topics fit it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -27,6 +27,26 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
     unsure: bool
     dangers: list[DangerKind]
     doubts: list[DangerKind]
+
+
+class SearchedSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """Words of a sheet in one language; *text* is all of it, as Markdown."""
+
+    id: str
+    language: str
+    title: str
+    topics: list[str]
+    questions: list[str]
+    text: str
+
+
+class FoundSheets(msgspec.Struct, frozen=True, kw_only=True):
+    """The ids of the sheets that fit, the best first, thirty at most. *unsure*: even the best is a guess; *blank*: nothing was
+    typed that could be looked for."""
+
+    sheets: list[str]
+    unsure: bool
+    blank: bool
 
 
 class _Heard(msgspec.Struct, frozen=True):
@@ -92,15 +112,31 @@ class Search:
         answer = await self._ask("find", typed, language_of(language))
         return msgspec.json.decode(answer, type=Ranked)
 
+    async def take_sheets(self, sheets: Sequence[SearchedSheet]) -> None:
+        """Have :meth:`sheets` find these from now on, in the place of those before. Raises :class:`EngineError`."""
+        await self._give_topics()
+        await self._engine.give("sheets", msgspec.json.encode(sheets).decode())
+        # reads them now, and not when somebody waits for an answer
+        await self._ask("findSheets", "", SOURCE, "[]")
+
+    async def sheets(self, typed: str, language: str, among: Collection[str]) -> FoundSheets:
+        """Those of the sheets *among* that fit what somebody typed who reads *language*. Raises :class:`EngineError`."""
+        ids = msgspec.json.encode(list(among)).decode()
+        answer = await self._ask("findSheets", typed, language_of(language), ids)
+        return msgspec.json.decode(answer, type=FoundSheets)
+
     def trouble(self) -> str | None:
         """Why the last call failed, if it did."""
         return self._trouble
 
-    async def _ask(self, name: str, *texts: str | int) -> str:
+    async def _give_topics(self) -> None:
         if self._revision != self._topics.revision:
             revision = self._topics.revision
             await self._engine.give("topics", self._worded())
             self._revision = revision
+
+    async def _ask(self, name: str, *texts: str | int) -> str:
+        await self._give_topics()
         answer = await self._engine.ask(name, *texts)
         self._trouble = None
         return answer

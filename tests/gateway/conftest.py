@@ -5,7 +5,7 @@ import dataclasses
 import functools
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -60,7 +60,6 @@ from gateway.platform.times import to_ms
 from gateway.platform.topics import topics as shipped_topics
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.review.search import SearchIndex
-from gateway.search.engine import Engine
 from gateway.search.service import Search
 from gateway.settings import Settings, load_settings
 from gateway.stores import open_archive, open_exports
@@ -88,8 +87,10 @@ from tests.gateway.fakes import (
     FakeVault,
     FakeWholeness,
 )
+from tests.gateway.sheet_finder import finder_of
 from tests.gateway.surface import Parts, surface_of
 from tests.support.core import Core
+from tests.support.search_engine import engine
 from tests.support.servers.databases import spare_migrations
 from tests.support.servers.postgres import (  # noqa: F401
     empty_postgres_database,
@@ -209,19 +210,11 @@ async def core(settings, clock) -> AsyncIterator[Core]:
         yield made
 
 
-@pytest.fixture(scope="session")
-def search_engine() -> Iterator[Engine]:
-    """The search engine, loaded once."""
-    made = Engine()
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def search(search_engine, clock) -> Search:
+def search(clock) -> Search:
     """The search over the topics that ship."""
     topics = SimpleNamespace(revision=0, catalogue=Catalogue(tuple(shipped_topics())))
-    return Search(topics, clock, search_engine)
+    return Search(topics, clock, engine())
 
 
 @pytest.fixture
@@ -338,7 +331,10 @@ def day(core, opening, topics) -> WorkingDay:
         core.database,
         opening,
         Agendas(
-            core.database, reports, Sheets(core.database, topics.catalogue, core.clock), core.clock
+            core.database,
+            reports,
+            Sheets(core.database, topics.catalogue, core.clock, finder_of(core, topics)),
+            core.clock,
         ),
         station=core.settings.station,
         catalogue=topics.catalogue,

@@ -137,6 +137,7 @@ from gateway.web import create_app
 from gateway.workday.http import DayApi
 from gateway.workday.readiness import Readiness
 from gateway.workday.readiness_http import ReadinessApi
+from tests.gateway.sheet_finder import finder_of
 from tests.support.core import Core
 
 
@@ -236,8 +237,12 @@ class Surface(Wiring):
             parts.station.station,
         )
         self._emblems = Emblems(core.database, station=settings.station, clock=core.clock)
+        finder = finder_of(core, parts.topics)
         guide = Guide(
-            core.database, by_address("guide", SPOKEN if limits.address else None), core.clock
+            core.database,
+            by_address("guide", SPOKEN if limits.address else None),
+            core.clock,
+            finder,
         )
         self._guide = GuidePages(
             self._pages,
@@ -337,6 +342,8 @@ class Surface(Wiring):
                 SheetCare(core.database, parts.topics.catalogue, core.clock),
             ).routes(),
             *GuideApi(guide, SheetReports(core.database), parts.topics.catalogue).routes(),
+            *SheetsApi(Sheets(core.database, parts.topics.catalogue, core.clock, finder)).routes(),
+            *GuideApi(guide).routes(),
             *PocketApi(
                 Devices(
                     core.database,

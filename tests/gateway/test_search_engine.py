@@ -12,6 +12,7 @@ from gateway.search.danger import crisis_words
 from gateway.search.engine import Engine, EngineError
 from gateway.search.service import Search
 from queueing.categories import Catalogue, Category, Wording
+from tests.support.search_engine import engine as shared_engine
 
 CORPORA = Path(__file__).parents[2] / "web/test/search"
 EVERY = 24
@@ -115,14 +116,14 @@ async def test_nothing_is_hidden_behind_a_zero(search):
     assert (await search.danger_in("\0 mio\0marito mi picchia", ["it"])).kind == "violence"
 
 
-async def test_the_topics_are_those_in_force(search_engine, clock):
+async def test_the_topics_are_those_in_force(clock):
     def station(word):
         wording = Wording(label="Barche", description="", words=(word,))
         category = Category(id="boats", segment="civil", wordings={"it": wording})
         return Catalogue((category,))
 
     topics = SimpleNamespace(revision=1, catalogue=station("ormeggio"))
-    search = Search(topics, clock, search_engine)
+    search = Search(topics, clock, shared_engine())
     assert (await search.rank("ormeggio", "it")).topics == ["boats"]
     topics.catalogue, topics.revision = station("pontile"), 2
     assert (await search.rank("ormeggio", "it")).topics == []

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from gateway.knowledge import reading, sql
 from gateway.knowledge.entries import ENTRIES, SheetLink, SheetText, tidied
+from gateway.knowledge.finding import SheetFinder
 from gateway.knowledge.freshness import (
     LIFE_DAYS,
     REMINDED_BEFORE,
@@ -24,6 +25,8 @@ from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.sql import full_text
+from gateway.search.engine import EngineError
+from tests.gateway.sheet_finder import finder_of
 
 MOMENTS = st.integers(0, 600_000_000).map(
     lambda seconds: datetime(2020, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
@@ -365,28 +368,56 @@ async def test_words_find_what_is_published_whatever_their_endings(ask):
         ask, title="Denuncia di armi", topics=["weapons"], questions=["Dove denuncio le patenti?"]
     )
 
-    async def found(words_):
-        return [each["id"] for each in (await ask("anna", "GET", f"?words={words_}"))[1]["sheets"]]
+    async def found(typed, **more):
+        query = "&".join(f"{name}={value}" for name, value in {"words": typed, **more}.items())
+        return [each["id"] for each in (await ask("anna", "GET", f"?{query}"))[1]["sheets"]]
 
     assert await found("PATENTI") == [licence["id"], weapon["id"]]
-    assert await found("visit med") == [weapon["id"], licence["id"]]  # in both, by title
-    assert await found("denuncia") == [weapon["id"]]
-    assert await found("niente") == [] == await found("'\"*")
+    assert (await found("denuncia"))[0] == weapon["id"]
+    # a slip, a beginning, and the words that lead to the topic
+    assert (await found("denunzia armi"))[0] == weapon["id"]
+    assert (await found("denunc"))[0] == weapon["id"]
+    assert weapon["id"] in await found("fucile")
+    assert await found("zzzz") == [] == await found("'\"*") == await found("il")
+    assert await found("patenti", topic="weapons") == [weapon["id"]]
     assert [e["id"] for e in (await ask("anna", "GET", "?topic=weapons"))[1]["sheets"]] == [
         weapon["id"]
     ]
+
+
+async def test_what_is_found_follows_what_is_written(ask, core, clock, topics):
+    licence = await published(ask)
+
+    async def found(typed):
+        return [each["id"] for each in (await ask("anna", "GET", f"?words={typed}"))[1]["sheets"]]
+
+    assert await found("passaporto") == []
     # a draft over what is published is not found yet
-    body = {"language": "it", "seen": 1, "text": words("Revisione")}
+    body = {"language": "it", "seen": 1, "text": words("Passaporto"), "review": True}
     await ask("anna", "POST", f"/{licence['id']}/versions", body)
-    assert await found("revisione") == []
+    assert await found("passaporto") == []
+    await ask("boss", "POST", f"/{licence['id']}/versions/2/approval")
+    assert await found("passaporto") == [licence["id"]]
+    # what was never published is found by the staff, and by no citizen
+    draft = await drafted(ask, title="Tartufo", questions=["Come raccolgo i tartufi?"])
+    assert await found("tartufi") == [draft["id"]]
+    finder, both = finder_of(core, topics), [licence["id"], draft["id"]]
+    assert await finder.find("tartufi", "it", both, public=False) == [draft["id"]]
+    assert await finder.find("tartufi", "it", both, public=True) == []
+    assert await finder.find("passaporto", "it", both, public=True) == [licence["id"]]
+    assert await finder.find("passaporto", "it", [draft["id"]], public=True) == []
 
 
-def test_what_fits_best_has_the_word_in_its_title():
-    assert (
-        sql.fits("patenti", "Patente scaduta", ())
-        > sql.fits("patenti", "Armi", ["La patente?"])
-        > 0
-    )
+async def test_a_search_that_does_not_answer_says_so(ask, monkeypatch):
+    await published(ask)
+
+    async def fails(*_arguments, **_named):
+        raise EngineError("not built")
+
+    monkeypatch.setattr(SheetFinder, "find", fails)
+    status, said = await ask("anna", "GET", "?words=patente")
+    assert (status, said["code"]) == (503, "search_away")
+    assert len((await ask("anna", "GET", ""))[1]["sheets"]) == 1
 
 
 async def test_where_it_belongs_is_said_by_those_who_look_after_it(ask):

@@ -1,9 +1,10 @@
 """The pages' search engine as the gateway runs it, built where the web build has not done so."""
 
 import subprocess
+from functools import cache
 from pathlib import Path
 
-from gateway.search.engine import SCRIPT
+from gateway.search.engine import SCRIPT, Engine
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,3 +20,9 @@ def build_if_older() -> None:
     newest = max(each.stat().st_mtime for each in sources)
     if node.exists() and not (made.exists() and made.stat().st_mtime >= newest):
         subprocess.run([node, "tools/engine.ts"], cwd=web, check=True)
+
+
+@cache
+def engine() -> Engine:
+    """The engine of this process's tests, loaded once. Who is given it has it to themselves."""
+    return Engine()

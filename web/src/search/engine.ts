@@ -1,6 +1,6 @@
 import { besideDoubt, DEAF, type HelpLine, helpLinesAt, MOST_ANSWERED } from './help-lines';
 import type { SearchLanguage } from './language';
-import type { Lexicon } from './lexicon';
+import { Lexicon } from './lexicon';
 import { pieces } from './long-text';
 import { type Found, Search, type Searched } from './search';
 import { language as de } from './search-de';
@@ -8,6 +8,7 @@ import { language as en } from './search-en';
 import { language as fr } from './search-fr';
 import { language as it } from './search-it';
 import { language as sl } from './search-sl';
+import { type SearchedSheet, SheetSearch } from './sheet-search';
 import { type Danger, DANGERS } from './urgent';
 
 // The search as the gateway runs it: one script without modules, network, clock or page (gateway/search/). It takes and
@@ -71,6 +72,21 @@ function hear(text: string, locale: string, hour: number): Heard | null {
   return { sure: false, dangers: doubts, lines: besideDoubt(helpLinesAt(doubts, hour)), deaf };
 }
 
+let sheets: readonly SearchedSheet[] = [];
+let sheetSearch: SheetSearch | null = null;
+
+/** The search over the sheets, to whose topics the station's own words lead. */
+function overSheets(): SheetSearch {
+  sheetSearch ??= new SheetSearch(sheets, LANGUAGES, (language) => {
+    searchOf(language.code, [language.code]);
+    return lexicons.get(`${language.code} own`) ?? new Lexicon(language, []);
+  });
+  return sheetSearch;
+}
+
+/** The languages in which there are sheets. */
+const ofSheets = () => new Set(sheets.flatMap(({ language = [] }) => language));
+
 /** What the gateway calls, by name. */
 const engine = {
   /** Takes the station's topics over. */
@@ -78,7 +94,24 @@ const engine = {
     topics = JSON.parse(given) as Topics;
     lexicons.clear();
     searches.clear();
+    sheetSearch = null;
     return '';
+  },
+  /** Takes the sheets over, and reads them. */
+  sheets(given: string): string {
+    sheets = JSON.parse(given) as SearchedSheet[];
+    sheetSearch = null;
+    for (const language of LANGUAGES)
+      if (ofSheets().has(language.code)) overSheets().know(language);
+    return '';
+  },
+  /** What fits of some sheets, a JSON list of their ids, for a reader of this language. */
+  findSheets(typed: string, locale: string, among: string): string {
+    const found = overSheets().find(typed, {
+      sheets: new Set(JSON.parse(among) as string[]),
+      languages: ofSheets().add(locale),
+    });
+    return JSON.stringify(found);
   },
   find: (typed: string, locale: string): string => JSON.stringify(find(typed, locale)),
   hear: (text: string, locale: string, hour: number): string =>

@@ -31,7 +31,7 @@ export class GuideSearch {
         .filter((each): each is Language => LANGUAGES.includes(each as Language))
         .map(async (each) => (await LOADERS[each]()).language),
     );
-    return new GuideSearch(sheets, new SheetSearch(sheets, languages), Date.now());
+    return new GuideSearch(sheets, new SheetSearch(sheets, languages).ready(), Date.now());
   }
 
   get isOld(): boolean {

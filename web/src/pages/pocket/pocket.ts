@@ -101,7 +101,7 @@ export class Pocket {
   speak(language: string, languages: readonly SearchLanguage[]): void {
     this.#language = language;
     const sheets = this.#read(this.view.value.kept);
-    this.#search = new SheetSearch(sheets.map(searched), languages);
+    this.#search = new SheetSearch(sheets.map(searched), languages).ready();
     this.#languages = languages;
     this.#show({ sheets });
   }
@@ -269,7 +269,7 @@ export class Pocket {
     }
     const sheets = isSame ? this.view.value.sheets : this.#read(kept);
     if (!isSame && this.#languages.length > 0) {
-      this.#search = new SheetSearch(sheets.map(searched), this.#languages);
+      this.#search = new SheetSearch(sheets.map(searched), this.#languages).ready();
     }
     this.#show({ kept, sheets });
   }
