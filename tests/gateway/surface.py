@@ -338,7 +338,7 @@ class Surface(Wiring):
             *CircularsApi(parts.circulars).routes(),
             *SheetUsesApi(parts.sheet_uses).routes(),
             *SheetsApi(
-                Sheets(core.database, parts.topics.catalogue, core.clock),
+                Sheets(core.database, parts.topics.catalogue, core.clock, finder),
                 SheetCare(core.database, parts.topics.catalogue, core.clock),
             ).routes(),
             *GuideApi(guide, SheetReports(core.database), parts.topics.catalogue).routes(),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from gateway.knowledge import reading, sql
+from gateway.knowledge import reading
 from gateway.knowledge.entries import ENTRIES, SheetLink, SheetText, tidied
 from gateway.knowledge.finding import SheetFinder
 from gateway.knowledge.freshness import (

@@ -110,7 +110,7 @@ it('shows the sheets of the topic, found and opened by the keyboard, and notes w
   expect((document.activeElement as HTMLElement).dataset['sheet']).toBe('s1');
   await fill('desk-sheet-words', 'armi');
   await new Promise((resolve) => setTimeout(resolve, 250));
-  expect(api.requests.some(({ path }) => path === 'sheets?words=armi')).toBe(true);
+  expect(api.requests.some(({ path }) => path === 'sheets?words=armi&state=published')).toBe(true);
 });
 
 it('sends one in the chat, by e-mail, and as a file', async () => {

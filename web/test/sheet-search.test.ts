@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { language as en } from '../src/search/search-en';
 import { language as it } from '../src/search/search-it';
 import { type SearchedSheet, SheetSearch } from '../src/search/sheet-search';
 
@@ -75,4 +76,28 @@ test('five hundred sheets are searched with few comparisons of letters', () => {
   const before = big.compared;
   expect(big.find('smarito documento').sheets[0]).toBe('lost');
   expect(big.compared - before).toBeLessThan(10_000);
+});
+
+test('a sheet in two languages is found once, by the words of either in their own language', () => {
+  const both = [
+    sheet('licence', 'Patente scaduta', { language: 'it', topics: ['road-code'] }),
+    sheet('licence', 'Driving licence expired', { language: 'en', topics: ['road-code'] }),
+  ];
+  const found = (typed: string, languages?: Set<string>) =>
+    new SheetSearch(both, [it, en]).find(typed, languages && { languages }).sheets;
+  expect(found('patenti')).toEqual(['licence']);
+  expect(found('licences expire')).toEqual(['licence']);
+  expect(found('licences expire', new Set(['it']))).toEqual([]);
+});
+
+test('only what may be found is, and the best of it counts', () => {
+  const among = { sheets: new Set(['fine', 'lost']) };
+  expect(search.find("porto d'armi").sheets[0]).toBe('weapon');
+  expect(search.find("porto d'armi", among).sheets).not.toContain('weapon');
+  expect(search.find('certificato o ricorso', among).sheets).toEqual(['fine']);
+});
+
+test('an article alone could begin any search', () => {
+  expect(search.find('il').blank).toBe(true);
+  expect(search.find('il ricorso').blank).toBe(false);
 });

@@ -72,7 +72,7 @@ export class SheetsTab extends StationElement {
 
   async #read(signal: AbortSignal): Promise<SheetList> {
     const words = this.words.trim();
-    const query = words ? { words } : { topic: this.contact.category };
+    const query = words ? { words, state: 'published' } : { topic: this.contact.category };
     return this.context.session.api(`sheets?${new URLSearchParams(query).toString()}`, { signal });
   }
 
