@@ -342,8 +342,6 @@ class Surface(Wiring):
                 SheetCare(core.database, parts.topics.catalogue, core.clock),
             ).routes(),
             *GuideApi(guide, SheetReports(core.database), parts.topics.catalogue).routes(),
-            *SheetsApi(Sheets(core.database, parts.topics.catalogue, core.clock, finder)).routes(),
-            *GuideApi(guide).routes(),
             *PocketApi(
                 Devices(
                     core.database,
