@@ -64,9 +64,7 @@ async def _account(session, account_id="a1", username="operator1"):
 
 def not_of_the_search(name, _kind, _parents):
     """The full-text indexes are known to no model (``full_text``)."""
-    return name is None or not name.startswith(
-        ("recording_terms", "ix_recording_search_terms")
-    )
+    return name is None or not name.startswith(("recording_terms", "ix_recording_search_terms"))
 
 
 @pytest.fixture
