@@ -129,7 +129,7 @@ class FloorHelp(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorOffice(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A peripheral office with members: whether it takes contacts now, its operators on duty, of those
+    """A peripheral office with members, by its short name if it has one: whether it takes contacts now, its operators on duty, of those
     who could be rung and who talk, who waits for it alone, and how many it has answered today."""
 
     office: str

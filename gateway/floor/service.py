@@ -253,7 +253,7 @@ class FloorView:
         return [
             api.FloorOffice(
                 office=office.id,
-                name=office.name,
+                name=office.short_name or office.name,
                 open=self._opening.office_is_open(office),
                 present=len(own := _of_office(agents, slow, office.id)),
                 available=sum(a.present and a.state is AgentState.AVAILABLE for a in own),
