@@ -3883,7 +3883,7 @@ export interface FloorMessages {
   urgent: number;
 }
 /**
- * A peripheral office with members: whether it takes contacts now, its operators on duty, of those
+ * A peripheral office with members, by its short name if it has one: whether it takes contacts now, its operators on duty, of those
  * who could be rung and who talk, who waits for it alone, and how many it has answered today.
  */
 export interface FloorOffice {
