@@ -63,15 +63,17 @@ class Sheets:
                 and (wanted.topic is None or wanted.topic in row.topics)
                 and (not wanted.mine or looks_after(row, staff))
             ]
+        found = await self._found(wanted.words, [row.id for row in rows])
+        if found is not None:
+            by_id = {row.id: row for row in rows}
+            rows = [by_id[each] for each in found]
+        async with self._database.reading() as session:
             shown = await Shown.read(session, rows, self._clock())
         listed = [shown.one(row, staff) for row in rows]
         if wanted.freshness is not None:
             listed = [each for each in listed if each.freshness is wanted.freshness]
-        by_id = {each.id: each for each in listed}
-        found = await self._found(wanted.words, list(by_id))
-        if found is not None:
-            return api.SheetList(sheets=[by_id[each] for each in found])
-        listed.sort(key=lambda each: (each.title.casefold(), each.id))
+        if found is None:
+            listed.sort(key=lambda each: (each.title.casefold(), each.id))
         return api.SheetList(sheets=listed)
 
     async def _found(self, typed: str, among: Sequence[str]) -> Sequence[str] | None:
