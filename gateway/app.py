@@ -18,6 +18,7 @@ from gateway.callbacks.wiring import CallbacksWiring
 from gateway.calls.wiring import CallsWiring
 from gateway.channels.wiring import ChannelsWiring
 from gateway.circulars.wiring import CircularsWiring
+from gateway.complaints.wiring import ComplaintsWiring
 from gateway.conference.recorded import RECORDED
 from gateway.conference.wiring import ConferenceWiring
 from gateway.consoles.wiring import ConsolesWiring
@@ -127,6 +128,7 @@ class Station:
         evaluation = add(EvaluationWiring(ground, archive))
         workday = add(WorkdayWiring(ground, queue, hours, reports, knowledge))
         add(AlarmsWiring(ground, queue, mail, reports, floor, workday))
+        add(ComplaintsWiring(ground, queue, mail, hours, attachments, messages, workday))
         add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls, mail, hours, emblem))
         add(ReviewWiring(ground, accounts, archive, attachments, evaluation))
         add(ContactHistoryWiring(ground))

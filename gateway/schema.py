@@ -12,6 +12,7 @@ import gateway.archive.tables
 import gateway.callbacks.tables
 import gateway.calls.tables
 import gateway.circulars.tables
+import gateway.complaints.tables
 import gateway.conference.tables
 import gateway.contacts.tables
 import gateway.emblem.tables
@@ -48,6 +49,7 @@ PERSONAL: tuple[Piece, ...] = (
     *gateway.mail.tables.PERSONAL,
     *gateway.messages.tables.PERSONAL,
     *gateway.mailbox.tables.PERSONAL,
+    *gateway.complaints.tables.PERSONAL,
     *gateway.callbacks.tables.PERSONAL,
     *gateway.telephony.tables.PERSONAL,
     *gateway.handover.tables.PERSONAL,
@@ -72,6 +74,7 @@ KEEPS: tuple[Keeping, ...] = (
     *gateway.reports.tables.KEEPS,
     *gateway.messages.tables.KEEPS,
     *gateway.mailbox.tables.KEEPS,
+    *gateway.complaints.tables.KEEPS,
     *gateway.mail.tables.KEEPS,
     *gateway.callbacks.tables.KEEPS,
     *gateway.telephony.tables.KEEPS,

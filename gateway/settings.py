@@ -176,6 +176,8 @@ class Settings(MailboxSettings, BaseSettings):
     message_warn_s: Annotated[int, WholeNumber(60, 604_800, "seconds")] = 14_400
     message_hold_s: Annotated[int, WholeNumber(60, 604_800, "seconds")] = 7200
     message_offers: Switch = True
+    complaint_days: Annotated[int, WholeNumber(1, 365, "days")] = 30
+    complaint_warn_days: Annotated[int, WholeNumber(0, 90, "days")] = 7
     message_days: Annotated[int, WholeNumber(1, 3650, "days")] = 180
     same_operator_s: Annotated[int, WholeNumber(0, 2_592_000, "seconds")] = 3600
     callback_link_s: Annotated[int, WholeNumber(60, 3600, "seconds")] = 600

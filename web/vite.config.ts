@@ -32,6 +32,8 @@ const PAGES = [
   'test',
   'conference',
   'circulars',
+  'complaint',
+  'complaints',
   'sheets',
   'pocket',
   'guide',

@@ -4,12 +4,13 @@ import asyncio
 import hashlib
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Literal
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.attachments import sql as files
 from gateway.attachments.clamd import Clamd, ScannerAwayError
@@ -123,11 +124,68 @@ class Attachments:
         ``too_many_files``, ``too_many_requests``, ``files_busy``, ``file_empty``, ``file_kind``, ``file_heic``. What is
         wrong with the content of a file is said by its line.
         """
-        if not self._kinds:
-            raise Refused("files_off", "This station takes no files.", kind="absent")
-        if announced is not None and announced > self._most_bytes:
-            raise self._too_large()
+        self._require_taken(announced)
         await self._may_send(contact_id, agent_id)
+
+        async def still(_session: AsyncSession) -> str | None:
+            # it may have ended, or been passed on or erased, while the file was on its way
+            contact = await self._may_send(contact_id, agent_id)
+            return agent_id or contact.agent if author == "agent" else None
+
+        file_id = await self._receive(
+            contact_id, author, upload, name, body, still=still, show=self._show
+        )
+        line = await self._line(file_id)
+        if line is None:
+            raise Refused("not_connected", "The contact is gone.")
+        return line
+
+    async def attach(
+        self,
+        contact_id: str,
+        upload: str,
+        name: str,
+        body: AsyncIterator[bytes],
+        *,
+        announced: int | None = None,
+        most: int = MOST,
+    ) -> ChatFile:
+        """Take a file for a case in which nobody talks, *most* of them, and return its row once it was looked at. Whether
+        the sender may is the caller's to say.
+
+        Raises Refused as :meth:`receive`, but for the states of a conversation; ``not_found`` for a contact that is gone.
+        """
+
+        self._require_taken(announced)
+
+        async def still(session: AsyncSession) -> str | None:
+            if await contacts.contact(session, contact_id) is None:
+                raise Refused("not_found", "There is no such contact.")
+            return None
+
+        file_id = await self._receive(
+            contact_id, "citizen", upload, name, body, still=still, show=_nobody, most=most
+        )  # fmt: skip
+        async with self._database.reading() as session:
+            file = await session.get(ChatFile, file_id)
+        if file is None:
+            raise Refused("not_found", "There is no such contact.")
+        return file
+
+    async def _receive(
+        self,
+        contact_id: str,
+        author: Author,
+        upload: str,
+        name: str,
+        body: AsyncIterator[bytes],
+        *,
+        still: Callable[[AsyncSession], Awaitable[str | None]],
+        show: Callable[[str, str], Awaitable[None]],
+        most: int = MOST,
+    ) -> str:
+        """Take a file and return the id of its line. *still* is asked in the transaction that writes the line: it raises, or
+        returns whose line it is; *show* tells who looks at it."""
         side = f"{author}/{contact_id}"
         wait_s = self._often.take(side, self._monotonic())
         if wait_s > 0:
@@ -138,14 +196,16 @@ class Attachments:
         try:
             data = await self._whole(body)
             file_id = file_id_of(author, contact_id, upload)
-            known = await self._line(file_id)
-            if known is not None:
-                return known
+            if await self._line(file_id) is not None:
+                return file_id
             if self._in_hand >= IN_HAND:
                 raise _busy()
             self._in_hand += 1
             try:
-                return await self._take(contact_id, author, file_id, name, data, agent_id=agent_id)
+                await self._take(
+                    contact_id, author, file_id, name, data, still=still, show=show, most=most
+                )
+                return file_id
             finally:
                 self._in_hand -= 1
         finally:
@@ -207,6 +267,12 @@ class Attachments:
         for file in left:
             await self._show(file.contact_id, file.message_id)
 
+    def _require_taken(self, announced: int | None) -> None:
+        if not self._kinds:
+            raise Refused("files_off", "This station takes no files.", kind="absent")
+        if announced is not None and announced > self._most_bytes:
+            raise self._too_large()
+
     async def _may_send(self, contact_id: str, agent_id: str | None) -> Contact:
         try:
             contact = await self._conversation.may_write(contact_id, agent_id)
@@ -252,8 +318,10 @@ class Attachments:
         name: str,
         data: bytes,
         *,
-        agent_id: str | None,
-    ) -> ChatLine:
+        still: Callable[[AsyncSession], Awaitable[str | None]],
+        show: Callable[[str, str], Awaitable[None]],
+        most: int,
+    ) -> None:
         kind = self._kind(data)
         row: dict[str, Any] = {
             "message_id": file_id,
@@ -267,19 +335,14 @@ class Attachments:
         }
         async with self._database.writing() as session:
             await contacts.lock(session, [contact_id])
-            # once more: it may have ended, or been passed on or erased, while the file was on its way
-            contact = await self._may_send(contact_id, agent_id)
-            if await files.count(session, contact_id, author) >= MOST:
-                raise Refused("too_many_files", f"One side may send {MOST} files.")
-            account_id = agent_id or contact.agent if author == "agent" else None
+            account_id = await still(session)
+            if await files.count(session, contact_id, author) >= most:
+                raise Refused("too_many_files", f"One side may send {most} files.")
             new = await files.append(session, row, account_id)
         if new:
-            await self._show(contact_id, file_id)
+            await show(contact_id, file_id)
             await self._look_and_keep(contact_id, file_id, name, kind, data)
-        line = await self._line(file_id)
-        if line is None:
-            raise Refused("not_connected", "The contact is gone.")
-        return line
+            await show(contact_id, file_id)
 
     async def _look_and_keep(
         self, contact_id: str, file_id: str, name: str, kind: Kind, data: bytes
@@ -312,7 +375,6 @@ class Attachments:
         if not settled:
             # erased meanwhile, with its contact
             await self._store.sweep()
-        await self._show(contact_id, file_id)
 
     async def _look(self, kind: Kind, data: bytes) -> Looked:
         """Raises UnusableError."""
@@ -346,6 +408,10 @@ def _extension(name: str) -> str:
     """The ending that a file of a kind that is not taken came with, so that its name still tells what it was."""
     found = re.search(r"\.[A-Za-z0-9]{1,8}$", name)
     return found[0].lower() if found else ""
+
+
+async def _nobody(_contact_id: str, _file_id: str) -> None:
+    """Nobody is shown it."""
 
 
 def _busy(why: str = "Other files are being taken.") -> Refused:

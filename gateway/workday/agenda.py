@@ -1,6 +1,6 @@
 """The briefing's agenda out of the station's own figures; reads, writes nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -65,6 +65,11 @@ class Agendas:
         self._reports = reports
         self._sheets = sheets
         self._clock = clock
+        self._measures: Callable[[date], Awaitable[list[str]]] | None = None
+
+    def measures_by(self, measures: Callable[[date], Awaitable[list[str]]]) -> None:
+        """Have *measures* say what was decided on a day about complaints, in words."""
+        self._measures = measures
 
     async def of(self, on: date, undone: list[TaskShown], *, open_tasks: int) -> Agenda:
         """Return what to speak of on a day: the last day with contacts before it beside the same weekday
@@ -100,6 +105,7 @@ class Agendas:
             sheets=await self._lapsing(),
             undone=undone,
             today=await self._today(on, open_tasks),
+            measures=[] if self._measures is None else await self._measures(on),
         )
 
     async def _today(self, on: date, open_tasks: int) -> AgendaToday:

@@ -197,7 +197,8 @@ class Agenda(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What the figures suggest to speak of. ``day`` is the last day with contacts before ``on``, at most
     a week back; ``before`` the same weekday a week earlier. ``topics``: those with contacts on either,
     what got worse first. ``satisfaction`` and ``scores``: the categories judged worst, by citizens and by
-    released evaluations. ``undone``: tasks whose time has passed. ``today``: what the de-briefing speaks of."""
+    released evaluations. ``undone``: tasks whose time has passed. ``today``: what the de-briefing speaks of. ``measures``: what was decided about complaints on
+    the day, in words."""
 
     on: date
     day: date | None
@@ -211,3 +212,4 @@ class Agenda(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     sheets: AgendaSheets
     undone: list[TaskShown]
     today: AgendaToday
+    measures: list[str] = []

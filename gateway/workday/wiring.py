@@ -15,7 +15,8 @@ from gateway.workday.service import WorkingDay
 
 
 class WorkdayWiring(Wiring):
-    """Whether the day is open decides with the hours whether anybody may enter. ``day`` is the working day."""
+    """Whether the day is open decides with the hours whether anybody may enter. ``day`` is the working day,
+    ``agendas`` what it suggests to speak of."""
 
     def __init__(
         self,
@@ -26,10 +27,11 @@ class WorkdayWiring(Wiring):
         knowledge: KnowledgeWiring,
     ) -> None:
         settings, database, clock = ground.settings, ground.database, ground.clock
+        self.agendas = Agendas(database, reports.reports, knowledge.sheets, clock)
         self.day = WorkingDay(
             database,
             hours.opening,
-            Agendas(database, reports.reports, knowledge.sheets, clock),
+            self.agendas,
             station=settings.station,
             catalogue=queue.categories,
             by_hand=settings.day == "by-hand",

@@ -70,6 +70,7 @@ from queueing.categories import Catalogue
 from signaling.limits import Rate
 from signaling.protocol.base import IceServer
 from tests.gateway.answered_later import messages_of
+from tests.gateway.complaints_made import complaints_of
 from tests.gateway.chat_files import ChatFiles
 from tests.gateway.fakes import (
     FakeActs,
@@ -357,6 +358,14 @@ def later(core, opening, topics) -> SimpleNamespace:
 
 
 @pytest.fixture
+async def complaints(core, opening, topics, later, attachments) -> SimpleNamespace:
+    """Complaints on the core's database, with the lists that ship."""
+    return await complaints_of(
+        core, opening, later, attachments=attachments.service, catalogue=topics.catalogue
+    )
+
+
+@pytest.fixture
 def marks(core) -> RecordingMarks:
     """What happened in recorded conversations."""
     return RecordingMarks(open_archive(core.settings), core.database, core.clock, RECORDED)
@@ -428,6 +437,7 @@ def parts(
     receipts,
     deciders,
     topics,
+    complaints,
 ) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
     custody = Custody(core.database, acts, retention, deciders, core.clock)
@@ -499,6 +509,7 @@ def parts(
         mail_routes=later.mail_routes,
         cases=later.cases,
         sheet_uses=SheetUses(core.database, hands, later.outbox, later.sender, core.clock),
+        complaints=complaints,
         circulars=Circulars(core.database, later.outbox, later.sender, core.clock),
         attachments=attachments,
         vault=vault,

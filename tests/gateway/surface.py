@@ -46,6 +46,8 @@ from gateway.callbacks.http import CallbacksApi
 from gateway.calls.path_http import PathTestApi
 from gateway.channels.http import ContinuingApi
 from gateway.circulars.http import CircularsApi
+from gateway.complaints.desk_http import ComplaintDeskApi
+from gateway.complaints.http import ComplaintsApi
 from gateway.conference.http import ConferencesApi
 from gateway.conference.minutes_http import MinutesApi
 from gateway.contact_history.http import ContactHistoryApi
@@ -174,6 +176,7 @@ class Parts:
     mail_routes: Any
     cases: Any
     circulars: Any
+    complaints: Any
     sheet_uses: Any
     attachments: Any
     vault: Any
@@ -336,6 +339,15 @@ class Surface(Wiring):
             *ContactHistoryApi(parts.contact_history, consulted).routes(),
             *SteeringApi(parts.steering, parts.notices).routes(),
             *CircularsApi(parts.circulars).routes(),
+            *ComplaintsApi(parts.complaints.complaints, parts.complaints.praises).routes(),
+            *ComplaintDeskApi(
+                parts.complaints.complaints,
+                parts.complaints.desk,
+                parts.complaints.praises,
+                parts.complaints.choices,
+                parts.complaints.reports,
+                consulted,
+            ).routes(),
             *SheetUsesApi(parts.sheet_uses).routes(),
             *SheetsApi(
                 Sheets(core.database, parts.topics.catalogue, core.clock, finder),

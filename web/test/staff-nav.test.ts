@@ -21,6 +21,7 @@ it('leads each role to its own pages', () => {
     ['/supervisor/day', 'Giornata'],
     ['/supervisor/alarms', 'Avvisi'],
     ['/supervisor/contacts', 'Contatti'],
+    ['/supervisor/complaints', 'Reclami'],
     ['/supervisor/minutes', 'Verbali'],
     ['/circulars', 'Circolari'],
     ['/sheets', 'Schede'],
@@ -29,6 +30,7 @@ it('leads each role to its own pages', () => {
   ]);
   expect(links('admin').map(named)).toEqual([
     ['/admin', 'Amministrazione'],
+    ['/complaints', 'Reclami'],
     ['/circulars', 'Circolari'],
     ['/sheets', 'Schede'],
     ['/quality', 'Conservazione'],

@@ -19,6 +19,10 @@ PAGES = {
     "/supervisor/day": "day.html",
     "/supervisor/alarms": "alarms.html",
     "/supervisor/minutes": "minutes.html",
+    # those who are responsible for some see these at the same page
+    "/supervisor/complaints": "complaints.html",
+    "/complaints": "complaints.html",
+    "/complaint": "complaint.html",
     "/quality": "quality.html",
     "/evaluations": "evaluations.html",
     "/admin": "admin.html",

@@ -9,6 +9,7 @@ const PAGES = {
     ['/supervisor/day', 'staff.nav.day'],
     ['/supervisor/alarms', 'staff.nav.alarms'],
     ['/supervisor/contacts', 'staff.nav.contacts'],
+    ['/supervisor/complaints', 'staff.nav.complaints'],
     ['/supervisor/minutes', 'staff.nav.minutes'],
     ['/circulars', 'staff.nav.circulars'],
     ['/sheets', 'staff.nav.sheets'],
@@ -17,6 +18,7 @@ const PAGES = {
   ],
   admin: [
     ['/admin', 'staff.nav.admin'],
+    ['/complaints', 'staff.nav.complaints'],
     ['/circulars', 'staff.nav.circulars'],
     ['/sheets', 'staff.nav.sheets'],
     ['/quality', 'staff.nav.keeping'],

@@ -40,7 +40,7 @@ export class DayAgenda extends DayPart {
   }
 
   /** The day so far, and what it leaves open: what its de-briefing is about. */
-  #today({ today, messages }: Agenda) {
+  #today({ today, messages, measures }: Agenda) {
     const { missed, complaints, openTasks } = today;
     const left = [
       messages.late > 0 ? tg('day.agenda.item.late', { count: messages.late }) : '',
@@ -48,10 +48,12 @@ export class DayAgenda extends DayPart {
       complaints > 0 ? tg('day.agenda.item.complaints', { count: complaints }) : '',
       openTasks > 0 ? tg('day.agenda.item.tasks', { count: openTasks }) : '',
     ];
-    if (today.offered === 0 && !left.some(Boolean)) return nothing;
+    const decided = measures ?? [];
+    if (today.offered === 0 && decided.length === 0 && !left.some(Boolean)) return nothing;
     return html`
       <div data-testid="agenda-today">
         ${point(tg('day.agenda.today'), [todayWords(today), ...left], '')}
+        ${decided.length > 0 ? point(tg('day.agenda.measures'), decided, '') : nothing}
       </div>
     `;
   }

@@ -15,6 +15,7 @@ import { loginAddress, type Role } from '../../staff/session';
 import { messagePage, StaffPage } from '../../staff/page';
 import '../../staff/my-shifts';
 import { readingLinks } from '../circulars/reading-links';
+import '../complaints/complaints-link';
 import '../evaluation/own-link';
 import './agent-panel';
 import { ArrivalAlert } from './arrival';
@@ -143,6 +144,7 @@ export class DeskPage extends StaffPage {
     return html`
       <vs-my-shifts .session=${this.session}></vs-my-shifts>
       ${readingLinks(this.session)}
+      <vs-complaints-link .session=${this.session}></vs-complaints-link>
       <vs-own-evaluations-link .session=${this.session}></vs-own-evaluations-link>
       ${tool(icon('settings'), td('desk.settings.heading'), () => (this.dialog = 'settings'))}
       ${tool(SCHEME_ICON, td(light ? 'desk.scheme.dark' : 'desk.scheme.light'), this.#switchScheme)}

@@ -13,6 +13,7 @@ import { Reading } from '../../ui/reading';
 import { Sorting, table } from '../../ui/table';
 import { tabList } from '../../ui/tabs';
 import { charts } from './charts';
+import '../complaints/complaints-year';
 import './forecast';
 import './patterns';
 import './saved';
@@ -36,7 +37,7 @@ const REFUSALS = {
   range_too_long: 'reports.tooLong',
   agreement_needed: 'reports.noAgreement',
 } as const;
-const VIEWS = ['figures', 'patterns', 'sheets', 'forecast', 'saved'] as const;
+const VIEWS = ['figures', 'patterns', 'sheets', 'complaints', 'forecast', 'saved'] as const;
 type View = (typeof VIEWS)[number];
 const FILES = [
   ['pdf', 'pdf', 'reports.export.pdf'],
@@ -138,6 +139,10 @@ export class ReportsPage extends StaffPage {
             .from=${this.asked.from}
             .to=${this.asked.to}
           ></vs-sheets-report>
+        `;
+      case 'complaints':
+        return html`
+          <vs-complaints-year .session=${this.session}></vs-complaints-year>
         `;
       case 'forecast':
         return html`

@@ -44,6 +44,8 @@ const KNOWN = [
   'floor-notices',
   'replies',
   'circulars',
+  'complaints',
+  'complaint-lists',
   'staff-plans',
   'saved-reports',
   'saved-searches',

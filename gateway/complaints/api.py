@@ -1,0 +1,433 @@
+"""What the routes of complaints and praise take and answer."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from gateway.complaints.states import Act, State
+from gateway.platform.follow_codes import Code
+
+TEXT_MAX = 5000
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_MAX)]
+RequestKey = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{20,64}$")]
+Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}$")]
+Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
+Name = Annotated[str, msgspec.Meta(max_length=80)]
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Way = Literal["web", "desk", "phone", "email", "pec"]
+Why = Literal["information", "duplicate", "other-body", "unfounded", "withdrawn"]
+Ended = Literal["settled", "unsettled", "lapsed", "information", "duplicate", "other-body", "unfounded", "withdrawn"]  # fmt: skip
+FileState = Literal["checking", "ready", "refused"]
+ListName = Literal["category", "cause", "measure"]
+
+
+class ComplaintFacts(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """What a complaint is about, by whichever way it comes. ``office`` is the office concerned, where that is known."""
+
+    category: Id
+    subject: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+    place: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    happened_on: date | None = None
+    happened: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    office: Id | None = None
+
+
+class NewComplaint(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """A complaint of a citizen's. Without an ``email`` it is anonymous: it is taken as information, and nobody can be answered.
+    ``request`` and ``visitor`` as in leaving a message."""
+
+    request: RequestKey
+    facts: ComplaintFacts
+    text: Text
+    email: Email | None = None
+    name: Name | None = None
+    language: Language = "it"
+    consent: Literal[True]
+    visitor: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+
+
+class TakenComplaint(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """A complaint that a member of the staff takes down: by telephone, at the desk, out of the contact ``outOf``."""
+
+    request: RequestKey
+    facts: ComplaintFacts
+    text: Text
+    way: Literal["desk", "phone"]
+    email: Email | None = None
+    name: Name | None = None
+    language: Language = "it"
+    out_of: Id | None = None
+
+
+class ComplaintLeft(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The receipt: the reference, the code to follow it, until when it is answered (null for an anonymous one). ``mailed``: a copy is
+    on its way by e-mail."""
+
+    reference: str
+    code: str
+    due_at: datetime | None
+    time_zone: str
+    mailed: bool
+
+
+class ComplaintLists(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What a form offers: kinds of complaints, offices that they may be about, the media types of files that are taken (none:
+    no file at all), how large one may be, and how many."""
+
+    categories: list["Choice"]
+    offices: list["OfficeNamed"]
+    media_types: list[str]
+    max_bytes: int
+    most_files: int
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of a list. ``label`` is empty for one that ships: pages have its words in each language by its ``id``."""
+
+    id: str
+    label: str
+
+
+class OfficeNamed(msgspec.Struct, frozen=True, kw_only=True):
+    """An office that is open."""
+
+    id: str
+    name: str
+
+
+class ComplaintTaken(msgspec.Struct, frozen=True, kw_only=True):
+    """That a complaint came to a state."""
+
+    state: State
+    at: datetime
+
+
+class ComplaintFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A picture or document of a complaint. ``reason`` says why a ``refused`` one was not kept."""
+
+    id: str
+    name: str
+    size: int
+    media_type: str
+    state: FileState
+    reason: str | None
+
+
+class FollowedComplaint(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How a complaint stands, for whoever has its code. ``asked``: the answer waits for the citizen's word; ``mayReopen``: a no has it
+    examined once more."""
+
+    reference: str
+    category: Choice
+    subject: str
+    state: State
+    anonymous: bool
+    taken_at: datetime
+    due_at: datetime
+    time_zone: str
+    overdue: bool
+    steps: list[ComplaintTaken]
+    measure: Choice | None
+    answers: list[str]
+    asked: bool
+    may_reopen: bool
+    settled: bool | None
+    files: list[ComplaintFile]
+    may_send: bool
+
+
+class ComplaintVerdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The citizen's word on the answer, with the complaint's code or the one of the answer's e-mail. ``text``: what is missing."""
+
+    code: Code
+    settled: bool
+    text: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+
+class ComplaintListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A complaint in the list. ``near``: its time is running out, ``overdue``: it has; ``mine``: the caller is responsible;
+    ``group`` is how many complaints are about the same thing, this one included."""
+
+    id: str
+    reference: str
+    state: State
+    category: Choice
+    subject: str
+    place: str
+    office: OfficeNamed | None
+    way: Way
+    anonymous: bool
+    taken_at: datetime
+    due_at: datetime
+    near: bool
+    overdue: bool
+    late: bool
+    person: str | None
+    mine: bool
+    cause: Choice | None
+    measure: Choice | None
+    settled: bool | None
+    reopened: bool
+    closed_why: Ended | None
+    group: int
+
+
+class ComplaintTally(msgspec.Struct, frozen=True, kw_only=True):
+    """Complaints that are worked on, of one office or one cause (null: not known yet)."""
+
+    key: str | None
+    label: str
+    open: int
+    near: int
+    overdue: int
+
+
+class ComplaintList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Complaints the caller may see, at most 300, and what of those that are worked on is late or will be, by office and by cause."""
+
+    complaints: list[ComplaintListed]
+    by_office: list[ComplaintTally]
+    by_cause: list[ComplaintTally]
+    sees_all: bool
+
+
+class ComplaintStepShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A step with who took it and the office's note."""
+
+    state: State
+    at: datetime
+    by: str | None
+    note: str | None
+
+
+class ComplaintText(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A text of the complaint's case."""
+
+    author: Literal["citizen", "agent"]
+    text: str
+    written_at: datetime
+
+
+class ComplaintOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A complaint with everything. ``may`` is what the caller may do now; ``like``: others that may be about the same thing, ``group``:
+    those of which a person has said so."""
+
+    complaint: ComplaintListed
+    happened_on: date | None
+    happened: str
+    language: str
+    name: str | None
+    email: str | None
+    measure_text: str
+    thread: list[ComplaintText]
+    steps: list[ComplaintStepShown]
+    files: list[ComplaintFile]
+    may: list[Act]
+    may_assign: bool
+    like: list[ComplaintListed]
+    group: list[ComplaintListed]
+
+
+class ComplaintsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``open``: what is worked on, due first; ``answered``: what waits for the citizen's word; ``closed``: the newest first."""
+
+    state: Literal["open", "answered", "closed"] = "open"
+    office: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    cause: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    late: Literal["", "near", "overdue"] = ""
+
+
+class ComplaintPerson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Somebody who may be made responsible, or was named in praise."""
+
+    id: str
+    name: str
+    role: str
+    office: str | None
+
+
+class ComplaintPeople(msgspec.Struct, frozen=True, kw_only=True):
+    """Those who may be made responsible, by name."""
+
+    people: list[ComplaintPerson]
+
+
+class Responsible(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is to be responsible."""
+
+    person: Id
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Cause and measure, both from the office's lists; ``text``: what exactly is done, for the office and the de-briefing."""
+
+    cause: Id
+    measure: Id
+    text: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+
+class ComplaintAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The answer to the citizen; it asks by itself whether that settles it."""
+
+    request: RequestKey
+    text: Text
+
+
+class ComplaintClosing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a complaint is closed without an answer."""
+
+    why: Why
+    note: Annotated[str, msgspec.Meta(max_length=500)] = ""
+
+
+class ComplaintConcerns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The office that a complaint is about, and its kind."""
+
+    office: Id | None
+    category: Id
+
+
+class Grouping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another complaint about the same thing (``together``), or one that is not."""
+
+    other: Id
+    together: bool
+
+
+class ChoiceShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An entry of a list with its history."""
+
+    id: str
+    list: ListName
+    label: str
+    added_at: datetime
+    added_by: str | None
+    retired_at: datetime | None
+    retired_by: str | None
+    used: int
+
+
+class ChoiceLists(msgspec.Struct, frozen=True, kw_only=True):
+    """All entries of the three lists, retired ones last."""
+
+    choices: list[ChoiceShown]
+
+
+class NewChoice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new entry; ``instead`` is one that is retired for it."""
+
+    list: ListName
+    label: Annotated[str, msgspec.Meta(min_length=2, max_length=120)]
+    instead: Id | None = None
+
+
+class ComplaintsReportRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Complaints of one kind, cause, measure or office in a year."""
+
+    by: Literal["category", "cause", "measure", "office", "month"]
+    key: str
+    label: str
+    count: int
+
+
+class ComplaintsReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The year: how many came, were answered, in time, reopened, settled; ``days`` is the mean until the answer."""
+
+    year: int
+    years: list[int]
+    taken: int
+    anonymous: int
+    answered: int
+    in_time: int
+    reopened: int
+    settled: int
+    open: int
+    praises: int
+    days: float | None
+    rows: list[ComplaintsReportRow]
+
+
+class ComplaintYear(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of which year; without it the present one."""
+
+    year: Annotated[int, msgspec.Meta(ge=2000, le=2200)] | None = None
+
+
+class ComplaintYearFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of which year, in which language, and what separates columns."""
+
+    year: Annotated[int, msgspec.Meta(ge=2000, le=2200)] | None = None
+    language: Literal["it", "en"] = "it"
+    separator: Literal["comma", "semicolon"] = "semicolon"
+
+
+class NewPraise(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """Esteem of a citizen's; ``whom`` is who or what it is about in the citizen's words. With an ``email`` there is a thank-you."""
+
+    request: RequestKey
+    text: Text
+    whom: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    email: Email | None = None
+    name: Name | None = None
+    language: Language = "it"
+    consent: Literal[True]
+    visitor: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+
+
+class TakenPraise(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """The same, taken down by a member of the staff."""
+
+    request: RequestKey
+    text: Text
+    whom: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    way: Literal["desk", "phone"]
+    email: Email | None = None
+    name: Name | None = None
+    language: Language = "it"
+
+
+class PraiseLeft(msgspec.Struct, frozen=True, kw_only=True):
+    """That it has come in."""
+
+    reference: str
+    mailed: bool
+
+
+class PassingOn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """To which office and which people esteem is passed on; one of them at least."""
+
+    office: Id | None
+    people: Annotated[list[Id], msgspec.Meta(max_length=20)]
+
+
+class PraiseShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Esteem that came in. ``mine``: the caller is among those named. Who wrote it is told to supervisors."""
+
+    id: str
+    reference: str
+    text: str
+    whom: str
+    name: str | None
+    taken_at: datetime
+    office: OfficeNamed | None
+    people: list[str]
+    passed_at: datetime | None
+    mine: bool
+    thanked: bool
+
+
+class PraiseList(msgspec.Struct, frozen=True, kw_only=True):
+    """For supervisors all of it, at most 200, what is to be passed on first; for others what names them or their office."""
+
+    praises: list[PraiseShown]

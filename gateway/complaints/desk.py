@@ -1,0 +1,500 @@
+"""Complaints as the staff works on them. A supervisor sees all, everybody else those they are responsible for."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import cast
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.tables import Office
+from gateway.attachments.service import Attachments
+from gateway.complaints import api, choices, letters, records
+from gateway.complaints.grouping import proposed
+from gateway.complaints.records import Found, standing
+from gateway.complaints.service import as_file, choice_of
+from gateway.complaints.states import WORKED_ON, Act, NotPossibleError, State, acts_of, assigned
+from gateway.complaints.tables import Complaint
+from gateway.contacts import sql as contacts
+from gateway.contacts.counted import count_anew
+from gateway.contacts.opening import Opening
+from gateway.contacts.tables import ChatFile
+from gateway.mail import sql as outbox
+from gateway.mail.compose import Sender
+from gateway.messages.cases import Cases, cleaned
+from gateway.messages.journal import note
+from gateway.messages.tables import MessageReply
+from gateway.platform.audit import log as audit
+from gateway.platform.checks import is_technical
+from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.ids import new_id
+from gateway.platform.refused import Refused
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.principal import Staff
+from gateway.platform.security.tables import Account
+from gateway.platform.sql.engine import Database
+
+log = structlog.get_logger()
+
+SHOWN = 300
+SEE_ALL = frozenset({Role.SUPERVISOR})
+MAY_HAVE = (Role.OPERATOR, Role.OFFICE, Role.SUPERVISOR)
+
+
+class ComplaintDesk:
+    """Lists complaints, and carries out what is done with them."""
+
+    def __init__(
+        self,
+        database: Database,
+        opening: Opening,
+        cases: Cases,
+        attachments: Attachments,
+        codes: FollowCodes,
+        *,
+        sender: Sender,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._opening = opening
+        self._cases = cases
+        self._attachments = attachments
+        self._codes = codes
+        self._sender = sender
+        self._clock = clock
+
+    async def listed(self, staff: Staff, query: api.ComplaintsQuery) -> api.ComplaintList:
+        """Complaints the caller may see, and what is late or will be."""
+        now = self._clock()
+        async with self._database.reading() as session:
+            shown = await _Shown.read(session, staff, now)
+            wanted = records.found()
+            if staff.role not in SEE_ALL:
+                wanted = wanted.where(Complaint.person_id == staff.account_id)
+            open_ones = [
+                Found(*row)
+                for row in await session.execute(
+                    wanted.where(Complaint.state.in_(WORKED_ON)).order_by(
+                        Complaint.due_at, Complaint.contact_id
+                    )
+                )
+            ]
+            found = open_ones
+            if query.state != "open":
+                order = (
+                    Complaint.answered_at.desc()
+                    if query.state == "answered"
+                    else Complaint.closed_at.desc()
+                )
+                rows = await session.execute(
+                    wanted.where(Complaint.state == query.state).order_by(order).limit(SHOWN)
+                )
+                found = [Found(*row) for row in rows]
+            picked = [each for each in found if _fits(each.complaint, query, now)][:SHOWN]
+            await shown.add(session, [each.complaint for each in picked])
+        rows_open = [each.complaint for each in open_ones]
+        return api.ComplaintList(
+            complaints=[shown.one(each) for each in picked],
+            by_office=_tallies(
+                rows_open, now, lambda row: row.office_id, shown.office_name
+            ),
+            by_cause=_tallies(
+                rows_open, now, lambda row: row.cause, lambda key: choice_of(shown.words, key).label
+            ),
+            sees_all=staff.role in SEE_ALL,
+        )
+
+    async def waiting(self, staff: Staff) -> int:
+        """How many complaints the caller is responsible for and has still to work on."""
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(Complaint.contact_id).where(
+                    Complaint.person_id == staff.account_id, Complaint.state.in_(WORKED_ON)
+                )
+            )
+            return len(rows.all())
+
+    async def opened(self, staff: Staff, complaint: str) -> api.ComplaintOpened:
+        """A complaint with everything. Raises ``Refused`` ``not_found``, also for one the caller may not see."""
+        now = self._clock()
+        async with self._database.reading() as session:
+            found = await self._visible(session, staff, complaint)
+            row = found.complaint
+            thread = await records.thread(session, complaint)
+            steps = await records.steps(session, complaint)
+            files = await records.files(session, complaint)
+            names = await choices.names_of(
+                session, {each.account_id for each in steps if each.account_id}
+            )
+            shown = await _Shown.read(session, staff, now)
+            like: list[Found] = []
+            group: list[Found] = []
+            if staff.role in SEE_ALL:
+                others = await records.noted(session, row.category, row.taken_at)
+                ids = [each.id for each in proposed(records.as_noted(row), others)][:20]
+                like = await _of_ids(session, ids)
+            if row.group_id is not None:
+                rows = await session.execute(
+                    records.found().where(
+                        Complaint.group_id == row.group_id, Complaint.contact_id != complaint
+                    )
+                )
+                group = [Found(*each) for each in rows]
+            await shown.add(session, [each.complaint for each in (found, *like, *group)])
+        message = found.message
+        return api.ComplaintOpened(
+            complaint=shown.one(found),
+            happened_on=row.happened_on,
+            happened=row.happened or "",
+            language=found.contact.language,
+            name=found.contact.visitor_name,
+            email=(message.email or None) if message is not None else None,
+            measure_text=row.measure_text or "",
+            thread=[
+                api.ComplaintText(
+                    author="citizen" if each.author == "citizen" else "agent",
+                    text=each.text,
+                    written_at=each.written_at,
+                )
+                for each in thread
+            ],
+            steps=[
+                api.ComplaintStepShown(
+                    state=State(each.state),
+                    at=each.at,
+                    by=names.get(each.account_id or ""),
+                    note=each.note,
+                )
+                for each in steps
+            ],
+            files=[as_file(each) for each in files],
+            may=acts_of(standing(row), staff.account_id),
+            may_assign=staff.role in SEE_ALL and row.state in WORKED_ON,
+            like=[shown.one(each) for each in like],
+            group=[shown.one(each) for each in group],
+        )
+
+    async def file(self, staff: Staff, complaint: str, file: str) -> tuple[ChatFile, bytes]:
+        """A picture or document with its octets. Raises ``Refused`` ``not_found``, OSError."""
+        async with self._database.reading() as session:
+            await self._visible(session, staff, complaint)
+        return await self._attachments.give(complaint, file)
+
+    async def people(self) -> api.ComplaintPeople:
+        """Those who may be made responsible."""
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(Account, Office.name)
+                .outerjoin(Office, Office.id == Account.office_id)
+                .where(Account.disabled_at.is_(None), Account.role.in_(MAY_HAVE))
+                .order_by(Account.display_name)
+            )
+            return api.ComplaintPeople(
+                people=[
+                    api.ComplaintPerson(
+                        id=account.id, name=account.display_name, role=account.role, office=office
+                    )
+                    for account, office in rows
+                    if not is_technical(each.category for each in account.categories)
+                ]
+            )
+
+    async def assign(self, staff: Staff, complaint: str, person: str) -> None:
+        """Make somebody responsible, who is told by e-mail. Raises ``Refused``: ``not_found``, ``unknown_person``, ``not_now``,
+        ``same_person``."""
+        now = self._clock()
+        async with self._database.writing() as session:
+            row = await records.locked(session, complaint)
+            account = await session.get(Account, person)
+            if account is None or account.disabled_at is not None or account.role not in MAY_HAVE:
+                raise Refused("unknown_person", "There is no such person.", kind="invalid")
+            try:
+                row.person_id = assigned(standing(row), person).person
+            except NotPossibleError as error:
+                raise Refused(
+                    error.code, "The complaint cannot be given to this person now."
+                ) from None
+            await self._note(session, staff, complaint, "assign", now, person=person)
+            if account.email and person != staff.account_id:
+                found = await records.one(session, complaint)
+                letter = letters.assigned(
+                    self._sender,
+                    to=account.email,
+                    reference=found.contact.reference,
+                    due=self._opening.station.local(row.due_at),
+                )
+                await self._cases.post(session, complaint, letter, kind="complaint")
+        await self._cases.announce(complaint)
+
+    async def examine(self, staff: Staff, complaint: str) -> None:
+        """Begin to examine; who does so unasked is responsible. Raises ``Refused``: ``not_found``, ``not_now``, ``same_person``."""
+        await self._act(staff, complaint, Act.EXAMINE)
+
+    async def decide(self, staff: Staff, complaint: str, wanted: api.Decision) -> None:
+        """Set cause and measure. Raises ``Refused`` as :meth:`examine`, and ``unknown_choice``."""
+        async with self._database.writing() as session:
+            row = await self._mine(session, staff, complaint)
+            await choices.require(session, "cause", wanted.cause)
+            await choices.require(session, "measure", wanted.measure)
+            row.cause, row.measure = wanted.cause, wanted.measure
+            row.measure_text = cleaned(wanted.text) or None
+            await records.move(
+                session, row, Act.DECIDE, by=staff.account_id, at=self._clock(), note=row.measure_text
+            )  # fmt: skip
+
+    async def answer(self, staff: Staff, complaint: str, wanted: api.ComplaintAnswer) -> None:
+        """Answer the citizen, who is asked whether that settles it; the same request answers once.
+
+        Raises ``Refused``: ``not_found``, ``not_now``, ``same_person``, ``anonymous``, ``empty``.
+        """
+        words, now = cleaned(wanted.text), self._clock()
+        if not words:
+            raise Refused("empty", "The answer has no text.", kind="invalid")
+        reply_id = self._cases.id_of(f"complaint-answer/{complaint}/{wanted.request}")
+        async with self._database.writing() as session:
+            row = await self._mine(session, staff, complaint)
+            if await session.get(MessageReply, reply_id) is not None:
+                return
+            found = await records.one(session, complaint)
+            await records.move(session, row, Act.ANSWER, by=staff.account_id, at=now)
+            row.answered_at, row.late = now, row.late or row.due_at < now
+            settle = self._codes.of(f"settle/{complaint}/{reply_id}")
+            row.settle_hash, row.settled = self._codes.hash(settle), None
+            await self._put_answer(session, found, staff, reply_id, words, settle, now)
+        await self._cases.announce(complaint)
+        log.info("complaint.answered", contact=complaint, late=row.late)
+
+    async def _put_answer(
+        self,
+        session: AsyncSession,
+        found: Found,
+        staff: Staff,
+        reply_id: str,
+        words: str,
+        settle: str,
+        now: datetime,
+    ) -> None:
+        row, contact, message = found.complaint, found.contact, found.message
+        if message is None:
+            raise Refused("not_found", "Its texts have been erased.")
+        message.state, message.answered_at, message.late = "answered", now, row.late
+        message.taken_by = message.taken_at = message.draft = None
+        session.add(
+            MessageReply(
+                id=reply_id, contact_id=contact.id, author="agent", account_id=staff.account_id, text=words,
+                written_at=now,
+            )
+        )  # fmt: skip
+        await session.flush()
+        if message.email:
+            letter = letters.answer(
+                self._sender,
+                to=message.email,
+                language=contact.language,
+                reference=contact.reference,
+                text=words,
+                code=staff.account.code,
+                settle=settle,
+                last=row.reopened_at is not None,
+                answers=await outbox.last_of(session, contact.id),
+            )
+            await self._cases.post(session, contact.id, letter, kind="answer", mail_id=reply_id)
+        await note(session, "message_answered", contact.id, staff.account_id, now, late=row.late)
+        position = len(await contacts.legs_of(session, contact.id)) + 1
+        await contacts.put_leg(
+            session, leg_id=f"{contact.id}-m{position}", contact_id=contact.id, position=position, party="agent",
+            channel="message", account_id=staff.account_id, started_at=now, ended_at=now, ended_why="answered",
+        )  # fmt: skip
+        await count_anew(session, contact.id)
+        await contacts.change_contact(
+            session, contact.id, state="closed", outcome="completed", ended_at=now,
+            connected_at=contact.connected_at or now, promise_kept=int(not row.late),
+        )  # fmt: skip
+
+    async def close(self, staff: Staff, complaint: str, wanted: api.ComplaintClosing) -> None:
+        """Close it without an answer. Raises ``Refused``: ``not_found``, ``not_now``, ``same_person``."""
+        now = self._clock()
+        async with self._database.writing() as session:
+            row = await self._mine(session, staff, complaint)
+            await records.move(
+                session, row, Act.CLOSE, by=staff.account_id, at=now, note=cleaned(wanted.note)
+            )
+            row.closed_at, row.closed_why = now, wanted.why
+            await self._cases.close(session, complaint, reason=wanted.why, by=staff.account_id)
+        await self._cases.announce(complaint)
+
+    async def concern(self, staff: Staff, complaint: str, wanted: api.ComplaintConcerns) -> None:
+        """Correct which office it is about, and its kind. Raises ``Refused``: ``not_found``, ``unknown_choice``,
+        ``unknown_office``."""
+        async with self._database.writing() as session:
+            row = await self._mine(session, staff, complaint)
+            if wanted.category != row.category:
+                await choices.require(session, "category", wanted.category)
+            if wanted.office is not None and await session.get(Office, wanted.office) is None:
+                raise Refused("unknown_office", "There is no such office.", kind="invalid")
+            row.category, row.office_id = wanted.category, wanted.office
+            await self._note(
+                session, staff, complaint, "concern", self._clock(),
+                category=wanted.category, office=wanted.office,
+            )  # fmt: skip
+
+    async def group(self, staff: Staff, complaint: str, wanted: api.Grouping) -> None:
+        """Say that two complaints are about the same thing, or that this one is not. Raises ``Refused`` ``not_found``."""
+        async with self._database.writing() as session:
+            one, other = [await records.locked(session, each) for each in (complaint, wanted.other)]
+            if wanted.together:
+                kept = one.group_id or other.group_id or new_id()
+                left = other.group_id if one.group_id else None
+                if left is not None and left != kept:
+                    rows = await session.execute(
+                        select(Complaint).where(Complaint.group_id == left).with_for_update()
+                    )
+                    for each in rows.scalars():
+                        each.group_id = kept
+                one.group_id = other.group_id = kept
+            else:
+                other.group_id = None
+            await self._note(
+                session, staff, complaint, "group" if wanted.together else "ungroup", self._clock(),
+                other=wanted.other,
+            )  # fmt: skip
+
+    async def _act(self, staff: Staff, complaint: str, act: Act) -> None:
+        async with self._database.writing() as session:
+            row = await self._mine(session, staff, complaint)
+            await records.move(session, row, act, by=staff.account_id, at=self._clock())
+
+    async def _mine(self, session: AsyncSession, staff: Staff, complaint: str) -> Complaint:
+        """The locked row, if the caller may work on it. Raises ``Refused`` ``not_found``."""
+        row = await records.locked(session, complaint)
+        if staff.role not in SEE_ALL and row.person_id != staff.account_id:
+            raise Refused("not_found", "There is no such complaint.")
+        return row
+
+    async def _visible(self, session: AsyncSession, staff: Staff, complaint: str) -> Found:
+        found = await records.one(session, complaint)
+        if staff.role not in SEE_ALL and found.complaint.person_id != staff.account_id:
+            raise Refused("not_found", "There is no such complaint.")
+        return found
+
+    @staticmethod
+    async def _note(
+        session: AsyncSession, staff: Staff, complaint: str, act: str, at: datetime, **detail: object
+    ) -> None:  # fmt: skip
+        await audit.append(
+            session, at=at, account_id=staff.account_id, action=f"complaint.{act}", subject=f"contact:{complaint}",
+            detail=detail,
+        )  # fmt: skip
+
+
+class _Shown:
+    """Words and names that rows of a list need, read once for all of them."""
+
+    def __init__(
+        self,
+        staff: Staff,
+        now: datetime,
+        words: Mapping[str, api.Choice],
+        offices: Mapping[str, Office],
+    ) -> None:
+        self._staff = staff
+        self._now = now
+        self.words = words
+        self._offices = offices
+        self._people: dict[str, str] = {}
+        self._groups: dict[str, int] = {}
+
+    @classmethod
+    async def read(cls, session: AsyncSession, staff: Staff, now: datetime) -> "_Shown":
+        """Read what does not depend on the rows."""
+        return cls(staff, now, await choices.labels(session), await records.offices(session))
+
+    async def add(self, session: AsyncSession, rows: Sequence[Complaint]) -> None:
+        """Read what these rows need."""
+        self._people |= await choices.names_of(
+            session, {row.person_id for row in rows if row.person_id}
+        )
+        groups = {row.group_id for row in rows if row.group_id}
+        if groups:
+            found = await session.execute(
+                select(Complaint.group_id).where(Complaint.group_id.in_(groups))
+            )
+            for group in found.scalars():
+                if group is not None:
+                    self._groups[group] = self._groups.get(group, 0) + 1
+
+    def office_name(self, office: str) -> str:
+        """What an office is called."""
+        found = self._offices.get(office)
+        return "" if found is None else found.name
+
+    def one(self, found: Found) -> api.ComplaintListed:
+        """A row."""
+        row = found.complaint
+        works = row.state in WORKED_ON
+        return api.ComplaintListed(
+            id=row.contact_id,
+            reference=found.contact.reference,
+            state=State(row.state),
+            category=choice_of(self.words, row.category),
+            subject=row.subject or "",
+            place=row.place or "",
+            office=None
+            if row.office_id is None
+            else api.OfficeNamed(id=row.office_id, name=self.office_name(row.office_id)),
+            way=cast("api.Way", row.way),
+            anonymous=row.anonymous,
+            taken_at=row.taken_at,
+            due_at=row.due_at,
+            near=works and row.warn_at <= self._now,
+            overdue=works and row.due_at < self._now,
+            late=row.late,
+            person=self._people.get(row.person_id or ""),
+            mine=row.person_id == self._staff.account_id,
+            cause=None if row.cause is None else choice_of(self.words, row.cause),
+            measure=None if row.measure is None else choice_of(self.words, row.measure),
+            settled=row.settled,
+            reopened=row.reopened_at is not None,
+            closed_why=cast("api.Ended | None", row.closed_why),
+            group=self._groups.get(row.group_id or "", 1),
+        )
+
+
+def _fits(row: Complaint, query: api.ComplaintsQuery, now: datetime) -> bool:
+    works = row.state in WORKED_ON
+    return (
+        (not query.office or (row.office_id or "none") == query.office)
+        and (not query.cause or (row.cause or "none") == query.cause)
+        and (query.late != "overdue" or (works and row.due_at < now))
+        and (query.late != "near" or (works and row.warn_at <= now))
+    )
+
+
+def _tallies(
+    rows: Sequence[Complaint],
+    now: datetime,
+    key_of: Callable[[Complaint], str | None],
+    label: Callable[[str], str],
+) -> list[api.ComplaintTally]:
+    """By key what is open, near and overdue, what is latest first."""
+    keys = {key_of(row) for row in rows}
+    made = [
+        api.ComplaintTally(
+            key=key,
+            label="" if key is None else label(key),
+            open=sum(key_of(row) == key for row in rows),
+            near=sum(key_of(row) == key and row.warn_at <= now <= row.due_at for row in rows),
+            overdue=sum(key_of(row) == key and row.due_at < now for row in rows),
+        )
+        for key in keys
+    ]
+    return sorted(made, key=lambda each: (-each.overdue, -each.near, -each.open, each.label))
+
+
+async def _of_ids(session: AsyncSession, ids: Sequence[str]) -> list[Found]:
+    if not ids:
+        return []
+    rows = await session.execute(records.found().where(Complaint.contact_id.in_(ids)))
+    by_id = {row[0].contact_id: Found(*row) for row in rows}
+    return [by_id[each] for each in ids if each in by_id]

@@ -1,0 +1,266 @@
+"""Complaints and praise at the desk: taken down, worked on, counted; and the lists that the office edits."""
+
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import msgspec
+from aiohttp import web
+
+from gateway.attachments.downloads import download
+from gateway.complaints import api
+from gateway.complaints.choices import Choices
+from gateway.complaints.desk import ComplaintDesk
+from gateway.complaints.http import BODY
+from gateway.complaints.praise import Praises
+from gateway.complaints.report import ComplaintReports
+from gateway.complaints.service import Complaints
+from gateway.platform.audit import consultations
+from gateway.platform.audit.consultations import Consultations
+from gateway.platform.http.route import Call, Route, json_response
+
+_AT: Final = "/api/v1/complaints"
+_ONE: Final = f"{_AT}/{{id}}"
+
+
+class TurnedCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A case that goes on as a complaint, and what it is about."""
+
+    case: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    facts: api.ComplaintFacts
+
+
+class ComplaintsWaiting(msgspec.Struct, frozen=True, kw_only=True):
+    """How many complaints the caller is responsible for and has still to work on."""
+
+    count: int
+
+
+class Retired(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether an entry is offered no more."""
+
+    retired: bool
+
+
+class ComplaintDeskApi:
+    """The handlers."""
+
+    def __init__(
+        self,
+        complaints: Complaints,
+        desk: ComplaintDesk,
+        praises: Praises,
+        choices: Choices,
+        reports: ComplaintReports,
+        consulted: Consultations,
+    ) -> None:
+        self._complaints = complaints
+        self._desk = desk
+        self._praises = praises
+        self._choices = choices
+        self._reports = reports
+        self._consulted = consulted
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        opened = api.ComplaintOpened
+        not_now = {409: "Not as the complaint stands, or not to the person who had it before."}
+        return (
+            Route(
+                "GET", _AT, self.listing, "Complaints that are worked on, or were answered", "complaints",
+                query=api.ComplaintsQuery, response=api.ComplaintList,
+            ),
+            Route(
+                "POST", f"{_AT}/taken", self.take_down, "Take down a complaint for a citizen", "complaints",
+                request=api.TakenComplaint, response=api.ComplaintLeft, status=201, body_limit=BODY,
+            ),
+            Route(
+                "POST", f"{_AT}/turned", self.turn, "Have a message go on as a complaint", "complaints",
+                request=TurnedCase, status=204, body_limit=BODY,
+                errors={409: "The message is answered or closed."},
+            ),
+            Route(
+                "GET", f"{_AT}/waiting", self.waiting, "Complaints that wait for the caller", "complaints",
+                response=ComplaintsWaiting,
+            ),
+            Route(
+                "GET", f"{_AT}/people", self.people, "Who may be made responsible", "complaints",
+                response=api.ComplaintPeople,
+            ),
+            Route(
+                "GET", f"{_AT}/choices", self.choices, "The lists of kinds, causes and measures", "complaints",
+                response=api.ChoiceLists,
+            ),
+            Route(
+                "POST", f"{_AT}/choices", self.add_choice, "Add an entry to a list, or replace one", "complaints",
+                request=api.NewChoice, response=api.ChoiceLists, status=201,
+                errors={409: "The list has it, or is full."},
+            ),
+            Route(
+                "PUT", f"{_AT}/choices/{{id}}/retired", self.retire_choice, "Offer an entry no more, or again",
+                "complaints", request=Retired, response=api.ChoiceLists,
+                errors={409: "A list keeps one entry at least."},
+            ),
+            Route(
+                "GET", f"{_AT}/report", self.report, "A year of complaints in figures", "complaints",
+                query=api.ComplaintYear, response=api.ComplaintsReport,
+            ),
+            Route(
+                "GET", f"{_AT}/report/csv", self.report_file, "A year of complaints as a table", "complaints",
+                query=api.ComplaintYearFile, content_type="text/csv",
+            ),
+            Route(
+                "GET", _ONE, self.opened, "A complaint with everything", "complaints", response=opened,
+            ),
+            Route(
+                "GET", f"{_ONE}/files/{{file}}", self.file, "A picture or document of a complaint", "complaints",
+                content_type="application/octet-stream",
+            ),
+            Route(
+                "PUT", f"{_ONE}/person", self.assign, "Make somebody responsible", "complaints",
+                request=api.Responsible, response=opened, errors=not_now,
+            ),
+            Route(
+                "PUT", f"{_ONE}/concerns", self.concern, "Correct the office and the kind", "complaints",
+                request=api.ComplaintConcerns, response=opened,
+            ),
+            Route(
+                "POST", f"{_ONE}/examination", self.examine, "Begin to examine", "complaints",
+                response=opened, errors=not_now,
+            ),
+            Route(
+                "POST", f"{_ONE}/decision", self.decide, "Set cause and measure", "complaints",
+                request=api.Decision, response=opened, body_limit=BODY, errors=not_now,
+            ),
+            Route(
+                "POST", f"{_ONE}/answer", self.answer, "Answer the citizen", "complaints",
+                request=api.ComplaintAnswer, response=opened, body_limit=BODY, errors=not_now,
+            ),
+            Route(
+                "POST", f"{_ONE}/close", self.close, "Close without an answer", "complaints",
+                request=api.ComplaintClosing, response=opened, errors=not_now,
+            ),
+            Route(
+                "POST", f"{_ONE}/group", self.group, "Say that two are about the same thing, or not", "complaints",
+                request=api.Grouping, response=opened,
+            ),
+            Route(
+                "GET", "/api/v1/praises", self.praises, "Esteem that came in", "complaints",
+                response=api.PraiseList,
+            ),
+            Route(
+                "POST", "/api/v1/praises/taken", self.take_praise, "Take down esteem for a citizen", "complaints",
+                request=api.TakenPraise, response=api.PraiseLeft, status=201, body_limit=BODY,
+            ),
+            Route(
+                "POST", "/api/v1/praises/{id}/passing", self.pass_on, "Pass esteem on", "complaints",
+                request=api.PassingOn, response=api.PraiseList,
+            ),
+        )  # fmt: skip
+
+    async def listing(self, call: Call) -> api.ComplaintList:
+        """A supervisor sees all, everybody else those they are responsible for."""
+        return await self._desk.listed(call.staff, call.query)
+
+    async def take_down(self, call: Call) -> api.ComplaintLeft:
+        """At the desk or by telephone."""
+        return await self._complaints.take_down(call.body, call.staff)
+
+    async def turn(self, call: Call) -> web.Response:
+        """It leaves the list of messages, and has a complaint's time since it came."""
+        await self._complaints.turn(call.body.case, call.body.facts, call.staff)
+        return json_response(None, status=204)
+
+    async def waiting(self, call: Call) -> ComplaintsWaiting:
+        """For a mark on the pages of the staff."""
+        return ComplaintsWaiting(count=await self._desk.waiting(call.staff))
+
+    async def people(self, _call: Call) -> api.ComplaintPeople:
+        """Operators, members of offices, supervisors."""
+        return await self._desk.people()
+
+    async def choices(self, _call: Call) -> api.ChoiceLists:
+        """With who added and retired each."""
+        return await self._choices.all()
+
+    async def add_choice(self, call: Call) -> api.ChoiceLists:
+        """What was decided keeps the words it had."""
+        await self._choices.add(call.body, by=call.staff.account_id)
+        return await self._choices.all()
+
+    async def retire_choice(self, call: Call) -> api.ChoiceLists:
+        """Nothing is deleted."""
+        await self._choices.retire(
+            call.path("id"), retired=call.body.retired, by=call.staff.account_id
+        )
+        return await self._choices.all()
+
+    async def report(self, call: Call) -> api.ComplaintsReport:
+        """By kind, cause, measure, office and month."""
+        return await self._reports.of(call.query.year)
+
+    async def report_file(self, call: Call) -> web.Response:
+        """For a spreadsheet."""
+        made = web.Response(
+            text=await self._reports.file(call.query), content_type="text/csv", charset="utf-8"
+        )
+        made.headers["Content-Disposition"] = 'attachment; filename="complaints.csv"'
+        return made
+
+    async def opened(self, call: Call) -> api.ComplaintOpened:
+        """Having looked at it is on record."""
+        await self._consulted.note(
+            call.staff.account_id, consultations.MESSAGE, f"contact:{call.path('id')}"
+        )
+        return await self._desk.opened(call.staff, call.path("id"))
+
+    async def file(self, call: Call) -> web.Response:
+        """As a download."""
+        return download(*await self._desk.file(call.staff, call.path("id"), call.path("file")))
+
+    async def assign(self, call: Call) -> api.ComplaintOpened:
+        """Who answered before it was reopened is not responsible again."""
+        await self._desk.assign(call.staff, call.path("id"), call.body.person)
+        return await self._desk.opened(call.staff, call.path("id"))
+
+    async def concern(self, call: Call) -> api.ComplaintOpened:
+        """Its clock runs on."""
+        await self._desk.concern(call.staff, call.path("id"), call.body)
+        return await self._desk.opened(call.staff, call.path("id"))
+
+    async def examine(self, call: Call) -> api.ComplaintOpened:
+        """The citizen sees this step."""
+        await self._desk.examine(call.staff, call.path("id"))
+        return await self._desk.opened(call.staff, call.path("id"))
+
+    async def decide(self, call: Call) -> api.ComplaintOpened:
+        """Both are from the office's lists."""
+        await self._desk.decide(call.staff, call.path("id"), call.body)
+        return await self._desk.opened(call.staff, call.path("id"))
+
+    async def answer(self, call: Call) -> api.ComplaintOpened:
+        """The answer asks whether it settles the matter."""
+        await self._desk.answer(call.staff, call.path("id"), call.body)
+        return await self._desk.opened(call.staff, call.path("id"))
+
+    async def close(self, call: Call) -> api.ComplaintOpened:
+        """With a reason."""
+        await self._desk.close(call.staff, call.path("id"), call.body)
+        return await self._desk.opened(call.staff, call.path("id"))
+
+    async def group(self, call: Call) -> api.ComplaintOpened:
+        """The station proposes, a person decides."""
+        await self._desk.group(call.staff, call.path("id"), call.body)
+        return await self._desk.opened(call.staff, call.path("id"))
+
+    async def praises(self, call: Call) -> api.PraiseList:
+        """Those named see it, and a supervisor all of it."""
+        return await self._praises.listed(call.staff)
+
+    async def take_praise(self, call: Call) -> api.PraiseLeft:
+        """At the desk or by telephone."""
+        return await self._praises.take_down(call.body, call.staff)
+
+    async def pass_on(self, call: Call) -> api.PraiseList:
+        """To the unit and the people it is about, with thanks to who wrote it."""
+        await self._praises.pass_on(call.staff, call.path("id"), call.body)
+        return await self._praises.listed(call.staff)

@@ -1,0 +1,106 @@
+"""What a citizen does with a complaint and with praise: leave it, follow it, judge the answer. No sign-in."""
+
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import msgspec
+
+from gateway.complaints import api
+from gateway.complaints.praise import Praises
+from gateway.complaints.service import Complaints
+from gateway.platform.follow_codes import FollowedCode
+from gateway.platform.http.client import CLIENT
+from gateway.platform.http.route import Call, Route
+from gateway.platform.refused import Refused
+
+BODY: Final = 32 * 1024
+CODE_HEADER: Final = "X-Follow-Code"
+"""Addresses end up in logs, and the body is the file."""
+_AT: Final = "/api/v1/complaints"
+
+
+class ComplaintFileQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``upload``: the page's own name of the upload, which makes repeating it harmless; ``name``: the file's."""
+
+    upload: Annotated[str, msgspec.Meta(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+    name: Annotated[str, msgspec.Meta(max_length=500)] = ""
+
+
+class ComplaintsApi:
+    """The handlers."""
+
+    def __init__(self, complaints: Complaints, praises: Praises) -> None:
+        self._complaints = complaints
+        self._praises = praises
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        unknown = {404: "No complaint has this code."}
+        return (
+            Route(
+                "GET", f"{_AT}/lists", self.lists, "What a form of a complaint offers", "complaints",
+                response=api.ComplaintLists,
+            ),
+            Route(
+                "POST", _AT, self.leave, "Make a complaint", "complaints", request=api.NewComplaint,
+                response=api.ComplaintLeft, status=201, body_limit=BODY,
+            ),
+            Route(
+                "POST", f"{_AT}/follow", self.follow, "How one's complaint stands", "complaints",
+                request=FollowedCode, response=api.FollowedComplaint, errors=unknown,
+            ),
+            Route(
+                "POST", f"{_AT}/follow/verdict", self.judge, "Say whether the answer settles it", "complaints",
+                request=api.ComplaintVerdict, response=api.FollowedComplaint, body_limit=BODY,
+                errors=unknown | {409: "There is no answer that waits for it."},
+            ),
+            Route(
+                "POST", f"{_AT}/follow/files", self.send,
+                f"Send a picture or document with one's complaint, whose code is in ``{CODE_HEADER}``", "complaints",
+                upload=True, query=ComplaintFileQuery, response=api.ComplaintFile, status=201,
+                errors={
+                    404: "No complaint has this code, or the station takes no files.",
+                    409: "The complaint is answered or closed, or has as many files as it may.",
+                    422: "The file is too large, empty, or of a kind that is not taken.",
+                    503: "Too many files are being looked at; later it may be taken.",
+                },
+            ),
+            Route(
+                "POST", "/api/v1/praises", self.praise, "Express esteem", "complaints",
+                request=api.NewPraise, response=api.PraiseLeft, status=201, body_limit=BODY,
+            ),
+        )  # fmt: skip
+
+    async def lists(self, _call: Call) -> api.ComplaintLists:
+        """Kinds of complaints, and offices that they may be about."""
+        return await self._complaints.lists()
+
+    async def leave(self, call: Call) -> api.ComplaintLeft:
+        """With an address it is answered, without one it is taken as information."""
+        return await self._complaints.leave(call.body, call.request[CLIENT].counted_as)
+
+    async def follow(self, call: Call) -> api.FollowedComplaint:
+        """Without the code nothing is told, not even that there is a complaint."""
+        return await self._complaints.follow(call.body.code, call.request[CLIENT].counted_as)
+
+    async def judge(self, call: Call) -> api.FollowedComplaint:
+        """Once: the first no has another person examine it."""
+        return await self._complaints.judge(call.body, call.request[CLIENT].counted_as)
+
+    async def send(self, call: Call) -> api.ComplaintFile:
+        """The octets are the body."""
+        code = call.request.headers.get(CODE_HEADER, "")
+        if not 1 <= len(code) <= 64:
+            raise Refused("not_found", "No complaint has this code.")
+        return await self._complaints.send(
+            code,
+            call.request[CLIENT].counted_as,
+            upload=call.query.upload,
+            name=call.query.name,
+            body=call.request.content.iter_any(),
+            announced=call.request.content_length,
+        )
+
+    async def praise(self, call: Call) -> api.PraiseLeft:
+        """It is passed on to whom it is about."""
+        return await self._praises.leave(call.body, call.request[CLIENT].counted_as)

@@ -1,0 +1,120 @@
+"""The e-mails of complaints and praise. Subjects say neither what it is about nor that it is a complaint."""
+
+from datetime import datetime
+
+from gateway.mail.compose import LETTERS, STATION_MAIL, Letter, Sender, when
+from gateway.platform.languages import in_language, language_of
+
+WRITTEN_IN = ("it", "en")
+
+
+def receipt(
+    sender: Sender, *, to: str, language: str, reference: str, code: str, due: datetime
+) -> Letter:
+    """That a complaint has come in, until when it is answered (local), and the code to follow it; nothing of its text."""
+    return _letter(
+        sender, "receipt", to=to, language=language, automatic=True, reference=reference, code=code,
+        due=when(due, language), link=in_language(f"{sender.origin}/complaint#follow", language),
+    )  # fmt: skip
+
+
+def answer(
+    sender: Sender,
+    *,
+    to: str,
+    language: str,
+    reference: str,
+    text: str,
+    code: str,
+    settle: str,
+    last: bool,
+    answers: str | None,
+) -> Letter:
+    """The office's answer; *code* is the operator's public one, *settle* the one-time code of the question whether that
+    settles it, *last*: a no has it reopened no more."""
+    return _letter(
+        sender, "answer.last" if last else "answer", to=to, language=language, automatic=False, reference=reference,
+        answers=answers, text=text, code=code, check=in_language(f"{sender.origin}/verify", language),
+        link=in_language(f"{sender.origin}/complaint", language) + f"#settle={settle}",
+    )  # fmt: skip
+
+
+def thanks(sender: Sender, *, to: str, language: str, reference: str) -> Letter:
+    """Thanks for praise, which was passed on."""
+    return _letter(
+        sender, "praise.passed", to=to, language=language, automatic=True, reference=reference
+    )
+
+
+def to_unit(sender: Sender, *, to: str, reference: str, text: str) -> Letter:
+    """Praise, to the office that it is about, in the staff's languages."""
+    return _staff(sender, "praise.unit", to=to, reference=reference, text=text, link="/complaints")
+
+
+def near(sender: Sender, *, to: str, reference: str, due: datetime) -> Letter:
+    """To who is responsible: the time of a complaint runs out (local)."""
+    return _staff(sender, "near", to=to, reference=reference, due=due, link="/complaints")
+
+
+def late(sender: Sender, *, to: str, reference: str, due: datetime) -> Letter:
+    """To a supervisor: its time is over."""
+    return _staff(
+        sender, "late", to=to, reference=reference, due=due, link="/supervisor/complaints"
+    )  # fmt: skip
+
+
+def assigned(sender: Sender, *, to: str, reference: str, due: datetime) -> Letter:
+    """To somebody who is responsible for a complaint from now on."""
+    return _staff(sender, "assigned", to=to, reference=reference, due=due, link="/complaints")
+
+
+def _letter(
+    sender: Sender,
+    key: str,
+    *,
+    to: str,
+    language: str,
+    automatic: bool,
+    reference: str,
+    answers: str | None = None,
+    **places: object,
+) -> Letter:
+    return Letter(
+        to=to,
+        subject=LETTERS.say(language, "complaint.subject", reference=reference),
+        text=LETTERS.say(
+            language,
+            f"complaint.{key}.text",
+            reference=reference,
+            name=sender.named(language),
+            organisation=sender.organisation,
+            **places,
+        ),
+        automatic=automatic,
+        answers=answers,
+        languages=(language_of(language),),
+    )
+
+
+def _staff(
+    sender: Sender, key: str, *, to: str, reference: str, link: str, due: datetime | None = None, text: str = ""
+) -> Letter:  # fmt: skip
+    return Letter(
+        to=to,
+        subject=STATION_MAIL.say("it", f"complaint.{key}.subject", reference=reference),
+        text="\n\n----\n\n".join(
+            STATION_MAIL.say(
+                language,
+                f"complaint.{key}.text",
+                reference=reference,
+                due="" if due is None else when(due, language),
+                text=text,
+                link=in_language(f"{sender.origin}{link}", language),
+                name=sender.named(language),
+                organisation=sender.organisation,
+            )
+            for language in WRITTEN_IN
+        ),
+        automatic=True,
+        languages=WRITTEN_IN,
+    )

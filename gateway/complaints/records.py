@@ -1,0 +1,225 @@
+"""Reading and moving complaints in the caller's transaction."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.tables import Office
+from gateway.complaints.grouping import WINDOW, Noted
+from gateway.complaints.states import (
+    WORKED_ON,
+    Act,
+    NotPossibleError,
+    Standing,
+    State,
+    after,
+)
+from gateway.complaints.tables import Complaint, ComplaintStep
+from gateway.contacts.tables import ChatFile, Contact
+from gateway.messages.tables import Message, MessageReply
+from gateway.platform.audit import log as audit
+from gateway.platform.ids import new_id
+from gateway.platform.refused import Refused
+from gateway.platform.security.tables import Account
+
+_WHY = {
+    "not_now": "That is not possible as the complaint stands.",
+    "anonymous": "Nobody can be answered: it is anonymous.",
+    "same_person": "It was reopened: another person than before has it now.",
+    "reopened_before": "It was reopened once already.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A complaint with its case."""
+
+    complaint: Complaint
+    contact: Contact
+    message: Message | None
+    """None once its texts have been erased."""
+
+
+def standing(row: Complaint) -> Standing:
+    """How it stands, for the rules."""
+    return Standing(
+        state=State(row.state),
+        person=row.person_id,
+        before=row.before_id,
+        reopened=row.reopened_at is not None,
+        anonymous=row.anonymous,
+    )
+
+
+def found() -> Select[Complaint, Contact, Message]:
+    """Complaints with their cases."""
+    return (
+        select(Complaint, Contact, Message)
+        .join(Contact, Contact.id == Complaint.contact_id)
+        .outerjoin(Message, Message.contact_id == Complaint.contact_id)
+    )
+
+
+async def one(session: AsyncSession, contact_id: str) -> Found:
+    """The complaint with this id. Raises ``Refused`` ``not_found``."""
+    row = (await session.execute(found().where(Complaint.contact_id == contact_id))).first()
+    if row is None:
+        raise Refused("not_found", "There is no such complaint.")
+    return Found(*row)
+
+
+async def by_hash(session: AsyncSession, code_hash: str) -> Found | None:
+    """The complaint that is followed by the code of this hash, or whose answer asks with it."""
+    row = (
+        await session.execute(
+            found().where(or_(Message.code_hash == code_hash, Complaint.settle_hash == code_hash))
+        )
+    ).first()
+    return None if row is None else Found(*row)
+
+
+async def locked(session: AsyncSession, contact_id: str) -> Complaint:
+    """The row, which nobody else changes until the transaction is over. Raises ``Refused`` ``not_found``."""
+    row = await session.get(Complaint, contact_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise Refused("not_found", "There is no such complaint.")
+    return row
+
+
+async def move(
+    session: AsyncSession, row: Complaint, act: Act, *, by: str | None, at: datetime, note: str | None = None
+) -> None:  # fmt: skip
+    """Move a locked complaint, and put the step on record. Raises ``Refused`` with the rules' word."""
+    before = standing(row)
+    try:
+        now = after(before, act, by)
+    except NotPossibleError as error:
+        raise Refused(error.code, _WHY[error.code]) from None
+    row.state, row.person_id, row.before_id = now.state, now.person, now.before
+    if now.reopened and not before.reopened:
+        row.reopened_at = at
+    await put_step(session, row, by=by, at=at, note=note)
+    if by is not None:
+        await audit.append(
+            session,
+            at=at,
+            account_id=by,
+            action=f"complaint.{act}",
+            subject=f"contact:{row.contact_id}",
+            detail={},
+        )
+
+
+async def put_step(
+    session: AsyncSession, row: Complaint, *, by: str | None, at: datetime, note: str | None = None
+) -> None:
+    """Keep that the complaint is in its state since *at*."""
+    count = await session.execute(
+        select(func.count()).where(ComplaintStep.contact_id == row.contact_id)
+    )
+    session.add(
+        ComplaintStep(
+            id=new_id(), contact_id=row.contact_id, position=count.scalar_one(), at=at, state=row.state, account_id=by, note=note or None
+        )
+    )  # fmt: skip
+    await session.flush()
+
+
+async def steps(session: AsyncSession, contact_id: str) -> Sequence[ComplaintStep]:
+    """The steps in order."""
+    rows = await session.execute(
+        select(ComplaintStep)
+        .where(ComplaintStep.contact_id == contact_id)
+        .order_by(ComplaintStep.position)
+    )
+    return rows.scalars().all()
+
+
+async def thread(session: AsyncSession, contact_id: str) -> Sequence[MessageReply]:
+    """The texts of the case in order."""
+    rows = await session.execute(
+        select(MessageReply)
+        .where(MessageReply.contact_id == contact_id)
+        .order_by(MessageReply.written_at, MessageReply.id)
+    )
+    return rows.scalars().all()
+
+
+async def files(session: AsyncSession, contact_id: str) -> Sequence[ChatFile]:
+    """Pictures and documents in order, those that were refused too."""
+    rows = await session.execute(
+        select(ChatFile)
+        .where(ChatFile.contact_id == contact_id)
+        .order_by(ChatFile.sent_at, ChatFile.message_id)
+    )
+    return rows.scalars().all()
+
+
+async def to_tell(
+    session: AsyncSession, now: datetime, *, late: bool, limit: int
+) -> Sequence[Complaint]:
+    """Complaints whose time runs out, or is over, and of which nobody was told; locked."""
+    told = Complaint.escalated_at if late else Complaint.warned_at
+    when = Complaint.due_at if late else Complaint.warn_at
+    rows = await session.execute(
+        select(Complaint)
+        .where(Complaint.state.in_(WORKED_ON), when <= now, told.is_(None))
+        .order_by(Complaint.due_at)
+        .limit(limit)
+        .with_for_update()
+    )
+    return rows.scalars().all()
+
+
+async def unsettled(session: AsyncSession, before: datetime, *, limit: int) -> Sequence[Complaint]:
+    """Complaints answered before *before* of which the citizen has said nothing; locked."""
+    rows = await session.execute(
+        select(Complaint)
+        .where(Complaint.state == State.ANSWERED, Complaint.answered_at < before)
+        .limit(limit)
+        .with_for_update()
+    )
+    return rows.scalars().all()
+
+
+async def noted(
+    session: AsyncSession, category: str, around: datetime, window: timedelta = WINDOW
+) -> list[Noted]:
+    """What of the complaints of a kind around a moment tells whether they are alike."""
+    rows = await session.execute(
+        select(Complaint).where(
+            Complaint.category == category,
+            Complaint.taken_at >= around - window,
+            Complaint.taken_at <= around + window,
+        )
+    )
+    return [as_noted(row) for row in rows.scalars()]
+
+
+def as_noted(row: Complaint) -> Noted:
+    """What of a complaint tells whether another is like it."""
+    return Noted(
+        id=row.contact_id,
+        category=row.category,
+        place=row.place or "",
+        office=row.office_id,
+        at=row.taken_at,
+        group=row.group_id,
+    )
+
+
+async def offices(session: AsyncSession) -> dict[str, Office]:
+    """Every office by id, closed ones too."""
+    rows = await session.execute(select(Office).order_by(Office.name))
+    return {row.id: row for row in rows.scalars()}
+
+
+async def accounts(session: AsyncSession, ids: Collection[str]) -> dict[str, Account]:
+    """These accounts by id."""
+    if not ids:
+        return {}
+    rows = await session.execute(select(Account).where(Account.id.in_(ids)))
+    return {row.id: row for row in rows.scalars()}

@@ -1,0 +1,145 @@
+"""What time does to complaints: a warning before it is up, an escalation after, an end where the citizen says nothing."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.complaints import letters, records
+from gateway.complaints.states import Act
+from gateway.complaints.tables import Complaint
+from gateway.contacts.opening import Opening
+from gateway.mail.compose import STATION_MAIL, Sender
+from gateway.messages.cases import Cases
+from gateway.platform.audit import log as audit
+from gateway.platform.loops import Periodic
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
+from gateway.platform.sql.engine import Database
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S: Final = 600.0
+AT_ONCE: Final = 100
+SILENT: Final = timedelta(days=30)
+"""So long the citizen's word on an answer is waited for."""
+
+GiveTask: TypeAlias = Callable[[str, str | None, str], Awaitable[None]]
+"""Gives somebody (None: everybody) a task of today; the last is who gives it."""
+
+
+class ComplaintWatch:
+    """Looks between :meth:`start` and :meth:`aclose`. Each complaint is told of twice at most: before its time, and after."""
+
+    def __init__(
+        self,
+        database: Database,
+        opening: Opening,
+        cases: Cases,
+        *,
+        sender: Sender,
+        give_task: GiveTask | None,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._opening = opening
+        self._cases = cases
+        self._sender = sender
+        self._give_task = give_task
+        self._clock = clock
+        self._loop = Periodic("complaints:watch", self.look, LOOK_EVERY_S)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self._loop.aclose()
+
+    async def look(self) -> None:
+        """Warn, escalate, and close what nobody objects to. Raises what the database raises."""
+        await self.warn()
+        await self.escalate()
+        await self.lapse()
+
+    async def warn(self) -> list[str]:
+        """Tell who is responsible, or the supervisors while nobody is, that the time runs out; each once."""
+        return await self._tell(late=False)
+
+    async def escalate(self) -> list[str]:
+        """Tell the supervisors, by e-mail and as a task of the day, that the time is over; each once."""
+        told = await self._tell(late=True)
+        if self._give_task is not None and told:
+            text = STATION_MAIL.say("it", "complaint.task", count=len(told))
+            boss = await self._a_supervisor()
+            if boss is not None:
+                await self._give_task(text, boss, boss)
+        return told
+
+    async def lapse(self) -> list[str]:
+        """Close what was answered :data:`SILENT` ago and of which the citizen has said nothing."""
+        now = self._clock()
+        gone: list[str] = []
+        async with self._database.writing() as session:
+            for row in await records.unsettled(session, now - SILENT, limit=AT_ONCE):
+                await records.move(session, row, Act.LAPSE, by=None, at=now)
+                row.closed_at, row.closed_why, row.settle_hash = now, "lapsed", None
+                await self._cases.close(session, row.contact_id, reason="lapsed")
+                gone.append(row.contact_id)
+        return gone
+
+    async def _tell(self, *, late: bool) -> list[str]:
+        now = self._clock()
+        told: list[str] = []
+        async with self._database.writing() as session:
+            for row in await records.to_tell(session, now, late=late, limit=AT_ONCE):
+                if late:
+                    row.escalated_at = now
+                    row.late = True
+                else:
+                    row.warned_at = now
+                await self._post(session, row, late=late)
+                await audit.append(
+                    session, at=now, account_id=None, subject=f"contact:{row.contact_id}", detail={},
+                    action="complaint.late" if late else "complaint.near",
+                )  # fmt: skip
+                told.append(row.contact_id)
+        for contact_id in told:
+            log.warning("complaint.late" if late else "complaint.near", contact=contact_id)
+            await self._cases.announce(contact_id)
+        return told
+
+    async def _post(self, session: AsyncSession, row: Complaint, *, late: bool) -> None:
+        found = await records.one(session, row.contact_id)
+        if late or row.person_id is None:
+            wanted = Account.role == Role.SUPERVISOR
+        else:
+            wanted = Account.id == row.person_id
+        rows = await session.execute(
+            select(Account.email).where(
+                wanted, Account.email.is_not(None), Account.disabled_at.is_(None)
+            )
+        )
+        write = letters.late if late else letters.near
+        for address in sorted({str(each) for each in rows.scalars()}):
+            letter = write(
+                self._sender,
+                to=address,
+                reference=found.contact.reference,
+                due=self._opening.station.local(row.due_at),
+            )
+            await self._cases.post(session, row.contact_id, letter, kind="complaint")
+
+    async def _a_supervisor(self) -> str | None:
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(Account.id)
+                .where(Account.role == Role.SUPERVISOR, Account.disabled_at.is_(None))
+                .order_by(Account.id)
+                .limit(1)
+            )
+            return rows.scalars().first()

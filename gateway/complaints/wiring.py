@@ -1,0 +1,117 @@
+"""Complaints and praise: their services and routes, and what they add to cases and to the working day."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.attachments.wiring import AttachmentsWiring
+from gateway.complaints.choices import Choices
+from gateway.complaints.desk import ComplaintDesk
+from gateway.complaints.desk_http import ComplaintDeskApi
+from gateway.complaints.http import ComplaintsApi
+from gateway.complaints.praise import Praises
+from gateway.complaints.report import ComplaintReports
+from gateway.complaints.service import Complaints
+from gateway.complaints.tables import Complaint
+from gateway.complaints.watch import ComplaintWatch
+from gateway.contacts.wiring import HoursWiring
+from gateway.ground import Ground
+from gateway.mail.wiring import MailWiring
+from gateway.messages.api import CaseFact
+from gateway.messages.service import MessageThrottles
+from gateway.messages.sql import FoundMessage
+from gateway.messages.wiring import MessagesWiring
+from gateway.platform.audit.consultations import Consultations
+from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.security.principal import Staff
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
+from gateway.workday import api as workday
+from gateway.workday.wiring import WorkdayWiring
+from signaling.limits import Rate
+
+
+class ComplaintsWiring(Wiring):
+    """A complaint is a case of the room of messages, with a row of its own beside it."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        mail: MailWiring,
+        hours: HoursWiring,
+        attachments: AttachmentsWiring,
+        messages: MessagesWiring,
+        day: WorkdayWiring,
+    ) -> None:
+        settings, database, clock = ground.settings, ground.database, ground.clock
+        limit = settings.rate_limits.message
+        half = None if limit is None else Rate(max(1, limit.count // 2), limit.per_s)
+        throttles = MessageThrottles(
+            address=queue.address_throttle("complaint", limit),
+            visitor=queue.throttle("complaint-visitor", half),
+            recipient=queue.throttle("message-recipient", half),
+            codes=queue.codes_tried,
+        )
+        codes = FollowCodes(ground.keys)
+        complaints = Complaints(
+            database,
+            hours.opening,
+            mail.outbox,
+            messages.cases,
+            attachments.attachments,
+            codes,
+            throttles,
+            sender=mail.sender,
+            catalogue=queue.categories,
+            days=settings.complaint_days,
+            warn_days=settings.complaint_warn_days,
+            clock=clock,
+        )
+        desk = ComplaintDesk(
+            database,
+            hours.opening,
+            messages.cases,
+            attachments.attachments,
+            codes,
+            sender=mail.sender,
+            clock=clock,
+        )
+        praises = Praises(
+            database,
+            mail.outbox,
+            messages.cases,
+            throttles,
+            sender=mail.sender,
+            catalogue=queue.categories,
+            clock=clock,
+        )
+        reports = ComplaintReports(database, clock)
+        self._choices = Choices(database, clock)
+
+        async def give(text: str, account_id: str | None, by: str) -> None:
+            await day.day.give(workday.NewTask(text=text, account_id=account_id), by=by)
+
+        messages.hooks.facts.append(_facts)
+        day.agendas.measures_by(reports.measures)
+        self.services = (
+            ComplaintWatch(
+                database, hours.opening, messages.cases, sender=mail.sender, give_task=give, clock=clock
+            ),
+        )  # fmt: skip
+        self.routes = (
+            *ComplaintsApi(complaints, praises).routes(),
+            *ComplaintDeskApi(
+                complaints, desk, praises, self._choices, reports, Consultations(database, clock)
+            ).routes(),
+        )
+
+    async def open(self) -> None:
+        """Put the lists that ship in at the first start. Raises what the database raises."""
+        await self._choices.begin()
+
+
+async def _facts(session: AsyncSession, found: FoundMessage, _staff: Staff) -> list[CaseFact]:
+    """How a complaint stands, for the page of its case."""
+    row = await session.get(Complaint, found.contact.id)
+    if row is None:
+        return []
+    return [CaseFact(room="complaints", name="state", value=row.state)]

@@ -1,0 +1,334 @@
+"""Complaints and praise over the API: from the form to the citizen's word on the answer."""
+
+import json
+import re
+import secrets
+
+import pytest
+from sqlalchemy import select
+
+from gateway.accounts.service import NewAccount
+from gateway.complaints.tables import Complaint
+from gateway.mail.tables import OutgoingMail
+from gateway.messages.tables import Message
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.sealing import Sealer
+from gateway.schema import PERSONAL
+from tests.gateway.complaints_made import written
+
+from .conftest import PASSWORD
+
+PEOPLE = [
+    NewAccount("boss", Role.SUPERVISOR, PASSWORD, "Capo", {}, email="boss@example.org"),
+    NewAccount("anna", Role.OPERATOR, PASSWORD, "Anna", {"weapons": 3}, email="anna@example.org"),
+    NewAccount("bruno", Role.OPERATOR, PASSWORD, "Bruno", {"road-code": 3}),
+    NewAccount("admin", Role.ADMIN, PASSWORD, "Admin", {}),
+]
+
+
+@pytest.fixture
+async def ask(client, core, clock):
+    """Ask as one of :data:`PEOPLE`, or as nobody; there is an office in Lecce."""
+    await core.offices.add("lecce", "NU.R.P. di Lecce", email="lecce@example.org")
+    await core.accounts.add_all(PEOPLE, one_time=False)
+    headers = {}
+
+    async def ask(who, method, path, **body):
+        # a token is good for five minutes
+        key = (who, clock().replace(second=0, microsecond=0))
+        if who is not None and key not in headers:
+            client.session.cookie_jar.clear()
+            opened = await client.post(
+                "/api/v1/session", json={"username": who, "password": PASSWORD}
+            )
+            token = (await opened.json())["accessToken"]
+            headers[key] = {"Authorization": f"Bearer {token}"}
+        answer = await client.request(
+            method, f"/api/v1/{path}", headers=headers.get(key), json=body or None
+        )
+        text = await answer.text()
+        return answer.status, json.loads(text) if text.startswith(("{", "[")) else text
+
+    return ask
+
+
+async def left(ask, **fields):
+    status, made = await ask(None, "POST", "complaints", **written(**fields))
+    assert status == 201, made
+    return made
+
+
+async def the_one(ask, who="boss", state="open"):
+    _, listed = await ask(who, "GET", f"complaints?state={state}")
+    (found,) = listed["complaints"]
+    return found
+
+
+async def letters(core):
+    sealer = Sealer(core.keys.of("sealed-mail"))
+    async with core.database.reading() as session:
+        rows = await session.execute(select(OutgoingMail).order_by(OutgoingMail.created_at))
+        return [json.loads(sealer.open(row.sealed, row.id)) for row in rows.scalars()]
+
+
+async def account(core, name):
+    return next(each.id for each in await core.accounts.everyone() if each.username == name)
+
+
+async def answered(ask, at, who="boss", text="Abbiamo aggiunto uno sportello."):
+    assert (await ask(who, "POST", f"{at}/examination"))[0] == 200
+    decision = {"cause": "staffing", "measure": "apology", "text": "Un turno in più"}
+    assert (await ask(who, "POST", f"{at}/decision", **decision))[0] == 200
+    answer = {"request": secrets.token_hex(12), "text": text}
+    return await ask(who, "POST", f"{at}/answer", **answer)
+
+
+async def test_a_complaint_from_the_form_to_reopened_and_settled(ask, core, clock):
+    made = await left(ask, facts={"office": "lecce", "happenedOn": "2026-01-02"})
+    assert made["mailed"] is False
+    (receipt,) = await letters(core)
+    assert made["code"] in receipt["text"]
+    assert "denuncia" in receipt["text"]
+    assert "112" in receipt["text"]
+    # neutral, and nothing of what a stranger may have written
+    assert "eclam" not in receipt["subject"]
+    assert "sportello" not in receipt["text"]
+    one = await the_one(ask)
+    at = f"complaints/{one['id']}"
+    assert (one["state"], one["office"]["name"]) == ("received", "NU.R.P. di Lecce")
+    # who is not responsible does not even know that it is there
+    assert (await ask("anna", "GET", at))[0] == 404
+    assert (await ask("anna", "POST", f"{at}/examination"))[0] == 404
+    anna = await account(core, "anna")
+    status, opened = await ask("boss", "PUT", f"{at}/person", person=anna)
+    assert (status, opened["complaint"]["person"]) == (200, "Anna")
+    assert (await letters(core))[-1]["to"] == "anna@example.org"
+    assert (await ask("anna", "GET", "complaints/waiting"))[1] == {"count": 1}
+    # cause and measure come before the answer
+    early = {"request": secrets.token_hex(12), "text": "Ecco"}
+    assert (await ask("anna", "POST", f"{at}/answer", **early))[1]["code"] == "not_now"
+    status, opened = await answered(ask, at, "anna")
+    assert status == 200, opened
+    assert [each["state"] for each in opened["steps"]] == ["received", "examined", "measure", "answered"]  # fmt: skip
+    letter = (await letters(core))[-1]
+    settle = re.search(r"#settle=(\S+)", letter["text"])[1]
+    follow = {"code": made["code"]}
+    status, shown = await ask(None, "POST", "complaints/follow", **follow)
+    assert (shown["asked"], shown["mayReopen"]) == (True, True)
+    assert shown["answers"] == ["Abbiamo aggiunto uno sportello."]
+    # the link of the mail says no, once
+    verdict = {"code": settle, "settled": False, "text": "È successo di nuovo."}
+    status, shown = await ask(None, "POST", "complaints/follow/verdict", **verdict)
+    assert (status, shown["state"], shown["settled"]) == (200, "reopened", False)
+    assert (await ask(None, "POST", "complaints/follow/verdict", **verdict))[0] == 404
+    # another person than before, and not that one by a trick
+    status, refused = await ask("boss", "PUT", f"{at}/person", person=anna)
+    assert (status, refused["code"]) == (409, "same_person")
+    assert (await ask("anna", "GET", at))[0] == 404
+    status, opened = await answered(ask, at, "boss", "Ora sono tre.")
+    assert status == 200, opened
+    assert "È successo di nuovo." in [each["text"] for each in opened["thread"]]
+    assert "Se la risposta non risolve" not in (await letters(core))[-1]["text"]
+    status, shown = await ask(None, "POST", "complaints/follow/verdict", **follow, settled=True)
+    assert (shown["state"], shown["settled"], shown["mayReopen"]) == ("closed", True, False)
+    assert (await the_one(ask, state="closed"))["closedWhy"] == "settled"
+    _, year = await ask("boss", "GET", f"complaints/report?year={clock().year}")
+    assert (year["taken"], year["reopened"], year["settled"]) == (1, 1, 1)
+    _, file = await ask("boss", "GET", f"complaints/report/csv?year={clock().year}&language=en")
+    assert "Too few staff;1" in file
+
+
+async def test_the_same_request_is_one_complaint_and_a_second_no_closes_it(ask, core):
+    body = written()
+    first = (await ask(None, "POST", "complaints", **body))[1]
+    assert (await ask(None, "POST", "complaints", **body))[1]["code"] == first["code"]
+    at = f"complaints/{(await the_one(ask))['id']}"
+    await answered(ask, at)
+    no = {"code": first["code"], "settled": False}
+    await ask(None, "POST", "complaints/follow/verdict", **no)
+    bruno = await account(core, "bruno")
+    await ask("boss", "PUT", f"{at}/person", person=bruno)
+    await answered(ask, at, "bruno")
+    _, shown = await ask(None, "POST", "complaints/follow/verdict", **no)
+    assert (shown["state"], shown["settled"]) == ("closed", False)
+    assert len(await letters(core)) == 3
+
+
+async def test_an_anonymous_one_is_information(ask, core):
+    made = await left(ask, email=None, name=None)
+    assert made["dueAt"] is None
+    assert await letters(core) == []
+    one = await the_one(ask)
+    assert one["anonymous"]
+    at = f"complaints/{one['id']}"
+    status, refused = await answered(ask, at)
+    assert (status, refused["code"]) == (409, "anonymous")
+    status, opened = await ask("boss", "POST", f"{at}/close", why="information", note="Verificato")
+    assert (status, opened["complaint"]["state"]) == (200, "closed")
+    assert opened["steps"][-1]["note"] == "Verificato"
+    _, shown = await ask(None, "POST", "complaints/follow", code=made["code"])
+    assert (shown["state"], shown["asked"]) == ("closed", False)
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"category": "staffing"}, "unknown_choice"),
+        ({"office": "nowhere"}, "unknown_office"),
+        ({"happenedOn": "2999-01-01"}, "bad_day"),
+        ({"subject": "\u0007"}, "empty"),
+    ],
+)
+async def test_what_cannot_be_is_refused_and_leaves_nothing(ask, core, facts, code):
+    status, refused = await ask(None, "POST", "complaints", **written(facts=facts))
+    assert (status, refused["code"]) == (422, code)
+    async with core.database.reading() as session:
+        assert (await session.execute(select(Message))).first() is None
+
+
+async def test_time_is_told_before_and_after(ask, core, clock, complaints):
+    await left(ask)
+    watch = complaints.watch
+    assert await watch.warn() == []
+    clock.advance(days=24)
+    assert len(await watch.warn()) == 1
+    assert await watch.warn() == []
+    assert (await letters(core))[-1]["to"] == "boss@example.org"
+    _, listed = await ask("boss", "GET", "complaints?late=near")
+    assert listed["complaints"][0]["near"]
+    assert await watch.escalate() == []
+    clock.advance(days=7)
+    assert len(await watch.escalate()) == 1
+    assert await watch.escalate() == []
+    assert len(complaints.tasks) == 1
+    _, listed = await ask("boss", "GET", "complaints")
+    assert listed["byOffice"] == [{"key": None, "label": "", "open": 1, "near": 0, "overdue": 1}]
+    assert listed["complaints"][0]["overdue"]
+    await answered(ask, f"complaints/{listed['complaints'][0]['id']}")
+    assert (await the_one(ask, state="answered"))["late"]
+    # nobody says anything: it is over, and nobody is asked any more
+    assert await watch.lapse() == []
+    clock.advance(days=31)
+    assert len(await watch.lapse()) == 1
+    assert (await the_one(ask, state="closed"))["closedWhy"] == "lapsed"
+
+
+async def test_alike_ones_are_proposed_and_a_person_says_so(ask, clock):
+    await left(ask, facts={"subject": "Uno"})
+    clock.advance(hours=1)
+    await left(ask, facts={"subject": "Due", "place": "via roma, LECCE"})
+    _, listed = await ask("boss", "GET", "complaints")
+    one, two = listed["complaints"]
+    _, opened = await ask("boss", "GET", f"complaints/{one['id']}")
+    assert [each["subject"] for each in opened["like"]] == ["Due"]
+    body = {"other": two["id"], "together": True}
+    _, opened = await ask("boss", "POST", f"complaints/{one['id']}/group", **body)
+    assert (opened["like"], opened["complaint"]["group"]) == ([], 2)
+    body["together"] = False
+    _, opened = await ask("boss", "POST", f"complaints/{one['id']}/group", **body)
+    assert (len(opened["like"]), opened["group"]) == (1, [])
+
+
+async def test_one_taken_down_at_the_desk_and_a_message_turned_into_one(ask, core, later):
+    facts = {"category": "conduct", "subject": "Modi bruschi"}
+    body = {"request": secrets.token_hex(12), "facts": facts, "text": "Al telefono.", "way": "phone"}
+    status, made = await ask("anna", "POST", "complaints/taken", **body, email="ada@example.org")
+    assert status == 201, made
+    assert (await the_one(ask))["way"] == "phone"
+    message = {
+        "request": secrets.token_hex(12), "category": "weapons", "text": "Un disservizio", "consent": True,
+        "email": "ugo@example.org",
+    }  # fmt: skip
+    await ask(None, "POST", "messages", **message)
+    _, listed = await ask("anna", "GET", "messages")
+    (case,) = [each["id"] for each in listed["messages"] if each["category"] == "weapons"]
+    assert (await ask("anna", "POST", f"messages/{case}/take"))[0] == 200
+    turned = {"case": case, "facts": facts | {"subject": "Disservizio"}}
+    assert (await ask("anna", "POST", "complaints/turned", **turned))[0] == 204
+    assert (await ask("anna", "POST", "complaints/turned", **turned))[0] == 204
+    _, listed = await ask("boss", "GET", "complaints")
+    assert {each["subject"] for each in listed["complaints"]} == {"Modi bruschi", "Disservizio"}
+    # it is answered where its cause is known, not as a message
+    status, refused = await ask("anna", "POST", f"messages/{case}/take")
+    assert (status, refused["code"]) == (409, "is_complaint")
+
+
+async def test_what_the_citizen_writes_after_the_answer_has_it_examined_again(ask, core):
+    made = await left(ask)
+    at = f"complaints/{(await the_one(ask))['id']}"
+    await answered(ask, at)
+    more = {"code": made["code"], "request": secrets.token_hex(12), "text": "Non basta."}
+    assert (await ask(None, "POST", "messages/follow/replies", **more))[0] == 200
+    one = await the_one(ask)
+    assert (one["state"], one["person"], one["reopened"]) == ("reopened", None, True)
+
+
+async def test_the_lists_are_edited_and_keep_their_history(ask):
+    new = {"list": "cause", "label": "Sciopero"}
+    assert (await ask("anna", "POST", "complaints/choices", **new))[0] == 403
+    status, lists = await ask("admin", "POST", "complaints/choices", **new)
+    (made,) = [each for each in lists["choices"] if each["label"] == "Sciopero"]
+    assert (status, made["addedBy"], made["retiredAt"]) == (201, "Admin", None)
+    assert (await ask("boss", "POST", "complaints/choices", **new))[1]["code"] == "twice"
+    renamed = new | {"label": "Sciopero generale", "instead": made["id"]}
+    _, lists = await ask("boss", "POST", "complaints/choices", **renamed)
+    before = lists["choices"][-1]
+    assert (before["label"], before["retiredBy"]) == ("Sciopero", "Capo")
+    at = f"complaints/choices/{before['id']}/retired"
+    status, lists = await ask("boss", "PUT", at, retired=False)
+    assert (status, [each for each in lists["choices"] if each["retiredAt"]]) == (200, [])
+    assert (await ask("boss", "PUT", "complaints/choices/nothing/retired", retired=True))[0] == 404
+
+
+async def test_pictures_are_looked_at_and_given_to_who_may_see_them(ask, client, core):
+    made = await left(ask)
+    at = f"complaints/{(await the_one(ask))['id']}"
+    path = "/api/v1/complaints/follow/files?upload=upload-1&name=foto.png"
+    none = await client.post(path, data=b"\x89PNG\r\n\x1a\n")
+    assert none.status == 404
+    code = {"X-Follow-Code": made["code"]}
+    bad = await client.post(path, data=b"MZ no picture", headers=code)
+    assert (bad.status, (await bad.json())["code"]) == (422, "file_kind")
+    sent = await client.post(path, data=b"%PDF-1.4 x\n%%EOF\n", headers=code)
+    assert sent.status == 201, await sent.text()
+    file = await sent.json()
+    assert (file["state"], file["mediaType"]) == ("ready", "application/pdf")
+    _, opened = await ask("boss", "GET", at)
+    assert [each["name"] for each in opened["files"]] == [file["name"]]
+    status, octets = await ask("boss", "GET", f"{at}/files/{file['id']}")
+    assert (status, octets[:5]) == (200, "%PDF-")
+    assert (await ask("anna", "GET", f"{at}/files/{file['id']}"))[0] == 404
+
+
+async def test_praise_goes_to_whom_it_is_about_with_thanks(ask, core):
+    body = {"request": secrets.token_hex(12), "text": "Gentilissimi.", "whom": "Pattuglia", "consent": True}
+    status, made = await ask(None, "POST", "praises", **body, email="ada@example.org", name="Ada")
+    assert status == 201, made
+    _, listed = await ask("boss", "GET", "praises")
+    (one,) = listed["praises"]
+    assert (one["text"], one["name"], one["passedAt"]) == ("Gentilissimi.", "Ada", None)
+    assert (await ask("anna", "GET", "praises"))[1] == {"praises": []}
+    at = f"praises/{one['id']}/passing"
+    assert (await ask("boss", "POST", at, office=None, people=[]))[1]["code"] == "nobody"
+    passing = {"office": "lecce", "people": [await account(core, "anna")]}
+    status, listed = await ask("boss", "POST", at, **passing)
+    assert (status, listed["praises"][0]["people"]) == (200, ["Anna"])
+    assert {each["to"] for each in await letters(core)} == {
+        "anna@example.org", "lecce@example.org", "ada@example.org",
+    }  # fmt: skip
+    (own,) = (await ask("anna", "GET", "praises"))[1]["praises"]
+    assert (own["mine"], own["name"]) == (True, None)
+    assert (await ask("bruno", "GET", "praises"))[1] == {"praises": []}
+
+
+async def test_an_erased_complaint_stays_for_the_year_without_a_word(ask, core):
+    from gateway.platform.personal.clues import Person  # noqa: PLC0415
+
+    await left(ask)
+    contact = (await the_one(ask))["id"]
+    async with core.database.writing() as session:
+        for piece in PERSONAL:
+            await piece.erase(session, Person(frozenset({contact})))
+    async with core.database.reading() as session:
+        row = await session.get(Complaint, contact)
+    assert (row.category, row.subject, row.place) == ("waiting", None, None)

@@ -1,0 +1,3 @@
+import 'virtual:words';
+import './complaint.scss';
+import './complaint-page';
