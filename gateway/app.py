@@ -13,6 +13,7 @@ from gateway.archive.custody.sql import kept_of
 from gateway.archive.wiring import ArchiveWiring
 from gateway.attachments.wiring import AttachmentsWiring
 from gateway.audit.wiring import AuditWiring
+from gateway.bodies.wiring import BodiesWiring
 from gateway.callbacks.calls import is_by_phone
 from gateway.callbacks.wiring import CallbacksWiring
 from gateway.calls.wiring import CallsWiring
@@ -128,6 +129,7 @@ class Station:
         evaluation = add(EvaluationWiring(ground, archive))
         workday = add(WorkdayWiring(ground, queue, hours, reports, knowledge))
         add(AlarmsWiring(ground, queue, mail, reports, floor, workday))
+        add(BodiesWiring(ground, mail))
         add(ComplaintsWiring(ground, queue, mail, hours, attachments, messages, workday))
         add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls, mail, hours, emblem))
         add(ReviewWiring(ground, accounts, archive, attachments, evaluation))

@@ -9,6 +9,7 @@ import gateway.accounts.tables
 import gateway.alarms.tables
 import gateway.archive.exports.tables
 import gateway.archive.tables
+import gateway.bodies.tables
 import gateway.callbacks.tables
 import gateway.calls.tables
 import gateway.circulars.tables
@@ -50,6 +51,7 @@ PERSONAL: tuple[Piece, ...] = (
     *gateway.messages.tables.PERSONAL,
     *gateway.mailbox.tables.PERSONAL,
     *gateway.complaints.tables.PERSONAL,
+    *gateway.bodies.tables.PERSONAL,
     *gateway.callbacks.tables.PERSONAL,
     *gateway.telephony.tables.PERSONAL,
     *gateway.handover.tables.PERSONAL,
@@ -75,6 +77,7 @@ KEEPS: tuple[Keeping, ...] = (
     *gateway.messages.tables.KEEPS,
     *gateway.mailbox.tables.KEEPS,
     *gateway.complaints.tables.KEEPS,
+    *gateway.bodies.tables.KEEPS,
     *gateway.mail.tables.KEEPS,
     *gateway.callbacks.tables.KEEPS,
     *gateway.telephony.tables.KEEPS,

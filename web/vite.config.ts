@@ -32,6 +32,7 @@ const PAGES = [
   'test',
   'conference',
   'circulars',
+  'bodies',
   'complaint',
   'complaints',
   'sheets',

@@ -7,6 +7,7 @@ import click
 from gateway.cli.account import account
 from gateway.cli.audit import audit_trail
 from gateway.cli.backup import backup, restore
+from gateway.cli.bodies import bodies
 from gateway.cli.category import category
 from gateway.cli.common import settings_or_exit
 from gateway.cli.completion import PROGRAM, completion
@@ -140,6 +141,7 @@ main.add_command(account)
 main.add_command(archive)
 main.add_command(audit_trail)
 main.add_command(backup)
+main.add_command(bodies)
 main.add_command(category)
 main.add_command(completion)
 main.add_command(first_start)

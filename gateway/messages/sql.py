@@ -177,9 +177,14 @@ async def texts_of(session: AsyncSession, contact_id: str) -> int:
 
 
 def offered(message: Message) -> bool:
-    """Whether a message that waits is offered through the queue: by its topic, to anybody who answers that, now."""
+    """Whether a message that waits is offered through the queue: by its topic, to anybody who answers that, now. Complaints
+    and praise go their own way, in the room that takes them in."""
     held_back = (message.office_id, message.not_for, message.proposed_by, message.snoozed_until)
-    return message.state == "open" and all(each is None for each in held_back)
+    return (
+        message.state == "open"
+        and message.kind == "message"
+        and all(each is None for each in held_back)
+    )
 
 
 async def take(session: AsyncSession, contact_id: str, account_id: str, now: datetime) -> bool:

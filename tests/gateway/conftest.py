@@ -29,6 +29,7 @@ from gateway.archive.custody.keeping import KeepingView
 from gateway.archive.custody.retention import Retention
 from gateway.archive.custody.service import Custody
 from gateway.archive.exports.orders import Exports
+from gateway.bodies.service import Bodies
 from gateway.circulars.service import Circulars
 from gateway.conference.book import ConferenceBook
 from gateway.conference.calendars import Calendars
@@ -510,6 +511,7 @@ def parts(
         cases=later.cases,
         sheet_uses=SheetUses(core.database, hands, later.outbox, later.sender, core.clock),
         complaints=complaints,
+        bodies=Bodies(core.database, later.outbox, later.sender, core.clock),
         circulars=Circulars(core.database, later.outbox, later.sender, core.clock),
         attachments=attachments,
         vault=vault,

@@ -45,6 +45,7 @@ from gateway.callbacks.given_codes_http import GivenCodesApi
 from gateway.callbacks.http import CallbacksApi
 from gateway.calls.path_http import PathTestApi
 from gateway.channels.http import ContinuingApi
+from gateway.bodies.http import BodiesApi
 from gateway.circulars.http import CircularsApi
 from gateway.complaints.desk_http import ComplaintDeskApi
 from gateway.complaints.http import ComplaintsApi
@@ -177,6 +178,7 @@ class Parts:
     cases: Any
     circulars: Any
     complaints: Any
+    bodies: Any
     sheet_uses: Any
     attachments: Any
     vault: Any
@@ -339,6 +341,7 @@ class Surface(Wiring):
             *ContactHistoryApi(parts.contact_history, consulted).routes(),
             *SteeringApi(parts.steering, parts.notices).routes(),
             *CircularsApi(parts.circulars).routes(),
+            *BodiesApi(parts.bodies).routes(),
             *ComplaintsApi(parts.complaints.complaints, parts.complaints.praises).routes(),
             *ComplaintDeskApi(
                 parts.complaints.complaints,

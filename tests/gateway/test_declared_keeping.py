@@ -23,6 +23,7 @@ OF_NOBODY = {
 }
 SOONER = {
     "messages", "messageReplies", "messageSteps", "receivedMails", "callbacks", "recognitions",
+    "complaints", "complaintSteps", "praises",
 }  # fmt: skip
 """They go by shorter days of their own, and with the contact at the latest."""
 
@@ -43,8 +44,9 @@ def test_every_table_says_how_long_its_personal_data_is_kept_and_what_for():
 
 def test_every_setting_of_a_retention_is_declared():
     ours = {name for name in Settings.model_fields if name.endswith("_days")}
-    # for how long a new account decides nothing is no retention
-    assert ours - {keeping.setting for keeping in KEEPS} == {"new_account_days"}
+    # for how long a new account decides nothing is no retention, nor is until when a complaint is answered
+    others = {"new_account_days", "complaint_days", "complaint_warn_days"}
+    assert ours - {keeping.setting for keeping in KEEPS} == others
     assert all(keeping.setting in Settings.model_fields for keeping in KEEPS if keeping.setting)
 
 

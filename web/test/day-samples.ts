@@ -130,6 +130,7 @@ export const AGENDA: Agenda = {
   messages: { near: 2, late: 1 },
   sheets: { due: 1, expired: 1, titles: ['Patente scaduta'] },
   undone: [{ ...TASK, until: '2026-11-25T12:00:00Z' }],
+  measures: [],
   today: {
     offered: 48,
     answered: 40,

@@ -25,6 +25,7 @@ it('leads each role to its own pages', () => {
     ['/supervisor/minutes', 'Verbali'],
     ['/circulars', 'Circolari'],
     ['/sheets', 'Schede'],
+    ['/bodies', 'Enti'],
     ['/supervisor/reports', 'Rapporti'],
     ['/quality', 'Registrazioni'],
   ]);
@@ -33,6 +34,7 @@ it('leads each role to its own pages', () => {
     ['/complaints', 'Reclami'],
     ['/circulars', 'Circolari'],
     ['/sheets', 'Schede'],
+    ['/bodies', 'Enti'],
     ['/quality', 'Conservazione'],
   ]);
 });

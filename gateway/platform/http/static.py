@@ -23,6 +23,7 @@ PAGES = {
     "/supervisor/complaints": "complaints.html",
     "/complaints": "complaints.html",
     "/complaint": "complaint.html",
+    "/bodies": "bodies.html",
     "/quality": "quality.html",
     "/evaluations": "evaluations.html",
     "/admin": "admin.html",

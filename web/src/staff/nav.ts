@@ -13,6 +13,7 @@ const PAGES = {
     ['/supervisor/minutes', 'staff.nav.minutes'],
     ['/circulars', 'staff.nav.circulars'],
     ['/sheets', 'staff.nav.sheets'],
+    ['/bodies', 'staff.nav.bodies'],
     ['/supervisor/reports', 'staff.nav.reports'],
     ['/quality', 'staff.nav.quality'],
   ],
@@ -21,6 +22,7 @@ const PAGES = {
     ['/complaints', 'staff.nav.complaints'],
     ['/circulars', 'staff.nav.circulars'],
     ['/sheets', 'staff.nav.sheets'],
+    ['/bodies', 'staff.nav.bodies'],
     ['/quality', 'staff.nav.keeping'],
   ],
 } as const;

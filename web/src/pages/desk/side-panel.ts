@@ -21,17 +21,19 @@ import { DeskPart } from './part';
 import { qualityBlock, qualityNotice } from './quality-block';
 import { recordingWords } from './offer-stage';
 import './sheets-tab';
+import '../bodies/body-finder';
 import { channelWords, languageName, nameOf, needsPhrase } from './words';
 import { textArea } from '../../ui/field';
 import { tabList } from '../../ui/tabs';
 import { exactDuration } from '../../i18n/amounts';
 
-type Tab = 'contact' | 'sheets' | 'chat' | 'notes' | 'escalation';
+type Tab = 'contact' | 'sheets' | 'bodies' | 'chat' | 'notes' | 'escalation';
 
 const FIRST_FIELD: Record<Tab, string> = {
   contact: 'select',
   chat: 'vs-chat input',
   sheets: '#desk-sheet-words, #desk-sheet-title',
+  bodies: '#bodies-words, #found-body',
   notes: 'textarea',
   escalation: '#desk-112-what',
 };
@@ -79,7 +81,7 @@ export class SidePanel extends DeskPart {
     const { contact, chat } = this.context.console.desk.value;
     if (!contact) return [];
     const live = contact.state === 'connected';
-    const tabs: Tab[] = ['contact', 'sheets'];
+    const tabs: Tab[] = ['contact', 'sheets', 'bodies'];
     const reads = contact.channel !== 'phone' && contact.modality !== 'text';
     if (live ? reads : chat.length > 0) tabs.push('chat');
     if (live) tabs.push('notes');
@@ -117,7 +119,9 @@ export class SidePanel extends DeskPart {
               ? html`
                   <vs-desk-sheets .context=${this.context} .contact=${contact}></vs-desk-sheets>
                 `
-              : this.tab === 'notes'
+              : this.tab === 'bodies'
+                ? this.#bodies(contact)
+                : this.tab === 'notes'
                 ? this.#notes()
                 : this.tab === 'escalation'
                   ? html`
@@ -142,6 +146,20 @@ export class SidePanel extends DeskPart {
             `
           : nothing
       }
+    `;
+  }
+
+  #bodies(contact: Contact) {
+    const { console, session } = this.context;
+    const writes = contact.state === 'connected' && contact.channel !== 'phone';
+    return html`
+      <vs-body-finder
+        .session=${session}
+        .contact=${contact.contactId}
+        .language=${contact.language}
+        .chat=${writes ? (text: string) => console.sendChat(text) : null}
+        refers
+      ></vs-body-finder>
     `;
   }
 

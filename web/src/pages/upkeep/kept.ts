@@ -46,6 +46,8 @@ const KNOWN = [
   'circulars',
   'complaints',
   'complaint-lists',
+  'body-referrals',
+  'bodies',
   'staff-plans',
   'saved-reports',
   'saved-searches',

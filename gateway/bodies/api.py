@@ -1,0 +1,132 @@
+"""What the routes of other bodies take and answer."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from gateway.bodies.lists import Problem
+
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+How = Literal["chat", "email", "aloud"]
+
+
+class BodyFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the office writes of a body itself."""
+
+    name: Annotated[str, msgspec.Meta(min_length=2, max_length=300)]
+    kind: Annotated[str, msgspec.Meta(max_length=120)] = ""
+    address: Annotated[str, msgspec.Meta(max_length=300)] = ""
+    postcode: Annotated[str, msgspec.Meta(max_length=16)] = ""
+    town: Annotated[str, msgspec.Meta(max_length=120)] = ""
+    province: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    pec: Annotated[str, msgspec.Meta(max_length=254)] = ""
+    email: Annotated[str, msgspec.Meta(max_length=254)] = ""
+    site: Annotated[str, msgspec.Meta(max_length=300)] = ""
+    phone: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    hours: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    bring: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    matters: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    notes: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+
+class BodyShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A body. ``notes`` are for the staff alone; of one from IndicePA (``source`` ``ipa``) only what the office adds is changed
+    here. ``referred``: how often somebody was referred to it in the last year."""
+
+    id: str
+    source: Literal["ipa", "own"]
+    name: str
+    kind: str
+    acronym: str
+    address: str
+    postcode: str
+    town: str
+    province: str
+    region: str
+    pec: str
+    email: str
+    site: str
+    phone: str
+    hours: str
+    bring: str
+    matters: str
+    notes: str
+    changed_at: datetime
+    retired: bool
+    referred: int
+
+
+class BodyList(msgspec.Struct, frozen=True, kw_only=True):
+    """Bodies that fit, those most often referred to first; ``more``: there are others, so more words help. ``total``: all that
+    the directory holds."""
+
+    bodies: list[BodyShown]
+    more: bool
+    total: int
+
+
+class BodiesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``words`` of a place, a matter, a name; without any, those most often referred to."""
+
+    words: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    retired: bool = False
+
+
+class BodyRetired(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether nobody is referred to it any more."""
+
+    retired: bool
+
+
+class NewReferral(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """In which contact or case somebody is referred, and how. By ``email`` the station writes to ``to``, or to the address of the
+    case."""
+
+    contact: Annotated[str, msgspec.Meta(max_length=64)] | None
+    how: How
+    to: Annotated[str, msgspec.Meta(min_length=3, max_length=254)] | None = None
+    language: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}$")] = "it"
+
+
+class BodyReferred(msgspec.Struct, frozen=True, kw_only=True):
+    """``text`` is what is sent in the chat or read aloud, in the citizen's language; ``mailed``: an e-mail is on its way."""
+
+    text: str
+    mailed: bool
+
+
+class BodiesBrought(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import did, or why it did nothing."""
+
+    added: int
+    changed: int
+    same: int
+    gone: int
+    problems: list[Problem]
+
+
+class BodyFiguresQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From which day to which, both included; without them the last thirty days."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+class BodyCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How often somebody was referred to a body, and how."""
+
+    name: str
+    count: int
+    chat: int
+    email: int
+    aloud: int
+
+
+class BodyFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """Referrals by body, the most frequent first."""
+
+    since: date
+    until: date
+    total: int
+    bodies: list[BodyCount]

@@ -1,0 +1,116 @@
+"""Other bodies: found and referred to by those who answer, kept by supervisors and administrators."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from aiohttp import web
+
+from gateway.bodies import api
+from gateway.bodies.lists import MOST_OCTETS
+from gateway.bodies.service import Bodies
+from gateway.platform.http.route import Call, Route
+from gateway.platform.refused import Refused
+
+_AT: Final = "/api/v1/bodies"
+_ONE: Final = f"{_AT}/{{id}}"
+
+
+class BodiesApi:
+    """The handlers."""
+
+    def __init__(self, bodies: Bodies) -> None:
+        self._bodies = bodies
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", _AT, self.found, "Other bodies, by the words of a place or a matter", "bodies",
+                query=api.BodiesQuery, response=api.BodyList,
+            ),
+            Route(
+                "POST", _AT, self.add, "Add a body by hand", "bodies",
+                request=api.BodyFields, response=api.BodyShown, status=201,
+            ),
+            Route(
+                "GET", f"{_AT}/figures", self.figures, "How often somebody was referred to which body", "bodies",
+                query=api.BodyFiguresQuery, response=api.BodyFigures,
+            ),
+            Route(
+                "GET", f"{_AT}/file", self.exported, "The whole directory as a table", "bodies",
+                content_type="text/csv",
+            ),
+            Route(
+                "PUT", f"{_AT}/file", self.bring, "Take IndicePA's open data over, or an own table: all of it or nothing",
+                "bodies", upload=True, response=api.BodiesBrought,
+                errors={422: "The file is too large, or no text in UTF-8."},
+            ),
+            Route("GET", _ONE, self.opened, "A body", "bodies", response=api.BodyShown),
+            Route(
+                "PUT", _ONE, self.change, "Change what the office writes of a body", "bodies",
+                request=api.BodyFields, response=api.BodyShown,
+            ),
+            Route(
+                "PUT", f"{_ONE}/retired", self.retire, "Refer nobody to it any more, or again", "bodies",
+                request=api.BodyRetired, response=api.BodyShown,
+            ),
+            Route(
+                "POST", f"{_ONE}/referrals", self.refer, "Refer somebody to a body", "bodies",
+                request=api.NewReferral, response=api.BodyReferred, status=201,
+                errors={409: "Nobody is referred to it any more."},
+            ),
+        )  # fmt: skip
+
+    async def found(self, call: Call) -> api.BodyList:
+        """Those most often referred to first."""
+        return await self._bodies.found(call.query)
+
+    async def add(self, call: Call) -> api.BodyShown:
+        """An agency, a youth-information office, an own office."""
+        made = await self._bodies.add(call.body, by=call.staff.account_id)
+        return await self._bodies.opened(made)
+
+    async def figures(self, call: Call) -> api.BodyFigures:
+        """The most frequent first."""
+        return await self._bodies.figures(call.query)
+
+    async def exported(self, _call: Call) -> web.Response:
+        """It can be imported again, here or in another station."""
+        made = web.Response(
+            text=await self._bodies.exported(), content_type="text/csv", charset="utf-8"
+        )
+        made.headers["Content-Disposition"] = 'attachment; filename="bodies.csv"'
+        return made
+
+    async def bring(self, call: Call) -> api.BodiesBrought:
+        """What is wrong is told with its line, and then nothing is changed."""
+        data = bytearray()
+        async for piece in call.request.content.iter_any():
+            data += piece
+            if len(data) > MOST_OCTETS:
+                raise Refused("file_too_large", "The file is too large.", kind="invalid")
+        try:
+            text = bytes(data).decode()
+        except UnicodeDecodeError:
+            raise Refused("not_text", "The file is no text in UTF-8.", kind="invalid") from None
+        return await self._bodies.bring(text, by=call.staff.account_id)
+
+    async def opened(self, call: Call) -> api.BodyShown:
+        """With the office's notes."""
+        return await self._bodies.opened(call.path("id"))
+
+    async def change(self, call: Call) -> api.BodyShown:
+        """What IndicePA says of it stays."""
+        await self._bodies.change(call.path("id"), call.body, by=call.staff.account_id)
+        return await self._bodies.opened(call.path("id"))
+
+    async def retire(self, call: Call) -> api.BodyShown:
+        """Nothing is deleted."""
+        await self._bodies.retire(
+            call.path("id"), retired=call.body.retired, by=call.staff.account_id
+        )
+        return await self._bodies.opened(call.path("id"))
+
+    async def refer(self, call: Call) -> api.BodyReferred:
+        """As a card in the chat, by e-mail, or read aloud."""
+        return await self._bodies.refer(call.path("id"), call.body, call.staff)

@@ -1,0 +1,197 @@
+"""A directory of bodies as a file (CSV, RFC 4180): IndicePA's open data, old and new, or our own export. Pure.
+
+The first line names the columns, of which those we know are looked up in any order. Commas, semicolons and tabs separate.
+What is wrong is a :class:`Problem` with the line as an editor counts it; then nothing is taken.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+MOST: Final = 60_000
+MOST_OCTETS: Final = 48 * 1024 * 1024
+LONGEST: Final = 20_000
+"""Signs of one field; IndicePA's longest has some hundreds."""
+SHOWN: Final = 50
+"""Problems that are told."""
+BYTE_ORDER_MARK: Final = "\ufeff"
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
+_CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_NOTHING: Final = frozenset({"null", "none", "n/a"})
+_FORMULA: Final = ("=", "+", "-", "@")
+
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "code": ("codice_ipa", "cod_amm", "id"),
+    "name": ("denominazione_ente", "des_amm", "name", "nome"),
+    "kind": ("tipologia_istat", "tipologia", "tipologia_amm", "kind", "tipo"),
+    "acronym": ("acronimo", "acronym"),
+    "address": ("indirizzo", "address"),
+    "postcode": ("cap", "postcode"),
+    "town": ("comune", "town"),
+    "province": ("provincia", "province"),
+    "region": ("regione", "region"),
+    "site": ("sito_istituzionale", "site", "sito"),
+    "pec": ("pec",),
+    "email": ("email",),
+    "phone": ("phone", "telefono"),
+    "hours": ("hours", "orari"),
+    "bring": ("bring", "che_cosa_portare"),
+    "matters": ("matters", "materie"),
+    "notes": ("notes", "note"),
+}
+"""The columns, each with the headings that stand for it, the first one there counts."""
+LENGTHS: Final[Mapping[str, int]] = {
+    "name": 300, "kind": 120, "acronym": 60, "address": 300, "postcode": 16, "town": 120, "province": 60, "region": 60,
+    "site": 300, "pec": 254, "email": 254, "phone": 60, "hours": 500, "bring": 2000, "matters": 2000, "notes": 2000,
+}  # fmt: skip
+OWN: Final = ("phone", "hours", "bring", "matters", "notes")
+"""What IndicePA knows nothing of."""
+_MAILS: Final = 5
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault: in which line (0: of the file itself), a word for programs, and what was written there."""
+
+    line: int
+    code: str
+    value: str = ""
+
+
+class BodyLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A body as written in a line: its id, and its fields by name."""
+
+    id: str
+    source: str
+    fields: dict[str, str]
+
+
+class BodiesRead(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole file. ``problems``: nothing may be taken; some are told of many."""
+
+    lines: list[BodyLine]
+    problems: list[Problem]
+
+
+def read(text: str) -> BodiesRead:
+    """Read a directory."""
+    text = text.removeprefix(BYTE_ORDER_MARK)
+    if "\x00" in text:
+        return _wrong(0, "not_text")
+    head = text[:10_000].split("\n", 1)[0]
+    separator = max("\t;,", key=head.count)
+    made = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    # a field of megabytes is no address; the module's own limit is one for all threads and is larger
+    try:
+        return _rows(made)
+    except csv.Error:
+        return _wrong(made.line_num, "not_csv")
+
+
+def _rows(rows: Iterable[list[str]]) -> BodiesRead:
+    lines: list[BodyLine] = []
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    places: dict[str, int] = {}
+    mails: list[tuple[int, int]] = []
+    numbered = iter(rows)
+    head = next(numbered, None)
+    if not head:
+        return _wrong(0, "empty")
+    headings = [_plain(each).casefold().replace(" ", "_") for each in head]
+    for name, known in COLUMNS.items():
+        found = next((headings.index(each) for each in known if each in headings), None)
+        if found is not None:
+            places[name] = found
+    mails = [
+        (headings.index(f"mail{at}"), headings.index(f"tipo_mail{at}"))
+        for at in range(1, _MAILS + 1)
+        if f"mail{at}" in headings and f"tipo_mail{at}" in headings
+    ]
+    if "code" not in places or "name" not in places:
+        return _wrong(1, "no_columns", ", ".join(headings)[:200])
+    for row in numbered:
+        line = getattr(rows, "line_num", len(lines) + 2)
+        if not any(each.strip() for each in row):
+            continue
+        if len(problems) >= SHOWN:
+            break
+        if len(lines) >= MOST:
+            problems.append(Problem(line=line, code="too_many", value=str(MOST)))
+            break
+        code = _plain(_at(row, places["code"]))
+        name = _plain(_at(row, places["name"]))
+        own = code.startswith("own-")
+        if any(len(each) > LONGEST for each in row):
+            problems.append(Problem(line=line, code="too_long"))
+        elif not _CODE.fullmatch(code):
+            problems.append(Problem(line=line, code="bad_code", value=code[:80]))
+        elif not name:
+            problems.append(Problem(line=line, code="no_name", value=code))
+        elif code.casefold() in seen:
+            problems.append(Problem(line=line, code="twice", value=code))
+        else:
+            seen.add(code.casefold())
+            fields = {
+                each: _cut(each, _at(row, at)) for each, at in places.items() if each != "code"
+            }
+            fields |= _mails_of(row, mails)
+            lines.append(
+                BodyLine(
+                    id=code if own else f"ipa-{code.removeprefix('ipa-').casefold()}",
+                    source="own" if own else "ipa",
+                    fields=fields,
+                )
+            )
+    if not lines and not problems:
+        problems.append(Problem(line=0, code="empty"))
+    return BodiesRead(lines=[] if problems else lines, problems=problems)
+
+
+def _mails_of(row: Sequence[str], mails: Sequence[tuple[int, int]]) -> dict[str, str]:
+    """The first certified address and the first other one of IndicePA's pairs of columns."""
+    found: dict[str, str] = {}
+    for at, kind in mails:
+        address = _cut("email", _at(row, at)).lower()
+        if "@" in address:
+            found.setdefault("pec" if _plain(_at(row, kind)).casefold() == "pec" else "email", address)
+    return found
+
+
+def _at(row: Sequence[str], at: int) -> str:
+    return row[at] if at < len(row) else ""
+
+
+def _plain(text: str) -> str:
+    plain = " ".join(_CONTROL.sub(" ", text).split())
+    return "" if plain.casefold() in _NOTHING else plain
+
+
+def _cut(name: str, text: str) -> str:
+    plain = _plain(text)
+    # what our own export put before a formula
+    if plain.startswith("'") and plain[1:2] in _FORMULA:
+        plain = plain[1:]
+    return plain[: LENGTHS[name]]
+
+
+def _wrong(line: int, code: str, value: str = "") -> BodiesRead:
+    return BodiesRead(lines=[], problems=[Problem(line=line, code=code, value=value)])
+
+
+def write(rows: Iterable[Mapping[str, str]]) -> str:
+    """Return bodies as a file that :func:`read` reads; nothing in it calculates in a spreadsheet."""
+    names = ("id", *(each for each in COLUMNS if each != "code"))
+    made = io.StringIO()
+    writer = csv.writer(made, delimiter=";", lineterminator="\r\n")
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([_safe(row.get(name, "")) for name in names])
+    return BYTE_ORDER_MARK + made.getvalue()
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

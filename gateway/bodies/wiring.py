@@ -1,0 +1,32 @@
+"""Other bodies: their service and routes."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from gateway.bodies.http import BodiesApi
+from gateway.bodies.service import Bodies
+from gateway.bodies.tables import BodyReferral
+from gateway.ground import Ground
+from gateway.mail.wiring import MailWiring
+from gateway.platform import station_clock
+from gateway.platform.wiring import Wiring
+
+
+class BodiesWiring(Wiring):
+    """Reads and writes its tables; nothing is kept in memory."""
+
+    def __init__(self, ground: Ground, mail: MailWiring) -> None:
+        self._ground = ground
+        self.bodies = Bodies(ground.database, mail.outbox, mail.sender, ground.clock)
+        self.purges = (self._forget,)
+        self.routes = BodiesApi(self.bodies).routes()
+
+    async def _forget(self) -> None:
+        """Let go of referrals whose time is over, those of no contact too. Nothing goes while the clock is not believed."""
+        now = self._ground.clock()
+        if not await station_clock.may_purge(self._ground.database, now):
+            return
+        before = now - timedelta(days=self._ground.settings.contact_days)
+        async with self._ground.database.writing() as session:
+            await session.execute(delete(BodyReferral).where(BodyReferral.at < before))
