@@ -149,7 +149,10 @@ describe('other bodies', () => {
     expect(part('bodies-export')).not.toBeNull();
     const choose = async () => {
       const input = part('bodies-upload') as HTMLInputElement;
-      Object.defineProperty(input, 'files', { value: [new File(['x'], 'a.csv')] });
+      Object.defineProperty(input, 'files', {
+        value: [new File(['x'], 'a.csv')],
+        configurable: true,
+      });
       input.dispatchEvent(new Event('change'));
       await settled();
       await settled();

@@ -201,7 +201,7 @@ describe('the answer to a complaint', () => {
     });
     expect(words('complaint-state')).toContain('Riaperto');
     expect(words('complaint-word')).toContain('non risolve');
-    expect(said()).toContain('non risolve');
+    await vi.waitFor(() => expect(said()).toContain('non risolve'));
     expect(part('settled-yes')).toBeNull();
   });
 
