@@ -157,7 +157,9 @@ def _mails_of(row: Sequence[str], mails: Sequence[tuple[int, int]]) -> dict[str,
     for at, kind in mails:
         address = _cut("email", _at(row, at)).lower()
         if "@" in address:
-            found.setdefault("pec" if _plain(_at(row, kind)).casefold() == "pec" else "email", address)
+            found.setdefault(
+                "pec" if _plain(_at(row, kind)).casefold() == "pec" else "email", address
+            )
     return found
 
 

@@ -130,9 +130,7 @@ class Bodies:
             row.retired_at = self._clock() if retired else None
             await self._note(session, "retire" if retired else "restore", body_id, by)
 
-    async def bring(
-        self, text: str, *, by: str | None, dry_run: bool = False
-    ) -> api.BodiesBrought:
+    async def bring(self, text: str, *, by: str | None, dry_run: bool = False) -> api.BodiesBrought:
         """Take a directory over, all of it or nothing: what the office has written of a body stays; one of IndicePA that the
         file does not name any more is retired."""
         made = await asyncio.to_thread(read, text)
@@ -168,7 +166,9 @@ class Bodies:
                     detail={"added": added, "changed": changed, "gone": len(gone)},
                 )  # fmt: skip
         log.info("bodies.imported", added=added, changed=changed, gone=len(gone), dry_run=dry_run)
-        return api.BodiesBrought(added=added, changed=changed, same=same, gone=len(gone), problems=[])
+        return api.BodiesBrought(
+            added=added, changed=changed, same=same, gone=len(gone), problems=[]
+        )
 
     @staticmethod
     async def _store(
@@ -187,16 +187,16 @@ class Bodies:
     async def exported(self) -> str:
         """The whole directory as a file."""
         async with self._database.reading() as session:
-            rows = (await session.execute(select(Body).order_by(Body.name, Body.id))).scalars().all()
+            rows = (
+                (await session.execute(select(Body).order_by(Body.name, Body.id))).scalars().all()
+            )
         return write(
             {"id": row.id, **{name: getattr(row, name) for name in FIELDS}}
             for row in rows
             if row.retired_at is None
         )
 
-    async def refer(
-        self, body_id: str, wanted: api.NewReferral, staff: Staff
-    ) -> api.BodyReferred:
+    async def refer(self, body_id: str, wanted: api.NewReferral, staff: Staff) -> api.BodyReferred:
         """Refer somebody to a body, and note it. Raises ``Refused``: ``not_found``, ``retired``, ``unknown_contact``,
         ``no_address``, ``bad_email``."""
         now = self._clock()
@@ -212,7 +212,9 @@ class Bodies:
             card = self.card(row, wanted.language)
             mailed = wanted.how == "email"
             if mailed:
-                message = await session.get(Message, wanted.contact) if contact is not None else None
+                message = (
+                    await session.get(Message, wanted.contact) if contact is not None else None
+                )
                 to = wanted.to or (message.email if message is not None else "")
                 if not to:
                     raise Refused("no_address", "Say to which address.", kind="invalid")

@@ -58,7 +58,9 @@ class BodyReferral(Base):
         String(80), ForeignKey("bodies.id", ondelete="SET NULL")
     )
     name: Mapped[str] = mapped_column(String(300))
-    contact_id: Mapped[str | None] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), index=True)
+    contact_id: Mapped[str | None] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), index=True
+    )
     category: Mapped[str] = mapped_column(String(64))
     how: Mapped[str] = mapped_column(String(8))
     at: Mapped[datetime]
@@ -66,9 +68,7 @@ class BodyReferral(Base):
 
 
 PERSONAL: tuple[Piece, ...] = (
-    RowsPiece(
-        "bodyReferrals", BodyReferral, order=BodyReferral.at, shown=("name", "how", "at")
-    ),
+    RowsPiece("bodyReferrals", BodyReferral, order=BodyReferral.at, shown=("name", "how", "at")),
 )
 
 KEEPS: tuple[Keeping, ...] = (

@@ -96,9 +96,7 @@ class ComplaintDesk:
         rows_open = [each.complaint for each in open_ones]
         return api.ComplaintList(
             complaints=[shown.one(each) for each in picked],
-            by_office=_tallies(
-                rows_open, now, lambda row: row.office_id, shown.office_name
-            ),
+            by_office=_tallies(rows_open, now, lambda row: row.office_id, shown.office_name),
             by_cause=_tallies(
                 rows_open, now, lambda row: row.cause, lambda key: choice_of(shown.words, key).label
             ),

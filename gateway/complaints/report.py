@@ -57,7 +57,10 @@ class ComplaintReports:
             ).scalar_one()
             words = {key: each.label for key, each in (await choices.labels(session)).items()}
             offices = {key: each.name for key, each in (await records.offices(session)).items()}
-        years = range(local_day(first).year if first is not None else wanted, local_day(self._clock()).year + 1)
+        years = range(
+            local_day(first).year if first is not None else wanted,
+            local_day(self._clock()).year + 1,
+        )
         return summed(
             rows,
             year=wanted,

@@ -71,8 +71,8 @@ from queueing.categories import Catalogue
 from signaling.limits import Rate
 from signaling.protocol.base import IceServer
 from tests.gateway.answered_later import messages_of
-from tests.gateway.complaints_made import complaints_of
 from tests.gateway.chat_files import ChatFiles
+from tests.gateway.complaints_made import complaints_of
 from tests.gateway.fakes import (
     FakeActs,
     FakeAuthorisations,

@@ -41,11 +41,11 @@ from gateway.archive.exports.http import ExportsApi
 from gateway.attachments.http import AttachmentsApi
 from gateway.attachments.pictures import Pictures
 from gateway.audit.http import AuditApi
+from gateway.bodies.http import BodiesApi
 from gateway.callbacks.given_codes_http import GivenCodesApi
 from gateway.callbacks.http import CallbacksApi
 from gateway.calls.path_http import PathTestApi
 from gateway.channels.http import ContinuingApi
-from gateway.bodies.http import BodiesApi
 from gateway.circulars.http import CircularsApi
 from gateway.complaints.desk_http import ComplaintDeskApi
 from gateway.complaints.http import ComplaintsApi

@@ -77,14 +77,18 @@ async def test_a_wrong_file_changes_nothing_and_says_where(ask):
     assert (status, refused["code"]) == (422, "not_text")
 
 
-async def test_somebody_is_referred_in_chat_by_mail_and_aloud_and_it_is_counted(ask, core, attachments):
+async def test_somebody_is_referred_in_chat_by_mail_and_aloud_and_it_is_counted(
+    ask, core, attachments
+):
     await attachments.row()
     status, body = await ask("boss", "POST", **YOUTH)
     assert status == 201, body
     at = f"/{body['id']}/referrals"
     status, made = await ask("anna", "POST", at, contact="c1", how="chat", language="en")
     assert status == 201, made
-    assert made["text"].startswith("Competent body: Informagiovani Lecce\nAddress: Via Verdi 3, Lecce")
+    assert made["text"].startswith(
+        "Competent body: Informagiovani Lecce\nAddress: Via Verdi 3, Lecce"
+    )
     assert "What to bring: Documento e curriculum" in made["text"]
     # the office's notes are for the office
     assert "Rita" not in made["text"]

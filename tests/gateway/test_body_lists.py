@@ -11,6 +11,7 @@ from gateway.bodies.lists import COLUMNS, LENGTHS, MOST, SHOWN, read, write
 from gateway.bodies.words import folded, stem, wanted
 from tests.gateway.body_samples import NEW, OLD
 
+
 def test_indicepa_is_read_in_its_new_and_its_old_form():
     (new,) = read("\ufeff" + NEW).lines
     assert (new.id, new.source) == ("ipa-c_e506", "ipa")
@@ -67,7 +68,9 @@ def test_whatever_stands_in_a_file_no_fault_ends_the_reading(rows):
 
 
 @given(
-    st.dictionaries(st.sampled_from([each for each in COLUMNS if each != "code"]), FIELD, max_size=8)
+    st.dictionaries(
+        st.sampled_from([each for each in COLUMNS if each != "code"]), FIELD, max_size=8
+    )
 )
 def test_what_is_exported_is_imported_as_it_was_and_calculates_nothing(fields):
     plain = {

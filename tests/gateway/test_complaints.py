@@ -231,7 +231,12 @@ async def test_alike_ones_are_proposed_and_a_person_says_so(ask, clock):
 
 async def test_one_taken_down_at_the_desk_and_a_message_turned_into_one(ask, core, later):
     facts = {"category": "conduct", "subject": "Modi bruschi"}
-    body = {"request": secrets.token_hex(12), "facts": facts, "text": "Al telefono.", "way": "phone"}
+    body = {
+        "request": secrets.token_hex(12),
+        "facts": facts,
+        "text": "Al telefono.",
+        "way": "phone",
+    }
     status, made = await ask("anna", "POST", "complaints/taken", **body, email="ada@example.org")
     assert status == 201, made
     assert (await the_one(ask))["way"] == "phone"
@@ -301,7 +306,12 @@ async def test_pictures_are_looked_at_and_given_to_who_may_see_them(ask, client,
 
 
 async def test_praise_goes_to_whom_it_is_about_with_thanks(ask, core):
-    body = {"request": secrets.token_hex(12), "text": "Gentilissimi.", "whom": "Pattuglia", "consent": True}
+    body = {
+        "request": secrets.token_hex(12),
+        "text": "Gentilissimi.",
+        "whom": "Pattuglia",
+        "consent": True,
+    }
     status, made = await ask(None, "POST", "praises", **body, email="ada@example.org", name="Ada")
     assert status == 201, made
     _, listed = await ask("boss", "GET", "praises")

@@ -13,11 +13,8 @@ import { focusOn, isWriting } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { loginAddress, type Role } from '../../staff/session';
 import { messagePage, StaffPage } from '../../staff/page';
-import '../../staff/my-shifts';
-import { readingLinks } from '../circulars/reading-links';
-import '../complaints/complaints-link';
-import '../evaluation/own-link';
 import './agent-panel';
+import { headerLinks } from './header-links';
 import { ArrivalAlert } from './arrival';
 import './call-stage';
 import type { CallStage } from './call-stage';
@@ -142,10 +139,7 @@ export class DeskPage extends StaffPage {
     if (this.#context?.console.desk.value.ended) return nothing;
     const light = this.#context?.settings.value.scheme === 'light';
     return html`
-      <vs-my-shifts .session=${this.session}></vs-my-shifts>
-      ${readingLinks(this.session)}
-      <vs-complaints-link .session=${this.session}></vs-complaints-link>
-      <vs-own-evaluations-link .session=${this.session}></vs-own-evaluations-link>
+      ${headerLinks(this.session)}
       ${tool(icon('settings'), td('desk.settings.heading'), () => (this.dialog = 'settings'))}
       ${tool(SCHEME_ICON, td(light ? 'desk.scheme.dark' : 'desk.scheme.light'), this.#switchScheme)}
       <button
