@@ -95,60 +95,79 @@ def _rows(rows: Iterable[list[str]]) -> BodiesRead:
     lines: list[BodyLine] = []
     problems: list[Problem] = []
     seen: set[str] = set()
-    places: dict[str, int] = {}
-    mails: list[tuple[int, int]] = []
     numbered = iter(rows)
     head = next(numbered, None)
     if not head:
         return _wrong(0, "empty")
     headings = [_plain(each).casefold().replace(" ", "_") for each in head]
-    for name, known in COLUMNS.items():
-        found = next((headings.index(each) for each in known if each in headings), None)
-        if found is not None:
-            places[name] = found
-    mails = [
-        (headings.index(f"mail{at}"), headings.index(f"tipo_mail{at}"))
-        for at in range(1, _MAILS + 1)
-        if f"mail{at}" in headings and f"tipo_mail{at}" in headings
-    ]
+    places = _places(headings)
+    mails = _pairs(headings)
     if "code" not in places or "name" not in places:
         return _wrong(1, "no_columns", ", ".join(headings)[:200])
     for row in numbered:
-        line = getattr(rows, "line_num", len(lines) + 2)
         if not any(each.strip() for each in row):
             continue
         if len(problems) >= SHOWN:
             break
-        if len(lines) >= MOST:
-            problems.append(Problem(line=line, code="too_many", value=str(MOST)))
-            break
-        code = _plain(_at(row, places["code"]))
-        name = _plain(_at(row, places["name"]))
-        own = code.startswith("own-")
-        if any(len(each) > LONGEST for each in row):
-            problems.append(Problem(line=line, code="too_long"))
-        elif not _CODE.fullmatch(code):
-            problems.append(Problem(line=line, code="bad_code", value=code[:80]))
-        elif not name:
-            problems.append(Problem(line=line, code="no_name", value=code))
-        elif code.casefold() in seen:
-            problems.append(Problem(line=line, code="twice", value=code))
-        else:
-            seen.add(code.casefold())
-            fields = {
-                each: _cut(each, _at(row, at)) for each, at in places.items() if each != "code"
-            }
-            fields |= _mails_of(row, mails)
-            lines.append(
-                BodyLine(
-                    id=code if own else f"ipa-{code.removeprefix('ipa-').casefold()}",
-                    source="own" if own else "ipa",
-                    fields=fields,
-                )
-            )
+        line = getattr(rows, "line_num", len(lines) + 2)
+        fault = _fault(row, places, seen, len(lines))
+        if fault is not None:
+            problems.append(Problem(line=line, code=fault[0], value=fault[1]))
+            continue
+        lines.append(_line(row, places, mails))
     if not lines and not problems:
         problems.append(Problem(line=0, code="empty"))
     return BodiesRead(lines=[] if problems else lines, problems=problems)
+
+
+def _places(headings: Sequence[str]) -> dict[str, int]:
+    """Where each of our columns stands."""
+    found = {
+        name: next((headings.index(each) for each in known if each in headings), None)
+        for name, known in COLUMNS.items()
+    }
+    return {name: at for name, at in found.items() if at is not None}
+
+
+def _pairs(headings: Sequence[str]) -> list[tuple[int, int]]:
+    """Where IndicePA's addresses stand, each with its kind."""
+    return [
+        (headings.index(f"mail{at}"), headings.index(f"tipo_mail{at}"))
+        for at in range(1, _MAILS + 1)
+        if f"mail{at}" in headings and f"tipo_mail{at}" in headings
+    ]
+
+
+def _fault(
+    row: Sequence[str], places: Mapping[str, int], seen: set[str], count: int
+) -> tuple[str, str] | None:
+    """What is wrong with a line, and what was written there; its code counts as *seen* if nothing is."""
+    code = _plain(_at(row, places["code"]))
+    if count >= MOST:
+        return "too_many", str(MOST)
+    if any(len(each) > LONGEST for each in row):
+        return "too_long", ""
+    if not _CODE.fullmatch(code):
+        return "bad_code", code[:80]
+    if not _plain(_at(row, places["name"])):
+        return "no_name", code
+    if code.casefold() in seen:
+        return "twice", code
+    seen.add(code.casefold())
+    return None
+
+
+def _line(
+    row: Sequence[str], places: Mapping[str, int], mails: Sequence[tuple[int, int]]
+) -> BodyLine:
+    code = _plain(_at(row, places["code"]))
+    own = code.startswith("own-")
+    fields = {name: _cut(name, _at(row, at)) for name, at in places.items() if name != "code"}
+    return BodyLine(
+        id=code if own else f"ipa-{code.removeprefix('ipa-').casefold()}",
+        source="own" if own else "ipa",
+        fields=fields | _mails_of(row, mails),
+    )
 
 
 def _mails_of(row: Sequence[str], mails: Sequence[tuple[int, int]]) -> dict[str, str]:

@@ -218,7 +218,7 @@ class Bodies:
                 to = wanted.to or (message.email if message is not None else "")
                 if not to:
                     raise Refused("no_address", "Say to which address.", kind="invalid")
-                letter = self._letter(row, card, checked_email(to), wanted.language)
+                letter = self._letter(card, checked_email(to), wanted.language)
                 await self._outbox.put(
                     session, letter, contact_id=wanted.contact if contact is not None else None, kind="body"
                 )  # fmt: skip
@@ -261,7 +261,7 @@ class Bodies:
                 lines.append(LETTERS.say(language, f"body.card.{key}", value=value))
         return "\n".join(lines)
 
-    def _letter(self, row: Body, card: str, to: str, language: str) -> Letter:
+    def _letter(self, card: str, to: str, language: str) -> Letter:
         return Letter(
             to=to,
             subject=LETTERS.say(language, "body.subject"),
