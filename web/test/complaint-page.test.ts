@@ -235,9 +235,9 @@ it('praise is short, and thanks for itself', async () => {
 
 it('what a complaint lacks, and what of it is sent', () => {
   expect([...missingIn(EMPTY)]).toEqual(['category', 'subject', 'text']);
-  expect([...missingIn({ ...EMPTY, category: 'a', subject: 'b', text: 'c', day: 'ieri' })]).toEqual([
-    'day',
-  ]);
+  expect([...missingIn({ ...EMPTY, category: 'a', subject: 'b', text: 'c', day: 'ieri' })]).toEqual(
+    ['day'],
+  );
   expect(factsOf({ ...EMPTY, day: '1/2/26', office: '' })).toMatchObject({
     happenedOn: '2026-02-01',
     office: null,

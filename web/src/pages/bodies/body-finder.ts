@@ -175,7 +175,10 @@ export class BodyFinder extends StationElement {
     `;
   }
 
-  #fact(name: 'place' | 'hours' | 'phone' | 'pec' | 'email' | 'site' | 'bring' | 'matters' | 'notes', value: string) {
+  #fact(
+    name: 'place' | 'hours' | 'phone' | 'pec' | 'email' | 'site' | 'bring' | 'matters' | 'notes',
+    value: string,
+  ) {
     return value
       ? html`
           <div>

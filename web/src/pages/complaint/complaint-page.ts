@@ -25,9 +25,13 @@ const SETTLE = '#settle=';
 /** Making a complaint, following it and judging its answer; and a word of praise. */
 class ComplaintPage extends StationElement {
   readonly #feed = new StationFeed();
-  readonly #lists = new Reading(this, (signal) => complaintLists(signal), () => ({
-    text: tm('station.failed'),
-  }));
+  readonly #lists = new Reading(
+    this,
+    (signal) => complaintLists(signal),
+    () => ({
+      text: tm('station.failed'),
+    }),
+  );
   #exit: () => void = () => undefined;
   @state() private tab: Tab = tabIn(location.hash);
   @state() private code = codeIn(location.hash);

@@ -67,9 +67,7 @@ export class ComplaintForm extends StationElement {
   #form() {
     const praise = this.what === 'praise';
     return html`
-      <p class="vs-soft">
-        ${tz(this.case ? 'complaints.form.turn.lead' : 'complaints.form.lead')}
-      </p>
+      <p class="vs-soft">${tz(this.case ? 'complaints.form.turn.lead' : 'complaints.form.lead')}</p>
       ${retryBox(this.#lists)}
       <form class="complaint-form" novalidate @submit=${this.#submit}>
         ${this.case ? nothing : this.#kind()}
@@ -112,7 +110,9 @@ export class ComplaintForm extends StationElement {
                     id: 'taken-email',
                     testid: 'taken-email',
                     label: tz('complaints.form.email'),
-                    hint: tz(praise ? 'complaints.form.email.praise' : 'complaints.form.email.hint'),
+                    hint: tz(
+                      praise ? 'complaints.form.email.praise' : 'complaints.form.email.hint',
+                    ),
                     type: 'email',
                     maxlength: 254,
                     autocomplete: 'off',

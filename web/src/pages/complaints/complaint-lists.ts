@@ -71,7 +71,11 @@ export class ComplaintListsEditor extends StationElement {
             },
           ],
         })}
-        <form class="complaint-add" novalidate @submit=${(event: Event) => void this.#add(event, list)}>
+        <form
+          class="complaint-add"
+          novalidate
+          @submit=${(event: Event) => void this.#add(event, list)}
+        >
           ${textField({
             id: `add-${list}`,
             testid: `add-${list}`,
@@ -81,17 +85,16 @@ export class ComplaintListsEditor extends StationElement {
             maxlength: 120,
             autocomplete: 'off',
           })}
-          <button class="btn btn-outline-primary" aria-busy=${this.#action.is('add') ? 'true' : 'false'}>
+          <button
+            class="btn btn-outline-primary"
+            aria-busy=${this.#action.is('add') ? 'true' : 'false'}
+          >
             ${tz(replaced ? 'complaints.list.replace' : 'complaints.list.add')}
           </button>
           ${
             replaced
               ? html`
-                  <button
-                    type="button"
-                    class="btn btn-link"
-                    @click=${() => (this.instead = null)}
-                  >
+                  <button type="button" class="btn btn-link" @click=${() => (this.instead = null)}>
                     ${tz('complaints.form.cancel')}
                   </button>
                 `
@@ -119,11 +122,7 @@ export class ComplaintListsEditor extends StationElement {
       `;
     }
     return html`
-      <button
-        type="button"
-        class="btn btn-link btn-sm"
-        @click=${() => this.#replace(choice)}
-      >
+      <button type="button" class="btn btn-link btn-sm" @click=${() => this.#replace(choice)}>
         ${tz('complaints.list.change')} ${named}
       </button>
       <button

@@ -94,9 +94,7 @@ export class ComplaintView extends StationElement {
               ${complaint.reference} · ${choiceWords(complaint.category)} ·
               ${tz(`complaints.way.${complaint.way}`)}
             </p>
-            <h1 id="complaint-title" tabindex="-1">
-              ${subjectOf(complaint)}
-            </h1>
+            <h1 id="complaint-title" tabindex="-1">${subjectOf(complaint)}</h1>
             <p data-testid="complaint-standing">
               <strong>${stateWords(complaint)}</strong>
               <span data-pace=${paceOf(complaint)}>${paceWords(complaint)}</span>
@@ -120,7 +118,9 @@ export class ComplaintView extends StationElement {
             @changed=${(event: CustomEvent<ComplaintOpened>) => this.#opened.take(event.detail)}
           ></vs-complaint-work>
         </div>
-        <div>${this.#responsible(of)} ${this.#concerns(of)} ${this.#steps(of)} ${this.#alike(of)}</div>
+        <div>
+          ${this.#responsible(of)} ${this.#concerns(of)} ${this.#steps(of)} ${this.#alike(of)}
+        </div>
       </div>
     `;
   }
@@ -228,9 +228,7 @@ export class ComplaintView extends StationElement {
     return html`
       <section class="vs-card" aria-labelledby="complaint-person">
         <h2 id="complaint-person">${tz('complaints.person')}</h2>
-        <p data-testid="complaint-person">
-          ${of.complaint.person ?? tz('complaints.nobody')}
-        </p>
+        <p data-testid="complaint-person">${of.complaint.person ?? tz('complaints.nobody')}</p>
         ${
           of.mayAssign
             ? html`
@@ -244,7 +242,10 @@ export class ComplaintView extends StationElement {
                     ['', tz('complaints.give.choose')],
                     ...people.map(
                       (each) =>
-                        [each.id, each.office ? `${each.name} (${each.office})` : each.name] as const,
+                        [
+                          each.id,
+                          each.office ? `${each.name} (${each.office})` : each.name,
+                        ] as const,
                     ),
                   ],
                   change: (person) => (this.person = person),
@@ -370,7 +371,8 @@ export class ComplaintView extends StationElement {
               <span>
                 ${subjectOf(other)}
                 <span class="complaints-second">
-                  ${other.reference} · ${moment(other.takenAt)}${other.place ? ` · ${other.place}` : ''}
+                  ${other.reference} ·
+                  ${moment(other.takenAt)}${other.place ? ` · ${other.place}` : ''}
                 </span>
               </span>
               ${

@@ -292,7 +292,8 @@ export class ComplaintsPage extends StaffPage {
               ${subjectOf(each)}
             </button>
             <span class="complaints-second">
-              ${each.reference} · ${choiceWords(each.category)}${
+              ${each.reference} ·
+              ${choiceWords(each.category)}${
                 each.anonymous ? ` · ${tz('complaints.anonymous')}` : ''
               }${each.group > 1 ? ` · ${tz('complaints.together', { count: each.group })}` : ''}
             </span>

@@ -138,11 +138,7 @@ export class Praises extends StationElement {
           >
             ${tz('praises.pass.act')}
           </button>
-          <button
-            type="button"
-            class="btn btn-outline-primary"
-            @click=${() => (this.passing = '')}
-          >
+          <button type="button" class="btn btn-outline-primary" @click=${() => (this.passing = '')}>
             ${tz('complaints.form.cancel')}
           </button>
         </div>

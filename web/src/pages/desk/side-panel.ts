@@ -122,12 +122,12 @@ export class SidePanel extends DeskPart {
               : this.tab === 'bodies'
                 ? this.#bodies(contact)
                 : this.tab === 'notes'
-                ? this.#notes()
-                : this.tab === 'escalation'
-                  ? html`
-                      <vs-desk-112 .context=${this.context}></vs-desk-112>
-                    `
-                  : this.#card(contact)
+                  ? this.#notes()
+                  : this.tab === 'escalation'
+                    ? html`
+                        <vs-desk-112 .context=${this.context}></vs-desk-112>
+                      `
+                    : this.#card(contact)
         }
       </div>
     `;
