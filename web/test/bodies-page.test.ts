@@ -63,7 +63,7 @@ describe('other bodies', () => {
     await vi.advanceTimersByTimeAsync(300);
     vi.useRealTimers();
     expect(api.requests.at(-1)?.path).toBe('bodies?words=carta+lecce');
-    await press(document.querySelector('[data-body]') as Element);
+    await press(document.querySelector('[data-body]')!);
     expect(document.activeElement?.textContent).toBe('Comune di Lecce');
     expect(part('refer-chat')).toBeNull();
     expect(part('edit-body')).toBeNull();
@@ -96,7 +96,7 @@ describe('other bodies', () => {
     const chat = vi.fn(() => Promise.resolve());
     await mount('vs-body-finder', { session, contact: 'c1', language: 'de', chat, refers: true });
     await settled();
-    await press(document.querySelector('[data-body]') as Element);
+    await press(document.querySelector('[data-body]')!);
     await press('refer-chat');
     expect(api.sent('POST bodies/ipa-c_e506/referrals')[0]?.body).toMatchObject({
       contact: 'c1',
@@ -124,7 +124,7 @@ describe('other bodies', () => {
     await submit('save-body');
     expect(api.sent('POST bodies')[0]?.body).toMatchObject({ name: 'Informagiovani', pec: '' });
     await press('close-body');
-    await press(document.querySelector('[data-body]') as Element);
+    await press(document.querySelector('[data-body]')!);
     await press('edit-body');
     expect(part('body-name')).toBeNull();
     await expectAccessible();

@@ -82,7 +82,7 @@ async function filled(): Promise<void> {
 }
 
 beforeEach(() => {
-  setLanguage('it');
+  void setLanguage('it');
   playBrowser(new FakeMediaDevices());
 });
 afterEach(() => {
@@ -212,7 +212,7 @@ describe('the answer to a complaint', () => {
     });
     await press('tab-follow');
     expect(part('open-complaint')).not.toBeNull();
-    await fill(document.querySelector('#complaint-follow-code') as Element, 'k7m4');
+    await fill(document.querySelector('#complaint-follow-code')!, 'k7m4');
     await submit('open-complaint');
     expect(part('complaint-missing')).toBeNull();
     await press('settled-yes');

@@ -313,7 +313,7 @@ it('praise is passed on to an office and to people', async () => {
   await press('pass-praise');
   expect((part('confirm-praise') as HTMLButtonElement).disabled).toBe(true);
   await fill('praise-office', 'lecce');
-  await check(document.querySelector('[data-person=p1]') as Element);
+  await check(document.querySelector('[data-person=p1]')!);
   await expectAccessible();
   await submit('confirm-praise');
   expect(api.sent('POST praises/e1/passing')[0]?.body).toEqual({ office: 'lecce', people: ['p1'] });
