@@ -68,7 +68,7 @@ class ComplaintStep(Base):
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    contact_id: Mapped[str] = mapped_column(ForeignKey("complaints.contact_id", ondelete="CASCADE"))
+    contact_id: Mapped[str] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"))
     position: Mapped[int]
     at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(16))

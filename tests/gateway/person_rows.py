@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from gateway.archive.tables import Recording, RecordingComment
+from gateway.bodies.tables import BodyReferral
 from gateway.callbacks.tables import Callback
+from gateway.complaints.tables import Complaint, ComplaintStep, Praise
 from gateway.contacts import chat_sql as chat
 from gateway.contacts import sql as contacts
 from gateway.contacts.tables import Escalation, Location, Recognition
@@ -122,6 +124,37 @@ async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", 
             )
         )  # fmt: skip
         await session.flush()
+        session.add(
+            Complaint(
+                contact_id=contact, state="received", category="waiting", subject="plughnote", place="fnordplace",
+                anonymous=False, way="web", taken_at=at, due_at=at, warn_at=at, late=False,
+            )
+        )  # fmt: skip
+        session.add(
+            ComplaintStep(
+                id=f"{contact}-cs", contact_id=contact, position=0, at=at, state="received", note="plughnote"
+            )
+        )  # fmt: skip
+        session.add(
+            Praise(
+                contact_id=contact,
+                whom="plughnote",
+                way="web",
+                taken_at=at,
+                people=[],
+                thanked=False,
+            )
+        )
+        session.add(
+            BodyReferral(
+                id=f"{contact}-br",
+                name="Comune",
+                contact_id=contact,
+                category="",
+                how="chat",
+                at=at,
+            )
+        )
         session.add(
             Sheet(
                 id=f"{contact}-s", topics=[], owner_id=None, deputy_id=None, example=False,

@@ -77,7 +77,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(16), nullable=False),
         _text("account_id", optional=True),
         sa.Column("note", sa.Text(), nullable=True),
-        _refers("complaint_steps", "contact_id", "complaints", "contact_id", "CASCADE"),
+        _refers("complaint_steps", "contact_id", "contacts", "id", "CASCADE"),
         _refers("complaint_steps", "account_id", "accounts", "id", "SET NULL"),
         sa.PrimaryKeyConstraint("id", name="pk_complaint_steps"),
     )
