@@ -33,7 +33,7 @@ def answer(
     """The office's answer; *code* is the operator's public one, *settle* the one-time code of the question whether that
     settles it, *last*: a no has it reopened no more."""
     return _letter(
-        sender, "answer.last" if last else "answer", to=to, language=language, automatic=False, reference=reference,
+        sender, "last" if last else "answer", to=to, language=language, automatic=False, reference=reference,
         answers=answers, text=text, code=code, check=in_language(f"{sender.origin}/verify", language),
         link=in_language(f"{sender.origin}/complaint", language) + f"#settle={settle}",
     )  # fmt: skip
@@ -41,14 +41,12 @@ def answer(
 
 def thanks(sender: Sender, *, to: str, language: str, reference: str) -> Letter:
     """Thanks for praise, which was passed on."""
-    return _letter(
-        sender, "praise.passed", to=to, language=language, automatic=True, reference=reference
-    )
+    return _letter(sender, "thanks", to=to, language=language, automatic=True, reference=reference)
 
 
 def to_unit(sender: Sender, *, to: str, reference: str, text: str) -> Letter:
     """Praise, to the office that it is about, in the staff's languages."""
-    return _staff(sender, "praise.unit", to=to, reference=reference, text=text, link="/complaints")
+    return _staff(sender, "unit", to=to, reference=reference, text=text, link="/complaints")
 
 
 def near(sender: Sender, *, to: str, reference: str, due: datetime) -> Letter:

@@ -19,8 +19,8 @@ from gateway.platform.words import Fragment
 from gateway.reports.export import BYTE_ORDER_MARK
 from gateway.reports.periods import bounds, local_day
 
-WORDS: Final = Fragment("complaint-report")
-CHOICES: Final = Fragment("complaint-choices")
+YEAR_WORDS: Final = Fragment("complaint-report")
+CHOICE_WORDS: Final = Fragment("complaint-choices")
 By = Literal["category", "cause", "measure", "office", "month"]
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 MEASURES_SHOWN: Final = 8
@@ -84,7 +84,7 @@ class ComplaintReports:
             return label_of(choice or "", words, "it")
 
         return [
-            WORDS.say(
+            YEAR_WORDS.say(
                 "it", "measure", reference=reference, category=said(row.category), measure=said(row.measure)
             )
             for row, reference in rows
@@ -151,14 +151,14 @@ def label_of(choice: str, labels: Mapping[str, str], language: str) -> str:
     given = labels.get(choice)
     if given:
         return given
-    return CHOICES.say(language, f"choice.{choice}") if given == "" else choice
+    return CHOICE_WORDS.say(language, f"choice.{choice}") if given == "" else choice
 
 
 def as_csv(report: api.ComplaintsReport, language: str, separator: str) -> str:
     """The report as CSV (RFC 4180); nothing in it calculates. Pure."""
 
     def say(key: str) -> str:
-        return WORDS.say(language, key)
+        return YEAR_WORDS.say(language, key)
 
     figures = ("taken", "anonymous", "answered", "in_time", "reopened", "settled", "open", "praises", "days")  # fmt: skip
     lines: list[tuple[str, str, object]] = [(say("heading.by"), say("heading.what"), say("heading.count"))]  # fmt: skip
