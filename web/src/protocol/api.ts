@@ -73,6 +73,22 @@ export type FindingKind =
   | 'missing'
   | 'replaced';
 /**
+ * Where a complaint is.
+ */
+export type State = 'answered' | 'closed' | 'examined' | 'measure' | 'received' | 'reopened';
+/**
+ * What brings it from one state to another.
+ */
+export type Act =
+  | 'answer'
+  | 'close'
+  | 'decide'
+  | 'examine'
+  | 'lapse'
+  | 'reopen'
+  | 'settle'
+  | 'write';
+/**
  * Where the day stands.
  */
 export type Phase = 'briefing' | 'closed' | 'debriefing' | 'open';
@@ -105,6 +121,10 @@ export interface Requests {
   'POST authorisations': NewAuthorisation;
   'POST authorisations/{id}/decision': Decision;
   'POST authorisations/{id}/end': Ending;
+  'POST bodies': BodyFields;
+  'PUT bodies/{id}': BodyFields;
+  'POST bodies/{id}/referrals': NewReferral;
+  'PUT bodies/{id}/retired': BodyRetired;
   'POST callbacks': NewCallback;
   'POST callbacks/cancel': FollowedCode;
   'POST callbacks/come': FollowedCode;
@@ -113,6 +133,19 @@ export interface Requests {
   'POST circulars': NewCircular;
   'PUT circulars/{id}/reading': CircularReadingGiven;
   'POST circulars/{id}/withdrawal': CircularWithdrawal;
+  'POST complaints': NewComplaint;
+  'POST complaints/choices': NewChoice;
+  'PUT complaints/choices/{id}/retired': Retired;
+  'POST complaints/follow': FollowedCode;
+  'POST complaints/follow/verdict': ComplaintVerdict;
+  'POST complaints/taken': TakenComplaint;
+  'POST complaints/turned': TurnedCase;
+  'POST complaints/{id}/answer': ComplaintAnswer;
+  'POST complaints/{id}/close': ComplaintClosing;
+  'PUT complaints/{id}/concerns': ComplaintConcerns;
+  'POST complaints/{id}/decision': Decision1;
+  'POST complaints/{id}/group': Grouping;
+  'PUT complaints/{id}/person': Responsible;
   'POST conferences': NewConference;
   'PATCH conferences/{id}': ConferenceChange;
   'POST conferences/{id}/door': DoorLink;
@@ -190,6 +223,9 @@ export interface Requests {
   'POST persons/search': PersonSearch;
   'POST pocket/enrolment': EnrolmentAsked;
   'POST pocket/set': DeviceReport;
+  'POST praises': NewPraise;
+  'POST praises/taken': TakenPraise;
+  'POST praises/{id}/passing': PassingOn;
   'PUT readiness/time': NewAsk;
   'POST recordings/search': RecordingSearch;
   'POST recordings/searches': NewSavedSearch;
@@ -346,6 +382,41 @@ export interface Ending {
   reason: string;
 }
 /**
+ * What the office writes of a body itself.
+ */
+export interface BodyFields {
+  name: string;
+  kind?: string;
+  address?: string;
+  postcode?: string;
+  town?: string;
+  province?: string;
+  pec?: string;
+  email?: string;
+  site?: string;
+  phone?: string;
+  hours?: string;
+  bring?: string;
+  matters?: string;
+  notes?: string;
+}
+/**
+ * In which contact or case somebody is referred, and how. By `email` the station writes to `to`, or to the address of the
+ * case.
+ */
+export interface NewReferral {
+  contact: string | null;
+  how: 'aloud' | 'chat' | 'email';
+  to?: string | null;
+  language?: string;
+}
+/**
+ * Whether nobody is referred to it any more.
+ */
+export interface BodyRetired {
+  retired: boolean;
+}
+/**
  * A request to be called back. `way` `video`: a link comes to `email`; `phone`: we dial
  * `number`. `seat` is that of the contact that waits now: its place is kept with what
  * was said on entering, and the contact ends.
@@ -408,6 +479,115 @@ export interface CircularReadingGiven {
  */
 export interface CircularWithdrawal {
   reason: string;
+}
+/**
+ * A complaint of a citizen's. Without an `email` it is anonymous: it is taken as information, and nobody can be answered.
+ * `request` and `visitor` as in leaving a message.
+ */
+export interface NewComplaint {
+  request: string;
+  facts: ComplaintFacts;
+  text: string;
+  email?: string | null;
+  name?: string | null;
+  language?: string;
+  consent: true;
+  visitor?: string | null;
+}
+/**
+ * What a complaint is about, by whichever way it comes. `office` is the office concerned, where that is known.
+ */
+export interface ComplaintFacts {
+  category: string;
+  subject: string;
+  place?: string;
+  happenedOn?: string | null;
+  happened?: string;
+  office?: string | null;
+}
+/**
+ * A new entry; `instead` is one that is retired for it.
+ */
+export interface NewChoice {
+  list: 'category' | 'cause' | 'measure';
+  label: string;
+  instead?: string | null;
+}
+/**
+ * Whether an entry is offered no more.
+ */
+export interface Retired {
+  retired: boolean;
+}
+/**
+ * The citizen's word on the answer, with the complaint's code or the one of the answer's e-mail. `text`: what is missing.
+ */
+export interface ComplaintVerdict {
+  code: string;
+  settled: boolean;
+  text?: string;
+}
+/**
+ * A complaint that a member of the staff takes down: by telephone, at the desk, out of the contact `outOf`.
+ */
+export interface TakenComplaint {
+  request: string;
+  facts: ComplaintFacts;
+  text: string;
+  way: 'desk' | 'phone';
+  email?: string | null;
+  name?: string | null;
+  language?: string;
+  outOf?: string | null;
+}
+/**
+ * A case that goes on as a complaint, and what it is about.
+ */
+export interface TurnedCase {
+  case: string;
+  facts: ComplaintFacts;
+}
+/**
+ * The answer to the citizen; it asks by itself whether that settles it.
+ */
+export interface ComplaintAnswer {
+  request: string;
+  text: string;
+}
+/**
+ * Why a complaint is closed without an answer.
+ */
+export interface ComplaintClosing {
+  why: 'duplicate' | 'information' | 'other-body' | 'unfounded' | 'withdrawn';
+  note?: string;
+}
+/**
+ * The office that a complaint is about, and its kind.
+ */
+export interface ComplaintConcerns {
+  office: string | null;
+  category: string;
+}
+/**
+ * Cause and measure, both from the office's lists; `text`: what exactly is done, for the office and the de-briefing.
+ */
+export interface Decision1 {
+  cause: string;
+  measure: string;
+  text?: string;
+}
+/**
+ * Another complaint about the same thing (`together`), or one that is not.
+ */
+export interface Grouping {
+  other: string;
+  together: boolean;
+}
+/**
+ * Who is to be responsible.
+ */
+export interface Responsible {
+  person: string;
 }
 /**
  * A conference at a time, or (without `startsAt`) now. `offices` are those expected; all that are in
@@ -1048,6 +1228,38 @@ export interface DeviceReport {
   trouble?:
     | ('base' | 'damaged' | 'file' | 'key' | 'older' | 'other' | 'schema' | 'signature' | 'storage')
     | null;
+}
+/**
+ * Esteem of a citizen's; `whom` is who or what it is about in the citizen's words. With an `email` there is a thank-you.
+ */
+export interface NewPraise {
+  request: string;
+  text: string;
+  whom?: string;
+  email?: string | null;
+  name?: string | null;
+  language?: string;
+  consent: true;
+  visitor?: string | null;
+}
+/**
+ * The same, taken down by a member of the staff.
+ */
+export interface TakenPraise {
+  request: string;
+  text: string;
+  whom?: string;
+  way: 'desk' | 'phone';
+  email?: string | null;
+  name?: string | null;
+  language?: string;
+}
+/**
+ * To which office and which people esteem is passed on; one of them at least.
+ */
+export interface PassingOn {
+  office: string | null;
+  people: string[];
 }
 /**
  * When everybody is to check; now, when left out.
@@ -1724,6 +1936,14 @@ export interface Answers {
   'POST authorisations': AuthorisationMade;
   'POST authorisations/{id}/decision': null;
   'POST authorisations/{id}/end': null;
+  'GET bodies': BodyList;
+  'POST bodies': BodyShown;
+  'GET bodies/figures': BodyFigures;
+  'PUT bodies/file': BodiesBrought;
+  'GET bodies/{id}': BodyShown;
+  'PUT bodies/{id}': BodyShown;
+  'POST bodies/{id}/referrals': BodyReferred;
+  'PUT bodies/{id}/retired': BodyShown;
   'POST callbacks': CallbackAsked;
   'POST callbacks/cancel': FollowedCallback;
   'POST callbacks/come': InvitedSeat;
@@ -1742,6 +1962,28 @@ export interface Answers {
   'POST circulars/{id}/reminders': CircularReminded;
   'POST circulars/{id}/withdrawal': CircularOpened;
   'GET clock': ClockShown;
+  'POST complaints': ComplaintLeft;
+  'GET complaints': ComplaintList;
+  'GET complaints/choices': ChoiceLists;
+  'POST complaints/choices': ChoiceLists;
+  'PUT complaints/choices/{id}/retired': ChoiceLists;
+  'POST complaints/follow': FollowedComplaint;
+  'POST complaints/follow/files': ComplaintFile;
+  'POST complaints/follow/verdict': FollowedComplaint;
+  'GET complaints/lists': ComplaintLists;
+  'GET complaints/people': ComplaintPeople;
+  'GET complaints/report': ComplaintsReport;
+  'POST complaints/taken': ComplaintLeft;
+  'POST complaints/turned': null;
+  'GET complaints/waiting': ComplaintsWaiting;
+  'GET complaints/{id}': ComplaintOpened;
+  'POST complaints/{id}/answer': ComplaintOpened;
+  'POST complaints/{id}/close': ComplaintOpened;
+  'PUT complaints/{id}/concerns': ComplaintOpened;
+  'POST complaints/{id}/decision': ComplaintOpened;
+  'POST complaints/{id}/examination': ComplaintOpened;
+  'POST complaints/{id}/group': ComplaintOpened;
+  'PUT complaints/{id}/person': ComplaintOpened;
   'GET conferences': ConferenceList;
   'POST conferences': ConferenceMade;
   'GET conferences/{id}': ConferenceRecord;
@@ -1911,6 +2153,10 @@ export interface Answers {
   'POST pocket/enrolment': DeviceEnrolled;
   'DELETE pocket/enrolment': null;
   'POST pocket/set': SheetsSent;
+  'POST praises': PraiseLeft;
+  'GET praises': PraiseList;
+  'POST praises/taken': PraiseLeft;
+  'POST praises/{id}/passing': PraiseList;
   'GET readiness': Board;
   'PUT readiness/time': null;
   'DELETE readiness/time': null;
@@ -2356,6 +2602,86 @@ export interface AuthorisationMade {
   id: string;
 }
 /**
+ * Bodies that fit, those most often referred to first; `more`: there are others, so more words help. `total`: all that
+ * the directory holds.
+ */
+export interface BodyList {
+  bodies: BodyShown[];
+  more: boolean;
+  total: number;
+}
+/**
+ * A body. `notes` are for the staff alone; of one from IndicePA (`source` `ipa`) only what the office adds is changed
+ * here. `referred`: how often somebody was referred to it in the last year.
+ */
+export interface BodyShown {
+  id: string;
+  source: 'ipa' | 'own';
+  name: string;
+  kind: string;
+  acronym: string;
+  address: string;
+  postcode: string;
+  town: string;
+  province: string;
+  region: string;
+  pec: string;
+  email: string;
+  site: string;
+  phone: string;
+  hours: string;
+  bring: string;
+  matters: string;
+  notes: string;
+  changedAt: string;
+  retired: boolean;
+  referred: number;
+}
+/**
+ * Referrals by body, the most frequent first.
+ */
+export interface BodyFigures {
+  since: string;
+  until: string;
+  total: number;
+  bodies: BodyCount[];
+}
+/**
+ * How often somebody was referred to a body, and how.
+ */
+export interface BodyCount {
+  name: string;
+  count: number;
+  chat: number;
+  email: number;
+  aloud: number;
+}
+/**
+ * What an import did, or why it did nothing.
+ */
+export interface BodiesBrought {
+  added: number;
+  changed: number;
+  same: number;
+  gone: number;
+  problems: Problem1[];
+}
+/**
+ * A fault: in which line (0: of the file itself), a word for programs, and what was written there.
+ */
+export interface Problem1 {
+  line: number;
+  code: string;
+  value: string;
+}
+/**
+ * `text` is what is sent in the chat or read aloud, in the citizen's language; `mailed`: an e-mail is on its way.
+ */
+export interface BodyReferred {
+  text: string;
+  mailed: boolean;
+}
+/**
  * The code to follow it, shown this once (and mailed where there is an address), and how it stands.
  */
 export interface CallbackAsked {
@@ -2532,6 +2858,244 @@ export interface CircularReminded {
  */
 export interface ClockShown {
   doubtedAt: string | null;
+}
+/**
+ * The receipt: the reference, the code to follow it, until when it is answered (null for an anonymous one). `mailed`: a copy is
+ * on its way by e-mail.
+ */
+export interface ComplaintLeft {
+  reference: string;
+  code: string;
+  dueAt: string | null;
+  timeZone: string;
+  mailed: boolean;
+}
+/**
+ * Complaints the caller may see, at most 300, and what of those that are worked on is late or will be, by office and by cause.
+ */
+export interface ComplaintList {
+  complaints: ComplaintListed[];
+  byOffice: ComplaintTally[];
+  byCause: ComplaintTally[];
+  seesAll: boolean;
+}
+/**
+ * A complaint in the list. `near`: its time is running out, `overdue`: it has; `mine`: the caller is responsible;
+ * `group` is how many complaints are about the same thing, this one included.
+ */
+export interface ComplaintListed {
+  id: string;
+  reference: string;
+  state: State;
+  category: Choice;
+  subject: string;
+  place: string;
+  office: OfficeNamed | null;
+  way: 'desk' | 'email' | 'pec' | 'phone' | 'web';
+  anonymous: boolean;
+  takenAt: string;
+  dueAt: string;
+  near: boolean;
+  overdue: boolean;
+  late: boolean;
+  person: string | null;
+  mine: boolean;
+  cause: Choice | null;
+  measure: Choice | null;
+  settled: boolean | null;
+  reopened: boolean;
+  closedWhy:
+    | (
+        | 'duplicate'
+        | 'information'
+        | 'lapsed'
+        | 'other-body'
+        | 'settled'
+        | 'unfounded'
+        | 'unsettled'
+        | 'withdrawn'
+      )
+    | null;
+  group: number;
+}
+/**
+ * An entry of a list. `label` is empty for one that ships: pages have its words in each language by its `id`.
+ */
+export interface Choice {
+  id: string;
+  label: string;
+}
+/**
+ * An office that is open.
+ */
+export interface OfficeNamed {
+  id: string;
+  name: string;
+}
+/**
+ * Complaints that are worked on, of one office or one cause (null: not known yet).
+ */
+export interface ComplaintTally {
+  key: string | null;
+  label: string;
+  open: number;
+  near: number;
+  overdue: number;
+}
+/**
+ * All entries of the three lists, retired ones last.
+ */
+export interface ChoiceLists {
+  choices: ChoiceShown[];
+}
+/**
+ * An entry of a list with its history.
+ */
+export interface ChoiceShown {
+  id: string;
+  list: 'category' | 'cause' | 'measure';
+  label: string;
+  addedAt: string;
+  addedBy: string | null;
+  retiredAt: string | null;
+  retiredBy: string | null;
+  used: number;
+}
+/**
+ * How a complaint stands, for whoever has its code. `asked`: the answer waits for the citizen's word; `mayReopen`: a no has it
+ * examined once more.
+ */
+export interface FollowedComplaint {
+  reference: string;
+  category: Choice;
+  subject: string;
+  state: State;
+  anonymous: boolean;
+  takenAt: string;
+  dueAt: string;
+  timeZone: string;
+  overdue: boolean;
+  steps: ComplaintTaken[];
+  measure: Choice | null;
+  answers: string[];
+  asked: boolean;
+  mayReopen: boolean;
+  settled: boolean | null;
+  files: ComplaintFile[];
+  maySend: boolean;
+}
+/**
+ * That a complaint came to a state.
+ */
+export interface ComplaintTaken {
+  state: State;
+  at: string;
+}
+/**
+ * A picture or document of a complaint. `reason` says why a `refused` one was not kept.
+ */
+export interface ComplaintFile {
+  id: string;
+  name: string;
+  size: number;
+  mediaType: string;
+  state: 'checking' | 'ready' | 'refused';
+  reason: string | null;
+}
+/**
+ * What a form offers: kinds of complaints, offices that they may be about, the media types of files that are taken (none:
+ * no file at all), how large one may be, and how many.
+ */
+export interface ComplaintLists {
+  categories: Choice[];
+  offices: OfficeNamed[];
+  mediaTypes: string[];
+  maxBytes: number;
+  mostFiles: number;
+}
+/**
+ * Those who may be made responsible, by name.
+ */
+export interface ComplaintPeople {
+  people: ComplaintPerson[];
+}
+/**
+ * Somebody who may be made responsible, or was named in praise.
+ */
+export interface ComplaintPerson {
+  id: string;
+  name: string;
+  role: string;
+  office: string | null;
+}
+/**
+ * The year: how many came, were answered, in time, reopened, settled; `days` is the mean until the answer.
+ */
+export interface ComplaintsReport {
+  year: number;
+  years: number[];
+  taken: number;
+  anonymous: number;
+  answered: number;
+  inTime: number;
+  reopened: number;
+  settled: number;
+  open: number;
+  praises: number;
+  days: number | null;
+  rows: ComplaintsReportRow[];
+}
+/**
+ * Complaints of one kind, cause, measure or office in a year.
+ */
+export interface ComplaintsReportRow {
+  by: 'category' | 'cause' | 'measure' | 'month' | 'office';
+  key: string;
+  label: string;
+  count: number;
+}
+/**
+ * How many complaints the caller is responsible for and has still to work on.
+ */
+export interface ComplaintsWaiting {
+  count: number;
+}
+/**
+ * A complaint with everything. `may` is what the caller may do now; `like`: others that may be about the same thing, `group`:
+ * those of which a person has said so.
+ */
+export interface ComplaintOpened {
+  complaint: ComplaintListed;
+  happenedOn: string | null;
+  happened: string;
+  language: string;
+  name: string | null;
+  email: string | null;
+  measureText: string;
+  thread: ComplaintText[];
+  steps: ComplaintStepShown[];
+  files: ComplaintFile[];
+  may: Act[];
+  mayAssign: boolean;
+  like: ComplaintListed[];
+  group: ComplaintListed[];
+}
+/**
+ * A text of the complaint's case.
+ */
+export interface ComplaintText {
+  author: 'agent' | 'citizen';
+  text: string;
+  writtenAt: string;
+}
+/**
+ * A step with who took it and the office's note.
+ */
+export interface ComplaintStepShown {
+  state: State;
+  at: string;
+  by: string | null;
+  note: string | null;
 }
 /**
  * What goes on and comes first, then what is over.
@@ -3265,7 +3829,8 @@ export interface DayShown {
  * What the figures suggest to speak of. `day` is the last day with contacts before `on`, at most
  * a week back; `before` the same weekday a week earlier. `topics`: those with contacts on either,
  * what got worse first. `satisfaction` and `scores`: the categories judged worst, by citizens and by
- * released evaluations. `undone`: tasks whose time has passed. `today`: what the de-briefing speaks of.
+ * released evaluations. `undone`: tasks whose time has passed. `today`: what the de-briefing speaks of. `measures`: what was decided about complaints on
+ * the day, in words.
  */
 export interface Agenda {
   on: string;
@@ -3280,6 +3845,7 @@ export interface Agenda {
   sheets: AgendaSheets;
   undone: TaskShown[];
   today: AgendaToday;
+  measures: string[];
 }
 /**
  * A category's last working day beside the same weekday a week before.
@@ -4940,6 +5506,35 @@ export interface SheetEntry {
   languages: string[];
 }
 /**
+ * That it has come in.
+ */
+export interface PraiseLeft {
+  reference: string;
+  mailed: boolean;
+}
+/**
+ * For supervisors all of it, at most 200, what is to be passed on first; for others what names them or their office.
+ */
+export interface PraiseList {
+  praises: PraiseShown[];
+}
+/**
+ * Esteem that came in. `mine`: the caller is among those named. Who wrote it is told to supervisors.
+ */
+export interface PraiseShown {
+  id: string;
+  reference: string;
+  text: string;
+  whom: string;
+  name: string | null;
+  takenAt: string;
+  office: OfficeNamed | null;
+  people: string[];
+  passedAt: string | null;
+  mine: boolean;
+  thanked: boolean;
+}
+/**
  * Every office. Checks count from `since` on: the beginning of the day, or when they were asked for.
  */
 export interface Board {
@@ -5312,7 +5907,7 @@ export interface Before {
 export interface ReportChoices {
   operators: Named[] | null;
   agreement: string;
-  offices: OfficeNamed[];
+  offices: OfficeNamed1[];
   wrapUps: string[];
   thresholds: ThresholdsShown;
 }
@@ -5326,7 +5921,7 @@ export interface Named {
 /**
  * An office; `mailed`: it is open and has an e-mail address, so that reports can be mailed to it.
  */
-export interface OfficeNamed {
+export interface OfficeNamed1 {
   id: string;
   name: string;
   mailed: boolean;
