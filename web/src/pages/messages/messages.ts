@@ -243,7 +243,12 @@ export class Messages extends StationElement {
           `,
         )}
       </ol>
-      <vs-case-mails .session=${this.session} .message=${message.id}></vs-case-mails>
+      <vs-case-mails
+        .session=${this.session}
+        .message=${message.id}
+        @mail-bound=${({ detail }: CustomEvent<string>) =>
+          void this.#act(() => this.#calls.open(detail))}
+      ></vs-case-mails>
       ${message.mine ? this.#answer(message) : this.#take(message)}
     `;
   }
