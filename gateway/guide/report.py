@@ -198,16 +198,17 @@ def _after(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-def _month(column: Any, ends: Sequence[object]) -> ColumnElement[int]:
-    """The number of a month by the moments, or days, at which each of them ends."""
-    return case(*((column < end, at) for at, end in enumerate(ends)), else_=len(ends))
+def _month(column: Any, starts: Sequence[object]) -> ColumnElement[int]:
+    """The number of a month by the moments, or days, at which each of them begins."""
+    latest_first = reversed(list(enumerate(starts)))
+    return case(*((column >= start, at) for at, start in latest_first), else_=0)
 
 
 async def _used(
     session: AsyncSession, first: date, last: date, starts: Sequence[date]
 ) -> list[Counted]:
     start, end = bounds(first, last)
-    month = _month(SheetUse.at, [midnight(each) for each in starts[1:]]).label("month")
+    month = _month(SheetUse.at, [midnight(each) for each in starts]).label("month")
     rows = await session.execute(
         select(SheetUse.sheet_id, month, SheetUse.how, func.count())
         .where(SheetUse.at >= start, SheetUse.at < end)
@@ -223,7 +224,7 @@ async def _judged(
     session: AsyncSession, first: date, last: date, starts: Sequence[date]
 ) -> list[Counted]:
     start, end = bounds(first, last)
-    month = _month(SheetVerdict.at, [midnight(each) for each in starts[1:]]).label("month")
+    month = _month(SheetVerdict.at, [midnight(each) for each in starts]).label("month")
     rows = await session.execute(
         select(SheetVerdict.sheet_id, month, SheetVerdict.useful, func.count())
         .where(SheetVerdict.at >= start, SheetVerdict.at < end)
@@ -238,7 +239,7 @@ async def _judged(
 async def _read(
     session: AsyncSession, first: date, last: date, starts: Sequence[date]
 ) -> list[Counted]:
-    month = _month(GuideCount.day, starts[1:]).label("month")
+    month = _month(GuideCount.day, starts).label("month")
     rows = await session.execute(
         select(GuideCount.sheet_id, month, GuideCount.what, func.sum(GuideCount.count))
         .where(GuideCount.day >= first, GuideCount.day <= last)

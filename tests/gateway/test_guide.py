@@ -222,6 +222,10 @@ async def test_the_report_tells_what_was_read_sent_and_judged_by_topic_and_month
     assert status == 200
     assert csv.lstrip("\ufeff").splitlines()[0].startswith("topic;Read in a contact;Sent")
     assert (await report(by="day"))[0] == 422
+    # one day lies in one month
+    asked = {"from": str(day), "to": str(day)}
+    status, one_day = await report(by="month")
+    assert (status, [row["visits"] for row in one_day["rows"]]) == (200, [1])
     asked = {"from": str(day), "to": str(day - timedelta(days=1))}
     assert (await report())[0] == 422
 
