@@ -24,7 +24,6 @@ from gateway.knowledge.markup import html_of
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
-from gateway.platform.sql import full_text
 from gateway.search.engine import EngineError
 from tests.gateway.sheet_finder import finder_of
 
@@ -135,12 +134,6 @@ def test_what_no_sheet_says(text, code):
     with pytest.raises(Refused) as refused:
         tidied(text)
     assert refused.value.code == code
-
-
-def test_the_last_word_is_looked_for_as_a_beginning():
-    assert full_text.query_of("Patenti scad", "sqlite") == '"patent" AND "scad"*'
-    assert full_text.query_of("Patenti scad", "postgresql") == "'patent' & 'scad':*"
-    assert full_text.query_of(" ' \" ", "sqlite") is None
 
 
 WHO = {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'vite';
 
@@ -38,5 +38,8 @@ export function engine(): Plugin {
 if (import.meta.main) {
   const path = join(import.meta.dirname, '../dist', FILE);
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, await script());
+  // two runs of tests may build it at once
+  const made = `${path}.${process.pid}`;
+  await writeFile(made, await script());
+  await rename(made, path);
 }

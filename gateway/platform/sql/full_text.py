@@ -10,8 +10,6 @@ from typing import Any
 from sqlalchemy import ARRAY, Text, bindparam, cast, func
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.platform.stems import words_of
-
 
 def index(table: str, words: str, dialect: str) -> Iterator[str]:
     """The statements that make the index over the terms of *table*; on SQLite it is the virtual table *words*, kept by triggers.
@@ -42,14 +40,3 @@ def stored(session: AsyncSession, terms: Sequence[str]) -> Any:
     if session.get_bind().dialect.name == "sqlite":
         return " ".join(terms)
     return func.array_to_tsvector(cast(bindparam(None, list(terms)), ARRAY(Text)))
-
-
-def query_of(typed: str, dialect: str) -> str | None:
-    """What the index is asked for what somebody is typing: every word, the last one as a beginning. None without a word. Pure."""
-    stems = list(dict.fromkeys(words_of(typed)))
-    if not stems:
-        return None
-    # words have letters and digits alone, so that quoted none can be taken for anything else
-    if dialect == "sqlite":
-        return " AND ".join([*(f'"{each}"' for each in stems[:-1]), f'"{stems[-1]}"*'])
-    return " & ".join([*(f"'{each}'" for each in stems[:-1]), f"'{stems[-1]}':*"])
