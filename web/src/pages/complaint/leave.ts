@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ApiError, type Station } from '../../api';
-import { language } from '../../i18n/language';
+import { language, withWords } from '../../i18n/language';
 import { tm } from '../../i18n/message';
 import { tq } from '../../i18n/complaint';
 import { randomId } from '../../state/connection';
@@ -217,7 +217,7 @@ class LeaveComplaint extends StationElement {
 
   /** Looks for what is urgent in what was written, once somebody pauses. */
   async #hear(): Promise<void> {
-    const { UrgentWords: Heard } = await import('./urgent-words');
+    const { UrgentWords: Heard } = await withWords(import('./urgent-words'));
     this.#urgent ??= new Heard(() => this.requestUpdate());
     const before = this.station ? this.#urgent.words(this.heard, this.station) : '';
     this.heard = [this.draft.subject, this.draft.text].join('. ');
