@@ -96,7 +96,7 @@ def written() -> str:
         }
         for name, station in STATES.items()
     ]
-    return json.dumps({"words": words, "states": states}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({"words": words, "states": states}, ensure_ascii=False, indent=2) + "\n"
 
 
 if __name__ == "__main__":
