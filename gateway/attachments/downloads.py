@@ -1,4 +1,4 @@
-"""The answer with a file of the chat."""
+"""The answer with a file of the chat, or beside a sheet."""
 
 from urllib.parse import quote
 
@@ -8,11 +8,16 @@ from gateway.contacts.tables import ChatFile
 
 
 def download(file: ChatFile, data: bytes, *, preview: bool = False) -> web.Response:
+    """Return the answer with a file of the chat."""
+    return file_answer(file.name, "image/jpeg" if preview else file.media_type, data)
+
+
+def file_answer(name: str, media_type: str, data: bytes) -> web.Response:
     """Return the answer with a file: one that no browser shows as a page of the station, and no cache keeps."""
-    made = web.Response(body=data, content_type="image/jpeg" if preview else file.media_type)
-    ascii_name = file.name.encode("ascii", "replace").decode().replace("?", "_")
+    made = web.Response(body=data, content_type=media_type)
+    ascii_name = name.encode("ascii", "replace").decode().replace("?", "_")
     made.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(file.name, safe='')}"
+        f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
     )
     made.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     made.headers["Cache-Control"] = "no-store"

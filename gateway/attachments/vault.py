@@ -19,6 +19,8 @@ from recordings.vault.keystore import OTHER, Keystore
 
 FOLDER: Final = "attachments"
 """In the data directory."""
+SHEETS: Final = "sheet-"
+"""Folders that begin so hold files of information sheets; the room of those lets go of them."""
 _PIECE_BYTES: Final = 1024 * 1024
 _WHOLE, _PREVIEW = "file", "preview"
 
@@ -69,7 +71,15 @@ class AttachmentVault:
         }
         if self._root.is_dir():
             found |= {path.name for path in self._root.iterdir() if path.is_dir()}
-        return {name for name in found if _names_contact(name)}
+        return {name for name in found if _names_contact(name) and not name.startswith(SHEETS)}
+
+    def sheets(self) -> set[str]:
+        """Return the folders of files of information sheets, and those that have a key alone."""
+        names = (name.removeprefix(OTHER) for name in self._keystore.names())
+        there = self._root.iterdir() if self._root.is_dir() else ()
+        return {
+            name for name in (*names, *(path.name for path in there)) if name.startswith(SHEETS)
+        }
 
     def has_more(self, contact_id: str, file_ids: Collection[str]) -> bool:
         """Return whether :meth:`keep_only` would let go of anything. Raises OSError."""

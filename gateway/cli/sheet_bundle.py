@@ -23,12 +23,15 @@ def bundle(file: Path, since: int, as_json: bool) -> None:
     from gateway.knowledge.bundle import encode  # noqa: PLC0415
 
     async def work(ground: Any) -> Any:
+        from gateway.knowledge.attached import SheetAttachments  # noqa: PLC0415
         from gateway.platform.http.pages import station_name  # noqa: PLC0415
-        from gateway.pocket.sets import SheetSets  # noqa: PLC0415
+        from gateway.pocket.sets import SheetSets, with_attachments  # noqa: PLC0415
 
         name = station_name(ground.settings.station_name, "it")
         made = SheetSets(ground.database, ground.keys, name, ground.clock)
-        return await made.update(since)
+        update = await made.update(since)
+        attachments = SheetAttachments.of(ground.settings, ground.database, ground.clock)
+        return await with_attachments(update, attachments)
 
     update = with_ground(work)
     try:
@@ -41,6 +44,7 @@ def bundle(file: Path, since: int, as_json: bool) -> None:
                 "sequence": update.sequence,
                 "base": update.base,
                 "sheets": len(update.sheets),
+                "attachments": len(update.attachments),
                 "key": update.key,
             }
         )

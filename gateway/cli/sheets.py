@@ -16,12 +16,14 @@ def sheets() -> None:
 
 
 async def _files_of(ground: Any) -> Any:
+    from gateway.knowledge.attached import SheetAttachments  # noqa: PLC0415
     from gateway.knowledge.files import SheetFiles  # noqa: PLC0415
     from gateway.topics.service import Topics  # noqa: PLC0415
 
     topics = Topics(ground.database, station=ground.settings.station, clock=ground.clock)
     await topics.look()
-    return SheetFiles(ground.database, topics.catalogue, ground.clock)
+    attachments = SheetAttachments.of(ground.settings, ground.database, ground.clock)
+    return SheetFiles(ground.database, topics.catalogue, ground.clock, attachments)
 
 
 @sheets.command("list")

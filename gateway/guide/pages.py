@@ -8,12 +8,16 @@ from typing import Final
 
 from aiohttp import web
 
+from gateway.attachments.downloads import file_answer
+from gateway.attachments.inspection import MEGABYTE
 from gateway.guide.service import Guide
 from gateway.guide.structured import description_of, structured
-from gateway.knowledge.entries import ENTRIES
+from gateway.knowledge.attached import SheetAttachments
+from gateway.knowledge.entries import ENTRIES, SheetAttachment
 from gateway.knowledge.markup import html_of
+from gateway.knowledge.paper import file_address
 from gateway.knowledge.reading import LONGEST_WORDS, PublishedSheet
-from gateway.platform.dates import full_day_in_words
+from gateway.platform.dates import full_day_in_words, number
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.language import language_for
 from gateway.platform.refused import Refused
@@ -27,6 +31,9 @@ from signaling.protocol.base import Language
 GUIDE: Final = Fragment("guide")
 ENTRY_NAMES: Final = Fragment("sheet-entries")
 LONGEST_TYPED: Final = 200
+KINDS_TOLD: Final = {
+    "application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP",
+}  # fmt: skip
 
 
 class GuidePages:
@@ -36,6 +43,7 @@ class GuidePages:
         self,
         site: PublicPages,
         guide: Guide,
+        attachments: SheetAttachments,
         labels: Callable[[Language], dict[str, str]],
         *,
         organisation: str,
@@ -44,6 +52,7 @@ class GuidePages:
     ) -> None:
         self._site = site
         self._guide = guide
+        self._attachments = attachments
         self._labels = labels
         self._organisation = organisation
         self._origin = origin
@@ -53,6 +62,7 @@ class GuidePages:
         """Register the addresses."""
         app.router.add_get("/guide", self.overview)
         app.router.add_get("/guide/{id}", self.sheet)
+        app.router.add_get("/guide/{id}/files/{file}", self.file)
         app.router.add_post("/guide/{id}", self.verdict)
 
     async def overview(self, request: web.Request) -> web.Response:
@@ -103,6 +113,17 @@ class GuidePages:
             data='<script type="application/ld+json">'
             f"{structured(sheet, address=address, organisation=self._organisation)}</script>",
         )  # fmt: skip
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A file beside a sheet in force, in whichever language; gone with the sheet."""
+        sheet_id, file_id = request.match_info["id"], request.match_info["file"]
+        if not await self._guide.has_file(sheet_id, file_id):
+            return await self._gone(request, language_for(request))
+        try:
+            file, data = await self._attachments.give(file_id)
+        except Refused:
+            return await self._gone(request, language_for(request))
+        return file_answer(file.name, file.media_type, data)
 
     async def _gone(self, request: web.Request, language: Language) -> web.Response:
         was_there = await self._guide.was_there(request.match_info["id"][:64])
@@ -174,6 +195,7 @@ class GuidePages:
                 ),
                 html_of(sheet.body) if sheet.body else "",
                 _links(sheet, language, chrome),
+                _files(sheet, language, chrome),
                 "</article>",
                 _topics(topics, labels, language),
                 _useful(sheet, language, thanks=thanks),
@@ -276,6 +298,34 @@ def _links(sheet: PublishedSheet, language: Language, chrome: str) -> str:
         for each in sheet.links
     )
     return f"<h2{chrome}>{GUIDE.say(language, 'links')}</h2><ul>{items}</ul>"
+
+
+def _files(sheet: PublishedSheet, language: Language, chrome: str) -> str:
+    """The files beside a sheet: pictures are shown, all can be kept."""
+    if not sheet.attachments:
+        return ""
+    items = "".join(_file(sheet.id, each, language) for each in sheet.attachments)
+    heading = ENTRY_NAMES.say(language, "attachments")
+    return f'<h2{chrome}>{heading}</h2><ul class="vs-guide-files">{items}</ul>'
+
+
+def _file(sheet_id: str, file: SheetAttachment, language: Language) -> str:
+    address = html.escape(file_address(f"/guide/{sheet_id}", file.id))
+    label = html.escape(file.label)
+    size = f'<span class="vs-soft">{KINDS_TOLD.get(file.media_type, "")} {file_size(file.size, language)}</span>'
+    picture = (
+        f'<img src="{address}" alt="{label}" loading="lazy">'
+        if file.media_type.startswith("image/")
+        else ""
+    )
+    return f'<li data-testid="sheet-file">{picture}<a href="{address}" download>{label}</a> {size}</li>'
+
+
+def file_size(octets: int, language: str) -> str:
+    """How large a file is: "120 kB", "1,4 MB". Pure."""
+    if octets < MEGABYTE:
+        return f"{max(1, round(octets / 1000))} kB"
+    return f"{number(round(octets / MEGABYTE, 1), language)} MB"
 
 
 def _topics(topics: Sequence[str], labels: dict[str, str], language: Language) -> str:

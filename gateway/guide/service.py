@@ -13,6 +13,7 @@ from gateway.guide.tables import GuideCount
 from gateway.knowledge.finding import SheetFinder
 from gateway.knowledge.reading import PublishedSheet, judge, published
 from gateway.knowledge.tables import Sheet, SheetLife, SheetVerdict, SheetVersion
+from gateway.platform.languages import LANGUAGES
 from gateway.platform.refused import Refused, too_many
 from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
@@ -76,6 +77,14 @@ class Guide:
     async def one(self, sheet_id: str, language: str) -> PublishedSheet | None:
         """Return a sheet in force; None for any other."""
         return next((each for each in await self.sheets(language) if each.id == sheet_id), None)
+
+    async def has_file(self, sheet_id: str, file_id: str) -> bool:
+        """Whether a sheet in force has a file beside it, in any language."""
+        for language in LANGUAGES:
+            sheet = await self.one(sheet_id, language)
+            if sheet is not None and any(each.id == file_id for each in sheet.attachments):
+                return True
+        return False
 
     async def was_there(self, sheet_id: str) -> bool:
         """Whether a sheet with this id was public once."""

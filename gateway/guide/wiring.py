@@ -33,6 +33,7 @@ class GuideWiring(Wiring):
         self._pages = GuidePages(
             site.pages,
             self.guide,
+            knowledge.attached,
             lambda language: labels_of(queue.categories, language),
             organisation=settings.organisation,
             origin=settings.origin,

@@ -6,6 +6,8 @@ the files. Everything is canonical JSON: keys in order, no blanks, whole numbers
 gets the entries that changed and the files that it lacks; it puts the manifest together again and verifies the whole.
 """
 
+import base64
+import binascii
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -58,11 +60,12 @@ class Manifest(
 
 
 class SheetUpdate(
-    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
-):
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True,
+):  # fmt: skip
     """What makes the set ``sequence`` of the set ``base``; base 0 has nothing, so that this is a whole bundle. ``sheets`` are new
     and changed entries, ``removed`` ids of entries that are no longer there, ``files`` new content by its hash. ``key`` and
-    ``signature`` (of the whole manifest) are hexadecimal."""
+    ``signature`` (of the whole manifest) are hexadecimal. ``attachments`` are what the files name beside themselves, base64 by
+    the hash of their octets: in bundles on a disk alone; devices fetch them one by one."""
 
     schema: int
     station: str
@@ -75,6 +78,7 @@ class SheetUpdate(
     key: str
     signature: str
     files: dict[str, str]
+    attachments: dict[str, str] = {}
 
 
 def canonical(value: object) -> bytes:
@@ -157,6 +161,7 @@ def apply(
     if have is not None:
         _require_newer(made, have)
     _require_files(made, update.files, set(files))
+    _require_attachments(update)
     return made
 
 
@@ -210,3 +215,22 @@ def _require_files(made: Manifest, files: Mapping[str, str], there: set[str]) ->
         raise BundleError("file", "A file is not the one that the manifest names.")
     if not wanted <= files.keys() | there:
         raise BundleError("file", "A file is missing.")
+
+
+def attachments_of(content: str) -> set[tuple[str, str]]:
+    """The ids and hashes of the attachments that a sheet's file names. Raises ValueError for a file that is none."""
+    texts = json.loads(content)["texts"].values()
+    return {(each["id"], each["sha256"]) for text in texts for each in text.get("attachments", ())}
+
+
+def _require_attachments(update: SheetUpdate) -> None:
+    if not update.attachments:
+        return
+    try:
+        named = {name for each in update.files.values() for _, name in attachments_of(each)}
+        for name, content in update.attachments.items():
+            octets = base64.b64decode(content, validate=True)
+            if name not in named or hashlib.sha256(octets).hexdigest() != name:
+                raise BundleError("file", "An attachment is not the one that a sheet names.")
+    except (ValueError, TypeError, KeyError, AttributeError, binascii.Error) as error:
+        raise BundleError("file", "A sheet's file is not as it is written.") from error

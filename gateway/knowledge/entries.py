@@ -18,6 +18,7 @@ LONGEST_ENTRY: Final = 4_000
 LONGEST_BODY: Final = 12_000
 MOST_LINKS: Final = 20
 MOST_QUESTIONS: Final = 30
+MOST_ATTACHMENTS: Final = 10
 SHORTEST: Final = 3
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
@@ -33,15 +34,30 @@ class SheetLink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     url: Annotated[str, msgspec.Meta(max_length=500)]
 
 
+class SheetAttachment(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """A file beside the words: its ``id``, and a ``label`` that says what it shows. The station fills the rest in: the ``name``
+    under which it is saved, its media type, its octets and their SHA-256, hexadecimal."""
+
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    label: Annotated[str, msgspec.Meta(max_length=120)] = ""
+    name: Annotated[str, msgspec.Meta(max_length=120)] = ""
+    media_type: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    size: Annotated[int, msgspec.Meta(ge=0)] = 0
+    sha256: Annotated[str, msgspec.Meta(max_length=64)] = ""
+
+
 class SheetText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The words of a sheet in one language: ``title`` as citizens say it, ``entries`` and ``body`` in Markdown,
-    ``questions`` that lead to it."""
+    ``questions`` that lead to it, ``attachments`` beside it."""
 
     title: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
     entries: dict[str, Annotated[str, msgspec.Meta(max_length=LONGEST_ENTRY)]] = {}
     body: Annotated[str, msgspec.Meta(max_length=LONGEST_BODY)] = ""
     links: Annotated[list[SheetLink], msgspec.Meta(max_length=MOST_LINKS)] = []
     questions: Annotated[list[Line], msgspec.Meta(max_length=MOST_QUESTIONS)] = []
+    attachments: Annotated[list[SheetAttachment], msgspec.Meta(max_length=MOST_ATTACHMENTS)] = []
 
 
 def cleaned(text: str) -> str:
@@ -69,6 +85,7 @@ def tidied(text: SheetText) -> SheetText:
         body=cleaned(text.body),
         links=_links(text.links),
         questions=list(dict.fromkeys(line for each in text.questions if (line := one_line(each)))),
+        attachments=_each_once(text.attachments),
     )
     if len(made.title) < SHORTEST or not (made.entries or made.body):
         raise Refused(
@@ -79,6 +96,14 @@ def tidied(text: SheetText) -> SheetText:
 
 def _in_order(entries: Mapping[str, str]) -> dict[str, str]:
     return {key: entries[key] for key in ENTRIES if entries.get(key)}
+
+
+def _each_once(attachments: Sequence[SheetAttachment]) -> list[SheetAttachment]:
+    found = {each.id: each for each in reversed(attachments)}
+    return [
+        msgspec.structs.replace(each, label=one_line(each.label))
+        for each in reversed(found.values())
+    ]
 
 
 def _links(links: Sequence[SheetLink]) -> list[SheetLink]:

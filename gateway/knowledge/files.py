@@ -1,6 +1,6 @@
 """Sheets as data: written to a file, taken over from one, and the examples that come with a station."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib.resources import files
 from typing import Annotated, Literal
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.knowledge import sql
+from gateway.knowledge.attached import FileData, SheetAttachments, filled, renamed
 from gateway.knowledge.entries import SheetText, tidied
 from gateway.knowledge.freshness import LONGEST_LIFE, SHORTEST_LIFE
 from gateway.knowledge.lifecycle import in_force, newest
@@ -35,10 +36,11 @@ class SheetData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class SheetFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is exported and imported."""
+    """What is exported and imported: sheets, and the files beside them by the id under which they name them."""
 
     format: Literal[1]
     sheets: list[SheetData]
+    files: dict[str, FileData] = {}
 
 
 class SheetsBrought(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,9 +55,15 @@ class SheetFiles:
     """Reads and writes sheets as data."""
 
     def __init__(
-        self, database: Database, topics: Catalogue, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        topics: Catalogue,
+        clock: Callable[[], datetime],
+        attachments: SheetAttachments | None = None,
     ) -> None:
+        """*attachments* None: sheets have no files."""
         self._database = database
+        self._attachments = attachments
         self._topics = topics
         self._clock = clock
 
@@ -73,8 +81,10 @@ class SheetFiles:
             texts = await sql.shown_versions(
                 session, {(sheet_id, number) for (sheet_id, _), number in chosen.items()}
             )
+        said = {key: sql.text_of(row) for key, row in texts.items()}
         return SheetFile(
             format=1,
+            files=await self._attachments.exported(said.values()) if self._attachments else {},
             sheets=[
                 SheetData(
                     id=row.id,
@@ -82,7 +92,7 @@ class SheetFiles:
                     competent_body=row.competent_body,
                     life_days=row.life_days,
                     texts={
-                        language: sql.text_of(texts[row.id, chosen[row.id, language]])
+                        language: said[row.id, chosen[row.id, language]]
                         for language in LANGUAGES
                         if (row.id, language) in chosen
                     },
@@ -97,10 +107,16 @@ class SheetFiles:
         """Take sheets over: each text that differs from what is there becomes a draft that somebody has to approve; sheets that
         the file does not name stay. Where a sheet belongs is taken over for new ones alone.
 
-        Raises :class:`Refused`: ``unknown_topic``, ``no_italian``, ``unknown_language``, ``twice``, ``withdrawn``, and as
-        :func:`~gateway.knowledge.entries.tidied`; nothing is changed then.
+        Raises :class:`Refused`: ``unknown_topic``, ``no_italian``, ``unknown_language``, ``twice``, ``withdrawn``, ``unknown_file``, as
+        :func:`~gateway.knowledge.entries.tidied` and :meth:`~gateway.knowledge.attached.SheetAttachments.receive`; no sheet is
+        changed then.
         """
-        wanted = [self._checked(each) for each in data.sheets]
+        ids = (
+            await self._attachments.brought(data.files, by=by, dry_run=dry_run)
+            if self._attachments
+            else {}
+        )
+        wanted = [self._checked(each, ids) for each in data.sheets]
         if len({each.id for each in wanted}) != len(wanted):
             raise Refused("twice", "A sheet stands in it twice.", kind="invalid")
         added: list[str] = []
@@ -153,7 +169,7 @@ class SheetFiles:
             )  # fmt: skip
         return len(made.sheets)
 
-    def _checked(self, data: SheetData) -> SheetData:
+    def _checked(self, data: SheetData, ids: Mapping[str, str]) -> SheetData:
         if SOURCE not in data.texts:
             raise Refused(
                 "no_italian", f"The sheet {data.id} has no Italian words.", kind="invalid"
@@ -167,7 +183,9 @@ class SheetFiles:
                 "unknown_topic", f"There is no topic {strangers[0]}; the sheet {data.id} has it.", kind="invalid"
             )  # fmt: skip
         # the original first: translations are of it
-        ordered = {each: tidied(data.texts[each]) for each in LANGUAGES if each in data.texts}
+        ordered = {
+            each: renamed(tidied(data.texts[each]), ids) for each in LANGUAGES if each in data.texts
+        }
         return msgspec.structs.replace(data, texts=ordered)
 
     async def _take(
@@ -182,7 +200,8 @@ class SheetFiles:
     ) -> bool:
         written = [] if is_new else (await sql.written(session, [row.id])).get(row.id, [])
         wrote = False
-        for language, text in data.texts.items():
+        for language, written_text in data.texts.items():
+            text = written_text if dry_run else await filled(session, written_text)
             last = newest(written, language)
             if last is not None:
                 before = await session.get_one(SheetVersion, (row.id, last.number))
@@ -221,7 +240,7 @@ def _version(
     said = msgspec.to_builtins(text)
     return SheetVersion(
         sheet_id=row.id, number=row.last_number, language=language, state="draft", title=text.title,
-        entries=said["entries"], body=text.body, links=said["links"], questions=said["questions"], why=why,
+        entries=said["entries"], body=text.body, links=said["links"], questions=said["questions"], attachments=said["attachments"], why=why,
         based_on=None if language == SOURCE else row.current or 1, minor=False, written_at=now, author_id=by,
         approved_at=None, approved_by=None, returned_why=None,
     )  # fmt: skip

@@ -32,8 +32,9 @@ class SheetPaper(msgspec.Struct, frozen=True, kw_only=True):
     link: str
 
 
-def as_markdown(said: SheetText, language: str) -> str:
-    """A sheet in one piece: its title, entries under their names, text, links. Addresses stand beside their words. Pure."""
+def as_markdown(said: SheetText, language: str, address: str) -> str:
+    """A sheet in one piece: its title, entries under their names, text, links, and the files below *address*, that of the sheet.
+    Addresses stand beside their words. Pure."""
     parts = [f"# {said.title}"]
     for key in ENTRIES:
         if key in said.entries:
@@ -43,7 +44,15 @@ def as_markdown(said: SheetText, language: str) -> str:
         parts.append(_plain(said.body))
     if said.links:
         parts.append("\n".join(f"- {each.label}: {each.url}" for each in said.links))
+    if said.attachments:
+        files = [f"- {each.label}: {file_address(address, each.id)}" for each in said.attachments]
+        parts.append(f"## {NAMES.say(language, 'attachments')}\n\n" + "\n".join(files))
     return "\n\n".join(parts)
+
+
+def file_address(address: str, file_id: str) -> str:
+    """Where everybody finds a file of the sheet at *address*, for as long as that is in force. Pure."""
+    return f"{address}/files/{file_id}"
 
 
 def printed(paper: SheetPaper) -> bytes:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.knowledge import sql
-from gateway.knowledge.entries import SheetLink
+from gateway.knowledge.entries import SheetAttachment, SheetLink
 from gateway.knowledge.freshness import Freshness, fresh_until, freshness, life_of
 from gateway.knowledge.lifecycle import Written, in_force, outdated
 from gateway.knowledge.tables import Sheet, SheetVerdict
@@ -35,6 +35,7 @@ class PublishedSheet(msgspec.Struct, frozen=True, kw_only=True):
     body: str
     links: list[SheetLink]
     questions: list[str]
+    attachments: list[SheetAttachment] = []
     competent_body: str | None
     confirmed_at_ms: int
     fresh_until_ms: int
@@ -72,6 +73,7 @@ async def published(session: AsyncSession, language: str, now: datetime) -> list
                 body=said.body,
                 links=said.links,
                 questions=said.questions,
+                attachments=said.attachments,
                 competent_body=row.competent_body,
                 confirmed_at_ms=to_ms(row.confirmed_at),
                 fresh_until_ms=to_ms(until),

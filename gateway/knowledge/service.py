@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.knowledge import api, sql
+from gateway.knowledge.attached import filled
 from gateway.knowledge.care import managed, not_found, note, put_in, require_place
 from gateway.knowledge.entries import SheetText, one_line, tidied
 from gateway.knowledge.finding import SheetFinder
@@ -169,6 +170,7 @@ class Sheets:
             if place.owner is None:
                 place = msgspec.structs.replace(place, owner=staff.account_id)
             await require_place(session, self._topics, place)
+            text = await filled(session, text)
             row = Sheet(
                 id=sheet_id, topics=[], example=False, state="draft", last_number=0, current=None, meaning=0,
                 created_at=now, confirmed_at=None, confirmed_by=None, reminded_at=None, escalated_at=None,
@@ -194,6 +196,7 @@ class Sheets:
         try:
             async with self._database.writing() as session:
                 row = await self._standing(session, sheet_id)
+                text = await filled(session, text)
                 versions = (await sql.written(session, [sheet_id]))[sheet_id]
                 last = newest(versions, wanted.language)
                 if wanted.seen != (0 if last is None else last.number):
@@ -385,7 +388,8 @@ class Sheets:
             SheetVersion(
                 sheet_id=row.id, number=row.last_number, language=language,
                 state="in_review" if review else "draft", title=text.title, entries=said["entries"], body=text.body,
-                links=said["links"], questions=said["questions"], why=one_line(why),
+                links=said["links"], questions=said["questions"], attachments=said["attachments"],
+                why=one_line(why),
                 based_on=base,
                 minor=minor and language == SOURCE, written_at=now, author_id=by,
                 approved_at=None, approved_by=None, returned_why=None,

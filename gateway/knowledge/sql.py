@@ -80,7 +80,7 @@ def text_of(row: SheetVersion) -> SheetText:
     return msgspec.convert(
         {
             "title": row.title, "entries": row.entries, "body": row.body, "links": row.links,
-            "questions": row.questions,
+            "questions": row.questions, "attachments": row.attachments or [],
         },
         SheetText,
     )  # fmt: skip

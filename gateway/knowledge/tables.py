@@ -61,6 +61,7 @@ class SheetVersion(Base):
     body: Mapped[str] = mapped_column(Text)
     links: Mapped[list[dict[str, Any]]]
     questions: Mapped[list[str]]
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     why: Mapped[str] = mapped_column(String(300))
     based_on: Mapped[int | None]
     minor: Mapped[bool]
@@ -69,6 +70,21 @@ class SheetVersion(Base):
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     returned_why: Mapped[str | None] = mapped_column(String(300))
+
+
+class AttachedFile(Base):
+    """A file that versions name. Its octets are in the folder of attachments, under a key of its own; ``sha256`` is theirs."""
+
+    __tablename__ = "sheet_files"
+    __table_args__ = (Index("ix_sheet_files_sha256", "sha256"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    media_type: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    added_at: Mapped[datetime]
+    added_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
 
 
 class SheetLife(Base):
@@ -119,7 +135,7 @@ PERSONAL = (
 KEEPS: tuple[Keeping, ...] = (
     Keeping(
         name="sheets",
-        tables=("sheets", "sheet_versions", "sheet_lives"),
+        tables=("sheets", "sheet_versions", "sheet_files", "sheet_lives"),
         purpose="who wrote, checked and confirmed information sheets",
         until="always",
         whose="staff",

@@ -182,7 +182,7 @@ class SheetUses:
             raise Refused("not_in_force", "It is not in force: it can be read, not sent.")
         said = sql.text_of(version)
         return SheetPaper(
-            text=as_markdown(said, version.language),
+            text=as_markdown(said, version.language, self.link(sheet_id)),
             language=language_of(version.language),
             title=said.title,
             at=now,
@@ -209,7 +209,7 @@ class SheetUses:
             text=LETTERS.say(
                 spoken,
                 "sheet.text",
-                text=as_markdown(said, version.language),
+                text=as_markdown(said, version.language, self.link(row.id)),
                 link=self.link(row.id),
                 name=self._sender.named(spoken),
                 organisation=self._sender.organisation,

@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import structlog
 
+from gateway.attachments.wiring import AttachmentsWiring
 from gateway.ground import Ground
+from gateway.knowledge.attached import SheetAttachments
+from gateway.knowledge.attached_http import SheetFilesApi
 from gateway.knowledge.care import SheetCare
 from gateway.knowledge.files import SheetFiles
 from gateway.knowledge.finding import SheetFinder
@@ -26,7 +29,12 @@ class KnowledgeWiring(Wiring):
     """Reads and writes its tables; of them the search alone is kept in memory. A station without a sheet begins with examples."""
 
     def __init__(
-        self, ground: Ground, queue: QueueWiring, mail: MailWiring, search: SearchWiring
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        mail: MailWiring,
+        attachments: AttachmentsWiring,
+        search: SearchWiring,
     ) -> None:
         self.finder = SheetFinder(ground.database, search.search)
         self.sheets = Sheets(
@@ -37,15 +45,23 @@ class KnowledgeWiring(Wiring):
             verdicts_kept=timedelta(days=ground.settings.contact_days),
         )
         care = SheetCare(ground.database, queue.categories, ground.clock)
-        self._files = SheetFiles(ground.database, queue.categories, ground.clock)
+        self._examples = SheetFiles(ground.database, queue.categories, ground.clock)
         self._publishes = ground.settings.demonstrates
         lapsing = SheetReminders(ground.database, mail.outbox, mail.sender, ground.clock)
-        self.services = (self.finder, Reminders("sheets", mail.outbox, lapsing.remind))
-        self.purges = (self.sheets.forget,)
+        self.services = (self.finder, Reminders("sheets", mail.outbox, lapsing.remind),)
+        self.attached = SheetAttachments.of(
+            ground.settings, ground.database, ground.clock, attachments.pictures
+        )
+        self.purges = (self.sheets.forget, self.attached.purge)
         self.uses = SheetUses(ground.database, queue.acd, mail.outbox, mail.sender, ground.clock)
-        self.routes = (*SheetUsesApi(self.uses).routes(), *SheetsApi(self.sheets, care).routes())
+        # the files' addresses before those of a sheet by its id
+        self.routes = (
+            *SheetFilesApi(self.attached).routes(),
+            *SheetUsesApi(self.uses).routes(),
+            *SheetsApi(self.sheets, care).routes(),
+        )
 
     async def open(self) -> None:
         """Put the examples in at the first start. Raises what the database raises."""
-        if made := await self._files.begin(publish=self._publishes):
+        if made := await self._examples.begin(publish=self._publishes):
             log.info("sheets.examples", count=made, published=self._publishes)

@@ -5,6 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
+from gateway.attachments.downloads import file_answer
 from gateway.platform.http.access import bearer_token
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.route import Call, Route, json_response
@@ -50,6 +51,10 @@ class PocketApi:
                 "sheets", request=DeviceReport, response=SheetsSent, errors={401: _TOKEN},
             ),
             Route(
+                "GET", "/api/v1/pocket/files/{file}", self.device_file, "A file beside a sheet, for a device",
+                "sheets", content_type="application/octet-stream", errors={401: _TOKEN},
+            ),
+            Route(
                 "GET", "/api/v1/devices", self.listing, "Devices that read the sheets", "sheets",
                 response=DeviceList,
             ),
@@ -83,6 +88,13 @@ class PocketApi:
         """The device reports what it has, and is sent what it lacks."""
         sent = await self._devices.bring(_token(call), call.body, call.request[CLIENT].counted_as)
         return _packed(sent)
+
+    async def device_file(self, call: Call) -> web.Response:
+        """Of the present set; the device compares it with the hash that the signed set names."""
+        file, data = await self._devices.attachment(
+            _token(call), call.path("file"), call.request[CLIENT].counted_as
+        )
+        return file_answer(file.name, file.media_type, data)
 
     async def listing(self, _call: Call) -> DeviceList:
         """Each with what it has and when it was last heard of."""

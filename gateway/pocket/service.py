@@ -15,6 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
+from gateway.knowledge.attached import SheetAttachments
+from gateway.knowledge.tables import AttachedFile
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import READABLE, new_id
 from gateway.platform.refused import Refused, too_many
@@ -45,9 +47,11 @@ class Devices:
         keys: Keys,
         tried: AddressThrottle,
         clock: Callable[[], datetime],
+        attachments: SheetAttachments,
     ) -> None:
         self._database = database
         self._sets = sets
+        self._attachments = attachments
         self._hashing = keys.of("pocket-device")
         self._tried = tried
         self._clock = clock
@@ -173,6 +177,15 @@ class Devices:
                 fresh.seen_at, fresh.trouble = now, report.trouble
                 fresh.sequence, fresh.sheets = report.since, report.sheets
         return api.SheetsSent(update=update, now_ms=to_ms(now))
+
+    async def attachment(
+        self, token: str, file_id: str, address: str
+    ) -> tuple[AttachedFile, bytes]:
+        """Return a file beside a sheet of the present set. Raises :class:`Refused`: ``not_found``, and as :meth:`bring`."""
+        await self._known(token, address)
+        if not await self._sets.has_attachment(file_id):
+            raise Refused("not_found", "There is no such file.", kind="absent")
+        return await self._attachments.give(file_id)
 
     async def leave(self, token: str, address: str) -> None:
         """Let a device go that somebody takes out of use at the device itself. Raises as :meth:`bring`."""

@@ -4,6 +4,7 @@ The files are made of what the database holds and kept in memory until that chan
 database, where all gateways share them: the number of a set grows by one whenever its content is another.
 """
 
+import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,11 +17,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.knowledge.attached import SheetAttachments
 from gateway.knowledge.bundle import (
     SCHEMA,
     Manifest,
     SheetEntry,
     SheetUpdate,
+    attachments_of,
     canonical,
     file_hash,
     make_update,
@@ -30,6 +33,7 @@ from gateway.knowledge.markup import html_of
 from gateway.knowledge.reading import PublishedSheet, published, withdrawn_ids
 from gateway.knowledge.tables import Sheet, SheetLife, SheetVersion
 from gateway.platform.languages import LANGUAGES, SOURCE
+from gateway.platform.refused import Refused
 from gateway.platform.security.keys import Keys
 from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
@@ -53,11 +57,13 @@ def signing_key(keys: Keys) -> Ed25519PrivateKey:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a set holds, without its number: entries in order of their ids, the withdrawn ids, files by hash."""
+    """What a set holds, without its number: entries in order of their ids, the withdrawn ids, files by hash; and the ids of the
+    attachments that the files name with their hashes, which devices fetch one by one."""
 
     entries: tuple[SheetEntry, ...]
     withdrawn: tuple[str, ...]
     files: dict[str, str]
+    attachments: frozenset[str] = frozenset()
 
     def digest(self, station: str) -> str:
         """Another value for other content."""
@@ -100,7 +106,13 @@ def content_of(
                 languages=(SOURCE, *sorted(versions.keys() - {SOURCE})),
             )
         )
-    return Content(tuple(entries), tuple(sorted(withdrawn)), files)
+    attachments = frozenset(
+        file.id
+        for versions in texts.values()
+        for each in versions.values()
+        for file in each.attachments
+    )
+    return Content(tuple(entries), tuple(sorted(withdrawn)), files, attachments)
 
 
 def _text(sheet: PublishedSheet) -> dict[str, object]:
@@ -110,6 +122,8 @@ def _text(sheet: PublishedSheet) -> dict[str, object]:
         "body": html_of(sheet.body) if sheet.body else "",
         "links": [{"label": each.label, "url": each.url} for each in sheet.links],
         "questions": sheet.questions,
+        # a sheet without files stays as it was, and is not sent again
+        **({"attachments": msgspec.to_builtins(sheet.attachments)} if sheet.attachments else {}),
     }
 
 
@@ -198,10 +212,28 @@ class SheetSets:
             self._read = (version, found, found.digest(self._station))
         return self._read[1], self._read[2]
 
+    async def has_attachment(self, file_id: str) -> bool:
+        """Whether a sheet of the present set has this file beside it."""
+        found, _ = await self._content()
+        return file_id in found.attachments
+
     async def _kept(self, sequence: int) -> Manifest | None:
         async with self._database.reading() as session:
             row = await session.get(SheetSet, sequence)
         return None if row is None else _manifest(row)
+
+
+async def with_attachments(update: SheetUpdate, attachments: SheetAttachments) -> SheetUpdate:
+    """Return *update* with the octets that its files name, for a bundle on a disk; what cannot be read is left out."""
+    named = {each for content in update.files.values() for each in attachments_of(content)}
+    found: dict[str, str] = {}
+    for file_id, sha256 in sorted(named):
+        try:
+            _, data = await attachments.give(file_id)
+        except Refused:
+            continue
+        found[sha256] = base64.b64encode(data).decode()
+    return msgspec.structs.replace(update, attachments=found)
 
 
 async def _newest(session: AsyncSession) -> SheetSet | None:

@@ -1,6 +1,7 @@
 """The sheets on devices: the signed sets, who may have them, and their routes."""
 
 from gateway.ground import Ground
+from gateway.knowledge.wiring import KnowledgeWiring
 from gateway.platform.http.pages import station_name
 from gateway.platform.languages import SOURCE
 from gateway.platform.wiring import Wiring
@@ -13,7 +14,7 @@ from gateway.queue import QueueWiring
 class PocketWiring(Wiring):
     """Reads the sheets; its own tables are devices and sets."""
 
-    def __init__(self, ground: Ground, queue: QueueWiring) -> None:
+    def __init__(self, ground: Ground, queue: QueueWiring, knowledge: KnowledgeWiring) -> None:
         settings = ground.settings
         self.sets = SheetSets(
             ground.database,
@@ -27,5 +28,6 @@ class PocketWiring(Wiring):
             ground.keys,
             queue.address_throttle("pocket", settings.rate_limits.verify),
             ground.clock,
+            knowledge.attached,
         )
         self.routes = PocketApi(self.devices).routes()

@@ -58,6 +58,7 @@ OWN_REFUSALS = {
     "/api/v1/recordings/{id}/exports": {403},  # a package is for a supervisor to give out
     "/api/v1/pocket/set": {401},  # by the token of a device
     "/api/v1/pocket/enrolment": {401},
+    "/api/v1/pocket/files/{file}": {401},
     "/api/v1/checks": {403},  # for technical accounts only
     "/api/v1/checks/{id}": {403},
 }

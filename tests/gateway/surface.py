@@ -83,6 +83,8 @@ from gateway.handover.http import (
     AuthorisationsApi,
     DestinationsApi,
 )
+from gateway.knowledge.attached import SheetAttachments
+from gateway.knowledge.attached_http import SheetFilesApi
 from gateway.knowledge.care import SheetCare
 from gateway.knowledge.http import SheetsApi
 from gateway.knowledge.service import Sheets
@@ -249,9 +251,11 @@ class Surface(Wiring):
             core.clock,
             finder,
         )
+        self.attached = attached = SheetAttachments.of(core.settings, core.database, core.clock)
         self._guide = GuidePages(
             self._pages,
             guide,
+            attached,
             lambda language: labels_of(parts.topics.catalogue, language),
             organisation=settings.organisation,
             origin=settings.origin,
@@ -351,6 +355,7 @@ class Surface(Wiring):
                 parts.complaints.reports,
                 consulted,
             ).routes(),
+            *SheetFilesApi(self.attached).routes(),
             *SheetUsesApi(parts.sheet_uses).routes(),
             *SheetsApi(
                 Sheets(core.database, parts.topics.catalogue, core.clock, finder),
@@ -364,6 +369,7 @@ class Surface(Wiring):
                     core.keys,
                     by_address("pocket", limits.verify),
                     core.clock,
+                    self.attached,
                 )
             ).routes(),
             *RepliesApi(Replies(core.database, parts.topics.catalogue, core.clock)).routes(),

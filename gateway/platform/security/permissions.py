@@ -142,6 +142,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/verify"): PUBLIC,
     ("GET", "/guide"): PUBLIC,
     ("GET", "/guide/{id}"): PUBLIC,
+    ("GET", "/guide/{id}/files/{file}"): PUBLIC,
     ("POST", "/guide/{id}"): PUBLIC,  # whether a sheet was useful; rarely from one address
     ("GET", "/{path}"): PUBLIC,
     # signaling: the namespaces decide, by EVENTS
@@ -423,6 +424,8 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/circulars/{id}/withdrawal"): OVERSEERS,
     ("GET", "/api/v1/sheets"): ANY_STAFF,
     ("POST", "/api/v1/sheets"): WRITERS,
+    ("POST", "/api/v1/sheets/files"): WRITERS,
+    ("GET", "/api/v1/sheets/files/{file}"): ANY_STAFF,
     ("GET", "/api/v1/sheets/waiting"): ANY_STAFF,
     ("GET", "/api/v1/sheets/people"): WRITERS,
     ("GET", "/api/v1/sheets/lives"): ANY_STAFF,
@@ -456,6 +459,7 @@ HTTP: dict[tuple[str, str], Access] = {
     # a code that is tried rarely from one address, then the device's own token, are their own proof
     ("POST", "/api/v1/pocket/enrolment"): PUBLIC,
     ("DELETE", "/api/v1/pocket/enrolment"): PUBLIC,
+    ("GET", "/api/v1/pocket/files/{file}"): PUBLIC,
     ("POST", "/api/v1/pocket/set"): PUBLIC,
     ("GET", "/api/v1/devices"): OVERSEERS,
     ("POST", "/api/v1/devices"): OVERSEERS,

@@ -1,0 +1,235 @@
+"""Files beside a sheet's words: PDFs and pictures, inspected as files of the chat are, and kept in the same encrypted folder.
+
+A file is kept before the version that names it, and let go a day after it came if no version does. Versions are kept for ever,
+and their files with them.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Final
+
+import msgspec
+import structlog
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.attachments.clamd import Clamd
+from gateway.attachments.inspection import Inspection, Looked
+from gateway.attachments.kinds import EXTENSIONS, KINDS
+from gateway.attachments.names import safe_name
+from gateway.attachments.pictures import Pictures, UnusableError
+from gateway.attachments.store import open_vault
+from gateway.attachments.vault import SHEETS, AttachmentVault
+from gateway.knowledge.entries import SheetAttachment, SheetText
+from gateway.knowledge.tables import AttachedFile, SheetVersion
+from gateway.platform.ids import new_id
+from gateway.platform.refused import Refused
+from gateway.platform.sql.engine import Database
+from gateway.settings import Settings
+from recordings.errors import RecordingsError
+
+log = structlog.get_logger()
+
+MEGABYTES: Final = 5
+"""Of one file: citizens load it on the road, and every hand-held keeps it."""
+IN_HAND: Final = 4
+"""Files that one gateway looks at at once."""
+UNUSED_FOR: Final = timedelta(days=1)
+
+
+class FileData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file as it is exported: its name, and its octets (base64 in JSON)."""
+
+    name: Annotated[str, msgspec.Meta(max_length=500)]
+    data: bytes
+
+
+class SheetAttachments:
+    """Takes files, gives them, and lets go of what nothing names."""
+
+    def __init__(
+        self,
+        database: Database,
+        vault: AttachmentVault,
+        inspection: Inspection,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._inspection = inspection
+        self._clock = clock
+        self._in_hand = 0
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        database: Database,
+        clock: Callable[[], datetime],
+        pictures: Pictures | None = None,
+    ) -> "SheetAttachments":
+        """Return those of a station. Raises OSError."""
+        scanner = None if settings.clamav is None else Clamd(settings.clamav)
+        inspection = Inspection(
+            pictures or Pictures(), scanner, kinds=KINDS.values(), megabytes=MEGABYTES
+        )
+        return cls(database, open_vault(settings), inspection, clock)
+
+    async def receive(
+        self, name: str, body: AsyncIterator[bytes], *, announced: int | None, by: str | None
+    ) -> SheetAttachment:
+        """Keep a file for the next version that names it.
+
+        Raises Refused: ``file_too_large``, ``files_busy``, ``file_empty``, ``file_heic``, ``file_kind``, ``file_damaged``,
+        ``file_pixels``, ``file_infected``, ``file_unscanned`` (a PDF, and no virus scanner answers), ``file_storage``.
+        """
+        data = await self._inspection.read(body, announced)
+        return await self._keep(name, await self._looked(data), by)
+
+    async def give(self, file_id: str) -> tuple[AttachedFile, bytes]:
+        """Return a file with its octets. Whether the asker may have it is the caller's to say. Raises Refused ``not_found``,
+        OSError."""
+        async with self._database.reading() as session:
+            row = await session.get(AttachedFile, file_id)
+        data = None if row is None else await self._read(row)
+        if row is None or data is None:
+            raise Refused("not_found", "There is no such file.", kind="absent")
+        return row, data
+
+    async def exported(self, texts: Iterable[SheetText]) -> dict[str, FileData]:
+        """Return the files that *texts* name, by id; what cannot be read is left out."""
+        wanted = sorted({each.id for text in texts for each in text.attachments})
+        async with self._database.reading() as session:
+            rows = await session.execute(select(AttachedFile).where(AttachedFile.id.in_(wanted)))
+            found = list(rows.scalars())
+        read = [(row, await self._read(row)) for row in found]
+        return {
+            row.id: FileData(name=row.name, data=data) for row, data in read if data is not None
+        }
+
+    async def brought(
+        self, files: Mapping[str, FileData], *, by: str | None, dry_run: bool
+    ) -> dict[str, str]:
+        """Inspect and keep the files of an import; return under which id each is here. The same once more makes no other.
+        Raises as :meth:`receive`."""
+        ids: dict[str, str] = {}
+        for theirs, file in files.items():
+            async with self._database.reading() as session:
+                if await session.get(AttachedFile, theirs) is not None:
+                    ids[theirs] = theirs
+                    continue
+            self._inspection.require_size(len(file.data))
+            looked = await self._looked(file.data)
+            known = await self._known(looked)
+            if known is None and not dry_run:
+                known = (await self._keep(file.name, looked, by)).id
+            ids[theirs] = known or theirs
+        return ids
+
+    async def purge(self) -> None:
+        """Let go of files that no version has named for a day, and of octets without a row. Raises OSError."""
+        async with self._database.writing() as session:
+            versions = await session.execute(select(SheetVersion.attachments))
+            named = {each["id"] for row in versions.scalars() for each in row or ()}
+            rows = await session.execute(
+                select(AttachedFile.id).where(AttachedFile.added_at < self._clock() - UNUSED_FOR)
+            )
+            unused = [each for each in rows.scalars() if each not in named]
+            if unused:
+                await session.execute(delete(AttachedFile).where(AttachedFile.id.in_(unused)))
+        there = await asyncio.to_thread(self._vault.sheets)
+        async with self._database.reading() as session:
+            known = set((await session.execute(select(AttachedFile.id))).scalars())
+        for folder in there:
+            if folder.removeprefix(SHEETS) not in known:
+                await asyncio.to_thread(self._vault.keep_only, folder, ())
+
+    async def _looked(self, data: bytes) -> Looked:
+        if self._in_hand >= IN_HAND:
+            raise Refused("files_busy", "Other files are being looked at.", kind="away")
+        self._in_hand += 1
+        try:
+            return await self._inspection.look(self._inspection.kind(data), data)
+        except UnusableError as unusable:
+            raise Refused(
+                f"file_{unusable.reason}", "The file cannot be taken.", kind="invalid"
+            ) from None
+        finally:
+            self._in_hand -= 1
+
+    async def _keep(self, name: str, looked: Looked, by: str | None) -> SheetAttachment:
+        shown = safe_name(name, EXTENSIONS[looked.media_type])
+        row = AttachedFile(
+            id=new_id(), name=shown, media_type=looked.media_type, size=len(looked.data),
+            sha256=_hash(looked.data), added_at=self._clock(), added_by=by,
+        )  # fmt: skip
+        made = _attachment(row, shown.rpartition(".")[0])
+        # the row first: octets without one are swept away
+        async with self._database.writing() as session:
+            session.add(row)
+        try:
+            await asyncio.to_thread(self._vault.write, SHEETS + made.id, made.id, looked.data, None)
+        except (OSError, RecordingsError) as error:
+            # not the traceback: renderers print local variables, and a key is among those
+            log.warning("sheets.file_not_stored", error=type(error).__name__)
+            raise Refused("file_storage", "The file could not be kept.", kind="away") from None
+        return made
+
+    async def _known(self, looked: Looked) -> str | None:
+        async with self._database.writing() as session:
+            rows = await session.execute(
+                select(AttachedFile).where(AttachedFile.sha256 == _hash(looked.data)).limit(1)
+            )
+            row = rows.scalar()
+            if row is None:
+                return None
+            # it is about to be named
+            row.added_at = self._clock()
+            return row.id
+
+    async def _read(self, row: AttachedFile) -> bytes | None:
+        try:
+            return await asyncio.to_thread(self._vault.read, SHEETS + row.id, row.id)
+        except RecordingsError as error:
+            log.warning("sheets.file_damaged", file=row.id, error=type(error).__name__)
+            return None
+
+
+async def filled(session: AsyncSession, text: SheetText) -> SheetText:
+    """Return *text* with what is known of its files. Raises Refused ``unknown_file``."""
+    if not text.attachments:
+        return text
+    wanted = [each.id for each in text.attachments]
+    rows = await session.execute(select(AttachedFile).where(AttachedFile.id.in_(wanted)))
+    known = {row.id: row for row in rows.scalars()}
+    if strangers := [each for each in wanted if each not in known]:
+        raise Refused(
+            "unknown_file", f"There is no file {strangers[0]}; send it again.", kind="invalid"
+        )
+    return msgspec.structs.replace(
+        text,
+        attachments=[
+            _attachment(known[each.id], each.label or known[each.id].name)
+            for each in text.attachments
+        ],
+    )
+
+
+def renamed(text: SheetText, ids: Mapping[str, str]) -> SheetText:
+    """Return *text* with its files under the ids that they have here. Pure."""
+    attachments: Sequence[SheetAttachment] = [
+        msgspec.structs.replace(each, id=ids.get(each.id, each.id)) for each in text.attachments
+    ]
+    return msgspec.structs.replace(text, attachments=list(attachments))
+
+
+def _attachment(row: AttachedFile, label: str) -> SheetAttachment:
+    return SheetAttachment(
+        id=row.id, label=label, name=row.name, media_type=row.media_type, size=row.size, sha256=row.sha256
+    )  # fmt: skip
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
