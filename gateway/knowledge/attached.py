@@ -123,9 +123,10 @@ class SheetAttachments:
             self._inspection.require_size(len(file.data))
             looked = await self._looked(file.data)
             known = await self._known(looked)
-            if known is None and not dry_run:
-                known = (await self._keep(file.name, looked, by)).id
-            ids[theirs] = known or theirs
+            if known is None:
+                # an id of nothing, where nothing is to be kept: the text counts as changed all the same
+                known = new_id() if dry_run else (await self._keep(file.name, looked, by)).id
+            ids[theirs] = known
         return ids
 
     async def purge(self) -> None:

@@ -131,6 +131,6 @@ def test_addresses_stand_beside_their_words_on_paper():
         entries={"how": "# Prima\n\nVeda [qui](https://a.example)."},
         links=[SheetLink(label="Portale", url="https://b.example")],
     )
-    assert as_markdown(said, "it") == (
+    assert as_markdown(said, "it", "https://c.example") == (
         "# Titolo\n\n## Come fare\n\n### Prima\n\nVeda qui (https://a.example).\n\n- Portale: https://b.example"
     )
