@@ -94,6 +94,8 @@ export const current = (categories: readonly Category[]): readonly Category[] =>
 export interface RequestOptions<Path extends string = string, M extends Method = Method> {
   method?: M;
   body?: BodyOf<Path, M>;
+  /** A file that is sent as it is, instead of a body. */
+  octets?: Blob;
   token?: string | null;
   signal?: AbortSignal;
   /** More header fields, by their names in lower case. */
@@ -128,6 +130,7 @@ export async function request<Path extends string, M extends Method>(
 ): Promise<Response> {
   const headers: Record<string, string> = { accept, ...options.headers };
   if (options.body !== undefined) headers['content-type'] = 'application/json';
+  if (options.octets) headers['content-type'] = 'application/octet-stream';
   if (options.token) headers['authorization'] = `Bearer ${options.token}`;
   let response: Response;
   try {
@@ -136,6 +139,7 @@ export async function request<Path extends string, M extends Method>(
       headers,
       credentials: 'same-origin',
       ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
+      ...(options.octets && { body: options.octets }),
       ...(options.signal && { signal: options.signal }),
       ...(options.keepalive && { keepalive: true }),
     });

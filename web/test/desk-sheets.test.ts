@@ -44,6 +44,7 @@ const OPENED: SheetOpened = {
         body: '',
         links: [],
         questions: [],
+        attachments: [],
       },
       html: { how: '<p>Prenoti.</p>' },
       why: '',
@@ -156,6 +157,26 @@ it('is marked at the minute at which it expires, also while the station does not
   expect(words('sheet-freshness')).toContain('Scaduta il');
   expect(part('send-sheet') ?? part('mail-sheet') ?? part('print-sheet')).toBeNull();
   vi.useRealTimers();
+});
+
+it('has a file beside the sheet saved', async () => {
+  const it = OPENED.published['it']!;
+  const file = {
+    id: 'f1',
+    label: 'Modulo',
+    name: 'modulo.pdf',
+    mediaType: 'application/pdf',
+    size: 1000,
+    sha256: 'x',
+  };
+  const { api } = await shown({
+    ...OPENED,
+    published: { it: { ...it, text: { ...it.text, attachments: [file] } } },
+  });
+  await press(parts('sheet-result')[0]!);
+  expect(words('sheet-attachments')).toContain('Modulo');
+  await press('open-attachment');
+  expect(api.sent('GET sheets/files/f1')).toHaveLength(1);
 });
 
 it('is read aloud entry by entry, a sentence a line, by the keyboard', async () => {

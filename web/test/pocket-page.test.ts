@@ -15,9 +15,16 @@ freshPages();
 const DAY = 86_400_000;
 /** The engine of the search is large. */
 const eventually = (look: () => void) => vi.waitFor(look, { timeout: 20_000 });
+let held: string[] = [];
 const shelf = () => ({
   read: () => Promise.resolve({ kept: NOTHING, files: new Map<string, string>() }),
   write: () => Promise.resolve(),
+  held: () => Promise.resolve(held),
+  attachment: () => Promise.resolve(new Blob(['x'])),
+  hold: (_wanted: unknown, content: Readonly<Record<string, Blob>> = {}) => {
+    held.push(...Object.keys(content));
+    return Promise.resolve();
+  },
 });
 
 async function shown(ready: (station: Station) => void = () => undefined, hash = '') {
@@ -149,4 +156,16 @@ it('keeps the files of its own that it has fetched', () => {
       'https://own.example',
     ),
   ).toEqual(['/assets/a.js']);
+});
+
+it('has the attachments of a sheet saved, and says which have still to come', async () => {
+  held = [];
+  const { pocket, station } = await shown((of) => (of.signedIn = true), '#weapon');
+  await station.attach('modulo', 'Il modulo');
+  station.put('weapon', "Rinnovare il porto d'armi", ['modulo', 'assente']);
+  await pocket.update();
+  await settled();
+  expect(words('save-attachment')).toContain('Salva modulo');
+  expect(words(document.querySelector('.pocket-attachments'))).toContain('prossimo aggiornamento');
+  await expectAccessible();
 });

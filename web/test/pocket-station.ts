@@ -34,13 +34,32 @@ export class Station {
     this.key = hex(await crypto.subtle.exportKey('raw', this.#pair.publicKey));
   }
 
-  put(id: string, title: string): void {
+  readonly attachments = new Map<string, Blob>();
+  readonly fetched: string[] = [];
+  readonly #hashes = new Map<string, string>();
+
+  async attach(id: string, content: string): Promise<void> {
+    this.attachments.set(id, new Blob([content]));
+    this.#hashes.set(id, await fileHash(content));
+  }
+
+  put(id: string, title: string, files: readonly string[] = []): void {
     const words = {
       title,
       entries: [{ key: 'summary', html: '<p>Che cosa è.</p>\n' }],
       body: '',
       links: [{ label: 'Modulo', url: 'https://example.org/modulo' }],
       questions: [],
+      ...(files.length > 0 && {
+        attachments: files.map((each) => ({
+          id: each,
+          label: each,
+          name: `${each}.pdf`,
+          mediaType: 'application/pdf',
+          size: 9,
+          sha256: this.#hashes.get(each),
+        })),
+      }),
     };
     const file = { id, competentBody: null, example: false, texts: { it: words } };
     this.#files.set(id, canonical(file));
@@ -113,7 +132,7 @@ export class Station {
         sheets.map(({ id, sha256 }) => [sha256, this.#files.get(id) ?? '']),
       ),
     };
-    const sent = { update, nowMs: this.nowMs };
+    const sent = { update: { ...update, attachments: {} }, nowMs: this.nowMs };
     this.sent.push(sent);
     return structuredClone(sent);
   }
@@ -133,6 +152,10 @@ export class Station {
       this.tokens.add('token');
       const device = { id: 'd', token: 'token', name: 'Tablet', office: 'Lecce', key: this.key };
       return Promise.resolve(device);
+    },
+    attachment: (_token, id) => {
+      this.fetched.push(id);
+      return Promise.resolve(this.attachments.get(id) ?? new Blob());
     },
     leave: (token) => Promise.resolve(this.tokens.delete(token)),
   };

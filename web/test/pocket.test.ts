@@ -11,6 +11,18 @@ class FakeShelf implements Shelf {
   kept: Kept = NOTHING;
   files = new Map<string, string>();
   full = false;
+  attachments = new Map<string, Blob>();
+  held() {
+    return Promise.resolve([...this.attachments.keys()]);
+  }
+  attachment(sha256: string) {
+    return Promise.resolve(this.attachments.get(sha256) ?? null);
+  }
+  hold(wanted: ReadonlySet<string>, content: Readonly<Record<string, Blob>> = {}) {
+    const all = [...this.attachments, ...Object.entries(content)];
+    this.attachments = new Map(all.filter(([name]) => wanted.has(name)));
+    return Promise.resolve();
+  }
   read() {
     return Promise.resolve({ kept: this.kept, files: new Map(this.files) });
   }
@@ -63,6 +75,27 @@ describe('a device', () => {
     expect(pocket.find('multe')[0]?.entry.id).toBe('b');
     expect(station.reports.at(-1)).toEqual({ since: 1, sheets: 2, trouble: null });
     expect(shelf.kept.key).toBe(station.key);
+  });
+
+  test('fetches the attachments that it lacks, takes only what the set names, and lets them go', async () => {
+    const { station, pocket, shelf } = await begin();
+    await station.attach('modulo', 'Il modulo');
+    station.put('a', 'Prima', ['modulo']);
+    await pocket.enrol('CODE');
+    const [file] = pocket.find('')[0]?.words.attachments ?? [];
+    expect(await (await pocket.attachment(file?.sha256 ?? ''))?.text()).toBe('Il modulo');
+    expect([...pocket.view.value.held]).toEqual([file?.sha256]);
+    await pocket.update();
+    expect(station.fetched).toEqual(['modulo']);
+    await station.attach('falso', 'Il vero');
+    station.put('a', 'Prima', ['modulo', 'falso']);
+    station.attachments.set('falso', new Blob(['Un altro']));
+    await pocket.update();
+    expect(shelf.attachments.size).toBe(1);
+    expect(station.fetched).toEqual(['modulo', 'falso']);
+    station.put('a', 'Prima');
+    await pocket.update();
+    expect([shelf.attachments.size, pocket.view.value.held.size]).toEqual([0, 0]);
   });
 
   test('takes what changed, and lets go of what was withdrawn', async () => {

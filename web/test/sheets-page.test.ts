@@ -7,6 +7,7 @@ import {
   standsOn,
   type SheetListed,
   type SheetOpened,
+  type SheetText,
   type SheetVersionShown,
 } from '../src/pages/sheets/sheets';
 import { asOf, untilNext } from '../src/pages/sheets/expiry';
@@ -29,6 +30,7 @@ const VERSION: SheetVersionShown = {
     body: '',
     links: [],
     questions: [],
+    attachments: [],
   },
   html: { how: '<p>Prenoti <strong>una</strong> visita.</p>' },
   why: '',
@@ -178,6 +180,48 @@ it('lets supervisors say how long sheets of a topic live', async () => {
   expect(document.body.textContent).toContain('valgono da subito');
   await press('close-lives');
   expect(document.activeElement).toBe(part('sheet-lives'));
+});
+
+it('takes files beside a sheet, which the version names', async () => {
+  const made = {
+    id: 'f1',
+    label: 'modulo',
+    name: 'modulo.pdf',
+    mediaType: 'application/pdf',
+    size: 9,
+    sha256: 'x',
+  };
+  const api = await shown('operator', OPENED, {
+    'POST sheets/files': made,
+    'POST sheets/s1/versions': OPENED,
+    'POST sheets/preview': { html: {} },
+  });
+  await press(labelled('Patente scaduta'));
+  await press('edit-sheet');
+  const choose = async (file: File) => {
+    const field = part('sheet-file-field') as HTMLInputElement;
+    Object.defineProperty(field, 'files', { value: [file], configurable: true });
+    field.dispatchEvent(new Event('change'));
+    await settled();
+  };
+  await choose(new File([new Uint8Array(5_000_001)], 'grande.pdf'));
+  expect(words('sheet-files')).toContain('«grande.pdf» supera 5 MB');
+  expect(api.sent('POST sheets/files')).toEqual([]);
+  await choose(new File(['%PDF'], 'modulo.pdf'));
+  expect(api.sent('POST sheets/files')[0]?.path).toBe('sheets/files?name=modulo.pdf');
+  await expectAccessible();
+  await fill('sheet-file-label', 'Il modulo di richiesta');
+  await press('save-sheet');
+  const written = api.sent('POST sheets/s1/versions')[0]?.body as { text: SheetText };
+  expect(written.text.attachments).toEqual([{ ...made, label: 'Il modulo di richiesta' }]);
+  await press('edit-sheet');
+  api.answers['POST sheets/files'] = new Refusal(422, 'file_unscanned');
+  await choose(new File(['%PDF'], 'altro.pdf'));
+  expect(words('sheet-files')).toContain('antivirus');
+  api.answers['POST sheets/files'] = made;
+  await choose(new File(['%PDF'], 'modulo.pdf'));
+  await press('remove-sheet-file');
+  expect(part('sheet-file-label')).toBeNull();
 });
 
 it('leads back to the work of those who have no menu', async () => {

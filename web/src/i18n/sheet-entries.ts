@@ -7,3 +7,8 @@ export function entryName(key: string): string {
   const name = `entry.${key}`;
   return translate.has(name) ? translate(name) : key;
 }
+
+/** The heading of the files beside a sheet. */
+export function attachmentsName(): string {
+  return translate('attachments');
+}

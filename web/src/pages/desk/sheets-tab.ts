@@ -4,7 +4,13 @@ import { entryName } from '../../i18n/sheet-entries';
 import { td } from '../../i18n/desk';
 import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import type { Contact } from '../../protocol/desk';
-import type { SheetList, SheetListed, SheetOpened, SheetVersionShown } from '../../protocol/api';
+import type {
+  SheetAttachment,
+  SheetList,
+  SheetListed,
+  SheetOpened,
+  SheetVersionShown,
+} from '../../protocol/api';
 import { errorWords } from '../../staff/problem';
 import { actionBox, retryBox } from '../../staff/page';
 import { Action } from '../../ui/action';
@@ -17,6 +23,7 @@ import { markup } from '../../ui/markup';
 import { Reading } from '../../ui/reading';
 import { ENTRIES } from '../sheets/sheets';
 import { asOf, untilNext } from '../sheets/expiry';
+import { attachmentList, saveAttachment } from '../sheets/sheet-attachments';
 import type { DeskContext } from './context';
 import './sheet-aloud';
 
@@ -57,7 +64,7 @@ export class SheetsTab extends StationElement {
       everyMs: (sheet) => untilNext(sheet ? [sheet] : [], Date.now(), RENEW_MS),
     },
   );
-  readonly #action = new Action<How | 'problem'>(this, problemWords);
+  readonly #action = new Action<How | 'problem' | 'save'>(this, problemWords);
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -183,7 +190,7 @@ export class SheetsTab extends StationElement {
             : nothing
         }
         ${lapsed ? nothing : this.#send()} ${this.#ask()} ${actionBox(this.#action)}
-        ${read ? text(read) : nothing} ${this.#wrong()}
+        ${read ? text(read, (file) => void this.#save(file)) : nothing} ${this.#wrong()}
       </article>
     `;
   }
@@ -422,6 +429,10 @@ export class SheetsTab extends StationElement {
     });
   }
 
+  #save(file: SheetAttachment): Promise<boolean> {
+    return this.#action.run('save', () => saveAttachment(this.context.session, file, this.scope));
+  }
+
   async #tell(event: Event): Promise<void> {
     event.preventDefault();
     const words = this.#problem.trim();
@@ -449,7 +460,7 @@ function freshnessWords({ freshness, freshUntil, state, withdrawnWhy }: SheetLis
     : td('desk.sheets.valid', { at });
 }
 
-function text(read: SheetVersionShown) {
+function text(read: SheetVersionShown, open: (file: SheetAttachment) => void) {
   return html`
     <div class="desk-sheet-text" lang=${read.language}>
       ${ENTRIES.map((entry) =>
@@ -466,6 +477,7 @@ function text(read: SheetVersionShown) {
           <p><a href=${url} target="_blank" rel="noopener noreferrer">${label}</a></p>
         `,
       )}
+      ${attachmentList(read.text.attachments, open)}
     </div>
   `;
 }

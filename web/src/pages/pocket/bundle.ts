@@ -64,8 +64,11 @@ export function canonical(value: unknown): string {
   return `{${members.join(',')}}`;
 }
 
-export async function fileHash(content: string): Promise<string> {
-  return hexOf(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(content)));
+export const fileHash = (content: string): Promise<string> =>
+  octetsHash(new TextEncoder().encode(content));
+
+export async function octetsHash(octets: BufferSource): Promise<string> {
+  return hexOf(await crypto.subtle.digest('SHA-256', octets));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { api } from '../../api';
+import { api, request } from '../../api';
 import type { SearchLanguage } from '../../search/language';
 import { LOADERS } from '../../search/topic-search';
 import type { StaffSession } from '../../staff/session';
@@ -13,6 +13,10 @@ export function callsOf(session: StaffSession): Calls {
       return session.api('sheet-set', { method: 'POST', body: { since, trouble } });
     },
     enrol: (code) => api('pocket/enrolment', { method: 'POST', body: { code } }),
+    attachment: async (token, id) =>
+      token === null
+        ? session.file(`sheets/files/${id}`)
+        : (await request(`pocket/files/${id}`, { token })).blob(),
     leave: (token) => api('pocket/enrolment', { method: 'DELETE', token }),
   };
 }

@@ -380,6 +380,8 @@ export class PocketPage extends StationElement {
         .sheet=${sheet}
         .freshness=${freshness}
         ?plain=${this.plain}
+        .held=${this.pocket.view.value.held}
+        .attachment=${(sha256: string) => this.pocket.attachment(sha256)}
       ></vs-pocket-sheet>
     `;
   }

@@ -1,11 +1,11 @@
 // The sheets on this device: what is kept, how it is brought up to date, and how it is searched. No DOM.
 import { ApiError } from '../../api';
-import type { DeviceEnrolled, SheetsSent } from '../../protocol/api';
+import type { DeviceEnrolled, SheetAttachment, SheetsSent } from '../../protocol/api';
 import type { SearchLanguage } from '../../search/language';
 import { SheetSearch } from '../../search/sheet-search';
 import { Store } from '../../state/store';
 import { plain } from '../../ui/spoken';
-import { apply, BundleError, type Refusal, type SheetEntry } from './bundle';
+import { apply, BundleError, octetsHash, type Refusal, type SheetEntry } from './bundle';
 import { type Freshness, freshnessOf, isSilent, timeOf } from './freshness';
 import { type Kept, NOTHING, type Shelf } from './shelf';
 
@@ -16,6 +16,7 @@ export interface SheetWords {
   body: string;
   links: { label: string; url: string }[];
   questions: string[];
+  attachments?: SheetAttachment[];
 }
 
 /** What a sheet's file holds. */
@@ -49,6 +50,8 @@ export interface Calls {
   staff: (since: number, trouble: Report['trouble']) => Promise<SheetsSent | null>;
   enrol: (code: string) => Promise<DeviceEnrolled>;
   leave: (token: string) => Promise<unknown>;
+  /** The octets of an attachment, as a device or (without a token) as a member of the staff. */
+  attachment: (token: string | null, id: string) => Promise<Blob>;
 }
 
 /** How the last contact went. `outside`: neither a device nor signed in; `revoked`: no longer a device. */
@@ -62,6 +65,8 @@ export interface View {
   trouble: Report['trouble'];
   /** How many sheets came, and how many went, with the last contact that changed anything. */
   news: { changed: number; gone: number } | null;
+  /** The hashes of the attachments that are here. */
+  held: ReadonlySet<string>;
 }
 
 const SOURCE = 'it';
@@ -73,6 +78,7 @@ export class Pocket {
     contact: 'none',
     trouble: null,
     news: null,
+    held: new Set(),
   });
   readonly #shelf: Shelf;
   readonly #calls: Calls;
@@ -94,7 +100,12 @@ export class Pocket {
   async open(): Promise<void> {
     const { kept, files } = await this.#shelf.read();
     this.#files = files;
-    this.#show({ kept, sheets: this.#read(kept) });
+    this.#show({ kept, sheets: this.#read(kept), held: new Set(await this.#shelf.held()) });
+  }
+
+  /** An attachment that is here; null for one that has not come yet. */
+  attachment(sha256: string): Promise<Blob | null> {
+    return this.#shelf.attachment(sha256);
   }
 
   /** The sheets in the words of `language` where there are any, searched by these languages. */
@@ -167,7 +178,8 @@ export class Pocket {
       });
     }
     await this.#keep(NOTHING);
-    this.#show({ contact: 'outside', trouble: null, news: null });
+    await this.#shelf.hold(new Set());
+    this.#show({ held: new Set(), contact: 'outside', trouble: null, news: null });
   }
 
   /** Notes that time has gone on, so that a clock put back later is found out. */
@@ -188,11 +200,40 @@ export class Pocket {
         return;
       }
       this.#show({ contact: 'done', trouble: null });
+      await this.#fetch();
       // the station learns what is here now
       const { kept } = this.view.value;
       if (taken && kept.device) await this.#calls.device(kept.device.token, this.#report(null));
     } catch (error) {
       await this.#failed(error);
+    }
+  }
+
+  /** Fetches the attachments that the sheets name and that are not here, one by one; what fails comes with a later contact. */
+  async #fetch(): Promise<void> {
+    const wanted = new Map(
+      [...this.#files.values()].flatMap((content) =>
+        Object.values((JSON.parse(content) as SheetFile).texts).flatMap((text) =>
+          (text?.attachments ?? []).map(({ id, sha256 }) => [sha256 ?? '', id] as const),
+        ),
+      ),
+    );
+    const all = new Set(wanted.keys());
+    const held = new Set((await this.#shelf.held()).filter((each) => all.has(each)));
+    await this.#shelf.hold(all);
+    this.#show({ held });
+    for (const [sha256, id] of wanted) {
+      if (held.has(sha256)) continue;
+      try {
+        const blob = await this.#calls.attachment(this.view.value.kept.device?.token ?? null, id);
+        // the signed set names the hash: anything else is not taken
+        if ((await octetsHash(await blob.arrayBuffer())) !== sha256) continue;
+        await this.#shelf.hold(all, { [sha256]: blob });
+        held.add(sha256);
+        this.#show({ held: new Set(held) });
+      } catch {
+        return;
+      }
     }
   }
 
@@ -246,7 +287,8 @@ export class Pocket {
       this.#show({ contact: 'refused', trouble: error.code });
     } else if (error instanceof ApiError && error.status === 401 && this.view.value.kept.device) {
       await this.#keep(NOTHING).catch(() => undefined);
-      this.#show({ contact: 'revoked', trouble: null, news: null });
+      await this.#shelf.hold(new Set()).catch(() => undefined);
+      this.#show({ held: new Set(), contact: 'revoked', trouble: null, news: null });
     } else if (error instanceof ApiError) {
       this.#show({ contact: error.status === 401 ? 'outside' : 'away' });
     } else {

@@ -1,12 +1,14 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { formatDate } from '../../i18n/format';
+import { formatDate, formatSize } from '../../i18n/format';
 import { language, localeOf } from '../../i18n/language';
 import { tk } from '../../i18n/pocket';
-import { entryName } from '../../i18n/sheet-entries';
+import { attachmentsName, entryName } from '../../i18n/sheet-entries';
+import type { SheetAttachment } from '../../protocol/api';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { saveFile } from '../../ui/save-file';
 import { sentencesOf } from '../../ui/spoken';
 import type { Freshness } from './freshness';
 import type { PocketSheet } from './pocket';
@@ -28,6 +30,10 @@ export class PocketSheetView extends StationElement {
   @property({ attribute: false }) sheet!: PocketSheet;
   @property() freshness: Freshness = 'fresh';
   @property({ type: Boolean }) plain = false;
+  /** The hashes of the attachments that are here. */
+  @property({ attribute: false }) held: ReadonlySet<string> = new Set();
+  @property({ attribute: false }) attachment: (sha256: string) => Promise<Blob | null> = () =>
+    Promise.resolve(null);
   @state() private speaking = false;
 
   override disconnectedCallback(): void {
@@ -104,8 +110,18 @@ export class PocketSheetView extends StationElement {
   }
 
   #more() {
-    const { links, questions } = this.sheet.words;
+    const { links, questions, attachments = [] } = this.sheet.words;
     return html`
+      ${
+        attachments.length > 0
+          ? html`
+              <h2 lang=${language.value}>${attachmentsName()}</h2>
+              <ul class="pocket-attachments">
+                ${attachments.map((each) => this.#file(each))}
+              </ul>
+            `
+          : nothing
+      }
       ${
         links.length > 0
           ? html`
@@ -134,6 +150,36 @@ export class PocketSheetView extends StationElement {
             `
           : nothing
       }
+    `;
+  }
+
+  #file({ label, name, size, sha256 = '' }: SheetAttachment) {
+    const words = label || name;
+    const save = async () => {
+      const found = await this.attachment(sha256);
+      if (found) saveFile(found, name ?? sha256);
+    };
+    return html`
+      <li>
+        ${
+          this.held.has(sha256)
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-outline-primary btn-sm"
+                  data-testid="save-attachment"
+                  @click=${() => void save()}
+                >
+                  ${icon('document')} ${tk('attachment.save', { name: words ?? '' })}
+                </button>
+                <span class="vs-soft">${formatSize(size ?? 0)}</span>
+              `
+            : html`
+                ${words}
+                <span class="vs-soft" lang=${language.value}>${tk('attachment.coming')}</span>
+              `
+        }
+      </li>
     `;
   }
 

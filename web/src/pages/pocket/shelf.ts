@@ -32,9 +32,16 @@ export interface Shelf {
   read(): Promise<{ kept: Kept; files: Map<string, string> }>;
   /** Puts `kept` in the place of what is there; `files` are new ones, all others that the manifest names stay. */
   write(kept: Kept, files?: Readonly<Record<string, string>>): Promise<void>;
+  /** The hashes of the attachments that are kept. */
+  held(): Promise<string[]>;
+  attachment(sha256: string): Promise<Blob | null>;
+  /** Keeps an attachment, and lets go of all but `wanted`. */
+  hold(wanted: ReadonlySet<string>, content?: Readonly<Record<string, Blob>>): Promise<void>;
 }
 
 const NAME = 'pocket';
+/** 2: attachments. */
+const VERSION = 2;
 
 /** The shelf of this browser. Fails with what IndexedDB says, such as `QuotaExceededError`. */
 export class BrowserShelf implements Shelf {
@@ -61,24 +68,55 @@ export class BrowserShelf implements Shelf {
       if (wanted.has(name)) store.put(content, name);
     }
     run.objectStore('state').put(kept, 'kept');
-    await new Promise<void>((done, failed) => {
-      run.oncomplete = () => done();
-      run.onabort = () => failed(run.error ?? new Error('aborted'));
-    });
+    await done(run);
+  }
+
+  async held() {
+    const run = (await this.#open()).transaction('attachments');
+    return answer<string[]>(run.objectStore('attachments').getAllKeys());
+  }
+
+  async attachment(sha256: string) {
+    const run = (await this.#open()).transaction('attachments');
+    const found = await answer<Blob | undefined>(run.objectStore('attachments').get(sha256));
+    return found ?? null;
+  }
+
+  async hold(wanted: ReadonlySet<string>, content: Readonly<Record<string, Blob>> = {}) {
+    const run = (await this.#open()).transaction('attachments', 'readwrite');
+    const store = run.objectStore('attachments');
+    const names = await answer<string[]>(store.getAllKeys());
+    for (const name of names) if (!wanted.has(name)) store.delete(name);
+    for (const [name, blob] of Object.entries(content)) store.put(blob, name);
+    await done(run);
   }
 
   #open(): Promise<IDBDatabase> {
-    this.#opened ??= new Promise((done, failed) => {
-      const request = indexedDB.open(NAME, 1);
+    this.#opened ??= new Promise((opened, failed) => {
+      const request = indexedDB.open(NAME, VERSION);
       request.onupgradeneeded = () => {
-        request.result.createObjectStore('state');
-        request.result.createObjectStore('files');
+        const { result } = request;
+        for (const name of ['state', 'files', 'attachments']) {
+          if (!result.objectStoreNames.contains(name)) result.createObjectStore(name);
+        }
       };
-      request.onsuccess = () => done(request.result);
+      request.onsuccess = () => {
+        // a newer page in another tab may need to change the stores
+        request.result.onversionchange = () => request.result.close();
+        opened(request.result);
+      };
       request.onerror = () => failed(request.error ?? new Error('no database'));
     });
     return this.#opened;
   }
+}
+
+/** A transaction is over. Fails with what it was aborted by. */
+function done(run: IDBTransaction): Promise<void> {
+  return new Promise((over, failed) => {
+    run.oncomplete = () => over();
+    run.onabort = () => failed(run.error ?? new Error('aborted'));
+  });
 }
 
 function answer<T>(request: IDBRequest): Promise<T> {

@@ -10,12 +10,14 @@ import { focusOn, StationElement } from '../../ui/element';
 import { textArea, textField } from '../../ui/field';
 import { actionBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
+import './sheet-files';
 import { sheetText } from './sheet-text';
 import {
   asLines,
   EMPTY,
   ENTRIES,
   type Entry,
+  type SheetAttachment,
   linesOfLinks,
   linksOfLines,
   type SheetOpened,
@@ -102,6 +104,7 @@ export class SheetEditor extends StationElement {
         .split('\n')
         .map((line) => line.trim())
         .filter(Boolean),
+      attachments: this.text.attachments ?? [],
     };
   }
 
@@ -140,6 +143,12 @@ export class SheetEditor extends StationElement {
               this.#later();
             },
           })}
+          <vs-sheet-files
+            .session=${this.session}
+            .files=${this.text.attachments ?? []}
+            @changed=${(event: CustomEvent<SheetAttachment[]>) =>
+              this.#put({ ...this.text, attachments: event.detail })}
+          ></vs-sheet-files>
           ${textArea({
             id: 'sheet-questions',
             label: tr('sheets.editor.questions'),
@@ -362,7 +371,7 @@ export class SheetEditor extends StationElement {
     try {
       const title = said.title.length < SHORTEST ? tr('sheets.editor.untitled') : said.title;
       // an address that is still being written is no reason to show nothing
-      const body = { ...said, title, links: [] };
+      const body = { ...said, title, links: [], attachments: [] };
       this.shown = (await this.session.api('sheets/preview', { method: 'POST', body })).html;
     } catch {
       // what is not finished may not be shown yet; it is shown with the next letter

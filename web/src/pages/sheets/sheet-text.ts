@@ -1,15 +1,17 @@
 import { html, nothing } from 'lit';
 import { entryName } from '../../i18n/sheet-entries';
 import { tr } from '../../i18n/sheets';
-import type { SheetText } from '../../protocol/api';
+import type { SheetAttachment, SheetText } from '../../protocol/api';
 import { markup } from '../../ui/markup';
+import { attachmentList } from './sheet-attachments';
 import { ENTRIES } from './sheets';
 
 /** What a sheet says, as whoever reads it is shown it: `shown` has the entries as the station made them HTML. */
 export function sheetText(
-  text: Pick<SheetText, 'links' | 'questions'>,
+  text: Pick<SheetText, 'links' | 'questions' | 'attachments'>,
   shown: Readonly<Record<string, string>>,
   lang: string,
+  open?: (file: SheetAttachment) => unknown,
 ) {
   const links = text.links;
   const questions = text.questions;
@@ -48,6 +50,7 @@ export function sheetText(
             `
           : nothing
       }
+      ${attachmentList(text.attachments, open)}
       ${
         questions.length > 0
           ? html`

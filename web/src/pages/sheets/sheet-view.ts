@@ -20,11 +20,13 @@ import { languageChoice } from './sheet-language';
 import './sheet-place';
 import { differenceBox } from './sheet-difference';
 import { fact, figuresBox } from './sheet-figures';
+import { saveAttachment } from './sheet-attachments';
 import { pastVersions } from './sheet-history';
 import { sheetText } from './sheet-text';
 import {
   asLines,
   type Entry,
+  type SheetAttachment,
   type SheetOpened,
   type SheetVersions,
   type SheetVersionShown,
@@ -72,7 +74,7 @@ export class SheetView extends StationElement {
     problemWords,
     { begins: false, patient: true },
   );
-  readonly #action = new Action<'confirm' | 'approve' | 'review' | Asked | 'restore'>(
+  readonly #action = new Action<'confirm' | 'approve' | 'review' | Asked | 'restore' | 'save'>(
     this,
     problemWords,
   );
@@ -136,7 +138,7 @@ export class SheetView extends StationElement {
               ? alertBox(tr('sheets.noTranslation'), { tone: 'info' })
               : nothing
           }
-          ${read ? sheetText(read.text, read.html, read.language) : nothing}
+          ${read ? sheetText(read.text, read.html, read.language, (file) => this.#save(file)) : nothing}
         </article>
         <aside class="sheet-aside">
           ${this.#confirmation(opened)} ${actionBox(this.#action)} ${this.#facts(opened)}
@@ -431,6 +433,10 @@ export class SheetView extends StationElement {
   #ask(what: Asked): void {
     this.reason = '';
     this.asked = what;
+  }
+
+  #save(file: SheetAttachment): Promise<boolean> {
+    return this.#action.run('save', () => saveAttachment(this.session, file, this.scope));
   }
 
   readonly #turnHistory = (): void => {

@@ -2,6 +2,7 @@
 import type { SheetListed, SheetOpened, SheetText, SheetVersionShown } from '../../protocol/api';
 
 export type {
+  SheetAttachment,
   SheetList,
   SheetListed,
   SheetOpened,
@@ -74,7 +75,14 @@ export function toRead(of: SheetOpened, language: string): SheetVersionShown | u
   return of.published[language] ?? of.newest[language] ?? of.published[SOURCE] ?? of.newest[SOURCE];
 }
 
-export const EMPTY: SheetText = { title: '', entries: {}, body: '', links: [], questions: [] };
+export const EMPTY: SheetText = {
+  title: '',
+  entries: {},
+  body: '',
+  links: [],
+  questions: [],
+  attachments: [],
+};
 
 /** Links as lines "words | address", as they are written. */
 export function linesOfLinks(text: SheetText): string {
@@ -105,6 +113,7 @@ export function asLines(text: SheetText, heading: (entry: Entry) => string): str
     ...(text.body ? text.body.split('\n') : []),
     ...text.links.map(({ label, url }) => `${label} | ${url}`),
     ...text.questions,
+    ...(text.attachments ?? []).map(({ label, name }) => `${label ?? ''} (${name ?? ''})`),
   ];
 }
 

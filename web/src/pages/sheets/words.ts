@@ -19,6 +19,17 @@ const REFUSALS = [
   'unknown_account',
   'busy',
   'not_found',
+  'unknown_file',
+  'file_too_large',
+  'file_empty',
+  'file_kind',
+  'file_heic',
+  'file_damaged',
+  'file_pixels',
+  'file_infected',
+  'file_unscanned',
+  'file_storage',
+  'files_busy',
 ] as const;
 
 /** What went wrong, in words. */
