@@ -153,11 +153,11 @@ export class PocketSheetView extends StationElement {
     `;
   }
 
-  #file({ label, name, size, sha256 = '' }: SheetAttachment) {
+  #file({ label, name, size, sha256 }: SheetAttachment) {
     const words = label || name;
     const save = async () => {
       const found = await this.attachment(sha256);
-      if (found) saveFile(found, name ?? sha256);
+      if (found) saveFile(found, name);
     };
     return html`
       <li>
@@ -170,9 +170,9 @@ export class PocketSheetView extends StationElement {
                   data-testid="save-attachment"
                   @click=${() => void save()}
                 >
-                  ${icon('document')} ${tk('attachment.save', { name: words ?? '' })}
+                  ${icon('document')} ${tk('attachment.save', { name: words })}
                 </button>
-                <span class="vs-soft">${formatSize(size ?? 0)}</span>
+                <span class="vs-soft">${formatSize(size)}</span>
               `
             : html`
                 ${words}

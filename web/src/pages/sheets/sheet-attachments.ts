@@ -18,7 +18,7 @@ export function attachmentList(
         ${files.map((file) => {
           const words = file.label || file.name;
           const size = html`
-            <span class="vs-soft">${formatSize(file.size ?? 0)}</span>
+            <span class="vs-soft">${formatSize(file.size)}</span>
           `;
           return html`
             <li>
@@ -53,5 +53,5 @@ export function saveAttachment(
   { id, name }: SheetAttachment,
   signal: AbortSignal,
 ): Promise<void> {
-  return session.download(`sheets/files/${encodeURIComponent(id)}`, name ?? id, signal);
+  return session.download(`sheets/files/${encodeURIComponent(id)}`, name, signal);
 }

@@ -78,11 +78,11 @@ export class SheetFiles extends StationElement {
         ${textField({
           id: `sheet-file-label-${id}`,
           label: tr('sheets.files.label'),
-          hint: `${name ?? ''} · ${formatSize(size ?? 0)}`,
+          hint: `${name} · ${formatSize(size)}`,
           testid: 'sheet-file-label',
           autocomplete: 'off',
           maxlength: 120,
-          value: label ?? '',
+          value: label,
           input: (value) =>
             this.#put(
               this.files.map((file, place) => (place === at ? { ...file, label: value } : file)),
