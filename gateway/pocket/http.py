@@ -51,7 +51,7 @@ class PocketApi:
                 "sheets", request=DeviceReport, response=SheetsSent, errors={401: _TOKEN},
             ),
             Route(
-                "GET", "/api/v1/pocket/files/{file}", self.device_file, "A file beside a sheet, for a device",
+                "POST", "/api/v1/pocket/files/{file}", self.device_file, "A file beside a sheet, for a device",
                 "sheets", content_type="application/octet-stream", errors={401: _TOKEN},
             ),
             Route(

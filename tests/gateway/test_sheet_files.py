@@ -196,10 +196,10 @@ async def test_citizens_and_devices_have_it_while_the_sheet_is_in_force(
     answer = await client.post("/api/v1/pocket/enrolment", json={"code": code})
     token = {"Authorization": f"Bearer {(await answer.json())['token']}"}
     of_device = f"/api/v1/pocket/files/{file['id']}"
-    assert (await client.get(of_device)).status == 401
-    answer = await client.get(of_device, headers=token)
+    assert (await client.post(of_device)).status == 401
+    answer = await client.post(of_device, headers=token)
     assert (answer.status, await answer.read()) == (200, given)
     clock.advance(days=60)
     assert (await client.get(at)).status == 410
     await withdraw(core, "b")
-    assert (await client.get(of_device, headers=token)).status == 404
+    assert (await client.post(of_device, headers=token)).status == 404

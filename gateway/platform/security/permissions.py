@@ -459,7 +459,7 @@ HTTP: dict[tuple[str, str], Access] = {
     # a code that is tried rarely from one address, then the device's own token, are their own proof
     ("POST", "/api/v1/pocket/enrolment"): PUBLIC,
     ("DELETE", "/api/v1/pocket/enrolment"): PUBLIC,
-    ("GET", "/api/v1/pocket/files/{file}"): PUBLIC,
+    ("POST", "/api/v1/pocket/files/{file}"): PUBLIC,
     ("POST", "/api/v1/pocket/set"): PUBLIC,
     ("GET", "/api/v1/devices"): OVERSEERS,
     ("POST", "/api/v1/devices"): OVERSEERS,

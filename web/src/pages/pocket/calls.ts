@@ -16,7 +16,7 @@ export function callsOf(session: StaffSession): Calls {
     attachment: async (token, id) =>
       token === null
         ? session.file(`sheets/files/${id}`)
-        : (await request(`pocket/files/${id}`, { token })).blob(),
+        : (await request(`pocket/files/${id}`, { method: 'POST', token })).blob(),
     leave: (token) => api('pocket/enrolment', { method: 'DELETE', token }),
   };
 }
