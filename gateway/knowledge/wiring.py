@@ -48,7 +48,10 @@ class KnowledgeWiring(Wiring):
         self._examples = SheetFiles(ground.database, queue.categories, ground.clock)
         self._publishes = ground.settings.demonstrates
         lapsing = SheetReminders(ground.database, mail.outbox, mail.sender, ground.clock)
-        self.services = (self.finder, Reminders("sheets", mail.outbox, lapsing.remind),)
+        self.services = (
+            self.finder,
+            Reminders("sheets", mail.outbox, lapsing.remind),
+        )
         self.attached = SheetAttachments.of(
             ground.settings, ground.database, ground.clock, attachments.pictures
         )

@@ -4501,6 +4501,8 @@ export interface Words {
     list: never;
     install: never;
     noStore: never;
+    'attachment.save': 'name';
+    'attachment.coming': never;
   };
   readiness: {
     'readiness.title': never;
@@ -5189,6 +5191,7 @@ export interface Words {
     'entry.special': never;
     'entry.terms': never;
     'entry.contacts': never;
+    attachments: never;
   };
   'sheet-figures': {
     'rows.topic': never;
@@ -5342,6 +5345,17 @@ export interface Words {
     'sheets.error.unknown_account': never;
     'sheets.error.busy': never;
     'sheets.error.not_found': never;
+    'sheets.error.unknown_file': never;
+    'sheets.error.file_too_large': never;
+    'sheets.error.file_empty': never;
+    'sheets.error.file_kind': never;
+    'sheets.error.file_heic': never;
+    'sheets.error.file_damaged': never;
+    'sheets.error.file_pixels': never;
+    'sheets.error.file_infected': never;
+    'sheets.error.file_unscanned': never;
+    'sheets.error.file_storage': never;
+    'sheets.error.files_busy': never;
     'sheets.figures': 'days';
     'sheets.figures.read': 'count';
     'sheets.figures.sent': 'count';
@@ -5356,6 +5370,12 @@ export interface Words {
     'sheets.lives.save': never;
     'sheets.lives.close': never;
     'sheets.lives.done': never;
+    'sheets.files.hint': never;
+    'sheets.files.add': never;
+    'sheets.files.sending': never;
+    'sheets.files.label': never;
+    'sheets.files.remove': never;
+    'sheets.files.tooLarge': 'name';
   };
   staff: {
     'staff.service': never;

@@ -1666,7 +1666,7 @@ export interface SheetPlace {
 }
 /**
  * The words of a sheet in one language: `title` as citizens say it, `entries` and `body` in Markdown,
- * `questions` that lead to it.
+ * `questions` that lead to it, `attachments` beside it.
  */
 export interface SheetText {
   title: string;
@@ -1674,6 +1674,7 @@ export interface SheetText {
   body: string;
   links: SheetLink[];
   questions: string[];
+  attachments: SheetAttachment[];
 }
 /**
  * An address to read on: `https`, `mailto` or `tel`.
@@ -1681,6 +1682,18 @@ export interface SheetText {
 export interface SheetLink {
   label: string;
   url: string;
+}
+/**
+ * A file beside the words: its `id`, and a `label` that says what it shows. The station fills the rest in: the `name`
+ * under which it is saved, its media type, its octets and their SHA-256, hexadecimal.
+ */
+export interface SheetAttachment {
+  id: string;
+  label: string;
+  name: string;
+  mediaType: string;
+  size: number;
+  sha256: string;
 }
 /**
  * The same as it is to be from now on.
@@ -2246,6 +2259,7 @@ export interface Answers {
   'POST sheet-set': SheetsSent;
   'GET sheets': SheetList;
   'POST sheets': SheetOpened;
+  'POST sheets/files': SheetAttachment;
   'GET sheets/lives': SheetLives;
   'PUT sheets/lives': SheetLives;
   'GET sheets/people': SheetPeople;
@@ -5477,7 +5491,8 @@ export interface SheetsSent {
 /**
  * What makes the set `sequence` of the set `base`; base 0 has nothing, so that this is a whole bundle. `sheets` are new
  * and changed entries, `removed` ids of entries that are no longer there, `files` new content by its hash. `key` and
- * `signature` (of the whole manifest) are hexadecimal.
+ * `signature` (of the whole manifest) are hexadecimal. `attachments` are what the files name beside themselves, base64 by
+ * the hash of their octets: in bundles on a disk alone; devices fetch them one by one.
  */
 export interface SheetUpdate {
   schema: number;
@@ -5491,6 +5506,7 @@ export interface SheetUpdate {
   key: string;
   signature: string;
   files: Record<string, string>;
+  attachments: Record<string, string>;
 }
 /**
  * A sheet as the manifest names it. `title` and `languages`: the source language first; moments in ms since 1970.
