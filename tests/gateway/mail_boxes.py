@@ -120,7 +120,9 @@ class Shown:
         pass
 
 
-def station_of(core, later, server: Server, *, box=MAIL, topic="weapons", certifies=False):
+def station_of(
+    core, later, server: Server, *, box=MAIL, topic="weapons", certifies=False, connect=None
+):
     """What takes mails in, and the reader: the same as one process of the station has."""
     database = MortalDatabase(core.database, server)
     attachments = Attachments(
@@ -134,8 +136,10 @@ def station_of(core, later, server: Server, *, box=MAIL, topic="weapons", certif
     )  # fmt: skip
     later.hooks.letters[:] = [dressing(intake, certifies=certifies)]
 
-    async def connect():
-        return lambda: Session(server)
+    async def connecting():
+        return connect or (lambda: Session(server))
 
-    reader = MailboxReader(box, connect, database, intake, AlwaysLeader(), clock=core.clock)
+    reader = MailboxReader(
+        box, connecting, database, intake, AlwaysLeader(), clock=core.clock, wait_s=10
+    )
     return intake, reader, attachments

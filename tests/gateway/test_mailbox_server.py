@@ -1,0 +1,115 @@
+"""A mail by way of a real IMAP server, answered by way of a real SMTP server, and the reply in its thread."""
+
+import asyncio
+import email
+import secrets
+from email.policy import default
+
+import pytest
+from sqlalchemy import select
+
+from gateway.accounts.service import NewAccount
+from gateway.mailbox.imap import ImapSession, MailboxError, MailboxServer
+from gateway.mailbox.reader import in_thread
+from gateway.messages.tables import Message, MessageReply
+from gateway.platform.security.permissions import Role
+from tests.gateway.mail_boxes import Server, station_of
+from tests.support.servers.dovecot import dovecot
+from tests.support.servers.smtp_sink import smtp_sink
+
+from .conftest import PASSWORD, opened_core
+
+BOX = "urp@stazione.example.org"
+LETTER = (
+    b"From: Ada Rossi <ada@example.org>\r\nTo: urp@stazione.example.org\r\nSubject: Licenza\r\n"
+    b"Message-ID: <AM0PR08MB12345678901234567890123456789012345678901234567890@AM0PR08MB1234.eurprd08.prod.outlook.com>\r\n"
+    b"Date: Tue, 24 Nov 2026 10:00:00 +0100\r\n\r\nVorrei sapere come si rinnova.\r\n"
+)
+
+
+@pytest.fixture
+async def sink():
+    async with smtp_sink() as made:
+        yield made
+
+
+@pytest.fixture
+async def server(tmp_path_factory):
+    async with dovecot(tmp_path_factory.mktemp("dovecot")) as made:
+        yield made
+
+
+@pytest.fixture
+async def core(settings, clock, sink):
+    changed = settings.model_copy(
+        update={"smtp_url": sink.url, "mail_from": f"Stazione <{BOX}>", "imap_url": f"imap://{BOX.replace('@', '%40')}@x"}
+    )  # fmt: skip
+    async with opened_core(changed, clock) as made:
+        yield made
+
+
+@pytest.mark.long
+@pytest.mark.process
+async def test_a_mail_is_taken_in_answered_and_its_reply_threaded(
+    core, later, client, server, sink, clock
+):
+    where = MailboxServer.of(server.url(BOX, "?moved=Presi"))
+    station = station_of(core, later, Server(), connect=lambda: ImapSession(where, None))
+    _, reader, _ = station
+    await reader.take_in()
+    await server.deliver(BOX, LETTER)
+    await reader.take_in()
+    assert (await server.folder(BOX, "INBOX"), await server.folder(BOX, "Presi")) == (0, 1)
+
+    await later.outbox.send_due()
+    (receipt,) = sink.mails
+    assert receipt["Auto-Submitted"] == "auto-generated"
+    assert "eurprd08.prod.outlook.com>" in receipt["In-Reply-To"]
+
+    await core.accounts.add_all(
+        [NewAccount("anna", Role.OPERATOR, PASSWORD, "Anna", {"weapons": 3})], one_time=False
+    )
+    signed = await client.post("/api/v1/session", json={"username": "anna", "password": PASSWORD})
+    anna = {"Authorization": f"Bearer {(await signed.json())['accessToken']}"}
+    listed = await (await client.get("/api/v1/messages", headers=anna)).json()
+    (message,) = listed["messages"]
+    await client.post(f"/api/v1/messages/{message['id']}/take", headers=anna)
+    answer = {"request": secrets.token_hex(12), "text": "Si rinnova così.", "seenTexts": 1}
+    done = await client.post(f"/api/v1/messages/{message['id']}/answer", headers=anna, json=answer)
+    assert done.status == 200, await done.text()
+    await later.outbox.send_due()
+    answered = sink.mails[-1]
+    assert "risponda a questa e-mail" in answered.get_content()
+    before, citizens = answered["References"].split()
+    assert before == receipt["Message-ID"]
+    assert citizens.encode() in LETTER
+
+    reply = email.message.EmailMessage(policy=default.clone(linesep="\r\n"))
+    reply["From"], reply["To"], reply["Subject"] = "ada@example.org", BOX, "Re: Licenza"
+    reply["Message-ID"], reply["In-Reply-To"] = "<r1@example.org>", answered["Message-ID"]
+    reply.set_content("Grazie!\n\nIl giorno 24 novembre 2026 la Stazione ha scritto:\n> Si rinnova")
+    clock.advance(minutes=1)
+    waiting = asyncio.create_task(reader.turn())
+    await server.deliver(BOX, reply.as_bytes())
+    await waiting
+    await reader.take_in()
+    await reader.aclose()
+    async with core.database.reading() as session:
+        (state,) = (await session.execute(select(Message.state))).scalars().all()
+        texts = await session.execute(select(MessageReply.text).order_by(MessageReply.written_at))
+    assert state == "open", "it waits again"
+    assert texts.scalars().all() == [
+        "Vorrei sapere come si rinnova.",
+        "Si rinnova così.",
+        "Grazie!",
+    ]
+
+
+@pytest.mark.long
+@pytest.mark.process
+async def test_a_wrong_password_and_a_server_that_is_away_have_words(server):
+    wrong = server.url(BOX).replace("secret", "wrong")
+    for url, word in ((wrong, "sign_in_refused"), ("imap://a:b@127.0.0.1:1/", "unreachable")):
+        with pytest.raises(MailboxError) as refused:
+            await in_thread(lambda url=url: ImapSession(MailboxServer.of(url), None), "trial")
+        assert refused.value.code == word
