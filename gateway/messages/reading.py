@@ -175,6 +175,7 @@ class CaseReading:
 
     async def shown(self, found: FoundMessage, staff: Staff) -> MessageOpened:
         """The message with its thread as the caller is shown it, and who else has it open."""
+        others = await self._open_cases.seen(found.contact.id, staff.account_id)
         async with self._database.reading() as session:
             thread = await messages.thread(session, found.contact.id)
             mail = await session.execute(
@@ -187,7 +188,6 @@ class CaseReading:
             steps = await messages.steps(session, found.contact.id)
             how = {step.other: step.kind for step, _ in steps if step.kind in LINKS and step.other}
             linked = await messages.contacts_of(session, how) if how else ()
-            others = await self._open_cases.seen(found.contact.id, staff.account_id)
             people = await people_of(session, others) if others else {}
         reachable = staff.role in SEE_ALL or has(found, staff)
         return MessageOpened(

@@ -169,6 +169,23 @@ describe('leaving a message', () => {
     else expect(sent).toHaveLength(0);
   });
 
+  it('begins the receipt with help where the text tells of danger', async () => {
+    await opened();
+    await written();
+    await press('message-steps');
+    const line = { name: 'Antiviolenza e stalking', number: '1522', href: null };
+    const danger = { title: 'Chiami il 112', sentences: ['Ora.'], lines: [line], deaf: 'App 112' };
+    api.answers['POST messages'] = { ...left, danger };
+    await submit('send-message');
+    expect(api.sent('POST messages')[0]?.body).toMatchObject({ tellSteps: true });
+    expect(words('message-danger')).toContain('1522 Antiviolenza e stalking');
+    expect(words('message-received')).toContain('non è una denuncia né una querela');
+    const steps = [{ what: 'left', at: '2026-11-26T10:00:00+01:00' } as const];
+    api.answers['POST messages/follow'] = followed({ steps });
+    await press('follow-now');
+    expect(words('message-steps-taken')).toContain('Ricevuto');
+  });
+
   it('gives the code to follow it by, shown this once', async () => {
     await opened();
     await written();

@@ -9,6 +9,7 @@ import { announce } from '../../ui/announcer';
 import { codeForm } from '../../ui/code-form';
 import { focusOn, StationElement } from '../../ui/element';
 import { followMessage, type FollowedMessage, writeMore } from './calls';
+import { dangerBox } from './danger';
 import { momentWords } from './words';
 import { textArea } from '../../ui/field';
 import { Poller } from '../../ui/poller';
@@ -58,6 +59,7 @@ class FollowMessage extends StationElement {
     const due = momentWords(message.dueAt, message.timeZone);
     return html`
       <section class="vs-stack" data-testid="followed">
+        ${dangerBox(message.danger)}
         <h1 tabindex="-1">${this.#topic(message.category)}</h1>
         <p class="message-state" data-tone=${TONES[message.state]} data-testid="message-state">
           <strong>${tm(`state.${message.state}`)}</strong>
@@ -67,6 +69,17 @@ class FollowMessage extends StationElement {
           ${tm('sent.reference')}
           <strong class="vs-code">${message.reference}</strong>
         </p>
+        <h2>${tm('steps')}</h2>
+        <ol class="message-steps" data-testid="message-steps-taken">
+          ${message.steps.map(
+            (step) => html`
+              <li>
+                <strong>${tm(`step.${step.what}`)}</strong>
+                <span>${momentWords(step.at, message.timeZone)}</span>
+              </li>
+            `,
+          )}
+        </ol>
         <h2>${tm('thread')}</h2>
         <ol class="message-thread">
           ${message.thread.map(

@@ -10,6 +10,7 @@ import { type Problem, problemAlert } from '../../ui/problem';
 import { consentField } from '../../ui/consent';
 import { focusOn, StationElement } from '../../ui/element';
 import { emergencyBox } from '../../ui/emergency';
+import { dangerBox } from './danger';
 import { leaveMessage, type MessageLeft } from './calls';
 import { momentWords } from './words';
 import { selectField, textArea, textField } from '../../ui/field';
@@ -34,6 +35,7 @@ class LeaveMessage extends StationElement {
   #email = '';
   #name = '';
   #consent = false;
+  #tellSteps = false;
   /** The same for every try of one message, so that it is kept once. */
   #request = randomId();
 
@@ -129,6 +131,21 @@ class LeaveMessage extends StationElement {
         input: (value) => (this.#email = value),
         after: this.#need('email'),
       })}
+      ${
+        this.#mailed
+          ? html`
+              <label class="vs-check" for="message-steps">
+                <input
+                  type="checkbox"
+                  id="message-steps"
+                  data-testid="message-steps"
+                  @change=${(event: Event) => (this.#tellSteps = (event.target as HTMLInputElement).checked)}
+                />
+                <span>${tm('tellSteps')}</span>
+              </label>
+            `
+          : nothing
+      }
       ${textField({
         id: 'message-name',
         label: html`
@@ -157,8 +174,10 @@ class LeaveMessage extends StationElement {
   #received(left: MessageLeft) {
     return html`
       <section class="vs-stack message-received" data-testid="message-received">
+        ${dangerBox(left.danger)}
         <h1 tabindex="-1">${tm('sent.title')}</h1>
         <p class="vs-lead">${tm('sent.due', { due: momentWords(left.dueAt, left.timeZone) })}</p>
+        <p>${tm('sent.noComplaint')}</p>
         <div class="message-code">
           <span>${tm('sent.code')}</span>
           <strong class="vs-code" data-testid="message-code">${left.code}</strong>
@@ -224,6 +243,7 @@ class LeaveMessage extends StationElement {
         name: this.#name.trim() || null,
         language: language.value,
         consent: true,
+        tellSteps: this.#tellSteps,
         visitor: visitorKey(),
       });
     });
@@ -260,6 +280,7 @@ class LeaveMessage extends StationElement {
     this.copied = false;
     this.text = '';
     this.#consent = false;
+    this.#tellSteps = false;
   };
 }
 customElements.define('vs-leave-message', LeaveMessage);

@@ -1,4 +1,5 @@
 import type { StaffSession } from '../../staff/session';
+import { type Filters, listPath } from './filters';
 import type { MessageListed as Listed } from '../../protocol/api';
 
 export type { Listed };
@@ -17,7 +18,17 @@ export type Reason = (typeof REASONS)[number];
 export class MessageCalls {
   constructor(private readonly session: StaffSession) {}
 
-  list = (signal: AbortSignal) => this.session.api('messages', { signal });
+  list = (signal: AbortSignal, filters: Filters) =>
+    this.session.api(listPath(filters) as 'messages', { signal });
+  /** Who else has it open. */
+  look = (id: string, signal: AbortSignal) => this.session.api(`messages/${id}`, { signal });
+  /** Nobody has it open here any more. */
+  left = (id: string) => this.session.api(`messages/${id}/open`, { method: 'DELETE' });
+  bulk = (body: { ids: string[]; act: 'category' | 'close' | 'office'; value: string | null }) =>
+    this.session.api('messages/bulk', { method: 'POST', body });
+  /** Lays the answer before another person. */
+  propose = (id: string, body: { text: string; seenTexts: number }) =>
+    this.session.api(`messages/${id}/propose`, { method: 'POST', body });
   open = (id: string) => this.session.api(`messages/${id}`);
   take = (id: string) => this.session.api(`messages/${id}/take`, { method: 'POST' });
   release = (id: string) => this.session.api(`messages/${id}/release`, { method: 'POST' });

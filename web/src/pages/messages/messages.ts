@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ApiError, type Category, categoryText } from '../../api';
-import { formatDate, formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
+import { formatDate, formatTime, STATION_ZONE } from '../../i18n/format';
 import { tl } from '../../i18n/messages';
 import type { MessageList, ReplyShown } from '../../protocol/api';
 import { Action } from '../../ui/action';
@@ -12,23 +12,23 @@ import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
 import '../mailbox/case-mails';
 import { asksForReplies, openReplies } from '../replies/picker';
-import {
-  type Figures,
-  type Listed,
-  MessageCalls,
-  type Opened,
-  type Reason,
-  REASONS,
-} from './calls';
+import { type Listed, MessageCalls, type Opened, type Reason } from './calls';
+import './case-acts';
+import { caseStory, closing, openWith, thread } from './case-story';
 import { draftOf, forgetDraft } from './drafts';
 import { textArea } from '../../ui/field';
-import { type Problem, problemAlert } from '../../ui/problem';
+import { problemAlert } from '../../ui/problem';
+import { Poller } from '../../ui/poller';
 import { Reading } from '../../ui/reading';
+import './filter-bar';
+import { EVERYTHING, type Filters, isFiltered } from './filters';
+import { bulkBar } from './bulk';
+import { counts, marks, moved, row } from './case-list';
+import { dueWords, holderWords, mailWords, problemWords } from './words';
 
 const EVERY_MS = 15_000;
 /** While one that was accepted is on its way. */
 const SOON_MS = 500;
-const KNOWN = ['taken', 'holding_another', 'not_yours', 'not_waiting', 'thread_changed'] as const;
 
 /** This long after the last letter a draft is kept by the station. */
 const DRAFT_MS = 1_500;
@@ -42,6 +42,16 @@ export class Messages extends StationElement {
   /** Fetches ready-made replies, where there are to be any. @throws {ApiError} */
   @property({ attribute: false }) replies: (() => Promise<readonly ReplyShown[]>) | null = null;
   @state() private opened: Opened | null = null;
+  @state() private filters: Filters = EVERYTHING;
+  @state() private picked: ReadonlySet<string> = new Set();
+  readonly #offices = new Reading<{ offices: readonly { id: string; name: string }[] }>(
+    this,
+    (signal) => this.session.api('offices', { signal }),
+    problemWords,
+    { patient: true },
+  );
+  /** Who else has the case open. */
+  readonly #watch = new Poller(this, (signal) => this.#lookWho(signal), EVERY_MS, false);
   /** What came of keeping the draft. */
   @state() private kept: 'saved' | 'failed' | null = null;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
@@ -53,7 +63,7 @@ export class Messages extends StationElement {
   #calls!: MessageCalls;
   readonly #list = new Reading<MessageList>(
     this,
-    (signal) => this.#calls.list(signal),
+    (signal) => this.#calls.list(signal, this.filters),
     () => ({ text: tl('failed') }),
     {
       everyMs: () => (this.mine && !this.opened ? SOON_MS : EVERY_MS),
@@ -69,6 +79,7 @@ export class Messages extends StationElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#tellLeft();
     void this.#keepDraft();
   }
 
@@ -95,8 +106,15 @@ export class Messages extends StationElement {
     return html`
       <div class="messages-head">
         <h2 id="messages-title" tabindex="-1">${tl('title')}</h2>
-        ${figures ? this.#counts(figures) : nothing}
+        ${figures ? counts(figures) : nothing}
       </div>
+      <vs-case-filters
+        .session=${this.session}
+        .categories=${this.categories}
+        .offices=${this.#officeList}
+        .filters=${this.filters}
+        @filter=${this.#filter}
+      ></vs-case-filters>
       ${this.#list.problem ? alertBox(this.#list.problem.text, { tone: 'warning' }) : nothing}
       ${done ? alertBox(done, { tone: 'success', live: 'status' }) : nothing}
       ${figures && !figures.mailConfigured ? alertBox(tl('noMail'), { tone: 'warning' }) : nothing}
@@ -108,68 +126,25 @@ export class Messages extends StationElement {
       ${
         messages?.length === 0
           ? html`
-              <p class="messages-none">${tl('none')}</p>
+              <p class="messages-none">
+                ${tl(isFiltered(this.filters) ? 'none.filtered' : 'none')}
+              </p>
             `
           : html`
-              <ul class="messages-list">
-                ${messages?.map((message) => this.#row(message))}
+              ${bulkBar(this.picked, this.categories, this.#officeList, this.#bulk)}
+              <ul class="messages-list" @keydown=${moved}>
+                ${messages?.map((message) =>
+                  row(message, {
+                    topic: (id) => this.#topic(id),
+                    office: this.#office,
+                    picked: this.picked.has(message.id),
+                    pick: () => this.#pick(message.id),
+                    open: () => void this.#open(message.id),
+                  }),
+                )}
               </ul>
             `
       }
-    `;
-  }
-
-  #counts(figures: Figures) {
-    const waiting = figures.open + figures.taken;
-    return html`
-      <p class="messages-counts">
-        ${
-          figures.overdue > 0
-            ? html`
-                <strong class="vs-badge" data-tone="danger">
-                  ${icon('warning')} ${tl('overdue', { count: figures.overdue })}
-                </strong>
-              `
-            : nothing
-        }
-        ${
-          figures.near > figures.overdue
-            ? html`
-                <span class="vs-badge" data-tone="warning">
-                  ${icon('clock')} ${tl('near', { count: figures.near - figures.overdue })}
-                </span>
-              `
-            : nothing
-        }
-        <span>${tl('waiting', { count: waiting })}</span>
-        <span>${tl('today', { answered: figures.answeredToday, late: figures.lateToday })}</span>
-      </p>
-    `;
-  }
-
-  #row(message: Listed) {
-    const tone = message.overdue ? 'danger' : message.near ? 'warning' : 'info';
-    return html`
-      <li data-tone=${tone} data-testid="message-row">
-        <div class="messages-what">
-          <strong>${this.#topic(message.category)}</strong>
-          <span class="messages-due">
-            ${icon(tone === 'info' ? 'clock' : 'warning')} ${dueWords(message)}
-          </span>
-          <span class="messages-small">
-            <span class="vs-code">${message.reference}</span>
-            ${message.again ? ` · ${tl('again')}` : ''} ${holderWords(message)}
-          </span>
-        </div>
-        <button
-          type="button"
-          class="btn btn-outline-primary btn-sm"
-          aria-label="${tl('open')}: ${this.#topic(message.category)}, ${message.reference}"
-          @click=${() => void this.#act(() => this.#calls.open(message.id))}
-        >
-          ${tl('open')}
-        </button>
-      </li>
     `;
   }
 
@@ -178,11 +153,15 @@ export class Messages extends StationElement {
     const mail = opened.mail.findLast((each) => each.kind === 'answer');
     return html`
       <div class="messages-head">
-        <h2 id="messages-title" tabindex="-1">${this.#topic(message.category)}</h2>
+        <h2 id="messages-title" tabindex="-1">
+          ${message.subject ?? this.#topic(message.category)}
+        </h2>
         <button type="button" class="btn btn-link" @click=${this.#back}>
           ${icon('back')} ${tl('back')}
         </button>
       </div>
+      ${openWith(opened)}
+      ${message.urgent ? alertBox(tl('urgent.here'), { tone: 'danger' }) : nothing}
       <p class="messages-counts">
         ${
           message.state === 'answered' || message.state === 'closed'
@@ -197,6 +176,7 @@ export class Messages extends StationElement {
           ${tl('reference')}
           <span class="vs-code">${message.reference}</span>
         </span>
+        <span>${marks(message, this.#topic(message.category), this.#office)}</span>
         ${
           opened.email
             ? html`
@@ -212,37 +192,7 @@ export class Messages extends StationElement {
             : nothing
         }
       </p>
-      ${problemAlert(this.#action.problem)}
-      <ol class="messages-thread">
-        ${opened.thread.map(
-          (entry, index) => html`
-            <li
-              data-author=${entry.author}
-              tabindex="-1"
-              id=${index === this.newFrom ? 'messages-new' : nothing}
-            >
-              <p class="messages-small">
-                ${
-                  this.#isNew(index)
-                    ? html`
-                        <span class="vs-badge" data-tone="warning">${tl('new')}</span>
-                      `
-                    : nothing
-                }
-                <strong>
-                  ${
-                    entry.author === 'citizen'
-                      ? tl('citizen')
-                      : tl('operator', { code: entry.operator ?? '' })
-                  }
-                </strong>
-                ${momentWords(entry.writtenAt)}
-              </p>
-              <p class="messages-text">${entry.text}</p>
-            </li>
-          `,
-        )}
-      </ol>
+      ${problemAlert(this.#action.problem)} ${thread(opened, this.newFrom)}
       <vs-case-mails
         .session=${this.session}
         .message=${message.id}
@@ -250,11 +200,21 @@ export class Messages extends StationElement {
           void this.#act(() => this.#calls.open(detail))}
       ></vs-case-mails>
       ${message.mine ? this.#answer(message) : this.#take(message)}
+      ${caseStory(opened, (id) => this.#topic(id), this.#office)}
+      ${
+        message.state === 'open' || message.mine
+          ? html`
+              <vs-case-acts
+                .session=${this.session}
+                .opened=${opened}
+                .categories=${this.categories}
+                .offices=${this.#officeList}
+                @acted=${this.#acted}
+              ></vs-case-acts>
+            `
+          : nothing
+      }
     `;
-  }
-
-  #isNew(index: number): boolean {
-    return this.newFrom !== null && index >= this.newFrom;
   }
 
   #take(message: Listed) {
@@ -304,7 +264,7 @@ export class Messages extends StationElement {
             data-testid="send-answer"
             aria-busy=${this.#action.busy}
           >
-            ${tl('send')}
+            ${tl(this.opened?.secondLook ? 'propose' : 'send')}
           </button>
           <button
             type="button"
@@ -313,20 +273,7 @@ export class Messages extends StationElement {
           >
             ${tl('release')}
           </button>
-          <label class="messages-close">
-            <span class="visually-hidden">${tl('close')}</span>
-            <select
-              class="vs-select"
-              @change=${(event: Event) => void this.#close(event, message.id)}
-            >
-              <option value="">${tl('close')}…</option>
-              ${REASONS.map(
-                (reason) => html`
-                  <option value=${reason}>${tl(`reason.${reason}`)}</option>
-                `,
-              )}
-            </select>
-          </label>
+          ${closing((event) => void this.#close(event, message.id))}
         </div>
       </form>
     `;
@@ -398,9 +345,19 @@ export class Messages extends StationElement {
     clearTimeout(this.#draftTimer);
     this.#unkept = null;
     const seenTexts = this.opened?.thread.length ?? 0;
+    const proposes = this.opened?.secondLook === true;
     const isSent = await this.#leave(
-      () => this.#calls.answer(id, { text, request, seenTexts }),
-      tl(this.#list.value?.figures.mailConfigured === false ? 'queued' : 'sent'),
+      () =>
+        proposes
+          ? this.#calls.propose(id, { text, seenTexts })
+          : this.#calls.answer(id, { text, request, seenTexts }),
+      tl(
+        proposes
+          ? 'proposed'
+          : this.#list.value?.figures.mailConfigured === false
+            ? 'queued'
+            : 'sent',
+      ),
     );
     if (!isSent && draft.text !== draft.kept) this.#written(id, draft.text);
   }
@@ -461,10 +418,76 @@ export class Messages extends StationElement {
 
   readonly #back = (): void => {
     void this.#keepDraft();
+    this.#tellLeft();
     this.opened = null;
     this.newFrom = null;
     this.#action.problem = null;
     void this.#list.again();
+  };
+
+  get #officeList() {
+    return this.#offices.value?.offices ?? [];
+  }
+
+  readonly #office = (id: string): string =>
+    this.#officeList.find((each) => each.id === id)?.name ?? id;
+
+  readonly #filter = (event: CustomEvent<Filters>): void => {
+    this.filters = event.detail;
+    this.picked = new Set();
+    void this.#list.again();
+  };
+
+  #pick(id: string): void {
+    const picked = new Set(this.picked);
+    if (!picked.delete(id)) picked.add(id);
+    this.picked = picked;
+  }
+
+  readonly #bulk = async (act: 'category' | 'close' | 'office', value: string | null) => {
+    const ids = [...this.picked];
+    let words = '';
+    const isDone = await this.#action.run('act', async () => {
+      const { done, refused } = await this.#calls.bulk({ ids, act, value });
+      words = tl('bulk.done', { done: done.length, refused: refused.length });
+    });
+    if (isDone) {
+      this.picked = new Set();
+      this.#action.done = words;
+      await this.#list.again();
+      focusOn(this, '#messages-title');
+    }
+  };
+
+  async #open(id: string): Promise<void> {
+    if (await this.#act(() => this.#calls.open(id))) void this.#watch.again();
+  }
+
+  /** Says that the case is open here no longer. */
+  #tellLeft(): void {
+    const id = this.opened?.message.id;
+    if (id !== undefined) void this.#calls.left(id).catch(() => undefined);
+  }
+
+  async #lookWho(signal: AbortSignal): Promise<void> {
+    const id = this.opened?.message.id;
+    if (id === undefined || document.hidden) return;
+    const found = await this.#calls.look(id, signal).catch(() => null);
+    if (found && this.opened?.message.id === id) {
+      this.opened = { ...this.opened, openWith: found.openWith };
+    }
+  }
+
+  readonly #acted = ({ detail }: CustomEvent<{ opened: Opened; left: boolean }>): void => {
+    this.#action.done = tl('act.done');
+    if (detail.left && this.opened?.message.mine) {
+      this.#tellLeft();
+      this.opened = null;
+    } else {
+      this.opened = detail.opened;
+    }
+    void this.#list.again();
+    void this.updateComplete.then(() => focusOn(this, '#messages-title'));
   };
 
   #topic(id: string): string {
@@ -473,28 +496,3 @@ export class Messages extends StationElement {
   }
 }
 customElements.define('vs-messages', Messages);
-
-function problemWords(error: unknown): Problem {
-  const known = error instanceof ApiError && KNOWN.find((code) => code === error.code);
-  return known ? { text: tl(`error.${known}`), code: known } : { text: tl('error.other') };
-}
-
-function momentWords(iso: string): string {
-  const at = Date.parse(iso);
-  return `${formatDay(at, Date.now(), STATION_ZONE)}, ${formatTime(at, STATION_ZONE)}`;
-}
-
-function dueWords(message: Listed): string {
-  return tl(message.overdue ? 'due.over' : 'due.left', { when: momentWords(message.dueAt) });
-}
-
-function holderWords(message: Listed): string {
-  if (message.mine) return `· ${tl('mine')}`;
-  return message.holder ? `· ${tl('holder', { name: message.holder })}` : '';
-}
-
-function mailWords(mail: Opened['mail'][number]): string {
-  return mail.state === 'failed'
-    ? tl('mail.failed', { error: mail.error ?? '' })
-    : tl(`mail.${mail.state}`);
-}

@@ -1,0 +1,193 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { type Category, categoryText } from '../../api';
+import { tl } from '../../i18n/messages';
+import type { StaffSession } from '../../staff/session';
+import { Action } from '../../ui/action';
+import { StationElement } from '../../ui/element';
+import { selectField, textArea, textField } from '../../ui/field';
+import { problemAlert } from '../../ui/problem';
+import type { Opened } from './calls';
+import { problemWords } from './words';
+
+const HOLDING = ['snooze', 'office', 'forward', 'merge', 'split', 'link', 'note'] as const;
+type Act = (typeof HOLDING)[number] | 'send-back';
+/** What the act is called in the API, where that is another word. */
+const PATHS = { note: 'notes' } as const;
+
+/** Acts on an open case besides answering it. Fires `acted` with the case as it is then; `left`: it is out of one's hands. */
+class CaseActs extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) opened!: Opened;
+  @property({ attribute: false }) categories: readonly Category[] = [];
+  @property({ attribute: false }) offices: readonly { id: string; name: string }[] = [];
+  @state() private act: Act | '' = '';
+  readonly #action = new Action(this, problemWords);
+
+  protected override render() {
+    const { act } = this;
+    const acts = this.#acts();
+    return html`
+      <details class="messages-more" data-testid="case-acts">
+        <summary>${tl('acts')}</summary>
+        ${selectField<Act | ''>({
+          id: 'case-act',
+          testid: 'case-act',
+          label: tl('acts.which'),
+          value: act,
+          options: [
+            ['', tl('acts.choose')],
+            ...acts.map((each) => [each, tl(`act.${each}`)] as const),
+          ],
+          change: (chosen) => (this.act = chosen),
+        })}
+        ${
+          act === ''
+            ? nothing
+            : html`
+                <form class="messages-act" @submit=${this.#submit}>
+                  ${this.#fields(act)} ${problemAlert(this.#action.problem)}
+                  <div>
+                    <button
+                      type="submit"
+                      class="btn btn-primary"
+                      data-testid="do-act"
+                      aria-busy=${this.#action.busy}
+                    >
+                      ${tl(`perform.${act}`)}
+                    </button>
+                  </div>
+                </form>
+              `
+        }
+      </details>
+    `;
+  }
+
+  #acts(): readonly Act[] {
+    const { message, secondLook } = this.opened;
+    const reads = message.proposed && message.mine && !secondLook;
+    return [...(reads ? (['send-back'] as const) : []), ...HOLDING].filter(
+      (act) => act !== 'office' || this.offices.length > 0,
+    );
+  }
+
+  #fields(act: Act) {
+    switch (act) {
+      case 'note':
+        return textArea({
+          id: 'act-words',
+          label: tl('act.note.words'),
+          required: true,
+          rows: 3,
+          maxlength: 2000,
+        });
+      case 'send-back':
+        return textArea({
+          id: 'act-words',
+          label: tl('act.send-back.words'),
+          required: true,
+          rows: 3,
+          maxlength: 500,
+        });
+      case 'snooze':
+        return html`
+          <p class="vs-hint">${tl('act.snooze.hint')}</p>
+          <div class="vs-field">
+            <label for="act-until">${tl('act.snooze.until')}</label>
+            <input class="vs-input" id="act-until" type="datetime-local" required />
+          </div>
+          ${textField({ id: 'act-words', label: tl('act.snooze.reason'), required: true, maxlength: 500 })}
+        `;
+      case 'office':
+        return html`
+          ${selectField<string>({
+            id: 'act-office',
+            label: tl('filter.office'),
+            value: this.opened.message.office ?? '',
+            options: [
+              ['', tl('filter.office.none')],
+              ...this.offices.map(({ id, name }) => [id, name] as const),
+            ],
+          })}
+          ${textField({ id: 'act-words', label: tl('act.office.words'), maxlength: 500 })}
+        `;
+      case 'forward':
+        return html`
+          <p class="vs-hint">${tl('act.forward.hint')}</p>
+          ${textField({ id: 'act-body', label: tl('act.forward.body'), required: true, maxlength: 200 })}
+          ${textField({ id: 'act-email', label: tl('act.forward.email'), type: 'email', maxlength: 254 })}
+          ${textArea({ id: 'act-words', label: tl('act.forward.words'), rows: 3, maxlength: 2000 })}
+        `;
+      case 'merge':
+        return html`
+          <p class="vs-hint">${tl('act.merge.hint')}</p>
+          ${textField({ id: 'act-into', label: tl('act.merge.into'), required: true, maxlength: 20, autocapitalize: 'characters' })}
+        `;
+      case 'split':
+        return html`
+          <p class="vs-hint">${tl('act.split.hint')}</p>
+          ${selectField<string>({
+            id: 'act-reply',
+            label: tl('act.split.reply'),
+            options: this.opened.thread
+              .filter((entry) => entry.author === 'citizen' && entry.id)
+              .map((entry) => [entry.id ?? '', entry.text.slice(0, 60)]),
+          })}
+          ${selectField<string>({
+            id: 'act-category',
+            label: tl('category'),
+            options: this.categories.map((each) => [each.id, categoryText(each).label]),
+          })}
+        `;
+      case 'link':
+        return html`
+          <p class="vs-hint">${tl('act.link.hint')}</p>
+          ${textField({ id: 'act-code', label: tl('act.link.code'), required: true, maxlength: 64, autocapitalize: 'characters' })}
+        `;
+    }
+  }
+
+  #value(id: string): string {
+    return this.querySelector<HTMLInputElement>(`#act-${id}`)?.value.trim() ?? '';
+  }
+
+  #body(act: Act): Record<string, unknown> {
+    const words = this.#value('words');
+    switch (act) {
+      case 'note':
+      case 'send-back':
+        return { words };
+      case 'snooze':
+        return { until: new Date(this.#value('until')).toISOString(), reason: words };
+      case 'office':
+        return { office: this.#value('office') || null, words };
+      case 'forward':
+        return { body: this.#value('body'), email: this.#value('email') || null, words };
+      case 'merge':
+        return { into: this.#value('into') };
+      case 'split':
+        return { reply: this.#value('reply'), category: this.#value('category') };
+      case 'link':
+        return { code: this.#value('code') };
+    }
+  }
+
+  readonly #submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const { act } = this;
+    if (act === '') return;
+    const path = act === 'note' ? PATHS.note : act;
+    await this.#action.run('act', async () => {
+      const opened = (await this.session.api(
+        `messages/${this.opened.message.id}/${path}` as 'messages/x/wake',
+        { method: 'POST', body: this.#body(act) } as { method: 'POST' },
+      )) as Opened;
+      this.act = '';
+      this.dispatchEvent(
+        new CustomEvent('acted', { detail: { opened, left: !opened.message.mine } }),
+      );
+    });
+  };
+}
+customElements.define('vs-case-acts', CaseActs);

@@ -1,0 +1,133 @@
+import { html, nothing } from 'lit';
+import { tl } from '../../i18n/messages';
+import { alertBox } from '../../ui/alert';
+import { type Opened, REASONS } from './calls';
+import { momentWords } from './words';
+
+/** That somebody else has the case open at this moment. */
+export function openWith({ openWith: names }: Opened) {
+  return names?.length
+    ? alertBox(tl('openWith', { names: names.join(', ') }), { tone: 'warning', live: 'status' })
+    : nothing;
+}
+
+/** What was done with a case, and the contacts that belong to it. */
+export function caseStory(
+  { steps, linked }: Opened,
+  topic: (id: string) => string,
+  office: (id: string) => string,
+) {
+  if (!steps?.length && !linked?.length) return nothing;
+  return html`
+    <details class="messages-more" open data-testid="case-story">
+      <summary>${tl('story')}</summary>
+      <ol class="messages-story">
+        ${steps?.map(
+          (step) => html`
+            <li>
+              <strong>${tl(`step.${stepOf(step.kind)}`)}</strong>
+              ${step.kind === 'office' ? (step.other ? office(step.other) : tl('filter.office.none')) : nothing}
+              ${
+                step.words
+                  ? html`
+                      <span class="messages-text">${step.words}</span>
+                    `
+                  : nothing
+              }
+              <span class="messages-small">
+                ${[step.by, momentWords(step.at)].filter(Boolean).join(' · ')}
+              </span>
+            </li>
+          `,
+        )}
+      </ol>
+      ${
+        linked?.length
+          ? html`
+              <h3>${tl('linked')}</h3>
+              <ul class="messages-story">
+                ${linked.map(
+                  (each) => html`
+                    <li>
+                      <span class="vs-code">${each.reference}</span>
+                      ${topic(each.category)} ·
+                      <span class="messages-small">${momentWords(each.at)}</span>
+                    </li>
+                  `,
+                )}
+              </ul>
+            `
+          : nothing
+      }
+    </details>
+  `;
+}
+
+const STEPS = [
+  'note',
+  'snoozed',
+  'office',
+  'forwarded',
+  'proposed',
+  'approved',
+  'sent-back',
+  'merged',
+  'split',
+  'split-from',
+  'code',
+] as const;
+
+const stepOf = (kind: string) => STEPS.find((each) => each === kind) ?? 'note';
+
+/** The texts of a case; those from `newFrom` on came while it was being answered. */
+export function thread(opened: Opened, newFrom: number | null) {
+  return html`
+    <ol class="messages-thread">
+      ${opened.thread.map(
+        (entry, index) => html`
+          <li
+            data-author=${entry.author}
+            tabindex="-1"
+            id=${index === newFrom ? 'messages-new' : nothing}
+          >
+            <p class="messages-small">
+              ${
+                newFrom !== null && index >= newFrom
+                  ? html`
+                      <span class="vs-badge" data-tone="warning">${tl('new')}</span>
+                    `
+                  : nothing
+              }
+              <strong>
+                ${
+                  entry.author === 'citizen'
+                    ? tl('citizen')
+                    : tl('operator', { code: entry.operator ?? '' })
+                }
+              </strong>
+              ${momentWords(entry.writtenAt)}
+            </p>
+            <p class="messages-text">${entry.text}</p>
+          </li>
+        `,
+      )}
+    </ol>
+  `;
+}
+
+/** Closing without an answer, by a reason. */
+export function closing(change: (event: Event) => void) {
+  return html`
+    <label class="messages-close">
+      <span class="visually-hidden">${tl('close')}</span>
+      <select class="vs-select" @change=${change}>
+        <option value="">${tl('close')}…</option>
+        ${REASONS.map(
+          (reason) => html`
+            <option value=${reason}>${tl(`reason.${reason}`)}</option>
+          `,
+        )}
+      </select>
+    </label>
+  `;
+}

@@ -1,0 +1,48 @@
+import { ApiError } from '../../api';
+import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
+import { tl } from '../../i18n/messages';
+import type { Problem } from '../../ui/problem';
+import type { Listed, Opened } from './calls';
+
+const KNOWN = [
+  'taken',
+  'holding_another',
+  'not_yours',
+  'not_waiting',
+  'thread_changed',
+  'another_person',
+  'second_look',
+  'near_due',
+  'bad_time',
+  'other_citizen',
+  'same_case',
+  'not_proposed',
+  'not_found',
+  'bad_email',
+  'too_many_views',
+] as const;
+
+export function problemWords(error: unknown): Problem {
+  const known = error instanceof ApiError && KNOWN.find((code) => code === error.code);
+  return known ? { text: tl(`error.${known}`), code: known } : { text: tl('error.other') };
+}
+
+export function momentWords(iso: string): string {
+  const at = Date.parse(iso);
+  return `${formatDay(at, Date.now(), STATION_ZONE)}, ${formatTime(at, STATION_ZONE)}`;
+}
+
+export function dueWords(message: Listed): string {
+  return tl(message.overdue ? 'due.over' : 'due.left', { when: momentWords(message.dueAt) });
+}
+
+export function holderWords(message: Listed): string {
+  if (message.mine) return `· ${tl('mine')}`;
+  return message.holder ? `· ${tl('holder', { name: message.holder })}` : '';
+}
+
+export function mailWords(mail: Opened['mail'][number]): string {
+  return mail.state === 'failed'
+    ? tl('mail.failed', { error: mail.error ?? '' })
+    : tl(`mail.${mail.state}`);
+}

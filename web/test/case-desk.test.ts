@@ -1,0 +1,162 @@
+// @vitest-environment happy-dom
+import { expect, it } from 'vitest';
+import { StaffSession } from '../src/staff/session';
+import { expectAccessible } from './accessibility';
+import { fill, mount, part, press, settled, submit, words } from './page';
+import { CATEGORIES, freshPages, signedIn } from './staff';
+
+await import('../src/pages/messages/messages');
+freshPages();
+
+const message = (change = {}) => ({
+  id: 'm1',
+  reference: 'K7M4-2QXP',
+  category: 'weapons',
+  language: 'it',
+  source: 'email',
+  kind: 'complaint',
+  subject: 'Porto d’armi',
+  state: 'open',
+  leftAt: '2026-11-26T09:00:00+01:00',
+  dueAt: '2026-11-27T09:00:00+01:00',
+  near: false,
+  overdue: false,
+  late: false,
+  again: false,
+  holder: null,
+  mine: false,
+  urgent: true,
+  office: 'o1',
+  snoozedUntil: null,
+  proposed: false,
+  answeredAt: null,
+  closedWhy: null,
+  ...change,
+});
+const figures = {
+  open: 1,
+  taken: 0,
+  near: 0,
+  overdue: 0,
+  urgent: 1,
+  snoozed: 0,
+  proposed: 0,
+  oldestDueAt: null,
+  answeredToday: 0,
+  lateToday: 0,
+  mailConfigured: true,
+  mailFailed: 0,
+};
+const text = (id: string, said: string) => ({
+  id,
+  author: 'citizen',
+  text: said,
+  writtenAt: '2026-11-26T09:00:00+01:00',
+  operator: null,
+});
+const opened = (change = {}, more = {}) => ({
+  message: message(change),
+  name: 'Ada',
+  email: 'ada@example.org',
+  draft: null,
+  thread: [text('r1', 'Buongiorno')],
+  mail: [],
+  facts: [],
+  steps: [],
+  linked: [],
+  openWith: [],
+  secondLook: false,
+  ...more,
+});
+
+async function shown(answers: Record<string, unknown> = {}) {
+  const api = signedIn('operator', {
+    'GET messages': { messages: [message()], figures },
+    'GET messages/m1': opened(),
+    'GET offices': { offices: [{ id: 'o1', name: 'Ufficio 1' }] },
+    'GET message-views': { views: [] },
+    'DELETE messages/m1/open': null,
+    ...answers,
+  });
+  const session = new StaffSession();
+  await session.restore();
+  await mount('vs-messages', { session, categories: CATEGORIES });
+  await settled();
+  return api;
+}
+
+it('shows what is urgent, how it came and where it is', async () => {
+  await shown();
+  expect(words('message-row')).toContain('Urgente');
+  expect(words('message-row')).toContain('Armi · E-mail · Reclamo · Ufficio 1');
+  await expectAccessible();
+});
+
+it('is filtered, searched, and saves the filters under a name', async () => {
+  const api = await shown({
+    'GET messages': ({ path }: { path: string }) => ({
+      messages: path.includes('q=porto') ? [] : [message()],
+      figures,
+    }),
+    'POST message-views': { views: [] },
+  });
+  await fill('messages-q', 'porto');
+  await settled();
+  expect(words('messages')).toContain('Nessun messaggio con questi filtri.');
+  await fill('messages-state', 'done');
+  await settled();
+  await fill(document.querySelector('#messages-view-name')!, 'Conclusi');
+  await submit('save-view');
+  expect(api.sent('POST message-views')[0]?.body).toMatchObject({
+    name: 'Conclusi',
+    filters: { state: 'done', q: 'porto' },
+  });
+});
+
+it('says who else has it open, and what was done with it', async () => {
+  const steps = [
+    { kind: 'office', at: '2026-11-26T10:00:00Z', by: 'Anna', other: 'o1', words: 'È vostro' },
+  ];
+  await shown({ 'GET messages/m1': opened({}, { openWith: ['Bruno'], steps }) });
+  await press(document.querySelector('.messages-list button')!);
+  await settled();
+  expect(words('messages')).toContain('Lo hanno aperto in questo momento anche: Bruno.');
+  expect(words('case-story')).toContain('Assegnato Ufficio 1');
+  expect(words('case-story')).toContain('È vostro');
+  await expectAccessible();
+});
+
+it('is put off with a reason, and back in the list', async () => {
+  const mine = opened({ mine: true, state: 'taken' });
+  const api = await shown({
+    'GET messages/m1': mine,
+    'POST messages/m1/snooze': opened({ snoozedUntil: '2026-12-01T09:00:00Z' }),
+  });
+  await press(document.querySelector('.messages-list button')!);
+  await settled();
+  expect(part('case-acts')).not.toBeNull();
+  await fill('case-act', 'snooze');
+  await fill(document.querySelector('#act-until')!, '2026-12-01T10:00');
+  await fill(document.querySelector('#act-words')!, 'Aspettiamo l’ufficio');
+  await submit('do-act');
+  await settled();
+  expect(api.sent('POST messages/m1/snooze')[0]?.body).toMatchObject({
+    reason: 'Aspettiamo l’ufficio',
+  });
+  expect(words('messages')).toContain('Fatto.');
+});
+
+it('lays an answer before another person where the topic wants it', async () => {
+  const api = await shown({
+    'GET messages/m1': opened({ mine: true, state: 'taken' }, { secondLook: true }),
+    'POST messages/m1/propose': opened({ proposed: true }),
+  });
+  await press(document.querySelector('.messages-list button')!);
+  await settled();
+  await fill(document.querySelector('#messages-answer')!, 'Deve rinnovarlo.');
+  await submit('send-answer');
+  expect(api.sent('POST messages/m1/propose')[0]?.body).toEqual({
+    text: 'Deve rinnovarlo.',
+    seenTexts: 1,
+  });
+});
