@@ -37,6 +37,7 @@ from gateway.platform.refused import Refused
 from gateway.platform.security.keys import Keys
 from gateway.platform.sql.engine import Database
 from gateway.platform.words import Fragment
+from gateway.search.danger import Danger
 from gateway.topics.choosing import require_current
 from queueing.categories import Catalogue
 
@@ -183,7 +184,21 @@ class MailIntake:
             raise Refused("not_found", "There is no such mail.")
         return await self._new_case(session, row, read(raw), Place(), receipt=False)
 
+    async def _heard(self, outer: Mail) -> Danger | None:
+        """What the writer's own words tell of danger; of a certified mail, those inside. None for a mail that cannot be
+        read: filing it says so."""
+        try:
+            certified = pec.certified(outer)
+            inside = certified is not None and certified.kind is pec.PecKind.MESSAGE
+            mail = _inner(outer) if inside else outer
+            new, repeated = quoting.split(mail.text)
+        except Exception as error:  # noqa: BLE001 - whatever the letter does to its reader
+            log.warning("mailbox.not_heard", error=type(error).__name__)
+            return None
+        return await self._cases.danger_in(f"{mail.subject}\n{new or repeated}", language_of(mail))
+
     async def _filed(self, mail_id: str, mail: Mail) -> _Filed:
+        danger = await self._heard(mail)
         for attempt in range(_TRIES):
             try:
                 async with self._database.writing() as session:
@@ -192,14 +207,16 @@ class MailIntake:
                         return _Filed()
                     if row.state == "filed":
                         return _Filed(row.contact_id)
-                    return await self._decide(session, row, mail)
+                    return await self._decide(session, row, mail, danger)
             except IntegrityError:
                 # somebody got the same reference at this moment
                 if attempt == _TRIES - 1:
                     raise
         raise AssertionError("unreachable")
 
-    async def _decide(self, session: AsyncSession, row: ReceivedMail, outer: Mail) -> _Filed:
+    async def _decide(
+        self, session: AsyncSession, row: ReceivedMail, outer: Mail, danger: Danger | None
+    ) -> _Filed:
         if row.tries >= MOST_TRIES:
             return _Filed(
                 await self._new_case(session, row, read(b""), Place(), receipt=False), True
@@ -218,25 +235,28 @@ class MailIntake:
             await self._settle(session, row, kind, place.joins)
             return _Filed(place.joins)
         if place.joins is not None:
-            return await self._join(session, row, mail, kind, place.joins)
+            return await self._join(session, row, mail, kind, place.joins, danger)
         receipt = may_be_answered(mail, kind) and await self._not_too_often(session, row)
-        contact_id = await self._new_case(session, row, mail, place, receipt=receipt, kind=kind)
+        contact_id = await self._new_case(
+            session, row, mail, place, receipt=receipt, kind=kind, danger=danger
+        )
         return _Filed(contact_id, announce=True)
 
     async def _join(
-        self, session: AsyncSession, row: ReceivedMail, mail: Mail, kind: MailKind, contact_id: str
-    ) -> _Filed:
+        self, session: AsyncSession, row: ReceivedMail, mail: Mail, kind: MailKind, contact_id: str,
+        danger: Danger | None,
+    ) -> _Filed:  # fmt: skip
         new, repeated = quoting.split(mail.text)
         text = new or repeated or self._no_text(mail)
         added = await self._cases.add_text(
-            session, contact_id, key=f"mailbox/{row.id}", text=text, insist=True
+            session, contact_id, key=f"mailbox/{row.id}", text=text, insist=True, danger=danger
         )
         await self._settle(session, row, kind, added.contact_id)
         return _Filed(added.contact_id, announce=added.new)
 
     async def _new_case(
         self, session: AsyncSession, row: ReceivedMail, mail: Mail, place: Place, *, receipt: bool,
-        kind: MailKind = MailKind.LETTER,
+        kind: MailKind = MailKind.LETTER, danger: Danger | None = None,
     ) -> str:  # fmt: skip
         source: Source = "pec" if row.box == PEC else "email"
         wanted = NewCase(
@@ -249,6 +269,7 @@ class MailIntake:
             name=mail.sender.name or None,
             language=language_of(mail),
             receipt=receipt,
+            danger=danger,
         )
         contact_id = self._cases.id_of(wanted.key)
         self._filing[contact_id] = (mail.message_id, row.box)

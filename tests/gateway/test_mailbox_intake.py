@@ -16,6 +16,7 @@ from gateway.mailbox.tables import PEC, RawMail, ReceivedMail
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.personal.clues import Person
 from gateway.schema import PERSONAL
+from gateway.search.danger import Danger
 from tests.gateway.hostile_mails import made
 from tests.gateway.mail_boxes import DiedError, Server, station_of
 from tests.gateway.pec_mails import envelope, receipt
@@ -104,6 +105,22 @@ async def taken(core, server, station, *raws):
     await reader.take_in()
     found = await rows(core, ReceivedMail)
     return sorted(found, key=lambda each: each.arrived_at)
+
+
+async def test_words_of_danger_in_a_mail_are_an_alarm_and_those_it_quotes_are_none(
+    core, server, station, later, monkeypatch
+):
+    async def hears(text, _language):
+        danger = Danger(level="alarm", kinds=("violence",), lines=(), deaf="112")
+        return danger if "picchia" in text else None
+
+    monkeypatch.setattr(later.cases, "danger_in", hears)
+    quoted = "Grazie.\r\n\r\n> mi picchia"
+    await taken(
+        core, server, station, letter(1, text="Mio marito mi picchia"), letter(2, text=quoted)
+    )
+    urgent = [row.urgent_at is not None for row in await rows(core, Message)]
+    assert sorted(urgent) == [False, True]
 
 
 async def test_a_mail_becomes_a_message_with_a_receipt(core, server, station):

@@ -12,9 +12,6 @@ import { problemWords } from './words';
 
 const HOLDING = ['snooze', 'office', 'forward', 'merge', 'split', 'link', 'note'] as const;
 type Act = (typeof HOLDING)[number] | 'send-back';
-/** What the act is called in the API, where that is another word. */
-const PATHS = { note: 'notes' } as const;
-
 /** Acts on an open case besides answering it. Fires `acted` with the case as it is then; `left`: it is out of one's hands. */
 class CaseActs extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
@@ -152,24 +149,44 @@ class CaseActs extends StationElement {
     return this.querySelector<HTMLInputElement>(`#act-${id}`)?.value.trim() ?? '';
   }
 
-  #body(act: Act): Record<string, unknown> {
+  #send(act: Act): Promise<Opened> {
+    const { id } = this.opened.message;
     const words = this.#value('words');
+    const method = 'POST';
     switch (act) {
       case 'note':
+        return this.session.api(`messages/${id}/notes`, { method, body: { words } });
       case 'send-back':
-        return { words };
-      case 'snooze':
-        return { until: new Date(this.#value('until')).toISOString(), reason: words };
-      case 'office':
-        return { office: this.#value('office') || null, words };
-      case 'forward':
-        return { body: this.#value('body'), email: this.#value('email') || null, words };
+        return this.session.api(`messages/${id}/send-back`, { method, body: { words } });
+      case 'snooze': {
+        const until = new Date(this.#value('until')).toISOString();
+        return this.session.api(`messages/${id}/snooze`, {
+          method,
+          body: { until, reason: words },
+        });
+      }
+      case 'office': {
+        const office = this.#value('office') || null;
+        return this.session.api(`messages/${id}/office`, { method, body: { office, words } });
+      }
+      case 'forward': {
+        const body = { body: this.#value('body'), email: this.#value('email') || null, words };
+        return this.session.api(`messages/${id}/forward`, { method, body });
+      }
       case 'merge':
-        return { into: this.#value('into') };
-      case 'split':
-        return { reply: this.#value('reply'), category: this.#value('category') };
+        return this.session.api(`messages/${id}/merge`, {
+          method,
+          body: { into: this.#value('into') },
+        });
+      case 'split': {
+        const body = { reply: this.#value('reply'), category: this.#value('category') };
+        return this.session.api(`messages/${id}/split`, { method, body });
+      }
       case 'link':
-        return { code: this.#value('code') };
+        return this.session.api(`messages/${id}/link`, {
+          method,
+          body: { code: this.#value('code') },
+        });
     }
   }
 
@@ -177,12 +194,8 @@ class CaseActs extends StationElement {
     event.preventDefault();
     const { act } = this;
     if (act === '') return;
-    const path = act === 'note' ? PATHS.note : act;
     await this.#action.run('act', async () => {
-      const opened = (await this.session.api(
-        `messages/${this.opened.message.id}/${path}` as 'messages/x/wake',
-        { method: 'POST', body: this.#body(act) } as { method: 'POST' },
-      )) as Opened;
+      const opened = await this.#send(act);
       this.act = '';
       this.dispatchEvent(
         new CustomEvent('acted', { detail: { opened, left: !opened.message.mine } }),

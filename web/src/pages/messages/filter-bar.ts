@@ -173,8 +173,8 @@ class CaseFilters extends StationElement {
 
   readonly #search = (event: Event): void => {
     event.preventDefault();
-    const q = this.querySelector<HTMLInputElement>('#messages-q')?.value.trim();
-    this.#set({ q: q || null });
+    const q = this.querySelector<HTMLInputElement>('#messages-q')?.value.trim() ?? '';
+    this.#set({ q: q === '' ? null : q });
   };
 
   readonly #save = async (event: Event): Promise<void> => {

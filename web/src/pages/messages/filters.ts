@@ -9,7 +9,7 @@ export const EVERYTHING: Filters = { state: 'waiting' };
 export function listPath(filters: Filters): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(filters)) {
-    if (value && !(name === 'state' && value === 'waiting')) query.set(name, String(value));
+    if (value && !(name === 'state' && value === 'waiting')) query.set(name, value);
   }
   return query.size > 0 ? `messages?${query}` : 'messages';
 }
