@@ -21,7 +21,7 @@ def looked(after: datetime) -> datetime:
 
 
 def test_no_case_is_past_its_time_without_an_alarm_before_and_an_escalation_after():
-    chance = random.Random(21)  # noqa: S311 - a seed
+    chance = random.Random(21)
     closed_days = opened_at_night = 0
     for _ in range(COUNT):
         left = START + timedelta(seconds=chance.randrange(31 * 86_400))
