@@ -82,7 +82,7 @@ class ComplaintLists(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     no file at all), how large one may be, and how many."""
 
     categories: list["Choice"]
-    offices: list["OfficeNamed"]
+    offices: list["ComplaintOffice"]
     media_types: list[str]
     max_bytes: int
     most_files: int
@@ -95,7 +95,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     label: str
 
 
-class OfficeNamed(msgspec.Struct, frozen=True, kw_only=True):
+class ComplaintOffice(msgspec.Struct, frozen=True, kw_only=True):
     """An office that is open."""
 
     id: str
@@ -161,7 +161,7 @@ class ComplaintListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     category: Choice
     subject: str
     place: str
-    office: OfficeNamed | None
+    office: ComplaintOffice | None
     way: Way
     anonymous: bool
     taken_at: datetime
@@ -265,7 +265,7 @@ class Responsible(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     person: Id
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ComplaintDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Cause and measure, both from the office's lists; ``text``: what exactly is done, for the office and the de-briefing."""
 
     cause: Id
@@ -420,7 +420,7 @@ class PraiseShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     whom: str
     name: str | None
     taken_at: datetime
-    office: OfficeNamed | None
+    office: ComplaintOffice | None
     people: list[str]
     passed_at: datetime | None
     mine: bool

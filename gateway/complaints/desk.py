@@ -229,7 +229,7 @@ class ComplaintDesk:
         """Begin to examine; who does so unasked is responsible. Raises ``Refused``: ``not_found``, ``not_now``, ``same_person``."""
         await self._act(staff, complaint, Act.EXAMINE)
 
-    async def decide(self, staff: Staff, complaint: str, wanted: api.Decision) -> None:
+    async def decide(self, staff: Staff, complaint: str, wanted: api.ComplaintDecision) -> None:
         """Set cause and measure. Raises ``Refused`` as :meth:`examine`, and ``unknown_choice``."""
         async with self._database.writing() as session:
             row = await self._mine(session, staff, complaint)
@@ -440,7 +440,7 @@ class _Shown:
             place=row.place or "",
             office=None
             if row.office_id is None
-            else api.OfficeNamed(id=row.office_id, name=self.office_name(row.office_id)),
+            else api.ComplaintOffice(id=row.office_id, name=self.office_name(row.office_id)),
             way=cast("api.Way", row.way),
             anonymous=row.anonymous,
             taken_at=row.taken_at,

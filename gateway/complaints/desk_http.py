@@ -76,7 +76,7 @@ class ComplaintDeskApi:
             Route(
                 "POST", f"{_AT}/turned", self.turn, "Have a message go on as a complaint", "complaints",
                 request=TurnedCase, status=204, body_limit=BODY,
-                errors={409: "The message is answered or closed."},
+                errors={404: "There is no such message.", 409: "The message is answered or closed."},
             ),
             Route(
                 "GET", f"{_AT}/waiting", self.waiting, "Complaints that wait for the caller", "complaints",
@@ -129,7 +129,7 @@ class ComplaintDeskApi:
             ),
             Route(
                 "POST", f"{_ONE}/decision", self.decide, "Set cause and measure", "complaints",
-                request=api.Decision, response=opened, body_limit=BODY, errors=not_now,
+                request=api.ComplaintDecision, response=opened, body_limit=BODY, errors=not_now,
             ),
             Route(
                 "POST", f"{_ONE}/answer", self.answer, "Answer the citizen", "complaints",

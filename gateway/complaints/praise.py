@@ -107,7 +107,7 @@ class Praises:
                     whom=row.whom or "",
                     name=contact.visitor_name if sees_all else None,
                     taken_at=row.taken_at,
-                    office=api.OfficeNamed(id=row.office_id, name=offices[row.office_id].name)
+                    office=api.ComplaintOffice(id=row.office_id, name=offices[row.office_id].name)
                     if row.office_id in offices
                     else None,
                     people=[people[each].display_name for each in row.people if each in people],

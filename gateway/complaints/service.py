@@ -90,7 +90,7 @@ class Complaints:
                 .where(Office.disabled_at.is_(None))
                 .order_by(Office.name)
             )
-            offices = [api.OfficeNamed(id=row[0], name=row[1]) for row in rows]
+            offices = [api.ComplaintOffice(id=row[0], name=row[1]) for row in rows]
         rules = self._attachments.rules
         return api.ComplaintLists(
             categories=kinds,

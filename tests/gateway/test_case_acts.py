@@ -47,7 +47,7 @@ async def people(core):
 
 
 @pytest.fixture
-def taken_in(core, later):
+def taken_in(core, later, clock):
     async def take(**fields):
         case = NewCase(
             **{
@@ -56,7 +56,9 @@ def taken_in(core, later):
             }
         )  # fmt: skip
         async with core.database.writing() as session:
-            return await later.cases.take_in(session, case)
+            taken = await later.cases.take_in(session, case)
+        clock.now += timedelta(seconds=1)
+        return taken
 
     return take
 

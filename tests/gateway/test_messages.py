@@ -629,10 +629,14 @@ async def test_members_of_an_office_have_messages_that_it_takes_while_it_is_open
 @sqlite_suffices
 async def test_a_backlog_goes_without_waiting_for_the_next_look(later, sink, core, monkeypatch):
     monkeypatch.setattr(sending_loop, "SAFETY_S", 3600.0)
+    way = later.outbox._plain
     sending = Outbox(
-        core.database, later.outbox._sealer, later.outbox._transport,
-        sent_from=later.outbox._sent_from, clock=core.clock,
-    )  # fmt: skip
+        core.database,
+        later.outbox._sealer,
+        way.transport,
+        sent_from=way.sent_from,
+        clock=core.clock,
+    )
     async with core.database.writing() as session:
         for number in range(2 * AT_ONCE + 5):
             letter = Letter(to="ada@example.org", subject=str(number), text=TEXT, automatic=True)

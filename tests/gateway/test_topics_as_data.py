@@ -237,7 +237,7 @@ async def test_what_is_exported_is_imported_again(api, file):
     file["topics"][0]["texts"]["it"]["title"] = "Concorsi"
     file["topics"].append(
         {"id": "drones", "segment": "civil", "sharing": "on", "modality": "video", "icon": "chat",
-         "retired": True, "replacedBy": "weapons",
+         "secondLook": False, "retired": True, "replacedBy": "weapons",
          "texts": {"it": {"label": "Droni", "title": "", "description": "Volo.",
                           "searchWords": [], "requirements": []}}}
     )  # fmt: skip

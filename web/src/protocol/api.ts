@@ -143,7 +143,7 @@ export interface Requests {
   'POST complaints/{id}/answer': ComplaintAnswer;
   'POST complaints/{id}/close': ComplaintClosing;
   'PUT complaints/{id}/concerns': ComplaintConcerns;
-  'POST complaints/{id}/decision': Decision1;
+  'POST complaints/{id}/decision': ComplaintDecision;
   'POST complaints/{id}/group': Grouping;
   'PUT complaints/{id}/person': Responsible;
   'POST conferences': NewConference;
@@ -571,7 +571,7 @@ export interface ComplaintConcerns {
 /**
  * Cause and measure, both from the office's lists; `text`: what exactly is done, for the office and the de-briefing.
  */
-export interface Decision1 {
+export interface ComplaintDecision {
   cause: string;
   measure: string;
   text?: string;
@@ -2678,12 +2678,12 @@ export interface BodiesBrought {
   changed: number;
   same: number;
   gone: number;
-  problems: Problem1[];
+  problems: ListProblem[];
 }
 /**
  * A fault: in which line (0: of the file itself), a word for programs, and what was written there.
  */
-export interface Problem1 {
+export interface ListProblem {
   line: number;
   code: string;
   value: string;
@@ -2904,7 +2904,7 @@ export interface ComplaintListed {
   category: Choice;
   subject: string;
   place: string;
-  office: OfficeNamed | null;
+  office: ComplaintOffice | null;
   way: 'desk' | 'email' | 'pec' | 'phone' | 'web';
   anonymous: boolean;
   takenAt: string;
@@ -2942,7 +2942,7 @@ export interface Choice {
 /**
  * An office that is open.
  */
-export interface OfficeNamed {
+export interface ComplaintOffice {
   id: string;
   name: string;
 }
@@ -3022,7 +3022,7 @@ export interface ComplaintFile {
  */
 export interface ComplaintLists {
   categories: Choice[];
-  offices: OfficeNamed[];
+  offices: ComplaintOffice[];
   mediaTypes: string[];
   maxBytes: number;
   mostFiles: number;
@@ -5544,7 +5544,7 @@ export interface PraiseShown {
   whom: string;
   name: string | null;
   takenAt: string;
-  office: OfficeNamed | null;
+  office: ComplaintOffice | null;
   people: string[];
   passedAt: string | null;
   mine: boolean;
@@ -5923,7 +5923,7 @@ export interface Before {
 export interface ReportChoices {
   operators: Named[] | null;
   agreement: string;
-  offices: OfficeNamed1[];
+  offices: OfficeNamed[];
   wrapUps: string[];
   thresholds: ThresholdsShown;
 }
@@ -5937,7 +5937,7 @@ export interface Named {
 /**
  * An office; `mailed`: it is open and has an e-mail address, so that reports can be mailed to it.
  */
-export interface OfficeNamed1 {
+export interface OfficeNamed {
   id: string;
   name: string;
   mailed: boolean;
@@ -6504,12 +6504,12 @@ export interface Plannable {
  */
 export interface ShiftsRead {
   shifts: ShiftSpan[];
-  problems: ListProblem[];
+  problems: ListProblem1[];
 }
 /**
  * What is wrong with a line of a list (0: with the whole): a word, and what was written there.
  */
-export interface ListProblem {
+export interface ListProblem1 {
   line: number;
   code: string;
   value: string;
