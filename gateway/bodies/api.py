@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from gateway.bodies.lists import ListProblem
+from gateway.bodies.lists import BodyProblem
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 How = Literal["chat", "email", "aloud"]
@@ -103,7 +103,7 @@ class BodiesBrought(msgspec.Struct, frozen=True, kw_only=True):
     changed: int
     same: int
     gone: int
-    problems: list[ListProblem]
+    problems: list[BodyProblem]
 
 
 class BodyFiguresQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,7 +1,7 @@
 """A directory of bodies as a file (CSV, RFC 4180): IndicePA's open data, old and new, or our own export. Pure.
 
 The first line names the columns, of which those we know are looked up in any order. Commas, semicolons and tabs separate.
-What is wrong is a :class:`ListProblem` with the line as an editor counts it; then nothing is taken.
+What is wrong is a :class:`BodyProblem` with the line as an editor counts it; then nothing is taken.
 """
 
 import csv
@@ -53,7 +53,7 @@ OWN: Final = ("phone", "hours", "bring", "matters", "notes")
 _MAILS: Final = 5
 
 
-class ListProblem(msgspec.Struct, frozen=True, kw_only=True):
+class BodyProblem(msgspec.Struct, frozen=True, kw_only=True):
     """A fault: in which line (0: of the file itself), a word for programs, and what was written there."""
 
     line: int
@@ -73,7 +73,7 @@ class BodiesRead(msgspec.Struct, frozen=True, kw_only=True):
     """A whole file. ``problems``: nothing may be taken; some are told of many."""
 
     lines: list[BodyLine]
-    problems: list[ListProblem]
+    problems: list[BodyProblem]
 
 
 def read(text: str) -> BodiesRead:
@@ -93,7 +93,7 @@ def read(text: str) -> BodiesRead:
 
 def _rows(rows: Iterable[list[str]]) -> BodiesRead:
     lines: list[BodyLine] = []
-    problems: list[ListProblem] = []
+    problems: list[BodyProblem] = []
     seen: set[str] = set()
     numbered = iter(rows)
     head = next(numbered, None)
@@ -112,11 +112,11 @@ def _rows(rows: Iterable[list[str]]) -> BodiesRead:
         line = getattr(rows, "line_num", len(lines) + 2)
         fault = _fault(row, places, seen, len(lines))
         if fault is not None:
-            problems.append(ListProblem(line=line, code=fault[0], value=fault[1]))
+            problems.append(BodyProblem(line=line, code=fault[0], value=fault[1]))
             continue
         lines.append(_line(row, places, mails))
     if not lines and not problems:
-        problems.append(ListProblem(line=0, code="empty"))
+        problems.append(BodyProblem(line=0, code="empty"))
     return BodiesRead(lines=[] if problems else lines, problems=problems)
 
 
@@ -200,7 +200,7 @@ def _cut(name: str, text: str) -> str:
 
 
 def _wrong(line: int, code: str, value: str = "") -> BodiesRead:
-    return BodiesRead(lines=[], problems=[ListProblem(line=line, code=code, value=value)])
+    return BodiesRead(lines=[], problems=[BodyProblem(line=line, code=code, value=value)])
 
 
 def write(rows: Iterable[Mapping[str, str]]) -> str:

@@ -2678,12 +2678,12 @@ export interface BodiesBrought {
   changed: number;
   same: number;
   gone: number;
-  problems: ListProblem[];
+  problems: BodyProblem[];
 }
 /**
  * A fault: in which line (0: of the file itself), a word for programs, and what was written there.
  */
-export interface ListProblem {
+export interface BodyProblem {
   line: number;
   code: string;
   value: string;
@@ -6504,12 +6504,12 @@ export interface Plannable {
  */
 export interface ShiftsRead {
   shifts: ShiftSpan[];
-  problems: ListProblem1[];
+  problems: ListProblem[];
 }
 /**
  * What is wrong with a line of a list (0: with the whole): a word, and what was written there.
  */
-export interface ListProblem1 {
+export interface ListProblem {
   line: number;
   code: string;
   value: string;
