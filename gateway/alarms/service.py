@@ -273,7 +273,9 @@ def _concerns(row: Alarm, staff: Staff) -> bool:
         case Role.OPERATOR:
             return row.operators
         case _:
-            return staff.account.office_id in row.offices
+            # words of danger are told at every desk, a member's too
+            danger = row.kind == Kind.URGENT and row.operators
+            return danger or staff.account.office_id in row.offices
 
 
 def _shown(row: Alarm, name: str | None) -> AlarmShown:

@@ -21,6 +21,7 @@ from gateway.messages.desk import MessageDesk
 from gateway.platform import station_clock as station_time
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
+from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, midnight, to_ms
 from gateway.reports.periods import SLOT_S, slot_of, slot_start
@@ -61,6 +62,7 @@ class _Slow(msgspec.Struct, frozen=True, kw_only=True):
     staff: Mapping[str, Account]
     offices: Mapping[str, str]
     messages: api.FloorMessages
+    cases: Version
     staffed: Sequence[Office]
     answered: Mapping[str, int]
 
@@ -106,6 +108,7 @@ class FloorView:
             hold_alarm_s=settings.hold_limit_s,
         )
         self._slow: _Slow | None = None
+        self._cases = database.changes.watch("messages")
 
     async def floor(self) -> api.Floor:
         """Return who waits, who works and how the day goes, now."""
@@ -305,15 +308,19 @@ class FloorView:
 
     async def _read_slow(self) -> _Slow:
         now_ms = self._now_ms()
-        known = self._slow
+        known, cases = self._slow, self._cases.version
         if known is not None and abs(now_ms - known.at_ms) < SLOW_FRESH_S * 1000:
+            if known.cases != cases:
+                # one with words of danger may have come: its alarm does not wait
+                known = msgspec.structs.replace(known, messages=await self._left(), cases=cases)
+                self._slow = known
             return known
         now = from_ms(now_ms)
         last = slot_of(now)
         first = last - TREND_SLOTS + 1
         wanted = Wanted(slot_start(first), slot_start(last + 1))
         trends: dict[str, list[int]] = {}
-        left = await self._messages.figures()
+        messages = await self._left()
         async with self._database.reading() as session:
             for cell in await contact_cells(session, wanted, self._reports.thresholds, now):
                 trend = trends.setdefault(cell.category, [0] * TREND_SLOTS)
@@ -325,15 +332,20 @@ class FloorView:
                 offices=await floor.office_names(session),
                 staffed=await floor.offices_with_members(session),
                 answered=await floor.answered_by_offices(session, midnight(now_ms)),
-                messages=api.FloorMessages(
-                    waiting=left.open + left.taken,
-                    near=left.near - left.overdue,
-                    overdue=left.overdue,
-                    oldest_due_at_ms=to_ms(left.oldest_due_at) if left.oldest_due_at else None,
-                    urgent=left.urgent,
-                ),
+                messages=messages,
+                cases=cases,
             )
         return self._slow
+
+    async def _left(self) -> api.FloorMessages:
+        left = await self._messages.figures()
+        return api.FloorMessages(
+            waiting=left.open + left.taken,
+            near=left.near - left.overdue,
+            overdue=left.overdue,
+            oldest_due_at_ms=to_ms(left.oldest_due_at) if left.oldest_due_at else None,
+            urgent=left.urgent,
+        )
 
 
 def _helps(

@@ -6,6 +6,7 @@ a case, a mark on a mail that did not arrive. All ids follow from what its sende
 writes the same once. Files come last, one by one. Whoever finds a mail that has stopped on the way goes on from there.
 """
 
+import asyncio
 import hashlib
 import hmac
 import re
@@ -113,7 +114,8 @@ class MailIntake:
 
     async def store(self, found: Found) -> str:
         """Keep a mail as it came; return its id. May be repeated. Another copy of the same mail is the same mail."""
-        mail = read(found.raw)
+        # a large mail would hold up whoever is in a call
+        mail = await asyncio.to_thread(read, found.raw)
         mail_id = self._mail_id(mail.digest)
         row = {
             "id": mail_id,
@@ -127,7 +129,7 @@ class MailIntake:
             "size": len(found.raw),
             "arrived_at": self._clock(),
         }
-        sealed = self._seal(found.raw, mail_id)
+        sealed = await asyncio.to_thread(self._seal, found.raw, mail_id)
         copy = (found.box, found.uid_validity, found.uid)
         async with self._database.writing() as session:
             new = await mails.store(session, row, sealed, copy)
@@ -138,7 +140,7 @@ class MailIntake:
         """A mail as it came; None when it is not there, or cannot be opened any more."""
         async with self._database.reading() as session:
             sealed = await mails.raw(session, mail_id)
-        return None if sealed is None else self._open(sealed, mail_id)
+        return None if sealed is None else await asyncio.to_thread(self._open, sealed, mail_id)
 
     async def opened(self, row: ReceivedMail) -> Mail | None:
         """A mail to be read by people: of certified mail the message in the envelope."""
@@ -169,20 +171,26 @@ class MailIntake:
     async def file(self, mail_id: str) -> None:
         """File one mail, and its files. May be repeated. Raises what the database and the disk raise."""
         raw = await self.raw(mail_id)
-        mail = read(raw or b"")
+        mail = await asyncio.to_thread(read, raw or b"")
         filed = await self._filed(mail_id, mail)
         if filed.announce and filed.contact_id is not None:
             await self._cases.announce(filed.contact_id)
         if filed.contact_id is not None:
             await self._keep_files(mail_id, filed.contact_id, mail)
 
-    async def make_case(self, session: AsyncSession, mail_id: str, raw: bytes) -> str:
+    async def heard(self, raw: bytes) -> Danger | None:
+        """What a mail as it came tells of danger, for :meth:`make_case`; to be asked outside any transaction."""
+        return await self._heard(await asyncio.to_thread(read, raw))
+
+    async def make_case(
+        self, session: AsyncSession, mail_id: str, raw: bytes, danger: Danger | None = None
+    ) -> str:
         """Make a case of a mail that was set aside, as somebody of the staff asks. Nothing is mailed for it. Raises
         ``Refused`` ``not_found``."""
         row = await mails.locked(session, mail_id)
         if row is None or row.state != "aside":
             raise Refused("not_found", "There is no such mail.")
-        return await self._new_case(session, row, read(raw), Place(), receipt=False)
+        return await self._new_case(session, row, read(raw), Place(), receipt=False, danger=danger)
 
     async def _heard(self, outer: Mail) -> Danger | None:
         """What the writer's own words tell of danger; of a certified mail, those inside. None for a mail that cannot be

@@ -139,8 +139,16 @@ class MailboxReader:
         fresh = [uid for uid in waiting if uid not in kept]
         # stored before a crash, and not marked
         marked = await self._mark(session, [uid for uid in waiting if uid in kept])
+        withheld: list[int] = []
         for number, uid in enumerate(fresh):
-            marked &= await self._one(session, uid)
+            try:
+                marked &= await self._one(session, uid)
+            except MailboxError as error:
+                if error.code != "refused":
+                    raise
+                # one that the server cannot give keeps no other waiting, and is asked for again
+                withheld.append(uid)
+                log.warning("mailbox.not_fetched", box=self.box, uid=uid)
             left = len(fresh) - number - 1
             if left % 20 == 0:
                 await self._note(backlog=left)
@@ -148,13 +156,15 @@ class MailboxReader:
                     raise MailboxError("leader_changed")
         filed = await self._intake.file_open()
         now = self._clock()
+        beyond = max([session.uid_next if day else since, *(uid + 1 for uid in waiting)])
+        trouble = "not_fetched" if withheld else None if marked else "not_marked"
         await self._note(
             uid_validity=session.uid_validity,
-            next_uid=max([session.uid_next if day else since, *(uid + 1 for uid in waiting)]),
-            backlog=0,
+            next_uid=min([beyond, *withheld]),
+            backlog=len(withheld),
             seen_at=now,
-            error=None if marked else "not_marked",
-            error_at=None if marked else now,
+            error=trouble,
+            error_at=now if trouble else None,
         )
         return max(len(fresh), filed)
 

@@ -124,8 +124,9 @@ class MailboxDesk:
         raw = await self._intake.raw(mail_id)
         if raw is None:
             raise _no_mail()
+        danger = await self._intake.heard(raw)
         async with self._database.writing() as session:
-            contact_id = await self._intake.make_case(session, mail_id, raw)
+            contact_id = await self._intake.make_case(session, mail_id, raw, danger)
             await audit.append(
                 session, at=self._clock(), account_id=staff.account_id, action="mailbox.case",
                 subject=f"contact:{contact_id}",
@@ -183,26 +184,42 @@ class MailboxDesk:
         first = next((each for each in received if each.answers), None)
         if first is None or first.answers is None:
             raise Refused("nothing_to_bind", "This message answers no other.")
-        text = (await self._read(first)).text
-        new, repeated = quoting.split(text)
+        letters = [each for each in received if each.kind in mails.IN_A_CASE]
+        mail = await self._read(first)
+        new, repeated = quoting.split(mail.text)
+        text = new or repeated or opened.thread[0].text
+        # the first text is this mail's; what was written into this message since goes along
+        later = [each for each in opened.thread if each.author == "citizen"][1:]
+        language = opened.message.language
+        said = "\n".join((mail.subject, text, *(each.text for each in later)))
+        danger = await self._cases.danger_in(said, language)
         async with self._database.writing() as session:
             row = await mails.locked(session, first.id)
             if row is None or row.answers is None:
                 raise Refused("nothing_to_bind", "This message answers no other.")
             added = await self._cases.add_text(
-                session, row.answers, key=f"mailbox/{row.id}/bound",
-                text=new or repeated or opened.thread[0].text, insist=True,
+                session, row.answers, key=f"mailbox/{row.id}/bound", text=text, insist=True,
+                danger=danger,
             )  # fmt: skip
+            for each in later:
+                await self._cases.add_text(
+                    session, row.answers, key=f"mailbox/{row.id}/bound/{each.id}", text=each.text,
+                    insist=True,
+                )  # fmt: skip
             await self._cases.close(session, contact_id, reason="duplicate", by=staff.account_id)
-            # its files follow
-            await mails.settled(session, row.id, "filed", contact_id=added.contact_id, answers=None)
+            # its files follow, and those of the mails after it
+            for moved in letters:
+                await mails.settled(
+                    session, moved.id, "filed", contact_id=added.contact_id, answers=None
+                )
             await audit.append(
                 session, at=self._clock(), account_id=staff.account_id, action="mailbox.bind",
                 subject=f"contact:{contact_id}", detail={"to": added.contact_id},
             )  # fmt: skip
         await self._cases.announce(contact_id, had=staff.account_id)
         await self._cases.announce(added.contact_id)
-        await self._intake.file(first.id)
+        for moved in letters:
+            await self._intake.file(moved.id)
         return added.contact_id
 
     async def _box(

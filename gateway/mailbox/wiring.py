@@ -14,7 +14,7 @@ from gateway.mail.compose import Letter
 from gateway.mail.wiring import MailWiring
 from gateway.mailbox import sql as mails
 from gateway.mailbox.http import MailboxApi
-from gateway.mailbox.imap import ImapSession, MailboxServer, MailboxSession
+from gateway.mailbox.imap import ImapSession, MailboxError, MailboxServer, MailboxSession
 from gateway.mailbox.intake import MailIntake
 from gateway.mailbox.reader import LEASE_MS, MailboxReader
 from gateway.mailbox.service import MailboxDesk
@@ -128,7 +128,16 @@ def connecting(
 
     async def connect() -> Callable[[], MailboxSession]:
         found = None if token is None else await token.token()
-        return lambda: ImapSession(server, found)
+
+        def make() -> MailboxSession:
+            try:
+                return ImapSession(server, found)
+            except MailboxError as error:
+                if token is not None and error.code == "sign_in_refused":
+                    token.forget()
+                raise
+
+        return make
 
     return connect
 

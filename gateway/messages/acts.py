@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
@@ -183,18 +183,32 @@ class CaseActs:
         if not found.message.email or found.message.email.lower() != main.message.email.lower():
             raise Refused("other_citizen", "Only cases of the same address can be merged.")
         async with self._database.writing() as session:
+            # two who merge two cases into each other: in one order, and the second is told
+            for each in sorted((case, main.contact.id)):
+                await messages.locked(session, each)
             await self._require_unchanged(session, found)
+            goes_on = await messages.locked(session, main.contact.id)
+            if goes_on is None or goes_on.merged_into is not None:
+                raise Refused("same_case", "That is the same case.")
             await session.execute(
                 update(MessageReply)
                 .where(MessageReply.contact_id == case)
                 .values(contact_id=main.contact.id)
             )
-            await _set(session, case, merged_into=main.contact.id)
+            # what was merged into this one before goes along
+            await session.execute(
+                update(Message)
+                .where(or_(Message.contact_id == case, Message.merged_into == case))
+                .values(merged_into=main.contact.id),
+                execution_options={"synchronize_session": False},
+            )
             await add_step(session, case, "merged", staff.account_id, now, other=main.contact.id)
             await add_step(session, main.contact.id, "merged", staff.account_id, now, other=case)
             await self._cases.close(session, case, reason="merged", by=staff.account_id)
             # the texts are unanswered there if they were here
             await self._cases.reopen(session, main.contact.id, reason="merged", by=staff.account_id)
+            due = await messages.no_later(session, main.contact.id, found.message)
+            await contacts.change_contact(session, main.contact.id, promise_due_at=due)
         await self._desk.settled(case, staff)
         await self._cases.announce(main.contact.id)
         return await self._desk.shown(await self._desk.found(main.contact.id), staff)
@@ -206,10 +220,12 @@ class CaseActs:
         """
         found, now = await self._in_hand(staff, case), self._clock()
         require_current(self._catalogue, wanted.category)
-        async with self._database.writing() as session:
+        async with self._database.reading() as session:
             reply = await session.get(MessageReply, wanted.reply)
-            if reply is None or reply.contact_id != case or reply.author != "citizen":
-                raise Refused("not_theirs", "That is no text of this case's citizen.")
+        if reply is None or reply.contact_id != case or reply.author != "citizen":
+            raise Refused("not_theirs", "That is no text of this case's citizen.")
+        danger = await self._cases.danger_in(reply.text, found.contact.language)
+        async with self._database.writing() as session:
             made = await self._cases.take_in(
                 session,
                 NewCase(
@@ -221,6 +237,7 @@ class CaseActs:
                     email=found.message.email,
                     name=found.contact.visitor_name,
                     language=found.contact.language,
+                    danger=danger,
                 ),
             )
             if made.new:
@@ -283,6 +300,10 @@ class CaseActs:
                     )  # fmt: skip
                     await self._hear(session, "category", found, staff)
                 case "close":
+                    written = await messages.last_written(session, case)
+                    new = wanted.since is not None and written and written > wanted.since
+                    if held.urgent_at is not None or new:
+                        raise Refused("thread_changed", "It has to be read first.")
                     await self._cases.close(
                         session, case, reason=wanted.value or "spam", by=staff.account_id
                     )

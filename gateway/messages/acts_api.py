@@ -78,15 +78,18 @@ class Link(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Bulk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``act`` ``category``: ``value`` is the topic; ``close``: the reason; ``office``: the office's id, None for the house."""
+    """``act`` ``category``: ``value`` is the topic; ``close``: the reason; ``office``: the office's id, None for the house.
+    ``since`` is the list's ``at``: what the citizen has written since is not closed unread."""
 
     ids: Annotated[list[Id], msgspec.Meta(min_length=1, max_length=MOST_AT_ONCE)]
     act: Literal["category", "close", "office"]
     value: Id | None = None
+    since: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class BulkDone(msgspec.Struct, frozen=True, kw_only=True):
-    """With which it was done; ``refused`` are in somebody's hands, wait no more, or are not the caller's."""
+    """With which it was done; ``refused`` are in somebody's hands, wait no more, are not the caller's, or were not to
+    be closed unread: with words of danger, or a new text."""
 
     done: list[str]
     refused: list[str]

@@ -58,6 +58,7 @@ class CaseActsApi:
             Route(
                 "POST", "/api/v1/messages/bulk", self.bulk, "Do the same with several messages",
                 "messages", request=Bulk, response=BulkDone,
+                errors={404: "There is no such topic."},
             ),
             act("notes", self.note, "Write a note for colleagues", Note),
             act("snooze", self.snooze, "Put a message off until a moment", Snooze),

@@ -190,10 +190,11 @@ class Lateness(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MessageList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """At most 200 messages of the caller's categories (a supervisor's are all), and their figures."""
+    """At most 200 messages of the caller's categories (a supervisor's are all), and their figures; ``at`` is when that was so."""
 
     messages: list[MessageListed]
     figures: MessageFigures
+    at: datetime
 
 
 class CaseFact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -17,6 +17,7 @@ from gateway.contacts.message_names import (
     message_of,
 )
 from gateway.messages import sql as messages
+from gateway.messages.hooks import CaseChange, CaseHooks
 from gateway.messages.journal import note
 from gateway.messages.sql import FoundMessage
 from gateway.platform.sql.engine import Database
@@ -57,12 +58,14 @@ class MessageOffers:
         clock: Callable[[], datetime],
         *,
         on: bool,
+        hooks: CaseHooks | None = None,
     ) -> None:
-        """Without *on* messages are in the list alone."""
+        """Without *on* messages are in the list alone. *hooks* are told of each that is taken by an offer."""
         self._acd = acd
         self._database = database
         self._clock = clock
         self._on = on
+        self._hooks = hooks or CaseHooks()
 
     async def waits(self, message: str, *, had: str | None = None) -> None:
         """A message waits, new or again, and is offered: *had*, the operator who had it, is done with it."""
@@ -151,6 +154,8 @@ class MessageOffers:
                 if not taken and await messages.take(session, message, live.agent, now):
                     taken = True
                     await note(session, "message_taken", message, live.agent, now, offered=True)
+                    change = CaseChange(what="taken", contact_id=message, account_id=live.agent)
+                    await self._hooks.tell(session, change)
         except IntegrityError:
             # they have another one, taken from the list
             taken = False

@@ -69,11 +69,11 @@ class CaseReading:
     async def listed(self, staff: Staff, wanted: CaseFilter) -> MessageList:
         """What the caller may see of what is filtered for, at most :data:`SHOWN`."""
         scope = await self.scope(staff)
-        plain = wanted == CaseFilter()
+        plain, now = wanted == CaseFilter(), self._clock()
         async with self._database.reading() as session:
             found = await messages.filtered(
                 session,
-                [scope, *conditions(wanted, account_id=staff.account_id, now=self._clock())],
+                [scope, *conditions(wanted, account_id=staff.account_id, now=now)],
                 limit=SHOWN,
                 newest=wanted.state == "done",
             )
@@ -85,6 +85,7 @@ class CaseReading:
         return MessageList(
             messages=[self.row(each, staff) for each in found],
             figures=await self._figures(scope),
+            at=now,
         )
 
     async def lateness(self) -> list[Lateness]:

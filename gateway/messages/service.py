@@ -100,15 +100,16 @@ class Messages:
         text = written(wanted.text, TEXT_MAX)
         contact_id = self._cases.id_of(wanted.request)
         kept = await self._kept(contact_id)
-        danger: Danger | None = None
         if kept is None:
             require_current(self._catalogue, wanted.category)
             await self._enforce_rate_limits(address, wanted.visitor, email)
-            danger = await self._cases.danger_in(f"{wanted.subject or ''}\n{text}", wanted.language)
-            await self._enter(wanted, email, text, danger)
-            kept = await self._kept(contact_id)
         elif kept.message.email != email or await self._first(contact_id) != text:
             raise Refused("request_used", "This request was another message.")
+        # also where the answer to the first request was lost: help is shown whenever this is
+        danger = await self._cases.danger_in(f"{wanted.subject or ''}\n{text}", wanted.language)
+        if kept is None:
+            await self._enter(wanted, email, text, danger)
+            kept = await self._kept(contact_id)
         if kept is None:
             raise RuntimeError("a message that was kept is not there")
         return MessageLeft(
@@ -148,7 +149,8 @@ class Messages:
         fresh = await self._kept(added.contact_id)
         if fresh is None:
             raise Refused("not_found", "No message has this code.")
-        if added.again:
+        # words of danger bring one that stands in the queue to its head
+        if added.again or (added.new and danger is not None):
             await self._cases.announce(added.contact_id)
         shown = await self._shown(fresh)
         return msgspec.structs.replace(shown, danger=_danger_shown(danger, language))

@@ -176,6 +176,17 @@ async def texts_of(session: AsyncSession, contact_id: str) -> int:
     return int(counted.scalar_one())
 
 
+async def last_written(session: AsyncSession, contact_id: str) -> datetime | None:
+    """When the citizen wrote last."""
+    found = await session.execute(
+        select(MessageReply.written_at)
+        .where(MessageReply.contact_id == contact_id, MessageReply.author == "citizen")
+        .order_by(MessageReply.written_at.desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
 def offered(message: Message) -> bool:
     """Whether a message that waits is offered through the queue: by its topic, to anybody who answers that, now. Complaints
     and praise go their own way, in the room that takes them in."""
@@ -282,6 +293,19 @@ async def waits_anew(
             closed_at=None, closed_why=None, snoozed_until=None,
         ),
     )  # fmt: skip
+
+
+async def no_later(session: AsyncSession, contact_id: str, other: Message) -> datetime | None:
+    """What was promised of *other*, which goes on in this case, is promised of this one; danger in it stays danger. Return until
+    when this one has to be answered."""
+    held = await locked(session, contact_id)
+    if held is None:
+        return None
+    if other.due_at < held.due_at:
+        held.due_at, held.warn_at = other.due_at, min(held.warn_at, other.warn_at)
+    held.urgent_at = held.urgent_at or other.urgent_at
+    await session.flush()
+    return held.due_at
 
 
 async def to_escalate(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[str]:
@@ -403,7 +427,13 @@ async def figures(
         total(Message.state == "taken"),
         total(waits & (Message.due_at < now)),
         total(waits & (Message.warn_at <= now)),
-        total((Message.state == "open") & Message.urgent_at.is_not(None)),
+        total(
+            Message.urgent_at.is_not(None)
+            & or_(
+                Message.state == "open",
+                and_(Message.state == "taken", Message.urgent_at > Message.taken_at),
+            )
+        ),
         total(waits & (Message.snoozed_until > now)),
         total(waits & Message.proposed_by.is_not(None)),
         func.min(case((waits, Message.due_at))),

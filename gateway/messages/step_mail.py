@@ -37,5 +37,6 @@ class StepMail:
             change.contact_id,
             step_taken(self._sender, found, step),
             kind="step",
-            mail_id=f"{change.contact_id}-taken" if step == "taken" else None,
+            # of the form of every mail's, so that what comes back for it finds its case
+            mail_id=self._cases.id_of(f"step/{change.contact_id}") if step == "taken" else None,
         )

@@ -45,10 +45,10 @@ class MessagesWiring(Wiring):
         limit = settings.rate_limits.message
         half = None if limit is None else Rate(max(1, limit.count // 2), limit.per_s)
         secret = ground.keys.of("message-id")
-        self.offers = MessageOffers(
-            queue.acd, ground.database, ground.clock, on=settings.message_offers
-        )
         self.hooks = CaseHooks()
+        self.offers = MessageOffers(
+            queue.acd, ground.database, ground.clock, on=settings.message_offers, hooks=self.hooks
+        )
         codes = FollowCodes(ground.keys)
         self.cases = Cases(
             hours.opening,

@@ -31,6 +31,7 @@ class Server:
     dies_at: int = -1
     refuses: str = ""
     read_only: bool = False
+    withholds: set[int] = field(default_factory=set)
     fetched: int = 0
 
     def deliver(self, raw: bytes) -> int:
@@ -69,6 +70,8 @@ class Session:
     def fetch(self, uid):
         self._server.step()
         self._server.fetched += 1
+        if uid in self._server.withholds:
+            raise MailboxError("refused")
         raw = self._server.mails.get(uid)
         return None if raw is None else Fetched(raw, False)
 

@@ -222,7 +222,7 @@ async def test_operators_and_offices_are_told_what_their_rules_say_and_of_no_per
         await asked("POST", RULES, boss, 201, json=wanted)
     watch.at.floor = floor(
         topic("weapons", waiting=2),
-        messages=LATE,
+        messages=msgspec.structs.replace(LATE, urgent=1),
     )
     await watch.look()
     kinds = {}
@@ -232,9 +232,9 @@ async def test_operators_and_offices_are_told_what_their_rules_say_and_of_no_per
         if role is not Role.SUPERVISOR:
             assert all(alarm["operator"] is None for alarm in told["alarms"])
     assert kinds == {
-        Role.SUPERVISOR: ["waiting", "late"],
-        Role.OPERATOR: ["waiting"],
-        Role.OFFICE: ["late"],
+        Role.SUPERVISOR: ["urgent", "waiting", "late"],
+        Role.OPERATOR: ["urgent", "waiting"],
+        Role.OFFICE: ["urgent", "late"],
     }
 
 

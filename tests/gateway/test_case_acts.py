@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -9,10 +10,13 @@ from sqlalchemy import select
 
 from gateway.accounts.service import NewAccount
 from gateway.contacts.tables import ContactEvent
+from gateway.mail.tables import OutgoingMail
+from gateway.mailbox.threading import own_ids
 from gateway.messages.acts_api import Bulk, Forward, Merge, NewView, Propose, Snooze, Split
-from gateway.messages.api import Answer, NewMessage
+from gateway.messages.api import Answer, MoreText, NewMessage
 from gateway.messages.cases import NewCase
 from gateway.messages.filters import CaseFilter
+from gateway.messages.offers import MessageOffers
 from gateway.messages.tables import Message
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
@@ -20,6 +24,7 @@ from gateway.platform.security.principal import Staff
 from gateway.platform.security.tables import Account
 from gateway.search.danger import Danger, HelpLine
 from queueing.categories import Catalogue
+from queueing.model import ContactState
 from tests.gateway.answered_later import messages_of
 
 from .conftest import PASSWORD
@@ -156,8 +161,10 @@ async def test_another_person_reads_an_answer_where_the_topic_wants_it(
     ]  # fmt: skip
 
 
-async def test_cases_of_one_citizen_are_merged_and_split(core, later, people, taken_in):
-    first, second = await taken_in(text="Prima"), await taken_in(text="Seconda")
+async def test_cases_of_one_citizen_are_merged_and_split(core, later, people, taken_in, clock):
+    first = await taken_in(text="Prima")
+    clock.advance(minutes=1)
+    second = await taken_in(text="Seconda")
     other = await taken_in(email="bea@example.org")
     anna = people["anna"]
     await later.desk.take(anna, second.contact_id)
@@ -179,6 +186,33 @@ async def test_cases_of_one_citizen_are_merged_and_split(core, later, people, ta
     assert made.category == "road-code"
     again = await later.acts.split(anna, first.contact_id, split)
     assert len(again.linked) == 2, "once"
+
+
+async def test_what_is_merged_twice_goes_on_in_the_last_with_its_time_and_its_danger(
+    core, later, people, taken_in, clock
+):
+    early = await taken_in(text="Prima")
+    async with core.database.writing() as session:
+        (await session.get(Message, early.contact_id)).urgent_at = core.clock()
+    clock.advance(hours=1)
+    middle, last = await taken_in(text="Seconda"), await taken_in(text="Terza")
+    anna, capo = people["anna"], people["capo"]
+    await later.desk.take(anna, early.contact_id)
+    await later.acts.merge(anna, early.contact_id, Merge(into=middle.reference))
+    with pytest.raises(Refused) as refused:
+        await later.acts.merge(capo, middle.contact_id, Merge(into=early.reference))
+    assert said(refused) == "same_case", "nothing goes round in a circle"
+    await later.acts.merge(capo, middle.contact_id, Merge(into=last.reference))
+    opened = await later.desk.opened(capo, last.contact_id)
+    assert len(opened.thread) == 3
+    assert (opened.message.due_at, opened.message.urgent) == (early.due_at, True)
+    followed = await later.messages.follow(early.code, "127.0.0.1")
+    assert followed.reference == last.reference
+    async with core.database.writing() as session:
+        added = await later.cases.add_text(
+            session, early.contact_id, key="x", text="Quarta", insist=True
+        )
+    assert added.contact_id == last.contact_id
 
 
 async def test_a_case_is_passed_on_and_the_citizen_told(later, people, taken_in, core):
@@ -211,6 +245,41 @@ async def test_several_at_once_but_none_out_of_hands(later, people, taken_in):
     assert (done.done, done.refused) == ([one.contact_id], [two.contact_id])
 
 
+async def test_nothing_is_closed_in_bulk_that_has_to_be_read(core, later, people, taken_in, clock):
+    urgent, again, plain = await taken_in(), await taken_in(), await taken_in()
+    async with core.database.writing() as session:
+        (await session.get(Message, urgent.contact_id)).urgent_at = core.clock()
+    since = (await later.desk.listed(people["anna"], CaseFilter())).at
+    clock.advance(minutes=1)
+    async with core.database.writing() as session:
+        await later.cases.add_text(session, again.contact_id, key="x", text="Ancora")
+    cases = [urgent.contact_id, again.contact_id, plain.contact_id]
+    done = await later.acts.bulk(
+        people["anna"], Bulk(ids=cases, act="close", value="spam", since=since)
+    )
+    assert (done.done, done.refused) == ([plain.contact_id], cases[:2])
+
+
+async def test_whoever_takes_an_offered_case_tells_the_citizen_who_asked(
+    core, later, people, taken_in
+):
+    case, anna = await taken_in(tell_steps=True), people["anna"]
+
+    class Offering:
+        async def contact(self, _id):
+            return SimpleNamespace(agent=anna.account_id, state=ContactState.CONNECTED, legs=())
+
+        async def write(self, *_of, **_what):
+            pass
+
+    offers = MessageOffers(Offering(), core.database, core.clock, on=True, hooks=later.hooks)
+    await offers.accepted(f"{case.contact_id}-q1")
+    async with core.database.reading() as session:
+        mails = (await session.execute(select(OutgoingMail))).scalars().all()
+    (told,) = [each for each in mails if each.kind == "step"]
+    assert own_ids([f"{told.id}@example.org"], ["example.org"]) == (told.id,), "its answer is known"
+
+
 async def test_views_are_ones_own(later, people):
     anna, bruno = (people[name].account_id for name in ("anna", "bruno"))
     await later.views.add(anna, NewView(name="Tedesche", filters=CaseFilter(language="de")))
@@ -231,7 +300,9 @@ async def test_the_citizen_sees_the_steps_and_is_told_if_asked(core, later, peop
     assert (await later.outbox.status()).pending == 2, "the receipt and one letter of the taking"
 
 
-async def test_words_of_danger_come_first_and_are_kept_nowhere(core, opening, people):
+async def test_words_of_danger_come_first_and_are_kept_nowhere(
+    core, opening, people, clock, monkeypatch
+):
     async def hears(text, _languages):
         if "picchia" not in text:
             return None
@@ -241,13 +312,27 @@ async def test_words_of_danger_come_first_and_are_kept_nowhere(core, opening, pe
     later = messages_of(core, opening, hears=hears)
     plain = await later.messages.leave(left("Buongiorno"), "127.0.0.1")
     assert plain.danger is None
-    urgent = await later.messages.leave(left("Mio marito mi picchia"), "127.0.0.2")
+    repeated = left("Mio marito mi picchia")
+    urgent = await later.messages.leave(repeated, "127.0.0.2")
     assert [line.number for line in urgent.danger.lines] == ["1522"]
+    again = await later.messages.leave(repeated, "127.0.0.2")
+    assert again == urgent, "help is there also when the first receipt was lost"
     listed = await later.desk.listed(people["anna"], CaseFilter())
     assert [each.reference for each in listed.messages] == [urgent.reference, plain.reference]
     assert listed.figures.urgent == 1
     await later.desk.take(people["anna"], listed.messages[0].id)
     assert (await later.desk.figures()).urgent == 0, "somebody sees to it"
+    clock.advance(minutes=5)
+    more = MoreText(code=urgent.code, request=secrets.token_hex(12), text="Mi picchia ora")
+    announced = []
+
+    async def announce(case):
+        announced.append(case)
+
+    monkeypatch.setattr(later.cases, "announce", announce)
+    await later.messages.write(more, "127.0.0.2")
+    assert announced == [listed.messages[0].id], "it comes to the head of the queue"
+    assert (await later.desk.figures()).urgent == 1, "who has it has not seen this"
     async with core.database.reading() as session:
         events = (await session.execute(select(ContactEvent.data))).scalars().all()
     assert "picchia" not in str(events)

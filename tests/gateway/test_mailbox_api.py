@@ -3,6 +3,8 @@
 import pytest
 
 from gateway.accounts.service import NewAccount
+from gateway.mailbox import wiring
+from gateway.mailbox.imap import MailboxError, MailboxServer
 from gateway.platform.audit import log as audit
 from gateway.platform.security.permissions import Role
 from tests.gateway.mail_boxes import Server, station_of
@@ -87,6 +89,10 @@ async def test_somebody_elses_reply_is_bound_by_whoever_has_it(core, client, sig
     await arrived(
         b"From: eva@example.org\r\nMessage-ID: <m2@example.org>\r\nIn-Reply-To: <m1@example.org>\r\n\r\nSono sempre io.\r\n"
     )
+    # and once more, before anybody has read that
+    await arrived(
+        b"From: eva@example.org\r\nMessage-ID: <m3@example.org>\r\nIn-Reply-To: <m2@example.org>\r\n\r\nE ancora.\r\n"
+    )
     anna = await sign_in("anna")
     _, listed = await ask(client, "GET", "messages", anna)
     shown = {
@@ -102,7 +108,11 @@ async def test_somebody_elses_reply_is_bound_by_whoever_has_it(core, client, sig
     assert (status, bound) == (200, {"id": first})
     _, opened = await ask(client, "GET", f"messages/{first}", anna)
     # the clock stands still: texts of one moment have no order
-    assert {each["text"] for each in opened["thread"]} == {"Prima.", "Sono sempre io."}
+    assert {each["text"] for each in opened["thread"]} == {
+        "Prima.", "Sono sempre io.", "E ancora.",
+    }  # fmt: skip
+    _, mails = await ask(client, "GET", f"messages/{first}/mails", anna)
+    assert len(mails["mails"]) == 3, "the mails are where their texts are"
     _, closed = await ask(client, "GET", f"messages/{other}", anna)
     assert (closed["message"]["state"], closed["message"]["closedWhy"]) == ("closed", "duplicate")
     async with core.database.reading() as session:
@@ -139,3 +149,23 @@ async def test_mail_boxes_that_are_not_set_up_say_so(client, sign_in):
     ]  # fmt: skip
     status, refused = await ask(client, "POST", "mailbox-test", amy, box="pec")
     assert (status, refused["code"]) == (409, "mailbox_off")
+
+
+async def test_a_token_that_the_mailbox_refuses_is_fetched_anew(monkeypatch):
+    forgotten = []
+
+    class Token:
+        async def token(self):
+            return "old"
+
+        def forget(self):
+            forgotten.append(True)
+
+    def refuse(_server, _token):
+        raise MailboxError("sign_in_refused")
+
+    monkeypatch.setattr(wiring, "ImapSession", refuse)
+    make = await wiring.connecting(MailboxServer.of("imaps://a@example.org"), Token())()
+    with pytest.raises(MailboxError):
+        make()
+    assert forgotten

@@ -335,6 +335,24 @@ async def test_a_mail_that_cannot_be_filed_holds_up_nobody_and_becomes_a_message
 
 
 @sqlite_suffices
+async def test_a_mail_that_the_server_cannot_give_holds_up_no_other_and_is_not_lost(
+    core, server, station
+):
+    _, reader, _ = station
+    await reader.take_in()
+    broken = server.deliver(letter(9))
+    server.deliver(letter(1, sender="bea@example.org"))
+    server.withholds = {broken}
+    await reader.take_in()
+    assert await count(core, Message) == 1
+    # somebody reads it elsewhere meanwhile
+    server.seen.add(broken)
+    server.withholds = set()
+    await reader.take_in()
+    assert await count(core, Message) == 2
+
+
+@sqlite_suffices
 async def test_a_mailbox_that_may_only_be_read_is_read_once(core, server, station):
     server.read_only = True
     await taken(core, server, station, letter())

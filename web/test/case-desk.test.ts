@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { StaffSession } from '../src/staff/session';
 import { expectAccessible } from './accessibility';
-import { fill, mount, part, press, settled, submit, words } from './page';
+import { check, fill, mount, part, press, settled, submit, words } from './page';
 import { CATEGORIES, freshPages, signedIn } from './staff';
 
 await import('../src/pages/messages/messages');
@@ -85,6 +85,14 @@ async function shown(answers: Record<string, unknown> = {}) {
   return api;
 }
 
+it('shows how a complaint stands', async () => {
+  const facts = [{ room: 'complaints', name: 'state', value: 'examined' }];
+  await shown({ 'GET messages/m1': opened({}, { facts }) });
+  await press(document.querySelector('.messages-list button')!);
+  await settled();
+  expect(words('case-story')).toContain('È un reclamo: in esame.');
+});
+
 it('shows what is urgent, how it came and where it is', async () => {
   await shown();
   expect(words('message-row')).toContain('Urgente');
@@ -159,4 +167,22 @@ it('lays an answer before another person where the topic wants it', async () => 
     text: 'Deve rinnovarlo.',
     seenTexts: 1,
   });
+});
+
+it('says out of which list several were picked', async () => {
+  const at = '2026-11-26T10:00:00Z';
+  const api = await shown({
+    'GET messages': { messages: [message()], figures, at },
+    'POST messages/bulk': { done: [], refused: ['m1'] },
+  });
+  await check(document.querySelector('.messages-pick input')!);
+  await fill(document.querySelector('#bulk-close')!, 'spam');
+  await settled();
+  expect(api.sent('POST messages/bulk')[0]?.body).toEqual({
+    ids: ['m1'],
+    act: 'close',
+    value: 'spam',
+    since: at,
+  });
+  expect(words('messages')).toContain('vanno letti prima di chiuderli');
 });

@@ -302,6 +302,23 @@ describe('following a message', () => {
     expect(second).toEqual(first);
   });
 
+  it('keeps help in sight while it reads again, and sends another text as another', async () => {
+    await opened();
+    await fill(document.querySelector('#more-text')!, 'Aiuto');
+    api.answers['POST messages/follow/replies'] = new Refusal(500, 'broken');
+    await submit('write-more');
+    await fill(document.querySelector('#more-text')!, 'Aiuto, subito');
+    const danger = { title: 'Chiami il 112', sentences: ['Ora.'], lines: [], deaf: 'App 112' };
+    api.answers['POST messages/follow/replies'] = followed({ danger });
+    await submit('write-more');
+    const keys = api
+      .sent('POST messages/follow/replies')
+      .map(({ body }) => (body as { request: string }).request);
+    expect(new Set(keys).size).toBe(2);
+    await vi.advanceTimersByTimeAsync(60_100);
+    expect(words('message-danger')).toContain('Chiami il 112');
+  });
+
   it('says that one is late, and that a closed one takes no more', async () => {
     await opened(followed({ overdue: true }));
     expect(words('message-state')).toContain('Dovevamo rispondere');

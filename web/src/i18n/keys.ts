@@ -4171,6 +4171,7 @@ export interface Words {
     'error.token': never;
     'error.refused': never;
     'error.not_marked': never;
+    'error.not_fetched': never;
     'error.leader_changed': never;
     'error.other': never;
     test: never;
@@ -4470,6 +4471,14 @@ export interface Words {
     'error.not_found': never;
     'error.bad_email': never;
     'error.too_many_views': never;
+    'fact.complaint.received': never;
+    'fact.complaint.examined': never;
+    'fact.complaint.measure': never;
+    'fact.complaint.answered': never;
+    'fact.complaint.closed': never;
+    'fact.complaint.reopened': never;
+    'error.is_complaint': never;
+    'error.is_praise': never;
   };
   minutes: {
     'minutes.title': never;

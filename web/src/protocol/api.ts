@@ -1034,6 +1034,7 @@ export interface NewMessage {
 }
 /**
  * `act` `category`: `value` is the topic; `close`: the reason; `office`: the office's id, None for the house.
+ * `since` is the list's `at`: what the citizen has written since is not closed unread.
  */
 export interface Bulk {
   /**
@@ -1042,6 +1043,7 @@ export interface Bulk {
   ids: string[];
   act: 'category' | 'close' | 'office';
   value?: string | null;
+  since?: string | null;
 }
 /**
  * Something more to a message of one's own; `request` as in leaving one.
@@ -5143,11 +5145,12 @@ export interface MessageLeft {
   danger: DangerShown | null;
 }
 /**
- * At most 200 messages of the caller's categories (a supervisor's are all), and their figures.
+ * At most 200 messages of the caller's categories (a supervisor's are all), and their figures; `at` is when that was so.
  */
 export interface MessageList {
   messages: MessageListed[];
   figures: MessageFigures;
+  at: string;
 }
 /**
  * A message in the list, without its text; `subject` is the citizen's own. `near`: its time is running out, `overdue`: it has;
@@ -5180,7 +5183,8 @@ export interface MessageListed {
   closedWhy: string | null;
 }
 /**
- * With which it was done; `refused` are in somebody's hands, wait no more, or are not the caller's.
+ * With which it was done; `refused` are in somebody's hands, wait no more, are not the caller's, or were not to
+ * be closed unread: with words of danger, or a new text.
  */
 export interface BulkDone {
   done: string[];

@@ -120,7 +120,11 @@ class FollowMessage extends StationElement {
           rows: 4,
           maxlength: 5000,
           value: this.more,
-          input: (value) => (this.more = value),
+          input: (value) => {
+            this.more = value;
+            // another text is not the one whose answer was lost
+            this.#request = randomId();
+          },
         })}
         ${problemAlert(this.#action.problem)}
         <div>
@@ -157,7 +161,8 @@ class FollowMessage extends StationElement {
     const found = await followMessage(code, signal).catch(() => null);
     // it may have been closed meanwhile
     if (!found || this.#opened !== code) return;
-    this.message = found;
+    // help that was shown stays in sight
+    this.message = { ...found, danger: found.danger ?? this.message.danger };
     if (found.thread.length > before) announce(tm(`state.${found.state}`));
   }
 

@@ -7,7 +7,7 @@ type Do = (act: 'category' | 'close' | 'office', value: string | null) => unknow
 
 /** What can be done with several cases at once; nothing while none is picked. */
 export function bulkBar(
-  picked: ReadonlySet<string>,
+  picked: { size: number },
   categories: readonly Category[],
   offices: readonly { id: string; name: string }[],
   act: Do,

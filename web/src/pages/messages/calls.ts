@@ -24,8 +24,13 @@ export class MessageCalls {
   look = (id: string, signal: AbortSignal) => this.session.api(`messages/${id}`, { signal });
   /** Nobody has it open here any more. */
   left = (id: string) => this.session.api(`messages/${id}/open`, { method: 'DELETE' });
-  bulk = (body: { ids: string[]; act: 'category' | 'close' | 'office'; value: string | null }) =>
-    this.session.api('messages/bulk', { method: 'POST', body });
+  /** `since`: when the list was read out of which the first was picked. */
+  bulk = (body: {
+    ids: string[];
+    act: 'category' | 'close' | 'office';
+    value: string | null;
+    since: string | null;
+  }) => this.session.api('messages/bulk', { method: 'POST', body });
   /** Lays the answer before another person. */
   propose = (id: string, body: { text: string; seenTexts: number }) =>
     this.session.api(`messages/${id}/propose`, { method: 'POST', body });

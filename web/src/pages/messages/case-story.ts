@@ -11,16 +11,34 @@ export function openWith({ openWith: names }: Opened) {
     : nothing;
 }
 
+const COMPLAINT = ['received', 'examined', 'measure', 'answered', 'closed', 'reopened'] as const;
+
+/** What the room of complaints knows of a case. */
+function complaintWords({ facts }: Opened): string {
+  const told = facts?.find(({ room, name }) => room === 'complaints' && name === 'state')?.value;
+  const stands = COMPLAINT.find((each) => each === told);
+  return stands ? tl(`fact.complaint.${stands}`) : '';
+}
+
 /** What was done with a case, and the contacts that belong to it. */
 export function caseStory(
-  { steps, linked }: Opened,
+  opened: Opened,
   topic: (id: string) => string,
   office: (id: string) => string,
 ) {
-  if (!steps?.length && !linked?.length) return nothing;
+  const { steps, linked } = opened;
+  const complaint = complaintWords(opened);
+  if (!steps?.length && !linked?.length && !complaint) return nothing;
   return html`
     <details class="messages-more" open data-testid="case-story">
       <summary>${tl('story')}</summary>
+      ${
+        complaint
+          ? html`
+              <p>${complaint}</p>
+            `
+          : nothing
+      }
       <ol class="messages-story">
         ${steps?.map(
           (step) => html`

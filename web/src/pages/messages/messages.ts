@@ -43,7 +43,7 @@ export class Messages extends StationElement {
   @property({ attribute: false }) replies: (() => Promise<readonly ReplyShown[]>) | null = null;
   @state() private opened: Opened | null = null;
   @state() private filters: Filters = EVERYTHING;
-  @state() private picked: ReadonlySet<string> = new Set();
+  @state() private picked: ReadonlyMap<string, string | null> = new Map();
   readonly #offices = new Reading<{ offices: readonly { id: string; name: string }[] }>(
     this,
     (signal) => this.session.api('offices', { signal }),
@@ -434,25 +434,26 @@ export class Messages extends StationElement {
 
   readonly #filter = (event: CustomEvent<Filters>): void => {
     this.filters = event.detail;
-    this.picked = new Set();
+    this.picked = new Map();
     void this.#list.again();
   };
 
   #pick(id: string): void {
-    const picked = new Set(this.picked);
-    if (!picked.delete(id)) picked.add(id);
+    const picked = new Map(this.picked);
+    if (!picked.delete(id)) picked.set(id, this.#list.value?.at ?? null);
     this.picked = picked;
   }
 
   readonly #bulk = async (act: 'category' | 'close' | 'office', value: string | null) => {
-    const ids = [...this.picked];
+    const ids = [...this.picked.keys()];
+    const [since = null] = this.picked.values();
     let words = '';
     const isDone = await this.#action.run('act', async () => {
-      const { done, refused } = await this.#calls.bulk({ ids, act, value });
+      const { done, refused } = await this.#calls.bulk({ ids, act, value, since });
       words = tl('bulk.done', { done: done.length, refused: refused.length });
     });
     if (isDone) {
-      this.picked = new Set();
+      this.picked = new Map();
       this.#action.done = words;
       await this.#list.again();
       focusOn(this, '#messages-title');

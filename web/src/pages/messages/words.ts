@@ -20,6 +20,8 @@ const KNOWN = [
   'not_found',
   'bad_email',
   'too_many_views',
+  'is_complaint',
+  'is_praise',
 ] as const;
 
 export function problemWords(error: unknown): Problem {
