@@ -1,11 +1,9 @@
 """Takes files from the two sides of a contact, looks at them, keeps them, and shows them in the chat."""
 
-import asyncio
 import hashlib
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Literal
 
@@ -13,8 +11,9 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.attachments import sql as files
-from gateway.attachments.clamd import Clamd, ScannerAwayError
-from gateway.attachments.kinds import EXTENSIONS, HEIC, KINDS, Kind, kind_of
+from gateway.attachments.clamd import Clamd
+from gateway.attachments.inspection import ARRIVES_WITHIN_S, Inspection
+from gateway.attachments.kinds import EXTENSIONS, KINDS, Kind, kind_of
 from gateway.attachments.names import safe_name
 from gateway.attachments.pictures import Pictures, UnusableError
 from gateway.attachments.store import AttachmentStore
@@ -40,24 +39,9 @@ OFTEN: Final = Rate(10, 60)
 """Files of one side."""
 IN_HAND: Final = 6
 """Files that one gateway looks at at once."""
-ARRIVES_WITHIN_S: Final = 180.0
-"""A file that takes longer on its way is given up; each side has one on its way, in memory."""
 LEFT_OVER: Final = timedelta(minutes=10)
 """Nobody looks at a file for so long."""
 _FILE: Final = "application/octet-stream"
-_MEGABYTE: Final = 1_000_000
-"""As file managers and pages count them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """A file that may be kept."""
-
-    media_type: str
-    data: bytes
-    preview: bytes | None = None
-    width: int | None = None
-    height: int | None = None
 
 
 class Attachments:
@@ -84,13 +68,12 @@ class Attachments:
         self._conversation = conversation
         self._store = store
         self._kinds = tuple(KINDS[name] for name in kinds)
-        self._most_bytes = megabytes * _MEGABYTE
-        self._scanner = scanner
-        self._pictures = pictures
+        self._inspection = Inspection(
+            pictures, scanner, kinds=self._kinds, megabytes=megabytes, arrives_within_s=arrives_within_s
+        )  # fmt: skip
         self._now_ms = now_ms
         self._often = Limiter(often)
         self._monotonic = monotonic
-        self._arrives_within_s = arrives_within_s
         self._sending: set[str] = set()
         self._in_hand = 0
 
@@ -101,7 +84,7 @@ class Attachments:
             return None
         return FileRules(
             media_types=[kind.media_type for kind in self._kinds],
-            max_bytes=self._most_bytes,
+            max_bytes=self._inspection.most_bytes,
             most=MOST,
         )
 
@@ -194,7 +177,7 @@ class Attachments:
             raise _busy()
         self._sending.add(side)
         try:
-            data = await self._whole(body)
+            data = await self._inspection.read(body)
             file_id = file_id_of(author, contact_id, upload)
             if await self._line(file_id) is not None:
                 return file_id
@@ -231,7 +214,7 @@ class Attachments:
         or what is wrong with its content. Raises OSError, and what the database raises.
         """
         kind = kind_of(data)
-        taken = kind in self._kinds and len(data) <= self._most_bytes
+        taken = kind in self._kinds and len(data) <= self._inspection.most_bytes
         row: dict[str, Any] = {
             "message_id": file_id,
             "contact_id": contact_id,
@@ -270,8 +253,7 @@ class Attachments:
     def _require_taken(self, announced: int | None) -> None:
         if not self._kinds:
             raise Refused("files_off", "This station takes no files.", kind="absent")
-        if announced is not None and announced > self._most_bytes:
-            raise self._too_large()
+        self._inspection.require_size(announced or 0)
 
     async def _may_send(self, contact_id: str, agent_id: str | None) -> Contact:
         try:
@@ -281,34 +263,6 @@ class Attachments:
         if agent_id not in (None, contact.agent, contact.colleague):
             raise Refused("not_connected", "Another operator has the contact by now.")
         return contact
-
-    async def _whole(self, body: AsyncIterator[bytes]) -> bytes:
-        data = bytearray()
-        try:
-            async with asyncio.timeout(self._arrives_within_s):
-                async for piece in body:
-                    data += piece
-                    if len(data) > self._most_bytes:
-                        raise self._too_large()
-        except TimeoutError:
-            raise _busy("The file comes too slowly.") from None
-        return bytes(data)
-
-    def _too_large(self) -> Refused:
-        most = self._most_bytes // _MEGABYTE
-        return Refused("file_too_large", f"A file may have {most} MB.", kind="invalid")
-
-    def _kind(self, data: bytes) -> Kind:
-        if not data:
-            raise Refused("file_empty", "The file is empty.", kind="invalid")
-        kind = kind_of(data)
-        if kind is HEIC:
-            raise Refused(
-                "file_heic", "Pictures of this kind (HEIC) are not taken.", kind="invalid"
-            )
-        if kind is None or kind not in self._kinds:
-            raise Refused("file_kind", "Files of this kind are not taken.", kind="invalid")
-        return kind
 
     async def _take(
         self,
@@ -322,7 +276,7 @@ class Attachments:
         show: Callable[[str, str], Awaitable[None]],
         most: int,
     ) -> None:
-        kind = self._kind(data)
+        kind = self._inspection.kind(data)
         row: dict[str, Any] = {
             "message_id": file_id,
             "contact_id": contact_id,
@@ -349,7 +303,7 @@ class Attachments:
     ) -> None:
         what: dict[str, Any]
         try:
-            looked = await self._look(kind, data)
+            looked = await self._inspection.look(kind, data)
             await self._store.write(contact_id, file_id, looked.data, looked.preview)
         except UnusableError as unusable:
             what = {"state": "refused", "reason": unusable.reason}
@@ -376,22 +330,6 @@ class Attachments:
             # erased meanwhile, with its contact
             await self._store.sweep()
 
-    async def _look(self, kind: Kind, data: bytes) -> Looked:
-        """Raises UnusableError."""
-        if kind.picture:
-            made = await self._pictures.encode_anew(data, kind)
-            return Looked(made.media_type, made.data, made.preview, made.width, made.height)
-        if self._scanner is None:
-            raise UnusableError("unscanned")
-        try:
-            found = await self._scanner.virus_in(data)
-        except ScannerAwayError:
-            raise UnusableError("unscanned") from None
-        if found is not None:
-            log.warning("attachment.infected", found=found)
-            raise UnusableError("infected")
-        return Looked(kind.media_type, data)
-
     async def _line(self, file_id: str) -> ChatLine | None:
         async with self._database.reading() as session:
             row = await files.line(session, file_id)
@@ -414,8 +352,8 @@ async def _nobody(_contact_id: str, _file_id: str) -> None:
     """Nobody is shown it."""
 
 
-def _busy(why: str = "Other files are being taken.") -> Refused:
-    return Refused("files_busy", why, kind="away")
+def _busy() -> Refused:
+    return Refused("files_busy", "Other files are being taken.", kind="away")
 
 
 def file_id_of(author: Author, contact_id: str, upload: str) -> str:

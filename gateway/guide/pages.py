@@ -90,13 +90,14 @@ class GuidePages:
                 _person(language, topic if topic in labels else None),
             )
         )
-        return self._site.page(
+        page = self._site.page(
             request, "guide", body, frame="guide.html",
             title=GUIDE.say(language, "title"),
             description=html.escape(GUIDE.say(language, "description", organisation=self._organisation)),
             canonical=f"{self._origin}/guide", data="", crumb=_crumb(language, home=True),
             title_language=language,
         )  # fmt: skip
+        return _as_of_now(page)
 
     async def sheet(self, request: web.Request) -> web.Response:
         """A sheet in force; one that has expired or was withdrawn is gone at the minute."""
@@ -106,13 +107,14 @@ class GuidePages:
             return await self._gone(request, language)
         thanks = request.query.get("thanks") == "1"
         address = f"{self._origin}/guide/{sheet.id}"
-        return self._site.page(
+        page = self._site.page(
             request, "guide", self._article(sheet, language, thanks=thanks), frame="guide.html",
             title=html.escape(sheet.title), description=html.escape(description_of(sheet)),
             canonical=address, title_language=sheet.language, crumb=_crumb(language, home=False),
             data='<script type="application/ld+json">'
             f"{structured(sheet, address=address, organisation=self._organisation)}</script>",
         )  # fmt: skip
+        return _as_of_now(page)
 
     async def file(self, request: web.Request) -> web.Response:
         """A file beside a sheet in force, in whichever language; gone with the sheet."""
@@ -203,6 +205,12 @@ class GuidePages:
                 _person(language, topics[0] if topics else None),
             )
         )
+
+
+def _as_of_now(page: web.Response) -> web.Response:
+    """Have no browser show the page again from its cache, with the time of then and with sheets that have expired since."""
+    page.headers["Cache-Control"] = "no-store"
+    return page
 
 
 def labels_of(catalogue: Catalogue, language: Language) -> dict[str, str]:

@@ -87,7 +87,10 @@ class Guide:
         return False
 
     async def was_there(self, sheet_id: str) -> bool:
-        """Whether a sheet with this id was public once."""
+        """Whether a sheet with this id was public once. Anybody may ask, by anything."""
+        if not sheet_id.isprintable():
+            # PostgreSQL takes no text with a zero in it
+            return False
         async with self._database.reading() as session:
             row = await session.get(Sheet, sheet_id)
         return row is not None and row.confirmed_at is not None

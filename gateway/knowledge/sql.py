@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.knowledge.entries import SheetText
@@ -98,14 +98,12 @@ async def shown_versions(
     session: AsyncSession, keys: Collection[tuple[str, int]]
 ) -> dict[tuple[str, int], SheetVersion]:
     """These versions in full, by sheet and number."""
-    rows = await session.execute(
-        select(SheetVersion).where(SheetVersion.sheet_id.in_({sheet_id for sheet_id, _ in keys}))
-    )
-    return {
-        (row.sheet_id, row.number): row
-        for row in rows.scalars()
-        if (row.sheet_id, row.number) in keys
-    }
+    if not keys:
+        return {}
+    # by both: the words of all that was ever written are not read for those of now
+    of = tuple_(SheetVersion.sheet_id, SheetVersion.number)
+    rows = await session.execute(select(SheetVersion).where(of.in_(sorted(keys))))
+    return {(row.sheet_id, row.number): row for row in rows.scalars()}
 
 
 async def purge_verdicts(session: AsyncSession, before: datetime) -> None:

@@ -35,6 +35,7 @@ CODE_LENGTH: Final = 12
 """58 bits, for a day, tried rarely."""
 TOKEN_BYTES: Final = 32
 MOST_DEVICES: Final = 2_000
+"""Listed; those in use and the latest come first."""
 
 
 class Devices:
@@ -64,6 +65,7 @@ class Devices:
             rows = await session.execute(
                 select(PocketDevice, Account.display_name)
                 .outerjoin(Account, Account.id == PocketDevice.added_by)
+                .order_by(PocketDevice.revoked_at.is_not(None), PocketDevice.added_at.desc())
                 .limit(MOST_DEVICES)
             )
             found = [(row, name) for row, name in rows]
@@ -91,7 +93,7 @@ class Devices:
         )
 
     async def invite(self, wanted: api.NewDevice, *, by: str) -> api.DeviceInvited:
-        """Make a code for a new device. Raises :class:`Refused`: ``empty``, ``unknown_office``, ``too_many_devices``."""
+        """Make a code for a new device. Raises :class:`Refused`: ``empty``, ``unknown_office``."""
         name = " ".join(wanted.name.split())
         if not name:
             raise Refused("empty", "A device has a name.", kind="invalid")

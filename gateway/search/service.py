@@ -68,11 +68,20 @@ class _Searched(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class Search:
     """The engine over the station's topics, as they are at each moment. The first answer takes a second: it loads the engine."""
 
-    def __init__(self, topics: Topics, clock: Callable[[], datetime], engine: Engine) -> None:
+    def __init__(
+        self,
+        topics: Topics,
+        clock: Callable[[], datetime],
+        engine: Engine,
+        shelf: Engine | None = None,
+    ) -> None:
+        """*shelf* is the engine that holds the sheets, *engine* itself if absent. Reading hundreds of them takes long, and may
+        fail; a citizen's message whose danger is to be heard neither waits for that nor fails with it."""
         self._topics = topics
         self._clock = clock
         self._engine = engine
-        self._revision: int | None = None
+        self._shelf = shelf or engine
+        self._revisions: dict[Engine, int] = {}
         self._trouble: str | None = None
 
     async def danger_in(self, text: str, languages: Iterable[str] = ()) -> Danger | None:
@@ -114,29 +123,30 @@ class Search:
 
     async def take_sheets(self, sheets: Sequence[SearchedSheet]) -> None:
         """Have :meth:`sheets` find these from now on, in the place of those before. Raises :class:`EngineError`."""
-        await self._give_topics()
-        await self._engine.give("sheets", msgspec.json.encode(sheets).decode())
+        await self._give_topics(self._shelf)
+        await self._shelf.give("sheets", msgspec.json.encode(sheets).decode())
         # reads them now, and not when somebody waits for an answer
-        await self._ask("findSheets", "", SOURCE, "[]")
+        await self._shelf.ask("findSheets", "", SOURCE, "[]")
 
     async def sheets(self, typed: str, language: str, among: Collection[str]) -> FoundSheets:
         """Those of the sheets *among* that fit what somebody typed who reads *language*. Raises :class:`EngineError`."""
         ids = msgspec.json.encode(list(among)).decode()
-        answer = await self._ask("findSheets", typed, language_of(language), ids)
+        await self._give_topics(self._shelf)
+        answer = await self._shelf.ask("findSheets", typed, language_of(language), ids)
         return msgspec.json.decode(answer, type=FoundSheets)
 
     def trouble(self) -> str | None:
         """Why the last call failed, if it did."""
         return self._trouble
 
-    async def _give_topics(self) -> None:
-        if self._revision != self._topics.revision:
-            revision = self._topics.revision
-            await self._engine.give("topics", self._worded())
-            self._revision = revision
+    async def _give_topics(self, engine: Engine) -> None:
+        revision = self._topics.revision
+        if self._revisions.get(engine) != revision:
+            await engine.give("topics", self._worded())
+            self._revisions[engine] = revision
 
     async def _ask(self, name: str, *texts: str | int) -> str:
-        await self._give_topics()
+        await self._give_topics(self._engine)
         answer = await self._engine.ask(name, *texts)
         self._trouble = None
         return answer

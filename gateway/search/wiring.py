@@ -8,13 +8,14 @@ from gateway.topics.wiring import TopicsWiring
 
 
 class SearchWiring(Wiring):
-    """Owns the engine's thread; nothing is loaded before somebody asks."""
+    """Owns the engines' threads, one for sheets alone; nothing is loaded before somebody asks."""
 
     def __init__(self, ground: Ground, topics: TopicsWiring) -> None:
-        self._engine = Engine()
-        self.search = Search(topics.topics, ground.clock, self._engine)
+        self._engines = (Engine(), Engine())
+        self.search = Search(topics.topics, ground.clock, *self._engines)
         self.troubles = {"search": self.search.trouble}
 
     async def aclose(self) -> None:
-        """End the engine's thread. Idempotent."""
-        self._engine.close()
+        """End the engines' threads. Idempotent."""
+        for each in self._engines:
+            each.close()

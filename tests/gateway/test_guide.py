@@ -88,6 +88,10 @@ async def test_what_expires_or_is_withdrawn_is_gone_at_the_minute(core, page, cl
     assert results((await page(lang="it"))[1]) == ["a"]
     assert (await page("/b"))[0] == 410
     assert (await page("/a"))[0] == 200
+    # not shown again by the way back, or the tab of yesterday
+    for path in ("", "/a"):
+        answer = await client.get(f"/guide{path}")
+        assert answer.headers["Cache-Control"] == "no-store"
     clock.advance(minutes=1)
     assert results((await page(lang="it"))[1]) == []
     assert (await page("/a"))[0] == 410

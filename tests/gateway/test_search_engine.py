@@ -157,6 +157,23 @@ async def test_a_text_loses_nothing_by_an_engine_that_is_not_built(tmp_path, clo
     engine.close()
 
 
+async def test_danger_is_heard_whatever_becomes_of_the_sheets(tmp_path, clock):
+    script = tmp_path / "search.js"
+    script.write_text(
+        "globalThis.engine = { topics: () => '', sheets: () => { throw Error() }, findSheets: () => '', "
+        'hear: () => JSON.stringify({sure: true, dangers: ["fire"], lines: [], deaf: "112"}) }'
+    )
+    engine, shelf = Engine(script), Engine(script)
+    topics = SimpleNamespace(revision=0, catalogue=Catalogue(()))
+    search = Search(topics, clock, engine, shelf)
+    with pytest.raises(EngineError):
+        await search.take_sheets([])
+    assert (await search.danger_in("fuoco")).kind == "fire"
+    assert search.trouble() is None
+    engine.close()
+    shelf.close()
+
+
 async def test_the_loop_goes_on_while_a_letter_is_read(search):
     reading = asyncio.ensure_future(search.danger_in("mi picchia " * 1000, ["it"]))
     await asyncio.sleep(0)

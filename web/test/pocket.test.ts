@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ApiError } from '../src/api';
 import { freshnessOf, timeOf } from '../src/pages/pocket/freshness';
 import { Pocket } from '../src/pages/pocket/pocket';
 import { type Kept, NOTHING, type Shelf } from '../src/pages/pocket/shelf';
@@ -96,6 +97,20 @@ describe('a device', () => {
     station.put('a', 'Prima');
     await pocket.update();
     expect([shelf.attachments.size, pocket.view.value.held.size]).toEqual([0, 0]);
+  });
+
+  test('goes without an attachment that the station has lost, and has the others', async () => {
+    const { station, pocket, shelf } = await begin();
+    await station.attach('perso', 'Perso');
+    await station.attach('modulo', 'Il modulo');
+    station.put('a', 'Prima', ['perso', 'modulo']);
+    const { attachment } = station.calls;
+    station.calls.attachment = (token, id) =>
+      id === 'perso' ? Promise.reject(new ApiError(404, 'not_found', 'no')) : attachment(token, id);
+    await pocket.enrol('CODE');
+    expect(await Promise.all([...shelf.attachments.values()].map((each) => each.text()))).toEqual([
+      'Il modulo',
+    ]);
   });
 
   test('takes what changed, and lets go of what was withdrawn', async () => {

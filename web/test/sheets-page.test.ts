@@ -5,7 +5,6 @@ import {
   difference,
   linksOfLines,
   standsOn,
-  type SheetListed,
   type SheetOpened,
   type SheetText,
   type SheetVersionShown,
@@ -15,95 +14,11 @@ import '../src/pages/sheets/sheets-page';
 import { markup } from '../src/ui/markup';
 import { render } from 'lit';
 import { expectAccessible } from './accessibility';
-import { type FakeApi, fill, labelled, mount, part, press, Refusal, settled, words } from './page';
-import { freshPages, signedIn } from './staff';
+import { fill, labelled, part, press, Refusal, settled, words } from './page';
+import { VERSION, LISTED, OPENED, EXPIRED, DRAFT, PENDING, NOTHING, shown } from './sheets';
+import { freshPages } from './staff';
 
 freshPages();
-
-const VERSION: SheetVersionShown = {
-  number: 1,
-  language: 'it',
-  state: 'published',
-  text: {
-    title: 'Patente scaduta',
-    entries: { how: 'Prenoti **una** visita.' },
-    body: '',
-    links: [],
-    questions: [],
-    attachments: [],
-  },
-  html: { how: '<p>Prenoti <strong>una</strong> visita.</p>' },
-  why: '',
-  minor: false,
-  basedOn: null,
-  writtenAt: '2026-11-20T09:00:00Z',
-  author: { id: 'a1', name: 'Anna Bianchi' },
-  approvedAt: '2026-11-21T09:00:00Z',
-  approvedBy: 'Capo Ufficio 1',
-  returnedWhy: null,
-  mayApprove: false,
-};
-const LISTED: SheetListed = {
-  id: 's1',
-  title: 'Patente scaduta',
-  topics: ['licences'],
-  owner: { id: 'a1', name: 'Anna Bianchi' },
-  deputy: null,
-  competentBody: 'Motorizzazione',
-  lifeDays: 60,
-  ownLifeDays: null,
-  state: 'published',
-  freshness: 'fresh',
-  freshUntil: '2999-01-20T09:00:00Z',
-  confirmedAt: '2026-11-21T09:00:00Z',
-  confirmedBy: 'Capo Ufficio 1',
-  withdrawnAt: null,
-  withdrawnWhy: null,
-  languages: [{ language: 'it', version: 1, state: 'published', published: 1, outdated: false }],
-  inReview: false,
-  example: false,
-  mine: true,
-};
-const OPENED: SheetOpened = {
-  ...LISTED,
-  published: { it: VERSION },
-  newest: { it: VERSION },
-  mayManage: true,
-};
-const EXPIRED = { ...OPENED, freshness: 'expired' } as const;
-const DRAFT: SheetVersionShown = {
-  ...VERSION,
-  number: 2,
-  state: 'in_review',
-  text: {
-    ...VERSION.text,
-    title: 'Patente',
-    entries: { how: 'Prenoti una visita.', cost: '10 euro' },
-  },
-  author: { id: 'b1', name: 'Bruno Verdi' },
-  mayApprove: true,
-};
-const PENDING: SheetOpened = { ...OPENED, inReview: true, newest: { it: DRAFT } };
-const FIGURES = { days: 90, read: 3, sent: 1, useful: 2, useless: 1, words: ['Manca il costo'] };
-const NOTHING = { due: 0, expired: 0, toReview: 0, mineDue: 0, mineExpired: 0 };
-
-async function shown(
-  role: 'operator' | 'supervisor' | 'quality',
-  opened: SheetOpened = OPENED,
-  answers: Record<string, unknown> = {},
-  search = '',
-): Promise<FakeApi> {
-  history.replaceState(null, '', `/sheets${search}`);
-  const api = signedIn(role, {
-    'GET sheets': { sheets: [opened] },
-    'GET sheets/waiting': NOTHING,
-    [`GET sheets/${opened.id}/figures`]: FIGURES,
-    [`GET sheets/${opened.id}`]: opened,
-    ...answers,
-  });
-  await mount('vs-sheets');
-  return api;
-}
 
 describe('what sheets are compared by', () => {
   it('is their lines', () => {
@@ -155,7 +70,8 @@ describe('a sheet expires at its minute', () => {
 });
 
 it('lets supervisors say how long sheets of a topic live', async () => {
-  const lives = { usual: 60, topics: [{ topic: 'weapons', days: 30 }] };
+  const unseen = { topic: 'newer-than-the-page', days: 20 };
+  const lives = { usual: 60, topics: [{ topic: 'weapons', days: 30 }, unseen] };
   const api = await shown('supervisor', OPENED, {
     'GET sheets/lives': lives,
     'PUT sheets/lives': { usual: 60, topics: [{ topic: 'licences', days: 90 }] },
@@ -175,7 +91,7 @@ it('lets supervisors say how long sheets of a topic live', async () => {
   await fill('life-licences', '90');
   await press('save-lives');
   expect(api.sent('PUT sheets/lives')[0]?.body).toEqual({
-    topics: [{ topic: 'licences', days: 90 }],
+    topics: [unseen, { topic: 'licences', days: 90 }],
   });
   expect(document.body.textContent).toContain('valgono da subito');
   await press('close-lives');

@@ -231,8 +231,9 @@ export class Pocket {
         await this.#shelf.hold(all, { [sha256]: blob });
         held.add(sha256);
         this.#show({ held: new Set(held) });
-      } catch {
-        return;
+      } catch (error) {
+        // one that the station has lost is no reason to go without the others
+        if (!(error instanceof ApiError && error.status === 404)) return;
       }
     }
   }

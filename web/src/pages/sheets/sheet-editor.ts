@@ -11,6 +11,7 @@ import { textArea, textField } from '../../ui/field';
 import { actionBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
 import './sheet-files';
+import type { SheetFiles } from './sheet-files';
 import { sheetText } from './sheet-text';
 import {
   asLines,
@@ -67,7 +68,10 @@ export class SheetEditor extends StationElement {
   }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
-    if (!this.hasUpdated || changes.has('opened') || changes.has('language')) {
+    // the page around it reads the same sheet again and again, while somebody writes
+    const isOther =
+      changes.has('opened') && (changes.get('opened') ?? null)?.id !== this.opened?.id;
+    if (!this.hasUpdated || isOther || changes.has('language')) {
       const last = this.opened?.newest[this.language];
       this.#seen = last?.number ?? 0;
       this.#take(last?.text ?? EMPTY);
@@ -380,6 +384,9 @@ export class SheetEditor extends StationElement {
 
   async #send(event: Event, review: boolean): Promise<void> {
     event.preventDefault();
+    // a file that is still on its way belongs to it
+    const { sending } = this.querySelector<SheetFiles>('vs-sheet-files') ?? {};
+    if (sending && !(await sending)) return;
     const text = this.#said;
     if (text.title.length < SHORTEST) {
       this.missing = tr('sheets.editor.title.missing');

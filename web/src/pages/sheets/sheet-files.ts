@@ -20,6 +20,8 @@ const KINDS = ['application/pdf', 'image/jpeg', 'image/png', 'image/webp'];
 export class SheetFiles extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) files: readonly SheetAttachment[] = [];
+  /** What is on its way to the station: whether it arrived. */
+  sending: Promise<boolean> | null = null;
   @state() private tooLarge = '';
   readonly #action = new Action<'send'>(this, problemWords);
 
@@ -112,10 +114,12 @@ export class SheetFiles extends StationElement {
       return;
     }
     const name = new URLSearchParams({ name: file.name }).toString();
-    await this.#action.run('send', async () => {
+    this.sending = this.#action.run('send', async () => {
       const made = await this.session.api(`sheets/files?${name}`, { method: 'POST', octets: file });
       this.#put([...this.files, made]);
     });
+    await this.sending;
+    this.sending = null;
   }
 
   async #remove(at: number): Promise<void> {

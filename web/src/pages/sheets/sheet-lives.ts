@@ -108,7 +108,11 @@ export class SheetLivesForm extends StationElement {
       focusOn(this, `#life-${CSS.escape(wrong[0] ?? '')}`);
       return;
     }
-    const body = { topics: said.map(({ topic, days }) => ({ topic, days: Number(days) })) };
+    // what the form does not show stays as it is: the topics may not have come, or one is new
+    const shown = new Set(this.categories.map(({ id }) => id));
+    const others = (this.#lives.value?.topics ?? []).filter(({ topic }) => !shown.has(topic));
+    const days = said.map((each) => ({ topic: each.topic, days: Number(each.days) }));
+    const body = { topics: [...others, ...days] };
     await this.#action.run(
       'save',
       async () => {

@@ -20,10 +20,11 @@ import { languageChoice } from './sheet-language';
 import './sheet-place';
 import { differenceBox } from './sheet-difference';
 import { fact, figuresBox } from './sheet-figures';
-import { saveAttachment } from './sheet-attachments';
+import { attachmentList, saveAttachment } from './sheet-attachments';
 import { pastVersions } from './sheet-history';
 import { sheetText } from './sheet-text';
 import {
+  addedFiles,
   asLines,
   type Entry,
   type SheetAttachment,
@@ -213,6 +214,7 @@ export class SheetView extends StationElement {
             : nothing
         }
         ${before ? differenceBox(asLines(before.text, heading), asLines(last.text, heading)) : nothing}
+        ${before ? attachmentList(addedFiles(before.text, last.text), (file) => this.#save(file)) : nothing}
         ${this.#review(last)}
       </section>
     `;

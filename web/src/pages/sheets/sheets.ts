@@ -1,5 +1,11 @@
 // Information sheets as the station tells them, and what follows from how they stand. No DOM.
-import type { SheetListed, SheetOpened, SheetText, SheetVersionShown } from '../../protocol/api';
+import type {
+  SheetAttachment,
+  SheetListed,
+  SheetOpened,
+  SheetText,
+  SheetVersionShown,
+} from '../../protocol/api';
 
 export type {
   SheetAttachment,
@@ -115,6 +121,12 @@ export function asLines(text: SheetText, heading: (entry: Entry) => string): str
     ...text.questions,
     ...(text.attachments ?? []).map(({ label, name }) => `${label ?? ''} (${name ?? ''})`),
   ];
+}
+
+/** The files of a version that are not those of the one before, whatever they are called. */
+export function addedFiles(before: SheetText, after: SheetText): SheetAttachment[] {
+  const had = new Set(before.attachments?.map(({ id }) => id));
+  return (after.attachments ?? []).filter(({ id }) => !had.has(id));
 }
 
 export interface Line {
