@@ -23,6 +23,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _NOTHING: Final = frozenset({"null", "none", "n/a"})
 _FORMULA: Final = ("=", "+", "-", "@")
+_OWN_CODE: Final = "own-"
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "code": ("codice_ipa", "cod_amm", "id"),
@@ -151,9 +152,10 @@ def _fault(
         return "bad_code", code[:80]
     if not _plain(_at(row, places["name"])):
         return "no_name", code
-    if code.casefold() in seen:
+    known = code if code.startswith(_OWN_CODE) else _ipa(code)
+    if known in seen:
         return "twice", code
-    seen.add(code.casefold())
+    seen.add(known)
     return None
 
 
@@ -161,13 +163,18 @@ def _line(
     row: Sequence[str], places: Mapping[str, int], mails: Sequence[tuple[int, int]]
 ) -> BodyLine:
     code = _plain(_at(row, places["code"]))
-    own = code.startswith("own-")
+    own = code.startswith(_OWN_CODE)
     fields = {name: _cut(name, _at(row, at)) for name, at in places.items() if name != "code"}
     return BodyLine(
-        id=code if own else f"ipa-{code.removeprefix('ipa-').casefold()}",
+        id=code if own else _ipa(code),
         source="own" if own else "ipa",
         fields=fields | _mails_of(row, mails),
     )
+
+
+def _ipa(code: str) -> str:
+    """The id of a body of IndicePA: the same for its code and for what our export writes."""
+    return f"ipa-{code.casefold().removeprefix('ipa-')}"
 
 
 def _mails_of(row: Sequence[str], mails: Sequence[tuple[int, int]]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -141,7 +141,10 @@ class Bodies:
             known = {row.id: row for row in (await session.execute(select(Body))).scalars()}
             rows: list[dict[str, object]] = []
             added = changed = same = 0
-            for line in made.lines:
+            for at, line in enumerate(made.lines):
+                if at % PIECE == 0:
+                    # twenty thousand lines are not gone through in one breath
+                    await asyncio.sleep(0)
                 before = known.get(line.id)
                 row = _merged(line, before, now)
                 if before is None:
@@ -279,7 +282,9 @@ class Bodies:
     async def figures(self, query: api.BodyFiguresQuery) -> api.BodyFigures:
         """How often somebody was referred to which body."""
         until = query.until or local_day(self._clock())
+        _require_of_this_age(until)
         since = query.since or until - timedelta(days=29)
+        _require_of_this_age(since)
         if since > until:
             raise Refused("range_reversed", "The first day is after the last.", kind="invalid")
         start, end = bounds(since, until)
@@ -366,6 +371,11 @@ def _shown(row: Body, referred: int) -> api.BodyShown:
         retired=row.retired_at is not None,
         referred=referred,
     )
+
+
+def _require_of_this_age(day: date) -> None:
+    if not 2000 <= day.year <= 2200:
+        raise Refused("invalid", "The days are not of this age.", kind="invalid")
 
 
 def _absent() -> Refused:

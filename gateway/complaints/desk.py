@@ -106,11 +106,8 @@ class ComplaintDesk:
     async def waiting(self, staff: Staff) -> int:
         """How many complaints the caller is responsible for and has still to work on."""
         async with self._database.reading() as session:
-            rows = await session.execute(
-                select(Complaint.contact_id).where(
-                    Complaint.person_id == staff.account_id, Complaint.state.in_(WORKED_ON)
-                )
-            )
+            mine = Complaint.person_id == staff.account_id, Complaint.state.in_(WORKED_ON)
+            rows = await session.execute(select(Complaint.contact_id).where(*mine))
             return len(rows.all())
 
     async def opened(self, staff: Staff, complaint: str) -> api.ComplaintOpened:
@@ -133,11 +130,12 @@ class ComplaintDesk:
                 ids = [each.id for each in proposed(records.as_noted(row), others)][:20]
                 like = await _of_ids(session, ids)
             if row.group_id is not None:
-                rows = await session.execute(
-                    records.found().where(
-                        Complaint.group_id == row.group_id, Complaint.contact_id != complaint
-                    )
+                same = records.found().where(
+                    Complaint.group_id == row.group_id, Complaint.contact_id != complaint
                 )
+                if staff.role not in SEE_ALL:
+                    same = same.where(Complaint.person_id == staff.account_id)
+                rows = await session.execute(same)
                 group = [Found(*each) for each in rows]
             await shown.add(session, [each.complaint for each in (found, *like, *group)])
         message = found.message
@@ -233,8 +231,10 @@ class ComplaintDesk:
         """Set cause and measure. Raises ``Refused`` as :meth:`examine`, and ``unknown_choice``."""
         async with self._database.writing() as session:
             row = await self._mine(session, staff, complaint)
-            await choices.require(session, "cause", wanted.cause)
-            await choices.require(session, "measure", wanted.measure)
+            # what was decided before stays, though the list offers it no more
+            for name in ("cause", "measure"):
+                if getattr(wanted, name) != getattr(row, name):
+                    await choices.require(session, name, getattr(wanted, name))
             row.cause, row.measure = wanted.cause, wanted.measure
             row.measure_text = cleaned(wanted.text) or None
             await records.move(
@@ -315,11 +315,10 @@ class ComplaintDesk:
         now = self._clock()
         async with self._database.writing() as session:
             row = await self._mine(session, staff, complaint)
-            await records.move(
-                session, row, Act.CLOSE, by=staff.account_id, at=now, note=cleaned(wanted.note)
-            )
-            row.closed_at, row.closed_why = now, wanted.why
-            await self._cases.close(session, complaint, reason=wanted.why, by=staff.account_id)
+            why, by, words = wanted.why, staff.account_id, cleaned(wanted.note)
+            await records.move(session, row, Act.CLOSE, by=by, at=now, note=words)
+            row.closed_at, row.closed_why = now, why
+            await records.close_case(session, self._cases, complaint, reason=why, by=by)
         await self._cases.announce(complaint)
 
     async def concern(self, staff: Staff, complaint: str, wanted: api.ComplaintConcerns) -> None:
@@ -340,7 +339,10 @@ class ComplaintDesk:
     async def group(self, staff: Staff, complaint: str, wanted: api.Grouping) -> None:
         """Say that two complaints are about the same thing, or that this one is not. Raises ``Refused`` ``not_found``."""
         async with self._database.writing() as session:
-            one, other = [await records.locked(session, each) for each in (complaint, wanted.other)]
+            # in one order, whoever joins which to which
+            ids = sorted({complaint, wanted.other})
+            held = {each: await records.locked(session, each) for each in ids}
+            one, other = held[complaint], held[wanted.other]
             if wanted.together:
                 kept = one.group_id or other.group_id or new_id()
                 left = other.group_id if one.group_id else None
@@ -415,9 +417,8 @@ class _Shown:
         )
         groups = {row.group_id for row in rows if row.group_id}
         if groups:
-            found = await session.execute(
-                select(Complaint.group_id).where(Complaint.group_id.in_(groups))
-            )
+            same = select(Complaint.group_id).where(Complaint.group_id.in_(groups))
+            found = await session.execute(same)
             for group in found.scalars():
                 if group is not None:
                     self._groups[group] = self._groups.get(group, 0) + 1

@@ -1,6 +1,6 @@
 """Complaints and praise at the desk: taken down, worked on, counted; and the lists that the office edits."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Final
 
 import msgspec
@@ -17,6 +17,7 @@ from gateway.complaints.service import Complaints
 from gateway.platform.audit import consultations
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.http.route import Call, Route, json_response
+from gateway.platform.security.principal import Staff
 
 _AT: Final = "/api/v1/complaints"
 _ONE: Final = f"{_AT}/{{id}}"
@@ -52,7 +53,10 @@ class ComplaintDeskApi:
         choices: Choices,
         reports: ComplaintReports,
         consulted: Consultations,
+        sees: Callable[[Staff, str], Awaitable[object]],
     ) -> None:
+        """*sees* raises ``Refused`` for a message that is not the caller's to see."""
+        self._sees = sees
         self._complaints = complaints
         self._desk = desk
         self._praises = praises
@@ -167,7 +171,9 @@ class ComplaintDeskApi:
 
     async def turn(self, call: Call) -> web.Response:
         """It leaves the list of messages, and has a complaint's time since it came."""
-        await self._complaints.turn(call.body.case, call.body.facts, call.staff)
+        if not await self._complaints.has(call.body.case):
+            await self._sees(call.staff, call.body.case)
+            await self._complaints.turn(call.body.case, call.body.facts, call.staff)
         return json_response(None, status=204)
 
     async def waiting(self, call: Call) -> ComplaintsWaiting:

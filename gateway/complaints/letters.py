@@ -9,11 +9,19 @@ WRITTEN_IN = ("it", "en")
 
 
 def receipt(
-    sender: Sender, *, to: str, language: str, reference: str, code: str, due: datetime
+    sender: Sender,
+    *,
+    to: str,
+    language: str,
+    reference: str,
+    code: str,
+    due: datetime,
+    above: str = "",
 ) -> Letter:
-    """That a complaint has come in, until when it is answered (local), and the code to follow it; nothing of its text."""
+    """That a complaint has come in, until when it is answered (local), and the code to follow it; nothing of its text. *above*
+    stands before all of it."""
     return _letter(
-        sender, "receipt", to=to, language=language, automatic=True, reference=reference, code=code,
+        sender, "receipt", to=to, language=language, automatic=True, reference=reference, above=above, code=code,
         due=when(due, language), link=in_language(f"{sender.origin}/complaint#follow", language),
     )  # fmt: skip
 
@@ -75,12 +83,14 @@ def _letter(
     automatic: bool,
     reference: str,
     answers: str | None = None,
+    above: str = "",
     **places: object,
 ) -> Letter:
     return Letter(
         to=to,
         subject=LETTERS.say(language, "complaint.subject", reference=reference),
-        text=LETTERS.say(
+        text=(f"{above}\n\n" if above else "")
+        + LETTERS.say(
             language,
             f"complaint.{key}.text",
             reference=reference,

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
 from gateway.complaints import api, letters, records
+from gateway.complaints.service import topic_of
 from gateway.complaints.tables import Praise
 from gateway.contacts.tables import Contact
 from gateway.mail.compose import Sender
@@ -188,10 +189,11 @@ class Praises:
         *,
         by: str | None = None,
     ) -> api.PraiseLeft:
-        topic = TOPIC if TOPIC in self._catalogue else next(iter(self._catalogue.ids))
+        topic = topic_of(self._catalogue, TOPIC)
+        danger = await self._cases.danger_in(text, language)
         case = NewCase(
             key=_key(request), category=topic, text=text, source=way, kind="praise", email=email, name=name,
-            language=language, receipt=False,
+            language=language, receipt=False, danger=danger,
         )  # fmt: skip
         for attempt in range(_TRIES):
             try:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
@@ -19,6 +19,8 @@ from gateway.complaints.states import (
 )
 from gateway.complaints.tables import Complaint, ComplaintStep
 from gateway.contacts.tables import ChatFile, Contact
+from gateway.messages import sql as messages
+from gateway.messages.cases import Cases
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id
@@ -83,6 +85,8 @@ async def by_hash(session: AsyncSession, code_hash: str) -> Found | None:
 
 async def locked(session: AsyncSession, contact_id: str) -> Complaint:
     """The row, which nobody else changes until the transaction is over. Raises ``Refused`` ``not_found``."""
+    # the case first, as for whoever writes to it: two that lock in another order wait for each other
+    await messages.locked(session, contact_id)
     row = await session.get(Complaint, contact_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise Refused("not_found", "There is no such complaint.")
@@ -103,6 +107,13 @@ async def move(
         row.reopened_at = at
     await put_step(session, row, by=by, at=at, note=note)
     if by is not None:
+        # somebody is at it: words of danger in it are an alarm no more
+        await session.execute(
+            update(Message)
+            .where(Message.contact_id == row.contact_id)
+            .values(urgent_at=None)
+            .execution_options(synchronize_session=False)
+        )
         await audit.append(
             session,
             at=at,
@@ -111,6 +122,14 @@ async def move(
             subject=f"contact:{row.contact_id}",
             detail={},
         )
+
+
+async def close_case(
+    session: AsyncSession, cases: Cases, contact_id: str, *, reason: str, by: str | None = None
+) -> None:
+    """Close the complaint's case, unless its texts have been erased and there is none any more."""
+    if await messages.locked(session, contact_id) is not None:
+        await cases.close(session, contact_id, reason=reason, by=by)
 
 
 async def put_step(

@@ -20,7 +20,7 @@ from gateway.contacts.tables import ChatFile, Contact
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.messages import sql as messages
-from gateway.messages.cases import Cases, NewCase, TakenIn, one_line
+from gateway.messages.cases import Cases, NewCase, TakenIn, in_plain_words, one_line
 from gateway.messages.hooks import CaseChange
 from gateway.messages.service import MessageThrottles
 from gateway.messages.tables import Message
@@ -30,12 +30,13 @@ from gateway.platform.refused import Refused, too_many
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
 from gateway.reports.periods import local_day
+from gateway.search.danger import Danger
 from queueing.categories import Catalogue
 
 log = structlog.get_logger()
 
 TOPIC: Final = "complaints"
-"""The topic that ships for them; a station without it uses its first."""
+"""The topic that ships for them; a station without it, or that has retired it, uses its first."""
 _TRIES: Final = 5
 MOST_FILES: Final = 5
 
@@ -106,7 +107,7 @@ class Complaints:
         Raises ``Refused``: ``unknown_choice``, ``unknown_office``, ``bad_email``, ``empty``, ``too_many_requests``.
         """
         email = checked_email(wanted.email) if wanted.email else ""
-        if not await self._known(wanted.request):
+        if not await self.has(self._cases.id_of(_key(wanted.request))):
             await self._enforce_rate_limits(address, wanted.visitor, email)
         return await self._take(
             wanted.request,
@@ -138,6 +139,8 @@ class Complaints:
                 raise Refused("not_found", "There is no such message.")
             if await session.get(Complaint, case) is not None:
                 return
+            if message.kind != "message":
+                raise Refused("is_praise", "It is praise: it is passed on.")
             if message.state not in messages.WAITING:
                 raise Refused("over", "The message is answered or closed.")
             had = message.taken_by
@@ -164,7 +167,8 @@ class Complaints:
         Raises ``Refused``: ``not_found``, ``not_now``, ``too_many_requests``.
         """
         found = await self._by_code.find(wanted.code, address)
-        contact_id, now = found.contact.id, self._clock()
+        contact_id, now, more = found.contact.id, self._clock(), wanted.text.strip()
+        danger = await self._cases.danger_in(more, found.contact.language) if more else None
         async with self._database.writing() as session:
             row = await records.locked(session, contact_id)
             if wanted.settled or row.reopened_at is not None:
@@ -172,15 +176,17 @@ class Complaints:
                 why = "settled" if wanted.settled else "unsettled"
                 await records.move(session, row, Act.SETTLE, by=None, at=now)
                 row.closed_at, row.closed_why = now, why
-                await self._cases.close(session, contact_id, reason=why)
+                await records.close_case(session, self._cases, contact_id, reason=why)
             else:
                 await records.move(session, row, Act.REOPEN, by=None, at=now)
                 await self._cases.reopen(
                     session, contact_id, reason="not_settled", not_for=row.before_id
                 )
                 await self._wait(session, row, now)
-                if text := wanted.text.strip():
-                    await self._cases.add_text(session, contact_id, key="verdict", text=text)
+                if more:
+                    await self._cases.add_text(
+                        session, contact_id, key="verdict", text=more, danger=danger
+                    )
             row.settled, row.settle_hash = wanted.settled, None
         await self._cases.announce(contact_id)
         log.info("complaint.judged", contact=contact_id, settled=wanted.settled)
@@ -208,9 +214,10 @@ class Complaints:
             )
         )
 
-    async def _known(self, request: str) -> bool:
+    async def has(self, case: str) -> bool:
+        """Whether this case is a complaint already."""
         async with self._database.reading() as session:
-            return await session.get(Complaint, self._cases.id_of(_key(request))) is not None
+            return await session.get(Complaint, case) is not None
 
     async def _take(
         self,
@@ -227,10 +234,12 @@ class Complaints:
     ) -> api.ComplaintLeft:
         now = self._clock()
         due = times(now, days=self._days, warn_days=self._warn_days).due
-        topic = TOPIC if TOPIC in self._catalogue else next(iter(self._catalogue.ids))
+        topic = topic_of(self._catalogue, TOPIC)
+        danger = await self._cases.danger_in(f"{facts.subject}\n{text}", language)
         case = NewCase(
             key=_key(request), category=topic, text=text, source=way, kind="complaint",
             subject=facts.subject, email=email, name=name, language=language, receipt=False, due_at=due,
+            danger=danger,
         )  # fmt: skip
         for attempt in range(_TRIES):
             try:
@@ -244,7 +253,7 @@ class Complaints:
                         await records.put_step(session, row, by=by, at=now)
                         await self._set_clock(session, row)
                         if email:
-                            await self._post_receipt(session, taken, email, language)
+                            await self._post_receipt(session, taken, email, language, danger)
                 break
             except IntegrityError:
                 # the same request at the same moment, or somebody has that reference already
@@ -313,7 +322,12 @@ class Complaints:
         await self._set_clock(session, row)
 
     async def _post_receipt(
-        self, session: AsyncSession, taken: TakenIn, email: str, language: str
+        self,
+        session: AsyncSession,
+        taken: TakenIn,
+        email: str,
+        language: str,
+        danger: Danger | None,
     ) -> None:
         letter = letters.receipt(
             self._sender,
@@ -322,6 +336,7 @@ class Complaints:
             reference=taken.reference,
             code=taken.code,
             due=self._opening.station.local(taken.due_at),
+            above=in_plain_words(danger, language),
         )
         await self._cases.post(session, taken.contact_id, letter, kind="receipt")
 
@@ -330,7 +345,7 @@ class Complaints:
 
         Raises ``Refused`` ``is_complaint`` for taking or answering it as a message, which undoes that.
         """
-        if change.what not in ("taken", "answered", "closed", "written"):
+        if change.what not in ("taken", "answered", "closed", "written", "reopened"):
             return
         row = await session.get(Complaint, change.contact_id, with_for_update=True)
         if row is None:
@@ -344,8 +359,11 @@ class Complaints:
             row.state, row.closed_at = State.CLOSED, now
             row.closed_why = change.reason if change.reason in get_args(api.Why) else "information"
             await records.put_step(session, row, by=change.account_id, at=now)
-        elif change.what == "written" and row.state in (State.ANSWERED, State.CLOSED):
-            # what the citizen writes after the answer says that it is not settled
+        elif change.what in ("written", "reopened") and row.state in (
+            State.ANSWERED,
+            State.CLOSED,
+        ):
+            # what the citizen writes after the answer says that it is not settled; it may come with a case merged into this one
             act = Act.WRITE if standing(row).reopened or row.state == State.CLOSED else Act.REOPEN
             await records.move(session, row, act, by=None, at=now)
             row.settled = False
@@ -407,6 +425,12 @@ def as_file(file: ChatFile) -> api.ComplaintFile:
         state=cast("api.FileState", file.state),
         reason=file.reason,
     )
+
+
+def topic_of(catalogue: Catalogue, wanted: str) -> str:
+    """The topic *wanted*, or the first that can be chosen where the station has it no more."""
+    current = [each.id for each in catalogue.current]
+    return wanted if wanted in current else current[0]
 
 
 def _key(request: str) -> str:

@@ -88,7 +88,7 @@ class ComplaintWatch:
             for row in await records.unsettled(session, now - SILENT, limit=AT_ONCE):
                 await records.move(session, row, Act.LAPSE, by=None, at=now)
                 row.closed_at, row.closed_why, row.settle_hash = now, "lapsed", None
-                await self._cases.close(session, row.contact_id, reason="lapsed")
+                await records.close_case(session, self._cases, row.contact_id, reason="lapsed")
                 gone.append(row.contact_id)
         return gone
 

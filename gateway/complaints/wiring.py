@@ -100,7 +100,13 @@ class ComplaintsWiring(Wiring):
         self.routes = (
             *ComplaintsApi(complaints, praises).routes(),
             *ComplaintDeskApi(
-                complaints, desk, praises, self._choices, reports, Consultations(database, clock)
+                complaints,
+                desk,
+                praises,
+                self._choices,
+                reports,
+                Consultations(database, clock),
+                messages.desk.visible,
             ).routes(),
         )
 

@@ -34,11 +34,13 @@ class CaseFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 def within(categories: Collection[str] | None, office: str | None) -> ColumnElement[bool]:
-    """What somebody may see who answers *categories* (None: everything) as a member of *office*."""
+    """What somebody may see who answers *categories* (None: everything) as a member of *office*. Complaints and praise are for
+    those whom their own room lets see them."""
     if categories is None:
         return true()
     own = and_(Contact.category.in_(tuple(categories)), Message.office_id.is_(None))
-    return own if office is None else or_(own, Message.office_id == office)
+    seen = own if office is None else or_(own, Message.office_id == office)
+    return and_(Message.kind == "message", seen)
 
 
 def conditions(wanted: CaseFilter, *, account_id: str, now: datetime) -> list[ColumnElement[bool]]:

@@ -126,7 +126,7 @@ class CaseReading:
             mine = staff.account.office_id == office
         else:
             mine = found.contact.category in await self.own(staff)
-        if not mine:
+        if not mine or found.message.kind != "message":
             raise Refused("not_found", "There is no such message.")
         return found
 

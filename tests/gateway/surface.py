@@ -354,6 +354,7 @@ class Surface(Wiring):
                 parts.complaints.choices,
                 parts.complaints.reports,
                 consulted,
+                parts.message_desk.visible,
             ).routes(),
             *SheetFilesApi(self.attached).routes(),
             *SheetUsesApi(parts.sheet_uses).routes(),

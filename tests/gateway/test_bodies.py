@@ -103,6 +103,8 @@ async def test_somebody_is_referred_in_chat_by_mail_and_aloud_and_it_is_counted(
         rows = (await session.execute(select(BodyReferral.category))).scalars().all()
     assert "Informagiovani Lecce" in letter
     assert sorted(rows) == ["", "weapons", "weapons"]
+    for days in ("until=0001-01-01", "since=2026-01-01&until=9999-12-31"):
+        assert (await ask("boss", "GET", f"/figures?{days}"))[0] == 422
     _, figures = await ask("boss", "GET", "/figures")
     assert figures["bodies"] == [
         {"name": "Informagiovani Lecce", "count": 3, "chat": 1, "email": 1, "aloud": 1}

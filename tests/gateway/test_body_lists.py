@@ -34,6 +34,7 @@ def test_indicepa_is_read_in_its_new_and_its_old_form():
         ("id,name\n../../etc,Uno\n", (2, "bad_code")),
         ("id,name\nx,Uno\n\ny,\n", (4, "no_name")),
         ("id,name\nx,Uno\nX,Due\n", (3, "twice")),
+        ("id,name\nIPA-x,Uno\nX,Due\n", (3, "twice")),
         ('id,name\nx,"Uno\nsu due righe"\nx,Due\n', (4, "twice")),
         ("id,name\nx," + "a" * 30_000 + "\n", (2, "too_long")),
         ("id,name\nx," + "a" * 200_000 + "\n", (2, "not_csv")),

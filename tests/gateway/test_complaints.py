@@ -3,17 +3,21 @@
 import json
 import re
 import secrets
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
 from gateway.accounts.service import NewAccount
+from gateway.complaints.service import topic_of
 from gateway.complaints.tables import Complaint
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.tables import Message
+from gateway.platform.personal.clues import Person
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
 from gateway.schema import PERSONAL
+from gateway.search.danger import Danger
 from tests.gateway.complaints_made import written
 
 from .conftest import PASSWORD
@@ -249,12 +253,18 @@ async def test_one_taken_down_at_the_desk_and_a_message_turned_into_one(ask, cor
     (case,) = [each["id"] for each in listed["messages"] if each["category"] == "weapons"]
     assert (await ask("anna", "POST", f"messages/{case}/take"))[0] == 200
     turned = {"case": case, "facts": facts | {"subject": "Disservizio"}}
+    # nobody turns what is not theirs to see
+    assert (await ask("bruno", "POST", "complaints/turned", **turned))[0] == 404
     assert (await ask("anna", "POST", "complaints/turned", **turned))[0] == 204
     assert (await ask("anna", "POST", "complaints/turned", **turned))[0] == 204
     _, listed = await ask("boss", "GET", "complaints")
     assert {each["subject"] for each in listed["complaints"]} == {"Modi bruschi", "Disservizio"}
-    # it is answered where its cause is known, not as a message
-    status, refused = await ask("anna", "POST", f"messages/{case}/take")
+    # it has left the list of messages: it is answered where its cause is known
+    assert (await ask("anna", "GET", f"messages/{case}"))[0] == 404
+    assert (await ask("anna", "GET", "messages"))[1]["messages"] == []
+    bulk = {"ids": [case], "act": "close", "value": "spam"}
+    assert (await ask("anna", "POST", "messages/bulk", **bulk))[1]["refused"] == [case]
+    status, refused = await ask("boss", "POST", f"messages/{case}/take")
     assert (status, refused["code"]) == (409, "is_complaint")
 
 
@@ -268,6 +278,68 @@ async def test_what_the_citizen_writes_after_the_answer_has_it_examined_again(as
     assert (one["state"], one["person"], one["reopened"]) == ("reopened", None, True)
 
 
+async def test_a_case_merged_into_an_answered_one_has_it_examined_again(ask, core, later):
+    await left(ask)
+    one = await the_one(ask)
+    await answered(ask, f"complaints/{one['id']}")
+    async with core.database.writing() as session:
+        assert await later.cases.reopen(session, one["id"], reason="merged")
+    assert (await the_one(ask))["state"] == "reopened"
+
+
+async def test_words_of_danger_are_an_alarm_until_somebody_is_at_it(ask, core, later, monkeypatch):
+    async def hears(text, _language):
+        danger = Danger(level="alarm", kinds=("violence",), lines=(), deaf="112")
+        return danger if "picchia" in text else None
+
+    monkeypatch.setattr(later.cases, "danger_in", hears)
+
+    async def urgent():
+        async with core.database.reading() as session:
+            rows = await session.execute(select(Message.urgent_at).order_by(Message.left_at))
+            return [row is not None for row in rows.scalars()]
+
+    made = await left(ask, text="Mio marito mi picchia")
+    assert await urgent() == [True]
+    (receipt,) = await letters(core)
+    assert receipt["text"].index("112") < receipt["text"].index(made["code"])
+    at = f"complaints/{(await the_one(ask))['id']}"
+    await answered(ask, at)
+    assert await urgent() == [False]
+    no = {"code": made["code"], "settled": False, "text": "Mi picchia di nuovo"}
+    await ask(None, "POST", "complaints/follow/verdict", **no)
+    assert await urgent() == [True]
+    bruno = await account(core, "bruno")
+    await ask("boss", "PUT", f"{at}/person", person=bruno)
+    assert (await ask("bruno", "POST", f"{at}/examination"))[0] == 200
+    assert await urgent() == [False]
+    praise = {
+        "request": secrets.token_hex(12),
+        "text": "Mi picchia, e voi gentili",
+        "consent": True,
+    }
+    assert (await ask(None, "POST", "praises", **praise))[0] == 201
+    assert sorted(await urgent()) == [False, True]
+
+
+async def test_who_is_responsible_sees_no_other_of_the_same_thing(ask, core):
+    await left(ask, facts={"subject": "Uno"})
+    await left(ask, facts={"subject": "Due"})
+    one, two = (await ask("boss", "GET", "complaints"))[1]["complaints"]
+    at = f"complaints/{one['id']}"
+    _, opened = await ask("boss", "POST", f"{at}/group", other=two["id"], together=True)
+    assert len(opened["group"]) == 1
+    await ask("boss", "PUT", f"{at}/person", person=await account(core, "anna"))
+    _, opened = await ask("anna", "GET", at)
+    assert (opened["group"], opened["complaint"]["group"]) == ([], 2)
+
+
+def test_a_retired_topic_turns_no_complaint_away():
+    named = [SimpleNamespace(id="weapons"), SimpleNamespace(id="complaints")]
+    assert topic_of(SimpleNamespace(current=named), "complaints") == "complaints"
+    assert topic_of(SimpleNamespace(current=named[:1]), "complaints") == "weapons"
+
+
 async def test_the_lists_are_edited_and_keep_their_history(ask):
     new = {"list": "cause", "label": "Sciopero"}
     assert (await ask("anna", "POST", "complaints/choices", **new))[0] == 403
@@ -279,6 +351,16 @@ async def test_the_lists_are_edited_and_keep_their_history(ask):
     _, lists = await ask("boss", "POST", "complaints/choices", **renamed)
     before = lists["choices"][-1]
     assert (before["label"], before["retiredBy"]) == ("Sciopero", "Capo")
+    # what was decided with a retired entry is decided again with it
+    await left(ask)
+    one = f"complaints/{(await the_one(ask))['id']}"
+    await ask("boss", "POST", f"{one}/examination")
+    decision = {"cause": "staffing", "measure": "apology"}
+    assert (await ask("boss", "POST", f"{one}/decision", **decision))[0] == 200
+    await ask("boss", "PUT", "complaints/choices/staffing/retired", retired=True)
+    again = decision | {"measure": "training"}
+    assert (await ask("boss", "POST", f"{one}/decision", **again))[0] == 200
+    await ask("boss", "PUT", "complaints/choices/staffing/retired", retired=False)
     at = f"complaints/choices/{before['id']}/retired"
     status, lists = await ask("boss", "PUT", at, retired=False)
     assert (status, [each for each in lists["choices"] if each["retiredAt"]]) == (200, [])
@@ -331,14 +413,31 @@ async def test_praise_goes_to_whom_it_is_about_with_thanks(ask, core):
     assert (await ask("bruno", "GET", "praises"))[1] == {"praises": []}
 
 
-async def test_an_erased_complaint_stays_for_the_year_without_a_word(ask, core):
-    from gateway.platform.personal.clues import Person  # noqa: PLC0415
-
-    await left(ask)
-    contact = (await the_one(ask))["id"]
+async def erased(core, contact):
     async with core.database.writing() as session:
         for piece in PERSONAL:
             await piece.erase(session, Person(frozenset({contact})))
+
+
+async def test_an_erased_complaint_holds_nobody_elses_up(ask, core, clock, complaints):
+    await left(ask)
+    gone = (await the_one(ask))["id"]
+    await answered(ask, f"complaints/{gone}")
+    await erased(core, gone)
+    await left(ask)
+    await answered(ask, f"complaints/{(await the_one(ask))['id']}")
+    clock.advance(days=31)
+    assert len(await complaints.watch.lapse()) == 2
+    await left(ask)
+    waits = (await the_one(ask))["id"]
+    await erased(core, waits)
+    assert (await ask("boss", "POST", f"complaints/{waits}/close", why="withdrawn"))[0] == 200
+
+
+async def test_an_erased_complaint_stays_for_the_year_without_a_word(ask, core):
+    await left(ask)
+    contact = (await the_one(ask))["id"]
+    await erased(core, contact)
     async with core.database.reading() as session:
         row = await session.get(Complaint, contact)
     assert (row.category, row.subject, row.place) == ("waiting", None, None)

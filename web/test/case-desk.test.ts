@@ -134,6 +134,22 @@ it('says who else has it open, and what was done with it', async () => {
   await expectAccessible();
 });
 
+it.each([
+  ['message', '/complaints?case=m1'],
+  ['complaint', '/complaints?complaint=m1'],
+  ['praise', '/complaints?tab=praise'],
+])('leads to where a %s goes on, and to other bodies', async (kind, first) => {
+  await shown({ 'GET messages/m1': opened({ kind }) });
+  await press(document.querySelector('.messages-list button')!);
+  await settled();
+  const links = [...(part('case-elsewhere')?.querySelectorAll('a') ?? [])];
+  expect(links.map((link) => link.getAttribute('href'))).toEqual([
+    first,
+    '/bodies?contact=m1&language=it',
+  ]);
+  expect(part('take-message') !== null).toBe(kind === 'message');
+});
+
 it('is put off with a reason, and back in the list', async () => {
   const mine = opened({ mine: true, state: 'taken' });
   const api = await shown({

@@ -135,6 +135,20 @@ describe('a complaint', () => {
     expect(words('complaint-received')).toContain('non possiamo risponderle');
   });
 
+  it('is begun anew without the address of the one before', async () => {
+    const api = await shown({ 'POST complaints': LEFT });
+    await filled();
+    await fill('complaint-email', 'ada@example.org');
+    await check('complaint-consent');
+    await submit('send-complaint');
+    await press(document.querySelector('[data-testid=complaint-received] .btn-link')!);
+    await filled();
+    await check('complaint-consent');
+    await submit('send-complaint');
+    expect(api.sent('POST complaints')).toHaveLength(1);
+    expect(document.activeElement?.id).toBe('complaint-email');
+  });
+
   it('takes files with it, and says which did not arrive', async () => {
     let taken = 0;
     await shown({

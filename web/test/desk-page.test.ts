@@ -481,4 +481,5 @@ it('shows the code by which the citizen can check the call, beside what is known
   await talks(there);
   await press(document.querySelector('.desk-tabs [role=tab]')!);
   expect(words('call-code')).toBe('7K4-92Q');
+  expect(part('card-complaint')?.getAttribute('href')).toMatch(/^\/complaints\?new=1&contact=.+/);
 });

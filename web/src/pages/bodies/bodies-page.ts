@@ -27,7 +27,8 @@ export class BodiesPage extends StaffPage {
   ];
   @state() private editing: BodyShown | 'new' | null = null;
   @state() private brought: BodiesBrought | null = null;
-  readonly #contact = new URLSearchParams(location.search).get('contact');
+  readonly #asked = new URLSearchParams(location.search);
+  readonly #contact = this.#asked.get('contact');
   readonly #figures = new Reading<BodyFigures>(
     this,
     (signal) => this.session.api('bodies/figures', { signal }),
@@ -92,6 +93,7 @@ export class BodiesPage extends StaffPage {
           <vs-body-finder
             .session=${this.session}
             .contact=${this.#contact}
+            .language=${this.#asked.get('language') ?? 'it'}
             ?edits=${this.#edits}
             ?refers=${this.#role !== 'admin'}
             @edit=${(event: CustomEvent<BodyShown>) => (this.editing = event.detail)}

@@ -96,7 +96,10 @@ class LeaveComplaint extends StationElement {
             data-testid="complaint-anonymous"
             aria-describedby="complaint-anonymous-hint"
             .checked=${this.anonymous}
-            @change=${(event: Event) => (this.anonymous = (event.target as HTMLInputElement).checked)}
+            @change=${(event: Event) => {
+              this.anonymous = (event.target as HTMLInputElement).checked;
+              this.#forgetWho();
+            }}
           />
           <span>${tq('anonymous')}</span>
         </label>
@@ -273,7 +276,14 @@ class LeaveComplaint extends StationElement {
     this.heard = '';
     this.#consent = false;
     this.unsent = [];
+    this.#forgetWho();
   };
+
+  /** The fields begin empty again, and what they held is not sent: somebody else may sit here. */
+  #forgetWho(): void {
+    this.#email = '';
+    this.#name = '';
+  }
 }
 customElements.define('vs-leave-complaint', LeaveComplaint);
 

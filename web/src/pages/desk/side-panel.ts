@@ -270,6 +270,15 @@ export class SidePanel extends DeskPart {
             ? categoryField(this.context, contact, 'desk-card-category')
             : nothing
         }
+        <p>
+          <a
+            href="/complaints?new=1&contact=${encodeURIComponent(contact.contactId)}"
+            target="_blank"
+            data-testid="card-complaint"
+          >
+            ${td('desk.card.complaint')}
+          </a>
+        </p>
         <vs-desk-given-code .context=${this.context}></vs-desk-given-code>
         ${
           this.context.console.desk.value.telephony

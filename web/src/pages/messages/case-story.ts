@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { tl } from '../../i18n/messages';
 import { alertBox } from '../../ui/alert';
-import { type Opened, REASONS } from './calls';
+import { type Listed, type Opened, REASONS } from './calls';
 import { momentWords } from './words';
 
 /** That somebody else has the case open at this moment. */
@@ -130,6 +130,31 @@ export function thread(opened: Opened, newFrom: number | null) {
         `,
       )}
     </ol>
+  `;
+}
+
+/** Where a case goes on that is more than a message, or another body's. */
+export function elsewhere({ id, kind, state, language }: Listed) {
+  const complaint =
+    kind === 'complaint'
+      ? ([`/complaints?complaint=${id}`, tl('complaint.open')] as const)
+      : kind === 'praise'
+        ? (['/complaints?tab=praise', tl('praise.open')] as const)
+        : state === 'open' || state === 'taken'
+          ? ([`/complaints?case=${id}`, tl('complaint.turn')] as const)
+          : null;
+  const links = [
+    ...(complaint ? [complaint] : []),
+    [`/bodies?contact=${id}&language=${language}`, tl('body.refer')] as const,
+  ];
+  return html`
+    <p class="messages-counts" data-testid="case-elsewhere">
+      ${links.map(
+        ([href, words]) => html`
+          <a href=${href} target="_blank">${words}</a>
+        `,
+      )}
+    </p>
   `;
 }
 

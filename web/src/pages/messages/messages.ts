@@ -14,7 +14,7 @@ import '../mailbox/case-mails';
 import { asksForReplies, openReplies } from '../replies/picker';
 import { type Listed, MessageCalls, type Opened, type Reason } from './calls';
 import './case-acts';
-import { caseStory, closing, openWith, thread } from './case-story';
+import { caseStory, closing, elsewhere, openWith, thread } from './case-story';
 import { draftOf, forgetDraft } from './drafts';
 import { textArea } from '../../ui/field';
 import { problemAlert } from '../../ui/problem';
@@ -199,7 +199,7 @@ export class Messages extends StationElement {
         @mail-bound=${({ detail }: CustomEvent<string>) =>
           void this.#act(() => this.#calls.open(detail))}
       ></vs-case-mails>
-      ${message.mine ? this.#answer(message) : this.#take(message)}
+      ${message.mine ? this.#answer(message) : this.#take(message)} ${elsewhere(message)}
       ${caseStory(opened, (id) => this.#topic(id), this.#office)}
       ${
         message.state === 'open' || message.mine
@@ -223,6 +223,7 @@ export class Messages extends StationElement {
         <p>${holderWords(message)}</p>
       `;
     }
+    if (message.kind !== 'message') return nothing;
     return html`
       <div>
         <button
