@@ -2756,6 +2756,7 @@ export interface Words {
     'desk.tab.unread': 'count';
     'desk.card.reference': never;
     'desk.card.callCode': never;
+    'desk.card.complaint': never;
     'desk.card.category': never;
     'desk.card.category.hint': never;
     'desk.card.category.saved': never;
@@ -4393,6 +4394,10 @@ export interface Words {
     'kind.message': never;
     'kind.complaint': never;
     'kind.praise': never;
+    'complaint.turn': never;
+    'complaint.open': never;
+    'praise.open': never;
+    'body.refer': never;
     views: never;
     'views.name': never;
     'views.save': never;
