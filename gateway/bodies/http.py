@@ -1,4 +1,4 @@
-"""Other bodies: found and referred to by those who answer, kept by supervisors and administrators."""
+"""Other bodies: found and referred to by the staff who answer, kept by supervisors and administrators."""
 
 from collections.abc import Sequence
 from typing import Final

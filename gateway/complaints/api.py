@@ -121,7 +121,7 @@ class ComplaintFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FollowedComplaint(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How a complaint stands, for whoever has its code. ``asked``: the answer waits for the citizen's word; ``mayReopen``: a no has it
+    """How a complaint stands, for the holder of its code. ``asked``: the answer waits for the citizen's word; ``mayReopen``: a no has it
     examined once more."""
 
     reference: str

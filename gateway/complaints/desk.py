@@ -339,7 +339,7 @@ class ComplaintDesk:
     async def group(self, staff: Staff, complaint: str, wanted: api.Grouping) -> None:
         """Say that two complaints are about the same thing, or that this one is not. Raises ``Refused`` ``not_found``."""
         async with self._database.writing() as session:
-            # in one order, whoever joins which to which
+            # in one order, in whichever direction they are joined
             ids = sorted({complaint, wanted.other})
             held = {each: await records.locked(session, each) for each in ids}
             one, other = held[complaint], held[wanted.other]

@@ -121,7 +121,7 @@ class Praises:
         )
 
     async def pass_on(self, staff: Staff, praise: str, wanted: api.PassingOn) -> None:
-        """Pass it on to an office and people; whoever gave an address is thanked, once, and told so.
+        """Pass it on to an office and people; a citizen who gave an address is thanked, once, and told so.
 
         Raises ``Refused``: ``not_found``, ``nobody``, ``unknown_office``, ``unknown_person``.
         """

@@ -85,7 +85,7 @@ async def by_hash(session: AsyncSession, code_hash: str) -> Found | None:
 
 async def locked(session: AsyncSession, contact_id: str) -> Complaint:
     """The row, which nobody else changes until the transaction is over. Raises ``Refused`` ``not_found``."""
-    # the case first, as for whoever writes to it: two that lock in another order wait for each other
+    # the case first, as every writer locks it: two that lock in another order wait for each other
     await messages.locked(session, contact_id)
     row = await session.get(Complaint, contact_id, with_for_update=True, populate_existing=True)
     if row is None:

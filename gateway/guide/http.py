@@ -157,7 +157,7 @@ class GuideApi:
         await self._guide.count_queued(call.body.sheets, address=call.request[CLIENT].counted_as)
 
     async def figures(self, call: Call) -> GuideFiguresShown:
-        """Readers without a script are not counted, nor those who queue in another tab or by telephone."""
+        """Readers without a script are not counted, nor readers who queue in another tab or by telephone."""
         visits, sheets = await self._guide.figures(call.query.first, call.query.last)
         return GuideFiguresShown(visits=visits, sheets=sheets)
 

@@ -21,7 +21,7 @@ MOST_TOPICS = 20
 class SheetPlace(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Where a sheet belongs: its topics (none: it is of general use), who looks after it (null: whoever writes it), whose
+    """Where a sheet belongs: its topics (none: it is of general use), who looks after it (null: its writer), whose
     matter it is where it is not ours, and how many days it lives (null: as its topics say)."""
 
     topics: Annotated[list[CategoryId], msgspec.Meta(max_length=MOST_TOPICS)] = []

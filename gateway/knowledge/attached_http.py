@@ -13,7 +13,7 @@ from gateway.platform.http.route import Call, Route
 
 
 class SheetFileQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the file is called at whoever sends it."""
+    """The file's name at its sender."""
 
     name: Annotated[str, msgspec.Meta(max_length=500)] = ""
 

@@ -1,4 +1,4 @@
-"""Information sheets for the staff: read by all, written by those who serve citizens, published by a second person."""
+"""Information sheets for the staff: read by all, written by the staff who serve citizens, published by a second person."""
 
 from collections.abc import Sequence
 

@@ -31,7 +31,7 @@ class SheetReminders:
         self._clock = clock
 
     async def remind(self) -> int:
-        """Write to those whom it concerns; return how many letters. Raises what the database raises."""
+        """Write to owners, deputies and supervisors; return how many letters. Raises what the database raises."""
         async with self._database.reading() as session:
             if not _lapsing(await sql.all_sheets(session), await sql.lives(session), self._clock()):
                 return 0
@@ -88,6 +88,6 @@ def _lapsing(
 
 
 def _concerns(account: Account, row: Sheet, fresh: Freshness) -> bool:
-    """Whether somebody is written to: those who look after it, and of an expired one the supervisors as well. Pure."""
+    """Whether somebody is written to: owner and deputy, and of an expired one the supervisors as well. Pure."""
     own = account.id in (row.owner_id, row.deputy_id)
     return own or (fresh is Freshness.EXPIRED and account.role == Role.SUPERVISOR)

@@ -1,4 +1,4 @@
-"""Writes, reviews, publishes, confirms and withdraws sheets. A version is never changed: whoever writes adds one, and nothing that
+"""Writes, reviews, publishes, confirms and withdraws sheets. A version is never changed: a writer adds one, and nothing that
 somebody wrote is lost. What is published was read by somebody who had not written it."""
 
 from collections.abc import Callable, Sequence

@@ -70,7 +70,7 @@ class SheetUses:
 
     async def use(self, sheet_id: str, wanted: api.SheetUsed, staff: Staff) -> api.SheetSent:
         """Note that a sheet serves in the contact that the caller has in hand, and send it by e-mail where that is asked for;
-        whoever sends it in the chat does so with the answer's ``title`` and ``link``.
+        the operator's page sends it in the chat with the answer's ``title`` and ``link``.
 
         Raises :class:`Refused`: ``not_in_hand``, ``not_found``, ``not_in_force`` (expired, withdrawn or never published: only
         to be read), ``no_address``, ``busy`` (the contact is not written down yet).
@@ -112,7 +112,7 @@ class SheetUses:
         return api.SheetSent(title=version.title, link=self.link(sheet_id), version=version.number)
 
     async def tell(self, wanted: api.SheetProblem, staff: Staff) -> None:
-        """Make a task of it for whoever looks after the sheet, else for a supervisor. Raises :class:`Refused`: ``not_found``,
+        """Make a task of it for the sheet's owner, else for a supervisor. Raises :class:`Refused`: ``not_found``,
         ``empty``."""
         words = one_line(wanted.words)
         title, receiver = "", None

@@ -42,7 +42,7 @@ class SheetUsesApi:
         )  # fmt: skip
 
     async def tell(self, call: Call) -> web.Response:
-        """It becomes a task for whoever looks after the sheet, else for a supervisor."""
+        """It becomes a task for the sheet's owner, else for a supervisor."""
         await self._uses.tell(call.body, call.staff)
         return web.Response(status=204)
 

@@ -101,7 +101,7 @@ class MailboxApi:
         return CaseMade(id=await self._desk.make_case(call.staff, call.path("id")))
 
     async def of_case(self, call: Call) -> CaseMails:
-        """For whoever may see the message."""
+        """For the staff who may see the message."""
         return await self._desk.of_case(call.staff, call.path("id"))
 
     async def mail_of_case(self, call: Call) -> ReceivedOpened:

@@ -114,7 +114,7 @@ class MailIntake:
 
     async def store(self, found: Found) -> str:
         """Keep a mail as it came; return its id. May be repeated. Another copy of the same mail is the same mail."""
-        # a large mail would hold up whoever is in a call
+        # a large mail would hold up calls
         mail = await asyncio.to_thread(read, found.raw)
         mail_id = self._mail_id(mail.digest)
         row = {

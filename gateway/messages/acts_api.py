@@ -28,7 +28,7 @@ class Snooze(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class ToOffice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The office's id, None for the house; ``words`` are for whoever has it then."""
+    """The office's id, None for the house; ``words`` are for its next reader."""
 
     office: Id | None
     words: Words = ""

@@ -239,7 +239,7 @@ class MailOfThread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A message with its thread and whom it is from; ``email`` and ``name`` only for whoever has it, and
+    """A message with its thread and whom it is from; ``email`` and ``name`` only for the operator who has it, and
     supervisors. ``draft``: the answer begun so far, for the operator who has it; ``facts``: what other parts of the
     station know of it; ``steps``: what was done with it; ``linked``: contacts that belong to it; ``openWith``: the names of
     others who have it open now; ``secondLook``: an answer is read by another person before it goes, and the caller is not
@@ -260,7 +260,7 @@ class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
     """The text that goes to the citizen; ``request`` is a random key of the page's, ``seenTexts`` how many
-    texts of the thread whoever answers has read: one that came since is read first."""
+    texts of the thread the answering operator has read: one that came since is read first."""
 
     request: RequestKey
     text: Text

@@ -232,7 +232,7 @@ class Cases:
         is too long for it. *danger* is what :meth:`danger_in` heard in it. Raises ``Refused``: ``not_found``, ``empty``; without *insist* ``message_closed``,
         ``thread_full``.
         """
-        # whoever answers at this moment has done so before, or sees this text
+        # an operator who answers at this moment has done so before, or sees this text
         held = await messages.locked(session, contact_id)
         if held is not None and held.merged_into is not None:
             held = await messages.locked(session, held.merged_into)
@@ -248,7 +248,10 @@ class Cases:
         if not insist and await messages.texts_of(session, contact_id) >= MOST_TEXTS:
             raise Refused("thread_full", "Nothing more fits into this message.")
         again = held.state in ("answered", "closed")
-        added = await insert_once(session, MessageReply, _reply(reply_id, contact_id, words, now))
+        # texts of one moment keep the order in which they came
+        last = await messages.last_text_at(session, contact_id)
+        at = now if last is None else max(now, last + timedelta(microseconds=1))
+        added = await insert_once(session, MessageReply, _reply(reply_id, contact_id, words, at))
         if added:
             if again:
                 await self._waits_anew(session, contact_id, now)
@@ -294,7 +297,7 @@ class Cases:
     async def close(
         self, session: AsyncSession, contact_id: str, *, reason: str, by: str | None = None
     ) -> bool:
-        """Close a case whoever has it; an answered one is over for good. *reason* is a word for the record; False when it
+        """Close a case, also one that somebody has; an answered one is over for good. *reason* is a word for the record; False when it
         was closed before. Raises ``Refused`` ``not_found``."""
         held = await messages.locked(session, contact_id)
         if held is None:

@@ -44,7 +44,7 @@ class MessageClock:
         await self._loop.aclose()
 
     async def warn(self) -> list[str]:
-        """Note in history and log which messages run out of time; each once, whoever looks first."""
+        """Note in history and log which messages run out of time; each once, whichever gateway looks first."""
         now = self._clock()
         told: list[str] = []
         async with self._database.writing() as session:
@@ -61,7 +61,7 @@ class MessageClock:
         return told
 
     async def escalate(self) -> list[str]:
-        """Note in history and log which messages are past their time; each once, whoever looks first. The floor's alarm
+        """Note in history and log which messages are past their time; each once, whichever gateway looks first. The floor's alarm
         for late ones is raised by their count."""
         now = self._clock()
         told: list[str] = []

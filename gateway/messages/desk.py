@@ -207,7 +207,7 @@ class MessageDesk(CaseReading):
                 raise not_yours()
 
     async def correct(self, staff: Staff, message: str, category: str) -> MessageListed:
-        """Correct the category of a message the caller has, and put it back for those who answer that
+        """Correct the category of a message the caller has, and put it back for the operators of that
         one, unless the caller does. Raises ``Refused``: ``unknown_category``, ``retired_category``,
         ``not_yours``."""
         found = await self.visible(staff, message)

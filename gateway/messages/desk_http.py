@@ -139,5 +139,5 @@ class MessageDeskApi:
         return await self._desk.close(call.staff, call.path("id"), call.body)
 
     async def correct(self, call: Call) -> MessageListed:
-        """It goes to whoever answers that category; its clock runs on."""
+        """It goes to the operators of that category; its clock runs on."""
         return await self._desk.correct(call.staff, call.path("id"), call.body.category)

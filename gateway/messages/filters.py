@@ -35,7 +35,7 @@ class CaseFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 def within(categories: Collection[str] | None, office: str | None) -> ColumnElement[bool]:
     """What somebody may see who answers *categories* (None: everything) as a member of *office*. Complaints and praise are for
-    those whom their own room lets see them."""
+    readers whom their own room admits."""
     if categories is None:
         return true()
     own = and_(Contact.category.in_(tuple(categories)), Message.office_id.is_(None))

@@ -117,7 +117,7 @@ class MessageOffers:
         elif live.agent is not None and live.state is not ContactState.CLOSED:
             if live.state in TALKING:
                 await self._acd.hang_up(live.id, Party.AGENT, live.agent)
-            # whoever had it may be at another contact by now
+            # its operator may be at another contact by now
             await self._acd.finish_wrap_up(live.agent, contact=live.id)
 
     async def near(self, message: str) -> None:
@@ -148,7 +148,7 @@ class MessageOffers:
                     and holder != live.agent
                     and any(leg.agent == holder for leg in live.legs)
                 ):
-                    # whoever had it through the queue was lost, and the queue offered it again
+                    # the operator who had it through the queue was lost, and the queue offered it again
                     await messages.release(session, message, holder)
                 taken = holder == live.agent
                 if not taken and await messages.take(session, message, live.agent, now):

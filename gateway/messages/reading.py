@@ -44,7 +44,7 @@ SEE_ALL = frozenset({Role.SUPERVISOR})
 
 
 class CaseReading:
-    """Shows cases to whoever may see them. An operator sees those of the own categories, of an office what it takes while
+    """Shows each case to the staff who may see it. An operator sees those of the own categories, of an office what it takes while
     it is open and what was given to it, a supervisor all."""
 
     def __init__(

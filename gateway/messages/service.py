@@ -58,7 +58,7 @@ class MessageThrottles:
 
 
 class Messages:
-    """Keeps what citizens leave and shows it to whoever has the code."""
+    """Keeps what citizens leave and shows it to the holder of the code."""
 
     def __init__(
         self,
@@ -126,7 +126,7 @@ class Messages:
         return await self._shown(await self._by_code.find(code, address))
 
     async def given(self, code: str) -> tuple[str, FollowedMessage] | None:
-        """The id of the message with this code, and how it stands; whoever asks counts the tries."""
+        """The id of the message with this code, and how it stands; the caller counts the tries."""
         found = await self._by_code.known(code)
         return None if found is None else (found.contact.id, await self._shown(found))
 

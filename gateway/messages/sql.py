@@ -168,6 +168,13 @@ async def thread(
     return [(reply, account) for reply, account in rows]
 
 
+async def last_text_at(session: AsyncSession, contact_id: str) -> datetime | None:
+    """When the last text of a thread was written."""
+    return await session.scalar(
+        select(func.max(MessageReply.written_at)).where(MessageReply.contact_id == contact_id)
+    )
+
+
 async def texts_of(session: AsyncSession, contact_id: str) -> int:
     """How many texts a thread has."""
     counted = await session.execute(
@@ -227,7 +234,7 @@ async def held_by(session: AsyncSession, account_id: str) -> str | None:
 
 
 async def release(session: AsyncSession, contact_id: str, account_id: str | None) -> bool:
-    """Put a message back that *account_id* has (None: whoever has it)."""
+    """Put a message back that *account_id* has (None: anybody)."""
     wanted = update(Message).where(Message.contact_id == contact_id, Message.state == "taken")
     if account_id is not None:
         wanted = wanted.where(Message.taken_by == account_id)
@@ -235,7 +242,7 @@ async def release(session: AsyncSession, contact_id: str, account_id: str | None
 
 
 async def answered(session: AsyncSession, contact_id: str, account_id: str, now: datetime) -> bool:
-    """Note an answer by whoever has the message; once it was late, it stays so."""
+    """Note an answer by the operator who has the message; once it was late, it stays so."""
     return await _changed(
         session,
         update(Message)
@@ -259,7 +266,7 @@ async def answered(session: AsyncSession, contact_id: str, account_id: str, now:
 async def closed(
     session: AsyncSession, contact_id: str, account_id: str, now: datetime, why: str
 ) -> bool:
-    """Close a message without an answer, by whoever has it."""
+    """Close a message without an answer, by the operator who has it."""
     return await _changed(
         session,
         update(Message)

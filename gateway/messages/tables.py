@@ -28,7 +28,7 @@ class Message(Base):
     __table_args__ = (
         CheckConstraint("state IN ('open', 'taken', 'answered', 'closed')", name="state"),
         Index("ix_messages_state_due_at", "state", "due_at"),
-        # whoever has one takes no other
+        # an operator who has one takes no other
         Index(
             "uq_messages_taken_by",
             "taken_by",

@@ -210,7 +210,7 @@ class Devices:
         async with self._database.reading() as session:
             row = await _by_hash(session, PocketDevice.token_hash == self._hash(token))
         if row is None:
-            # only wrong tokens count against whoever tries
+            # only wrong tokens count against an address
             await self._count(address)
             raise Refused(
                 "unknown_device", "This device may not read the sheets.", kind="unauthenticated"

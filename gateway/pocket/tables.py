@@ -10,7 +10,7 @@ from gateway.platform.sql.base import Base
 
 
 class PocketDevice(Base):
-    """A device that reads the sheets. It is invited by a code, enrolled by whoever types it there in time, and then known by a
+    """A device that reads the sheets. It is invited by a code, enrolled where it is typed in time, and then known by a
     token; of both only hashes are kept. ``sequence``: the set that it has, since ``updated_at``; ``sheets`` how many are in
     it; ``trouble`` a word for why it took the last one not."""
 

@@ -1055,7 +1055,7 @@ export interface MoreText {
 }
 /**
  * The text that goes to the citizen; `request` is a random key of the page's, `seenTexts` how many
- * texts of the thread whoever answers has read: one that came since is read first.
+ * texts of the thread the answering operator has read: one that came since is read first.
  */
 export interface Answer {
   request: string;
@@ -1109,7 +1109,7 @@ export interface Note {
   words: string;
 }
 /**
- * The office's id, None for the house; `words` are for whoever has it then.
+ * The office's id, None for the house; `words` are for its next reader.
  */
 export interface ToOffice {
   office: string | null;
@@ -1656,7 +1656,7 @@ export interface NewSheet {
   review?: boolean;
 }
 /**
- * Where a sheet belongs: its topics (none: it is of general use), who looks after it (null: whoever writes it), whose
+ * Where a sheet belongs: its topics (none: it is of general use), who looks after it (null: its writer), whose
  * matter it is where it is not ours, and how many days it lives (null: as its topics say).
  */
 export interface SheetPlace {
@@ -2978,7 +2978,7 @@ export interface ChoiceShown {
   used: number;
 }
 /**
- * How a complaint stands, for whoever has its code. `asked`: the answer waits for the citizen's word; `mayReopen`: a no has it
+ * How a complaint stands, for the holder of its code. `asked`: the answer waits for the citizen's word; `mayReopen`: a no has it
  * examined once more.
  */
 export interface FollowedComplaint {
@@ -5191,7 +5191,7 @@ export interface BulkDone {
   refused: string[];
 }
 /**
- * A message with its thread and whom it is from; `email` and `name` only for whoever has it, and
+ * A message with its thread and whom it is from; `email` and `name` only for the operator who has it, and
  * supervisors. `draft`: the answer begun so far, for the operator who has it; `facts`: what other parts of the
  * station know of it; `steps`: what was done with it; `linked`: contacts that belong to it; `openWith`: the names of
  * others who have it open now; `secondLook`: an answer is read by another person before it goes, and the caller is not
