@@ -97,7 +97,7 @@ class ComplaintDeskApi:
             Route(
                 "POST", f"{_AT}/choices", self.add_choice, "Add an entry to a list, or replace one", "complaints",
                 request=api.NewChoice, response=api.ChoiceLists, status=201,
-                errors={409: "The list has it, or is full."},
+                errors={404: "There is no such entry to replace.", 409: "The list has it, or is full."},
             ),
             Route(
                 "PUT", f"{_AT}/choices/{{id}}/retired", self.retire_choice, "Offer an entry no more, or again",
