@@ -254,7 +254,7 @@ class ComplaintPerson(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class ComplaintPeople(msgspec.Struct, frozen=True, kw_only=True):
-    """Those who may be made responsible, by name."""
+    """The staff who may be made responsible, by name."""
 
     people: list[ComplaintPerson]
 

@@ -178,7 +178,7 @@ class ComplaintDesk:
         return await self._attachments.give(complaint, file)
 
     async def people(self) -> api.ComplaintPeople:
-        """Those who may be made responsible."""
+        """The staff who may be made responsible."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(Account, Office.name)

@@ -3,7 +3,7 @@
 The order is what makes a crash harmless. A mail is *stored* (one transaction: its row, the mail sealed, where it was found) before
 the mail-box is told anything. It is *filed* in one transaction with what that writes: a new case with its receipt, a text in
 a case, a mark on a mail that did not arrive. All ids follow from what its sender wrote, so that a second try, or a second copy,
-writes the same once. Files come last, one by one. Whoever finds a mail that has stopped on the way goes on from there.
+writes the same once. Files come last, one by one. The next look goes on with a mail that has stopped on the way.
 """
 
 import asyncio

@@ -3030,7 +3030,7 @@ export interface ComplaintLists {
   mostFiles: number;
 }
 /**
- * Those who may be made responsible, by name.
+ * The staff who may be made responsible, by name.
  */
 export interface ComplaintPeople {
   people: ComplaintPerson[];

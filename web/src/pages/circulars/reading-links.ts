@@ -4,7 +4,7 @@ import type { StaffSession } from '../../staff/session';
 import { icon } from '../../ui/icons';
 import './circulars-link';
 
-/** The way to circulars and sheets for those whose header has no other, in tabs of their own: their page stays as it is. */
+/** The way to circulars and sheets for pages whose header has no other, in tabs of their own: their page stays as it is. */
 export function readingLinks(session: StaffSession) {
   const words = ts('staff.nav.sheets');
   return html`

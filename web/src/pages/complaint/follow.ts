@@ -16,7 +16,7 @@ import { choiceWords, followComplaint, type FollowedComplaint, judgeComplaint } 
 const EVERY_MS = 60_000;
 const WORKED_ON = new Set(['received', 'examined', 'measure', 'reopened']);
 
-/** How a complaint stands, for whoever has its code, and the citizen's word on the answer. */
+/** How a complaint stands, for the holder of its code, and the citizen's word on the answer. */
 class FollowComplaint extends StationElement {
   /** A code to open at once: of a complaint just made, or of the link in the answer. */
   @property({ attribute: false }) code = '';

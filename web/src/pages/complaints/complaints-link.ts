@@ -10,7 +10,7 @@ import type { StaffSession } from '../../staff/session';
 
 const EVERY_MS = 300_000;
 
-/** The way from the desk to complaints and praise, in a tab of its own; it says how many wait for whoever is here. */
+/** The way from the desk to complaints and praise, in a tab of its own; it says how many wait for the operator. */
 export class ComplaintsLink extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   #told = 0;

@@ -58,7 +58,7 @@ export class SheetView extends StationElement {
     problemWords,
     {
       begins: false,
-      // whoever has it open is told at the minute at which it expires
+      // an open sheet says at its minute that it expires
       everyMs: (sheet) => untilNext(sheet ? [sheet] : [], Date.now(), RENEW_MS),
       patient: true,
     },
