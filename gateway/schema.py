@@ -1,6 +1,6 @@
 """Every table of the station, and what of it is about a person: importing this module makes the metadata complete.
 
-A table refers to others by name. Whoever maps one without the others asks for a table that nobody has heard of,
+A table refers to others by name. Mapping one without the others names tables that are not defined,
 so each process imports this first.
 """
 

@@ -124,7 +124,7 @@ if [ "$(cat web/node_modules/.installed 2>/dev/null)" != "$want" ]; then
   echo "$want" >web/node_modules/.installed
 fi
 
-want=$(find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+want=$(find web locales -path web/node_modules -prune -o -path web/dist -prune -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
 if [ "$(cat web/dist/.built 2>/dev/null)" != "$want" ]; then
   say "Building the web pages"
   quietly npm --prefix web run build

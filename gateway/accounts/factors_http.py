@@ -8,6 +8,7 @@ import msgspec
 from aiohttp import web
 
 from gateway.accounts.factors import Factors
+from gateway.accounts.passwords import BUSY
 from gateway.accounts.proofs_http import (
     CodeText,
     PasskeyAnswer,
@@ -124,7 +125,7 @@ class FactorsApi:
             Route(
                 "POST", "/api/v1/me/proof", self.prove, "Prove once more who one is", "me",
                 request=ProofGiven, status=204,
-                errors={422: "The password, code or passkey is not right."},
+                errors=BUSY | {422: "The password, code or passkey is not right."},
             ),
             Route(
                 "POST", "/api/v1/me/proof/passkey", self.ask_passkey,

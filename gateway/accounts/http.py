@@ -10,6 +10,7 @@ from aiohttp import web
 from gateway.accounts import notice
 from gateway.accounts.approvals.service import AccountStep, Requests
 from gateway.accounts.factors import Factors
+from gateway.accounts.passwords import BUSY
 from gateway.accounts.powers import has_power, password_of, role_of, use_of
 from gateway.accounts.service import WITH_POWER, Accounts
 from gateway.accounts.session_http import Skill, skills_of
@@ -154,7 +155,7 @@ class AccountsApi:
             ),
             Route(
                 "POST", "/api/v1/accounts", self.add, "Create an account", "accounts",
-                request=NewAccount, response=AccountWithPassword, status=201, errors=conflict,
+                request=NewAccount, response=AccountWithPassword, status=201, errors=conflict | BUSY,
                 accepted=accepted,
             ),
             Route(
@@ -166,7 +167,7 @@ class AccountsApi:
             Route(
                 "POST", "/api/v1/accounts/{id}/reset", self.reset,
                 "Give an account a new one-time password", "accounts",
-                response=AccountWithPassword, errors=conflict, accepted=accepted,
+                response=AccountWithPassword, errors=conflict | BUSY, accepted=accepted,
             ),
             Route(
                 "DELETE", "/api/v1/accounts/{id}/factors", self.reset_factors,

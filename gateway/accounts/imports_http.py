@@ -10,7 +10,7 @@ from gateway.accounts.approvals.service import Requests
 from gateway.accounts.http import AccountWithPassword, Reason, shown
 from gateway.accounts.imports import OfficesRead, PeopleRead
 from gateway.accounts.offices import Offices
-from gateway.accounts.passwords import one_time_password
+from gateway.accounts.passwords import BUSY, one_time_password
 from gateway.accounts.powers import use_of
 from gateway.accounts.service import WITH_POWER, Accounts, NewAccount
 from gateway.platform.http.route import Call, Route
@@ -70,7 +70,7 @@ class ImportsApi:
                 "POST", "/api/v1/account-imports", self.bring_people,
                 "Create an account for each line of a list", "accounts",
                 request=ListGiven, response=PeopleBrought, status=201, body_limit=imports.BODY_LIMIT,
-                errors=wrong | {409: "Nobody else could grant those of them that give power."},
+                errors=wrong | BUSY | {409: "Nobody else could grant those of them that give power."},
             ),
             Route(
                 "POST", "/api/v1/office-imports/preview", self.preview_offices,
@@ -81,7 +81,7 @@ class ImportsApi:
                 "POST", "/api/v1/office-imports", self.bring_offices,
                 "Add and change offices by a list", "offices",
                 request=ListGiven, response=OfficesBrought, body_limit=imports.BODY_LIMIT,
-                errors=wrong,
+                errors=wrong | {409: "An office cannot be made or changed so."},
             ),
         )  # fmt: skip
 

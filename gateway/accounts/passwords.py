@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -25,6 +25,9 @@ LEAST_GUESSES_LOG10 = 8
 # OWASP's first recommendation for argon2id: 19 MiB, two passes, one lane.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type.ID)
 WAITING_LIMIT = 32
+
+BUSY: Final = {503: "Too many people are signing in; later it may be done."}
+"""In the document of the API: what routes that make or check a password may answer as well."""
 
 
 class Passwords:

@@ -8,7 +8,7 @@ import msgspec
 from aiohttp import web
 
 from gateway.accounts import notice
-from gateway.accounts.passwords import MAX_LENGTH
+from gateway.accounts.passwords import BUSY, MAX_LENGTH
 from gateway.accounts.proofs import Asked
 from gateway.accounts.proofs_http import FactorAnswer, PasskeyAsked, Ticket
 from gateway.accounts.service import Accounts
@@ -170,7 +170,7 @@ class SessionApi:
             Route(
                 "POST", "/api/v1/session", self.sign_in, "Sign in", "session",
                 request=Credentials, response=SessionOpened, status=201,
-                errors={
+                errors=BUSY | {
                     401: "Username and password do not fit, or a second factor is to be brought "
                     "(`second_factor_required`, with `secondFactor`)."
                 },
@@ -205,7 +205,7 @@ class SessionApi:
             Route(
                 "POST", "/api/v1/me/password", self.change_password, "Change one's password", "me",
                 request=PasswordChange, status=204,
-                errors={422: "The new password is too weak, or the present one is not right."},
+                errors=BUSY | {422: "The new password is too weak, or the present one is not right."},
             ),
         )  # fmt: skip
 

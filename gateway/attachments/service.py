@@ -210,7 +210,7 @@ class Attachments:
 
     async def keep(self, contact_id: str, file_id: str, name: str, data: bytes) -> None:
         """Keep a file that a citizen sent beside a text (a mail's), looked at as those of the chat are. May be repeated, also
-        after a gateway died over it. What is not taken has a line that says why: its kind (``kind``), its size (``large``),
+        after a gateway died over it. A file that is refused leaves a line that says why: its kind (``kind``), its size (``large``),
         or what is wrong with its content. Raises OSError, and what the database raises.
         """
         kind = kind_of(data)

@@ -21,12 +21,13 @@ class CallbacksApi:
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
+        away = {403: "This visitor has to stay away for a while."}
         unknown = {404: "No request has this code."}
         return (
             Route(
                 "POST", "/api/v1/callbacks", self.ask, "Ask to be called back", "callbacks",
                 request=NewCallback, response=CallbackAsked, status=201,
-                errors={
+                errors=away | {
                     404: "There is no such topic.",
                     409: "The code says why: the contact was answered meanwhile, there are too "
                          "many, the key was used for another request, the number was asked for today "
@@ -36,7 +37,7 @@ class CallbacksApi:
             Route(
                 "POST", "/api/v1/callbacks/number-codes", self.send_number_code,
                 "Have a code sent to a number that is to be called", "callbacks",
-                request=NumberToProve, status=204, errors={409: "No codes are sent here."},
+                request=NumberToProve, status=204, errors=away | {409: "No codes are sent here."},
             ),
             # the code travels in the body: addresses end up in logs
             Route(

@@ -1,8 +1,8 @@
 """Being called back, as citizens ask for it, follow it and call it off.
 
 A request is written in SQL first, with the place it keeps; then the contact it comes from leaves the
-queue, and the request takes its place there. Whoever finds one that no queue has taken goes on from there,
-so nobody loses a place by a process that dies in between.
+queue, and the request takes its place there. Any gateway that finds a
+stored request without an entry in the queue resumes it, so nobody loses a place by a process that dies in between.
 """
 
 import hashlib

@@ -19,7 +19,7 @@ def rule_of(
     """Return the policy (docs/rooms.md) by which those *together* receive one another, nobody else anything.
 
     *peers* are the connections there are. One made since is in no list, and so receives nothing until
-    the rule names it. Whoever is at the operator's side (*monitoring*, empty for nobody) receives those
+    the rule names it. A supervisor at the operator's side (*monitoring*, empty for nobody) receives those
     together; listening they are received by nobody, whispering by the operator alone, where the operator is with
     anybody, and only by sound.
     Joined they are one of those together, where anybody is.

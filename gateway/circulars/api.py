@@ -112,7 +112,7 @@ class CircularReader(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CircularReaders(msgspec.Struct, frozen=True, kw_only=True):
-    """Those whom it is for, the ones first who have still something to do, by name."""
+    """Its readers by name; the ones with something left to do come first."""
 
     readers: list[CircularReader]
 

@@ -40,7 +40,7 @@ def export(
     """Write RECORDING out in clear: its films, one film of all, or a package for a court.
 
     The copy is put on record first, in the audit trail and in the recording's own chain. A sealed
-    recording is not given out. Whoever has the copy can watch the recording: guard it.
+    recording is not given out. Everybody who has the copy can watch the recording: guard it.
     """
     from gateway.archive import sql as recordings  # noqa: PLC0415
     from gateway.cli import (  # noqa: PLC0415

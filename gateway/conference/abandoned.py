@@ -9,9 +9,9 @@ UNHEARD_MS = 30 * 60_000
 with it."""
 
 LOBBY_MS = 20_000
-"""Whoever waited in the lobby, and whose page has been gone for so long, waits no more."""
+"""A member in the lobby whose page has been gone for so long waits no more."""
 AWAY_MS = 5 * 60_000
-"""Whoever's page has been gone for so long, and of whom nothing is received, was present until it went."""
+"""A member whose page has been gone for so long, and who sends nothing, counts as present until it went."""
 
 
 def look(state: State, now_ms: int, *, ends_after_ms: int) -> list[str]:

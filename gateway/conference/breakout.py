@@ -118,7 +118,7 @@ def still_in(who: Person, group: str) -> None:
 
 
 def together(state: State, group_id: str) -> dict[str, Person]:
-    """Those who are in one breakout room, or (``""``) in the main one."""
+    """Members in one breakout room, or (``""``) in the main one."""
     return {member: who for member, who in state.inside().items() if who.group == group_id}
 
 

@@ -110,8 +110,8 @@ class GuestLinks:
     async def come(
         self, conference_id: str, token: str, browser: str, is_inside: IsInside
     ) -> tuple[str, str, str]:
-        """Return the member id, the link's label and its id of whoever comes by a link. The same browser is the same
-        member; a link for one person belongs to the first browser that used it. Whoever is inside already comes
+        """Return the member id, the label and the id of the link by which a guest comes. The same browser is the same
+        member; a link for one person belongs to the first browser that used it. A guest who is inside comes
         back by a link that has expired meanwhile, not by one that was taken back.
 
         Raises :class:`Refused`: ``link_refused``.

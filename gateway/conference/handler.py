@@ -49,7 +49,7 @@ log = structlog.get_logger()
 
 WATCH_EVERY_S = 2.0
 AWAY_S = 8.0
-"""Whoever's page is gone for longer does not go on with the caption they were typing."""
+"""A caption is closed when the page of the member who types it is gone for longer."""
 UNORDERED: frozenset[type[Command]] = frozenset({wire.Leave, wire.RaiseHand, conversation.Sync})
 
 

@@ -81,6 +81,7 @@ class ConferencesApi:
             Route(
                 "POST", "/api/v1/conferences", self.add, "Call a conference, now or at a time", "conferences",
                 request=NewConference, response=ConferenceMade, status=201,
+                errors={409: "No mail server is set up, by which somebody could be invited."},
             ),
             Route("GET", "/api/v1/conferences/{id}/door", self.door, "What a conference is, before coming in", "conferences", response=Door),
             Route(

@@ -27,11 +27,11 @@ class Mailed(NamedTuple):
     people: frozenset[str]
 
     def both(self, other: "Mailed") -> "Mailed":
-        """Those who are in this and the other."""
+        """Return the recipients in both."""
         return Mailed(self.offices & other.offices, self.people & other.people)
 
     def without(self, other: "Mailed") -> "Mailed":
-        """Those who are in this alone."""
+        """Return the recipients in this one alone."""
         return Mailed(self.offices - other.offices, self.people - other.people)
 
 

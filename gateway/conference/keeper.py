@@ -74,7 +74,7 @@ class ConferenceKeeper:
                 log.warning("conference.not_tended", conference=found.id, code=error.code)
 
     async def sweep(self) -> None:
-        """Whoever has gone hears nothing more, also where who sent them out was killed just then. Raises what the
+        """Cut off members who have gone, also where the gateway that sent them out was killed just then. Raises what the
         database raises."""
         now_ms = self._conferences.now_ms()
         for found in await self._conferences.book.listed(from_ms(now_ms)):

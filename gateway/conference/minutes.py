@@ -16,7 +16,7 @@ from signaling.protocol.base import Language
 MINUTES: Final = Fragment("minutes-document")
 
 LATE_AFTER: Final = timedelta(minutes=5)
-"""Whoever comes so long after the opening is late, whatever the roll says."""
+"""A member who comes so long after the opening is late, whatever the roll says."""
 
 
 class Attended(msgspec.Struct, frozen=True, kw_only=True):

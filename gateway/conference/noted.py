@@ -1,4 +1,4 @@
-"""What is noted of a conference beside who is in it: roll, agenda, votes, recordings, moments. Pure; points in time are
+"""The record of a conference beside its members: roll, agenda, votes, recordings, moments. Pure; points in time are
 Unix milliseconds."""
 
 from typing import Literal

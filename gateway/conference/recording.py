@@ -83,8 +83,8 @@ class ConferenceRecording:
         self._ordered.discard(last.id)
 
     async def leave_out(self, found: Found, client: MediaClient) -> None:
-        """Those who go to breakout rooms are not captured any more, which is noted as what it is; whoever has been
-        muted meanwhile, as that. Said before they are moved, which nobody is after an order that is stale. Raises
+        """Stop capturing members who go to breakout rooms, and note that as the reason; for a member muted meanwhile,
+        the reason is that. Ordered before they are moved: after a stale order nobody is moved. Raises
         :class:`MediaWorkerError`."""
         taken = found.state.recording
         if taken is None:

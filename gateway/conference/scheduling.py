@@ -107,8 +107,8 @@ class Scheduling:
         return ids[0], len(ids)
 
     async def change(self, conference_id: str, wanted: api.ConferenceChange, *, by: str) -> None:
-        """Change one that nobody has opened: its title, time, length, offices, or the people invited. Those who are new are
-        invited, those who are not expected any more are told that it is off for them.
+        """Change one that nobody has opened: its title, time, length, offices, or the people invited. New ones are
+        invited; the ones no longer expected are told that it is off for them.
 
         Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``past``, ``unknown_office``, ``unknown_person``,
         ``no_mail``, ``busy``.

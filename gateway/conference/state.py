@@ -64,7 +64,7 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
         return {member: each for member, each in self.people.items() if each.inside}
 
     def hands(self) -> list[str]:
-        """Those who ask to speak, who asked first first."""
+        """Members who ask to speak, the earliest first."""
         asking = [(each.hand_ms, member) for member, each in self.inside().items() if each.hand_ms]
         return [member for _, member in sorted(asking)]
 
@@ -124,8 +124,8 @@ def expects(state: State, part: Part, office: str) -> bool:
 def enter(
     state: State, now_ms: int, member: str, coming: Person, *, straight: bool, starts_ms: int = 0
 ) -> None:
-    """Somebody's page has come. Whoever was in the room is there again; others come in where *straight*
-    and a chair has opened it, which a chair's coming does, and wait in the lobby otherwise. *starts_ms*: when it
+    """A member's page has connected. A member who was in the room is there again; others come in where *straight*
+    and a chair has opened it (a chair opens it by coming), and wait in the lobby otherwise. *starts_ms*: when it
     is scheduled to begin.
 
     Raises :class:`Refused`: ``ended``, ``removed``, ``full``; ``early`` for a chair who would open it more
@@ -197,8 +197,8 @@ def _come_in(state: State, now_ms: int, member: str, who: Person) -> None:
 
 
 def admit(state: State, now_ms: int, members: Sequence[str] | None) -> list[str]:
-    """Let those, or everybody who waits, into the room; who came in. Whoever was sent out may come again by it, and is not
-    in. Whoever waited and whose page is gone is not there to come in: they wait again when they come.
+    """Let *members*, or everybody who waits, into the room; return who came in. A member who was sent out may come again
+    after it, and is not in yet. A member whose page is gone waits again when they come back.
 
     Raises :class:`Refused` (``not_there``) where none of *members* is any of that.
     """

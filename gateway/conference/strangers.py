@@ -1,5 +1,5 @@
-"""Whoever is in a conference's rooms on the worker and not in the conference any more: a connection that could not be
-ended when its member went, or whose gateway was killed just then."""
+"""Connections in a conference's rooms on the worker without a member in the conference: they could not be
+ended when the member went, or the gateway was killed just then."""
 
 from collections.abc import Iterable
 

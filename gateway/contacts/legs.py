@@ -93,7 +93,7 @@ def _replaced(contact: str, legs: list[Row], event: Event) -> None:
 
 
 def _joins(contact: str, legs: Sequence[Row], party: str, account: str | None, event: Event) -> Row:
-    """Whoever comes in does so by the channel the citizen is on."""
+    """A party joins by the channel the citizen is on."""
     position = int(event.details.get("leg", "2"))
     channel = str(legs[-1]["channel"]) if legs else "video"
     return _leg(contact, position, party, account, channel, event)
@@ -123,7 +123,7 @@ def _end(legs: Sequence[Row], parties: Sequence[str], why: str, event: Event) ->
 
 
 def _switch(legs: list[Row], event: Event) -> None:
-    """Whoever takes part goes on by another channel, each in a leg of their own."""
+    """All parties continue by another channel, each in a leg of their own."""
     at = from_ms(event.at_ms)
     for leg in [leg for leg in legs if leg["ended_at"] is None]:
         leg |= {"ended_at": at, "ended_why": "switched"}

@@ -1,6 +1,6 @@
 """Closing contacts that a gateway was about to enter when it died.
 
-Their row would never end: it would stand in every report, and could not be erased. Whoever is merely
+Their row would never end: it would stand in every report, and could not be erased. A gateway that is merely
 slow loses nothing: the entry of the journal that tells of its entering opens the row again, and so does
 the same command sent again.
 """

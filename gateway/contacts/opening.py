@@ -124,7 +124,7 @@ class Opening:
 
     def office_is_open(self, office: Office) -> bool:
         """Whether a peripheral office takes contacts now: it is not closed, and its hours say so, which
-        are the station's in everything for which it has none of its own. Whoever is being served may be
+        are the station's in everything for which it has none of its own. A contact in hand may be
         handed to it while the day is held back."""
         return office.disabled_at is None and self._of_office(office).is_open(self._clock())
 

@@ -48,7 +48,7 @@ class WrapUps:
             raise CommandRefused(answer, "That is not possible any more.")
 
     async def _note(self, command: FinishWrapUp) -> None:
-        """Whoever had a part in it may have written before, and after."""
+        """Each operator with a part in the contact may have written before, and after."""
         if not command.notes:
             return
         async with self._database.writing() as session:

@@ -58,7 +58,7 @@ class CalibrationsApi:
             Route(
                 "POST", "/api/v1/review/calibrations/{id}/rating", self.rate, "Hand one's rating in",
                 "review", request=CalibrationDraft, response=CalibrationOpened, body_limit=BODY,
-                errors={403: "The caller does not take part.", **over},
+                errors={403: "The caller does not take part.", 503: "It could not be put on record.", **over},
             ),
             Route(
                 "POST", "/api/v1/review/calibrations/{id}/comparison", self.compare,

@@ -30,14 +30,16 @@ class ReviewFiguresApi:
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
+        unknown = {404: "There is no such form, or nothing of it is published."}
         return (
             Route(
                 "GET", "/api/v1/review/trends", self.trends, "Scores over months", "review",
-                query=TrendsQuery, response=Trends,
+                query=TrendsQuery, response=Trends, errors=unknown,
             ),
             Route(
                 "GET", "/api/v1/review/trends/csv", self.trends_csv,
                 "The same for a spreadsheet", "review", query=TrendsQuery, content_type="text/csv",
+                errors=unknown,
             ),
             Route(
                 "GET", "/api/v1/review/trends/forms", self.forms, "Forms that have items", "review",

@@ -50,7 +50,7 @@ class EvaluationsApi:
             Route(
                 "POST", "/api/v1/recordings/{id}/views/{view}/watched", self.watched,
                 "Stretches that were played in a view of one's own", "review", request=Watched,
-                response=WatchShown,
+                response=WatchShown, errors={409: "The recording has no length yet."},
             ),
             Route(
                 "GET", "/api/v1/review/recordings/{id}", self.about,
@@ -95,7 +95,10 @@ class EvaluationsApi:
             Route(
                 "POST", "/api/v1/review/evaluations/{id}/release", self.release,
                 "Give it to the operator", "review", response=EvaluationOpened,
-                errors={409: "It is not handed in, or the other half of its pair is missing."},
+                errors={
+                    409: "It is not handed in, or the other half of its pair is missing.",
+                    503: "It could not be put on record.",
+                },
             ),
             Route(
                 "POST", "/api/v1/review/evaluations/{id}/decision", self.decide,

@@ -1,7 +1,7 @@
 """From answers to a score between 0 and 100. Pure, exact, and the same in the page (``score.ts``).
 
 An item gives the share ``answer / (steps - 1)``; a section the mean of its items by their weights; the form the
-mean of its sections by theirs. What is not applicable is as if the form did not have it: a section in which
+mean of its sections by theirs. An item that is not applicable counts as if the form did not have it: a section in which
 nothing counts falls out with its weight. Then, in this order: **a failed fatal item makes it 0**, whatever else
 was good; **a failed critical item leaves at most the form's cap**, which lowers and never raises.
 Rounded to tenths, half up, once, at the end.
@@ -15,7 +15,7 @@ from typing import Literal
 from gateway.evaluation.form import Form, Item
 
 Answers = Mapping[str, int | None]
-"""By item: the step, or None for not applicable. What is not in it is not answered yet."""
+"""By item: the step, or None for not applicable. An item that is missing is not answered yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,7 +263,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Those who wait for a category, in the order of their places; at most a hundred of ``count``."""
+    """Citizens who wait for a category, in the order of their places; at most a hundred of ``count``."""
 
     now_ms: int
     count: int

@@ -27,7 +27,7 @@ from signaling.protocol.base import IceServer, MediaAnswer, Slot
 log = structlog.get_logger()
 
 ABANDONED_MS = 30_000
-"""Whoever has had no connection for so long keeps nobody else away."""
+"""A supervisor without a connection for so long no longer keeps others away from the contact."""
 
 
 class Sends(NamedTuple):

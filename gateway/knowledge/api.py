@@ -202,7 +202,7 @@ class SheetPreview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SheetPeople(msgspec.Struct, frozen=True, kw_only=True):
-    """Those who can look after a sheet, by name."""
+    """People who can look after a sheet, by name."""
 
     people: list[SheetPerson]
 

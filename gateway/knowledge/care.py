@@ -48,7 +48,7 @@ class SheetCare:
             )  # fmt: skip
 
     async def people(self) -> api.SheetPeople:
-        """Those who can look after a sheet."""
+        """People who can look after a sheet."""
         async with self._database.reading() as session:
             rows = await session.execute(select(Account).where(Account.disabled_at.is_(None)))
             found = [

@@ -39,7 +39,7 @@ class SheetsApi:
                 response=api.SheetsWaiting,
             ),
             Route(
-                "GET", f"{at}/people", self.people, "Those who can look after a sheet", "sheets",
+                "GET", f"{at}/people", self.people, "People who can look after a sheet", "sheets",
                 response=api.SheetPeople,
             ),
             Route(
@@ -69,6 +69,7 @@ class SheetsApi:
             Route(
                 "POST", f"{one}/versions", self.write, "Write a version", "sheets",
                 request=api.SheetWrite, response=api.SheetOpened, status=201, body_limit=BODY,
+                errors={409: "Somebody else wrote meanwhile, or the sheet is withdrawn."},
                 refusals={409: api.SheetChanged},
             ),
             Route(
@@ -161,7 +162,7 @@ class SheetsApi:
         return json_response(await self._sheets.opened(call.path("id"), call.staff), status=201)
 
     async def hand_in(self, call: Call) -> api.SheetOpened:
-        """Those who may publish it are shown it among what waits for them."""
+        """It then waits for the people who may publish it."""
         await self._sheets.hand_in(call.path("id"), _number(call), call.staff)
         return await self._sheets.opened(call.path("id"), call.staff)
 

@@ -58,7 +58,7 @@ class CaseActsApi:
             Route(
                 "POST", "/api/v1/messages/bulk", self.bulk, "Do the same with several messages",
                 "messages", request=Bulk, response=BulkDone,
-                errors={404: "There is no such topic."},
+                errors={404: "There is no such topic.", 409: "The topic is not in use any more."},
             ),
             act("notes", self.note, "Write a note for colleagues", Note),
             act("snooze", self.snooze, "Put a message off until a moment", Snooze),
@@ -81,6 +81,7 @@ class CaseActsApi:
             Route(
                 "POST", views, self.add_view, "Save filters under a name", "messages",
                 request=NewView, response=SavedViews,
+                errors={409: "There are as many as one may have."},
             ),
             Route(
                 "DELETE", f"{views}/{{id}}", self.remove_view, "Remove saved filters", "messages",

@@ -1,7 +1,7 @@
 """Messages as the staff answers them.
 
-An operator sees messages of the own categories, of an office what it takes while it is open, a supervisor all. Whoever answers has taken the message
-first, and has no other: SQL decides that, so two who take the same one, and one who takes two, are told.
+Operators see messages of their own categories, members of an office the ones it takes while it is open, supervisors all.
+To answer a message one takes it first, and one at a time: SQL decides that, and refuses a second taker or a second message.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """What a station check is: a contact placed by ``virtual-station probe`` to try the station.
 
-It goes through the ordinary queue, in a topic of its own that no citizen is shown. Whoever
-answers this topic and nothing else is *technical*: no person, and counted nowhere.
+It goes through the ordinary queue, in a topic of its own that no citizen is shown. An account
+that answers this topic and nothing else is *technical*: no person, and counted nowhere.
 """
 
 from collections.abc import Iterable

@@ -156,7 +156,7 @@ class SheetSets:
     async def update(self, since: int, *, is_other: bool = False) -> SheetUpdate:
         """Return what makes the present set of the one with the number *since*; of nothing where that is 0 or too long ago.
 
-        Whoever has a higher number than the station remembers, or another set under its number (*is_other*), was brought it
+        A device with a higher number than the station remembers, or another set under its number (*is_other*), fetched its set
         before an older database was put back. Readers refuse older sets, so the present one is given a number beyond.
         """
         manifest, files = await self.current()

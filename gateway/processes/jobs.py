@@ -42,7 +42,7 @@ from queueing.keys import StationKeys
 log = structlog.get_logger()
 
 NICE: Final = 10
-"""Whoever is on the line comes first."""
+"""Calls come first."""
 TYPEFACES: Final = "assets"
 """Where the pages' build keeps them."""
 LOOK_EVERY_S: Final = 5.0

@@ -39,7 +39,7 @@ GC_THRESHOLD = 20_000
 
 DRAIN_POLL_S = 0.25
 DRAIN_SETTLE_S = 1.0
-"""Whoever was sent here before the word was out may still arrive."""
+"""Connections assigned before the draining was announced may still arrive."""
 IDLE_PEERS_S = 10.0
 """How long a draining worker keeps connections that are in no room; the gateway moves them at once."""
 

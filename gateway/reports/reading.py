@@ -291,12 +291,12 @@ def _contacts(
 
 
 def _replaced() -> ColumnElement[bool]:
-    """Whoever asked to be called back instead of waiting: the callback counts in its place."""
+    """Contacts that became a callback instead of waiting: the callback counts in their place."""
     return and_(Contact.outcome == "removed", Contact.removed_why == CALLED_BACK)
 
 
 def _live() -> ColumnElement[bool]:
-    """Whoever was or is in line: no message, nobody whose callback's turn never came, or has not come yet."""
+    """Contacts that were or are in the queue: no messages, and no callbacks whose turn never came or has not come yet."""
     never_due = and_(Contact.channel == CALLBACK, Contact.due_at.is_(None))
     return and_(
         Contact.channel != MESSAGE, not_(never_due), func.coalesce(not_(_replaced()), true())
@@ -320,7 +320,7 @@ _SHARED = text("contacts.shared = 1")
 
 
 def _alone() -> ColumnElement[bool]:
-    """Whoever was served by one operator of one office only, or by nobody."""
+    """Contacts with one operator of one office only, or with none."""
     return func.coalesce(Contact.shared, 0) == 0
 
 

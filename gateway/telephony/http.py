@@ -196,7 +196,7 @@ class TelephonyApi:
                 "GET", "/api/v1/telephony/events", self.events,
                 "What happens to the calls, as server-sent events", "telephony",
                 response=TelephonyEvent, content_type="text/event-stream",
-                errors={503: "Too many streams are open."},
+                errors={422: "`Last-Event-ID` is not the id of an event.", 503: "Too many streams are open."},
             ),
         )  # fmt: skip
 

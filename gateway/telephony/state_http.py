@@ -92,7 +92,7 @@ class TelephonyStateApi:
         return (
             Route(
                 "GET", "/api/v1/telephony-state", self.state, "How the telephone channel stands",
-                "upkeep", response=TelephonyState,
+                "upkeep", response=TelephonyState, errors={503: "The queue does not answer."},
             ),
             Route(
                 "POST", "/api/v1/telephony-test", self.test, "Try the telephone channel", "upkeep",

@@ -128,7 +128,7 @@ class Webhooks:
         return after
 
     async def _keep_alive(self) -> None:
-        """Ask once, when it is time. What is not taken is not tried again: the next one is."""
+        """Ask once, when it is time. A failed request is not repeated; the next one follows in its time."""
         now = self._clock()
         if self._spoke_at is not None and now - self._spoke_at < self._keep_alive_s:
             return

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
-from gateway.accounts.passwords import MAX_LENGTH
+from gateway.accounts.passwords import BUSY, MAX_LENGTH
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.upkeep.first_start import FirstStart
@@ -46,7 +46,7 @@ class FirstStartApi:
             Route(
                 "POST", "/api/v1/first-start", self.make, "Make the first administrator", "upkeep",
                 request=FirstAdministrator, status=204,
-                errors={
+                errors=BUSY | {
                     403: "The code is not good (any more).",
                     409: "There is an administrator, or no account can be made so.",
                 },

@@ -29,7 +29,7 @@ class Days(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Receivers(msgspec.Struct, frozen=True, kw_only=True):
-    """Those who work here, by name."""
+    """The people of the station, by name."""
 
     people: list[Receiver]
 
@@ -84,7 +84,7 @@ class DayApi:
                 request=TaskChange, status=204,
             ),
             Route("GET", "/api/v1/day/people", self.receivers, "To whom a task may be given", "day", response=Receivers),
-            Route("POST", "/api/v1/day/decisions", self.decide, "Record a decision", "day", request=NewDecision, response=DayEntryMade, status=201),
+            Route("POST", "/api/v1/day/decisions", self.decide, "Record a decision", "day", request=NewDecision, response=DayEntryMade, status=201, errors={409: "The topic is not in use any more."}),
             Route("GET", "/api/v1/days", self.listing, "The days of which something is recorded, the last first", "day", response=Days),
             Route("GET", "/api/v1/days/{date}", self.record, "Everything of one day", "day", response=DayRecord, errors={422: "That is no day."}),
         )  # fmt: skip

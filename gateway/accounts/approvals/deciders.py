@@ -15,7 +15,7 @@ from gateway.platform.sql.engine import Database
 
 DECIDE: Final = (Role.ADMIN, Role.SUPERVISOR)
 CITIZEN: Final = "citizen"
-"""Whoever asks without an account: the id of none."""
+"""The id of an asker without an account."""
 _GIVEN: Final = ("account.add", "account.change", "account.reset", "account.factors_reset")
 
 

@@ -38,7 +38,10 @@ class CustodyApi:
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
-        gone = {409: "The recording is not there any more, or it is so already."}
+        gone = {
+            409: "The recording is not there any more, or it is so already.",
+            503: "It could not be put on record.",
+        }
         return (
             Route(
                 "GET", "/api/v1/recordings/{id}/custody", self.shown,

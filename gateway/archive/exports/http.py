@@ -96,7 +96,11 @@ class ExportsApi:
                 "A file of an export, in ranges", "exports",
                 content_type="video/mp4",
                 other_types=("video/webm", "text/vtt", "application/zip"),
-                errors={206: "A part of the bytes.", 416: "The range begins behind the end."},
+                errors={
+                    206: "A part of the bytes.",
+                    409: "It is not there yet, or not any more.",
+                    416: "The range begins behind the end.",
+                },
             ),
         )  # fmt: skip
 

@@ -174,7 +174,7 @@ async def remove(session: AsyncSession, export_id: str) -> bool:
 
 
 async def to_clear(session: AsyncSession, now: datetime) -> tuple[Sequence[str], Sequence[str]]:
-    """Those whose files are to go: whose recording is gone, and whose time is over."""
+    """Exports whose files are to go: the recording is gone, or their time is over."""
     ready = (
         select(RecordingExport.id)
         .join(Recording, Recording.id == RecordingExport.recording_id)

@@ -22,7 +22,7 @@ LINES_KEPT: Final = 512
 BYTE_LINES_KEPT: Final = 128
 """Which bytes hold which moments, 64 kB each at most."""
 DECODING_AT_ONCE: Final = 2
-"""Whoever waits for a picture waits; calls go on."""
+"""Pictures may wait; calls must not."""
 
 log = structlog.get_logger()
 

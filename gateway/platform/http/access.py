@@ -1,4 +1,4 @@
-"""The access middleware: the permissions table, applied. What is not in it is refused."""
+"""The access middleware: the permissions table, applied. A route that is missing there is refused."""
 
 from collections.abc import Callable
 from datetime import datetime

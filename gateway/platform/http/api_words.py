@@ -68,7 +68,7 @@ _FEW: Final = 5
 _WHO: Final[Mapping[Kind, str]] = {
     Kind.PUBLIC: "Everybody; nobody has to be signed in.",
     Kind.CITIZEN: "The citizen, by the seat of the contact.",
-    Kind.TICKET: "Whoever has the ticket for this one file.",
+    Kind.TICKET: "The holder of the ticket for this one file.",
     Kind.WATCH: "This machine itself, or the bearer of `VS_METRICS_TOKEN`.",
     Kind.MACHINE: "The telephone exchange, by its token.",
 }

@@ -158,7 +158,7 @@ def _operation(
     if route.accepted:
         accepted = _success(route, schema_of) | {"description": route.accepted}
         operation["responses"]["202"] = accepted
-    others = {**_usual_errors(route), **route.errors}
+    others = errors_of(route)
     for status, meaning in sorted(others.items()):
         told = _success(route, schema_of)
         if status >= HTTPStatus.BAD_REQUEST:
@@ -190,7 +190,8 @@ def _refusal(route: Route, status: int, schema_of: dict[str, dict[str, Any]]) ->
     return plain if more is None else {"anyOf": [plain, schema_of[repr(more)]]}
 
 
-def _usual_errors(route: Route) -> dict[int, str]:
+def errors_of(route: Route) -> dict[int, str]:
+    """Statuses beyond the first and 202 that the document names for *route*, and what they mean. Pure."""
     errors = {429: "Too many requests from this address."}
     if route.access.kind is not Kind.PUBLIC:
         errors[401] = "Nobody is signed in, or no longer."
@@ -208,7 +209,7 @@ def _usual_errors(route: Route) -> dict[int, str]:
         errors[415] = "The body is not declared as JSON."
     if route.request is not None or route.query is not None:
         errors[422] = "The request does not fit its description."
-    return errors
+    return {**errors, **route.errors}
 
 
 def _operation_id(route: Route) -> str:

@@ -38,7 +38,7 @@ class ChildSpec:
     hung. ``death_signal`` is what the kernel sends it should this process be killed. ``pass_fds`` are
     open descriptors it inherits. With ``spare`` a second process stands by, loaded, for the first one's
     death. A process that is not ready within ``start_timeout_s`` is killed; each next one has twice as
-    long, since on a machine that is too busy another start only adds to it. What is not ``awaited`` may become
+    long, since on a machine that is too busy another start only adds to it. A child that is not ``awaited`` may become
     ready when the station is in service already.
     """
 

@@ -66,7 +66,7 @@ PUBLIC = Access(Kind.PUBLIC)
 CITIZEN = Access(Kind.CITIZEN, audience="seat")
 # The bearer of a ticket for one party of one recording; a <video> element sends no header.
 MEDIA_VIEW = Access(Kind.TICKET, audience="media-view")
-# Whoever ordered an export, with the ticket of one of its files.
+# The person who ordered an export, with the ticket of one of its files.
 EXPORT_FILE = Access(Kind.TICKET, audience="export-file")
 # The citizen who has the code of a receipt, with the ticket of a file of the copy.
 COPY_FILE = Access(Kind.TICKET, audience="copy-file")

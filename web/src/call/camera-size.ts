@@ -1,6 +1,6 @@
 import { CAPTURE } from './simulcast';
 
-/** Whoever a chair shows to everybody is large on every screen: as much as the camera gives, up to this. */
+/** A member whom a chair shows to everybody is large on every screen: as much as the camera gives, up to this. */
 export const PRESENTED: MediaTrackConstraints = {
   width: { ideal: 1920 },
   height: { ideal: 1080 },

@@ -2845,7 +2845,7 @@ export interface CircularsUnread {
   reminded: boolean;
 }
 /**
- * Those whom it is for, the ones first who have still something to do, by name.
+ * Its readers by name; the ones with something left to do come first.
  */
 export interface CircularReaders {
   readers: CircularReader[];
@@ -3959,7 +3959,7 @@ export interface DayEntryMade {
   id: string;
 }
 /**
- * Those who work here, by name.
+ * The people of the station, by name.
  */
 export interface Receivers {
   people: Receiver[];
@@ -4479,7 +4479,7 @@ export interface FloorOffice {
   answeredToday: number;
 }
 /**
- * Those who wait for a category, in the order of their places; at most a hundred of `count`.
+ * Citizens who wait for a category, in the order of their places; at most a hundred of `count`.
  */
 export interface Line {
   nowMs: number;
@@ -6435,7 +6435,7 @@ export interface SheetLives {
   topics: TopicLife[];
 }
 /**
- * Those who can look after a sheet, by name.
+ * People who can look after a sheet, by name.
  */
 export interface SheetPeople {
   people: SheetPerson[];
@@ -6939,6 +6939,7 @@ export interface TriedStep {
 }
 export interface Refusals {
   'POST session': ErrorBody | SecondFactorRequired;
+  'POST sheets/{id}/versions': ErrorBody | SheetChanged;
 }
 /**
  * What every failed API request answers. `retryable`: the same request may succeed later.
@@ -6964,4 +6965,13 @@ export interface FactorAsked {
   ticket: string;
   methods: string[];
   expiresAt: string;
+}
+/**
+ * Somebody else has written meanwhile; nothing was kept. `theirs` is what stands there now.
+ */
+export interface SheetChanged {
+  code: string;
+  message: string;
+  retryable: boolean;
+  theirs: SheetVersionShown;
 }

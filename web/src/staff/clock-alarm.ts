@@ -13,7 +13,7 @@ const EVERY_MS = 60_000;
 /** Says while the station does not believe its clock, what that means, and what to do; else it is empty. */
 export class ClockAlarm extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
-  /** Whoever reads it can put the clock right. */
+  /** Its readers can put the clock right. */
   @property({ type: Boolean }) mending = false;
   /** The page itself says when the station is away; what was told stays. */
   readonly #clock = new Reading(

@@ -46,7 +46,7 @@ export function ownRoom(conference: Conference | null, you: string | null): Brea
   return conference?.breakout?.rooms.find(({ groupId }) => groupId === own?.group) ?? null;
 }
 
-/** Those who are in a breakout room, or (null) in the main one. */
+/** Members in a breakout room, or (null) in the main one. */
 export function membersIn(conference: Conference, groupId: string | null): Member[] {
   return conference.members.filter(({ group }) => group === groupId);
 }

@@ -253,7 +253,7 @@ export class CitizenSession {
   }
 
   toggle(source: keyof MediaWish): void {
-    // Whoever switches the camera on wants to be seen again.
+    // switching the camera on means to be seen again
     if (source === 'camera' && this.soundOnly.value) {
       this.soundOnly.set(false);
       if (this.wish.value.camera) return;

@@ -10,7 +10,7 @@ export interface CalledConference {
   startsAt: string | null;
   openedAt: string | null;
   people: number;
-  /** Whoever looks is called to it. */
+  /** The operator at the page is called to it. */
   expected: boolean;
   you: 'lobby' | 'room' | 'left' | 'removed' | null;
 }

@@ -8,7 +8,7 @@ export type TabWord =
   | { kind: 'gone' }
   /** The desk has taken a contact: whoever sits in a conference leaves it. */
   | { kind: 'answered' }
-  /** Whoever sits in the conference wants to answer. */
+  /** The operator in the conference wants to answer. */
   | { kind: 'answer' }
   /** A page of a conference asks how the desk stands. */
   | { kind: 'hello' };

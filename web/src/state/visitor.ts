@@ -30,7 +30,7 @@ export function visitorKey(nowMs = Date.now()): string {
   return known;
 }
 
-/** Whoever has entered is recognised for a day on this device; whoever has only looked is not. */
+/** A visitor who has entered is recognised on this device for a day; one who has only looked is not. */
 export function keepVisitor(key: string, nowMs = Date.now(), untilMs = 0): void {
   const kept: Kept = { key, untilMs: Math.max(untilMs, nowMs + DAY_MS) };
   writeLocal(KEY, JSON.stringify(kept));

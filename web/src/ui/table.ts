@@ -28,7 +28,7 @@ export interface Column<Row> {
 }
 
 export interface Table<Row> {
-  /** The first column names the row. What is not there is left out. */
+  /** The first column names the row. Missing columns are left out. */
   columns: readonly (Column<Row> | false | undefined)[];
   /** `null` while they are not here yet. */
   rows: readonly Row[] | null;

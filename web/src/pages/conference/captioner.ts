@@ -8,7 +8,7 @@ import { Store } from '../../state/store';
 const SEND_MS = 300;
 /** A line that grows beyond so many code points is finished at its last blank. */
 const LONG = 240;
-/** Whoever leaves waits no longer than that for the last of it to be taken. */
+/** Leaving waits no longer than this for the last of it to be taken. */
 const LAST_MS = 2_000;
 
 type Sent = CommandFields<ConferenceProtocol, 'typeCaption'>;

@@ -131,7 +131,7 @@ export class ConferenceChat extends ConferencePart {
     }
   };
 
-  /** Whoever sends it once more does so for the room that they have been told of. */
+  /** Sending it once more is for the room that the page has told of. */
   #moved(): void {
     this.#writtenFor = null;
     this.trouble = 'moved';

@@ -6,7 +6,7 @@ import { Store } from '../../state/store';
 
 const SEND_MS = 300;
 const RETRY_MS = 1_000;
-/** Whoever leaves waits no longer than that for what they wrote to be taken. */
+/** Leaving waits no longer than this for the last words to be taken. */
 const LAST_MS = 5_000;
 /** Between gateways what is sent is sent at most once; this is when a page asks whether it missed any. */
 const LOOK_MS = 10_000;

@@ -41,7 +41,7 @@ export function unrecordedOf(state: ConferenceState): boolean {
   return apartOf(state) && ownMember(state)?.moving !== true;
 }
 
-/** Those who wait in the lobby, of whom only those whose pages are there can come in. */
+/** Members in the lobby; only those with a page open can come in. */
 export function waitingIn(conference: Conference | null): Member[] {
   return conference?.lobby.filter(({ here }) => here) ?? [];
 }

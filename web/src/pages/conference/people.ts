@@ -124,7 +124,7 @@ export class ConferencePeople extends ConferencePart {
     `;
   }
 
-  /** Whoever was sent out, or not let in, may be let in again: no click is for good. */
+  /** A member who was sent out, or not let in, may be let in again: no click is final. */
   #sentOut(out: readonly Member[]) {
     if (!this.chairs || out.length === 0) return nothing;
     return html`

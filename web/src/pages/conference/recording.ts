@@ -75,7 +75,7 @@ export class ConferenceRecording extends ConferencePart {
     `;
   }
 
-  /** Whoever comes back is told that the station has ended it, of which a chair begins another one. */
+  /** A member who comes back is told that the station has ended it; a chair may begin another one. */
   #ended() {
     const at = this.conference?.recordingEnded ?? null;
     if (at === null) return nothing;

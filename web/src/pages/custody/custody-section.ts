@@ -293,7 +293,7 @@ export class CustodySection extends StationElement {
     `;
   }
 
-  /** Whoever may watch recordings goes to it, where the next step is. */
+  /** Staff who may watch recordings go to it, where the next step is. */
   #open(each: KeptRecording) {
     if (this.context.me.role === 'admin') return nothing;
     return html`

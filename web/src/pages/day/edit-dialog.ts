@@ -17,7 +17,7 @@ import { officeChecks } from './office-checks';
 import { DayPart } from './part';
 import { lengthField } from './plan-fields';
 
-/** Changing a scheduled conference: title, time, length, and who is expected. Whoever was told by e-mail is told again. */
+/** Changing a scheduled conference: title, time, length, and who is expected. People invited by e-mail are told again. */
 export class EditConference extends DayPart {
   /** The entry being changed; null: none, the dialog is closed. */
   @property({ attribute: false }) conference: Listed | null = null;

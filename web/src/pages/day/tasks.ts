@@ -16,7 +16,7 @@ const END_OF_DAY = '17:30';
 
 /** Tasks: what is to be done and by whom, giving them out, and saying that they are done. */
 export class DayTasks extends DayPart {
-  /** What is not done, of any day. */
+  /** Open tasks of any day. */
   @property({ attribute: false }) open: readonly Task[] = [];
   @property({ attribute: false }) record: DayRecord | null = null;
   /** Whether it is today's page, on which tasks are given. */

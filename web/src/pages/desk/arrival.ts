@@ -14,7 +14,7 @@ export interface Arrival {
   modality: string;
   category: string;
   waited: string;
-  /** Whoever sits in a conference is not to be deafened, nor those who hear them. */
+  /** In a conference the sound is soft, for the operator and for everybody who hears them. */
   softly: boolean;
 }
 

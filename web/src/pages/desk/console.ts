@@ -271,7 +271,7 @@ export class DeskConsole {
 
   async toggle(what: keyof Controls): Promise<void> {
     if (what === 'camera' && this.soundOnly.value) {
-      // Whoever switches the camera on wants to be seen again.
+      // switching the camera on means to be seen again
       this.soundOnly.set(false);
       if (this.controls.value.camera) return;
     }
@@ -362,7 +362,7 @@ export class DeskConsole {
       (colleague || contact.citizenOnline) &&
       (sent.microphone || (!this.soundOnly.value && (sent.camera || sent.screen)));
     peer.connect();
-    // Whoever was answered is seen and heard at once, whatever the devices still wait for.
+    // the citizen is seen and heard at once, whatever the devices still wait for
     this.#showRemote();
     // While it rings the station has the picture already, and shows it to nobody.
     void peer.setLive(true, live || plan.contactId === this.#answered);

@@ -25,7 +25,7 @@ export interface DeskContext {
   replies: () => Promise<readonly ReplyShown[]>;
   /** Notes on the contact in hand. */
   notes: Store<string>;
-  /** Whoever is signed in. */
+  /** The person who is signed in. */
   session: Pick<StaffSession, 'api' | 'download'>;
 }
 

@@ -47,7 +47,7 @@ export abstract class DestinationControl extends DeskPart {
   @state() private failed = false;
 
   protected abstract readonly control: Control;
-  /** Those who can be chosen, in the order of the list. */
+  /** The choices, in the order of the list. */
   protected abstract options(found: Destinations): Option[];
   /** What the list, or the choice that was made, is to be told about. */
   protected abstract note(found: Destinations, options: readonly Option[]): unknown;

@@ -11,7 +11,7 @@ export const LONGEST_COMMENT = 1000;
 
 export class CommentBook {
   readonly list = new Store<readonly Comment[] | null>(null);
-  /** Whoever judges sees the own ones alone, until that is handed in. */
+  /** Reviewers see only their own comments until they hand in their evaluation. */
   readonly othersLater = new Store(false);
   readonly problem = new Store<Problem | null>(null);
 

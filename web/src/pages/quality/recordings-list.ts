@@ -58,7 +58,7 @@ export class RecordingsList extends StationElement {
     void this.#archive.again();
   }
 
-  /** Whoever comes back from a recording stands on its row. */
+  /** Coming back from a recording puts the focus on its row. */
   #followBack(opened: string | null): void {
     const before = this.#opened;
     this.#opened = opened;

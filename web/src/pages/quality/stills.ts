@@ -28,7 +28,7 @@ export class Stills {
     return known ?? null;
   }
 
-  /** Whoever moves fast asks for many; only the last of them is loaded. */
+  /** A fast pointer asks for many; only the last of them is loaded. */
   async #load(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;

@@ -196,7 +196,7 @@ export class BesideRoom {
     if (was !== 'over') this.#tellLeft();
   }
 
-  /** What is not done leaves the page in the way that its state says. */
+  /** A step that fails leaves the page as its state says. */
   async #giveUp(problem: string): Promise<void> {
     await this.devices.use(this.#wanted(this.state.value.way));
     this.#put({ turning: null, problem });

@@ -14,7 +14,7 @@ import { roughDuration } from '../../i18n/amounts';
 
 const EVERY_MS = 5_000;
 
-/** Those who wait for one category, in their order, each with a button that steers it. */
+/** Citizens who wait for one category, in their order, each with a button that steers it. */
 export class LineList extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property() category = '';

@@ -94,7 +94,7 @@ export class AlarmList extends StationElement {
     `;
   }
 
-  /** Whoever is to act has to know that nothing can be read, too. */
+  /** That nothing can be read concerns everybody who is to act. */
   #problem() {
     const problem = this.#action.problem ?? (this.hands ? this.#read.problem : null);
     if (!problem) return nothing;
