@@ -10,6 +10,7 @@ from aiohttp import web
 from gateway.guide.report import SheetReports, SheetsBy, SheetsReport, as_table
 from gateway.guide.service import MOST_READ, Guide, GuideFigures, GuideSheetFigures
 from gateway.guide.structured import description_of, plain
+from gateway.knowledge.entries import names_beside
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.reports.export import to_csv
@@ -136,7 +137,12 @@ class GuideApi:
                         topics=each.topics,
                         questions=each.questions,
                         summary=description_of(each),
-                        text="\n".join(map(plain, (*each.entries.values(), each.body))),
+                        text="\n".join(
+                            (
+                                *map(plain, (*each.entries.values(), each.body)),
+                                *names_beside(each.links, each.attachments),
+                            )
+                        ),
                         fresh_until_ms=each.fresh_until_ms,
                     )
                     for each in sheets

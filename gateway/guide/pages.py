@@ -10,6 +10,8 @@ from aiohttp import web
 
 from gateway.attachments.downloads import file_answer
 from gateway.attachments.inspection import MEGABYTE
+from gateway.attachments.names import safe_name
+from gateway.guide.papers import GuidePapers
 from gateway.guide.service import Guide
 from gateway.guide.structured import description_of, structured
 from gateway.knowledge.attached import SheetAttachments
@@ -44,6 +46,7 @@ class GuidePages:
         site: PublicPages,
         guide: Guide,
         attachments: SheetAttachments,
+        papers: GuidePapers,
         labels: Callable[[Language], dict[str, str]],
         *,
         organisation: str,
@@ -53,6 +56,7 @@ class GuidePages:
         self._site = site
         self._guide = guide
         self._attachments = attachments
+        self._papers = papers
         self._labels = labels
         self._organisation = organisation
         self._origin = origin
@@ -62,6 +66,7 @@ class GuidePages:
         """Register the addresses."""
         app.router.add_get("/guide", self.overview)
         app.router.add_get("/guide/{id}", self.sheet)
+        app.router.add_get("/guide/{id}/pdf", self.paper)
         app.router.add_get("/guide/{id}/files/{file}", self.file)
         app.router.add_post("/guide/{id}", self.verdict)
 
@@ -126,6 +131,19 @@ class GuidePages:
         except Refused:
             return await self._gone(request, language_for(request))
         return file_answer(file.name, file.media_type, data)
+
+    async def paper(self, request: web.Request) -> web.Response:
+        """A sheet in force as a tagged PDF; gone with the sheet."""
+        language = language_for(request)
+        sheet = await self._guide.one(request.match_info["id"], language)
+        if sheet is None:
+            return await self._gone(request, language)
+        try:
+            made = await self._papers.of(sheet)
+        except Refused:
+            # it went in this moment
+            return await self._gone(request, language)
+        return file_answer(safe_name(sheet.title, ".pdf"), "application/pdf", made)
 
     async def _gone(self, request: web.Request, language: Language) -> web.Response:
         was_there = await self._guide.was_there(request.match_info["id"][:64])
@@ -199,6 +217,7 @@ class GuidePages:
                 _links(sheet, language, chrome),
                 _files(sheet, language, chrome),
                 "</article>",
+                _paper(sheet, language),
                 _topics(topics, labels, language),
                 _useful(sheet, language, thanks=thanks),
                 f"</div><template data-gone>{_gone(language)}</template>",
@@ -327,6 +346,13 @@ def _file(sheet_id: str, file: SheetAttachment, language: Language) -> str:
         else ""
     )
     return f'<li data-testid="sheet-file">{picture}<a href="{address}" download>{label}</a> {size}</li>'
+
+
+def _paper(sheet: PublishedSheet, language: Language) -> str:
+    return (
+        f'<p class="vs-guide-paper"><a class="btn btn-outline-primary" href="/guide/{html.escape(sheet.id)}/pdf?lang={language}" '
+        f'data-testid="guide-pdf" download>{GUIDE.say(language, "pdf")}</a></p>'
+    )
 
 
 def file_size(octets: int, language: str) -> str:

@@ -7,6 +7,7 @@ from aiohttp import web
 from gateway.ground import Ground
 from gateway.guide.http import GuideApi
 from gateway.guide.pages import GuidePages, labels_of
+from gateway.guide.papers import GuidePapers
 from gateway.guide.report import SheetReports
 from gateway.guide.service import Guide
 from gateway.knowledge.wiring import KnowledgeWiring
@@ -34,6 +35,7 @@ class GuideWiring(Wiring):
             site.pages,
             self.guide,
             knowledge.attached,
+            GuidePapers(knowledge.uses.paper),
             lambda language: labels_of(queue.categories, language),
             organisation=settings.organisation,
             origin=settings.origin,

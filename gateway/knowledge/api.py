@@ -219,12 +219,13 @@ class SheetUsed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     ) = None
 
 
-class SheetSent(msgspec.Struct, frozen=True, kw_only=True):
-    """What the citizen is sent: the title in the reader's language, and an address that lasts."""
+class SheetSent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What the citizen is sent: the title in the reader's language, and an address that lasts; ``in_force``: it may be sent."""
 
     title: str
     link: str
     version: int
+    in_force: bool
 
 
 class SheetProblem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

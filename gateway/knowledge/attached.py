@@ -132,12 +132,16 @@ class SheetAttachments:
     async def purge(self) -> None:
         """Let go of files that no version has named for a day, and of octets without a row. Raises OSError."""
         async with self._database.writing() as session:
+            # held before the versions are read, without those in a writer's hands: nobody names a file while it is let go
+            rows = await session.execute(
+                select(AttachedFile.id)
+                .where(AttachedFile.added_at < self._clock() - UNUSED_FOR)
+                .with_for_update(skip_locked=True)
+            )
+            old = list(rows.scalars())
             versions = await session.execute(select(SheetVersion.attachments))
             named = {each["id"] for row in versions.scalars() for each in row or ()}
-            rows = await session.execute(
-                select(AttachedFile.id).where(AttachedFile.added_at < self._clock() - UNUSED_FOR)
-            )
-            unused = [each for each in rows.scalars() if each not in named]
+            unused = [each for each in old if each not in named]
             if unused:
                 await session.execute(delete(AttachedFile).where(AttachedFile.id.in_(unused)))
         there = await asyncio.to_thread(self._vault.sheets)
@@ -199,11 +203,13 @@ class SheetAttachments:
 
 
 async def filled(session: AsyncSession, text: SheetText) -> SheetText:
-    """Return *text* with what is known of its files. Raises Refused ``unknown_file``."""
+    """Return *text* with what is known of its files, which stay until the transaction ends. Raises Refused ``unknown_file``."""
     if not text.attachments:
         return text
     wanted = [each.id for each in text.attachments]
-    rows = await session.execute(select(AttachedFile).where(AttachedFile.id.in_(wanted)))
+    rows = await session.execute(
+        select(AttachedFile).where(AttachedFile.id.in_(wanted)).with_for_update(read=True)
+    )
     known = {row.id: row for row in rows.scalars()}
     if strangers := [each for each in wanted if each not in known]:
         raise Refused(

@@ -74,6 +74,7 @@ class SheetCare:
         days = {each.topic: each.days for each in wanted}
         require_topics(self._topics, list(days))
         async with self._database.writing() as session:
+            await sql.lives_one_at_a_time(session)
             await session.execute(delete(SheetLife))
             session.add_all(SheetLife(topic=topic, days=each) for topic, each in days.items())
             await audit.append(

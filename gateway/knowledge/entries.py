@@ -60,6 +60,16 @@ class SheetText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     attachments: Annotated[list[SheetAttachment], msgspec.Meta(max_length=MOST_ATTACHMENTS)] = []
 
 
+def names_beside(
+    links: Sequence[SheetLink], attachments: Sequence[SheetAttachment]
+) -> tuple[str, ...]:
+    """What links and files are called, as the search hears them. Pure."""
+    return (
+        *(each.label for each in links),
+        *(f"{each.label} {each.name}" for each in attachments),
+    )
+
+
 def cleaned(text: str) -> str:
     """Without characters that are none; line ends as ``\\n``."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.knowledge import sql
+from gateway.knowledge.entries import names_beside
 from gateway.knowledge.lifecycle import in_force, newest
 from gateway.knowledge.tables import Sheet, SheetVersion
 from gateway.platform.languages import SOURCE
@@ -113,7 +114,7 @@ async def _words(session: AsyncSession) -> list[SearchedSheet]:
                 topics=rows[sheet_id].topics,
                 questions=list(said.questions),
                 text="\n".join(
-                    (*said.entries.values(), said.body, *(each.label for each in said.links))
+                    (*said.entries.values(), said.body, *names_beside(said.links, said.attachments))
                 ),
             )
         )

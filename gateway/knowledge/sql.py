@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.knowledge.entries import SheetText
@@ -25,6 +25,13 @@ async def lives(session: AsyncSession) -> dict[str, int]:
     """Days that sheets live, by topic, where it is not as for all."""
     rows = await session.execute(select(SheetLife.topic, SheetLife.days))
     return {topic: int(days) for topic, days in rows}
+
+
+async def lives_one_at_a_time(session: AsyncSession) -> None:
+    """Let nobody else set lives in this way until the transaction ends: there may be no row yet that could be locked. SQLite has one
+    writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(func.hashtext("sheet_lives"))))
 
 
 async def written(

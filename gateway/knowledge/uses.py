@@ -70,7 +70,7 @@ class SheetUses:
 
     async def use(self, sheet_id: str, wanted: api.SheetUsed, staff: Staff) -> api.SheetSent:
         """Note that a sheet serves in the contact that the caller has in hand, and send it by e-mail where that is asked for;
-        the operator's page sends it in the chat with the answer's ``title`` and ``link``.
+        the operator's page sends ``title`` and ``link`` of an answer in the chat, and notes ``chat`` once that has taken them.
 
         Raises :class:`Refused`: ``not_in_hand``, ``not_found``, ``not_in_force`` (expired, withdrawn or never published: only
         to be read), ``no_address``, ``busy`` (the contact is not written down yet).
@@ -109,7 +109,12 @@ class SheetUses:
             ) from None
         if wanted.how == "email":
             self._outbox.wake()
-        return api.SheetSent(title=version.title, link=self.link(sheet_id), version=version.number)
+        return api.SheetSent(
+            title=version.title,
+            link=self.link(sheet_id),
+            version=version.number,
+            in_force=not lapsed,
+        )
 
     async def tell(self, wanted: api.SheetProblem, staff: Staff) -> None:
         """Make a task of it for the sheet's owner, else for a supervisor. Raises :class:`Refused`: ``not_found``,

@@ -76,6 +76,7 @@ from gateway.forecast.shifts import Shifts
 from gateway.forecast.shifts_http import ShiftsApi
 from gateway.guide.http import GuideApi
 from gateway.guide.pages import GuidePages, labels_of
+from gateway.guide.papers import GuidePapers
 from gateway.guide.report import SheetReports
 from gateway.guide.service import Guide
 from gateway.guide.wiring import SPOKEN
@@ -256,6 +257,7 @@ class Surface(Wiring):
             self._pages,
             guide,
             attached,
+            GuidePapers(parts.sheet_uses.paper),
             lambda language: labels_of(parts.topics.catalogue, language),
             organisation=settings.organisation,
             origin=settings.origin,

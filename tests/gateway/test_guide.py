@@ -3,10 +3,12 @@
 import json
 import re
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from gateway.guide.report import Counted, keys_of, months, rows_of
@@ -56,6 +58,7 @@ async def test_the_pages_are_complete_in_every_language(core, page, language):
         assert 'data-testid="guide-person"' in text
         assert f'href="/guide?lang={language}"' in text
     _, text = await page("/a", lang=language)
+    assert f'href="/guide/a/pdf?lang={language}" data-testid="guide-pdf" download' in text
     assert "Testo &lt;b&gt; &amp; <strong>forte</strong>" in text
     # told where the words are in Italian only
     assert ('lang="it"><section>' in text) == (language != "it")
@@ -78,6 +81,22 @@ async def test_a_sheet_is_found_by_words_and_by_topic(core, page):
     assert "xqz&quot;zwx" in text
 
 
+async def test_everybody_may_save_a_sheet_as_a_tagged_pdf_in_the_words_they_read(core, client):
+    await publish(core, "a", "Testo")
+    await publish(core, "a", "Words", language="en", number=2, based_on=1)
+    for language, said, valid in (("it", "Testo", "Valida fino"), ("en", "Words", "Valid until")):
+        answer = await client.get("/guide/a/pdf", params={"lang": language})
+        made = await answer.read()
+        assert (answer.status, answer.content_type) == (200, "application/pdf")
+        assert 'filename="Scheda a.pdf"' in answer.headers["Content-Disposition"]
+        read = PdfReader(BytesIO(made))
+        assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
+        words = " ".join(page.extract_text() for page in read.pages)
+        assert said in words and valid in words
+        # made once
+        assert await (await client.get("/guide/a/pdf", params={"lang": language})).read() == made
+
+
 async def test_what_expires_or_is_withdrawn_is_gone_at_the_minute(core, page, client, clock):
     await publish(core, "a", "Uno")
     await publish(core, "b", "Due")
@@ -88,6 +107,9 @@ async def test_what_expires_or_is_withdrawn_is_gone_at_the_minute(core, page, cl
     assert results((await page(lang="it"))[1]) == ["a"]
     assert (await page("/b"))[0] == 410
     assert (await page("/a"))[0] == 200
+    assert (await page("/b/pdf"))[0] == 410
+    # a page that lies open asks so
+    assert [(await client.head(f"/guide/{each}")).status for each in "ab"] == [200, 410]
     # not shown again by the way back, or the tab of yesterday
     for path in ("", "/a"):
         answer = await client.get(f"/guide{path}")

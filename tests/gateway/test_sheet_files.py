@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -20,6 +21,7 @@ from gateway.platform.security.permissions import Role
 from gateway.platform.topics import topics
 from tests.gateway.chat_files import PDF, jpeg
 from tests.gateway.published_sheets import publish, withdraw
+from tests.gateway.sheet_finder import finder_of
 from tests.support.servers.station import ROOT
 
 OTHER = PDF.replace(b"%%EOF", b"% other\n%%EOF")
@@ -112,6 +114,17 @@ async def test_what_no_version_names_is_gone_after_a_day_and_a_sweep_of_the_chat
         await attached.give(unused.id)
     assert (await attached.give(named.id))[1] == PDF
     assert not list((core.settings.data_dir / "attachments").glob(f"*{unused.id}*"))
+
+
+async def test_it_is_found_by_what_its_files_are_called(core, attached, client, topics):
+    await publish(core, "a", "Uno")
+    file = await sent(attached, PDF, "dichiarazione-sostitutiva.pdf")
+    await name_it(core, "a", msgspec.structs.replace(file, label="Passaporto del minore"))
+    finder = finder_of(core, topics)
+    for typed in ("passaporti", "sostitutiva"):
+        assert await finder.find(typed, "it", ["a"], public=True) == ["a"]
+    (listed,) = (await (await client.get("/api/v1/guide")).json())["sheets"]
+    assert listed["text"].split("\n")[-1] == "Passaporto del minore dichiarazione-sostitutiva.pdf"
 
 
 async def test_writing_names_known_files_alone_and_says_what_they_are(core, attached):

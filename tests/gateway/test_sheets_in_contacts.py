@@ -57,7 +57,7 @@ async def test_what_is_used_is_kept_with_the_contact_and_stands_in_its_story(ask
     status, sent = await ask(
         "POST", f"/{SHEET}/uses", {"contact": CONTACT, "how": "chat", "language": "en"}
     )
-    assert (status, sent["title"]) == (201, "Traffic fine: pay or appeal")
+    assert (status, sent["title"], sent["inForce"]) == (201, "Traffic fine: pay or appeal", True)
     assert sent["link"].endswith(f"/guide/{SHEET}")
     assert await uses(core) == ["opened", "chat"]
     told = await ContactHistory(core.database, ()).told(CONTACT)
@@ -76,7 +76,8 @@ async def test_what_is_used_is_kept_with_the_contact_and_stands_in_its_story(ask
 
 async def test_an_expired_sheet_is_read_and_not_sent(ask, core, clock):
     clock.advance(days=60)
-    assert (await ask("POST", f"/{SHEET}/uses", {"contact": CONTACT, "how": "opened"}))[0] == 201
+    status, read = await ask("POST", f"/{SHEET}/uses", {"contact": CONTACT, "how": "opened"})
+    assert (status, read["inForce"]) == (201, False)
     status, refused = await ask("POST", f"/{SHEET}/uses", {"contact": CONTACT, "how": "chat"})
     assert (status, refused["code"]) == (409, "not_in_force")
     assert (await ask("GET", f"/{SHEET}/pdf"))[1]["code"] == "not_in_force"

@@ -3,6 +3,7 @@ import { render } from 'lit';
 import { expect, it, vi } from 'vitest';
 import '../src/pages/desk/sheets-tab';
 import type { SheetListed, SheetOpened } from '../src/protocol/api';
+import { CommandError } from '../src/state/connection';
 import { sheetCard } from '../src/ui/chat';
 import { expectAccessible } from './accessibility';
 import { fill, key, mount, part, parts, press, settled, silence, submit, words } from './page';
@@ -74,7 +75,7 @@ async function shown(opened: SheetOpened = OPENED, contact: object = {}) {
   const api = signedIn('operator', {
     'GET sheets': { sheets: [opened, { ...LISTED, id: 's2', title: 'Armi ereditate' }] },
     'GET sheets/s1': opened,
-    'POST sheets/s1/uses': { title: 'Patente scaduta', link: LINK, version: 1 },
+    'POST sheets/s1/uses': { title: 'Patente scaduta', link: LINK, version: 1, inForce: true },
     'POST sheets/problems': () => undefined,
   });
   const { session } = await qualityContext('operator');
@@ -216,19 +217,51 @@ it('offers no chat on the telephone', async () => {
   expect(part('mail-sheet')).not.toBeNull();
 });
 
-it('makes a task of a wrong sheet in one click, and of a missing one in its words', async () => {
+it('makes a task of a wrong sheet in one click or with a word more, and of a missing one in its words', async () => {
   const { api } = await shown();
+  const told = () => api.sent('POST sheets/problems').map(({ body }) => body);
   await press('sheet-missing');
   await submit('tell-problem');
-  expect(api.sent('POST sheets/problems')).toHaveLength(0);
+  expect(told()).toEqual([]);
   await fill('sheet-problem', 'Passaporto');
   await submit('tell-problem');
-  expect(api.sent('POST sheets/problems')[0]?.body).toEqual({ sheet: null, words: 'Passaporto' });
+  expect(told()).toEqual([{ sheet: null, words: 'Passaporto' }]);
+  expect(document.activeElement).toBe(part('problem-told'));
+  // another one may be missing as well
+  expect(part('sheet-missing')).not.toBeNull();
   await press(parts('sheet-result')[0]!);
   await press('sheet-wrong');
+  expect(told()[1]).toEqual({ sheet: 's1', words: '' });
+  expect(words('problem-told')).toContain('è diventata un compito');
+  expect(part('sheet-wrong')).toBeNull();
+  await expectAccessible();
+  await press('close-desk-sheet');
+  await settled();
+  await press(parts('sheet-result')[0]!);
+  await press('sheet-wrong-words');
+  await fill('sheet-problem', 'Il costo è vecchio');
   await submit('tell-problem');
-  expect(api.sent('POST sheets/problems')[1]?.body).toEqual({ sheet: 's1', words: '' });
-  expect(document.body.textContent).toContain('è diventata un compito');
+  expect(told()[2]).toEqual({ sheet: 's1', words: 'Il costo è vecchio' });
+});
+
+it('counts as sent once the chat has taken it, and not otherwise', async () => {
+  const { api, sendChat } = await shown();
+  const noted = () => api.sent('POST sheets/s1/uses').map(({ body }) => (body as { how: string }).how);
+  sendChat.mockRejectedValueOnce(new CommandError('chat_full', 'full', false));
+  await press(parts('sheet-result')[0]!);
+  await press('send-sheet');
+  expect(document.body.textContent).toContain('La chat non ha preso la scheda');
+  expect(noted()).not.toContain('chat');
+  await press('send-sheet');
+  expect(noted().filter((how) => how === 'chat')).toHaveLength(1);
+  // withdrawn since it was read
+  api.answers['POST sheets/s1/uses'] = { title: '', link: LINK, version: 1, inForce: false };
+  api.answers['GET sheets/s1'] = { ...OPENED, state: 'withdrawn', withdrawnWhy: 'Cambiata la legge' };
+  await press('send-sheet');
+  await settled();
+  expect(sendChat).toHaveBeenCalledTimes(2);
+  expect(words('sheet-freshness')).toContain('Cambiata la legge');
+  expect(part('send-sheet')).toBeNull();
 });
 
 it('stands in the chat as a card, where its address is this station’s', () => {

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, it, vi } from 'vitest';
-import { expireInTime } from '../src/pages/guide/expiring';
+import { expireInTime, leaveWhenWithdrawn } from '../src/pages/guide/expiring';
 import { searchWhileTyping } from '../src/pages/guide/searching';
 import type { GuideSheet } from '../src/protocol/api';
 import { clearPage, FakeApi, fill, parts } from './page';
@@ -53,6 +53,28 @@ it('says on a sheet’s own page that it is gone, at the minute', () => {
   const page = document.querySelector('[data-guide-page]');
   expect([page?.textContent, page?.getAttribute('role')]).toEqual(['Non c’è più', 'alert']);
   ends.abort();
+});
+
+it('is gone within a minute once its sheet is withdrawn, and stands without a line', async () => {
+  vi.useFakeTimers({ now: 5_000_000 });
+  document.body.innerHTML = `<div data-guide-page data-now="5000000">
+    <article data-guide-sheet="fine" data-until="9000000">Pagare una multa</article></div>
+    <template data-gone><p>Non c’è più</p></template>`;
+  const asked = vi.fn(() => Promise.resolve({ status: 200 }));
+  vi.stubGlobal('fetch', asked);
+  leaveWhenWithdrawn('/guide/fine');
+  const page = () => document.querySelector('[data-guide-page]')?.textContent;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toHaveBeenCalledExactlyOnceWith('/guide/fine', expect.objectContaining({ method: 'HEAD' }));
+  asked.mockRejectedValueOnce(new TypeError('no line'));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(page()).toContain('Pagare una multa');
+  asked.mockResolvedValueOnce({ status: 410 });
+  document.dispatchEvent(new Event('visibilitychange'));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(page()).toBe('Non c’è più');
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(asked).toHaveBeenCalledTimes(3);
 });
 
 it('answers while one types, in the place of the list that the station wrote', async () => {

@@ -94,6 +94,8 @@ describe('a device', () => {
     await pocket.update();
     expect(shelf.attachments.size).toBe(1);
     expect(station.fetched).toEqual(['modulo', 'falso']);
+    // a file is found by its name, whether or not it came
+    expect(pocket.find('falso').map(({ entry }) => entry.id)).toEqual(['a']);
     station.put('a', 'Prima');
     await pocket.update();
     expect([shelf.attachments.size, pocket.view.value.held.size]).toEqual([0, 0]);

@@ -142,6 +142,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/verify"): PUBLIC,
     ("GET", "/guide"): PUBLIC,
     ("GET", "/guide/{id}"): PUBLIC,
+    ("GET", "/guide/{id}/pdf"): PUBLIC,
     ("GET", "/guide/{id}/files/{file}"): PUBLIC,
     ("POST", "/guide/{id}"): PUBLIC,  # whether a sheet was useful; rarely from one address
     ("GET", "/{path}"): PUBLIC,

@@ -1,5 +1,7 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
+import { ApiError } from '../../api';
 import { entryName } from '../../i18n/sheet-entries';
 import { td } from '../../i18n/desk';
 import { formatDateTime, STATION_ZONE } from '../../i18n/format';
@@ -12,11 +14,12 @@ import type {
   SheetVersionShown,
 } from '../../protocol/api';
 import { errorWords } from '../../staff/problem';
+import { CommandError } from '../../state/connection';
 import { actionBox, retryBox } from '../../staff/page';
 import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { StationElement, focusOn } from '../../ui/element';
-import { textArea, textField } from '../../ui/field';
+import { textField } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import { emptyLine, loadingLine } from '../../ui/load-state';
 import { markup } from '../../ui/markup';
@@ -26,6 +29,7 @@ import { asOf, untilNext } from '../sheets/expiry';
 import { attachmentList, saveAttachment } from '../sheets/sheet-attachments';
 import type { DeskContext } from './context';
 import './sheet-aloud';
+import './sheet-problem';
 
 const TYPED_MS = 200;
 const RENEW_MS = 30_000;
@@ -33,7 +37,9 @@ type How = 'opened' | 'chat' | 'email' | 'pdf';
 const REFUSALS = ['not_in_force', 'not_in_hand', 'no_address', 'busy', 'not_found'] as const;
 
 const problemWords = (error: unknown) =>
-  errorWords(error, REFUSALS, (code) => td(`desk.sheets.error.${code}`));
+  error instanceof CommandError
+    ? { text: td('desk.sheets.error.chat'), code: error.code }
+    : errorWords(error, REFUSALS, (code) => td(`desk.sheets.error.${code}`));
 
 /** Information sheets beside the contact in hand: those of its topic, found while one types, read and sent. */
 export class SheetsTab extends StationElement {
@@ -41,10 +47,9 @@ export class SheetsTab extends StationElement {
   @property({ attribute: false }) contact!: Contact;
   @state() private words = '';
   @state() private open: string | null = null;
-  @state() private asking: 'email' | 'problem' | null = null;
+  @state() private asking = false;
   @state() private aloud = false;
   #to = '';
-  #problem = '';
   #typed: ReturnType<typeof setTimeout> | undefined;
   readonly #list = new Reading<readonly SheetListed[]>(
     this,
@@ -64,7 +69,7 @@ export class SheetsTab extends StationElement {
       everyMs: (sheet) => untilNext(sheet ? [sheet] : [], Date.now(), RENEW_MS),
     },
   );
-  readonly #action = new Action<How | 'problem' | 'save'>(this, problemWords);
+  readonly #action = new Action<How | 'save'>(this, problemWords);
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -119,7 +124,7 @@ export class SheetsTab extends StationElement {
                 </ul>
               `
       }
-      ${this.#missing()} ${actionBox(this.#action)}
+      ${this.#problem(null)} ${actionBox(this.#action)}
     `;
   }
 
@@ -190,7 +195,7 @@ export class SheetsTab extends StationElement {
             : nothing
         }
         ${lapsed ? nothing : this.#send()} ${this.#ask()} ${actionBox(this.#action)}
-        ${read ? text(read, (file) => void this.#save(file)) : nothing} ${this.#wrong()}
+        ${read ? text(read, (file) => void this.#save(file)) : nothing} ${this.#problem(opened.id)}
       </article>
     `;
   }
@@ -234,7 +239,8 @@ export class SheetsTab extends StationElement {
           type="button"
           class="btn btn-outline-primary btn-sm"
           data-testid="mail-sheet"
-          @click=${() => void this.#turn('email')}
+          aria-expanded=${this.asking ? 'true' : 'false'}
+          @click=${() => void this.#turn()}
         >
           ${icon('mail')} ${td('desk.sheets.mail')}
         </button>
@@ -252,7 +258,7 @@ export class SheetsTab extends StationElement {
   }
 
   #ask() {
-    if (this.asking !== 'email') return nothing;
+    if (!this.asking) return nothing;
     return html`
       <form class="desk-sheet-form" novalidate @submit=${(event: Event) => void this.#mail(event)}>
         ${textField({
@@ -266,60 +272,24 @@ export class SheetsTab extends StationElement {
           required: true,
           input: (value) => (this.#to = value),
         })}
-        <button class="btn btn-primary btn-sm" data-testid="send-sheet-mail">
+        <button
+          class="btn btn-primary btn-sm"
+          data-testid="send-sheet-mail"
+          aria-busy=${this.#action.is('email') ? 'true' : 'false'}
+        >
           ${td('desk.sheets.mail.send')}
         </button>
       </form>
     `;
   }
 
-  /** One click, and a word if there is one: it becomes a task for whoever looks after the sheet. */
-  #wrong() {
-    return this.asking === 'problem'
-      ? this.#problemForm(td('desk.sheets.wrong.what'))
-      : html`
-          <button
-            type="button"
-            class="btn btn-link btn-sm"
-            data-testid="sheet-wrong"
-            @click=${() => void this.#turn('problem')}
-          >
-            ${td('desk.sheets.wrong')}
-          </button>
-        `;
-  }
-
-  #missing() {
-    return this.asking === 'problem'
-      ? this.#problemForm(td('desk.sheets.missing.what'))
-      : html`
-          <button
-            type="button"
-            class="btn btn-link btn-sm"
-            data-testid="sheet-missing"
-            @click=${() => void this.#turn('problem')}
-          >
-            ${td('desk.sheets.missing')}
-          </button>
-        `;
-  }
-
-  #problemForm(label: string) {
-    return html`
-      <form class="desk-sheet-form" novalidate @submit=${(event: Event) => void this.#tell(event)}>
-        ${textArea({
-          id: 'desk-sheet-problem',
-          label,
-          testid: 'sheet-problem',
-          rows: 2,
-          maxlength: 500,
-          input: (value) => (this.#problem = value),
-        })}
-        <button class="btn btn-primary btn-sm" data-testid="tell-problem">
-          ${td('desk.sheets.tell')}
-        </button>
-      </form>
-    `;
+  #problem(sheet: string | null) {
+    return keyed(
+      sheet,
+      html`
+        <vs-sheet-problem .session=${this.context.session} .sheet=${sheet}></vs-sheet-problem>
+      `,
+    );
   }
 
   #type(words: string): void {
@@ -347,7 +317,7 @@ export class SheetsTab extends StationElement {
 
   async #show(id: string): Promise<void> {
     this.open = id;
-    this.asking = null;
+    this.asking = false;
     this.aloud = false;
     this.#action.done = '';
     await this.#sheet.anew();
@@ -376,35 +346,51 @@ export class SheetsTab extends StationElement {
 
   #close(): void {
     this.open = null;
-    this.asking = null;
+    this.asking = false;
     this.aloud = false;
     this.#action.done = '';
   }
 
-  async #turn(what: 'email' | 'problem'): Promise<void> {
-    this.asking = this.asking === what ? null : what;
-    this.#problem = this.#to = '';
+  async #turn(): Promise<void> {
+    this.asking = !this.asking;
+    this.#to = '';
     await this.updateComplete;
-    focusOn(this, what === 'email' ? '#desk-sheet-to' : '#desk-sheet-problem');
+    focusOn(this, this.asking ? '#desk-sheet-to' : '[data-testid=mail-sheet]');
   }
 
-  #use(how: How, to: string | null = null) {
-    const { contactId, language } = this.contact;
-    return this.context.session.api(`sheets/${encodeURIComponent(this.open ?? '')}/uses`, {
+  #use(how: How, to: string | null = null, sheet = this.open ?? '', contact = this.contact) {
+    const { contactId, language } = contact;
+    return this.context.session.api(`sheets/${encodeURIComponent(sheet)}/uses`, {
       method: 'POST',
-      body: { contact: contactId, how, language: language, to },
+      body: { contact: contactId, how, language, to },
     });
   }
 
+  /** It counts as sent once the chat has taken it. */
   #chat(): Promise<boolean> {
+    const { contact } = this;
+    const sheet = this.open ?? '';
     return this.#action.run(
       'chat',
       async () => {
-        const { title, link } = await this.#use('chat');
+        const { title, link, inForce } = await this.#use('opened');
+        if (!inForce) {
+          void this.#sheet.again();
+          throw new ApiError(409, 'not_in_force', 'It is not in force.');
+        }
         await this.context.console.sendChat(`${title} ${link}`);
+        void this.#noteSent(sheet, contact);
       },
       td('desk.sheets.sent'),
     );
+  }
+
+  /** The citizen has it: no answer of the station makes the operator send it twice. */
+  async #noteSent(sheet: string, contact: Contact): Promise<void> {
+    const note = () => this.#use('chat', null, sheet, contact);
+    await note()
+      .catch(note)
+      .catch(() => undefined);
   }
 
   async #mail(event: Event): Promise<void> {
@@ -415,7 +401,7 @@ export class SheetsTab extends StationElement {
       return;
     }
     if (await this.#action.run('email', () => this.#use('email', to), td('desk.sheets.mailed'))) {
-      this.asking = null;
+      this.asking = false;
     }
   }
 
@@ -431,22 +417,6 @@ export class SheetsTab extends StationElement {
 
   #save(file: SheetAttachment): Promise<boolean> {
     return this.#action.run('save', () => saveAttachment(this.context.session, file, this.scope));
-  }
-
-  async #tell(event: Event): Promise<void> {
-    event.preventDefault();
-    const words = this.#problem.trim();
-    if (!words && this.open === null) {
-      focusOn(this, '#desk-sheet-problem');
-      return;
-    }
-    const body = { sheet: this.open, words };
-    const told = await this.#action.run(
-      'problem',
-      () => this.context.session.api('sheets/problems', { method: 'POST', body }),
-      td('desk.sheets.told'),
-    );
-    if (told) this.asking = null;
   }
 }
 customElements.define('vs-desk-sheets', SheetsTab);

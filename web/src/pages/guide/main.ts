@@ -1,11 +1,14 @@
 // The guide is written by the station and needs no script. With it, the search answers while one types, and readings are counted.
 import { countReading } from '../../state/guide-visit';
-import { expireInTime } from './expiring';
+import { expireInTime, leaveWhenWithdrawn } from './expiring';
 
 expireInTime();
 
 const sheet = document.querySelector<HTMLElement>('[data-guide-sheet]');
-if (sheet?.dataset['guideSheet']) void countReading(sheet.dataset['guideSheet']);
+if (sheet?.dataset['guideSheet']) {
+  void countReading(sheet.dataset['guideSheet']);
+  leaveWhenWithdrawn(location.href);
+}
 
 const field = document.querySelector<HTMLInputElement>('#guide-search');
 field?.addEventListener('focus', () => void begin(field), { once: true });

@@ -337,7 +337,12 @@ export class Pocket {
 }
 
 function searched({ entry, words }: PocketSheet) {
-  const text = [...words.entries.map(({ html }) => html), words.body].map(plain).join('\n');
+  const { links, attachments = [] } = words;
+  const text = [
+    ...[...words.entries.map(({ html }) => html), words.body].map(plain),
+    ...links.map(({ label }) => label),
+    ...attachments.map(({ label, name }) => `${label} ${name}`),
+  ].join('\n');
   return {
     id: entry.id,
     title: words.title,
