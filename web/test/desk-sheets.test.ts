@@ -246,7 +246,8 @@ it('makes a task of a wrong sheet in one click or with a word more, and of a mis
 
 it('counts as sent once the chat has taken it, and not otherwise', async () => {
   const { api, sendChat } = await shown();
-  const noted = () => api.sent('POST sheets/s1/uses').map(({ body }) => (body as { how: string }).how);
+  const noted = () =>
+    api.sent('POST sheets/s1/uses').map(({ body }) => (body as { how: string }).how);
   sendChat.mockRejectedValueOnce(new CommandError('chat_full', 'full', false));
   await press(parts('sheet-result')[0]!);
   await press('send-sheet');
@@ -256,7 +257,11 @@ it('counts as sent once the chat has taken it, and not otherwise', async () => {
   expect(noted().filter((how) => how === 'chat')).toHaveLength(1);
   // withdrawn since it was read
   api.answers['POST sheets/s1/uses'] = { title: '', link: LINK, version: 1, inForce: false };
-  api.answers['GET sheets/s1'] = { ...OPENED, state: 'withdrawn', withdrawnWhy: 'Cambiata la legge' };
+  api.answers['GET sheets/s1'] = {
+    ...OPENED,
+    state: 'withdrawn',
+    withdrawnWhy: 'Cambiata la legge',
+  };
   await press('send-sheet');
   await settled();
   expect(sendChat).toHaveBeenCalledTimes(2);

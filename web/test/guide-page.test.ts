@@ -65,7 +65,10 @@ it('is gone within a minute once its sheet is withdrawn, and stands without a li
   leaveWhenWithdrawn('/guide/fine');
   const page = () => document.querySelector('[data-guide-page]')?.textContent;
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(asked).toHaveBeenCalledExactlyOnceWith('/guide/fine', expect.objectContaining({ method: 'HEAD' }));
+  expect(asked).toHaveBeenCalledExactlyOnceWith(
+    '/guide/fine',
+    expect.objectContaining({ method: 'HEAD' }),
+  );
   asked.mockRejectedValueOnce(new TypeError('no line'));
   await vi.advanceTimersByTimeAsync(60_000);
   expect(page()).toContain('Pagare una multa');

@@ -6470,12 +6470,13 @@ export interface SheetFigures {
   words: string[];
 }
 /**
- * What the citizen is sent: the title in the reader's language, and an address that lasts.
+ * What the citizen is sent: the title in the reader's language, and an address that lasts; `in_force`: it may be sent.
  */
 export interface SheetSent {
   title: string;
   link: string;
   version: number;
+  inForce: boolean;
 }
 /**
  * All versions of a sheet, the newest first.
