@@ -353,6 +353,15 @@ class Settings(MailboxSettings, BaseSettings):
         return self.media_tcp_port or self.media_port
 
     @property
+    def callback_ways(self) -> tuple[Literal["video", "phone"], ...]:
+        """How citizens can be called back: a link needs e-mail, dialling an exchange."""
+        if self.callback_limit == 0:
+            return ()
+        by_video: tuple[Literal["video"], ...] = () if self.smtp_url is None else ("video",)
+        by_phone: tuple[Literal["phone"], ...] = ("phone",) if self.pbx_token else ()
+        return (*by_video, *by_phone)
+
+    @property
     def secure(self) -> bool:
         """Whether browsers reach the station by https."""
         if self.public_url is not None:

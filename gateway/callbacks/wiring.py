@@ -1,7 +1,7 @@
 """Calling citizens back: asking for it, the place in the queue, and the call that follows."""
 
 from datetime import timedelta
-from typing import Final, Literal
+from typing import Final
 
 from gateway.callbacks.calls import CallbackCalls, Dial
 from gateway.callbacks.given_codes import GivenCodes
@@ -13,8 +13,6 @@ from gateway.callbacks.tables import ADDRESSES
 from gateway.callbacks.views import PARTS
 from gateway.callbacks.warnings import CallbackWarnings
 from gateway.channels.wiring import ChannelsWiring
-from gateway.contacts.never_entered import NeverEntered
-from gateway.contacts.unentered import Unentered
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
@@ -27,7 +25,6 @@ from gateway.platform.sql.base import Condition
 from gateway.platform.text_messages import TextMessages
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
-from gateway.settings import Settings
 from gateway.sockets import SocketsWiring
 from queueing.backend import wall_clock_ms
 from signaling.limits import Rate
@@ -36,20 +33,8 @@ NUMBER_CODES: Final = Rate(3, 3600)
 """How often a code is sent to one number."""
 
 
-def ways_of(settings: Settings) -> list[Literal["video", "phone"]]:
-    """By which ways citizens can be called back: a link needs e-mail, dialling an exchange."""
-    if settings.callback_limit == 0:
-        return []
-    ways: list[Literal["video", "phone"]] = []
-    if settings.smtp_url is not None:
-        ways.append("video")
-    if settings.pbx_token:
-        ways.append("phone")
-    return ways
-
-
 class CallbacksWiring(Wiring):
-    """Looks after every contact, of whatever channel, that is written and not in the queue."""
+    """What citizens ask for, and the calls that follow."""
 
     def __init__(
         self,
@@ -91,7 +76,7 @@ class CallbacksWiring(Wiring):
                 codes=queue.codes_tried,
             ),
             CallbackLimits(
-                ways=tuple(ways_of(settings)),
+                ways=settings.callback_ways,
                 most=settings.callback_limit,
                 link=timedelta(seconds=settings.callback_link_s),
                 prefixes=settings.callback_prefixes,
@@ -128,11 +113,10 @@ class CallbacksWiring(Wiring):
             now_ms=wall_clock_ms,
             dial=dial,
         )
-        never_entered = NeverEntered(queue.acd, ground.database, ground.clock)
-        unentered = Unentered(never_entered.sweep, self.calls.look, messages.offers.look)
         self.parts = PARTS
         self.follows = Follows(answered=[self.calls.accepted])
-        self.services = (self.calls, texts, unentered)
+        self.services = (self.calls, texts)
+        self.repairs = (self.calls.look,)
         self.purges = (self.calls.forget,)
         given = GivenCodes(
             queue.acd,

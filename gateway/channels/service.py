@@ -13,6 +13,7 @@ from gateway.channels.invitations import Invitation, Invitations
 from gateway.channels.letters import InvitationMail
 from gateway.contacts import sql as contacts
 from gateway.contacts.admission import Admission
+from gateway.contacts.own_contact import not_yours
 from gateway.platform.email_and_phone import email_address
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database
@@ -68,7 +69,7 @@ class Continuing:
         if live is None:
             raise CommandRefused(Refusal.UNKNOWN_CONTACT, "There is no such contact.")
         if agent_id is not None and (live.agent != agent_id or live.state not in TALKING):
-            raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+            raise not_yours()
         if live.state in OVER:
             raise CommandRefused(Refusal.CONTACT_CLOSED, "The contact is over.")
         if live.channel is channel:

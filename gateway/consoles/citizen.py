@@ -7,7 +7,6 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from gateway.calls.media import MediaPlane
 from gateway.calls.state import Call, Calls
 from gateway.consoles.views import Views
 from gateway.contacts.admission import Admission
@@ -18,7 +17,7 @@ from gateway.platform.loops import Periodic
 from gateway.platform.realtime.commands import CommandTable
 from gateway.platform.realtime.publisher import CITIZEN, Publisher, contact_room
 from queueing.backend import Acd
-from queueing.model import OVER, Channel, Refusal
+from queueing.model import Channel, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import citizen, conversation
 from signaling.protocol.base import Command, Nothing, View
@@ -38,10 +37,8 @@ UNORDERED: frozenset[type[Command]] = frozenset(
         citizen.LeaveQueue,
     }
 )
-OWN: frozenset[type[Command]] = frozenset(
-    {citizen.EnterQueue, citizen.ConnectMedia, conversation.Sync}
-)
-"""The socket's own commands: its seat, its media and what it is shown. Rooms carry out the rest."""
+OWN: frozenset[type[Command]] = frozenset({citizen.EnterQueue, conversation.Sync})
+"""The socket's own commands: its seat and what it is shown. Rooms carry out the rest."""
 
 
 class CitizenHandler:
@@ -53,7 +50,6 @@ class CitizenHandler:
         acd: Acd,
         views: Views,
         calls: Calls,
-        media: MediaPlane,
         admission: Admission,
         entrance: Entrance,
         publisher: Publisher,
@@ -67,7 +63,6 @@ class CitizenHandler:
         self._acd = acd
         self._views = views
         self._calls = calls
-        self._media = media
         self._admission = admission
         self._entrance = entrance
         self._publisher = publisher
@@ -136,14 +131,10 @@ class CitizenHandler:
         contact_id = session.principal
         if contact_id is None:
             raise CommandRefused(Code.NOT_ALLOWED, "You are not in the queue.")
-        match command:
-            case citizen.ConnectMedia():
-                return await self._connect_media(contact_id, command)
-            case conversation.Sync():
-                await self._greet(session, contact_id)
-                return Nothing()
-            case _:
-                return await self._commands.carry_out(contact_id, command)
+        if isinstance(command, conversation.Sync):
+            await self._greet(session, contact_id)
+            return Nothing()
+        return await self._commands.carry_out(contact_id, command)
 
     async def _enter(self, session: Session, command: citizen.EnterQueue) -> View:
         entered, written = await self._entrance.enter(
@@ -169,14 +160,6 @@ class CitizenHandler:
         if before and before != session.sid:
             await self._signaling.drop(CITIZEN, before)
         return call, revision
-
-    async def _connect_media(self, contact_id: str, command: citizen.ConnectMedia) -> View:
-        live = await self._acd.contact(contact_id)
-        if live is None or live.state in OVER:
-            raise CommandRefused("contact_closed", "The contact is over.")
-        if live.modality == "text":
-            raise CommandRefused("no_media", "This contact is text only.")
-        return await self._media.connect(contact_id, "citizen", command.sdp, command.peer_id)
 
     async def _greet(
         self,

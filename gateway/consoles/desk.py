@@ -13,10 +13,9 @@ from gateway.accounts import notice
 from gateway.accounts import sql as accounts
 from gateway.accounts.sessions import Sessions
 from gateway.accounts.tables import SESSIONS_ENDED, Office, OfficeCategory
-from gateway.calls.media import MediaPlane
-from gateway.calls.state import PartyName
 from gateway.consoles.ended_access import console_key
 from gateway.consoles.views import Views
+from gateway.contacts.call_media import CallMedia
 from gateway.contacts.profiles import Profile, profile_of
 from gateway.platform.loops import Periodic
 from gateway.platform.realtime.commands import CommandTable
@@ -28,10 +27,10 @@ from gateway.platform.security.tables import Account, AccountCategory
 from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
-from queueing.model import AgentState, Channel, Contact, ContactState, Refusal
+from queueing.model import AgentState
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import conversation, desk, desk_views
-from signaling.protocol.base import Command, MediaAnswer, Nothing, View
+from signaling.protocol.base import Command, Nothing, View
 from signaling.server import Session, SignalingServer
 
 log = structlog.get_logger()
@@ -81,7 +80,7 @@ class DeskHandler:
         database: Database,
         sessions: Sessions,
         views: Views,
-        media: MediaPlane,
+        call_media: CallMedia,
         commands: CommandTable,
         *,
         office_is_open: Callable[[Office], bool],
@@ -95,7 +94,7 @@ class DeskHandler:
         self._database = database
         self._sessions = sessions
         self._views = views
-        self._media = media
+        self._call_media = call_media
         self._commands = commands
         self._office_is_open = office_is_open
         self._signed_on = signed_on
@@ -164,24 +163,10 @@ class DeskHandler:
                 await self._greet(session, agent_id)
             case desk.ConnectMedia():
                 session_id = str(session.state["session"])
-                return await self._connect_media(agent_id, session_id, command)
+                return await self._call_media.of_operator(agent_id, session_id, command)
             case _:
                 return await self._commands.carry_out(agent_id, command)
         return Nothing()
-
-    async def _connect_media(
-        self, agent_id: str, session_id: str, command: desk.ConnectMedia
-    ) -> MediaAnswer:
-        contact = await self._acd.contact(command.contact_id)
-        second = contact is not None and contact.colleague == agent_id
-        if contact is None or not second:
-            contact = await self._own_contact(agent_id, command.contact_id)
-        if contact.channel is Channel.PHONE:
-            raise CommandRefused("not_video", "This contact is by telephone.")
-        party: PartyName = "colleague" if second else "agent"
-        return await self._media.connect(
-            contact.id, party, command.sdp, command.peer_id, agent_id, session_id
-        )
 
     async def _renew(self, session: Session, command: desk.Renew) -> None:
         staff = await self._admit(command.token)
@@ -279,12 +264,6 @@ class DeskHandler:
     async def _has_contact(self, agent_id: str) -> bool:
         agent = await self._acd.agent(agent_id)
         return agent is not None and agent.state in _WITH_CONTACT
-
-    async def _own_contact(self, agent_id: str, contact_id: str) -> Contact:
-        contact = await self._acd.contact(contact_id)
-        if contact is None or contact.agent != agent_id or contact.state is ContactState.CLOSED:
-            raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
-        return contact
 
     async def _watch(self) -> None:
         sessions = self._signaling.sessions(DESK)

@@ -11,6 +11,7 @@ from gateway.consoles.desk import DeskHandler
 from gateway.consoles.ended_access import EndedAccess
 from gateway.consoles.live import Live
 from gateway.consoles.views import Views
+from gateway.contacts.unentered import Unentered
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.ground import Ground
 from gateway.platform.realtime.commands import CommandTable
@@ -63,7 +64,6 @@ class ConsolesWiring(Wiring):
             acd,
             views,
             calls.state,
-            calls.media,
             contacts.admission,
             contacts.entrance,
             publisher,
@@ -83,7 +83,7 @@ class ConsolesWiring(Wiring):
             database,
             accounts.sessions,
             views,
-            calls.media,
+            contacts.call_media,
             CommandTable(
                 protocol.desk.ClientMessage, desk.OWN, [room.desk_commands for room in rooms]
             ),
@@ -106,4 +106,5 @@ class ConsolesWiring(Wiring):
             CITIZEN, protocol.citizen.ClientMessage, citizens, unordered=citizen.UNORDERED
         )
         sockets.serve(DESK, protocol.desk.ClientMessage, desks, unordered=desk.UNORDERED)
-        self.services = (live, citizens, desks, ended, OpenSockets(signaling))
+        unentered = Unentered(*(repair for room in rooms for repair in room.repairs))
+        self.services = (live, citizens, desks, ended, unentered, OpenSockets(signaling))

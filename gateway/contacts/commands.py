@@ -1,8 +1,10 @@
 """What the two pages of a contact ask for: in the queue, during the conversation, and after it."""
 
+from gateway.contacts.call_media import CallMedia
 from gateway.contacts.conversation import Conversation, line_id
 from gateway.contacts.emergencies import Emergencies
 from gateway.contacts.hang_ups import HangUps
+from gateway.contacts.own_contact import in_hand, not_yours
 from gateway.contacts.reception import CallQuality
 from gateway.contacts.wrap_ups import WrapUps
 from gateway.platform.checks import STATION_CHECK
@@ -26,18 +28,21 @@ class CitizenCommands:
         emergencies: Emergencies,
         quality: CallQuality,
         hang_ups: HangUps,
+        media: CallMedia,
     ) -> None:
         self._acd = acd
         self._conversation = conversation
         self._emergencies = emergencies
         self._quality = quality
         self._hang_ups = hang_ups
+        self._media = media
 
     def all(self) -> Commands:
         """Return each command with what carries it out."""
         consent = self._conversation.set_consent
         return {
             citizen.LeaveQueue: self._leave,
+            citizen.ConnectMedia: self._media.of_citizen,
             citizen.StopRecording: lambda contact, _: consent(contact, given=False),
             citizen.StartRecording: lambda contact, _: consent(contact, given=True),
             citizen.ChangeLanguage: lambda contact, to: self._conversation.change_language(
@@ -150,19 +155,11 @@ class DeskCommands:
     async def _report(self, agent_id: str, command: conversation.ReportQuality) -> None:
         contact_id = await in_hand(self._acd, agent_id)
         if command.contact_id != contact_id:
-            raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+            raise not_yours()
         contact = await self._acd.contact(contact_id)
         # the two sides that are judged are the citizen's and the contact's own operator's
         if contact is not None and contact.agent == agent_id:
             await self._quality.report(contact_id, "agent", command)
-
-
-async def in_hand(acd: Acd, agent_id: str) -> str:
-    """Return the contact that an operator has. Raises :class:`CommandRefused` (``not_connected``)."""
-    agent = await acd.agent(agent_id)
-    if agent is None or agent.contact is None:
-        raise CommandRefused("not_connected", "There is no contact in hand.")
-    return agent.contact
 
 
 def _sent(command: conversation.SetMedia) -> MediaState:

@@ -11,6 +11,7 @@ from gateway.calls.state import Calls, PartyName
 from gateway.contacts import chat_sql as chat
 from gateway.contacts import sql as contacts
 from gateway.contacts.cooldowns import CoolDowns
+from gateway.contacts.own_contact import not_yours
 from gateway.contacts.tables import ChatFile, ChatMessage
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database
@@ -173,7 +174,7 @@ class Conversation:
         """
         contact = await self.talking(contact_id)
         if contact.agent != agent_id:
-            raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+            raise not_yours()
         if reason == "abuse":
             await self._keep_away(contact_id, agent_id)
         result = await self._acd.hang_up(contact_id, Party.AGENT, agent_id, reason)

@@ -6,20 +6,25 @@ and log hold who did what and when.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.contacts import emergencies_sql as emergencies
 from gateway.contacts import sql as contacts
-from gateway.contacts.tables import Location
+from gateway.contacts.own_contact import AT_THE_DESK, own_contact
+from gateway.contacts.tables import Contact, Escalation, Location
 from gateway.platform.audit import log as audit
 from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
+from gateway.platform.sql.upsert import insert_once
 from gateway.platform.times import from_ms
 from queueing.backend import Acd
-from queueing.model import TALKING, Contact, ContactState, Refusal
+from queueing.model import TALKING
 from signaling.errors import Code, CommandRefused
 from signaling.protocol.citizen import ShareLocation
 from signaling.protocol.desk import NoteEscalation
@@ -47,10 +52,10 @@ class Emergencies:
 
         Raises :class:`CommandRefused`: ``not_your_contact``.
         """
-        await self._own(contact_id, agent_id)
+        await own_contact(self._acd, agent_id, contact_id, AT_THE_DESK)
         now_ms = self._now_ms()
         async with self._database.writing() as session:
-            if await emergencies.open_escalation(
+            if await open_escalation(
                 session, contact_id=contact_id, account_id=agent_id, opened_at=from_ms(now_ms)
             ):
                 await self._journal(session, "escalate", contact_id, agent_id, now_ms)
@@ -62,14 +67,14 @@ class Emergencies:
         Raises :class:`CommandRefused`: ``not_your_contact``, ``not_escalated``, ``invalid_message``
         for a call in the future.
         """
-        await self._own(command.contact_id, agent_id)
+        await own_contact(self._acd, agent_id, command.contact_id, AT_THE_DESK)
         now_ms = self._now_ms()
         called_ms = command.called_at_ms
         if called_ms is not None and called_ms > now_ms + _LATEST_AHEAD_MS:
             raise CommandRefused(Code.INVALID_MESSAGE, "The call cannot be in the future.")
         called_at = None if called_ms is None else from_ms(called_ms)
         async with self._database.writing() as session:
-            row = await emergencies.escalation(session, command.contact_id)
+            row = await escalation(session, command.contact_id)
             if row is None:
                 raise CommandRefused("not_escalated", "There is no note for 112.")
             news = (row.called_at, row.outcome) != (called_at, command.outcome)
@@ -94,12 +99,12 @@ class Emergencies:
 
         Raises :class:`CommandRefused`: ``not_your_contact``, ``not_connected``.
         """
-        contact = await self._own(contact_id, agent_id)
+        contact = await own_contact(self._acd, agent_id, contact_id, AT_THE_DESK)
         if contact.state not in TALKING:
             raise CommandRefused("not_connected", "The conversation is over.")
         now_ms = self._now_ms()
         async with self._database.writing() as session:
-            row = await emergencies.location(session, contact_id)
+            row = await location(session, contact_id)
             if row is None:
                 row = Location(contact_id=contact_id)
                 session.add(row)
@@ -141,7 +146,7 @@ class Emergencies:
             raise CommandRefused("not_connected", "The conversation has not begun or is over.")
         now_ms = self._now_ms()
         async with self._database.writing() as session:
-            row = await emergencies.location(session, contact_id)
+            row = await location(session, contact_id)
             if row is None or row.state != "asked":
                 raise CommandRefused("not_asked", "Nobody has asked for it.")
             row.state = state
@@ -152,13 +157,6 @@ class Emergencies:
         await self._publisher.contact(contact_id)
         if contact.agent is not None:
             await self._publisher.desk(contact.agent)
-
-    async def _own(self, contact_id: str, agent_id: str) -> Contact:
-        contact = await self._acd.contact(contact_id)
-        mine = contact is not None and contact.agent == agent_id
-        if contact is None or not mine or contact.state not in {*TALKING, ContactState.WRAP_UP}:
-            raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
-        return contact
 
     async def _journal(
         self,
@@ -189,3 +187,63 @@ class Emergencies:
                 subject=f"contact:{contact_id}",
                 detail=detail,
             )
+
+
+async def open_escalation(
+    session: AsyncSession, *, contact_id: str, account_id: str, opened_at: datetime
+) -> bool:
+    """Open a contact's escalation; return False when it was open before."""
+    return await insert_once(
+        session,
+        Escalation,
+        {"contact_id": contact_id, "account_id": account_id, "opened_at": opened_at},
+    )
+
+
+async def escalation(session: AsyncSession, contact_id: str) -> Escalation | None:
+    """The contact's escalation, if it has one."""
+    return await session.get(Escalation, contact_id)
+
+
+async def location(session: AsyncSession, contact_id: str) -> Location | None:
+    """What the citizen was asked and said about where they are, if they were asked."""
+    return await session.get(Location, contact_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEscalation:
+    """An escalation with its contact, who opened it, and whether a location was given."""
+
+    escalation: Escalation
+    contact: Contact
+    account: Account | None
+    located: bool
+
+
+async def opened_between(
+    session: AsyncSession, since: datetime, until: datetime, *, limit: int
+) -> Sequence[ListedEscalation]:
+    """Escalations opened from ``since`` up to, not including, ``until``, the newest first."""
+    found = await session.execute(
+        select(Escalation, Contact, Account, Location)
+        .join(Contact, Contact.id == Escalation.contact_id)
+        .outerjoin(Account, Account.id == Escalation.account_id)
+        .outerjoin(Location, Location.contact_id == Escalation.contact_id)
+        .where(Escalation.opened_at >= since, Escalation.opened_at < until)
+        .order_by(Escalation.opened_at.desc(), Escalation.contact_id.desc())
+        .limit(limit)
+    )
+    return [
+        ListedEscalation(
+            escalation,
+            contact,
+            account,
+            _given(place),
+        )
+        for escalation, contact, account, place in found
+    ]
+
+
+def _given(place: Location | None) -> bool:
+    """Whether a place was ever told: it stays when the citizen would not say it again."""
+    return place is not None and (place.text is not None or place.latitude is not None)

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.contacts import never_entered_sql as never_entered
+from gateway.contacts import never_entered
 from gateway.contacts import sql as contacts
 from gateway.contacts.tables import Contact
 from gateway.platform.ids import new_reference

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from gateway.contacts import emergencies_sql as emergencies
+from gateway.contacts import emergencies
 from gateway.platform.http.route import Call, Route
 from gateway.platform.sql.engine import Database
 

@@ -5,12 +5,16 @@ slow loses nothing: the entry of the journal that tells of its entering opens th
 the same command sent again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import ColumnElement, and_, exists, select, true, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.contacts import never_entered_sql as never_entered
+from gateway.contacts.counted import count_anew
+from gateway.contacts.sql import ANSWERED_LATER
+from gateway.contacts.tables import Contact, ContactEvent
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
 
@@ -45,7 +49,7 @@ class NeverEntered:
         several gateways at once, and cancelled at any time."""
         before = self._clock() - self._after
         async with self._database.reading() as session:
-            found = await never_entered.listed(session, self._since, before, AT_ONCE)
+            found = await listed(session, self._since, before, AT_ONCE)
         closed = [contact_id for contact_id in found if await self._closed(contact_id)]
         # only now: while the queue is away they are left for the next time
         if len(found) < AT_ONCE:
@@ -58,11 +62,72 @@ class NeverEntered:
         if await self._acd.contact(contact_id) is not None:
             return False
         async with self._database.writing() as session:
-            if not await never_entered.close(session, contact_id):
+            if not await close(session, contact_id):
                 return False
         if await self._acd.contact(contact_id) is None:
             # what enters from now on is written into the history after this, and opens the row
             return True
         async with self._database.writing() as session:
-            await never_entered.reopen(session, contact_id)
+            await reopen(session, contact_id)
         return False
+
+
+def _never_entered() -> ColumnElement[bool]:
+    return and_(
+        Contact.state != "closed",
+        Contact.outcome.is_(None),
+        Contact.channel.not_in(ANSWERED_LATER),
+        ~exists().where(ContactEvent.contact_id == Contact.id),
+    )
+
+
+async def listed(
+    session: AsyncSession, since: datetime | None, before: datetime, limit: int
+) -> Sequence[str]:
+    """Return up to *limit* contacts written since *since* and before *before* of which the journal has told nothing, oldest
+    first. The queue may know them all the same: its journal is written here a little later."""
+    found = await session.execute(
+        select(Contact.id)
+        .where(
+            Contact.created_at < before,
+            true() if since is None else Contact.created_at >= since,
+            _never_entered(),
+        )
+        .order_by(Contact.created_at)
+        .limit(limit)
+    )
+    return found.scalars().all()
+
+
+async def close(session: AsyncSession, contact_id: str) -> bool:
+    """Close one as failed, over when it began; False when it is none of these (any more)."""
+    found = await session.execute(
+        update(Contact)
+        .where(Contact.id == contact_id, _never_entered())
+        .values(state="closed", outcome="failed", ended_at=Contact.created_at)
+        .returning(Contact.id)
+        .execution_options(synchronize_session=False)
+    )
+    if found.first() is None:
+        return False
+    await count_anew(session, contact_id)
+    return True
+
+
+async def reopen(session: AsyncSession, contact_id: str) -> None:
+    """Take :func:`close` back: it has entered meanwhile. Nothing changes where its history has begun, which opens
+    the row by itself."""
+    found = await session.execute(
+        update(Contact)
+        .where(
+            Contact.id == contact_id,
+            Contact.state == "closed",
+            Contact.outcome == "failed",
+            ~exists().where(ContactEvent.contact_id == Contact.id),
+        )
+        .values(state="waiting", outcome=None, ended_at=None)
+        .returning(Contact.id)
+        .execution_options(synchronize_session=False)
+    )
+    if found.first() is not None:
+        await count_anew(session, contact_id)

@@ -3,8 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.calls.quality_book import QualityBook
-from gateway.contacts import emergencies_sql as emergencies
-from gateway.contacts import emergency_views
+from gateway.contacts import emergencies, emergency_views
 from gateway.contacts.cooldowns import CoolDowns
 from gateway.contacts.opening import Opening, closed_office
 from gateway.contacts.sides import AgentSide, CitizenSide, DeskSide

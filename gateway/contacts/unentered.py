@@ -1,15 +1,10 @@
 """One look at what was written to enter the queue and is not there: its process has died in between, or the queue's
 data are gone. What follows is each channel's own."""
 
-from collections.abc import Awaitable, Callable
-
 from gateway.platform.loops import Periodic
+from gateway.platform.wiring import Repair
 
 LOOK_EVERY_S = 15.0
-
-Repair = Callable[[], Awaitable[object]]
-"""Finds the rows of one channel that are not in the queue and sees to them. May be called by several gateways at once,
-and cancelled at any time."""
 
 
 class Unentered:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from gateway.calls.wiring import CallsWiring
 from gateway.contacts.admission import Admission
 from gateway.contacts.call_codes import CallCodes
+from gateway.contacts.call_media import CallMedia
 from gateway.contacts.commands import CitizenCommands, DeskCommands
 from gateway.contacts.conversation import Conversation
 from gateway.contacts.cooldowns import CoolDowns
@@ -19,6 +20,7 @@ from gateway.contacts.last_agent import LastAgents
 from gateway.contacts.lines import Lines
 from gateway.contacts.most_asked import MostAsked
 from gateway.contacts.network_places import NetworkPlaces
+from gateway.contacts.never_entered import NeverEntered
 from gateway.contacts.opening import Opening
 from gateway.contacts.parts import ContactParts
 from gateway.contacts.projection import HistoryWriter
@@ -127,6 +129,7 @@ class ContactsWiring(Wiring):
         self.conversation = conversation = Conversation(
             acd, database, calls.state, calls.media, publisher, self.cool_downs, wall_clock_ms
         )
+        self.call_media = CallMedia(acd, calls.media)
         hang_ups = HangUps(acd, calls.media, settings.return_s)
         emergencies = Emergencies(acd, database, publisher, wall_clock_ms)
         quality = CallQuality(
@@ -150,7 +153,7 @@ class ContactsWiring(Wiring):
         self.most_asked = MostAsked(database, queue.categories, ground.clock)
         self.parts = ContactParts(self.cool_downs, calls.quality, hours.opening).all()
         self.citizen_commands = CitizenCommands(
-            acd, conversation, emergencies, quality, hang_ups
+            acd, conversation, emergencies, quality, hang_ups, self.call_media
         ).all()
         self.desk_commands = DeskCommands(
             acd,
@@ -162,6 +165,7 @@ class ContactsWiring(Wiring):
         ).all()
         self.services = (history, self.most_asked)
         self.purges = (self.last_agents.forget,)
+        self.repairs = (NeverEntered(acd, database, ground.clock).sweep,)
         self.routes = (
             *SeatsApi(QuickExit(acd), Satisfaction(database, ground.clock), hang_ups).routes(),
             *CoolDownsApi(Incidents(database, self.cool_downs)).routes(),

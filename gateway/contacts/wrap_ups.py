@@ -3,6 +3,7 @@
 from gateway.contacts import sql as contacts
 from gateway.contacts.conversation import Conversation
 from gateway.contacts.hang_ups import HangUps
+from gateway.contacts.own_contact import not_yours
 from gateway.platform.realtime import repeated
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
@@ -32,7 +33,7 @@ class WrapUps:
             return
         if not _is_part(contact, agent_id):
             if contact is None or contact.agent != agent_id or contact.state is ContactState.CLOSED:
-                raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+                raise not_yours()
             # the citizen who has just hung up comes back no more
             await self._hang_ups.settle(command.contact_id)
             await self._note(command)

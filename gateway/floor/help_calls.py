@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from gateway.calls.state import Calls
+from gateway.contacts.own_contact import own_contact
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.noted_deeds import noted_and_done
 from gateway.platform.realtime.publisher import Publisher
@@ -37,9 +38,7 @@ class HelpCalls:
         Raises :class:`CommandRefused`: ``not_your_contact``, and ``not_connected`` where nobody talks, as about
         a message that is answered by e-mail.
         """
-        live = await self._acd.contact(contact_id)
-        if live is None or live.agent != agent_id:
-            raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+        live = await own_contact(self._acd, agent_id, contact_id)
         if live.state not in TALKING or live.channel is Channel.MESSAGE:
             raise CommandRefused(Refusal.NOT_CONNECTED, "Nobody talks in that contact now.")
         call = await self._calls.get(contact_id)

@@ -8,7 +8,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.calls.media import MediaPlane
-from gateway.contacts.commands import in_hand
+from gateway.contacts.own_contact import in_hand
 from gateway.handover.consult import Consultations
 from gateway.platform.realtime import repeated
 from gateway.platform.realtime.publisher import Publisher

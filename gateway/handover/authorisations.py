@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.accounts import sql as accounts
 from gateway.accounts.tables import Office
 from gateway.contacts import sql as contacts
+from gateway.contacts.own_contact import AT_THE_DESK, own_contact
 from gateway.handover import authorisations_sql as authorisations
 from gateway.handover.api import AuthorisationShown, Cause, NewAuthorisation
 from gateway.handover.tables import Authorisation
@@ -26,7 +27,7 @@ from gateway.platform.times import ROME, from_ms
 from gateway.topics.choosing import require_current, require_current_in_command
 from queueing.backend import Acd
 from queueing.categories import Catalogue
-from queueing.model import TALKING, Contact, ContactState, Leg, Party, Refusal, target_agent
+from queueing.model import TALKING, Contact, Leg, Party, Refusal, target_agent
 from signaling.errors import CommandRefused
 
 log = structlog.get_logger()
@@ -34,7 +35,6 @@ log = structlog.get_logger()
 LOOK_BACK = timedelta(days=1)
 LIMIT = 200
 TELL_EVERY_S = 60.0
-_AT_THE_DESK = {*TALKING} | {ContactState.WRAP_UP}
 
 
 class HandedOver(NamedTuple):
@@ -111,9 +111,7 @@ class Authorisations:
         elif category not in self._acd.categories:
             raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
         else:
-            live = await self._acd.contact(contact_id)
-            if live is None or live.agent != agent_id or live.state not in _AT_THE_DESK:
-                raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+            await own_contact(self._acd, agent_id, contact_id, AT_THE_DESK)
         agent = await self._acd.agent(agent_id)
         if agent is not None and category in (*agent.categories, *agent.granted):
             raise CommandRefused("already_yours", "That topic is among your own.")

@@ -115,6 +115,7 @@ class MessagesWiring(Wiring):
         )
         self.follows = Follows(answered=[self.offers.accepted], signed_on=[self.offers.writes])
         self.services = (clock,)
+        self.repairs = (self.offers.look,)
         self.routes = (
             *MessagesApi(self.messages).routes(),
             *MessageDeskApi(self.desk, consulted).routes(),

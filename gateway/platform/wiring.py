@@ -16,6 +16,9 @@ from gateway.platform.throttle import Throttle
 
 Purge = Callable[[], Awaitable[object]]
 """Lets go of what has been kept long enough."""
+Repair = Callable[[], Awaitable[object]]
+"""Sees to the contacts of one channel that are written and not in the queue. May be called by several gateways at once,
+and cancelled at any time."""
 Share = Callable[[Throttle], None]
 """Makes a rate one that all gateways of the station count together."""
 
@@ -48,6 +51,8 @@ class Wiring:
     """What works by itself, in the order in which it begins."""
     purges: Sequence[Purge] = ()
     """Called again and again."""
+    repairs: Sequence[Repair] = ()
+    """Called every few seconds, one after the other."""
     checks: Mapping[str, Check] = MappingProxyType({})
     """What ``/readyz`` asks: without these the station takes nobody."""
     troubles: Mapping[str, Callable[[], object]] = MappingProxyType({})

@@ -6,7 +6,6 @@ from aiohttp import web
 
 from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.wiring import ArchiveWiring
-from gateway.callbacks.wiring import ways_of
 from gateway.calls.wiring import CallsWiring
 from gateway.contacts.call_codes import CodeCheck
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
@@ -54,7 +53,7 @@ class SiteWiring(Wiring):
             wall_clock_ms,
             contacts.lines,
             contacts.most_asked,
-            ways_of(settings),
+            settings.callback_ways,
         )
         self.pages = PublicPages(
             self.dist,

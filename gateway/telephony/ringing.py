@@ -1,9 +1,10 @@
 """Ringing the operator's telephone once more, where they did not take it."""
 
+from gateway.contacts.own_contact import own_contact
 from gateway.platform.realtime.publisher import Publisher
 from gateway.telephony.exchange import HttpExchange
 from queueing.backend import Acd
-from queueing.model import TALKING, Channel, ContactState, Refusal
+from queueing.model import TALKING, Channel
 from signaling.errors import CommandRefused
 from signaling.protocol.desk import RingTelephone
 
@@ -22,9 +23,7 @@ class Ringing:
 
         Raises :class:`CommandRefused`: ``not_your_contact``, ``not_on_the_phone``, ``not_connected``.
         """
-        contact = await self._acd.contact(command.contact_id)
-        if contact is None or contact.agent != agent_id or contact.state is ContactState.CLOSED:
-            raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+        contact = await own_contact(self._acd, agent_id, command.contact_id)
         if contact.channel is not Channel.PHONE:
             raise CommandRefused("not_on_the_phone", "This contact is not by telephone.")
         if self._sets is None or contact.state not in TALKING:

@@ -1,0 +1,45 @@
+"""Connecting the media of a contact's parties: the citizen's, the operator's, and a colleague's who was asked."""
+
+from gateway.calls.media import MediaPlane
+from gateway.calls.state import PartyName
+from gateway.contacts.own_contact import own_contact
+from queueing.backend import Acd
+from queueing.model import OVER, Channel
+from signaling.errors import CommandRefused
+from signaling.protocol import citizen, desk
+from signaling.protocol.base import MediaAnswer
+
+
+class CallMedia:
+    """Decides who may connect as which party. Holds nothing itself."""
+
+    def __init__(self, acd: Acd, media: MediaPlane) -> None:
+        self._acd = acd
+        self._media = media
+
+    async def of_citizen(self, contact_id: str, command: citizen.ConnectMedia) -> MediaAnswer:
+        """Raises :class:`CommandRefused`: ``contact_closed``, ``no_media``, or as ``MediaPlane.connect``."""
+        live = await self._acd.contact(contact_id)
+        if live is None or live.state in OVER:
+            raise CommandRefused("contact_closed", "The contact is over.")
+        if live.modality == "text":
+            raise CommandRefused("no_media", "This contact is text only.")
+        return await self._media.connect(contact_id, "citizen", command.sdp, command.peer_id)
+
+    async def of_operator(
+        self, agent_id: str, session_id: str, command: desk.ConnectMedia
+    ) -> MediaAnswer:
+        """The connection ends with the sign-in *session_id*.
+
+        Raises :class:`CommandRefused`: ``not_your_contact``, ``not_video``, or as ``MediaPlane.connect``.
+        """
+        contact = await self._acd.contact(command.contact_id)
+        second = contact is not None and contact.colleague == agent_id
+        if contact is None or not second:
+            contact = await own_contact(self._acd, agent_id, command.contact_id)
+        if contact.channel is Channel.PHONE:
+            raise CommandRefused("not_video", "This contact is by telephone.")
+        party: PartyName = "colleague" if second else "agent"
+        return await self._media.connect(
+            contact.id, party, command.sdp, command.peer_id, agent_id, session_id
+        )
