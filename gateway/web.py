@@ -12,7 +12,7 @@ from gateway.accounts.sessions import Sessions
 from gateway.audit.denials import Denials, put_on_record
 from gateway.ground import Ground
 from gateway.platform.http import middlewares
-from gateway.platform.http.access import Admission, access_check
+from gateway.platform.http.access import AccessControl, access_check
 from gateway.platform.http.connections import UNASKED_PER_ADDRESS, Connections
 from gateway.platform.http.headers import add_security_headers
 from gateway.platform.http.health import Health
@@ -31,7 +31,7 @@ def create_app(
 ) -> web.Application:
     """The web application over *rooms*; it owns nothing that has to be closed. *dist* is where the built pages are."""
     settings = ground.settings
-    admission = Admission(
+    access_control = AccessControl(
         sessions,
         ground.signer,
         clock=ground.clock,
@@ -55,7 +55,7 @@ def create_app(
             middlewares.rate_limit(settings.rate_limits.address),
             middlewares.origin_check(settings.public_url),
             put_on_record(Denials(ground.database, ground.clock)),
-            access_check(admission),
+            access_check(access_control),
         ]
     )
     app[CONNECTIONS] = connections

@@ -14,7 +14,6 @@ from gateway.accounts.sessions import Sessions
 from gateway.accounts.tables import SESSIONS_ENDED
 from gateway.conference import breakout, directions, microphones, people
 from gateway.conference import state as st
-from gateway.conference.admission import Admission, Void
 from gateway.conference.extra_commands import (
     ConferenceExtras,
 )
@@ -26,6 +25,7 @@ from gateway.conference.live import (
     inside_room,
     member_room,
 )
+from gateway.conference.member_access import MemberAccess, Void
 from gateway.conference.people import Person
 from gateway.conference.tables import ConferenceLink, ConferenceRow
 from gateway.contacts.conversation import line_id
@@ -70,7 +70,7 @@ class ConferenceHandler:
         sessions: Sessions,
         conferences: Conferences,
         guests: GuestLinks,
-        admission: Admission,
+        access: MemberAccess,
         extras: ConferenceExtras,
         changes: Changes,
     ) -> None:
@@ -78,7 +78,7 @@ class ConferenceHandler:
         self._sessions = sessions
         self._conferences = conferences
         self._guests = guests
-        self._admission = admission
+        self._member_access = access
         self._extras = extras
         self._told: dict[str, int] = {}
         self._gone: dict[str, tuple[str, str, int]] = {}
@@ -451,7 +451,7 @@ class ConferenceHandler:
 
     async def _put_out(self) -> None:
         """By what has ended nobody stays, whether their page is there or not: their media ends."""
-        for void in await self._admission.void():
+        for void in await self._member_access.void():
             try:
                 await self._send_out(void.conference_id, void.member, void=void)
             except Refused as error:

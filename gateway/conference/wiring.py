@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.wiring import ArchiveWiring
 from gateway.calls.wiring import CallsWiring
-from gateway.conference.admission import Admission
 from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook
 from gateway.conference.calendars import Calendars
@@ -21,6 +20,7 @@ from gateway.conference.invitations import Invitations
 from gateway.conference.keeper import ConferenceKeeper
 from gateway.conference.live import CONFERENCE, Conferences
 from gateway.conference.media import ConferenceMedia
+from gateway.conference.member_access import MemberAccess
 from gateway.conference.minutes_book import MinutesBook
 from gateway.conference.minutes_http import MinutesApi
 from gateway.conference.retention import ConferenceRetention
@@ -73,7 +73,7 @@ class ConferenceWiring(Wiring):
             accounts.sessions,
             live,
             guests,
-            Admission(book, accounts.sessions, guests),
+            MemberAccess(book, accounts.sessions, guests),
             extras,
             database.changes,
         )

@@ -336,7 +336,7 @@ class NoticeShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 Way = Literal["listen", "whisper", "join"]
 
 
-class Monitoring(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class MonitoringShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """How one is at the operator's side: since when in this way, and what the connection's receiving slots
     carry. ``listen``: the microphone is received by nobody; ``whisper``: by the operator alone; ``join``: by all,
     and so is the camera. ``shown`` tells whether the operator's page says that somebody listens."""

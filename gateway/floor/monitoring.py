@@ -12,7 +12,7 @@ import structlog
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Call, Calls, MonitoringWay, monitoring_way
 from gateway.contacts import sql as contacts
-from gateway.floor.api import Monitoring as Told
+from gateway.floor.api import MonitoringShown
 from gateway.floor.help_calls import HelpCalls
 from gateway.platform.audit import log as audit
 from gateway.platform.realtime.publisher import Publisher
@@ -68,7 +68,7 @@ class Monitoring:
         self._help_calls = help_calls
         self._shown = shown
 
-    async def begin(self, contact_id: str, *, by: str) -> Told:
+    async def begin(self, contact_id: str, *, by: str) -> MonitoringShown:
         """Begin to listen and watch; whoever is there already stays as they are.
 
         Raises :class:`Refused`: ``unknown_contact``, ``not_connected``, ``not_video``,
@@ -92,7 +92,7 @@ class Monitoring:
         await self._help_calls.taken(contact_id, by)
         return await self._becomes(contact_id, "listen", by)
 
-    async def state(self, contact_id: str, *, by: str) -> Told:
+    async def state(self, contact_id: str, *, by: str) -> MonitoringShown:
         """How it stands, and what the page's slots carry. Raises :class:`Refused`: ``not_monitoring``,
         or as ``begin`` where there is nothing left to listen to."""
         call = await self._calls.get(contact_id)
@@ -122,7 +122,7 @@ class Monitoring:
 
     async def change(
         self, contact_id: str, way: MonitoringWay, *, by: str, sends: Sends = BOTH
-    ) -> Told:
+    ) -> MonitoringShown:
         """Listen, whisper or join from now on, with the microphone and the camera as *sends* says.
 
         Nobody is told that they whisper before the worker has obeyed. Where it has not, the supervisor only listens
@@ -158,7 +158,7 @@ class Monitoring:
 
     async def _becomes(
         self, contact_id: str, way: MonitoringWay, by: str, sends: Sends = BOTH
-    ) -> Told:
+    ) -> MonitoringShown:
         at_ms = self._now_ms()
         async with self._database.writing() as session:
             await audit.append(
@@ -219,8 +219,8 @@ class Monitoring:
         since_ms = max(call.monitor_since_ms, call.supervisor_gone_ms)
         return not call.supervisor_connected and self._now_ms() - since_ms > ABANDONED_MS
 
-    def _told(self, call: Call, by: str, slots: list[Slot] | None = None) -> Told:
-        return Told(
+    def _told(self, call: Call, by: str, slots: list[Slot] | None = None) -> MonitoringShown:
+        return MonitoringShown(
             way=monitoring_way(call) or "listen",
             since_ms=call.monitor_since_ms,
             shown=self._shown,

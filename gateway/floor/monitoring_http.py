@@ -82,15 +82,15 @@ class MonitoringApi:
         return (
             Route(
                 "POST", at, self.begin, "Begin to listen to a conversation and to watch it",
-                "floor", response=api.Monitoring, errors=often,
+                "floor", response=api.MonitoringShown, errors=often,
             ),
             Route(
                 "GET", at, self.state, "How one is at the operator's side", "floor",
-                response=api.Monitoring, errors=errors,
+                response=api.MonitoringShown, errors=errors,
             ),
             Route(
                 "PUT", at, self.change, "Listen, whisper to the operator, or join", "floor",
-                request=Change, response=api.Monitoring, errors=often | {503: "The room could not be told; one only listens."},
+                request=Change, response=api.MonitoringShown, errors=often | {503: "The room could not be told; one only listens."},
             ),
             Route(
                 "POST", f"{at}/media", self.connect, "Connect to the conversation's media", "floor",
@@ -105,16 +105,16 @@ class MonitoringApi:
             ),
         )  # fmt: skip
 
-    async def begin(self, call: Call) -> api.Monitoring:
+    async def begin(self, call: Call) -> api.MonitoringShown:
         """Listen and watch."""
         await self._count(call)
         return await self._monitoring.begin(call.path("id"), by=call.staff.account_id)
 
-    async def state(self, call: Call) -> api.Monitoring:
+    async def state(self, call: Call) -> api.MonitoringShown:
         """How it stands."""
         return await self._monitoring.state(call.path("id"), by=call.staff.account_id)
 
-    async def change(self, call: Call) -> api.Monitoring:
+    async def change(self, call: Call) -> api.MonitoringShown:
         """In another way."""
         await self._count(call)
         wanted: Change = call.body

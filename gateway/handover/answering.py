@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.calls.media import MediaPlane
 from gateway.contacts.own_contact import in_hand
-from gateway.handover.consult import Consultations
+from gateway.handover.consult import Consults
 from gateway.platform.realtime import repeated
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.realtime.refusals import raise_refusal
@@ -29,21 +29,21 @@ class Answering:
         acd: Acd,
         media: MediaPlane,
         publisher: Publisher,
-        consultations: Consultations,
+        consults: Consults,
         accepted: Callable[[str], Awaitable[None]],
     ) -> None:
         """*accepted* is told of each contact that is answered here, before the pages are."""
         self._acd = acd
         self._media = media
         self._publisher = publisher
-        self._consultations = consultations
+        self._consults = consults
         self._accepted = accepted
 
     async def accept(self, agent_id: str, command: AcceptOffer) -> None:
         """Answer. Raises :class:`CommandRefused` with the queue's word."""
         contact_id = command.contact_id
         if await self._is_asked(contact_id, agent_id):
-            await self._consultations.answer(contact_id, agent_id)
+            await self._consults.answer(contact_id, agent_id)
             return
         answer = await self._acd.accept(contact_id, agent_id)
         if isinstance(answer, Refusal):
@@ -55,7 +55,7 @@ class Answering:
     async def decline(self, agent_id: str, command: DeclineOffer) -> None:
         """Decline for a reason. Raises :class:`CommandRefused` with the queue's word."""
         if await self._is_asked(command.contact_id, agent_id):
-            await self._consultations.answer(command.contact_id, agent_id, declined=command.reason)
+            await self._consults.answer(command.contact_id, agent_id, declined=command.reason)
         else:
             raise_refusal(await self._acd.decline(command.contact_id, agent_id, command.reason))
 
@@ -63,7 +63,7 @@ class Answering:
         """End the contact in hand, or the own part in a colleague's. Raises :class:`CommandRefused`."""
         contact_id = await in_hand(self._acd, agent_id)
         if await self._is_asked(contact_id, agent_id):
-            await self._consultations.left(contact_id, agent_id)
+            await self._consults.left(contact_id, agent_id)
             return
         answer = await self._acd.hang_up(contact_id, Party.AGENT, agent_id)
         if isinstance(answer, Refusal):

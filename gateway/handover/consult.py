@@ -44,7 +44,7 @@ async def question_about(session: AsyncSession, contact_id: str) -> str | None:
     return row.note if row is not None else None
 
 
-class Consultations:
+class Consults:
     """The commands of both operators. Media and pages follow the queue's state: here at once, and by the
     journal a moment later where this gateway does not get so far."""
 

@@ -7,7 +7,7 @@ from gateway.ground import Ground
 from gateway.handover import views
 from gateway.handover.answering import Answering
 from gateway.handover.authorisations import Authorisations
-from gateway.handover.consult import Consultations
+from gateway.handover.consult import Consults
 from gateway.handover.holds import Holds
 from gateway.handover.http import (
     AuthorisationsApi,
@@ -42,24 +42,24 @@ class HandoverWiring(Wiring):
         transfers = Transfers(
             acd, database, accounts.directory.offices, calls.media, office_is_open
         )
-        consultations = Consultations(
+        consults = Consults(
             acd, database, calls.media, publisher, transfers, queue.categories, wall_clock_ms
         )
         self.authorisations = authorisations = Authorisations(
             acd, database, publisher, queue.categories, wall_clock_ms, office_is_open=office_is_open
         )
-        answering = Answering(acd, calls.media, publisher, consultations, messages.offers.accepted)
+        answering = Answering(acd, calls.media, publisher, consults, messages.offers.accepted)
         self.desk_commands = {
             desk.AcceptOffer: answering.accept,
             desk.DeclineOffer: answering.decline,
             conversation.HangUp: answering.hang_up,
             desk.Hold: lambda agent, about: holds.change(about.contact_id, agent, held=True),
             desk.Retrieve: lambda agent, about: holds.change(about.contact_id, agent, held=False),
-            desk.Consult: consultations.ask,
-            desk.CompleteConsult: consultations.steer,
-            desk.CancelConsult: consultations.steer,
-            desk.JoinConsult: consultations.steer,
-            desk.LeaveConsult: consultations.steer,
+            desk.Consult: consults.ask,
+            desk.CompleteConsult: consults.steer,
+            desk.CancelConsult: consults.steer,
+            desk.JoinConsult: consults.steer,
+            desk.LeaveConsult: consults.steer,
             desk.Transfer: transfers.transfer,
             desk.AskAuthorisation: lambda agent, asked: authorisations.ask(
                 agent, asked.category, asked.contact_id, asked.reason.strip()

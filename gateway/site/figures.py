@@ -10,7 +10,7 @@ from prometheus_client.exposition import generate_latest
 from redis.exceptions import RedisError
 
 from gateway.calls.worker_links import WorkerLinks
-from gateway.telephony.outbox import Untold
+from gateway.telephony.event_log import Untold
 from media.worker.metrics import exposition
 from queueing.backend import Acd
 

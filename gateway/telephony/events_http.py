@@ -1,6 +1,6 @@
 """The exchange's event stream: server-sent events that go on where the last one left off.
 
-WHATWG HTML, section 9.2. The id of each event is its place in the outbox; ``Last-Event-ID`` brings
+WHATWG HTML, section 9.2. The id of each event is its place in the event log; ``Last-Event-ID`` brings
 whoever comes back everything since.
 """
 
@@ -16,8 +16,8 @@ from aiohttp import web
 from redis.exceptions import RedisError
 
 from gateway.platform.http.errors import ApiError
+from gateway.telephony.event_log import EventLog
 from gateway.telephony.events import TelephonyEvent
-from gateway.telephony.outbox import Outbox
 from gateway.telephony.webhooks import Render
 
 log = structlog.get_logger()
@@ -34,7 +34,7 @@ class EventStreams:
 
     def __init__(
         self,
-        events: Outbox,
+        events: EventLog,
         render: Render,
         heard: Callable[[], Awaitable[None]],
         *,

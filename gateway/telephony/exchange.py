@@ -1,6 +1,6 @@
 """The telephone exchange (PBX) reached over HTTP: the first implementation of the telephone sets.
 
-One process of the station follows the queue's journal, writes what concerns callers into the outbox
+One process of the station follows the queue's journal, writes what concerns callers into the event log
 and delivers the webhook; any process serves event streams. While the exchange is heard of, the seats
 of its callers are renewed: they have no browser that would.
 """
@@ -24,8 +24,8 @@ from gateway.platform.sql.engine import Database, is_away
 from gateway.platform.times import from_ms
 from gateway.telephony import sql as telephone
 from gateway.telephony.calls import HeldCalls
+from gateway.telephony.event_log import EventLog
 from gateway.telephony.events import Noted, Operator, TelephonyEvent, noted, stopped
-from gateway.telephony.outbox import Outbox
 from gateway.telephony.webhooks import FIRST_PAUSE_S, KEEP_ALIVE_S, Sending, Webhooks
 from queueing.backend import Acd
 from queueing.journal import Entry, JournalReader
@@ -57,7 +57,7 @@ class HttpExchange:
         database: Database,
         calls: Calls,
         held: HeldCalls,
-        outbox: Outbox,
+        event_log: EventLog,
         lease: Lease,
         reader: JournalReader,
         *,
@@ -74,7 +74,7 @@ class HttpExchange:
         self._database = database
         self._calls = calls
         self._held = held
-        self.outbox = outbox
+        self.event_log = event_log
         self._lease = lease
         self._reader = reader
         self._webhook = webhook
@@ -120,7 +120,7 @@ class HttpExchange:
     async def connect_again(self, contact_id: str, agent_id: str) -> None:
         """Ring the operator's telephone once more."""
         await self._calls.update(contact_id, telephone="connecting", telephone_reason="")
-        await self.outbox.append(
+        await self.event_log.append(
             Noted(
                 type="call.assigned",
                 at_ms=self._now_ms(),
@@ -145,7 +145,7 @@ class HttpExchange:
         await self._held.dial(contact_id)
         await self._calls.update(contact_id, telephone="connecting", telephone_reason="")
         event = Noted(type="call.dial", at_ms=self._now_ms(), contact=contact_id, agent=agent_id)
-        await self.outbox.append_marked(f"{contact_id}:{attempt}", event)
+        await self.event_log.append_marked(f"{contact_id}:{attempt}", event)
 
     async def render(self, event_id: str, event: Noted) -> TelephonyEvent:
         """The event as the exchange is told it, with its call id and the operator's extension."""
@@ -211,12 +211,12 @@ class HttpExchange:
                 made = stopped(event)
             else:
                 continue
-            if made is None or await self.outbox.has_written(entry.id):
+            if made is None or await self.event_log.has_written(entry.id):
                 continue
             if made.type == "call.requeued":
                 # the next operator's set has not been asked for yet
                 await self._calls.update(made.contact, telephone="", telephone_reason="")
-            await self.outbox.append_once(entry.id, made)
+            await self.event_log.append_once(entry.id, made)
             if made.type in _RELEASES:
                 await self._held.remove(made.contact)
                 await self._held.not_dialled(made.contact)
@@ -234,7 +234,7 @@ class HttpExchange:
 
     def _webhooks_to(self, url: str, secret: str) -> Webhooks:
         return Webhooks(
-            self.outbox,
+            self.event_log,
             self.render,
             url=url,
             secret=secret,

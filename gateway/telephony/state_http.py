@@ -18,8 +18,8 @@ from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from gateway.settings import Settings
 from gateway.telephony.calls import HeldCalls
+from gateway.telephony.event_log import EventLog, Untold
 from gateway.telephony.exchange import HttpExchange
-from gateway.telephony.outbox import Outbox, Untold
 from gateway.telephony.tables import PhoneCall, TelephoneSet
 
 Step = Literal["queue", "leader", "exchange", "webhook"]
@@ -75,16 +75,16 @@ class TelephonyStateApi:
         *,
         exchange: HttpExchange | None,
         held: HeldCalls,
-        outbox: Outbox,
+        event_log: EventLog,
         lease: Lease,
     ) -> None:
-        """*outbox* is one whose connection does not wait for news."""
+        """*event_log* is one whose connection does not wait for news."""
         self._settings = settings
         self._database = database
         self._clock = clock
         self._exchange = exchange
         self._held = held
-        self._outbox = outbox
+        self._event_log = event_log
         self._lease = lease
 
     def routes(self) -> Sequence[Route]:
@@ -114,8 +114,8 @@ class TelephonyStateApi:
             )
         webhook = self._settings.pbx_webhook_url
         try:
-            last = await self._outbox.last()
-            untold = Untold(0, None) if webhook is None else await self._outbox.untold()
+            last = await self._event_log.last()
+            untold = Untold(0, None) if webhook is None else await self._event_log.untold()
             present, held = await self._held.is_present(), await self._held.all()
         except (RedisError, OSError):
             raise ApiError(
@@ -150,7 +150,7 @@ class TelephonyStateApi:
         )
         exchange = self._exchange
         steps = [
-            await _tried("queue", self._outbox.last_id),
+            await _tried("queue", self._event_log.last_id),
             await _tried("leader", self._lease.is_held),
         ]
         if self._settings.pbx_webhook_url is None:

@@ -16,8 +16,8 @@ import structlog
 
 from gateway.platform.times import from_ms
 from gateway.telephony import signing
+from gateway.telephony.event_log import EventLog
 from gateway.telephony.events import Noted, TelephonyEvent
-from gateway.telephony.outbox import Outbox
 
 log = structlog.get_logger()
 
@@ -48,11 +48,11 @@ async def _none() -> bool:
 
 
 class Webhooks:
-    """Delivers the outbox to one address, turn by turn, in the process that leads; closed with :meth:`aclose`."""
+    """Delivers the event log to one address, turn by turn, in the process that leads; closed with :meth:`aclose`."""
 
     def __init__(
         self,
-        outbox: Outbox,
+        event_log: EventLog,
         render: Render,
         *,
         url: str,
@@ -69,7 +69,7 @@ class Webhooks:
         """*told* is called at each delivery that the exchange took, *counted* with how each try ended and
         again where an event is given up; *holds_calls* says whether it has any,
         so that it is asked every *keep_alive_s* by *clock* (seconds) whether it is there."""
-        self._outbox = outbox
+        self._event_log = event_log
         self._render = render
         self._url = url
         self._secret = secret
@@ -93,10 +93,10 @@ class Webhooks:
         try:
             if self._after is None:
                 self._after = await self._begin()
-            for event_id, event in await self._outbox.read(self._after):
+            for event_id, event in await self._event_log.read(self._after):
                 await self._deliver(await self._render(event_id, event))
                 self._after = event_id
-                await self._outbox.set_delivered(event_id)
+                await self._event_log.set_delivered(event_id)
             await self._keep_alive()
         except Exception:
             # the place may be another process's by now
@@ -111,15 +111,15 @@ class Webhooks:
 
     async def _begin(self) -> str:
         """Return the id of the event after which to go on; what was lost before it is told."""
-        after = await self._outbox.delivered()
+        after = await self._event_log.delivered()
         if after is None:
             # a receiver that is new is not told what happened before it
-            after = await self._outbox.last_id()
-            await self._outbox.set_delivered(after)
+            after = await self._event_log.last_id()
+            await self._event_log.set_delivered(after)
         if not await self._holds_calls():
             # whose calls have been held since before is asked at once
             self._spoke_at = self._clock()
-        if await self._outbox.has_gap(after):
+        if await self._event_log.has_gap(after):
             log.warning("telephony.webhook_gap")
             await self._deliver(
                 TelephonyEvent(id=f"gap-{after}", type="stream.gap", at=from_ms(self._now_ms()))

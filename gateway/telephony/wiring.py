@@ -17,10 +17,10 @@ from gateway.sockets import SocketsWiring
 from gateway.telephony import desk_views
 from gateway.telephony.calls import HeldCalls
 from gateway.telephony.continuing import ContinuingByPhone
+from gateway.telephony.event_log import EventLog, Untold
 from gateway.telephony.events_http import EventStreams
 from gateway.telephony.exchange import GROUP, LEASE_MS, HttpExchange
 from gateway.telephony.http import TelephonyApi
-from gateway.telephony.outbox import Outbox, Untold
 from gateway.telephony.ringing import Ringing
 from gateway.telephony.service import Telephony
 from gateway.telephony.set_http import TelephoneSetApi
@@ -43,8 +43,8 @@ class ExchangeWiring(Wiring):
         self._redis = queue.redis
         self._station = settings.station
         self.held = HeldCalls(queue.redis, queue.key)
-        self.asked = Outbox(queue.redis, queue.key)
-        """For questions: the outbox that is followed has a connection that waits for news."""
+        self.asked = EventLog(queue.redis, queue.key)
+        """For questions: the event log that is followed has a connection that waits for news."""
         self.lease = Lease(queue.redis, f"{queue.key}:telephony:leader", length_ms=LEASE_MS)
         self.sets: HttpExchange | None = None
         self.untold: Callable[[], Awaitable[Untold]] | None = None
@@ -70,7 +70,7 @@ class ExchangeWiring(Wiring):
             ground.database,
             calls.state,
             self.held,
-            Outbox(waiting, queue.key),
+            EventLog(waiting, queue.key),
             self.lease,
             JournalReader(waiting, settings.station, group=GROUP, consumer=GROUP),
             webhook=webhook,
@@ -128,7 +128,7 @@ class TelephonyWiring(Wiring):
                 ),
                 telling=queue.telling,
             )
-            self._streams = EventStreams(exchange.sets.outbox, exchange.sets.render, held.heard)
+            self._streams = EventStreams(exchange.sets.event_log, exchange.sets.render, held.heard)
         self.parts = desk_views.parts(set_up=exchange.sets is not None)
         ringing = Ringing(queue.acd, sockets.publisher, exchange.sets)
         self.desk_commands = {desk.RingTelephone: ringing.ring}
@@ -141,7 +141,7 @@ class TelephonyWiring(Wiring):
                 ground.clock,
                 exchange=exchange.sets,
                 held=held,
-                outbox=exchange.asked,
+                event_log=exchange.asked,
                 lease=exchange.lease,
             ).routes(),
         )

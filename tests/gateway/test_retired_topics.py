@@ -8,7 +8,7 @@ from gateway.floor.api import NewNotice
 from gateway.floor.notices import Notices
 from gateway.handover.api import NewAuthorisation
 from gateway.handover.authorisations import Authorisations
-from gateway.handover.consult import Consultations
+from gateway.handover.consult import Consults
 from gateway.handover.tables import Authorisation
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
@@ -93,7 +93,7 @@ async def test_leave_for_the_day_is_neither_asked_for_nor_given(core, catalogue,
 
 
 async def test_a_consultation_is_refused_before_its_question_is_kept(catalogue):
-    consultations = Consultations(None, None, None, None, Anywhere(), catalogue, lambda: 0)
+    consultations = Consults(None, None, None, None, Anywhere(), catalogue, lambda: 0)
     for category, word in (("weapons", "retired_category"), ("station-check", "unknown_category")):
         with pytest.raises(CommandRefused) as refused:
             await consultations.ask(

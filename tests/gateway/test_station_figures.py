@@ -6,7 +6,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from redis.exceptions import ConnectionError as RedisAway
 
 from gateway.site.figures import StationFigures
-from gateway.telephony.outbox import Untold
+from gateway.telephony.event_log import Untold
 from queueing.reads import Waiting
 
 NOW_MS = 1_790_000_000_000

@@ -12,8 +12,8 @@ from examples.pbx_simulator.webhook import WebhookReceiver
 from gateway.accounts import sql as accounts
 from gateway.archive.custody.sql import kept_of
 from gateway.telephony import sql as telephone
+from gateway.telephony.event_log import EventLog
 from gateway.telephony.events import Noted
-from gateway.telephony.outbox import Outbox
 from queueing.keys import StationKeys
 from tests.support.servers.exchange import (
     AUTHORIZED,
@@ -165,12 +165,12 @@ async def test_a_stream_goes_on_where_it_broke(phoning):
 
 async def test_a_stream_that_was_away_too_long_is_told(phoning):
     async with phoning() as (gateway, pbx):
-        outbox = Outbox(gateway.redis, f"{{acd:{gateway.settings.station}}}", kept=1)
+        event_log = EventLog(gateway.redis, f"{{acd:{gateway.settings.station}}}", kept=1)
         call = await pbx.station.enter("call-1", "weapons")
         queued = await pbx.wait("call.queued")
         await gateway.redis.xtrim(f"{{acd:{gateway.settings.station}}}:telephony:events", maxlen=0)
-        assert await outbox.has_gap(queued.id)
-        await outbox.append(Noted(type="call.changed", at_ms=1, contact=call["contactId"]))
+        assert await event_log.has_gap(queued.id)
+        await event_log.append(Noted(type="call.changed", at_ms=1, contact=call["contactId"]))
         async with type(pbx.station)(gateway.url, TOKEN) as late:
             late.place = queued.id
             seen = []
@@ -183,15 +183,15 @@ async def test_a_stream_that_was_away_too_long_is_told(phoning):
 
 async def test_a_journal_entry_is_told_once(running, valkey_server):
     async with running() as gateway:
-        outbox = Outbox(gateway.redis, "{acd:once}")
+        event_log = EventLog(gateway.redis, "{acd:once}")
         event = Noted(type="call.queued", at_ms=1, contact="c1", category="weapons")
-        assert await outbox.append_once("5-1", event)
-        assert not await outbox.append_once("5-1", event)
-        assert not await outbox.append_once("4-9", event)
-        assert await outbox.append_once("5-2", event)
-        assert await outbox.has_written("5-1")
-        assert not await outbox.has_written("6-0")
-        assert [kept for _, kept in await outbox.read("0-0")] == [event, event]
+        assert await event_log.append_once("5-1", event)
+        assert not await event_log.append_once("5-1", event)
+        assert not await event_log.append_once("4-9", event)
+        assert await event_log.append_once("5-2", event)
+        assert await event_log.has_written("5-1")
+        assert not await event_log.has_written("6-0")
+        assert [kept for _, kept in await event_log.read("0-0")] == [event, event]
 
 
 @pytest.mark.long

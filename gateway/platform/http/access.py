@@ -44,7 +44,7 @@ def bearer_token(request: web.Request) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-class Admission:
+class AccessControl:
     """Finds out who is calling and whether the table lets them in: 401 for nobody, 403 else."""
 
     def __init__(
@@ -133,7 +133,7 @@ class Admission:
         return await self._authenticator.authenticate(token)
 
 
-def access_check(admission: Admission) -> Middleware:
+def access_check(control: AccessControl) -> Middleware:
     """Refuse every request that the table does not open."""
 
     @web.middleware
@@ -143,7 +143,7 @@ def access_check(admission: Admission) -> Middleware:
             access = http_access(request.method, template)
             if access is None:
                 raise forbidden()
-            await admission.admit(request, access)
+            await control.admit(request, access)
         return await handler(request)
 
     return middleware

@@ -15,7 +15,7 @@ class Void(NamedTuple):
     came_by: str
 
 
-class Admission:
+class MemberAccess:
     """Reads; changes nothing."""
 
     def __init__(self, book: ConferenceBook, sessions: Sessions, guests: GuestLinks) -> None:

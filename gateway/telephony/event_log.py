@@ -59,7 +59,7 @@ class Untold(msgspec.Struct, frozen=True):
     since_ms: int | None
 
 
-class Outbox:
+class EventLog:
     """The stream of one station. Holds nothing itself."""
 
     def __init__(self, redis: Redis, station_key: str, *, kept: int = KEPT) -> None:
