@@ -14,7 +14,9 @@ def parts(receipts: Receipts) -> Parts:
     async def receipt(side: CitizenSide) -> Fields:
         return {"receipt": await receipts.of(side.row.id)} if side.over else {}
 
-    return Parts(citizen_asked=[receipt], contact=[_troubles])
+    return Parts(
+        citizen_asked={receipt: ("receipt",)}, contact={_troubles: ("recording_troubles",)}
+    )
 
 
 async def _troubles(_session: AsyncSession, side: DeskSide) -> Fields:

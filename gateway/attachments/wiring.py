@@ -45,7 +45,7 @@ class AttachmentsWiring(Wiring):
         async def told(_session: AsyncSession, _side: CitizenSide) -> Fields:
             return {"files": rules}
 
-        self.parts = Parts(citizen=[told], station={"files": rules})
+        self.parts = Parts(citizen={told: ("files",)}, station={"files": rules})
         self.purges = (attachments.settle_left_over, store.sweep)
         if scanner is not None:
             self.troubles = {TROUBLE: scanner.trouble}

@@ -37,15 +37,11 @@ async def _contact(session: AsyncSession, side: DeskSide) -> Fields:
     shown = _shown(asked, side.live)
     if side.live.channel is not model.Channel.CALLBACK:
         return {"callback": shown}
-    telephone = (
-        desk_views.Telephone(state="connecting", number=asked.callback.number)
-        if shown.way == "phone"
-        else None
-    )
-    return {"callback": shown, "channel": shown.way, "telephone": telephone}
+    return {"callback": shown, "channel": shown.way}
 
 
-PARTS = Parts(offer=[_offer], contact=[_contact])
+_FIELDS = ("callback", "channel")
+PARTS = Parts(offer={_offer: _FIELDS}, contact={_contact: _FIELDS})
 
 
 def _shown(asked: FoundCallback, live: model.Contact) -> desk_views.Callback:

@@ -1,6 +1,6 @@
 """What each side is shown: the queue's records, the history's rows and the live call put together."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, get_args
 
@@ -14,7 +14,7 @@ from gateway.contacts.conversation import chat_page
 from gateway.contacts.position import place_shown
 from gateway.contacts.sides import AgentSide, CitizenSide, DeskSide, channel_name, modality_name
 from gateway.contacts.tables import Contact as ContactRow
-from gateway.platform.realtime.parts import Ask, Parts, Read
+from gateway.platform.realtime.parts import Ask, Fields, Names, Parts, Read
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import midnight, to_ms
@@ -81,7 +81,7 @@ class Views:
         telling: Telling,
         database: Database,
         calls: Calls,
-        parts: Sequence[Parts],
+        parts: Parts,
         *,
         today: Callable[[str], Awaitable[list[desk_views.PastContact]]],
         seat_lease_s: int,
@@ -91,7 +91,7 @@ class Views:
         call_code: Callable[[str], str],
         now_ms: Callable[[], int],
     ) -> None:
-        """*parts* are the rooms', of which later ones win; *today* returns an operator's contacts since midnight,
+        """*parts* are the rooms'; *today* returns an operator's contacts since midnight,
         *call_code* the code by which a call can be checked, *ice_servers* the servers for a person's id, *slots* what a contact's party receives, *sharing* whether
         contacts of a topic start with their pictures on."""
         self._acd = acd
@@ -106,7 +106,6 @@ class Views:
         self._sharing = sharing
         self._call_code = call_code
         self._now_ms = now_ms
-        self._station = {name: each for room in parts for name, each in room.station.items()}
 
     async def citizen_contact(self, contact_id: str) -> citizen.Contact | None:
         """Return the contact as its citizen sees it, or ``None`` if there is none."""
@@ -134,9 +133,7 @@ class Views:
             account=await accounts.by_id(session, live.agent)
             if live is not None and live.agent and answered
             else None,
-            fields=await _read(
-                session, (part for room in self._parts for part in room.citizen), side
-            ),
+            fields=await _read(session, self._parts.citizen, side),
         )
 
     async def _citizen_contact(
@@ -183,7 +180,7 @@ class Views:
             recording=_recording(call),
             return_until_ms=self._return_until(live),
         )
-        asked = await _ask((part for room in self._parts for part in room.citizen_asked), side)
+        asked = await _ask(self._parts.citizen_asked, side)
         contact = msgspec.structs.replace(contact, **found.fields | asked)
         return msgspec.structs.replace(
             contact,
@@ -207,7 +204,7 @@ class Views:
 
     def _place(self, place: Place, promise: Promise | None) -> citizen.Place:
         shown = place_shown(place, promise)
-        for part in (part for room in self._parts for part in room.place):
+        for part in self._parts.place:
             shown = msgspec.structs.replace(shown, **part(place.category))
         return shown
 
@@ -276,7 +273,7 @@ class Views:
                 _agent(account, agent, sorted(own), self._now_ms()),
                 **await _read(
                     session,
-                    (part for room in self._parts for part in room.agent),
+                    self._parts.agent,
                     AgentSide(account=account, agent=agent, today=midnight(self._now_ms())),
                 ),
             )
@@ -303,7 +300,7 @@ class Views:
                     else:
                         offer = await self._offer(session, side)
         if contact is not None:
-            asked = await _ask((part for room in self._parts for part in room.contact_asked), side)
+            asked = await _ask(self._parts.contact_asked, side)
             contact = msgspec.structs.replace(
                 contact,
                 return_until_ms=self._return_until(live),
@@ -317,18 +314,18 @@ class Views:
 
     async def _offer(self, session: AsyncSession, side: DeskSide) -> desk_views.Offer:
         offer = _offer(side, self._sharing(side.row.category))
-        fields = await _read(session, (part for room in self._parts for part in room.offer), side)
+        fields = await _read(session, self._parts.offer, side)
         return msgspec.structs.replace(offer, **fields)
 
     async def _contact(self, session: AsyncSession, side: DeskSide) -> desk_views.Contact:
         contact = _contact(side, self._sharing(side.row.category))
-        fields = await _read(session, (part for room in self._parts for part in room.contact), side)
+        fields = await _read(session, self._parts.contact, side)
         return msgspec.structs.replace(contact, **fields)
 
     async def _other_offer(
         self, session: AsyncSession, live: model.Contact, agent: model.Agent
     ) -> desk_views.Offer | None:
-        for other in (other for room in self._parts for other in room.other_offers):
+        for other in self._parts.other_offers:
             if (offer := await other(session, live, agent)) is not None:
                 return offer
         return None
@@ -361,7 +358,7 @@ class Views:
             today=today,
             ice_servers=self._ice_servers(agent_id),
             decline_cooldown_s=self._acd.settings.decline_cooldown_s,
-            **self._station,
+            **self._parts.station,
         )
 
     async def waiting(self, categories: Sequence[str]) -> list[desk_views.Waiting]:
@@ -374,17 +371,25 @@ class Views:
         return {name: _waiting(name, line) for name, line in (await self._acd.waiting()).items()}
 
 
-async def _read(session: AsyncSession, parts: Iterable[Read], side: object) -> dict[str, Any]:
+async def _read(session: AsyncSession, parts: Mapping[Read, Names], side: object) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    for part in parts:
-        fields |= await part(session, side)
+    for part, names in parts.items():
+        fields |= _declared(await part(session, side), names)
     return fields
 
 
-async def _ask(parts: Iterable[Ask], side: object) -> dict[str, Any]:
+async def _ask(parts: Mapping[Ask, Names], side: object) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    for part in parts:
-        fields |= await part(side)
+    for part, names in parts.items():
+        fields |= _declared(await part(side), names)
+    return fields
+
+
+def _declared(fields: Fields, names: Names) -> Fields:
+    """Return *fields*; raise :class:`ValueError` for one that is not among *names*, and so was not compared with other
+    rooms' at the start."""
+    if strays := fields.keys() - set(names):
+        raise ValueError(f"not declared: {', '.join(sorted(strays))}")
     return fields
 
 

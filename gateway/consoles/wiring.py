@@ -15,6 +15,7 @@ from gateway.contacts.unentered import Unentered
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.ground import Ground
 from gateway.platform.realtime.commands import CommandTable
+from gateway.platform.realtime.parts import together
 from gateway.platform.realtime.publisher import CITIZEN, DESK, Snapshots
 from gateway.platform.wiring import Wiring
 from gateway.probe.wiring import ProbeWiring
@@ -41,7 +42,7 @@ class ConsolesWiring(Wiring):
         rooms: Sequence[Wiring],
     ) -> None:
         """*rooms* carry out commands, add to what pages are shown and follow what happens. Raises :class:`ValueError`
-        for a command that two rooms carry out, or none."""
+        for a command that two rooms carry out, or none, and for a field of a view that two rooms fill, or that it lacks."""
         settings, database, acd = ground.settings, ground.database, queue.acd
         publisher, signaling = sockets.publisher, sockets.signaling
         views = Views(
@@ -49,7 +50,7 @@ class ConsolesWiring(Wiring):
             queue.telling,
             database,
             calls.state,
-            [room.parts for room in rooms],
+            together([room.parts for room in rooms]),
             today=contacts.today.of,
             seat_lease_s=settings.seat_lease_s,
             ice_servers=calls.relays.servers,

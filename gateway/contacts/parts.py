@@ -21,11 +21,11 @@ class ContactParts:
     def all(self) -> Parts:
         """Return the room's parts."""
         return Parts(
-            citizen=[_location],
-            citizen_asked=[self._kept_away],
-            agent=[self._office],
-            contact=[_emergency],
-            contact_asked=[self._reception],
+            citizen={_location: ("location",)},
+            citizen_asked={self._kept_away: ("cool_down_until_ms",)},
+            agent={self._office: ("office_closed",)},
+            contact={_emergency: ("location", "escalation")},
+            contact_asked={self._reception: ("quality", "cool_down_until_ms")},
         )
 
     async def _kept_away(self, side: CitizenSide) -> Fields:

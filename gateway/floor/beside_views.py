@@ -39,10 +39,10 @@ def parts(
         }
 
     return Parts(
-        citizen=[_joined],
-        agent=[agent],
-        contact=[contact],
-        place=[lambda topic: {"notices": notices(topic)}],
+        citizen={_joined: ("supervisor", "supervisor_media")},
+        agent={agent: ("set_by",)},
+        contact={contact: ("monitored", "help_since_ms", "help_coming")},
+        place={lambda topic: {"notices": notices(topic)}: ("notices",)},
     )
 
 

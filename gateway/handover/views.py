@@ -22,6 +22,13 @@ _CONSULTED: dict[ContactState, Literal["asking", "consulting", "three_way"]] = {
     ContactState.CONSULTING: "consulting",
     ContactState.THREE_WAY: "three_way",
 }
+_OF_CITIZEN = (
+    "held_since_ms", "returned", "transfer", "consult", "taken_over", "colleague", "colleague_media",
+)  # fmt: skip
+_OF_CONTACT = (
+    "hold_limit_s", "held_since_ms", "legs", "leave", "role", "consult",
+    "state", "part", "ended_at_ms", "ended_by",
+)  # fmt: skip
 _UNANSWERED = frozenset({ContactState.WAITING, ContactState.OFFERED})
 
 
@@ -31,7 +38,12 @@ def parts(*, hold_limit_s: int) -> Parts:
     async def contact(session: AsyncSession, side: DeskSide) -> Fields:
         return {"hold_limit_s": hold_limit_s, **await _contact(session, side)}
 
-    return Parts(citizen=[_citizen], agent=[_agent], offer=[_offer], contact=[contact])
+    return Parts(
+        citizen={_citizen: _OF_CITIZEN},
+        agent={_agent: ("leaves",)},
+        offer={_offer: ("consult",)},
+        contact={contact: _OF_CONTACT},
+    )
 
 
 async def _citizen(session: AsyncSession, side: CitizenSide) -> Fields:

@@ -4,6 +4,7 @@ from typing import get_args
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.callbacks import sql as callbacks
 from gateway.contacts.sides import DeskSide
 from gateway.platform.realtime.parts import Fields, Parts
 from gateway.telephony import sql as telephone
@@ -14,7 +15,11 @@ from signaling.protocol import desk_views
 
 def parts(*, set_up: bool) -> Parts:
     """Return the room's parts; *set_up*: there is an exchange."""
-    return Parts(offer=[_offer], contact=[_contact], station={"telephony": set_up})
+    return Parts(
+        offer={_offer: ("telephone_rings",)},
+        contact={_contact: ("telephone",)},
+        station={"telephony": set_up},
+    )
 
 
 async def _offer(_session: AsyncSession, side: DeskSide) -> Fields:
@@ -23,7 +28,12 @@ async def _offer(_session: AsyncSession, side: DeskSide) -> Fields:
 
 
 async def _contact(session: AsyncSession, side: DeskSide) -> Fields:
-    """How far the operator's set has come, and the caller's number."""
+    """How far the operator's set has come, and the number of the caller, or of the citizen to be called back."""
+    if side.live.channel is model.Channel.CALLBACK:
+        asked = await callbacks.one(session, side.row.id)
+        if asked is None or asked.callback.way != "phone":
+            return {}
+        return {"telephone": desk_views.Telephone(state="connecting", number=asked.callback.number)}
     if side.live.channel is not model.Channel.PHONE:
         return {}
     call, phone = side.call, await telephone.call(session, side.row.id)

@@ -422,7 +422,7 @@ class Surface(Wiring):
                 core.clock,
                 exchange=parts.exchange,
                 held=parts.held,
-                outbox=parts.held,
+                event_log=parts.held,
                 lease=parts.held,
             ).routes(),
             *ContinuingApi(
