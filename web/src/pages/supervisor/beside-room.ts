@@ -4,7 +4,7 @@ import { Peer } from '../../call/peer';
 import type { SlotContent } from '../../call/slots';
 import { Store } from '../../state/store';
 import type { StaffSession } from '../../staff/session';
-import type { Monitoring as Told } from '../../protocol/api';
+import type { MonitoringShown as Told } from '../../protocol/api';
 
 /** `listen`: heard by nobody; `whisper`: by the operator alone; `join`: heard and seen by all. */
 export type Way = 'listen' | 'whisper' | 'join';
