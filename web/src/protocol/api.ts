@@ -2022,9 +2022,9 @@ export interface Answers {
   'POST contacts/{id}/files': ChatLine;
   'POST contacts/{id}/given-code': Given;
   'POST contacts/{id}/help': null;
-  'POST contacts/{id}/monitoring': Monitoring;
-  'GET contacts/{id}/monitoring': Monitoring;
-  'PUT contacts/{id}/monitoring': Monitoring;
+  'POST contacts/{id}/monitoring': MonitoringShown;
+  'GET contacts/{id}/monitoring': MonitoringShown;
+  'PUT contacts/{id}/monitoring': MonitoringShown;
   'DELETE contacts/{id}/monitoring': null;
   'GET contacts/{id}/monitoring/chat': ChatPage;
   'POST contacts/{id}/monitoring/chat': ChatLine;
@@ -3605,7 +3605,7 @@ export interface HelpShown {
  * carry. `listen`: the microphone is received by nobody; `whisper`: by the operator alone; `join`: by all,
  * and so is the camera. `shown` tells whether the operator's page says that somebody listens.
  */
-export interface Monitoring {
+export interface MonitoringShown {
   way: 'join' | 'listen' | 'whisper';
   sinceMs: number;
   shown: boolean;
