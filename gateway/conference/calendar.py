@@ -33,10 +33,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody's name and e-mail address."""
+    """The name and e-mail address of an office, or of a ``person``."""
 
     name: str
     email: str
+    person: bool = False
 
 
 def calendar(
@@ -91,8 +92,9 @@ def _event(
         yield f"ORGANIZER;CN={parameter(organiser.name)}:mailto:{organiser.email}"
     if attendee is not None:
         cn = parameter(attendee.name)
+        kind = "INDIVIDUAL" if attendee.person else "GROUP"
         yield (
-            f"ATTENDEE;CUTYPE=GROUP;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE;CN={cn}"
+            f"ATTENDEE;CUTYPE={kind};ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE;CN={cn}"
             f":mailto:{attendee.email}"
         )
     gone = entry.cancelled or method == "CANCEL"

@@ -80,7 +80,9 @@ class Invitations:
         offices = await addressees.of_offices(session, to)
         persons = await addressees.of_people(session, people)
         # whoever reads the mail of an office as well gets one letter
-        by_address = {email: name for name, email in (*persons.values(), *offices.values())}
+        of_people = {email: name for name, email in persons.values()}
+        of_offices = {email: name for name, email in offices.values()}
+        by_address = of_people | of_offices
         for email, name in by_address.items():
             made = calendar(
                 "CANCEL" if word == "off" else "REQUEST",
@@ -88,7 +90,7 @@ class Invitations:
                 zone=self._calendars.zone,
                 stamp=at,
                 organiser=organiser,
-                attendee=Address(name=name, email=email),
+                attendee=Address(name=name, email=email, person=email not in of_offices),
             )
             letter = self._letter(word, found, email, made, until)
             await self._outbox.put(session, letter, contact_id=None, kind="conference")

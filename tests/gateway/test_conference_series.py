@@ -145,6 +145,7 @@ async def test_an_office_that_is_no_longer_expected_is_told_so(client, boss, cor
     await client.patch(f"{PATH}/{told['id']}", json=body, headers=boss)
     asked, off = await letters(core)
     assert (asked.method, off.method, off.to) == ("REQUEST", "CANCEL", "n01@example.org")
+    assert "CUTYPE=GROUP" in asked.calendar
     assert value(off, "UID") == value(asked, "UID")
     (shown,) = await listed(client, boss)
     assert (shown["title"], shown["offices"], shown["invites"]) == ("Altro", ["o2"], True)
@@ -179,6 +180,7 @@ async def test_people_are_invited_changed_and_told_that_it_is_off_for_them(
         ("rita", "REQUEST", "Modificata"),
     ]
     assert len({value(each, "UID")[0] for each in found}) == 1
+    assert all("CUTYPE=INDIVIDUAL" in each.calendar for each in found)
 
 
 async def test_what_cannot_be_scheduled_or_changed(client, boss, clock, parts, monkeypatch):

@@ -18,7 +18,7 @@ import { icon, type IconName } from '../ui/icons';
 import '../ui/language-menu';
 import { loadingLine } from '../ui/load-state';
 import type { Reading } from '../ui/reading';
-import { staffNav } from './nav';
+import './nav';
 import type { Problem } from './problem';
 import './proof-dialog';
 import type { ProofDialog } from './proof-dialog';
@@ -66,6 +66,8 @@ export abstract class StaffPage extends StationElement {
       <vs-footer class="staff-footer" beside></vs-footer>
     `;
   }
+  /** Leaving the page would end what its person is in the middle of: the other pages open beside it. */
+  protected readonly keepsContact: boolean = false;
   protected get nameInHeader(): string {
     return this.session.me.value?.displayName ?? '';
   }
@@ -214,22 +216,27 @@ export abstract class StaffPage extends StationElement {
   }
 
   #bar() {
-    const me = this.session.me.value;
-    const nav = this.phase === 'ready' && me ? staffNav(me.role) : nothing;
+    const me = this.phase === 'ready' ? this.session.me.value : null;
     return html`
       <header class="staff-bar">
         <div class="staff-bar-name">
           ${emblem()}
           <b>${ts('staff.service')}</b>
           ${
-            nav === nothing
-              ? html`
+            me && !this.keepsContact
+              ? nothing
+              : html`
                   <span>${this.pageTitle()}</span>
                 `
-              : nothing
           }
         </div>
-        ${nav}
+        ${
+          me
+            ? html`
+                <vs-staff-nav .of=${me.role} .beside=${this.keepsContact}></vs-staff-nav>
+              `
+            : nothing
+        }
         <div class="staff-bar-tools">
           ${this.phase === 'ready' ? this.renderTools() : nothing}
           <vs-language-menu short></vs-language-menu>

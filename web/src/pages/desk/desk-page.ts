@@ -54,6 +54,7 @@ const WITHOUT_CONTACT: ReadonlySet<Stage> = new Set(['loading', 'idle', 'offer',
 /** The operator's desk. */
 export class DeskPage extends StaffPage {
   protected override readonly roles: readonly Role[] = ['operator', 'supervisor', 'office'];
+  protected override readonly keepsContact = true;
   @state() private dialog: 'keys' | 'settings' | 'end' | null = null;
   #context: DeskContext | null = null;
   #check: DeskCheck | null = null;

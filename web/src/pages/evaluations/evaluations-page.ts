@@ -6,7 +6,7 @@ import { whenWordsCame } from '../../i18n/language';
 import { focusOn } from '../../ui/element';
 import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
-import { HOMES, type Role } from '../../staff/session';
+import type { Role } from '../../staff/session';
 import { type Problem, problemBox, StaffPage } from '../../staff/page';
 import { evaluationView } from '../evaluation/evaluation-view';
 import { itemsOf } from '../evaluation/forms';
@@ -87,15 +87,6 @@ export class OwnEvaluations extends StaffPage {
     });
     this.#sent = sent;
     await sent;
-  }
-
-  protected override renderTools() {
-    const me = this.session.me.value;
-    return html`
-      <a class="staff-tool" href=${me ? HOMES[me.role] : '/desk'}>
-        ${icon('back')} ${te('evaluation.mine.desk')}
-      </a>
-    `;
   }
 
   protected override renderPage() {

@@ -6,7 +6,7 @@ import { focusOn } from '../../ui/element';
 import '../../staff/clock-alarm';
 import type { Role } from '../../staff/session';
 import { StaffPage } from '../../staff/page';
-import { readingLinks } from '../circulars/reading-links';
+import '../circulars/circulars-link';
 import { addressOf, paramsOf } from './address';
 import { type QualityContext, type QualitySection, sectionsFor } from './sections';
 import { forget } from './viewing-reason';
@@ -30,9 +30,12 @@ export class QualityPage extends StaffPage {
     this.session.ended.subscribe((ended) => ended && forget(), signal);
   }
 
-  /** Reviewers have no other page with a way there. */
+  /** Reviewers have no desk that says how many circulars wait for them. */
   protected override renderTools(): unknown {
-    return this.session.me.value?.role === 'quality' ? readingLinks(this.session) : nothing;
+    if (this.session.me.value?.role !== 'quality') return nothing;
+    return html`
+      <vs-circulars-link .session=${this.session}></vs-circulars-link>
+    `;
   }
 
   readonly #go: QualityContext['go'] = (params, replace = false) => {

@@ -12,7 +12,7 @@ import { Reading } from '../../ui/reading';
 import { type Column, table } from '../../ui/table';
 import { tabList } from '../../ui/tabs';
 import { retryBox, StaffPage } from '../../staff/page';
-import { HOMES, type Role } from '../../staff/session';
+import type { Role } from '../../staff/session';
 import { asOf, untilNext } from './expiry';
 import './sheet-editor';
 import './sheet-lives';
@@ -69,17 +69,6 @@ export class SheetsPage extends StaffPage {
   protected override entered(): void {
     addEventListener('popstate', this.#moved, { signal: this.scope });
     void this.#again();
-  }
-
-  /** Others have the way back in their header's menu. */
-  protected override renderTools(): unknown {
-    const role = this.session.me.value?.role;
-    if (!role || MANAGERS.includes(role)) return nothing;
-    return html`
-      <a class="staff-tool" href=${HOMES[role]} data-testid="sheets-home">
-        ${icon('back')} ${tr('sheets.home')}
-      </a>
-    `;
   }
 
   override disconnectedCallback(): void {
