@@ -36,6 +36,8 @@ describe('how somebody at a desk is told of a conference', () => {
     ['in which they are', { state: 'open', openedAt: at(-40), you: 'room', expected: false }, 'in'],
     ['in five minutes', { startsAt: at(5) }, 'soon'],
     ['in an hour', { startsAt: at(60) }, null],
+    ['called at once, by a clock that is ahead of this one', { madeAt: at(2) }, 'ring'],
+    ['opened, by a clock that is ahead', { state: 'open', openedAt: at(1) }, 'ring'],
     ['of other offices', { expected: false }, null],
     ['from which they were sent out', { state: 'open', openedAt: at(-1), you: 'removed' }, null],
     ['that is over', { state: 'ended', openedAt: at(-2) }, null],

@@ -47,7 +47,9 @@ function howFor(each: CalledConference, nowMs: number): How | null {
   if (each.you === 'room' || each.you === 'lobby') return 'in';
   if (!each.expected) return null;
   const began = since(each);
-  if (began > nowMs) return began - nowMs <= SOON_MS ? 'soon' : null;
+  // one that was called or opened is never to come: this machine's clock may be behind the station's
+  const comes = each.state === 'scheduled' && each.startsAt !== null;
+  if (comes && began > nowMs) return began - nowMs <= SOON_MS ? 'soon' : null;
   if (each.you === null && nowMs - began < RINGS_MS) return 'ring';
   // one that nobody opened in all that time is forgotten by whoever called it
   return each.state === 'open' ? 'quiet' : null;
