@@ -18,8 +18,8 @@ beforeEach(() => {
       constructor(told: () => void) {
         sized = told;
       }
-      observe() {}
-      disconnect() {}
+      observe = vi.fn();
+      disconnect = vi.fn();
     },
   );
   vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(100);
