@@ -3311,7 +3311,6 @@ export interface Words {
     'evaluation.mine.recording.why': never;
     'evaluation.mine.recording.hint': never;
     'evaluation.mine.recording.open': never;
-    'evaluation.mine.desk': never;
     'evaluation.forms.lead': never;
     'evaluation.forms.new': never;
     'evaluation.forms.name': never;
@@ -5500,7 +5499,6 @@ export interface Words {
     'sheets.figures.sent': 'count';
     'sheets.figures.judged': 'useful' | 'useless';
     'sheets.figures.words': never;
-    'sheets.home': never;
     'sheets.devices': never;
     'sheets.lives': never;
     'sheets.lives.open': never;
@@ -5533,6 +5531,10 @@ export interface Words {
     'staff.nav.quality': never;
     'staff.nav.admin': never;
     'staff.nav.keeping': never;
+    'staff.nav.desk': never;
+    'staff.nav.evaluations': never;
+    'staff.nav.more': never;
+    'staff.nav.within': never;
     'staff.loading': never;
     'staff.clock.title': never;
     'staff.clock.text': 'date';
