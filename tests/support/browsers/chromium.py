@@ -18,12 +18,19 @@ from tests.support.browsers.fakemedia import FakeMedia
 from tests.support.pages.decoded import PROBE_SOURCE
 
 CANDIDATES = ("chromium", "/usr/bin/chromium", "chromium-browser", "google-chrome")
+OFF = (
+    # two pages on a machine without a network still find each other
+    "WebRtcHideLocalIpsWithMdns",
+    # the bars of a window that nobody sees are pages too: those of each context cost a second of processor
+    *("InitialWebUI", "WebUIReloadButton", "WebUIToolbar", "WebUILocationBar"),
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "PreloadTopChromeWebUI"),
+)
+"""Features of Chromium that a test does without; of this switch the last one counts."""
 FLAGS = (
     "--no-sandbox",
     "--deny-permission-prompts",
-    # two pages on a machine without a network still find each other
     "--allow-loopback-in-peer-connection",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
+    f"--disable-features={','.join(OFF)}",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",

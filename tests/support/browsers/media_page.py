@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from tests.support.browsers.chromium import OFF
+
 PAGE = """<!doctype html><meta charset=utf-8><title>media test</title><body><script>
 const slots = {audio: [], video: []};
 let pc, local, peerPath;
@@ -127,7 +129,7 @@ CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
+    f"--disable-features={','.join(OFF)}",
     "--allow-loopback-in-peer-connection",
     "--autoplay-policy=no-user-gesture-required",
     "--disable-gpu",
