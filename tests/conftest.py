@@ -27,6 +27,7 @@ from gateway.accounts import passwords
 from gateway.platform.words import raise_on_gaps
 from media import compiled
 from tests.support.search_engine import build_if_older
+from tests.support.servers.compiled_once import compile_once
 
 # What is loaded from here until the tests are collected lives as long as this process.
 gc.disable()
@@ -41,6 +42,7 @@ settings.load_profile("station")
 
 # a sentence that is missing stops no station, but a test
 raise_on_gaps()
+compile_once()
 
 OURS = ("gateway", "signaling", "media", "queueing", "recordings")
 ROOT = Path(__file__).parents[1]
