@@ -52,6 +52,7 @@ from gateway.search.wiring import SearchWiring
 from gateway.site.wiring import SiteWiring
 from gateway.sockets import SocketsWiring
 from gateway.telephony.wiring import ExchangeWiring, TelephonyWiring
+from gateway.topic_proposals.wiring import TopicProposalsWiring
 from gateway.topics.wiring import TopicsWiring
 from gateway.upkeep.wiring import UpkeepWiring
 from gateway.web import create_app
@@ -101,7 +102,8 @@ class Station:
         add(CircularsWiring(ground, mail))
         knowledge = add(KnowledgeWiring(ground, queue, mail, attachments, search))
         add(PocketWiring(ground, queue, knowledge))
-        messages = add(MessagesWiring(ground, queue, mail, hours, search))
+        messages = add(MessagesWiring(ground, queue, mail, hours, search, knowledge))
+        add(TopicProposalsWiring(ground, queue, messages))
         add(MailboxWiring(ground, queue, mail, messages, attachments))
         channels = add(ChannelsWiring(ground, queue, sockets, calls, contacts, mail))
         exchange = add(ExchangeWiring(ground, queue, calls, kept=kept_of))

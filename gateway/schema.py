@@ -34,6 +34,7 @@ import gateway.replies.tables
 import gateway.reports.tables
 import gateway.review.tables
 import gateway.telephony.tables
+import gateway.topic_proposals.tables
 import gateway.topics.tables
 import gateway.workday.tables
 from gateway.backup import manifest as backup

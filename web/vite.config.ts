@@ -28,6 +28,7 @@ const PAGES = [
   'minutes',
   'evaluations',
   'message',
+  'messages',
   'copy',
   'test',
   'conference',

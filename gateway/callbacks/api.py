@@ -38,6 +38,21 @@ class NewCallback(
     visitor: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
 
+class CaseInvitation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An invitation to a video call out of a case: not before ``at`` (aware; null: as soon as the station is open), by ``anyone`` or first by
+    ``me``. ``request`` is a random key of the page's, by which a repeated request is one."""
+
+    request: RequestKey
+    at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    by: Literal["anyone", "me"] = "anyone"
+
+
+class CaseCallback(CaseInvitation, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A callback by telephone out of a case."""
+
+    number: Number
+
+
 class NumberToProve(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):

@@ -29,6 +29,36 @@ def asked(
     )
 
 
+def invited(
+    sender: Sender,
+    *,
+    to: str,
+    language: str,
+    about: str,
+    reference: str,
+    code: str,
+    due: datetime,
+) -> Letter:
+    """That an operator proposes to talk by video about the case *about*; *due* (local): nobody calls before."""
+    return Letter(
+        to=to,
+        subject=LETTERS.say(language, "callback.invited.subject", reference=about),
+        text=LETTERS.say(
+            language,
+            "callback.invited.text",
+            about=about,
+            reference=reference,
+            code=code,
+            due=when(due, language),
+            link=in_language(f"{sender.origin}/#callback-code", language),
+            name=sender.named(language),
+            organisation=sender.organisation,
+        ),
+        automatic=False,
+        languages=(language_of(language),),
+    )
+
+
 def way_in(sender: Sender, token: str, language: str) -> str:
     """The link by which the citizen comes in, with the invitation's *token*."""
     return in_language(f"{sender.origin}/#called={token}", language)

@@ -89,7 +89,7 @@ class CallbackLimits:
         )
 
 
-async def _refuse_repeated_number(session: AsyncSession, number: str, since: datetime) -> None:
+async def refuse_repeated_number(session: AsyncSession, number: str, since: datetime) -> None:
     """Somebody else's number is not called again and again because a stranger asks for it."""
     await callbacks.one_at_a_time(session, number)
     if await callbacks.asked_for(session, number, since):
@@ -157,7 +157,7 @@ class Callbacks:
         if wanted.way not in self.limits.ways:
             raise Refused("way_off", "Nobody is called back in that way here.")
         email = None if wanted.way == "phone" else checked_email(wanted.email or "")
-        number = None if wanted.way == "video" else self._called(wanted.number or "")
+        number = None if wanted.way == "video" else self.callable_number(wanted.number or "")
         contact_id = self._id(wanted.request)
         kept = await self._kept(contact_id)
         if kept is None:
@@ -193,11 +193,12 @@ class Callbacks:
         sent, ``bad_number`` or ``number_not_called``, ``cooled_down``, ``too_many_requests``."""
         if not self._numbers.configured or "phone" not in self.limits.ways:
             raise Refused("way_off", "No codes are sent from here.")
-        number = self._called(wanted.number)
+        number = self.callable_number(wanted.number)
         await self._enforce_rate_limits(address, wanted.visitor, f"code/{number}")
         await self._numbers.send(number, wanted.language)
 
-    def _called(self, written: str) -> str:
+    def callable_number(self, written: str) -> str:
+        """A number as it is dialled. Raises ``Refused``: ``bad_number``, ``number_not_called``."""
         try:
             number = phone_number(written)
         except ValueError:
@@ -293,7 +294,8 @@ class Callbacks:
                 consent=row.consent,
                 requirements=frozenset(wanted),
                 relax_s=relax_s,
-                preferred_agent=await self._admission.last_agents.of_contact(contact_id),
+                preferred_agent=callback.asked_first
+                or await self._admission.last_agents.of_contact(contact_id),
             ),
             score_ms=callback.score_ms,
             due_ms=due_ms,
@@ -370,7 +372,7 @@ class Callbacks:
 
         async def beside(session: AsyncSession, reference: str) -> None:
             if number is not None and not self._numbers.configured:
-                await _refuse_repeated_number(session, number, now - ONE_IN)
+                await refuse_repeated_number(session, number, now - ONE_IN)
             session.add(
                 Callback(
                     contact_id=contact_id, way=wanted.way, email=email, number=number,

@@ -17,7 +17,7 @@ from gateway.platform.sql.base import Base
 class Callback(Base):
     """How somebody is to be called back. ``score_ms`` is the place it keeps; ``queued_at`` when the queue
     was given it last; ``attempt`` for which answer of an operator it was called, so that it is called once for
-    each; ``result`` what came of it. ``code_hash`` is of the code by which the citizen follows it."""
+    each; ``result`` what came of it. ``asked_first`` is the account that is asked first to call. ``code_hash`` is of the code by which the citizen follows it."""
 
     __tablename__ = "callbacks"
     __table_args__ = (
@@ -43,6 +43,7 @@ class Callback(Base):
     called_at: Mapped[datetime | None]
     good_until: Mapped[datetime | None]
     result: Mapped[str | None] = mapped_column(String(16))
+    asked_first: Mapped[str | None] = mapped_column(String(64))
 
 
 PERSONAL: tuple[Piece, ...] = (

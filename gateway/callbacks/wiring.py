@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Final
 
 from gateway.callbacks.calls import CallbackCalls, Dial
+from gateway.callbacks.from_case import CaseCalls
+from gateway.callbacks.from_case_http import CaseCallsApi
 from gateway.callbacks.given_codes import GivenCodes
 from gateway.callbacks.given_codes_http import GivenCodesApi
 from gateway.callbacks.http import CallbacksApi
@@ -125,4 +127,21 @@ class CallbacksWiring(Wiring):
             Consultations(ground.database, ground.clock),
             queue.throttle("given-code", limits.verify),
         )
-        self.routes = (*CallbacksApi(self.requests).routes(), *GivenCodesApi(given).routes())
+        out_of_cases = CaseCalls(
+            ground.database,
+            hours.opening,
+            self.requests,
+            messages.desk,
+            mail.outbox,
+            FollowCodes(ground.keys),
+            sender=mail.sender,
+            catalogue=queue.categories,
+            secret=ground.keys.of("callback-id"),
+            now_ms=wall_clock_ms,
+        )
+        messages.hooks.facts.append(out_of_cases.facts)
+        self.routes = (
+            *CallbacksApi(self.requests).routes(),
+            *GivenCodesApi(given).routes(),
+            *CaseCallsApi(out_of_cases).routes(),
+        )

@@ -12,6 +12,7 @@ TEXT_MAX = 5000
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_MAX)]
 RequestKey = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{20,64}$")]
 Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}$")]
+SeenTexts = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
 Name = Annotated[str, msgspec.Meta(max_length=80)]
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -273,11 +274,15 @@ class ComplaintDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     text: Annotated[str, msgspec.Meta(max_length=2000)] = ""
 
 
-class ComplaintAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The answer to the citizen; it asks by itself whether that settles it."""
+class ComplaintAnswer(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """The answer to the citizen; it asks by itself whether that settles it. ``seenTexts`` is how many texts of the thread were read: one
+    that came since is read first."""
 
     request: RequestKey
     text: Text
+    seen_texts: SeenTexts
 
 
 class ComplaintClosing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -23,6 +23,7 @@ from gateway.contacts.tables import ChatFile
 from gateway.mail import sql as outbox
 from gateway.mail.compose import Sender
 from gateway.messages.cases import Cases, cleaned
+from gateway.messages.desk import require_all_read
 from gateway.messages.journal import note
 from gateway.messages.tables import MessageReply
 from gateway.platform.audit import log as audit
@@ -244,7 +245,7 @@ class ComplaintDesk:
     async def answer(self, staff: Staff, complaint: str, wanted: api.ComplaintAnswer) -> None:
         """Answer the citizen, who is asked whether that settles it; the same request answers once.
 
-        Raises ``Refused``: ``not_found``, ``not_now``, ``same_person``, ``anonymous``, ``empty``.
+        Raises ``Refused``: ``not_found``, ``not_now``, ``same_person``, ``anonymous``, ``empty``, ``thread_changed``.
         """
         words, now = cleaned(wanted.text), self._clock()
         if not words:
@@ -256,6 +257,7 @@ class ComplaintDesk:
                 return
             found = await records.one(session, complaint)
             await records.move(session, row, Act.ANSWER, by=staff.account_id, at=now)
+            await require_all_read(session, complaint, wanted.seen_texts)
             row.answered_at, row.late = now, row.late or row.due_at < now
             settle = self._codes.of(f"settle/{complaint}/{reply_id}")
             row.settle_hash, row.settled = self._codes.hash(settle), None

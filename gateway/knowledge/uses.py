@@ -1,9 +1,10 @@
 """What sheets do in a contact: read, sent, found wrong or missing. It is kept with the contact."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sqlalchemy import case, func, select
 from sqlalchemy.exc import IntegrityError
@@ -32,6 +33,8 @@ from queueing.backend import Acd
 
 GiveTask: TypeAlias = Callable[[str, str | None, str], Awaitable[None]]
 """Gives somebody (None: everybody) a task; the last is who gives it."""
+_IN_TEXT: Final = re.compile(r"https?://[^\s/]+/guide/([A-Za-z0-9_-]{1,64})")
+"""The address of a sheet, as an answer has it."""
 LOOKED_BACK = timedelta(days=90)
 WORDS_SHOWN = 10
 
@@ -115,6 +118,37 @@ class SheetUses:
             version=version.number,
             in_force=not lapsed,
         )
+
+    async def in_answer(
+        self,
+        session: AsyncSession,
+        contact_id: str,
+        text: str,
+        language: str,
+        account_id: str | None,
+    ) -> list[str]:
+        """Note the sheets whose addresses stand in the *text* of an answer by e-mail, in the caller's transaction; each once, and only those in
+        force. Return their ids."""
+        now, noted = self._clock(), []
+        for sheet_id in dict.fromkeys(_IN_TEXT.findall(text)):
+            try:
+                row, version, until = await self._in_force(session, sheet_id, language)
+            except Refused:
+                continue
+            if until is None or freshness(until, now, withdrawn=row.withdrawn_at is not None) in (
+                Freshness.EXPIRED,
+                Freshness.WITHDRAWN,
+            ):
+                continue
+            session.add(
+                SheetUse(
+                    id=new_id(), contact_id=contact_id, sheet_id=sheet_id, version=version.number,
+                    how="email", at=now, account_id=account_id,
+                )
+            )  # fmt: skip
+            noted.append(sheet_id)
+        await session.flush()
+        return noted
 
     async def tell(self, wanted: api.SheetProblem, staff: Staff) -> None:
         """Make a task of it for the sheet's owner, else for a supervisor. Raises :class:`Refused`: ``not_found``,

@@ -144,7 +144,8 @@ class CaseActs:
 
     async def forward(self, staff: Staff, case: str, wanted: Forward) -> MessageOpened:
         """Pass a case on to another body and close it; the citizen is told where it went, and the body is sent the texts
-        where its address is given. Raises ``Refused``: ``not_found``, ``not_yours``, ``bad_email``, ``empty``."""
+        where its address is given. Raises ``Refused``: ``not_found``, ``not_yours``, ``bad_email``, ``empty``,
+        ``thread_changed``."""
         found, now = await self._in_hand(staff, case), self._clock()
         body = one_line(wanted.body, 200)
         if body is None:
@@ -152,6 +153,7 @@ class CaseActs:
         address = checked_email(wanted.email) if wanted.email else None
         async with self._database.writing() as session:
             await self._require_unchanged(session, found)
+            await require_all_read(session, case, wanted.seen_texts)
             if address is not None:
                 thread = await messages.thread(session, case)
                 texts = [reply.text for reply, _ in thread if reply.author == "citizen"]

@@ -49,13 +49,16 @@ class SendBack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     words: Reason
 
 
-class Forward(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Forward(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
     """The body's name, which the citizen is told; with ``email`` it is sent the citizen's texts and address, under
-    ``words``."""
+    ``words``. ``seenTexts`` as in answering."""
 
     body: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     email: Email | None = None
     words: Words = ""
+    seen_texts: SeenTexts
 
 
 class Merge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

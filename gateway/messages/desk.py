@@ -35,6 +35,7 @@ from gateway.messages.reading import SEE_ALL, CaseReading, has
 from gateway.messages.sql import FoundMessage
 from gateway.messages.steps import add_step
 from gateway.messages.tables import MessageReply
+from gateway.platform.ids import looks_like_reference
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
@@ -70,7 +71,12 @@ class MessageDesk(CaseReading):
         self._secret = secret
 
     async def opened(self, staff: Staff, message: str) -> MessageOpened:
-        """A message with its thread. Raises ``Refused``: ``not_found`` for one that is not the caller's."""
+        """A message with its thread, by its id or its reference. Raises ``Refused``: ``not_found`` for one that is not the
+        caller's."""
+        if looks_like_reference(message):
+            async with self._database.reading() as session:
+                found = await messages.by_reference(session, message)
+            message = message if found is None else found.contact.id
         return await self.shown(await self.visible(staff, message), staff)
 
     async def take(self, staff: Staff, message: str) -> MessageOpened:

@@ -147,8 +147,8 @@ PERSONAL: tuple[Piece, ...] = (
 
 THREADS = Keeping(
     name="messages",
-    tables=("messages", "message_replies", "message_steps"),
-    purpose="messages, their threads and addresses: to answer, and to document the answer",
+    tables=("messages", "message_replies", "message_steps", "topic_lessons"),
+    purpose="messages, their threads and addresses, and the topics at which they were left: to answer, to document the answer, and to propose topics",
     setting="message_days",
     within="contact_days",
 )

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from gateway.contacts.wiring import HoursWiring
 from gateway.ground import Ground
+from gateway.knowledge.wiring import KnowledgeWiring
 from gateway.mail.wiring import MailWiring
 from gateway.messages.acts import CaseActs
 from gateway.messages.acts_http import CaseActsApi
+from gateway.messages.answer_sheets import AnswerSheets
 from gateway.messages.cases import Cases
 from gateway.messages.clock import MessageClock
 from gateway.messages.desk import MessageDesk
@@ -40,6 +42,7 @@ class MessagesWiring(Wiring):
         mail: MailWiring,
         hours: HoursWiring,
         search: SearchWiring,
+        knowledge: KnowledgeWiring,
     ) -> None:
         settings = ground.settings
         limit = settings.rate_limits.message
@@ -64,6 +67,7 @@ class MessagesWiring(Wiring):
             clock=ground.clock,
         )
         self.hooks.changed.append(StepMail(self.cases, mail.sender))
+        self.hooks.changed.append(AnswerSheets(knowledge.uses))
         self.messages = Messages(
             ground.database,
             hours.opening,

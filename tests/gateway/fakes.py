@@ -29,6 +29,11 @@ class FakeCallbacks:
     async def _unknown(self, *_asked: object) -> NoReturn:
         raise not_found("No request has this code.")
 
+    limits = SimpleNamespace(ways=(), most=0)
+
+    def callable_number(self, written: str) -> str:
+        return written
+
     ask = follow = cancel = come = send_number_code = _unknown
 
     async def open(self, *_asked: object, by: str) -> NoReturn:

@@ -42,6 +42,8 @@ from gateway.attachments.http import AttachmentsApi
 from gateway.attachments.pictures import Pictures
 from gateway.audit.http import AuditApi
 from gateway.bodies.http import BodiesApi
+from gateway.callbacks.from_case import CaseCalls
+from gateway.callbacks.from_case_http import CaseCallsApi
 from gateway.callbacks.given_codes_http import GivenCodesApi
 from gateway.callbacks.http import CallbacksApi
 from gateway.calls.path_http import PathTestApi
@@ -99,6 +101,7 @@ from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
 from gateway.messages.open_cases import NobodyElse
 from gateway.platform.audit.consultations import Consultations
+from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.http.route import Route
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.platform.times import to_ms
@@ -131,6 +134,8 @@ from gateway.site.pages import PublicPages
 from gateway.telephony.http import TelephonyApi
 from gateway.telephony.set_http import TelephoneSetApi
 from gateway.telephony.state_http import TelephonyStateApi
+from gateway.topic_proposals.http import TopicProposalsApi
+from gateway.topic_proposals.service import TopicProposals
 from gateway.topics.http import TopicsApi
 from gateway.upkeep.changing import PageSettings
 from gateway.upkeep.emblem_http import EmblemApi
@@ -336,6 +341,8 @@ class Surface(Wiring):
             *GivenCodesApi(parts.callbacks).routes(),
             *MessageDeskApi(parts.message_desk, consulted).routes(),
             *CaseActsApi(parts.message_acts, parts.message_views, NobodyElse(), consulted).routes(),
+            *TopicProposalsApi(TopicProposals(core.database, topics(), core.clock)).routes(),
+            *CaseCallsApi(_case_calls(core, parts)).routes(),
             *parts.mail_routes,
             *MailboxApi(_mailboxes(core, parts), consulted).routes(),
             *AttachmentsApi(parts.attachments.service, parts.attachments.acd).routes(),
@@ -492,6 +499,15 @@ def surface_of(core: Core, parts: Parts) -> web.Application:
 
     app.cleanup_ctx.append(working)
     return app
+
+
+def _case_calls(core: Core, parts: Parts) -> CaseCalls:
+    """Calls out of cases at a station that calls nobody back."""
+    mail = MailWiring(core.ground, EmblemWiring(core.ground))
+    return CaseCalls(
+        core.database, parts.opening, parts.callbacks, parts.message_desk, mail.outbox, FollowCodes(core.keys),
+        sender=mail.sender, catalogue=topics(), secret=b"case-calls", now_ms=lambda: to_ms(core.clock()),
+    )  # fmt: skip
 
 
 def _mailboxes(core: Core, parts: Parts) -> MailboxDesk:

@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from gateway.accounts.service import NewAccount
 from gateway.contacts.tables import ContactEvent
+from gateway.knowledge.uses import SheetUses, used_in
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.threading import own_ids
 from gateway.messages.acts_api import Bulk, Forward, Merge, NewView, Propose, Snooze, Split
+from gateway.messages.answer_sheets import AnswerSheets
 from gateway.messages.api import Answer, MoreText, NewMessage
 from gateway.messages.cases import NewCase
 from gateway.messages.filters import CaseFilter
@@ -26,6 +28,7 @@ from gateway.search.danger import Danger, HelpLine
 from queueing.categories import Catalogue
 from queueing.model import ContactState
 from tests.gateway.answered_later import messages_of
+from tests.gateway.published_sheets import publish, withdraw
 
 from .conftest import PASSWORD
 
@@ -220,11 +223,51 @@ async def test_a_case_is_passed_on_and_the_citizen_told(later, people, taken_in,
     case = await taken_in(tell_steps=True)
     anna = people["anna"]
     await later.desk.take(anna, case.contact_id)
+    async with core.database.writing() as session:
+        await later.cases.add_text(session, case.contact_id, key="x", text="Anche per mio figlio")
+    wanted = Forward(body="Comune di Esempio", email="urp@example.org", seen_texts=1)
+    with pytest.raises(Refused) as refused:
+        await later.acts.forward(anna, case.contact_id, wanted)
+    assert said(refused) == "thread_changed", "nothing goes that nobody has read"
     opened = await later.acts.forward(
-        anna, case.contact_id, Forward(body="Comune di Esempio", email="urp@example.org")
+        anna, case.contact_id, msgspec.structs.replace(wanted, seen_texts=2)
     )
     assert (opened.message.state, opened.message.closed_why) == ("closed", "forwarded")
     assert sorted(each.kind for each in opened.mail) == ["forward", "forwarded", "receipt", "step"]
+
+
+async def test_a_case_is_opened_by_its_reference(later, people, taken_in):
+    case = await taken_in(kind="praise")
+    reference = case.reference.lower().replace("-", " ")
+    opened = await later.desk.opened(people["capo"], reference)
+    assert opened.message.id == case.contact_id
+    with pytest.raises(Refused) as refused:
+        await later.desk.opened(people["anna"], case.reference)
+    assert said(refused) == "not_found", "a reference opens nothing that its reader may not see"
+
+
+async def test_sheets_in_an_answer_count_as_sent(later, people, taken_in, core):
+    uses = SheetUses(core.database, None, later.outbox, later.sender, core.clock)
+    later.hooks.changed.append(AnswerSheets(uses))
+    await publish(core, "porto-armi", "Ogni cinque anni.")
+    await publish(core, "ritirata", "Non più.")
+    await withdraw(core, "ritirata")
+    case = await taken_in()
+    anna = people["anna"]
+    await later.desk.take(anna, case.contact_id)
+    link = "https://station.example/guide/"
+    text = f"Legga {link}porto-armi\n{link}porto-armi, {link}ritirata o {link}nessuna."
+    answer = Answer(request=secrets.token_hex(12), text=text, seen_texts=1)
+    for _ in range(2):
+        await later.desk.answer(anna, case.contact_id, answer)
+    async with core.database.reading() as session:
+        (used,) = await used_in(session, case.contact_id)
+    assert (used.how, used.title, used.account_id) == (
+        "email",
+        "Scheda porto-armi",
+        anna.account_id,
+    )
+    assert (await uses.figures("porto-armi")).sent == 1
 
 
 async def test_codes_tie_cases_and_nothing_else_does(later, people, taken_in):

@@ -83,7 +83,10 @@ async def answered(ask, at, who="boss", text="Abbiamo aggiunto uno sportello."):
     assert (await ask(who, "POST", f"{at}/examination"))[0] == 200
     decision = {"cause": "staffing", "measure": "apology", "text": "Un turno in più"}
     assert (await ask(who, "POST", f"{at}/decision", **decision))[0] == 200
-    answer = {"request": secrets.token_hex(12), "text": text}
+    _, opened = await ask(who, "GET", at)
+    answer = {
+        "request": secrets.token_hex(12), "text": text, "seenTexts": len(opened["thread"]),
+    }  # fmt: skip
     return await ask(who, "POST", f"{at}/answer", **answer)
 
 
@@ -109,7 +112,7 @@ async def test_a_complaint_from_the_form_to_reopened_and_settled(ask, core, cloc
     assert (await letters(core))[-1]["to"] == "anna@example.org"
     assert (await ask("anna", "GET", "complaints/waiting"))[1] == {"count": 1}
     # cause and measure come before the answer
-    early = {"request": secrets.token_hex(12), "text": "Ecco"}
+    early = {"request": secrets.token_hex(12), "text": "Ecco", "seenTexts": 1}
     assert (await ask("anna", "POST", f"{at}/answer", **early))[1]["code"] == "not_now"
     status, opened = await answered(ask, at, "anna")
     assert status == 200, opened

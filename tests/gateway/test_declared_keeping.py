@@ -17,6 +17,7 @@ OF_NOBODY = {
     "station_time": "how far the station's clock has come",
     "audit_deliveries": "up to which entry a receiver has the trail",
     "mailboxes": "how far a mail-box has been read, and how it stands",
+    "topic_counts": "in how many cases of a topic a word occurs, of words of at least five persons",
     "guide_counts": "how often a sheet was read, and how often somebody queued all the same",
     "sheet_sets": "the signed sets of sheets that devices were brought",
     "review_draws": "how many recordings a rule drew, and with which seed",

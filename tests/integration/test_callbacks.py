@@ -30,6 +30,7 @@ from tests.integration.calling import (
     token_of,
 )
 from tests.integration.returning import answered_in_history, offered_to, talk, two_desks
+from tests.integration.test_message_offers import api, left
 from tests.support.clients.wire_client import wire_client
 from tests.support.servers.exchange import shown
 
@@ -385,3 +386,44 @@ async def test_a_request_of_a_process_that_died_gets_its_place_later(calling, mo
         status, asked = await ask(gateway, request=request, seat=seat)
         assert (status, asked["callback"]["position"]) == (201, 1)
         await first.wait_state("ended")
+
+
+async def test_a_citizen_who_wrote_is_called_out_of_the_case(calling):
+    async with calling() as (gateway, sink, pbx), gateway.desk() as desk:
+        await left(gateway)
+        (case,) = (await api(gateway, "GET", "messages"))[1]["messages"]
+        at = f"messages/{case['id']}"
+        wanted = {"request": secrets.token_hex(12), "number": NUMBER, "by": "me"}
+        assert (await api(gateway, "POST", f"{at}/callback", **wanted))[1]["code"] == "not_yours"
+        await api(gateway, "POST", f"{at}/take")
+        for _ in range(2):
+            status, opened = await api(gateway, "POST", f"{at}/callback", **wanted)
+            assert status == 200, opened
+        (step,) = opened["steps"]
+        assert (step["kind"], [each["how"] for each in opened["linked"]]) == (
+            "callback",
+            ["callback"],
+        )
+        again = wanted | {"request": secrets.token_hex(12)}
+        status, refused = await api(gateway, "POST", f"{at}/callback", **again)
+        assert (status, refused["code"]) == (409, "number_asked")
+        night = {"request": secrets.token_hex(12), "at": "2000-01-01T03:00:00Z"}
+        assert (await api(gateway, "POST", f"{at}/invitation", **night))[1]["code"] == "bad_time"
+        status, invited = await api(
+            gateway, "POST", f"{at}/invitation", request=secrets.token_hex(12)
+        )
+        assert (status, [each["kind"] for each in invited["steps"]]) == (
+            200,
+            ["callback", "invitation"],
+        )
+        (_, letter) = await sink.until(2)
+        assert case["reference"] in letter.get_content()
+        await desk.do("setState", state="available")
+        offer = (await desk.wait_state("offered"))["offer"]
+        assert offer["contactId"] == step["other"], "who asked for it is asked first"
+        await desk.do("acceptOffer", contactId=step["other"])
+        await pbx.wait("call.dial", step["other"])
+        _, opened = await api(gateway, "GET", at)
+        standing = {each["name"]: each["value"] for each in opened["facts"]}
+        assert standing[step["other"]] == "calling"
+        assert opened["message"]["mine"], "the case stays in hand"

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { StaffSession } from '../src/staff/session';
 import { expectAccessible } from './accessibility';
-import { check, fill, mount, part, press, settled, submit, words } from './page';
+import { check, fill, mount, part, press, Refusal, settled, submit, words } from './page';
 import { CATEGORIES, freshPages, signedIn } from './staff';
 
 await import('../src/pages/messages/messages');
@@ -201,4 +201,126 @@ it('says out of which list several were picked', async () => {
     since: at,
   });
   expect(words('messages')).toContain('vanno letti prima di chiuderli');
+});
+
+const mine = { mine: true, state: 'taken', kind: 'message' };
+
+async function inHand(answers: Record<string, unknown> = {}, more = {}) {
+  const api = await shown({ 'GET messages/m1': opened(mine, more), ...answers });
+  await press(document.querySelector('.messages-list button')!);
+  await settled();
+  return api;
+}
+
+const PROPOSED = [
+  { room: 'topic-proposals', name: 'topic', value: 'licences' },
+  { room: 'topic-proposals', name: 'word', value: 'patente' },
+  { room: 'topic-proposals', name: 'word', value: 'scaduta' },
+];
+
+it('says which topic is proposed and why; one click accepts', async () => {
+  const api = await inHand(
+    { 'POST messages/m1/category': message({ ...mine, category: 'licences' }) },
+    { facts: PROPOSED },
+  );
+  expect(words('proposed-topic')).toContain('Argomento proposto: Licenze per: patente, scaduta');
+  await expectAccessible();
+  await press('accept-topic');
+  await settled();
+  expect(api.sent('POST messages/m1/category')[0]?.body).toEqual({ category: 'licences' });
+  expect(words('messages')).toContain('Argomento corretto: Licenze.');
+});
+
+it('another topic corrects, and a case of others’ topics goes to them', async () => {
+  const api = await inHand({
+    'POST messages/m1/category': message({ category: 'privacy', mine: false }),
+  });
+  expect(part('proposed-topic')).toBeNull();
+  await fill('correct-topic', 'privacy');
+  await settled();
+  expect(api.sent('POST messages/m1/category')[0]?.body).toEqual({ category: 'privacy' });
+  expect(words('messages')).toContain('passa a chi ne risponde');
+  expect(part('message-row')).not.toBeNull();
+});
+
+it('shows a new text before a case is passed on', async () => {
+  const api = await inHand({ 'POST messages/m1/forward': new Refusal(409, 'thread_changed') });
+  api.answers['GET messages/m1'] = opened(mine, {
+    thread: [text('r1', 'Buongiorno'), text('r2', 'Anche per mio figlio')],
+  });
+  await fill('case-act', 'forward');
+  await fill(document.querySelector('#act-body')!, 'Comune');
+  await submit('do-act');
+  await settled();
+  expect(api.sent('POST messages/m1/forward')[0]?.body).toMatchObject({ seenTexts: 1 });
+  expect(words(document.querySelector('#messages-new'))).toContain('Anche per mio figlio');
+});
+
+it('asks for a callback, and tells what came of it', async () => {
+  const at = '2026-11-26T10:00:00Z';
+  const called = opened(mine, {
+    steps: [{ kind: 'callback', at, by: 'Anna', other: 'c9', words: null }],
+    linked: [
+      { id: 'c9', reference: 'ZZZZ-2222', category: 'weapons', channel: 'callback', state: 'closed', at, how: 'callback' },
+    ],
+    facts: [{ room: 'callbacks', name: 'c9', value: 'no-answer' }],
+  });
+  const api = await inHand({ 'POST messages/m1/callback': called });
+  await fill('case-act', 'callback');
+  await fill(document.querySelector('#act-number')!, '06 123456');
+  await fill(document.querySelector('#act-by')!, 'me');
+  await submit('do-act');
+  await settled();
+  expect(api.sent('POST messages/m1/callback')[0]?.body).toMatchObject({
+    number: '06 123456',
+    at: null,
+    by: 'me',
+  });
+  expect(words('case-story')).toContain('Richiamata chiesta');
+  expect(words('case-story')).toContain('non ha risposto');
+});
+
+it('inserts a sheet with its link, and with its text', async () => {
+  const read = {
+    number: 1,
+    language: 'it',
+    text: {
+      title: 'Porto d’armi',
+      entries: { summary: 'Dura **cinque anni**. Si veda [qui](https://example.org).' },
+      body: '',
+      links: [],
+      questions: [],
+      attachments: [],
+    },
+    html: {},
+  };
+  const sheet = {
+    id: 's1',
+    title: 'Porto d’armi',
+    state: 'published',
+    freshness: 'fresh',
+    freshUntil: '2099-01-01T00:00:00Z',
+    competentBody: null,
+    languages: [],
+    published: { it: read },
+  };
+  const api = await inHand({
+    'GET sheets': { sheets: [sheet, { ...sheet, id: 's2', freshness: 'expired' }] },
+    'GET sheets/s1': sheet,
+  });
+  const answer = document.querySelector<HTMLTextAreaElement>('#messages-answer')!;
+  await fill(answer, 'Buongiorno,');
+  await press('open-case-sheets');
+  await settled();
+  expect(part('case-sheet-words')).not.toBeNull();
+  expect(part('case-sheet')?.getAttribute('data-sheet')).toBe('s1');
+  await press('insert-sheet');
+  await settled();
+  expect(answer.value).toMatch(/^Buongiorno,\n\nPorto d’armi\nhttps?:\/\/[^/]+\/guide\/s1\n$/);
+  await press('open-case-sheets');
+  await settled();
+  await press('insert-sheet-text');
+  await settled();
+  expect(answer.value).toContain('Dura cinque anni. Si veda qui (https://example.org).');
+  expect(api.sent('PUT messages/m1/draft')).toHaveLength(0);
 });

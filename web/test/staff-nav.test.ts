@@ -59,6 +59,7 @@ it('leads each role to its own pages', async () => {
     ['/supervisor/day', 'Giornata'],
     ['/supervisor/alarms', 'Avvisi'],
     ['/supervisor/contacts', 'Contatti'],
+    ['/messages', 'Messaggi'],
     ['/supervisor/complaints', 'Reclami'],
     ['/supervisor/reports', 'Rapporti'],
     ['/quality', 'Registrazioni'],

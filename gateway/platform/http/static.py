@@ -29,6 +29,7 @@ PAGES = {
     "/admin": "admin.html",
     "/start": "start.html",
     "/message": "message.html",
+    "/messages": "messages.html",
     "/copy": "copy.html",
     "/test": "test.html",
     "/conference/{id}": "conference.html",

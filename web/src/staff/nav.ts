@@ -21,6 +21,7 @@ const PAGES = {
     ['/supervisor/day', 'staff.nav.day'],
     ['/supervisor/alarms', 'staff.nav.alarms'],
     ['/supervisor/contacts', 'staff.nav.contacts'],
+    ['/messages', 'staff.nav.messages'],
     ['/supervisor/complaints', 'staff.nav.complaints'],
     ['/supervisor/reports', 'staff.nav.reports'],
     ['/quality', 'staff.nav.quality'],

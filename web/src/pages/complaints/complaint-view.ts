@@ -116,6 +116,7 @@ export class ComplaintView extends StationElement {
             .opened=${of}
             .choices=${this.#choices.value ?? []}
             @changed=${(event: CustomEvent<ComplaintOpened>) => this.#opened.take(event.detail)}
+            @unread=${() => void this.#opened.again()}
           ></vs-complaint-work>
         </div>
         <div>

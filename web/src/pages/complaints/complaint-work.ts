@@ -244,7 +244,11 @@ export class ComplaintWork extends StationElement {
     event.preventDefault();
     this.missing = new Set(this.answer.trim() === '' ? ['answer' as const] : []);
     if (this.missing.size > 0) return;
-    const body = { request: this.#request, text: this.answer };
+    const body = {
+      request: this.#request,
+      text: this.answer,
+      seenTexts: this.opened.thread.length,
+    };
     const done = await this.#action.run(
       'answer',
       async () =>
@@ -252,6 +256,9 @@ export class ComplaintWork extends StationElement {
       tz('complaints.answered'),
     );
     if (done) this.#request = randomId();
+    else if (this.#action.problem?.code === 'thread_changed') {
+      this.dispatchEvent(new CustomEvent('unread'));
+    }
   };
 
   readonly #close = async (event: Event): Promise<void> => {

@@ -7,6 +7,7 @@ import { choiceWords } from '../complaint/calls';
 
 const REFUSALS = [
   'not_now',
+  'thread_changed',
   'same_person',
   'anonymous',
   'empty',

@@ -34,7 +34,10 @@ export class MessageCalls {
   /** Lays the answer before another person. */
   propose = (id: string, body: { text: string; seenTexts: number }) =>
     this.session.api(`messages/${id}/propose`, { method: 'POST', body });
-  open = (id: string) => this.session.api(`messages/${id}`);
+  /** By its id, or by its reference as people write it. */
+  open = (wanted: string) => this.session.api(`messages/${encodeURIComponent(wanted)}`);
+  correct = (id: string, category: string) =>
+    this.session.api(`messages/${id}/category`, { method: 'POST', body: { category } });
   take = (id: string) => this.session.api(`messages/${id}/take`, { method: 'POST' });
   release = (id: string) => this.session.api(`messages/${id}/release`, { method: 'POST' });
   /** `seenTexts`: how many texts of the thread are on the screen. */

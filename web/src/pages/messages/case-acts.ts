@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Category, categoryText } from '../../api';
 import { tl } from '../../i18n/messages';
+import { randomId } from '../../state/connection';
 import type { StaffSession } from '../../staff/session';
 import { Action } from '../../ui/action';
 import { StationElement } from '../../ui/element';
@@ -10,9 +11,23 @@ import { problemAlert } from '../../ui/problem';
 import type { Opened } from './calls';
 import { problemWords } from './words';
 
-const HOLDING = ['snooze', 'office', 'forward', 'merge', 'split', 'link', 'note'] as const;
+const HOLDING = [
+  'callback',
+  'invitation',
+  'snooze',
+  'office',
+  'forward',
+  'merge',
+  'split',
+  'link',
+  'note',
+] as const;
 type Act = (typeof HOLDING)[number] | 'send-back';
-/** Acts on an open case besides answering it. Fires `acted` with the case as it is then; `left`: it is out of one's hands. */
+
+/**
+ * Acts on an open case besides answering it. Fires `acted` with the case as it is then; `left`: it is out of one's hands; and
+ * `unread` where the citizen has written something that is to be read first.
+ */
 class CaseActs extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) opened!: Opened;
@@ -20,6 +35,8 @@ class CaseActs extends StationElement {
   @property({ attribute: false }) offices: readonly { id: string; name: string }[] = [];
   @state() private act: Act | '' = '';
   readonly #action = new Action(this, problemWords);
+  /** The same request again is one call. */
+  #request = randomId();
 
   protected override render() {
     const { act } = this;
@@ -36,7 +53,11 @@ class CaseActs extends StationElement {
             ['', tl('acts.choose')],
             ...acts.map((each) => [each, tl(`act.${each}`)] as const),
           ],
-          change: (chosen) => (this.act = chosen),
+          change: (chosen) => {
+            this.act = chosen;
+            this.#request = randomId();
+            this.#action.problem = null;
+          },
         })}
         ${
           act === ''
@@ -65,7 +86,10 @@ class CaseActs extends StationElement {
     const { message, secondLook } = this.opened;
     const reads = message.proposed && message.mine && !secondLook;
     return [...(reads ? (['send-back'] as const) : []), ...HOLDING].filter(
-      (act) => act !== 'office' || this.offices.length > 0,
+      (act) =>
+        (act !== 'office' || this.offices.length > 0) &&
+        // the link goes by e-mail
+        (act !== 'invitation' || !!this.opened.email),
     );
   }
 
@@ -116,6 +140,17 @@ class CaseActs extends StationElement {
           ${textField({ id: 'act-email', label: tl('act.forward.email'), type: 'email', maxlength: 254 })}
           ${textArea({ id: 'act-words', label: tl('act.forward.words'), rows: 3, maxlength: 2000 })}
         `;
+      case 'callback':
+        return html`
+          <p class="vs-hint">${tl('act.callback.hint')}</p>
+          ${textField({ id: 'act-number', label: tl('act.callback.number'), type: 'tel', required: true, maxlength: 40 })}
+          ${this.#whenAndWho()}
+        `;
+      case 'invitation':
+        return html`
+          <p class="vs-hint">${tl('act.invitation.hint')}</p>
+          ${this.#whenAndWho()}
+        `;
       case 'merge':
         return html`
           <p class="vs-hint">${tl('act.merge.hint')}</p>
@@ -145,6 +180,40 @@ class CaseActs extends StationElement {
     }
   }
 
+  /** When the citizen is called, and by whom. */
+  #whenAndWho() {
+    return html`
+      <div class="vs-field">
+        <label for="act-at">${tl('act.call.at')}</label>
+        <input
+          class="vs-input"
+          id="act-at"
+          type="datetime-local"
+          aria-describedby="act-at-hint"
+        />
+        <p class="vs-hint" id="act-at-hint">${tl('act.call.at.hint')}</p>
+      </div>
+      ${selectField<'anyone' | 'me'>({
+        id: 'act-by',
+        label: tl('act.call.by'),
+        options: [
+          ['anyone', tl('act.call.by.anyone')],
+          ['me', tl('act.call.by.me')],
+        ],
+      })}
+    `;
+  }
+
+  /** When and by whom, as the station takes it. */
+  #call() {
+    const at = this.#value('at');
+    return {
+      request: this.#request,
+      at: at ? new Date(at).toISOString() : null,
+      by: this.#value('by') === 'me' ? ('me' as const) : ('anyone' as const),
+    };
+  }
+
   #value(id: string): string {
     return this.querySelector<HTMLInputElement>(`#act-${id}`)?.value.trim() ?? '';
   }
@@ -170,9 +239,21 @@ class CaseActs extends StationElement {
         return this.session.api(`messages/${id}/office`, { method, body: { office, words } });
       }
       case 'forward': {
-        const body = { body: this.#value('body'), email: this.#value('email') || null, words };
+        const body = {
+          body: this.#value('body'),
+          email: this.#value('email') || null,
+          words,
+          seenTexts: this.opened.thread.length,
+        };
         return this.session.api(`messages/${id}/forward`, { method, body });
       }
+      case 'callback':
+        return this.session.api(`messages/${id}/callback`, {
+          method,
+          body: { ...this.#call(), number: this.#value('number') },
+        });
+      case 'invitation':
+        return this.session.api(`messages/${id}/invitation`, { method, body: this.#call() });
       case 'merge':
         return this.session.api(`messages/${id}/merge`, {
           method,
@@ -201,6 +282,9 @@ class CaseActs extends StationElement {
         new CustomEvent('acted', { detail: { opened, left: !opened.message.mine } }),
       );
     });
+    if (this.#action.problem?.code === 'thread_changed') {
+      this.dispatchEvent(new CustomEvent('unread'));
+    }
   };
 }
 customElements.define('vs-case-acts', CaseActs);

@@ -11,6 +11,8 @@ interface Row {
   picked: boolean;
   pick: () => void;
   open: () => void;
+  /** Whether it is the one that is open. */
+  current: boolean;
 }
 
 /** How the cases stand, in words. */
@@ -55,7 +57,7 @@ export function counts(figures: Figures) {
 export function row(message: Listed, of: Row) {
   const tone = message.urgent || message.overdue ? 'danger' : message.near ? 'warning' : 'info';
   return html`
-    <li data-tone=${tone} data-testid="message-row">
+    <li data-tone=${tone} data-testid="message-row" aria-current=${of.current ? 'true' : nothing}>
       ${
         message.state === 'open'
           ? html`
@@ -94,6 +96,7 @@ export function row(message: Listed, of: Row) {
         type="button"
         class="btn btn-outline-primary btn-sm"
         aria-label="${tl('open')}: ${of.topic(message.category)}, ${message.reference}"
+        data-open-case=${message.id}
         @click=${of.open}
       >
         ${tl('open')}

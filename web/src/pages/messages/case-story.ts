@@ -20,6 +20,27 @@ function complaintWords({ facts }: Opened): string {
   return stands ? tl(`fact.complaint.${stands}`) : '';
 }
 
+const CALLS = [
+  'scheduled',
+  'waiting',
+  'calling',
+  'talking',
+  'reached',
+  'busy',
+  'no-answer',
+  'unreachable',
+  'not-taken',
+  'cancelled',
+  'failed',
+] as const;
+
+/** What came of a callback or an invitation out of this case; empty for any other contact. */
+function calledWords({ facts }: Opened, id: string): string {
+  const told = facts?.find(({ room, name }) => room === 'callbacks' && name === id)?.value;
+  const stands = CALLS.find((each) => each === told);
+  return stands ? ` · ${tl(`call.${stands}`)}` : '';
+}
+
 /** What was done with a case, and the contacts that belong to it. */
 export function caseStory(
   opened: Opened,
@@ -69,7 +90,9 @@ export function caseStory(
                     <li>
                       <span class="vs-code">${each.reference}</span>
                       ${topic(each.category)} ·
-                      <span class="messages-small">${momentWords(each.at)}</span>
+                      <span class="messages-small">
+                        ${momentWords(each.at)}${calledWords(opened, each.id)}
+                      </span>
                     </li>
                   `,
                 )}
@@ -93,6 +116,8 @@ const STEPS = [
   'split',
   'split-from',
   'code',
+  'callback',
+  'invitation',
 ] as const;
 
 const stepOf = (kind: string) => STEPS.find((each) => each === kind) ?? 'note';

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { ApiError, type Category, categoryText } from '../../api';
-import { formatDate, formatTime, STATION_ZONE } from '../../i18n/format';
 import { tl } from '../../i18n/messages';
 import type { MessageList, ReplyShown } from '../../protocol/api';
 import { Action } from '../../ui/action';
@@ -11,16 +11,18 @@ import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
 import '../mailbox/case-mails';
-import { asksForReplies, openReplies } from '../replies/picker';
+import './answer-form';
+import type { Sent } from './answer-form';
 import { type Listed, MessageCalls, type Opened, type Reason } from './calls';
 import './case-acts';
-import { caseStory, closing, elsewhere, openWith, thread } from './case-story';
+import { caseStory, elsewhere, openWith, thread } from './case-story';
 import { draftOf, forgetDraft } from './drafts';
-import { textArea } from '../../ui/field';
 import { problemAlert } from '../../ui/problem';
 import { Poller } from '../../ui/poller';
 import { Reading } from '../../ui/reading';
 import './filter-bar';
+import './topic-agreement';
+import { topicBar } from './topic-bar';
 import { EVERYTHING, type Filters, isFiltered } from './filters';
 import { bulkBar } from './bulk';
 import { counts, marks, moved, row } from './case-list';
@@ -30,19 +32,21 @@ const EVERY_MS = 15_000;
 /** While one that was accepted is on its way. */
 const SOON_MS = 500;
 
-/** This long after the last letter a draft is kept by the station. */
-const DRAFT_MS = 1_500;
-
-/** Messages to be answered: the list by what is due first, and one with its answer. */
+/**
+ * Messages to be answered: the list by what is due first, and one with its answer; as a page both beside each other where there is
+ * room. Fires `case` with the reference of the case that is open, null for none, and `filters`.
+ */
 export class Messages extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
   /** The operator has accepted one that was offered: it opens by itself. */
   @property({ type: Boolean }) mine = false;
+  /** `page`: list and case beside each other. */
+  @property() layout: 'panel' | 'page' = 'panel';
   /** Fetches ready-made replies, where there are to be any. @throws {ApiError} */
   @property({ attribute: false }) replies: (() => Promise<readonly ReplyShown[]>) | null = null;
   @state() private opened: Opened | null = null;
-  @state() private filters: Filters = EVERYTHING;
+  @property({ attribute: false }) filters: Filters = EVERYTHING;
   @state() private picked: ReadonlyMap<string, string | null> = new Map();
   readonly #offices = new Reading<{ offices: readonly { id: string; name: string }[] }>(
     this,
@@ -52,12 +56,6 @@ export class Messages extends StationElement {
   );
   /** Who else has the case open. */
   readonly #watch = new Poller(this, (signal) => this.#lookWho(signal), EVERY_MS, false);
-  /** What came of keeping the draft. */
-  @state() private kept: 'saved' | 'failed' | null = null;
-  #draftTimer: ReturnType<typeof setTimeout> | undefined;
-  #unkept: string | null = null;
-  /** How often something was written. */
-  #writes = 0;
   /** The texts from this one on came while it was being answered. */
   @state() private newFrom: number | null = null;
   #calls!: MessageCalls;
@@ -80,11 +78,21 @@ export class Messages extends StationElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#tellLeft();
-    void this.#keepDraft();
   }
 
   protected override updated(changes: PropertyValues): void {
     if (changes.get('mine') === false && this.mine) void this.#list.again();
+    if (!changes.has('opened')) return;
+    const before = (changes.get('opened') as Opened | null | undefined)?.message.reference;
+    const now = this.opened?.message.reference;
+    if (before !== now) this.dispatchEvent(new CustomEvent('case', { detail: now ?? null }));
+  }
+
+  /** Shows the case with this id or reference, as one who has followed a link to it; null: none. */
+  async show(wanted: string | null): Promise<void> {
+    const { id, reference } = this.opened?.message ?? {};
+    if (wanted === null) this.back();
+    else if (wanted !== id && wanted !== reference) await this.#open(wanted);
   }
 
   #openOwn(messages: readonly Listed[]): void {
@@ -93,16 +101,39 @@ export class Messages extends StationElement {
   }
 
   protected override render() {
+    const { opened } = this;
+    const isPage = this.layout === 'page';
     return html`
-      <section class="messages" aria-labelledby="messages-title" data-testid="messages">
-        ${this.opened ? this.#one(this.opened) : this.#all()}
+      <section
+        class=${isPage ? 'messages messages-split' : 'messages'}
+        ?data-open=${opened !== null}
+        aria-labelledby=${opened && !isPage ? 'case-title' : 'messages-title'}
+        data-testid="messages"
+      >
+        ${
+          isPage || !opened
+            ? html`
+                <div class="messages-side">${this.#all()}</div>
+              `
+            : nothing
+        }
+        ${
+          opened
+            ? html`
+                <div class="messages-main">${keyed(opened.message.id, this.#one(opened))}</div>
+              `
+            : isPage
+              ? html`
+                  <p class="messages-main messages-nothing">${tl('page.choose')}</p>
+                `
+              : nothing
+        }
       </section>
     `;
   }
 
   #all() {
     const { figures, messages } = this.#list.value ?? {};
-    const { done } = this.#action;
     return html`
       <div class="messages-head">
         <h2 id="messages-title" tabindex="-1">${tl('title')}</h2>
@@ -116,7 +147,7 @@ export class Messages extends StationElement {
         @filter=${this.#filter}
       ></vs-case-filters>
       ${this.#list.problem ? alertBox(this.#list.problem.text, { tone: 'warning' }) : nothing}
-      ${done ? alertBox(done, { tone: 'success', live: 'status' }) : nothing}
+      ${this.opened ? nothing : this.#outcome()}
       ${figures && !figures.mailConfigured ? alertBox(tl('noMail'), { tone: 'warning' }) : nothing}
       ${
         figures && figures.mailFailed > 0
@@ -140,12 +171,33 @@ export class Messages extends StationElement {
                     picked: this.picked.has(message.id),
                     pick: () => this.#pick(message.id),
                     open: () => void this.#open(message.id),
+                    current: message.id === this.opened?.message.id,
                   }),
                 )}
               </ul>
             `
       }
+      ${
+        this.layout === 'page' && this.session.me.value?.role === 'supervisor'
+          ? html`
+              <vs-topic-agreement
+                .session=${this.session}
+                .categories=${this.categories}
+              ></vs-topic-agreement>
+            `
+          : nothing
+      }
     `;
+  }
+
+  /** What came of the last act. */
+  #outcome() {
+    const { problem, done } = this.#action;
+    return problem
+      ? problemAlert(problem)
+      : done
+        ? alertBox(done, { tone: 'success', live: 'status' })
+        : nothing;
   }
 
   #one(opened: Opened) {
@@ -153,10 +205,10 @@ export class Messages extends StationElement {
     const mail = opened.mail.findLast((each) => each.kind === 'answer');
     return html`
       <div class="messages-head">
-        <h2 id="messages-title" tabindex="-1">
+        <h2 id="case-title" tabindex="-1">
           ${message.subject ?? this.#topic(message.category)}
         </h2>
-        <button type="button" class="btn btn-link" @click=${this.#back}>
+        <button type="button" class="btn btn-link" @click=${this.back}>
           ${icon('back')} ${tl('back')}
         </button>
       </div>
@@ -192,7 +244,12 @@ export class Messages extends StationElement {
             : nothing
         }
       </p>
-      ${problemAlert(this.#action.problem)} ${thread(opened, this.newFrom)}
+      ${topicBar(opened, {
+        categories: this.categories,
+        busy: this.#action.busy,
+        correct: (category) => void this.#correct(message.id, category),
+      })}
+      ${this.#outcome()} ${thread(opened, this.newFrom)}
       <vs-case-mails
         .session=${this.session}
         .message=${message.id}
@@ -210,6 +267,7 @@ export class Messages extends StationElement {
                 .categories=${this.categories}
                 .offices=${this.#officeList}
                 @acted=${this.#acted}
+                @unread=${() => void this.#showNew()}
               ></vs-case-acts>
             `
           : nothing
@@ -239,93 +297,20 @@ export class Messages extends StationElement {
     `;
   }
 
-  #answer(message: Listed) {
+  #answer({ id }: Listed) {
     return html`
-      <form class="messages-answer" @submit=${(event: Event) => void this.#send(event, message.id)}>
-        ${textArea({
-          id: 'messages-answer',
-          label: tl('answer'),
-          hint: tl('answer.hint'),
-          hintFirst: true,
-          required: true,
-          rows: 7,
-          maxlength: 5000,
-          value: draftOf(message.id).text,
-          input: (value) => this.#written(message.id, value),
-          keydown: (event) => {
-            if (asksForReplies(event)) openReplies(event, this);
-          },
-        })}
-        ${this.replies ? this.#replies(message, this.replies) : nothing}
-        <p class="messages-small" role="status">${this.kept ? tl(`draft.${this.kept}`) : ''}</p>
-        <div class="messages-actions">
-          <button
-            type="submit"
-            class="btn btn-primary"
-            data-testid="send-answer"
-            aria-busy=${this.#action.busy}
-          >
-            ${tl(this.opened?.secondLook ? 'propose' : 'send')}
-          </button>
-          <button
-            type="button"
-            class="btn btn-outline-primary"
-            @click=${() => void this.#leave(() => this.#calls.release(message.id))}
-          >
-            ${tl('release')}
-          </button>
-          ${closing((event) => void this.#close(event, message.id))}
-        </div>
-      </form>
-    `;
-  }
-
-  #replies(message: Listed, load: () => Promise<readonly ReplyShown[]>) {
-    const now = Date.now();
-    return html`
-      <vs-replies
-        .load=${load}
-        .field=${() => this.querySelector<HTMLTextAreaElement>('#messages-answer')}
-        .facts=${{
-          nome: this.opened?.name ?? null,
-          riferimento: message.reference,
-          operatore: this.session.me.value?.code ?? null,
-          argomento: this.#topic(message.category) || null,
-          data: formatDate(now, STATION_ZONE),
-          orario: formatTime(now, STATION_ZONE),
-        }}
+      <vs-case-answer
+        .session=${this.session}
+        .calls=${this.#calls}
+        .opened=${this.opened}
         .categories=${this.categories}
-        .category=${message.category}
-        .language=${message.language}
-      ></vs-replies>
+        .replies=${this.replies}
+        .busy=${this.#action.busy}
+        .send=${(sent: Sent) => this.#send(id, sent)}
+        @release=${() => void this.#leave(() => this.#calls.release(id))}
+        @close-case=${({ detail }: CustomEvent<Reason>) => void this.#close(id, detail)}
+      ></vs-case-answer>
     `;
-  }
-
-  #written(id: string, text: string): void {
-    draftOf(id).text = text;
-    this.kept = null;
-    this.#unkept = id;
-    this.#writes += 1;
-    clearTimeout(this.#draftTimer);
-    this.#draftTimer = setTimeout(() => void this.#keepDraft(), DRAFT_MS);
-  }
-
-  async #keepDraft(): Promise<void> {
-    clearTimeout(this.#draftTimer);
-    const id = this.#unkept;
-    this.#unkept = null;
-    if (id === null) return;
-    const writes = this.#writes;
-    const draft = draftOf(id);
-    const { text } = draft;
-    try {
-      await this.#calls.draft(id, text);
-      draft.kept = text;
-      if (writes === this.#writes) this.kept = 'saved';
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.kept = 'failed';
-    }
   }
 
   /** What was written elsewhere, or before a reload, unless something was written here that the station does not have. */
@@ -337,38 +322,35 @@ export class Messages extends StationElement {
     here.kept = kept;
   }
 
-  async #send(event: Event, id: string): Promise<void> {
-    event.preventDefault();
-    const draft = draftOf(id);
-    const { text, request } = draft;
-    if (this.#action.busy || !text.trim()) return;
-    // an answer that is sent leaves no draft behind
-    clearTimeout(this.#draftTimer);
-    this.#unkept = null;
-    const seenTexts = this.opened?.thread.length ?? 0;
+  #send(id: string, { text, request, seenTexts }: Sent): Promise<boolean> {
     const proposes = this.opened?.secondLook === true;
-    const isSent = await this.#leave(
+    const isQueued = this.#list.value?.figures.mailConfigured === false;
+    return this.#leave(
       () =>
         proposes
           ? this.#calls.propose(id, { text, seenTexts })
           : this.#calls.answer(id, { text, request, seenTexts }),
-      tl(
-        proposes
-          ? 'proposed'
-          : this.#list.value?.figures.mailConfigured === false
-            ? 'queued'
-            : 'sent',
-      ),
+      tl(proposes ? 'proposed' : isQueued ? 'queued' : 'sent'),
     );
-    if (!isSent && draft.text !== draft.kept) this.#written(id, draft.text);
   }
 
-  async #close(event: Event, id: string): Promise<void> {
-    const select = event.target as HTMLSelectElement;
-    const reason = select.value as Reason | '';
-    select.value = '';
+  async #close(id: string, reason: Reason): Promise<void> {
     const seenTexts = this.opened?.thread.length ?? 0;
-    if (reason) await this.#leave(() => this.#calls.close(id, { reason, seenTexts }));
+    await this.#leave(() => this.#calls.close(id, { reason, seenTexts }));
+  }
+
+  /** Sets the topic; a case of a topic that is not the operator's goes to others. */
+  async #correct(id: string, category: string): Promise<void> {
+    let isMine = true;
+    const isDone = await this.#action.run('act', async () => {
+      isMine = (await this.#calls.correct(id, category)).mine;
+      this.opened = isMine ? await this.#calls.open(id) : null;
+    });
+    if (!isDone) return;
+    this.#action.done = tl(isMine ? 'topic.set' : 'topic.gone', { topic: this.#topic(category) });
+    void this.#list.again();
+    await this.updateComplete;
+    focusOn(this, isMine ? '#case-title' : '#messages-title');
   }
 
   /** Something after which the message is no longer in hand; whether it was done. */
@@ -384,12 +366,11 @@ export class Messages extends StationElement {
   }
 
   /** Whether it was done; one thing at a time. */
-  async #act(what: () => Promise<Opened>, focus = '#messages-title'): Promise<boolean> {
+  async #act(what: () => Promise<Opened>, focus = '#case-title'): Promise<boolean> {
     const isDone = await this.#action.run('act', async () => {
       const opened = await what();
       this.#takeUp(opened);
       this.opened = opened;
-      this.kept = null;
       this.newFrom = null;
       await this.updateComplete;
       focusOn(this, focus);
@@ -417,13 +398,16 @@ export class Messages extends StationElement {
     focusOn(this, '#messages-new');
   }
 
-  readonly #back = (): void => {
-    void this.#keepDraft();
+  /** Closes the case that is open, and goes back to its row. */
+  readonly back = (): void => {
+    const id = this.opened?.message.id;
+    if (id === undefined) return;
     this.#tellLeft();
     this.opened = null;
     this.newFrom = null;
     this.#action.problem = null;
     void this.#list.again();
+    void this.updateComplete.then(() => focusOn(this, `[data-open-case="${CSS.escape(id)}"]`));
   };
 
   get #officeList() {
@@ -436,6 +420,7 @@ export class Messages extends StationElement {
   readonly #filter = (event: CustomEvent<Filters>): void => {
     this.filters = event.detail;
     this.picked = new Map();
+    this.dispatchEvent(new CustomEvent('filters', { detail: this.filters }));
     void this.#list.again();
   };
 
@@ -462,12 +447,14 @@ export class Messages extends StationElement {
   };
 
   async #open(id: string): Promise<void> {
-    if (await this.#act(() => this.#calls.open(id))) void this.#watch.again();
+    const before = this.opened?.message.id;
+    if (!(await this.#act(() => this.#calls.open(id)))) return;
+    if (before !== undefined && before !== this.opened?.message.id) this.#tellLeft(before);
+    void this.#watch.again();
   }
 
   /** Says that the case is open here no longer. */
-  #tellLeft(): void {
-    const id = this.opened?.message.id;
+  #tellLeft(id = this.opened?.message.id): void {
     if (id !== undefined) void this.#calls.left(id).catch(() => undefined);
   }
 
@@ -489,7 +476,9 @@ export class Messages extends StationElement {
       this.opened = detail.opened;
     }
     void this.#list.again();
-    void this.updateComplete.then(() => focusOn(this, '#messages-title'));
+    void this.updateComplete.then(() =>
+      focusOn(this, this.opened ? '#case-title' : '#messages-title'),
+    );
   };
 
   #topic(id: string): string {

@@ -22,6 +22,13 @@ const KNOWN = [
   'too_many_views',
   'is_complaint',
   'is_praise',
+  'way_off',
+  'bad_number',
+  'number_not_called',
+  'number_asked',
+  'callbacks_full',
+  'no_address',
+  'closed_then',
 ] as const;
 
 export function problemWords(error: unknown): Problem {

@@ -1,0 +1,35 @@
+"""How often people agreed with the topics that were proposed."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from gateway.platform.http.route import Call, Route
+from gateway.topic_proposals.service import TopicMonth, TopicProposals
+
+
+class TopicAgreement(msgspec.Struct, frozen=True, kw_only=True):
+    """By month and topic, the newest month first."""
+
+    months: list[TopicMonth]
+
+
+class TopicProposalsApi:
+    """The handlers."""
+
+    def __init__(self, proposals: TopicProposals) -> None:
+        self._proposals = proposals
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", "/api/v1/message-topics/agreement", self.agreement,
+                "How often people agreed with proposed topics", "messages",
+                response=TopicAgreement,
+            ),
+        )  # fmt: skip
+
+    async def agreement(self, _call: Call) -> TopicAgreement:
+        """Counts alone; nobody is named."""
+        return TopicAgreement(months=await self._proposals.agreement())

@@ -1,0 +1,268 @@
+"""Learns from the cases that people have ended, and proposes topics for those that wait.
+
+A case that is over is written down with its topic, in the transaction that ends it. Within the hour the counts are made anew out of
+the texts of all cases that are kept; each gateway reads them when they have changed. Erasing a person erases their cases, and with
+the next making their words: nothing has to be taken out of the counts by hand, and nothing can come back.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+import structlog
+from sqlalchemy import case, delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.contacts.tables import Contact
+from gateway.messages import sql as messages
+from gateway.messages.api import CaseFact
+from gateway.messages.hooks import CaseChange
+from gateway.messages.sql import FoundMessage
+from gateway.messages.tables import Message, MessageReply
+from gateway.platform.loops import Periodic
+from gateway.platform.security.principal import Staff
+from gateway.platform.sql.engine import Database
+from gateway.reports.periods import local_day
+from gateway.topic_proposals.model import Counts, Lesson, TopicModel, learn
+from gateway.topic_proposals.tables import TopicCount, TopicLesson
+from gateway.topic_proposals.words import stems
+from queueing.categories import Catalogue
+
+log = structlog.get_logger()
+
+ROOM: Final = "topic-proposals"
+LEARN_EVERY_S: Final = 3600.0
+FIRST_AFTER_S: Final = 120.0
+"""A station that starts has other things to do."""
+READ_EVERY_S: Final = 900.0
+MOST_LESSONS: Final = 20_000
+"""The newest cases are learnt from."""
+AT_ONCE: Final = 500
+UNTAUGHT: Final = frozenset({"spam", "duplicate", "merged"})
+"""Endings that say nothing of the topic."""
+MONTHS: Final = 12
+
+
+class TopicMonth(msgspec.Struct, frozen=True, kw_only=True):
+    """Of the cases of a topic that ended in a month: how many, of how many a topic had been proposed, and how often people
+    agreed."""
+
+    month: str
+    category: str
+    cases: int
+    proposed: int
+    agreed: int
+
+
+class TopicProposals:
+    """Owns the tasks that learn and that follow what was learnt."""
+
+    def __init__(
+        self, database: Database, catalogue: Catalogue, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._clock = clock
+        self._model = TopicModel(Counts(cases={}, stems={}))
+        self._made_of: tuple[int, datetime | None] | None = None
+        self._learning = Periodic(
+            "topic-proposals:learn", self.learn, LEARN_EVERY_S, first_after_s=FIRST_AFTER_S
+        )
+        self._reading = Periodic("topic-proposals:read", self.read, READ_EVERY_S)
+        database.changes.watch(TopicCount, wake=self._reading.wake)
+
+    def start(self) -> None:
+        """Begin to read and to learn."""
+        self._reading.start()
+        self._learning.start()
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self._learning.aclose()
+        await self._reading.aclose()
+
+    async def facts(
+        self, session: AsyncSession, found: FoundMessage, _staff: Staff
+    ) -> list[CaseFact]:
+        """The topic proposed for a case that waits, and the words of the citizen's that speak for it."""
+        if found.message.state not in messages.WAITING:
+            return []
+        text = await _text_of(session, found.message)
+        known = stems(text, found.contact.language)
+        proposal = self._model.propose(known)
+        if proposal is None or proposal.topic in self._catalogue.retired_ids:
+            return []
+        return [
+            CaseFact(room=ROOM, name="topic", value=proposal.topic),
+            *(CaseFact(room=ROOM, name="word", value=known[stem]) for stem in proposal.stems),
+        ]
+
+    async def heard(self, session: AsyncSession, change: CaseChange) -> None:
+        """Write down at which topic people have left a case, and what would have been proposed; in the change's
+        transaction."""
+        if change.what not in ("answered", "closed") or change.reason in UNTAUGHT:
+            return
+        found = await messages.one(session, change.contact_id)
+        if found is None or found.message.kind != "message" or change.account_id is None:
+            return
+        proposal = self._model.propose(
+            stems(await _text_of(session, found.message), found.contact.language)
+        )
+        now = self._clock()
+        known = await session.get(TopicLesson, change.contact_id)
+        if known is not None:
+            # it was reopened: what people think of it now counts, what was proposed first stays
+            known.category, known.learnt_at = found.contact.category, now
+        else:
+            session.add(
+                TopicLesson(
+                    contact_id=change.contact_id, category=found.contact.category,
+                    proposed=None if proposal is None else proposal.topic,
+                    month=f"{local_day(now):%Y-%m}", learnt_at=now,
+                )
+            )  # fmt: skip
+        await session.flush()
+
+    async def learn(self) -> int:
+        """Make the counts anew, unless the lessons are those of the last time; return how many stems are counted."""
+        async with self._database.reading() as session:
+            made_of = await _state_of(session)
+        if made_of == self._made_of:
+            return 0
+        counts = await asyncio.to_thread(learn, await self._lessons())
+        rows = [
+            {"category": topic, "stem": "", "cases": count} for topic, count in counts.cases.items()
+        ] + [
+            {"category": topic, "stem": stem, "cases": count}
+            for topic, of_topic in counts.stems.items()
+            for stem, count in of_topic.items()
+        ]
+        async with self._database.writing() as session:
+            await session.execute(delete(TopicCount))
+            for at in range(0, len(rows), AT_ONCE):
+                await session.execute(insert(TopicCount), rows[at : at + AT_ONCE])
+        self._made_of = made_of
+        log.info("topic_proposals.learnt", cases=sum(counts.cases.values()), stems=len(rows))
+        return len(rows) - len(counts.cases)
+
+    async def read(self) -> None:
+        """Take over what was learnt, here or by another gateway."""
+        async with self._database.reading() as session:
+            rows = (
+                await session.execute(
+                    select(TopicCount.category, TopicCount.stem, TopicCount.cases)
+                )
+            ).all()
+        by_topic: dict[str, dict[str, int]] = {}
+        for category, stem, cases in rows:
+            if stem:
+                by_topic.setdefault(category, {})[stem] = cases
+        self._model = TopicModel(
+            Counts(
+                cases={category: cases for category, stem, cases in rows if not stem},
+                stems=by_topic,
+            )
+        )
+
+    async def agreement(self) -> list[TopicMonth]:
+        """How often people agreed with what was proposed, by month and topic: the newest of the last twelve months first."""
+        agreed = case((TopicLesson.proposed == TopicLesson.category, 1), else_=0)
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(
+                    TopicLesson.month,
+                    TopicLesson.category,
+                    func.count(),
+                    func.count(TopicLesson.proposed),
+                    func.sum(agreed),
+                )
+                .group_by(TopicLesson.month, TopicLesson.category)
+                .order_by(TopicLesson.month.desc(), TopicLesson.category)
+            )
+            found = [
+                TopicMonth(
+                    month=month, category=category, cases=int(cases), proposed=int(proposed), agreed=int(same)
+                )
+                for month, category, cases, proposed, same in rows
+            ]  # fmt: skip
+        months = sorted({each.month for each in found}, reverse=True)[:MONTHS]
+        return [each for each in found if each.month in months]
+
+    async def _lessons(self) -> list[Lesson]:
+        """The newest cases with their stems, piece by piece: between two pieces others have their turn."""
+        async with self._database.reading() as session:
+            ids = (
+                (
+                    await session.execute(
+                        select(TopicLesson.contact_id)
+                        .order_by(TopicLesson.learnt_at.desc(), TopicLesson.contact_id)
+                        .limit(MOST_LESSONS)
+                    )
+                )
+                .scalars()
+                .all()
+            )
+        found: list[Lesson] = []
+        for at in range(0, len(ids), AT_ONCE):
+            async with self._database.reading() as session:
+                texts = await _texts_of(session, ids[at : at + AT_ONCE])
+            found += await asyncio.to_thread(_as_lessons, texts)
+        return found
+
+
+async def _state_of(session: AsyncSession) -> tuple[int, datetime | None]:
+    """How many lessons there are and when the last was learnt: one that is erased changes it too."""
+    row = (await session.execute(select(func.count(), func.max(TopicLesson.learnt_at)))).one()
+    return int(row[0]), row[1]
+
+
+_Written = tuple[str, str, str, str]
+"""Topic, person, language and text of a case."""
+
+
+async def _texts_of(session: AsyncSession, ids: Sequence[str]) -> list[_Written]:
+    rows = await session.execute(
+        select(
+            TopicLesson.contact_id,
+            TopicLesson.category,
+            Message.email,
+            Message.subject,
+            Contact.language,
+        )
+        .join(Message, Message.contact_id == TopicLesson.contact_id)
+        .join(Contact, Contact.id == TopicLesson.contact_id)
+        .where(TopicLesson.contact_id.in_(ids))
+    )
+    heads = {row.contact_id: row for row in rows}
+    said: dict[str, list[str]] = {each: [heads[each].subject or ""] for each in heads}
+    replies = await session.execute(
+        select(MessageReply.contact_id, MessageReply.text)
+        .where(MessageReply.contact_id.in_(ids), MessageReply.author == "citizen")
+        .order_by(MessageReply.written_at, MessageReply.id)
+    )
+    for contact_id, text in replies:
+        if contact_id in said:
+            said[contact_id].append(text)
+    return [
+        (row.category, row.email.lower() or contact_id, row.language, "\n".join(said[contact_id]))
+        for contact_id, row in heads.items()
+    ]
+
+
+def _as_lessons(texts: Sequence[_Written]) -> list[Lesson]:
+    return [
+        Lesson(topic=topic, person=person, stems=frozenset(stems(text, language)))
+        for topic, person, language, text in texts
+    ]
+
+
+async def _text_of(session: AsyncSession, message: Message) -> str:
+    """Subject and texts of the citizen's."""
+    replies = await session.execute(
+        select(MessageReply.text)
+        .where(MessageReply.contact_id == message.contact_id, MessageReply.author == "citizen")
+        .order_by(MessageReply.written_at, MessageReply.id)
+    )
+    return "\n".join([message.subject or "", *replies.scalars()])
