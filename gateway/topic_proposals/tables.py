@@ -33,4 +33,3 @@ class TopicCount(Base):
     category: Mapped[str] = mapped_column(String(64), primary_key=True)
     stem: Mapped[str] = mapped_column(String(80), primary_key=True)
     cases: Mapped[int]
-

@@ -261,7 +261,15 @@ it('asks for a callback, and tells what came of it', async () => {
   const called = opened(mine, {
     steps: [{ kind: 'callback', at, by: 'Anna', other: 'c9', words: null }],
     linked: [
-      { id: 'c9', reference: 'ZZZZ-2222', category: 'weapons', channel: 'callback', state: 'closed', at, how: 'callback' },
+      {
+        id: 'c9',
+        reference: 'ZZZZ-2222',
+        category: 'weapons',
+        channel: 'callback',
+        state: 'closed',
+        at,
+        how: 'callback',
+      },
     ],
     facts: [{ room: 'callbacks', name: 'c9', value: 'no-answer' }],
   });

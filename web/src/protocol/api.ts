@@ -200,10 +200,12 @@ export interface Requests {
   'POST messages/follow': FollowedCode;
   'POST messages/follow/replies': MoreText;
   'POST messages/{id}/answer': Answer;
+  'POST messages/{id}/callback': CaseCallback;
   'POST messages/{id}/category': OtherCategory;
   'POST messages/{id}/close': Closing;
   'PUT messages/{id}/draft': Draft;
   'POST messages/{id}/forward': Forward;
+  'POST messages/{id}/invitation': CaseInvitation;
   'POST messages/{id}/link': Link;
   'POST messages/{id}/merge': Merge;
   'POST messages/{id}/notes': Note;
@@ -548,11 +550,13 @@ export interface TurnedCase {
   facts: ComplaintFacts;
 }
 /**
- * The answer to the citizen; it asks by itself whether that settles it.
+ * The answer to the citizen; it asks by itself whether that settles it. `seenTexts` is how many texts of the thread were read: one
+ * that came since is read first.
  */
 export interface ComplaintAnswer {
   request: string;
   text: string;
+  seenTexts: number;
 }
 /**
  * Why a complaint is closed without an answer.
@@ -1063,6 +1067,15 @@ export interface Answer {
   seenTexts: number;
 }
 /**
+ * A callback by telephone out of a case.
+ */
+export interface CaseCallback {
+  request: string;
+  at?: string | null;
+  by?: 'anyone' | 'me';
+  number: string;
+}
+/**
  * What the message is really about.
  */
 export interface OtherCategory {
@@ -1083,12 +1096,22 @@ export interface Draft {
 }
 /**
  * The body's name, which the citizen is told; with `email` it is sent the citizen's texts and address, under
- * `words`.
+ * `words`. `seenTexts` as in answering.
  */
 export interface Forward {
   body: string;
   email?: string | null;
   words?: string;
+  seenTexts: number;
+}
+/**
+ * An invitation to a video call out of a case: not before `at` (aware; null: as soon as the station is open), by `anyone` or first by
+ * `me`. `request` is a random key of the page's, by which a repeated request is one.
+ */
+export interface CaseInvitation {
+  request: string;
+  at?: string | null;
+  by?: 'anyone' | 'me';
 }
 /**
  * A code that the citizen has given.
@@ -2120,6 +2143,7 @@ export interface Answers {
   'PUT me/telephone': null;
   'GET message-figures': MessageFigures;
   'GET message-lateness': LatenessList;
+  'GET message-topics/agreement': TopicAgreement;
   'GET message-views': SavedViews;
   'POST message-views': SavedViews;
   'DELETE message-views/{id}': SavedViews;
@@ -2131,10 +2155,12 @@ export interface Answers {
   'GET messages/{id}': MessageOpened;
   'POST messages/{id}/answer': MessageOpened;
   'POST messages/{id}/bind': CaseMade;
+  'POST messages/{id}/callback': MessageOpened;
   'POST messages/{id}/category': MessageListed;
   'POST messages/{id}/close': MessageOpened;
   'PUT messages/{id}/draft': null;
   'POST messages/{id}/forward': MessageOpened;
+  'POST messages/{id}/invitation': MessageOpened;
   'POST messages/{id}/link': MessageOpened;
   'GET messages/{id}/mails': CaseMails;
   'GET messages/{id}/mails/{mail}': ReceivedOpened;
@@ -5117,6 +5143,23 @@ export interface Lateness {
   near: number;
   overdue: number;
   firstDueAt: string;
+}
+/**
+ * By month and topic, the newest month first.
+ */
+export interface TopicAgreement {
+  months: TopicMonth[];
+}
+/**
+ * Of the cases of a topic that ended in a month: how many, of how many a topic had been proposed, and how often people
+ * agreed.
+ */
+export interface TopicMonth {
+  month: string;
+  category: string;
+  cases: number;
+  proposed: number;
+  agreed: number;
 }
 /**
  * The caller's, by name.

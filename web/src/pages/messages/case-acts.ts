@@ -185,12 +185,7 @@ class CaseActs extends StationElement {
     return html`
       <div class="vs-field">
         <label for="act-at">${tl('act.call.at')}</label>
-        <input
-          class="vs-input"
-          id="act-at"
-          type="datetime-local"
-          aria-describedby="act-at-hint"
-        />
+        <input class="vs-input" id="act-at" type="datetime-local" aria-describedby="act-at-hint" />
         <p class="vs-hint" id="act-at-hint">${tl('act.call.at.hint')}</p>
       </div>
       ${selectField<'anyone' | 'me'>({

@@ -205,9 +205,7 @@ export class Messages extends StationElement {
     const mail = opened.mail.findLast((each) => each.kind === 'answer');
     return html`
       <div class="messages-head">
-        <h2 id="case-title" tabindex="-1">
-          ${message.subject ?? this.#topic(message.category)}
-        </h2>
+        <h2 id="case-title" tabindex="-1">${message.subject ?? this.#topic(message.category)}</h2>
         <button type="button" class="btn btn-link" @click=${this.back}>
           ${icon('back')} ${tl('back')}
         </button>

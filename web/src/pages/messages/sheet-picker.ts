@@ -169,9 +169,7 @@ export class SheetPicker extends StationElement {
   async #insert(sheet: SheetListed, withText: boolean): Promise<void> {
     let isPut = false;
     const isRead = await this.#action.run('insert', async () => {
-      const opened: SheetOpened = await this.session.api(
-        `sheets/${encodeURIComponent(sheet.id)}`,
-      );
+      const opened: SheetOpened = await this.session.api(`sheets/${encodeURIComponent(sheet.id)}`);
       const read = versionFor(opened, this.language);
       const link = `${location.origin}/guide/${sheet.id}`;
       const words = withText && read ? `\n\n${textOf(read)}` : '';

@@ -75,7 +75,8 @@ export class TopicAgreement extends StationElement {
                     heading: tl('agreement.agreed'),
                     numbers: true,
                     labelled: true,
-                    cell: (each) => (each.proposed > 0 ? formatShare(each.agreed / each.proposed) : '–'),
+                    cell: (each) =>
+                      each.proposed > 0 ? formatShare(each.agreed / each.proposed) : '–',
                   },
                 ],
               })
