@@ -18,7 +18,6 @@ export function headerLinks(session: StaffSession) {
       target="_blank"
       title=${ts('staff.nav.messages')}
       aria-label=${ts('staff.nav.messages')}
-      data-testid="messages-link"
     >
       ${icon('mail')}
     </a>

@@ -36,7 +36,7 @@ export function topicBar(opened: Opened, of: Topics) {
     return topic ? categoryText(topic).label : id;
   };
   return html`
-    <div class="messages-topic" data-testid="case-topic">
+    <div class="messages-topic">
       ${
         found
           ? html`
