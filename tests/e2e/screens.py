@@ -16,6 +16,7 @@ from tests.e2e.screens_access import ACCESS_CHAPTERS
 from tests.e2e.screens_alarms import ALARM_CHAPTERS
 from tests.e2e.screens_audit import AUDIT_CHAPTERS
 from tests.e2e.screens_beside import BESIDE_CHAPTERS
+from tests.e2e.screens_cases import CASE_CHAPTERS
 from tests.e2e.screens_citizen import CITIZEN_CHAPTERS
 from tests.e2e.screens_conference import CONFERENCE_CHAPTERS
 from tests.e2e.screens_desk_phone import DESK_PHONE_CHAPTERS
@@ -38,6 +39,7 @@ POCKETS_TO_DESKS = {320: 640, 390: 844, 1024: 768, 1280: 800}
 LOCALES = {"it": "it-IT", "en": "en-GB", "de": "de-IT", "fr": "fr-FR", "sl": "sl-SI"}
 STAFF_LANGUAGES = ("it", "en")
 HEIGHTS = {**PHONES_TO_WALLS, **DESKS, 1440: 900}
+PHONES_TO_DESKS = {390: 844, 1024: 768, 1280: 800, 1440: 900}
 PHONES_TO_FLOORS = {390: 844, 1024: 768, 1280: 800, 1440: 900, 1920: 1080}
 LONG_NAME = "Arma dei Carabinieri · Ufficio Relazioni con il Pubblico del Comando Generale"
 
@@ -59,6 +61,7 @@ CHAPTERS = (
     | INSTALLED_CHAPTERS
     | SERVICE_CHAPTERS
     | SHEET_CHAPTERS
+    | CASE_CHAPTERS
 )
 READ_BY_CITIZENS = [
     *CITIZEN_CHAPTERS,
@@ -80,6 +83,7 @@ WIDTHS = {
     **dict.fromkeys(INSTALLED_CHAPTERS, POCKETS_TO_DESKS),
     **dict.fromkeys(SERVICE_CHAPTERS, ON_BOTH_SIDES),
     **dict.fromkeys(SHEET_CHAPTERS, PHONES_TO_FLOORS),
+    **dict.fromkeys(CASE_CHAPTERS, PHONES_TO_DESKS),
 }
 SETTINGS = {
     "offline": {"VS_HOURS": "published", "VS_CONTACT_PHONE": "06 1234567"},

@@ -1,3 +1,4 @@
+# ruff: noqa: F811 - fixtures of another file
 """What the staff does with cases besides answering: filters, putting off, second looks, merging, the clock."""
 
 import secrets
@@ -8,7 +9,6 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from gateway.accounts.service import NewAccount
 from gateway.contacts.tables import ContactEvent
 from gateway.knowledge.uses import SheetUses, used_in
 from gateway.mail.tables import OutgoingMail
@@ -16,59 +16,16 @@ from gateway.mailbox.threading import own_ids
 from gateway.messages.acts_api import Bulk, Forward, Merge, NewView, Propose, Snooze, Split
 from gateway.messages.answer_sheets import AnswerSheets
 from gateway.messages.api import Answer, MoreText, NewMessage
-from gateway.messages.cases import NewCase
 from gateway.messages.filters import CaseFilter
 from gateway.messages.offers import MessageOffers
 from gateway.messages.tables import Message
 from gateway.platform.refused import Refused
-from gateway.platform.security.permissions import Role
-from gateway.platform.security.principal import Staff
-from gateway.platform.security.tables import Account
 from gateway.search.danger import Danger, HelpLine
 from queueing.categories import Catalogue
 from queueing.model import ContactState
 from tests.gateway.answered_later import messages_of
+from tests.gateway.case_people import people, taken_in  # noqa: F401 - fixtures
 from tests.gateway.published_sheets import publish, withdraw
-
-from .conftest import PASSWORD
-
-
-@pytest.fixture
-async def people(core):
-    names = {"anna": Role.OPERATOR, "bruno": Role.OPERATOR, "capo": Role.SUPERVISOR}
-    await core.accounts.add_all(
-        [
-            NewAccount(name, role, PASSWORD, name.title(), {"weapons": 3} if name != "capo" else {})
-            for name, role in names.items()
-        ],
-        one_time=False,
-    )
-    async with core.database.reading() as session:
-        rows = await session.execute(select(Account).where(Account.username.in_(names)))
-        return {
-            row.username: Staff(
-                account_id=row.id, session_id="s", role=names[row.username], account=row,
-                proven_at=core.clock(), enrolling=False,
-            )
-            for row in rows.scalars()
-        }  # fmt: skip
-
-
-@pytest.fixture
-def taken_in(core, later, clock):
-    async def take(**fields):
-        case = NewCase(
-            **{
-                "key": secrets.token_hex(8), "category": "weapons", "text": "Buongiorno",
-                "source": "web", "email": "ada@example.org", **fields,
-            }
-        )  # fmt: skip
-        async with core.database.writing() as session:
-            taken = await later.cases.take_in(session, case)
-        clock.now += timedelta(seconds=1)
-        return taken
-
-    return take
 
 
 async def ids(later, staff, **wanted):

@@ -11,7 +11,7 @@ from gateway.messages.api import Answer, Closing
 from gateway.messages.cases import NewCase
 from gateway.topic_proposals.service import ROOM, TopicProposals
 from gateway.topic_proposals.tables import TopicCount, TopicLesson
-from tests.gateway.test_case_acts import people, taken_in  # noqa: F401 - fixtures
+from tests.gateway.case_people import people, taken_in  # noqa: F401 - fixtures
 
 WEAPONS = "Il porto d'armi per la caccia è scaduto, come rinnovo la licenza?"
 ROADS = "Ho preso una multa con l'autovelox, posso fare ricorso al verbale?"

@@ -30,7 +30,7 @@ from tests.integration.calling import (
     token_of,
 )
 from tests.integration.returning import answered_in_history, offered_to, talk, two_desks
-from tests.integration.test_message_offers import api, left
+from tests.integration.writing import api, left
 from tests.support.clients.wire_client import wire_client
 from tests.support.servers.exchange import shown
 

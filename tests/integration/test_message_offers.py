@@ -13,6 +13,7 @@ from gateway.messages import sql as messages
 from gateway.messages.offers import MessageOffers
 from gateway.stores import redis_client
 from queueing.backend import Acd
+from tests.integration.writing import api, left
 from tests.support.servers.smtp_sink import smtp_sink
 
 TEXT = {"category": "weapons", "modality": "text", "recording": False}
@@ -28,31 +29,6 @@ async def sink():
 async def mailing(running, sink):
     async with running(smtp_url=sink.url, mail_from="stazione@example.org") as gateway:
         yield gateway
-
-
-async def left(gateway, text="La mia licenza scade?"):
-    body = {
-        "request": secrets.token_hex(12),
-        "category": "weapons",
-        "text": text,
-        "email": "ada@example.org",
-        "consent": True,
-    }
-    async with (
-        aiohttp.ClientSession(gateway.url) as http,
-        http.post("/api/v1/messages", json=body) as answer,
-    ):
-        assert answer.status == 201, await answer.text()
-        return await answer.json()
-
-
-async def api(gateway, method, path, username="operator1", **json):
-    headers = {"Authorization": f"Bearer {await gateway.token(username)}"}
-    async with (
-        aiohttp.ClientSession(gateway.url) as http,
-        http.request(method, f"/api/v1/{path}", headers=headers, json=json or None) as answer,
-    ):
-        return answer.status, await answer.json()
 
 
 def answering(text):
