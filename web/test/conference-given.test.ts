@@ -77,6 +77,7 @@ it('records a decision, and keeps what was written where the station does not ta
 it('says that it cannot be read, and goes on trying', async () => {
   await shown({ 'GET conferences/c/given': new Refusal(500, 'internal') });
   expect(document.body.textContent).toContain('Riproviamo da soli.');
+  expect(document.body.textContent).not.toContain('Carichiamo');
 });
 
 it('reckons when something is due by the station’s clock', () => {

@@ -131,6 +131,12 @@ describe('staff session', () => {
     server([401, {}]);
     await vi.advanceTimersByTimeAsync(6_000);
     expect(session.ended.value).toBe(true);
+    // what the page goes on reading asks the station no more, until somebody signs in
+    const asked = server([201, opened(2)], [200, { fine: true }]);
+    await expect(session.api('accounts')).rejects.toMatchObject({ status: 401 });
+    expect(asked).toEqual([]);
+    await session.signIn('op', 'pw');
+    expect(await session.api('accounts')).toEqual({ fine: true });
   });
 
   it('takes the lifetime from the token, whatever the clock of the machine', () => {

@@ -52,6 +52,8 @@ export class StaffSession {
   #endsAtMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #renewing: Promise<string> | null = null;
+  /** Why the station no longer knows the sign-in. */
+  #over: ApiError | null = null;
 
   /** Takes up the sign-in that the cookie stands for. Gives whether there is one. */
   async restore(): Promise<boolean> {
@@ -167,10 +169,14 @@ export class StaffSession {
     }
   }
 
-  /** Exchanges the refresh cookie for a new token; callers at the same time share one exchange. */
-  renew(): Promise<string> {
+  /**
+   * Exchanges the refresh cookie for a new token; callers at the same time share one exchange. A sign-in that is over
+   * stays so: what a page goes on reading asks the station no more.
+   */
+  async renew(): Promise<string> {
+    if (this.#over) throw this.#over;
     this.#renewing ??= this.#exchange().finally(() => (this.#renewing = null));
-    return this.#renewing;
+    return await this.#renewing;
   }
 
   async #exchange(): Promise<string> {
@@ -189,7 +195,10 @@ export class StaffSession {
         clearTimeout(this.#timer);
         this.idle.stop();
         this.#token = null;
-        if (this.me.value) this.ended.set(true);
+        if (this.me.value) {
+          this.#over = error;
+          this.ended.set(true);
+        }
       } else if (this.me.value) {
         this.#renewIn(RETRY_MS);
       }
@@ -201,6 +210,7 @@ export class StaffSession {
 
   #take({ accessToken, me, idleEndsAt }: SessionOpened): Me {
     this.#token = accessToken;
+    this.#over = null;
     const lifetime = lifetimeMs(accessToken);
     this.#endsAtMs = Date.now() + lifetime;
     this.me.set(me);

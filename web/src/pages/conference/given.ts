@@ -84,6 +84,7 @@ export class ConferenceGiven extends ConferencePart {
     testid: string,
   ): unknown {
     if (all === null) {
+      if (this.#given.problem) return nothing;
       return html`
         <p class="vs-soft" role="status">${tk('conference.given.loading')}</p>
       `;

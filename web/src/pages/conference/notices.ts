@@ -66,7 +66,7 @@ export class ConferenceNotices extends ConferencePart {
     const { failure } = this.room;
     if (failure.value === null) return nothing;
     return html`
-      <span data-testid="failure">
+      <span class="vs-conference-failure" data-testid="failure">
         ${tk(failureWord(failure.value))}
         <button
           type="button"
