@@ -195,7 +195,11 @@ def _say_restore(done: Any, settings: Settings, *, with_keys: bool) -> None:
     print(
         f"Restored into {settings.data_dir}: the backup of {when(done.manifest):%Y-%m-%d %H:%M} UTC."
     )
-    print(f"Recordings: {done.recordings}, of which {done.readable} verified and decrypted.")
+    left = done.recordings - done.readable - len(done.findings) if with_keys else 0
+    incomplete = f"; {left} failed or not finished at the time, kept as they are" if left > 0 else ""
+    print(
+        f"Recordings: {done.recordings}, of which {done.readable} verified and decrypted{incomplete}."
+    )
     if not with_keys:
         print("No keys: the recordings cannot be read.")
     if done.destroyed_again:

@@ -66,6 +66,7 @@ describe('the check of the words', () => {
     ['an empty sentence', { a: ' ' }, { a: 'Ciao' }, ['a: empty']],
     ['what was left in Italian', { a: 'Ciao a lei' }, { a: 'Ciao a lei' }, ['left in Italian']],
     ['a plural without its plurals', { a: '{count} days' }, { a: days }, ['needs plurals']],
+    ['another word for a topic', { a: 'Your subjects' }, { a: 'I suoi argomenti' }, ['subject']],
     ['plurals of another language', { a: { ...days, few: '{count}' } }, { a: days }, ['few']],
   ])('finds %s', (_what, english, italian, wanted) => {
     const found = wrongIn('en', english, italian);

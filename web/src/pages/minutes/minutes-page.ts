@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { tm } from '../../i18n/minutes';
@@ -80,7 +80,13 @@ export class MinutesPage extends StaffPage {
             >
               ${each.title}
             </button>
-            <span class="vs-soft">${tm(`minutes.kind.${each.kind}`)}</span>
+            ${
+              each.title === tm(`minutes.kind.${each.kind}`)
+                ? nothing
+                : html`
+                    <span class="vs-soft">${tm(`minutes.kind.${each.kind}`)}</span>
+                  `
+            }
           `,
         },
         {
