@@ -196,7 +196,9 @@ def _say_restore(done: Any, settings: Settings, *, with_keys: bool) -> None:
         f"Restored into {settings.data_dir}: the backup of {when(done.manifest):%Y-%m-%d %H:%M} UTC."
     )
     left = done.recordings - done.readable - len(done.findings) if with_keys else 0
-    incomplete = f"; {left} failed or not finished at the time, kept as they are" if left > 0 else ""
+    incomplete = (
+        f"; {left} failed or not finished at the time, kept as they are" if left > 0 else ""
+    )
     print(
         f"Recordings: {done.recordings}, of which {done.readable} verified and decrypted{incomplete}."
     )
