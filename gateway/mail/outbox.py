@@ -1,7 +1,8 @@
 """The outbox: what is put there with a message is sent, and tried again until it is.
 
-A mail is put in the transaction of what it tells, so neither is there without the other. It may go
-twice (a gateway that dies after the server has taken it), under the same Message-ID.
+A mail is put in the transaction of what it tells, so neither is there without the other. One whose try had no end that
+anybody noted (a gateway that died, a connection that broke) is tried again under the same Message-ID, and is *in doubt* from
+then on: it may arrive twice.
 """
 
 from collections.abc import Callable
@@ -40,7 +41,7 @@ ONCE: Final = "contact_receipt"
 
 class UnsentMail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A mail that has not gone; nothing of its content. ``error`` is a word of the last try. Without
-    ``contact_id`` it is the station's own."""
+    ``contact_id`` it is the station's own. ``inDoubt``: it may have gone all the same."""
 
     id: str
     contact_id: str | None
@@ -50,6 +51,7 @@ class UnsentMail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     next_at: datetime | None
     error: str | None
     created_at: datetime
+    in_doubt: bool
 
 
 class MailStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -146,6 +148,7 @@ class Outbox:
 
     async def status(self) -> MailStatus:
         """How the outbox stands, for whoever looks after the station."""
+        now = self._clock()
         async with self._database.reading() as session:
             counted = await outbox.counts(session)
             unsent = await outbox.unsent(session, limit=SHOWN)
@@ -155,7 +158,7 @@ class Outbox:
             pending=counted.get("pending", 0),
             failed=counted.get("failed", 0),
             sent=counted.get("sent", 0),
-            unsent=[_shown(row) for row in unsent],
+            unsent=[_shown(row, now) for row in unsent],
         )
 
     async def retry(self, mail_id: str) -> bool:
@@ -193,6 +196,7 @@ class Outbox:
                     error=failed.code,
                     next_at=next_at,
                     forget=next_at is None and row.kind == ONCE,
+                    unsure=failed.unsure,
                 )
             log.warning(
                 "mail.not_sent", mail=row.id, code=failed.code, attempts=row.attempts,
@@ -222,7 +226,7 @@ class Outbox:
         await way.transport.send(mail)
 
 
-def _shown(row: OutgoingMail) -> UnsentMail:
+def _shown(row: OutgoingMail, now: datetime) -> UnsentMail:
     return UnsentMail(
         id=row.id,
         contact_id=row.contact_id,
@@ -232,4 +236,5 @@ def _shown(row: OutgoingMail) -> UnsentMail:
         next_at=row.next_at if row.state == "pending" else None,
         error=row.error,
         created_at=row.created_at,
+        in_doubt=row.in_doubt(now),
     )

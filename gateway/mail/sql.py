@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.mail.tables import OutgoingMail
@@ -29,7 +29,7 @@ async def put(
         OutgoingMail,
         {
             "id": mail_id, "contact_id": contact_id, "kind": kind, "sealed": sealed,
-            "state": "pending", "attempts": 0, "next_at": at, "created_at": at,
+            "state": "pending", "attempts": 0, "unsure": 0, "next_at": at, "created_at": at,
         },
     )  # fmt: skip
 
@@ -51,7 +51,8 @@ async def due(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[s
 
 
 async def claim(session: AsyncSession, mail_id: str, now: datetime) -> OutgoingMail | None:
-    """The mail, which for :data:`CLAIM` nobody else gets; None when somebody was first."""
+    """The mail, which for :data:`CLAIM` nobody else gets; None when somebody was first. Until its outcome is noted, nobody
+    knows whether it has gone."""
     changed = await session.execute(
         update(OutgoingMail)
         .where(
@@ -59,7 +60,12 @@ async def claim(session: AsyncSession, mail_id: str, now: datetime) -> OutgoingM
             OutgoingMail.state == "pending",
             OutgoingMail.next_at <= now,
         )
-        .values(next_at=now + CLAIM, attempts=OutgoingMail.attempts + 1)
+        .values(
+            next_at=now + CLAIM,
+            attempts=OutgoingMail.attempts + 1,
+            unsure=OutgoingMail.unsure + 1,
+            error=None,
+        )
     )
     if cast("CursorResult[Any]", changed).rowcount != 1:
         return None
@@ -71,7 +77,7 @@ async def sent(session: AsyncSession, mail_id: str, now: datetime) -> None:
     await session.execute(
         update(OutgoingMail)
         .where(OutgoingMail.id == mail_id)
-        .values(state="sent", sent_at=now, sealed="", error=None)
+        .values(state="sent", sent_at=now, sealed="", error=None, unsure=_one_less())
     )
 
 
@@ -82,13 +88,22 @@ async def not_sent(
     error: str,
     next_at: datetime | None,
     forget: bool = False,
+    unsure: bool = False,
 ) -> None:
-    """It has not gone; *next_at* None: and is not tried again by itself. *forget*: nothing of its content is kept."""
+    """It has not gone, or nobody knows (*unsure*); *next_at* None: and is not tried again by itself. *forget*: nothing of its
+    content is kept."""
     values: dict[str, Any] = {"error": error[:64]}
+    if not unsure:
+        values["unsure"] = _one_less()
     if forget:
         values["sealed"] = ""
     values |= {"state": "failed"} if next_at is None else {"next_at": next_at}
     await session.execute(update(OutgoingMail).where(OutgoingMail.id == mail_id).values(**values))
+
+
+def _one_less() -> ColumnElement[int]:
+    # a test, or an older version, may have claimed it without counting
+    return case((OutgoingMail.unsure > 0, OutgoingMail.unsure - 1), else_=0)
 
 
 async def retry(session: AsyncSession, mail_id: str, now: datetime) -> bool:

@@ -18,7 +18,9 @@ from gateway.platform.sql.base import Base
 
 class OutgoingMail(Base):
     """One e-mail to be sent. ``sealed`` holds address, subject and text under the station's key and is
-    emptied once it is sent; without ``contact_id`` it is the station's own; ``error`` is the code with which the last try failed."""
+    emptied once it is sent; without ``contact_id`` it is the station's own; ``error`` is the code with which the last try failed.
+    ``unsure`` counts the tries after which nobody knows whether the server has the mail: one that runs now, one that ended with
+    its process, one whose connection broke."""
 
     __tablename__ = "outgoing_mail"
     __table_args__ = (
@@ -34,10 +36,18 @@ class OutgoingMail(Base):
     sealed: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     attempts: Mapped[int]
+    unsure: Mapped[int] = mapped_column(server_default="0")
     next_at: Mapped[datetime]
     error: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+    def in_doubt(self, now: datetime) -> bool:
+        """Whether the mail may have gone though nobody noted it; of one that was sent, whether it may have gone before."""
+        if self.state == "pending" and self.next_at > now and self.error is None:
+            # a try runs, and takes its own doubt away when it ends
+            return self.unsure > 1
+        return self.unsure > 0
 
 
 PERSONAL: tuple[Piece, ...] = (

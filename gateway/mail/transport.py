@@ -12,12 +12,13 @@ TIMEOUT_S = 30.0
 
 class NotSentError(Exception):
     """The mail was not taken. ``code`` is a short word without any address; ``for_good``: trying again
-    will not help."""
+    will not help; ``unsure``: the connection broke, and the server may have taken it."""
 
-    def __init__(self, code: str, *, for_good: bool) -> None:
+    def __init__(self, code: str, *, for_good: bool, unsure: bool = False) -> None:
         super().__init__(code)
         self.code = code
         self.for_good = for_good
+        self.unsure = unsure
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,9 @@ class SmtpTransport:
             raise NotSentError(f"refused_{error.code}", for_good=error.code >= 500) from None
         except aiosmtplib.SMTPResponseException as error:
             raise NotSentError(f"answered_{error.code}", for_good=False) from None
-        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPNotSupported) as error:
             raise NotSentError(type(error).__name__, for_good=False) from None
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            raise NotSentError(type(error).__name__, for_good=False, unsure=True) from None
         except ValueError:
             raise NotSentError("malformed", for_good=True) from None

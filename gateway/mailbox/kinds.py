@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from gateway.mailbox.mime import Mail, Node, headers_of, ids, shown
+from gateway.mailbox.mime import HEADER_CUT, Mail, Node, headers_of, ids, shown
 
 MOST_HOPS: Final = 40
 """Received headers; a mail that has passed more servers runs in a circle (RFC 5321, section 6.3)."""
@@ -67,9 +67,10 @@ def kind_of(mail: Mail, own: Collection[str] = ()) -> MailKind:
 
 
 def may_be_answered(mail: Mail, kind: MailKind) -> bool:
-    """Return whether a receipt may go out by itself (RFC 3834, section 2)."""
+    """Return whether a receipt may go out by itself (RFC 3834, section 2). A mail with more header than is read gets none: the
+    rest may say that a machine wrote it."""
     local, _, domain = mail.reply_to.email.partition("@")
-    if kind is not MailKind.LETTER or not domain:
+    if kind is not MailKind.LETTER or not domain or HEADER_CUT in mail.oddities:
         return False
     return not any(_MACHINES.match(each) for each in (local, mail.sender.email.partition("@")[0]))
 

@@ -24,6 +24,8 @@ from gateway.mailbox.markup import text_of
 
 MOST_HEADER_BYTES: Final = 256 * 1024
 MOST_HEADERS: Final = 1000
+HEADER_CUT: Final = "header_cut"
+"""The oddity of a mail with more header than is read: what the rest says is not known."""
 LONGEST_VALUE: Final = 8 * 1024
 """Octets of one header that are read."""
 LONGEST_SHOWN: Final = 300
@@ -269,7 +271,7 @@ def headers_of(
     blank = _BLANK_LINE.search(raw, start, end)
     stop, body = (end, end) if blank is None else (blank.start(), blank.end())
     if stop - start > MOST_HEADER_BYTES:
-        oddities.add("header")
+        oddities.add(HEADER_CUT)
         stop = start + MOST_HEADER_BYTES
     found: list[tuple[str, bytearray]] = []
     odd = 0
@@ -284,7 +286,7 @@ def headers_of(
         elif len(found) < MOST_HEADERS:
             found.append((named[1].decode("ascii").lower(), bytearray(named[2].strip())))
         else:
-            oddities.add("header")
+            oddities.add(HEADER_CUT)
     if not found and blank is None:
         # no header at all: it is all text
         return [], start

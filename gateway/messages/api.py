@@ -230,12 +230,14 @@ class LinkedContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MailOfThread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An e-mail of the thread: whether it has gone, and what the last try said."""
+    """An e-mail of the thread: whether it has gone, and what the last try said. ``inDoubt``: it may have gone though nobody
+    noted it; of one that was sent, that it may have gone twice."""
 
     kind: str
     state: Literal["pending", "sent", "failed"]
     at: datetime
     error: str | None
+    in_doubt: bool = False
 
 
 class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

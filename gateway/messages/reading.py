@@ -212,6 +212,7 @@ class CaseReading:
                     state=row.state,  # type: ignore[arg-type] # the outbox's words
                     at=row.sent_at or row.created_at,
                     error=row.error,
+                    in_doubt=row.in_doubt(self._clock()),
                 )
                 for row in sent
             ],

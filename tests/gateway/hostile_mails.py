@@ -62,20 +62,76 @@ def made(seed: int) -> Made:
         b"Date: " + chance.choice((b"Mon, 30 Nov 2026 10:00:00 +0100", b"ieri", b"Mon, 99 Nov 99999 99:99:99 +9999", b"")),
         b"Subject: " + chance.choice(
             (b"Domanda", b"=?iso-8859-1?Q?perch=E9?=", b"=?utf-8?b?!!!?=", b"=?x?y?z?=", b"a\r\n Bcc: tutti@example.com",
-             b"x" * 5000, b"\xe8\xe9", b"")
+             b"=?utf-8?q?a=0D=0ABcc:_tutti@example.com?=", b"x" * 5000, b"\xe8\xe9", b"")
         ),
     ]  # fmt: skip
+    if chance.random() < 0.1:
+        headers.append(_forged_thread(chance, seed))
     if chance.random() < 0.3:
         kind = "machine"
         headers += chance.choice(MACHINES)
-    body = _body(chance, 0)
+    body = _bomb(chance) if chance.random() < 0.003 else _body(chance, 0)
     if chance.random() < 0.1:
         kind, body = "machine", REPORT % b"%024x" % chance.randrange(2**90)
+    if chance.random() < 0.02:
+        # the station's own address, forged or come back
+        kind, headers[0] = "machine", b"From: Urp <URP@stazione.example.org>"
     chance.shuffle(headers)
+    if chance.random() < 0.005:
+        kind = "machine"
+        headers.insert(chance.randrange(len(headers)), _gigantic(chance))
     raw = b"\r\n".join(headers) + b"\r\n" + body
     if chance.random() < 0.4:
         raw, kind = mutated(chance, raw), None
     return Made(raw, kind)
+
+
+def _forged_thread(chance: random.Random, seed: int) -> bytes:
+    """A claim to answer somebody else's mail, or one of the station's that there never was."""
+    before = chance.randint(1, 20)
+    other = chance.choice(
+        (
+            b"m%d@example.org" % (seed - before),
+            b"%024x@stazione.example.org" % chance.randrange(2**90),
+        )
+    )
+    many = b" ".join(
+        b"<m%d@example.org>" % (seed - each) for each in range(1, chance.choice((2, 3, 300)))
+    )
+    return chance.choice(
+        (b"In-Reply-To: <" + other + b">", b"References: " + many, b"References: <" + other + b"\r\nIn-Reply-To: " + other,
+         b"In-Reply-To: <" + b"a" * 400 + b"@x> " + other)
+    )  # fmt: skip
+
+
+def _gigantic(chance: random.Random) -> bytes:
+    """More header than is read: what stands behind it is not known, so the mail may not be answered."""
+    one = chance.choice((b"X-Big: " + b"a" * 300_000, b"\r\n ".join((b"X-Folded: a",) * 80_000)))
+    return chance.choice((one, b"\r\n".join(b"X-%d: a" % each for each in range(3_000))))
+
+
+def _bomb(chance: random.Random) -> bytes:
+    """Much out of little: parts, levels, encodings."""
+    match chance.randrange(4):
+        case 0:
+            part = b"--b\r\nContent-Type: text/html\r\n\r\n<p>a\r\n"
+            return b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part * 3_000
+        case 1:
+            nested = b"".join(
+                b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (each, each)
+                for each in range(300)
+            )
+            return nested + b"\r\nciao"
+        case 2:
+            return (
+                b"".join((b"Content-Type: message/rfc822\r\n\r\nSubject: dentro\r\n",) * 200)
+                + b"\r\nciao"
+            )
+        case _:
+            return (
+                b"Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+                + b"<div>=\r\n" * 20_000
+            )
 
 
 def mutated(chance: random.Random, raw: bytes) -> bytes:

@@ -16,8 +16,8 @@ from tests.gateway.chat_files import HerePictures
 OWN = frozenset({"urp@stazione.example.org", "urp@pec.stazione.it"})
 
 
-class DiedError(Exception):
-    """The process ends here."""
+class DiedError(BaseException):
+    """The process ends here: nothing of it may catch that."""
 
 
 @dataclass

@@ -143,7 +143,7 @@ def test_any_octets_are_read(data, seed):
 
 def understood(raw):
     mail = read(raw)
-    kind = kind_of(mail, {"urp@example.org"})
+    kind = kind_of(mail, {"urp@stazione.example.org"})
     answered = may_be_answered(mail, kind)
     assert len(mail.text) <= MOST_TEXT
     assert "\n" not in mail.subject + mail.sender.email + mail.sender.name

@@ -14,6 +14,7 @@ const WAITING = {
   attempts: 0,
   nextAt: null,
   error: null,
+  inDoubt: false,
   createdAt: '2026-11-28T09:00:00Z',
 };
 const STATUS = {
@@ -45,12 +46,18 @@ describe('outgoing mail', () => {
     };
     await shown({ 'GET mail': { ...STATUS, unsent: [WAITING, failed] } });
     const said = words('mail');
+    expect(said).not.toContain('Forse è già partita');
     expect(said).toContain('Mittente stazione@example.org');
     expect(said).toContain('In attesa 1 Non riuscite 2 Inviate 300');
     expect(said).toContain('Ultimo errore il server rifiuta le credenziali');
     expect(said).toMatch(/non riuscita 7 tentativi · il server rifiuta le credenziali/);
     vi.useRealTimers();
     await expectAccessible();
+  });
+
+  it('says of which nobody knows whether it has gone', async () => {
+    await shown({ 'GET mail': { ...STATUS, unsent: [{ ...WAITING, inDoubt: true }] } });
+    expect(words('mail')).toContain('Forse è già partita: l’invio si è interrotto');
   });
 
   it('says that no server is set, and tries none', async () => {

@@ -3,11 +3,27 @@ import { describe, expect, it } from 'vitest';
 import '../src/pages/mailbox/aside';
 import '../src/pages/mailbox/case-mails';
 import '../src/pages/mailbox/mailboxes';
+import { mailWords } from '../src/pages/messages/words';
 import { expectAccessible } from './accessibility';
 import { labelled, mount, part, press, words } from './page';
 import { freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
+
+describe('what became of a letter', () => {
+  const letter = { kind: 'answer', state: 'sent', at: '2026-11-28T09:00:00Z', error: null };
+  it('is said with its doubt, or with why it did not arrive', () => {
+    const said = (more: object) => mailWords({ ...letter, inDoubt: false, ...more } as never);
+    expect(said({})).toBe('e-mail inviata');
+    expect(said({ inDoubt: true })).toContain('forse due volte');
+    expect(said({ state: 'pending', inDoubt: true })).toContain('forse già partita');
+    expect(said({ state: 'failed', error: 'bounced_5.1.1' })).toBe(
+      'e-mail non consegnata (tornata indietro, 5.1.1)',
+    );
+    expect(said({ state: 'failed', error: 'recipient_refused_550' })).toContain('indirizzo, 550');
+    expect(said({ state: 'failed', error: 'pec_not-delivered' })).toContain('gestore PEC');
+  });
+});
 
 const MAIL = {
   id: 'r1',

@@ -83,6 +83,13 @@ export class MailPanel extends StationElement {
                 mail.error ? ` · ${errorText(mail.error)}` : nothing
               }
             </span>
+            ${
+              mail.inDoubt
+                ? html`
+                    <span class="admin-second">${th('mail.inDoubt')}</span>
+                  `
+                : nothing
+            }
           `,
         },
         {

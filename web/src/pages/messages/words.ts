@@ -51,7 +51,17 @@ export function holderWords(message: Listed): string {
 }
 
 export function mailWords(mail: Opened['mail'][number]): string {
+  if (mail.inDoubt) return tl(mail.state === 'sent' ? 'mail.twice' : 'mail.doubt');
   return mail.state === 'failed'
-    ? tl('mail.failed', { error: mail.error ?? '' })
+    ? tl('mail.failed', { error: failureWords(mail.error ?? '') })
     : tl(`mail.${mail.state}`);
+}
+
+const FAILURES = ['recipient_refused', 'bounced', 'refused', 'pec'] as const;
+
+/** Why a letter did not arrive; the server's code where it has one. */
+function failureWords(error: string): string {
+  const known = FAILURES.find((each) => error === each || error.startsWith(`${each}_`));
+  const code = /[245]\.?\d[\d.]*$/.exec(error)?.[0];
+  return [tl(`failure.${known ?? 'other'}`), code].filter(Boolean).join(', ');
 }

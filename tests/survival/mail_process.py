@@ -1,0 +1,164 @@
+"""A process that takes mails in, answers them as an operator would, and sends what is in the outbox; it may be killed anywhere.
+
+Reads orders from its input, each a JSON object, and forks a child for each: the imports are paid for once. A child says on
+its output each step that is over, a line each, ``idle`` when nothing is left to do.
+"""
+
+import asyncio
+import json
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+
+from gateway.accounts.service import NewAccount
+from gateway.contacts.opening import Opening
+from gateway.mailbox.imap import Fetched
+from gateway.messages.api import Answer
+from gateway.messages.tables import Message
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.principal import Staff
+from gateway.platform.security.tables import Account
+from gateway.settings import Settings
+from tests.gateway.answered_later import messages_of
+from tests.gateway.mail_boxes import MortalDatabase, Server, station_of
+from tests.support.core import Core
+
+BEGAN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+class FolderSession:
+    """A mail-box in a folder, which outlives its reader: ``<uid>.eml`` are its mails, ``<uid>.seen`` says that one was read."""
+
+    idles = True
+    uid_validity = 7
+
+    def __init__(self, folder: Path, step: Any) -> None:
+        self._folder, self._step = folder, step
+        self.uid_next = max(self._uids("eml"), default=0) + 1
+
+    def _uids(self, kind: str) -> list[int]:
+        return sorted(int(each.stem) for each in self._folder.glob(f"*.{kind}"))
+
+    def waiting(self, since_uid, since_day):
+        self._step()
+        seen = set(self._uids("seen"))
+        return [uid for uid in self._uids("eml") if uid >= since_uid or uid not in seen]
+
+    def fetch(self, uid):
+        self._step()
+        return Fetched((self._folder / f"{uid}.eml").read_bytes(), False)
+
+    def mark(self, uids):
+        for uid in uids:
+            self._step()
+            (self._folder / f"{uid}.seen").touch()
+
+    def wait(self, within_s):
+        pass
+
+    def close(self):
+        pass
+
+
+class Told(Server):
+    """Steps are told to who kills."""
+
+    def step(self):
+        print("step", flush=True)
+
+
+def settings_of(order: dict[str, Any]) -> Settings:
+    return Settings(
+        data_dir=Path(order["folder"]) / "var", mfa_roles="none", smtp_url=order["smtp"],
+        mail_from="Stazione <urp@stazione.example.org>",
+    )  # fmt: skip
+
+
+async def prepare(order: dict[str, Any]) -> None:
+    """Make the operator who answers."""
+    core = await Core.open(settings_of(order), categories={"weapons"}, clock=lambda: BEGAN)
+    try:
+        new = NewAccount("anna", Role.OPERATOR, "correct horse battery", "Anna", {"weapons": 3})
+        await core.accounts.add_all([new], one_time=False)
+    finally:
+        await core.aclose()
+
+
+async def work(order: dict[str, Any]) -> None:
+    """Do all that there is to do."""
+    now = BEGAN + timedelta(minutes=order["minutes"])
+    core = await Core.open(settings_of(order), categories={"weapons"}, clock=lambda: now)
+    try:
+        opening = Opening(
+            core.database, station="main", configured=core.settings.opening, always=False, categories=["weapons"],
+            technical=[], clock=core.clock,
+        )  # fmt: skip
+        later = messages_of(core, opening)
+        server = Told()
+        later.outbox._database = MortalDatabase(core.database, server)
+        folder = Path(order["folder"]) / "box"
+        _, reader, _ = station_of(
+            core, later, server, connect=lambda: FolderSession(folder, server.step)
+        )
+        await reader.take_in()
+        anna = await operator(core, now)
+        async with core.database.reading() as session:
+            rows = await session.execute(
+                select(Message.contact_id, Message.state).order_by(Message.state.desc())
+            )
+            waiting = [contact for contact, state in rows if state != "answered"]
+        for contact_id in waiting:
+            await later.desk.take(anna, contact_id)
+            server.step()
+            text = Answer(request=f"answer-{contact_id}", text="Ecco.", seen_texts=1)
+            await later.desk.answer(anna, contact_id, text)
+            server.step()
+        while await later.outbox.send_due():
+            server.step()
+    finally:
+        await core.aclose()
+
+
+async def operator(core: Core, now: datetime) -> Staff:
+    async with core.database.reading() as session:
+        account = (
+            await session.execute(select(Account).where(Account.username == "anna"))
+        ).scalar_one()
+    return Staff(
+        account_id=account.id, session_id="s", role=Role.OPERATOR, account=account, proven_at=now, enrolling=False
+    )  # fmt: skip
+
+
+def child(order: dict[str, Any]) -> None:
+    """Do what is ordered, and end."""
+    asyncio.run(prepare(order) if order["do"] == "prepare" else work(order))
+    print("idle", flush=True)
+
+
+def main() -> None:
+    quiet = SimpleNamespace(msg=lambda _text: None)
+    for name in ("debug", "info", "warning", "error", "critical", "exception", "failure", "fatal"):
+        setattr(quiet, name, quiet.msg)
+    structlog.configure(logger_factory=lambda *_: quiet)
+    for line in sys.stdin:
+        order = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            try:
+                child(order)
+            finally:
+                sys.stdout.flush()
+                os._exit(0)
+        print(f"pid {pid}", flush=True)
+        os.waitpid(pid, 0)
+        print("ended", flush=True)
+
+
+if __name__ == "__main__":
+    main()
