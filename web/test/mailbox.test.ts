@@ -1,14 +1,25 @@
 // @vitest-environment happy-dom
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import '../src/pages/mailbox/aside';
 import '../src/pages/mailbox/case-mails';
 import '../src/pages/mailbox/mailboxes';
+import { pieces } from '../src/pages/mailbox/quotes';
 import { mailWords } from '../src/pages/messages/words';
 import { expectAccessible } from './accessibility';
 import { labelled, mount, part, press, words } from './page';
 import { freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
+
+describe('what a mail repeats of earlier ones', () => {
+  it('is told from what its writer wrote, blank lines in it included, and nothing is lost', () => {
+    const text = 'Grazie.\n\n> uno\n\n> due\n\nCordiali saluti';
+    const found = pieces(text);
+    expect(found.map(({ quoted }) => quoted)).toEqual([false, true, false]);
+    expect(found[1]!.lines).toEqual(['> uno', '', '> due', '']);
+    expect(found.flatMap(({ lines }) => lines).join('\n')).toBe(text);
+  });
+});
 
 describe('what became of a letter', () => {
   const letter = { kind: 'answer', state: 'sent', at: '2026-11-28T09:00:00Z', error: null };
@@ -157,7 +168,33 @@ describe('what came by mail into a message', () => {
     await shown('vs-case-mails', answers, { message: 'c1' });
     const [first] = document.querySelectorAll<HTMLButtonElement>('.mails-list button');
     await press(first!);
-    expect(words('mail-original')).toContain('> vecchio');
+    expect(words('mail-original')).toContain('Licenza Da Ada, ada@example.org');
+    expect(words('mail-original')).toContain('Vorrei sapere.');
+    expect(words('mail-quote')).toContain('Testo citato, una riga > vecchio');
+    expect(part('mail-quote')!.hasAttribute('open')).toBe(false);
+    await expectAccessible();
+  });
+
+  it('shows a picture only when it is asked for', async () => {
+    const picture = { ...CASE.files[0], id: 'f3', name: 'foto.png', mediaType: 'image/png' };
+    const api = await shown(
+      'vs-case-mails',
+      {
+        'GET messages/c1/mails': { ...CASE, files: [...CASE.files, picture] },
+        'GET messages/c1/files/f3/preview': { any: 'octets' },
+      },
+      { message: 'c1' },
+    );
+    expect(api.sent('GET messages/c1/files/f3/preview')).toHaveLength(0);
+    expect(document.querySelectorAll('[data-testid="show-picture"]')).toHaveLength(1);
+    await press(part('show-picture')!);
+    await vi.waitFor(() =>
+      expect(document.querySelector<HTMLImageElement>('img[alt="foto.png"]')?.src).toMatch(
+        /^data:/,
+      ),
+    );
+    await press(part('show-picture')!);
+    expect(document.querySelector('img')).toBeNull();
   });
 
   it('is bound to the message that it answers only when a person says so twice', async () => {

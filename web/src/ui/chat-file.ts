@@ -5,7 +5,7 @@ import { formatSize } from '../i18n/format';
 import type { ChatFiles } from '../state/chat-files';
 import { StationElement } from './element';
 import { icon } from './icons';
-import { saveFile } from './save-file';
+import { dataAddress, saveFile } from './save-file';
 
 /** A file of the chat, as the station shows it. */
 export interface ChatFile {
@@ -131,12 +131,3 @@ export class ChatFileLine extends StationElement {
   };
 }
 customElements.define('vs-chat-file', ChatFileLine);
-
-function dataAddress(content: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result as string);
-    reader.onerror = () => reject(reader.error ?? new Error('unreadable'));
-    reader.readAsDataURL(content);
-  });
-}

@@ -9,3 +9,13 @@ export function saveFile(content: Blob, name: string): void {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), TAKEN_MS);
 }
+
+/** The content as a data address: the pages' policy lets pictures come from the station and from such addresses alone. */
+export function dataAddress(content: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as string);
+    reader.onerror = () => reject(reader.error ?? new Error('unreadable'));
+    reader.readAsDataURL(content);
+  });
+}

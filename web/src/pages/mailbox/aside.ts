@@ -7,6 +7,7 @@ import type { StaffSession } from '../../staff/session';
 import { Action } from '../../ui/action';
 import { StationElement } from '../../ui/element';
 import { Reading } from '../../ui/reading';
+import { mailText } from './mail-text';
 import { kindWords, when } from './words';
 
 const EVERY_MS = 60_000;
@@ -65,12 +66,7 @@ export class MailsAside extends StationElement {
   #one(opened: ReceivedOpened) {
     return html`
       <div class="mails-one">
-        <p>
-          <strong>${opened.subject || tmb('aside.noSubject')}</strong>
-          <br />
-          ${tmb('aside.from', { sender: [opened.name, opened.email].filter(Boolean).join(', ') })}
-        </p>
-        <pre class="mails-text" tabindex="0">${opened.text}</pre>
+        ${mailText(opened)}
         <button
           type="button"
           class="btn btn-primary"

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { formatSize } from '../../i18n/format';
 import { tmb } from '../../i18n/mailbox';
 import type { CaseFile, CaseMail, CaseMails as Shown, ReceivedOpened } from '../../protocol/api';
 import { actionBox, errorWords } from '../../staff/page';
@@ -8,8 +9,14 @@ import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { confirmDialog } from '../../ui/confirm';
 import { StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
 import { Reading } from '../../ui/reading';
+import { dataAddress } from '../../ui/save-file';
+import { mailText } from './mail-text';
 import { kindWords, when } from './words';
+
+/** Mails that say that an answer did not arrive. */
+const FAILED = new Set(['bounce', 'not-accepted', 'not-delivered', 'virus']);
 
 /** What came by mail into a message: the mails as they were written, receipts, files; and the message that it may belong to. */
 export class CaseMailsElement extends StationElement {
@@ -17,6 +24,8 @@ export class CaseMailsElement extends StationElement {
   @property() message = '';
   @state() private opened: ReceivedOpened | null = null;
   @state() private asking = false;
+  /** Pictures that were asked for: the file's id and its address. */
+  @state() private pictures: ReadonlyMap<string, string> = new Map();
   readonly #shown = new Reading<Shown>(
     this,
     (signal) => this.session.api(`messages/${this.message}/mails`, { signal }),
@@ -25,11 +34,12 @@ export class CaseMailsElement extends StationElement {
       everyMs: (value) => (value?.files.some((each) => each.state === 'checking') ? 3_000 : 30_000),
     },
   );
-  readonly #action = new Action<'open' | 'save' | 'bind'>(this, errorWords);
+  readonly #action = new Action<'open' | 'save' | 'show' | 'bind'>(this, errorWords);
 
   protected override updated(changes: PropertyValues): void {
     if (!changes.get('message')) return;
     this.opened = null;
+    this.pictures = new Map();
     void this.#shown.anew();
   }
 
@@ -91,10 +101,11 @@ export class CaseMailsElement extends StationElement {
     const opened = this.opened?.mail.id === mail.id ? this.opened : null;
     return html`
       <li>
-        <span>
+        <span data-tone=${FAILED.has(mail.kind) ? 'danger' : nothing}>
+          ${FAILED.has(mail.kind) ? icon('warning') : nothing}
           ${tmb('case.mail', { kind: kindWords(mail.kind), time })}${
             aboutAt ? ` · ${tmb('case.about', { time: when(aboutAt) })}` : nothing
-          }${mail.note && mail.note !== 'cut' ? ` · ${tmb('case.note', { note: mail.note })}` : nothing}
+          }${mail.note ? ` · ${mail.note === 'cut' ? tmb('case.cut') : tmb('case.note', { note: mail.note })}` : nothing}
         </span>
         <button
           type="button"
@@ -105,14 +116,7 @@ export class CaseMailsElement extends StationElement {
         >
           ${opened ? tmb('case.hide') : tmb('case.open')}
         </button>
-        ${
-          opened
-            ? html`
-                <pre class="mails-text" tabindex="0" data-testid="mail-original">
-${opened.text}</pre>
-              `
-            : nothing
-        }
+        ${opened ? mailText(opened) : nothing}
       </li>
     `;
   }
@@ -124,34 +128,68 @@ ${opened.text}</pre>
         ${files.map(
           (file) => html`
             <li>
-              <span>${file.name}</span>
-              ${
-                file.state === 'ready'
-                  ? html`
-                      <button
-                        type="button"
-                        class="btn btn-link"
-                        aria-label=${tmb('case.save.of', { name: file.name })}
-                        @click=${() => void this.#save(file)}
-                      >
-                        ${tmb('case.save')}
-                      </button>
-                    `
-                  : html`
-                      <span class="admin-second">
-                        ${
-                          file.state === 'checking'
-                            ? tmb('file.checking')
-                            : tmb(`file.${file.reason ?? 'interrupted'}`)
-                        }
-                      </span>
-                    `
-              }
+              <span>
+                ${file.name}
+                <span class="mails-second">
+                  ${file.state === 'ready' ? formatSize(file.size) : fileState(file)}
+                </span>
+              </span>
+              ${file.state === 'ready' ? this.#given(file) : nothing}
             </li>
           `,
         )}
       </ul>
     `;
+  }
+
+  #given(file: CaseFile) {
+    const picture = this.pictures.get(file.id);
+    return html`
+      ${
+        file.mediaType.startsWith('image/')
+          ? html`
+              <button
+                type="button"
+                class="btn btn-link"
+                data-testid="show-picture"
+                aria-label=${picture ? tmb('case.picture.hide.of', { name: file.name }) : tmb('case.picture.of', { name: file.name })}
+                aria-expanded=${picture !== undefined}
+                @click=${() => void this.#show(file)}
+              >
+                ${picture ? tmb('case.picture.hide') : tmb('case.picture')}
+              </button>
+            `
+          : nothing
+      }
+      <button
+        type="button"
+        class="btn btn-link"
+        aria-label=${tmb('case.save.of', { name: file.name })}
+        @click=${() => void this.#save(file)}
+      >
+        ${tmb('case.save')}
+      </button>
+      ${
+        picture
+          ? html`
+              <img class="mails-picture" src=${picture} alt=${file.name} />
+            `
+          : nothing
+      }
+    `;
+  }
+
+  async #show(file: CaseFile): Promise<void> {
+    const { message, pictures } = this;
+    if (pictures.has(file.id)) {
+      this.pictures = new Map([...pictures].filter(([id]) => id !== file.id));
+      return;
+    }
+    await this.#action.run('show', async () => {
+      const content = await this.session.file(`messages/${message}/files/${file.id}/preview`);
+      const address = await dataAddress(content);
+      if (this.message === message) this.pictures = new Map(this.pictures).set(file.id, address);
+    });
   }
 
   async #toggle(mail: string): Promise<void> {
@@ -183,3 +221,9 @@ ${opened.text}</pre>
   }
 }
 customElements.define('vs-case-mails', CaseMailsElement);
+
+function fileState(file: CaseFile): string {
+  return file.state === 'checking'
+    ? tmb('file.checking')
+    : tmb(`file.${file.reason ?? 'interrupted'}`);
+}
