@@ -1,16 +1,18 @@
 """A mail of which nobody knows whether it has gone is tried again, and says so."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import aiosmtplib
 import pytest
 from sqlalchemy import select
 
 from gateway.mail.compose import Letter
-from gateway.mail.outbox import LONGEST_WAIT, Way
+from gateway.mail.outbox import LONGEST_WAIT, Outbox
 from gateway.mail.sql import CLAIM
 from gateway.mail.tables import OutgoingMail
 from gateway.mail.transport import MailServer, NotSentError, SmtpTransport
+from gateway.platform.security.sealing import Sealer
 from tests.gateway.mail_boxes import DiedError
 
 LETTER = Letter(to="ada@example.org", subject="Risposta", text="Ecco.", automatic=False)
@@ -19,8 +21,8 @@ LETTER = Letter(to="ada@example.org", subject="Risposta", text="Ecco.", automati
 class Transport:
     """Ends each try as the test says: None for taken, else what is raised."""
 
-    def __init__(self, *ends):
-        self.ends, self.handed = list(ends), []
+    def __init__(self):
+        self.ends, self.handed = [], []
 
     async def send(self, mail):
         self.handed.append(mail["Message-ID"])
@@ -30,17 +32,30 @@ class Transport:
 
 
 @pytest.fixture
-def tried(core, later, clock):
+def outbox(core):
+    """Sends by :class:`Transport`."""
+    transport = Transport()
+    made = Outbox(
+        core.database,
+        Sealer(core.keys.of("sealed-mail")),
+        transport,
+        sent_from="Stazione <urp@stazione.example.org>",
+        clock=core.clock,
+    )
+    return SimpleNamespace(box=made, transport=transport)
+
+
+@pytest.fixture
+def tried(core, outbox, clock):
     """Sends one mail by tries that end so, each after the wait of the one before; returns the mail and how often it went."""
 
     async def send(*ends):
-        transport = Transport(*ends)
-        later.outbox._plain = Way(transport, "Stazione <urp@stazione.example.org>")
+        outbox.transport.ends += ends
         async with core.database.writing() as session:
-            await later.outbox.put(session, LETTER, contact_id=None, kind="answer")
+            await outbox.box.put(session, LETTER, contact_id=None, kind="answer")
         for _ in ends:
             try:
-                await later.outbox.send_due()
+                await outbox.box.send_due()
             except DiedError:
                 (row,) = await mails()
                 assert not row.in_doubt(clock()) or row.unsure > 1, "that try may still run"
@@ -48,7 +63,7 @@ def tried(core, later, clock):
             else:
                 clock.advance(seconds=LONGEST_WAIT.total_seconds())
         (row,) = await mails()
-        return row, len(transport.handed)
+        return row, len(outbox.transport.handed)
 
     async def mails():
         async with core.database.reading() as session:
@@ -74,20 +89,18 @@ BUSY = NotSentError("refused_451", for_good=False)
         ((NotSentError("recipient_refused_550", for_good=True),), "failed", False),
     ],
 )
-async def test_only_a_try_without_an_end_leaves_a_doubt(tried, later, clock, ends, state, doubt):
+async def test_only_a_try_without_an_end_leaves_a_doubt(tried, outbox, clock, ends, state, doubt):
     row, handed = await tried(*ends)
     assert (row.state, row.in_doubt(clock()), handed) == (state, doubt, len(ends))
     if state != "sent":
-        (shown,) = (await later.outbox.status()).unsent
+        (shown,) = (await outbox.box.status()).unsent
         assert shown.in_doubt is doubt
 
 
-async def test_a_mail_is_not_tried_again_while_somebody_may_be_sending_it(
-    tried, later, clock, core
-):
+async def test_a_mail_is_not_tried_again_while_somebody_may_be_sending_it(tried, outbox, clock):
     await tried(DiedError())
     clock.now -= timedelta(seconds=1)
-    assert await later.outbox.send_due() == 0
+    assert await outbox.box.send_due() == 0
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from gateway.platform.security.principal import Staff
 from gateway.platform.security.tables import Account
 from gateway.settings import Settings
 from tests.gateway.answered_later import messages_of
-from tests.gateway.mail_boxes import MortalDatabase, Server, station_of
+from tests.gateway.mail_boxes import Server, station_of
 from tests.support.core import Core
 
 BEGAN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -101,7 +101,6 @@ async def work(order: dict[str, Any]) -> None:
         )  # fmt: skip
         later = messages_of(core, opening)
         server = Told()
-        later.outbox._database = MortalDatabase(core.database, server)
         folder = Path(order["folder"]) / "box"
         _, reader, _ = station_of(
             core, later, server, connect=lambda: FolderSession(folder, server.step)
