@@ -4110,6 +4110,7 @@ export interface Words {
     'mail.state.failed': never;
     'mail.state.pending': never;
     'mail.attempts': 'count';
+    'mail.inDoubt': never;
     'mail.retry': never;
     'mail.retry.of': 'time';
     'mail.trial.to': never;
@@ -4237,6 +4238,16 @@ export interface Words {
     'bind.ask.text': never;
     'bind.no': never;
     failed: never;
+    'case.cut': never;
+    'case.picture': never;
+    'case.picture.of': 'name';
+    'case.picture.hide': never;
+    'case.picture.hide.of': 'name';
+    'mail.text': never;
+    'mail.files': 'names';
+    'mail.file': never;
+    'mail.empty': never;
+    'mail.quoted': 'count';
   };
   message: {
     'page.title': never;
@@ -4363,6 +4374,13 @@ export interface Words {
     'mail.pending': never;
     'mail.failed': 'error';
     'mail.sent': never;
+    'failure.recipient_refused': never;
+    'failure.bounced': never;
+    'failure.refused': never;
+    'failure.pec': never;
+    'failure.other': never;
+    'mail.doubt': never;
+    'mail.twice': never;
     'none.filtered': never;
     find: never;
     filter: never;

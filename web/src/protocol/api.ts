@@ -4743,7 +4743,7 @@ export interface MailStatus {
 }
 /**
  * A mail that has not gone; nothing of its content. `error` is a word of the last try. Without
- * `contact_id` it is the station's own.
+ * `contact_id` it is the station's own. `inDoubt`: it may have gone all the same.
  */
 export interface UnsentMail {
   id: string;
@@ -4754,6 +4754,7 @@ export interface UnsentMail {
   nextAt: string | null;
   error: string | null;
   createdAt: string;
+  inDoubt: boolean;
 }
 /**
  * The mail's id; how it fares is in `unsent` until it has gone.
@@ -5254,13 +5255,15 @@ export interface MessageOpened {
   secondLook: boolean;
 }
 /**
- * An e-mail of the thread: whether it has gone, and what the last try said.
+ * An e-mail of the thread: whether it has gone, and what the last try said. `inDoubt`: it may have gone though nobody
+ * noted it; of one that was sent, that it may have gone twice.
  */
 export interface MailOfThread {
   kind: string;
   state: 'failed' | 'pending' | 'sent';
   at: string;
   error: string | null;
+  inDoubt: boolean;
 }
 /**
  * One fact that another part of the station knows of a case: `room` and `name` say which, and choose its words in
