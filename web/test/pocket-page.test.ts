@@ -82,6 +82,28 @@ it('is searched while one types, and opens a sheet that can be read large and pl
   expect(part('pocket-back')).not.toBeNull();
 });
 
+it('draws the first of many sheets alone, and all when asked; what was typed stays while one is read', async () => {
+  await shown((station) => {
+    station.signedIn = true;
+    for (let each = 0; each < 16; each += 1) station.put(`s${each}`, `Scheda ${each + 10}`);
+  });
+  expect(titles()).toHaveLength(15);
+  expect(words('pocket-more')).toBe('Mostra le altre 3 schede');
+  await press('pocket-more');
+  expect([titles().length, part('pocket-more')]).toEqual([18, null]);
+  expect(words(document.activeElement)).toContain('Scheda 2');
+  await expectAccessible();
+  await fill('guide-search', 'scheda');
+  expect(titles()).toHaveLength(15);
+  for (const hash of ['#s3', '#']) {
+    location.hash = hash;
+    window.dispatchEvent(new Event('hashchange'));
+    await settled();
+  }
+  expect(document.activeElement).toBe(part('guide-search'));
+  expect((part('guide-search') as HTMLInputElement).value).toBe('scheda');
+});
+
 it('greys what has expired meanwhile, and says since when nothing was heard', async () => {
   const { at, page } = await shown((station) => (station.signedIn = true));
   at.clock += 70 * DAY;

@@ -1,13 +1,11 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { ApiError } from '../../api';
 import { tc } from '../../i18n/common';
 import { formatMoment } from '../../i18n/format';
 import { language, whenWordsCame } from '../../i18n/language';
 import { tk } from '../../i18n/pocket';
 import { ts } from '../../i18n/staff';
-import { MOST_TYPED } from '../../search/typed';
 import { loginAddress, StaffSession } from '../../staff/session';
 import { readLocal, writeLocal } from '../../state/storage';
 import { Action } from '../../ui/action';
@@ -22,7 +20,8 @@ import { callsOf, searchLanguages } from './calls';
 import { keepPage } from './offline';
 import { Pocket, type PocketSheet } from './pocket';
 import { BrowserShelf } from './shelf';
-import { freshnessBadge } from './sheet-view';
+import './sheet-list';
+import './sheet-view';
 
 const SIZES = ['normal', 'large', 'largest'] as const;
 type Size = (typeof SIZES)[number];
@@ -31,6 +30,7 @@ const SIZE_KEY = 'vs.pocket.size';
 const LOOK_MS = 30_000;
 /** A device that lies open asks again by itself. */
 const UPDATE_MS = 15 * 60_000;
+const PREPARE_MS = 100;
 
 /** The information sheets on this device, with and without a line. */
 export class PocketPage extends StationElement {
@@ -38,7 +38,6 @@ export class PocketPage extends StationElement {
     new BrowserShelf(),
     callsOf(new StaffSession()),
   );
-  @state() private query = '';
   @state() private opened: string | null = idOf(location);
   @state() private ready = false;
   /** Whether nothing can be kept here. */
@@ -46,6 +45,9 @@ export class PocketPage extends StationElement {
   @state() private plain = false;
   @state() private leaving = false;
   @state() private size: Size = sizeOf(readLocal(SIZE_KEY));
+  /** Kept while a sheet is open; the list draws itself while somebody types. */
+  #query = '';
+  #prepares: ReturnType<typeof setTimeout> | undefined;
   readonly #action = new Action<'enrol' | 'leave'>(this, problemWords);
 
   override connectedCallback(): void {
@@ -65,6 +67,7 @@ export class PocketPage extends StationElement {
     signal.addEventListener('abort', () => {
       clearInterval(looks);
       clearInterval(updates);
+      clearTimeout(this.#prepares);
     });
     void this.#begin();
   }
@@ -101,9 +104,15 @@ export class PocketPage extends StationElement {
   }
 
   protected override updated(changes: PropertyValues): void {
+    // the sheets are in sight before they are read for the search
+    clearTimeout(this.#prepares);
+    this.#prepares = setTimeout(() => this.pocket.prepare(), PREPARE_MS);
     if (!changes.has('opened') || changes.get('opened') === undefined) return;
     const id = this.opened === null ? 'pocket-search' : 'sheet-title';
-    void Promise.resolve().then(() => this.querySelector<HTMLElement>(`#${id}`)?.focus());
+    const part = this.querySelector<StationElement>('vs-pocket-list, vs-pocket-sheet');
+    void (part?.updateComplete ?? Promise.resolve()).then(() =>
+      this.querySelector<HTMLElement>(`#${id}`)?.focus(),
+    );
     window.scrollTo(0, 0);
   }
 
@@ -295,50 +304,14 @@ export class PocketPage extends StationElement {
         </section>
       `;
     }
-    const found = this.pocket.find(this.query);
-    const { nowMs } = this.pocket.time();
     return html`
-      <search>
-        <form class="pocket-search" @submit=${(event: Event) => event.preventDefault()}>
-          ${textField({
-            id: 'pocket-search',
-            testid: 'guide-search',
-            type: 'search',
-            label: tk('search'),
-            hint: tk('search.hint'),
-            autocomplete: 'off',
-            maxlength: MOST_TYPED,
-            value: this.query,
-            input: (typed) => (this.query = typed),
-          })}
-        </form>
-      </search>
-      <p class="vs-soft pocket-count" role="status">
-        ${
-          found.length === 0
-            ? tk('none', { query: this.query.trim() })
-            : tk('found', { count: found.length })
-        }
-      </p>
-      <ul class="pocket-list" aria-label=${tk('list')}>
-        ${repeat(
-          found,
-          ({ entry }) => entry.id,
-          (sheet) => this.#item(sheet, nowMs),
-        )}
-      </ul>
-    `;
-  }
-
-  #item(sheet: PocketSheet, nowMs: number) {
-    const freshness = this.pocket.freshness(sheet, nowMs);
-    return html`
-      <li data-testid="sheet-result" data-sheet=${sheet.entry.id} data-state=${freshness}>
-        <a href="#${sheet.entry.id}">
-          <span class="pocket-title" lang=${sheet.language}>${sheet.words.title}</span>
-          ${freshnessBadge(sheet, freshness)}
-        </a>
-      </li>
+      <vs-pocket-list
+        .pocket=${this.pocket}
+        .sheets=${sheets}
+        .now=${this.pocket.time().nowMs}
+        .query=${this.#query}
+        @typed=${(event: CustomEvent<string>) => (this.#query = event.detail)}
+      ></vs-pocket-list>
     `;
   }
 

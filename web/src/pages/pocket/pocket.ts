@@ -112,9 +112,16 @@ export class Pocket {
   speak(language: string, languages: readonly SearchLanguage[]): void {
     this.#language = language;
     const sheets = this.#read(this.view.value.kept);
-    this.#search = new SheetSearch(sheets.map(searched), languages).ready();
+    this.#search = null;
     this.#languages = languages;
     this.#show({ sheets });
+  }
+
+  /** Reads the words of all sheets, so that the first search does not have to: about a second of a slow telephone for 500. */
+  prepare(): void {
+    if (this.#search || this.#languages.length === 0) return;
+    const { sheets } = this.view.value;
+    this.#search = new SheetSearch(sheets.map(searched), this.#languages).ready();
   }
 
   /** The moment that counts: never before one that is known to have been. */
@@ -134,6 +141,7 @@ export class Pocket {
   find(typed: string): readonly PocketSheet[] {
     const { sheets } = this.view.value;
     if (!/[\p{L}\p{N}]/u.test(typed)) return sheets;
+    this.prepare();
     const byId = new Map(sheets.map((each) => [each.entry.id, each]));
     return (this.#search?.find(typed).sheets ?? []).flatMap((id) => byId.get(id) ?? []);
   }
@@ -311,9 +319,7 @@ export class Pocket {
       this.#files = new Map(all.filter(([name]) => wanted.has(name)));
     }
     const sheets = isSame ? this.view.value.sheets : this.#read(kept);
-    if (!isSame && this.#languages.length > 0) {
-      this.#search = new SheetSearch(sheets.map(searched), this.#languages).ready();
-    }
+    if (!isSame) this.#search = null;
     this.#show({ kept, sheets });
   }
 
