@@ -4654,6 +4654,7 @@ export interface Words {
     search: never;
     'search.hint': never;
     found: 'count';
+    more: 'count';
     none: 'query';
     'empty.title': never;
     'empty.text': never;
