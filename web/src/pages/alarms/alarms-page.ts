@@ -131,16 +131,19 @@ export class AlarmsPage extends StaffPage {
             {
               name: 'when',
               heading: tu('rules.when'),
+              labelled: true,
               cell: (rule) => this.#when(rule, rules),
             },
             {
               name: 'told',
               heading: tu('rules.told'),
+              labelled: true,
               cell: (rule) => this.#told(rule),
             },
             {
               name: 'changed',
               heading: tu('rules.changed'),
+              labelled: true,
               cell: (rule) =>
                 rule.changedAt
                   ? tu('rules.changed.by', {
