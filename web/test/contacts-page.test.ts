@@ -382,6 +382,9 @@ describe('the history of a contact', () => {
       '?id=c1',
     );
     const story = words('contact-story');
+    expect(part('contact-links')?.querySelector('a')?.getAttribute('href')).toBe(
+      `/messages?case=${CONTACT.reference}`,
+    );
     expect(story).toContain('Canale Messaggio');
     expect(story).toContain('risposta inviata oltre il termine');
     expect(story).toContain('Risposta entro 27 nov 2026, 09:00');

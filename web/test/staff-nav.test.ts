@@ -139,7 +139,7 @@ it('opens the other pages in tabs of their own beside a page that keeps a contac
   const nav = await shown('operator', { beside: true });
   expect(inLine(nav)).toEqual([]);
   expect(button(nav)?.textContent.trim()).toBe('Pagine');
-  expect(behind(nav)[0]).toEqual(['/complaints', 'Reclami']);
+  expect(behind(nav)[0]).toEqual(['/messages', 'Messaggi']);
   expect(all(nav, '.staff-nav-rest a:not([target=_blank])')).toEqual([]);
 });
 

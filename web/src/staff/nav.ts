@@ -14,6 +14,11 @@ const WRITTEN = [
   ...READING,
   ['/bodies', 'staff.nav.bodies'],
 ] as const;
+const ANSWERED = [
+  ['/messages', 'staff.nav.messages'],
+  ...WRITTEN,
+  ['/evaluations', 'staff.nav.evaluations'],
+] as const;
 /** The pages of each role, in the order of its day: what does not fit into the window stands behind the last button. */
 const PAGES = {
   supervisor: [
@@ -30,8 +35,8 @@ const PAGES = {
     ['/bodies', 'staff.nav.bodies'],
   ],
   admin: [['/admin', 'staff.nav.admin'], ...WRITTEN, ['/quality', 'staff.nav.keeping']],
-  operator: [['/desk', 'staff.nav.desk'], ...WRITTEN, ['/evaluations', 'staff.nav.evaluations']],
-  office: [['/office', 'staff.nav.desk'], ...WRITTEN, ['/evaluations', 'staff.nav.evaluations']],
+  operator: [['/desk', 'staff.nav.desk'], ...ANSWERED],
+  office: [['/office', 'staff.nav.desk'], ...ANSWERED],
   quality: [['/quality', 'staff.nav.quality'], ...READING],
 } as const satisfies Record<Role, readonly (readonly [string, `staff.nav.${string}`])[]>;
 

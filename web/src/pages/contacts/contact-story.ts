@@ -197,13 +197,24 @@ export class ContactStory extends StationElement {
 
   /** What belongs to it and stands elsewhere. */
   #links({ contact, links }: ContactTold) {
-    if (contact.recordings.length === 0 && links.length === 0 && contact.title === null) {
-      return nothing;
-    }
+    const written = contact.message !== null;
+    const none = contact.recordings.length === 0 && links.length === 0 && contact.title === null;
+    if (none && !written) return nothing;
     return html`
       <h3>${tk('contacts.links')}</h3>
       <ul class="contacts-links" data-testid="contact-links">
         ${contact.recordings.map(recordingItem)} ${links.map((link) => this.#contactItem(link))}
+        ${
+          written
+            ? html`
+                <li>
+                  <a href="/messages?case=${encodeURIComponent(contact.reference)}">
+                    ${tk('contacts.link.case')}
+                  </a>
+                </li>
+              `
+            : nothing
+        }
         ${
           contact.title === null
             ? nothing
