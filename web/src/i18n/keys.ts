@@ -1980,6 +1980,7 @@ export interface Words {
     'contacts.link.asked_in': 'reference';
     'contacts.link.called_back': 'reference';
     'contacts.link.minutes': never;
+    'contacts.link.case': never;
     'contacts.notes': never;
     'contacts.notes.why': never;
     'contacts.notes.read': never;
