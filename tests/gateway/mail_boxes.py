@@ -4,13 +4,20 @@ import contextlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
+
+from gateway.accounts.service import NewAccount
 from gateway.attachments.service import Attachments
 from gateway.attachments.store import AttachmentStore
+from gateway.contacts.opening import Opening
 from gateway.mailbox.imap import Fetched, MailboxError
 from gateway.mailbox.intake import MailIntake
 from gateway.mailbox.reader import MailboxReader
 from gateway.mailbox.tables import MAIL
 from gateway.mailbox.wiring import dressing
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.principal import Staff
+from gateway.platform.security.tables import Account
 from tests.gateway.chat_files import HerePictures
 
 OWN = frozenset({"urp@stazione.example.org", "urp@pec.stazione.it"})
@@ -121,6 +128,31 @@ class Scanner:
 class Shown:
     async def show(self, contact_id, line):
         pass
+
+
+def opening_of(core) -> Opening:
+    """The published hours, for a core whose only topic is weapons."""
+    return Opening(
+        core.database, station="main", configured=core.settings.opening, always=False, categories=["weapons"],
+        technical=[], clock=core.clock,
+    )  # fmt: skip
+
+
+async def operator_of(core, username="anna") -> Staff:
+    """An operator who is signed in; one that is not there is made."""
+    query = select(Account).where(Account.username == username)
+    async with core.database.reading() as session:
+        account = (await session.execute(query)).scalar_one_or_none()
+    if account is None:
+        new = NewAccount(
+            username, Role.OPERATOR, "correct horse battery", username.title(), {"weapons": 3}
+        )
+        await core.accounts.add_all([new], one_time=False)
+        async with core.database.reading() as session:
+            account = (await session.execute(query)).scalar_one()
+    return Staff(
+        account_id=account.id, session_id="s", role=Role.OPERATOR, account=account, proven_at=core.clock(), enrolling=False
+    )  # fmt: skip
 
 
 def station_of(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from gateway.accounts.service import NewAccount
 from gateway.complaints.service import topic_of
 from gateway.complaints.tables import Complaint
+from gateway.mail import sql as mail_sql
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.tables import Message
 from gateway.platform.personal.clues import Person
@@ -19,6 +20,7 @@ from gateway.platform.security.sealing import Sealer
 from gateway.schema import PERSONAL
 from gateway.search.danger import Danger
 from tests.gateway.complaints_made import written
+from tests.gateway.mail_boxes import Server, station_of
 
 from .conftest import PASSWORD
 
@@ -269,6 +271,45 @@ async def test_one_taken_down_at_the_desk_and_a_message_turned_into_one(ask, cor
     assert (await ask("anna", "POST", "messages/bulk", **bulk))[1]["refused"] == [case]
     status, refused = await ask("boss", "POST", f"messages/{case}/take")
     assert (status, refused["code"]) == (409, "is_complaint")
+
+
+async def test_a_mail_goes_on_as_a_complaint_with_its_file_and_a_reply_has_it_examined_again(
+    ask, core, later, clock
+):
+    """By mail from the first word to the last: turned into a complaint, answered, not settled, answered by another, closed."""
+    server = Server()
+    _, reader, _ = station_of(core, later, server)
+    await reader.take_in()
+    server.deliver(
+        b"From: ugo@example.org\r\nSubject: Disservizio\r\nMessage-ID: <c1@example.org>\r\n"
+        b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nHo aspettato due ore.\r\n--b\r\n'
+        b"Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=prova.pdf\r\n\r\n%PDF-1.7\r\n%%EOF\r\n--b--\r\n"
+    )
+    await reader.take_in()
+    _, listed = await ask("anna", "GET", "messages")
+    (case,) = [each["id"] for each in listed["messages"]]
+    await ask("anna", "POST", f"messages/{case}/take")
+    facts = {"category": "conduct", "subject": "Due ore"}
+    assert (await ask("anna", "POST", "complaints/turned", case=case, facts=facts))[0] == 204
+    at = f"complaints/{(await the_one(ask))['id']}"
+    _, opened = await ask("boss", "GET", at)
+    (file,) = opened["files"]
+    status, octets = await ask("boss", "GET", f"{at}/files/{file['id']}")
+    assert (file["name"], status, octets[:5]) == ("prova.pdf", 200, "%PDF-")
+
+    assert (await answered(ask, at))[0] == 200
+    async with core.database.reading() as session:
+        sent = await mail_sql.last_of(session, case)
+    clock.advance(minutes=1)
+    server.deliver(
+        b"From: ugo@example.org\r\nMessage-ID: <c2@example.org>\r\nIn-Reply-To: <%s@stazione.example.org>\r\n\r\nNon basta.\r\n"
+        % sent.encode()
+    )  # fmt: skip
+    await reader.take_in()
+    again = await the_one(ask)
+    assert (again["state"], again["reopened"], again["person"]) == ("reopened", True, None)
+    _, opened = await ask("boss", "GET", at)
+    assert [each["text"] for each in opened["thread"]][-1] == "Non basta."
 
 
 async def test_what_the_citizen_writes_after_the_answer_has_it_examined_again(ask, core):

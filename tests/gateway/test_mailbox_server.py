@@ -9,17 +9,22 @@ import pytest
 from sqlalchemy import select
 
 from gateway.accounts.service import NewAccount
+from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.imap import ImapSession, MailboxError, MailboxServer
 from gateway.mailbox.reader import in_thread
+from gateway.mailbox.tables import PEC, ReceivedMail
+from gateway.messages.api import Answer
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.security.permissions import Role
-from tests.gateway.mail_boxes import Server, station_of
+from tests.gateway.answered_later import messages_of
+from tests.gateway.mail_boxes import Server, opening_of, operator_of, station_of
+from tests.gateway.pec_mails import envelope, receipt
 from tests.support.servers.dovecot import dovecot
 from tests.support.servers.smtp_sink import smtp_sink
 
 from .conftest import PASSWORD, opened_core
 
-BOX = "urp@stazione.example.org"
+BOX, PEC_BOX = "urp@stazione.example.org", "urp@pec.stazione.it"
 LETTER = (
     b"From: Ada Rossi <ada@example.org>\r\nTo: urp@stazione.example.org\r\nSubject: Licenza\r\n"
     b"Message-ID: <AM0PR08MB12345678901234567890123456789012345678901234567890@AM0PR08MB1234.eurprd08.prod.outlook.com>\r\n"
@@ -34,8 +39,8 @@ async def sink():
 
 
 @pytest.fixture
-async def server(tmp_path_factory):
-    async with dovecot(tmp_path_factory.mktemp("dovecot")) as made:
+async def server():
+    async with dovecot() as made:
         yield made
 
 
@@ -103,6 +108,70 @@ async def test_a_mail_is_taken_in_answered_and_its_reply_threaded(
         "Si rinnova così.",
         "Grazie!",
     ]
+
+
+@pytest.fixture
+async def certified(settings, clock, sink):
+    """A core that sends certified mail, by the same sink."""
+    changed = settings.model_copy(
+        update={"pec_smtp_url": sink.url, "pec_from": f"Stazione <{PEC_BOX}>", "pec_imap_url": f"imap://{PEC_BOX.replace('@', '%40')}@x"}
+    )  # fmt: skip
+    async with opened_core(changed, clock) as made:
+        yield made
+
+
+@pytest.mark.long
+@pytest.mark.process
+async def test_certified_mail_is_answered_certified_and_its_receipts_are_bound(
+    certified, server, sink, clock, topics
+):
+    core = certified
+    later = messages_of(core, opening_of(core), topics.catalogue)
+    where = MailboxServer.of(server.url(PEC_BOX))
+    _, reader, _ = station_of(
+        core, later, Server(), box=PEC, certifies=True, connect=lambda: ImapSession(where, None)
+    )
+    await reader.take_in()
+    await server.deliver(PEC_BOX, envelope("Domanda", "Vorrei una copia."))
+    await reader.take_in()
+    async with core.database.reading() as session:
+        (message,) = (await session.execute(select(Message))).scalars().all()
+    assert (message.source, message.email) == ("pec", "ada@pec.it")
+
+    anna = await operator_of(core)
+    await later.desk.take(anna, message.contact_id)
+    answer = Answer(request=secrets.token_hex(12), text="Eccola.", seen_texts=1)
+    await later.desk.answer(anna, message.contact_id, answer)
+    await later.outbox.send_due()
+    by_kind = {}
+    async with core.database.reading() as session:
+        for row in (await session.execute(select(OutgoingMail))).scalars():
+            by_kind[row.kind] = row.id
+    sent = {mail["Message-ID"]: mail for mail in sink.mails}
+    letter = sent[f"<{by_kind['answer']}@pec.stazione.it>"]
+    assert (letter["To"], "inner1@pec.it" in letter["References"]) == ("ada@pec.it", True)
+    assert PEC_BOX in letter["From"]
+
+    about = f"{by_kind['answer']}@pec.stazione.it"
+    for kind, error in (
+        ("accettazione", ""),
+        ("avvenuta-consegna", ""),
+        ("errore-consegna", "5.1.1 - casella piena"),
+    ):
+        await server.deliver(PEC_BOX, receipt(kind, about=about, error=error))  # fmt: skip
+    await reader.take_in()
+    await reader.aclose()
+    async with core.database.reading() as session:
+        rows = (
+            (await session.execute(select(ReceivedMail).where(ReceivedMail.about.is_not(None))))
+            .scalars()
+            .all()
+        )
+        failed = await session.get(OutgoingMail, by_kind["answer"])
+    assert {(row.kind, row.contact_id) for row in rows} == {
+        (kind, message.contact_id) for kind in ("accepted", "delivered", "not-delivered")
+    }
+    assert (failed.state, failed.error) == ("failed", "pec_not-delivered")
 
 
 @pytest.mark.long

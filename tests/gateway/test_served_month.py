@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from gateway.accounts.service import NewAccount
 from gateway.contacts.tables import ContactEvent
 from gateway.messages.acts_api import Snooze
 from gateway.messages.api import Answer
@@ -20,11 +19,7 @@ from gateway.messages.cases import NewCase
 from gateway.messages.clock import AT_ONCE, LOOK_EVERY_S
 from gateway.messages.tables import Message
 from gateway.platform.refused import Refused
-from gateway.platform.security.permissions import Role
-from gateway.platform.security.principal import Staff
-from gateway.platform.security.tables import Account
-
-from .conftest import PASSWORD
+from tests.gateway.mail_boxes import operator_of
 
 # read before a test takes the settings out of the environment
 COUNT = int(os.environ.get("VS_TEST_COUNT") or 5_000)
@@ -143,15 +138,7 @@ async def test_no_case_is_late_without_an_alarm_before_and_an_escalation_after(
 ):
     """``VS_TEST_COUNT`` messages (5,000) in a December, as ``VS_TEST_SEED`` has it."""
     clock.now, chance = BEGAN, random.Random(SEED)
-    new = NewAccount("anna", Role.OPERATOR, PASSWORD, "Anna", {"weapons": 3})
-    await core.accounts.add_all([new], one_time=False)
-    async with core.database.reading() as session:
-        account = (
-            await session.execute(select(Account).where(Account.username == "anna"))
-        ).scalar_one()
-    anna = Staff(
-        account_id=account.id, session_id="s", role=Role.OPERATOR, account=account, proven_at=BEGAN, enrolling=False
-    )  # fmt: skip
+    anna = await operator_of(core)
     month = Month(core, later, clock, anna, chance)
     for number in range(COUNT):
         month.at(BEGAN + timedelta(seconds=chance.randrange(MONTH_S)), month.arrive, number)

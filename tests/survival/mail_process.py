@@ -16,17 +16,12 @@ from typing import Any
 import structlog
 from sqlalchemy import select
 
-from gateway.accounts.service import NewAccount
-from gateway.contacts.opening import Opening
 from gateway.mailbox.imap import Fetched
 from gateway.messages.api import Answer
 from gateway.messages.tables import Message
-from gateway.platform.security.permissions import Role
-from gateway.platform.security.principal import Staff
-from gateway.platform.security.tables import Account
 from gateway.settings import Settings
 from tests.gateway.answered_later import messages_of
-from tests.gateway.mail_boxes import Server, station_of
+from tests.gateway.mail_boxes import Server, opening_of, operator_of, station_of
 from tests.support.core import Core
 
 BEGAN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -84,8 +79,7 @@ async def prepare(order: dict[str, Any]) -> None:
     """Make the operator who answers."""
     core = await Core.open(settings_of(order), categories={"weapons"}, clock=lambda: BEGAN)
     try:
-        new = NewAccount("anna", Role.OPERATOR, "correct horse battery", "Anna", {"weapons": 3})
-        await core.accounts.add_all([new], one_time=False)
+        await operator_of(core)
     finally:
         await core.aclose()
 
@@ -95,18 +89,14 @@ async def work(order: dict[str, Any]) -> None:
     now = BEGAN + timedelta(minutes=order["minutes"])
     core = await Core.open(settings_of(order), categories={"weapons"}, clock=lambda: now)
     try:
-        opening = Opening(
-            core.database, station="main", configured=core.settings.opening, always=False, categories=["weapons"],
-            technical=[], clock=core.clock,
-        )  # fmt: skip
-        later = messages_of(core, opening)
+        later = messages_of(core, opening_of(core))
         server = Told()
         folder = Path(order["folder"]) / "box"
         _, reader, _ = station_of(
             core, later, server, connect=lambda: FolderSession(folder, server.step)
         )
         await reader.take_in()
-        anna = await operator(core, now)
+        anna = await operator_of(core)
         async with core.database.reading() as session:
             rows = await session.execute(
                 select(Message.contact_id, Message.state).order_by(Message.state.desc())
@@ -122,16 +112,6 @@ async def work(order: dict[str, Any]) -> None:
             server.step()
     finally:
         await core.aclose()
-
-
-async def operator(core: Core, now: datetime) -> Staff:
-    async with core.database.reading() as session:
-        account = (
-            await session.execute(select(Account).where(Account.username == "anna"))
-        ).scalar_one()
-    return Staff(
-        account_id=account.id, session_id="s", role=Role.OPERATOR, account=account, proven_at=now, enrolling=False
-    )  # fmt: skip
 
 
 def child(order: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -91,19 +92,18 @@ class Dovecot:
 
 
 @contextlib.asynccontextmanager
-async def dovecot(folder: Path) -> AsyncIterator[Dovecot]:
+async def dovecot() -> AsyncIterator[Dovecot]:
     program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if program is None or os.geteuid() != 0:
         pytest.skip("needs dovecot-imapd, and root, as which Dovecot starts")
     nobody, port = pwd.getpwnam("nobody"), free_ports(1)[0]
+    # not a folder of pytest's, which each run of it closes to everybody else
+    folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
+    folder.chmod(0o711)
     for name in ("run", "mail", "home"):
-        (folder / name).mkdir(parents=True)
+        (folder / name).mkdir()
         if name != "run":
             os.chown(folder / name, nobody.pw_uid, nobody.pw_gid)
-    for above in (folder, *folder.parents):
-        # whose mail-boxes these are has to reach them
-        with contextlib.suppress(PermissionError):
-            above.chmod(above.stat().st_mode | 0o011)
     configuration = folder / "dovecot.conf"
     configuration.write_text(
         CONFIGURATION.format(
@@ -125,3 +125,4 @@ async def dovecot(folder: Path) -> AsyncIterator[Dovecot]:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
         process.wait(20)
+        shutil.rmtree(folder, ignore_errors=True)
