@@ -240,7 +240,7 @@ class MailIntake:
         place = await self._place(session, mail)
         if kind is MailKind.AUTOMATIC and place.joins is not None:
             # an absence notice is no word of the citizen's that anybody has to answer
-            await self._settle(session, row, kind, place.joins)
+            await self._settle(session, row, mail, kind, place.joins)
             return _Filed(place.joins)
         if place.joins is not None:
             return await self._join(session, row, mail, kind, place.joins, danger)
@@ -259,7 +259,7 @@ class MailIntake:
         added = await self._cases.add_text(
             session, contact_id, key=f"mailbox/{row.id}", text=text, insist=True, danger=danger
         )
-        await self._settle(session, row, kind, added.contact_id)
+        await self._settle(session, row, mail, kind, added.contact_id)
         return _Filed(added.contact_id, announce=added.new)
 
     async def _new_case(
@@ -285,7 +285,7 @@ class MailIntake:
             taken = await self._cases.take_in(session, wanted)
         finally:
             del self._filing[contact_id]
-        await self._settle(session, row, kind, taken.contact_id, answers=place.answers)
+        await self._settle(session, row, mail, kind, taken.contact_id, answers=place.answers)
         return taken.contact_id
 
     async def _report(
@@ -351,12 +351,15 @@ class MailIntake:
         return await mails.written_since(session, row.sender_key, since) <= RECEIPTS
 
     async def _settle(
-        self, session: AsyncSession, row: ReceivedMail, kind: str, contact_id: str, *,
+        self, session: AsyncSession, row: ReceivedMail, mail: Mail, kind: str, contact_id: str, *,
         answers: str | None = None,
     ) -> None:  # fmt: skip
+        # of certified mail the citizen knows the message, and not the envelope
+        named = mail.message_id or row.message_id
         await mails.settled(
-            session, row.id, "filed", kind=kind, contact_id=contact_id, answers=answers
-        )
+            session, row.id, "filed", kind=kind, contact_id=contact_id, answers=answers,
+            message_id=named,
+        )  # fmt: skip
 
     # files
 

@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Final
 from xml.parsers import expat
 
-from gateway.mailbox.mime import Mail, Node, ids, read
+from gateway.mailbox.mime import Mail, Node, read
+from gateway.mailbox.values import ids
 
 LONGEST_XML: Final = 256 * 1024
 MOST_ELEMENTS: Final = 2000

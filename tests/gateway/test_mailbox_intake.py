@@ -291,6 +291,7 @@ async def test_certified_mail_is_from_whom_its_provider_vouches_for(core, later,
     (mail,) = await taken(core, server, station, envelope("Domanda", "Vorrei una copia."))
     (message,) = await rows(core, Message)
     assert (message.source, message.email, message.subject) == ("pec", "ada@pec.it", "Domanda")
+    assert mail.message_id == "inner1@pec.it", "what the citizen's next mail, and our answer, name"
     assert await thread(core, message.contact_id) == ["Vorrei una copia."]
     (sent,) = await rows(core, OutgoingMail)
     about = f"{sent.id}@pec.stazione.it"

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from gateway.mailbox.kinds import MailKind, bounce_of, kind_of, may_be_answered
 from gateway.mailbox.markup import text_of
-from gateway.mailbox.mime import DEEPEST, MOST_PARTS, MOST_TEXT, decoded, letters, read
+from gateway.mailbox.mime import DEEPEST, MOST_PARTS, MOST_TEXT, read
 from gateway.mailbox.pec import certified
 from gateway.mailbox.quoting import split
+from gateway.mailbox.values import decoded, letters
 from tests.gateway.hostile_mails import made, mutated
 
 LETTER = (
