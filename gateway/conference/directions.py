@@ -1,18 +1,21 @@
-"""What a chair's command changes in a conference. Pure."""
+"""What a command changes in a conference: a member's own, and a chair's. Pure."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from gateway.conference import breakout
+from gateway.conference import breakout, microphones
 from gateway.conference import state as st
 from gateway.conference.agenda import set_agenda
 from signaling.protocol import conference as wire
 from signaling.protocol import conference_agenda as agendas
 from signaling.protocol import conference_breakout as breakouts
+from signaling.protocol import conversation
 from signaling.protocol.base import Command
 
 Direction = Callable[[st.State], None]
+Own = Callable[[st.State, int, str, Any], object]
+"""Takes the state, the present moment, the member and their command."""
 
 
 def end(state: st.State, now_ms: int, chair: str) -> list[str]:
@@ -68,3 +71,31 @@ DIRECTIONS: dict[type[Command], Callable[[Any, int], Direction]] = {
     agendas.CloseBallot: lambda _, now_ms: partial(st.close_ballot, now_ms=now_ms),
 }
 """What a chair's command changes, by its kind."""
+
+
+def _sends(state: st.State, _now_ms: int, member: str, command: conversation.SetMedia) -> None:
+    microphones.sends(
+        st.person(state, member),
+        microphone=command.microphone,
+        camera=command.camera,
+        screen=command.screen,
+    )
+
+
+OWN: dict[type[Command], Own] = {
+    conversation.SetMedia: _sends,
+    wire.OpenMicrophone: lambda state, _now_ms, member, _: microphones.open_microphone(
+        st.person(state, member)
+    ),
+    wire.RaiseHand: lambda state, now_ms, member, command: st.raise_hand(
+        state, now_ms, member, raised=command.raised
+    ),
+    wire.AnswerRollCall: lambda state, now_ms, member, _: st.answer_roll(state, now_ms, member),
+    agendas.Vote: lambda state, _now_ms, member, command: st.vote(
+        state, member, command.ballot_id, command.option
+    ),
+    breakouts.CallForHelp: lambda state, now_ms, member, command: breakout.call_for_help(
+        state, now_ms, member, wanted=command.wanted
+    ),
+}
+"""What a member's command changes of their own, by its kind."""

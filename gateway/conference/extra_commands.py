@@ -1,6 +1,7 @@
 """What people in a conference's room do beside it, by command: reactions, polls, shared notes, captions."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from gateway.conference import extras
 from gateway.conference import state as st
@@ -11,11 +12,11 @@ from gateway.conference.notes import writer_of
 from gateway.conference.shared_notes import SharedNotes
 from gateway.conference.tables import ConferenceCaption
 from gateway.contacts.conversation import line_id
+from gateway.platform.realtime.commands import Commands
 from gateway.platform.refused import Refused
 from gateway.platform.times import from_ms, to_ms
 from signaling.limits import Rate
 from signaling.protocol import conference_extras as wire
-from signaling.protocol.base import Command, Nothing, View
 
 RATES = {
     "react": Rate(6, 12),
@@ -26,6 +27,13 @@ RATES = {
 """How often one page may send each of these."""
 
 
+class Seat(NamedTuple):
+    """Whose page it is: a member of a conference."""
+
+    conference_id: str
+    member: str
+
+
 class ConferenceExtras:
     """Carries these commands out. Holds nothing itself."""
 
@@ -33,80 +41,70 @@ class ConferenceExtras:
         self._conferences = conferences
         self._notes = notes
 
-    async def command(self, conference_id: str, member: str, command: Command) -> View | None:
-        """Carry a command out; None for one that is not of these.
+    def all(self) -> Commands[Seat]:
+        """Return each command with what carries it out. They raise ``Refused``, and what the database raises."""
+        return {
+            wire.React: self._react,
+            wire.OpenPoll: self._open_poll,
+            wire.AnswerPoll: self._answer_poll,
+            wire.ClosePoll: self._close_poll,
+            wire.WriteNotes: self._write,
+            wire.ReadNotes: self._read,
+            wire.LetGuestsWrite: self._let_guests_write,
+            wire.NameCaptioner: self._name_captioner,
+            wire.TypeCaption: self._type,
+        }
 
-        Raises :class:`gateway.conference.state.Refused`, and what the database raises.
-        """
-        match command:
-            case wire.React():
-                state = await self._inside(conference_id, member)
-                shown = wire.Reaction(member=member, reaction=command.reaction)
-                await self._conferences.to_company(conference_id, state, member, shown)
-            case wire.OpenPoll():
-                now_ms = self._conferences.now_ms()
-                await self._direct(
-                    conference_id,
-                    member,
-                    lambda state: extras.open_poll(
-                        state,
-                        now_ms,
-                        # the same command again is the same poll
-                        command.id,
-                        command.question,
-                        command.options,
-                        live=command.live,
-                    ),
-                )
-            case wire.AnswerPoll():
-                await self._conferences.change(
-                    conference_id,
-                    lambda state: extras.answer_poll(
-                        state, member, command.poll_id, command.option
-                    ),
-                )
-            case wire.ClosePoll():
-                now_ms = self._conferences.now_ms()
-                await self._direct(
-                    conference_id,
-                    member,
-                    lambda state: extras.close_poll(state, now_ms, command.poll_id),
-                )
-            case wire.WriteNotes():
-                await self._write(conference_id, member, command)
-            case wire.ReadNotes():
-                await self._inside(conference_id, member)
-                return await self._read(conference_id, member, command)
-            case wire.LetGuestsWrite():
-                await self._direct(
-                    conference_id,
-                    member,
-                    lambda state: extras.let_guests_write(state, allowed=command.allowed),
-                )
-            case wire.NameCaptioner():
-                await self._direct(
-                    conference_id,
-                    member,
-                    lambda state: extras.name_captioner(state, command.member, named=command.named),
-                )
-                if not command.named:
-                    await self._finish(conference_id, command.member)
-            case wire.TypeCaption():
-                await self._type(conference_id, member, command)
-            case _:
-                return None
-        return Nothing()
+    async def _react(self, seat: Seat, command: wire.React) -> None:
+        state = await self._inside(seat)
+        shown = wire.Reaction(member=seat.member, reaction=command.reaction)
+        await self._conferences.to_company(seat.conference_id, state, seat.member, shown)
 
-    async def _direct(
-        self, conference_id: str, chair: str, change: Callable[[st.State], None]
-    ) -> None:
+    async def _open_poll(self, seat: Seat, command: wire.OpenPoll) -> None:
+        now_ms = self._conferences.now_ms()
+        await self._direct(
+            seat,
+            lambda state: extras.open_poll(
+                state,
+                now_ms,
+                # the same command again is the same poll
+                command.id,
+                command.question,
+                command.options,
+                live=command.live,
+            ),
+        )
+
+    async def _answer_poll(self, seat: Seat, command: wire.AnswerPoll) -> None:
+        await self._conferences.change(
+            seat.conference_id,
+            lambda state: extras.answer_poll(state, seat.member, command.poll_id, command.option),
+        )
+
+    async def _close_poll(self, seat: Seat, command: wire.ClosePoll) -> None:
+        now_ms = self._conferences.now_ms()
+        await self._direct(seat, lambda state: extras.close_poll(state, now_ms, command.poll_id))
+
+    async def _let_guests_write(self, seat: Seat, command: wire.LetGuestsWrite) -> None:
+        await self._direct(
+            seat, lambda state: extras.let_guests_write(state, allowed=command.allowed)
+        )
+
+    async def _name_captioner(self, seat: Seat, command: wire.NameCaptioner) -> None:
+        await self._direct(
+            seat, lambda state: extras.name_captioner(state, command.member, named=command.named)
+        )
+        if not command.named:
+            await self._finish(seat.conference_id, command.member)
+
+    async def _direct(self, seat: Seat, change: Callable[[st.State], None]) -> None:
         """What chairs do, as long as they are in it and it is open."""
 
         def guarded(state: st.State) -> None:
-            st.presides(state, chair)
+            st.presides(state, seat.member)
             change(state)
 
-        await self._conferences.change(conference_id, guarded)
+        await self._conferences.change(seat.conference_id, guarded)
 
     async def ended(self, conference_id: str) -> None:
         """The conference is over."""
@@ -117,8 +115,9 @@ class ConferenceExtras:
         """Somebody has left the room or was sent out of it."""
         await self._finish(conference_id, member)
 
-    async def _type(self, conference_id: str, member: str, command: wire.TypeCaption) -> None:
-        state = await self._inside(conference_id, member)
+    async def _type(self, seat: Seat, command: wire.TypeCaption) -> None:
+        conference_id, member = seat
+        state = await self._inside(seat)
         room = state.people[member].group
         still_in(state.people[member], command.group)
         name = extras.captioner(state, member)
@@ -165,29 +164,28 @@ class ConferenceExtras:
             ),
         )
 
-    async def _write(self, conference_id: str, member: str, command: wire.WriteNotes) -> None:
-        extras.writes_notes(await self._inside(conference_id, member), member)
-        notes = await self._notes.write(conference_id, member, command.document, command.update)
+    async def _write(self, seat: Seat, command: wire.WriteNotes) -> None:
+        extras.writes_notes(await self._inside(seat), seat.member)
+        notes = await self._notes.write(*seat, command.document, command.update)
         if notes is not None:
             changed = wire.NotesChanged(
                 document=command.document,
                 update=command.update,
                 next=notes.number if notes.number != command.document else None,
             )
-            await self._conferences.to_all(conference_id, changed)
+            await self._conferences.to_all(seat.conference_id, changed)
 
-    async def _read(
-        self, conference_id: str, member: str, command: wire.ReadNotes
-    ) -> wire.NotesRead:
-        notes = await self._notes.read(conference_id)
+    async def _read(self, seat: Seat, command: wire.ReadNotes) -> wire.NotesRead:
+        await self._inside(seat)
+        notes = await self._notes.read(seat.conference_id)
         state = command.state if command.document == notes.number else None
         return wire.NotesRead(
-            document=notes.number, writer=writer_of(member), update=notes.since(state)
+            document=notes.number, writer=writer_of(seat.member), update=notes.since(state)
         )
 
-    async def _inside(self, conference_id: str, member: str) -> st.State:
+    async def _inside(self, seat: Seat) -> st.State:
         """The conference as it is, for somebody who is in its room."""
-        found = await self._conferences.book.get(conference_id)
-        if found is None or not st.person(found.state, member).inside:
+        found = await self._conferences.book.get(seat.conference_id)
+        if found is None or not st.person(found.state, seat.member).inside:
             raise Refused("not_there", "You are not in the room.")
         return found.state

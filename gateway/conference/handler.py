@@ -1,10 +1,7 @@
 """The namespace ``/conference``: who comes in, and which change each command is."""
 
 import asyncio
-import hashlib
-from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
 
 import msgspec
 import structlog
@@ -12,35 +9,27 @@ from aiohttp import web
 
 from gateway.accounts.sessions import Sessions
 from gateway.accounts.tables import SESSIONS_ENDED
-from gateway.conference import breakout, directions, microphones, people
+from gateway.conference import people
 from gateway.conference import state as st
-from gateway.conference.extra_commands import (
-    ConferenceExtras,
-)
+from gateway.conference.commands import ConferenceCommands
+from gateway.conference.extra_commands import ConferenceExtras, Seat
 from gateway.conference.guests import GuestLinks
-from gateway.conference.live import (
-    CONFERENCE,
-    Conferences,
-    chairs_room,
-    inside_room,
-    member_room,
-)
-from gateway.conference.member_access import MemberAccess, Void
+from gateway.conference.live import CONFERENCE, Conferences, member_room
+from gateway.conference.member_access import MemberAccess
 from gateway.conference.people import Person
+from gateway.conference.seating import Seating
 from gateway.conference.tables import ConferenceLink, ConferenceRow
-from gateway.contacts.conversation import line_id
 from gateway.platform.loops import Periodic
+from gateway.platform.realtime.commands import CommandTable
 from gateway.platform.realtime.publisher import conferee_room
 from gateway.platform.refused import Refused
-from gateway.platform.security.permissions import Role, event_access
+from gateway.platform.security.permissions import event_access
 from gateway.platform.security.principal import SessionEndedError
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import Changes, Version
 from gateway.platform.times import to_ms
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import conference as wire
-from signaling.protocol import conference_agenda as agendas
-from signaling.protocol import conference_breakout as breakouts
 from signaling.protocol import conversation
 from signaling.protocol.base import Command, Nothing, View
 from signaling.server import Session, SignalingServer
@@ -53,12 +42,8 @@ AWAY_S = 8.0
 UNORDERED: frozenset[type[Command]] = frozenset({wire.Leave, wire.RaiseHand, conversation.Sync})
 
 
-def recording_id(conference_id: str, command_id: str) -> str:
-    """The same command again is the same recording, and no other conference's."""
-    return hashlib.sha256(f"{conference_id}\0{command_id}".encode()).hexdigest()[:24]
-
-
-T = TypeVar("T")
+OWN: frozenset[type[Command]] = frozenset({conversation.Sync})
+"""The socket's own command; the table has the rest."""
 
 
 class ConferenceHandler:
@@ -71,14 +56,22 @@ class ConferenceHandler:
         conferences: Conferences,
         guests: GuestLinks,
         access: MemberAccess,
+        seating: Seating,
+        commands: ConferenceCommands,
         extras: ConferenceExtras,
         changes: Changes,
     ) -> None:
+        """Raises :class:`ValueError` for a command that nobody carries out."""
         self._signaling = signaling
         self._sessions = sessions
         self._conferences = conferences
         self._guests = guests
         self._member_access = access
+        self._seating = seating
+        self._commands = commands
+        self._table = CommandTable(
+            wire.ClientMessage, OWN, [commands.of_members(), commands.of_chairs(), extras.all()]
+        )
         self._extras = extras
         self._told: dict[str, int] = {}
         self._gone: dict[str, tuple[str, str, int]] = {}
@@ -138,12 +131,12 @@ class ConferenceHandler:
             # untold it would take that for a broken connection, come back, and close the newer one
             await self._signaling.send(CONFERENCE, before, wire.Replaced())
             await self._signaling.drop(CONFERENCE, before)
-        await self._seat(session)
+        await self._seating.seat(session)
         await self._conferences.changed(found)
         self._conferences.media.reconcile(given.conference)
         if coming.part == "chair":
             # a chair's coming opens it, and whoever waited is in
-            await self._greet_all(given.conference)
+            await self._seating.seat_all(given.conference)
 
     async def _who(self, session: Session, given: wire.Auth) -> tuple[str, Person]:
         """Whose page it is, as a member id and a person. Raises :class:`ConnectionRefused`."""
@@ -218,208 +211,14 @@ class ConferenceHandler:
 
     async def command(self, session: Session, command: wire.ClientMessage) -> View:
         """Carry a command out; see the protocol for what each does."""
-        conference_id: str = session.state["conference"]
-        member: str = session.state["member"]
+        if isinstance(command, conversation.Sync):
+            await self._seating.seat(session)
+            return Nothing()
+        seat = Seat(session.state["conference"], session.state["member"])
         try:
-            extra = await self._extras.command(conference_id, member, command)
-            if extra is not None:
-                return extra
-            match command:
-                case wire.ConnectMedia():
-                    return await self._conferences.media.connect(
-                        conference_id, member, command.sdp, command.peer_id
-                    )
-                case wire.SendChat():
-                    line = line_id(member, conference_id, command.id)
-                    return await self._conferences.say(
-                        conference_id, member, line, command.text, group=command.group
-                    )
-                case conversation.ReadChat():
-                    return await self._conferences.read_chat(conference_id, member, command.before)
-                case breakouts.TellRooms():
-                    line = line_id(member, conference_id, command.id)
-                    return await self._conferences.say(
-                        conference_id, member, line, command.text, everywhere=True
-                    )
-                case conversation.Sync():
-                    await self._seat(session)
-                case wire.SetView():
-                    await self._show(conference_id, member, command)
-                case _ if session.role == Role.SUPERVISOR and await self._direct(
-                    conference_id, member, command
-                ):
-                    pass
-                case _:
-                    await self._take_part(conference_id, member, command)
+            return await self._table.carry_out(seat, command)
         except Refused as error:
             raise CommandRefused(error.code, str(error), retryable=error.code == "busy") from None
-        return Nothing()
-
-    async def _take_part(
-        self, conference_id: str, member: str, command: wire.ClientMessage
-    ) -> None:
-        now_ms = self._conferences.now_ms()
-        change = self._conferences.change
-        match command:
-            case conversation.SetMedia():
-                await change(
-                    conference_id,
-                    lambda state: microphones.sends(
-                        st.person(state, member),
-                        microphone=command.microphone,
-                        camera=command.camera,
-                        screen=command.screen,
-                    ),
-                )
-            case wire.OpenMicrophone():
-                await change(
-                    conference_id,
-                    lambda state: microphones.open_microphone(st.person(state, member)),
-                )
-            case wire.RaiseHand():
-                await change(
-                    conference_id,
-                    lambda state: st.raise_hand(state, now_ms, member, raised=command.raised),
-                )
-            case wire.AnswerRollCall():
-                await change(conference_id, lambda state: st.answer_roll(state, now_ms, member))
-            case agendas.Vote():
-                await change(
-                    conference_id,
-                    lambda state: st.vote(state, member, command.ballot_id, command.option),
-                )
-            case breakouts.CallForHelp():
-                await change(
-                    conference_id,
-                    lambda state: breakout.call_for_help(
-                        state, now_ms, member, wanted=command.wanted
-                    ),
-                )
-            case wire.Leave():
-                await self._send_out(conference_id, member)
-
-    async def _direct(self, conference_id: str, chair: str, command: wire.ClientMessage) -> bool:
-        """What chairs do; False for anything else. The table of permissions lets nobody else get here."""
-        now_ms = self._conferences.now_ms()
-
-        async def change(wanted: Callable[[st.State], T], *, media_first: bool = False) -> T:
-            def guarded(state: st.State) -> T:
-                st.presides(state, chair)
-                return wanted(state)
-
-            return await self._conferences.change(conference_id, guarded, media_first=media_first)
-
-        match command:
-            case wire.Admit():
-                one = None if command.member is None else [command.member]
-                wanted = one if command.members is None else command.members
-                await change(lambda state: st.admit(state, now_ms, wanted))
-                await self._greet_all(conference_id)
-            case wire.Remove():
-                await self._send_out(conference_id, command.member, by=chair)
-            case wire.Mute():
-                told = await change(lambda state: microphones.mute(state, command.member, by=chair))
-                for each in told:
-                    await self._conferences.to_member(conference_id, each, wire.MuteAsked(by=chair))
-            case wire.StartRecording():
-                recording = recording_id(conference_id, command.id)
-                await change(lambda state: st.start_recording(state, now_ms, chair, recording))
-                await self._greet_all(conference_id)
-            case wire.StopRecording():
-                await change(
-                    lambda state: st.stop_recording(state, now_ms, chair), media_first=True
-                )
-                await self._greet_all(conference_id)
-            case breakouts.OpenBreakout() | breakouts.MoveToRoom() | breakouts.EndBreakout():
-                await change(
-                    lambda state: directions.break_out(state, now_ms, command), media_first=True
-                )
-                # each page has the chat of its own room
-                await self._greet_all(conference_id)
-            case wire.End():
-                await self._end(conference_id, chair)
-            case _:
-                direction = directions.DIRECTIONS.get(type(command))
-                if direction is None:
-                    return False
-                await change(direction(command, now_ms))
-        return True
-
-    async def _end(self, conference_id: str, chair: str) -> None:
-        now_ms = self._conferences.now_ms()
-        found, peers, changed = await self._conferences.book.change(
-            conference_id, lambda state: directions.end(state, now_ms, chair)
-        )
-        if changed:
-            await self._conferences.changed(found)
-            await self._conferences.media.end_peers(conference_id, found.state.worker, peers)
-            await self._extras.ended(conference_id)
-            self._conferences.media.reconcile(conference_id)
-
-    async def _send_out(
-        self, conference_id: str, member: str, *, by: str = "", void: Void | None = None
-    ) -> None:
-        """They go, or a chair (*by*) sends them out, or they may not stay (*void*)."""
-        now_ms = self._conferences.now_ms()
-        worker = ""
-
-        def go(state: st.State) -> str:
-            nonlocal worker
-            worker = state.worker
-            if by:
-                st.presides(state, by)
-            who = st.person(state, member)
-            if void is not None and who.came_by != void.came_by:
-                raise Refused("not_there", "They have come again.")
-            refused = void is not None and who.part == "guest"
-            return st.go(state, now_ms, member, removed=bool(by) or refused)
-
-        peer = await self._conferences.change(conference_id, go)
-        await self._extras.gone(conference_id, member)
-        self._conferences.media.forget(conference_id, [member])
-        if peer:
-            await self._conferences.media.end_peers(conference_id, worker, [peer])
-        await self._conferences.to_member(
-            conference_id, member, await self._conferences.snapshot(conference_id, member)
-        )
-        await self._reseat(conference_id, member)
-
-    async def _show(self, conference_id: str, member: str, command: wire.SetView) -> None:
-        def pin(state: st.State) -> None:
-            st.person(state, member).pins = list(dict.fromkeys(command.pins))
-
-        await self._conferences.change(conference_id, pin)
-        await self._conferences.media.show(conference_id, member, command.tiles)
-
-    async def _greet_all(self, conference_id: str) -> None:
-        """Everybody of this conference at this gateway is where the state has them, and is told."""
-        for session in self._signaling.sessions(CONFERENCE):
-            if session.state.get("conference") == conference_id:
-                await self._seat(session)
-
-    async def _reseat(self, conference_id: str, member: str) -> None:
-        for session in self._signaling.sessions(CONFERENCE):
-            if (session.state.get("conference"), session.state.get("member")) == (
-                conference_id,
-                member,
-            ):
-                await self._seat(session)
-
-    async def _seat(self, session: Session) -> None:
-        """The page hears what it may by where its member is, and is sent everything."""
-        conference_id, member = session.state["conference"], session.state["member"]
-        snapshot = await self._conferences.snapshot(conference_id, member)
-        session.state["group"] = snapshot.group
-        if session.state.get("place") != snapshot.place:
-            session.state["place"] = snapshot.place
-            # chairs see the lobby as well, and get no other view
-            room = (chairs_room if snapshot.part == "chair" else inside_room)(conference_id)
-            await (
-                self._signaling.join(session, room)
-                if snapshot.place == "room"
-                else self._signaling.leave(session, room)
-            )
-        await self._signaling.send(CONFERENCE, session.sid, snapshot)
 
     async def _watch(self) -> None:
         await self._note_the_gone()
@@ -453,7 +252,7 @@ class ConferenceHandler:
         """By what has ended nobody stays, whether their page is there or not: their media ends."""
         for void in await self._member_access.void():
             try:
-                await self._send_out(void.conference_id, void.member, void=void)
+                await self._commands.send_out(void.conference_id, void.member, void=void)
             except Refused as error:
                 # they have gone, or have come again by something else
                 log.info("conference.not_put_out", code=error.code)
@@ -472,7 +271,7 @@ class ConferenceHandler:
                 place = session.state.get("place")
                 moved = who is not None and (session.state.get("group") or "") != who.group
                 if who is not None and (place not in (who.place, "removed") or moved):
-                    await self._seat(session)
+                    await self._seating.seat(session)
                 elif place == "room" and self._told.get(session.sid) != found.revision:
                     await self._signaling.send(
                         CONFERENCE, session.sid, conversation.Newest(newest=found.revision)

@@ -9,6 +9,7 @@ from gateway.calls.wiring import CallsWiring
 from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook
 from gateway.conference.calendars import Calendars
+from gateway.conference.commands import ConferenceCommands
 from gateway.conference.corrections import RollCorrections
 from gateway.conference.desk import ConferenceDesk, Kept
 from gateway.conference.extra_commands import RATES, ConferenceExtras
@@ -25,6 +26,7 @@ from gateway.conference.minutes_book import MinutesBook
 from gateway.conference.minutes_http import MinutesApi
 from gateway.conference.retention import ConferenceRetention
 from gateway.conference.scheduling import Scheduling
+from gateway.conference.seating import Seating
 from gateway.conference.shared_notes import SharedNotes
 from gateway.conference.tables import SPOKEN, WHOLE
 from gateway.contacts.wiring import HoursWiring
@@ -68,12 +70,15 @@ class ConferenceWiring(Wiring):
             now_ms=wall_clock_ms,
         )
         extras = ConferenceExtras(live, SharedNotes(database))
+        seating = Seating(sockets.signaling, live)
         members = ConferenceHandler(
             sockets.signaling,
             accounts.sessions,
             live,
             guests,
             MemberAccess(book, accounts.sessions, guests),
+            seating,
+            ConferenceCommands(live, extras, seating),
             extras,
             database.changes,
         )

@@ -55,7 +55,7 @@ class CitizenHandler:
         publisher: Publisher,
         cool_downs: CoolDowns,
         *,
-        commands: CommandTable,
+        commands: CommandTable[str],
         check_operator: Callable[[str], str | None],
     ) -> None:
         """*commands* are all but :data:`OWN`; *check_operator* says whose station check a ticket belongs to."""

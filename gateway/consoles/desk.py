@@ -81,7 +81,7 @@ class DeskHandler:
         sessions: Sessions,
         views: Views,
         call_media: CallMedia,
-        commands: CommandTable,
+        commands: CommandTable[str],
         *,
         office_is_open: Callable[[Office], bool],
         signed_on: Sequence[Callable[[str], Awaitable[None]]],

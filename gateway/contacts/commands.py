@@ -37,7 +37,7 @@ class CitizenCommands:
         self._hang_ups = hang_ups
         self._media = media
 
-    def all(self) -> Commands:
+    def all(self) -> Commands[str]:
         """Return each command with what carries it out."""
         consent = self._conversation.set_consent
         return {
@@ -101,7 +101,7 @@ class DeskCommands:
         self._quality = quality
         self._hang_ups = hang_ups
 
-    def all(self) -> Commands:
+    def all(self) -> Commands[str]:
         """Return each command with what carries it out."""
         emergencies = self._emergencies
         return {

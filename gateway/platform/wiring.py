@@ -39,9 +39,9 @@ class Wiring:
 
     routes: Sequence[Route] = ()
     """The room's part of the HTTP API."""
-    citizen_commands: Commands = MappingProxyType({})
+    citizen_commands: Commands[str] = MappingProxyType({})
     """The commands of citizens' pages that the room carries out."""
-    desk_commands: Commands = MappingProxyType({})
+    desk_commands: Commands[str] = MappingProxyType({})
     """The commands of operators' consoles that the room carries out."""
     parts: Parts = Parts()
     """What the room adds to what pages are shown."""

@@ -2,21 +2,22 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from typing import Any, get_args
+from typing import Any, Generic, TypeVar, get_args
 
 from signaling.protocol.base import Command, Nothing, View
 
-CarryOut = Callable[[str, Any], Awaitable[View | None]]
-"""Takes whose page it is (at the desk the operator's account, on the citizen's page the contact) and the command.
-Returns the result, None where there is none; raises ``CommandRefused``."""
-Commands = Mapping[type[Command], CarryOut]
+Whose = TypeVar("Whose")
+CarryOut = Callable[[Whose, Any], Awaitable[View | None]]
+"""Takes whose page it is (at the desk the operator's account, on the citizen's page the contact, in a conference the
+member) and the command. Returns the result, None where there is none; raises ``CommandRefused``."""
+Commands = Mapping[type[Command], CarryOut[Whose]]
 
 
-class CommandTable:
+class CommandTable(Generic[Whose]):
     """All commands of one namespace, each carried out by the one room that registered it."""
 
     def __init__(
-        self, message: Any, own: Collection[type[Command]], rooms: Iterable[Commands]
+        self, message: Any, own: Collection[type[Command]], rooms: Iterable[Commands[Whose]]
     ) -> None:
         """*message* is the union of the namespace's commands; *own* are those that are about the socket and that its
         handler carries out. Raises :class:`ValueError` for a command that is registered twice, that nobody has
@@ -33,7 +34,7 @@ class CommandTable:
             raise ValueError("; ".join(sorted(wrong)))
         self._by_kind = {kind: way for commands in registered for kind, way in commands.items()}
 
-    async def carry_out(self, whose: str, command: Command) -> View:
+    async def carry_out(self, whose: Whose, command: Command) -> View:
         """Have the room do it whose command it is. Raises ``CommandRefused``."""
         return await self._by_kind[type(command)](whose, command) or Nothing()
 

@@ -1,0 +1,36 @@
+"""The pages of conferences at this gateway: what each hears, by where its member is, and what it is shown."""
+
+from gateway.conference.live import CONFERENCE, Conferences, chairs_room, inside_room
+from signaling.server import Session, SignalingServer
+
+
+class Seating:
+    """Holds nothing itself: where a page is stands in its session."""
+
+    def __init__(self, signaling: SignalingServer, conferences: Conferences) -> None:
+        self._signaling = signaling
+        self._conferences = conferences
+
+    async def seat(self, session: Session) -> None:
+        """Let the page hear what it may by where its member is, and send it everything."""
+        conference_id, member = session.state["conference"], session.state["member"]
+        snapshot = await self._conferences.snapshot(conference_id, member)
+        session.state["group"] = snapshot.group
+        if session.state.get("place") != snapshot.place:
+            session.state["place"] = snapshot.place
+            # chairs see the lobby as well, and get no other view
+            room = (chairs_room if snapshot.part == "chair" else inside_room)(conference_id)
+            await (
+                self._signaling.join(session, room)
+                if snapshot.place == "room"
+                else self._signaling.leave(session, room)
+            )
+        await self._signaling.send(CONFERENCE, session.sid, snapshot)
+
+    async def seat_all(self, conference_id: str, *, member: str | None = None) -> None:
+        """Do so for all pages of a conference, or those of one *member*."""
+        for session in self._signaling.sessions(CONFERENCE):
+            if session.state.get("conference") == conference_id and (
+                member is None or session.state.get("member") == member
+            ):
+                await self.seat(session)
