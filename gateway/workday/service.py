@@ -397,12 +397,7 @@ class WorkingDay:
 
     @staticmethod
     async def _names(session: AsyncSession, account_ids: Collection[str | None]) -> dict[str, str]:
-        found = {}
-        for account_id in {each for each in account_ids if each}:
-            account = await accounts.by_id(session, account_id)
-            if account is not None:
-                found[account_id] = account.display_name
-        return found
+        return await accounts.display_names(session, {each for each in account_ids if each})
 
 
 def _people(rows: Collection[DayTask]) -> list[str | None]:
