@@ -175,7 +175,8 @@ def _agent_table() -> AgentTable:
         (a.PAUSED, v.AGENT_LOST): (a.OFFLINE,),
         (a.OFFERED, v.ACCEPT): (a.BUSY,),
         (a.OFFERED, v.DECLINE): RESTING,
-        (a.OFFERED, v.NO_ANSWER): (a.PAUSED,),
+        # An agent who chose to go offline while it rang does.
+        (a.OFFERED, v.NO_ANSWER): (a.PAUSED, a.OFFLINE),
         # The citizen went away while it rang: the agent goes on as if it had never rung.
         (a.OFFERED, v.LEAVE): RESTING,
         (a.OFFERED, v.SEAT_LOST): RESTING,
@@ -199,7 +200,7 @@ def _agent_table() -> AgentTable:
         (a.AVAILABLE, v.CONSULT): (a.OFFERED,),
         (a.OFFERED, v.CONSULT_ACCEPT): (a.BUSY,),
         (a.OFFERED, v.CONSULT_DECLINE): RESTING,
-        (a.OFFERED, v.CONSULT_NO_ANSWER): (a.PAUSED,),
+        (a.OFFERED, v.CONSULT_NO_ANSWER): (a.PAUSED, a.OFFLINE),
         (a.OFFERED, v.CONSULT_CANCEL): RESTING,
         (a.OFFERED, v.CONSULT_OVER): RESTING,
         (a.OFFERED, v.COLLEAGUE_LOST): (a.OFFLINE,),

@@ -175,7 +175,7 @@ class Consult(Ground):
         contact = self.contacts[name]
         colleague = self.agents[contact.colleague]
         self._not_come(contact)
-        self._agent_rest(colleague, "paused", "no_answer")
+        self._agent_misses(colleague)
         about = {"by": contact.agent}
         self._emit("consult_no_answer", contact, "asking", colleague, "offered", **about)
 

@@ -39,7 +39,7 @@ class Due(Consult):
         contact = self.contacts[name]
         agent = self._agent_of(contact)
         self._back_to_waiting(contact)
-        self._agent_rest(agent, "paused", "no_answer")
+        self._agent_misses(agent)
         about = {"score": contact.score, "target": contact.target}
         self._emit("no_answer", contact, "offered", agent, "offered", **about)
         self._match_contact(contact)

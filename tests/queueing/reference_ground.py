@@ -336,6 +336,12 @@ class Ground:
         agent.next_state = agent.next_reason = ""
         self._agent_set(agent, state, reason, "")
 
+    def _agent_misses(self, agent):
+        if agent.next_state == "offline":
+            self._agent_rest(agent)
+        else:
+            self._agent_rest(agent, "paused", "no_answer")
+
     def _agent_of(self, contact):
         return self.agents[contact.agent] if contact.agent else None
 

@@ -29,6 +29,25 @@ async def test_an_unanswered_ring_returns_the_contact_and_pauses_the_agent(new_a
     assert (agent.state, agent.reason) == (AgentState.PAUSED, "no_answer")
 
 
+@pytest.mark.parametrize(
+    ("chosen", "then"),
+    [(AgentState.OFFLINE, ("offline", "home")), (AgentState.AVAILABLE, ("paused", "no_answer"))],
+)
+async def test_what_is_chosen_while_it_rings_outlives_a_missed_ring_if_it_is_to_go(
+    new_acd, clock, chosen, then
+):
+    acd = new_acd(ring_s=20, agent_lease_s=60)
+    await on_duty(acd, "a")
+    await enter(acd, "c")
+    done(await acd.set_state("a", chosen, "home", after_contact=True))
+    clock.advance(20)
+    missed = await acd.tick()
+    assert kinds(missed)[0] == "no_answer"
+    assert permits(missed.events[0])
+    agent = await acd.agent("a")
+    assert (agent.state, agent.reason, agent.next_state) == (*then, None)
+
+
 async def test_an_unanswered_ring_goes_on_to_the_next_agent_in_the_same_place(new_acd, clock):
     acd = new_acd(ring_s=20, agent_lease_s=60)
     await on_duty(acd, "a")

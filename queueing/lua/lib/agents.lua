@@ -144,3 +144,12 @@ local function agent_rest(a, to, reason)
   end
   agent_set(a, to, reason, '')
 end
+
+-- Leaves an offer unanswered: paused, unless the agent has chosen to go offline while it rang.
+local function agent_misses(a)
+  if a.next_state == 'offline' then
+    agent_rest(a, '', '')
+  else
+    agent_rest(a, 'paused', 'no_answer')
+  end
+end

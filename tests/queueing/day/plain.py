@@ -178,7 +178,7 @@ class Plain:
                 self.place(waiter)
                 self.rests(worker)
             else:
-                self.becomes(worker, "away")
+                self.becomes(worker, "off" if worker.then == "off" else "away")
                 self.at(self.now + MISSED_PAUSE_MS, lambda: self.is_back(worker))
                 self.place(waiter)
 
