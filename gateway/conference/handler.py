@@ -1,4 +1,4 @@
-"""The namespace ``/conference``: who comes in, and which change each command is."""
+"""The namespace ``/conference``: who comes in, and who may stay."""
 
 import asyncio
 from functools import partial
@@ -40,8 +40,6 @@ WATCH_EVERY_S = 2.0
 AWAY_S = 8.0
 """A caption is closed when the page of the member who types it is gone for longer."""
 UNORDERED: frozenset[type[Command]] = frozenset({wire.Leave, wire.RaiseHand, conversation.Sync})
-
-
 OWN: frozenset[type[Command]] = frozenset({conversation.Sync})
 """The socket's own command; the table has the rest."""
 
@@ -211,11 +209,11 @@ class ConferenceHandler:
 
     async def command(self, session: Session, command: wire.ClientMessage) -> View:
         """Carry a command out; see the protocol for what each does."""
-        if isinstance(command, conversation.Sync):
-            await self._seating.seat(session)
-            return Nothing()
         seat = Seat(session.state["conference"], session.state["member"])
         try:
+            if isinstance(command, conversation.Sync):
+                await self._seating.seat(session)
+                return Nothing()
             return await self._table.carry_out(seat, command)
         except Refused as error:
             raise CommandRefused(error.code, str(error), retryable=error.code == "busy") from None
