@@ -150,7 +150,7 @@ class Catalogue:
         return Ids(self, also=frozenset(others))
 
     def successor(self, category: str) -> Category | None:
-        """The topic that can be chosen instead of a retired one: that which replaces it, or what replaces that."""
+        """The topic that can be chosen instead of a retired one: its successor, or the successor's successor."""
         found = self._categories.get(category)
         seen = {category}
         while found is not None and found.retired:

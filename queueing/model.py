@@ -93,7 +93,7 @@ class Modality(StrEnum):
 
 
 class Strategy(StrEnum):
-    """How the agent for a contact of a category is chosen among those who are free and fit."""
+    """How the agent for a contact of a category is chosen among the free and fit ones."""
 
     PROFICIENCY = "proficiency"
     """The most proficient, among equals the longest idle."""

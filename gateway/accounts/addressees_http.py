@@ -1,4 +1,4 @@
-"""To whom the station may write, for those who choose it."""
+"""To whom the station may write, for the person who chooses."""
 
 from collections.abc import Sequence
 

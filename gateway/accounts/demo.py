@@ -55,7 +55,7 @@ async def create_demonstration(
 async def accept_for_demonstration(accounts: Accounts) -> None:
     """Accept the present notice about being recorded for the demonstration accounts.
 
-    Nobody is behind them, and whoever tries the station out is not to be asked. Done at each start,
+    Nobody is behind them, and a person who tries the station out is not to be asked. Done at each start,
     so that a new version of the notice finds them ready, too.
     """
     recorded = {username for username, role, _ in DEMONSTRATION if role in notice.RECORDED}

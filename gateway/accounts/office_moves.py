@@ -36,7 +36,7 @@ def note(session: AsyncSession, account_id: str, before: str | None, at: datetim
 
 
 async def everybody(session: AsyncSession) -> Sequence[OfficeMove]:
-    """Return the moves of whoever has moved, the first one first."""
+    """Return the moves by account, the first one first."""
     rows = await session.execute(select(OfficeMove).order_by(OfficeMove.at, OfficeMove.id))
     return rows.scalars().all()
 

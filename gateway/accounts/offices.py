@@ -67,7 +67,7 @@ class Offices:
     async def first_run(self, categories: Collection[str]) -> bool:
         """Write the numbered placeholders when there is no office at all; return whether it did.
 
-        They take every topic, so that whoever sets the station up only has to take away.
+        They take every topic, so that setting the station up only takes topics away.
         """
         async with self._database.writing() as session:
             if (await session.execute(select(func.count()).select_from(Office))).scalar_one():

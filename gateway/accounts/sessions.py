@@ -432,7 +432,7 @@ class Sessions:
     async def still_live(self, session_ids: Collection[str]) -> set[str]:
         """Those of ``session_ids`` that are neither expired nor idle nor revoked nor of a disabled account.
 
-        For whoever holds long-lived connections: ask every few seconds, close the others.
+        For holders of long-lived connections: ask every few seconds, close the others.
         """
         async with self._database.reading() as session:
             return await accounts.live_session_ids(

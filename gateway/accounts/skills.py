@@ -10,4 +10,4 @@ LANGUAGES = tuple(each for each in SPOKEN_HERE if each != SOURCE)
 SKILLS = (*LANGUAGES, SIGN_LANGUAGE)
 
 HOUSE = "house"
-"""The skill of whoever belongs to no peripheral office."""
+"""The skill of operators who belong to no peripheral office."""

@@ -1,4 +1,4 @@
-"""Alarms for those whom they concern, and their rules for supervisors."""
+"""Alarms for the people whom they concern, and their rules for supervisors."""
 
 from collections.abc import Sequence
 

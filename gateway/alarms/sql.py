@@ -1,4 +1,4 @@
-"""Alarms in SQL. There is one open alarm of each key, whoever writes."""
+"""Alarms in SQL. There is one open alarm of each key, however many processes write."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

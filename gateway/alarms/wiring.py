@@ -1,4 +1,4 @@
-"""Alarms: raised from the floor and the working day, shown to those who are to act."""
+"""Alarms: raised from the floor and the working day, shown to the people who are to act."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What is done with a file before it is kept, whoever sends it: read within bounds, told by its octets, encoded anew or scanned."""
+"""Inspecting a file before it is kept, from citizens and staff alike: read within bounds, told by its octets, encoded anew or scanned."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection

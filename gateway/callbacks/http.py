@@ -75,7 +75,7 @@ class CallbacksApi:
         return await self._callbacks.cancel(_code(call), call.request[CLIENT].counted_as)
 
     async def come(self, call: Call) -> InvitedSeat:
-        """The seat of the contact, for whoever has the code."""
+        """The seat of the contact, for the holder of the code."""
         return await self._callbacks.come(_code(call), call.request[CLIENT].counted_as)
 
 

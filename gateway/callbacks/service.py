@@ -97,7 +97,7 @@ async def refuse_repeated_number(session: AsyncSession, number: str, since: date
 
 
 class Callbacks:
-    """Keeps requests, and shows each to whoever has its code."""
+    """Keeps requests, and shows each to the holder of its code."""
 
     def __init__(
         self,
@@ -216,7 +216,7 @@ class Callbacks:
         return await self._shown(await self._by_code.find(code, address))
 
     async def given(self, code: str) -> tuple[str, api.FollowedCallback] | None:
-        """The id of the request with this code, and how it stands; whoever asks counts the tries."""
+        """The id of the request with this code, and how it stands; the caller counts the tries."""
         found = await self._by_code.known(code)
         return None if found is None else (found.contact.id, await self._shown(found))
 
@@ -351,7 +351,7 @@ class Callbacks:
         category = comes_from.category if comes_from else wanted.category
         hours = self._opening.of(category)
         opens = None if hours.is_open(now) else hours.next_opening(now)
-        # whoever waits at closing is served
+        # a citizen who waits at closing is served
         due = now if comes_from is not None or opens is None else opens
         code = self._codes.of(contact_id)
         async with self._database.reading() as session:

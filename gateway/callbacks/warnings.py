@@ -23,7 +23,7 @@ AFTER = timedelta(minutes=2)
 
 
 class CallbackWarnings:
-    """Puts one mail for each request into the outbox, whoever looks and however often."""
+    """Puts one mail for each request into the outbox, however many processes look, and however often."""
 
     def __init__(
         self,

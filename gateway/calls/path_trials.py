@@ -43,7 +43,7 @@ class PathTrials:
         self._relays = relays
 
     def servers(self) -> list[IceServer]:
-        """The servers, with credentials that end soon: whoever gets them has shown nothing."""
+        """The servers, with credentials that end soon: anybody can get them."""
         return self._relays.servers(f"path-{secrets.token_hex(6)}", TRIAL_CREDENTIALS_S)
 
     async def trial(self, sdp: str) -> str:

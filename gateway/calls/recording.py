@@ -171,7 +171,7 @@ class CallRecording:
             await self.becomes(contact, call, "failed")
         elif event.state == "closed":
             self._troubles.pop((contact, f"{party}.{event.source}"), None)
-            # somebody's connection is new, say: whoever should still be recorded is
+            # somebody's connection is new, say: the ones that should still be recorded are
             self._reconcile_later(contact, 0.0)
 
     async def _note_trouble(self, contact: str, call: Call, source: str, event: MediaEvent) -> None:

@@ -14,8 +14,8 @@ from redis.exceptions import WatchError
 from gateway.platform.realtime.revisions import Revisions
 
 PartyName = Literal["citizen", "agent", "colleague", "supervisor"]
-"""Who may have a connection in a contact's call; ``colleague`` is whoever the operator asked to join,
-``supervisor`` whoever is at the operator's side (see ``monitoring``)."""
+"""Who may have a connection in a contact's call; ``colleague`` is the operator who was asked to join,
+``supervisor`` the one at the operator's side (see ``monitoring``)."""
 PARTIES: tuple[PartyName, ...] = get_args(PartyName)
 MonitoringWay = Literal["listen", "whisper", "join"]
 RecordingState = Literal["off", "starting", "active", "held", "interrupted", "stopped", "failed"]
@@ -223,7 +223,7 @@ class Calls:
     async def begin(
         self, contact: str, field: Literal["room", "recording", "monitor"], value: str
     ) -> str:
-        """Set a field once, whoever comes first, and return the value that stands."""
+        """Set a field once, the first caller wins, and return the value that stands."""
         await self._redis.hsetnx(self._call(contact), field, value)
         return str(await self._redis.hget(self._call(contact), field))
 

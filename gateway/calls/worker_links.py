@@ -257,7 +257,7 @@ class WorkerLinks:
         await self._see_off(worker)
 
     async def _see_off(self, worker: str) -> None:
-        """A worker is dead: nobody goes there any more, and whoever was there is told."""
+        """A worker is dead: nothing is placed there any more, and its pages are told."""
         link = self._links.pop(worker, None)
         if link is None:
             return

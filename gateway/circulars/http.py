@@ -1,4 +1,4 @@
-"""Circulars: read by those whom they are for, published by supervisors and administrators."""
+"""Circulars: read by their readers, published by supervisors and administrators."""
 
 from collections.abc import Sequence
 
@@ -55,7 +55,7 @@ class CircularsApi:
             ),
             Route(
                 "POST", f"{at}/{{id}}/reminders", self.remind,
-                "Remind those who have not read or confirmed it", "circulars",
+                "Remind the people who have not read or confirmed it", "circulars",
                 response=CircularReminded, errors={409: "It is not in force, or nobody is left."},
             ),
             Route(

@@ -90,7 +90,7 @@ class Circulars:
         return row.id
 
     async def listing(self, staff: Staff, query: api.CircularsQuery) -> api.CircularList:
-        """Return a page of what concerns the caller, or of all for those who publish."""
+        """Return a page of what concerns the caller, or of all for publishers."""
         stems = words_of(query.words)
         if query.words.strip() and not stems:
             return api.CircularList(circulars=[], next_before=None)
@@ -202,7 +202,7 @@ class Circulars:
         )
 
     async def remind(self, circular_id: str, *, by: str | None) -> api.CircularReminded:
-        """Remind those who have still to read or to confirm it: on their pages, and their offices by e-mail.
+        """Remind the people who have still to read or to confirm it: on their pages, and their offices by e-mail.
 
         Raises :class:`Refused`: ``not_found``, ``not_in_force``, ``nobody_left``.
         """

@@ -127,7 +127,7 @@ clock_is_right = click.option(
 
 
 async def require_believed_clock(ground: Any, *, confirmed: bool) -> None:
-    """End the command with one line unless the clock may be believed, or whoever calls says that it is right."""
+    """End the command with one line unless the clock may be believed, or the caller says that it is right."""
     from gateway.platform import station_clock as station_time  # noqa: PLC0415
 
     now = ground.clock()

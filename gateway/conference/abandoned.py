@@ -17,7 +17,7 @@ AWAY_MS = 5 * 60_000
 def look(state: State, now_ms: int, *, ends_after_ms: int) -> list[str]:
     """Note since when somebody, or everybody, is not there, and end what is to be ended. The conference ends when nobody
     has been in its room, on any page, for *ends_after_ms*, or nothing has been received of anybody for so long, half
-    an hour at least; those who wait in the lobby go as well. Returns the connections that have to be ended."""
+    an hour at least; members in the lobby go as well. Returns the connections that have to be ended."""
     if state.state != "open":
         return []
     for member, who in state.inside().items():

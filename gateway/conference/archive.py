@@ -38,7 +38,7 @@ class ConferenceArchive:
                     "modality": "video",
                     "language": "",
                     "needs": [],
-                    # whoever takes part is told, and may leave
+                    # members are told, and may leave
                     "consent": True,
                     "created_at": opened,
                     "ended_at": opened,

@@ -19,7 +19,7 @@ EVERYWHERE = "*"
 def open_breakout(
     state: State, now_ms: int, rooms: Sequence[tuple[str, Sequence[str]]], minutes: int = 0
 ) -> None:
-    """Open breakout rooms, each a name and the members who go there; whoever is in none of them stays. They end by
+    """Open breakout rooms, each a name and the members who go there; members in none of them stay. They end by
     themselves after so many *minutes*, where it is not 0.
 
     Raises :class:`Refused`: ``not_open``, ``breakout_open``, ``too_many``.
@@ -43,7 +43,7 @@ def open_breakout(
     for group, (_, members) in zip(breakout.groups, rooms, strict=True):
         for member in members:
             who = state.people.get(member)
-            # whoever has left while the rooms were planned is in none of them
+            # a member who has left while the rooms were planned is in none of them
             if who is not None and who.inside and not who.group:
                 _put(state, breakout, now_ms, member, group.id)
 

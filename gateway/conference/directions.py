@@ -19,7 +19,7 @@ Own = Callable[[st.State, int, str, Any], object]
 
 
 def end(state: st.State, now_ms: int, chair: str) -> list[str]:
-    """What is over already is no error: whoever asks twice has what they want."""
+    """End the conference. One that is over already is no error: the second asker has what they want."""
     if state.state != "ended":
         st.presides(state, chair)
     return st.end(state, now_ms)

@@ -84,7 +84,7 @@ async def people_named(session: AsyncSession, ids: Sequence[str | None]) -> dict
 
 
 class GivenNow:
-    """What has been given and decided in a conference so far, for those who are in it."""
+    """What has been given and decided in a conference so far, for its members."""
 
     def __init__(
         self,

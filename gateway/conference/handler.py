@@ -133,7 +133,7 @@ class ConferenceHandler:
         await self._conferences.changed(found)
         self._conferences.media.reconcile(given.conference)
         if coming.part == "chair":
-            # a chair's coming opens it, and whoever waited is in
+            # a chair's coming opens it, and members who waited are in
             await self._seating.seat_all(given.conference)
 
     async def _who(self, session: Session, given: wire.Auth) -> tuple[str, Person]:

@@ -167,7 +167,7 @@ class ConferencesApi:
         return await self._service.door(call.path("id"), call.body.link)
 
     async def given(self, call: Call) -> GivenSoFar:
-        """For those who are in it."""
+        """For its members."""
         staff = call.staff
         return await self._given.of(
             call.path("id"), staff.account_id, chairs=staff.role is Role.SUPERVISOR

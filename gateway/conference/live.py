@@ -35,7 +35,7 @@ def member_room(conference_id: str, member: str) -> str:
 
 
 def inside_room(conference_id: str) -> str:
-    """The Socket.IO room of the pages of those who are in the conference's room, chairs apart."""
+    """The Socket.IO room of the pages of members in the conference's room, chairs apart."""
     return f"inside:{conference_id}"
 
 
@@ -199,7 +199,7 @@ class Conferences:
         """Everybody in the room is told who speaks there."""
         found = await self.book.get(conference_id) if event.group is not None else None
         if found is None:
-            # those who are in a breakout room know by the event that it is not theirs
+            # members in a breakout room know by the event that it is not theirs
             await self.to_all(conference_id, event)
             return
         for member in together(found.state, event.group or ""):

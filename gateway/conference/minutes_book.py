@@ -88,7 +88,7 @@ class MinutesListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MinutesBook:
-    """The minutes of one station's conferences. Two people never overwrite each other: whoever writes names the
+    """The minutes of one station's conferences. Two people never overwrite each other: a writer names the
     text that was changed, and every text stays."""
 
     def __init__(

@@ -186,7 +186,7 @@ class ConferenceRecording:
                     await self._fares(conference_id, name, "active")
             case "closed":
                 failing.discard(source)
-                # somebody's connection is new, say: whoever should still be recorded is
+                # somebody's connection is new, say: the ones that should still be recorded are
                 self._reconcile_later(conference_id, 0.0)
 
     async def _fares(

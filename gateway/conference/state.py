@@ -317,7 +317,7 @@ def _is_called(state: State, who: Person) -> bool:
 
 
 def end_roll(state: State, now_ms: int) -> None:
-    """Close the roll; whoever has not answered is absent until they come."""
+    """Close the roll; members who have not answered are absent until they come."""
     if state.roll is None or state.roll.closed_ms:
         raise Refused("no_roll", "There is no roll call.")
     state.roll.closed_ms = now_ms

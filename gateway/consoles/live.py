@@ -1,4 +1,4 @@
-"""Following the queue's journal: every change reaches the pages and the media, whoever caused it.
+"""Following the queue's journal: every change reaches the pages and the media, whatever caused it.
 
 One consumer group reads for all gateways. An entry read twice does no harm: what is sent is the
 present state, and media is reconciled with it.
@@ -74,7 +74,7 @@ class Live:
                 agents[event.agent] = None
                 if event.kind in _PRESENCE:
                     await self._presence(event.agent, online=_PRESENCE[event.kind])
-        # whoever was answered is waiting for a picture: nobody's page comes before that
+        # a citizen who was answered waits for a picture: no page comes before that
         for contact_id in contacts:
             self._media.reconcile(contact_id)
         for contact_id in contacts:

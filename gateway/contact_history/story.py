@@ -217,7 +217,7 @@ class ContactHistory:
 
 
 async def _took_part(session: AsyncSession, rows: Sequence[Contact]) -> dict[str, list[str]]:
-    """The names of those who took part, by contact, each once and in order."""
+    """The names of the operators who took part, by contact, each once and in order."""
     found = await session.execute(
         select(Leg.contact_id, Leg.account_id)
         .where(Leg.contact_id.in_([row.id for row in rows]), Leg.account_id.is_not(None))
@@ -343,7 +343,7 @@ def _from_leaves(leaves: Sequence[Authorisation], names: Mapping[str, str]) -> l
             steps.append(
                 Step(
                     at=leave.asked_at,
-                    # made by itself it is what the colleague did, to whoever has the contact since
+                    # made by itself it is the colleague's deed, to the operator who has the contact since
                     kind=f"authorisation.{leave.cause}",
                     operator=names.get((leave.handed_by if handed else leave.account_id) or ""),
                     reason=leave.asked_why,

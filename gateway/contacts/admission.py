@@ -130,7 +130,7 @@ class Admission:
         return self._lines.limits(category)
 
     def priority_s(self, category: str) -> int:
-        """How many seconds earlier whoever enters for *category* counts as entered."""
+        """By how many seconds a contact of *category* counts as entered earlier."""
         return self._priorities.get(category, 0)
 
     async def required(

@@ -1,4 +1,4 @@
-"""Keeping away for a while whoever abused an operator, without keeping a neighbour away.
+"""Keeping a visitor who abused an operator away for a while, without keeping a neighbour away.
 
 A cool-down stands against the key that the visitor's page presents. Keys are easily thrown away, so
 the address is slowed down as well: many may share one, and all of them can still enter, only not as
@@ -82,7 +82,7 @@ class CoolDowns:
             await pipe.execute()
 
     async def others(self, contact_id: str) -> set[str]:
-        """Return the other contacts that whoever entered this one has entered lately."""
+        """Return the other contacts that this one's visitor has entered lately."""
         visitor = await self._redis.hget(self._key("visit", contact_id), "visitor")
         if visitor is None:
             return set()
@@ -90,7 +90,7 @@ class CoolDowns:
         return {str(each) for each in entered} - {contact_id}
 
     async def begin(self, contact_id: str, agent_id: str) -> int:
-        """Begin the cool-down of whoever entered the contact; return its end in Unix milliseconds.
+        """Begin the cool-down of the contact's visitor; return its end in Unix milliseconds.
 
         Asked for twice it begins once. It is in the audit trail before it counts.
         """

@@ -1,6 +1,6 @@
 """When somebody is in danger: the note with which an operator calls 112, and where the citizen is.
 
-Opening the note tells the citizen's page nothing, since whoever threatens them may be looking at it.
+Opening the note tells the citizen's page nothing, since a person who threatens them may be looking at it.
 What is said of the person and the place is kept in SQL only, with the contact; journal, audit trail
 and log hold who did what and when.
 """

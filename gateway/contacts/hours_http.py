@@ -81,7 +81,7 @@ class HoursApi:
         )
 
     async def change(self, call: Call) -> HoursShown:
-        """Other hours from now on; those who wait already are served."""
+        """Other hours from now on; citizens who wait already are served."""
         wanted: HoursChange = call.body
         return await self._opening.change(
             wanted.plan, revision=wanted.revision, by=call.staff.account_id

@@ -22,7 +22,7 @@ _COLLEAGUE_LEAVES = {
     "consult_leave": "left",
     "colleague_lost": "agent_lost",
 }
-"""The same for whoever the operator had asked."""
+"""The same for the colleague who had been asked."""
 
 Row = dict[str, Any]
 
@@ -83,7 +83,7 @@ def _wraps(event: Event) -> bool:
 
 
 def _replaced(contact: str, legs: list[Row], event: Event) -> None:
-    """The operator is out; whoever had been asked may have the contact from now on."""
+    """The operator is out; the colleague who had been asked may have the contact from now on."""
     successor = event.details.get("to") if event.kind in _AGENT_LEAVES else None
     if event.kind in _AGENT_LEAVES:
         _end(legs, ("agent",), _AGENT_LEAVES[event.kind], event)

@@ -114,7 +114,7 @@ class Opening:
 
     @property
     def station(self) -> Hours:
-        """The station's hours, under whoever runs the day."""
+        """The station's hours, as the conduct of the day leaves them."""
         return self._schedule.station.under(self._held())
 
     def of(self, category: str) -> Hours:

@@ -26,7 +26,7 @@ def profile_of(
     """
     own = {e.category: e.proficiency for e in account.categories if e.category in known}
     if is_technical(own):
-        # whoever serves station checks is offered its own ones only
+        # an account that serves station checks is offered its own ones only
         return Profile(own, frozenset({account.id}), None)
     if office is None:
         return Profile(own, frozenset({*account.skills, HOUSE}), None)

@@ -62,7 +62,7 @@ class HistoryWriter:
         self._trimming.start()
 
     async def aclose(self) -> None:
-        """Stop; entries not acknowledged are written by whoever reads next. Idempotent."""
+        """Stop; entries not acknowledged are written by the next reader. Idempotent."""
         await self._trimming.aclose()
         await tasks.end(self._reading)
         self._reading = None

@@ -19,7 +19,7 @@ class QuickExit:
         live = await self._acd.contact(contact_id)
         if live is None or live.state in OVER:
             return
-        # whoever waits may be answered at this very moment: then leaving is refused, and it is a call
+        # a citizen may be answered at this very moment: then leaving is refused, and it is a call
         if isinstance(await self._acd.leave(contact_id), Refusal):
             await self._acd.hang_up(contact_id, Party.CITIZEN)
         log.info("contact.given_up", contact=contact_id)

@@ -31,7 +31,7 @@ def requirements(
 
     Only what somebody on duty for *category* has is asked for, and only together with what that one has
     of the rest: a citizen is rather served without it, by an operator who is told of it, than not at all.
-    All of it falls away in time, since whoever had it may sign off while the citizen waits.
+    All of it falls away in time, since the operator who had it may sign off while the citizen waits.
     """
     relax_s: dict[str, float] = {}
     serving = [

@@ -152,7 +152,7 @@ class Calibrations:
         return await self.opened(calibration_id, by=by)
 
     async def compare(self, calibration_id: str, *, by: Staff) -> CalibrationOpened:
-        """Compare without those who have not rated; refused as ``too_few`` with fewer than two ratings. They may not rate
+        """Compare without the reviewers who have not rated; refused as ``too_few`` with fewer than two ratings. They may not rate
         afterwards, having seen the others'."""
         async with self._database.writing() as session:
             found = await self._found(session, calibration_id)

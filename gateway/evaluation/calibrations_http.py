@@ -62,7 +62,7 @@ class CalibrationsApi:
             ),
             Route(
                 "POST", "/api/v1/review/calibrations/{id}/comparison", self.compare,
-                "Compare without those who have not rated", "review", response=CalibrationOpened,
+                "Compare without the reviewers who have not rated", "review", response=CalibrationOpened,
                 errors=over,
             ),
             Route(
@@ -102,7 +102,7 @@ class CalibrationsApi:
         return await self._calibrations.rate(call.path("id"), call.body, by=call.staff)
 
     async def compare(self, call: Call) -> CalibrationOpened:
-        """With those who have rated."""
+        """With the reviewers who have rated."""
         return await self._calibrations.compare(call.path("id"), by=call.staff)
 
     async def agree(self, call: Call) -> CalibrationOpened:

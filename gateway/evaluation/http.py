@@ -30,7 +30,7 @@ NOT_OPEN = {409: "It is handed in already, or too little of the recording was wa
 
 
 class EvaluationsApi:
-    """The handlers of those who evaluate and decide."""
+    """The handlers for reviewers and deciders."""
 
     def __init__(
         self,
@@ -162,7 +162,7 @@ class EvaluationsApi:
 
 
 class OwnEvaluationsApi:
-    """The handlers of those who are evaluated; nobody else's are to be had here."""
+    """The handlers for evaluated operators; each reaches their own evaluations alone."""
 
     def __init__(self, disputes: Disputes) -> None:
         self._disputes = disputes

@@ -45,7 +45,7 @@ class AnswerError(ValueError):
 
 
 def check_answers(form: Form, answers: Answers) -> None:
-    """Refuse answers to what is not asked, or that are none. Raises :class:`AnswerError`."""
+    """Refuse answers to questions that are not asked, and steps that do not exist. Raises :class:`AnswerError`."""
     items = {item.id: item for item in form.items()}
     for name, answer in answers.items():
         item = items.get(name)

@@ -396,7 +396,7 @@ def _points(tenths: int | None) -> str:
 
 
 def own_call() -> Refused:
-    """The answer to whoever wants to judge a conversation they served in, whatever they are now."""
+    """Refuse a reviewer who served in the conversation, whatever their role is now."""
     return Refused(
         "own_call", "You took part in this conversation: somebody else judges it.", kind="forbidden"
     )

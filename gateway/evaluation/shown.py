@@ -315,7 +315,7 @@ class DisputeDecision(Wire, frozen=True, kw_only=True):
 
 
 class NewCalibration(Wire, frozen=True, kw_only=True):
-    """A session about one recording. ``participants`` are reviewers; whoever makes it takes part only if named."""
+    """A session about one recording. ``participants`` are reviewers; its maker takes part only if named."""
 
     name: Name
     recording: Id

@@ -235,7 +235,7 @@ class Replay:
         if told.kind in ("transfer", "reserve"):
             contact.target, contact.target_by = told.details.get("target", ""), told.kind
         elif told.kind == "due":
-            # as for whoever enters: the operator spoken to before, if free
+            # as on entering: the operator spoken to before, if free
             contact.target, contact.target_by = told.details.get("target", ""), "enqueue"
         elif told.kind in ("reservation_over", "correct_category"):
             contact.target = ""

@@ -17,7 +17,7 @@ from gateway.platform.sql.milliseconds import epoch_ms
 from queueing.model import Strategy
 
 LOOK_BACK = timedelta(hours=24)
-"""So long before the contact the replay begins: whoever waits or works has been heard of since."""
+"""So long before the contact the replay begins: everybody who waits or works has been heard of since."""
 MOST_ENTRIES = 200_000
 
 

@@ -19,7 +19,7 @@ Resting = Literal["available", "paused", "offline"]
 
 
 class FloorWait(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What whoever entered now would be told, in seconds."""
+    """The wait that a citizen who entered now would be told, in seconds."""
 
     low_s: int
     high_s: int

@@ -70,7 +70,7 @@ class FloorFeed:
         return self._body
 
     async def aclose(self) -> None:
-        """Stop reading; whoever waits is answered that the floor is away. Idempotent."""
+        """Stop reading; pages that wait are answered that the floor is away. Idempotent."""
         self._closed = True
         await tasks.end(self._task)
         self._task = None
@@ -94,7 +94,7 @@ class FloorFeed:
                 async with self._news:
                     self._news.notify_all()
             await asyncio.sleep(self._every_s)
-        # whoever comes now starts anew, and is shown nothing old
+        # a page that comes now starts anew, and is shown nothing old
         self._read_at = None
         self._task = None
 

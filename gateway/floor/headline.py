@@ -120,7 +120,7 @@ def headline(
 
 
 def serves(agent: Agent, line: Waiting) -> bool:
-    """Whether this operator could take those who wait in this line, whatever they do at present."""
+    """Whether this operator could take contacts of this line, whatever they do at present."""
     if line.target:
         return line.target in agent.pools or line.category in agent.categories
     return line.category in agent.categories and line.requirements <= agent.skills

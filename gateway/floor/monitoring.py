@@ -69,7 +69,7 @@ class Monitoring:
         self._shown = shown
 
     async def begin(self, contact_id: str, *, by: str) -> MonitoringShown:
-        """Begin to listen and watch; whoever is there already stays as they are.
+        """Begin to listen and watch; a supervisor who is there already stays as they are.
 
         Raises :class:`Refused`: ``unknown_contact``, ``not_connected``, ``not_video``,
         ``own_contact``, ``monitored_already``.

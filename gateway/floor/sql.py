@@ -61,7 +61,7 @@ async def answered_at(
 async def refused_by_all(
     session: AsyncSession, since: datetime, *, limit: int
 ) -> Sequence[tuple[str, str, str, datetime]]:
-    """Id, reference and category of those who still wait though everybody has refused them since
+    """Id, reference and category of contacts that still wait though everybody has refused them since
     ``since``, and when that was last; the longest ago first."""
     last = func.max(ContactEvent.at)
     rows = await session.execute(
@@ -115,7 +115,7 @@ async def declined(session: AsyncSession, contact_ids: Iterable[str]) -> dict[st
 
 
 async def answered_by_offices(session: AsyncSession, since: datetime) -> dict[str, int]:
-    """How many contacts each office has answered since ``since``, by those who were its members then."""
+    """How many contacts each office has answered since ``since``, by its members of that time."""
     rows = await session.execute(
         select(Leg.office_id, func.count(distinct(Leg.contact_id)))
         .where(Leg.party == "agent", Leg.started_at >= since, Leg.office_id.is_not(None))

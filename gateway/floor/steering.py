@@ -120,7 +120,7 @@ class Steering:
         )  # fmt: skip
 
     async def _to_operator(self, live: Contact, operator: str, reason: str, by: str) -> None:
-        """To one operator; what is not an own category of theirs is authorised by that."""
+        """Move it to one operator; a category that is not their own is authorised by that."""
         agent = await self._acd.agent(operator)
         if agent is None:
             raise Refused(Refusal.UNKNOWN_AGENT, "There is no such operator.")

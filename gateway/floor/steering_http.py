@@ -1,4 +1,4 @@
-"""What a supervisor does with a contact that nobody has answered, and what is told to those who wait."""
+"""What a supervisor does with a contact that nobody has answered, and notices to citizens who wait."""
 
 from collections.abc import Sequence
 
@@ -69,11 +69,11 @@ class SteeringApi:
                 request=Removal, status=204, errors=conflict,
             ),
             Route(
-                "GET", "/api/v1/notices", self.notices, "What those who wait are told", "floor",
+                "GET", "/api/v1/notices", self.notices, "Notices to citizens who wait", "floor",
                 response=NoticeList,
             ),
             Route(
-                "POST", "/api/v1/notices", self.tell, "Tell something to those who wait", "floor",
+                "POST", "/api/v1/notices", self.tell, "Tell citizens who wait something", "floor",
                 request=NewNotice, response=NoticeList, status=201, errors=conflict | unknown,
             ),
             Route(

@@ -1,4 +1,4 @@
-"""Shifts by name: planned by supervisors for a week, told to those who work them."""
+"""Shifts by name: planned by supervisors for a week, told to the people who work them."""
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
@@ -90,7 +90,7 @@ class Shifts:
             before = await self._shown(session, first, last)
             if before.seen != wanted.seen:
                 raise Refused("shifts_changed", "Somebody else has changed this week; look again.")
-            # whoever has left since may stay where they were
+            # people who have left since may stay where they were
             known = {each.id for each in before.people} | {each.account for each in before.shifts}
             if {each.account for each in wanted.shifts} - known:
                 raise Refused("unknown_person", "There is no such person.", kind="invalid")

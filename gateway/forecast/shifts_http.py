@@ -1,4 +1,4 @@
-"""Shifts over HTTP: of everybody for supervisors, of oneself for whoever works."""
+"""Shifts over HTTP: of everybody for supervisors, of oneself for operators."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Authorisations to answer what is not among an operator's own categories, for supervisors; to whom a conversation can be handed on."""
+"""Authorisations to answer other categories than an operator's own, for supervisors; to whom a conversation can be handed on."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal

@@ -29,7 +29,7 @@ class Consultation(Base):
 
 
 class Authorisation(Base):
-    """Leave to answer what is not among an operator's own categories: asked for, decided, why.
+    """Leave to answer another category than an operator's own: asked for, decided, why.
 
     ``cause``: ``asked`` by the operator, or made by itself because ``handed_by`` handed a contact over.
     """

@@ -155,7 +155,7 @@ def _taken_over(live: Contact) -> bool:
 
 
 def took_over(live: Contact) -> bool:
-    """Whether whoever has the contact is a supervisor who took it over."""
+    """Whether the contact's present operator is a supervisor who took it over."""
     ours = [leg for leg in live.legs if leg.party is Party.AGENT and leg.why != "switched"]
     return any(leg.why == "taken_over" for leg in ours[-2:-1])
 

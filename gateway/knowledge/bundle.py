@@ -146,7 +146,7 @@ def apply(
         raise BundleError("base", "It is a change of another set than the one that is here.")
     entries = {each.id: each for each in base.sheets} if base is not None else {}
     if any(each not in entries for each in update.removed):
-        raise BundleError("damaged", "It takes away what is not there.")
+        raise BundleError("damaged", "It takes away an entry that is not there.")
     entries = {name: each for name, each in entries.items() if name not in set(update.removed)}
     entries |= {each.id: each for each in update.sheets}
     made = Manifest(

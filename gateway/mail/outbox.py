@@ -147,7 +147,7 @@ class Outbox:
         self._loop.wake()
 
     async def status(self) -> MailStatus:
-        """How the outbox stands, for whoever looks after the station."""
+        """How the outbox stands, for administrators."""
         now = self._clock()
         async with self._database.reading() as session:
             counted = await outbox.counts(session)

@@ -11,7 +11,7 @@ from gateway.mail.tables import OutgoingMail
 from gateway.platform.sql.upsert import insert_once
 
 CLAIM = timedelta(minutes=5)
-"""For so long a mail belongs to whoever is sending it; then another may try."""
+"""For so long a mail belongs to the process that sends it; then another may try."""
 
 
 async def put(

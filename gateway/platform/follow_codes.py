@@ -42,7 +42,7 @@ class FollowCodes:
     def of(self, contact_id: str) -> str:
         """The code of what has this id, as it is shown: ``K7M4-2QXP-9WTA-H3CD``.
 
-        It is made by a secret of the station, so whoever knows the id knows nothing; a page that asks
+        It is made by a secret of the station, so the id alone tells nothing; a page that asks
         again because the answer was lost gets the same one.
         """
         number = int.from_bytes(hmac.digest(self._making, contact_id.encode(), hashlib.sha512))
@@ -59,7 +59,7 @@ class FollowCodes:
 
 
 class CodeLookUp(Generic[Found]):
-    """Finds what belongs to a code that somebody writes, and slows down whoever tries codes."""
+    """Finds what belongs to a code that somebody writes, and slows down guessing."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class CodeLookUp(Generic[Found]):
         found = await self.known(code)
         if found is None:
             raise Refused("not_found", self._nothing)
-        # only wrong codes count against whoever tries
+        # only wrong codes count
         await self._tried.give_back(address)
         return found
 

@@ -17,7 +17,7 @@ _RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS
 
 
 class Lease:
-    """A lease of one key; whoever stops renewing loses it after ``length_ms``."""
+    """A lease of one key; a holder that stops renewing loses it after ``length_ms``."""
 
     def __init__(self, redis: Redis, key: str, *, length_ms: int) -> None:
         self._redis = redis

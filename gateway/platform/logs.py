@@ -1,7 +1,7 @@
 """Structured logs on standard error or in a file: JSON for machines, readable lines on a terminal.
 
 Logs name events and opaque ids, never people: every value under a key that would hold personal
-data or a secret is replaced, whoever logged it, the standard library's loggers included.
+data or a secret is replaced, in every logger, the standard library's included.
 """
 
 import logging
@@ -87,7 +87,7 @@ def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
 
 
 class _MalformedRequests(logging.Filter):
-    """One line and no traceback for what is not HTTP: anybody can send that as often as they like."""
+    """One line and no traceback for octets that are not HTTP: anybody can send that as often as they like."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         problem = record.exc_info[1] if record.exc_info else None

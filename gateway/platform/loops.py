@@ -32,7 +32,7 @@ async def end(*tasks: asyncio.Task[Any] | None) -> None:
     """Cancel the tasks and wait until they are over; their exceptions are not raised.
 
     A client library may swallow a cancellation that arrives while it cleans up after itself, so
-    whoever is not over after :data:`PATIENCE_S` is cancelled again.
+    a task that is not over after :data:`PATIENCE_S` is cancelled again.
     """
     pending = {task for task in tasks if task is not None and not task.done()}
     while pending:

@@ -17,7 +17,7 @@ POLL_S = 0.01
 class ProbePeer:
     """Sends ``sender``'s picture and tone, and judges what comes by ``judge``.
 
-    Owner: whoever made it, who awaits :meth:`aclose`.
+    Owner: its maker, who awaits :meth:`aclose`.
     """
 
     def __init__(self, sender: Sender, judge: Judge, *, others: int = 1) -> None:

@@ -59,7 +59,7 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
 def inherited_sockets() -> list[socket.socket]:
     """The listening sockets that the supervisor opened and handed down; none when there is none.
 
-    They outlive this process: whoever connects while it is replaced waits for the next one.
+    They outlive this process: clients that connect while it is replaced wait for the next one.
     """
     numbers = os.environ.get(LISTEN_VARIABLE, "")
     return [socket.socket(fileno=int(number)) for number in numbers.split()]

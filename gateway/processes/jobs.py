@@ -1,6 +1,6 @@
 """The process that does background jobs: ``serve --role jobs``.
 
-SIGTERM ends it within seconds: what it was making is given back. Killed, it is found out by whoever looks next.
+SIGTERM ends it within seconds: what it was making is given back. Killed, it is found out by the process that looks next.
 """
 
 import asyncio

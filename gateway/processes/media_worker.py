@@ -135,7 +135,7 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
         await tasks.end(draining)
         with contextlib.suppress(RedisError, OSError):
             await register.withdraw(name)
-        # first the address is closed, so that whoever was here goes elsewhere and not back
+        # first the address is closed, so that pages go elsewhere and not back
         worker.events.close()
         await control.cleanup()
         await worker.aclose()

@@ -1,4 +1,4 @@
-"""To which office whoever works belonged at what time. Pure."""
+"""To which office an operator belonged at what time. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """``present`` office by account, and the ``moves`` of whoever has moved, the first one first."""
+    """``present`` office by account, and the ``moves`` of accounts that have moved, the first one first."""
 
     present: Mapping[str, str] = field(default_factory=dict)
     moves: Mapping[str, Sequence[Move]] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from gateway.reports.words import ReportWords
 Value = str | int | float | None
 Kind = Literal["text", "count", "number"]
 
-# RFC 4180 leaves the rest to whoever opens it: these first characters make a spreadsheet calculate
+# RFC 4180 leaves the rest to the program that opens it: these first characters make a spreadsheet calculate
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 BYTE_ORDER_MARK = "\ufeff"
 

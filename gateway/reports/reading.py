@@ -202,7 +202,7 @@ async def people(session: AsyncSession) -> People:
 
 
 async def operators(session: AsyncSession) -> People:
-    """Return the names of those who may have answered, and of all offices."""
+    """Return the names of people who may have answered, and of all offices."""
     accounts = await session.execute(
         select(Account.id, Account.display_name).where(Account.role.in_(ANSWERING))
     )

@@ -26,7 +26,7 @@ _LATE_MS = 60_000
 
 
 class CommentShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A comment; ``author`` null: of an account that is gone. ``mine``: whoever asks may take it away."""
+    """A comment; ``author`` null: of an account that is gone. ``mine``: the asker may take it away."""
 
     id: str
     at_ms: int
@@ -132,7 +132,7 @@ class RecordingCommentsApi:
             if found is None:
                 raise not_found("There is no such comment.")
             if found.account_id != call.staff.account_id:
-                raise ApiError(403, "not_yours", "Only whoever wrote it takes it away.")
+                raise ApiError(403, "not_yours", "Only its author takes it away.")
             await self._note(session, "recording.comment_removed", found, call.staff)
             await session.delete(found)
 
@@ -149,7 +149,7 @@ class RecordingCommentsApi:
         )
 
     async def _open(self, call: Call) -> Recording:
-        """The recording, if whoever asks may know what is in it."""
+        """The recording, if the asker may know what is in it."""
         async with self._database.reading() as session:
             found = await recordings.one(session, call.path("id"))
         if found is None:

@@ -135,7 +135,7 @@ class SavedSearchList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OperatorList(msgspec.Struct, frozen=True, kw_only=True):
-    """Who may have served, by code; also those who have left."""
+    """Who may have served, by code, people who have left included."""
 
     operators: list[RecordingOperator]
 

@@ -128,7 +128,7 @@ class PlayingApi:
 
 
 def sealed_to(staff: Staff) -> ApiError:
-    """The answer to whoever wants to open what only two may open together: to ordinary reviewers it is not there."""
+    """Refuse a recording that only two people may open together: to ordinary reviewers it is not there."""
     if staff.role is Role.QUALITY:
         return hidden("There is no such recording.")
     return ApiError(

@@ -275,7 +275,7 @@ class RecordingsApi:
             raise ApiError(
                 409,
                 "altered",
-                "The recording does not verify: it is not opened for whoever does not say that they know.",
+                "The recording does not verify: it is opened only with a word that this is known.",
             )
         ttl = TICKET_TTL if until is None else min(TICKET_TTL, until - now)
         async with self._database.writing() as session:
@@ -341,7 +341,7 @@ class RecordingsApi:
         return response
 
     async def _open_until(self, recording: Recording, staff: Staff) -> datetime | None:
-        """Until when somebody may open what is sealed, None for what is not; raises when they may not."""
+        """Until when somebody may open a sealed recording, None for one without a seal; raises when they may not."""
         if recording.sealed_at is None:
             return None
         until = await self._openings.opening_until(recording.id, staff.account_id)

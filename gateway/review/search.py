@@ -16,7 +16,7 @@ from recordings.progress import Progress
 BATCH: Final = 100
 EVERY_S: Final = 2.0
 BREATH_S: Final = 0.1
-"""Between batches: after an upgrade there may be a million recordings, and whoever is on the line comes first."""
+"""Between batches: after an upgrade there may be a million recordings, and calls come first."""
 MOST_WAITING: Final = 1_000
 
 

@@ -183,7 +183,7 @@ def tsquery_of(groups: list[list[str]]) -> str:
 async def _find_by_gin(
     session: AsyncSession, groups: list[list[str]], where: list[str], limits: dict[str, Any]
 ) -> list[Found]:
-    """What is frequent is among the newest; what is not is few, and found by the index at once."""
+    """Frequent matches are among the newest; rare ones are few, and found by the index at once."""
     # After five calls PostgreSQL would take one plan for whatever is searched: rare words by going through time.
     await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
     narrowing = [group for group in groups if group != _OPEN]
@@ -401,7 +401,7 @@ async def _served(
 
 
 async def _scores(session: AsyncSession, ids: Sequence[str]) -> dict[str, int]:
-    """The lowest score of each recording that was released: what is not is known to few."""
+    """The lowest score of each recording that was released: others are known to few."""
     rows = await session.execute(
         select(Evaluation.recording_id, func.min(Evaluation.tenths))
         .where(

@@ -51,7 +51,7 @@ class InstalledPages:
         """The manifest (W3C Web Application Manifest) of the citizen's page.
 
         The name under the icon is the station's. The organisation stands in the description only, which the browser
-        shows before it installs: an icon must not give away to whoever holds the telephone whom its owner talks to.
+        shows before it installs: an icon must not give away whom the telephone's owner talks to.
         """
         language = language_for(request)
         name = station_name(self._settings.station_name, language)

@@ -222,7 +222,7 @@ class HttpExchange:
                 await self._held.not_dialled(made.contact)
 
     async def check_webhook(self) -> int | None:
-        """Ask the exchange by its webhook whether it is there, beside whoever leads; return its status, None without an
+        """Ask the exchange by its webhook whether it is there, beside the process that leads; return its status, None without an
         answer, or where there is no webhook."""
         if self._webhook is None:
             return None

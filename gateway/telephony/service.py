@@ -226,7 +226,7 @@ class Telephony:
         live = await self._acd.contact(contact_id)
         if live is None:
             if row.state != str(ContactState.CLOSED):
-                # written, and never entered: whoever was to do it died in between
+                # written, and never entered: the gateway died in between
                 raise Refused("unknown_call", "There is no such call.", kind="absent")
             return ended(row, phone.call_id)
         return await self._shown(row, phone.call_id, live)

@@ -1,4 +1,4 @@
-"""The first administrator of a new station, made on a page by whoever holds a code that the command line printed.
+"""The first administrator of a new station, made on a page with a code that the command line printed.
 
 The code is good for ten to twenty minutes and follows from the station's own key, so that every gateway knows it and none has to
 keep it. Once an administrator exists, demonstration or not, the page is closed for ever, and the code with it.

@@ -58,7 +58,7 @@ class FirstStartApi:
         return FirstStartState(open=await self._first_start.is_open())
 
     async def make(self, call: Call) -> web.Response:
-        """Make the account; whoever made it signs in as everybody does."""
+        """Make the account; its owner then signs in as everybody does."""
         wanted: FirstAdministrator = call.body
         await self._first_start.make(
             wanted.code,

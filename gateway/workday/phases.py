@@ -1,6 +1,6 @@
 """The phases of the working day and who may follow whom. Pure.
 
-Briefing, open, de-briefing; brainstorming is beside *open* and changes nothing for those who call. A day
+Briefing, open, de-briefing; brainstorming is beside *open* and changes nothing for callers. A day
 of which nothing is recorded goes by the hours alone.
 """
 

@@ -219,7 +219,7 @@ class WorkingDay:
             ]
 
     async def tasks(self, account_id: str, *, all_of_them: bool) -> list[api.TaskShown]:
-        """Return what is not done: all of it, or what concerns this person."""
+        """Return open tasks: all of them, or the ones that concern this person."""
         async with self._database.reading() as session:
             account = await accounts.by_id(session, account_id)
             office = account.office_id if account is not None else None

@@ -1,6 +1,6 @@
 """A slot: one outgoing RTP stream to a peer, whose source may change (a consumer, in other SFUs' words).
 
-The stream keeps its SSRC, so that the browser sees one continuous stream whoever speaks in it.
+The stream keeps its SSRC, so that the browser sees one continuous stream, whatever source it carries.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ listed as a receiver; one who whispers is silent and listed as a sender for the 
 is never recorded. The microphone of a `muted` member reaches nobody, whatever else is listed.
 
 `lastN` limits the cameras shown (null: as many as there are slots), `audible` the people heard at
-once. `pins` are shown whoever speaks. `priority` lists senders, most important first, whose pictures
+once. `pins` are shown whether or not they speak. `priority` lists senders, most important first, whose pictures
 get good layers first. A receiver's own `lastN` overrides the room's.
 """
 

@@ -135,7 +135,7 @@ class Tile(View, frozen=True):
 
 
 class SetView(Command, frozen=True, tag="setView", kw_only=True):
-    """The pictures this page shows and their sizes; ``pins`` are shown to this page whoever speaks."""
+    """The pictures this page shows and their sizes; ``pins`` are shown to this page whether or not they speak."""
 
     tiles: Annotated[list[Tile], Meta(max_length=64)]
     pins: Annotated[list[EntityId], Meta(max_length=12)] = []
@@ -188,7 +188,7 @@ class Present(Command, frozen=True, tag="present", kw_only=True):
 
 
 class PinForAll(Command, frozen=True, tag="pinForAll", kw_only=True):
-    """Keep a member's picture visible to everybody whoever speaks, an interpreter's for instance."""
+    """Keep a member's picture visible to everybody whether or not they speak, an interpreter's for instance."""
 
     member: EntityId
     pinned: bool

@@ -35,7 +35,7 @@ class Deciders:
         account is behind both.
         """
         if asked_by is None or asked_by == decider:
-            # whoever asked and is not there any more cannot be told from whoever decides
+            # an asker who is not there any more cannot be told from the decider
             raise Refused("own_request", "Somebody else has to decide on this.", kind="forbidden")
         since = self._clock() - timedelta(days=self._days)
         async with self._database.reading() as session:

@@ -18,7 +18,7 @@ AT_ONCE: Final = 10
 
 
 class Offloading:
-    """Several gateways may do it at once: whoever has the recording's lock moves it."""
+    """Several gateways may do it at once: the holder of the recording's lock moves it."""
 
     def __init__(self, store: RecordingStore, database: Database) -> None:
         self._store = store

@@ -272,7 +272,7 @@ class RecordingDesk:
     ) -> bool:
         """Destroy a recording, key first, and note why; False, and logged, when that was not possible.
 
-        A legal hold and a seal forbid it, whoever asks, and a ledger that cannot be read, in which one may stand,
+        A legal hold and a seal forbid it to everybody, and a ledger that cannot be read, in which one may stand,
         unless somebody decided otherwise (``unreadable``). ``rule`` is the name of the rule of retention.
         """
         now_ms = self._now_ms()

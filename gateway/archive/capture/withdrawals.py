@@ -1,4 +1,4 @@
-"""When a contact's citizen did not agree to be recorded, for whoever seals the recording."""
+"""When a contact's citizen did not agree to be recorded, for the process that seals the recording."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise

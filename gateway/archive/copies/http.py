@@ -93,7 +93,7 @@ class CopiesApi:
         return await self._copies.ask(wanted.code, call.request[CLIENT].counted_as)
 
     async def file(self, call: Call) -> web.StreamResponse:
-        """The decrypted bytes, for whoever has the ticket."""
+        """The decrypted bytes, for the holder of the ticket."""
         contact, export, name = call.path("contact"), call.path("export"), call.path("name")
         claims = call.ticket.claims
         if (claims.get("sub"), claims.get("export"), claims.get("name")) != (contact, export, name):

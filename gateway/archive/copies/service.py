@@ -133,7 +133,7 @@ class Copies:
         self._fetched: OrderedDict[str, None] = OrderedDict()
 
     async def follow(self, code: str, address: str) -> CopyFollowed:
-        """How it stands with the copy of whoever has this code. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
+        """How the copy with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
         return await self._shown(await self._by_code.find(code, address))
 
     async def ask(self, code: str, address: str) -> CopyFollowed:
@@ -256,7 +256,7 @@ class Copies:
     async def opened(
         self, contact_id: str, export_id: str, name: str, ticket: str
     ) -> tuple[RenditionReader, str]:
-        """A file of the copy, and what it is saved as, for whoever has its ticket; on record. Raises ``Refused``: ``not_found``,
+        """A file of the copy, and what it is saved as, for the holder of its ticket; on record. Raises ``Refused``: ``not_found``,
         ``evidence_altered``, ``ledger_unavailable``."""
         copy, contact = await self._existing(contact_id)
         async with self._database.reading() as session:

@@ -1,4 +1,4 @@
-"""Whether the station believes its clock, for those who look after what is kept."""
+"""Whether the station believes its clock, for the people who look after the archive."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -51,7 +51,7 @@ class KeepingApi:
         return await self._keeping.overview(call.staff.account_id)
 
     async def certificate(self, call: Call) -> Certificate:
-        """To be printed, or given to whoever asks."""
+        """To be printed, or given out on request."""
         found = await self._keeping.certificate(call.path("id"))
         if found is None:
             raise ApiError(409, "not_destroyed", "This recording is not destroyed.")

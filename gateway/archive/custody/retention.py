@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 BATCH = 200
 BREATH_S = 0.05
-"""Between batches: whoever is on the line comes first."""
+"""Between batches: calls come first."""
 
 
 class RetentionShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

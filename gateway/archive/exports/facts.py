@@ -95,7 +95,7 @@ class ExportFacts:
         )
 
         def left_out(at_ms: float) -> bool:
-            # what is written then is of what is said then, whoever wrote it
+            # words written then belong to words said then, of either side
             return any(span.contains(at_ms) for span in options.redactions)
 
         spec = FilmSpec(
@@ -260,7 +260,7 @@ def _shown(
     shown = []
     for rendition in party.renditions:
         screen = rendition.name.endswith(".screen")
-        # a screen shows whoever's it is, too: their name, their desk, their face in another window
+        # a screen shows its owner, too: their name, their desk, their face in another window
         blurred = party.party in options.blurred
         parts = [FILMS.say(language, "party.screen")] if screen else []
         parts += [member or of_party(language, party.party)]

@@ -97,7 +97,7 @@ class Exporting:
                 return False
 
     async def aclose(self) -> None:
-        """Have what is under way given back to whoever comes next, without counting it. Idempotent."""
+        """Have what is under way given back to the next process, without counting it. Idempotent."""
         self._closing = True
         self._give_up.set()
         async with self._working:

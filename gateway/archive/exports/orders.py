@@ -33,7 +33,7 @@ from recordings.model import RecordingId
 
 SHOWN: Final = 100
 MOST_OPEN: Final = 20
-"""So many of one person's orders may wait; whoever needs more asks again when some are made."""
+"""So many of one person's orders may wait; for more one asks again when some are made."""
 TICKET_TTL: Final = timedelta(minutes=10)
 EVERYBODYS: Final = frozenset({Role.SUPERVISOR})
 """Whose it is to see and give out what anybody ordered, and packages."""
@@ -227,7 +227,7 @@ class Exports:
     async def opened(
         self, export_id: str, name: str, claims: Mapping[str, object]
     ) -> tuple[RenditionReader, str]:
-        """The file for whoever has the ticket and is signed in still."""
+        """The file, for the holder of the ticket while signed in."""
         session_id = str(claims.get("sid"))
         if session_id not in await self._sessions.still_live([session_id]):
             raise Refused(
@@ -252,7 +252,7 @@ class Exports:
     async def reader(
         self, recording_id: str, export_id: str, name: str, content_type: str
     ) -> RenditionReader:
-        """The decrypted bytes, for whoever has been let in. The caller closes it."""
+        """The decrypted bytes, for a caller who has been let in, and who closes them."""
         try:
             opened = await asyncio.to_thread(
                 partial(self._store.read, RecordingId(recording_id), export_id, name)

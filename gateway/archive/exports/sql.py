@@ -166,7 +166,7 @@ async def again(session: AsyncSession, export_id: str, now: datetime) -> bool:
 
 
 async def remove(session: AsyncSession, export_id: str) -> bool:
-    """Take an order away; whoever makes it notices. Whether it was there."""
+    """Take an order away; the process that makes it notices. Return whether it was there."""
     found = await session.execute(
         delete(RecordingExport).where(RecordingExport.id == export_id).returning(RecordingExport.id)
     )

@@ -9,7 +9,7 @@ from queueing.model import ContactState, Event
 
 MAX_MARKS = 2_000
 _WRITTEN = frozenset({"chat", "caption"})
-"""Of one recording; a conversation has some dozens, and whoever floods a chat fills no archive."""
+"""Of one recording; a conversation has some dozens, and a flooded chat fills no archive."""
 CONSENT_SLACK_MS = 2_000
 """A recording that the withdrawn consent ended may end a moment before that is in the journal."""
 

@@ -73,7 +73,7 @@ class FilmReader(RenditionReader):
 
 
 class Playback:
-    """Opens renditions for whoever has been allowed to watch."""
+    """Opens renditions for callers who may watch."""
 
     def __init__(self, store: RecordingStore) -> None:
         self._store = store

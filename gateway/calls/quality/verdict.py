@@ -62,7 +62,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """``word`` is of the conversation as the party has it, ``connection`` of its link; None where
-    nothing was measured. ``issues``: what is not good, the worst first."""
+    nothing was measured. ``issues``: the shortcomings, the worst first."""
 
     word: Word | None = None
     issues: tuple[Issue, ...] = ()

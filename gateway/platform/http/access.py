@@ -76,7 +76,7 @@ class AccessControl:
             principal = await self._principal(request, access)
         except (InvalidTokenError, SessionEndedError):
             raise unauthenticated("This sign-in is no longer good; sign in again.") from None
-        # also for those who are refused: it is noted who that was
+        # for refused callers as well: it is noted who that was
         request[PRINCIPAL] = principal
         if isinstance(principal, Staff):
             self._admit_staff(principal, access)

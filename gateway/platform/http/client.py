@@ -62,7 +62,7 @@ def client_of(
 
     ``forwarded_for`` holds the X-Forwarded-For entries in order. They are read from the right,
     through every trusted proxy, to the first address that is not one. From an untrusted peer
-    they are not believed; but whoever speaks for others is not taken for this machine either.
+    they are not believed; but a peer that speaks for others is not taken for this machine either.
     """
     address = _ip(peer or "")
     if address is None:

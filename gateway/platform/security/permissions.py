@@ -531,7 +531,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("DELETE", "/api/v1/recordings/{id}/comments/{comment}"): REVIEWERS,
     ("GET", "/api/v1/recordings/{id}"): REVIEWERS,
     ("POST", "/api/v1/recordings/{id}/views"): REVIEWERS,
-    # two of them together: the handler refuses whoever asked as the one who decides
+    # two of them together: the handler refuses the asker as the one who decides
     ("GET", "/api/v1/recordings/{id}/custody"): OVERSEERS,
     ("POST", "/api/v1/recordings/{id}/hold"): OVERSEERS,
     ("POST", "/api/v1/recordings/{id}/seal"): CUSTODIANS,

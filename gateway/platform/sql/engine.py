@@ -41,7 +41,7 @@ MIGRATIONS = Path(__file__).parents[2] / "migrations"
 # A number of our own for PostgreSQL's advisory lock around migrations.
 MIGRATION_LOCK = 0x76735F6D
 BUSY_TIMEOUT_MS = 20_000
-"""SQLite lets those who wait for the lock try by chance, so on a busy disk one may be unlucky for some seconds."""
+"""SQLite lets waiting writers try for the lock by chance, so on a busy disk one may be unlucky for some seconds."""
 
 
 AWAY_CLASSES = ("08", "25", "40", "53", "55", "57", "58")

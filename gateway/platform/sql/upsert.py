@@ -37,7 +37,7 @@ async def put(session: AsyncSession, model: type[Base], row: dict[str, Any]) -> 
 async def insert_all_once(
     session: AsyncSession, model: type[Base], rows: Sequence[dict[str, Any]]
 ) -> None:
-    """Insert *rows*, which name the same columns, but those whose primary key is there."""
+    """Insert *rows*, which name the same columns, except rows whose primary key is there."""
     if rows:
         dialect = session.get_bind().dialect.name
         await _execute(session, _unless_there(dialect, model, _primary_key(model)), rows)
