@@ -144,7 +144,7 @@ export interface Vote {
   option: number;
 }
 /**
- * The pictures this page shows and their sizes; `pins` are shown to this page whoever speaks.
+ * The pictures this page shows and their sizes; `pins` are shown to this page whether or not they speak.
  */
 export interface SetView {
   type: 'setView';
@@ -228,7 +228,7 @@ export interface Present {
   member?: string | null;
 }
 /**
- * Keep a member's picture visible to everybody whoever speaks, an interpreter's for instance.
+ * Keep a member's picture visible to everybody whether or not they speak, an interpreter's for instance.
  */
 export interface PinForAll {
   type: 'pinForAll';
