@@ -1459,7 +1459,7 @@ export interface RetentionTrial {
   rules: RetentionRule[];
 }
 /**
- * A session about one recording. `participants` are reviewers; whoever makes it takes part only if named.
+ * A session about one recording. `participants` are reviewers; its maker takes part only if named.
  */
 export interface NewCalibration {
   name: string;
@@ -1834,7 +1834,7 @@ export interface DialResult {
 }
 /**
  * Who ended the call. `operator`: whose telephone was put down; needed while two operators have the
- * call, where it is only that one's part: by whoever asked a colleague it passes the caller on.
+ * call, where it is only that one's part: by the operator who asked a colleague it passes the caller on.
  */
 export interface HungUp {
   by: 'caller' | 'network' | 'operator';
@@ -3924,7 +3924,7 @@ export interface AgendaAlarm {
   count: number;
 }
 /**
- * How often leave was asked to answer a category by those who have it not, and how often refused.
+ * How often leave was asked to answer a category by operators without it, and how often refused.
  */
 export interface AgendaAsked {
   category: string;
@@ -4369,7 +4369,7 @@ export interface FloorCategory {
   trend: number[];
 }
 /**
- * What whoever entered now would be told, in seconds.
+ * The wait that a citizen who entered now would be told, in seconds.
  */
 export interface FloorWait {
   lowS: number;
@@ -5778,7 +5778,7 @@ export interface FoundWrong {
   where: string;
 }
 /**
- * Who may have served, by code; also those who have left.
+ * Who may have served, by code, people who have left included.
  */
 export interface OperatorList {
   operators: RecordingOperator[];
@@ -5814,7 +5814,7 @@ export interface CommentList {
   othersLater: boolean;
 }
 /**
- * A comment; `author` null: of an account that is gone. `mine`: whoever asks may take it away.
+ * A comment; `author` null: of an account that is gone. `mine`: the asker may take it away.
  */
 export interface CommentShown {
   id: string;
