@@ -6,6 +6,7 @@ import pytest
 
 from gateway.accounts.sessions import Browser
 from gateway.platform.refused import Refused
+from signaling.limits import Limiter
 from tests.gateway.conftest import client_of
 
 GUESSES = {
@@ -16,6 +17,13 @@ GUESSES = {
     "invitations/taken": {"invitation": "K7M4-2QXP-9WTA-H3CD", "recording": False},
     "operators/K7M-42Q": None,
 }
+
+
+@pytest.fixture(autouse=True)
+def _no_time_passes(monkeypatch):
+    """However long sixty requests take, nobody is granted a further one meanwhile."""
+    take = Limiter.take
+    monkeypatch.setattr(Limiter, "take", lambda self, key, _now: take(self, key, 0.0))
 
 
 @pytest.mark.parametrize("path", GUESSES)
