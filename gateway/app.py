@@ -36,6 +36,7 @@ from gateway.ground import Ground
 from gateway.guide.wiring import GuideWiring
 from gateway.handover.wiring import HandoverWiring
 from gateway.knowledge.wiring import KnowledgeWiring
+from gateway.listening.wiring import ListeningWiring
 from gateway.mail.wiring import MailWiring
 from gateway.mailbox.wiring import MailboxWiring
 from gateway.messages.wiring import MessagesWiring
@@ -142,6 +143,7 @@ class Station:
             )
         )
         add(GuideWiring(ground, queue, self.site, knowledge))
+        add(ListeningWiring(ground, queue, calls, self.site))
         add(PrivacyWiring(ground, accounts, archive, attachments, self.rooms, PERSONAL))
         add(FairnessWiring(ground))
         add(AuditWiring(ground))

@@ -23,6 +23,7 @@ import gateway.forecast.tables
 import gateway.guide.tables
 import gateway.handover.tables
 import gateway.knowledge.tables
+import gateway.listening.tables
 import gateway.mail.tables
 import gateway.mailbox.tables
 import gateway.messages.tables
@@ -53,6 +54,7 @@ PERSONAL: tuple[Piece, ...] = (
     *gateway.mailbox.tables.PERSONAL,
     *gateway.complaints.tables.PERSONAL,
     *gateway.bodies.tables.PERSONAL,
+    *gateway.listening.tables.PERSONAL,
     *gateway.callbacks.tables.PERSONAL,
     *gateway.telephony.tables.PERSONAL,
     *gateway.handover.tables.PERSONAL,
@@ -79,6 +81,7 @@ KEEPS: tuple[Keeping, ...] = (
     *gateway.mailbox.tables.KEEPS,
     *gateway.complaints.tables.KEEPS,
     *gateway.bodies.tables.KEEPS,
+    *gateway.listening.tables.KEEPS,
     *gateway.mail.tables.KEEPS,
     *gateway.callbacks.tables.KEEPS,
     *gateway.telephony.tables.KEEPS,

@@ -178,6 +178,7 @@ class Settings(MailboxSettings, BaseSettings):
     message_offers: Switch = True
     complaint_days: Annotated[int, WholeNumber(1, 365, "days")] = 30
     complaint_warn_days: Annotated[int, WholeNumber(0, 90, "days")] = 7
+    small_cell: Annotated[int, WholeNumber(5, 1000)] = 5
     message_days: Annotated[int, WholeNumber(1, 3650, "days")] = 180
     same_operator_s: Annotated[int, WholeNumber(0, 2_592_000, "seconds")] = 3600
     callback_link_s: Annotated[int, WholeNumber(60, 3600, "seconds")] = 600

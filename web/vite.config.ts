@@ -39,6 +39,7 @@ const PAGES = [
   'sheets',
   'pocket',
   'guide',
+  'questionnaire',
   'devices',
   'api',
 ];

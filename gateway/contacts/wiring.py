@@ -28,7 +28,6 @@ from gateway.contacts.quick_exit import QuickExit
 from gateway.contacts.reception import CallQuality
 from gateway.contacts.reception_http import QualityApi
 from gateway.contacts.requirements import Patience
-from gateway.contacts.satisfaction import Satisfaction
 from gateway.contacts.seats_http import SeatsApi
 from gateway.contacts.today import Today
 from gateway.contacts.wrap_ups import WrapUps
@@ -167,7 +166,7 @@ class ContactsWiring(Wiring):
         self.purges = (self.last_agents.forget,)
         self.repairs = (NeverEntered(acd, database, ground.clock).sweep,)
         self.routes = (
-            *SeatsApi(QuickExit(acd), Satisfaction(database, ground.clock), hang_ups).routes(),
+            *SeatsApi(QuickExit(acd)).routes(),
             *CoolDownsApi(Incidents(database, self.cool_downs)).routes(),
             *QualityApi(database).routes(),
             *EscalationsApi(database, ground.clock).routes(),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 
 from gateway.platform.languages import known_languages
@@ -30,6 +30,12 @@ def day_in_words(day: date, language: str) -> str:
 def full_day_in_words(day: date, language: str) -> str:
     """A day with its year: ``26 novembre 2026``."""
     return format_date(day, "long", locale=cldr(language))
+
+
+def month_in_words(month: str, language: str) -> str:
+    """A month like ``2026-11`` with its year: ``novembre 2026``."""
+    first = date.fromisoformat(f"{month}-01")
+    return format_skeleton("yMMMM", first, locale=cldr(language))
 
 
 def day_in_figures(day: date, language: str) -> str:

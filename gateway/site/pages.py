@@ -44,7 +44,7 @@ STATEMENT_DATE: Final = date(2026, 11, 24)
 """When the accessibility statement was last compared with what the tests check."""
 
 DOCUMENTS: Final = ("accessibility", "privacy", "verify")
-FOOTER: Final = ("guide", *DOCUMENTS)
+FOOTER: Final = ("guide", "results", *DOCUMENTS)
 """What the foot of every page leads to: first the questions that people ask (criterion C.SI.2.3 of the public
 administration's model site)."""
 

@@ -144,10 +144,10 @@ async def rated(album: Album, stage: Stage, station: Station, locale: str) -> No
     if await citizen.page.get_by_role("dialog").is_visible():
         await citizen.page.get_by_role("dialog").locator(".btn-danger").click()
     await citizen.ended()
-    await citizen.by("satisfaction-4").check(force=True)
+    await citizen.by("rate-4").check(force=True)
     await album.take(citizen.page, "chosen")
-    await citizen.by("send-satisfaction").click()
-    await expect(citizen.by("satisfaction-done")).to_be_visible()
+    await citizen.by("send-rating").click()
+    await expect(citizen.by("rating-done")).to_be_visible()
     await album.take(citizen.page, "thanks")
     await operator.wrap_up()
     await operator.offline()

@@ -11,6 +11,7 @@ from gateway.contacts import sql as contacts
 from gateway.contacts.tables import Escalation, Location, Recognition
 from gateway.handover.tables import Authorisation, Consultation
 from gateway.knowledge.tables import Sheet, SheetUse
+from gateway.listening.tables import Rating
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.tables import RawMail, ReceivedMail
 from gateway.messages.tables import Message, MessageReply, MessageStep
@@ -135,6 +136,9 @@ async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", 
                 id=f"{contact}-cs", contact_id=contact, position=0, at=at, state="received", note="plughnote"
             )
         )  # fmt: skip
+        session.add(
+            Rating(contact_id=contact, score=2, text="plughnote", state="withheld", given_at=at)
+        )
         session.add(
             Praise(
                 contact_id=contact,

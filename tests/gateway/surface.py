@@ -59,7 +59,6 @@ from gateway.contacts.cooldowns_http import CoolDownsApi
 from gateway.contacts.escalations_http import EscalationsApi
 from gateway.contacts.hours_http import HoursApi
 from gateway.contacts.reception_http import QualityApi
-from gateway.contacts.satisfaction import Satisfaction
 from gateway.contacts.seats_http import SeatsApi
 from gateway.emblem.http import EmblemPicture
 from gateway.emblem.service import Emblems
@@ -92,6 +91,14 @@ from gateway.knowledge.care import SheetCare
 from gateway.knowledge.http import SheetsApi
 from gateway.knowledge.service import Sheets
 from gateway.knowledge.uses_http import SheetUsesApi
+from gateway.listening.answers import Answers
+from gateway.listening.http import ListeningApi
+from gateway.listening.pages import QuestionnairePages
+from gateway.listening.results import Published
+from gateway.listening.results_pages import ResultsPages
+from gateway.listening.stars import Stars
+from gateway.listening.texts import Texts
+from gateway.listening.wiring import SENT as QUESTIONNAIRES
 from gateway.mail.wiring import MailWiring
 from gateway.mailbox.http import MailboxApi
 from gateway.mailbox.intake import MailIntake
@@ -103,6 +110,7 @@ from gateway.messages.open_cases import NobodyElse
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.http.route import Route
+from gateway.platform.security.sealing import Sealer
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.platform.times import to_ms
 from gateway.platform.topics import topics
@@ -268,6 +276,22 @@ class Surface(Wiring):
             origin=settings.origin,
             clock=core.clock,
         )
+        answers = Answers(
+            core.database,
+            Sealer(core.keys.of("questionnaire")),
+            core.clock,
+            k=settings.small_cell,
+        )
+        published = Published(core.database, core.clock, k=settings.small_cell)
+        self.answers = answers
+        self._questionnaire = QuestionnairePages(
+            self._pages,
+            answers,
+            by_address("questionnaire", QUESTIONNAIRES if limits.address else None),
+        )
+        self._results = ResultsPages(
+            self._pages, published, lambda language: labels_of(parts.topics.catalogue, language)
+        )
         self._installed = InstalledPages(parts.dist, settings, parts.opening)
         rate = Throttle(
             "monitoring", MONITORING if limits.address else None, core.keys.of("throttle")
@@ -303,7 +327,15 @@ class Surface(Wiring):
             *StationApi(parts.station, codes, settings).routes(),
             *TopicsApi(parts.topics).routes(),
             *LinksApi(settings, parts.topics.catalogue).routes(),
-            *SeatsApi(parts.leaver, Satisfaction(core.database, core.clock), parts.leaver).routes(),
+            *SeatsApi(parts.leaver).routes(),
+            *ListeningApi(
+                Stars(core.database, core.clock),
+                answers,
+                Texts(core.database),
+                published,
+                parts.leaver,
+                core.clock,
+            ).routes(),
             *PathTestApi(
                 parts.paths,
                 by_address("path-servers", limits.entry),
@@ -471,6 +503,8 @@ class Surface(Wiring):
         self._installed.add_to(app)
         EmblemPicture(self._emblems).add_to(app)
         self._guide.add_to(app)
+        self._questionnaire.add_to(app)
+        self._results.add_to(app)
         app.router.add_get("/metrics/targets", _no_targets)
         if self._parts.attach is not None:
             self._parts.attach(app)

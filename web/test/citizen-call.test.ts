@@ -289,25 +289,39 @@ describe('after the call', () => {
 
   it('asks how it was; the answer is sent again while the end is not written yet', async () => {
     const there = await ended();
-    await submit('send-satisfaction');
-    expect(words('satisfaction')).toContain('Scelga');
-    await check('satisfaction-4');
-    there.api.answers['PUT seat/satisfaction'] = new Refusal(409, 'not_over');
-    await submit('send-satisfaction');
-    there.api.answers['PUT seat/satisfaction'] = () => undefined;
+    await submit('send-rating');
+    expect(words('rating')).toContain('Scelga');
+    expect(part('rating-reason')).toBeNull();
+    await check('rate-3');
+    expect(words('rating-reason')).toContain('Dove hai incontrato le maggiori difficoltà?');
+    await check('rate-4');
+    expect(words('rating-reason')).toContain('Quali sono stati gli aspetti che hai preferito?');
+    await check(part('rating-reason')!.querySelector('input[value="sure"]')!);
+    await fill('rating-text', 'Gentili');
+    there.api.answers['PUT seat/rating'] = new Refusal(409, 'not_over');
+    await submit('send-rating');
+    there.api.answers['PUT seat/rating'] = () => undefined;
     await passes(1_500);
-    expect(there.api.sent('PUT seat/satisfaction').map(({ body }) => body)).toEqual([
-      { score: 4 },
-      { score: 4 },
-    ]);
-    expect(part('satisfaction-done')).not.toBeNull();
+    const given = { score: 4, reason: 'sure', text: 'Gentili' };
+    expect(there.api.sent('PUT seat/rating').map(({ body }) => body)).toEqual([given, given]);
+    expect(words('rating-done')).toContain('Grazie');
+  });
+
+  it('offers the questionnaire to who has given stars, where there is one', async () => {
+    const there = await ended();
+    there.api.answers['PUT seat/rating'] = () => undefined;
+    there.api.answers['POST seat/questionnaire'] = { address: '/questionnaire?token=t' };
+    await check('rate-1');
+    await submit('send-rating');
+    await passes(100);
+    expect(part('open-questionnaire')?.getAttribute('href')).toBe('/questionnaire?token=t');
   });
 
   it('takes no answer for an answer', async () => {
     const there = await ended();
-    await press('skip-satisfaction');
-    expect(document.activeElement).toBe(part('satisfaction-done'));
-    expect(there.api.sent('PUT seat/satisfaction')).toEqual([]);
+    await press('skip-rating');
+    expect(document.activeElement?.textContent).toContain('Va bene così');
+    expect(there.api.sent('PUT seat/rating')).toEqual([]);
   });
 
   it('leads back to the same topic, or to the beginning', async () => {
@@ -324,7 +338,7 @@ describe('after the call', () => {
     expect(words('call-ended')).toContain('può rientrare in coda oggi dalle 11:00');
     expect(words('call-ended')).toContain('chiami subito il 112');
     expect(() => labelled('Rientra con lo stesso argomento')).toThrow();
-    expect(part('satisfaction')).toBeNull();
+    expect(part('rating')).toBeNull();
   });
 
   it('says that nobody answered, and asks nothing about it', async () => {
@@ -332,7 +346,7 @@ describe('after the call', () => {
     await enters(there);
     await there.is(contact({ state: 'ended', outcome: 'removed', endedAtMs: Date.now() }));
     expect(words('call-ended')).toContain('Il contatto si è chiuso');
-    expect(part('satisfaction')).toBeNull();
+    expect(part('rating')).toBeNull();
   });
 
   it('reacts to no Escape of one who wants to close a dialog', async () => {

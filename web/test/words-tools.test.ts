@@ -31,7 +31,7 @@ describe('words of a page', () => {
   it('come later when only modules that are imported later say them', () => {
     expect(fragmentsAtOnce(main('citizen'))).toEqual(['citizen', 'common', 'exit']);
     expect(later('citizen')).toEqual(
-      expect.arrayContaining(['call', 'callback', 'kiosk', 'path', 'receipt', 'satisfaction']),
+      expect.arrayContaining(['call', 'callback', 'kiosk', 'path', 'rating', 'receipt']),
     );
   });
 

@@ -6,7 +6,7 @@ import { embedded } from '../state/embedded';
 import { isKiosk } from '../state/kiosk';
 import { StationElement } from './element';
 
-const DOCUMENTS = ['guide', 'complaint', 'accessibility', 'privacy', 'verify'] as const;
+const DOCUMENTS = ['guide', 'results', 'complaint', 'accessibility', 'privacy', 'verify'] as const;
 /** On a screen of the station's own nobody need doubt whose operator it is. */
 const KIOSK_DOCUMENTS = ['accessibility', 'privacy'] as const;
 

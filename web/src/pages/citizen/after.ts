@@ -17,7 +17,7 @@ import { receiptFacts } from '../../ui/receipt';
 import type { CitizenSession } from '../../state/citizen';
 import './receipt-mail';
 import './return-offer';
-import './satisfaction';
+import './rating';
 import { saveFile } from '../../ui/save-file';
 
 const LOST_OUTCOMES: ReadonlySet<string> = new Set(['lost', 'agent_lost', 'failed']);
@@ -137,7 +137,7 @@ export class AfterStep extends StationElement {
         ${
           answered && !ended && this.seat
             ? html`
-                <vs-satisfaction .seat=${this.seat}></vs-satisfaction>
+                <vs-rating .seat=${this.seat}></vs-rating>
               `
             : nothing
         }

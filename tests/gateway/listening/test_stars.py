@@ -1,16 +1,20 @@
-"""One question after a contact: asked of whoever holds its seat, kept with it, told where it is of use."""
+"""Stars after a contact: asked of the holder of its seat, kept with it, told where they are of use."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from gateway.contacts.tables import Contact
 from gateway.evaluation.rule import AssignmentRule, ContactFacts
+from gateway.listening.tables import Rating
+from gateway.listening.texts import tells_of_somebody
+from gateway.platform.languages import find_locales
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tokens import SEAT
 from tests.gateway.contact_rows import a_recording
 
-PATH = "/api/v1/seat/satisfaction"
+PATH = "/api/v1/seat/rating"
 
 
 @pytest.fixture
@@ -119,3 +123,80 @@ def test_a_rule_may_ask_for_those_who_were_not_content():
     for score, fits in ((None, False), (1, True), (2, True), (3, False)):
         assert rule.fits(ContactFacts(**facts, satisfaction=score)) is fits
     assert AssignmentRule(name="Alle", form="f").fits(ContactFacts(**facts))
+
+
+async def kept(core, name):
+    async with core.database.reading() as session:
+        return await session.get(Rating, f"contact-of-{name}")
+
+
+async def test_words_are_withheld_until_somebody_has_read_them(client, core, over, bearer):
+    """New words are read anew; what was removed is gone."""
+
+    async def rates(text):
+        body = {"score": 2, "reason": "clear", "text": text}
+        told = await client.put(PATH, json=body, headers=seat(core, "r1"))
+        assert told.status == 204
+
+    texts = "/api/v1/results/texts"
+    quality, operator = await bearer(Role.QUALITY), await bearer(Role.OPERATOR)
+    await rates("Ho parlato con Mario Rossi")
+    row = await kept(core, "r1")
+    assert (row.score, row.reason, row.state) == (2, "clear", "withheld")
+    assert (await client.get(texts, headers=operator)).status == 403
+    (said,) = (await (await client.get(texts, headers=quality)).json())["texts"]
+    assert (said["about"], said["text"], said["suspected"]) == (
+        "stars", "Ho parlato con Mario Rossi", True,
+    )  # fmt: skip
+    decided = await client.put(
+        f"{texts}/{said['id']}", json={"decision": "removed"}, headers=quality
+    )
+    assert decided.status == 204
+    row = await kept(core, "r1")
+    assert (row.text, row.state) == (None, "removed")
+    again = await client.put(f"{texts}/{said['id']}", json={"decision": "cleared"}, headers=quality)
+    assert again.status == 404
+    await rates("tutto bene")
+    assert (await kept(core, "r1")).state == "withheld"
+    told = await client.put(PATH, json={"score": 3, "text": "x" * 201}, headers=seat(core, "r1"))
+    assert told.status == 422
+
+
+SUSPECTED = (
+    "mi chiami al 333 1234567", "scriva a mario@example.org", "RSSMRA80A01H501U", "la targa è AB123CD",
+    "la Signora Bianchi è stata gentile", "abito in via Garibaldi", "mi chiamo Anna", "Il Maresciallo Verdi",
+    "grazie a Mario Rossi", "call me on +39 06 1234567",
+)  # fmt: skip
+HARMLESS = (
+    "Risposte chiare", "Ho aspettato 20 minuti", "tutto bene, grazie", "La pagina non si apriva con il mio telefono",
+    "Non ho capito quali documenti servono. Bravi comunque!",
+)  # fmt: skip
+
+
+def test_what_tells_of_somebody_is_suspected():
+    assert [each for each in SUSPECTED if not tells_of_somebody(each)] == []
+    assert [each for each in HARMLESS if tells_of_somebody(each)] == []
+
+
+OFFICIAL = {
+    "rating.question": "Quanto è stato facile usare questo servizio?",
+    "rating.bad": "Dove hai incontrato le maggiori difficoltà?",
+    "rating.bad.clear": "A volte le indicazioni non erano chiare",
+    "rating.bad.complete": "A volte le indicazioni non erano complete",
+    "rating.bad.sure": "A volte non capivo se stavo procedendo correttamente",
+    "rating.bad.technical": "Ho avuto problemi tecnici",
+    "rating.bad.other": "Altro",
+    "rating.good": "Quali sono stati gli aspetti che hai preferito?",
+    "rating.good.clear": "Le indicazioni erano chiare",
+    "rating.good.complete": "Le indicazioni erano complete",
+    "rating.good.sure": "Capivo sempre che stavo procedendo correttamente",
+    "rating.good.technical": "Non ho avuto problemi tecnici",
+    "rating.good.other": "Altro",
+    "rating.text": "Vuoi aggiungere altri dettagli?",
+    "rating.thanks": "Grazie, il tuo parere ci aiuterà a migliorare il servizio!",
+}
+
+
+def test_the_texts_are_those_of_the_model_word_for_word():
+    words = json.loads((find_locales() / "it" / "rating.json").read_text(encoding="utf-8"))
+    assert {key: words[key] for key in OFFICIAL} == OFFICIAL

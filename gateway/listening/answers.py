@@ -1,0 +1,242 @@
+"""Who may answer the questionnaire once, and how answers are kept so that nobody can be found by them.
+
+A token says of a contact its month, channel, topic and office, sealed by the station; it is written down nowhere, so that nothing leads from
+a token, a used one or an answer back to the contact. Answers lie sealed until their month is closed. Then all of the month are opened
+together, given labels by :mod:`gateway.listening.cells`, and put down in an order of chance; free answers apart from the rest.
+"""
+
+import hashlib
+import secrets
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import msgspec
+import structlog
+from sqlalchemy import delete, func, select, update
+
+from gateway.contacts.tables import Contact
+from gateway.listening.cells import Cell, labels
+from gateway.listening.questionnaire import QUESTIONS, VERSION, checked, section_of
+from gateway.listening.tables import (
+    PageCount,
+    PendingAnswer,
+    ReleasedAnswer,
+    ReleasedText,
+    SpentToken,
+)
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.ids import new_id
+from gateway.platform.refused import Refused
+from gateway.platform.security.sealing import SealBrokenError, Sealer
+from gateway.platform.sql.engine import Database
+from gateway.platform.sql.upsert import insert_once
+from gateway.platform.times import ROME
+
+log = structlog.get_logger()
+
+OPEN_FOR: Final = timedelta(days=14)
+"""So long after a month its questionnaires are taken."""
+FOR_TOKENS: Final = "questionnaire-link"
+FOR_ANSWERS: Final = "questionnaire-answer"
+
+
+class Token(msgspec.Struct, frozen=True):
+    """What a token says, sealed."""
+
+    nonce: str
+    month: str
+    channel: str
+    topic: str
+    office: str
+
+    @property
+    def section(self) -> str:
+        """The section that is asked first after the general one."""
+        return section_of(self.channel)
+
+
+class _Sent(msgspec.Struct, frozen=True):
+    """An answer while it is sealed."""
+
+    version: int
+    cell: tuple[str, str, str]
+    answers: dict[str, list[str]]
+
+
+class Answers:
+    """Gives tokens, takes answers, and releases them. *k*: the contacts and answers that a label stands for at least."""
+
+    def __init__(
+        self, database: Database, sealer: Sealer, clock: Callable[[], datetime], *, k: int
+    ) -> None:
+        self._database = database
+        self._sealer = sealer
+        self._clock = clock
+        self._k = k
+
+    async def token_for(self, contact_id: str) -> str:
+        """A new token for a contact that is over. Raises ``Refused``: ``not_found``, ``not_over``, ``not_answered``, ``closed``."""
+        async with self._database.reading() as session:
+            contact = await session.get(Contact, contact_id)
+        if contact is None or contact.category == STATION_CHECK:
+            raise Refused("not_found", "There is no such contact.")
+        if contact.ended_at is None:
+            raise Refused("not_over", "The contact is not over yet.", retryable=True)
+        if contact.connected_at is None:
+            raise Refused("not_answered", "Nobody has answered this contact.")
+        month = month_of(contact.ended_at)
+        self._require_open(month)
+        token = Token(
+            secrets.token_urlsafe(16), month, contact.channel, contact.category, contact.answered_office or ""
+        )  # fmt: skip
+        return self._sealer.seal(msgspec.json.encode(token).decode(), FOR_TOKENS)
+
+    def open(self, token: str) -> Token:
+        """What a token says. Raises ``Refused``: ``bad_token``, ``closed``."""
+        try:
+            known = msgspec.json.decode(self._sealer.open(token, FOR_TOKENS), type=Token)
+        except (SealBrokenError, msgspec.MsgspecError):
+            raise Refused("bad_token", "This address is not whole.", kind="invalid") from None
+        self._require_open(known.month)
+        return known
+
+    async def count(self, page: str) -> None:
+        """Count that a page was shown."""
+        key = {"month": month_of(self._clock()), "version": VERSION, "page": page}
+        async with self._database.writing() as session:
+            await insert_once(session, PageCount, key | {"shown": 0})
+            await session.execute(
+                update(PageCount)
+                .where(*(getattr(PageCount, name) == value for name, value in key.items()))
+                .values(shown=PageCount.shown + 1)
+                .execution_options(synchronize_session=False)
+            )
+
+    async def take(self, token: str, given: Mapping[str, object]) -> None:
+        """Keep the answers of a token, once. Raises ``Refused``: ``bad_token``, ``closed``, ``used``, ``bad_answer``, ``empty``."""
+        known = self.open(token)
+        answers = checked(given, known.section)
+        if not answers:
+            raise Refused("empty", "Nothing was answered.", kind="invalid")
+        spent = hashlib.sha256(known.nonce.encode()).hexdigest()
+        sent = _Sent(VERSION, (known.channel, known.topic, known.office), answers)
+        async with self._database.writing() as session:
+            new = await insert_once(session, SpentToken, {"hash": spent, "month": known.month})
+            if not new:
+                raise Refused("used", "This questionnaire was sent already.")
+            session.add(
+                PendingAnswer(
+                    id=new_id(),
+                    month=known.month,
+                    sealed=self._sealer.seal(msgspec.json.encode(sent).decode(), FOR_ANSWERS),
+                )
+            )
+
+    async def release(self) -> int:
+        """Release the answers of the months that are closed, and forget their used tokens; return how many. A month with too few waits
+        for the next."""
+        newest_open = month_of(self._clock() - OPEN_FOR)
+        async with self._database.writing() as session:
+            rows = await session.execute(
+                select(PendingAnswer)
+                .where(PendingAnswer.month < newest_open)
+                .order_by(PendingAnswer.month)
+                .with_for_update()
+            )
+            pending = list(rows.scalars())
+            await session.execute(delete(SpentToken).where(SpentToken.month < newest_open))
+            done = 0
+            waiting: list[PendingAnswer] = []
+            for month in sorted({row.month for row in pending}):
+                waiting += [row for row in pending if row.month == month]
+                first = min(row.month for row in waiting)
+                sent = [self._opened(row) for row in waiting]
+                served = await session.execute(
+                    select(Contact.channel, Contact.category, Contact.answered_office, func.count())
+                    .where(
+                        Contact.connected_at.is_not(None),
+                        Contact.category != STATION_CHECK,
+                        Contact.ended_at >= begin_of(first),
+                        Contact.ended_at < begin_of(_next(month)),
+                    )
+                    .group_by(Contact.channel, Contact.category, Contact.answered_office)
+                )
+                contacts: Counter[Cell] = Counter()
+                for channel, topic, office, count in served:
+                    contacts[Cell(channel, topic, office or "")] += count
+                given = Counter(Cell(*each.cell) for each in sent if each is not None)
+                found = labels(contacts, given, self._k)
+                if found is None:
+                    continue
+                shuffled = [each for each in sent if each is not None]
+                secrets.SystemRandom().shuffle(shuffled)
+                for each in shuffled:
+                    label = found[Cell(*each.cell)]
+                    session.add(
+                        ReleasedAnswer(
+                            id=new_id(), version=each.version, first_month=first, last_month=month,
+                            channel=label.channel, topic=label.topic, office=label.office,
+                            answers=_without_texts(each.answers),
+                        )
+                    )  # fmt: skip
+                texts = _texts(shuffled)
+                secrets.SystemRandom().shuffle(texts)
+                for version, question, text in texts:
+                    session.add(
+                        ReleasedText(
+                            id=new_id(), version=version, month=month, question=question, text=text, state="withheld"
+                        )
+                    )  # fmt: skip
+                for row in waiting:
+                    await session.delete(row)
+                done += len(shuffled)
+                waiting = []
+        if done:
+            log.info("questionnaire.released", answers=done)
+        return done
+
+    def _opened(self, row: PendingAnswer) -> _Sent | None:
+        try:
+            return msgspec.json.decode(self._sealer.open(row.sealed, FOR_ANSWERS), type=_Sent)
+        except (SealBrokenError, msgspec.MsgspecError):
+            log.warning("questionnaire.unreadable", month=row.month)
+            return None
+
+    def _require_open(self, month: str) -> None:
+        if month < month_of(self._clock() - OPEN_FOR):
+            raise Refused("closed", "Answers about this month are taken no more.")
+
+
+def month_of(at: datetime) -> str:
+    """The station's month, as ``2026-11``."""
+    return f"{at.astimezone(ROME):%Y-%m}"
+
+
+def begin_of(month: str) -> datetime:
+    """The first moment of a month."""
+    first = date.fromisoformat(f"{month}-01")
+    return datetime(first.year, first.month, 1, tzinfo=ROME)
+
+
+def _next(month: str) -> str:
+    return f"{begin_of(month) + timedelta(days=31):%Y-%m}"
+
+
+def _without_texts(answers: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {each: said for each, said in answers.items() if not _is_text(each)}
+
+
+def _texts(sent: Sequence[_Sent]) -> list[tuple[int, str, str]]:
+    return [
+        (each.version, question, said[0])
+        for each in sent
+        for question, said in each.answers.items()
+        if _is_text(question)
+    ]
+
+
+def _is_text(question: str) -> bool:
+    known = QUESTIONS.get(question)
+    return known is None or known.kind == "text"

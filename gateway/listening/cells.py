@@ -1,0 +1,106 @@
+"""How finely answers may be told apart: never so finely that one stands for fewer than k contacts.
+
+An answer says of its contact no more than the *label* of its cell. Cells too small for a label of their own share a coarser one, and
+where even that is too small, the smallest of those that had their own join them: what is left over after the large ones were taken away
+is never small either, so no filter, difference or join leads to fewer than k contacts or shows fewer than k answers.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+SMALLEST_K = 5
+
+
+class Cell(NamedTuple):
+    """What is known of a contact: its channel, its topic, and the office that answered ("" for none)."""
+
+    channel: str
+    topic: str
+    office: str
+
+
+class Label(NamedTuple):
+    """What is kept of a cell; None for what would tell too much."""
+
+    channel: str | None
+    topic: str | None
+    office: str | None
+
+
+class _Sizes:
+    """How many contacts and answers a set of cells holds."""
+
+    def __init__(self, contacts: Mapping[Cell, int], answers: Mapping[Cell, int], k: int) -> None:
+        self._contacts = contacts
+        self._answers = answers
+        self._k = k
+
+    def of(self, cells: Collection[Cell]) -> int:
+        """The smaller of both counts."""
+        contacts = sum(self._contacts.get(each, 0) for each in cells)
+        return min(contacts, self.answers(cells))
+
+    def answers(self, cells: Collection[Cell]) -> int:
+        """The answers alone."""
+        return sum(self._answers.get(each, 0) for each in cells)
+
+    def silent(self, cells: Collection[Cell]) -> bool:
+        """Whether there are contacts enough, and no answer among them."""
+        contacts = sum(self._contacts.get(each, 0) for each in cells)
+        return contacts >= self._k and not self.answers(cells)
+
+    def suffice(self, cells: Collection[Cell]) -> bool:
+        """Whether the cells may share a label."""
+        return self.of(cells) >= self._k
+
+
+def labels(
+    contacts: Mapping[Cell, int], answers: Mapping[Cell, int], k: int
+) -> dict[Cell, Label] | None:
+    """Give each cell its label.
+
+    *contacts* counts all contacts that could have answered, *answers* the answers among them. The cells of one label hold at least *k*
+    contacts and *k* answers together, or no answer at all. None when all cells together do not: then nothing may be told apart yet.
+    """
+    sizes = _Sizes(contacts, answers, k)
+    loose = set(contacts) | set(answers)
+    if sizes.answers(loose) == 0:
+        return {each: Label(None, None, None) for each in loose}
+    kept: dict[Label, set[Cell]] = {}
+    for known in (3, 2, 1, 0):
+        pools: dict[Label, set[Cell]] = {}
+        for cell in loose:
+            pools.setdefault(_label(cell, known), set()).add(cell)
+        loose = set()
+        for label in sorted(pools, key=str):
+            pool = pools[label]
+            finer = sorted(
+                (each for each in kept if _within(each, label)),
+                key=lambda each: (sizes.of(kept[each]), str(each)),
+            )
+            # contacts that nobody rated are told apart no more finely than the rest of what is left over
+            whole = known == 0
+            while finer and not sizes.suffice(pool) and (whole or sizes.answers(pool)):
+                if whole and sizes.silent(pool):
+                    break
+                pool.update(kept.pop(finer.pop(0)))
+            if sizes.suffice(pool) or (whole and sizes.silent(pool)):
+                kept[label] = pool
+            else:
+                loose |= pool
+    if loose:
+        return None
+    return {cell: label for label, cells in kept.items() for cell in cells}
+
+
+def _label(cell: Cell, known: int) -> Label:
+    """The label that names the first *known* parts of a cell."""
+    parts = [part if at < known else None for at, part in enumerate(cell)]
+    return Label(*parts)
+
+
+def _within(finer: Label, coarser: Label) -> bool:
+    """Whether *finer* names all that *coarser* names, and more."""
+    return finer != coarser and all(
+        theirs is None or theirs == ours for ours, theirs in zip(finer, coarser, strict=True)
+    )

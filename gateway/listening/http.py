@@ -1,0 +1,117 @@
+"""What the holder of a seat says of a contact that is over, and what the staff reads of what was said."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from gateway.contacts.hang_ups import HangUps
+from gateway.listening.answers import Answers
+from gateway.listening.pages import ADDRESS
+from gateway.listening.results import Published, Results
+from gateway.listening.stars import LONGEST_TEXT, Reason, Stars
+from gateway.listening.texts import Said, Texts
+from gateway.platform.http.route import Call, Route
+
+
+class SeatRating(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``score`` from 1 to 5 stars; ``reason``: what was good (4, 5), or was not (1 to 3)."""
+
+    score: Annotated[int, msgspec.Meta(ge=1, le=5)]
+    reason: Reason | None = None
+    text: Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)] = ""
+
+
+class QuestionnaireLink(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the questionnaire of a contact is answered, once; nothing leads from it back to the contact."""
+
+    address: str
+
+
+class SaidList(msgspec.Struct, frozen=True, kw_only=True):
+    """Free answers that wait to be read, the oldest first."""
+
+    texts: list[Said]
+
+
+class SaidDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``cleared``: it tells nothing of anybody and may be shown; ``removed``: it does, and goes."""
+
+    decision: Literal["cleared", "removed"]
+
+
+class ListeningApi:
+    """The handlers."""
+
+    def __init__(
+        self,
+        stars: Stars,
+        answers: Answers,
+        texts: Texts,
+        published: Published,
+        hang_ups: HangUps,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._stars = stars
+        self._answers = answers
+        self._texts = texts
+        self._published = published
+        self._hang_ups = hang_ups
+        self._clock = clock
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        errors = {
+            404: "There is no such contact.",
+            409: "It is not over yet, nobody answered it, or it is over for too long.",
+        }
+        gone = {404: "There is no such answer, or somebody has decided about it."}
+        return (
+            Route(
+                "PUT", "/api/v1/seat/rating", self.rate, "Give stars to the contact that is over", "station",
+                request=SeatRating, status=204, errors=errors,
+            ),
+            Route(
+                "POST", "/api/v1/seat/questionnaire", self.link, "The address of the contact's questionnaire", "station",
+                response=QuestionnaireLink, errors=errors,
+            ),
+            Route(
+                "GET", "/api/v1/results", self.results, "The published results", "results", response=Results,
+            ),
+            Route(
+                "GET", "/api/v1/results/texts", self.waiting, "Free answers that nobody has read yet", "results",
+                response=SaidList,
+            ),
+            Route(
+                "PUT", "/api/v1/results/texts/{id}", self.decide, "Show a free answer, or remove it", "results",
+                request=SaidDecision, status=204, errors=gone,
+            ),
+        )  # fmt: skip
+
+    async def rate(self, call: Call) -> None:
+        """Stars, which may be changed; the seat is the bearer token. A call that is judged is over for good."""
+        wanted: SeatRating = call.body
+        contact = call.citizen.contact_id
+        await self._hang_ups.settle(contact)
+        await self._stars.give(contact, wanted.score, wanted.reason, wanted.text)
+
+    async def link(self, call: Call) -> QuestionnaireLink:
+        """A new address each time; of several one counts for each that is sent in."""
+        token = await self._answers.token_for(call.citizen.contact_id)
+        return QuestionnaireLink(address=f"{ADDRESS}?token={token}")
+
+    async def results(self, _call: Call) -> Results:
+        """What ``/results`` shows."""
+        return await self._published.results()
+
+    async def waiting(self, _call: Call) -> SaidList:
+        """Those of stars and those of questionnaires."""
+        return SaidList(texts=await self._texts.waiting())
+
+    async def decide(self, call: Call) -> None:
+        """On record, without the words."""
+        wanted: SaidDecision = call.body
+        await self._texts.decide(
+            call.path("id"), wanted.decision, call.staff.account_id, self._clock()
+        )

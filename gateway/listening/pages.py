@@ -1,0 +1,222 @@
+"""The questionnaire's pages. Written by the server and answered by forms, so that they work on any device without a script.
+
+No answer is kept before the last page is sent: what was answered so far travels in the form."""
+
+import html
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+from aiohttp import web
+
+from gateway.listening.answers import Answers, Token
+from gateway.listening.questionnaire import (
+    LONGEST_TEXT,
+    QUESTIONS,
+    WAYS,
+    Question,
+    checked,
+    steps,
+)
+from gateway.platform.http.client import CLIENT
+from gateway.platform.http.language import language_for
+from gateway.platform.refused import Refused
+from gateway.platform.throttle import AddressThrottle
+from gateway.platform.words import Fragment
+from gateway.site.pages import PublicPages
+from signaling.protocol.base import Language
+
+QUESTIONNAIRE: Final = Fragment("questionnaire")
+ADDRESS: Final = "/questionnaire"
+FRAME: Final = "questionnaire.html"
+_LONGEST_TOKEN: Final = 1_000
+
+
+class QuestionnairePages:
+    """Shows the pages of a questionnaire one after another. *sent* limits by address how many pages are sent in."""
+
+    def __init__(self, site: PublicPages, answers: Answers, sent: AddressThrottle) -> None:
+        self._site = site
+        self._answers = answers
+        self._sent = sent
+
+    def add_to(self, app: web.Application) -> None:
+        """Register the address."""
+        app.router.add_get(ADDRESS, self.begin)
+        app.router.add_post(ADDRESS, self.go_on)
+
+    async def begin(self, request: web.Request) -> web.Response:
+        """What the questionnaire is for, and its first button."""
+        language = language_for(request)
+        token = request.query.get("token", "")[:_LONGEST_TOKEN]
+        try:
+            self._answers.open(token)
+        except Refused as refused:
+            return self._over(request, language, refused.code)
+        await self._answers.count("begin")
+        say = QUESTIONNAIRE.say
+        body = (
+            f'<p class="vs-lead">{say(language, "purpose")}</p>'
+            f"<ul><li>{say(language, 'anonymous')}</li><li>{say(language, 'free')}</li><li>{say(language, 'length')}</li></ul>"
+            + _form(language, token, {}, 0, "", say(language, "begin"), back=False)
+        )
+        return self._page(request, body)
+
+    async def go_on(self, request: web.Request) -> web.Response:
+        """Take the answers of a page, and show the next, or the one before."""
+        language = language_for(request)
+        form = await request.post()
+        token = str(form.get("token", ""))[:_LONGEST_TOKEN]
+        try:
+            known = self._answers.open(token)
+            if await self._sent.take(request[CLIENT].counted_as) > 0:
+                return self._over(request, language, "too_many", 429)
+            given = _given(form, known)
+            at = _number(str(form.get("step", "0")))
+            if "back" in form:
+                return self._step(request, language, known, token, given, max(0, at - 2))
+            if at >= len(steps(known.section, given)):
+                await self._answers.take(token, given)
+                await self._answers.count("end")
+                return self._thanks(request, language)
+        except Refused as refused:
+            return self._over(request, language, refused.code)
+        shown = self._step(request, language, known, token, given, at)
+        step = steps(known.section, given)[at]
+        await self._answers.count(f"{step.section}{'.more' if step.more else ''}")
+        return shown
+
+    def _step(
+        self,
+        request: web.Request,
+        language: Language,
+        known: Token,
+        token: str,
+        given: Mapping[str, list[str]],
+        at: int,
+    ) -> web.Response:
+        pages = steps(known.section, given)
+        step = pages[min(at, len(pages) - 1)]
+        last = at + 1 >= len(pages)
+        say = QUESTIONNAIRE.say
+        head = say(language, "step", number=at + 1, title=say(language, f"section.{step.section}"))
+        asked = "".join(_question(each, given, known, language) for each in step.questions)
+        shown = {each.id for each in step.questions}
+        before = {each: said for each, said in given.items() if each not in shown}
+        body = f"<h2>{head}</h2>" + _form(
+            language, token, before, at + 1, asked, say(language, "send" if last else "next"), back=at > 0
+        )  # fmt: skip
+        return self._page(request, body)
+
+    def _thanks(self, request: web.Request, language: Language) -> web.Response:
+        say = QUESTIONNAIRE.say
+        return self._page(
+            request,
+            f'<div class="vs-alert" data-tone="success" role="status"><div class="vs-alert-body"><h2>{say(language, "thanks.title")}</h2>'
+            f"<p>{say(language, 'thanks')}</p></div></div>"
+            f'<p><a class="btn btn-primary" href="/?lang={language}">{say(language, "home")}</a> '
+            f'<a class="btn btn-outline-primary" href="/results?lang={language}">{say(language, "results")}</a></p>',
+        )
+
+    def _over(
+        self, request: web.Request, language: Language, code: str, status: int = 200
+    ) -> web.Response:
+        """Why there is nothing to answer, and where to go."""
+        say = QUESTIONNAIRE.say
+        why = code if code in {"used", "closed", "too_many", "empty"} else "bad_token"
+        body = (
+            f'<p class="vs-lead" role="status">{say(language, f"over.{why}")}</p>'
+            f'<p><a class="btn btn-primary" href="/?lang={language}">{say(language, "home")}</a></p>'
+        )
+        return self._page(request, body, status)
+
+    def _page(self, request: web.Request, body: str, status: int = 200) -> web.Response:
+        page = self._site.page(
+            request, "questionnaire", body, status, frame=FRAME,
+            # the other languages would lose what was answered
+            languages="",
+        )  # fmt: skip
+        page.headers["Cache-Control"] = "no-store"
+        # the token must not reach other sites
+        page.headers["Referrer-Policy"] = "no-referrer"
+        return page
+
+
+def _given(form: Mapping[str, object], known: Token) -> dict[str, list[str]]:
+    """What was answered on earlier pages and on this one."""
+    try:
+        earlier = msgspec.json.decode(str(form.get("given", "{}")), type=dict[str, list[str]])
+    except msgspec.MsgspecError:
+        raise Refused("bad_answer", "The answers are damaged.", kind="invalid") from None
+    now: dict[str, list[str]] = {}
+    getall = getattr(form, "getall", None)
+    for question in QUESTIONS:
+        if question in form and getall is not None:
+            now[question] = [str(each) for each in getall(question)]
+    return checked(earlier | now, known.section)
+
+
+def _number(text: str) -> int:
+    return min(int(text), 99) if text.isascii() and text.isdigit() else 0
+
+
+def _form(
+    language: Language,
+    token: str,
+    given: Mapping[str, list[str]],
+    step: int,
+    asked: str,
+    action: str,
+    *,
+    back: bool,
+) -> str:
+    so_far = html.escape(msgspec.json.encode(given).decode(), quote=True)
+    before = (
+        f'<button class="btn btn-outline-primary" type="submit" name="back" value="1" data-testid="questionnaire-back">'
+        f"{QUESTIONNAIRE.say(language, 'back')}</button>"
+        if back
+        else ""
+    )
+    return (
+        f'<form class="vs-questionnaire vs-stack" method="post" action="{ADDRESS}?lang={language}">'
+        f'<input type="hidden" name="token" value="{html.escape(token, quote=True)}">'
+        f'<input type="hidden" name="given" value="{so_far}"><input type="hidden" name="step" value="{step}">'
+        f'{asked}<div class="vs-row"><button class="btn btn-primary" type="submit" data-testid="questionnaire-next">{action}</button>'
+        f"{before}</div></form>"
+    )
+
+
+def _question(
+    question: Question, given: Mapping[str, list[str]], known: Token, language: Language
+) -> str:
+    say = QUESTIONNAIRE.say
+    said = given.get(question.id, [])
+    name = html.escape(question.id)
+    asked = say(language, f"ask.{question.id}")
+    if question.kind == "text":
+        return (
+            f'<div class="vs-field"><label for="{name}">{asked}</label><p class="vs-hint" id="{name}-hint">{say(language, "text.hint")}</p>'
+            f'<textarea class="vs-input" id="{name}" name="{name}" rows="3" maxlength="{LONGEST_TEXT}" aria-describedby="{name}-hint">'
+            f"{html.escape(''.join(said))}</textarea></div>"
+        )
+    kind = "checkbox" if question.kind == "several" else "radio"
+    options = question.options
+    if question.id == WAYS:
+        # the way of the contact itself is asked about anyway
+        options = tuple(each for each in options if each != known.section)
+    choices = "".join(
+        f'<label class="vs-choice"><input type="{kind}" name="{name}" value="{each}"{" checked" if each in said else ""}>'
+        f"<span>{_option(question, each, language)}</span></label>"
+        for each in options
+    )
+    hint = f'<p class="vs-hint">{say(language, "several.hint")}</p>' if kind == "checkbox" else ""
+    return (
+        f'<fieldset class="vs-question" data-kind="{question.kind}"><legend>{asked}</legend>{hint}'
+        f'<div class="vs-question-choices">{choices}</div></fieldset>'
+    )
+
+
+def _option(question: Question, option: str, language: Language) -> str:
+    if question.kind == "scale":
+        return f"<strong>{option}</strong> {QUESTIONNAIRE.say(language, f'scale.{option}')}"
+    return QUESTIONNAIRE.say(language, f"{question.id}.{option}")

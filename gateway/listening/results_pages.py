@@ -1,0 +1,189 @@
+"""The page of published results, and the same as open data. The figures stand in tables, with bars beside them."""
+
+import csv
+import html
+import io
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import msgspec
+from aiohttp import web
+
+from gateway.listening.pages import QUESTIONNAIRE
+from gateway.listening.questionnaire import QUESTIONS, SECTIONS
+from gateway.listening.results import Published, QuestionFigures, Ratings, RatingsOf, Results
+from gateway.platform.dates import month_in_words, number
+from gateway.platform.http.language import language_for
+from gateway.platform.words import Fragment
+from gateway.site.pages import PublicPages
+from signaling.protocol.base import Language
+
+RESULTS: Final = Fragment("results")
+LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+Labels = Callable[[Language], dict[str, str]]
+
+
+class ResultsPages:
+    """Writes the page. *labels* gives the topics' names in a language by id."""
+
+    def __init__(self, site: PublicPages, published: Published, labels: Labels) -> None:
+        self._site = site
+        self._published = published
+        self._labels = labels
+
+    def add_to(self, app: web.Application) -> None:
+        """Register the addresses."""
+        app.router.add_get("/results", self.page)
+        app.router.add_get("/results.json", self.as_json)
+        app.router.add_get("/results.csv", self.as_csv)
+
+    async def page(self, request: web.Request) -> web.Response:
+        """For people."""
+        language = language_for(request)
+        results = await self._published.results()
+        return self._site.page(
+            request, "results", _body(results, self._labels(language), language), frame="questionnaire.html",
+        )  # fmt: skip
+
+    async def as_json(self, _request: web.Request) -> web.Response:
+        """For programs."""
+        body = msgspec.json.encode(await self._published.results())
+        return web.Response(body=body, content_type="application/json", headers=_OPEN)
+
+    async def as_csv(self, _request: web.Request) -> web.Response:
+        """For spreadsheets: a line for each figure of each part."""
+        results = await self._published.results()
+        text = io.StringIO()
+        lines = csv.writer(text)
+        lines.writerow(("by", "key", "contacts", "rated", *(f"stars_{at}" for at in range(1, 6)), "average"))  # fmt: skip
+        for by, parts in (
+            ("total", [RatingsOf(key="", ratings=results.total)]),
+            ("month", results.by_month),
+            ("channel", results.by_channel),
+            ("topic", results.by_topic),
+        ):
+            for part in parts:
+                figures = part.ratings
+                lines.writerow(
+                    (by, "not told apart" if part.key is None else part.key, figures.contacts, figures.rated, *figures.stars,
+                     "" if figures.average is None else figures.average)
+                )  # fmt: skip
+        return web.Response(text=text.getvalue(), content_type="text/csv", headers=_OPEN)
+
+
+_OPEN: Final = {
+    "Link": f'<{LICENCE}>; rel="license"',
+    "Access-Control-Allow-Origin": "*",
+    "Cache-Control": "public, max-age=3600",
+}
+
+
+def _body(results: Results, labels: dict[str, str], language: Language) -> str:
+    say = RESULTS.say
+    if results.first is None or results.last is None:
+        return f'<p class="vs-lead">{say(language, "lead")}</p><p data-testid="results-none">{say(language, "none")}</p>'
+    total = results.total
+    share = round(100 * total.rated / total.contacts) if total.contacts else 0
+    period = say(
+        language,
+        "period",
+        first=month_in_words(results.first, language),
+        last=month_in_words(results.last, language),
+    )
+    channels = {each: say(language, f"channel.{each}") for each in ("video", "phone", "message")}
+    return "".join(
+        (
+            f'<p class="vs-lead">{say(language, "lead")}</p><p>{period}</p>',
+            '<dl class="vs-results-head">',
+            *(
+                f"<div><dt>{say(language, name)}</dt><dd>{value}</dd></div>"
+                for name, value in (
+                    ("average", _average(total, language)),
+                    ("rated", number(total.rated, language)),
+                    ("share", f"{share} %"),
+                )
+            ),
+            "</dl>",
+            _stars_table(total, language),
+            _table("month", results.by_month, lambda key: _months(key, language), language),
+            _table("channel", results.by_channel, lambda key: channels.get(key, key), language),
+            _table("topic", results.by_topic, lambda key: labels.get(key, key), language),
+            _questionnaire(results, language),
+            f"<h2>{say(language, 'data.title')}</h2><p>{say(language, 'data', k=results.k)}</p>",
+            f'<ul><li><a href="/results.csv">CSV</a></li><li><a href="/results.json">JSON</a></li></ul><p>{say(language, "licence", url=LICENCE)}</p>',
+        )
+    )
+
+
+def _average(figures: Ratings, language: Language) -> str:
+    if figures.average is None:
+        return "\u2013"
+    return RESULTS.say(language, "of-five", average=number(figures.average, language))
+
+
+def _bar(share: float) -> str:
+    """A bar beside a figure that says the same."""
+    return f'<meter class="vs-results-bar" min="0" max="1" value="{share:.3f}" aria-hidden="true"></meter>'
+
+
+def _stars_table(total: Ratings, language: Language) -> str:
+    say = RESULTS.say
+    rows = "".join(
+        f'<tr><th scope="row">{say(language, "stars", count=at)}</th><td>{number(total.stars[at - 1], language)}</td>'
+        f"<td>{_bar(total.stars[at - 1] / total.rated if total.rated else 0)}</td></tr>"
+        for at in range(5, 0, -1)
+    )
+    return (
+        f'<h2>{say(language, "question")}</h2><div class="vs-results-table"><table><thead><tr><th scope="col">{say(language, "column.stars")}</th>'
+        f'<th scope="col">{say(language, "rated")}</th><td></td></tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _table(
+    by: str, parts: Sequence[RatingsOf], name_of: Callable[[str], str], language: Language
+) -> str:
+    say = RESULTS.say
+    columns = (f"column.{by}", "contacts", "rated", "average")
+    head = "".join(f'<th scope="col">{say(language, each)}</th>' for each in columns)
+    rows = "".join(
+        f'<tr><th scope="row">{say(language, "rest") if part.key is None else html.escape(name_of(part.key))}</th>'
+        f"<td>{number(part.ratings.contacts, language)}</td><td>{number(part.ratings.rated, language)}</td>"
+        f"<td>{_average(part.ratings, language)} {_bar((part.ratings.average or 0) / 5)}</td></tr>"
+        for part in parts
+    )
+    return (
+        f'<h2>{say(language, f"by.{by}")}</h2><div class="vs-results-table"><table data-testid="results-{by}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _months(key: str, language: Language) -> str:
+    return " \u2013 ".join(month_in_words(each, language) for each in key.split("/"))
+
+
+def _questionnaire(results: Results, language: Language) -> str:
+    say = RESULTS.say
+    if not results.questions:
+        return ""
+    shown = [f"<h2>{say(language, 'questionnaire')}</h2><p>{say(language, 'questionnaires', count=results.questionnaires)}</p>"]  # fmt: skip
+    for section in SECTIONS:
+        of_section = [each for each in results.questions if each.id.startswith(f"{section}-")]
+        if of_section:
+            shown.append(f"<h3>{QUESTIONNAIRE.say(language, f'section.{section}')}</h3>")
+            shown += (_answers(each, language) for each in of_section)
+    return "".join(shown)
+
+
+def _answers(figures: QuestionFigures, language: Language) -> str:
+    scale = QUESTIONS[figures.id].kind == "scale"
+
+    def words(option: str) -> str:
+        return QUESTIONNAIRE.say(language, f"scale.{option}" if scale else f"{figures.id}.{option}")
+
+    rows = "".join(
+        f'<tr><th scope="row">{words(option)}</th><td>{number(count, language)}</td><td>{_bar(count / figures.people)}</td></tr>'
+        for option, count in figures.answers.items()
+    )
+    return (
+        f'<div class="vs-results-table"><table><caption>{QUESTIONNAIRE.say(language, f"ask.{figures.id}")}</caption><tbody>{rows}</tbody></table></div>'
+    )  # fmt: skip

@@ -1,0 +1,59 @@
+"""The stars after a contact. Questions, answers and branching are those of the public administration's model (criterion C.SE.1.7 of the
+digital services for citizens): up to three stars ask for the difficulties, four and five for what was good."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from gateway.contacts.tables import Contact
+from gateway.listening.tables import Rating
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.refused import Refused
+from gateway.platform.sql.engine import Database
+
+ASKED_FOR: Final = timedelta(hours=24)
+"""For so long after the end stars are taken, and may be changed."""
+LONGEST_TEXT: Final = 200
+"""As the model has it."""
+GOOD_FROM: Final = 4
+
+Reason = Literal["clear", "complete", "sure", "technical", "other"]
+"""What was good, or was not: indications that are clear, or complete; knowing that one proceeds rightly; the technique."""
+
+
+class Stars:
+    """Takes stars; holds nothing itself."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def give(
+        self, contact_id: str, score: int, reason: Reason | None = None, text: str = ""
+    ) -> None:
+        """Keep the stars, 1 to 5, in place of those before.
+
+        Raises ``Refused``: ``not_found``, ``not_answered``, ``not_over`` (its end may be written in a moment), ``too_late``.
+        """
+        now = self._clock()
+        words = " ".join(text.split())[:LONGEST_TEXT]
+        async with self._database.writing() as session:
+            contact = await session.get(Contact, contact_id, with_for_update=True)
+            if contact is None or contact.category == STATION_CHECK:
+                raise Refused("not_found", "There is no such contact.")
+            if contact.ended_at is None:
+                raise Refused("not_over", "The contact is not over yet.", retryable=True)
+            if contact.connected_at is None:
+                raise Refused("not_answered", "Nobody has answered this contact.")
+            if now > contact.ended_at + ASKED_FOR:
+                raise Refused("too_late", "The contact is over for too long.")
+            contact.satisfaction = score
+            row = await session.get(Rating, contact_id)
+            if row is None:
+                row = Rating(contact_id=contact_id, score=score, state="none", given_at=now)
+                session.add(row)
+            if words != (row.text or ""):
+                # somebody has to read the new words before they are shown
+                row.text, row.state = words or None, "withheld" if words else "none"
+                row.decided_by = row.decided_at = None
+            row.score, row.reason, row.given_at = score, reason, now

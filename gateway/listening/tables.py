@@ -1,0 +1,126 @@
+"""The tables of what citizens think: the stars of a contact, and the answers of nobody known."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.platform.personal.keeping import Keeping
+from gateway.platform.personal.pieces import Piece, WordsPiece
+from gateway.platform.sql.base import Base
+
+
+class Rating(Base):
+    """The stars that a citizen gave a contact, and why; the number stands in the contact as well, where reports add it up.
+
+    ``text`` is shown to nobody but its reader before that has ``state`` ``cleared``; a text that was ``removed`` is gone.
+    """
+
+    __tablename__ = "ratings"
+    __table_args__ = (
+        CheckConstraint("state IN ('none', 'withheld', 'cleared', 'removed')", name="state"),
+        Index("ix_ratings_state_given_at", "state", "given_at"),
+    )
+
+    contact_id: Mapped[str] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    score: Mapped[int]
+    reason: Mapped[str | None] = mapped_column(String(16))
+    text: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    given_at: Mapped[datetime]
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    decided_at: Mapped[datetime | None]
+
+
+class PendingAnswer(Base):
+    """A questionnaire that was sent in, sealed until all of its ``month`` (``2026-11``) are released together: read from the database
+    alone it says nothing."""
+
+    __tablename__ = "questionnaire_pending"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), index=True)
+    sealed: Mapped[str] = mapped_column(Text)
+
+
+class SpentToken(Base):
+    """The hash of a token that was used. Nothing leads from it to an answer or a contact."""
+
+    __tablename__ = "questionnaire_spent"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), index=True)
+
+
+class ReleasedAnswer(Base):
+    """A questionnaire of somebody unknown, with as much of the contact as the small-cell rule leaves (:mod:`gateway.listening.cells`)."""
+
+    __tablename__ = "questionnaire_answers"
+    __table_args__ = (Index("ix_questionnaire_answers_first_month", "first_month"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    first_month: Mapped[str] = mapped_column(String(7))
+    last_month: Mapped[str] = mapped_column(String(7))
+    channel: Mapped[str | None] = mapped_column(String(16))
+    topic: Mapped[str | None]
+    office: Mapped[str | None]
+    answers: Mapped[dict[str, Any]]
+
+
+class ReleasedText(Base):
+    """A free answer, parted from all others of its questionnaire; ``state`` as in :class:`Rating`."""
+
+    __tablename__ = "questionnaire_texts"
+    __table_args__ = (CheckConstraint("state IN ('withheld', 'cleared', 'removed')", name="state"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    month: Mapped[str] = mapped_column(String(7))
+    question: Mapped[str]
+    text: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    decided_at: Mapped[datetime | None]
+
+
+class PageCount(Base):
+    """How often a page of the questionnaire was shown in a month: where people stop. ``page`` is its section, ``begin`` or ``end``."""
+
+    __tablename__ = "questionnaire_pages"
+
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    page: Mapped[str] = mapped_column(String(32), primary_key=True)
+    shown: Mapped[int]
+
+
+PERSONAL: tuple[Piece, ...] = (
+    WordsPiece(
+        "ratings",
+        Rating,
+        order=Rating.given_at,
+        shown=("score", "reason", "text", "given_at"),
+        words=(Rating.text,),
+    ),
+)
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="ratings",
+        tables=("ratings",),
+        purpose="stars and words about the service received: to improve it",
+        setting="contact_days",
+    ),
+    Keeping(
+        name="questionnaires",
+        tables=(
+            "questionnaire_pending", "questionnaire_spent", "questionnaire_answers", "questionnaire_texts",
+            "questionnaire_pages",
+        ),
+        purpose="answers to the questionnaire, which lead to nobody: to improve the service, and to publish results",
+        until="anonymous",
+    ),
+)  # fmt: skip

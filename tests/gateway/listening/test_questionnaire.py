@@ -1,0 +1,287 @@
+"""The questionnaire: its pages without a script, answers that lead to nobody, and what is published of them."""
+
+import json
+import re
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, select, text
+
+from gateway.contacts.tables import Contact
+from gateway.listening.answers import Answers, month_of
+from gateway.listening.cells import Cell
+from gateway.listening.pages import FRAME
+from gateway.listening.questionnaire import QUESTIONS, SECTIONS, checked, steps
+from gateway.listening.results import portions
+from gateway.listening.tables import PendingAnswer, ReleasedAnswer, ReleasedText, SpentToken
+from gateway.platform.refused import Refused
+from gateway.platform.security.sealing import Sealer
+from gateway.platform.security.tokens import SEAT
+
+ROOT = Path(__file__).parents[3]
+ANSWERS = {"general-trust": ["4"], "online-solved": ["no"], "online-unsolved": ["Il modulo"]}
+
+
+@pytest.fixture
+def dist(tmp_path):
+    (tmp_path / FRAME).write_text((ROOT / "web" / FRAME).read_text(encoding="utf-8"))
+    return tmp_path
+
+
+@pytest.fixture
+def answers(core):
+    return Answers(core.database, Sealer(core.keys.of("questionnaire")), core.clock, k=5)
+
+
+async def served(core, name, *, category="weapons", channel="video", office=None, at=None):
+    at = at or core.clock()
+    async with core.database.writing() as session:
+        session.add(
+            Contact(
+                id=name, reference=name[:16], category=category, channel=channel, modality="video", language="it",
+                needs=[], consent=False, created_at=at, connected_at=at, ended_at=at, state="closed",
+                answered_office=office,
+            )
+        )  # fmt: skip
+
+
+async def rows(core, model):
+    async with core.database.reading() as session:
+        return list((await session.execute(select(model))).scalars())
+
+
+def seat(core, contact):
+    token = core.signer.sign(SEAT, contact, now=core.clock(), ttl=timedelta(hours=24))
+    return {"Authorization": f"Bearer {token}"}
+
+
+async def fills_in(client, address, *pages):
+    """Go through the pages as a browser without a script does; return the last."""
+    token = address.split("token=")[1]
+    shown = await (await client.get(address)).text()
+    for said in pages:
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown))
+        assert hidden["token"] == token
+        hidden["given"] = hidden["given"].replace("&quot;", '"')
+        answer = await client.post("/questionnaire?lang=it", data=[*hidden.items(), *said])
+        assert answer.status == 200
+        shown = await answer.text()
+    return shown
+
+
+async def test_pages_one_after_another_without_a_script(client, core):
+    await served(core, "c1")
+    told = await client.post("/api/v1/seat/questionnaire", headers=seat(core, "c1"))
+    address = (await told.json())["address"]
+    end = await fills_in(
+        client, address, [],
+        [("general-trust", "1"), ("general-why", "help"), ("general-why", "other"), ("general-ways", "patrol")],
+        [("general-distrust", "Più ascolto")],
+        [("online-ease", "5"), ("online-solved", "no")],
+        [("online-unsolved", "Un foglio")],
+        [("patrol-courtesy", "4")],
+    )  # fmt: skip
+    assert "Le sue risposte sono arrivate" in end
+    (pending,) = await rows(core, PendingAnswer)
+    assert "Più ascolto" not in pending.sealed
+    assert len(await rows(core, SpentToken)) == 1
+    again = await (await client.get(address)).text()
+    assert "Inizia il questionario" in again
+    second = await fills_in(client, address, [], [("general-trust", "5")], [("online-ease", "1")])
+    assert "Queste risposte sono già arrivate" in second
+    assert len(await rows(core, PendingAnswer)) == 1
+
+
+async def test_an_address_that_is_not_whole_or_too_old_says_so(client, core, clock):
+    await served(core, "c1")
+    told = await client.post("/api/v1/seat/questionnaire", headers=seat(core, "c1"))
+    address = (await told.json())["address"]
+    assert "non è completo" in await (await client.get(address[:-3])).text()
+    assert "non è completo" in await (await client.get("/questionnaire")).text()
+    clock.advance(days=60)
+    assert "è chiuso" in await (await client.get(address)).text()
+
+
+async def test_nothing_is_asked_of_a_contact_that_nobody_answered(client, core):
+    await served(core, "c1")
+    async with core.database.writing() as session:
+        (await session.get(Contact, "c1")).connected_at = None
+    told = await client.post("/api/v1/seat/questionnaire", headers=seat(core, "c1"))
+    assert told.status == 409
+
+
+def test_every_question_stands_in_its_section_and_follows_one_before_it():
+    for section, questions in SECTIONS.items():
+        seen = set()
+        for question in questions:
+            assert question.id.startswith(f"{section}-")
+            assert question.after is None or question.after.question in seen
+            seen.add(question.id)
+
+
+@pytest.mark.parametrize("main", ["phone", "online"])
+def test_each_path_of_the_branches(main):
+    """For each answer that has a question follow, and each section that is chosen."""
+    plain = [each.section for each in steps(main, {})]
+    assert plain == ["general", main]
+    for question in QUESTIONS.values():
+        if question.after is None:
+            continue
+        section = question.id.split("-")[0]
+        base = {"general-ways": [section]}
+        for said in QUESTIONS[question.after.question].options:
+            found = steps(main, base | {question.after.question: [said]})
+            asked = {each.id for step in found if step.more for each in step.questions}
+            assert (question.id in asked) is (said in question.after.answers)
+    everything = steps(main, {"general-ways": [each for each in SECTIONS if each != "general"]})
+    assert sorted(each.section for each in everything) == sorted(SECTIONS)
+
+
+def test_answers_that_were_not_asked_for_are_left_out_and_wrong_ones_refused():
+    given = {"general-distrust": ["x"], "general-trust": ["5"], "patrol-safety": ["1"]}
+    assert checked(given, "online") == {"general-trust": ["5"]}
+    for wrong in (
+        {"general-trust": ["6"]},
+        {"general-trust": ["1", "2"]},
+        {"general-why": ["nonsense"]},
+        {"general-trust": 4},
+    ):
+        with pytest.raises(Refused):
+            checked(wrong, "online")
+    assert checked({"nobody.asks": ["1"]}, "online") == {}
+
+
+async def test_a_month_is_released_as_a_whole_once_it_is_closed(core, answers, clock):
+    for number in range(12):
+        await served(core, f"a{number}", office="o1")
+    await served(core, "b0", office="o2")
+    for name in (*(f"a{number}" for number in range(9)), "b0"):
+        await answers.take(await answers.token_for(name), ANSWERS)
+    assert await answers.release() == 0
+    clock.advance(days=60)
+    assert await answers.release() == 10
+    released = await rows(core, ReleasedAnswer)
+    # the only answer of the other office is not told apart, and takes the first with it
+    assert {(each.channel, each.topic, each.office) for each in released} == {
+        ("video", "weapons", None)
+    }
+    assert all("online-unsolved" not in each.answers for each in released)
+    texts = await rows(core, ReleasedText)
+    assert [each.state for each in texts] == ["withheld"] * 10
+    assert await rows(core, PendingAnswer) == []
+    assert await rows(core, SpentToken) == []
+
+
+async def test_a_month_with_too_few_waits_for_the_next(core, answers, clock):
+    first = clock()
+    for number in range(4):
+        await served(core, f"a{number}")
+        await answers.take(await answers.token_for(f"a{number}"), ANSWERS)
+    clock.advance(days=60)
+    assert await answers.release() == 0
+    later = clock()
+    for number in range(3):
+        await served(core, f"b{number}")
+        await answers.take(await answers.token_for(f"b{number}"), ANSWERS)
+    clock.advance(days=60)
+    assert await answers.release() == 7
+    runs = {(each.first_month, each.last_month) for each in await rows(core, ReleasedAnswer)}
+    assert runs == {(month_of(first), month_of(later))}
+
+
+async def test_nobody_is_found_with_the_whole_database(core, answers, clock):
+    """Everything that the database holds of an answer, in whatever order, fits at least five contacts that could have given it."""
+    cells = [("weapons", "o1", 9, 6), ("weapons", "o2", 1, 1), ("fines", "o1", 6, 2), ("fines", None, 3, 3)]  # fmt: skip
+    for at, (category, office, contacts, answered) in enumerate(cells):
+        for number in range(contacts):
+            name = f"c{at}-{number}"
+            await served(core, name, category=category, office=office)
+            if number < answered:
+                await answers.take(await answers.token_for(name), {"general-trust": ["3"]})
+    # while it is sealed nothing in clear but the month
+    async with core.database.reading() as session:
+        tables = await session.run_sync(lambda held: inspect(held.connection()).get_table_names())
+        sealed = [dict(each) for each in (await session.execute(text("SELECT id, month FROM questionnaire_pending"))).mappings()]  # fmt: skip
+    assert len({each["month"] for each in sealed}) == 1
+    assert {each for each in tables if "question" in each} == {
+        "questionnaire_pending", "questionnaire_spent", "questionnaire_answers", "questionnaire_texts",
+        "questionnaire_pages",
+    }  # fmt: skip
+    ids = {each["id"] for each in sealed}
+    clock.advance(days=60)
+    await answers.release()
+    contacts = await rows(core, Contact)
+    released = await rows(core, ReleasedAnswer)
+    assert len(released) == 12
+    assert not ids & {each.id for each in released}
+    for answer in released:
+        fit = [
+            each
+            for each in contacts
+            if answer.channel in {None, each.channel}
+            and answer.topic in {None, each.category}
+            and answer.office in {None, each.answered_office}
+        ]
+        # those with a label of their own are taken away from the coarser one
+        finer = {
+            (each.topic, each.office)
+            for each in released
+            if each.office is not None or (each.topic is not None and answer.topic is None)
+        }
+        left = [
+            each
+            for each in fit
+            if answer.office is not None
+            or not {(each.category, each.answered_office), (each.category, None)} & finer
+        ]
+        assert len(left) >= 5
+
+
+async def test_results_are_of_closed_months_and_equal_a_count_by_hand(client, core, clock):
+    stars = Counter()
+    for number in range(30):
+        await served(core, f"r{number}", category="weapons" if number % 3 else "fines")
+        if number % 2:
+            async with core.database.writing() as session:
+                (await session.get(Contact, f"r{number}")).satisfaction = number % 5 + 1
+            stars[number % 5 + 1] += 1
+    empty = await (await client.get("/results?lang=it")).text()
+    assert "Non ci sono ancora risultati" in empty
+    clock.advance(days=60)
+    told = json.loads(await (await client.get("/results.json")).text())
+    assert told["total"]["contacts"] == 30
+    assert told["total"]["stars"] == [stars[each] for each in range(1, 6)]
+    average = sum(number * count for number, count in stars.items()) / stars.total()
+    assert told["total"]["average"] == round(average, 2)
+    by_topic = {each["key"]: each["ratings"]["rated"] for each in told["by_topic"]}
+    assert sum(by_topic.values()) == 15
+    assert all(count >= 5 for count in by_topic.values())
+    page = await (await client.get("/results?lang=it")).text()
+    assert "Mese per mese" in page
+    lines = (await (await client.get("/results.csv")).text()).splitlines()
+    assert lines[1].startswith("total,,30,15,")
+
+
+def test_no_sum_or_difference_of_portions_is_small():
+    def cell(office):
+        return Cell("video", office, "")
+
+    made = {
+        ("2026-01", cell("a"), 5): 9,
+        ("2026-01", cell("b"), 1): 1,
+        ("2026-01", cell("c"), 4): 8,
+    }
+    made |= {("2026-02", cell("a"), 3): 2, ("2026-03", cell("a"), 3): 4}
+    found = portions(made, 5)
+    assert [(each.first, each.last, each.contacts) for each in found] == [
+        ("2026-01", "2026-01", 9),
+        ("2026-01", "2026-01", 9),
+        ("2026-02", "2026-03", 6),
+    ]
+    assert all(sum(each.stars) >= 5 for each in found)
+
+
+def test_the_clock_of_months_is_the_station_s():
+    assert month_of(datetime.fromisoformat("2026-11-30T23:30:00+00:00")) == "2026-12"
