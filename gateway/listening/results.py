@@ -30,7 +30,7 @@ class Portion(NamedTuple):
     last: str
     label: Label
     contacts: int
-    stars: tuple[int, int, int, int, int]
+    stars: tuple[int, ...]
 
 
 class Ratings(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +98,7 @@ class Published:
             served: Counter[tuple[str, Cell, int]] = Counter(
                 (month_of(ended), Cell(channel, topic, ""), score or 0)
                 for ended, channel, topic, score in rows
+                if ended is not None
             )
             answers = await session.execute(
                 select(ReleasedAnswer).where(ReleasedAnswer.first_month >= first)
@@ -138,11 +139,9 @@ def portions(served: Mapping[tuple[str, Cell, int], int], k: int) -> list[Portio
             continue
         for label in sorted(set(given.values()), key=str):
             cells = [cell for cell, one in given.items() if one == label]
-            stars = [sum(waiting[cell, number] for cell in cells) for number in range(1, 6)]
-            one, two, three, four, five = stars
-            found.append(
-                Portion(first, month, label, sum(contacts[cell] for cell in cells), (one, two, three, four, five))
-            )  # fmt: skip
+            of_label = [sum(waiting[cell, number] for cell in cells) for number in range(1, 6)]
+            served_here = sum(contacts[cell] for cell in cells)
+            found.append(Portion(first, month, label, served_here, tuple(of_label)))
         waiting, first = Counter(), None
     return found
 
