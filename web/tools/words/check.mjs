@@ -100,7 +100,8 @@ function wrongWith(language, entry, italian, same) {
     const marks = tagsOf(text).sort().join(' ');
     const marksWanted = tagsOf(textsOf(italian).at(-1)).sort().join(' ');
     if (marks !== marksWanted) wrong.push(`has the marks ${marks}, the Italian ${marksWanted}`);
-    if (language === ORIGIN && FAMILIAR.test(text) && !OFFICIAL.has(text)) wrong.push(`says tu: ${text}`);
+    if (language === ORIGIN && FAMILIAR.test(text) && !OFFICIAL.has(text))
+      wrong.push(`says tu: ${text}`);
     if (language === 'en' && /\bsubjects?\b/i.test(text) && /argoment/i.test(textsOf(italian)[0])) {
       wrong.push(`says subject for a topic: ${text}`);
     }
