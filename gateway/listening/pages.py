@@ -137,8 +137,6 @@ class QuestionnairePages:
             languages="",
         )  # fmt: skip
         page.headers["Cache-Control"] = "no-store"
-        # the token must not reach other sites
-        page.headers["Referrer-Policy"] = "no-referrer"
         return page
 
 

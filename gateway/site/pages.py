@@ -197,6 +197,8 @@ class PublicPages:
         page = self._written(request, self._dist / frame, **(words | more))
         if page.status == 200:
             page.set_status(status)
+        # with "no-referrer" a browser sends a form without its origin, and the gateway refuses it as another site's
+        page.headers["Referrer-Policy"] = "same-origin"
         return page
 
     def _written(self, request: web.Request, frame: Path, **words: str) -> web.Response:

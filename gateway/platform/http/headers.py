@@ -88,7 +88,7 @@ def add_security_headers(
             )
         headers["Permissions-Policy"] = PERMISSIONS_POLICY
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "no-referrer"
+        headers.setdefault("Referrer-Policy", "no-referrer")
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if request.path.startswith(FOR_EVERY_SITE):

@@ -75,6 +75,8 @@ async def test_pages_one_after_another_without_a_script(client, core):
     await served(core, "c1")
     told = await client.post("/api/v1/seat/questionnaire", headers=seat(core, "c1"))
     address = (await told.json())["address"]
+    # a browser names the origin of a form only where the page lets it
+    assert (await client.get(address)).headers["Referrer-Policy"] == "same-origin"
     end = await fills_in(
         client, address, [],
         [("general-trust", "1"), ("general-why", "help"), ("general-why", "other"), ("general-ways", "patrol")],

@@ -161,10 +161,11 @@ export class Rating extends StationElement {
       return;
     }
     const given = new FormData(event.target as HTMLFormElement);
+    const text = given.get('text');
     const body = {
       score: this.score,
       reason: (given.get('reason') ?? null) as NonNullable<SeatRating['reason']> | null,
-      text: String(given.get('text') ?? ''),
+      text: typeof text === 'string' ? text : '',
     };
     this.step = 'sending';
     this.failed = null;
