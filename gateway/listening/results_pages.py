@@ -90,7 +90,9 @@ def _body(results: Results, labels: dict[str, str], language: Language) -> str:
         first=month_in_words(results.first, language),
         last=month_in_words(results.last, language),
     )
-    channels = {each: say(language, f"channel.{each}") for each in ("video", "phone", "callback", "message")}
+    channels = {
+        each: say(language, f"channel.{each}") for each in ("video", "phone", "callback", "message")
+    }
     return "".join(
         (
             f'<p class="vs-lead">{say(language, "lead")}</p><p>{period}</p>',
