@@ -1053,6 +1053,7 @@ export interface Words {
     'footer.label': never;
     'footer.accessibility': never;
     'footer.guide': never;
+    'footer.results': never;
     'footer.privacy': never;
     'footer.verify': never;
     'footer.beside': never;
@@ -4724,6 +4725,34 @@ export interface Words {
     'attachment.save': 'name';
     'attachment.coming': never;
   };
+  rating: {
+    'rating.question': never;
+    'rating.purpose': never;
+    'rating.star': 'count';
+    'rating.bad': never;
+    'rating.bad.clear': never;
+    'rating.bad.complete': never;
+    'rating.bad.sure': never;
+    'rating.bad.technical': never;
+    'rating.bad.other': never;
+    'rating.good': never;
+    'rating.good.clear': never;
+    'rating.good.complete': never;
+    'rating.good.sure': never;
+    'rating.good.technical': never;
+    'rating.good.other': never;
+    'rating.text': never;
+    'rating.textHint': never;
+    'rating.send': never;
+    'rating.sending': never;
+    'rating.skip': never;
+    'rating.choose': never;
+    'rating.thanks': never;
+    'rating.skipped': never;
+    'rating.error': never;
+    'rating.questionnaire': never;
+    'rating.questionnaireHint': never;
+  };
   readiness: {
     'readiness.title': never;
     'readiness.intro': never;
@@ -5352,20 +5381,11 @@ export interface Words {
     'reports.view.complaints': never;
   };
   satisfaction: {
-    'satisfaction.question': never;
-    'satisfaction.purpose': never;
     'satisfaction.1': never;
     'satisfaction.2': never;
     'satisfaction.3': never;
     'satisfaction.4': never;
     'satisfaction.5': never;
-    'satisfaction.send': never;
-    'satisfaction.sending': never;
-    'satisfaction.skip': never;
-    'satisfaction.choose': never;
-    'satisfaction.thanks': never;
-    'satisfaction.skipped': never;
-    'satisfaction.error': never;
     'satisfaction.label': never;
     'satisfaction.of': 'score' | 'word';
     'satisfaction.average': never;

@@ -244,6 +244,7 @@ export interface Requests {
   'PUT replies/{id}': ReplyWords;
   'PUT replies/{id}/retired': Retirement;
   'POST requests/{id}/decision': CustodyDecision;
+  'PUT results/texts/{id}': SaidDecision;
   'PUT retention': RetentionChange;
   'POST retention/trial': RetentionTrial;
   'POST review/calibrations': NewCalibration;
@@ -263,8 +264,8 @@ export interface Requests {
   'POST review/rules/trial': AssignmentRule;
   'PUT review/rules/{id}': RuleChange;
   'POST saved-reports': NewSavedReport;
+  'PUT seat/rating': SeatRating;
   'POST seat/receipt': ReceiptWanted;
-  'PUT seat/satisfaction': SatisfactionAnswer;
   'POST session': Credentials;
   'POST session/factor': FactorAnswer;
   'POST session/passkey': Ticket;
@@ -1431,6 +1432,12 @@ export interface Retirement {
   retired: boolean;
 }
 /**
+ * `cleared`: it tells nothing of anybody and may be shown; `removed`: it does, and goes.
+ */
+export interface SaidDecision {
+  decision: 'cleared' | 'removed';
+}
+/**
  * Other rules; `revision` is that of those that were changed, `reason` for whoever has to grant it.
  */
 export interface RetentionChange {
@@ -1626,16 +1633,18 @@ export interface SavedAsked {
   compare: Compare;
 }
 /**
+ * `score` from 1 to 5 stars; `reason`: what was good (4, 5), or was not (1 to 3).
+ */
+export interface SeatRating {
+  score: number;
+  reason?: ('clear' | 'complete' | 'other' | 'sure' | 'technical') | null;
+  text?: string;
+}
+/**
  * The address, which is kept until the mail has gone.
  */
 export interface ReceiptWanted {
   email: string;
-}
-/**
- * `score` from 1, not content at all, to 5, very content.
- */
-export interface SatisfactionAnswer {
-  score: number;
 }
 /**
  * A username and its password.
@@ -2235,6 +2244,9 @@ export interface Answers {
   'GET reports/today': TodayShown;
   'GET requests': StationRequests;
   'POST requests/{id}/decision': null;
+  'GET results': Results;
+  'GET results/texts': SaidList;
+  'PUT results/texts/{id}': null;
   'GET retention': RetentionShown;
   'PUT retention': RetentionShown;
   'DELETE retention': RetentionShown;
@@ -2277,8 +2289,9 @@ export interface Answers {
   'DELETE saved-reports/{id}': SavedReports;
   'DELETE seat': null;
   'POST seat/files': ChatLine;
+  'POST seat/questionnaire': QuestionnaireLink;
+  'PUT seat/rating': null;
   'POST seat/receipt': null;
-  'PUT seat/satisfaction': null;
   'POST session': SessionOpened;
   'DELETE session': null;
   'POST session/factor': SessionOpened;
@@ -6089,6 +6102,61 @@ export interface AccountAsked {
   to: Role | null;
 }
 /**
+ * The published results. `first` and `last` are months; null while nothing can be published. `k`: the fewest contacts that a figure
+ * stands for.
+ */
+export interface Results {
+  first: string | null;
+  last: string | null;
+  k: number;
+  total: Ratings;
+  by_month: RatingsOf[];
+  by_channel: RatingsOf[];
+  by_topic: RatingsOf[];
+  questionnaires: number;
+  questions: QuestionFigures[];
+}
+/**
+ * Contacts that were answered, and the stars they were given: how many of one to five, and the average.
+ */
+export interface Ratings {
+  contacts: number;
+  rated: number;
+  stars: number[];
+  average: number | null;
+}
+/**
+ * `key`: a channel, a topic or a run of months (`2026-09` or `2026-09/2026-10`); null for what may not be told apart.
+ */
+export interface RatingsOf {
+  key: string | null;
+  ratings: Ratings;
+}
+/**
+ * How often each answer to a question was given, by how many people.
+ */
+export interface QuestionFigures {
+  id: string;
+  people: number;
+  answers: Record<string, number>;
+  average: number | null;
+}
+/**
+ * Free answers that wait to be read, the oldest first.
+ */
+export interface SaidList {
+  texts: Said[];
+}
+/**
+ * A free answer. `about`: the question it belongs to, `stars` for that of the stars; `suspected`: it looks as if it told of somebody.
+ */
+export interface Said {
+  id: string;
+  about: string;
+  text: string;
+  suspected: boolean;
+}
+/**
  * The rules in force. Of several that fit a recording the longest counts; where none does,
  * `defaultDays`; a legal hold wins over everything. `waits`: rules that keep something less long wait for
  * another person.
@@ -6365,6 +6433,12 @@ export interface SavedReportShown {
   owner: string | null;
   nextAt: string | null;
   sentFor: string | null;
+}
+/**
+ * Where the questionnaire of a contact is answered, once; nothing leads from it back to the contact.
+ */
+export interface QuestionnaireLink {
+  address: string;
 }
 /**
  * An access token and until when it is good; the refresh cookie comes beside it. `idleEndsAt`: when the session
