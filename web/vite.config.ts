@@ -7,7 +7,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vitest/config';
 import { embed } from './tools/embed.ts';
 import { engine } from './tools/engine.ts';
-import { firstPaint } from './tools/first-paint.ts';
+import { firstPaint, firstScreen } from './tools/first-paint.ts';
 import { styleFirst } from './tools/style-first.ts';
 import { allWords, pageWords } from './tools/words/plugin.ts';
 
@@ -178,6 +178,7 @@ export default defineConfig({
     pageAddresses(),
     pageWords(),
     allWords(),
+    firstScreen(),
     devWords(),
     styleFirst(),
     firstPaint(),

@@ -35,11 +35,7 @@ DAYS: Final = range(7)
 def first_frame(station: Station | None, language: Language, path: str) -> dict[str, str]:
     """The places of the frame by their names in ``web/index.html``, escaped; those of the state are empty where that is
     not known. *path* is the page's own, which the links to other languages keep."""
-    frame = {
-        **_words(language),
-        "languages": _languages(path, language),
-        "message_at": f"/message?lang={language}",
-    }
+    frame = first_words(path, language) | {"message_at": f"/message?lang={language}"}
     if station is None:
         return frame | dict.fromkeys(OF_THE_STATE, "") | {"station": "null"}
     promise = "message.promise" if station.mail else "message.promiseHere"
@@ -56,8 +52,8 @@ def first_frame(station: Station | None, language: Language, path: str) -> dict[
     }
 
 
-def _words(language: Language) -> dict[str, str]:
-    """The sentences that depend on nothing but the language."""
+def first_words(path: str, language: Language) -> dict[str, str]:
+    """The sentences that depend on nothing but the language, and the links to the page at *path* in others, escaped."""
     said = {
         "skip": COMMON.say(language, "header.skip"),
         "language": COMMON.say(language, "header.language"),
@@ -78,7 +74,9 @@ def _words(language: Language) -> dict[str, str]:
             ("placeholder", "topics.placeholder"),
         )
     }
-    return {place: _text(words) for place, words in said.items()}
+    return {place: _text(words) for place, words in said.items()} | {
+        "languages": _languages(path, language)
+    }
 
 
 def _shown(really: bool) -> str:

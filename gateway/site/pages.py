@@ -28,9 +28,9 @@ from gateway.platform.http.language import language_for, way_back
 from gateway.platform.http.pages import SITE, no_build_page, station_name
 from gateway.platform.languages import LANGUAGES, known_languages
 from gateway.platform.refused import Refused
-from gateway.platform.words import document
+from gateway.platform.words import Fragment, document
 from gateway.settings import Settings
-from gateway.site.first import first_frame
+from gateway.site.first import first_frame, first_words
 from gateway.site.notice import NoticeFacts
 from gateway.site.service import Station
 from signaling.protocol.base import Language
@@ -47,6 +47,14 @@ DOCUMENTS: Final = ("accessibility", "privacy", "verify")
 FOOTER: Final = ("guide", "results", *DOCUMENTS)
 """What the foot of every page leads to: first the questions that people ask (criterion C.SI.2.3 of the public
 administration's model site)."""
+
+BEGUN: Final = {
+    "/test": ("test.html", "trial", "page.title", "lead"),
+    "/message": ("message.html", "message", "leave.title", "leave.lead{way}"),
+    "/copy": ("copy.html", "receipt", "page.title", "lead"),
+    "/complaint": ("complaint.html", "complaint", "leave.title", "leave.lead"),
+}
+"""Pages of which the server writes a heading and a sentence: the file of the build, and the fragment and keys of both."""
 
 
 class PublicPages:
@@ -73,6 +81,8 @@ class PublicPages:
         """Register the pages' addresses."""
         app.router.add_get("/", self.home)
         app.router.add_get("/kiosk", self.home)
+        for path in BEGUN:
+            app.router.add_get(path, self.begun)
         for name in DOCUMENTS:
             app.router.add_get(f"/{name}", self.verify if name == "verify" else self.document)
 
@@ -93,6 +103,22 @@ class PublicPages:
             verify=SITE.say(language, "verify.title"),
             exit=html.escape(self._settings.quick_exit_url),
             embedders=html.escape(" ".join(self._settings.embed_origins)),
+        )
+
+    async def begun(self, request: web.Request) -> web.Response:
+        """A page of one task, with what it is for and 112 in sight before its script has come."""
+        language = language_for(request)
+        frame, fragment, title, lead = BEGUN[request.path]
+        say = Fragment(fragment).say
+        way = "Plain" if self._settings.smtp_url else "Here"
+        return self._written(
+            request,
+            self._dist / frame,
+            **first_words(request.path, language),
+            title=html.escape(say(language, title)),
+            lead=html.escape(say(language, lead.format(way=way))),
+            tagline=SITE.say(language, "tagline"),
+            exit=html.escape(self._settings.quick_exit_url),
         )
 
     async def _now(self, language: Language) -> Station | None:

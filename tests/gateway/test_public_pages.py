@@ -18,8 +18,10 @@ from gateway.platform.http.pages import SITE
 from gateway.platform.languages import LANGUAGES
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tokens import SEAT
+from gateway.platform.words import Fragment
 from gateway.setting_values import RateLimits
 from gateway.site.first import CITIZEN, first_frame
+from gateway.site.pages import BEGUN
 from gateway.site.service import CategoryText, Station, StationCategory
 from signaling.limits import Rate
 from tests.gateway.conftest import client_of
@@ -252,6 +254,31 @@ async def test_the_first_page_begins_with_its_header_where_the_first_screen_is_n
     assert SITE.say("it", "loading") in text
     assert "${" not in text
     assert (re.search(r'id="station" lang="it">\s*null\s*</script>', text) is None) == known
+
+
+@pytest.mark.parametrize("mail", [False, True])
+@pytest.mark.parametrize("path", BEGUN)
+async def test_a_page_of_one_task_says_what_it_is_for_before_its_script(core, parts, path, mail):
+    frame, fragment, title, lead = BEGUN[path]
+    screen = (ROOT / "web/first-screen.html").read_text(encoding="utf-8")
+    page = (ROOT / "web" / frame).read_text(encoding="utf-8")
+    assert (mark := "    <!-- first-screen.html -->\n") in page
+    (parts.dist / frame).write_text(page.replace(mark, screen))
+    mailed = {"smtp_url": "smtp://localhost", "mail_from": "a@example.org"} if mail else {}
+    ground = dataclasses.replace(core.ground, settings=core.settings.model_copy(update=mailed))
+    core = dataclasses.replace(core, ground=ground)
+    async with client_of(core, parts) as client:
+        answer = await client.get(f"{path}?lang=de")
+        text = await answer.text()
+    assert answer.headers["Content-Language"] == "de"
+    say = Fragment(fragment).say
+    heading = html.escape(say("de", title))
+    assert f"<title>{heading} · " in text
+    assert f"<h1>{heading}</h1>" in text
+    assert html.escape(say("de", lead.format(way="Plain" if mail else "Here"))) in text
+    assert 'href="tel:112"' in text
+    assert f'href="{path}?lang=sl"' in text
+    assert "${" not in text
 
 
 async def test_only_what_the_build_put_into_a_page_may_stand_inline(core, parts):

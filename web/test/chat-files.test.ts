@@ -337,6 +337,11 @@ describe('a file in the chat', () => {
     expect(document.querySelector('vs-chat img')).toBeNull();
     expect(words('chat-file')).toContain('<img src=x');
   });
+
+  it('is not given the blanks of the page around it where it is a line of text', async () => {
+    await chat([{ ...line(), text: 'Sì.\n  Ecco', file: null }]);
+    expect(document.querySelector('.vs-chat-text')?.textContent).toBe('Sì.\n  Ecco');
+  });
 });
 
 describe('the way to the station', () => {

@@ -120,26 +120,28 @@ function inline(name: string): string {
   return text.replace(/^\s*\/\/.*\n/gm, '').replace(/\n\s*/g, '\n');
 }
 
+const STYLES = /<link rel="stylesheet"[^>]*>/g;
+
 /**
  * Has a page that the server begins seen after one journey: the style of what is seen first and the scripts that run before
  * anything is painted stand in it, and the whole style is asked for where it holds nothing up. The server names both to
  * the browser by their hashes (gateway/platform/http/frames.py), so that nothing is to be filled in there.
  */
 export function beginAtOnce(html: string, css: string): string {
-  const [link = ''] = /<link rel="stylesheet"[^>]*>/.exec(html) ?? [];
+  const links = html.match(STYLES) ?? [];
   const scripts = html
     .replaceAll(/<script src="\/(\w+\.js)"><\/script>/g, (_tag, name: string) => {
       return `<script>${inline(name)}</script>`;
     })
-    .replace(new RegExp(` *${link.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}\n`), '');
+    .replaceAll(new RegExp(` *${STYLES.source}\n`, 'g'), '');
   const style = firstStyle(css, html);
   const done = scripts
     .replace(/(\n *)(<script>)/, (_place, line: string, tag: string) => {
       return `${line}<style>${style}</style>${line}${tag}`;
     })
     .replace(
-      /(\n *)(<vs-citizen>)/,
-      (_place, line: string, tag: string) => `${line}${link}${line}${tag}`,
+      /(\n *)(<vs-[\w-]+>)/,
+      (_place, line: string, tag: string) => `${line}${[...links, tag].join(line)}`,
     );
   for (const [, part] of done.matchAll(/<(?:script|style)>(.*?)<\/(?:script|style)>/gs)) {
     if (part?.includes('$'))
@@ -155,11 +157,27 @@ export function firstPaint(): Plugin {
     transformIndexHtml: {
       order: 'post',
       handler(html, { bundle }) {
-        const address = /<link rel="stylesheet"[^>]*href="\/([^"]+)"/.exec(html)?.[1];
-        const file = address === undefined ? undefined : bundle?.[address];
-        if (!html.includes('class="vs-first-paint"') || file?.type !== 'asset') return html;
-        return beginAtOnce(html, file.source.toString());
+        if (!html.includes('class="vs-first-paint"')) return html;
+        const files = [...html.matchAll(/<link rel="stylesheet"[^>]*href="\/([^"]+)"/g)].map(
+          ([, address = '']) => bundle?.[address],
+        );
+        const css = files.map((file) => (file?.type === 'asset' ? file.source.toString() : ''));
+        return css.some(Boolean) ? beginAtOnce(html, css.join('')) : html;
       },
+    },
+  };
+}
+
+/** Puts what several pages begin with into them, at the place that names its file. */
+export function firstScreen(): Plugin {
+  return {
+    name: 'first-screen',
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html) =>
+        html.replace(/ *<!-- (first-screen\.html) -->\n/, (_place, name: string) =>
+          readFileSync(resolve(import.meta.dirname, '..', name), 'utf8'),
+        ),
     },
   };
 }

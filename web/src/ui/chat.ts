@@ -217,6 +217,8 @@ export class ChatPanel extends StationElement {
   #line(line: ChatLine) {
     const own = line.author === this.self;
     const side = own ? this.ownName || tc('chat.you') : this.otherName;
+    // the text's own blanks and lines are shown, so that its element must hold no others
+    const text = line.author === 'agent' ? sheetCard(line.text) : line.text;
     return html`
       <div class="vs-chat-line" ?data-own=${own}>
         <div class="vs-chat-meta">${line.supervisor ?? side} · ${formatTime(line.sentAtMs)}</div>
@@ -230,9 +232,7 @@ export class ChatPanel extends StationElement {
                 ></vs-chat-file>
               `
             : html`
-                <div class="vs-chat-text">
-                  ${line.author === 'agent' ? sheetCard(line.text) : line.text}
-                </div>
+                <div class="vs-chat-text">${text}</div>
               `
         }
       </div>

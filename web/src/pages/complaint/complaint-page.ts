@@ -13,6 +13,7 @@ import '../../ui/header';
 import { icon } from '../../ui/icons';
 import { exitBar } from '../../ui/quick-exit';
 import { Reading } from '../../ui/reading';
+import { takeOver } from '../citizen/take-over';
 import { complaintLists } from './calls';
 import './follow';
 import './leave';
@@ -54,6 +55,7 @@ class ComplaintPage extends StationElement {
   }
 
   protected override updated(): void {
+    takeOver(this);
     this.#title();
   }
 

@@ -17,6 +17,7 @@ import { goAlong } from '../../ui/go-along';
 import { icon } from '../../ui/icons';
 import { exitBar } from '../../ui/quick-exit';
 import { receiptFacts } from '../../ui/receipt';
+import { takeOver } from '../citizen/take-over';
 import { askForCopy, followCopy, type FollowedCopy } from './calls';
 
 /** A copy of the recording for its citizen: asked for, and followed, by the code of the receipt. */
@@ -36,6 +37,7 @@ class CopyPage extends StationElement {
   }
 
   protected override updated(): void {
+    takeOver(this);
     this.#title();
   }
 

@@ -12,6 +12,7 @@ import '../../ui/header';
 import { goAlong } from '../../ui/go-along';
 import { icon } from '../../ui/icons';
 import { exitBar } from '../../ui/quick-exit';
+import { takeOver } from '../citizen/take-over';
 import './follow';
 import './leave';
 
@@ -40,6 +41,7 @@ class MessagePage extends StationElement {
   }
 
   protected override updated(): void {
+    takeOver(this);
     this.#title();
   }
 

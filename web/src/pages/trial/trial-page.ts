@@ -19,6 +19,7 @@ import '../../ui/video';
 import type { PathUntried } from '../citizen/path-test';
 import '../citizen/path-test';
 import { problemBox } from '../citizen/problems';
+import { takeOver } from '../citizen/take-over';
 import { verdict } from './verdict';
 
 /** Camera, microphone, speaker and line tried before a call, without entering any queue. */
@@ -49,6 +50,7 @@ class TrialPage extends StationElement {
   }
 
   protected override updated(): void {
+    takeOver(this);
     this.#title();
   }
 
