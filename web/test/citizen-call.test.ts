@@ -48,6 +48,15 @@ describe('the call', () => {
     expect(part('quick-exit')).not.toBeNull();
   });
 
+  it('does not call a line good of which it says below that it is weak', async () => {
+    const there = await inCall();
+    const bar = () => document.querySelector('vs-call-line .vs-signal')?.getAttribute('data-word');
+    expect(bar()).not.toBe('weak');
+    await there.tell({ type: 'ladder', incoming: 'sd', outgoing: 'hd' });
+    expect(part('line-notice')?.getAttribute('data-state')).toBe('small');
+    expect(bar()).toBe('weak');
+  });
+
   it('switches microphone and camera, and tells the station', async () => {
     await inCall();
     expect(socket().commands('setMedia').at(-1)).toMatchObject({ microphone: true, camera: true });

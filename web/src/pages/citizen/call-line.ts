@@ -1,5 +1,7 @@
 import { html } from 'lit';
 import { property } from 'lit/decorators.js';
+import type { Ladder } from '../../call/ladder';
+import { SteadyLine } from '../../call/line';
 import { type Quality, UNKNOWN } from '../../call/quality';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
@@ -19,6 +21,10 @@ export function lineQuality(session: CitizenSession): Quality {
 export class CallLine extends StationElement {
   @property({ attribute: false }) session!: CitizenSession;
   @property({ attribute: false }) contact!: Contact;
+  /** How much of the call gets through: while not all does, the notice says so and the line is not called good. */
+  @property({ attribute: false }) ladder: Ladder | null = null;
+
+  readonly #line = new SteadyLine();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -42,7 +48,8 @@ export class CallLine extends StationElement {
       </span>
     `;
     if (this.contact.modality === 'text') return time;
-    const { word } = lineQuality(this.session);
+    const measured = lineQuality(this.session).word;
+    const { word } = this.#line.at(measured, this.ladder, null, Date.now());
     return html`
       <span class="vs-signal" data-word=${word} aria-hidden="true">
         <i></i>

@@ -223,6 +223,7 @@ export class CallStep extends StationElement {
           class="vs-call-line"
           .session=${this.session}
           .contact=${this.contact}
+          .ladder=${this.view.ladder}
         ></vs-call-line>
         <vs-recording-badge
           .session=${this.session}
