@@ -262,7 +262,8 @@ async def test_a_page_of_one_task_says_what_it_is_for_before_its_script(core, pa
     frame, fragment, title, lead = BEGUN[path]
     screen = (ROOT / "web/first-screen.html").read_text(encoding="utf-8")
     page = (ROOT / "web" / frame).read_text(encoding="utf-8")
-    assert (mark := "    <!-- first-screen.html -->\n") in page
+    mark = "    <!-- first-screen.html -->\n"
+    assert mark in page
     (parts.dist / frame).write_text(page.replace(mark, screen))
     mailed = {"smtp_url": "smtp://localhost", "mail_from": "a@example.org"} if mail else {}
     ground = dataclasses.replace(core.ground, settings=core.settings.model_copy(update=mailed))
