@@ -389,7 +389,7 @@ async def test_a_request_of_a_process_that_died_gets_its_place_later(calling, mo
 
 
 async def test_a_citizen_who_wrote_is_called_out_of_the_case(calling):
-    async with calling() as (gateway, sink, pbx), gateway.desk() as desk:
+    async with calling() as (gateway, sink, pbx):
         await left(gateway)
         (case,) = (await api(gateway, "GET", "messages"))[1]["messages"]
         at = f"messages/{case['id']}"
@@ -418,12 +418,13 @@ async def test_a_citizen_who_wrote_is_called_out_of_the_case(calling):
         )
         (_, letter) = await sink.until(2)
         assert case["reference"] in letter.get_content()
-        await desk.do("setState", state="available")
-        offer = (await desk.wait_state("offered"))["offer"]
-        assert offer["contactId"] == step["other"], "who asked for it is asked first"
-        await desk.do("acceptOffer", contactId=step["other"])
-        await pbx.wait("call.dial", step["other"])
-        _, opened = await api(gateway, "GET", at)
-        standing = {each["name"]: each["value"] for each in opened["facts"]}
-        assert standing[step["other"]] == "calling"
-        assert opened["message"]["mine"], "the case stays in hand"
+        async with gateway.desk() as desk:
+            await desk.do("setState", state="available")
+            offer = (await desk.wait_state("offered"))["offer"]
+            assert offer["contactId"] == step["other"], "who asked for it is asked first"
+            await desk.do("acceptOffer", contactId=step["other"])
+            await pbx.wait("call.dial", step["other"])
+            _, opened = await api(gateway, "GET", at)
+            standing = {each["name"]: each["value"] for each in opened["facts"]}
+            assert standing[step["other"]] == "calling"
+            assert opened["message"]["mine"], "the case stays in hand"
