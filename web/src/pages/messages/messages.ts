@@ -373,6 +373,8 @@ export class Messages extends StationElement {
       await this.updateComplete;
       focusOn(this, focus);
     });
+    // the list beside it says who has it
+    if (isDone && this.layout === 'page') void this.#list.again();
     const { busy, problem } = this.#action;
     if (isDone || busy || !problem) return isDone;
     announce(problem.text);
