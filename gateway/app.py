@@ -35,7 +35,9 @@ from gateway.forecast.wiring import ForecastWiring
 from gateway.ground import Ground
 from gateway.guide.wiring import GuideWiring
 from gateway.handover.wiring import HandoverWiring
+from gateway.inquiries.wiring import InquiriesWiring
 from gateway.knowledge.wiring import KnowledgeWiring
+from gateway.lateness.wiring import LatenessWiring
 from gateway.listening.wiring import ListeningWiring
 from gateway.mail.wiring import MailWiring
 from gateway.mailbox.wiring import MailboxWiring
@@ -105,7 +107,7 @@ class Station:
         add(PocketWiring(ground, queue, knowledge))
         messages = add(MessagesWiring(ground, queue, mail, hours, search, knowledge))
         add(TopicProposalsWiring(ground, queue, messages))
-        add(MailboxWiring(ground, queue, mail, messages, attachments))
+        mailbox = add(MailboxWiring(ground, queue, mail, messages, attachments))
         channels = add(ChannelsWiring(ground, queue, sockets, calls, contacts, mail))
         exchange = add(ExchangeWiring(ground, queue, calls, kept=kept_of))
         self.callbacks = add(
@@ -132,8 +134,10 @@ class Station:
         evaluation = add(EvaluationWiring(ground, archive))
         workday = add(WorkdayWiring(ground, queue, hours, reports, knowledge))
         add(AlarmsWiring(ground, queue, mail, reports, floor, workday))
-        add(BodiesWiring(ground, mail))
+        bodies = add(BodiesWiring(ground, mail))
         add(ComplaintsWiring(ground, queue, mail, hours, attachments, messages, workday))
+        add(InquiriesWiring(ground, mail, knowledge, messages, mailbox, workday))
+        add(LatenessWiring(ground, messages))
         add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls, mail, hours, emblem))
         add(ReviewWiring(ground, accounts, archive, attachments, evaluation))
         add(ContactHistoryWiring(ground))
@@ -142,7 +146,7 @@ class Station:
                 ground, queue, accounts, calls, hours, contacts, exchange, archive, keeps=KEEPS
             )
         )
-        add(GuideWiring(ground, queue, self.site, knowledge))
+        add(GuideWiring(ground, queue, self.site, knowledge, bodies))
         add(ListeningWiring(ground, queue, calls, self.site))
         add(PrivacyWiring(ground, accounts, archive, attachments, self.rooms, PERSONAL))
         add(FairnessWiring(ground))

@@ -22,6 +22,7 @@ import gateway.floor.tables
 import gateway.forecast.tables
 import gateway.guide.tables
 import gateway.handover.tables
+import gateway.inquiries.tables
 import gateway.knowledge.tables
 import gateway.listening.tables
 import gateway.mail.tables
@@ -55,6 +56,7 @@ PERSONAL: tuple[Piece, ...] = (
     *gateway.complaints.tables.PERSONAL,
     *gateway.bodies.tables.PERSONAL,
     *gateway.listening.tables.PERSONAL,
+    *gateway.inquiries.tables.PERSONAL,
     *gateway.callbacks.tables.PERSONAL,
     *gateway.telephony.tables.PERSONAL,
     *gateway.handover.tables.PERSONAL,
@@ -82,6 +84,7 @@ KEEPS: tuple[Keeping, ...] = (
     *gateway.complaints.tables.KEEPS,
     *gateway.bodies.tables.KEEPS,
     *gateway.listening.tables.KEEPS,
+    *gateway.inquiries.tables.KEEPS,
     *gateway.mail.tables.KEEPS,
     *gateway.callbacks.tables.KEEPS,
     *gateway.telephony.tables.KEEPS,

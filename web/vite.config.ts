@@ -34,6 +34,8 @@ const PAGES = [
   'conference',
   'circulars',
   'bodies',
+  'inquiries',
+  'late',
   'complaint',
   'complaints',
   'sheets',

@@ -1,15 +1,20 @@
 """To whom the station writes: offices and people that have an address. Addresses themselves are told to nobody here."""
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Office
+from gateway.accounts.tables import Office, Session
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
+
+ON_DUTY: Final = timedelta(minutes=30)
+"""A member of the staff who has used a page of the station within this time counts as being on duty."""
 
 
 class Addressee(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,3 +65,18 @@ async def require_people(session: AsyncSession, accounts: Collection[str]) -> No
         raise Refused(
             "unknown_person", "One of the people has no address, or there is none.", kind="invalid"
         )
+
+
+async def supervisors_on_duty(session: AsyncSession, now: datetime) -> list[str]:
+    """Return the accounts of the supervisors who have used a page of the station within :data:`ON_DUTY`; all supervisors where
+    none has, so that somebody is always told."""
+    rows = await session.execute(
+        select(Account.id, func.max(Session.used_at))
+        .outerjoin(Session, (Session.account_id == Account.id) & Session.revoked_at.is_(None))
+        .where(Account.role == Role.SUPERVISOR, Account.disabled_at.is_(None))
+        .group_by(Account.id)
+        .order_by(Account.id)
+    )
+    used: list[tuple[str, datetime | None]] = [(row[0], row[1]) for row in rows]
+    here = [each for each, at in used if at is not None and at >= now - ON_DUTY]
+    return here or [each for each, _ in used]

@@ -73,6 +73,18 @@ class BodiesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     retired: bool = False
 
 
+class SheetBodyShown(msgspec.Struct, frozen=True, kw_only=True):
+    """The body whose matter a sheet is about; null where it names none, or one that is not in use."""
+
+    body: BodyShown | None
+
+
+class SheetBodyChosen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body that a sheet is to name; null for none."""
+
+    body: Id | None
+
+
 class BodyRetired(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whether nobody is referred to it any more."""
 

@@ -7,19 +7,22 @@ from aiohttp import web
 
 from gateway.bodies import api
 from gateway.bodies.lists import MOST_OCTETS
+from gateway.bodies.of_sheets import SheetBodies
 from gateway.bodies.service import Bodies
 from gateway.platform.http.route import Call, Route
 from gateway.platform.refused import Refused
 
 _AT: Final = "/api/v1/bodies"
 _ONE: Final = f"{_AT}/{{id}}"
+_OF_SHEET: Final = "/api/v1/sheets/{id}/body"
 
 
 class BodiesApi:
     """The handlers."""
 
-    def __init__(self, bodies: Bodies) -> None:
+    def __init__(self, bodies: Bodies, of_sheets: SheetBodies) -> None:
         self._bodies = bodies
+        self._of_sheets = of_sheets
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -46,6 +49,15 @@ class BodiesApi:
                 errors={422: "The file is too large, or no text in UTF-8."},
             ),
             Route("GET", _ONE, self.opened, "A body", "bodies", response=api.BodyShown),
+            Route(
+                "GET", _OF_SHEET, self.of_sheet, "The body whose matter a sheet is about", "bodies",
+                response=api.SheetBodyShown,
+            ),
+            Route(
+                "PUT", _OF_SHEET, self.choose, "Have a sheet name the body whose matter it is about", "bodies",
+                request=api.SheetBodyChosen, response=api.SheetBodyShown,
+                errors={409: "Nobody is referred to the body any more."},
+            ),
             Route(
                 "PUT", _ONE, self.change, "Change what the office writes of a body", "bodies",
                 request=api.BodyFields, response=api.BodyShown,
@@ -98,6 +110,15 @@ class BodiesApi:
     async def opened(self, call: Call) -> api.BodyShown:
         """With the office's notes."""
         return await self._bodies.opened(call.path("id"))
+
+    async def of_sheet(self, call: Call) -> api.SheetBodyShown:
+        """With address, hours and what to bring, for the staff who refer to it."""
+        return await self._of_sheets.of(call.path("id"))
+
+    async def choose(self, call: Call) -> api.SheetBodyShown:
+        """By who looks after the sheet; citizens see it with the sheet."""
+        await self._of_sheets.choose(call.path("id"), call.body.body, call.staff)
+        return await self._of_sheets.of(call.path("id"))
 
     async def change(self, call: Call) -> api.BodyShown:
         """What IndicePA says of it stays."""

@@ -125,9 +125,10 @@ class Bodies:
             row = await session.get(Body, body_id, with_for_update=True)
             if row is None:
                 raise _absent()
-            if (row.retired_at is not None) == retired:
+            if (row.retired_at is not None) == retired == row.withheld:
                 return
-            row.retired_at = self._clock() if retired else None
+            row.retired_at = (row.retired_at or self._clock()) if retired else None
+            row.withheld = retired
             await self._note(session, "retire" if retired else "restore", body_id, by)
 
     async def bring(self, text: str, *, by: str | None, dry_run: bool = False) -> api.BodiesBrought:
@@ -325,6 +326,7 @@ class Bodies:
 def _merged(line: BodyLine, before: Body | None, now: datetime) -> dict[str, object]:
     """The row after an import: what the file does not say stays, and so does what the office wrote where the file is silent."""
     row: dict[str, object] = {}
+    withheld = before is not None and before.withheld
     for name in FIELDS:
         known = "" if before is None else str(getattr(before, name))
         given = line.fields.get(name)
@@ -335,7 +337,8 @@ def _merged(line: BodyLine, before: Body | None, now: datetime) -> dict[str, obj
         **row,
         "folded": folded(*(str(row[name]) for name in _SEARCHED)),
         "changed_at": now,
-        "retired_at": None,
+        "retired_at": before.retired_at if withheld and before is not None else None,
+        "withheld": withheld,
     }
 
 
@@ -343,7 +346,7 @@ def _row(body_id: str, source: str, given: Mapping[str, str], now: datetime) -> 
     fields = {name: given.get(name, "") for name in FIELDS}
     return Body(
         id=body_id, source=source, **fields, folded=folded(*(fields[name] for name in _SEARCHED)), changed_at=now,
-        retired_at=None,
+        retired_at=None, withheld=False,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.platform.personal.keeping import Keeping
@@ -12,7 +12,8 @@ from gateway.platform.sql.base import Base
 
 class Body(Base):
     """An administration, agency or office. What IndicePA says of it is written over at each import; ``phone``, ``hours``,
-    ``bring``, ``matters`` and ``notes`` are the office's own and stay. ``folded`` is what is searched in."""
+    ``bring``, ``matters`` and ``notes`` are the office's own and stay. ``folded`` is what is searched in. ``withheld``: somebody
+    took it out of use by hand, and no import brings it back."""
 
     __tablename__ = "bodies"
     __table_args__ = (
@@ -41,6 +42,7 @@ class Body(Base):
     folded: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+    withheld: Mapped[bool] = mapped_column(server_default=false())
 
 
 class BodyReferral(Base):
@@ -67,6 +69,19 @@ class BodyReferral(Base):
     account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
 
 
+class SheetBody(Base):
+    """The body in the directory whose matter an information sheet is about."""
+
+    __tablename__ = "sheet_bodies"
+
+    sheet_id: Mapped[str] = mapped_column(
+        ForeignKey("sheets.id", ondelete="CASCADE"), primary_key=True
+    )
+    body_id: Mapped[str] = mapped_column(
+        String(80), ForeignKey("bodies.id", ondelete="CASCADE"), index=True
+    )
+
+
 PERSONAL: tuple[Piece, ...] = (
     RowsPiece("bodyReferrals", BodyReferral, order=BodyReferral.at, shown=("name", "how", "at")),
 )
@@ -80,7 +95,7 @@ KEEPS: tuple[Keeping, ...] = (
     ),
     Keeping(
         name="bodies",
-        tables=("bodies",),
+        tables=("bodies", "sheet_bodies"),
         purpose="addresses of other bodies, which hold nobody's data",
         until="always",
         whose="staff",

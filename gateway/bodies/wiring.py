@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete
 
 from gateway.bodies.http import BodiesApi
+from gateway.bodies.of_sheets import SheetBodies
 from gateway.bodies.service import Bodies
 from gateway.bodies.tables import BodyReferral
 from gateway.ground import Ground
@@ -20,7 +21,8 @@ class BodiesWiring(Wiring):
         self._ground = ground
         self.bodies = Bodies(ground.database, mail.outbox, mail.sender, ground.clock)
         self.purges = (self._forget,)
-        self.routes = BodiesApi(self.bodies).routes()
+        self.of_sheets = SheetBodies(ground.database, self.bodies, ground.clock)
+        self.routes = BodiesApi(self.bodies, self.of_sheets).routes()
 
     async def _forget(self) -> None:
         """Let go of referrals whose time is over, those of no contact too. Nothing goes while the clock is not believed."""

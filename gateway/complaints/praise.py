@@ -165,7 +165,7 @@ class Praises:
             letter = letters.to_unit(
                 self._sender, to=address, reference=contact.reference, text=text
             )
-            await self._cases.post(session, row.contact_id, letter, kind="praise")
+            await self._cases.tell(session, row.contact_id, letter, kind="praise")
         message = await session.get(Message, row.contact_id)
         if message is not None and message.email and not row.thanked:
             row.thanked = True

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.accounts.addressees import supervisors_on_duty
 from gateway.complaints import letters, records
 from gateway.complaints.states import Act
 from gateway.complaints.tables import Complaint
@@ -71,12 +72,13 @@ class ComplaintWatch:
         return await self._tell(late=False)
 
     async def escalate(self) -> list[str]:
-        """Tell the supervisors, by e-mail and as a task of the day, that the time is over; each once."""
+        """Tell the supervisors that the time is over: all by e-mail, those on duty as a task of the day; each once."""
         told = await self._tell(late=True)
         if self._give_task is not None and told:
             text = STATION_MAIL.say("it", "complaint.task", count=len(told))
-            boss = await self._a_supervisor()
-            if boss is not None:
+            async with self._database.reading() as session:
+                on_duty = await supervisors_on_duty(session, self._clock())
+            for boss in on_duty:
                 await self._give_task(text, boss, boss)
         return told
 
@@ -132,14 +134,4 @@ class ComplaintWatch:
                 reference=found.contact.reference,
                 due=self._opening.station.local(row.due_at),
             )
-            await self._cases.post(session, row.contact_id, letter, kind="complaint")
-
-    async def _a_supervisor(self) -> str | None:
-        async with self._database.reading() as session:
-            rows = await session.execute(
-                select(Account.id)
-                .where(Account.role == Role.SUPERVISOR, Account.disabled_at.is_(None))
-                .order_by(Account.id)
-                .limit(1)
-            )
-            return rows.scalars().first()
+            await self._cases.tell(session, row.contact_id, letter, kind="complaint")

@@ -2,7 +2,8 @@
 printed and found by search engines without a script; the script only searches while one types."""
 
 import html
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -39,7 +40,8 @@ KINDS_TOLD: Final = {
 
 
 class GuidePages:
-    """Writes the pages into the frame of the public documents. *labels* gives the topics' names in a language by id, in order."""
+    """Writes the pages into the frame of the public documents. *labels* gives the topics' names in a language by id, in order;
+    *body_of* the lines about the body whose matter a sheet is about, by the sheet's id."""
 
     def __init__(
         self,
@@ -48,6 +50,7 @@ class GuidePages:
         attachments: SheetAttachments,
         papers: GuidePapers,
         labels: Callable[[Language], dict[str, str]],
+        body_of: Callable[[str, str], Awaitable[list[str]]],
         *,
         organisation: str,
         origin: str,
@@ -58,6 +61,7 @@ class GuidePages:
         self._attachments = attachments
         self._papers = papers
         self._labels = labels
+        self._body_of = body_of
         self._organisation = organisation
         self._origin = origin
         self._clock = clock
@@ -112,8 +116,9 @@ class GuidePages:
             return await self._gone(request, language)
         thanks = request.query.get("thanks") == "1"
         address = f"{self._origin}/guide/{sheet.id}"
+        turn_to = await self._body_of(sheet.id, language)
         page = self._site.page(
-            request, "guide", self._article(sheet, language, thanks=thanks), frame="guide.html",
+            request, "guide", self._article(sheet, language, turn_to, thanks=thanks), frame="guide.html",
             title=html.escape(sheet.title), description=html.escape(description_of(sheet)),
             canonical=address, title_language=sheet.language, crumb=_crumb(language, home=False),
             data='<script type="application/ld+json">'
@@ -174,7 +179,9 @@ class GuidePages:
                 # said too often from one place: thanked all the same, and not counted
         raise web.HTTPSeeOther(f"/guide/{sheet_id}?lang={language}&thanks=1#useful")
 
-    def _article(self, sheet: PublishedSheet, language: Language, *, thanks: bool) -> str:
+    def _article(
+        self, sheet: PublishedSheet, language: Language, turn_to: Sequence[str], *, thanks: bool
+    ) -> str:
         chrome = f' lang="{language}"' if sheet.language != language else ""
         own = f' lang="{sheet.language}"' if sheet.language != language else ""
         fresh = GUIDE.say(
@@ -190,7 +197,7 @@ class GuidePages:
             marks.append(
                 f'<span class="vs-badge" data-tone="warning">{GUIDE.say(language, "example")}</span>'
             )
-        if sheet.competent_body:
+        if sheet.competent_body and not turn_to:
             body = html.escape(sheet.competent_body)
             marks.append(f'<span class="vs-badge">{GUIDE.say(language, "body", body=body)}</span>')
         note = (
@@ -203,7 +210,7 @@ class GuidePages:
         return "".join(
             (
                 f'<div data-guide-page data-now="{to_ms(self._clock())}">',
-                f'<p class="vs-guide-marks">{"".join(marks)}</p>{note}',
+                f'<p class="vs-guide-marks">{"".join(marks)}</p>{note}{where_to_turn(turn_to, language)}',
                 (
                     f'<article class="vs-guide-text" data-guide-sheet="{html.escape(sheet.id)}" '
                     f'data-until="{sheet.fresh_until_ms}"{own}>'
@@ -235,6 +242,35 @@ def _as_of_now(page: web.Response) -> web.Response:
 def labels_of(catalogue: Catalogue, language: Language) -> dict[str, str]:
     """What citizens call the topics, by id and in order. Pure."""
     return {each.id: each.wording(language).shown for each in catalogue.current}
+
+
+_WEB = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def where_to_turn(lines: Sequence[str], language: Language) -> str:
+    """To whom the matter belongs, with address, hours and what to bring; addresses are links. Empty where it is ours."""
+    if not lines:
+        return ""
+    name, *facts = lines
+    said = "".join(f"<li>{_linked(each)}</li>" for each in facts)
+    return (
+        f'<section class="vs-card" data-testid="guide-body"><h2>{GUIDE.say(language, "body.title")}</h2>'
+        f"<p><strong>{html.escape(name)}</strong></p><ul>{said}</ul></section>"
+    )
+
+
+def _linked(line: str) -> str:
+    """A line with the e-mail or web address that it ends in as a link."""
+    label, _, value = line.partition(": ")
+    if _MAIL.fullmatch(value):
+        return (
+            f'{html.escape(label)}: <a href="mailto:{html.escape(value)}">{html.escape(value)}</a>'
+        )
+    if label and _WEB.fullmatch(value) and "@" not in value:
+        target = value if value.startswith("http") else f"https://{value}"
+        return f'{html.escape(label)}: <a href="{html.escape(target)}" rel="noopener">{html.escape(value)}</a>'
+    return html.escape(line)
 
 
 def _gone(language: Language) -> str:

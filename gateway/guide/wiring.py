@@ -4,6 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
+from gateway.bodies.wiring import BodiesWiring
 from gateway.ground import Ground
 from gateway.guide.http import GuideApi
 from gateway.guide.pages import GuidePages, labels_of
@@ -24,7 +25,12 @@ class GuideWiring(Wiring):
     """Reads the sheets; its own table is that of the counts."""
 
     def __init__(
-        self, ground: Ground, queue: QueueWiring, site: SiteWiring, knowledge: KnowledgeWiring
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        site: SiteWiring,
+        knowledge: KnowledgeWiring,
+        bodies: BodiesWiring,
     ) -> None:
         settings = ground.settings
         rate = SPOKEN if settings.rate_limits.address else None
@@ -37,6 +43,7 @@ class GuideWiring(Wiring):
             knowledge.attached,
             GuidePapers(knowledge.uses.paper),
             lambda language: labels_of(queue.categories, language),
+            bodies.of_sheets.card,
             organisation=settings.organisation,
             origin=settings.origin,
             clock=ground.clock,

@@ -13,6 +13,9 @@ from gateway.platform.sql.upsert import insert_once
 CLAIM = timedelta(minutes=5)
 """For so long a mail belongs to the process that sends it; then another may try."""
 
+NOT_THEIRS = ("complaint", "forward", "inquiry", "praise")
+"""Kinds of mails about a contact that go to somebody else than the citizen."""
+
 
 async def put(
     session: AsyncSession,
@@ -140,10 +143,10 @@ async def counts(session: AsyncSession) -> dict[str, int]:
 
 
 async def last_of(session: AsyncSession, contact_id: str) -> str | None:
-    """The newest mail of a contact, which the next one answers."""
+    """The newest mail to the citizen of a contact, which the next one answers."""
     found = await session.execute(
         select(OutgoingMail.id)
-        .where(OutgoingMail.contact_id == contact_id)
+        .where(OutgoingMail.contact_id == contact_id, OutgoingMail.kind.not_in(NOT_THEIRS))
         .order_by(OutgoingMail.created_at.desc(), OutgoingMail.id.desc())
         .limit(1)
     )

@@ -12,10 +12,10 @@ import hmac
 import re
 import secrets
 import zlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 import structlog
 from cryptography.exceptions import InvalidTag
@@ -67,12 +67,45 @@ class Found:
     cut: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A mail as it is shown to rooms above before a case is made of it. ``text`` is without what it repeats of earlier mails,
+    ``answers`` are the ids of the station's own mails that it names, the nearest first, ``to`` whom it was sent to, in small letters.
+    ``by_hand``: a person wrote it, and no machine."""
+
+    mail_id: str
+    box: str
+    sender: str
+    name: str
+    subject: str
+    text: str
+    answers: tuple[str, ...]
+    to: tuple[str, ...]
+    files: int
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A mail that another room has taken: it belongs to ``contact_id``, or to no contact, and ``kind`` says what it is. ``after`` is
+    called once the transaction is over."""
+
+    contact_id: str | None
+    kind: str
+    after: Callable[[], None] | None = None
+
+
+Claim: TypeAlias = Callable[[AsyncSession, Incoming], Awaitable[Claimed | None]]
+"""Takes a mail in the transaction that files it, or leaves it to others with None."""
+
+
 @dataclass(slots=True)
 class _Filed:
     """What filing a mail has done, for what comes after its transaction."""
 
     contact_id: str | None = None
     announce: bool = False
+    after: Callable[[], None] | None = None
 
 
 class MailIntake:
@@ -101,6 +134,8 @@ class MailIntake:
         self._topic = topic
         self._clock = clock
         self._filing: dict[str, tuple[str, str]] = {}
+        self.claims: list[Claim] = []
+        """Rooms above append to these in their wiring; the first that takes a mail has it."""
 
     async def answered_by(self, session: AsyncSession, contact_id: str) -> tuple[str, str] | None:
         """The id of the citizen's mail that a letter of this case answers, and its mail-box; None where none was written."""
@@ -148,7 +183,8 @@ class MailIntake:
         if raw is None:
             return None
         mail = read(raw)
-        return _inner(mail) if row.box == PEC and row.kind in mails.IN_A_CASE else mail
+        written = (*mails.IN_A_CASE, *mails.CLAIMED)
+        return _inner(mail) if row.box == PEC and row.kind in written else mail
 
     # filing
 
@@ -173,6 +209,8 @@ class MailIntake:
         raw = await self.raw(mail_id)
         mail = await asyncio.to_thread(read, raw or b"")
         filed = await self._filed(mail_id, mail)
+        if filed.after is not None:
+            filed.after()
         if filed.announce and filed.contact_id is not None:
             await self._cases.announce(filed.contact_id)
         if filed.contact_id is not None:
@@ -234,9 +272,18 @@ class MailIntake:
             mail = _inner(outer)
         elif certified is not None and certified.kind is not pec.PecKind.ANOMALY:
             return await self._receipt(session, row, certified)
+        return await self._put_in_place(session, row, mail, danger)
+
+    async def _put_in_place(
+        self, session: AsyncSession, row: ReceivedMail, mail: Mail, danger: Danger | None
+    ) -> _Filed:
+        """File what somebody or a machine has written: with another room, in its case, or as a case of its own."""
         kind = kind_of(mail, self._own())
         if kind in (MailKind.BOUNCE, MailKind.READ, MailKind.LOOP):
             return await self._report(session, row, mail, kind)
+        claimed = await self._claimed(session, row, mail, kind)
+        if claimed is not None:
+            return claimed
         place = await self._place(session, mail)
         if kind is MailKind.AUTOMATIC and place.joins is not None:
             # an absence notice is no word of the citizen's that anybody has to answer
@@ -249,6 +296,34 @@ class MailIntake:
             session, row, mail, place, receipt=receipt, kind=kind, danger=danger
         )
         return _Filed(contact_id, announce=True)
+
+    async def _claimed(
+        self, session: AsyncSession, row: ReceivedMail, mail: Mail, kind: MailKind
+    ) -> _Filed | None:
+        """Offer a mail to the rooms above; None where no room takes it."""
+        if not self.claims:
+            return None
+        new, repeated = quoting.split(mail.text)
+        incoming = Incoming(
+            mail_id=row.id,
+            box=row.box,
+            sender=mail.sender.email,
+            name=mail.sender.name,
+            subject=mail.subject,
+            text=(new or repeated).strip(),
+            answers=own_ids(mail.answers, self._domains()),
+            to=mail.recipients,
+            files=len(mail.attached),
+            by_hand=kind is MailKind.LETTER,
+        )
+        for claim in self.claims:
+            claimed = await claim(session, incoming)
+            if claimed is not None:
+                await mails.settled(
+                    session, row.id, "done", kind=claimed.kind, contact_id=claimed.contact_id
+                )
+                return _Filed(after=claimed.after)
+        return None
 
     async def _join(
         self, session: AsyncSession, row: ReceivedMail, mail: Mail, kind: MailKind, contact_id: str,

@@ -115,6 +115,16 @@ class Mail:
         return found[0] if found else self.sender
 
     @property
+    def recipients(self) -> tuple[str, ...]:
+        """Whom it is addressed to, in small letters."""
+        return tuple(
+            each.email.lower()
+            for header in ("to", "cc", "delivered-to", "x-original-to")
+            for value in self.root.values(header)
+            for each in addresses(value)
+        )
+
+    @property
     def subject(self) -> str:
         """On one line, and not longer than people read."""
         return self.root.value("subject")[:LONGEST_SHOWN].strip()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, func, or_, select, update
+from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.tables import Contact
@@ -16,6 +16,8 @@ from gateway.platform.sql.upsert import insert_once, put
 
 IN_A_CASE = ("letter", "list", "automatic")
 """What a citizen, or a machine of theirs, has written into a case."""
+CLAIMED = ("inquiry", "list-entry")
+"""What other rooms have taken."""
 
 
 async def mailbox(session: AsyncSession, box: str) -> Mailbox | None:
@@ -220,10 +222,16 @@ async def counts(session: AsyncSession, since: datetime) -> dict[tuple[str, str]
 
 
 async def forget_aside(session: AsyncSession, before: datetime) -> int:
-    """Let go of mails that belong to no case since before *before*; of others the case's erasure does."""
+    """Let go of mails that came before *before* and belong to no contact; of others the contact's erasure does."""
     gone = await session.execute(
         delete(ReceivedMail)
-        .where(ReceivedMail.state == "aside", ReceivedMail.arrived_at < before)
+        .where(
+            or_(
+                ReceivedMail.state == "aside",
+                and_(ReceivedMail.state == "done", ReceivedMail.contact_id.is_(None)),
+            ),
+            ReceivedMail.arrived_at < before,
+        )
         .returning(ReceivedMail.id)
     )
     return len(gone.all())

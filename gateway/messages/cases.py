@@ -342,6 +342,12 @@ class Cases:
         dressed = await self.hooks.dressed(session, contact_id, letter)
         await self._outbox.put(session, dressed, contact_id=contact_id, kind=kind, mail_id=mail_id)
 
+    async def tell(
+        self, session: AsyncSession, contact_id: str, letter: Letter, *, kind: str
+    ) -> None:
+        """Put a letter about a case for somebody who works here into the outbox: ordinary mail, outside the citizen's thread."""
+        await self._outbox.put(session, letter, contact_id=contact_id, kind=kind)
+
     def clocks(
         self, category: str, now: datetime, due: datetime | None = None
     ) -> dict[str, datetime]:

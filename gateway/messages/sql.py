@@ -485,7 +485,7 @@ async def lateness(
             func.min(Message.due_at),
         )
         .join(Contact, Contact.id == Message.contact_id)
-        .where(Message.state.in_(WAITING))
+        .where(Message.state.in_(WAITING), Message.kind == "message")
         .group_by(Contact.category, Message.office_id)
     )
     found = [

@@ -89,6 +89,7 @@ from tests.gateway.fakes import (
     FakeVault,
     FakeWholeness,
 )
+from tests.gateway.inquiries_made import inquiries_of
 from tests.gateway.sheet_finder import finder_of
 from tests.gateway.surface import Parts, surface_of
 from tests.support.core import Core
@@ -367,6 +368,12 @@ async def complaints(core, opening, topics, later, attachments) -> SimpleNamespa
 
 
 @pytest.fixture
+def inquiries(core, later, topics) -> SimpleNamespace:
+    """Inquiries on the core's database."""
+    return inquiries_of(core, later, topics)
+
+
+@pytest.fixture
 def marks(core) -> RecordingMarks:
     """What happened in recorded conversations."""
     return RecordingMarks(open_archive(core.settings), core.database, core.clock, RECORDED)
@@ -439,6 +446,7 @@ def parts(
     deciders,
     topics,
     complaints,
+    inquiries,
 ) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
     custody = Custody(core.database, acts, retention, deciders, core.clock)
@@ -511,6 +519,7 @@ def parts(
         cases=later.cases,
         sheet_uses=SheetUses(core.database, hands, later.outbox, later.sender, core.clock),
         complaints=complaints,
+        inquiries=inquiries,
         bodies=Bodies(core.database, later.outbox, later.sender, core.clock),
         circulars=Circulars(core.database, later.outbox, later.sender, core.clock),
         attachments=attachments,

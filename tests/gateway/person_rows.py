@@ -10,6 +10,7 @@ from gateway.contacts import chat_sql as chat
 from gateway.contacts import sql as contacts
 from gateway.contacts.tables import Escalation, Location, Recognition
 from gateway.handover.tables import Authorisation, Consultation
+from gateway.inquiries.tables import Inquiry, InquiryAnswer
 from gateway.knowledge.tables import Sheet, SheetUse
 from gateway.listening.tables import Rating
 from gateway.mail.tables import OutgoingMail
@@ -169,6 +170,20 @@ async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", 
         session.add(
             SheetUse(
                 id=f"{contact}-u", contact_id=contact, sheet_id=f"{contact}-s", version=1, how="chat", at=at
+            )
+        )  # fmt: skip
+        session.add(
+            Inquiry(
+                id=f"{contact}-i", reference=f"Q{reference}", contact_id=contact, category="weapons",
+                subject="plughnote", question="plughnote", addressee="Comune", way="station", email="",
+                asked_at=at, due_at=at, warn_at=at, state="answered", answered_at=at, unseen=False,
+            )
+        )  # fmt: skip
+        await session.flush()
+        session.add(
+            InquiryAnswer(
+                id=f"{contact}-ia", inquiry_id=f"{contact}-i", contact_id=contact, way="page",
+                text="plughnote", at=at, sender="", files=0,
             )
         )  # fmt: skip
         session.add(

@@ -42,6 +42,7 @@ from gateway.attachments.http import AttachmentsApi
 from gateway.attachments.pictures import Pictures
 from gateway.audit.http import AuditApi
 from gateway.bodies.http import BodiesApi
+from gateway.bodies.of_sheets import SheetBodies
 from gateway.callbacks.from_case import CaseCalls
 from gateway.callbacks.from_case_http import CaseCallsApi
 from gateway.callbacks.given_codes_http import GivenCodesApi
@@ -85,6 +86,7 @@ from gateway.handover.http import (
     AuthorisationsApi,
     DestinationsApi,
 )
+from gateway.inquiries.http import InquiriesApi
 from gateway.knowledge.attached import SheetAttachments
 from gateway.knowledge.attached_http import SheetFilesApi
 from gateway.knowledge.care import SheetCare
@@ -99,6 +101,8 @@ from gateway.listening.results_pages import ResultsPages
 from gateway.listening.stars import Stars
 from gateway.listening.texts import Texts
 from gateway.listening.wiring import SENT as QUESTIONNAIRES
+from gateway.lateness.http import LatenessApi
+from gateway.lateness.service import WhatIsLate
 from gateway.mail.wiring import MailWiring
 from gateway.mailbox.http import MailboxApi
 from gateway.mailbox.intake import MailIntake
@@ -195,6 +199,7 @@ class Parts:
     circulars: Any
     complaints: Any
     bodies: Any
+    inquiries: Any
     sheet_uses: Any
     attachments: Any
     vault: Any
@@ -266,12 +271,14 @@ class Surface(Wiring):
             finder,
         )
         self.attached = attached = SheetAttachments.of(core.settings, core.database, core.clock)
+        of_sheets = SheetBodies(core.database, parts.bodies, core.clock)
         self._guide = GuidePages(
             self._pages,
             guide,
             attached,
             GuidePapers(parts.sheet_uses.paper),
             lambda language: labels_of(parts.topics.catalogue, language),
+            of_sheets.card,
             organisation=settings.organisation,
             origin=settings.origin,
             clock=core.clock,
@@ -386,7 +393,9 @@ class Surface(Wiring):
             *ContactHistoryApi(parts.contact_history, consulted).routes(),
             *SteeringApi(parts.steering, parts.notices).routes(),
             *CircularsApi(parts.circulars).routes(),
-            *BodiesApi(parts.bodies).routes(),
+            *BodiesApi(parts.bodies, of_sheets).routes(),
+            *LatenessApi(WhatIsLate(core.database, parts.message_desk, core.clock)).routes(),
+            *InquiriesApi(parts.inquiries.inquiries, parts.inquiries.reading).routes(),
             *ComplaintsApi(parts.complaints.complaints, parts.complaints.praises).routes(),
             *ComplaintDeskApi(
                 parts.complaints.complaints,

@@ -6,8 +6,11 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from gateway.bodies.of_sheets import SheetBodies
+from gateway.bodies.service import Bodies
 from gateway.bodies.tables import BodyReferral
 from gateway.cli.__main__ import main
+from gateway.guide.pages import where_to_turn
 from gateway.mail.tables import OutgoingMail
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
@@ -66,6 +69,24 @@ async def test_indicepa_is_imported_and_what_the_office_wrote_stays(ask):
     assert (brought["changed"], brought["gone"]) == (1, 1)
     _, body = await ask("anna", "GET", at)
     assert (body["hours"], body["retired"]) == ("8-13", False)
+
+
+async def test_a_body_taken_out_of_use_by_hand_stays_so_whatever_is_imported(ask):
+    await ask("admin", "PUT", "/file", data=NEW.encode())
+    (body,) = (await ask("anna", "GET", "?words=lecce"))[1]["bodies"]
+    await ask("boss", "PUT", f"/{body['id']}/retired", retired=True)
+    _, brought = await ask("admin", "PUT", "/file", data=NEW.encode())
+    assert (brought["changed"], brought["same"]) == (0, 1)
+    _, brought = await ask("admin", "PUT", "/file", data=NEW.replace("Lecce", "Leccio").encode())
+    assert (brought["changed"], brought["gone"]) == (1, 0)
+    assert (await ask("anna", "GET", f"/{body['id']}"))[1]["retired"]
+    assert not (await ask("boss", "PUT", f"/{body['id']}/retired", retired=False))[1]["retired"]
+    # what the file does not name, and is withheld besides, is not brought back by the next file that names it
+    other = NEW.replace("c_e506", "c_a662").replace("Lecce", "Bari")
+    await ask("admin", "PUT", "/file", data=other.encode())
+    await ask("boss", "PUT", f"/{body['id']}/retired", retired=True)
+    await ask("admin", "PUT", "/file", data=NEW.encode())
+    assert (await ask("anna", "GET", f"/{body['id']}"))[1]["retired"]
 
 
 async def test_a_wrong_file_changes_nothing_and_says_where(ask):
@@ -138,3 +159,49 @@ def test_the_directory_from_the_command_line(settings, tmp_path, monkeypatch):
     wrong = asked("import", str(given))
     assert wrong.exit_code != 0
     assert "line 2: bad_code" in wrong.stderr
+
+
+async def test_a_sheet_names_its_body_which_citizens_and_the_desk_see(ask, client, bearer, core):
+    made = await client.post(
+        "/api/v1/sheets",
+        json={"place": {"topics": []}, "text": {"title": "Passaporto", "body": "In questura."}},
+        headers=await bearer(Role.OPERATOR),
+    )
+    sheet = (await made.json())["id"]
+    _, body = await ask("boss", "POST", **YOUTH)
+    at = f"/api/v1/sheets/{sheet}/body"
+    boss = await bearer(Role.SUPERVISOR)
+    assert await (await client.get(at, headers=boss)).json() == {"body": None}
+    chosen = await client.put(at, json={"body": body["id"]}, headers=boss)
+    assert (await chosen.json())["body"]["address"] == "Via Verdi 3"
+    listed = await client.get(f"/api/v1/sheets/{sheet}", headers=boss)
+    assert (await listed.json())["competentBody"] == "Informagiovani Lecce"
+    # a body that is not in use is named to nobody
+    bodies = Bodies(core.database, None, None, core.clock)
+    named = SheetBodies(core.database, bodies, core.clock)
+    lines = await named.card(sheet, "en")
+    assert lines[:2] == ["Competent body: Informagiovani Lecce", "Address: Via Verdi 3, Lecce"]
+    assert not any("Rita" in each for each in lines)
+    await ask("boss", "PUT", f"/{body['id']}/retired", retired=True)
+    assert await named.card(sheet, "en") == []
+    refused = await client.put(at, json={"body": body["id"]}, headers=boss)
+    assert (await refused.json())["code"] == "retired"
+    other = await client.put(at, json={"body": None}, headers=boss)
+    assert await other.json() == {"body": None}
+
+
+def test_what_a_body_is_reached_by_becomes_a_link_and_nothing_else_does():
+    lines = [
+        "Competent body: <b>",
+        "Address: Via Roma 1",
+        "E-mail: a@b.it",
+        "Website: www.b.it",
+        "PEC: x",
+    ]
+    shown = where_to_turn(lines, "en")
+    assert 'data-testid="guide-body"' in shown
+    assert 'href="mailto:a@b.it"' in shown
+    assert 'href="https://www.b.it"' in shown
+    assert shown.count("<a ") == 2
+    assert "<b>" not in shown
+    assert where_to_turn([], "en") == ""

@@ -6,6 +6,7 @@ import secrets
 from types import SimpleNamespace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from gateway.accounts.service import NewAccount
@@ -145,6 +146,19 @@ async def test_a_complaint_from_the_form_to_reopened_and_settled(ask, core, cloc
     assert (year["taken"], year["reopened"], year["settled"]) == (1, 1, 1)
     _, file = await ask("boss", "GET", f"complaints/report/csv?year={clock().year}&language=en")
     assert "Too few staff;1" in file
+
+
+async def test_letters_to_the_staff_stay_out_of_the_citizens_thread(ask, core, later):
+    async def certify(_session, _contact, letter):
+        return replace(letter, certified=True)
+
+    later.hooks.letters.append(certify)
+    await left(ask)
+    one = await the_one(ask)
+    await ask("boss", "PUT", f"complaints/{one['id']}/person", person=await account(core, "anna"))
+    receipt, told = await letters(core)
+    assert (receipt["to"], receipt["certified"]) == ("ada@example.org", True)
+    assert (told["to"], told["certified"]) == ("anna@example.org", False)
 
 
 async def test_the_same_request_is_one_complaint_and_a_second_no_closes_it(ask, core):

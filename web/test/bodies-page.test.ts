@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import '../src/pages/bodies/bodies-page';
 import '../src/pages/bodies/body-finder';
+import '../src/pages/bodies/sheet-body';
 import type { BodyShown } from '../src/protocol/api';
 import { StaffSession } from '../src/staff/session';
 import { expectAccessible } from './accessibility';
@@ -178,5 +179,68 @@ describe('other bodies', () => {
       },
     });
     expect(words('bodies-figures')).toContain('Comune di Lecce');
+  });
+});
+
+describe('the body of a sheet', () => {
+  async function beside(more: object, answers: Record<string, unknown>): Promise<FakeApi> {
+    const api = signedIn('operator', answers);
+    const session = new StaffSession();
+    await session.restore();
+    const made = document.createElement('vs-sheet-body');
+    Object.assign(made, { session, sheet: 's1', ...more });
+    document.body.append(made);
+    await settled();
+    return api;
+  }
+
+  it('is shown at the desk, and the citizen referred to it in one click', async () => {
+    const api = await beside(
+      { refers: true, contact: 'c1' },
+      { 'GET sheets/s1/body': { body: BODY }, 'POST bodies/ipa-c_e506/referrals': REFERRED },
+    );
+    expect(words('sheet-body')).toContain('Via Rubichi 16, 73100 Lecce, LE');
+    expect(part('close-body')).toBeNull();
+    expect(part('choose-sheet-body')).toBeNull();
+    await press('refer-aloud');
+    expect(api.sent('POST bodies/ipa-c_e506/referrals').map(({ body }) => body)).toMatchObject([
+      { contact: 'c1', how: 'aloud' },
+    ]);
+    // the directory is not searched for a body that is known
+    expect(api.sent('GET bodies')).toEqual([]);
+  });
+
+  it('is nothing where the matter is ours', async () => {
+    await beside({ refers: true }, { 'GET sheets/s1/body': { body: null } });
+    expect(part('sheet-body')).toBeNull();
+  });
+
+  it('is chosen by who looks after the sheet, and taken away', async () => {
+    const api = await beside(
+      { chooses: true },
+      {
+        'GET sheets/s1/body': { body: null },
+        'GET bodies': FOUND,
+        'PUT sheets/s1/body': { body: BODY },
+      },
+    );
+    await press('choose-sheet-body');
+    expect(document.activeElement).toBe(part('sheet-body-words'));
+    await fill('sheet-body-words', 'lecce');
+    await expect.poll(() => document.querySelector('.bodies-open')).not.toBeNull();
+    await press(document.querySelector('.bodies-open')!);
+    expect(words('sheet-body')).toContain('La scheda rimanda a questo ente.');
+    api.answers['PUT sheets/s1/body'] = new Refusal(403, 'not_yours');
+    await press('remove-sheet-body');
+    expect(words('sheet-body')).toContain('Lo fa chi segue la scheda');
+    api.answers['PUT sheets/s1/body'] = { body: null };
+    await press('remove-sheet-body');
+    expect(api.sent('PUT sheets/s1/body').map(({ body }) => body)).toEqual([
+      { body: 'ipa-c_e506' },
+      { body: null },
+      { body: null },
+    ]);
+    expect(part('remove-sheet-body')).toBeNull();
+    await expectAccessible();
   });
 });

@@ -61,6 +61,8 @@ it('leads each role to its own pages', async () => {
     ['/supervisor/contacts', 'Contatti'],
     ['/messages', 'Messaggi'],
     ['/supervisor/complaints', 'Reclami'],
+    ['/supervisor/late', 'Scadenze'],
+    ['/inquiries', 'Quesiti'],
     ['/supervisor/reports', 'Rapporti'],
     ['/quality', 'Registrazioni'],
     ['/supervisor/minutes', 'Verbali'],

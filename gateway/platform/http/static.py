@@ -23,6 +23,8 @@ PAGES = {
     "/supervisor/complaints": "complaints.html",
     "/complaints": "complaints.html",
     "/bodies": "bodies.html",
+    "/inquiries": "inquiries.html",
+    "/supervisor/late": "late.html",
     "/quality": "quality.html",
     "/evaluations": "evaluations.html",
     "/admin": "admin.html",

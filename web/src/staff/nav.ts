@@ -14,8 +14,10 @@ const WRITTEN = [
   ...READING,
   ['/bodies', 'staff.nav.bodies'],
 ] as const;
+const INQUIRIES = ['/inquiries', 'staff.nav.inquiries'] as const;
 const ANSWERED = [
   ['/messages', 'staff.nav.messages'],
+  INQUIRIES,
   ...WRITTEN,
   ['/evaluations', 'staff.nav.evaluations'],
 ] as const;
@@ -28,6 +30,8 @@ const PAGES = {
     ['/supervisor/contacts', 'staff.nav.contacts'],
     ['/messages', 'staff.nav.messages'],
     ['/supervisor/complaints', 'staff.nav.complaints'],
+    ['/supervisor/late', 'staff.nav.late'],
+    INQUIRIES,
     ['/supervisor/reports', 'staff.nav.reports'],
     ['/quality', 'staff.nav.quality'],
     ['/supervisor/minutes', 'staff.nav.minutes'],

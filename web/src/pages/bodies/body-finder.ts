@@ -28,6 +28,8 @@ export class BodyFinder extends StationElement {
   @property() language = 'it';
   /** Sends a text in the chat; none where nobody chats. */
   @property({ attribute: false }) chat: ((text: string) => Promise<unknown>) | null = null;
+  /** The one body that is shown, without a search. */
+  @property({ attribute: false }) fixed: BodyShown | null = null;
   @property({ type: Boolean }) edits = false;
   @property({ type: Boolean }) refers = false;
   @state() private words = '';
@@ -43,7 +45,7 @@ export class BodyFinder extends StationElement {
         signal,
       }),
     problemWords,
-    { patient: true },
+    { patient: true, begins: false },
   );
   readonly #action = new Action<How>(this, problemWords);
 
@@ -53,6 +55,7 @@ export class BodyFinder extends StationElement {
   }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
+    if (!this.hasUpdated && !this.fixed) void this.#list.again();
     if (changes.has('contact') && changes.get('contact') !== undefined) this.#back();
   }
 
@@ -63,7 +66,8 @@ export class BodyFinder extends StationElement {
   }
 
   protected override render() {
-    return this.open ? this.#one(this.open) : this.#found();
+    const shown = this.fixed ?? this.open;
+    return shown ? this.#one(shown) : this.#found();
   }
 
   #found() {
@@ -122,14 +126,20 @@ export class BodyFinder extends StationElement {
 
   #one(body: BodyShown) {
     return html`
-      <button
-        type="button"
-        class="btn btn-link"
-        data-testid="close-body"
-        @click=${() => this.#back()}
-      >
-        ${icon('back')} ${tb('bodies.back')}
-      </button>
+      ${
+        this.fixed
+          ? nothing
+          : html`
+              <button
+                type="button"
+                class="btn btn-link"
+                data-testid="close-body"
+                @click=${() => this.#back()}
+              >
+                ${icon('back')} ${tb('bodies.back')}
+              </button>
+            `
+      }
       <article class="body-card" aria-labelledby="found-body">
         <h2 id="found-body" tabindex="-1">${body.name}</h2>
         <p class="vs-soft">
@@ -284,7 +294,8 @@ export class BodyFinder extends StationElement {
   }
 
   #referred(how: How, to: string | null = null): Promise<BodyReferred> {
-    const path = `bodies/${encodeURIComponent(this.open?.id ?? '')}/referrals` as const;
+    const path =
+      `bodies/${encodeURIComponent((this.fixed ?? this.open)?.id ?? '')}/referrals` as const;
     const body = { contact: this.contact, how, to, language: this.language };
     return this.session.api(path, { method: 'POST', body });
   }

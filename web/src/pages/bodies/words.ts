@@ -14,6 +14,8 @@ const REFUSALS = [
   'file_too_large',
   'not_text',
   'range_reversed',
+  'not_yours',
+  'unknown_body',
 ] as const;
 
 /** What went wrong, in words. */

@@ -5,6 +5,7 @@ import type { StaffSession } from '../../staff/session';
 import { readingLinks } from '../circulars/reading-links';
 import '../complaints/complaints-link';
 import '../evaluation/own-link';
+import '../inquiries/inquiries-link';
 import { icon } from '../../ui/icons';
 
 /** The ways from the desk to what is one's own or is to be read, each in a tab of its own. */
@@ -22,6 +23,7 @@ export function headerLinks(session: StaffSession) {
       ${icon('mail')}
     </a>
     <vs-complaints-link .session=${session}></vs-complaints-link>
+    <vs-inquiries-link .session=${session}></vs-inquiries-link>
     <vs-own-evaluations-link .session=${session}></vs-own-evaluations-link>
   `;
 }

@@ -30,6 +30,7 @@ import { attachmentList, saveAttachment } from '../sheets/sheet-attachments';
 import type { DeskContext } from './context';
 import './sheet-aloud';
 import './sheet-problem';
+import '../bodies/sheet-body';
 
 const TYPED_MS = 200;
 const RENEW_MS = 30_000;
@@ -195,8 +196,25 @@ export class SheetsTab extends StationElement {
             : nothing
         }
         ${lapsed ? nothing : this.#send()} ${this.#ask()} ${actionBox(this.#action)}
-        ${read ? text(read, (file) => void this.#save(file)) : nothing} ${this.#problem(opened.id)}
+        ${this.#body(opened)} ${read ? text(read, (file) => void this.#save(file)) : nothing}
+        ${this.#problem(opened.id)}
       </article>
+    `;
+  }
+
+  /** Whose matter it is, where that is another body's, with the ways to refer the citizen. */
+  #body({ id }: SheetOpened) {
+    const { console, session } = this.context;
+    const writes = this.contact.state === 'connected' && this.contact.channel !== 'phone';
+    return html`
+      <vs-sheet-body
+        .session=${session}
+        .sheet=${id}
+        .contact=${this.contact.contactId}
+        .language=${this.contact.language}
+        .chat=${writes ? (text: string) => console.sendChat(text) : null}
+        refers
+      ></vs-sheet-body>
     `;
   }
 

@@ -22,6 +22,7 @@ import { qualityBlock, qualityNotice } from './quality-block';
 import { recordingWords } from './offer-stage';
 import './sheets-tab';
 import '../bodies/body-finder';
+import '../inquiries/inquiries-of';
 import { channelWords, languageName, nameOf, needsPhrase } from './words';
 import { textArea } from '../../ui/field';
 import { tabList } from '../../ui/tabs';
@@ -279,6 +280,10 @@ export class SidePanel extends DeskPart {
             ${td('desk.card.complaint')}
           </a>
         </p>
+        <vs-inquiries-of
+          .session=${this.context.session}
+          .contact=${contact.contactId}
+        ></vs-inquiries-of>
         <vs-desk-given-code .context=${this.context}></vs-desk-given-code>
         ${
           this.context.console.desk.value.telephony

@@ -1,6 +1,8 @@
 import { html, nothing } from 'lit';
 import { tl } from '../../i18n/messages';
+import type { StaffSession } from '../../staff/session';
 import { alertBox } from '../../ui/alert';
+import '../inquiries/inquiries-of';
 import { type Listed, type Opened, REASONS } from './calls';
 import { momentWords } from './words';
 
@@ -159,7 +161,7 @@ export function thread(opened: Opened, newFrom: number | null) {
 }
 
 /** Where a case goes on that is more than a message, or another body's. */
-export function elsewhere({ id, kind, state, language }: Listed) {
+export function elsewhere({ id, kind, state, language }: Listed, session: StaffSession) {
   const complaint =
     kind === 'complaint'
       ? ([`/complaints?complaint=${id}`, tl('complaint.open')] as const)
@@ -180,6 +182,7 @@ export function elsewhere({ id, kind, state, language }: Listed) {
         `,
       )}
     </p>
+    <vs-inquiries-of .session=${session} .contact=${id}></vs-inquiries-of>
   `;
 }
 

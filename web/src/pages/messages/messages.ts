@@ -254,7 +254,8 @@ export class Messages extends StationElement {
         @mail-bound=${({ detail }: CustomEvent<string>) =>
           void this.#act(() => this.#calls.open(detail))}
       ></vs-case-mails>
-      ${message.mine ? this.#answer(message) : this.#take(message)} ${elsewhere(message)}
+      ${message.mine ? this.#answer(message) : this.#take(message)}
+      ${elsewhere(message, this.session)}
       ${caseStory(opened, (id) => this.#topic(id), this.#office)}
       ${
         message.state === 'open' || message.mine

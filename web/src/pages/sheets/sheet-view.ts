@@ -17,6 +17,7 @@ import { actionBox, retryBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
 import { asOf, untilNext } from './expiry';
 import { languageChoice } from './sheet-language';
+import '../bodies/sheet-body';
 import './sheet-place';
 import { differenceBox } from './sheet-difference';
 import { fact, figuresBox } from './sheet-figures';
@@ -305,6 +306,11 @@ export class SheetView extends StationElement {
               `
             : nothing
         }
+        <vs-sheet-body
+          .session=${this.session}
+          .sheet=${opened.id}
+          ?chooses=${opened.mayManage}
+        ></vs-sheet-body>
       </section>
     `;
   }

@@ -47,6 +47,7 @@ const KNOWN = [
   'complaints',
   'complaint-lists',
   'body-referrals',
+  'inquiries',
   'bodies',
   'staff-plans',
   'saved-reports',

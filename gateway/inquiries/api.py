@@ -1,0 +1,154 @@
+"""What the routes of inquiries take and answer."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from gateway.inquiries.rules import Standing
+from gateway.platform.personal.traces import Trace
+
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+Request = Annotated[str, msgspec.Meta(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Way = Literal["station", "email", "pec"]
+AnswerWay = Literal["page", "mail", "noted"]
+
+
+class NewInquiry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question about the contact or case ``contact``, to one of our offices, which answers it in the station, or to a body of
+    the directory, by ``email`` or certified mail (``pec``). It is wanted by the end of the day ``due``. One ``request`` asks once."""
+
+    request: Request
+    contact: Id
+    office: Id | None = None
+    body: Id | None = None
+    way: Way = "station"
+    subject: Annotated[str, msgspec.Meta(min_length=3, max_length=120)]
+    question: Annotated[str, msgspec.Meta(min_length=3, max_length=5000)]
+    due: date
+
+
+class InquiriesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``contact``: those of one contact, however they stand. ``to`` is the key of an addressee (``office:…``, ``body:…``);
+    ``who``: ``mine``, which the caller asked, or ``ours``, which the caller's office is to answer."""
+
+    state: Literal["open", "answered", "withdrawn"] = "open"
+    contact: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    to: Annotated[str, msgspec.Meta(max_length=90)] | None = None
+    when: Literal["near", "late"] | None = None
+    who: Literal["mine", "ours"] | None = None
+
+
+class InquiryListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An inquiry. ``to`` is the key of its addressee. ``unseen``: an answer waits to be read by the caller. ``contact`` is the
+    reference of the contact it was asked in."""
+
+    id: str
+    reference: str
+    contact_id: str
+    contact: str
+    category: str
+    subject: str
+    to: str
+    addressee: str
+    way: Way
+    standing: Standing
+    asked_by: str | None
+    asked_at: datetime
+    due_at: datetime
+    answered_at: datetime | None
+    mine: bool
+    ours: bool
+    unseen: bool
+
+
+class InquiryAnswerShown(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer. ``sender``: the address of a mail; ``expected`` False: not the one that was asked, so it has to be checked.
+    ``files`` came with it and are read in the case."""
+
+    way: AnswerWay
+    text: str
+    at: datetime
+    by: str | None
+    sender: str
+    expected: bool
+    files: int
+
+
+class InquiryOpened(InquiryListed, frozen=True, kw_only=True, rename="camel"):
+    """The same with its words. ``mail`` is how the question's mail stands, ``mail_error`` why it has not arrived. ``case``: it was
+    asked in a case, which has a page. ``may_answer``: as a member of the office, or noting what was answered otherwise;
+    ``may_change``: withdraw it and remind."""
+
+    question: str
+    email: str
+    answers: list[InquiryAnswerShown]
+    mail: Literal["pending", "sent", "failed"] | None
+    mail_error: str | None
+    case: bool
+    reminded_at: datetime | None
+    withdrawn_why: str | None
+    sheet: str | None
+    may_answer: bool
+    may_change: bool
+
+
+class InquiryTally(msgspec.Struct, frozen=True, kw_only=True):
+    """How the inquiries to one addressee stand. ``days`` is how many days answers took in the last ninety, the middle one; null
+    where none came."""
+
+    to: str
+    name: str
+    open: int
+    near: int
+    late: int
+    answered: int
+    days: float | None
+
+
+class InquiryList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Inquiries, what is due first at the head, of others the newest. ``by_addressee`` only for supervisors. ``certifies``: certified
+    mail can be sent; ``reads_mail``: answers by mail come in by themselves."""
+
+    inquiries: list[InquiryListed]
+    by_addressee: list[InquiryTally]
+    sees_all: bool
+    certifies: bool
+    reads_mail: bool
+
+
+class InquiriesWaiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What waits for the caller: questions to answer, answers to read, and inquiries of theirs that are late."""
+
+    to_answer: int
+    unseen: int
+    late: int
+
+
+class InquiryReply(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An answer. One ``request`` answers once."""
+
+    request: Request
+    text: Annotated[str, msgspec.Meta(min_length=2, max_length=20_000)]
+
+
+class InquiryWithdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why no answer is needed any more; the addressee is told so."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
+
+
+class InquirySheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A draft of an information sheet out of question and answer. ``checked``: somebody has read the words and found nobody's
+    personal data in them."""
+
+    title: Annotated[str, msgspec.Meta(min_length=3, max_length=120)]
+    text: Annotated[str, msgspec.Meta(min_length=3, max_length=12_000)]
+    checked: bool = False
+
+
+class InquirySheetMade(msgspec.Struct, frozen=True, kw_only=True):
+    """The id of the draft; null where ``traces`` of personal data were found that nobody has checked yet."""
+
+    sheet: str | None
+    traces: list[Trace]

@@ -1,0 +1,105 @@
+"""Inquiries: asked and followed by the staff, answered by the office that is asked."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from gateway.inquiries import api
+from gateway.inquiries.reading import InquiryReading
+from gateway.inquiries.service import Inquiries
+from gateway.platform.http.route import Call, Route
+
+_AT: Final = "/api/v1/inquiries"
+_ONE: Final = f"{_AT}/{{id}}"
+BODY: Final = 96 * 1024
+
+
+class InquiriesApi:
+    """The handlers."""
+
+    def __init__(self, inquiries: Inquiries, reading: InquiryReading) -> None:
+        self._inquiries = inquiries
+        self._reading = reading
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        no = {409: "That is not possible as the inquiry stands."}
+        return (
+            Route(
+                "GET", _AT, self.listed, "Questions to offices and other bodies", "inquiries",
+                query=api.InquiriesQuery, response=api.InquiryList,
+            ),
+            Route(
+                "POST", _AT, self.ask, "Ask an office or another body", "inquiries",
+                request=api.NewInquiry, response=api.InquiryOpened, status=201, body_limit=BODY,
+                errors={
+                    404: "There is no such contact for the caller.",
+                    409: "The body is not in use any more, or certified mail cannot be sent.",
+                },
+            ),
+            Route(
+                "GET", f"{_AT}/waiting", self.waiting, "What waits for the caller", "inquiries",
+                response=api.InquiriesWaiting,
+            ),
+            Route("GET", _ONE, self.opened, "An inquiry with its answers", "inquiries", response=api.InquiryOpened),
+            Route(
+                "POST", f"{_ONE}/answers", self.answer, "Answer, or note an answer that came otherwise", "inquiries",
+                request=api.InquiryReply, response=api.InquiryOpened, status=201, body_limit=BODY, errors=no,
+            ),
+            Route(
+                "PUT", f"{_ONE}/reading", self.seen, "Say that one has read the answers", "inquiries",
+                response=api.InquiryOpened,
+            ),
+            Route(
+                "POST", f"{_ONE}/reminders", self.remind, "Remind the addressee", "inquiries",
+                response=api.InquiryOpened, errors=no,
+            ),
+            Route(
+                "POST", f"{_ONE}/withdrawal", self.withdraw, "Say that no answer is needed any more", "inquiries",
+                request=api.InquiryWithdrawal, response=api.InquiryOpened, errors=no,
+            ),
+            Route(
+                "POST", f"{_ONE}/sheet", self.make_sheet, "Make a draft of an information sheet of it", "inquiries",
+                request=api.InquirySheet, response=api.InquirySheetMade, body_limit=BODY, errors=no,
+            ),
+        )  # fmt: skip
+
+    async def listed(self, call: Call) -> api.InquiryList:
+        """Those the caller asked, those their office is to answer, and those of a contact they may see; supervisors see all."""
+        return await self._reading.listed(call.staff, call.query)
+
+    async def ask(self, call: Call) -> api.InquiryOpened:
+        """An office is told by e-mail and answers at its page; another body is written to, and its reply comes back by itself."""
+        made = await self._inquiries.ask(call.staff, call.body)
+        return await self._reading.opened(call.staff, made)
+
+    async def waiting(self, call: Call) -> api.InquiriesWaiting:
+        """For a mark on the pages of the staff."""
+        return await self._reading.waiting(call.staff)
+
+    async def opened(self, call: Call) -> api.InquiryOpened:
+        """Reading it changes nothing: that it was read is said by itself."""
+        return await self._reading.opened(call.staff, call.path("id"))
+
+    async def answer(self, call: Call) -> api.InquiryOpened:
+        """The asker is told, by a mark at the desk and by e-mail."""
+        await self._inquiries.answer(call.staff, call.path("id"), call.body)
+        return await self._reading.opened(call.staff, call.path("id"))
+
+    async def seen(self, call: Call) -> api.InquiryOpened:
+        """Of the asker; others change nothing."""
+        await self._inquiries.seen(call.staff, call.path("id"))
+        return await self._reading.opened(call.staff, call.path("id"))
+
+    async def remind(self, call: Call) -> api.InquiryOpened:
+        """Once a day at most."""
+        await self._inquiries.remind(call.staff, call.path("id"))
+        return await self._reading.opened(call.staff, call.path("id"))
+
+    async def withdraw(self, call: Call) -> api.InquiryOpened:
+        """The addressee is told."""
+        await self._inquiries.withdraw(call.staff, call.path("id"), call.body.reason)
+        return await self._reading.opened(call.staff, call.path("id"))
+
+    async def make_sheet(self, call: Call) -> api.InquirySheetMade:
+        """Where the words may tell of a person, nothing is made before somebody has checked them."""
+        return await self._inquiries.make_sheet(call.staff, call.path("id"), call.body)

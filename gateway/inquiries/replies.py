@@ -1,0 +1,74 @@
+"""Recognises mails that answer an inquiry, before the mail-box makes a case of them.
+
+A reply names the mail that asked (RFC 5322, section 3.6.4). A mail that names none, but has the inquiry's reference in its subject, is an
+answer only where it comes from whom was asked.
+"""
+
+import re
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.inquiries.rules import is_expected
+from gateway.inquiries.service import MAIL_KIND, Inquiries
+from gateway.inquiries.tables import Inquiry
+from gateway.mail.tables import OutgoingMail
+from gateway.mailbox.intake import Claimed, Incoming
+
+_REFERENCE: Final = re.compile(r"\b[2-9A-HJ-KMNP-TW-Z]{4}-[2-9A-HJ-KMNP-TW-Z]{4}\b")
+
+
+class InquiryReplies:
+    """One of the mail-box's claims."""
+
+    def __init__(self, inquiries: Inquiries) -> None:
+        self._inquiries = inquiries
+
+    async def __call__(self, session: AsyncSession, incoming: Incoming) -> Claimed | None:
+        """Take a mail that answers an inquiry; None for every other. An absence notice is kept with the contact, and answers nothing."""
+        row = await self._asked(session, incoming)
+        if row is None:
+            return None
+        if incoming.by_hand:
+            text = incoming.text or "—"
+            if row.state != "withdrawn":
+                await self._inquiries.take_answer(
+                    session, row, incoming.mail_id, text[:100_000],
+                    way="mail", sender=incoming.sender, files=incoming.files,
+                )  # fmt: skip
+                await self._inquiries.note(session, row, "reply", None)
+        return Claimed(row.contact_id, MAIL_KIND, after=self._inquiries.wake)
+
+    async def _asked(self, session: AsyncSession, incoming: Incoming) -> Inquiry | None:
+        if incoming.answers:
+            rows = await session.execute(
+                select(Inquiry).where(Inquiry.mail_id.in_(incoming.answers)).with_for_update()
+            )
+            found = {row.mail_id: row for row in rows.scalars()}
+            for each in incoming.answers:
+                if each in found:
+                    return found[each]
+            # a reminder, or what was said of a withdrawal, is answered as well
+            contacts = await session.execute(
+                select(OutgoingMail.contact_id).where(
+                    OutgoingMail.id.in_(incoming.answers), OutgoingMail.kind == MAIL_KIND
+                )
+            )
+            among = [each for each in contacts.scalars() if each is not None]
+        else:
+            among = []
+        references = _REFERENCE.findall(incoming.subject)
+        if not references:
+            return None
+        rows = await session.execute(
+            select(Inquiry).where(Inquiry.reference.in_(references)).with_for_update()
+        )
+        return next(
+            (
+                row
+                for row in rows.scalars()
+                if row.contact_id in among or is_expected(incoming.sender, row.email)
+            ),
+            None,
+        )

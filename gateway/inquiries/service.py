@@ -1,0 +1,394 @@
+"""Asks another office or body about a contact, and takes the answers.
+
+Who asked sees the inquiry, and so does the office that is asked, everybody who may see the case it was asked in, and every supervisor.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.tables import Office
+from gateway.bodies.tables import Body
+from gateway.complaints.tables import Complaint
+from gateway.contacts import sql as contacts
+from gateway.contacts.tables import Contact
+from gateway.inquiries import api, letters
+from gateway.inquiries.rules import warn_at
+from gateway.inquiries.tables import Inquiry, InquiryAnswer
+from gateway.knowledge.api import NewSheet, SheetPlace
+from gateway.knowledge.entries import SheetText
+from gateway.knowledge.service import Sheets
+from gateway.mail.compose import Letter, Sender
+from gateway.mail.outbox import Outbox
+from gateway.messages.cases import cleaned, one_line
+from gateway.messages.desk import MessageDesk
+from gateway.messages.tables import Message
+from gateway.platform.audit import log as audit
+from gateway.platform.ids import new_id, new_reference
+from gateway.platform.personal.traces import traces
+from gateway.platform.refused import Refused
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.principal import Staff
+from gateway.platform.security.tables import Account
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import ROME
+from gateway.reports.periods import bounds, local_day
+
+log = structlog.get_logger()
+
+MAIL_KIND: Final = "inquiry"
+LONGEST: Final = timedelta(days=365)
+SEE_ALL: Final = frozenset({Role.SUPERVISOR})
+
+
+class Inquiries:
+    """Asks, answers, withdraws. Nothing is kept in memory."""
+
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        sender: Sender,
+        desk: MessageDesk,
+        sheets: Sheets,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._sender = sender
+        self._desk = desk
+        self._sheets = sheets
+        self._clock = clock
+
+    async def ask(self, staff: Staff, wanted: api.NewInquiry) -> str:
+        """Ask; return the inquiry's id.
+
+        Raises :class:`Refused`: ``not_found`` (a contact the caller has nothing to do with), ``one_addressee``, ``unknown_office``,
+        ``unknown_body``, ``retired``, ``no_address``, ``no_certified_mail``, ``bad_day``, ``empty``.
+        """
+        now = self._clock()
+        subject, question = one_line(wanted.subject, 120), cleaned(wanted.question)
+        if subject is None or not question:
+            raise Refused("empty", "A question has a subject and a text.", kind="invalid")
+        if (wanted.office is None) == (wanted.body is None):
+            raise Refused("one_addressee", "It is asked of an office or of a body.", kind="invalid")
+        due = _end_of(wanted.due, now)
+        if not await self.may_see_contact(staff, wanted.contact):
+            raise _absent()
+        # the same request of the same person is one inquiry
+        key = f"inquiry/{staff.account_id}/{wanted.request}"
+        inquiry_id = hashlib.sha256(key.encode()).hexdigest()[:24]
+        async with self._database.writing() as session:
+            contact = await session.get(Contact, wanted.contact)
+            if contact is None:
+                raise _absent()
+            if await session.get(Inquiry, inquiry_id) is not None:
+                return inquiry_id
+            row = Inquiry(
+                id=inquiry_id, reference=await _free_reference(session), contact_id=contact.id,
+                category=contact.category, subject=subject, question=question,
+                asked_by=staff.account_id, asked_at=now, due_at=due, warn_at=warn_at(now, due), warned_at=None,
+                escalated_at=None, state="open", answered_at=None, unseen=False, mail_id=None,
+                **await self._addressee(session, wanted),
+            )  # fmt: skip
+            session.add(row)
+            await session.flush()
+            await self._post(session, row, "ask")
+            await self.note(session, row, "ask", staff.account_id, to=key_of(row))
+        self._outbox.wake()
+        log.info("inquiry.asked", inquiry=inquiry_id, way=row.way)
+        return inquiry_id
+
+    async def answer(self, staff: Staff, inquiry: str, wanted: api.InquiryReply) -> None:
+        """Answer as a member of the office that is asked, or note what was answered otherwise. The same request answers once.
+
+        Raises :class:`Refused`: ``not_found``, ``not_yours``, ``withdrawn``, ``empty``.
+        """
+        text = cleaned(wanted.text)
+        if not text:
+            raise Refused("empty", "The answer has no text.", kind="invalid")
+        key = f"inquiry-answer/{inquiry}/{staff.account_id}/{wanted.request}"
+        answer_id = hashlib.sha256(key.encode()).hexdigest()[:24]
+        await self.visible(staff, inquiry)
+        async with self._database.writing() as session:
+            row = await self._held(session, inquiry)
+            if await session.get(InquiryAnswer, answer_id) is not None:
+                return
+            ours = is_ours(row, staff)
+            if not ours and not may_change(row, staff):
+                raise Refused("not_yours", "Another office is to answer it.", kind="forbidden")
+            await self.take_answer(
+                session, row, answer_id, text,
+                way="page" if ours else "noted", account_id=staff.account_id,
+            )  # fmt: skip
+            await self.note(session, row, "answer", staff.account_id)
+        self._outbox.wake()
+
+    async def take_answer(
+        self, session: AsyncSession, row: Inquiry, answer_id: str, text: str, *, way: api.AnswerWay,
+        account_id: str | None = None, sender: str = "", files: int = 0,
+    ) -> None:  # fmt: skip
+        """Write an answer and tell the asker, in the caller's transaction."""
+        now = self._clock()
+        session.add(
+            InquiryAnswer(
+                id=answer_id, inquiry_id=row.id, contact_id=row.contact_id, way=way, text=text, at=now,
+                account_id=account_id, sender=sender[:254], files=files,
+            )
+        )  # fmt: skip
+        if row.state == "open":
+            row.state, row.answered_at = "answered", now
+        if account_id is None or account_id != row.asked_by:
+            row.unseen = True
+            await self.tell_asker(session, row, "answered")
+        await session.flush()
+
+    async def seen(self, staff: Staff, inquiry: str) -> None:
+        """Note that the asker has read the answers. Raises :class:`Refused` ``not_found``."""
+        await self.visible(staff, inquiry)
+        async with self._database.writing() as session:
+            row = await self._held(session, inquiry, withdrawn=True)
+            if row.asked_by == staff.account_id or (
+                staff.role in SEE_ALL and await _is_gone(session, row.asked_by)
+            ):
+                row.unseen = False
+
+    async def withdraw(self, staff: Staff, inquiry: str, reason: str) -> None:
+        """Say that no answer is needed any more; the addressee is told. Raises :class:`Refused`: ``not_found``, ``not_yours``,
+        ``withdrawn``, ``answered``, ``empty``."""
+        words = one_line(reason, 300)
+        if words is None:
+            raise Refused("empty", "Say why.", kind="invalid")
+        await self.visible(staff, inquiry)
+        async with self._database.writing() as session:
+            row = await self._asked(session, staff, inquiry)
+            row.state, row.withdrawn_why = "withdrawn", words
+            await self._post(session, row, "withdrawn")
+            await self.note(session, row, "withdraw", staff.account_id)
+        self._outbox.wake()
+
+    async def remind(self, staff: Staff, inquiry: str) -> None:
+        """Ask once more. Raises :class:`Refused`: ``not_found``, ``not_yours``, ``withdrawn``, ``answered``, ``reminded_today``."""
+        now = self._clock()
+        await self.visible(staff, inquiry)
+        async with self._database.writing() as session:
+            row = await self._asked(session, staff, inquiry)
+            if row.warned_at is not None and local_day(row.warned_at) == local_day(now):
+                raise Refused("reminded_today", "The addressee was reminded today.")
+            row.warned_at = now
+            await self._post(session, row, "again")
+            await self.note(session, row, "remind", staff.account_id)
+        self._outbox.wake()
+
+    async def make_sheet(
+        self, staff: Staff, inquiry: str, wanted: api.InquirySheet
+    ) -> api.InquirySheetMade:
+        """Make a draft of an information sheet, unless the words may tell of a person and nobody has checked them.
+
+        Raises :class:`Refused`: ``not_found``, ``unanswered``, ``has_sheet``, and as :meth:`Sheets.add`.
+        """
+        row = await self.visible(staff, inquiry)
+        if row.answered_at is None:
+            raise Refused("unanswered", "There is no answer yet.")
+        async with self._database.reading() as session:
+            contact = await session.get(Contact, row.contact_id)
+            message = await session.get(Message, row.contact_id)
+        names = (contact.visitor_name if contact else None,)
+        found = traces(f"{wanted.title}\n{wanted.text}", names)
+        if message is not None and message.email and message.email in wanted.text:
+            found = found or traces(message.email)
+        if found and not wanted.checked:
+            return api.InquirySheetMade(sheet=None, traces=found)
+        if row.sheet_id is not None:
+            raise Refused("has_sheet", "A sheet was made of it already.")
+        sheet = await self._sheets.add(
+            NewSheet(
+                place=SheetPlace(topics=[row.category]),
+                text=SheetText(title=wanted.title, body=wanted.text),
+                why=f"{row.addressee}, {row.reference}"[:300],
+            ),
+            staff,
+        )
+        async with self._database.writing() as session:
+            held = await self._held(session, inquiry, withdrawn=True)
+            held.sheet_id = sheet
+            await self.note(session, held, "sheet", staff.account_id, sheet=sheet)
+        return api.InquirySheetMade(sheet=sheet, traces=found)
+
+    async def visible(self, staff: Staff, inquiry: str) -> Inquiry:
+        """An inquiry that the caller may see. Raises :class:`Refused` ``not_found`` for every other."""
+        async with self._database.reading() as session:
+            row = await session.get(Inquiry, inquiry)
+        if row is None:
+            raise _absent()
+        if row.asked_by == staff.account_id or is_ours(row, staff):
+            return row
+        if not await self.may_see_contact(staff, row.contact_id):
+            raise _absent()
+        return row
+
+    async def may_see_contact(self, staff: Staff, contact_id: str) -> bool:
+        """Whether the caller has to do with a contact: talked with the citizen, may see the case, or examines the complaint."""
+        if staff.role in SEE_ALL:
+            return True
+        async with self._database.reading() as session:
+            message = await session.get(Message, contact_id)
+            complaint = await session.get(Complaint, contact_id)
+            legs = await contacts.legs_of(session, contact_id)
+        if any(leg.account_id == staff.account_id for leg in legs):
+            return True
+        if complaint is not None and complaint.person_id == staff.account_id:
+            return True
+        if message is None:
+            return False
+        try:
+            await self._desk.visible(staff, contact_id)
+        except Refused:
+            return False
+        return True
+
+    async def tell_asker(self, session: AsyncSession, row: Inquiry, key: str) -> None:
+        """Write to the asker, who may have left."""
+        account = await session.get(Account, row.asked_by) if row.asked_by else None
+        if account is not None and account.email and account.disabled_at is None:
+            await self.put(session, row, self.staff_letter(row, key, account.email))
+
+    async def put(
+        self, session: AsyncSession, row: Inquiry, letter: Letter, *, mail_id: str | None = None
+    ) -> None:
+        """Put a letter of an inquiry into the outbox; it goes with the contact."""
+        await self._outbox.put(
+            session, letter, contact_id=row.contact_id, kind=MAIL_KIND, mail_id=mail_id
+        )
+
+    def wake(self) -> None:
+        """There are letters to send, written in a transaction that is over."""
+        self._outbox.wake()
+
+    def staff_letter(self, row: Inquiry, key: str, to: str) -> Letter:
+        """A notice for somebody who works here."""
+        return letters.to_staff(self._sender, key, row, to=to, due=_local(row.due_at))
+
+    async def remind_addressee(self, session: AsyncSession, row: Inquiry) -> None:
+        """Write to the addressee that the time runs out, in the caller's transaction."""
+        await self._post(session, row, "again")
+
+    async def _post(self, session: AsyncSession, row: Inquiry, act: str) -> None:
+        """Write to the addressee: the question (``ask``), once more (``again``), or that it is ``withdrawn``."""
+        if row.way == "station":
+            office = await session.get(Office, row.office_id) if row.office_id else None
+            if office is not None and office.email and office.disabled_at is None:
+                key = {"ask": "ours", "again": "ours-near", "withdrawn": "ours-withdrawn"}[act]
+                await self.put(session, row, self.staff_letter(row, key, office.email))
+            return
+        due = _local(row.due_at)
+        if act == "ask":
+            letter, mail_id = letters.asked(self._sender, row, due=due), new_id()
+            row.mail_id = mail_id
+            await self.put(session, row, letter, mail_id=mail_id)
+        elif act == "again":
+            await self.put(session, row, letters.reminded(self._sender, row, due=due))
+        else:
+            await self.put(session, row, letters.withdrawn(self._sender, row))
+        await session.flush()
+
+    async def _addressee(self, session: AsyncSession, wanted: api.NewInquiry) -> dict[str, Any]:
+        if wanted.office is not None:
+            office = await session.get(Office, wanted.office)
+            if office is None or office.disabled_at is not None:
+                raise Refused("unknown_office", "There is no such office.", kind="invalid")
+            return {"office_id": office.id, "addressee": office.name, "way": "station", "email": ""}
+        body = await session.get(Body, wanted.body)
+        if body is None:
+            raise Refused("unknown_body", "There is no such body.", kind="invalid")
+        if body.retired_at is not None:
+            raise Refused("retired", "The body is not in use any more.")
+        if wanted.way == "pec" and not self._outbox.certifies:
+            raise Refused("no_certified_mail", "The station cannot send certified mail.")
+        address = {"email": body.email, "pec": body.pec}.get(wanted.way, "")
+        if not address:
+            raise Refused("no_address", "The body has no such address.", kind="invalid")
+        return {"body_id": body.id, "addressee": body.name, "way": wanted.way, "email": address}
+
+    async def _held(
+        self, session: AsyncSession, inquiry: str, *, withdrawn: bool = False
+    ) -> Inquiry:
+        row = await session.get(Inquiry, inquiry, with_for_update=True)
+        if row is None:
+            raise _absent()
+        if row.state == "withdrawn" and not withdrawn:
+            raise Refused("withdrawn", "No answer is needed any more.")
+        return row
+
+    async def _asked(self, session: AsyncSession, staff: Staff, inquiry: str) -> Inquiry:
+        """An open one, held, that the caller may change. Raises :class:`Refused`."""
+        row = await self._held(session, inquiry)
+        if not may_change(row, staff):
+            raise Refused("not_yours", "Somebody else has asked it.", kind="forbidden")
+        if row.state == "answered":
+            raise Refused("answered", "It is answered.")
+        return row
+
+    async def note(
+        self, session: AsyncSession, row: Inquiry, act: str, by: str | None, **detail: object
+    ) -> None:
+        """Put an act on record."""
+        await audit.append(
+            session, at=self._clock(), account_id=by, action=f"inquiry.{act}", subject=f"contact:{row.contact_id}",
+            detail={"inquiry": row.id, **detail},
+        )  # fmt: skip
+
+
+def is_ours(row: Inquiry, staff: Staff) -> bool:
+    """Whether the caller's office is to answer it."""
+    return row.office_id is not None and row.office_id == staff.account.office_id
+
+
+def may_change(row: Inquiry, staff: Staff) -> bool:
+    """Whether the caller has asked it, or is a supervisor."""
+    return staff.role in SEE_ALL or row.asked_by == staff.account_id
+
+
+def key_of(row: Inquiry) -> str:
+    """An addressee as lists tell them apart; one that is gone by its name."""
+    if row.office_id is not None:
+        return f"office:{row.office_id}"
+    return f"body:{row.body_id}" if row.body_id is not None else f"name:{row.addressee}"[:90]
+
+
+async def _is_gone(session: AsyncSession, account_id: str | None) -> bool:
+    account = await session.get(Account, account_id) if account_id else None
+    return account is None or account.disabled_at is not None
+
+
+async def _free_reference(session: AsyncSession) -> str:
+    while True:
+        reference = new_reference()
+        taken = await session.execute(select(Inquiry.id).where(Inquiry.reference == reference))
+        if taken.first() is None:
+            return reference
+
+
+def _end_of(day: date, now: datetime) -> datetime:
+    """The end of a local day. Raises :class:`Refused` ``bad_day``."""
+    today = local_day(now)
+    if not today <= day <= today + LONGEST:
+        raise Refused("bad_day", "The day is over, or too far away.", kind="invalid")
+    # a minute before midnight, so that the day itself is named in letters
+    due = bounds(day, day)[1] - timedelta(minutes=1)
+    if due <= now:
+        raise Refused("bad_day", "The day is over.", kind="invalid")
+    return due
+
+
+def _local(at: datetime) -> datetime:
+    return at.astimezone(ROME)
+
+
+def _absent() -> Refused:
+    return Refused("not_found", "There is no such inquiry.")

@@ -1,0 +1,54 @@
+"""What the route of late things answers."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from gateway.lateness.reasons import Reason
+
+
+class LateCase(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A case that is late or soon will be, and why it waits. ``office`` and ``holder`` are names, ``asked`` whom it waits for."""
+
+    id: str
+    reference: str
+    category: str
+    subject: str | None
+    office: str | None
+    due_at: datetime
+    pace: Literal["late", "near"]
+    urgent: bool
+    holder: str | None
+    asked: str | None
+    why: list[Reason]
+
+
+class LateTopic(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How the waiting cases of a topic and office stand; ``office`` is a name, null for the house."""
+
+    category: str
+    office: str | None
+    waiting: int
+    near: int
+    late: int
+    first_due_at: datetime
+
+
+class LateCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many are near their time, and past it."""
+
+    near: int
+    late: int
+
+
+class WhatIsLate(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything with a time limit. ``cases`` are those that are late or near, what is due first at the head; ``more``: there are
+    others. ``topics`` counts all that wait, the worst first."""
+
+    at: datetime
+    cases: list[LateCase]
+    more: bool
+    topics: list[LateTopic]
+    complaints: LateCount
+    inquiries: LateCount

@@ -1,0 +1,14 @@
+"""What is late: its service and route."""
+
+from gateway.ground import Ground
+from gateway.lateness.http import LatenessApi
+from gateway.lateness.service import WhatIsLate
+from gateway.messages.wiring import MessagesWiring
+from gateway.platform.wiring import Wiring
+
+
+class LatenessWiring(Wiring):
+    """Has no table of its own."""
+
+    def __init__(self, ground: Ground, messages: MessagesWiring) -> None:
+        self.routes = LatenessApi(WhatIsLate(ground.database, messages.desk, ground.clock)).routes()

@@ -1,0 +1,352 @@
+"""Inquiries: asked of an office and of another body, answered at the page and by mail, reminded of, late, made a sheet of."""
+
+import json
+import re
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from gateway.accounts.service import NewAccount
+from gateway.accounts.tables import Session
+from gateway.bodies.api import BodyFields
+from gateway.bodies.service import Bodies
+from gateway.inquiries.rules import is_expected, standing, warn_at
+from gateway.inquiries.tables import PERSONAL, Inquiry, InquiryAnswer
+from gateway.knowledge.tables import SheetVersion
+from gateway.mail import sql as outbox
+from gateway.mail.tables import OutgoingMail
+from gateway.mailbox.tables import ReceivedMail
+from gateway.messages.cases import NewCase
+from gateway.messages.tables import Message
+from gateway.platform.personal.clues import Person
+from gateway.platform.personal.traces import traces
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.sealing import Sealer
+from gateway.reports.periods import local_day
+from tests.gateway.mail_boxes import Server, station_of
+
+from .conftest import PASSWORD
+
+PEOPLE = [
+    NewAccount("boss", Role.SUPERVISOR, PASSWORD, "Capo", {}, email="boss@example.org"),
+    NewAccount("chief", Role.SUPERVISOR, PASSWORD, "Altro capo", {}),
+    NewAccount("anna", Role.OPERATOR, PASSWORD, "Anna", {"weapons": 3}, email="anna@example.org"),
+    NewAccount("bruno", Role.OPERATOR, PASSWORD, "Bruno", {"road-code": 3}),
+    NewAccount("lecce", Role.OFFICE, PASSWORD, "Ufficio di Lecce", {}, office="lecce"),
+]
+OUR_ID = re.compile(r"[0-9a-f]{24}")
+
+
+@pytest.fixture
+async def ask(client, core, clock):
+    """Ask as one of :data:`PEOPLE`; there is an office in Lecce."""
+    await core.offices.add("lecce", "NU.R.P. di Lecce", email="lecce@example.org")
+    await core.accounts.add_all(PEOPLE, one_time=False)
+    headers = {}
+
+    async def ask(who, method, path="", **body):
+        key = (who, clock().replace(second=0, microsecond=0))
+        if key not in headers:
+            client.session.cookie_jar.clear()
+            opened = await client.post(
+                "/api/v1/session", json={"username": who, "password": PASSWORD}
+            )
+            token = (await opened.json())["accessToken"]
+            headers[key] = {"Authorization": f"Bearer {token}"}
+        answer = await client.request(
+            method, f"/api/v1/inquiries{path}", headers=headers[key], json=body or None
+        )
+        text = await answer.text()
+        return answer.status, json.loads(text) if text else None
+
+    return ask
+
+
+@pytest.fixture
+async def case(later, core):
+    """A case about weapons, which Anna sees and Bruno does not; its id."""
+    async with core.database.writing() as session:
+        made = await later.cases.take_in(
+            session,
+            NewCase(
+                key="test/1", category="weapons", text="Posso portare il fucile?", source="web",
+                email="ada@example.org", name="Ada Rossi",
+            ),
+        )  # fmt: skip
+    return made.contact_id
+
+
+@pytest.fixture
+async def body(core, later):
+    """A body with an ordinary and a certified address; its id."""
+    bodies = Bodies(core.database, later.outbox, later.sender, core.clock)
+    fields = BodyFields(name="Questura di Lecce", email="urp@questura.example.it", pec="q@pec.it")
+    return await bodies.add(fields, by="x")
+
+
+def question(contact, clock, days=3, **fields):
+    return {
+        "request": secrets.token_hex(12), "contact": contact, "subject": "Porto d'armi in vacanza",
+        "question": "Il titolare può portare il fucile in un'altra provincia?",
+        "due": str(local_day(clock()) + timedelta(days=days)),
+    } | fields  # fmt: skip
+
+
+async def letters(core, kind="inquiry"):
+    sealer = Sealer(core.keys.of("sealed-mail"))
+    async with core.database.reading() as session:
+        rows = await session.execute(
+            select(OutgoingMail).where(OutgoingMail.kind == kind).order_by(OutgoingMail.created_at)
+        )
+        return [(row.id, json.loads(sealer.open(row.sealed, row.id))) for row in rows.scalars()]
+
+
+async def test_an_office_is_asked_answers_at_its_page_and_the_asker_is_told(ask, core, case, clock):
+    wanted = question(case, clock, office="lecce")
+    status, made = await ask("anna", "POST", **wanted)
+    assert status == 201, made
+    assert (made["standing"], made["mine"], made["addressee"]) == (
+        "waiting",
+        True,
+        "NU.R.P. di Lecce",
+    )
+    # the same request is the same inquiry
+    assert (await ask("anna", "POST", **wanted))[1]["id"] == made["id"]
+    at = f"/{made['id']}"
+    ((_, letter),) = await letters(core)
+    assert letter["to"] == "lecce@example.org"
+    assert "fucile" not in letter["text"] + letter["subject"]
+    # an operator of other topics does not even know that it is there
+    assert (await ask("bruno", "GET", at))[0] == 404
+    assert (await ask("bruno", "POST", **question(case, clock, office="lecce")))[0] == 404
+    assert (await ask("lecce", "GET", "/waiting"))[1]["toAnswer"] == 1
+    reply = {"request": secrets.token_hex(12), "text": "Sì, con la licenza in corso."}
+    status, opened = await ask("lecce", "POST", f"{at}/answers", **reply)
+    assert (status, opened["standing"]) == (201, "answered")
+    assert len((await ask("lecce", "POST", f"{at}/answers", **reply))[1]["answers"]) == 1
+    assert (await letters(core))[-1][1]["to"] == "anna@example.org"
+    assert (await ask("anna", "GET", "/waiting"))[1] == {"toAnswer": 0, "unseen": 1, "late": 0}
+    _, listed = await ask("anna", "GET", f"?contact={case}")
+    assert [each["unseen"] for each in listed["inquiries"]] == [True]
+    assert (await ask("anna", "PUT", f"{at}/reading"))[1]["unseen"] is False
+    assert (await ask("anna", "GET", "/waiting"))[1]["unseen"] == 0
+    _, boss = await ask("boss", "GET", "?state=answered")
+    (tally,) = boss["byAddressee"]
+    assert (tally["to"], tally["open"], tally["answered"]) == ("office:lecce", 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({}, "one_addressee"),
+        ({"office": "nowhere"}, "unknown_office"),
+        ({"body": "nowhere"}, "unknown_body"),
+        ({"office": "lecce", "due": "2001-01-01"}, "bad_day"),
+        ({"office": "lecce", "subject": "\u0007\u0007\u0007"}, "empty"),
+    ],
+)
+async def test_what_cannot_be_asked_is_refused_and_leaves_nothing(
+    ask, core, case, clock, fields, code
+):
+    status, refused = await ask("anna", "POST", **question(case, clock, **fields))
+    assert (status, refused["code"]) == (422, code)
+    async with core.database.reading() as session:
+        assert (await session.execute(select(Inquiry))).first() is None
+
+
+async def test_a_body_is_asked_by_mail_and_its_reply_comes_back_to_where_it_was_asked(
+    ask, core, later, inquiries, case, body, clock
+):
+    refused = await ask("anna", "POST", **question(case, clock, body=body, way="pec"))
+    assert refused[1]["code"] == "no_certified_mail"
+    _, made = await ask("anna", "POST", **question(case, clock, body=body, way="email"))
+    ((mail_id, letter),) = await letters(core)
+    assert (letter["to"], made["mail"]) == ("urp@questura.example.it", "pending")
+    assert made["reference"] in letter["subject"]
+    assert OUR_ID.fullmatch(mail_id)
+    server = Server()
+    intake, reader, _ = station_of(core, later, server)
+    intake.claims.append(inquiries.replies)
+    await reader.take_in()
+    for raw in (
+        _mail(1, mail_id, "Sono assente", more="Auto-Submitted: auto-replied\r\n"),
+        _mail(2, mail_id, "Sì, può.\r\n\r\nIl giorno 1 ha scritto:\r\n> Il titolare può portare"),
+        # a colleague at the same body, who names no mail; somebody else, who names the reference alone
+        _mail(3, "", "Aggiungo: con il libretto.", sender="rossi@questura.example.it", subject=f"R: {made['reference']}"),
+        _mail(4, "", "Sono un altro.", sender="eve@example.net", subject=f"R: {made['reference']}"),
+    ):  # fmt: skip
+        clock.advance(seconds=5)
+        server.deliver(raw)
+        await reader.take_in()
+    _, opened = await ask("anna", "GET", f"/{made['id']}")
+    assert (opened["standing"], opened["unseen"]) == ("answered", True)
+    assert [each["text"] for each in opened["answers"]] == [
+        "Sì, può.",
+        "Aggiungo: con il libretto.",
+    ]
+    assert [each["expected"] for each in opened["answers"]] == [True, True]
+    async with core.database.reading() as session:
+        cases = (await session.execute(select(Message.contact_id))).scalars().all()
+        kept = (
+            await session.execute(select(ReceivedMail.kind).where(ReceivedMail.contact_id == case))
+        ).scalars()
+        # only the stranger's mail became a case; the others are with the contact, and go with it
+        assert len(cases) == 2
+        assert list(kept) == ["inquiry"] * 3
+    # the citizen's answer is in the citizen's thread
+    async with core.database.reading() as session:
+        last = await outbox.last_of(session, case)
+        assert last is not None
+        assert (await session.get_one(OutgoingMail, last)).kind == "receipt"
+
+
+async def test_the_addressee_is_reminded_and_lateness_goes_to_the_supervisors_on_duty(
+    ask, core, inquiries, case, body, clock
+):
+    _, made = await ask("anna", "POST", **question(case, clock, body=body, way="email", days=2))
+    watch = inquiries.watch
+    assert await watch.remind() == []
+    clock.advance(days=2)
+    assert await watch.remind() == [made["id"]]
+    assert await watch.remind() == []
+    assert (await letters(core))[-1][1]["to"] == "urp@questura.example.it"
+    assert (await ask("anna", "POST", f"/{made['id']}/reminders"))[1]["code"] == "reminded_today"
+    clock.advance(days=1)
+    # of the two supervisors one is there
+    await ask("boss", "GET", "/waiting")
+    assert await watch.escalate() == [made["id"]]
+    assert await watch.escalate() == []
+    boss = next(each for each in await core.accounts.everyone() if each.username == "boss")
+    assert [who for who, _ in inquiries.tasks] == [boss.id]
+    told = {letter["to"] for _, letter in await letters(core)}
+    assert {"anna@example.org", "boss@example.org"} <= told
+    _, listed = await ask("boss", "GET", "?when=late")
+    assert [each["standing"] for each in listed["inquiries"]] == ["late"]
+    assert (await ask("boss", "GET", "/waiting"))[1]["late"] == 1
+    # nobody is there: all are told
+    async with core.database.writing() as session:
+        for row in (await session.execute(select(Session))).scalars():
+            row.used_at = clock() - timedelta(hours=2)
+    await ask("anna", "POST", **question(case, clock, office="lecce", days=0))
+    clock.advance(days=1)
+    inquiries.tasks.clear()
+    assert len(await watch.escalate()) == 1
+    assert len(inquiries.tasks) == 2
+
+
+async def test_a_withdrawn_one_takes_no_answer_and_the_addressee_is_told(
+    ask, core, case, body, clock
+):
+    _, made = await ask("anna", "POST", **question(case, clock, body=body, way="email"))
+    at = f"/{made['id']}"
+    assert (await ask("lecce", "POST", f"{at}/withdrawal", reason="Per errore"))[0] == 404
+    status, opened = await ask("anna", "POST", f"{at}/withdrawal", reason="Già risolto")
+    assert (status, opened["standing"], opened["mayAnswer"]) == (200, "withdrawn", False)
+    assert "non ci serve più" in (await letters(core))[-1][1]["text"]
+    reply = {"request": secrets.token_hex(12), "text": "Sì"}
+    assert (await ask("anna", "POST", f"{at}/answers", **reply))[1]["code"] == "withdrawn"
+
+
+async def test_an_answer_becomes_a_sheet_once_somebody_has_looked_for_personal_data(
+    ask, core, case, clock
+):
+    _, made = await ask("anna", "POST", **question(case, clock, office="lecce"))
+    at = f"/{made['id']}"
+    sheet = {"title": "Il fucile in un'altra provincia", "text": "La signora Rossi può, dice."}
+    assert (await ask("anna", "POST", f"{at}/sheet", **sheet))[1]["code"] == "unanswered"
+    reply = {"request": secrets.token_hex(12), "text": "La signora Rossi può."}
+    await ask("anna", "POST", f"{at}/answers", **reply)
+    status, warned = await ask("anna", "POST", f"{at}/sheet", **sheet)
+    assert (status, warned["sheet"], warned["traces"]) == (
+        200,
+        None,
+        [{"kind": "name", "text": "Rossi"}],
+    )
+    sheet["text"] = "Il titolare della licenza può."
+    status, done = await ask("anna", "POST", f"{at}/sheet", **sheet)
+    assert done["traces"] == []
+    async with core.database.reading() as session:
+        version = await session.get_one(SheetVersion, (done["sheet"], 1))
+    assert (version.state, version.body) == ("draft", "Il titolare della licenza può.")
+    assert (await ask("anna", "GET", at))[1]["sheet"] == done["sheet"]
+    assert (await ask("anna", "POST", f"{at}/sheet", **sheet))[1]["code"] == "has_sheet"
+
+
+def _mail(
+    number, answers, text, *, sender="urp@questura.example.it", subject="R: Quesito", more=""
+):
+    before = f"In-Reply-To: <{answers}@stazione.example.org>\r\n" if answers else ""
+    return (
+        f"From: {sender}\r\nTo: urp@stazione.example.org\r\nSubject: {subject}\r\nMessage-ID: <m{number}@q.it>\r\n"
+        f"{before}{more}\r\n{text}\r\n"
+    ).encode()
+
+
+MOMENTS = st.integers(0, 3650).map(
+    lambda days: datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=days)
+)
+
+
+@given(asked=MOMENTS, left=st.timedeltas(timedelta(seconds=2), timedelta(days=365)))
+def test_a_reminder_comes_after_the_question_and_before_the_end(asked, left):
+    warned = warn_at(asked, asked + left)
+    assert asked < warned < asked + left
+    assert asked + left - warned <= timedelta(days=1)
+
+
+@given(at=MOMENTS)
+def test_what_is_open_is_waiting_then_near_then_late(at):
+    due = at + timedelta(days=3)
+    warned = warn_at(at, due)
+    moments = (at, warned - timedelta(seconds=1), warned, due - timedelta(seconds=1), due)
+    stands = [standing("open", warned_from=warned, due_at=due, now=each) for each in moments]
+    assert stands == ["waiting", "waiting", "near", "near", "late"]
+
+
+@pytest.mark.parametrize(
+    ("sender", "asked", "expected"),
+    [
+        ("URP@Questura.example.it", "urp@questura.example.it", True),
+        ("rossi@questura.example.it", "urp@questura.example.it", True),
+        ("rossi@example.net", "urp@questura.example.it", False),
+        ("eve@gmail.com", "urp@gmail.com", False),
+        ("", "urp@questura.example.it", False),
+        ("a@b.it", "", False),
+    ],
+)
+def test_an_answer_is_expected_from_the_body_that_was_asked(sender, asked, expected):
+    assert is_expected(sender, asked) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Scriva a ada.rossi@example.org oggi", ["email"]),
+        ("Chiami il 333 1234567", ["phone"]),
+        ("Codice RSSMRA80A01H501U", ["tax_code"]),
+        ("IBAN IT60 X054 2811 1010 0000 0123 456", ["iban"]),
+        ("Targa AB 123 CD", ["plate"]),
+        ("Pratica K7M4-2QXP", ["reference"]),
+        ("la signora ROSSI", ["name"]),
+        ("Entro il 30/11/2026, art. 42 del TULPS, 08-20, euro 1.250,00", []),
+        ("Rossignoli", []),
+    ],
+)
+def test_traces_of_a_person_are_found_by_their_form(text, kinds):
+    assert [each.kind for each in traces(text, ["Ada Rossi"])] == kinds
+
+
+async def test_everything_of_it_goes_with_the_contact(ask, core, case, clock):
+    _, made = await ask("anna", "POST", **question(case, clock, office="lecce"))
+    reply = {"request": secrets.token_hex(12), "text": "Sì."}
+    await ask("lecce", "POST", f"/{made['id']}/answers", **reply)
+    person = Person(contacts=frozenset({case}))
+    async with core.database.writing() as session:
+        exported = [await piece.export(session, person) for piece in PERSONAL]
+        assert [len(each) for each in exported] == [1, 1]
+        assert [await piece.erase(session, person) for piece in PERSONAL] == [1, 1]
+        assert (await session.execute(select(InquiryAnswer))).first() is None

@@ -1,0 +1,120 @@
+"""What is late, and why: the reasons by rule, and the page's answer over the API."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import update
+
+from gateway.accounts.service import NewAccount
+from gateway.accounts.tables import Session
+from gateway.inquiries.tables import Inquiry
+from gateway.lateness.reasons import CaseStands, pace, reasons
+from gateway.messages.cases import NewCase
+from gateway.messages.steps import add_step
+from gateway.messages.tables import Message
+from gateway.platform.security.permissions import Role
+
+from .conftest import PASSWORD
+
+STANDS = st.builds(
+    CaseStands,
+    **{
+        name: st.booleans()
+        for name in ("office", "held", "proposed", "excluded", "asked", "put_off")
+    },
+    people=st.integers(0, 3),
+    here=st.integers(0, 3),
+)
+FREE = dict.fromkeys(("office", "held", "proposed", "excluded", "asked", "put_off"), False)
+
+
+@given(of=STANDS)
+def test_every_case_has_a_reason_and_none_twice(of):
+    found = reasons(of)
+    assert found
+    assert len(set(found)) == len(found)
+    # what somebody has in hand does not lack people
+    assert not (of.held and {"nobody", "nobody_here"} & set(found))
+    assert ("free" in found) == (found == ["free"])
+
+
+@pytest.mark.parametrize(
+    ("stands", "why"),
+    [
+        ({"people": 2, "here": 1}, ["free"]),
+        ({"people": 2, "here": 0}, ["nobody_here"]),
+        ({"people": 0, "here": 0, "office": True}, ["nobody", "office"]),
+        ({"people": 1, "here": 1, "asked": True, "put_off": True}, ["inquiry", "put_off"]),
+        ({"people": 0, "here": 0, "held": True}, ["held"]),
+        ({"people": 1, "here": 1, "proposed": True, "excluded": True}, ["second_look", "other_person"]),
+    ],
+)  # fmt: skip
+def test_the_reasons_of_a_case(stands, why):
+    assert reasons(CaseStands(**{**FREE, **stands})) == why
+
+
+def test_a_case_is_late_after_its_moment():
+    due = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    assert (pace(due, due), pace(due, due + timedelta(seconds=1))) == ("near", "late")
+
+
+async def test_supervisors_see_what_is_late_and_why(client, bearer, core, later, clock):
+    await core.accounts.add_all(
+        [NewAccount("anna", Role.OPERATOR, PASSWORD, "Anna", {"weapons": 3})], one_time=False
+    )
+    made = []
+    async with core.database.writing() as session:
+        for number, category in enumerate(("weapons", "road-code", "weapons")):
+            taken = await later.cases.take_in(
+                session,
+                NewCase(
+                    key=f"test/{number}", category=category, text="Quando?", source="web",
+                    email="ada@example.org",
+                ),
+            )  # fmt: skip
+            made.append(taken.contact_id)
+        anna = next(each for each in await core.accounts.everyone() if each.username == "anna")
+        await add_step(session, made[0], "snoozed", anna.id, clock())
+        session.add(
+            Inquiry(
+                id="i1", reference="K7M4-2QXP", contact_id=made[0], category="weapons", subject="Fucile",
+                question="Si può?", addressee="Questura", way="station", email="", asked_at=clock(),
+                due_at=clock() + timedelta(days=9), warn_at=clock() + timedelta(days=8), state="open", unseen=False,
+            )
+        )  # fmt: skip
+    headers = await bearer(Role.SUPERVISOR)
+    answer = await client.get("/api/v1/late", headers=headers)
+    body = await answer.json()
+    # nothing is near yet: what waits is counted
+    assert (answer.status, body["cases"]) == (200, [])
+    assert {each["category"]: each["waiting"] for each in body["topics"]} == {"weapons": 2, "road-code": 1}  # fmt: skip
+    async with core.database.writing() as session:
+        late = {"due_at": clock() - timedelta(hours=1), "warn_at": clock() - timedelta(hours=2)}
+        await session.execute(
+            update(Message).where(Message.contact_id.in_(made[:2])).values(**late)
+        )
+        near = {"due_at": clock() + timedelta(hours=1), "warn_at": clock() - timedelta(hours=2)}
+        await session.execute(update(Message).where(Message.contact_id == made[2]).values(**near))
+    body = await (await client.get("/api/v1/late", headers=headers)).json()
+    by_id = {each["id"]: each for each in body["cases"]}
+    assert {each: by_id[each]["pace"] for each in made} == dict(
+        zip(made, ("late", "late", "near"), strict=True)
+    )
+    assert by_id[made[0]]["why"] == ["nobody_here", "inquiry", "put_off"]
+    assert by_id[made[0]]["asked"] == "Questura"
+    assert by_id[made[1]]["why"] == ["nobody"]
+    assert body["inquiries"] == {"near": 0, "late": 0}
+    # once somebody who answers the topic is there, it is free to be taken
+    async with core.database.writing() as session:
+        session.add(
+            Session(
+                id="s1", account_id=anna.id, refresh_hash="x", created_at=clock(), rotated_at=clock(),
+                expires_at=clock() + timedelta(days=1), proven_at=clock(), used_at=clock(),
+            )
+        )  # fmt: skip
+    body = await (await client.get("/api/v1/late", headers=headers)).json()
+    assert next(each for each in body["cases"] if each["id"] == made[2])["why"] == ["free"]
+    refused = await client.get("/api/v1/late", headers=await bearer(Role.OPERATOR))
+    assert refused.status == 403

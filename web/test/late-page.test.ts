@@ -1,0 +1,115 @@
+// @vitest-environment happy-dom
+import { describe, expect, it } from 'vitest';
+import { setLanguage } from '../src/i18n/language';
+import '../src/pages/late/late-page';
+import type { LateCase, WhatIsLate } from '../src/protocol/api';
+import { expectAccessible } from './accessibility';
+import { mount, part, Refusal, settled, words } from './page';
+import { freshPages, signedIn } from './staff';
+
+freshPages();
+
+const CASE: LateCase = {
+  id: 'c1',
+  reference: 'AAAA-2222',
+  category: 'weapons',
+  subject: 'Porto d’armi',
+  office: null,
+  dueAt: '2026-11-27T09:00:00Z',
+  pace: 'late',
+  urgent: true,
+  holder: null,
+  asked: 'Questura di Lecce',
+  why: ['nobody_here', 'inquiry'],
+};
+const NEAR: LateCase = {
+  ...CASE,
+  id: 'c2',
+  reference: 'BBBB-3333',
+  category: 'privacy',
+  subject: null,
+  office: 'NU.R.P. di Lecce',
+  dueAt: '2999-11-27T09:00:00Z',
+  pace: 'near',
+  urgent: false,
+  holder: 'Anna',
+  why: ['office', 'held'],
+};
+const LATE: WhatIsLate = {
+  at: '2026-11-28T09:00:00Z',
+  cases: [CASE, NEAR],
+  more: false,
+  topics: [
+    { category: 'weapons', office: null, waiting: 4, near: 0, late: 1, firstDueAt: CASE.dueAt },
+    {
+      category: 'privacy',
+      office: 'NU.R.P. di Lecce',
+      waiting: 2,
+      near: 1,
+      late: 0,
+      firstDueAt: NEAR.dueAt,
+    },
+  ],
+  complaints: { near: 0, late: 2 },
+  inquiries: { near: 3, late: 0 },
+};
+
+async function shown(late: unknown) {
+  const api = signedIn('supervisor', { 'GET late': late });
+  await mount('vs-late');
+  return api;
+}
+
+describe('what is late', () => {
+  it('is told at the top, with the reasons and the way to each case', async () => {
+    await shown(LATE);
+    expect(words('late-headline')).toMatch(
+      /Casi scritti 1 oltre il termine 1 in scadenza .*Reclami 2 oltre il termine/,
+    );
+    expect(words('late-cases')).toContain('Chi risponde a questo argomento non è in servizio');
+    expect(words('late-cases')).toContain('Si attende la risposta di Questura di Lecce');
+    expect(words('late-cases')).toContain('Lo ha in mano Anna');
+    expect(
+      [...(part('late-cases')?.querySelectorAll('a') ?? [])].map((each) =>
+        each.getAttribute('href'),
+      ),
+    ).toEqual(['/messages?case=AAAA-2222', '/messages?case=BBBB-3333']);
+    expect(words('late-topics')).toMatch(/Armi In sede 1 0 4/);
+    await expectAccessible();
+  });
+
+  it('is narrowed to what is over, and to a topic', async () => {
+    await shown(LATE);
+    const choose = async (id: string, value: string) => {
+      const select = document.querySelector<HTMLSelectElement>(id);
+      if (select) select.value = value;
+      select?.dispatchEvent(new Event('change'));
+      await settled();
+    };
+    await choose('#late-which', 'near');
+    expect(words('late-cases')).not.toContain('AAAA-2222');
+    await choose('#late-topic', 'weapons');
+    expect(document.body.textContent).toContain('Nessun caso con queste caratteristiche.');
+  });
+
+  it('is nothing on a good day, and says when it cannot be read', async () => {
+    const good = {
+      ...LATE,
+      cases: [],
+      topics: [],
+      complaints: { near: 0, late: 0 },
+      inquiries: { near: 0, late: 0 },
+    };
+    await shown(good);
+    expect(words('late-none')).toBe('Nessun caso scritto è oltre il termine o in scadenza.');
+    document.body.replaceChildren();
+    await shown(new Refusal(500, 'internal'));
+    expect(words(document.querySelector('.staff-problem'))).toContain('Riprova');
+  });
+
+  it('is there in English', async () => {
+    await setLanguage('en');
+    await shown(LATE);
+    expect(words('late-cases')).toContain('Nobody who answers this topic is at work');
+  });
+});
