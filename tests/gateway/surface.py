@@ -93,6 +93,8 @@ from gateway.knowledge.care import SheetCare
 from gateway.knowledge.http import SheetsApi
 from gateway.knowledge.service import Sheets
 from gateway.knowledge.uses_http import SheetUsesApi
+from gateway.lateness.http import LatenessApi
+from gateway.lateness.service import WhatIsLate
 from gateway.listening.answers import Answers
 from gateway.listening.http import ListeningApi
 from gateway.listening.pages import QuestionnairePages
@@ -101,8 +103,6 @@ from gateway.listening.results_pages import ResultsPages
 from gateway.listening.stars import Stars
 from gateway.listening.texts import Texts
 from gateway.listening.wiring import SENT as QUESTIONNAIRES
-from gateway.lateness.http import LatenessApi
-from gateway.lateness.service import WhatIsLate
 from gateway.mail.wiring import MailWiring
 from gateway.mailbox.http import MailboxApi
 from gateway.mailbox.intake import MailIntake

@@ -180,6 +180,10 @@ export interface Requests {
   'POST guide/queued': GuideQueued;
   'POST guide/readings': GuideReading;
   'PUT hours': HoursChange;
+  'POST inquiries': NewInquiry;
+  'POST inquiries/{id}/answers': InquiryReply;
+  'POST inquiries/{id}/sheet': InquirySheet;
+  'POST inquiries/{id}/withdrawal': InquiryWithdrawal;
   'POST invitations/taken': TakeInvitation;
   'POST mail-test': MailTest;
   'POST mailbox-test': MailboxTest;
@@ -275,6 +279,7 @@ export interface Requests {
   'POST sheets/preview': SheetText;
   'POST sheets/problems': SheetProblem;
   'PUT sheets/{id}': SheetPlace;
+  'PUT sheets/{id}/body': SheetBodyChosen;
   'POST sheets/{id}/confirmation': SheetConfirmation;
   'POST sheets/{id}/uses': SheetUsed;
   'POST sheets/{id}/versions': SheetWrite;
@@ -890,6 +895,42 @@ export interface CategoryPlan {
   week: Record<string, string[]> | null;
   exceptions: PlannedException[];
   holidays: boolean | null;
+}
+/**
+ * A question about the contact or case `contact`, to one of our offices, which answers it in the station, or to a body of
+ * the directory, by `email` or certified mail (`pec`). It is wanted by the end of the day `due`. One `request` asks once.
+ */
+export interface NewInquiry {
+  request: string;
+  contact: string;
+  office?: string | null;
+  body?: string | null;
+  way?: 'email' | 'pec' | 'station';
+  subject: string;
+  question: string;
+  due: string;
+}
+/**
+ * An answer. One `request` answers once.
+ */
+export interface InquiryReply {
+  request: string;
+  text: string;
+}
+/**
+ * A draft of an information sheet out of question and answer. `checked`: somebody has read the words and found nobody's
+ * personal data in them.
+ */
+export interface InquirySheet {
+  title: string;
+  text: string;
+  checked?: boolean;
+}
+/**
+ * Why no answer is needed any more; the addressee is told so.
+ */
+export interface InquiryWithdrawal {
+  reason: string;
 }
 /**
  * The link's token or the code that was read out, and whether the citizen consents to be
@@ -1750,6 +1791,12 @@ export interface SheetProblem {
   words?: string;
 }
 /**
+ * The body that a sheet is to name; null for none.
+ */
+export interface SheetBodyChosen {
+  body: string | null;
+}
+/**
  * That what version `seen` says is still true.
  */
 export interface SheetConfirmation {
@@ -2115,7 +2162,17 @@ export interface Answers {
   'PUT hours': HoursShown;
   'DELETE hours': HoursShown;
   'GET hours/holidays': HolidayList;
+  'GET inquiries': InquiryList;
+  'POST inquiries': InquiryOpened;
+  'GET inquiries/waiting': InquiriesWaiting;
+  'GET inquiries/{id}': InquiryOpened;
+  'POST inquiries/{id}/answers': InquiryOpened;
+  'PUT inquiries/{id}/reading': InquiryOpened;
+  'POST inquiries/{id}/reminders': InquiryOpened;
+  'POST inquiries/{id}/sheet': InquirySheetMade;
+  'POST inquiries/{id}/withdrawal': InquiryOpened;
   'POST invitations/taken': InvitedSeat;
+  'GET late': WhatIsLate;
   'GET links': StationLink;
   'GET mail': MailStatus;
   'POST mail/{id}/retry': null;
@@ -2309,6 +2366,8 @@ export interface Answers {
   'GET sheets/waiting': SheetsWaiting;
   'GET sheets/{id}': SheetOpened;
   'PUT sheets/{id}': SheetOpened;
+  'GET sheets/{id}/body': SheetBodyShown;
+  'PUT sheets/{id}/body': SheetBodyShown;
   'POST sheets/{id}/confirmation': SheetOpened;
   'GET sheets/{id}/figures': SheetFigures;
   'POST sheets/{id}/uses': SheetSent;
@@ -4734,6 +4793,179 @@ export interface Holiday {
   name: string;
 }
 /**
+ * Inquiries, what is due first at the head, of others the newest. `by_addressee` only for supervisors. `certifies`: certified
+ * mail can be sent; `reads_mail`: answers by mail come in by themselves.
+ */
+export interface InquiryList {
+  inquiries: InquiryListed[];
+  byAddressee: InquiryTally[];
+  seesAll: boolean;
+  certifies: boolean;
+  readsMail: boolean;
+}
+/**
+ * An inquiry. `to` is the key of its addressee. `unseen`: an answer waits to be read by the caller. `contact` is the
+ * reference of the contact it was asked in.
+ */
+export interface InquiryListed {
+  id: string;
+  reference: string;
+  contactId: string;
+  contact: string;
+  category: string;
+  subject: string;
+  to: string;
+  addressee: string;
+  way: 'email' | 'pec' | 'station';
+  standing: 'answered' | 'late' | 'near' | 'waiting' | 'withdrawn';
+  askedBy: string | null;
+  askedAt: string;
+  dueAt: string;
+  answeredAt: string | null;
+  mine: boolean;
+  ours: boolean;
+  unseen: boolean;
+}
+/**
+ * How the inquiries to one addressee stand. `days` is how many days answers took in the last ninety, the middle one; null
+ * where none came.
+ */
+export interface InquiryTally {
+  to: string;
+  name: string;
+  open: number;
+  near: number;
+  late: number;
+  answered: number;
+  days: number | null;
+}
+/**
+ * The same with its words. `mail` is how the question's mail stands, `mail_error` why it has not arrived. `case`: it was
+ * asked in a case, which has a page. `may_answer`: as a member of the office, or noting what was answered otherwise;
+ * `may_change`: withdraw it and remind.
+ */
+export interface InquiryOpened {
+  id: string;
+  reference: string;
+  contactId: string;
+  contact: string;
+  category: string;
+  subject: string;
+  to: string;
+  addressee: string;
+  way: 'email' | 'pec' | 'station';
+  standing: 'answered' | 'late' | 'near' | 'waiting' | 'withdrawn';
+  askedBy: string | null;
+  askedAt: string;
+  dueAt: string;
+  answeredAt: string | null;
+  mine: boolean;
+  ours: boolean;
+  unseen: boolean;
+  question: string;
+  email: string;
+  answers: InquiryAnswerShown[];
+  mail: ('failed' | 'pending' | 'sent') | null;
+  mailError: string | null;
+  case: boolean;
+  remindedAt: string | null;
+  withdrawnWhy: string | null;
+  sheet: string | null;
+  mayAnswer: boolean;
+  mayChange: boolean;
+}
+/**
+ * An answer. `sender`: the address of a mail; `expected` False: not the one that was asked, so it has to be checked.
+ * `files` came with it and are read in the case.
+ */
+export interface InquiryAnswerShown {
+  way: 'mail' | 'noted' | 'page';
+  text: string;
+  at: string;
+  by: string | null;
+  sender: string;
+  expected: boolean;
+  files: number;
+}
+/**
+ * What waits for the caller: questions to answer, answers to read, and inquiries of theirs that are late.
+ */
+export interface InquiriesWaiting {
+  toAnswer: number;
+  unseen: number;
+  late: number;
+}
+/**
+ * The id of the draft; null where `traces` of personal data were found that nobody has checked yet.
+ */
+export interface InquirySheetMade {
+  sheet: string | null;
+  traces: Trace[];
+}
+/**
+ * A piece of a text that may tell of a person, and what it looks like.
+ */
+export interface Trace {
+  kind: 'email' | 'iban' | 'name' | 'phone' | 'plate' | 'reference' | 'tax_code';
+  text: string;
+}
+/**
+ * Everything with a time limit. `cases` are those that are late or near, what is due first at the head; `more`: there are
+ * others. `topics` counts all that wait, the worst first.
+ */
+export interface WhatIsLate {
+  at: string;
+  cases: LateCase[];
+  more: boolean;
+  topics: LateTopic[];
+  complaints: LateCount;
+  inquiries: LateCount;
+}
+/**
+ * A case that is late or soon will be, and why it waits. `office` and `holder` are names, `asked` whom it waits for.
+ */
+export interface LateCase {
+  id: string;
+  reference: string;
+  category: string;
+  subject: string | null;
+  office: string | null;
+  dueAt: string;
+  pace: 'late' | 'near';
+  urgent: boolean;
+  holder: string | null;
+  asked: string | null;
+  why: (
+    | 'free'
+    | 'held'
+    | 'inquiry'
+    | 'nobody'
+    | 'nobody_here'
+    | 'office'
+    | 'other_person'
+    | 'put_off'
+    | 'second_look'
+  )[];
+}
+/**
+ * How the waiting cases of a topic and office stand; `office` is a name, null for the house.
+ */
+export interface LateTopic {
+  category: string;
+  office: string | null;
+  waiting: number;
+  near: number;
+  late: number;
+  firstDueAt: string;
+}
+/**
+ * How many are near their time, and past it.
+ */
+export interface LateCount {
+  near: number;
+  late: number;
+}
+/**
  * A link to the station, and for a poster the station's name and the topic's in the link's language (Italian where
  * it asks for none); `local`: the link opens on this machine only, since `VS_PUBLIC_URL` is not set.
  */
@@ -6576,6 +6808,12 @@ export interface SheetsWaiting {
   toReview: number;
   mineDue: number;
   mineExpired: number;
+}
+/**
+ * The body whose matter a sheet is about; null where it names none, or one that is not in use.
+ */
+export interface SheetBodyShown {
+  body: BodyShown | null;
 }
 /**
  * In the last `days`: contacts in which a sheet was read, how often it was sent, how many citizens found it useful or not, and
