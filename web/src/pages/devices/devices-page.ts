@@ -267,7 +267,7 @@ export class DevicesPage extends StaffPage {
                 <button
                   type="button"
                   class="btn btn-sm btn-outline-primary"
-                  aria-label=${td('without.add', { name: office.name })}
+                  aria-label="${shortOf(office)}: ${td('without.add', { name: office.name })}"
                   @click=${() => this.#write(office.id)}
                 >
                   ${shortOf(office)}
