@@ -81,7 +81,7 @@ async def told(core, operator):
     )
     async with core.database.reading() as session:
         side = SimpleNamespace(account=await session.get(Account, operator))
-        return (await parts.agent[0](session, side))["set_by"]
+        return (await next(iter(parts.agent))(session, side))["set_by"]
 
 
 async def test_it_is_on_record_with_its_reason_and_the_operator_reads_it(

@@ -31,7 +31,7 @@ def upgrade() -> None:
         "topic_counts",
         sa.Column("category", sa.String(64), nullable=False),
         sa.Column("stem", sa.String(80), nullable=False),
-        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("cases", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("category", "stem", name="pk_topic_counts"),
     )
     op.add_column("callbacks", sa.Column("asked_first", sa.String(64), nullable=True))

@@ -14,7 +14,7 @@ def upgrade() -> None:
     op.create_table(
         "ratings",
         sa.Column("contact_id", sa.String(64), nullable=False),
-        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("score", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.String(16), nullable=True),
         sa.Column("text", sa.Text(), nullable=True),
         sa.Column("state", sa.String(16), nullable=False),
@@ -57,7 +57,7 @@ def upgrade() -> None:
     op.create_table(
         "questionnaire_answers",
         sa.Column("id", sa.String(64), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("first_month", sa.String(7), nullable=False),
         sa.Column("last_month", sa.String(7), nullable=False),
         sa.Column("channel", sa.String(16), nullable=True),
@@ -72,7 +72,7 @@ def upgrade() -> None:
     op.create_table(
         "questionnaire_texts",
         sa.Column("id", sa.String(64), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("month", sa.String(7), nullable=False),
         sa.Column("question", sa.String(64), nullable=False),
         sa.Column("text", sa.Text(), nullable=True),
@@ -94,9 +94,9 @@ def upgrade() -> None:
     op.create_table(
         "questionnaire_pages",
         sa.Column("month", sa.String(7), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("page", sa.String(32), nullable=False),
-        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("month", "version", "page", name="pk_questionnaire_pages"),
     )
 

@@ -75,7 +75,7 @@ def upgrade() -> None:
         _moment("at"),
         _text("account_id", optional=True),
         _text("sender", 254),
-        sa.Column("files", sa.Integer(), nullable=False),
+        sa.Column("files", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("way IN ('page', 'mail', 'noted')", name="ck_inquiry_answers_way"),
         _refers("inquiry_answers", "inquiry_id", "inquiries", "CASCADE"),
         _refers("inquiry_answers", "contact_id", "contacts", "CASCADE"),

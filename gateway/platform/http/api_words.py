@@ -36,6 +36,7 @@ TAGS: Final[Mapping[str, str]] = {
     "chat": "Files of the chat, sent and fetched by both sides.",
     "checks": "Station checks: the synthetic call of `virtual-station probe`.",
     "circulars": "Notices and circulars to the staff, and who has read and confirmed them.",
+    "results": "What citizens say of the service: published figures, and free answers that wait to be read.",
     "guide": "Information sheets for citizens, and how often they were read.",
     "sheets": "Information sheets: written, reviewed, published, confirmed, withdrawn.",
     "conferences": "Conferences with the peripheral offices: called, joined by guests, minuted.",
