@@ -70,6 +70,8 @@ async def test_a_recording_is_judged_disputed_and_calibrated(special_station, ca
     await supervisor.by("evaluations").locator("tbody a").click()
     await supervisor.say_why("service")
     await expect(supervisor.by("dispute")).to_contain_text("La norma era giusta.")
+    # the films move what stands below them until they are there
+    await expect(supervisor.by("player")).to_have_attribute("data-settled", "yes")
     await supervisor.page.locator('input[value="corrected"]').check(force=True)
     await answer(supervisor.page, {"right": 2})
     await expect(supervisor.by("evaluation-score")).to_contain_text("95,8")
