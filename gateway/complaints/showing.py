@@ -104,7 +104,7 @@ def tallies(
     key_of: Callable[[Complaint], str | None],
     label: Callable[[str], str],
 ) -> list[api.ComplaintTally]:
-    """By key what is open, near and overdue, what is latest first."""
+    """Count open, near and overdue complaints by key; the key with the most overdue ones comes first."""
     keys = {key_of(row) for row in rows}
     made = [
         api.ComplaintTally(

@@ -1,4 +1,4 @@
-"""What the members of a conference ask for, by command: everybody, and chairs."""
+"""The commands of a conference: those of every member, and those of chairs."""
 
 import hashlib
 from collections.abc import Callable
@@ -94,7 +94,10 @@ class ConferenceCommands:
     async def send_out(
         self, conference_id: str, member: str, *, by: str = "", void: Void | None = None
     ) -> None:
-        """A member goes, a chair (*by*) sends them out, or they may not stay (*void*)."""
+        """Take a member out: by their own wish, by a chair (*by*), or since what they came by is *void*.
+
+        Raises :class:`Refused`: ``not_there``, and as ``presides`` for a chair.
+        """
         now_ms = self._conferences.now_ms()
         worker = ""
 

@@ -1,4 +1,4 @@
-"""The pages of conferences at this gateway: what each hears, by where its member is, and what it is shown."""
+"""Seating the pages of a conference: each joins the Socket.IO room of the place where its member is, and is sent a snapshot."""
 
 from gateway.conference.live import CONFERENCE, Conferences, chairs_room, inside_room
 from signaling.server import Session, SignalingServer

@@ -1,4 +1,4 @@
-"""Which contact is an operator's own: their commands are about that one alone."""
+"""The contact that an operator has: their commands are about that one alone."""
 
 from collections.abc import Collection
 
@@ -30,5 +30,5 @@ async def in_hand(acd: Acd, agent_id: str) -> str:
 
 
 def not_yours() -> CommandRefused:
-    """That the contact is somebody else's, or nobody's."""
+    """Return the refusal of a command about somebody else's contact, or about none."""
     return CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")

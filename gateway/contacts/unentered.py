@@ -1,5 +1,5 @@
-"""One look at what was written to enter the queue and is not there: its process has died in between, or the queue's
-data are gone. What follows is each channel's own."""
+"""Looking for contacts that were written and are not in the queue: their process died in between, or the queue has lost
+its data. Each channel repairs its own."""
 
 from gateway.platform.loops import Periodic
 from gateway.platform.wiring import Repair

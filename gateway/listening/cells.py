@@ -1,8 +1,8 @@
 """How finely answers may be told apart: never so finely that one stands for fewer than k contacts.
 
 An answer says of its contact no more than the *label* of its cell. Cells too small for a label of their own share a coarser one, and
-where even that is too small, the smallest of those that had their own join them: what is left over after the large ones were taken away
-is never small either, so no filter, difference or join leads to fewer than k contacts or shows fewer than k answers.
+where even that is too small, the smallest cells with a label of their own join it: the remainder beside the large cells is never
+small either, so no filter, difference or join leads to fewer than k contacts or shows fewer than k answers.
 """
 
 from collections.abc import Collection, Mapping
@@ -78,7 +78,7 @@ def labels(
                 (each for each in kept if _within(each, label)),
                 key=lambda each: (sizes.of(kept[each]), str(each)),
             )
-            # contacts that nobody rated are told apart no more finely than the rest of what is left over
+            # contacts that nobody rated get no finer a label than the remainder
             whole = known == 0
             while finer and not sizes.suffice(pool) and (whole or sizes.answers(pool)):
                 if whole and sizes.silent(pool):

@@ -67,7 +67,7 @@ class CaseReading:
         self._clock = clock
 
     async def listed(self, staff: Staff, wanted: CaseFilter) -> MessageList:
-        """What the caller may see of what is filtered for, at most :data:`SHOWN`."""
+        """Return the cases that pass the filter and that the caller may see, at most :data:`SHOWN`."""
         scope = await self.scope(staff)
         plain, now = wanted == CaseFilter(), self._clock()
         async with self._database.reading() as session:

@@ -33,7 +33,7 @@ async def test_an_unanswered_ring_returns_the_contact_and_pauses_the_agent(new_a
     ("chosen", "then"),
     [(AgentState.OFFLINE, ("offline", "home")), (AgentState.AVAILABLE, ("paused", "no_answer"))],
 )
-async def test_what_is_chosen_while_it_rings_outlives_a_missed_ring_if_it_is_to_go(
+async def test_an_agent_who_chose_to_go_offline_while_it_rang_is_offline_after_a_missed_ring(
     new_acd, clock, chosen, then
 ):
     acd = new_acd(ring_s=20, agent_lease_s=60)

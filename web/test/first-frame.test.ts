@@ -205,6 +205,8 @@ describe('the first screen is seen at once', () => {
     ['/?topic=weapons', {}, {}, 'other'],
     ['/', {}, { 'vs.seat': '{}' }, 'other'],
     ['/', { 'vs.language': 'fr' }, {}, 'other'],
+    ['/message?topic=weapons', {}, { 'vs.seat': '{}' }, undefined],
+    ['/message#follow', {}, {}, 'other'],
   ])('or not: %s %o %o', (address, local, session, expected) => {
     history.replaceState(null, '', address);
     document.documentElement.lang = address.includes('lang=de') ? 'de' : 'it';

@@ -93,6 +93,23 @@ describe('a page beside the station', () => {
     sessionStorage.clear();
   });
 
+  it('has its header and its quick exit before the state of the station is here', async () => {
+    const replaced = vi.spyOn(location, 'replace').mockImplementation(() => undefined);
+    document.head.insertAdjacentHTML(
+      'beforeend',
+      '<meta name="vs-exit" content="https://meteo.example/"><meta name="vs-organisation" content="Regione">',
+    );
+    api.answers['GET station'] = silence;
+    await mount('vs-message-page');
+    await settled();
+    expect(words(document.querySelector('.vs-header-slim'))).toContain('Regione');
+    await press('quick-exit');
+    expect(replaced).toHaveBeenCalledWith('https://meteo.example/');
+    for (const each of document.head.querySelectorAll('meta[name^="vs-"]')) each.remove();
+    document.documentElement.hidden = false;
+    sessionStorage.clear();
+  });
+
   it.each(['button', 'key'])('has the quick exit itself, by %s', async (way) => {
     const replaced = vi.spyOn(location, 'replace').mockImplementation(() => undefined);
     const elsewhere = vi.fn();

@@ -145,6 +145,14 @@ it('opens the other pages in tabs of their own beside a page that keeps a contac
   expect(all(nav, '.staff-nav-rest a:not([target=_blank])')).toEqual([]);
 });
 
+it('leads supervisors from the desk to the floor, and nobody to a second desk', async () => {
+  history.replaceState(null, '', '/desk');
+  const paths = async (role: Role) => behind(await shown(role, { beside: true })).map(([to]) => to);
+  expect(await paths('supervisor')).toContain('/supervisor');
+  for (const role of ['operator', 'office', 'supervisor'] as const)
+    expect(await paths(role)).not.toContainEqual(expect.stringMatching(/^\/(desk|office)$/));
+});
+
 it('fits as many as there is room for, the button included', () => {
   expect(fitting([50, 50, 50], 150, 40)).toBe(3);
   expect(fitting([50, 50, 50], 149, 40)).toBe(2);

@@ -45,7 +45,7 @@ def traces(text: str, names: Iterable[str | None] = ()) -> list[Trace]:
             said = match.group().strip()
             if kind != "phone" or not _DAY.fullmatch(said):
                 found.setdefault(said, Trace(kind=kind, text=said))
-        # what is an address is not looked at again as a number
+        # a piece that was found is not matched again: the figures of an address are no telephone number
         rest = form.sub(" ", rest)
     known = {
         word.casefold()

@@ -50,7 +50,10 @@ const PAGES = {
  */
 export class StaffNav extends StationElement {
   @property({ attribute: false }) of: Role = 'operator';
-  /** The page keeps a contact: all others open in tabs of their own, from behind the button. */
+  /**
+   * The page keeps a contact: all others open in tabs of their own, from behind the button. No desk is among them, since
+   * a second one would take the contact away from this one.
+   */
   @property({ type: Boolean, reflect: true }) beside = false;
   @state() private shown = Infinity;
   @state() private open = false;
@@ -127,7 +130,7 @@ export class StaffNav extends StationElement {
   protected override render() {
     const pages = PAGES[this.of];
     const [line, rest] = this.beside
-      ? [[], pages.slice(1)]
+      ? [[], pages.filter(([, words]) => words !== 'staff.nav.desk')]
       : [pages, this.shown < pages.length ? pages.slice(this.shown) : []];
     const within = rest.some(([path]) => here(path));
     return html`

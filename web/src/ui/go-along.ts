@@ -1,4 +1,5 @@
 import { listenToHost, tellHost } from '../state/embedded';
+import { given } from '../state/given';
 import { exitElsewhere, onExitElsewhere } from '../state/quick-exit';
 import type { StationFeed } from '../state/station';
 import { exitByKey } from './quick-exit';
@@ -10,7 +11,7 @@ import { replacePage } from './replace-page';
  */
 export function goAlong(feed: StationFeed, signal: AbortSignal): () => void {
   const leave = () => {
-    const address = feed.station.value?.quickExitUrl ?? '';
+    const address = feed.station.value?.quickExitUrl ?? given('exit');
     tellHost({ virtualStation: 'exit', address });
     replacePage(address);
   };

@@ -27,6 +27,36 @@ function alarm(fire: Partial<DangerRules>, more: Partial<UrgentRules> = {}, know
 
 const heard = (fire: Partial<DangerRules>, typed: string) => alarm(fire).hear(typed).length > 0;
 
+describe('what is said beside a danger', () => {
+  it.each<[Code, string]>([
+    ['it', 'la mia vita è un incubo, il mio compagno mi spintona'],
+    ['it', 'ho le pastiglie pronte, chi ci pensa per il cane'],
+    ['it', 'ho scritto una lettera all’unica amica, non ha senso vivere'],
+    ['en', 'it is a nightmare, my husband hits me'],
+    ['en', 'I locked myself in the bathroom, my husband hits me'],
+    ['en', 'I wrote a letter to the children, everybody is better off without me'],
+    ['de', 'es ist ein Alptraum, mein Mann schubst mich'],
+    ['de', 'mit ihm ist alles aus, ich denke an Selbstmord'],
+    ['de', 'mein Ex Roman bedroht mich'],
+    ['fr', 'c’est un cauchemar, mon mari me gifle'],
+    ['sl', 'nočna mora je, Roman mi grozi'],
+  ])('does not silence it in %s: %s', (code, typed) => {
+    expect(find(typed, code).dangers).not.toEqual([]);
+  });
+
+  it.each<[Code, string]>([
+    ['it', 'ho avuto un incubo, uno sconosciuto mi inseguiva'],
+    ['it', 'ho comprato una corda per il cane'],
+    ['en', 'I had a nightmare, a stranger was following me'],
+    ['en', 'I bought a rope for the dog'],
+    ['de', 'ich mache mit ihm Schluss'],
+    ['de', 'ich schreibe einen Roman, ein Mann verfolgt eine Frau'],
+    ['fr', 'j’ai fait un cauchemar, un inconnu me suivait'],
+  ])('still does where it is told as a dream or a thing in %s: %s', (code, typed) => {
+    expect(find(typed, code).dangers).toEqual([]);
+  });
+});
+
 describe('a rule', () => {
   it('that is sure counts whatever stands beside it, but for an idiom', () => {
     const rule = { strong: ['va a fuoco'], idioms: ['per gioco'], not: ['multa'] };

@@ -7,6 +7,7 @@ import { language, whenWordsCame, withWords } from '../../i18n/language';
 import type { CitizenSession } from '../../state/citizen';
 import { NO_VIEW } from '../../state/citizen-view';
 import { listenToHost, tellHost } from '../../state/embedded';
+import { given } from '../../state/given';
 import { exitElsewhere, giveUpSeat, onExitElsewhere } from '../../state/quick-exit';
 import { isKiosk } from '../../state/kiosk';
 import { type Seat, Seats } from '../../state/seats';
@@ -492,8 +493,3 @@ class CitizenPage extends StationElement {
   }
 }
 whenWordsCame(() => customElements.define('vs-citizen', CitizenPage));
-
-/** What the server wrote into the page for its first moment. */
-function given(what: 'organisation' | 'name' | 'exit'): string {
-  return document.querySelector<HTMLMetaElement>(`meta[name="vs-${what}"]`)?.content ?? '';
-}

@@ -4,6 +4,7 @@ import { tc } from '../../i18n/common';
 import { inLanguage, language, whenWordsCame } from '../../i18n/language';
 import { tm } from '../../i18n/message';
 import { tq } from '../../i18n/complaint';
+import { given } from '../../state/given';
 import { StationFeed } from '../../state/station';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
@@ -64,8 +65,8 @@ class ComplaintPage extends StationElement {
     const failed = (this.#feed.failed.value && !station) || this.#lists.problem !== null;
     return html`
       <vs-header
-        .organisation=${station?.organisation ?? ''}
-        .name=${station?.name ?? tq('page.title')}
+        .organisation=${station?.organisation ?? given('organisation')}
+        .name=${station?.name ?? (given('name') || tq('page.title'))}
         .tagline=${tc('header.tagline')}
       ></vs-header>
       ${exitBar(() => this.#exit())}

@@ -131,7 +131,7 @@ export class ConferenceChat extends ConferencePart {
     }
   };
 
-  /** Sending it once more is for the room that the page has told of. */
+  /** The next press of the button sends the line to the room that the page has named meanwhile. */
   #moved(): void {
     this.#writtenFor = null;
     this.trouble = 'moved';

@@ -5,6 +5,7 @@ import { tc } from '../../i18n/common';
 import { formatDate } from '../../i18n/format';
 import { inLanguage, language, whenWordsCame } from '../../i18n/language';
 import { tr } from '../../i18n/receipt';
+import { given } from '../../state/given';
 import { StationFeed } from '../../state/station';
 import { Action } from '../../ui/action';
 import { type Problem, problemAlert } from '../../ui/problem';
@@ -50,8 +51,8 @@ class CopyPage extends StationElement {
     const station = this.#feed.station.value;
     return html`
       <vs-header
-        .organisation=${station?.organisation ?? ''}
-        .name=${station?.name ?? tr('page.title')}
+        .organisation=${station?.organisation ?? given('organisation')}
+        .name=${station?.name ?? (given('name') || tr('page.title'))}
         .tagline=${tc('header.tagline')}
       ></vs-header>
       ${exitBar(() => this.#exit())}

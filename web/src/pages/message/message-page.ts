@@ -4,6 +4,7 @@ import type { Station } from '../../api';
 import { tc } from '../../i18n/common';
 import { inLanguage, language, whenWordsCame } from '../../i18n/language';
 import { tm } from '../../i18n/message';
+import { given } from '../../state/given';
 import { StationFeed } from '../../state/station';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
@@ -49,8 +50,8 @@ class MessagePage extends StationElement {
     const station = this.#feed.station.value;
     return html`
       <vs-header
-        .organisation=${station?.organisation ?? ''}
-        .name=${station?.name ?? tm('page.title')}
+        .organisation=${station?.organisation ?? given('organisation')}
+        .name=${station?.name ?? (given('name') || tm('page.title'))}
         .tagline=${tc('header.tagline')}
       ></vs-header>
       ${exitBar(() => this.#exit())}

@@ -5,6 +5,7 @@ import type { PathWord } from '../../call/path-test';
 import { tc } from '../../i18n/common';
 import { inLanguage, language, whenWordsCame } from '../../i18n/language';
 import { ty } from '../../i18n/trial';
+import { given } from '../../state/given';
 import { StationFeed } from '../../state/station';
 import { alertBox } from '../../ui/alert';
 import '../../ui/device-picker';
@@ -58,8 +59,8 @@ class TrialPage extends StationElement {
     const station = this.#feed.station.value;
     return html`
       <vs-header
-        .organisation=${station?.organisation ?? ''}
-        .name=${station?.name ?? ty('page.title')}
+        .organisation=${station?.organisation ?? given('organisation')}
+        .name=${station?.name ?? (given('name') || ty('page.title'))}
         .tagline=${tc('header.tagline')}
       ></vs-header>
       ${exitBar(() => this.#exit())}
