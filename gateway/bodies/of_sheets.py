@@ -1,4 +1,4 @@
-"""The body of the directory whose matter an information sheet is about: chosen by who looks after the sheet, shown with it."""
+"""The body of the directory whose matter an information sheet is about: the sheet's owner chooses it, and it is shown with the sheet."""
 
 from collections.abc import Callable
 from datetime import datetime

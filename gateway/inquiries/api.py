@@ -94,8 +94,8 @@ class InquiryOpened(InquiryListed, frozen=True, kw_only=True, rename="camel"):
 
 
 class InquiryTally(msgspec.Struct, frozen=True, kw_only=True):
-    """How the inquiries to one addressee stand. ``days`` is how many days answers took in the last ninety, the middle one; null
-    where none came."""
+    """How the inquiries to one addressee stand. ``days`` is the median response time of the last ninety days; null
+    without answers."""
 
     to: str
     name: str
@@ -107,8 +107,8 @@ class InquiryTally(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InquiryList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Inquiries, what is due first at the head, of others the newest. ``by_addressee`` only for supervisors. ``certifies``: certified
-    mail can be sent; ``reads_mail``: answers by mail come in by themselves."""
+    """Inquiries: open ones by due time, others newest first. ``by_addressee`` is filled for supervisors alone. ``certifies``: certified
+    mail can be sent; ``reads_mail``: answers by mail are filed automatically."""
 
     inquiries: list[InquiryListed]
     by_addressee: list[InquiryTally]
@@ -139,8 +139,8 @@ class InquiryWithdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 
 
 class InquirySheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A draft of an information sheet out of question and answer. ``checked``: somebody has read the words and found nobody's
-    personal data in them."""
+    """A draft of an information sheet made from question and answer. ``checked``: the caller has read the text and found no
+    personal data in it."""
 
     title: Annotated[str, msgspec.Meta(min_length=3, max_length=120)]
     text: Annotated[str, msgspec.Meta(min_length=3, max_length=12_000)]

@@ -32,8 +32,8 @@ def withdrawn(sender: Sender, row: Inquiry) -> Letter:
 
 
 def to_staff(sender: Sender, key: str, row: Inquiry, *, to: str, due: datetime) -> Letter:
-    """A notice without the words: ``ours``, ``ours-near`` and ``ours-withdrawn`` to the office that is asked, ``answered`` to the asker,
-    ``late`` to the asker and the supervisors."""
+    """A notice without the words: ``ours``, ``ours-near`` and ``ours-withdrawn`` to the office that is asked, ``answered`` and
+    ``undelivered`` to the asker, ``late`` to the asker and the supervisors."""
     return reminder(
         sender, f"inquiry-{key}", to=to, path=f"{PAGE}?inquiry={row.id}", reference=row.reference,
         addressee=row.addressee, due=when(due, SOURCE),

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from msgspec.structs import asdict
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from gateway.contacts.tables import Contact
 from gateway.inquiries import api
@@ -153,7 +154,9 @@ class InquiryReading:
         """By addressee, the latest first."""
         since = now - LOOKED_BACK
         rows = await session.execute(
-            select(Inquiry).where(
+            select(Inquiry)
+            .options(defer(Inquiry.question))
+            .where(
                 or_(
                     Inquiry.state == "open",
                     and_(Inquiry.state == "answered", Inquiry.answered_at >= since),

@@ -31,13 +31,13 @@ class InquiryReplies:
         if row is None:
             return None
         if incoming.by_hand:
+            # also of a withdrawn question: a person has written it, and no case shows it
             text = incoming.text or "—"
-            if row.state != "withdrawn":
-                await self._inquiries.take_answer(
-                    session, row, incoming.mail_id, text[:100_000],
-                    way="mail", sender=incoming.sender, files=incoming.files,
-                )  # fmt: skip
-                await self._inquiries.note(session, row, "reply", None)
+            await self._inquiries.take_answer(
+                session, row, incoming.mail_id, text[:100_000],
+                way="mail", sender=incoming.sender, files=incoming.files,
+            )  # fmt: skip
+            await self._inquiries.note(session, row, "reply", None)
         return Claimed(row.contact_id, MAIL_KIND, after=self._inquiries.wake)
 
     async def _asked(self, session: AsyncSession, incoming: Incoming) -> Inquiry | None:

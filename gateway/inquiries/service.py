@@ -1,6 +1,6 @@
 """Asks another office or body about a contact, and takes the answers.
 
-Who asked sees the inquiry, and so does the office that is asked, everybody who may see the case it was asked in, and every supervisor.
+An inquiry is seen by its asker, by the office that is asked, by the staff who may see the case it was asked in, and by supervisors.
 """
 
 import hashlib
@@ -144,8 +144,10 @@ class Inquiries:
         if row.state == "open":
             row.state, row.answered_at = "answered", now
         if account_id is None or account_id != row.asked_by:
+            # one notice until the answers are read, however many mails come
+            if not row.unseen:
+                await self.tell_asker(session, row, "answered")
             row.unseen = True
-            await self.tell_asker(session, row, "answered")
         await session.flush()
 
     async def seen(self, staff: Staff, inquiry: str) -> None:
@@ -252,11 +254,14 @@ class Inquiries:
             return False
         return True
 
-    async def tell_asker(self, session: AsyncSession, row: Inquiry, key: str) -> None:
-        """Write to the asker, who may have left."""
+    async def tell_asker(
+        self, session: AsyncSession, row: Inquiry, key: str, *, mail_id: str | None = None
+    ) -> None:
+        """Write to the asker, who may have left. The same *mail_id* is written once."""
         account = await session.get(Account, row.asked_by) if row.asked_by else None
         if account is not None and account.email and account.disabled_at is None:
-            await self.put(session, row, self.staff_letter(row, key, account.email))
+            letter = self.staff_letter(row, key, account.email)
+            await self.put(session, row, letter, mail_id=mail_id)
 
     async def put(
         self, session: AsyncSession, row: Inquiry, letter: Letter, *, mail_id: str | None = None

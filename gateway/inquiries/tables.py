@@ -56,8 +56,8 @@ class Inquiry(Base):
 
 
 class InquiryAnswer(Base):
-    """An answer: ``way`` is the ``page`` of the office, a ``mail``, or ``noted`` by the asker who got it otherwise. ``sender`` is the
-    address a mail came from, ``files`` how many files came with it."""
+    """An answer. ``way``: given on the ``page`` by the office, by ``mail``, or ``noted`` by the asker who received it otherwise.
+    ``sender`` is the address a mail came from, ``files`` how many files came with it."""
 
     __tablename__ = "inquiry_answers"
     __table_args__ = (CheckConstraint("way IN ('page', 'mail', 'noted')", name="way"),)

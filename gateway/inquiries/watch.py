@@ -1,5 +1,6 @@
-"""What time does to inquiries: a reminder to the addressee before it is up, an escalation after."""
+"""Follows open inquiries: reports failed delivery, reminds the addressee before the due time, escalates after it."""
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -13,6 +14,7 @@ from gateway.inquiries.service import Inquiries
 from gateway.inquiries.tables import Inquiry
 from gateway.mail.compose import STATION_MAIL
 from gateway.mail.outbox import Outbox
+from gateway.mail.tables import OutgoingMail
 from gateway.platform.loops import Periodic
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
@@ -28,7 +30,8 @@ GiveTask: TypeAlias = Callable[[str, str, str], Awaitable[None]]
 
 
 class InquiryWatch:
-    """Looks between :meth:`start` and :meth:`aclose`. Each inquiry is told of twice at most: before its time, and after."""
+    """Looks between :meth:`start` and :meth:`aclose`. For each inquiry it writes once before the due time, once after it, and once
+    where its mail was not delivered."""
 
     def __init__(
         self,
@@ -54,9 +57,27 @@ class InquiryWatch:
         await self._loop.aclose()
 
     async def look(self) -> None:
-        """Remind and escalate. Raises what the database raises."""
+        """Report failed delivery, remind, escalate. Raises what the database raises."""
+        await self.report_undelivered()
         await self.remind()
         await self.escalate()
+
+    async def report_undelivered(self) -> None:
+        """Tell the askers of questions whose mail was refused or came back, each mail once: nobody will answer those."""
+        async with self._database.writing() as session:
+            rows = await session.execute(
+                select(Inquiry)
+                .join(OutgoingMail, OutgoingMail.id == Inquiry.mail_id)
+                .where(Inquiry.state == "open", OutgoingMail.state == "failed")
+                .order_by(Inquiry.asked_at.desc())
+                .limit(AT_ONCE)
+            )
+            failed = rows.scalars().all()
+            for row in failed:
+                once = hashlib.sha256(f"inquiry-undelivered/{row.mail_id}".encode()).hexdigest()
+                await self._inquiries.tell_asker(session, row, "undelivered", mail_id=once[:24])
+        if failed:
+            self._outbox.wake()
 
     async def remind(self) -> list[str]:
         """Tell the addressees of inquiries whose time runs out, each once, unless somebody has reminded them by hand since."""

@@ -43,8 +43,8 @@ class LateCount(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WhatIsLate(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything with a time limit. ``cases`` are those that are late or near, what is due first at the head; ``more``: there are
-    others. ``topics`` counts all that wait, the worst first."""
+    """Everything with a time limit. ``cases`` are late or near their time, ordered by due time; ``more``: there are
+    others. ``topics`` counts all waiting cases, the worst topic first."""
 
     at: datetime
     cases: list[LateCase]

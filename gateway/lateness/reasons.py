@@ -26,7 +26,7 @@ class CaseStands(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def reasons(of: CaseStands) -> list[Reason]:
-    """Return why a case waits, what to do about first at the head; never nothing."""
+    """Return why a case waits, the most urgent reason first; never an empty list."""
     found: list[Reason] = []
     if not of.held:
         if of.people == 0:

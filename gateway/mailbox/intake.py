@@ -32,6 +32,7 @@ from gateway.mailbox.tables import PEC, ReceivedMail
 from gateway.mailbox.threading import Place, own_ids, place_of
 from gateway.messages.api import Source
 from gateway.messages.cases import Cases, NewCase
+from gateway.messages.tables import Message
 from gateway.platform.email_and_phone import email_address
 from gateway.platform.languages import LANGUAGES, SOURCE
 from gateway.platform.refused import Refused
@@ -319,11 +320,22 @@ class MailIntake:
         for claim in self.claims:
             claimed = await claim(session, incoming)
             if claimed is not None:
+                kept_in = await self._case_for_files(session, mail, claimed)
+                state = "done" if kept_in is None else "filed"
                 await mails.settled(
-                    session, row.id, "done", kind=claimed.kind, contact_id=claimed.contact_id
+                    session, row.id, state, kind=claimed.kind, contact_id=claimed.contact_id
                 )
-                return _Filed(after=claimed.after)
+                return _Filed(kept_in, after=claimed.after)
         return None
+
+    async def _case_for_files(
+        self, session: AsyncSession, mail: Mail, claimed: Claimed
+    ) -> str | None:
+        """The case whose page shows the files of a claimed mail; None where there are no files, or no case."""
+        if claimed.contact_id is None or not mail.attached:
+            return None
+        case = await session.get(Message, claimed.contact_id)
+        return None if case is None else case.contact_id
 
     async def _join(
         self, session: AsyncSession, row: ReceivedMail, mail: Mail, kind: MailKind, contact_id: str,
@@ -444,11 +456,10 @@ class MailIntake:
             row = await session.get(ReceivedMail, mail_id)
         if row is None or row.state != "filed":
             return
-        if row.box == PEC and row.kind in mails.IN_A_CASE:
+        written = row.kind in (*mails.IN_A_CASE, *mails.CLAIMED)
+        if row.box == PEC and written:
             mail = _inner(outer)
-        files = (
-            mail.attached[:MOST] if row.kind in mails.IN_A_CASE and row.tries < MOST_TRIES else []
-        )
+        files = mail.attached[:MOST] if written and row.tries < MOST_TRIES else []
         for number, file in enumerate(files):
             file_id = file_id_of("citizen", contact_id, f"mail/{mail_id}/{number}")
             await self._attachments.keep(contact_id, file_id, file.name or "file", file.data)

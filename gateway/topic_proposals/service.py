@@ -6,7 +6,7 @@ the next making their words: nothing has to be taken out of the counts by hand, 
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -25,7 +25,7 @@ from gateway.platform.loops import Periodic
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
 from gateway.reports.periods import local_day
-from gateway.topic_proposals.model import Counts, Lesson, TopicModel, learn
+from gateway.topic_proposals.model import Counts, Lesson, Proposal, TopicModel, learn
 from gateway.topic_proposals.tables import TopicCount, TopicLesson
 from gateway.topic_proposals.words import stems
 from queueing.categories import Catalogue
@@ -89,10 +89,9 @@ class TopicProposals:
         """The topic proposed for a case that waits, and the words of the citizen's that speak for it."""
         if found.message.state not in messages.WAITING:
             return []
-        text = await _text_of(session, found.message)
-        known = stems(text, found.contact.language)
-        proposal = self._model.propose(known)
-        if proposal is None or proposal.topic in self._catalogue.retired_ids:
+        known = stems(await _text_of(session, found.message), found.contact.language)
+        proposal = self._proposed(known)
+        if proposal is None:
             return []
         return [
             CaseFact(room=ROOM, name="topic", value=proposal.topic),
@@ -107,13 +106,13 @@ class TopicProposals:
         found = await messages.one(session, change.contact_id)
         if found is None or found.message.kind != "message" or change.account_id is None:
             return
-        proposal = self._model.propose(
+        proposal = self._proposed(
             stems(await _text_of(session, found.message), found.contact.language)
         )
         now = self._clock()
         known = await session.get(TopicLesson, change.contact_id)
         if known is not None:
-            # it was reopened: what people think of it now counts, what was proposed first stays
+            # it was reopened: the newest topic counts, the first proposal stays
             known.category, known.learnt_at = found.contact.category, now
         else:
             session.add(
@@ -140,6 +139,7 @@ class TopicProposals:
             for stem, count in of_topic.items()
         ]
         async with self._database.writing() as session:
+            await _one_at_a_time(session)
             await session.execute(delete(TopicCount))
             for at in range(0, len(rows), AT_ONCE):
                 await session.execute(insert(TopicCount), rows[at : at + AT_ONCE])
@@ -190,6 +190,13 @@ class TopicProposals:
         months = sorted({each.month for each in found}, reverse=True)[:MONTHS]
         return [each for each in found if each.month in months]
 
+    def _proposed(self, known: Iterable[str]) -> Proposal | None:
+        """What people are shown for these stems: never a topic that is not in use any more."""
+        proposal = self._model.propose(known)
+        if proposal is None or proposal.topic in self._catalogue.retired_ids:
+            return None
+        return proposal
+
     async def _lessons(self) -> list[Lesson]:
         """The newest cases with their stems, piece by piece: between two pieces others have their turn."""
         async with self._database.reading() as session:
@@ -210,6 +217,12 @@ class TopicProposals:
                 texts = await _texts_of(session, ids[at : at + AT_ONCE])
             found += await asyncio.to_thread(_as_lessons, texts)
         return found
+
+
+async def _one_at_a_time(session: AsyncSession) -> None:
+    """Let no other gateway replace the counts until the transaction ends. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(func.hashtext("topic_counts"))))
 
 
 async def _state_of(session: AsyncSession) -> tuple[int, datetime | None]:

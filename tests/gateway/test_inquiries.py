@@ -14,6 +14,7 @@ from gateway.accounts.service import NewAccount
 from gateway.accounts.tables import Session
 from gateway.bodies.api import BodyFields
 from gateway.bodies.service import Bodies
+from gateway.contacts.tables import ChatFile
 from gateway.inquiries.rules import is_expected, standing, warn_at
 from gateway.inquiries.tables import PERSONAL, Inquiry, InquiryAnswer
 from gateway.knowledge.tables import SheetVersion
@@ -202,6 +203,55 @@ async def test_a_body_is_asked_by_mail_and_its_reply_comes_back_to_where_it_was_
         last = await outbox.last_of(session, case)
         assert last is not None
         assert (await session.get_one(OutgoingMail, last)).kind == "receipt"
+
+
+async def test_a_late_reply_is_kept_with_its_files_and_the_asker_has_one_notice(
+    ask, core, later, inquiries, case, body, clock
+):
+    _, made = await ask("anna", "POST", **question(case, clock, body=body, way="email"))
+    ((mail_id, _),) = await letters(core)
+    await ask("anna", "POST", f"/{made['id']}/withdrawal", reason="Già risolto")
+    server = Server()
+    intake, reader, _ = station_of(core, later, server)
+    intake.claims.append(inquiries.replies)
+    await reader.take_in()
+    part = (
+        'Ecco.\r\n--b\r\nContent-Type: application/pdf; name="parere.pdf"\r\n'
+        'Content-Disposition: attachment; filename="parere.pdf"\r\n\r\n%PDF-1.4 uno\r\n--b--'
+    )
+    more = 'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n'
+    for raw in (_mail(1, mail_id, part, more=more), _mail(2, mail_id, "Aggiungo una cosa.")):
+        clock.advance(seconds=5)
+        server.deliver(raw)
+        await reader.take_in()
+    _, opened = await ask("anna", "GET", f"/{made['id']}")
+    assert (opened["standing"], opened["unseen"]) == ("withdrawn", True)
+    assert [(each["text"], each["files"]) for each in opened["answers"]] == [
+        ("Ecco.", 1),
+        ("Aggiungo una cosa.", 0),
+    ]
+    async with core.database.reading() as session:
+        (kept,) = (await session.execute(select(ChatFile))).scalars()
+        states = (await session.execute(select(ReceivedMail.state))).scalars().all()
+    assert (kept.contact_id, kept.name, set(states)) == (case, "parere.pdf", {"done"})
+    told = [letter["to"] for _, letter in await letters(core)]
+    assert told.count("anna@example.org") == 1
+
+
+async def test_the_asker_is_told_once_that_a_question_did_not_arrive(
+    ask, core, inquiries, case, body, clock
+):
+    _, made = await ask("anna", "POST", **question(case, clock, body=body, way="email"))
+    await inquiries.watch.report_undelivered()
+    ((mail_id, _),) = await letters(core)
+    async with core.database.writing() as session:
+        mail = await session.get_one(OutgoingMail, mail_id)
+        mail.state, mail.error = "failed", "bounced_5.1.1"
+    for _ in range(2):
+        await inquiries.watch.report_undelivered()
+    (_, told) = (await letters(core))[-1]
+    assert (told["to"], len(await letters(core))) == ("anna@example.org", 2)
+    assert made["reference"] in told["subject"]
 
 
 async def test_the_addressee_is_reminded_and_lateness_goes_to_the_supervisors_on_duty(

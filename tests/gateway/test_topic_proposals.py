@@ -2,6 +2,7 @@
 """Topics proposed for cases: learnt from those that people have ended, forgotten with the cases."""
 
 import secrets
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import delete, select
@@ -86,6 +87,27 @@ async def test_it_learns_from_what_people_decided_and_says_why(
     opened = await later.desk.opened(anna, waiting.contact_id)
     assert opened.message.category == "weapons"
     assert await told(later, anna, await taken_in(text="Grazie di tutto")) == []
+
+
+async def test_a_topic_out_of_use_is_neither_shown_nor_counted_as_proposed(
+    core, later, people, taken_in, ended
+):
+    proposals = TopicProposals(
+        core.database, SimpleNamespace(retired_ids=frozenset({"road-code"})), core.clock
+    )
+    later.hooks.facts.append(proposals.facts)
+    later.hooks.changed.append(proposals.heard)
+    await ended(WEAPONS, "weapons", named("a"))
+    await ended(ROADS, "road-code", named("b"))
+    await learnt(proposals)
+    boss, case = people["capo"], await taken_in(text=ROADS)
+    assert await told(later, boss, case) == []
+    await later.desk.take(boss, case.contact_id)
+    answer = Answer(request=secrets.token_hex(12), text="Ecco.", seen_texts=1)
+    await later.desk.answer(boss, case.contact_id, answer)
+    async with core.database.reading() as session:
+        lesson = await session.get_one(TopicLesson, case.contact_id)
+    assert (lesson.category, lesson.proposed) == ("weapons", None)
 
 
 async def test_what_is_unwanted_or_ended_by_the_clock_teaches_nothing(

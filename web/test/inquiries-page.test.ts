@@ -126,6 +126,7 @@ describe('inquiries', () => {
     await press(labelled('Fucile in vacanza'));
     expect(location.search).toBe('?inquiry=q1');
     expect(words('inquiry-question')).toBe('Si può portare?');
+    expect(part('inquiry-case')?.getAttribute('href')).toBe('/messages?case=AAAA-2222');
     expect(words('inquiry-standing')).toContain('entro');
     expect(document.activeElement?.textContent).toBe('Fucile in vacanza');
     await expectAccessible();
@@ -220,6 +221,7 @@ describe('inquiries', () => {
       '?inquiry=q1',
     );
     expect(part('withdraw-inquiry')).toBeNull();
+    expect(part('inquiry-case')).toBeNull();
     await submit('inquiry-reply');
     expect(document.body.textContent).toContain('Scriva la risposta.');
     await fill('inquiry-reply', ' Sì, con la licenza. ');
@@ -229,6 +231,19 @@ describe('inquiries', () => {
       { text: 'Sì, con la licenza.' },
     ]);
     expect(words('inquiry-answers')).toContain('Sì, con la licenza.');
+  });
+
+  it('do not take along what was written for another one', async () => {
+    await shown(
+      'operator',
+      { 'GET inquiries/q1': OPENED, 'GET inquiries/q2': { ...OPENED, id: 'q2' } },
+      '?inquiry=q1',
+    );
+    await fill('inquiry-reply', 'Per la prima.');
+    history.replaceState(null, '', '/inquiries?inquiry=q2');
+    dispatchEvent(new PopStateEvent('popstate'));
+    await settled();
+    expect(part('inquiry-reply')).toHaveProperty('value', '');
   });
 
   it('say that an answer came from somebody else, and are read by being opened', async () => {

@@ -4410,6 +4410,7 @@ export interface Words {
     'kind.virus': never;
     'kind.anomaly': never;
     'kind.message': never;
+    'kind.inquiry': never;
     'kind.other': never;
     'aside.title': never;
     'aside.lead': never;

@@ -918,8 +918,8 @@ export interface InquiryReply {
   text: string;
 }
 /**
- * A draft of an information sheet out of question and answer. `checked`: somebody has read the words and found nobody's
- * personal data in them.
+ * A draft of an information sheet made from question and answer. `checked`: the caller has read the text and found no
+ * personal data in it.
  */
 export interface InquirySheet {
   title: string;
@@ -4793,8 +4793,8 @@ export interface Holiday {
   name: string;
 }
 /**
- * Inquiries, what is due first at the head, of others the newest. `by_addressee` only for supervisors. `certifies`: certified
- * mail can be sent; `reads_mail`: answers by mail come in by themselves.
+ * Inquiries: open ones by due time, others newest first. `by_addressee` is filled for supervisors alone. `certifies`: certified
+ * mail can be sent; `reads_mail`: answers by mail are filed automatically.
  */
 export interface InquiryList {
   inquiries: InquiryListed[];
@@ -4827,8 +4827,8 @@ export interface InquiryListed {
   unseen: boolean;
 }
 /**
- * How the inquiries to one addressee stand. `days` is how many days answers took in the last ninety, the middle one; null
- * where none came.
+ * How the inquiries to one addressee stand. `days` is the median response time of the last ninety days; null
+ * without answers.
  */
 export interface InquiryTally {
   to: string;
@@ -4910,8 +4910,8 @@ export interface Trace {
   text: string;
 }
 /**
- * Everything with a time limit. `cases` are those that are late or near, what is due first at the head; `more`: there are
- * others. `topics` counts all that wait, the worst first.
+ * Everything with a time limit. `cases` are late or near their time, ordered by due time; `more`: there are
+ * others. `topics` counts all waiting cases, the worst topic first.
  */
 export interface WhatIsLate {
   at: string;

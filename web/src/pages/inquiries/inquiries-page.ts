@@ -262,9 +262,12 @@ export class InquiriesPage extends StaffPage {
   }
 
   #show(id: string): void {
+    const address = `?inquiry=${encodeURIComponent(id)}`;
+    // Back does not lead to the form of a question that was sent
+    if (this.asking) history.replaceState(null, '', address);
+    else history.pushState(null, '', address);
     this.asking = false;
     this.open = id;
-    history.pushState(null, '', `?inquiry=${encodeURIComponent(id)}`);
   }
 
   readonly #closed = (): void => {

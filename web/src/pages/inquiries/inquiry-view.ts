@@ -49,7 +49,12 @@ export class InquiryView extends StationElement {
   }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
-    if (changes.has('inquiry')) void this.#read();
+    if (!changes.has('inquiry')) return;
+    // what was written belongs to the inquiry before
+    this.text = this.why = '';
+    this.needs = this.withdrawing = this.sheeting = false;
+    this.#request = crypto.randomUUID();
+    void this.#read();
   }
 
   async #read(): Promise<void> {
@@ -57,9 +62,11 @@ export class InquiryView extends StationElement {
     await this.updateComplete;
     focusOn(this, 'h1');
     if (!this.#opened.value?.unseen) return;
+    const { inquiry } = this;
     try {
-      // the mark on the pages goes; here it stays until the page is left
-      await this.session.api(`${this.#path}/reading`, { method: 'PUT' });
+      // an answer that came between the two is shown, since it counts as read from now on
+      const now = await this.session.api(`${this.#path}/reading`, { method: 'PUT' });
+      if (inquiry === this.inquiry) this.#opened.take(now);
     } catch {
       // it counts as unread, and is noted when it is opened the next time
     }
@@ -129,11 +136,25 @@ export class InquiryView extends StationElement {
       : `${addressee} · ${tiq(`inquiries.way.${way}`)}: ${email}`;
   }
 
-  #contact({ contact, contactId, case: isCase }: InquiryOpened) {
-    return html`
+  /** The case has a page, which the office that is asked may not see. */
+  #contact({ contact, contactId, case: isCase, ours, mine }: InquiryOpened) {
+    const code = html`
       <span class="vs-code" data-contact=${contactId}>${contact}</span>
-      ${isCase ? `(${tiq('inquiries.case')})` : nothing}
     `;
+    if (!isCase) return code;
+    return ours && !mine
+      ? html`
+          ${code} (${tiq('inquiries.case')})
+        `
+      : html`
+          <a
+            href="/messages?case=${encodeURIComponent(contact)}"
+            target="_blank"
+            data-testid="inquiry-case"
+          >
+            ${code} (${tiq('inquiries.case')})
+          </a>
+        `;
   }
 
   #answers(opened: InquiryOpened) {
