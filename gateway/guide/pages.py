@@ -27,7 +27,7 @@ from gateway.platform.refused import Refused
 from gateway.platform.times import from_ms, to_ms
 from gateway.platform.words import Fragment
 from gateway.reports.periods import local_day
-from gateway.site.pages import PublicPages
+from gateway.site.pages import PublicPages, form_of
 from queueing.categories import Catalogue
 from signaling.protocol.base import Language
 
@@ -163,9 +163,9 @@ class GuidePages:
         """Take whether a sheet was useful, and show it again with thanks."""
         language = language_for(request)
         sheet_id = request.match_info["id"][:64]
-        given = await request.post()
+        given = await form_of(request)
         useful, words = given.get("useful"), given.get("words", "")
-        if useful in {"yes", "no"}:
+        if useful in ("yes", "no"):
             try:
                 await self._guide.judge(
                     sheet_id,
@@ -244,7 +244,8 @@ def labels_of(catalogue: Catalogue, language: Language) -> dict[str, str]:
     return {each.id: each.wording(language).shown for each in catalogue.current}
 
 
-_WEB = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
+# hours ("8.30-12.30") and telephone numbers with points are none
+_WEB = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[A-Za-z]{2,}(?:/\S*)?")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.knowledge import sql
-from gateway.knowledge.entries import SheetAttachment, SheetLink
+from gateway.knowledge.entries import SheetAttachment, SheetLink, one_line
 from gateway.knowledge.freshness import Freshness, fresh_until, freshness, life_of
 from gateway.knowledge.lifecycle import Written, in_force, outdated
 from gateway.knowledge.tables import Sheet, SheetVerdict
@@ -126,6 +126,6 @@ async def judge(
     session.add(
         SheetVerdict(
             id=new_id(), sheet_id=sheet_id, version=version, useful=useful,
-            words=" ".join(words.split())[:LONGEST_WORDS], at=now,
+            words=one_line(words)[:LONGEST_WORDS], at=now,
         )
     )  # fmt: skip

@@ -1,1 +1,1 @@
-"""What citizens think of the service: stars after a contact, the anonymous questionnaire, and what of both is published."""
+"""What citizens think of the service: stars after a contact, the anonymous questionnaire, and the results of both for everybody."""

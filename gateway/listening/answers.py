@@ -1,11 +1,13 @@
 """Who may answer the questionnaire once, and how answers are kept so that nobody can be found by them.
 
-A token says of a contact its month, channel, topic and office, sealed by the station; it is written down nowhere, so that nothing leads from
-a token, a used one or an answer back to the contact. Answers lie sealed until their month is closed. Then all of the month are opened
-together, given labels by :mod:`gateway.listening.cells`, and put down in an order of chance; free answers apart from the rest.
+A token says of a contact its month, channel, topic and office, sealed by the station; it is written down nowhere. Its mark is made of the
+contact's id with a key that is not in the database: each contact answers once, and the database alone does not say which have. Answers lie
+sealed until their month is closed. Then all of the month are opened together, given labels by :mod:`gateway.listening.cells`, and put down
+in an order of chance; free answers apart from the rest.
 """
 
 import hashlib
+import hmac
 import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -38,14 +40,16 @@ log = structlog.get_logger()
 
 OPEN_FOR: Final = timedelta(days=14)
 """So long after a month its questionnaires are taken."""
+UNREAD_FOR: Final = timedelta(days=365)
+"""So long after its month a free answer waits to be read: it may tell of somebody."""
 FOR_TOKENS: Final = "questionnaire-link"
 FOR_ANSWERS: Final = "questionnaire-answer"
 
 
 class Token(msgspec.Struct, frozen=True):
-    """What a token says, sealed."""
+    """What a token says, sealed. ``mark``: the same in every token of a contact."""
 
-    nonce: str
+    mark: str
     month: str
     channel: str
     topic: str
@@ -55,6 +59,11 @@ class Token(msgspec.Struct, frozen=True):
     def section(self) -> str:
         """The section that is asked first after the general one."""
         return section_of(self.channel)
+
+    @property
+    def spent(self) -> str:
+        """What stands in the database once the token was used."""
+        return hashlib.sha256(self.mark.encode()).hexdigest()
 
 
 class _Sent(msgspec.Struct, frozen=True):
@@ -66,18 +75,26 @@ class _Sent(msgspec.Struct, frozen=True):
 
 
 class Answers:
-    """Gives tokens, takes answers, and releases them. *k*: the contacts and answers that a label stands for at least."""
+    """Gives tokens, takes answers, and releases them. *once*: the key of the tokens' marks; *k*: the contacts and answers that a label
+    stands for at least."""
 
     def __init__(
-        self, database: Database, sealer: Sealer, clock: Callable[[], datetime], *, k: int
+        self,
+        database: Database,
+        sealer: Sealer,
+        clock: Callable[[], datetime],
+        *,
+        once: bytes,
+        k: int,
     ) -> None:
         self._database = database
         self._sealer = sealer
+        self._once = once
         self._clock = clock
         self._k = k
 
     async def token_for(self, contact_id: str) -> str:
-        """A new token for a contact that is over. Raises ``Refused``: ``not_found``, ``not_over``, ``not_answered``, ``closed``."""
+        """The token of a contact that is over. Raises ``Refused``: ``not_found``, ``not_over``, ``not_answered``, ``closed``, ``used``."""
         async with self._database.reading() as session:
             contact = await session.get(Contact, contact_id)
         if contact is None or contact.category == STATION_CHECK:
@@ -88,9 +105,9 @@ class Answers:
             raise Refused("not_answered", "Nobody has answered this contact.")
         month = month_of(contact.ended_at)
         self._require_open(month)
-        token = Token(
-            secrets.token_urlsafe(16), month, contact.channel, contact.category, contact.answered_office or ""
-        )  # fmt: skip
+        mark = hmac.new(self._once, contact_id.encode(), hashlib.sha256).hexdigest()
+        token = Token(mark, month, contact.channel, contact.category, contact.answered_office or "")
+        await self.require_unused(token)
         return self._sealer.seal(msgspec.json.encode(token).decode(), FOR_TOKENS)
 
     def open(self, token: str) -> Token:
@@ -101,6 +118,12 @@ class Answers:
             raise Refused("bad_token", "This address is not whole.", kind="invalid") from None
         self._require_open(known.month)
         return known
+
+    async def require_unused(self, token: Token) -> None:
+        """Raises ``Refused`` ``used`` where the answers of a token are there already."""
+        async with self._database.reading() as session:
+            if await session.get(SpentToken, token.spent) is not None:
+                raise Refused("used", "This questionnaire was sent already.")
 
     async def count(self, page: str) -> None:
         """Count that a page was shown."""
@@ -120,10 +143,11 @@ class Answers:
         answers = checked(given, known.section)
         if not answers:
             raise Refused("empty", "Nothing was answered.", kind="invalid")
-        spent = hashlib.sha256(known.nonce.encode()).hexdigest()
         sent = _Sent(VERSION, (known.channel, known.topic, known.office), answers)
         async with self._database.writing() as session:
-            new = await insert_once(session, SpentToken, {"hash": spent, "month": known.month})
+            new = await insert_once(
+                session, SpentToken, {"hash": known.spent, "month": known.month}
+            )
             if not new:
                 raise Refused("used", "This questionnaire was sent already.")
             session.add(
@@ -135,8 +159,8 @@ class Answers:
             )
 
     async def release(self) -> int:
-        """Release the answers of the months that are closed, and forget their used tokens; return how many. A month with too few waits
-        for the next."""
+        """Release the answers of the months that are closed, and forget their used tokens, and free answers that nobody has read for a year;
+        return how many were released. A month with too few waits for the next."""
         newest_open = month_of(self._clock() - OPEN_FOR)
         async with self._database.writing() as session:
             rows = await session.execute(
@@ -147,6 +171,15 @@ class Answers:
             )
             pending = list(rows.scalars())
             await session.execute(delete(SpentToken).where(SpentToken.month < newest_open))
+            await session.execute(
+                update(ReleasedText)
+                .where(
+                    ReleasedText.state == "withheld",
+                    ReleasedText.month < month_of(self._clock() - UNREAD_FOR),
+                )
+                .values(state="removed", text=None)
+                .execution_options(synchronize_session=False)
+            )
             done = 0
             waiting: list[PendingAnswer] = []
             for month in sorted({row.month for row in pending}):
@@ -159,7 +192,7 @@ class Answers:
                         Contact.connected_at.is_not(None),
                         Contact.category != STATION_CHECK,
                         Contact.ended_at >= begin_of(first),
-                        Contact.ended_at < begin_of(_next(month)),
+                        Contact.ended_at < begin_of(month_after(month)),
                     )
                     .group_by(Contact.channel, Contact.category, Contact.answered_office)
                 )
@@ -220,7 +253,8 @@ def begin_of(month: str) -> datetime:
     return datetime(first.year, first.month, 1, tzinfo=ROME)
 
 
-def _next(month: str) -> str:
+def month_after(month: str) -> str:
+    """The month that follows."""
     return f"{begin_of(month) + timedelta(days=31):%Y-%m}"
 
 

@@ -1,4 +1,4 @@
-"""What the holder of a seat says of a contact that is over, and what the staff reads of what was said."""
+"""The citizen rates a contact that is over by its seat; staff reads and clears the free answers."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -64,7 +64,7 @@ class ListeningApi:
         """This module's part of the API."""
         errors = {
             404: "There is no such contact.",
-            409: "It is not over yet, nobody answered it, or it is over for too long.",
+            409: "It is not over yet, nobody answered it, it is over for too long, or its questionnaire was sent already.",
         }
         gone = {404: "There is no such answer, or somebody has decided about it."}
         return (
@@ -97,7 +97,7 @@ class ListeningApi:
         await self._stars.give(contact, wanted.score, wanted.reason, wanted.text)
 
     async def link(self, call: Call) -> QuestionnaireLink:
-        """A new address each time; of several one counts for each that is sent in."""
+        """Another address each time; of all of them one is taken."""
         token = await self._answers.token_for(call.citizen.contact_id)
         return QuestionnaireLink(address=f"{ADDRESS}?token={token}")
 
@@ -106,7 +106,7 @@ class ListeningApi:
         return await self._published.results()
 
     async def waiting(self, _call: Call) -> SaidList:
-        """Those of stars and those of questionnaires."""
+        """Of stars and of questionnaires."""
         return SaidList(texts=await self._texts.waiting())
 
     async def decide(self, call: Call) -> None:

@@ -23,7 +23,7 @@ from gateway.platform.http.language import language_for
 from gateway.platform.refused import Refused
 from gateway.platform.throttle import AddressThrottle
 from gateway.platform.words import Fragment
-from gateway.site.pages import PublicPages
+from gateway.site.pages import PublicPages, form_of
 from signaling.protocol.base import Language
 
 QUESTIONNAIRE: Final = Fragment("questionnaire")
@@ -50,7 +50,7 @@ class QuestionnairePages:
         language = language_for(request)
         token = request.query.get("token", "")[:_LONGEST_TOKEN]
         try:
-            self._answers.open(token)
+            await self._answers.require_unused(self._answers.open(token))
         except Refused as refused:
             return self._over(request, language, refused.code)
         await self._answers.count("begin")
@@ -65,7 +65,7 @@ class QuestionnairePages:
     async def go_on(self, request: web.Request) -> web.Response:
         """Take the answers of a page, and show the next, or the one before."""
         language = language_for(request)
-        form = await request.post()
+        form = await form_of(request)
         token = str(form.get("token", ""))[:_LONGEST_TOKEN]
         try:
             known = self._answers.open(token)

@@ -1,12 +1,13 @@
 """The questionnaire that ships: a general section, and one for each way in which people meet the institution.
 
-The words of each question and of its answers stand in ``locales/<language>/questionnaire.json``. Whoever changes questions or answers
-gives the whole a new version: answers belong to the version they were given to.
+The words of each question and of its answers stand in ``locales/<language>/questionnaire.json``. A change of questions or
+answers needs a new ``VERSION``: answers belong to the version they were given to.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
+from gateway.knowledge.entries import one_line
 from gateway.platform.refused import Refused
 
 VERSION: Final = 1
@@ -116,7 +117,8 @@ def checked(given: Mapping[str, object], main: str) -> dict[str, list[str]]:
     for question in QUESTIONS.values():
         said = _as_list(given.get(question.id))
         if question.kind == "text":
-            text = " ".join("".join(said).split())[:LONGEST_TEXT]
+            # PostgreSQL takes no zero in a text: it would hold up all answers of the month
+            text = one_line("".join(said))[:LONGEST_TEXT]
             said = [text] if text else []
         elif not set(said) <= set(question.options) or (
             question.kind != "several" and len(said) > 1

@@ -1,7 +1,8 @@
 """What is published: stars and answers of months that are over, never told apart more finely than the small-cell rule allows.
 
 All figures are sums of *portions*: what was said about one label in one run of months. Each portion stands for at least k contacts and holds
-at least k ratings, so that every sum of portions does, and every difference of two sums.
+at least k ratings, so that every sum of portions does, and every difference of two sums. Portions are written down when their months are
+closed, and never counted anew: contacts are deleted one after another, and the difference would say how each was rated.
 """
 
 from collections import Counter
@@ -10,15 +11,16 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from gateway.contacts.tables import Contact
-from gateway.listening.answers import OPEN_FOR, begin_of, month_of
+from gateway.listening.answers import OPEN_FOR, begin_of, month_after, month_of
 from gateway.listening.cells import Cell, Label, labels
 from gateway.listening.questionnaire import QUESTIONS
-from gateway.listening.tables import ReleasedAnswer
+from gateway.listening.tables import ClosedMonths, ReleasedAnswer
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.sql.engine import Database
+from gateway.platform.sql.upsert import insert_all_once
 
 MONTHS_SHOWN: Final = 12
 
@@ -74,25 +76,28 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Published:
-    """Reads the results that anybody may see."""
+    """Adds closed months to the results that anybody may see, and reads them."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime], *, k: int) -> None:
         self._database = database
         self._clock = clock
         self._k = k
 
-    async def results(self) -> Results:
-        """Return the results of the last twelve months that are closed."""
+    async def close(self) -> int:
+        """Write down the stars of the months that are closed and not written down yet; return how many runs of months. Several gateways may
+        do it at once: they find the same runs."""
         newest_open = month_of(self._clock() - OPEN_FOR)
-        first = _months_before(newest_open, MONTHS_SHOWN)
         async with self._database.reading() as session:
-            month = Contact.ended_at
+            last = await session.scalar(select(func.max(ClosedMonths.last_month)))
+            first = _months_before(newest_open, MONTHS_SHOWN) if last is None else month_after(last)
             rows = await session.execute(
-                select(month, Contact.channel, Contact.category, Contact.satisfaction).where(
+                select(
+                    Contact.ended_at, Contact.channel, Contact.category, Contact.satisfaction
+                ).where(
                     Contact.connected_at.is_not(None),
                     Contact.category != STATION_CHECK,
-                    month >= begin_of(first),
-                    month < begin_of(newest_open),
+                    Contact.ended_at >= begin_of(first),
+                    Contact.ended_at < begin_of(newest_open),
                 )
             )
             served: Counter[tuple[str, Cell, int]] = Counter(
@@ -100,11 +105,43 @@ class Published:
                 for ended, channel, topic, score in rows
                 if ended is not None
             )
+        runs: dict[tuple[str, str], list[object]] = {}
+        for each in portions(served, self._k):
+            label = each.label
+            runs.setdefault((each.first, each.last), []).append(
+                [label.channel, label.topic, each.contacts, each.stars]
+            )
+        if runs:
+            async with self._database.writing() as session:
+                await insert_all_once(
+                    session,
+                    ClosedMonths,
+                    [
+                        {"first_month": begin, "last_month": end, "portions": said}
+                        for (begin, end), said in runs.items()
+                    ],
+                )
+        return len(runs)
+
+    async def results(self) -> Results:
+        """Return the results of the last twelve months that are closed."""
+        newest_open = month_of(self._clock() - OPEN_FOR)
+        first = _months_before(newest_open, MONTHS_SHOWN)
+        async with self._database.reading() as session:
+            runs = await session.execute(
+                select(ClosedMonths)
+                .where(ClosedMonths.first_month >= first)
+                .order_by(ClosedMonths.first_month)
+            )
+            found = [
+                Portion(run.first_month, run.last_month, Label(channel, topic, None), contacts, tuple(stars))
+                for run in runs.scalars()
+                for channel, topic, contacts, stars in run.portions
+            ]  # fmt: skip
             answers = await session.execute(
                 select(ReleasedAnswer).where(ReleasedAnswer.first_month >= first)
             )
             released = list(answers.scalars())
-        found = portions(served, self._k)
         return Results(
             first=min((each.first for each in found), default=None),
             last=max((each.last for each in found), default=None),

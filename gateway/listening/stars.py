@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from gateway.contacts.tables import Contact
+from gateway.knowledge.entries import one_line
 from gateway.listening.tables import Rating
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.refused import Refused
@@ -36,7 +37,7 @@ class Stars:
         Raises ``Refused``: ``not_found``, ``not_answered``, ``not_over`` (its end may be written in a moment), ``too_late``.
         """
         now = self._clock()
-        words = " ".join(text.split())[:LONGEST_TEXT]
+        words = one_line(text)[:LONGEST_TEXT]
         async with self._database.writing() as session:
             contact = await session.get(Contact, contact_id, with_for_update=True)
             if contact is None or contact.category == STATION_CHECK:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.platform.personal.keeping import Keeping
@@ -40,6 +40,8 @@ class PendingAnswer(Base):
     alone it says nothing."""
 
     __tablename__ = "questionnaire_pending"
+    # SQLite would number the rows as they come
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     month: Mapped[str] = mapped_column(String(7), index=True)
@@ -47,9 +49,10 @@ class PendingAnswer(Base):
 
 
 class SpentToken(Base):
-    """The hash of a token that was used. Nothing leads from it to an answer or a contact."""
+    """The hash of the mark of a contact that was answered about. Without the station's key nothing leads from it to the contact."""
 
     __tablename__ = "questionnaire_spent"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     month: Mapped[str] = mapped_column(String(7), index=True)
@@ -69,6 +72,17 @@ class ReleasedAnswer(Base):
     topic: Mapped[str | None]
     office: Mapped[str | None]
     answers: Mapped[dict[str, Any]]
+
+
+class ClosedMonths(Base):
+    """The stars of a run of months as they are published, counted once: counted anew they would tell by their difference which contact
+    was deleted meanwhile. ``portions``: channel, topic (None for what is not told apart), contacts, and how many of each number of stars."""
+
+    __tablename__ = "results_closed"
+
+    first_month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    last_month: Mapped[str] = mapped_column(String(7))
+    portions: Mapped[list[Any]] = mapped_column(JSON)
 
 
 class ReleasedText(Base):
@@ -118,7 +132,7 @@ KEEPS: tuple[Keeping, ...] = (
         name="questionnaires",
         tables=(
             "questionnaire_pending", "questionnaire_spent", "questionnaire_answers", "questionnaire_texts",
-            "questionnaire_pages",
+            "questionnaire_pages", "results_closed",
         ),
         purpose="answers to the questionnaire, which lead to nobody: to improve the service, and to publish results",
         until="anonymous",

@@ -1,5 +1,6 @@
 """Free answers: nobody sees them before somebody has read them and found nothing in them about a person."""
 
+import hashlib
 import re
 from datetime import datetime
 from typing import Literal
@@ -57,7 +58,7 @@ class Texts:
                 .order_by(ReleasedText.month, ReleasedText.id)
                 .limit(SHOWN)
             )
-            found = [(f"{_STARS}{contact}", "stars", text) for contact, text in stars]
+            found = [(_of_stars(contact, text), "stars", text) for contact, text in stars]
             found += [(each, question, text) for each, question, text in released]
         return [
             Said(id=each, about=about, text=text or "", suspected=tells_of_somebody(text or ""))
@@ -67,11 +68,15 @@ class Texts:
     async def decide(
         self, said: str, decision: Literal["cleared", "removed"], account_id: str, now: datetime
     ) -> None:
-        """Show a text, or remove its words. Raises ``Refused`` ``not_found``, also for one that was decided about."""
+        """Show a text, or remove its words. Raises ``Refused`` ``not_found``, also for one that was decided about, and for one that
+        the citizen has written anew since it was read."""
         async with self._database.writing() as session:
             row: Rating | ReleasedText | None
             if said.startswith(_STARS):
-                row = await session.get(Rating, said.removeprefix(_STARS), with_for_update=True)
+                contact = said.removeprefix(_STARS).rpartition(".")[0]
+                row = await session.get(Rating, contact, with_for_update=True)
+                if row is not None and said != _of_stars(contact, row.text):
+                    row = None
             else:
                 row = await session.get(ReleasedText, said, with_for_update=True)
             if row is None or row.state != "withheld":
@@ -83,6 +88,11 @@ class Texts:
                 session, at=now, account_id=account_id, action=f"answer.{decision}", subject="answer",
                 detail={"kind": "stars" if said.startswith(_STARS) else "questionnaire"},
             )  # fmt: skip
+
+
+def _of_stars(contact_id: str, text: str | None) -> str:
+    """The id of these words of a rating: other words have another."""
+    return f"{_STARS}{contact_id}.{hashlib.sha256((text or '').encode()).hexdigest()[:16]}"
 
 
 def tells_of_somebody(text: str) -> bool:

@@ -5,7 +5,6 @@ from aiohttp import web
 from gateway.calls.wiring import CallsWiring
 from gateway.contacts.hang_ups import HangUps
 from gateway.ground import Ground
-from gateway.guide.pages import labels_of
 from gateway.listening.answers import Answers
 from gateway.listening.http import ListeningApi
 from gateway.listening.pages import QuestionnairePages
@@ -31,17 +30,21 @@ class ListeningWiring(Wiring):
     ) -> None:
         settings, database, clock = ground.settings, ground.database, ground.clock
         answers = Answers(
-            database, Sealer(ground.keys.of("questionnaire")), clock, k=settings.small_cell
-        )
+            database, Sealer(ground.keys.of("questionnaire")), clock,
+            once=ground.keys.of("questionnaire-once"), k=settings.small_cell,
+        )  # fmt: skip
         published = Published(database, clock, k=settings.small_cell)
         rate = SENT if settings.rate_limits.address else None
         self._pages = QuestionnairePages(
             site.pages, answers, queue.address_throttle("questionnaire", rate)
         )
         self._results = ResultsPages(
-            site.pages, published, lambda language: labels_of(queue.categories, language)
+            site.pages,
+            published,
+            # of retired topics too: what was said of them stays published
+            lambda language: {each.id: each.wording(language).shown for each in queue.categories},
         )
-        self.purges = (answers.release,)
+        self.purges = (answers.release, published.close)
         self.routes = ListeningApi(
             Stars(database, clock),
             answers,

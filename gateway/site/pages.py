@@ -9,7 +9,7 @@ before its script has come.
 
 import asyncio
 import html
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from pathlib import Path
 from string import Template
@@ -242,6 +242,14 @@ class PublicPages:
         page.headers["Vary"] = "Accept-Language, Accept-Encoding"
         page.enable_compression()
         return page
+
+
+async def form_of(request: web.Request) -> Mapping[str, object]:
+    """Return the fields of a form that was sent in; none where it cannot be read, as when it is not in UTF-8."""
+    try:
+        return await request.post()
+    except (ValueError, LookupError):
+        return {}
 
 
 def _set(language: Language, key: str, **given: str | None) -> str:

@@ -287,6 +287,7 @@ class Surface(Wiring):
             core.database,
             Sealer(core.keys.of("questionnaire")),
             core.clock,
+            once=core.keys.of("questionnaire-once"),
             k=settings.small_cell,
         )
         published = Published(core.database, core.clock, k=settings.small_cell)

@@ -197,6 +197,8 @@ def test_what_a_body_is_reached_by_becomes_a_link_and_nothing_else_does():
         "E-mail: a@b.it",
         "Website: www.b.it",
         "PEC: x",
+        "Opening hours: 8.30-12.30",
+        "Telephone: 06.1234.567",
     ]
     shown = where_to_turn(lines, "en")
     assert 'data-testid="guide-body"' in shown

@@ -133,7 +133,7 @@ async def test_a_sheet_is_judged_without_a_name(core, client, page):
     await publish(core, "a", "Uno")
     answer = await client.post(
         "/guide/a?lang=it",
-        data={"useful": "no", "words": " manca  il\nmodulo "},
+        data={"useful": "no", "words": " manca  il\nmodu\x00lo "},
         headers={"Sec-Fetch-Site": "same-origin"},
         allow_redirects=False,
     )
@@ -143,6 +143,10 @@ async def test_a_sheet_is_judged_without_a_name(core, client, page):
     async with core.database.reading() as session:
         (row,) = (await session.execute(select(SheetVerdict))).scalars()
     assert (row.sheet_id, row.useful, row.words) == ("a", False, "manca il modulo")
+    kind = "application/x-www-form-urlencoded; charset=nonsense"
+    strange = {"Sec-Fetch-Site": "same-origin", "Content-Type": kind}
+    told = await client.post("/guide/a", data=b"useful=no", headers=strange, allow_redirects=False)
+    assert told.status == 303
 
 
 async def test_reading_and_queueing_are_counted(core, client, bearer, clock):

@@ -303,7 +303,9 @@ describe('after the call', () => {
     expect(part('rating-reason')).toBeNull();
     await check('rate-3');
     expect(words('rating-reason')).toContain('Dove hai incontrato le maggiori difficoltà?');
+    await check(part('rating-reason')!.querySelector('input[value="clear"]')!);
     await check('rate-4');
+    expect(part('rating-reason')!.querySelector('input:checked')).toBeNull();
     expect(words('rating-reason')).toContain('Quali sono stati gli aspetti che hai preferito?');
     await check(part('rating-reason')!.querySelector('input[value="sure"]')!);
     await fill('rating-text', 'Gentili');
@@ -316,14 +318,14 @@ describe('after the call', () => {
     expect(words('rating-done')).toContain('Grazie');
   });
 
-  it('offers the questionnaire to who has given stars, where there is one', async () => {
+  it('offers the questionnaire once stars were given, in the language of the page', async () => {
     const there = await ended();
     there.api.answers['PUT seat/rating'] = () => undefined;
     there.api.answers['POST seat/questionnaire'] = { address: '/questionnaire?token=t' };
     await check('rate-1');
     await submit('send-rating');
     await passes(100);
-    expect(part('open-questionnaire')?.getAttribute('href')).toBe('/questionnaire?token=t');
+    expect(part('open-questionnaire')?.getAttribute('href')).toBe('/questionnaire?token=t&lang=it');
   });
 
   it('takes no answer for an answer', async () => {

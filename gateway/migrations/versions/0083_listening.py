@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("month", sa.String(7), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_questionnaire_pending"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_questionnaire_pending_month", "questionnaire_pending", ["month"])
     op.create_table(
@@ -52,6 +53,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(64), nullable=False),
         sa.Column("month", sa.String(7), nullable=False),
         sa.PrimaryKeyConstraint("hash", name="pk_questionnaire_spent"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_questionnaire_spent_month", "questionnaire_spent", ["month"])
     op.create_table(

@@ -14,7 +14,7 @@ from gateway.listening.answers import Answers, month_of
 from gateway.listening.cells import Cell
 from gateway.listening.pages import FRAME
 from gateway.listening.questionnaire import QUESTIONS, SECTIONS, checked, steps
-from gateway.listening.results import portions
+from gateway.listening.results import Published, portions
 from gateway.listening.tables import PendingAnswer, ReleasedAnswer, ReleasedText, SpentToken
 from gateway.platform.refused import Refused
 from gateway.platform.security.sealing import Sealer
@@ -32,7 +32,10 @@ def dist(tmp_path):
 
 @pytest.fixture
 def answers(core):
-    return Answers(core.database, Sealer(core.keys.of("questionnaire")), core.clock, k=5)
+    return Answers(
+        core.database, Sealer(core.keys.of("questionnaire")), core.clock,
+        once=core.keys.of("questionnaire-once"), k=5,
+    )  # fmt: skip
 
 
 async def served(core, name, *, category="weapons", channel="video", office=None, at=None):
@@ -90,10 +93,45 @@ async def test_pages_one_after_another_without_a_script(client, core):
     assert "Più ascolto" not in pending.sealed
     assert len(await rows(core, SpentToken)) == 1
     again = await (await client.get(address)).text()
-    assert "Inizia il questionario" in again
-    second = await fills_in(client, address, [], [("general-trust", "5")], [("online-ease", "1")])
-    assert "Queste risposte sono già arrivate" in second
+    assert "Queste risposte sono già arrivate" in again
+    more = await client.post("/api/v1/seat/questionnaire", headers=seat(core, "c1"))
+    assert (more.status, (await more.json())["code"]) == (409, "used")
+
+
+async def test_of_all_addresses_of_a_contact_one_is_taken(answers, core):
+    """Five answers of one person would stand for five contacts."""
+    await served(core, "c1")
+    first, second = [await answers.token_for("c1") for _ in range(2)]
+    assert first != second
+    await answers.take(first, ANSWERS)
+    with pytest.raises(Refused, match="sent already"):
+        await answers.take(second, ANSWERS)
     assert len(await rows(core, PendingAnswer)) == 1
+
+
+async def test_rows_of_what_is_sealed_do_not_stand_in_the_order_they_came(core):
+    async with core.database.reading() as session:
+        if session.get_bind().dialect.name != "sqlite":
+            return
+        for table in ("questionnaire_pending", "questionnaire_spent"):
+            made = await session.scalar(
+                text("SELECT sql FROM sqlite_master WHERE name = :table"), {"table": table}
+            )
+            assert "WITHOUT ROWID" in made
+
+
+async def test_a_form_that_no_browser_sends_is_an_address_that_is_not_whole(client):
+    for body, charset in ((b"token=\xff\xfe", "utf-8"), (b"token=x", "nonsense")):
+        kind = f"application/x-www-form-urlencoded; charset={charset}"
+        told = await client.post("/questionnaire", data=body, headers={"Content-Type": kind})
+        assert told.status == 200
+        assert "non è completo" in await told.text()
+
+
+def test_free_words_keep_no_signs_that_a_database_refuses():
+    """One such answer would keep all of its month from being released."""
+    given = {"online-better": ["a\x00b\nc\ud800"]}
+    assert checked(given, "online") == {"online-better": ["ab c"]}
 
 
 async def test_an_address_that_is_not_whole_or_too_old_says_so(client, core, clock):
@@ -174,6 +212,11 @@ async def test_a_month_is_released_as_a_whole_once_it_is_closed(core, answers, c
     assert [each.state for each in texts] == ["withheld"] * 10
     assert await rows(core, PendingAnswer) == []
     assert await rows(core, SpentToken) == []
+    clock.advance(days=400)
+    await answers.release()
+    assert {(each.state, each.text) for each in await rows(core, ReleasedText)} == {
+        ("removed", None)
+    }
 
 
 async def test_a_month_with_too_few_waits_for_the_next(core, answers, clock):
@@ -252,6 +295,8 @@ async def test_results_are_of_closed_months_and_equal_a_count_by_hand(client, co
     empty = await (await client.get("/results?lang=it")).text()
     assert "Non ci sono ancora risultati" in empty
     clock.advance(days=60)
+    published = Published(core.database, clock, k=5)
+    assert await published.close() == 1
     told = json.loads(await (await client.get("/results.json")).text())
     assert told["total"]["contacts"] == 30
     assert told["total"]["stars"] == [stars[each] for each in range(1, 6)]
@@ -264,6 +309,40 @@ async def test_results_are_of_closed_months_and_equal_a_count_by_hand(client, co
     assert "Mese per mese" in page
     lines = (await (await client.get("/results.csv")).text()).splitlines()
     assert lines[1].startswith("total,,30,15,")
+
+
+async def test_what_was_published_does_not_change_with_the_contacts(core, clock):
+    """Contacts are deleted hour by hour when their time is over: the difference of two readings would be the stars of one of them."""
+    published = Published(core.database, clock, k=5)
+    for number in range(8):
+        await served(core, f"p{number}")
+        async with core.database.writing() as session:
+            (await session.get(Contact, f"p{number}")).satisfaction = 1 + (number == 3)
+    clock.advance(days=60)
+    assert await published.close() == 1
+    before = await published.results()
+    assert before.total.stars == [7, 1, 0, 0, 0]
+    async with core.database.writing() as session:
+        await session.delete(await session.get(Contact, "p3"))
+    assert await published.close() == 0
+    assert await published.results() == before
+
+
+async def test_runs_of_months_stay_as_they_were_published(core, clock):
+    """Were they parted anew, the difference of two years that overlap would be a month with fewer than k ratings."""
+    published = Published(core.database, clock, k=5)
+    for month, rated in enumerate((3, 3, 3, 6)):
+        for number in range(rated):
+            await served(core, f"m{month}-{number}")
+            async with core.database.writing() as session:
+                (await session.get(Contact, f"m{month}-{number}")).satisfaction = 5
+        clock.advance(days=31)
+    clock.advance(days=31)
+    await published.close()
+    keys = [each.key for each in (await published.results()).by_month]
+    assert len(keys) == 2
+    clock.advance(days=270)
+    assert [each.key for each in (await published.results()).by_month] == keys[1:]
 
 
 def test_no_sum_or_difference_of_portions_is_small():

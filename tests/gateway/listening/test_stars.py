@@ -140,7 +140,13 @@ async def test_words_are_withheld_until_somebody_has_read_them(client, core, ove
 
     texts = "/api/v1/results/texts"
     quality, operator = await bearer(Role.QUALITY), await bearer(Role.OPERATOR)
+    await rates("tutto a\x00 posto")
+    (old,) = (await (await client.get(texts, headers=quality)).json())["texts"]
+    assert old["text"] == "tutto a posto"
     await rates("Ho parlato con Mario Rossi")
+    decision = {"decision": "cleared"}
+    unread = await client.put(f"{texts}/{old['id']}", json=decision, headers=quality)
+    assert unread.status == 404
     row = await kept(core, "r1")
     assert (row.score, row.reason, row.state) == (2, "clear", "withheld")
     assert (await client.get(texts, headers=operator)).status == 403

@@ -1,7 +1,9 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { api, ApiError } from '../../api';
 import type { SeatRating } from '../../protocol/api';
+import { language } from '../../i18n/language';
 import { tq } from '../../i18n/rating';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
@@ -97,17 +99,23 @@ export class Rating extends StationElement {
   #why() {
     const kind = this.score >= GOOD_FROM ? 'good' : 'bad';
     return html`
-      <fieldset class="vs-rating" data-testid="rating-reason">
-        <legend>${tq(`rating.${kind}`)}</legend>
-        ${REASONS.map(
-          (reason) => html`
-            <label class="vs-choice">
-              <input type="radio" name="reason" value=${reason} />
-              <span>${tq(`rating.${kind}.${reason}`)}</span>
-            </label>
-          `,
-        )}
-      </fieldset>
+      ${keyed(
+        // a reason that was chosen does not turn into its opposite
+        kind,
+        html`
+          <fieldset class="vs-rating" data-testid="rating-reason">
+            <legend>${tq(`rating.${kind}`)}</legend>
+            ${REASONS.map(
+              (reason) => html`
+                <label class="vs-choice">
+                  <input type="radio" name="reason" value=${reason} />
+                  <span>${tq(`rating.${kind}.${reason}`)}</span>
+                </label>
+              `,
+            )}
+          </fieldset>
+        `,
+      )}
       <div class="vs-field">
         <label for="rating-text">${tq('rating.text')}</label>
         <p class="vs-hint" id="rating-text-hint">${tq('rating.textHint')}</p>
@@ -205,7 +213,7 @@ export class Rating extends StationElement {
         method: 'POST',
         token: this.seat,
       });
-      this.questionnaire = address;
+      this.questionnaire = `${address}&lang=${language.value}`;
     } catch {
       this.questionnaire = null;
     }
