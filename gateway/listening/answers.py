@@ -21,6 +21,7 @@ from sqlalchemy import delete, func, select, update
 from gateway.contacts.tables import Contact
 from gateway.listening.cells import Cell, labels
 from gateway.listening.questionnaire import QUESTIONS, VERSION, checked, section_of
+from gateway.listening.served import served
 from gateway.listening.tables import (
     PageCount,
     PendingAnswer,
@@ -96,14 +97,8 @@ class Answers:
     async def token_for(self, contact_id: str) -> str:
         """The token of a contact that is over. Raises ``Refused``: ``not_found``, ``not_over``, ``not_answered``, ``closed``, ``used``."""
         async with self._database.reading() as session:
-            contact = await session.get(Contact, contact_id)
-        if contact is None or contact.category == STATION_CHECK:
-            raise Refused("not_found", "There is no such contact.")
-        if contact.ended_at is None:
-            raise Refused("not_over", "The contact is not over yet.", retryable=True)
-        if contact.connected_at is None:
-            raise Refused("not_answered", "Nobody has answered this contact.")
-        month = month_of(contact.ended_at)
+            contact, ended_at = served(await session.get(Contact, contact_id))
+        month = month_of(ended_at)
         self._require_open(month)
         mark = hmac.new(self._once, contact_id.encode(), hashlib.sha256).hexdigest()
         token = Token(mark, month, contact.channel, contact.category, contact.answered_office or "")

@@ -24,7 +24,7 @@ Given = Mapping[str, list[str]]
 
 
 class After(NamedTuple):
-    """A question is asked only of those who gave one of these answers to another."""
+    """A question that follows one of these ``answers`` to another ``question``."""
 
     question: str
     answers: tuple[str, ...]

@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from gateway.contacts.tables import Contact
 from gateway.knowledge.entries import one_line
+from gateway.listening.served import served
 from gateway.listening.tables import Rating
-from gateway.platform.checks import STATION_CHECK
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 
@@ -39,14 +39,8 @@ class Stars:
         now = self._clock()
         words = one_line(text)[:LONGEST_TEXT]
         async with self._database.writing() as session:
-            contact = await session.get(Contact, contact_id, with_for_update=True)
-            if contact is None or contact.category == STATION_CHECK:
-                raise Refused("not_found", "There is no such contact.")
-            if contact.ended_at is None:
-                raise Refused("not_over", "The contact is not over yet.", retryable=True)
-            if contact.connected_at is None:
-                raise Refused("not_answered", "Nobody has answered this contact.")
-            if now > contact.ended_at + ASKED_FOR:
+            contact, ended_at = served(await session.get(Contact, contact_id, with_for_update=True))
+            if now > ended_at + ASKED_FOR:
                 raise Refused("too_late", "The contact is over for too long.")
             contact.satisfaction = score
             row = await session.get(Rating, contact_id)
