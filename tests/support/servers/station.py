@@ -1,6 +1,7 @@
 """The real station as a child process of the test run, with ports and a data directory of its own."""
 
 import contextlib
+import itertools
 import json
 import os
 import random
@@ -11,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -203,14 +204,26 @@ def _runs(pid: int) -> bool:
         return False
 
 
+def port_candidates() -> Iterator[int]:
+    """Go round the ports of this process of tests, some apart: a station with several workers takes the next ones.
+
+    They lie below the range the system hands out itself. What one process was told is free, another cannot
+    take before it is listened on.
+    """
+    first, room = 20_000, 1_000
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw9").removeprefix("gw")
+    first += int(worker) % 10 * room
+    ports = range(first, first + room, 4)
+    begin = random.SystemRandom().randrange(len(ports))
+    yield from itertools.cycle([*ports[begin:], *ports[:begin]])
+
+
+_PORTS = port_candidates()
+
+
 def free_ports(count: int) -> list[int]:
-    """Return ports that are free for TCP and UDP now, below the range the system hands out itself."""
-    found: list[int] = []
-    while len(found) < count:
-        port = random.SystemRandom().randrange(20_000, 30_000)
-        if port not in found and _is_free(port):
-            found.append(port)
-    return found
+    """Return ports that are free for TCP and UDP now, and that no other process of this run is given."""
+    return list(itertools.islice(filter(_is_free, _PORTS), count))
 
 
 def _is_free(port: int) -> bool:
