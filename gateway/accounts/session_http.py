@@ -77,8 +77,8 @@ class OwnOffice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Me(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The signed-in person. ``code`` is the public operator's code shown to citizens. ``office``: null for those who
-    belong to none.
+    """The signed-in person. ``code`` is the public operator's code shown to citizens. ``office``: null without
+    one.
 
     ``must_change_password``: nothing else is open before. ``must_enrol_factor``: likewise, a second factor is to be
     enrolled. ``notice_due``: the notice about being

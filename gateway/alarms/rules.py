@@ -64,7 +64,7 @@ class AlarmRules:
         return self._in_force
 
     async def listing(self) -> AlarmRuleList:
-        """Return the rules with who changed them, and what may be set."""
+        """Return the rules, the people who changed them, and what may be set."""
         async with self._database.reading() as session:
             rows = await self._rows(session)
         changed = {row.id for row, _ in rows}

@@ -38,7 +38,7 @@ async def known(session: AsyncSession, station: str, since: datetime) -> list[Kn
 
 
 async def opened(session: AsyncSession, station: str) -> Sequence[tuple[Alarm, str | None]]:
-    """The alarms that are open, each with the name of who has acknowledged it."""
+    """Return the open alarms, each with the name of the person who acknowledged it."""
     rows = await session.execute(
         select(Alarm, Account.display_name)
         .outerjoin(Account, Account.id == Alarm.acknowledged_by)

@@ -59,7 +59,7 @@ class AuditQuery(AuditFilter, frozen=True, kw_only=True, rename={"since": "from"
 
 
 class AuditShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An entry. ``username`` is of who did it, none for the station; ``subject_name`` what people call the subject where it
+    """An entry. ``username`` is of the account that did it, none for the station; ``subject_name`` what people call the subject where it
     has such a name; ``signed`` is false for entries from before there was a chain; ``redacted``: words were erased."""
 
     seq: int

@@ -130,8 +130,8 @@ _OF_A_PARTY = ("peer", "connected", "microphone", "camera", "screen", "holder", 
 
 
 def seating(call: Call, agent: str, colleague: str) -> Call:
-    """The call with the connections of whoever is neither *agent* nor *colleague* (ids, ``""`` for nobody)
-    taken away. A colleague who has become the agent brings the connection along. Pure."""
+    """Return *call* without the connections of anybody but *agent* and *colleague* (ids, ``""`` for nobody).
+    A colleague who has become the agent brings the connection along. Pure."""
     nobody = Call()
     changes: dict[str, Any] = {}
     if call.agent_holder != agent and call.colleague_holder == agent != "":
@@ -344,8 +344,8 @@ class Calls:
         return {str(contact) for contact in await self._redis.smembers(f"{self._prefix}:failing")}
 
     async def note_help(self, contact: str, agent: str, at_ms: int) -> None:
-        """*agent* calls for a supervisor since *at_ms*, whoever said before that they come; an empty one for
-        nobody."""
+        """Note that *agent* (empty: nobody) calls for a supervisor since *at_ms*; an earlier promise to come is
+        void."""
         listed = f"{self._prefix}:help"
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hset(

@@ -39,8 +39,8 @@ class CircularCounts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CircularListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A circular without its text. ``mine``: it is for whoever asks, who has read it at ``readAt``. ``counts`` is told to those
-    who may publish."""
+    """A circular without its text. ``mine``: it is addressed to the person who asks, who has read it at ``readAt``. ``counts`` is for
+    people who may publish."""
 
     id: str
     number: int

@@ -185,7 +185,7 @@ class ComplaintDeskApi:
         return await self._desk.people()
 
     async def choices(self, _call: Call) -> api.ChoiceLists:
-        """With who added and retired each."""
+        """Every choice, with the names of the people who added and retired it."""
         return await self._choices.all()
 
     async def add_choice(self, call: Call) -> api.ChoiceLists:
@@ -267,6 +267,6 @@ class ComplaintDeskApi:
         return await self._praises.take_down(call.body, call.staff)
 
     async def pass_on(self, call: Call) -> api.PraiseList:
-        """To the unit and the people it is about, with thanks to who wrote it."""
+        """Pass praise on to the unit and the people it is about, with thanks to its author."""
         await self._praises.pass_on(call.staff, call.path("id"), call.body)
         return await self._praises.listed(call.staff)

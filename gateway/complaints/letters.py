@@ -58,7 +58,7 @@ def to_unit(sender: Sender, *, to: str, reference: str, text: str) -> Letter:
 
 
 def near(sender: Sender, *, to: str, reference: str, due: datetime) -> Letter:
-    """To who is responsible: the time of a complaint runs out (local)."""
+    """Tell the person responsible that the time of a complaint runs out; *due* is local."""
     return _staff(sender, "near", to=to, reference=reference, due=due, link="/complaints")
 
 

@@ -1,4 +1,4 @@
-"""Praise: taken in as a case, passed on to the unit and the people it is about, with thanks to who wrote it."""
+"""Praise: taken in as a case, passed on to the unit and the people it is about, with thanks to its author."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -42,7 +42,7 @@ MOST_FILES: Final = 5
 
 
 class Complaints:
-    """Takes complaints in, shows them to who has the code, and takes the citizen's word on the answer."""
+    """Takes complaints in, shows one to the holder of its code, and takes the citizen's word on the answer."""
 
     def __init__(
         self,

@@ -58,9 +58,9 @@ class ConferenceChange(
 
 
 class ConferenceListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A conference that is coming, goes on, or is over since a short while. ``expected``: whoever asks is
-    called to it, being of an office that is expected or of the station itself. Others are not told of it. ``you`` is where they are in it, null for
-    whoever never came. ``repeats``: it is the next of a series, ``after`` it come so many more. ``offices`` and the
+    """A conference that is planned, goes on, or ended a short while ago, as one person sees it. ``expected``: the person is
+    called to it, as one of an expected office or of the station itself; others are not told of it. ``you`` is the person's place in it, null for
+    one who never came. ``repeats``: it is the next of a series, ``after`` it come so many more. ``offices`` and the
     accounts ``invited`` are told to supervisors alone, and empty for others."""
 
     id: str
@@ -102,7 +102,7 @@ class RollCorrected(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One on the roll, an office (``officeId``, with its ``short`` name) or a person (``member``). ``standing``: how they
-    count; ``connected`` are those who were in the room while it was called, and did not answer. The last of the
+    count; ``connected``: in the room while the roll was called, without an answer. The last of the
     ``corrections`` goes before ``answered``, which is how they stood by themselves."""
 
     name: str

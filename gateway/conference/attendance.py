@@ -26,8 +26,8 @@ def attendance(
     zone: ZoneInfo,
     language: Language,
 ) -> Table:
-    """Return a row for everybody who was there, in the order of their coming, and one for each office on the roll of
-    which nobody was. Times are local to *zone*; of those who are there the last is empty, and *now_ms* counts."""
+    """Return a row for everybody who attended, in order of arrival, and one for each office on the roll that nobody
+    attended for. Times are local to *zone*; for people still there the time of leaving is empty, and *now_ms* counts."""
 
     def say(key: str) -> str:
         return MINUTES.say(language, f"sheet.{key}")

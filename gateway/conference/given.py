@@ -1,5 +1,5 @@
-"""Which tasks and decisions of a day are of a conference: those of whoever was in it when they gave them, and of those
-who were in none, what they gave while it went on."""
+"""Which tasks and decisions of a day belong to a conference: those given by its members while they were in it, and those
+given by people in no conference while it went on."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

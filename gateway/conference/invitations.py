@@ -79,7 +79,7 @@ class Invitations:
         )
         offices = await addressees.of_offices(session, to)
         persons = await addressees.of_people(session, people)
-        # whoever reads the mail of an office as well gets one letter
+        # a person who reads the mail of an office as well gets one letter
         of_people = {email: name for name, email in persons.values()}
         of_offices = {email: name for name, email in offices.values()}
         by_address = of_people | of_offices

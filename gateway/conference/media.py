@@ -102,7 +102,7 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
             await client.put_view(who.peer, wanted)
 
     async def see_out(self, found: Found) -> None:
-        """End the connections of those who are in the conference's rooms and not in the conference. Raises what the
+        """End the connections of people who are in the conference's rooms and not in the conference. Raises what the
         database raises."""
         try:
             client = await self.links.client(found.worker)

@@ -17,8 +17,8 @@ def open_microphone(who: Person) -> None:
 
 
 def mute(state: State, member: str | None, by: str = "") -> list[str]:
-    """Close microphones, whatever their pages say to send; those whose pages have to be told. Without *member* all but
-    chairs', in the room in which whoever has it done is."""
+    """Close microphones, whatever their pages send, and return the members whose pages have to be told. Without *member*:
+    all microphones but the chairs', in the room of *by*."""
     if member is not None:
         wanted = {member: person(state, member)}
     else:

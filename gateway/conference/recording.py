@@ -60,8 +60,8 @@ class ConferenceRecording:
             await self._stop(found, client)
 
     async def _stop(self, found: Found, client: MediaClient) -> None:
-        """Nothing more is captured. The worker keeps the word until the conference ends: whoever has read what was
-        before, and orders later, is refused."""
+        """Nothing more is captured. The worker keeps the word until the conference ends, and refuses an order that is
+        based on an earlier state."""
         last = found.state.recordings[-1]
         if found.state.state != "ended":
             if last.given and last.id not in self._ordered:

@@ -28,8 +28,8 @@ def rules_of(state: State) -> dict[str, dict[str, Any]]:
 
 
 def rule_of(state: State, group: str = "") -> dict[str, Any]:
-    """Return the policy of the main room or of a breakout room. Pinned for all: whoever is presented, who has the
-    floor, interpreters, where they are in it.
+    """Return the policy of the main room or of a breakout room. Pinned for all: the one presented, the one
+    who has the floor, and interpreters, where they are in it.
 
     Everybody receives everybody; only those in the room are put into it.
     """

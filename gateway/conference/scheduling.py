@@ -161,8 +161,8 @@ class Scheduling:
             )
 
     async def call_off(self, conference_id: str, *, following: bool, by: str) -> int:
-        """One that nobody has opened does not take place, with *following* neither do those of its series after it; whoever
-        waits is told that it is over. How many they were.
+        """Call off a conference that nobody has opened, and with *following* those of its series after it. People who wait
+        are told that it is over. Return how many were called off.
 
         Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``busy``.
         """

@@ -28,7 +28,7 @@ class ContactsQuery(
     rename={"since": "from", "until": "to"},
 ):  # fmt: skip
     """Which contacts; all of it has to fit. ``reference`` in any spelling, whole or its beginning; ``from`` inclusive,
-    ``to`` exclusive; ``operator`` an account id and ``office`` an office's of those who took part; ``outcome`` how the
+    ``to`` exclusive; ``operator`` (an account's id) and ``office`` (an office's) took part; ``outcome`` how the
     contact ended, the code that the operator gave it, or ``open`` for what is not over. ``order``: ``newest`` first or
     ``oldest``."""
 

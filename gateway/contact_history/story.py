@@ -51,8 +51,8 @@ _OFFERS = frozenset({"offer", "decline", "no_answer", "refused_by_all", "agent_l
 
 
 class ContactListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A contact in the list. ``operators`` are those who took part; ``callback`` and ``message`` are told of those
-    channels, ``title`` of a conference, whose id it has; ``asked_back``: it was taken out of the queue since the
+    """A contact in the list. ``operators`` took part; ``callback`` and ``message`` stand for those
+    channels, ``title`` for a conference, whose id it has; ``asked_back``: it was taken out of the queue since the
     citizen asked to be called back."""
 
     id: str

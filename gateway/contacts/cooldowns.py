@@ -180,7 +180,7 @@ class CoolDowns:
         return sorted(found, key=lambda each: -each.since_ms)
 
     async def lift(self, contact_id: str, *, by: str, reason: str) -> bool:
-        """End a cool-down early, with who and why in the audit trail; False: there is none."""
+        """End a cool-down early; the person and the reason stand in the audit trail. False: there is none."""
         key = self._key("cooldown", contact_id)
         record: dict[Any, Any] = await self._redis.hgetall(key)
         if not record:

@@ -67,7 +67,7 @@ class Lines:
         return line_of(await self._acd.snapshot(), category)
 
     def limits(self, category: str) -> tuple[Limit, ...]:
-        """What the queue itself holds somebody to who enters for *category*, however many enter at once."""
+        """Return the limits that the queue itself applies to an entry into *category*, however many enter at once."""
         return self.rules.limits(category, self._acd.categories)
 
     async def media(self) -> bool:
@@ -84,7 +84,7 @@ def people(snapshot: StationSnapshot) -> list[Agent]:
 
 
 def line_of(snapshot: StationSnapshot, category: str) -> Line:
-    """A category's line in a reading: those who are there. Callbacks have a limit of their own."""
+    """Return a category's line in a reading: the contacts that are in it. Callbacks have a limit of their own."""
     load = snapshot.categories.get(category)
     return Line(
         station=sum(each.seated for each in snapshot.categories.values()),

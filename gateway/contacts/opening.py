@@ -118,7 +118,8 @@ class Opening:
         return self._schedule.station.under(self._held())
 
     def of(self, category: str) -> Hours:
-        """The hours that hold for a category, under whoever runs the day; technical topics are nobody's."""
+        """Return the hours of a category: its schedule, and the day's phase where somebody runs the day. Technical topics
+        keep to their schedule."""
         hours = self._schedule.of(category)
         return hours if category in self._technical else hours.under(self._held())
 

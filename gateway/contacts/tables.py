@@ -211,7 +211,7 @@ class Location(Base):
 
 
 class Recognition(Base):
-    """A mark of whoever entered a contact: a keyed hash of the page's visitor key, a telephone number or an
+    """A mark of the person who entered a contact: a keyed hash of the page's visitor key, a telephone number or an
     address. It leads from one contact to the next for a while, and says nothing else."""
 
     __tablename__ = "recognitions"

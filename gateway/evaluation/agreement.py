@@ -65,8 +65,8 @@ def _distance(one: int, other: int, weights: Weights) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ItemAgreement:
-    """One item: with ``not applicable`` as an answer of its own, and, among those who both gave a step, weighted
-    by the square of the distance."""
+    """Agreement on one item: with ``not applicable`` as an answer of its own, and weighted by the square of the distance
+    where both reviewers gave a step."""
 
     item: str
     nominal: Agreement

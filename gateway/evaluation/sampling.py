@@ -64,7 +64,7 @@ def allot(sizes: Mapping[Stratum, int], count: int, seed: str) -> dict[Stratum, 
         return given
     for name in names:
         given[name] = 1
-    # one after the other to whoever is furthest below its proportion; ties by lot
+    # one after the other to the group furthest below its proportion; ties by lot
     rest = count - len(names)
     fair = {name: sizes[name] * count / total for name in names}
     for name in names:
@@ -82,7 +82,7 @@ def allot(sizes: Mapping[Stratum, int], count: int, seed: str) -> dict[Stratum, 
 def turns(
     ids: Sequence[str], reviewers: Sequence[str], load: Mapping[str, int], seed: str
 ) -> list[str]:
-    """Return who gets each of ``ids``: always whoever has least to do so far, ties by lot.
+    """Return the reviewer of each of ``ids``: always the one with least to do so far, ties by lot.
 
     ``load`` is what each has open already. Raises ValueError when there is nobody.
     """

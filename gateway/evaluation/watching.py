@@ -57,8 +57,8 @@ def watched(
     """Return of what a player says to have played in a view what can have been seen and heard in it: the moments
     at which the station has given out, in that view, the media of everybody in *parties*.
 
-    *parties* are those who are in the recording, with the stretch that their media lasts; outside it nothing of them can
-    be given out, and nothing is asked. With nobody in it nothing was watched.
+    *parties* are the people in the recording, each with the stretch of their media; outside it nothing of them can be
+    given out, and nothing is asked. With nobody in it nothing was watched.
     """
     if not parties:
         return []

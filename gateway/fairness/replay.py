@@ -27,7 +27,7 @@ AgentReason = Literal[
     "less_idle", "unexplained",
 ]  # fmt: skip
 BETTER_PLACED = ("less_proficient", "more_contacts", "less_idle")
-"""Reasons of those who could have been offered it as well."""
+"""Reasons why an agent who was free for a contact was not the one to be offered it."""
 FREE_AGAIN = (
     *("set_available", "finish_wrap_up", "wrap_up_expired", "finish_part", "transfer", "write"),
 )

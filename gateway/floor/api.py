@@ -162,8 +162,8 @@ class FloorRefused(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorUnserved(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A line that nobody at work serves while others serve its category: those who require, and go on
-    requiring, all of ``requirements`` (a language's code, ``lis`` for sign language, ``house``).
+    """Citizens in a category whom nobody at work can serve, since they require all of ``requirements`` (a language's code,
+    ``lis`` for sign language, ``house``). Others serve the category.
 
     ``resting`` operators could serve it and are paused.
     """
@@ -205,7 +205,7 @@ class FloorDay(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The floor at one moment; ``reachable`` says whether somebody could be rung now, ``headline`` how it stands
-    with those who wait and those who would enter.
+    for the citizens who wait and for one who enters.
 
     ``version`` is another one whenever anything but the time is. ``clock_doubted_ms``: the clock told this time,
     far beyond any that the station has seen, and nothing is let go of until somebody confirms it.

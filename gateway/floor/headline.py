@@ -1,8 +1,8 @@
 """The first line of the floor: can everybody be served now, how soon, and if not, why. Pure.
 
-An operator at work (neither paused nor off duty) serves those who wait for a topic of theirs and require only what
-they have, and those who were assigned to them or their office. An operator who rings, talks or writes counts: they come back
-to the line. A free operator whose console is heard can be rung at once.
+An operator at work (neither paused nor off duty) serves the citizens who wait for one of the operator's topics and
+require no more than the operator has, and those assigned to the operator or the office. An operator who rings, talks
+or writes counts, and comes back to the line. A free operator whose console is heard can be rung at once.
 
 A topic is *uncovered* when somebody waits in it whom no operator at work can serve, or when it is open and nobody at
 work serves it. A contact assigned to somebody is everybody's again after a while, so it is stranded only where
@@ -29,11 +29,11 @@ ClosedWhy = Literal[
 class FloorHeadline(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Whether everybody can be served now.
 
-    ``now``: an operator is free for each open topic; ``within``: an operator at work serves each, and whoever entered now
-    would be told ``within_s`` at most, in the ``slowest`` topic. ``uncovered``: of the topics named so nobody at work
-    serves those who wait (``stranded`` of them) or would enter; ``within_s`` then holds for the others. ``nobody``: of no
+    ``now``: an operator is free for each open topic; ``within``: an operator at work serves each, and a citizen who
+    enters now is told ``within_s`` at most, in the ``slowest`` topic. ``uncovered``: in these topics nobody at work
+    serves the citizens who wait (``stranded`` of them) or one who enters; ``within_s`` then holds for the others. ``nobody``: of no
     open topic. ``closed``: nobody may enter, because of the day's phase, the hours, a holiday or a day with hours of its
-    own; ``opens_at_ms`` where that is known. ``served``: those who wait and whom somebody at work can serve. ``free``
+    own; ``opens_at_ms`` where that is known. ``served``: citizens who wait and whom somebody at work can serve. ``free``
     operators can be rung now, ``working`` are on duty and not paused, ``resting`` are paused.
     """
 

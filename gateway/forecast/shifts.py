@@ -140,7 +140,7 @@ class Shifts:
             await session.execute(delete(Shift).where(Shift.day < before))
 
     async def planned(self, day: date, categories: Collection[str]) -> list[int] | None:
-        """Return how many people are planned in each half-hour of a day, of *categories* those who answer one of them (none: all);
+        """Return how many people are planned in each half-hour of a day: with *categories* only people who answer one of them;
         None where nobody is planned."""
         async with self._database.reading() as session:
             shifts = await self._between(session, day, day)

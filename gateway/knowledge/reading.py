@@ -104,7 +104,7 @@ def languages_of(row: Sheet, versions: Sequence[Written]) -> list[str]:
 
 
 def version_for(row: Sheet, versions: Sequence[Written], language: str) -> int:
-    """The number of the version of a published sheet to show to who reads this language."""
+    """Return the number of the version of a published sheet to show to a reader of this language."""
     return _translations(row, versions).get(language, row.current or 0)
 
 

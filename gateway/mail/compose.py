@@ -1,7 +1,7 @@
 """What the station's e-mails say, and the form they have (RFC 5322); pure.
 
-The words are in ``locales/<language>/letters.json``. No text of a citizen goes into the receipt: whoever gives
-a stranger's address must not be able to write to them through the station.
+The words are in ``locales/<language>/letters.json``. No text of a citizen goes into the receipt: nobody can
+write to a stranger through the station by giving the stranger's address.
 """
 
 import html

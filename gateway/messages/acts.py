@@ -130,7 +130,7 @@ class CaseActs:
         return await self._after(found, staff)
 
     async def send_back(self, staff: Staff, case: str, words: str) -> MessageOpened:
-        """Give a proposed answer back to who wrote it, with what is to be changed. Raises ``Refused``: ``not_found``,
+        """Give a proposed answer back to its author, with the changes wanted. Raises ``Refused``: ``not_found``,
         ``not_yours``, ``not_proposed``, ``empty``."""
         found, now = await self._in_hand(staff, case), self._clock()
         by = found.message.proposed_by

@@ -95,7 +95,7 @@ class MoreText(
 
 
 class ThreadEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One text; ``operator`` is the public code of who answered, ``id`` is for the staff alone."""
+    """One text; ``operator`` is the public code of the operator who answered, ``id`` is for the staff alone."""
 
     author: Literal["citizen", "agent"]
     text: str

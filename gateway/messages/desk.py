@@ -311,7 +311,7 @@ async def require_all_read(session: AsyncSession, message: str, seen: int) -> No
 
 
 def not_yours() -> Refused:
-    """For who has not taken the message."""
+    """Return the refusal to a person who has not taken the message."""
     return Refused("not_yours", "You do not have this message; take it first.")
 
 

@@ -47,8 +47,8 @@ _IN_LINE = frozenset({ContactState.SCHEDULED, ContactState.WAITING, ContactState
 class MessageOffers:
     """Sees to it that every message that waits stands in the queue.
 
-    :meth:`waits`, :meth:`settled` and :meth:`near` are told after the fact, outside the transaction; what they
-    raise is logged by who tells, and harms nothing.
+    :meth:`waits`, :meth:`settled` and :meth:`near` are called after the fact, outside the transaction; what they
+    raise is logged by the caller, and harms nothing.
     """
 
     def __init__(

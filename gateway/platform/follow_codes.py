@@ -70,8 +70,8 @@ class CodeLookUp(Generic[Found]):
         *,
         nothing: str,
     ) -> None:
-        """*tried* counts codes by the address they are tried from, *read* finds by the hash of a code, *nothing* is
-        the sentence for who has no good one."""
+        """*tried* counts attempts by address, *read* finds by the hash of a code, *nothing* is the sentence about a code
+        that opens nothing."""
         self._codes = codes
         self._tried = tried
         self._database = database

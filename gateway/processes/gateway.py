@@ -179,6 +179,6 @@ def run(settings: Settings, compose: Compose) -> int:
         with asyncio.Runner(loop_factory=event_loop) as runner:
             runner.run(_until_signalled(settings, compose))
     except StartRefusedError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - one line for whoever starts it
+        print(error, file=sys.stderr)  # noqa: T201 - one line for the person who starts it
         return REFUSED
     return 0

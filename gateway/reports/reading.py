@@ -93,7 +93,7 @@ class Apart(StrEnum):
 
     @property
     def people(self) -> bool:
-        """Whether sums are told apart by who served the contact."""
+        """Whether sums are told apart by the operator who served the contact."""
         return self in (Apart.ACCOUNT, Apart.OFFICE)
 
 

@@ -66,7 +66,7 @@ class NewSavedReport(
 
 
 class SavedReportShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A saved report; ``first`` and ``last`` are the days of its period today. ``owner`` is the name of who saved it,
+    """A saved report; ``first`` and ``last`` are the days of its period today. ``owner`` is the name of the person who saved it,
     ``nextAt`` when it is mailed next, null where it is not."""
 
     id: str

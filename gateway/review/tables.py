@@ -44,7 +44,7 @@ class SearchedRecording(Base):
 class SearchDue(Base):
     """A recording of which something was changed that it is found by; written by triggers alone.
 
-    ``marks`` counts: whoever marks again holds the row until their change can be read.
+    ``marks`` counts: a transaction that marks again holds the row until its change can be read.
     """
 
     __tablename__ = "recording_search_due"

@@ -1,7 +1,7 @@
 """The exchange's event stream: server-sent events that go on where the last one left off.
 
-WHATWG HTML, section 9.2. The id of each event is its place in the event log; ``Last-Event-ID`` brings
-whoever comes back everything since.
+WHATWG HTML, section 9.2. The id of each event is its place in the event log; after
+``Last-Event-ID`` an exchange that comes back gets everything since.
 """
 
 import asyncio

@@ -84,8 +84,8 @@ class Webhooks:
         self._after: str | None = None
         self._http: aiohttp.ClientSession | None = None
         self._spoke_at: float | None = None
-        """When the exchange last took something or was asked whether it is there; unknown to who begins to
-        lead."""
+        """When the exchange last took something or was asked whether it is there; unknown to
+        a process that begins to lead."""
 
     async def turn(self) -> None:
         """Deliver what is new, or ask whether the exchange is there. Raises RedisError and what the database

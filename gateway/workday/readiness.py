@@ -90,7 +90,7 @@ class CheckShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class OfficeReadiness(msgspec.Struct, frozen=True, kw_only=True):
-    """An office, or (without ``id``) those who are of none; each desk's last check, those not ready first."""
+    """An office, or (without ``id``) the people of no office; the last check of each desk, desks that are not ready first."""
 
     id: str | None
     name: str

@@ -88,7 +88,8 @@ async def _is_new(session: AsyncSession, account_id: str, since: datetime) -> bo
 
 
 async def _behind(session: AsyncSession, account_id: str, since: datetime) -> set[str]:
-    """The account, whoever made it, gave it its role, password or use again since then, and who is behind them."""
+    """Return the account, the accounts that made it or gave it its role, its password or its use since then, and the accounts
+    behind those."""
     found: set[str] = set()
     asked = {account_id}
     while asked:

@@ -17,7 +17,7 @@ Reason = Annotated[str, msgspec.Meta(max_length=200)]
 class RetentionChange(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """Other rules; ``revision`` is that of those that were changed, ``reason`` for whoever has to grant it."""
+    """Other rules; ``revision`` is that of the rules that were changed, ``reason`` is for the person who has to grant it."""
 
     revision: int
     rules: RetentionRules

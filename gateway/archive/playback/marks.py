@@ -70,8 +70,8 @@ def marks_of(
 ) -> tuple[Mark, ...]:
     """Return the marks of a recording in order of time.
 
-    *story* is all of the contact's journal in order, *lines* its chat, *beside* the supervisors' being there in
-    order: only of those who joined is anything kept, and so marked. What lies outside the recording is
+    *story* is all of the contact's journal in order, *lines* its chat, *beside* the supervisors' presence in
+    order: only a supervisor who joined is kept, and so marked. What lies outside the recording is
     left out, what reaches beyond an end of it is cut.
     """
     ends_ms = started_ms + duration_ms

@@ -1,7 +1,7 @@
 """Who looked at personal data, of whom, when and why: one entry of the audit trail a consultation.
 
 Italian law on data protection in police work (d.lgs. 51/2018, article 21, after article 25 of directive (EU) 2016/680)
-asks for who consulted, when, and for the reason. Words that were searched for may name people, so they are
+asks who consulted the data, when, and why. Words that were searched for may name people, so they are
 not kept: the ids of what was shown are.
 """
 

@@ -100,7 +100,7 @@ class Publisher:
                     agent_id,
                     desk.AgentChanged(revision=revision, agent=agent, offer=offer, contact=contact),
                 )
-                # whoever sits in a conference in another browser hears of it there
+                # an agent who sits in a conference in another browser hears of it there
                 await self._signaling.send(
                     CONFERENCE, conferee_room(agent_id), desk_stands(agent, offer)
                 )

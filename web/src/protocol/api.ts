@@ -1479,7 +1479,7 @@ export interface SaidDecision {
   decision: 'cleared' | 'removed';
 }
 /**
- * Other rules; `revision` is that of those that were changed, `reason` for whoever has to grant it.
+ * Other rules; `revision` is that of the rules that were changed, `reason` is for the person who has to grant it.
  */
 export interface RetentionChange {
   revision: number;
@@ -2634,7 +2634,7 @@ export interface AuditPage {
   nextBefore: number | null;
 }
 /**
- * An entry. `username` is of who did it, none for the station; `subject_name` what people call the subject where it
+ * An entry. `username` is of the account that did it, none for the station; `subject_name` what people call the subject where it
  * has such a name; `signed` is false for entries from before there was a chain; `redacted`: words were erased.
  */
 export interface AuditShown {
@@ -2877,8 +2877,8 @@ export interface CircularList {
   nextBefore: number | null;
 }
 /**
- * A circular without its text. `mine`: it is for whoever asks, who has read it at `readAt`. `counts` is told to those
- * who may publish.
+ * A circular without its text. `mine`: it is addressed to the person who asks, who has read it at `readAt`. `counts` is for
+ * people who may publish.
  */
 export interface CircularListed {
   id: string;
@@ -3218,9 +3218,9 @@ export interface ConferenceList {
   conferences: ConferenceListed[];
 }
 /**
- * A conference that is coming, goes on, or is over since a short while. `expected`: whoever asks is
- * called to it, being of an office that is expected or of the station itself. Others are not told of it. `you` is where they are in it, null for
- * whoever never came. `repeats`: it is the next of a series, `after` it come so many more. `offices` and the
+ * A conference that is planned, goes on, or ended a short while ago, as one person sees it. `expected`: the person is
+ * called to it, as one of an expected office or of the station itself; others are not told of it. `you` is the person's place in it, null for
+ * one who never came. `repeats`: it is the next of a series, `after` it come so many more. `offices` and the
  * accounts `invited` are told to supervisors alone, and empty for others.
  */
 export interface ConferenceListed {
@@ -3279,7 +3279,7 @@ export interface Attendance {
 }
 /**
  * One on the roll, an office (`officeId`, with its `short` name) or a person (`member`). `standing`: how they
- * count; `connected` are those who were in the room while it was called, and did not answer. The last of the
+ * count; `connected`: in the room while the roll was called, without an answer. The last of the
  * `corrections` goes before `answered`, which is how they stood by themselves.
  */
 export interface Answered {
@@ -3439,8 +3439,8 @@ export interface ContactsListed {
   nextCursor: string | null;
 }
 /**
- * A contact in the list. `operators` are those who took part; `callback` and `message` are told of those
- * channels, `title` of a conference, whose id it has; `asked_back`: it was taken out of the queue since the
+ * A contact in the list. `operators` took part; `callback` and `message` stand for those
+ * channels, `title` for a conference, whose id it has; `asked_back`: it was taken out of the queue since the
  * citizen asked to be called back.
  */
 export interface ContactListed {
@@ -3665,7 +3665,7 @@ export interface FollowedMessage {
   danger: DangerShown | null;
 }
 /**
- * One text; `operator` is the public code of who answered, `id` is for the staff alone.
+ * One text; `operator` is the public code of the operator who answered, `id` is for the staff alone.
  */
 export interface ThreadEntry {
   author: 'agent' | 'citizen';
@@ -4306,7 +4306,7 @@ export interface FirstStartState {
 }
 /**
  * The floor at one moment; `reachable` says whether somebody could be rung now, `headline` how it stands
- * with those who wait and those who would enter.
+ * for the citizens who wait and for one who enters.
  *
  * `version` is another one whenever anything but the time is. `clock_doubted_ms`: the clock told this time,
  * far beyond any that the station has seen, and nothing is let go of until somebody confirms it.
@@ -4333,11 +4333,11 @@ export interface Floor {
 /**
  * Whether everybody can be served now.
  *
- * `now`: an operator is free for each open topic; `within`: an operator at work serves each, and whoever entered now
- * would be told `within_s` at most, in the `slowest` topic. `uncovered`: of the topics named so nobody at work
- * serves those who wait (`stranded` of them) or would enter; `within_s` then holds for the others. `nobody`: of no
+ * `now`: an operator is free for each open topic; `within`: an operator at work serves each, and a citizen who
+ * enters now is told `within_s` at most, in the `slowest` topic. `uncovered`: in these topics nobody at work
+ * serves the citizens who wait (`stranded` of them) or one who enters; `within_s` then holds for the others. `nobody`: of no
  * open topic. `closed`: nobody may enter, because of the day's phase, the hours, a holiday or a day with hours of its
- * own; `opens_at_ms` where that is known. `served`: those who wait and whom somebody at work can serve. `free`
+ * own; `opens_at_ms` where that is known. `served`: citizens who wait and whom somebody at work can serve. `free`
  * operators can be rung now, `working` are on duty and not paused, `resting` are paused.
  */
 export interface FloorHeadline {
@@ -4539,8 +4539,8 @@ export interface FloorRefused {
   declined: FloorDeclined[];
 }
 /**
- * A line that nobody at work serves while others serve its category: those who require, and go on
- * requiring, all of `requirements` (a language's code, `lis` for sign language, `house`).
+ * Citizens in a category whom nobody at work can serve, since they require all of `requirements` (a language's code,
+ * `lis` for sign language, `house`). Others serve the category.
  *
  * `resting` operators could serve it and are paused.
  */
@@ -5041,8 +5041,8 @@ export interface MailboxStatus {
   errorAt: string | null;
 }
 /**
- * The signed-in person. `code` is the public operator's code shown to citizens. `office`: null for those who
- * belong to none.
+ * The signed-in person. `code` is the public operator's code shown to citizens. `office`: null without
+ * one.
  *
  * `must_change_password`: nothing else is open before. `must_enrol_factor`: likewise, a second factor is to be
  * enrolled. `notice_due`: the notice about being
@@ -5854,7 +5854,7 @@ export interface Board {
   offices: OfficeReadiness[];
 }
 /**
- * An office, or (without `id`) those who are of none; each desk's last check, those not ready first.
+ * An office, or (without `id`) the people of no office; the last check of each desk, desks that are not ready first.
  */
 export interface OfficeReadiness {
   id: string | null;
@@ -6649,7 +6649,7 @@ export interface SavedReports {
   mailConfigured: boolean;
 }
 /**
- * A saved report; `first` and `last` are the days of its period today. `owner` is the name of who saved it,
+ * A saved report; `first` and `last` are the days of its period today. `owner` is the name of the person who saved it,
  * `nextAt` when it is mailed next, null where it is not.
  */
 export interface SavedReportShown {
@@ -7279,7 +7279,7 @@ export interface PartProgress {
   connections: number | null;
 }
 /**
- * How the call went. `failed` names the first step that went wrong, `problem` says how, for whoever helps.
+ * How the call went. `failed` names the first step that went wrong, `problem` says how, for an administrator.
  */
 export interface TriedCall {
   ok: boolean;
