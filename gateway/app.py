@@ -27,6 +27,7 @@ from gateway.contact_history.wiring import ContactHistoryWiring
 from gateway.contacts.desired_media import DesiredMedia
 from gateway.contacts.sql import references
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
+from gateway.drivers.wiring import DriversWiring
 from gateway.emblem.wiring import EmblemWiring
 from gateway.evaluation.wiring import EvaluationWiring
 from gateway.fairness.wiring import FairnessWiring
@@ -146,8 +147,9 @@ class Station:
                 ground, queue, accounts, calls, hours, contacts, exchange, archive, keeps=KEEPS
             )
         )
-        add(GuideWiring(ground, queue, self.site, knowledge, bodies))
+        guide = add(GuideWiring(ground, queue, self.site, knowledge, bodies))
         add(ListeningWiring(ground, queue, calls, self.site))
+        add(DriversWiring(ground, knowledge, workday, guide))
         add(PrivacyWiring(ground, accounts, archive, attachments, self.rooms, PERSONAL))
         add(FairnessWiring(ground))
         add(AuditWiring(ground))

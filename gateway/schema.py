@@ -16,6 +16,7 @@ import gateway.circulars.tables
 import gateway.complaints.tables
 import gateway.conference.tables
 import gateway.contacts.tables
+import gateway.drivers.tables
 import gateway.emblem.tables
 import gateway.evaluation.tables
 import gateway.floor.tables
@@ -85,6 +86,7 @@ KEEPS: tuple[Keeping, ...] = (
     *gateway.bodies.tables.KEEPS,
     *gateway.listening.tables.KEEPS,
     *gateway.inquiries.tables.KEEPS,
+    *gateway.drivers.tables.KEEPS,
     *gateway.mail.tables.KEEPS,
     *gateway.callbacks.tables.KEEPS,
     *gateway.telephony.tables.KEEPS,

@@ -36,6 +36,7 @@ const PAGES = [
   'bodies',
   'inquiries',
   'late',
+  'drivers',
   'complaint',
   'complaints',
   'sheets',

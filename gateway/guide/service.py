@@ -1,6 +1,6 @@
 """The sheets that citizens may read now, what they thought of them, and how often they queued all the same."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -57,11 +57,16 @@ class Guide:
         finder: SheetFinder,
     ) -> None:
         self._finder = finder
+        self._missed: Callable[[str, str], Awaitable[None]] | None = None
         self._database = database
         self._spoken = spoken
         self._clock = clock
         self._watch = database.changes.watch(Sheet, SheetVersion, SheetLife)
         self._read: dict[str, tuple[Version, list[PublishedSheet]]] = {}
+
+    def missed_by(self, missed: Callable[[str, str], Awaitable[None]]) -> None:
+        """Have *missed* hear what was looked for without a result, and in which language."""
+        self._missed = missed
 
     async def sheets(self, language: str) -> Sequence[PublishedSheet]:
         """Return what citizens may read at this minute, by title, in *language* where there is a translation."""
@@ -108,7 +113,11 @@ class Guide:
         except EngineError as error:
             log.warning("guide.not_searched", error=str(error))
             return sheets
-        return sheets if found is None else [by_id[each] for each in found]
+        if found is None:
+            return sheets
+        if not found and self._missed is not None:
+            await self._missed(typed, language)
+        return [by_id[each] for each in found]
 
     async def judge(self, sheet_id: str, *, useful: bool, words: str, address: str) -> None:
         """Keep what somebody thought of a sheet, without knowing who. Raises :class:`Refused`: ``not_found``,

@@ -26,6 +26,7 @@ from gateway.archive.exports.making import Exporting
 from gateway.archive.exports.sweeping import Sweeping
 from gateway.attachments.store import open_vault
 from gateway.conference.recorded import RECORDED
+from gateway.drivers.counting import DriverCounting
 from gateway.platform import logs
 from gateway.platform.audit.seal import open_seal
 from gateway.platform.http.static import find_dist
@@ -141,6 +142,14 @@ async def working(settings: Settings) -> AsyncIterator[JobWorker]:
         )
         worker.start()
         stack.push_async_callback(worker.aclose)
+        counting = DriverCounting(
+            database,
+            Topics(database, station=settings.station, clock=clock),
+            clock,
+            k=settings.small_cell,
+        )
+        counting.start()
+        stack.push_async_callback(counting.aclose)
         yield worker
 
 

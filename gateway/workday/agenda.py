@@ -27,6 +27,7 @@ from gateway.workday.api import (
     AgendaMessages,
     AgendaRated,
     AgendaSheets,
+    AgendaTheme,
     AgendaToday,
     AgendaTopic,
     TaskShown,
@@ -66,10 +67,15 @@ class Agendas:
         self._sheets = sheets
         self._clock = clock
         self._measures: Callable[[date], Awaitable[list[str]]] | None = None
+        self._emerging: Callable[[], Awaitable[list[AgendaTheme]]] | None = None
 
     def measures_by(self, measures: Callable[[date], Awaitable[list[str]]]) -> None:
         """Have *measures* say what was decided on a day about complaints, in words."""
         self._measures = measures
+
+    def emerging_by(self, emerging: Callable[[], Awaitable[list[AgendaTheme]]]) -> None:
+        """Have *emerging* say which themes rise above the usual."""
+        self._emerging = emerging
 
     async def of(self, on: date, undone: list[TaskShown], *, open_tasks: int) -> Agenda:
         """Return what to speak of on a day: the last day with contacts before it beside the same weekday
@@ -106,6 +112,7 @@ class Agendas:
             undone=undone,
             today=await self._today(on, open_tasks),
             measures=[] if self._measures is None else await self._measures(on),
+            emerging=[] if self._emerging is None else await self._emerging(),
         )
 
     async def _today(self, on: date, open_tasks: int) -> AgendaToday:

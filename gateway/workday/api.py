@@ -169,6 +169,18 @@ class AgendaRated(msgspec.Struct, frozen=True, kw_only=True):
     before: float | None
 
 
+class AgendaTheme(msgspec.Struct, frozen=True, kw_only=True):
+    """A theme that more people come with than usual: in the week it was last counted, and usually. ``confirmed``: somebody gave it its
+    name. One without words, whose name is empty, is of ``topics``."""
+
+    id: str
+    name: str
+    topics: list[str]
+    people: int
+    usual: float
+    confirmed: bool
+
+
 class AgendaAlarm(msgspec.Struct, frozen=True, kw_only=True):
     """What went wrong since the last day with contacts, how often: 112 was called (``emergency``), the station's
     own failure ended a contact (``failed``), everybody refused one (``refused_by_all``), a recording is
@@ -198,7 +210,7 @@ class Agenda(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     a week back; ``before`` the same weekday a week earlier. ``topics``: those with contacts on either,
     what got worse first. ``satisfaction`` and ``scores``: the categories judged worst, by citizens and by
     released evaluations. ``undone``: tasks whose time has passed. ``today``: what the de-briefing speaks of. ``measures``: what was decided about complaints on
-    the day, in words."""
+    the day, in words. ``emerging``: themes that rise above the usual."""
 
     on: date
     day: date | None
@@ -213,3 +225,4 @@ class Agenda(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     undone: list[TaskShown]
     today: AgendaToday
     measures: list[str] = []
+    emerging: list[AgendaTheme] = []

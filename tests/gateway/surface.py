@@ -61,6 +61,8 @@ from gateway.contacts.escalations_http import EscalationsApi
 from gateway.contacts.hours_http import HoursApi
 from gateway.contacts.reception_http import QualityApi
 from gateway.contacts.seats_http import SeatsApi
+from gateway.drivers.http import DriversApi
+from gateway.drivers.service import ContactDrivers
 from gateway.emblem.http import EmblemPicture
 from gateway.emblem.service import Emblems
 from gateway.emblem.wiring import EmblemWiring
@@ -157,6 +159,7 @@ from gateway.upkeep.first_start_http import FirstStartApi
 from gateway.upkeep.http import UpkeepApi
 from gateway.upkeep.kept_http import KeptApi
 from gateway.web import create_app
+from gateway.workday.api import NewTask
 from gateway.workday.http import DayApi
 from gateway.workday.readiness import Readiness
 from gateway.workday.readiness_http import ReadinessApi
@@ -269,6 +272,14 @@ class Surface(Wiring):
             by_address("guide", SPOKEN if limits.address else None),
             core.clock,
             finder,
+        )
+        sheets = Sheets(core.database, parts.topics.catalogue, core.clock, finder)
+
+        async def give_task(text: str, account_id: str | None, by: str) -> str:
+            return await parts.day.give(NewTask(text=text, account_id=account_id), by=by)
+
+        drivers = ContactDrivers(
+            core.database, sheets, give_task, core.clock, k=settings.small_cell
         )
         self.attached = attached = SheetAttachments.of(core.settings, core.database, core.clock)
         of_sheets = SheetBodies(core.database, parts.bodies, core.clock)
@@ -396,6 +407,7 @@ class Surface(Wiring):
             *CircularsApi(parts.circulars).routes(),
             *BodiesApi(parts.bodies, of_sheets).routes(),
             *LatenessApi(WhatIsLate(core.database, parts.message_desk, core.clock)).routes(),
+            *DriversApi(drivers, core.database).routes(),
             *InquiriesApi(parts.inquiries.inquiries, parts.inquiries.reading).routes(),
             *ComplaintsApi(parts.complaints.complaints, parts.complaints.praises).routes(),
             *ComplaintDeskApi(
@@ -410,7 +422,7 @@ class Surface(Wiring):
             *SheetFilesApi(self.attached).routes(),
             *SheetUsesApi(parts.sheet_uses).routes(),
             *SheetsApi(
-                Sheets(core.database, parts.topics.catalogue, core.clock, finder),
+                sheets,
                 SheetCare(core.database, parts.topics.catalogue, core.clock),
             ).routes(),
             *GuideApi(guide, SheetReports(core.database), parts.topics.catalogue).routes(),

@@ -131,6 +131,7 @@ export const AGENDA: Agenda = {
   sheets: { due: 1, expired: 1, titles: ['Patente scaduta'] },
   undone: [{ ...TASK, until: '2026-11-25T12:00:00Z' }],
   measures: [],
+  emerging: [],
   today: {
     offered: 48,
     answered: 40,

@@ -25,6 +25,7 @@ PAGES = {
     "/bodies": "bodies.html",
     "/inquiries": "inquiries.html",
     "/supervisor/late": "late.html",
+    "/supervisor/drivers": "drivers.html",
     "/quality": "quality.html",
     "/evaluations": "evaluations.html",
     "/admin": "admin.html",

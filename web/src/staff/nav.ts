@@ -33,6 +33,7 @@ const PAGES = {
     ['/supervisor/late', 'staff.nav.late'],
     INQUIRIES,
     ['/supervisor/reports', 'staff.nav.reports'],
+    ['/supervisor/drivers', 'staff.nav.drivers'],
     ['/quality', 'staff.nav.quality'],
     ['/supervisor/minutes', 'staff.nav.minutes'],
     ...READING,

@@ -1,10 +1,10 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { tg } from '../../i18n/day';
-import { formatDay } from '../../i18n/format';
+import { formatDay, formatList } from '../../i18n/format';
 import { icon } from '../../ui/icons';
 import { table } from '../../ui/table';
-import type { Agenda, AgendaRated, AgendaTopic, Kind } from './day';
+import type { Agenda, AgendaRated, AgendaTheme, AgendaTopic, Kind } from './day';
 import { noon } from '../../i18n/moments';
 import { DayPart } from './part';
 import { dueWords } from './tasks';
@@ -28,8 +28,9 @@ export class DayAgenda extends DayPart {
             ? html`
                 ${this.#today(agenda)} ${this.#figures(agenda)}
                 <div class="day-points">
-                  ${this.#alarms(agenda)} ${this.#messages(agenda)} ${this.#sheets(agenda)}
-                  ${this.#undone(agenda)} ${this.#rated('satisfaction', agenda.satisfaction)}
+                  ${this.#alarms(agenda)} ${this.#emerging(agenda)} ${this.#messages(agenda)}
+                  ${this.#sheets(agenda)} ${this.#undone(agenda)}
+                  ${this.#rated('satisfaction', agenda.satisfaction)}
                   ${this.#rated('scores', agenda.scores)} ${this.#asked(agenda)}
                 </div>
               `
@@ -137,6 +138,31 @@ export class DayAgenda extends DayPart {
     );
   }
 
+  #emerging({ emerging }: Agenda) {
+    return html`
+      <div data-testid="agenda-emerging">
+        ${point(
+          tg('day.agenda.emerging'),
+          emerging.map((each) =>
+            tg('day.agenda.emerging.of', {
+              name: themeName(each, (id) => this.topic(id)),
+              count: each.people,
+              usual: decimal(each.usual),
+            }),
+          ),
+          tg('day.agenda.emerging.none'),
+        )}
+        ${
+          emerging.length === 0
+            ? nothing
+            : html`
+                <p><a href="/supervisor/drivers">${tg('day.agenda.emerging.all')}</a></p>
+              `
+        }
+      </div>
+    `;
+  }
+
   #messages({ messages: { near, late } }: Agenda) {
     return point(
       tg('day.agenda.messages'),
@@ -207,6 +233,11 @@ function point(heading: string, found: readonly string[], none: string) {
   `;
 }
 
+/** A theme by its name; one without words by its topics. */
+function themeName({ name, topics }: AgendaTheme, topic: (id: string) => string): string {
+  return name || tg('day.agenda.emerging.topic', { topics: formatList(topics.map(topic)) });
+}
+
 function pair(value: string, before: string) {
   return html`
     ${value}
@@ -230,6 +261,10 @@ export function suggestedItems(
   topic: (id: string) => string,
 ): string[] {
   if (kind === 'debriefing') return eveningItems(agenda);
+  const themes = agenda.emerging.map((each) =>
+    tg('day.agenda.item.emerging', { name: themeName(each, topic) }),
+  );
+  if (kind === 'brainstorming') return themes;
   if (kind !== 'briefing') return [];
   return [
     ...agenda.topics
@@ -237,6 +272,7 @@ export function suggestedItems(
       .slice(0, 3)
       .map((each) => tg('day.agenda.item.gaveUp', { topic: topic(each.category) })),
     ...(agenda.alarms.length > 0 ? [tg('day.agenda.item.alarms')] : []),
+    ...themes.slice(0, 2),
     ...[...agenda.satisfaction.slice(0, 2), ...agenda.scores.slice(0, 2)]
       .map((each) => each.category)
       .filter((each, place, all) => all.indexOf(each) === place)

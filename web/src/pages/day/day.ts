@@ -11,6 +11,7 @@ export type {
   ConferenceRecord as Held,
   AgendaTopic,
   AgendaRated,
+  AgendaTheme,
   Agenda,
 } from '../../protocol/api';
 
