@@ -178,7 +178,7 @@ CHAT = Keeping(
 KEEPS: tuple[Keeping, ...] = (
     Keeping(
         name="contact",
-        tables=("contacts",),
+        tables=("contacts", "driver_samples"),
         purpose="name, needs and reference: to receive the citizen well and to find the contact again",
         setting="contact_days",
         with_recording=True,

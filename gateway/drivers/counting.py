@@ -18,6 +18,7 @@ from gateway.drivers import reading
 from gateway.drivers.growth import YEAR_WEEKS, Week, rises
 from gateway.drivers.segments import Dimension, portions, time_of
 from gateway.drivers.tables import (
+    THEMES_KEPT,
     DriverCount,
     DriverSample,
     DriverSearch,
@@ -54,8 +55,6 @@ FINAL_AFTER: Final = timedelta(days=2)
 WEEK: Final = timedelta(days=7)
 PAST_WEEKS: Final = YEAR_WEEKS + 4
 COUNTS_KEPT: Final = timedelta(days=3 * 366)
-THEMES_KEPT: Final = timedelta(days=2 * 366)
-"""Since a theme was last seen to rise."""
 MONTHS_BACK: Final = 13
 LONGEST_NAME: Final = 120
 

@@ -1,7 +1,7 @@
 """The tables of contact drivers: weekly counts of terms, themes, searches without a result, kinds of users by month."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from gateway.drivers.terms import LONGEST
 from gateway.platform.personal.keeping import Keeping
 from gateway.platform.sql.base import Base
+
+THEMES_KEPT: Final = timedelta(days=2 * 366)
+"""Since a theme was last seen to rise."""
 
 
 class DriverWeek(Base):
@@ -111,7 +114,7 @@ KEEPS: tuple[Keeping, ...] = (
         name="drivers",
         tables=("driver_themes",),
         purpose="themes of contacts, and who confirmed, dismissed or merged each",
-        until="always",
+        fixed=THEMES_KEPT,
         whose="staff",
     ),
 )

@@ -20,6 +20,10 @@ OF_NOBODY = {
     "topic_counts": "in how many cases of a topic a word occurs, of words of at least five persons",
     "guide_counts": "how often a sheet was read, and how often somebody queued all the same",
     "sheet_sets": "the signed sets of sheets that devices were brought",
+    "driver_weeks": "how many people had contacts in a week",
+    "driver_counts": "how many people came with a word in a week, of five at least",
+    "driver_searches": "how often a word was looked for in vain, of five searches at least; else a keyed hash",
+    "driver_segments": "contacts of a closed month by kind of user, of five at least",
     "review_draws": "how many recordings a rule drew, and with which seed",
 }
 SOONER = {

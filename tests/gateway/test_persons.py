@@ -255,6 +255,7 @@ async def test_every_table_with_personal_data_has_a_piece():
         "call_quality": "figures of the line",
         "recordings": "destroyed with their keys",
         "recording_copies": "a code's hash, times and the staff's decision",
+        "driver_samples": "of which theme it is an example",
         "topic_lessons": "which topic a case had, and in which month",
     }
     of_contacts = {

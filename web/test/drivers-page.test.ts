@@ -4,7 +4,18 @@ import { setLanguage } from '../src/i18n/language';
 import '../src/pages/drivers/drivers-page';
 import type { Drivers, DriverThemeShown, Segments } from '../src/protocol/api';
 import { expectAccessible } from './accessibility';
-import { button, mount, part, Refusal, settled, words } from './page';
+import {
+  check,
+  type FakeApi,
+  fill,
+  mount,
+  part,
+  parts,
+  press,
+  Refusal,
+  submit,
+  words,
+} from './page';
 import { freshPages, signedIn } from './staff';
 
 freshPages();
@@ -93,22 +104,15 @@ async function shown(answers: Record<string, unknown> = {}) {
   return api;
 }
 
-async function press(testid: string) {
-  part(testid)?.click();
-  await settled();
-}
-
-async function type(testid: string, text: string) {
-  const control = part(testid) as HTMLInputElement;
-  control.value = text;
-  control.dispatchEvent(new Event('input'));
-  await settled();
-}
+/** The first theme's card, and something in it. */
+const card = () => parts('driver-theme')[0] ?? document.body;
+const inCard = (id: string) => part(id, card()) ?? id;
+const bodies = (api: FakeApi, call: string) => api.sent(call).map(({ body }) => body);
 
 describe('contact drivers', () => {
   it('tell what rises, by how much, since when and with which words', async () => {
     await shown();
-    const theme = words('driver-theme');
+    const theme = words(card());
     expect(theme).toContain('Nuovo Nome da confermare 30 persone di solito 3');
     expect(theme).toContain('sportello e bloccato');
     expect(theme).toContain('da Armi a Licenze');
@@ -130,27 +134,27 @@ describe('contact drivers', () => {
     const api = await shown({
       'PUT drivers/themes/t1/name': { ...DRIVERS, themes: [named] },
     });
-    await press('driver-confirm');
-    await type('driver-line', ' x ');
-    await press('driver-send');
-    expect(words('driver-theme')).toContain('Scriva almeno tre caratteri.');
-    await type('driver-line', 'Sportello digitale');
-    await press('driver-example');
+    await press(inCard('driver-confirm'));
+    await fill('driver-line', ' x ');
+    await submit('driver-send');
+    expect(words(card())).toContain('Scriva almeno tre caratteri.');
+    await fill('driver-line', 'Sportello digitale');
+    await check(parts('driver-example')[0] ?? '');
     await expectAccessible();
-    await press('driver-send');
-    expect(api.bodies('PUT drivers/themes/t1/name')).toEqual([
+    await submit('driver-send');
+    expect(bodies(api, 'PUT drivers/themes/t1/name')).toEqual([
       { name: 'Sportello digitale', kept: ['Sportello bloccato da ieri'] },
     ]);
-    expect(words('driver-theme')).toContain('Sportello digitale');
+    expect(words(card())).toContain('Sportello digitale');
     expect(document.body.textContent).toContain('Nome confermato.');
   });
 
   it('say what to do about personal data, and keep what was written', async () => {
     await shown({ 'PUT drivers/themes/t1/name': new Refusal(422, 'personal_data') });
-    await press('driver-confirm');
-    await type('driver-line', 'Chiamare 333 1234567');
-    await press('driver-send');
-    expect(words('driver-theme')).toContain('sembra esserci un dato personale');
+    await press(inCard('driver-confirm'));
+    await fill('driver-line', 'Chiamare 333 1234567');
+    await submit('driver-send');
+    expect(words(card())).toContain('sembra esserci un dato personale');
     expect((part('driver-line') as HTMLInputElement).value).toBe('Chiamare 333 1234567');
   });
 
@@ -162,59 +166,57 @@ describe('contact drivers', () => {
       'POST drivers/themes/t1/tasks': DRIVERS,
       'DELETE drivers/themes/t3/dismissal': DRIVERS,
     });
-    await press('driver-dismiss');
-    await type('driver-line', 'Una campagna nota');
-    await press('driver-send');
-    await press('driver-merge');
-    await press('driver-send');
-    expect(api.bodies('PUT drivers/themes/t1/merged')).toEqual([]);
-    const into = part('driver-into') as HTMLSelectElement;
-    into.value = 't2';
-    into.dispatchEvent(new Event('change'));
-    await press('driver-send');
-    await press('driver-sheet');
-    await type('driver-text', 'Che cosa fare se lo sportello non si apre');
-    await press('driver-send');
-    await press('driver-task');
-    await press('driver-send');
+    await press(inCard('driver-dismiss'));
+    await fill('driver-line', 'Una campagna nota');
+    await submit('driver-send');
+    await press(inCard('driver-merge'));
+    await submit('driver-send');
+    expect(bodies(api, 'PUT drivers/themes/t1/merged')).toEqual([]);
+    await fill('driver-into', 't2');
+    await submit('driver-send');
+    await press(inCard('driver-sheet'));
+    await fill('driver-text', 'Che cosa fare se lo sportello non si apre');
+    await submit('driver-send');
+    await press(inCard('driver-task'));
+    await submit('driver-send');
     await press('driver-restore');
-    await press('driver-send');
-    expect(api.bodies('PUT drivers/themes/t1/dismissal')).toEqual([
+    await submit('driver-send');
+    expect(bodies(api, 'PUT drivers/themes/t1/dismissal')).toEqual([
       { reason: 'Una campagna nota' },
     ]);
-    expect(api.bodies('PUT drivers/themes/t1/merged')).toEqual([{ into: 't2' }]);
-    expect(api.bodies('POST drivers/themes/t1/sheet')).toEqual([
+    expect(bodies(api, 'PUT drivers/themes/t1/merged')).toEqual([{ into: 't2' }]);
+    expect(bodies(api, 'POST drivers/themes/t1/sheet')).toEqual([
       {
         title: 'sportello, bloccato',
         text: 'Che cosa fare se lo sportello non si apre',
         topic: 'weapons',
       },
     ]);
-    expect(api.bodies('POST drivers/themes/t1/tasks')).toEqual([
+    expect(bodies(api, 'POST drivers/themes/t1/tasks')).toEqual([
       { text: 'Aggiorni la scheda che riguarda «sportello, bloccato».', accountId: null },
     ]);
     expect(document.body.textContent).toContain('Tema ripristinato.');
   });
 
   it('count kinds of users of a closed month', async () => {
-    const api = await shown({ 'GET drivers/segments?month=2026-09': SEGMENTS });
+    const api = await shown();
     const users = words('driver-users');
     expect(users).toContain('Militari 20 5%');
     expect(users).toContain('altri, non distinti 12 3%');
     expect(users).toContain('NU.R.P. di Lecce 9');
     expect(users).toContain('12-14 90');
-    const month = part('driver-month') as HTMLSelectElement;
-    month.value = '2026-09';
-    month.dispatchEvent(new Event('change'));
-    await settled();
-    expect(api.asked('GET drivers/segments?month=2026-09')).toBe(1);
+    await fill('driver-month', '2026-09');
+    expect(api.sent('GET drivers/segments').map(({ path }) => path)).toEqual([
+      'drivers/segments',
+      'drivers/segments?month=2026-09',
+    ]);
   });
 
   it('say what is missing where nothing is known yet', async () => {
     await shown({
       'GET drivers': { ...DRIVERS, countedAt: null, weeks: 0, themes: [], searches: [] },
       'GET drivers/segments': { ...SEGMENTS, months: [], month: null, portions: [] },
-      'GET drivers/parquet?of=themes': new Refusal(501, 'parquet_missing'),
+      'GET drivers/parquet': new Refusal(501, 'parquet_missing'),
     });
     expect(document.body.textContent).toContain('Il primo conteggio si fa nelle prossime ore.');
     expect(document.body.textContent).toContain('Nessun tema sopra il solito.');
@@ -229,6 +231,6 @@ describe('contact drivers', () => {
     await setLanguage('en');
     await shown({ 'GET drivers': { ...DRIVERS, weeks: 2 } });
     expect(document.body.textContent).toContain('it takes 5 to say what is unusual');
-    expect(words('driver-theme')).toContain('30 people usually 3');
+    expect(words(card())).toContain('30 people usually 3');
   });
 });

@@ -109,7 +109,7 @@ async def test_a_theme_is_shown_named_merged_and_dismissed(client, bearer, core,
     sheet = await read(client, headers, f"/api/v1/sheets/{(await made.json())['sheet']}")
     assert sheet["newest"]["it"]["text"]["questions"] == ["Sportello bloccato"]
     again = await client.post(
-        f"{path}/sheet", json={"title": "Un’altra", "text": "Da scrivere"}, headers=headers
+        f"{path}/sheet", json={"title": "Ancora una", "text": "Da scrivere"}, headers=headers
     )
     assert (again.status, (await again.json())["code"]) == (409, "has_sheet")
     given = await client.post(
