@@ -20,6 +20,7 @@ from tests.e2e.screens_cases import CASE_CHAPTERS
 from tests.e2e.screens_citizen import CITIZEN_CHAPTERS
 from tests.e2e.screens_conference import CONFERENCE_CHAPTERS
 from tests.e2e.screens_desk_phone import DESK_PHONE_CHAPTERS
+from tests.e2e.screens_drivers import DRIVER_CHAPTERS
 from tests.e2e.screens_evaluation import evaluation
 from tests.e2e.screens_floor import FLOOR_CHAPTERS
 from tests.e2e.screens_handing import HANDING_CHAPTERS, HOLD_LIMIT_S
@@ -62,6 +63,7 @@ CHAPTERS = (
     | SERVICE_CHAPTERS
     | SHEET_CHAPTERS
     | CASE_CHAPTERS
+    | DRIVER_CHAPTERS
 )
 READ_BY_CITIZENS = [
     *CITIZEN_CHAPTERS,
@@ -83,7 +85,7 @@ WIDTHS = {
     **dict.fromkeys(INSTALLED_CHAPTERS, POCKETS_TO_DESKS),
     **dict.fromkeys(SERVICE_CHAPTERS, ON_BOTH_SIDES),
     **dict.fromkeys(SHEET_CHAPTERS, PHONES_TO_FLOORS),
-    **dict.fromkeys(CASE_CHAPTERS, PHONES_TO_DESKS),
+    **dict.fromkeys(CASE_CHAPTERS | DRIVER_CHAPTERS, PHONES_TO_DESKS),
 }
 SETTINGS = {
     "offline": {"VS_HOURS": "published", "VS_CONTACT_PHONE": "06 1234567"},
