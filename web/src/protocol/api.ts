@@ -172,6 +172,11 @@ export interface Requests {
   'POST day/tasks': NewTask;
   'PATCH day/tasks/{id}': TaskChange;
   'POST devices': NewDevice;
+  'PUT drivers/themes/{id}/dismissal': ThemeDismissal;
+  'PUT drivers/themes/{id}/merged': ThemeMerge;
+  'PUT drivers/themes/{id}/name': ThemeName;
+  'POST drivers/themes/{id}/sheet': ThemeSheet;
+  'POST drivers/themes/{id}/tasks': ThemeTask;
   'PUT emblem': EmblemWanted;
   'POST exports/{id}/downloads': DownloadWanted;
   'POST first-start': FirstAdministrator;
@@ -802,6 +807,40 @@ export interface TaskChange {
 export interface NewDevice {
   name: string;
   office?: string | null;
+}
+/**
+ * Why it is no theme.
+ */
+export interface ThemeDismissal {
+  reason: string;
+}
+/**
+ * The theme that goes on for both.
+ */
+export interface ThemeMerge {
+  into: string;
+}
+/**
+ * A theme's confirmed name, and the examples to keep, which the caller has read and found without personal data.
+ */
+export interface ThemeName {
+  name: string;
+  kept?: string[];
+}
+/**
+ * A draft of an information sheet: its title, what it is to say, and its topic.
+ */
+export interface ThemeSheet {
+  title: string;
+  text: string;
+  topic?: string | null;
+}
+/**
+ * A task of today: for a person, or for everybody.
+ */
+export interface ThemeTask {
+  text: string;
+  accountId?: string | null;
 }
 /**
  * The picture (PNG or JPEG, at most 2 MiB), in base64.
@@ -2136,6 +2175,14 @@ export interface Answers {
   'POST devices': DeviceInvited;
   'DELETE devices/{id}': null;
   'POST devices/{id}/code': DeviceInvited;
+  'GET drivers': Drivers;
+  'GET drivers/segments': Segments;
+  'PUT drivers/themes/{id}/dismissal': Drivers;
+  'DELETE drivers/themes/{id}/dismissal': Drivers;
+  'PUT drivers/themes/{id}/merged': Drivers;
+  'PUT drivers/themes/{id}/name': Drivers;
+  'POST drivers/themes/{id}/sheet': ThemeSheetMade;
+  'POST drivers/themes/{id}/tasks': Drivers;
   'GET emblem': EmblemShown;
   'PUT emblem': EmblemShown;
   'DELETE emblem': null;
@@ -3944,7 +3991,7 @@ export interface DayShown {
  * a week back; `before` the same weekday a week earlier. `topics`: those with contacts on either,
  * what got worse first. `satisfaction` and `scores`: the categories judged worst, by citizens and by
  * released evaluations. `undone`: tasks whose time has passed. `today`: what the de-briefing speaks of. `measures`: what was decided about complaints on
- * the day, in words.
+ * the day, in words. `emerging`: themes that rise above the usual.
  */
 export interface Agenda {
   on: string;
@@ -3960,6 +4007,7 @@ export interface Agenda {
   undone: TaskShown[];
   today: AgendaToday;
   measures: string[];
+  emerging: AgendaTheme[];
 }
 /**
  * A category's last working day beside the same weekday a week before.
@@ -4049,6 +4097,18 @@ export interface AgendaToday {
   missed: number;
   complaints: number;
   openTasks: number;
+}
+/**
+ * A theme that more people come with than usual: in the week it was last counted, and usually. `confirmed`: somebody gave it its
+ * name. One without words, whose name is empty, is of `topics`.
+ */
+export interface AgendaTheme {
+  id: string;
+  name: string;
+  topics: string[];
+  people: number;
+  usual: number;
+  confirmed: boolean;
 }
 /**
  * The id of what was made.
@@ -4213,6 +4273,97 @@ export interface DeviceInvited {
   id: string;
   code: string;
   until: string;
+}
+/**
+ * All themes: those that rise first, dismissed ones last. `counted_at`: when contacts were counted last, null for never.
+ * `weeks` of `weeks_needed` are known. `k`: the fewest people that a figure stands for.
+ */
+export interface Drivers {
+  countedAt: string | null;
+  weeks: number;
+  weeksNeeded: number;
+  k: number;
+  themes: DriverThemeShown[];
+  searches: MissedSearch[];
+}
+/**
+ * A theme. `name` is proposed until the state is `confirmed`. `words` are those of its terms, the strongest first; `topics`
+ * and `codes` (of wrap-ups) rise with them, and so do `moved`: corrections of a proposed topic, as `weapons>licences`.
+ * `people` and `usual` belong to the week it was last seen to rise. `fresh`: it was seen to rise in the last seven days.
+ * `examples`: cleaned titles to choose from; `kept`: those that somebody has cleared.
+ */
+export interface DriverThemeShown {
+  id: string;
+  name: string;
+  state: 'confirmed' | 'dismissed' | 'emerging';
+  kind: 'growing' | 'new' | 'seasonal' | 'sudden';
+  words: string[];
+  topics: string[];
+  codes: string[];
+  moved: string[];
+  people: number;
+  usual: number;
+  firstWeek: string;
+  lastWeek: string;
+  fresh: boolean;
+  weeks: WeekCount[];
+  byChannel: SpreadOver[];
+  byTopic: SpreadOver[];
+  examples: string[];
+  kept: string[];
+  reason: string | null;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  sheet: string | null;
+  tasks: number;
+}
+/**
+ * How many people came with the theme in the week of this Monday; null for fewer than the small cell, and for none.
+ */
+export interface WeekCount {
+  week: string;
+  people: number | null;
+}
+/**
+ * People by a channel or topic; `*` for rare ones together, `-` for none.
+ */
+export interface SpreadOver {
+  key: string;
+  people: number;
+}
+/**
+ * A word that was looked for in a week without a result, so often.
+ */
+export interface MissedSearch {
+  week: string;
+  word: string;
+  searches: number;
+}
+/**
+ * Contacts of a month by kind of user. `months` are closed ones, the newest first; `month` null: none is yet. `contacts`: all of them.
+ * `offices` are the names of those that stand in `portions`.
+ */
+export interface Segments {
+  months: string[];
+  month: string | null;
+  contacts: number;
+  k: number;
+  portions: Portion[];
+  offices: Record<string, string>;
+}
+/**
+ * So many contacts have this value; the values of a dimension are apart from each other.
+ */
+export interface Portion {
+  dimension: 'channel' | 'language' | 'need' | 'office' | 'segment' | 'time';
+  value: string;
+  contacts: number;
+}
+/**
+ * The id of the draft.
+ */
+export interface ThemeSheetMade {
+  sheet: string;
 }
 /**
  * Whether the body has set an emblem; without one a neutral shield is shown. Sizes in pixels. The picture is at `/emblem`.
