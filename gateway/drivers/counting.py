@@ -140,6 +140,7 @@ class DriverCounting:
             for term, people in counted.counts.items()
         ]
         async with self._database.writing() as session:
+            await _one_at_a_time(session)
             await put(
                 session, DriverWeek, {"week": week, "contacts": counted.people, "counted_at": now}
             )
@@ -156,6 +157,7 @@ class DriverCounting:
 
         groups = await asyncio.to_thread(look)
         async with self._database.writing() as session:
+            await _one_at_a_time(session)
             rows = await session.execute(
                 select(DriverTheme).order_by(DriverTheme.first_week, DriverTheme.id)
             )
@@ -280,6 +282,12 @@ class DriverCounting:
             await session.execute(
                 delete(DriverSearch).where(DriverSearch.week < running, DriverSearch.word.is_(None))
             )
+
+
+async def _one_at_a_time(session: AsyncSession) -> None:
+    """Let no other jobs process write themes until the transaction ends. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(func.hashtext("drivers"))))
 
 
 async def _forget_counts(session: AsyncSession, old: date) -> None:

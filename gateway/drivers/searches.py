@@ -1,4 +1,5 @@
-"""Words that citizens looked for in the guide and found nothing: counted by week, and kept only once several searches had them."""
+"""Words that citizens looked for in the guide and found nothing, and words of sheets that the staff told as missing: counted by week, and kept only
+once several searches had them."""
 
 import hashlib
 import hmac
@@ -32,7 +33,7 @@ class MissedSearches:
         self._k = k
 
     async def note(self, typed: str, language: str) -> None:
-        """A search for *typed* found nothing. Raises what the database raises."""
+        """A search for *typed* found nothing, or the staff missed a sheet about it. Raises what the database raises."""
         week = monday(local_day(self._clock()))
         words = list(stems(cleaned(typed).replace(GONE, " "), language).items())[:MOST_WORDS]
         if not words:

@@ -25,7 +25,7 @@ class DriversWiring(Wiring):
 
         drivers = ContactDrivers(database, knowledge.sheets, give, clock, k=k)
         day.agendas.emerging_by(drivers.emerging)
-        guide.guide.missed_by(
-            MissedSearches(database, ground.keys.of("driver-searches"), clock, k=k).note
-        )
+        missed = MissedSearches(database, ground.keys.of("driver-searches"), clock, k=k)
+        guide.guide.missed_by(missed.note)
+        knowledge.uses.missing_by(missed.note)
         self.routes = DriversApi(drivers, database).routes()

@@ -66,10 +66,15 @@ class SheetUses:
         self._sender = sender
         self._clock = clock
         self._give: GiveTask | None = None
+        self._missing: Callable[[str, str], Awaitable[None]] | None = None
 
     def tasks_by(self, give: GiveTask) -> None:
         """Have *give* make a task of what is told of a wrong or missing sheet."""
         self._give = give
+
+    def missing_by(self, missing: Callable[[str, str], Awaitable[None]]) -> None:
+        """Have *missing* hear what the staff found no sheet for, and in which language."""
+        self._missing = missing
 
     async def use(self, sheet_id: str, wanted: api.SheetUsed, staff: Staff) -> api.SheetSent:
         """Note that a sheet serves in the contact that the caller has in hand, and send it by e-mail where that is asked for;
@@ -169,6 +174,8 @@ class SheetUses:
         text = LETTERS.say(SOURCE, key, title=title, words=words or "—")
         if self._give is not None:
             await self._give(text, receiver, staff.account_id)
+        if self._missing is not None and wanted.sheet is None:
+            await self._missing(words, SOURCE)
 
     async def figures(self, sheet_id: str) -> api.SheetFigures:
         """How often a sheet served lately, and what citizens thought of it."""

@@ -64,6 +64,7 @@ it('leads each role to its own pages', async () => {
     ['/supervisor/late', 'Scadenze'],
     ['/inquiries', 'Quesiti'],
     ['/supervisor/reports', 'Rapporti'],
+    ['/supervisor/drivers', 'Temi emergenti'],
     ['/quality', 'Registrazioni'],
     ['/supervisor/minutes', 'Verbali'],
     ['/circulars', 'Circolari'],

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 
 from gateway.contacts.tables import Contact
 from gateway.drivers.counting import DriverCounting, due
@@ -17,50 +17,17 @@ from gateway.drivers.tables import (
     DriverTheme,
     DriverWeek,
 )
-from gateway.messages.tables import Message, MessageReply
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
+from tests.gateway.drivers.weeks_told import write_weeks
 
 DRIVERS = "/api/v1/drivers"
-
-
-def rows_of(key, at, text, person, subject=None):
-    """A case that was answered, as rows of its three tables."""
-    return (
-        {
-            "id": key, "reference": key[:16], "category": "weapons", "channel": "message", "modality": "text",
-            "language": "it", "needs": [], "consent": False, "created_at": at, "state": "closed",
-        },
-        {
-            "contact_id": key, "state": "answered", "email": f"{person}@example.org", "code_hash": key, "left_at": at,
-            "due_at": at, "warn_at": at, "late": False, "subject": subject, "kind": "message",
-        },
-        {"id": key, "contact_id": key, "author": "citizen", "text": text, "written_at": at},
-    )  # fmt: skip
 
 
 @pytest.fixture
 async def counting(core, topics):
     """Six weeks of the same contacts, and in the running one thirty people with words of their own, some of them twice."""
-    now = core.clock.now
-    made = [
-        rows_of(f"q{week}n{number}", now - timedelta(days=7 * week, minutes=number), "Rinnovo della patente", f"q{number}")
-        for week in range(6)
-        for number in range(30)
-    ]  # fmt: skip
-    made += [
-        rows_of(
-            f"new{number}", now - timedelta(hours=1, minutes=number),
-            "Lo sportello digitale resta bloccato, scriva a ada@example.org", f"p{number % 30}",
-            f"Sportello bloccato di Ada Neri Bruni {number}",
-        )
-        for number in range(36)
-    ]  # fmt: skip
-    async with core.database.writing() as session:
-        for model, rows in zip(
-            (Contact, Message, MessageReply), zip(*made, strict=True), strict=True
-        ):
-            await session.execute(insert(model), list(rows))
+    await write_weeks(core.database, core.clock.now)
     return DriverCounting(core.database, topics, core.clock, k=5)
 
 
