@@ -17,6 +17,7 @@ import {
   submit,
   words,
 } from './page';
+import { OPENED } from './sheets';
 
 afterEach(closed);
 
@@ -52,6 +53,50 @@ describe('the sheets of the topic', () => {
     await press(tab('Contatto'));
     await key('i');
     expect(document.activeElement).toBe(part('desk-sheet-words'));
+  });
+
+  it('are as the operator left them, until the next contact', async () => {
+    const there = await desk();
+    there.api.answers['GET sheets'] = { sheets: [OPENED] };
+    there.api.answers['GET sheets/s1'] = OPENED;
+    there.api.answers['POST sheets/s1/uses'] = { title: '', link: '', version: 1, inForce: true };
+    await talks(there);
+    const column = document.querySelector('.desk-right')!;
+    await press('sheets-tab');
+    await fill('desk-sheet-words', 'patente');
+    await press('sheet-result');
+    column.scrollTop = 120;
+    await press(tab('Contatto'));
+    expect([part('close-desk-sheet'), column.scrollTop]).toEqual([null, 0]);
+    // it was withdrawn meanwhile
+    there.api.answers['GET sheets/s1'] = { ...OPENED, state: 'withdrawn', withdrawnWhy: 'Errata' };
+    await key('i');
+    expect([document.activeElement?.id, column.scrollTop]).toEqual(['desk-sheet-title', 120]);
+    expect(words('sheet-freshness')).toContain('Errata');
+    expect(part('send-sheet')).toBeNull();
+    expect(there.api.sent('POST sheets/s1/uses')).toHaveLength(1);
+    await press('close-desk-sheet');
+    expect(part('desk-sheet-words')).toHaveProperty('value', 'patente');
+    await talks(there, { contactId: 'c2' });
+    await press('sheets-tab');
+    expect(part('desk-sheet-words')).toHaveProperty('value', '');
+  });
+});
+
+describe('a line that is half written', () => {
+  it('is still there after a look at another tab, and told to the citizen as it grows', async () => {
+    const there = await desk();
+    await talks(there);
+    await fill('chat-input', 'La informo');
+    await passes(1_000);
+    await press('sheets-tab');
+    await press(tab('Chat'));
+    expect(part('chat-input')).toHaveProperty('value', 'La informo');
+    await fill('chat-input', 'La informo che');
+    await passes(1_000);
+    expect(socket().commands('typeText').at(-1)).toMatchObject({ text: 'La informo che' });
+    await talks(there, { contactId: 'c2' });
+    expect(part('chat-input')).toHaveProperty('value', '');
   });
 });
 

@@ -81,9 +81,16 @@ export class ChatPanel extends StationElement {
   #lastDraft = '';
   #atEnd = true;
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // back in the page, with what was written before
+    if (this.hasUpdated) this.#follow();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#draftTimer);
+    this.#draftTimer = undefined;
   }
 
   /** Puts the caret in the line. */
@@ -266,8 +273,12 @@ export class ChatPanel extends StationElement {
     this.#attach?.take(files);
   }
 
-  /** A keyboard that comes up on a phone must not hide the newest message. */
   protected override firstUpdated(): void {
+    this.#follow();
+  }
+
+  /** A keyboard that comes up on a phone must not hide the newest message. */
+  #follow(): void {
     const log = this.#log;
     if (!log) return;
     const resized = new ResizeObserver(() => this.#atEnd && this.#toEnd());

@@ -1,5 +1,7 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
+import { cache } from 'lit/directives/cache.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { categoryText } from '../../api';
 import { td } from '../../i18n/desk';
 import { formatTime } from '../../i18n/format';
@@ -33,18 +35,23 @@ type Tab = 'contact' | 'sheets' | 'bodies' | 'chat' | 'notes' | 'escalation';
 const FIRST_FIELD: Record<Tab, string> = {
   contact: 'select',
   chat: 'vs-chat input',
-  sheets: '#desk-sheet-words, #desk-sheet-title',
+  sheets: '#desk-sheet-words, #desk-sheet-title, #sheet-aloud-heading',
   bodies: '#bodies-words, #found-body',
   notes: 'textarea',
   escalation: '#desk-112-what',
 };
 
-/** Beside the stage: who it is, the chat, the notes. */
+/**
+ * Beside the stage: the contact's card, sheets, bodies, the chat, the notes. A tab that is opened again in the same
+ * contact is as the operator left it.
+ */
 export class SidePanel extends DeskPart {
   @state() private tab: Tab = 'chat';
   #contactId: string | null = null;
   /** How many of the citizen's lines have been in view. */
   #seen = 0;
+  /** How far each tab was scrolled down when the operator left it, in pixels. */
+  readonly #scrolled = new Map<Tab, number>();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -54,11 +61,19 @@ export class SidePanel extends DeskPart {
   /** Opens a tab and puts the focus where one writes. */
   async show(tab: Tab): Promise<void> {
     if (!this.#tabs().includes(tab)) return;
-    this.tab = tab;
-    await this.updateComplete;
+    await this.#choose(tab);
     focusOn(this, FIRST_FIELD[tab]);
     // What to say stands above the first field, and is what the operator needs first.
     if (tab === 'escalation') this.querySelector('vs-desk-112')?.scrollTo({ top: 0 });
+  }
+
+  async #choose(tab: Tab): Promise<void> {
+    const column = this.parentElement;
+    if (tab === this.tab || !column) return;
+    this.#scrolled.set(this.tab, column.scrollTop);
+    this.tab = tab;
+    await this.updateComplete;
+    column.scrollTop = this.#scrolled.get(tab) ?? 0;
   }
 
   protected override willUpdate(): void {
@@ -67,6 +82,7 @@ export class SidePanel extends DeskPart {
     if (id !== this.#contactId) {
       this.#contactId = id;
       this.#seen = 0;
+      this.#scrolled.clear();
       this.tab = 'chat';
     }
     const tabs = this.#tabs();
@@ -99,38 +115,27 @@ export class SidePanel extends DeskPart {
       ${tabList({
         names: this.#tabs(),
         chosen: this.tab,
-        choose: (tab) => (this.tab = tab),
+        choose: (tab) => void this.#choose(tab),
         title: (tab) => this.#title(tab, tab === 'chat' ? unread : 0),
         id: 'desk-tab',
         panel: () => 'desk-tab-panel',
         look: 'vs-tabs desk-tabs',
       })}
-      <div
-        class="desk-tab-panel"
-        role="tabpanel"
-        id="desk-tab-panel"
-        data-tab=${this.tab}
-        data-state=${contact.state}
-        aria-labelledby="desk-tab-${this.tab}"
-      >
-        ${
-          this.tab === 'chat'
-            ? this.#chat(contact)
-            : this.tab === 'sheets'
-              ? html`
-                  <vs-desk-sheets .context=${this.context} .contact=${contact}></vs-desk-sheets>
-                `
-              : this.tab === 'bodies'
-                ? this.#bodies(contact)
-                : this.tab === 'notes'
-                  ? this.#notes()
-                  : this.tab === 'escalation'
-                    ? html`
-                        <vs-desk-112 .context=${this.context}></vs-desk-112>
-                      `
-                    : this.#card(contact)
-        }
-      </div>
+      ${keyed(
+        contact.contactId,
+        html`
+          <div
+            class="desk-tab-panel"
+            role="tabpanel"
+            id="desk-tab-panel"
+            data-tab=${this.tab}
+            data-state=${contact.state}
+            aria-labelledby="desk-tab-${this.tab}"
+          >
+            ${cache(this.#panel(contact))}
+          </div>
+        `,
+      )}
     `;
   }
 
@@ -148,6 +153,27 @@ export class SidePanel extends DeskPart {
           : nothing
       }
     `;
+  }
+
+  #panel(contact: Contact) {
+    switch (this.tab) {
+      case 'chat':
+        return this.#chat(contact);
+      case 'sheets':
+        return html`
+          <vs-desk-sheets .context=${this.context} .contact=${contact}></vs-desk-sheets>
+        `;
+      case 'bodies':
+        return this.#bodies(contact);
+      case 'notes':
+        return this.#notes();
+      case 'escalation':
+        return html`
+          <vs-desk-112 .context=${this.context}></vs-desk-112>
+        `;
+      case 'contact':
+        return this.#card(contact);
+    }
   }
 
   #bodies(contact: Contact) {
