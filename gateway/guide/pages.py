@@ -221,6 +221,7 @@ class GuidePages:
                     if key in sheet.entries
                 ),
                 html_of(sheet.body) if sheet.body else "",
+                _questions(sheet, language, chrome),
                 _links(sheet, language, chrome),
                 _files(sheet, language, chrome),
                 "</article>",
@@ -352,6 +353,14 @@ def _groups(sheets: Sequence[PublishedSheet], labels: dict[str, str], language: 
         items = "".join(_item(each, language) for each in left)
         found.append(f'{heading}<ul class="vs-guide-list">{items}</ul>')
     return "".join(found)
+
+
+def _questions(sheet: PublishedSheet, language: Language, chrome: str) -> str:
+    """The questions that the page's ``FAQPage`` names: search engines want them to be in sight."""
+    if not sheet.questions:
+        return ""
+    items = "".join(f"<li>{html.escape(each)}</li>" for each in sheet.questions)
+    return f"<section><h2{chrome}>{GUIDE.say(language, 'questions')}</h2><ul>{items}</ul></section>"
 
 
 def _links(sheet: PublishedSheet, language: Language, chrome: str) -> str:

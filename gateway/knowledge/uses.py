@@ -257,6 +257,7 @@ class SheetUses:
                 "sheet.text",
                 text=as_markdown(said, version.language, self.link(row.id)),
                 link=self.link(row.id),
+                pdf=f"{self.link(row.id)}/pdf?lang={spoken}",
                 name=self._sender.named(spoken),
                 organisation=self._sender.organisation,
             ),

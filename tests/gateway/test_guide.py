@@ -60,6 +60,7 @@ async def test_the_pages_are_complete_in_every_language(core, page, language):
     _, text = await page("/a", lang=language)
     assert f'href="/guide/a/pdf?lang={language}" data-testid="guide-pdf" download' in text
     assert "Testo &lt;b&gt; &amp; <strong>forte</strong>" in text
+    assert "<li>Come si fa?</li>" in text
     # told where the words are in Italian only
     assert ('lang="it"><section>' in text) == (language != "it")
 

@@ -98,7 +98,7 @@ async def test_it_goes_out_by_e_mail(ask, core):
         row = (await session.execute(select(OutgoingMail))).scalars().one()
     letter = Sealer(core.keys.of("sealed-mail")).open(row.sealed, row.id)
     assert "anna@example.org" in letter and f"/guide/{SHEET}" in letter
-    assert "Che cosa serve" in letter
+    assert "Che cosa serve" in letter and f"/guide/{SHEET}/pdf?lang=it" in letter
 
 
 async def test_a_wrong_or_missing_sheet_becomes_a_task(ask, parts):

@@ -122,7 +122,14 @@ it('sends one in the chat, by e-mail, and as a file', async () => {
   expect(sendChat).toHaveBeenCalledWith(`Patente scaduta ${LINK}`);
   expect(document.body.textContent).toContain('Inviata nella chat');
   await press('mail-sheet');
+  expect(document.body.textContent).not.toContain('Inviata nella chat');
+  await fill('sheet-address', 'anna@example');
   await submit('send-sheet-mail');
+  expect(words(document.querySelector('.desk-sheet-form'))).toContain(
+    'un indirizzo e-mail completo',
+  );
+  expect(document.activeElement).toBe(part('sheet-address'));
+  await expectAccessible();
   expect(
     api.sent('POST sheets/s1/uses').some(({ body }) => (body as { how: string }).how === 'email'),
   ).toBe(false);
@@ -191,6 +198,7 @@ it('is read aloud entry by entry, a sentence a line, by the keyboard', async () 
   await press('read-sheet-aloud');
   const lines = () =>
     [...document.querySelectorAll('.sheet-aloud-lines p')].map((each) => each.textContent);
+  expect(words('sheet-aloud')).toContain('Patente scaduta');
   expect(document.activeElement?.textContent).toBe('Come fare');
   expect(lines()).toEqual(['Prenoti una visita.', 'Porti la patente.']);
   await expectAccessible();

@@ -417,8 +417,11 @@ describe('the sheets', () => {
     await expectAccessible();
     await fill('sheets-report-by', 'month');
     await settled();
-    expect(rows('sheets-report')).toEqual(['2026-11 4 3 40 0 0 0 0 0']);
+    expect(rows('sheets-report')).toEqual(['novembre 2026 4 3 40 0 0 0 0 0']);
     expect(words('sheets-report')).toContain('Totale 13 3 40 0 0 0 31 12');
     expect(part('export-sheets-semicolon') && part('export-sheets-comma')).not.toBeNull();
+    await fill('sheets-report-by', 'sheet');
+    await settled();
+    expect(document.body.textContent).toContain('Schede una per una, dal');
   });
 });

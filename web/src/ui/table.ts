@@ -166,6 +166,10 @@ function headingCell<Row>(column: Column<Row>, sorting: Sorting | undefined) {
   `;
 }
 
+function labelOf<Row>(column: Column<Row> | undefined) {
+  return column?.labelled && typeof column.heading === 'string' ? column.heading : nothing;
+}
+
 function rowOf<Row>(of: Table<Row>, columns: readonly Column<Row>[], row: Row) {
   return html`
     <tr ${attributes(of.marks?.(row) ?? {})} @click=${of.click ? () => of.click?.(row) : nothing}>
@@ -180,7 +184,7 @@ function rowOf<Row>(of: Table<Row>, columns: readonly Column<Row>[], row: Row) {
               <td
                 class=${column.numbers ? 'vs-number' : nothing}
                 data-column=${column.name}
-                data-label=${column.labelled && typeof column.heading === 'string' ? column.heading : nothing}
+                data-label=${labelOf(column)}
                 ${attributes(column.marks?.(row) ?? {})}
               >
                 ${column.cell(row)}
@@ -200,7 +204,12 @@ function footRow<Row>(cells: readonly unknown[], columns: readonly Column<Row>[]
               <th scope="row">${cell}</th>
             `
           : html`
-              <td class=${columns[at]?.numbers ? 'vs-number' : nothing}>${cell}</td>
+              <td
+                class=${columns[at]?.numbers ? 'vs-number' : nothing}
+                data-label=${labelOf(columns[at])}
+              >
+                ${cell}
+              </td>
             `,
       )}
     </tr>

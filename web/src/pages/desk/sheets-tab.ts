@@ -34,6 +34,8 @@ import '../bodies/sheet-body';
 
 const TYPED_MS = 200;
 const RENEW_MS = 30_000;
+/** Whether it looks like an address; whether it is one, its server knows. */
+const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 type How = 'opened' | 'chat' | 'email' | 'pdf';
 const REFUSALS = ['not_in_force', 'not_in_hand', 'no_address', 'busy', 'not_found'] as const;
 
@@ -50,6 +52,8 @@ export class SheetsTab extends StationElement {
   @state() private open: string | null = null;
   @state() private asking = false;
   @state() private aloud = false;
+  /** The form was sent without an address. */
+  @state() private unaddressed = false;
   #to = '';
   #typed: ReturnType<typeof setTimeout> | undefined;
   readonly #list = new Reading<readonly SheetListed[]>(
@@ -235,7 +239,7 @@ export class SheetsTab extends StationElement {
             ? html`
                 <button
                   type="button"
-                  class="btn btn-primary btn-sm"
+                  class="btn ${this.asking ? 'btn-outline-primary' : 'btn-primary'} btn-sm"
                   data-testid="send-sheet"
                   aria-busy=${this.#action.is('chat') ? 'true' : 'false'}
                   @click=${() => void this.#chat()}
@@ -288,7 +292,11 @@ export class SheetsTab extends StationElement {
           autocapitalize: 'none',
           maxlength: 254,
           required: true,
-          input: (value) => (this.#to = value),
+          error: this.unaddressed ? td('desk.sheets.error.no_address') : nothing,
+          input: (value) => {
+            this.#to = value;
+            this.unaddressed = false;
+          },
         })}
         <button
           class="btn btn-primary btn-sm"
@@ -372,6 +380,8 @@ export class SheetsTab extends StationElement {
   async #turn(): Promise<void> {
     this.asking = !this.asking;
     this.#to = '';
+    this.unaddressed = false;
+    this.#action.done = '';
     await this.updateComplete;
     focusOn(this, this.asking ? '#desk-sheet-to' : '[data-testid=mail-sheet]');
   }
@@ -414,7 +424,8 @@ export class SheetsTab extends StationElement {
   async #mail(event: Event): Promise<void> {
     event.preventDefault();
     const to = this.#to.trim();
-    if (!to.includes('@')) {
+    this.unaddressed = !ADDRESS.test(to);
+    if (this.unaddressed) {
       focusOn(this, '#desk-sheet-to');
       return;
     }

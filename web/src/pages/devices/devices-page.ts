@@ -61,13 +61,13 @@ export class DevicesPage extends StaffPage {
     const list = this.#list.value;
     return html`
       <main id="main" class="staff-page devices" tabindex="-1">
+        <a class="btn btn-link devices-back" href="/sheets">${icon('back')} ${td('devices.all')}</a>
         <div class="devices-head">
           <div>
             <h1>${td('devices.title')}</h1>
             <p class="vs-soft">${td('devices.lead')}</p>
           </div>
           <div class="devices-ways">
-            <a class="btn btn-outline-primary" href="/sheets">${td('devices.all')}</a>
             <a class="btn btn-outline-primary" href="/pocket">${td('devices.sheets')}</a>
             ${
               this.writing

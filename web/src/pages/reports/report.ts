@@ -148,6 +148,11 @@ function said(key: string, otherwise: string): string {
   return tf.has(key) ? tf(key as 'channel.video') : otherwise;
 }
 
+/** What a month is called, `2026-11`. */
+export function monthName(key: string, short = false): string {
+  return format(Date.parse(`${key}-15`), { month: short ? 'short' : 'long', year: 'numeric' });
+}
+
 /** What a row is called; `short` is for the axis of a chart. */
 export function rowName(
   report: Report,
@@ -157,10 +162,7 @@ export function rowName(
 ): string {
   switch (report.by) {
     case 'month':
-      return format(Date.parse(`${row.key}-15`), {
-        month: short ? 'short' : 'long',
-        year: 'numeric',
-      });
+      return monthName(row.key, short);
     case 'day':
       return format(Date.parse(row.key), {
         day: 'numeric',

@@ -16,7 +16,7 @@ import { selectField } from '../../ui/field';
 import { emptyLine } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
 import { type Column, Sorting, table } from '../../ui/table';
-import { capital } from './report';
+import { capital, monthName } from './report';
 
 const BY = ['topic', 'month', 'sheet'] as const;
 type By = (typeof BY)[number];
@@ -89,7 +89,7 @@ export class SheetReport extends StationElement {
             ? emptyLine(tr('reports.sheets.empty'))
             : table<SheetsRow>({
                 testid: 'sheets-report',
-                look: 'reports-table',
+                look: 'reports-sheets',
                 scroll: this.#title(found),
                 rows: found.rows,
                 key: ({ key }) => key,
@@ -115,10 +115,11 @@ export class SheetReport extends StationElement {
   }
 
   #title({ by, first, last }: SheetsReport): string {
+    const days = { from: dayText(first), to: dayText(last) };
+    if (by === 'sheet') return tr('reports.sheets.title.each', days);
     return tr('reports.sheets.title', {
       by: tsf(`rows.${by}`),
-      from: dayText(first),
-      to: dayText(last),
+      ...days,
     });
   }
 
@@ -161,12 +162,13 @@ export class SheetReport extends StationElement {
         name: 'by',
         heading: capital(tsf(`rows.${by}`)),
         cell: (row) => this.#name(by, row),
-        sort: (row) => this.#name(by, row),
+        sort: (row) => (by === 'month' ? row.key : this.#name(by, row)),
       },
       ...counts.map(([name, word]): Column<SheetsRow> => ({
         name,
         heading: tsf(`name.${word}`),
         numbers: true,
+        labelled: true,
         largestFirst: true,
         sort: (row) => row[name] ?? 0,
         cell: (row) => formatNumber(row[name] ?? 0),
@@ -175,7 +177,8 @@ export class SheetReport extends StationElement {
   }
 
   #name(by: By, { key, label }: SheetsRow): string {
-    if (by !== 'topic') return label ?? key;
+    if (by === 'month') return monthName(key);
+    if (by === 'sheet') return label ?? key;
     const found = this.categories.find(({ id }) => id === key);
     return found ? categoryText(found).label : key || tsf('none');
   }

@@ -7,7 +7,7 @@ import { loadingLine } from '../../ui/load-state';
 import type { Reading } from '../../ui/reading';
 import { differenceBox } from './sheet-difference';
 import { asLines, type Entry, type SheetVersions } from './sheets';
-import { moment } from './words';
+import { moment, writtenWords } from './words';
 
 /** Everything that a sheet has said, the newest first, each version compared with the one before it in its language. */
 export function pastVersions(of: Reading<SheetVersions>) {
@@ -26,7 +26,7 @@ export function pastVersions(of: Reading<SheetVersions>) {
             <summary>
               ${tr('sheets.history.version', { number: each.number, language: each.language.toUpperCase() })}
               · ${tr(`sheets.version.${each.state}`)} ·
-              ${tr('sheets.version.by', { name: each.author?.name ?? tr('sheets.nobody'), at: moment(each.writtenAt) })}
+              ${writtenWords(each.author?.name, each.writtenAt)}
             </summary>
             ${
               each.why
@@ -36,11 +36,11 @@ export function pastVersions(of: Reading<SheetVersions>) {
                 : nothing
             }
             ${
-              each.approvedAt
+              each.approvedAt && each.approvedBy
                 ? html`
                     <p class="vs-soft">
                       ${tr('sheets.version.approved', {
-                        name: each.approvedBy ?? tr('sheets.nobody'),
+                        name: each.approvedBy,
                         at: moment(each.approvedAt),
                       })}
                     </p>

@@ -35,7 +35,7 @@ import {
   SOURCE,
   toRead,
 } from './sheets';
-import { moment, problemWords, standingWords } from './words';
+import { moment, problemWords, standingWords, writtenWords } from './words';
 
 const RENEW_MS = 30_000;
 type Asked = 'withdraw' | 'return';
@@ -199,9 +199,7 @@ export class SheetView extends StationElement {
         <h2 id="sheet-pending">
           ${tr(last.state === 'in_review' ? 'sheets.pending.review' : 'sheets.pending.draft')}
         </h2>
-        <p class="vs-soft">
-          ${tr('sheets.version.by', { name: last.author?.name ?? tr('sheets.nobody'), at: moment(last.writtenAt) })}
-        </p>
+        <p class="vs-soft">${writtenWords(last.author?.name, last.writtenAt)}</p>
         ${
           last.why
             ? html`

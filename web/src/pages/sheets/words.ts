@@ -54,3 +54,7 @@ export function standingWords(of: SheetListed): string {
   }
   return tr(`sheets.standing.${of.freshness}`, { at: moment(of.freshUntil) });
 }
+
+/** By whom and when; what came with the station, or is of an account that was removed, has no name. */
+export const writtenWords = (name: string | null | undefined, at: string): string =>
+  name ? tr('sheets.version.by', { name, at: moment(at) }) : moment(at);
