@@ -1,4 +1,4 @@
-"""The guide for pages that show it: the sheets in short, and what is counted without knowing anybody."""
+"""The guide as an API: the sheets in short, and figures that identify nobody."""
 
 from collections.abc import Sequence
 from datetime import date

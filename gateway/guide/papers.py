@@ -13,7 +13,7 @@ KEPT: Final = 100
 
 
 class GuidePapers:
-    """The PDFs of one gateway. *paper* gives what is to be printed of a sheet in a language."""
+    """The PDFs of one gateway. *paper* gives the content of a sheet in a language."""
 
     def __init__(self, paper: Callable[[str, str], Awaitable[SheetPaper]]) -> None:
         self._paper = paper

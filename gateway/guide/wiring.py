@@ -1,4 +1,4 @@
-"""The guide: what citizens may read, its pages, and what is counted of it."""
+"""The guide: the sheets for citizens, their pages and figures."""
 
 from typing import Final
 

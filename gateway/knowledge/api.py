@@ -144,7 +144,7 @@ class SheetVersionShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel
 
 
 class SheetOpened(SheetListed, frozen=True, kw_only=True, rename="camel"):
-    """A sheet with its words: by language what is ``published``, and the ``newest`` version, which may be the same.
+    """A sheet with its words: by language the ``published`` version and the ``newest``, which may be the same.
     ``mayManage``: the caller may confirm and withdraw it, and say where it belongs."""
 
     published: dict[str, SheetVersionShown]

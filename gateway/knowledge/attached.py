@@ -203,7 +203,8 @@ class SheetAttachments:
 
 
 async def filled(session: AsyncSession, text: SheetText) -> SheetText:
-    """Return *text* with what is known of its files, which stay until the transaction ends. Raises Refused ``unknown_file``."""
+    """Return *text* with the name, type, size and hash of each file. The files are held until the transaction ends. Raises Refused
+    ``unknown_file``."""
     if not text.attachments:
         return text
     wanted = [each.id for each in text.attachments]

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 SCHEMA: Final = 1
 CONTEXT: Final = b"virtual-station/sheets/1\n"
-"""Stands before what is signed, so that no other signature of the station can be taken for this one."""
+"""Prefix of the signed bytes: it tells signatures of sets from all others that the station makes."""
 
 
 class BundleError(Exception):

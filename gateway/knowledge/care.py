@@ -1,4 +1,4 @@
-"""Who looks after sheets, where they belong, and for how long they live."""
+"""Owners and topics of sheets, and how long sheets live."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

@@ -68,7 +68,7 @@ class SheetFiles:
         self._clock = clock
 
     async def exported(self) -> SheetFile:
-        """Every sheet that is not withdrawn, in each language what is published, else the newest draft."""
+        """Every sheet that is not withdrawn: in each language the published version, else the newest draft."""
         async with self._database.reading() as session:
             rows = [row for row in await sql.all_sheets(session) if row.withdrawn_at is None]
             written = await sql.written(session, [row.id for row in rows])

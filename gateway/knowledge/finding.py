@@ -92,7 +92,7 @@ class SheetFinder:
 
 
 async def _words(session: AsyncSession) -> list[SearchedSheet]:
-    """What every sheet says: in each language what is published, else its newest words."""
+    """The words of every sheet: in each language the published version, else the newest."""
     rows = {row.id: row for row in await sql.all_sheets(session)}
     chosen: dict[tuple[str, int], bool] = {}
     for sheet_id, versions in (await sql.written(session, list(rows))).items():

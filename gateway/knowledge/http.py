@@ -136,7 +136,7 @@ class SheetsApi:
         return self._sheets.preview(tidied(call.body))
 
     async def opened(self, call: Call) -> api.SheetOpened:
-        """In every language: what is published, and the newest version, which may wait for a review."""
+        """In every language the published version and the newest, which may wait for a review."""
         return await self._sheets.opened(call.path("id"), call.staff)
 
     async def place(self, call: Call) -> api.SheetOpened:
@@ -149,7 +149,7 @@ class SheetsApi:
         return await self._sheets.versions(call.path("id"), call.staff)
 
     async def write(self, call: Call) -> api.SheetOpened | web.Response:
-        """What is published stays as it is until somebody else has approved the new version."""
+        """The published version stays until somebody else has approved the new one."""
         try:
             await self._sheets.write(call.path("id"), call.body, call.staff)
         except SheetConflict as conflict:
@@ -172,7 +172,7 @@ class SheetsApi:
         return await self._sheets.opened(call.path("id"), call.staff)
 
     async def give_back(self, call: Call) -> api.SheetOpened:
-        """The author reads what is to be changed; what is published stays as it is."""
+        """The author reads what to change; the published version stays."""
         await self._sheets.give_back(call.path("id"), _number(call), call.body.reason, call.staff)
         return await self._sheets.opened(call.path("id"), call.staff)
 
@@ -193,6 +193,6 @@ class SheetsApi:
 
 
 def _number(call: Call) -> int:
-    """The number of a version in the path; what is none is of no version."""
+    """The number of a version in the path; 0, which no version has, for anything else."""
     said = call.path("number")
     return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0

@@ -33,8 +33,8 @@ def in_force(versions: Iterable[Written], language: str) -> Written | None:
 
 
 def hands_in(versions: Sequence[Written], number: int) -> frozenset[str]:
-    """Who wrote at what version *number* would publish: its author, and those of what it was written over since the last one
-    published in its language. None of them may approve it."""
+    """The authors of the text that version *number* would publish: its own, and those of the versions since the last published
+    one in its language. None of them may approve it."""
     of = next(each for each in versions if each.number == number)
     before = [
         each.number

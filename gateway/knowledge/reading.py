@@ -104,7 +104,7 @@ def languages_of(row: Sheet, versions: Sequence[Written]) -> list[str]:
 
 
 def version_for(row: Sheet, versions: Sequence[Written], language: str) -> int:
-    """Return the number of the version of a published sheet to show to a reader of this language."""
+    """The number of the version of a published sheet for readers of *language*."""
     return _translations(row, versions).get(language, row.current or 0)
 
 
@@ -121,8 +121,8 @@ def _translations(row: Sheet, versions: Sequence[Written]) -> dict[str, int]:
 async def judge(
     session: AsyncSession, sheet_id: str, version: int, *, useful: bool, words: str, now: datetime
 ) -> None:
-    """Keep whether a reader found a sheet useful, with a free word; nothing tells who it was. The caller has looked whether the
-    sheet is in force."""
+    """Keep a reader's verdict on a sheet, with a free word and without a name. The caller has checked that the sheet is in
+    force."""
     session.add(
         SheetVerdict(
             id=new_id(), sheet_id=sheet_id, version=version, useful=useful,

@@ -1,5 +1,5 @@
 """Writes, reviews, publishes, confirms and withdraws sheets. A version is never changed: a writer adds one, and nothing that
-somebody wrote is lost. What is published was read by somebody who had not written it."""
+somebody wrote is lost. Every published text was approved by a second person."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -128,7 +128,7 @@ class Sheets:
             return api.SheetVersions(versions=await versions_shown(session, rows, written, staff))
 
     async def waiting(self, staff: Staff) -> api.SheetsWaiting:
-        """What is to be done about sheets, by the caller and by all."""
+        """Count the sheets to confirm and to review: the caller's, and all."""
         async with self._database.reading() as session:
             rows = [row for row in await sql.all_sheets(session) if row.withdrawn_at is None]
             by_topic = await sql.lives(session)
@@ -292,7 +292,7 @@ class Sheets:
             )
 
     async def give_back(self, sheet_id: str, number: int, reason: str, staff: Staff) -> None:
-        """Give a version back to its author with what is to be changed.
+        """Give a version back to its author with a reason.
 
         Raises :class:`Refused`: ``not_found``, ``withdrawn``, ``not_newest``, ``not_in_review``.
         """

@@ -91,7 +91,7 @@ class Shown:
         return self._written.get(row.id, ())
 
     def one(self, row: Sheet, staff: Staff | None) -> api.SheetListed:
-        """A sheet as it stands in the list; *staff* None: nobody looks at it who looks after any."""
+        """A sheet as it stands in the list; *staff* None: for a reader who owns none."""
         versions = self.versions(row)
         until = until_of(row, self._by_topic)
         withdrawn = row.withdrawn_at is not None

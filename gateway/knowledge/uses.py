@@ -32,7 +32,7 @@ from gateway.reports.periods import local_day
 from queueing.backend import Acd
 
 GiveTask: TypeAlias = Callable[[str, str | None, str], Awaitable[None]]
-"""Gives somebody (None: everybody) a task; the last is who gives it."""
+"""Gives a task: its text, the account that has it (None: everybody), and the account that gives it."""
 _IN_TEXT: Final = re.compile(r"https?://[^\s/]+/guide/([A-Za-z0-9_-]{1,64})")
 """The address of a sheet, as an answer has it."""
 LOOKED_BACK = timedelta(days=90)
@@ -69,7 +69,7 @@ class SheetUses:
         self._missing: Callable[[str, str], Awaitable[None]] | None = None
 
     def tasks_by(self, give: GiveTask) -> None:
-        """Have *give* make a task of what is told of a wrong or missing sheet."""
+        """Have *give* make a task of each report of a wrong or missing sheet."""
         self._give = give
 
     def missing_by(self, missing: Callable[[str, str], Awaitable[None]]) -> None:
@@ -304,7 +304,7 @@ async def _working(session: AsyncSession, account_id: str | None) -> str | None:
 
 
 async def _supervisor(session: AsyncSession) -> str | None:
-    """The supervisor who has been here longest; None: there is none."""
+    """The supervisor with the oldest account; None: there is none."""
     rows = await session.execute(
         select(Account)
         .where(Account.role == Role.SUPERVISOR, Account.disabled_at.is_(None))

@@ -47,7 +47,7 @@ class SheetUsesApi:
         return web.Response(status=204)
 
     async def use(self, call: Call) -> api.SheetSent:
-        """Kept with the contact and told in its story. What is sent by e-mail goes out with this."""
+        """Kept with the contact and told in its story. An e-mail goes out with this."""
         return await self._uses.use(call.path("id"), call.body, call.staff)
 
     async def figures(self, call: Call) -> api.SheetFigures:

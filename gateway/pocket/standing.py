@@ -13,7 +13,7 @@ SILENT_AFTER: Final = timedelta(days=LIFE_DAYS)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a device; see :class:`gateway.pocket.tables.PocketDevice`."""
+    """The facts about a device; see :class:`gateway.pocket.tables.PocketDevice`."""
 
     enrolled: bool
     revoked: bool

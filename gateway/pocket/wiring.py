@@ -1,4 +1,4 @@
-"""The sheets on devices: the signed sets, who may have them, and their routes."""
+"""The sheets on devices: signed sets, enrolled devices, and their routes."""
 
 from gateway.ground import Ground
 from gateway.knowledge.wiring import KnowledgeWiring

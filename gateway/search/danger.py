@@ -1,4 +1,4 @@
-"""What a text tells of danger, and what is said to its writer in letters and receipts: the words of the pages' panel. Pure."""
+"""Danger that a text speaks of, and the advice for its writer in letters and receipts, in the words of the pages' panel. Pure."""
 
 from typing import Final, Literal
 
@@ -25,9 +25,9 @@ class HelpLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Danger(msgspec.Struct, frozen=True, kw_only=True):
-    """What a text tells of danger. An ``alarm`` is what the rules are sure of; a ``doubt`` is worth a line with 112 and nothing
-    else. *kinds* are one or two, the one to be answered first; *lines* are those that answer now; *deaf* is the number for
-    people who do not hear."""
+    """Danger that a text speaks of. An ``alarm`` is certain by the rules; a ``doubt`` is worth a line with 112 and nothing else.
+    *kinds* are one or two, the one to answer first; *lines* are the help lines that answer now; *deaf* is the number for deaf
+    people."""
 
     level: Literal["alarm", "doubt"]
     kinds: tuple[DangerKind, ...]
@@ -54,7 +54,7 @@ class CrisisLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CrisisWords(msgspec.Struct, frozen=True, kw_only=True):
-    """A heading (empty beside a doubt), one sentence a danger, the lines, and what people do who do not hear."""
+    """A heading (empty beside a doubt), one sentence a danger, the lines, and advice for deaf people."""
 
     title: str
     sentences: tuple[str, ...]

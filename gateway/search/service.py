@@ -129,7 +129,7 @@ class Search:
         await self._shelf.ask("findSheets", "", SOURCE, "[]")
 
     async def sheets(self, typed: str, language: str, among: Collection[str]) -> FoundSheets:
-        """Those of the sheets *among* that fit what somebody typed who reads *language*. Raises :class:`EngineError`."""
+        """The sheets *among* that fit *typed*, for a reader of *language*, the best first. Raises :class:`EngineError`."""
         ids = msgspec.json.encode(list(among)).decode()
         await self._give_topics(self._shelf)
         answer = await self._shelf.ask("findSheets", typed, language_of(language), ids)

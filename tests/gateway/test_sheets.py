@@ -64,7 +64,7 @@ def lives(draw):
 
 
 @given(lives())
-def test_whoever_wrote_since_the_last_publication_approves_nothing(versions):
+def test_no_author_since_the_last_publication_may_approve(versions):
     for each in versions:
         hands = hands_in(versions, each.number)
         assert each.author in hands

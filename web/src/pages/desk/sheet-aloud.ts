@@ -57,7 +57,7 @@ export class SheetAloud extends StationElement {
             ${icon('close')} ${td('desk.aloud.close')}
           </button>
         </div>
-        <p class="sheet-aloud-of" lang=${this.read.language}>${this.read.text.title}</p>
+        <h2 class="sheet-aloud-of" lang=${this.read.language}>${this.read.text.title}</h2>
         <h3 id="sheet-aloud-heading" tabindex="-1">${part?.heading ?? this.read.text.title}</h3>
         <div class="sheet-aloud-lines" lang=${this.read.language}>
           ${part?.lines.map(

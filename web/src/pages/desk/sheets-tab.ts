@@ -206,7 +206,7 @@ export class SheetsTab extends StationElement {
     `;
   }
 
-  /** Whose matter it is, where that is another body's, with the ways to refer the citizen. */
+  /** The other body whose matter it is, with the ways to refer the citizen. */
   #body({ id }: SheetOpened) {
     const { console, session } = this.context;
     const writes = this.contact.state === 'connected' && this.contact.channel !== 'phone';
@@ -352,7 +352,7 @@ export class SheetsTab extends StationElement {
     try {
       await this.#use('opened');
     } catch {
-      // what was read is noted with the next reading; nobody waits for it
+      // the next opening notes it; nobody waits for it
     }
   }
 

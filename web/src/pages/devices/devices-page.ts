@@ -17,7 +17,7 @@ import { Reading } from '../../ui/reading';
 import { type Column, table } from '../../ui/table';
 
 const EVERY_MS = 60_000;
-/** States of a device that somebody has to do something about. */
+/** States of a device that need a supervisor. */
 const CARE = ['silent', 'troubled', 'lapsed'];
 const TONES: Readonly<Record<string, string>> = {
   current: 'success',

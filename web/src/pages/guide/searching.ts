@@ -3,7 +3,7 @@ import { GuideSearch, type GuideSheet } from '../../search/guide-search';
 /** Screen readers are told when somebody pauses. */
 const SAY_MS = 700;
 
-/** Shows the sheets that fit in the place of all of them, while somebody types. Nothing that is typed leaves the page. */
+/** Shows the sheets that fit instead of all of them, while somebody types. No typed word leaves the page. */
 export async function searchWhileTyping(field: HTMLInputElement, code: string): Promise<void> {
   const all = document.querySelector<HTMLElement>('[data-guide-all]');
   const count = document.querySelector<HTMLElement>('.vs-guide-count');

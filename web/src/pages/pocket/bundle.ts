@@ -1,4 +1,4 @@
-// The signed set of information sheets, as gateway/knowledge/bundle.py makes it: what is taken, and what is not. No DOM.
+// The signed set of information sheets, as gateway/knowledge/bundle.py makes it: which sets are taken and which are refused. No DOM.
 import { verifyAsync } from '@noble/ed25519';
 
 const SCHEMA = 1;

@@ -4,7 +4,7 @@ import { LOADERS } from '../../search/topic-search';
 import type { StaffSession } from '../../staff/session';
 import type { Calls } from './pocket';
 
-/** How the page reaches the station; `session` is whoever is signed in at this browser. */
+/** How the page reaches the station; `session` is that of the account signed in at this browser. */
 export function callsOf(session: StaffSession): Calls {
   return {
     device: (token, body) => api('pocket/set', { method: 'POST', body, token }),

@@ -24,7 +24,7 @@ export async function keepPage(more: readonly string[] = []): Promise<boolean> {
     const files = fetchedFiles(performance.getEntriesByType('resource'), location.origin);
     const wanted = [...ALWAYS, ...files, ...more];
     const cache = await caches.open(CACHE);
-    // the page first: where it cannot be fetched, what is there stays as it is
+    // the page first: where it cannot be fetched, the cache stays as it is
     await cache.add(new Request(PAGE, { cache: 'no-cache' }));
     for (const path of wanted.slice(1)) {
       if (!(await cache.match(path))) await cache.add(path);

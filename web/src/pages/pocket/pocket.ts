@@ -1,4 +1,4 @@
-// The sheets on this device: what is kept, how it is brought up to date, and how it is searched. No DOM.
+// The sheets on this device: kept, brought up to date, and searched. No DOM.
 import { ApiError } from '../../api';
 import type { DeviceEnrolled, SheetAttachment, SheetsSent } from '../../protocol/api';
 import type { SearchLanguage } from '../../search/language';
@@ -96,7 +96,7 @@ export class Pocket {
     this.#clock = clock;
   }
 
-  /** Takes up what is kept. Fails with what the shelf fails with. */
+  /** Reads the shelf, and fails as the shelf does. */
   async open(): Promise<void> {
     const { kept, files } = await this.#shelf.read();
     this.#files = files;
@@ -261,7 +261,7 @@ export class Pocket {
       if (error.code === 'other' && trouble !== 'other') {
         return this.#ask(manifest?.sequence ?? 0, 'other');
       }
-      // what it was a change of is not what is here: all of it, then
+      // the change does not fit the set that is here: ask for the whole set
       if (since === 0) throw error;
       return this.#ask(0, trouble);
     }

@@ -11,7 +11,7 @@ import { freshnessBadge } from './sheet-view';
 /** As many as a telephone shows at once, and some more: each key draws them anew. */
 const FIRST = 15;
 
-/** The sheets on this device and the search in them. Fires `typed` with what is looked for. */
+/** The sheets on this device and the search in them. Fires `typed` with the search words. */
 export class PocketList extends StationElement {
   @property({ attribute: false }) pocket!: Pocket;
   /** What the pocket shows now: another one is another list. */

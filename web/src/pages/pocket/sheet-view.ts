@@ -25,7 +25,7 @@ export function freshnessBadge(sheet: PocketSheet, freshness: Freshness) {
   `;
 }
 
-/** A sheet in full, with what is to be known of it first. */
+/** A sheet in full; how fresh it is comes first. */
 export class PocketSheetView extends StationElement {
   @property({ attribute: false }) sheet!: PocketSheet;
   @property() freshness: Freshness = 'fresh';

@@ -30,7 +30,7 @@ export const NOTHING: Kept = {
 
 export interface Shelf {
   read(): Promise<{ kept: Kept; files: Map<string, string> }>;
-  /** Puts `kept` in the place of what is there; `files` are new ones, all others that the manifest names stay. */
+  /** Replaces `kept`; `files` are new ones, and of the others those stay that the manifest names. */
   write(kept: Kept, files?: Readonly<Record<string, string>>): Promise<void>;
   /** The hashes of the attachments that are kept. */
   held(): Promise<string[]>;

@@ -36,7 +36,7 @@ const SHORTEST = 3;
 export class SheetEditor extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
-  /** What is changed; null for a new sheet. */
+  /** The sheet that is changed; null for a new one. */
   @property({ attribute: false }) opened: SheetOpened | null = null;
   @property({ attribute: false }) language: string = SOURCE;
   @state() private text: SheetText = EMPTY;
@@ -47,7 +47,7 @@ export class SheetEditor extends StationElement {
   @state() private missing = '';
   @state() private leaving = false;
   @state() private shown: Readonly<Record<string, string>> = {};
-  /** What somebody else has written meanwhile. */
+  /** The version that somebody else saved meanwhile. */
   @state() private theirs: SheetVersionShown | null = null;
   #why = '';
   #seen = 0;
@@ -302,7 +302,7 @@ export class SheetEditor extends StationElement {
     `;
   }
 
-  /** Somebody was quicker: both texts, and which one goes on. */
+  /** Somebody else saved first: both texts, and the choice between them. */
   #conflict() {
     const { theirs } = this;
     if (!theirs) return nothing;
@@ -441,7 +441,7 @@ export class SheetEditor extends StationElement {
 }
 customElements.define('vs-sheet-editor', SheetEditor);
 
-/** What stands there now, of the station's answer that somebody was quicker. */
+/** The version that somebody else saved first, from the station's refusal; null for any other error. */
 function theirsOf(error: unknown): SheetVersionShown | null {
   if (!(error instanceof ApiError) || error.code !== 'sheet_changed') return null;
   return (error.body as { theirs?: SheetVersionShown }).theirs ?? null;

@@ -20,7 +20,7 @@ const KINDS = ['application/pdf', 'image/jpeg', 'image/png', 'image/webp'];
 export class SheetFiles extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) files: readonly SheetAttachment[] = [];
-  /** What is on its way to the station: whether it arrived. */
+  /** Uploads under way: whether each arrived. */
   sending: Promise<boolean> | null = null;
   @state() private tooLarge = '';
   readonly #action = new Action<'send'>(this, problemWords);

@@ -15,11 +15,11 @@ import { problemWords } from './words';
 const SHORTEST = 1;
 const LONGEST = 730;
 
-/** For how many days sheets live, topic by topic: what is empty lives as usual. Fires `close`. */
+/** For how many days sheets live, topic by topic: an empty field is the usual life. Fires `close`. */
 export class SheetLivesForm extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
-  /** What is written for a topic, where it is not as the station has it. */
+  /** Days typed for a topic and not saved yet. */
   @state() private written: Readonly<Record<string, string>> = {};
   @state() private wrong: ReadonlySet<string> = new Set<string>();
   readonly #lives = new Reading(

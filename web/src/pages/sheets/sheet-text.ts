@@ -6,7 +6,7 @@ import { markup } from '../../ui/markup';
 import { attachmentList } from './sheet-attachments';
 import { ENTRIES } from './sheets';
 
-/** What a sheet says, as whoever reads it is shown it: `shown` has the entries as the station made them HTML. */
+/** The words of a sheet as readers are shown them: `shown` has the entries as the station made them HTML. */
 export function sheetText(
   text: Pick<SheetText, 'links' | 'questions' | 'attachments'>,
   shown: Readonly<Record<string, string>>,

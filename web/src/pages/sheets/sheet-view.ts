@@ -167,7 +167,7 @@ export class SheetView extends StationElement {
     `;
   }
 
-  /** "Still true": one click, with the name of whoever does it. */
+  /** "Still true": one click, recorded with the account's name. */
   #confirmation(opened: SheetOpened) {
     const now = opened.published[SOURCE];
     if (!opened.mayManage || !now || opened.state === 'withdrawn') return nothing;
@@ -450,7 +450,7 @@ export class SheetView extends StationElement {
     if (this.history) void this.#versions.again();
   };
 
-  /** `body` null takes away what is at the path. */
+  /** `body` null deletes at the path. */
   async #do(
     name: 'confirm' | 'approve' | 'review' | Asked | 'restore',
     path: string,

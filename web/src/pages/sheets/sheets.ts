@@ -76,7 +76,7 @@ export function listPath(words: string, topic: string) {
   return `sheets?${query.toString()}` as const;
 }
 
-/** The version to read in a language: what is published, else the newest; of another language where there is none. */
+/** The version to read in a language: the published one, else the newest; of another language where there is none. */
 export function toRead(of: SheetOpened, language: string): SheetVersionShown | undefined {
   return of.published[language] ?? of.newest[language] ?? of.published[SOURCE] ?? of.newest[SOURCE];
 }
