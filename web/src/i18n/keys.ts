@@ -5682,6 +5682,7 @@ export interface Words {
     'reports.forecast.rostered': never;
     'reports.sheets.by': never;
     'reports.sheets.title': 'by' | 'from' | 'to';
+    'reports.sheets.title.each': 'from' | 'to';
     'reports.sheets.spared.title': never;
     'reports.sheets.spared': 'count';
     'reports.sheets.queued': 'count';

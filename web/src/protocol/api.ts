@@ -6884,7 +6884,7 @@ export interface SheetLanguage {
   outdated: boolean;
 }
 /**
- * A sheet with its words: by language what is `published`, and the `newest` version, which may be the same.
+ * A sheet with its words: by language the `published` version and the `newest`, which may be the same.
  * `mayManage`: the caller may confirm and withdraw it, and say where it belongs.
  */
 export interface SheetOpened {
