@@ -16,7 +16,8 @@ AnswerWay = Literal["page", "mail", "noted"]
 
 class NewInquiry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A question about the contact or case ``contact``, to one of our offices, which answers it in the station, or to a body of
-    the directory, by ``email`` or certified mail (``pec``). It is wanted by the end of the day ``due``. One ``request`` asks once."""
+    the directory, by ``email`` or certified mail (``pec``). It is wanted by the end of the day ``due``. One ``request`` asks once.
+    ``again``: the inquiry of the same contact that asked this elsewhere; ``withdraw``: which is withdrawn, if it is open."""
 
     request: Request
     contact: Id
@@ -26,17 +27,20 @@ class NewInquiry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     subject: Annotated[str, msgspec.Meta(min_length=3, max_length=120)]
     question: Annotated[str, msgspec.Meta(min_length=3, max_length=5000)]
     due: date
+    again: Id | None = None
+    withdraw: bool = False
 
 
 class InquiriesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``contact``: those of one contact, however they stand. ``to`` is the key of an addressee (``office:…``, ``body:…``);
-    ``who``: ``mine``, which the caller asked, or ``ours``, which the caller's office is to answer."""
+    ``who``: ``mine``, which the caller asked, or ``ours``, which the caller's office is to answer. ``count``: how many at most."""
 
     state: Literal["open", "answered", "withdrawn"] = "open"
     contact: Annotated[str, msgspec.Meta(max_length=64)] | None = None
     to: Annotated[str, msgspec.Meta(max_length=90)] | None = None
     when: Literal["near", "late"] | None = None
     who: Literal["mine", "ours"] | None = None
+    count: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 100
 
 
 class InquiryListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -64,7 +68,7 @@ class InquiryListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class InquiryAnswerShown(msgspec.Struct, frozen=True, kw_only=True):
     """An answer. ``sender``: the address of a mail; ``expected`` False: not the one that was asked, so it has to be checked.
-    ``files`` came with it and are read in the case."""
+    ``files`` came with it and are read in the case. ``automatic``: a machine's, an absence notice for instance, which answers nothing."""
 
     way: AnswerWay
     text: str
@@ -73,12 +77,22 @@ class InquiryAnswerShown(msgspec.Struct, frozen=True, kw_only=True):
     sender: str
     expected: bool
     files: int
+    automatic: bool
+
+
+class InquiryNamed(msgspec.Struct, frozen=True, kw_only=True):
+    """Another inquiry that asks the same."""
+
+    id: str
+    reference: str
+    addressee: str
 
 
 class InquiryOpened(InquiryListed, frozen=True, kw_only=True, rename="camel"):
     """The same with its words. ``mail`` is how the question's mail stands, ``mail_error`` why it has not arrived. ``case``: it was
     asked in a case, which has a page. ``may_answer``: as a member of the office, or noting what was answered otherwise;
-    ``may_change``: withdraw it and remind."""
+    ``may_change``: withdraw it, remind and move its day; ``may_ask_again``: ask the same elsewhere. ``again_of`` asked the same before,
+    ``asked_again`` after it. ``first_due_at`` is the day wanted before it was moved, ``moved_why`` the reason."""
 
     question: str
     email: str
@@ -91,6 +105,11 @@ class InquiryOpened(InquiryListed, frozen=True, kw_only=True, rename="camel"):
     sheet: str | None
     may_answer: bool
     may_change: bool
+    may_ask_again: bool
+    again_of: InquiryNamed | None
+    asked_again: list[InquiryNamed]
+    first_due_at: datetime | None
+    moved_why: str | None
 
 
 class InquiryTally(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,9 +127,11 @@ class InquiryTally(msgspec.Struct, frozen=True, kw_only=True):
 
 class InquiryList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Inquiries: open ones by due time, others newest first. ``by_addressee`` is filled for supervisors alone. ``certifies``: certified
-    mail can be sent; ``reads_mail``: answers by mail are filed automatically."""
+    mail can be sent; ``reads_mail``: answers by mail are filed automatically. ``total`` is how many there are, of which
+    ``inquiries`` has the first."""
 
     inquiries: list[InquiryListed]
+    total: int
     by_addressee: list[InquiryTally]
     sees_all: bool
     certifies: bool
@@ -135,6 +156,13 @@ class InquiryReply(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class InquiryWithdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why no answer is needed any more; the addressee is told so."""
 
+    reason: Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
+
+
+class InquiryMove(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another day by whose end the answer is wanted, and why."""
+
+    due: date
     reason: Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
 
 

@@ -54,6 +54,10 @@ class InquiriesApi:
                 response=api.InquiryOpened, errors=no,
             ),
             Route(
+                "PUT", f"{_ONE}/due", self.move, "Want the answer by another day", "inquiries",
+                request=api.InquiryMove, response=api.InquiryOpened, errors=no,
+            ),
+            Route(
                 "POST", f"{_ONE}/withdrawal", self.withdraw, "Say that no answer is needed any more", "inquiries",
                 request=api.InquiryWithdrawal, response=api.InquiryOpened, errors=no,
             ),
@@ -93,6 +97,11 @@ class InquiriesApi:
     async def remind(self, call: Call) -> api.InquiryOpened:
         """Once a day at most."""
         await self._inquiries.remind(call.staff, call.path("id"))
+        return await self._reading.opened(call.staff, call.path("id"))
+
+    async def move(self, call: Call) -> api.InquiryOpened:
+        """The addressee is told the new day; the reason is on record."""
+        await self._inquiries.move(call.staff, call.path("id"), call.body)
         return await self._reading.opened(call.staff, call.path("id"))
 
     async def withdraw(self, call: Call) -> api.InquiryOpened:

@@ -26,14 +26,19 @@ def reminded(sender: Sender, row: Inquiry, *, due: datetime) -> Letter:
     )  # fmt: skip
 
 
+def moved(sender: Sender, row: Inquiry, *, due: datetime) -> Letter:
+    """That the answer is wanted by another day, to another body."""
+    return _outside(sender, "moved", row, due=when(due, SOURCE))
+
+
 def withdrawn(sender: Sender, row: Inquiry) -> Letter:
     """That no answer is needed any more, to another body."""
     return _outside(sender, "withdrawn", row)
 
 
 def to_staff(sender: Sender, key: str, row: Inquiry, *, to: str, due: datetime) -> Letter:
-    """A notice without the words: ``ours``, ``ours-near`` and ``ours-withdrawn`` to the office that is asked, ``answered`` and
-    ``undelivered`` to the asker, ``late`` to the asker and the supervisors."""
+    """A notice without the words: ``ours``, ``ours-near``, ``ours-moved`` and ``ours-withdrawn`` to the office that is asked,
+    ``answered`` and ``undelivered`` to the asker, ``late`` to the asker and the supervisors."""
     return reminder(
         sender, f"inquiry-{key}", to=to, path=f"{PAGE}?inquiry={row.id}", reference=row.reference,
         addressee=row.addressee, due=when(due, SOURCE),

@@ -22,7 +22,6 @@ from gateway.platform.security.principal import Staff
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 
-SHOWN: Final = 200
 LOOKED_BACK: Final = timedelta(days=90)
 _GONE: Final = select(Account.id).where(Account.disabled_at.is_not(None))
 
@@ -72,13 +71,16 @@ class InquiryReading:
             rows = [
                 (row, reference)
                 for row, reference in await session.execute(
-                    chosen.order_by(order, Inquiry.id).limit(SHOWN)
+                    chosen.order_by(order, Inquiry.id).limit(query.count)
                 )
             ]
+            counted = select(func.count()).select_from(chosen.order_by(None).subquery())
+            total = int((await session.execute(counted)).scalar_one())
             names, gone = await _people(session, [row.asked_by for row, _ in rows])
             tallies = await self._tallies(session, now) if sees_all and not query.contact else []
         return api.InquiryList(
             inquiries=[_listed(row, reference, staff, names, gone, now) for row, reference in rows],
+            total=total,
             by_addressee=tallies,
             sees_all=sees_all,
             certifies=self._certifies,
@@ -101,6 +103,11 @@ class InquiryReading:
             names, gone = await _people(
                 session, [row.asked_by, *(each.account_id for each in answers)]
             )
+            before = await session.get(Inquiry, row.again_of) if row.again_of else None
+            after = await session.execute(
+                select(Inquiry).where(Inquiry.again_of == row.id).order_by(Inquiry.asked_at)
+            )
+            asked_again = [_named(each) for each in after.scalars()]
         changes = may_change(row, staff)
         stands = row.state != "withdrawn"
         return api.InquiryOpened(
@@ -116,6 +123,7 @@ class InquiryReading:
                     sender=each.sender,
                     expected=each.way != "mail" or is_expected(each.sender, row.email),
                     files=each.files,
+                    automatic=each.automatic,
                 )
                 for each in answers
             ],
@@ -127,6 +135,11 @@ class InquiryReading:
             sheet=row.sheet_id,
             may_answer=stands and (changes or is_ours(row, staff)),
             may_change=row.state == "open" and changes,
+            may_ask_again=changes,
+            again_of=None if before is None else _named(before),
+            asked_again=asked_again,
+            first_due_at=row.first_due_at,
+            moved_why=row.moved_why,
         )
 
     async def waiting(self, staff: Staff) -> api.InquiriesWaiting:
@@ -186,6 +199,10 @@ def _tally(key: str, rows: Sequence[Inquiry], now: datetime) -> api.InquiryTally
         answered=len(took),
         days=round(median(took), 1) if took else None,
     )
+
+
+def _named(row: Inquiry) -> api.InquiryNamed:
+    return api.InquiryNamed(id=row.id, reference=row.reference, addressee=row.addressee)
 
 
 def _standing(row: Inquiry, now: datetime) -> Standing:

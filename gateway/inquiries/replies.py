@@ -26,18 +26,17 @@ class InquiryReplies:
         self._inquiries = inquiries
 
     async def __call__(self, session: AsyncSession, incoming: Incoming) -> Claimed | None:
-        """Take a mail that answers an inquiry; None for every other. An absence notice is kept with the contact, and answers nothing."""
+        """Take a mail that answers an inquiry; None for every other. An absence notice is kept and shown, and answers nothing (RFC 3834)."""
         row = await self._asked(session, incoming)
         if row is None:
             return None
-        if incoming.by_hand:
-            # also of a withdrawn question: a person has written it, and no case shows it
-            text = incoming.text or "—"
-            await self._inquiries.take_answer(
-                session, row, incoming.mail_id, text[:100_000],
-                way="mail", sender=incoming.sender, files=incoming.files,
-            )  # fmt: skip
-            await self._inquiries.note(session, row, "reply", None)
+        # also of a withdrawn question: no case shows what was written
+        text = incoming.text or "—"
+        await self._inquiries.take_answer(
+            session, row, incoming.mail_id, text[:100_000],
+            way="mail", sender=incoming.sender, files=incoming.files, automatic=not incoming.by_hand,
+        )  # fmt: skip
+        await self._inquiries.note(session, row, "reply" if incoming.by_hand else "notice", None)
         return Claimed(row.contact_id, MAIL_KIND, after=self._inquiries.wake)
 
     async def _asked(self, session: AsyncSession, incoming: Incoming) -> Inquiry | None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
@@ -23,13 +24,14 @@ from gateway.inquiries.tables import Inquiry, InquiryAnswer
 from gateway.knowledge.api import NewSheet, SheetPlace
 from gateway.knowledge.entries import SheetText
 from gateway.knowledge.service import Sheets
-from gateway.mail.compose import Letter, Sender
+from gateway.mail.compose import STATION_MAIL, Letter, Sender
 from gateway.mail.outbox import Outbox
 from gateway.messages.cases import cleaned, one_line
 from gateway.messages.desk import MessageDesk
 from gateway.messages.tables import Message
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id, new_reference
+from gateway.platform.languages import SOURCE
 from gateway.platform.personal.traces import traces
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
@@ -44,6 +46,7 @@ log = structlog.get_logger()
 MAIL_KIND: Final = "inquiry"
 LONGEST: Final = timedelta(days=365)
 SEE_ALL: Final = frozenset({Role.SUPERVISOR})
+_TRIES: Final = 4
 
 
 class Inquiries:
@@ -68,8 +71,9 @@ class Inquiries:
     async def ask(self, staff: Staff, wanted: api.NewInquiry) -> str:
         """Ask; return the inquiry's id.
 
-        Raises :class:`Refused`: ``not_found`` (a contact the caller has nothing to do with), ``one_addressee``, ``unknown_office``,
-        ``unknown_body``, ``retired``, ``no_address``, ``no_certified_mail``, ``bad_day``, ``empty``.
+        Raises :class:`Refused`: ``not_found`` (a contact the caller has nothing to do with, or an inquiry to be asked again that is not of
+        it), ``one_addressee``, ``unknown_office``, ``unknown_body``, ``retired``, ``no_address``, ``no_certified_mail``, ``bad_day``,
+        ``empty``, ``not_yours``.
         """
         now = self._clock()
         subject, question = one_line(wanted.subject, 120), cleaned(wanted.question)
@@ -83,26 +87,56 @@ class Inquiries:
         # the same request of the same person is one inquiry
         key = f"inquiry/{staff.account_id}/{wanted.request}"
         inquiry_id = hashlib.sha256(key.encode()).hexdigest()[:24]
+        for attempt in range(_TRIES):
+            try:
+                await self._ask_once(staff, wanted, inquiry_id, subject, question, now, due)
+                break
+            except IntegrityError:
+                # the same request came twice at once, or somebody got the same reference
+                if attempt == _TRIES - 1:
+                    raise
+        self._outbox.wake()
+        return inquiry_id
+
+    async def _ask_once(
+        self, staff: Staff, wanted: api.NewInquiry, inquiry_id: str, subject: str, question: str, now: datetime,
+        due: datetime,
+    ) -> None:  # fmt: skip
+        """Write an inquiry and its letter, unless it is there. Raises :class:`IntegrityError` where another one was first."""
         async with self._database.writing() as session:
             contact = await session.get(Contact, wanted.contact)
             if contact is None:
                 raise _absent()
             if await session.get(Inquiry, inquiry_id) is not None:
-                return inquiry_id
+                return
             row = Inquiry(
                 id=inquiry_id, reference=await _free_reference(session), contact_id=contact.id,
                 category=contact.category, subject=subject, question=question,
                 asked_by=staff.account_id, asked_at=now, due_at=due, warn_at=warn_at(now, due), warned_at=None,
-                escalated_at=None, state="open", answered_at=None, unseen=False, mail_id=None,
+                escalated_at=None, state="open", answered_at=None, unseen=False, mail_id=None, again_of=wanted.again,
                 **await self._addressee(session, wanted),
             )  # fmt: skip
             session.add(row)
             await session.flush()
+            if wanted.again is not None:
+                await self._ask_again(session, staff, row, wanted)
             await self._post(session, row, "ask")
-            await self.note(session, row, "ask", staff.account_id, to=key_of(row))
-        self._outbox.wake()
+            detail = {} if wanted.again is None else {"again": wanted.again}
+            await self.note(session, row, "ask", staff.account_id, to=key_of(row), **detail)
         log.info("inquiry.asked", inquiry=inquiry_id, way=row.way)
-        return inquiry_id
+
+    async def _ask_again(
+        self, session: AsyncSession, staff: Staff, row: Inquiry, wanted: api.NewInquiry
+    ) -> None:
+        """Check the inquiry that *row* asks again, and withdraw it where that is wanted and it is open."""
+        before = await session.get(Inquiry, wanted.again, with_for_update=True)
+        if before is None or before.contact_id != row.contact_id:
+            raise _absent()
+        if not may_change(before, staff):
+            raise Refused("not_yours", "Somebody else has asked it.", kind="forbidden")
+        if wanted.withdraw and before.state == "open":
+            why = STATION_MAIL.say(SOURCE, "inquiry.again", addressee=row.addressee)
+            await self._take_back(session, before, one_line(why, 300) or "", staff)
 
     async def answer(self, staff: Staff, inquiry: str, wanted: api.InquiryReply) -> None:
         """Answer as a member of the office that is asked, or note what was answered otherwise. The same request answers once.
@@ -131,16 +165,19 @@ class Inquiries:
 
     async def take_answer(
         self, session: AsyncSession, row: Inquiry, answer_id: str, text: str, *, way: api.AnswerWay,
-        account_id: str | None = None, sender: str = "", files: int = 0,
+        account_id: str | None = None, sender: str = "", files: int = 0, automatic: bool = False,
     ) -> None:  # fmt: skip
-        """Write an answer and tell the asker, in the caller's transaction."""
+        """Write an answer and tell the asker, in the caller's transaction. An *automatic* one is kept, and changes nothing."""
         now = self._clock()
         session.add(
             InquiryAnswer(
                 id=answer_id, inquiry_id=row.id, contact_id=row.contact_id, way=way, text=text, at=now,
-                account_id=account_id, sender=sender[:254], files=files,
+                account_id=account_id, sender=sender[:254], files=files, automatic=automatic,
             )
         )  # fmt: skip
+        if automatic:
+            await session.flush()
+            return
         if row.state == "open":
             row.state, row.answered_at = "answered", now
         if account_id is None or account_id != row.asked_by:
@@ -169,9 +206,36 @@ class Inquiries:
         await self.visible(staff, inquiry)
         async with self._database.writing() as session:
             row = await self._asked(session, staff, inquiry)
-            row.state, row.withdrawn_why = "withdrawn", words
-            await self._post(session, row, "withdrawn")
-            await self.note(session, row, "withdraw", staff.account_id)
+            await self._take_back(session, row, words, staff)
+        self._outbox.wake()
+
+    async def _take_back(self, session: AsyncSession, row: Inquiry, why: str, staff: Staff) -> None:
+        row.state, row.withdrawn_why = "withdrawn", why
+        await self._post(session, row, "withdrawn")
+        await self.note(session, row, "withdraw", staff.account_id)
+
+    async def move(self, staff: Staff, inquiry: str, wanted: api.InquiryMove) -> None:
+        """Want the answer by another day; the addressee is told. Raises :class:`Refused`: ``not_found``, ``not_yours``, ``withdrawn``,
+        ``answered``, ``bad_day``, ``empty``."""
+        now, words = self._clock(), one_line(wanted.reason, 300)
+        if words is None:
+            raise Refused("empty", "Say why.", kind="invalid")
+        due = _end_of(wanted.due, now)
+        await self.visible(staff, inquiry)
+        async with self._database.writing() as session:
+            row = await self._asked(session, staff, inquiry)
+            if due == row.due_at:
+                return
+            before = row.due_at
+            row.first_due_at = row.first_due_at or before
+            row.due_at, row.warn_at, row.moved_why = due, warn_at(now, due), words
+            # a later end is warned of anew, and told of anew when it is over
+            row.escalated_at = None
+            await self._post(session, row, "moved")
+            await self.note(
+                session, row, "move", staff.account_id,
+                before=str(local_day(before)), due=str(wanted.due),
+            )  # fmt: skip
         self._outbox.wake()
 
     async def remind(self, staff: Staff, inquiry: str) -> None:
@@ -208,7 +272,10 @@ class Inquiries:
             return api.InquirySheetMade(sheet=None, traces=found)
         if row.sheet_id is not None:
             raise Refused("has_sheet", "A sheet was made of it already.")
-        sheet = await self._sheets.add(
+        # one inquiry makes one sheet, also of two who press at once, and of a second try after a crash
+        sheet = hashlib.sha256(f"inquiry-sheet/{inquiry}".encode()).hexdigest()[:24]
+        new = await self._sheets.add_once(
+            sheet,
             NewSheet(
                 place=SheetPlace(topics=[row.category]),
                 text=SheetText(title=wanted.title, body=wanted.text),
@@ -218,8 +285,11 @@ class Inquiries:
         )
         async with self._database.writing() as session:
             held = await self._held(session, inquiry, withdrawn=True)
-            held.sheet_id = sheet
-            await self.note(session, held, "sheet", staff.account_id, sheet=sheet)
+            if held.sheet_id is None:
+                held.sheet_id = sheet
+                await self.note(session, held, "sheet", staff.account_id, sheet=sheet)
+        if not new:
+            raise Refused("has_sheet", "A sheet was made of it already.")
         return api.InquirySheetMade(sheet=sheet, traces=found)
 
     async def visible(self, staff: Staff, inquiry: str) -> Inquiry:
@@ -284,11 +354,11 @@ class Inquiries:
         await self._post(session, row, "again")
 
     async def _post(self, session: AsyncSession, row: Inquiry, act: str) -> None:
-        """Write to the addressee: the question (``ask``), once more (``again``), or that it is ``withdrawn``."""
+        """Write to the addressee: the question (``ask``), once more (``again``), that it is ``moved`` to another day or ``withdrawn``."""
         if row.way == "station":
             office = await session.get(Office, row.office_id) if row.office_id else None
             if office is not None and office.email and office.disabled_at is None:
-                key = {"ask": "ours", "again": "ours-near", "withdrawn": "ours-withdrawn"}[act]
+                key = "ours" if act == "ask" else f"ours-{'near' if act == 'again' else act}"
                 await self.put(session, row, self.staff_letter(row, key, office.email))
             return
         due = _local(row.due_at)
@@ -298,6 +368,8 @@ class Inquiries:
             await self.put(session, row, letter, mail_id=mail_id)
         elif act == "again":
             await self.put(session, row, letters.reminded(self._sender, row, due=due))
+        elif act == "moved":
+            await self.put(session, row, letters.moved(self._sender, row, due=due))
         else:
             await self.put(session, row, letters.withdrawn(self._sender, row))
         await session.flush()

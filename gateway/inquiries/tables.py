@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.platform.personal.keeping import Keeping
@@ -13,7 +13,9 @@ from gateway.platform.sql.base import Base
 class Inquiry(Base):
     """A question out of a contact or a case, to an office (``office_id``) or another body (``body_id``); ``addressee`` is what that was
     called then, ``email`` where it was sent, empty where it is answered in the station. ``mail_id`` is the mail that asked.
-    ``unseen``: an answer has come that the asker has not read. ``sheet_id``: the information sheet that was made of it."""
+    ``unseen``: an answer has come that the asker has not read. ``sheet_id``: the information sheet that was made of it. ``again_of``:
+    the inquiry that asked the same elsewhere. ``first_due_at`` is the day that was wanted before somebody moved it, ``moved_why`` the
+    reason given last."""
 
     __tablename__ = "inquiries"
     __table_args__ = (
@@ -53,11 +55,15 @@ class Inquiry(Base):
     unseen: Mapped[bool]
     withdrawn_why: Mapped[str | None] = mapped_column(String(300))
     sheet_id: Mapped[str | None] = mapped_column(ForeignKey("sheets.id", ondelete="SET NULL"))
+    again_of: Mapped[str | None] = mapped_column(String(64), index=True)
+    first_due_at: Mapped[datetime | None]
+    moved_why: Mapped[str | None] = mapped_column(String(300))
 
 
 class InquiryAnswer(Base):
     """An answer. ``way``: given on the ``page`` by the office, by ``mail``, or ``noted`` by the asker who received it otherwise.
-    ``sender`` is the address a mail came from, ``files`` how many files came with it."""
+    ``sender`` is the address a mail came from, ``files`` how many files came with it. ``automatic``: a machine wrote it (RFC 3834), so
+    it is shown and answers nothing."""
 
     __tablename__ = "inquiry_answers"
     __table_args__ = (CheckConstraint("way IN ('page', 'mail', 'noted')", name="way"),)
@@ -75,6 +81,7 @@ class InquiryAnswer(Base):
     account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     sender: Mapped[str] = mapped_column(String(254))
     files: Mapped[int]
+    automatic: Mapped[bool] = mapped_column(server_default=false())
 
 
 PERSONAL: tuple[Piece, ...] = (
@@ -85,7 +92,7 @@ PERSONAL: tuple[Piece, ...] = (
     RowsPiece(
         "inquiries", Inquiry, order=Inquiry.asked_at,
         shown=("reference", "addressee", "subject", "question", "state", "asked_at", "due_at"),
-        written_in=(Inquiry.subject, Inquiry.question),
+        written_in=(Inquiry.subject, Inquiry.question, Inquiry.moved_why, Inquiry.withdrawn_why),
     ),
 )  # fmt: skip
 

@@ -145,11 +145,12 @@ class SheetVersionShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel
 
 class SheetOpened(SheetListed, frozen=True, kw_only=True, rename="camel"):
     """A sheet with its words: by language the ``published`` version and the ``newest``, which may be the same.
-    ``mayManage``: the caller may confirm and withdraw it, and say where it belongs."""
+    ``mayManage``: the caller may confirm and withdraw it, and say where it belongs. ``address``: where citizens read it."""
 
     published: dict[str, SheetVersionShown]
     newest: dict[str, SheetVersionShown]
     may_manage: bool
+    address: str
 
 
 class SheetVersions(msgspec.Struct, frozen=True, kw_only=True):

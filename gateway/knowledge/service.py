@@ -46,7 +46,10 @@ class Sheets:
         finder: SheetFinder,
         *,
         verdicts_kept: timedelta = timedelta(days=365),
+        address: Callable[[str], str] = "/guide/{}".format,
     ) -> None:
+        """*address* is that of a sheet, by its id, for everybody."""
+        self._address = address
         self._verdicts_kept = verdicts_kept
         self._database = database
         self._topics = topics
@@ -116,6 +119,7 @@ class Sheets:
             },
             newest={each.language: full[each.version] for each in listed.languages},
             may_manage=manages(row, staff),
+            address=self._address(sheet_id),
         )
 
     async def versions(self, sheet_id: str, staff: Staff) -> api.SheetVersions:
@@ -163,8 +167,23 @@ class Sheets:
         Raises :class:`Refused`: ``unknown_topic``, ``unknown_account``, and as
         :func:`~gateway.knowledge.entries.tidied`.
         """
-        text = tidied(wanted.text)
-        sheet_id, now = new_id(), self._clock()
+        sheet_id = new_id()
+        await self._add(sheet_id, wanted, staff)
+        return sheet_id
+
+    async def add_once(self, sheet_id: str, wanted: api.NewSheet, staff: Staff) -> bool:
+        """Make a sheet of this id, as :meth:`add`; False where it is there already, also if somebody makes it at this moment."""
+        try:
+            await self._add(sheet_id, wanted, staff)
+        except IntegrityError:
+            async with self._database.reading() as session:
+                if await session.get(Sheet, sheet_id) is None:
+                    raise
+            return False
+        return True
+
+    async def _add(self, sheet_id: str, wanted: api.NewSheet, staff: Staff) -> None:
+        text, now = tidied(wanted.text), self._clock()
         async with self._database.writing() as session:
             place = wanted.place
             if place.owner is None:
@@ -184,7 +203,6 @@ class Sheets:
             )  # fmt: skip
             await self._settle(session, row)
             await note(session, "add", row, staff.account_id, self._clock(), topics=row.topics)
-        return sheet_id
 
     async def write(self, sheet_id: str, wanted: api.SheetWrite, staff: Staff) -> None:
         """Add a version; the same words as before add none, and may be handed in for a review.

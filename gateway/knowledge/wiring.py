@@ -37,12 +37,14 @@ class KnowledgeWiring(Wiring):
         search: SearchWiring,
     ) -> None:
         self.finder = SheetFinder(ground.database, search.search)
+        self.uses = SheetUses(ground.database, queue.acd, mail.outbox, mail.sender, ground.clock)
         self.sheets = Sheets(
             ground.database,
             queue.categories,
             ground.clock,
             self.finder,
             verdicts_kept=timedelta(days=ground.settings.contact_days),
+            address=self.uses.link,
         )
         care = SheetCare(ground.database, queue.categories, ground.clock)
         self._examples = SheetFiles(ground.database, queue.categories, ground.clock)
@@ -56,7 +58,6 @@ class KnowledgeWiring(Wiring):
             ground.settings, ground.database, ground.clock, attachments.pictures
         )
         self.purges = (self.sheets.forget, self.attached.purge)
-        self.uses = SheetUses(ground.database, queue.acd, mail.outbox, mail.sender, ground.clock)
         # the files' addresses before those of a sheet by its id
         self.routes = (
             *SheetFilesApi(self.attached).routes(),

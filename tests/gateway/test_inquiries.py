@@ -1,23 +1,29 @@
 """Inquiries: asked of an office and of another body, answered at the page and by mail, reminded of, late, made a sheet of."""
 
+import asyncio
+import contextlib
 import json
 import re
 import secrets
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from gateway.accounts.service import NewAccount
 from gateway.accounts.tables import Session
 from gateway.bodies.api import BodyFields
 from gateway.bodies.service import Bodies
 from gateway.contacts.tables import ChatFile
+from gateway.inquiries.api import NewInquiry
 from gateway.inquiries.rules import is_expected, standing, warn_at
+from gateway.inquiries.service import Inquiries
 from gateway.inquiries.tables import PERSONAL, Inquiry, InquiryAnswer
-from gateway.knowledge.tables import SheetVersion
+from gateway.knowledge.tables import Sheet, SheetVersion
 from gateway.mail import sql as outbox
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.tables import ReceivedMail
@@ -28,7 +34,7 @@ from gateway.platform.personal.traces import traces
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
 from gateway.reports.periods import local_day
-from tests.gateway.mail_boxes import Server, station_of
+from tests.gateway.mail_boxes import Server, operator_of, station_of
 
 from .conftest import PASSWORD
 
@@ -173,8 +179,12 @@ async def test_a_body_is_asked_by_mail_and_its_reply_comes_back_to_where_it_was_
     intake, reader, _ = station_of(core, later, server)
     intake.claims.append(inquiries.replies)
     await reader.take_in()
+    server.deliver(_mail(1, mail_id, "Sono assente", more="Auto-Submitted: auto-replied\r\n"))
+    await reader.take_in()
+    # an absence notice is shown, and answers nothing (RFC 3834)
+    _, opened = await ask("anna", "GET", f"/{made['id']}")
+    assert (opened["standing"], opened["unseen"], len(opened["answers"])) == ("waiting", False, 1)
     for raw in (
-        _mail(1, mail_id, "Sono assente", more="Auto-Submitted: auto-replied\r\n"),
         _mail(2, mail_id, "Sì, può.\r\n\r\nIl giorno 1 ha scritto:\r\n> Il titolare può portare"),
         # a colleague at the same body, who names no mail; somebody else, who names the reference alone
         _mail(3, "", "Aggiungo: con il libretto.", sender="rossi@questura.example.it", subject=f"R: {made['reference']}"),
@@ -185,11 +195,12 @@ async def test_a_body_is_asked_by_mail_and_its_reply_comes_back_to_where_it_was_
         await reader.take_in()
     _, opened = await ask("anna", "GET", f"/{made['id']}")
     assert (opened["standing"], opened["unseen"]) == ("answered", True)
-    assert [each["text"] for each in opened["answers"]] == [
-        "Sì, può.",
-        "Aggiungo: con il libretto.",
+    assert [(each["text"], each["automatic"]) for each in opened["answers"]] == [
+        ("Sono assente", True),
+        ("Sì, può.", False),
+        ("Aggiungo: con il libretto.", False),
     ]
-    assert [each["expected"] for each in opened["answers"]] == [True, True]
+    assert [each["expected"] for each in opened["answers"]] == [True, True, True]
     async with core.database.reading() as session:
         cases = (await session.execute(select(Message.contact_id))).scalars().all()
         kept = (
@@ -324,6 +335,77 @@ async def test_an_answer_becomes_a_sheet_once_somebody_has_looked_for_personal_d
     assert (version.state, version.body) == ("draft", "Il titolare della licenza può.")
     assert (await ask("anna", "GET", at))[1]["sheet"] == done["sheet"]
     assert (await ask("anna", "POST", f"{at}/sheet", **sheet))[1]["code"] == "has_sheet"
+
+
+async def test_two_who_make_a_sheet_at_once_make_one(ask, core, case, clock):
+    _, made = await ask("anna", "POST", **question(case, clock, office="lecce"))
+    at = f"/{made['id']}"
+    reply = {"request": secrets.token_hex(12), "text": "Il titolare può."}
+    await ask("lecce", "POST", f"{at}/answers", **reply)
+    sheet = {"title": "Il fucile", "text": "Il titolare della licenza può."}
+    both = await asyncio.gather(*(ask("anna", "POST", f"{at}/sheet", **sheet) for _ in range(2)))
+    assert sorted(status for status, _ in both) == [200, 409]
+    async with core.database.reading() as session:
+        (row,) = (await session.execute(select(Sheet.id))).scalars()
+    assert (await ask("anna", "GET", at))[1]["sheet"] == row
+
+
+async def test_a_question_is_asked_again_elsewhere_and_moved_to_another_day(
+    ask, core, case, body, clock
+):
+    _, first = await ask("anna", "POST", **question(case, clock, office="lecce"))
+    moved = {"due": str(local_day(clock()) + timedelta(days=9)), "reason": "L'archivio è chiuso"}
+    status, opened = await ask("anna", "PUT", f"/{first['id']}/due", **moved)
+    assert (status, opened["movedWhy"], opened["firstDueAt"]) == (
+        200,
+        "L'archivio è chiuso",
+        first["dueAt"],
+    )
+    assert opened["dueAt"] > first["dueAt"]
+    assert "nuovo termine" in (await letters(core))[-1][1]["subject"].lower()
+    again = question(case, clock, body=body, way="email", again=first["id"], withdraw=True)
+    # an inquiry of another contact is none that this one repeats, and nobody repeats somebody else's
+    assert (await ask("anna", "POST", **again | {"again": "x" * 24}))[0] == 404
+    assert (await ask("lecce", "PUT", f"/{first['id']}/due", **moved))[1]["code"] == "not_yours"
+    status, second = await ask("anna", "POST", **again)
+    assert (status, second["againOf"]["reference"]) == (201, first["reference"])
+    _, opened = await ask("anna", "GET", f"/{first['id']}")
+    assert (opened["standing"], opened["withdrawnWhy"]) == (
+        "withdrawn",
+        "Posto di nuovo a: Questura di Lecce",
+    )
+    assert [each["id"] for each in opened["askedAgain"]] == [second["id"]]
+    moved["due"] = "2001-01-01"
+    assert (await ask("anna", "PUT", f"/{second['id']}/due", **moved))[1]["code"] == "bad_day"
+    _, listed = await ask("boss", "GET", "?state=withdrawn&count=1")
+    assert (len(listed["inquiries"]), listed["total"]) == (1, 1)
+
+
+async def test_a_request_that_comes_twice_at_once_asks_once(core, later, ask, case, clock):
+    class SomebodyIsFirst:
+        """Another process writes the same request between the look and the writing, once."""
+
+        reading = core.database.reading
+
+        def __init__(self):
+            self.first = True
+
+        @contextlib.asynccontextmanager
+        async def writing(self):
+            async with core.database.writing() as session:
+                yield session
+                if self.first:
+                    self.first = False
+                    raise IntegrityError("INSERT", {}, Exception("unique"))
+
+    asking = Inquiries(
+        SomebodyIsFirst(), later.outbox, later.sender, later.desk, None, core.clock
+    )
+    wanted = msgspec.convert(question(case, clock, office="lecce"), NewInquiry)
+    made = await asking.ask(await operator_of(core), wanted)
+    async with core.database.reading() as session:
+        assert (await session.execute(select(Inquiry.id))).scalars().all() == [made]
+    assert len(await letters(core)) == 1
 
 
 def _mail(

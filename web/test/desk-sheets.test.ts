@@ -61,6 +61,7 @@ const OPENED: SheetOpened = {
   },
   newest: {},
   mayManage: false,
+  address: 'https://urp.example.it/guide/s1',
 };
 const LINK = 'https://stazione.example.org/guide/s1';
 const CONTACT = {

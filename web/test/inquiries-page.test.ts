@@ -56,6 +56,11 @@ const OPENED: InquiryOpened = {
   sheet: null,
   mayAnswer: true,
   mayChange: true,
+  mayAskAgain: true,
+  againOf: null,
+  askedAgain: [],
+  firstDueAt: null,
+  movedWhy: null,
 };
 const ANSWERED: InquiryOpened = {
   ...OPENED,
@@ -72,11 +77,13 @@ const ANSWERED: InquiryOpened = {
       sender: 'altri@example.net',
       expected: false,
       files: 2,
+      automatic: false,
     },
   ],
 };
 const LIST: InquiryList = {
   inquiries: [LISTED],
+  total: 1,
   byAddressee: [],
   seesAll: false,
   certifies: false,
@@ -155,6 +162,87 @@ describe('inquiries', () => {
     }
     await settled();
     expect(api.sent('GET inquiries').at(-1)?.path).toContain('to=office%3Alecce');
+  });
+
+  it('are shown a hundred at a time, and never silently cut', async () => {
+    const api = await shown('operator', { 'GET inquiries': { ...LIST, total: 130 } });
+    expect(words('inquiries-count')).toBe('1 di 130 quesiti');
+    await press('more-inquiries');
+    expect(api.sent('GET inquiries').at(-1)?.path).toContain('count=200');
+    await press(labelled('Con risposta'));
+    expect(api.sent('GET inquiries').at(-1)?.path).toContain('count=100');
+  });
+
+  it('are asked again elsewhere with their words, and the first is withdrawn', async () => {
+    const api = await shown(
+      'operator',
+      {
+        'GET inquiries/q1': OPENED,
+        'GET offices': { offices: [{ id: 'bari', name: 'NU.R.P. di Bari', disabledAt: null }] },
+        'POST inquiries': { ...OPENED, id: 'q2' },
+        'GET inquiries/q2': { ...OPENED, id: 'q2' },
+      },
+      '?new=1&again=q1',
+    );
+    expect(words('asked-before')).toContain('posto a NU.R.P. di Lecce');
+    expect(part('inquiry-question')).toHaveProperty('value', 'Si può portare?');
+    expect(part('withdraw-before')).toHaveProperty('checked', true);
+    await expectAccessible();
+    const office = part('inquiry-office') as HTMLSelectElement;
+    office.value = 'bari';
+    office.dispatchEvent(new Event('change'));
+    await submit('inquiry-subject');
+    expect(bodies(api, 'POST inquiries')).toMatchObject([
+      { contact: 'c1', office: 'bari', again: 'q1', withdraw: true, question: 'Si può portare?' },
+    ]);
+  });
+
+  it('are moved to another day with a reason', async () => {
+    const api = await shown(
+      'operator',
+      {
+        'GET inquiries/q1': OPENED,
+        'PUT inquiries/q1/due': {
+          ...OPENED,
+          dueAt: '2999-12-20T22:59:00Z',
+          firstDueAt: OPENED.dueAt,
+          movedWhy: 'Serve prima',
+        },
+      },
+      '?inquiry=q1',
+    );
+    expect(part('ask-again')?.getAttribute('href')).toBe('/inquiries?new=1&again=q1');
+    await press('move-inquiry');
+    await fill('inquiry-move-why', 'Serve prima');
+    // the same day is no other one
+    expect(part('confirm-inquiry-move')).toHaveProperty('disabled', true);
+    const day = document.querySelector<HTMLInputElement>('#inquiry-move-due');
+    if (day) {
+      day.value = '20/12/2999';
+      day.dispatchEvent(new Event('change'));
+    }
+    await settled();
+    await submit('inquiry-move-why');
+    expect(bodies(api, 'PUT inquiries/q1/due')).toEqual([
+      { due: '2999-12-20', reason: 'Serve prima' },
+    ]);
+    expect(part('inquiry-move-why')).toBeNull();
+    expect(document.body.textContent).toContain('Serve prima');
+    expect(document.activeElement?.tagName).toBe('H1');
+  });
+
+  it('wait on after an automatic reply, which is shown', async () => {
+    const [answer] = ANSWERED.answers;
+    const notice = { ...answer, text: 'Sono assente', automatic: true };
+    await shown(
+      'operator',
+      { 'GET inquiries/q1': { ...OPENED, answers: [notice] } },
+      '?inquiry=q1',
+    );
+    expect(words('inquiry-answers')).toContain('Risposta automatica');
+    expect(words('inquiry-answers')).toContain('attende ancora');
+    expect(part('make-sheet')).toBeNull();
+    await expectAccessible();
   });
 
   it('are asked of an office', async () => {

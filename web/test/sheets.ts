@@ -52,6 +52,7 @@ export const OPENED: SheetOpened = {
   published: { it: VERSION },
   newest: { it: VERSION },
   mayManage: true,
+  address: 'https://urp.example.it/guide/s1',
 };
 export const EXPIRED = { ...OPENED, freshness: 'expired' } as const;
 export const DRAFT: SheetVersionShown = {

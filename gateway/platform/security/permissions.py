@@ -420,6 +420,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/inquiries/{id}/answers"): OPERATORS,
     ("PUT", "/api/v1/inquiries/{id}/reading"): OPERATORS,
     ("POST", "/api/v1/inquiries/{id}/reminders"): OPERATORS,
+    ("PUT", "/api/v1/inquiries/{id}/due"): OPERATORS,
     ("POST", "/api/v1/inquiries/{id}/withdrawal"): OPERATORS,
     ("POST", "/api/v1/inquiries/{id}/sheet"): OPERATORS,
     # the code of a complaint, tried rarely from one address, is its own proof

@@ -16,6 +16,8 @@ import './inquiry-view';
 import { problemWords, standingWords } from './words';
 
 const EVERY_MS = 60_000;
+const PAGE = 100;
+const MOST = 5000;
 const TABS = ['open', 'answered', 'withdrawn'] as const;
 const WHEN = ['', 'near', 'late'] as const;
 const WHO = ['', 'ours', 'mine'] as const;
@@ -30,6 +32,7 @@ export class InquiriesPage extends StaffPage {
   @state() private to = '';
   @state() private when: (typeof WHEN)[number] = '';
   @state() private who: (typeof WHO)[number] = '';
+  #count = PAGE;
   readonly #list = new Reading<InquiryList>(
     this,
     (signal) => this.session.api(`inquiries?${this.#query()}`, { signal }),
@@ -53,6 +56,7 @@ export class InquiriesPage extends StaffPage {
       ...(this.to && { to: this.to }),
       ...(isOpen && this.when && { when: this.when }),
       ...(this.who && { who: this.who }),
+      count: String(this.#count),
     }).toString();
   }
 
@@ -83,6 +87,7 @@ export class InquiriesPage extends StaffPage {
       <vs-inquiry-ask
         .session=${this.session}
         .contact=${paramOf('contact')}
+        .again=${paramOf('again')}
         @asked=${(event: CustomEvent<string>) => this.#show(event.detail)}
         @close=${this.#unasked}
       ></vs-inquiry-ask>
@@ -100,7 +105,7 @@ export class InquiriesPage extends StaffPage {
           chosen: this.tab,
           choose: (tab) => {
             this.tab = tab;
-            void this.#list.anew();
+            this.#choose();
           },
           title: (tab) => tiq(`inquiries.tab.${tab}`),
           id: 'inquiries-tab',
@@ -108,7 +113,7 @@ export class InquiriesPage extends StaffPage {
           label: tiq('inquiries.title'),
         })}
         <div id="inquiries-panel" role="tabpanel" aria-labelledby="inquiries-tab-${this.tab}">
-          ${this.#filters(list)} ${retryBox(this.#list)} ${this.#table(list)}
+          ${this.#filters(list)} ${retryBox(this.#list)} ${this.#table(list)} ${this.#rest(list)}
         </div>
       </section>
       ${list?.seesAll ? this.#tallies(list.byAddressee) : nothing}
@@ -126,7 +131,7 @@ export class InquiriesPage extends StaffPage {
           options: WHO.map((each) => [each, tiq(`inquiries.who.${each || 'all'}`)] as const),
           change: (who) => {
             this.who = who;
-            void this.#list.anew();
+            this.#choose();
           },
         })}
         ${
@@ -140,7 +145,7 @@ export class InquiriesPage extends StaffPage {
                 ),
                 change: (when) => {
                   this.when = when;
-                  void this.#list.anew();
+                  this.#choose();
                 },
               })
             : nothing
@@ -157,7 +162,7 @@ export class InquiriesPage extends StaffPage {
                 ],
                 change: (to) => {
                   this.to = to;
-                  void this.#list.anew();
+                  this.#choose();
                 },
               })
             : nothing
@@ -222,6 +227,45 @@ export class InquiriesPage extends StaffPage {
         },
       ],
     });
+  }
+
+  /** How many are shown of all, and the way to the next. */
+  #rest(list: InquiryList | null) {
+    const shown = list?.inquiries.length ?? 0;
+    if (!list || shown >= list.total) return nothing;
+    return html`
+      <div class="inquiry-acts">
+        <p class="vs-soft" role="status" data-testid="inquiries-count">
+          ${tiq('inquiries.shown', { count: shown, total: list.total })}
+        </p>
+        ${
+          this.#count < MOST
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-outline-primary"
+                  data-testid="more-inquiries"
+                  aria-busy=${this.#list.busy ? 'true' : 'false'}
+                  @click=${this.#more}
+                >
+                  ${tiq('inquiries.more')}
+                </button>
+              `
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  readonly #more = (): void => {
+    this.#count += PAGE;
+    void this.#list.again();
+  };
+
+  /** Reads the list for other filters, from its beginning. */
+  #choose(): void {
+    this.#count = PAGE;
+    void this.#list.anew();
   }
 
   #tallies(tallies: readonly InquiryTally[]) {

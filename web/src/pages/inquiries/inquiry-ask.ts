@@ -1,15 +1,22 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { tiq } from '../../i18n/inquiries';
 import { calendarDay } from '../../i18n/format';
-import type { BodyList, BodyShown, InquiryList, NewInquiry } from '../../protocol/api';
+import { tiq } from '../../i18n/inquiries';
+import { ts } from '../../i18n/staff';
+import type {
+  BodyList,
+  BodyShown,
+  InquiryList,
+  InquiryOpened,
+  NewInquiry,
+} from '../../protocol/api';
 import { actionBox, retryBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
 import { Action } from '../../ui/action';
 import { dayField } from '../../ui/date-field';
 import { focusOn, StationElement } from '../../ui/element';
 import { selectField, textArea, textField } from '../../ui/field';
-import { emptyLine } from '../../ui/load-state';
+import { emptyLine, loadingLine } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
 import { placeOf } from '../bodies/words';
 import { problemWords } from './words';
@@ -26,6 +33,9 @@ export class InquiryAsk extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   /** The contact or case it is about. */
   @property({ attribute: false }) contact = '';
+  /** The inquiry whose words are asked of somebody else; its contact counts. */
+  @property({ attribute: false }) again = '';
+  @state() private withdraw = true;
   @state() private kind: Kind = 'office';
   @state() private office = '';
   @state() private body: BodyShown | null = null;
@@ -54,6 +64,19 @@ export class InquiryAsk extends StationElement {
       }),
     problemWords,
   );
+  readonly #before = new Reading<InquiryOpened>(
+    this,
+    (signal) => this.session.api(`inquiries/${encodeURIComponent(this.again)}`, { signal }),
+    problemWords,
+    {
+      begins: false,
+      taken: ({ contactId, subject, question }) => {
+        this.contact = contactId;
+        this.subject = subject;
+        this.question = question;
+      },
+    },
+  );
   readonly #found = new Reading<BodyList>(
     this,
     (signal) =>
@@ -67,7 +90,9 @@ export class InquiryAsk extends StationElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const isBegun = () => this.subject.trim() !== '' || this.question.trim() !== '';
+    const isBegun = () =>
+      this.subject.trim() !== (this.#before.value?.subject ?? '') ||
+      this.question.trim() !== (this.#before.value?.question ?? '');
     addEventListener('beforeunload', (event) => isBegun() && event.preventDefault(), {
       signal: this.scope,
     });
@@ -79,14 +104,23 @@ export class InquiryAsk extends StationElement {
   }
 
   protected override firstUpdated(): void {
+    void this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    if (this.again) await this.#before.again();
+    await this.updateComplete;
     focusOn(this, 'input[name=inquiry-kind]');
   }
 
   protected override render() {
+    if (this.again && this.#before.value === null) {
+      return this.#before.problem ? retryBox(this.#before) : loadingLine(ts('staff.loading'));
+    }
     return html`
       <section class="vs-card" aria-label=${tiq('inquiries.ask.title')}>
         <form class="inquiry-form" novalidate @submit=${this.#ask}>
-          ${this.#addressee()}
+          ${this.#asked()} ${this.#addressee()}
           ${textField({
             id: 'inquiry-subject',
             testid: 'inquiry-subject',
@@ -135,6 +169,31 @@ export class InquiryAsk extends StationElement {
           </div>
         </form>
       </section>
+    `;
+  }
+
+  /** The inquiry before, and what becomes of it. */
+  #asked() {
+    const before = this.#before.value;
+    if (!before) return nothing;
+    const { addressee, reference } = before;
+    return html`
+      <p data-testid="asked-before">${tiq('inquiries.again.of', { addressee, reference })}</p>
+      ${
+        before.mayChange
+          ? html`
+              <label class="inquiry-check">
+                <input
+                  type="checkbox"
+                  data-testid="withdraw-before"
+                  .checked=${this.withdraw}
+                  @change=${(event: Event) => (this.withdraw = (event.target as HTMLInputElement).checked)}
+                />
+                <span>${tiq('inquiries.again.withdraw', { addressee })}</span>
+              </label>
+            `
+          : nothing
+      }
     `;
   }
 
@@ -329,6 +388,10 @@ export class InquiryAsk extends StationElement {
       subject: this.subject.trim(),
       question: this.question.trim(),
       due: this.due,
+      ...(this.again && {
+        again: this.again,
+        withdraw: this.withdraw && this.#before.value?.mayChange === true,
+      }),
     };
     let asked = '';
     const isDone = await this.#action.run('ask', async () => {

@@ -22,7 +22,8 @@ export class InquirySheet extends StationElement {
     super.connectedCallback();
     const { subject, question, answers } = this.opened;
     this.title_ = subject;
-    this.text = [`**${question}**`, ...answers.map((each) => each.text)].join('\n\n');
+    const said = answers.filter(({ automatic }) => !automatic).map(({ text }) => text);
+    this.text = [`**${question}**`, ...said].join('\n\n');
   }
 
   protected override firstUpdated(): void {

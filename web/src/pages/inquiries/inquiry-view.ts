@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { tiq } from '../../i18n/inquiries';
 import { ts } from '../../i18n/staff';
-import type { InquiryOpened } from '../../protocol/api';
+import type { InquiryNamed, InquiryOpened } from '../../protocol/api';
 import { actionBox, retryBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
 import { Action } from '../../ui/action';
@@ -14,8 +14,9 @@ import { textArea } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import { loadingLine } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
+import './inquiry-move';
 import './inquiry-sheet';
-import { moment, problemWords, standingWords } from './words';
+import { dueDay, moment, problemWords, standingWords } from './words';
 
 const SHORTEST = 3;
 
@@ -27,6 +28,7 @@ export class InquiryView extends StationElement {
   @state() private needs = false;
   @state() private why = '';
   @state() private withdrawing = false;
+  @state() private moving = false;
   @state() private sheeting = false;
   #request = crypto.randomUUID();
   readonly #opened = new Reading<InquiryOpened>(
@@ -52,7 +54,7 @@ export class InquiryView extends StationElement {
     if (!changes.has('inquiry')) return;
     // what was written belongs to the inquiry before
     this.text = this.why = '';
-    this.needs = this.withdrawing = this.sheeting = false;
+    this.needs = this.withdrawing = this.moving = this.sheeting = false;
     this.#request = crypto.randomUUID();
     void this.#read();
   }
@@ -110,6 +112,20 @@ export class InquiryView extends StationElement {
               ? nothing
               : fact(tiq('inquiries.reminded'), moment(opened.remindedAt))
           }
+          ${
+            opened.firstDueAt === null
+              ? nothing
+              : fact(
+                  tiq('inquiries.moved'),
+                  `${dueDay(opened.firstDueAt)}. ${opened.movedWhy ?? ''}`,
+                )
+          }
+          ${opened.againOf ? fact(tiq('inquiries.againOf'), named(opened.againOf)) : nothing}
+          ${
+            opened.askedAgain.length > 0
+              ? fact(tiq('inquiries.askedAgain'), opened.askedAgain.map(named))
+              : nothing
+          }
           ${opened.withdrawnWhy ? fact(tiq('inquiries.withdrawnWhy'), opened.withdrawnWhy) : nothing}
         </dl>
         ${
@@ -125,8 +141,20 @@ export class InquiryView extends StationElement {
         <p class="inquiry-words" data-testid="inquiry-question">${opened.question}</p>
       </article>
       ${this.#answers(opened)} ${actionBox(this.#action)}
-      ${opened.mayAnswer ? this.#reply(opened) : nothing}
-      ${opened.mayChange ? this.#acts() : nothing} ${this.#withdrawal()}
+      ${opened.mayAnswer ? this.#reply(opened) : nothing} ${this.#acts(opened)}
+      ${this.#withdrawal()}
+      ${
+        this.moving
+          ? html`
+              <vs-inquiry-move
+                .session=${this.session}
+                .opened=${opened}
+                @moved=${this.#moved}
+                @close=${() => this.#unmoved('[data-testid=move-inquiry]')}
+              ></vs-inquiry-move>
+            `
+          : nothing
+      }
     `;
   }
 
@@ -180,7 +208,19 @@ export class InquiryView extends StationElement {
         <ol class="inquiry-answers" data-testid="inquiry-answers">
           ${opened.answers.map(
             (each) => html`
-              <li>
+              <li ?data-automatic=${each.automatic}>
+                ${
+                  each.automatic
+                    ? html`
+                        <p>
+                          <span class="vs-badge" data-tone="info">
+                            ${tiq('inquiries.answer.automatic')}
+                          </span>
+                          <span class="vs-soft">${tiq('inquiries.answer.automatic.hint')}</span>
+                        </p>
+                      `
+                    : nothing
+                }
                 <p class="vs-soft">
                   ${[tiq(`inquiries.answer.${each.way}`, { who: each.by ?? each.sender }), moment(each.at)].join(' · ')}
                 </p>
@@ -205,7 +245,7 @@ export class InquiryView extends StationElement {
             `,
           )}
         </ol>
-        ${this.#sheet(opened)}
+        ${opened.answers.some(({ automatic }) => !automatic) ? this.#sheet(opened) : nothing}
       </section>
     `;
   }
@@ -303,28 +343,73 @@ export class InquiryView extends StationElement {
     focusOn(this, 'h1');
   };
 
-  #acts() {
+  #acts({ id, mayChange, mayAskAgain }: InquiryOpened) {
+    if (!mayChange && !mayAskAgain) return nothing;
     return html`
       <div class="inquiry-acts">
-        <button
-          type="button"
-          class="btn btn-outline-primary"
-          data-testid="remind-inquiry"
-          aria-busy=${this.#action.is('remind') ? 'true' : 'false'}
-          @click=${this.#remind}
-        >
-          ${icon('bell')} ${tiq('inquiries.remind')}
-        </button>
-        <button
-          type="button"
-          class="btn btn-outline-danger"
-          data-testid="withdraw-inquiry"
-          @click=${() => (this.withdrawing = true)}
-        >
-          ${tiq('inquiries.withdraw')}
-        </button>
+        ${
+          mayChange
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-outline-primary"
+                  data-testid="remind-inquiry"
+                  aria-busy=${this.#action.is('remind') ? 'true' : 'false'}
+                  @click=${this.#remind}
+                >
+                  ${icon('bell')} ${tiq('inquiries.remind')}
+                </button>
+                <button
+                  type="button"
+                  class="btn btn-outline-primary"
+                  data-testid="move-inquiry"
+                  @click=${() => (this.moving = true)}
+                >
+                  ${tiq('inquiries.move')}
+                </button>
+              `
+            : nothing
+        }
+        ${
+          mayAskAgain
+            ? html`
+                <a
+                  class="btn btn-outline-primary"
+                  href="/inquiries?new=1&again=${encodeURIComponent(id)}"
+                  data-testid="ask-again"
+                >
+                  ${tiq('inquiries.again')}
+                </a>
+              `
+            : nothing
+        }
+        ${
+          mayChange
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-outline-danger"
+                  data-testid="withdraw-inquiry"
+                  @click=${() => (this.withdrawing = true)}
+                >
+                  ${tiq('inquiries.withdraw')}
+                </button>
+              `
+            : nothing
+        }
       </div>
     `;
+  }
+
+  readonly #moved = ({ detail }: CustomEvent<InquiryOpened>): void => {
+    this.#opened.take(detail);
+    this.#action.done = tiq('inquiries.move.done', { day: dueDay(detail.dueAt) });
+    this.#unmoved('h1');
+  };
+
+  #unmoved(next: string): void {
+    this.moving = false;
+    void this.updateComplete.then(() => focusOn(this, next));
   }
 
   readonly #remind = async (): Promise<void> => {
@@ -390,6 +475,15 @@ export class InquiryView extends StationElement {
   };
 }
 customElements.define('vs-inquiry', InquiryView);
+
+/** Another inquiry that asks the same. */
+function named({ id, reference, addressee }: InquiryNamed) {
+  return html`
+    <a class="inquiry-named" href="/inquiries?inquiry=${encodeURIComponent(id)}">
+      ${addressee} (${reference})
+    </a>
+  `;
+}
 
 function fact(name: string, value: unknown) {
   return html`

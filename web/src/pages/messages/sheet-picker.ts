@@ -171,9 +171,8 @@ export class SheetPicker extends StationElement {
     const isRead = await this.#action.run('insert', async () => {
       const opened: SheetOpened = await this.session.api(`sheets/${encodeURIComponent(sheet.id)}`);
       const read = versionFor(opened, this.language);
-      const link = `${location.origin}/guide/${sheet.id}`;
       const words = withText && read ? `\n\n${textOf(read)}` : '';
-      isPut = this.#put(`${read?.text.title ?? sheet.title}${words}`, link);
+      isPut = this.#put(`${read?.text.title ?? sheet.title}${words}`, opened.address);
     });
     if (!isRead) return;
     if (!isPut) {
