@@ -42,6 +42,7 @@ from gateway.lateness.wiring import LatenessWiring
 from gateway.listening.wiring import ListeningWiring
 from gateway.mail.wiring import MailWiring
 from gateway.mailbox.wiring import MailboxWiring
+from gateway.mailing_list.wiring import MailingListWiring
 from gateway.messages.wiring import MessagesWiring
 from gateway.platform.wiring import Wiring, running
 from gateway.pocket.wiring import PocketWiring
@@ -147,6 +148,7 @@ class Station:
                 ground, queue, accounts, calls, hours, contacts, exchange, archive, keeps=KEEPS
             )
         )
+        add(MailingListWiring(ground, queue, mail, mailbox, self.site))
         guide = add(GuideWiring(ground, queue, self.site, knowledge, bodies))
         add(ListeningWiring(ground, queue, calls, self.site))
         add(DriversWiring(ground, knowledge, workday, guide))

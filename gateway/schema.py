@@ -28,6 +28,7 @@ import gateway.knowledge.tables
 import gateway.listening.tables
 import gateway.mail.tables
 import gateway.mailbox.tables
+import gateway.mailing_list.tables
 import gateway.messages.tables
 import gateway.platform.audit.tables
 import gateway.platform.security.tables
@@ -76,6 +77,7 @@ KEEPS: tuple[Keeping, ...] = (
     *floor_personal.KEEPS,
     *gateway.replies.tables.KEEPS,
     *gateway.circulars.tables.KEEPS,
+    *gateway.mailing_list.tables.KEEPS,
     *gateway.knowledge.tables.KEEPS,
     *gateway.pocket.tables.KEEPS,
     *gateway.forecast.tables.KEEPS,

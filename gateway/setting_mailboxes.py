@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, model_validator
 from pydantic_settings import BaseSettings
 
 from gateway import setting_values as values
+from gateway.platform.email_and_phone import email_address
 
 
 def mailbox(value: Any) -> str:
@@ -26,6 +27,14 @@ def token_server(value: Any) -> str:
     if not urlsplit(text).hostname or not urlsplit(text).username:
         raise ValueError(f"the value is not a URL like {example}")
     return text
+
+
+def list_address(value: Any) -> str:
+    """The address of the list shared with other bodies, whose mail arrives in the mail-box."""
+    try:
+        return email_address(str(value))
+    except ValueError:
+        raise ValueError("the value is not an e-mail address") from None
 
 
 Mailbox = Annotated[str, BeforeValidator(mailbox)]
@@ -49,6 +58,7 @@ class MailboxSettings(BaseSettings):
     imap_url: Mailbox | None = None
     imap_token_url: Annotated[str, BeforeValidator(token_server)] | None = None
     imap_topic: str = "reports"
+    list_address: Annotated[str, BeforeValidator(list_address)] | None = None
     pec_imap_url: Mailbox | None = None
     pec_smtp_url: MailServer | None = None
     pec_from: MailFrom | None = None
@@ -60,6 +70,8 @@ class MailboxSettings(BaseSettings):
             pair = ("PEC_SMTP_URL", "PEC_FROM")
             there, missing = pair if self.pec_from is None else reversed(pair)
             raise ValueError(f"VS_{missing}: must be set when VS_{there} is")
+        if self.list_address is not None and self.imap_url is None:
+            raise ValueError("VS_IMAP_URL: must be set when VS_LIST_ADDRESS is")
         if self.imap_token_url is not None and self.imap_url is None:
             raise ValueError("VS_IMAP_URL: must be set when VS_IMAP_TOKEN_URL is")
         return self

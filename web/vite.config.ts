@@ -35,6 +35,7 @@ const PAGES = [
   'circulars',
   'bodies',
   'inquiries',
+  'mailing-list',
   'late',
   'drivers',
   'complaint',

@@ -28,7 +28,7 @@ _MESSAGE_ID: Final = re.compile(r"[!-;=?-~]{1,250}")
 
 
 class _Ids(UnstructuredHeader):
-    """Ids of messages, one a line: the usual folding makes encoded words of long ones, which nobody finds again."""
+    """Ids of messages and addresses of pages, one a line: the usual folding makes encoded words of long ones, which no program reads."""
 
     def fold(self, *, policy: Policy) -> str:
         """The header's lines."""
@@ -38,12 +38,20 @@ class _Ids(UnstructuredHeader):
 
 def _policy() -> "EmailPolicy[EmailMessage]":
     registry = HeaderRegistry()
-    for name in ("in-reply-to", "references"):
+    for name in ("in-reply-to", "references", "list-id", "list-unsubscribe", "list-post"):
         registry.map_to_type(name, _Ids)  # type: ignore[arg-type] # the registry mixes it with that
     return SMTP.clone(header_factory=registry)
 
 
 _POLICY: Final = _policy()
+
+
+class ListHeaders(msgspec.Struct, frozen=True, kw_only=True):
+    """What a mail to a list says for mail programs (RFC 2369, 2919, 8058): ``unsubscribe`` is where its reader leaves by one request,
+    ``post`` the address to write to, empty for none."""
+
+    unsubscribe: str
+    post: str = ""
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +73,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     calendar: str = ""
     """An entry for the reader's calendar (RFC 5545), and what is to be done with it (RFC 6047, section 2.4)."""
     method: str = ""
+    mailing_list: ListHeaders | None = None
 
 
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
@@ -205,6 +214,8 @@ def envelope(
         made["References"] = " ".join(before)
     # RFC 3834: nobody's automatic reply should answer an automatic mail
     made["Auto-Submitted"] = "auto-generated" if letter.automatic else "no"
+    if letter.mailing_list is not None:
+        _to_a_list(made, letter.mailing_list, domain)
     made.set_content(letter.text)
     if emblem:
         _with_emblem(made, letter, emblem, f"emblem.{mail_id}@{domain}")
@@ -214,6 +225,15 @@ def envelope(
     if letter.languages:
         made["Content-Language"] = ", ".join(letter.languages)
     return made
+
+
+def _to_a_list(made: EmailMessage, said: ListHeaders, domain: str) -> None:
+    """Add what tells a mail to a list from one to a person, and lets its reader leave."""
+    made["List-Id"] = f"<urp.{domain}>"
+    made["List-Unsubscribe"] = f"<{said.unsubscribe}>"
+    made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    made["List-Post"] = f"<mailto:{said.post}>" if said.post else "NO"
+    made["Precedence"] = "list"
 
 
 def _with_emblem(made: EmailMessage, letter: Letter, emblem: bytes, name: str) -> None:

@@ -137,6 +137,8 @@ class MailIntake:
         self._filing: dict[str, tuple[str, str]] = {}
         self.claims: list[Claim] = []
         """Rooms above append to these in their wiring; the first that takes a mail has it."""
+        self.reported: set[str] = set()
+        """Kinds of mails of no contact, added by rooms above that show themselves which of them did not arrive."""
 
     async def answered_by(self, session: AsyncSession, contact_id: str) -> tuple[str, str] | None:
         """The id of the citizen's mail that a letter of this case answers, and its mail-box; None where none was written."""
@@ -386,12 +388,13 @@ class MailIntake:
             about, note, failed = bounce.about, bounce.status or row.note, bounce.failed
         ids = () if kind is MailKind.LOOP else own_ids(about, self._domains())
         sent = await mails.outgoing(session, ids) if ids else None
-        if sent is None or sent.contact_id is None:
-            await mails.settled(session, row.id, "aside", kind=kind, note=note)
-            log.info("mailbox.set_aside", mail=row.id, kind=kind)
-            return _Filed()
-        if failed:
+        if sent is not None and failed:
             await mails.not_delivered(session, sent.id, f"bounced_{note}" if note else "bounced")
+        if sent is None or sent.contact_id is None:
+            shown = sent is not None and sent.kind in self.reported
+            await mails.settled(session, row.id, "done" if shown else "aside", kind=kind, note=note)
+            log.info("mailbox.set_aside", mail=row.id, kind=kind, shown=shown)
+            return _Filed()
         await mails.settled(
             session,
             row.id,

@@ -90,6 +90,7 @@ from tests.gateway.fakes import (
     FakeWholeness,
 )
 from tests.gateway.inquiries_made import inquiries_of
+from tests.gateway.mailing_lists_made import mailing_list_of
 from tests.gateway.sheet_finder import finder_of
 from tests.gateway.surface import Parts, surface_of
 from tests.support.core import Core
@@ -374,6 +375,12 @@ def inquiries(core, later, topics) -> SimpleNamespace:
 
 
 @pytest.fixture
+def mailing_list(core, later) -> SimpleNamespace:
+    """The mailing list on the core's database."""
+    return mailing_list_of(core, later)
+
+
+@pytest.fixture
 def marks(core) -> RecordingMarks:
     """What happened in recorded conversations."""
     return RecordingMarks(open_archive(core.settings), core.database, core.clock, RECORDED)
@@ -447,6 +454,7 @@ def parts(
     topics,
     complaints,
     inquiries,
+    mailing_list,
 ) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
     custody = Custody(core.database, acts, retention, deciders, core.clock)
@@ -520,6 +528,7 @@ def parts(
         sheet_uses=SheetUses(core.database, hands, later.outbox, later.sender, core.clock),
         complaints=complaints,
         inquiries=inquiries,
+        mailing_list=mailing_list,
         bodies=Bodies(core.database, later.outbox, later.sender, core.clock),
         circulars=Circulars(core.database, later.outbox, later.sender, core.clock),
         attachments=attachments,

@@ -109,6 +109,8 @@ from gateway.mail.wiring import MailWiring
 from gateway.mailbox.http import MailboxApi
 from gateway.mailbox.intake import MailIntake
 from gateway.mailbox.service import MailboxDesk
+from gateway.mailing_list.http import MailingListApi
+from gateway.mailing_list.pages import SubscriptionPages
 from gateway.messages.acts_http import CaseActsApi
 from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
@@ -203,6 +205,7 @@ class Parts:
     complaints: Any
     bodies: Any
     inquiries: Any
+    mailing_list: Any
     sheet_uses: Any
     attachments: Any
     vault: Any
@@ -303,6 +306,9 @@ class Surface(Wiring):
         )
         published = Published(core.database, core.clock, k=settings.small_cell)
         self.answers = answers
+        self._subscription = SubscriptionPages(
+            self._pages, parts.mailing_list.subscribers, by_address("subscription", None)
+        )
         self._questionnaire = QuestionnairePages(
             self._pages,
             answers,
@@ -409,6 +415,7 @@ class Surface(Wiring):
             *LatenessApi(WhatIsLate(core.database, parts.message_desk, core.clock)).routes(),
             *DriversApi(drivers, core.database).routes(),
             *InquiriesApi(parts.inquiries.inquiries, parts.inquiries.reading).routes(),
+            *MailingListApi(parts.mailing_list.entries, parts.mailing_list.subscribers).routes(),
             *ComplaintsApi(parts.complaints.complaints, parts.complaints.praises).routes(),
             *ComplaintDeskApi(
                 parts.complaints.complaints,
@@ -526,6 +533,7 @@ class Surface(Wiring):
         EmblemPicture(self._emblems).add_to(app)
         self._guide.add_to(app)
         self._questionnaire.add_to(app)
+        self._subscription.add_to(app)
         self._results.add_to(app)
         app.router.add_get("/metrics/targets", _no_targets)
         if self._parts.attach is not None:

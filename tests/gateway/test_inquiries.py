@@ -398,9 +398,7 @@ async def test_a_request_that_comes_twice_at_once_asks_once(core, later, ask, ca
                     self.first = False
                     raise IntegrityError("INSERT", {}, Exception("unique"))
 
-    asking = Inquiries(
-        SomebodyIsFirst(), later.outbox, later.sender, later.desk, None, core.clock
-    )
+    asking = Inquiries(SomebodyIsFirst(), later.outbox, later.sender, later.desk, None, core.clock)
     wanted = msgspec.convert(question(case, clock, office="lecce"), NewInquiry)
     made = await asking.ask(await operator_of(core), wanted)
     async with core.database.reading() as session:

@@ -325,9 +325,7 @@ it('inserts a sheet with its link, and with its text', async () => {
   expect(part('case-sheet')?.getAttribute('data-sheet')).toBe('s1');
   await press('insert-sheet');
   await settled();
-  expect(answer.value).toBe(
-    'Buongiorno,\n\nPorto d’armi\nhttps://urp.example.it/guide/s1\n',
-  );
+  expect(answer.value).toBe('Buongiorno,\n\nPorto d’armi\nhttps://urp.example.it/guide/s1\n');
   await press('open-case-sheets');
   await settled();
   await press('insert-sheet-text');

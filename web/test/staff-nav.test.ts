@@ -70,6 +70,7 @@ it('leads each role to its own pages', async () => {
     ['/circulars', 'Circolari'],
     ['/sheets', 'Schede'],
     ['/bodies', 'Enti'],
+    ['/mailing-list', 'Lista URP'],
   ]);
   expect(inLine(await shown('admin'))).toEqual([
     ['/admin', 'Amministrazione'],

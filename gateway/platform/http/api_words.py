@@ -49,6 +49,7 @@ TAGS: Final[Mapping[str, str]] = {
     "hours": "Opening hours, holidays, single days.",
     "me": "One's own account: password, factors, sessions, telephone, evaluations.",
     "drivers": "Themes that more people come with than usual, and contacts by kind of user.",
+    "mailing-list": "The list shared with other public-relations offices: questions and answers, and who takes part.",
     "inquiries": "Questions to our offices and to other bodies about a contact, and their answers.",
     "bodies": "Other administrations and offices, and citizens who were referred to them.",
     "complaints": "Complaints and praise: made, examined, answered, judged by the citizen, counted.",

@@ -24,6 +24,7 @@ PAGES = {
     "/complaints": "complaints.html",
     "/bodies": "bodies.html",
     "/inquiries": "inquiries.html",
+    "/mailing-list": "mailing-list.html",
     "/supervisor/late": "late.html",
     "/supervisor/drivers": "drivers.html",
     "/quality": "quality.html",

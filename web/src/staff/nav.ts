@@ -15,10 +15,12 @@ const WRITTEN = [
   ['/bodies', 'staff.nav.bodies'],
 ] as const;
 const INQUIRIES = ['/inquiries', 'staff.nav.inquiries'] as const;
+const LIST = ['/mailing-list', 'staff.nav.mailing-list'] as const;
 const ANSWERED = [
   ['/messages', 'staff.nav.messages'],
   INQUIRIES,
   ...WRITTEN,
+  LIST,
   ['/evaluations', 'staff.nav.evaluations'],
 ] as const;
 /** The pages of each role, in the order of its day: what does not fit into the window stands behind the last button. */
@@ -38,6 +40,7 @@ const PAGES = {
     ['/supervisor/minutes', 'staff.nav.minutes'],
     ...READING,
     ['/bodies', 'staff.nav.bodies'],
+    LIST,
   ],
   admin: [['/admin', 'staff.nav.admin'], ...WRITTEN, ['/quality', 'staff.nav.keeping']],
   operator: [['/desk', 'staff.nav.desk'], ...ANSWERED],

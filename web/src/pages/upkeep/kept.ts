@@ -48,6 +48,7 @@ const KNOWN = [
   'complaint-lists',
   'body-referrals',
   'inquiries',
+  'mailing-list',
   'bodies',
   'staff-plans',
   'saved-reports',

@@ -1,0 +1,93 @@
+"""The mailing list: read and written by the staff who answer, moderated by supervisors."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from gateway.mailing_list import api
+from gateway.mailing_list.service import MailingList
+from gateway.mailing_list.subscribers import Subscribers
+from gateway.platform.http.route import Call, Route
+
+_AT: Final = "/api/v1/mailing-list"
+_ONE: Final = f"{_AT}/{{id}}"
+_SUBSCRIBERS: Final = f"{_AT}/subscribers"
+BODY: Final = 96 * 1024
+
+
+class MailingListApi:
+    """The handlers."""
+
+    def __init__(self, mailing_list: MailingList, subscribers: Subscribers) -> None:
+        self._list = mailing_list
+        self._subscribers = subscribers
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", _AT, self.listed, "The archive of the list, or what waits", "mailing-list",
+                query=api.ListQuery, response=api.ListEntries,
+            ),
+            Route(
+                "POST", _AT, self.write, "Write a question or an answer to the list", "mailing-list",
+                request=api.NewListEntry, response=api.ListEntryMade, body_limit=BODY,
+            ),
+            Route(
+                "GET", _SUBSCRIBERS, self.subscribers, "Who takes part", "mailing-list",
+                response=api.ListSubscribers,
+            ),
+            Route(
+                "POST", _SUBSCRIBERS, self.ask, "Ask a body of the directory to take part", "mailing-list",
+                request=api.NewListSubscriber, response=api.ListSubscribers,
+                errors={409: "That address is there, the body is not in use, or the list is full."},
+            ),
+            Route(
+                "POST", f"{_SUBSCRIBERS}/{{id}}/invitation", self.ask_anew, "Ask once more", "mailing-list",
+                response=api.ListSubscribers, errors={409: "It has confirmed, or was asked within the last day."},
+            ),
+            Route(
+                "DELETE", f"{_SUBSCRIBERS}/{{id}}", self.remove, "Take a subscriber off the list", "mailing-list",
+                response=api.ListSubscribers,
+            ),
+            Route("GET", _ONE, self.opened, "A question with its answers", "mailing-list", response=api.ListThread),
+            Route(
+                "PUT", f"{_ONE}/verdict", self.decide, "Publish, refuse or withdraw an entry", "mailing-list",
+                request=api.ListVerdict, response=api.ListEntryMade, body_limit=BODY,
+                errors={409: "Somebody has decided already."},
+            ),
+        )  # fmt: skip
+
+    async def listed(self, call: Call) -> api.ListEntries:
+        """Questions with how many answers each has; what waits is for supervisors."""
+        return await self._list.listed(call.staff, call.query)
+
+    async def write(self, call: Call) -> api.ListEntryMade:
+        """A supervisor's goes out at once. Where the words may tell of a person, nothing is written before somebody has checked them."""
+        return await self._list.write(call.staff, call.body)
+
+    async def subscribers(self, _call: Call) -> api.ListSubscribers:
+        """With their addresses, and why a mail did not arrive."""
+        return await self._subscribers.listed()
+
+    async def ask(self, call: Call) -> api.ListSubscribers:
+        """It is written to, and takes part once it has confirmed by the link."""
+        await self._subscribers.ask(call.staff, call.body)
+        return await self._subscribers.listed()
+
+    async def ask_anew(self, call: Call) -> api.ListSubscribers:
+        """Once a day at most."""
+        await self._subscribers.ask_anew(call.staff, call.path("id"))
+        return await self._subscribers.listed()
+
+    async def remove(self, call: Call) -> api.ListSubscribers:
+        """Its address is forgotten."""
+        await self._subscribers.remove(call.staff, call.path("id"))
+        return await self._subscribers.listed()
+
+    async def opened(self, call: Call) -> api.ListThread:
+        """Of an answer the question it belongs to."""
+        return await self._list.opened(call.staff, call.path("id"))
+
+    async def decide(self, call: Call) -> api.ListEntryMade:
+        """What is published goes to everybody who takes part, and cannot be called back."""
+        return await self._list.decide(call.staff, call.path("id"), call.body)

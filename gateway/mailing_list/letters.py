@@ -1,0 +1,67 @@
+"""The e-mails of the list. The title of an entry is the subject: entries hold nobody's data. In Italian, as their readers write."""
+
+from gateway.mail.compose import STATION_MAIL, Letter, ListHeaders, Sender
+from gateway.mail.reminders import reminder
+from gateway.mailing_list.tables import ListEntry, ListSubscriber
+from gateway.platform.languages import SOURCE
+
+PAGE = "/mailing-list"
+SUBSCRIPTION = "/subscription"
+
+
+def invitation(sender: Sender, row: ListSubscriber, *, link: str) -> Letter:
+    """That an office is asked to take part, and how it confirms; *link* is good for it alone."""
+    return _plain(sender, "mailing-list.invitation", row.email, link=link)
+
+
+def welcome(sender: Sender, row: ListSubscriber, *, link: str, address: str) -> Letter:
+    """That it takes part now, how it writes, and how it leaves; *address* is the list's, empty for none."""
+    key = "mailing-list.welcome" if address else "mailing-list.welcome.replies"
+    return _plain(sender, key, row.email, link=link, address=address)
+
+
+def refused(sender: Sender, entry: ListEntry, *, why: str) -> Letter:
+    """That a moderator did not publish what was sent by mail."""
+    return _plain(
+        sender, "mailing-list.refused", entry.sender, title=entry.title, reason=why,
+    )  # fmt: skip
+
+
+def posted(
+    sender: Sender, entry: ListEntry, *, to: str, link: str, address: str, answers: str | None
+) -> Letter:
+    """An entry, to one subscriber. *link* is where this one leaves, *address* the list's; *answers* the mail by which it got the question."""
+    kind = "question" if entry.question_id is None else "answer"
+    subject = entry.title if kind == "question" else f"R: {entry.title}"
+    return Letter(
+        to=to,
+        subject=subject,
+        text=STATION_MAIL.say(
+            SOURCE, f"mailing-list.{kind}",
+            title=entry.title, text=entry.text, author=entry.author, link=link,
+            name=sender.named(SOURCE), organisation=sender.organisation,
+        ),
+        automatic=False,
+        answers=answers,
+        reply_to=address or sender.reply_to,
+        languages=(SOURCE,),
+        mailing_list=ListHeaders(unsubscribe=link, post=address),
+    )  # fmt: skip
+
+
+def waiting(sender: Sender, *, to: str) -> Letter:
+    """That an entry waits for a moderator, to one of them."""
+    return reminder(sender, "mailing-list-waiting", to=to, path=f"{PAGE}?tab=waiting")
+
+
+def _plain(sender: Sender, key: str, to: str, **words: object) -> Letter:
+    return Letter(
+        to=to,
+        subject=STATION_MAIL.say(SOURCE, "mailing-list.subject", name=sender.named(SOURCE)),
+        text=STATION_MAIL.say(
+            SOURCE, key, name=sender.named(SOURCE), organisation=sender.organisation, **words
+        ),
+        automatic=True,
+        reply_to=sender.reply_to,
+        languages=(SOURCE,),
+    )

@@ -1,0 +1,72 @@
+"""Recognises mails to the list, before the mail-box makes cases of them: they become entries that wait for a moderator.
+
+A mail belongs to the list when it is sent to the list's address, or answers one of its mails. Only a subscriber writes to it; everybody
+else's mail becomes a message like any other. A machine's mail (an absence notice to a posting) is kept and goes nowhere (RFC 3834).
+"""
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.bodies.words import folded
+from gateway.mailbox.intake import Claimed, Incoming
+from gateway.mailing_list.rules import Known, member, title_of
+from gateway.mailing_list.service import MailingList
+from gateway.mailing_list.tables import ListEntry, ListMail, ListSubscriber
+from gateway.messages.cases import cleaned
+
+KIND: Final = "list-entry"
+LONGEST: Final = 20_000
+
+
+class ListPosts:
+    """One of the mail-box's claims. *address* is the list's, in small letters; empty for none."""
+
+    def __init__(self, mailing_list: MailingList, *, address: str) -> None:
+        self._list = mailing_list
+        self._address = address
+
+    async def __call__(self, session: AsyncSession, incoming: Incoming) -> Claimed | None:
+        """Take a subscriber's mail to the list; None for every other."""
+        question = await self._question(session, incoming)
+        is_sent = bool(self._address) and self._address in incoming.to
+        if question is None and not is_sent:
+            return None
+        rows = await session.execute(
+            select(ListSubscriber).where(ListSubscriber.state == "subscribed")
+        )
+        subscriber = member(
+            incoming.sender, (Known(row.id, row.name, row.email) for row in rows.scalars())
+        )
+        if subscriber is None:
+            return None
+        text = cleaned(incoming.text)[:LONGEST]
+        title = title_of(incoming.subject) or (question.title if question else "")
+        if incoming.by_hand and text and title:
+            await self._list.tell_moderators(session)
+            session.add(
+                ListEntry(
+                    id=incoming.mail_id, question_id=None if question is None else question.id, title=title, text=text,
+                    folded=folded(title, text), state="waiting", source="mail", author=subscriber.name,
+                    sender=incoming.sender[:254], files=incoming.files, account_id=None, created_at=self._list.now(),
+                    decided_at=None, decided_by=None, why=None,
+                )
+            )  # fmt: skip
+            await session.flush()
+        return Claimed(None, KIND, after=self._list.wake)
+
+    async def _question(self, session: AsyncSession, incoming: Incoming) -> ListEntry | None:
+        """The question that a mail answers, whichever mail of its thread it names."""
+        if not incoming.answers:
+            return None
+        found = await session.execute(
+            select(ListEntry)
+            .join(ListMail, ListMail.entry_id == ListEntry.id)
+            .where(ListMail.mail_id.in_(incoming.answers))
+            .limit(1)
+        )
+        row = found.scalar_one_or_none()
+        if row is None or row.question_id is None:
+            return row
+        return await session.get(ListEntry, row.question_id)

@@ -1,0 +1,48 @@
+"""How a mail becomes an entry of the list, and what may be done with an entry. Pure."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from gateway.inquiries.rules import is_expected
+
+State = Literal["waiting", "published", "refused", "withdrawn"]
+Verdict = Literal["publish", "refuse", "withdraw"]
+
+_AGAIN: Final = re.compile(
+    r"^\s*(?:(?:r|re|i|fw|fwd|aw|tr|wg|inoltra)\s*(?:\[\d+\])?\s*:|\[[^\]]{1,40}\])\s*",
+    re.IGNORECASE,
+)
+NEXT: Final[dict[tuple[State, Verdict], State]] = {
+    ("waiting", "publish"): "published",
+    ("waiting", "refuse"): "refused",
+    ("published", "withdraw"): "withdrawn",
+}
+"""What a moderator's word makes of an entry; every other word is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A subscriber, as mails are compared with it."""
+
+    id: str
+    name: str
+    email: str
+
+
+def title_of(subject: str) -> str:
+    """Return the subject of a mail without what mail programs and lists put before it: "R: [urp] Orari" is "Orari"."""
+    title = subject
+    while (cut := _AGAIN.sub("", title, count=1)) != title:
+        title = cut
+    return " ".join(title.split())[:120]
+
+
+def member(sender: str, subscribers: Iterable[Known]) -> Known | None:
+    """Return the subscriber a mail of *sender* comes from: the same address, or another of its own domain; None for a stranger. At a
+    provider that serves everybody the address itself counts."""
+    address = sender.strip().casefold()
+    near = [each for each in subscribers if is_expected(sender, each.email)]
+    same = (each for each in near if each.email.strip().casefold() == address)
+    return next(same, near[0] if near else None)

@@ -1,0 +1,348 @@
+"""The mailing list: offices asked and confirmed, questions and answers moderated and sent once, mails to it, leaving by one click."""
+
+import asyncio
+import json
+import re
+import secrets
+from datetime import timedelta
+from email import message_from_bytes
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from gateway.accounts.service import NewAccount
+from gateway.bodies.api import BodyFields
+from gateway.bodies.service import Bodies
+from gateway.mail.compose import Letter, ListHeaders, envelope
+from gateway.mail.tables import OutgoingMail
+from gateway.mailbox.tables import ReceivedMail
+from gateway.mailing_list.rules import Known, member, title_of
+from gateway.mailing_list.subscribers import MAIL_KIND
+from gateway.mailing_list.tables import ListEntry, ListSubscriber
+from gateway.messages.tables import Message
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.sealing import Sealer
+from tests.gateway.mail_boxes import Server, station_of
+from tests.gateway.mailing_lists_made import ADDRESS
+
+from .conftest import PASSWORD
+
+PEOPLE = [
+    NewAccount("boss", Role.SUPERVISOR, PASSWORD, "Capo", {}, email="boss@example.org"),
+    NewAccount("anna", Role.OPERATOR, PASSWORD, "Anna", {"weapons": 3}),
+    NewAccount("bruno", Role.OPERATOR, PASSWORD, "Bruno", {"weapons": 3}),
+]
+
+
+@pytest.fixture
+def dist(tmp_path):
+    """The frame of the page behind the links."""
+    (tmp_path / "document.html").write_text("<!doctype html><title>${title}</title>${content}")
+    return tmp_path
+
+
+@pytest.fixture
+async def ask(client, core):
+    """Ask as one of :data:`PEOPLE`."""
+    await core.accounts.add_all(PEOPLE, one_time=False)
+    headers = {}
+
+    async def ask(who, method, path="", **body):
+        if who not in headers:
+            client.session.cookie_jar.clear()
+            opened = await client.post(
+                "/api/v1/session", json={"username": who, "password": PASSWORD}
+            )
+            headers[who] = {"Authorization": f"Bearer {(await opened.json())['accessToken']}"}
+        answer = await client.request(
+            method, f"/api/v1/mailing-list{path}", headers=headers[who], json=body or None
+        )
+        text = await answer.text()
+        return answer.status, json.loads(text) if text else None
+
+    return ask
+
+
+@pytest.fixture
+async def bodies(core, later):
+    """The ids of two bodies with an address, one without, and one at a provider for everybody."""
+    made = Bodies(core.database, later.outbox, later.sender, core.clock)
+
+    async def add(name, email):
+        return await made.add(BodyFields(name=name, email=email), by="x")
+
+    return [
+        await add("Comune di Lecce", "urp@comune.lecce.it"),
+        await add("Provincia di Bari", "urp@provincia.bari.it"),
+        await add("Senza posta", ""),
+    ]
+
+
+def entry(title="Orari estivi", text="Come li comunicate?", **fields):
+    return {"request": secrets.token_hex(12), "title": title, "text": text} | fields
+
+
+async def letters(core):
+    """What was put into the outbox for the list: ids and letters."""
+    sealer = Sealer(core.keys.of("sealed-mail"))
+    async with core.database.reading() as session:
+        rows = await session.execute(
+            select(OutgoingMail)
+            .where(OutgoingMail.kind == MAIL_KIND)
+            .order_by(OutgoingMail.created_at)
+        )
+        return [(row.id, json.loads(sealer.open(row.sealed, row.id))) for row in rows.scalars()]
+
+
+def link_in(letter):
+    found = re.search(r"\S+/subscription\?token=\S+", letter["text"])
+    parts = urlsplit(found.group())
+    return f"{parts.path}?{parts.query}"
+
+
+async def confirmed(ask, client, core, *bodies):
+    for body in bodies:
+        await ask("boss", "POST", "/subscribers", body=body)
+        _, letter = (await letters(core))[-1]
+        assert (await client.post(link_in(letter))).status == 200
+
+
+async def test_an_office_confirms_by_a_link_and_leaves_by_one_request(
+    ask, client, core, bodies, clock
+):
+    assert (await ask("anna", "POST", "/subscribers", body=bodies[0]))[0] == 403
+    assert (await ask("boss", "POST", "/subscribers", body=bodies[2]))[1]["code"] == "no_address"
+    status, listed = await ask("boss", "POST", "/subscribers", body=bodies[0])
+    assert (status, [each["state"] for each in listed["subscribers"]]) == (
+        201,
+        ["asked"],
+    ) or status == 200
+    twice = await ask("boss", "POST", "/subscribers", body=bodies[0])
+    assert twice[1]["code"] == "subscribed"
+    ((_, invitation),) = await letters(core)
+    (subscriber,) = listed["subscribers"]
+    again = f"/subscribers/{subscriber['id']}/invitation"
+    assert (await ask("boss", "POST", again))[1]["code"] == "asked_today"
+    # a scanner that opens links confirms nothing
+    shown = await client.get(link_in(invitation))
+    assert "Comune di Lecce" in await shown.text()
+    assert (await ask("boss", "GET", "/subscribers"))[1]["subscribers"][0]["state"] == "asked"
+    # a link of another station, or a torn one
+    assert (await client.post("/subscription?token=nothing")).status == 404
+    assert (await client.post(link_in(invitation))).status == 200
+    clock.advance(seconds=1)
+    assert (await ask("boss", "GET", "/subscribers"))[1]["subscribers"][0]["state"] == "subscribed"
+    _, welcome = (await letters(core))[-1]
+    assert ADDRESS in welcome["text"]
+    # RFC 8058: what a mail program sends, without cookies and without an origin; a second time changes nothing
+    for _ in range(2):
+        left = await client.post(link_in(welcome), data={"List-Unsubscribe": "One-Click"})
+        assert left.status == 200
+    async with core.database.reading() as session:
+        assert (await session.execute(select(ListSubscriber))).first() is None
+    # the old invitation opens nothing any more
+    assert "non è nella lista" in await (await client.post(link_in(invitation))).text()
+
+
+async def test_what_an_operator_writes_waits_for_a_moderator_and_goes_to_everybody_once(
+    ask, client, core, bodies, clock
+):
+    await confirmed(ask, client, core, *bodies[:2])
+    new = entry()
+    _, made = await ask("anna", "POST", **new)
+    assert (made["state"], made["traces"]) == ("waiting", [])
+    assert (await ask("anna", "POST", **new))[1]["entry"] == made["entry"]
+    at = f"/{made['entry']}"
+    # others do not see it before it is published, and do not decide
+    assert (await ask("bruno", "GET", at))[0] == 404
+    assert (await ask("bruno", "GET", "?state=waiting"))[0] == 403
+    assert (await ask("anna", "PUT", f"{at}/verdict", verdict="publish"))[0] == 403
+    assert [each["state"] for each in (await ask("anna", "GET", "?mine=true"))[1]["entries"]] == [
+        "waiting"
+    ]
+    told = [letter for _, letter in await letters(core) if letter["to"] == "boss@example.org"]
+    assert len(told) == 1
+    _, listed = await ask("boss", "GET", "?state=waiting")
+    assert (listed["waiting"], listed["total"], listed["subscribers"]) == (1, 1, 2)
+    clock.advance(seconds=1)
+    decided = {"verdict": "publish", "title": "Orari d'estate"}
+    both = await asyncio.gather(*(ask("boss", "PUT", f"{at}/verdict", **decided) for _ in range(2)))
+    assert sorted(status for status, _ in both) == [200, 409]
+    posted = [letter for _, letter in await letters(core) if letter["subject"] == "Orari d'estate"]
+    assert sorted(letter["to"] for letter in posted) == [
+        "urp@comune.lecce.it",
+        "urp@provincia.bari.it",
+    ]
+    assert {letter["reply_to"] for letter in posted} == {ADDRESS}
+    assert posted[0]["mailing_list"]["unsubscribe"] in posted[0]["text"]
+    assert (await ask("bruno", "GET", "?words=estate+comunicate"))[1]["total"] == 1
+    assert (await ask("bruno", "GET", "?words=inverno"))[1]["total"] == 0
+    _, thread = await ask("bruno", "GET", at)
+    assert (thread["question"]["sent"], thread["question"]["failed"]) == (2, 0)
+    # out of the archive again, with a reason
+    assert (await ask("boss", "PUT", f"{at}/verdict", verdict="withdraw"))[1]["code"] == "empty"
+    await ask("boss", "PUT", f"{at}/verdict", verdict="withdraw", reason="Superata")
+    assert (await ask("bruno", "GET", at))[0] == 404
+
+
+async def test_personal_data_is_warned_of_before_anything_is_sent(ask, client, core, bodies):
+    await confirmed(ask, client, core, bodies[0])
+    before = len(await letters(core))
+    new = entry(text="La signora è al 333 1234567.")
+    _, warned = await ask("boss", "POST", **new)
+    assert (warned["entry"], [each["kind"] for each in warned["traces"]]) == (None, ["phone"])
+    assert len(await letters(core)) == before
+    _, made = await ask("boss", "POST", **new | {"checked": True})
+    assert made["state"] == "published"
+    assert len(await letters(core)) == before + 1
+    # an answer is threaded below the question in everybody's mail program
+    answer = entry("Orari estivi", "Sul sito.", question=made["entry"])
+    assert (await ask("boss", "POST", **answer))[1]["state"] == "published"
+    (question_mail, _), (_, letter) = (await letters(core))[-2:]
+    assert (letter["subject"], letter["answers"]) == ("R: Orari estivi", question_mail)
+    # an answer to an answer is none
+    wrong = entry(question=(await ask("boss", "GET", f"/{made['entry']}"))[1]["answers"][0]["id"])
+    assert (await ask("boss", "POST", **wrong))[1]["code"] == "unknown_question"
+
+
+def _mail(
+    number,
+    text,
+    *,
+    sender="rossi@comune.lecce.it",
+    to=ADDRESS,
+    answers="",
+    more="",
+    subject="R: [urp] Orari",
+):
+    before = f"In-Reply-To: <{answers}@stazione.example.org>\r\n" if answers else ""
+    return (
+        f"From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <l{number}@l.it>\r\n{before}{more}\r\n{text}\r\n"
+    ).encode()
+
+
+async def test_mails_to_the_list_become_entries_that_wait(
+    ask, client, core, later, mailing_list, bodies, clock
+):
+    await confirmed(ask, client, core, *bodies[:2])
+    _, made = await ask("boss", "POST", **entry())
+    question_mail = (await letters(core))[-1][0]
+    server = Server()
+    intake, reader, _ = station_of(core, later, server)
+    intake.claims.append(mailing_list.posts)
+    intake.reported.add(MAIL_KIND)
+    await reader.take_in()
+    bounce = "Return-Path: <>\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n"
+    report = (
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b\r\n"
+        f"Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{question_mail}@stazione.example.org>\r\n--b--"
+    )
+    async with core.database.writing() as session:
+        (await session.get_one(OutgoingMail, question_mail)).state = "sent"
+    for raw in (
+        # a colleague of a subscriber answers; a subscriber asks anew; a machine; a stranger; a mail server
+        _mail(1, "Noi li affiggiamo.\r\n\r\nIl giorno 1 ha scritto:\r\n> Come", answers=question_mail, to="urp@stazione.example.org"),
+        _mail(2, "Chi ha un modello?", sender="urp@provincia.bari.it", subject="Modello di reclamo"),
+        _mail(3, "Sono assente", answers=question_mail, more="Auto-Submitted: auto-replied\r\n"),
+        _mail(4, "Vorrei sapere", sender="eve@example.net", subject="Una cosa"),
+        _mail(5, report, sender="mailer-daemon@l.it", more=bounce, subject="Failure"),
+    ):  # fmt: skip
+        clock.advance(seconds=5)
+        server.deliver(raw)
+        await reader.take_in()
+    _, listed = await ask("boss", "GET", "?state=waiting")
+    assert [(each["title"], each["question"], each["author"]) for each in listed["entries"]] == [
+        ("Modello di reclamo", None, "Provincia di Bari"),
+        ("Orari", "Orari estivi", "Comune di Lecce"),
+    ]
+    async with core.database.reading() as session:
+        # the stranger's mail is a message like any other
+        assert len((await session.execute(select(Message.contact_id))).scalars().all()) == 1
+        kinds = (await session.execute(select(ReceivedMail.kind, ReceivedMail.state))).all()
+    assert sorted(f"{kind} {state}" for kind, state in kinds) == [
+        "bounce done", "letter done", "list-entry done", "list-entry done", "list-entry done",
+    ]  # fmt: skip
+    assert (await ask("boss", "GET", f"/{made['entry']}"))[1]["question"]["failed"] == 1
+    failed = [
+        each["failed"] for each in (await ask("boss", "GET", "/subscribers"))[1]["subscribers"]
+    ]
+    assert sorted(failed, key=str) == [None, "bounced_5.1.1"]
+    # refused: who wrote is told why, and the address is forgotten
+    waiting = listed["entries"][0]["id"]
+    _, thread = await ask("boss", "GET", f"/{waiting}")
+    assert thread["question"]["sender"] == "urp@provincia.bari.it"
+    await ask("boss", "PUT", f"/{waiting}/verdict", verdict="refuse", reason="Non riguarda gli URP")
+    _, letter = (await letters(core))[-1]
+    assert (letter["to"], "Non riguarda gli URP" in letter["text"]) == (
+        "urp@provincia.bari.it",
+        True,
+    )
+    async with core.database.reading() as session:
+        assert (await session.get_one(ListEntry, waiting)).sender == ""
+
+
+async def test_what_was_refused_and_who_did_not_confirm_is_let_go(
+    ask, core, mailing_list, bodies, clock
+):
+    await ask("boss", "POST", "/subscribers", body=bodies[0])
+    _, made = await ask("anna", "POST", **entry())
+    await ask("boss", "PUT", f"/{made['entry']}/verdict", verdict="refuse", reason="Doppia")
+    await mailing_list.entries.forget()
+    async with core.database.reading() as session:
+        assert (await session.execute(select(ListSubscriber))).first() is not None
+    clock.advance(days=366)
+    await mailing_list.entries.forget()
+    async with core.database.reading() as session:
+        assert (await session.execute(select(ListSubscriber))).first() is None
+        assert (await session.execute(select(ListEntry))).first() is None
+
+
+def test_mail_programs_are_told_of_the_list_and_how_to_leave(clock):
+    link = f"https://station.example/subscription?token={'A' * 240}"
+    letter = Letter(
+        to="urp@comune.lecce.it", subject="Orari", text="Testo", automatic=False,
+        mailing_list=ListHeaders(unsubscribe=link, post=ADDRESS),
+    )  # fmt: skip
+    mail = envelope(
+        letter, mail_id="a" * 24, sent_from="URP <urp@stazione.example.org>", at=clock()
+    )
+    read = message_from_bytes(bytes(mail))
+    assert read["List-Unsubscribe"].strip() == f"<{link}>"
+    assert read["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert read["List-Id"] == "<urp.stazione.example.org>"
+    assert read["List-Post"] == f"<mailto:{ADDRESS}>"
+    assert "List-Id" not in envelope(
+        Letter(to="a@b.it", subject="x", text="x", automatic=True),
+        mail_id="b" * 24, sent_from="urp@stazione.example.org", at=clock() + timedelta(days=1),
+    )  # fmt: skip
+
+
+@given(st.text(st.sampled_from("ReFwd: []urp12Orari"), max_size=40))
+def test_a_title_has_nothing_before_it_that_programs_add(subject):
+    title = title_of(subject)
+    assert title_of(title) == title
+    assert title_of(f"Re: [urp] {title}") == title
+
+
+@pytest.mark.parametrize(
+    ("sender", "name"),
+    [
+        ("URP@comune.lecce.it", "Lecce"),
+        ("rossi@comune.lecce.it", "Lecce"),
+        ("anagrafe@comune.lecce.it", "Anagrafe"),
+        ("qualcuno@gmail.com", None),
+        ("eve@lecce.it", None),
+        ("", None),
+    ],
+)
+def test_a_mail_comes_from_a_subscriber_or_a_colleague_of_one(sender, name):
+    known = [
+        Known("1", "Lecce", "urp@comune.lecce.it"),
+        Known("2", "Anagrafe", "anagrafe@comune.lecce.it"),
+        Known("3", "Ufficio", "ufficio@gmail.com"),
+    ]
+    found = member(sender, known)
+    assert (found and found.name) == name
