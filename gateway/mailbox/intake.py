@@ -1,31 +1,26 @@
-"""Takes mails in: kept as they came, then filed in a case, then their files.
+"""Takes mails in: files what is kept in a case, then its files.
 
-The order is what makes a crash harmless. A mail is *stored* (one transaction: its row, the mail sealed, where it was found) before
-the mail-box is told anything. It is *filed* in one transaction with what that writes: a new case with its receipt, a text in
-a case, a mark on a mail that did not arrive. All ids follow from what its sender wrote, so that a second try, or a second copy,
-writes the same once. Files come last, one by one. The next look goes on with a mail that has stopped on the way.
+The order is what makes a crash harmless. A mail is *stored* (:mod:`gateway.mailbox.keeping`) before the mail-box is told anything. It is
+*filed* in one transaction with what that writes: a new case with its receipt, a text in a case, a mark on a mail that did not arrive. All
+ids follow from what its sender wrote, so that a second try, or a second copy, writes the same once. Files come last, one by one. The next
+look goes on with a mail that has stopped on the way.
 """
 
 import asyncio
-import hashlib
-import hmac
 import re
-import secrets
-import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 import structlog
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.attachments.service import MOST, Attachments, file_id_of
 from gateway.mailbox import pec, quoting
 from gateway.mailbox import sql as mails
+from gateway.mailbox.keeping import KeptMails
 from gateway.mailbox.kinds import MailKind, bounce_of, kind_of, may_be_answered
 from gateway.mailbox.mime import Mail, read
 from gateway.mailbox.tables import PEC, ReceivedMail
@@ -36,7 +31,6 @@ from gateway.messages.tables import Message
 from gateway.platform.email_and_phone import email_address
 from gateway.platform.languages import LANGUAGES, SOURCE
 from gateway.platform.refused import Refused
-from gateway.platform.security.keys import Keys
 from gateway.platform.sql.engine import Database
 from gateway.platform.words import Fragment
 from gateway.search.danger import Danger
@@ -53,19 +47,7 @@ RECEIPTS: Final = 5
 """Receipts to one address within :data:`RECEIPTS_WITHIN`: what runs in a circle comes to rest (RFC 3834, section 2)."""
 RECEIPTS_WITHIN: Final = timedelta(hours=12)
 _TRIES: Final = 5
-_NONCE_BYTES: Final = 12
 _REFERENCE: Final = re.compile(r"\b[2-9A-HJ-KMNP-TW-Z]{4}-[2-9A-HJ-KMNP-TW-Z]{4}\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A mail in a mail-box. ``cut``: it is larger than what is fetched, and *raw* is its beginning."""
-
-    box: str
-    uid_validity: int
-    uid: int
-    raw: bytes
-    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +92,7 @@ class _Filed:
 
 
 class MailIntake:
-    """Keeps and files; holds no mail longer than it takes."""
+    """Files what is kept; holds no mail longer than it takes."""
 
     def __init__(
         self,
@@ -118,7 +100,7 @@ class MailIntake:
         cases: Cases,
         attachments: Attachments,
         *,
-        keys: Keys,
+        kept: KeptMails,
         catalogue: Catalogue,
         own: Callable[[], frozenset[str]],
         topic: str,
@@ -128,8 +110,7 @@ class MailIntake:
         self._database = database
         self._cases = cases
         self._attachments = attachments
-        self._ids = keys.of("received-mail-id")
-        self._cipher = AESGCM(keys.of("received-mail"))
+        self.kept = kept
         self._catalogue = catalogue
         self._own = own
         self._topic = topic
@@ -147,49 +128,6 @@ class MailIntake:
             return filing
         last = await mails.last_letter(session, contact_id)
         return None if last is None else (last.message_id or "", last.box)
-
-    # keeping
-
-    async def store(self, found: Found) -> str:
-        """Keep a mail as it came; return its id. May be repeated. Another copy of the same mail is the same mail."""
-        # a large mail would hold up calls
-        mail = await asyncio.to_thread(read, found.raw)
-        mail_id = self._mail_id(mail.digest)
-        row = {
-            "id": mail_id,
-            "box": found.box,
-            "message_id": mail.message_id or None,
-            "note": "cut" if found.cut else None,
-            # of certified mail the envelope is its provider's
-            "sender_key": self._sender_key(
-                (mail.reply_to if found.box == PEC else mail.sender).email
-            ),
-            "size": len(found.raw),
-            "arrived_at": self._clock(),
-        }
-        sealed = await asyncio.to_thread(self._seal, found.raw, mail_id)
-        copy = (found.box, found.uid_validity, found.uid)
-        async with self._database.writing() as session:
-            new = await mails.store(session, row, sealed, copy)
-        log.info("mailbox.stored", mail=mail_id, box=found.box, new=new, size=len(found.raw))
-        return mail_id
-
-    async def raw(self, mail_id: str) -> bytes | None:
-        """A mail as it came; None when it is not there, or cannot be opened any more."""
-        async with self._database.reading() as session:
-            sealed = await mails.raw(session, mail_id)
-        return None if sealed is None else await asyncio.to_thread(self._open, sealed, mail_id)
-
-    async def opened(self, row: ReceivedMail) -> Mail | None:
-        """A mail to be read by people: of certified mail the message in the envelope."""
-        raw = await self.raw(row.id)
-        if raw is None:
-            return None
-        mail = read(raw)
-        written = (*mails.IN_A_CASE, *mails.CLAIMED)
-        return _inner(mail) if row.box == PEC and row.kind in written else mail
-
-    # filing
 
     async def file_open(self) -> int:
         """File what is kept and not yet filed, the oldest first; return how many were. One that cannot be filed keeps
@@ -209,7 +147,7 @@ class MailIntake:
 
     async def file(self, mail_id: str) -> None:
         """File one mail, and its files. May be repeated. Raises what the database and the disk raise."""
-        raw = await self.raw(mail_id)
+        raw = await self.kept.raw(mail_id)
         mail = await asyncio.to_thread(read, raw or b"")
         filed = await self._filed(mail_id, mail)
         if filed.after is not None:
@@ -239,7 +177,7 @@ class MailIntake:
         try:
             certified = pec.certified(outer)
             inside = certified is not None and certified.kind is pec.PecKind.MESSAGE
-            mail = _inner(outer) if inside else outer
+            mail = pec.message_of(outer) if inside else outer
             new, repeated = quoting.split(mail.text)
         except Exception as error:  # noqa: BLE001 - whatever the letter does to its reader
             log.warning("mailbox.not_heard", error=type(error).__name__)
@@ -272,7 +210,7 @@ class MailIntake:
             )
         mail, certified = outer, pec.certified(outer) if row.box == PEC else None
         if certified is not None and certified.kind is pec.PecKind.MESSAGE:
-            mail = _inner(outer)
+            mail = pec.message_of(outer)
         elif certified is not None and certified.kind is not pec.PecKind.ANOMALY:
             return await self._receipt(session, row, certified)
         return await self._put_in_place(session, row, mail, danger)
@@ -461,7 +399,7 @@ class MailIntake:
             return
         written = row.kind in (*mails.IN_A_CASE, *mails.CLAIMED)
         if row.box == PEC and written:
-            mail = _inner(outer)
+            mail = pec.message_of(outer)
         files = mail.attached[:MOST] if written and row.tries < MOST_TRIES else []
         for number, file in enumerate(files):
             file_id = file_id_of("citizen", contact_id, f"mail/{mail_id}/{number}")
@@ -487,42 +425,11 @@ class MailIntake:
     def _domains(self) -> frozenset[str]:
         return frozenset(each.rpartition("@")[2] for each in self._own())
 
-    def _mail_id(self, digest: str) -> str:
-        return hmac.new(self._ids, digest.encode(), hashlib.sha256).hexdigest()[:24]
-
-    def _sender_key(self, address: str) -> str | None:
-        if not address:
-            return None
-        return hmac.new(
-            self._ids, b"sender/" + address.casefold().encode(), hashlib.sha256
-        ).hexdigest()
-
-    def _seal(self, raw: bytes, mail_id: str) -> bytes:
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, zlib.compress(raw, 1), mail_id.encode())
-
-    def _open(self, sealed: bytes, mail_id: str) -> bytes | None:
-        try:
-            packed = self._cipher.decrypt(
-                sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], mail_id.encode()
-            )
-            return zlib.decompress(packed)
-        except (InvalidTag, zlib.error):
-            log.warning("mailbox.damaged", mail=mail_id)
-            return None
-
 
 def language_of(mail: Mail) -> str:
     """The language that a mail says it is in (RFC 3282), if the station has it; else the source."""
     said = mail.root.value("content-language").split(",")[0].strip().partition("-")[0].lower()
     return said if said in LANGUAGES else SOURCE
-
-
-def _inner(outer: Mail) -> Mail:
-    """The message of an envelope, from the address for which its provider vouches."""
-    mail, certified = pec.inner(outer) or outer, pec.certified(outer)
-    mail.vouched = "" if certified is None else certified.sender
-    return mail
 
 
 def _reachable(address: str) -> str:

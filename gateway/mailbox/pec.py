@@ -95,6 +95,13 @@ def inner(mail: Mail) -> Mail | None:
     return None
 
 
+def message_of(outer: Mail) -> Mail:
+    """The message of an envelope, from the address for which its provider vouches."""
+    mail, said = inner(outer) or outer, certified(outer)
+    mail.vouched = "" if said is None else said.sender
+    return mail
+
+
 def daticert(xml: bytes) -> dict[str, str]:
     """Return the words of a ``daticert.xml`` by their elements' names, with ``tipo`` and ``errore`` of its root.
 

@@ -15,7 +15,8 @@ import structlog
 
 from gateway.mailbox import sql as mails
 from gateway.mailbox.imap import MailboxError, MailboxSession
-from gateway.mailbox.intake import Found, MailIntake
+from gateway.mailbox.intake import MailIntake
+from gateway.mailbox.keeping import Found
 from gateway.platform.lease import Lease
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database
@@ -174,7 +175,7 @@ class MailboxReader:
         if got is None:
             return True
         found = Found(self.box, session.uid_validity, uid, got.raw, got.cut)
-        mail_id = await self._intake.store(found)
+        mail_id = await self._intake.kept.store(found)
         try:
             await self._intake.file(mail_id)
         except Exception as error:

@@ -121,7 +121,7 @@ class MailboxDesk:
 
     async def make_case(self, staff: Staff, mail_id: str) -> str:
         """Make a case of a mail that was set aside; return its id. Raises ``Refused`` ``not_found``."""
-        raw = await self._intake.raw(mail_id)
+        raw = await self._intake.kept.raw(mail_id)
         if raw is None:
             raise _no_mail()
         danger = await self._intake.heard(raw)
@@ -247,7 +247,7 @@ class MailboxDesk:
         )
 
     async def _read(self, row: ReceivedMail) -> ReceivedOpened:
-        mail = await self._intake.opened(row)
+        mail = await self._intake.kept.opened(row)
         if mail is None:
             raise _no_mail()
         return ReceivedOpened(

@@ -16,6 +16,7 @@ from gateway.mailbox import sql as mails
 from gateway.mailbox.http import MailboxApi
 from gateway.mailbox.imap import ImapSession, MailboxError, MailboxServer, MailboxSession
 from gateway.mailbox.intake import MailIntake
+from gateway.mailbox.keeping import KeptMails
 from gateway.mailbox.reader import LEASE_MS, MailboxReader
 from gateway.mailbox.service import MailboxDesk
 from gateway.mailbox.tables import MAIL, PEC
@@ -52,7 +53,7 @@ class MailboxWiring(Wiring):
             database,
             messages.cases,
             attachments.attachments,
-            keys=ground.keys,
+            kept=KeptMails(database, ground.keys, ground.clock),
             catalogue=queue.categories,
             own=lambda: own,
             topic=settings.imap_topic,

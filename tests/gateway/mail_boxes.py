@@ -12,6 +12,7 @@ from gateway.attachments.store import AttachmentStore
 from gateway.contacts.opening import Opening
 from gateway.mailbox.imap import Fetched, MailboxError
 from gateway.mailbox.intake import MailIntake
+from gateway.mailbox.keeping import KeptMails
 from gateway.mailbox.reader import MailboxReader
 from gateway.mailbox.tables import MAIL
 from gateway.mailbox.wiring import dressing
@@ -166,7 +167,7 @@ def station_of(
         now_ms=lambda: int(core.clock().timestamp() * 1000),
     )  # fmt: skip
     intake = MailIntake(
-        database, later.cases, attachments, keys=core.keys, catalogue=later.catalogue,
+        database, later.cases, attachments, kept=KeptMails(database, core.keys, core.clock), catalogue=later.catalogue,
         own=lambda: OWN, topic=topic, clock=core.clock,
     )  # fmt: skip
     later.hooks.letters[:] = [dressing(intake, certifies=certifies)]

@@ -108,6 +108,7 @@ from gateway.listening.wiring import SENT as QUESTIONNAIRES
 from gateway.mail.wiring import MailWiring
 from gateway.mailbox.http import MailboxApi
 from gateway.mailbox.intake import MailIntake
+from gateway.mailbox.keeping import KeptMails
 from gateway.mailbox.service import MailboxDesk
 from gateway.mailing_list.http import MailingListApi
 from gateway.mailing_list.pages import SubscriptionPages
@@ -578,8 +579,8 @@ def _mailboxes(core: Core, parts: Parts) -> MailboxDesk:
     """What came by mail, without a mail-box."""
     service = parts.attachments.service
     intake = MailIntake(
-        core.database, parts.cases, service, keys=core.keys, catalogue=topics(), own=frozenset, topic="weapons",
-        clock=core.clock,
+        core.database, parts.cases, service, kept=KeptMails(core.database, core.keys, core.clock), catalogue=topics(),
+        own=frozenset, topic="weapons", clock=core.clock,
     )  # fmt: skip
     return MailboxDesk(
         core.database, intake, service, parts.cases, parts.message_desk, {}, certifies=False, clock=core.clock

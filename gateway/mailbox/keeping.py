@@ -1,0 +1,110 @@
+"""Keeps mails as they came, compressed and sealed: in one transaction with where each was found, before the mail-box is told anything."""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import structlog
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from gateway.mailbox import pec
+from gateway.mailbox import sql as mails
+from gateway.mailbox.mime import Mail, read
+from gateway.mailbox.tables import PEC, ReceivedMail
+from gateway.platform.security.keys import Keys
+from gateway.platform.sql.engine import Database
+
+log = structlog.get_logger()
+
+_NONCE_BYTES: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mail in a mail-box. ``cut``: it is larger than what is fetched, and *raw* is its beginning."""
+
+    box: str
+    uid_validity: int
+    uid: int
+    raw: bytes
+    cut: bool = False
+
+
+class KeptMails:
+    """Stores and opens; holds no mail longer than it takes."""
+
+    def __init__(self, database: Database, keys: Keys, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._ids = keys.of("received-mail-id")
+        self._cipher = AESGCM(keys.of("received-mail"))
+        self._clock = clock
+
+    async def store(self, found: Found) -> str:
+        """Keep a mail as it came; return its id. May be repeated. Another copy of the same mail is the same mail."""
+        # a large mail would hold up calls
+        mail = await asyncio.to_thread(read, found.raw)
+        mail_id = self._mail_id(mail.digest)
+        row = {
+            "id": mail_id,
+            "box": found.box,
+            "message_id": mail.message_id or None,
+            "note": "cut" if found.cut else None,
+            # of certified mail the envelope is its provider's
+            "sender_key": self._sender_key(
+                (mail.reply_to if found.box == PEC else mail.sender).email
+            ),
+            "size": len(found.raw),
+            "arrived_at": self._clock(),
+        }
+        sealed = await asyncio.to_thread(self._seal, found.raw, mail_id)
+        copy = (found.box, found.uid_validity, found.uid)
+        async with self._database.writing() as session:
+            new = await mails.store(session, row, sealed, copy)
+        log.info("mailbox.stored", mail=mail_id, box=found.box, new=new, size=len(found.raw))
+        return mail_id
+
+    async def raw(self, mail_id: str) -> bytes | None:
+        """A mail as it came; None when it is not there, or cannot be opened any more."""
+        async with self._database.reading() as session:
+            sealed = await mails.raw(session, mail_id)
+        return None if sealed is None else await asyncio.to_thread(self._open, sealed, mail_id)
+
+    async def opened(self, row: ReceivedMail) -> Mail | None:
+        """A mail to be read by people: of certified mail the message in the envelope."""
+        raw = await self.raw(row.id)
+        if raw is None:
+            return None
+        mail = read(raw)
+        written = (*mails.IN_A_CASE, *mails.CLAIMED)
+        return pec.message_of(mail) if row.box == PEC and row.kind in written else mail
+
+    def _mail_id(self, digest: str) -> str:
+        return hmac.new(self._ids, digest.encode(), hashlib.sha256).hexdigest()[:24]
+
+    def _sender_key(self, address: str) -> str | None:
+        if not address:
+            return None
+        return hmac.new(
+            self._ids, b"sender/" + address.casefold().encode(), hashlib.sha256
+        ).hexdigest()
+
+    def _seal(self, raw: bytes, mail_id: str) -> bytes:
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, zlib.compress(raw, 1), mail_id.encode())
+
+    def _open(self, sealed: bytes, mail_id: str) -> bytes | None:
+        try:
+            packed = self._cipher.decrypt(
+                sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], mail_id.encode()
+            )
+            return zlib.decompress(packed)
+        except (InvalidTag, zlib.error):
+            log.warning("mailbox.damaged", mail=mail_id)
+            return None
