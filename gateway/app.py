@@ -153,8 +153,8 @@ class Station:
         add(ListeningWiring(ground, queue, calls, self.site))
         add(DriversWiring(ground, knowledge, workday, guide))
         add(PrivacyWiring(ground, accounts, archive, attachments, self.rooms, PERSONAL))
-        add(FairnessWiring(ground))
-        add(AuditWiring(ground))
+        # no other room needs these two
+        self.rooms += [FairnessWiring(ground), AuditWiring(ground)]
         probe = add(ProbeWiring(ground, queue, archive))
         add(
             UpkeepWiring(
