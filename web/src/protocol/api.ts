@@ -187,11 +187,15 @@ export interface Requests {
   'PUT hours': HoursChange;
   'POST inquiries': NewInquiry;
   'POST inquiries/{id}/answers': InquiryReply;
+  'PUT inquiries/{id}/due': InquiryMove;
   'POST inquiries/{id}/sheet': InquirySheet;
   'POST inquiries/{id}/withdrawal': InquiryWithdrawal;
   'POST invitations/taken': TakeInvitation;
   'POST mail-test': MailTest;
   'POST mailbox-test': MailboxTest;
+  'POST mailing-list': NewListEntry;
+  'POST mailing-list/subscribers': NewListSubscriber;
+  'PUT mailing-list/{id}/verdict': ListVerdict;
   'PUT me/email': EmailChange;
   'POST me/evaluations/{id}/dispute': NewDispute;
   'POST me/evaluations/{id}/reply': OperatorReply;
@@ -938,6 +942,7 @@ export interface CategoryPlan {
 /**
  * A question about the contact or case `contact`, to one of our offices, which answers it in the station, or to a body of
  * the directory, by `email` or certified mail (`pec`). It is wanted by the end of the day `due`. One `request` asks once.
+ * `again`: the inquiry of the same contact that asked this elsewhere; `withdraw`: which is withdrawn, if it is open.
  */
 export interface NewInquiry {
   request: string;
@@ -948,6 +953,8 @@ export interface NewInquiry {
   subject: string;
   question: string;
   due: string;
+  again?: string | null;
+  withdraw?: boolean;
 }
 /**
  * An answer. One `request` answers once.
@@ -955,6 +962,13 @@ export interface NewInquiry {
 export interface InquiryReply {
   request: string;
   text: string;
+}
+/**
+ * Another day by whose end the answer is wanted, and why.
+ */
+export interface InquiryMove {
+  due: string;
+  reason: string;
 }
 /**
  * A draft of an information sheet made from question and answer. `checked`: the caller has read the text and found no
@@ -992,6 +1006,34 @@ export interface MailTest {
  */
 export interface MailboxTest {
   box: 'mail' | 'pec';
+}
+/**
+ * A question, or an answer to `question`. A supervisor's is published at once; everybody else's waits for a supervisor. `checked`:
+ * the caller has read it and found no personal data in it. One `request` writes once.
+ */
+export interface NewListEntry {
+  request: string;
+  title: string;
+  text: string;
+  question?: string | null;
+  checked?: boolean;
+}
+/**
+ * A body of the directory that is asked to take part, at its e-mail address.
+ */
+export interface NewListSubscriber {
+  body: string;
+}
+/**
+ * What a moderator does with an entry: `publish` it, with these words if they are given, `refuse` it, or `withdraw` a published
+ * one from the archive; the last two with a `reason`. `checked`: as in a new entry.
+ */
+export interface ListVerdict {
+  verdict: 'publish' | 'refuse' | 'withdraw';
+  title?: string | null;
+  text?: string | null;
+  reason?: string;
+  checked?: boolean;
 }
 /**
  * Where the station is to write to the caller; empty: nowhere.
@@ -2214,6 +2256,7 @@ export interface Answers {
   'GET inquiries/waiting': InquiriesWaiting;
   'GET inquiries/{id}': InquiryOpened;
   'POST inquiries/{id}/answers': InquiryOpened;
+  'PUT inquiries/{id}/due': InquiryOpened;
   'PUT inquiries/{id}/reading': InquiryOpened;
   'POST inquiries/{id}/reminders': InquiryOpened;
   'POST inquiries/{id}/sheet': InquirySheetMade;
@@ -2226,6 +2269,14 @@ export interface Answers {
   'POST mail-test': MailTried;
   'POST mailbox-test': MailboxTried;
   'GET mailboxes': MailboxesStatus;
+  'GET mailing-list': ListEntries;
+  'POST mailing-list': ListEntryMade;
+  'GET mailing-list/subscribers': ListSubscribers;
+  'POST mailing-list/subscribers': ListSubscribers;
+  'DELETE mailing-list/subscribers/{id}': ListSubscribers;
+  'POST mailing-list/subscribers/{id}/invitation': ListSubscribers;
+  'GET mailing-list/{id}': ListThread;
+  'PUT mailing-list/{id}/verdict': ListEntryMade;
   'GET me': Me;
   'PUT me/email': Me;
   'GET me/evaluations': EvaluationList;
@@ -4945,10 +4996,12 @@ export interface Holiday {
 }
 /**
  * Inquiries: open ones by due time, others newest first. `by_addressee` is filled for supervisors alone. `certifies`: certified
- * mail can be sent; `reads_mail`: answers by mail are filed automatically.
+ * mail can be sent; `reads_mail`: answers by mail are filed automatically. `total` is how many there are, of which
+ * `inquiries` has the first.
  */
 export interface InquiryList {
   inquiries: InquiryListed[];
+  total: number;
   byAddressee: InquiryTally[];
   seesAll: boolean;
   certifies: boolean;
@@ -4993,7 +5046,8 @@ export interface InquiryTally {
 /**
  * The same with its words. `mail` is how the question's mail stands, `mail_error` why it has not arrived. `case`: it was
  * asked in a case, which has a page. `may_answer`: as a member of the office, or noting what was answered otherwise;
- * `may_change`: withdraw it and remind.
+ * `may_change`: withdraw it, remind and move its day; `may_ask_again`: ask the same elsewhere. `again_of` asked the same before,
+ * `asked_again` after it. `first_due_at` is the day wanted before it was moved, `moved_why` the reason.
  */
 export interface InquiryOpened {
   id: string;
@@ -5024,10 +5078,15 @@ export interface InquiryOpened {
   sheet: string | null;
   mayAnswer: boolean;
   mayChange: boolean;
+  mayAskAgain: boolean;
+  againOf: InquiryNamed | null;
+  askedAgain: InquiryNamed[];
+  firstDueAt: string | null;
+  movedWhy: string | null;
 }
 /**
  * An answer. `sender`: the address of a mail; `expected` False: not the one that was asked, so it has to be checked.
- * `files` came with it and are read in the case.
+ * `files` came with it and are read in the case. `automatic`: a machine's, an absence notice for instance, which answers nothing.
  */
 export interface InquiryAnswerShown {
   way: 'mail' | 'noted' | 'page';
@@ -5037,6 +5096,15 @@ export interface InquiryAnswerShown {
   sender: string;
   expected: boolean;
   files: number;
+  automatic: boolean;
+}
+/**
+ * Another inquiry that asks the same.
+ */
+export interface InquiryNamed {
+  id: string;
+  reference: string;
+  addressee: string;
 }
 /**
  * What waits for the caller: questions to answer, answers to read, and inquiries of theirs that are late.
@@ -5190,6 +5258,86 @@ export interface MailboxStatus {
   today: Record<string, number>;
   error: string | null;
   errorAt: string | null;
+}
+/**
+ * Entries, the newest first; `total` is how many there are. `waiting` is for moderators. `address` is the list's, empty where
+ * mails to it are not read; `sends`: the station can send mail; `reads`: replies are read.
+ */
+export interface ListEntries {
+  entries: ListEntryListed[];
+  total: number;
+  waiting: number;
+  subscribers: number;
+  mayModerate: boolean;
+  address: string;
+  sends: boolean;
+  reads: boolean;
+}
+/**
+ * An entry. `answers` counts published answers to a question; `question` is the title of what an answer answers.
+ */
+export interface ListEntryListed {
+  id: string;
+  title: string;
+  question: string | null;
+  author: string;
+  state: 'published' | 'refused' | 'waiting' | 'withdrawn';
+  at: string;
+  answers: number;
+  mine: boolean;
+}
+/**
+ * The entry and how it stands; null where `traces` of personal data were found that nobody has checked yet.
+ */
+export interface ListEntryMade {
+  entry: string | null;
+  state: ('published' | 'refused' | 'waiting' | 'withdrawn') | null;
+  traces: Trace[];
+}
+/**
+ * Who takes part, by name.
+ */
+export interface ListSubscribers {
+  subscribers: ListSubscriberShown[];
+}
+/**
+ * A subscriber. `failed`: why the last mail to it did not arrive.
+ */
+export interface ListSubscriberShown {
+  id: string;
+  name: string;
+  email: string;
+  state: 'asked' | 'subscribed';
+  invitedAt: string;
+  confirmedAt: string | null;
+  failed: string | null;
+}
+/**
+ * A question with its answers, those that wait included for a moderator. `may_moderate`: the caller decides.
+ */
+export interface ListThread {
+  question: ListEntryShown;
+  answers: ListEntryShown[];
+  mayModerate: boolean;
+}
+/**
+ * An entry with its words. `sender` is the address of a mail that waits, `files` how many files came with it; they stay in the
+ * mail-box. `sent` and `failed` count the mails that brought it. `why`: of a refusal or withdrawal.
+ */
+export interface ListEntryShown {
+  id: string;
+  title: string;
+  text: string;
+  author: string;
+  source: 'mail' | 'page';
+  state: 'published' | 'refused' | 'waiting' | 'withdrawn';
+  at: string;
+  sender: string;
+  files: number;
+  why: string | null;
+  sent: number;
+  failed: number;
+  mine: boolean;
 }
 /**
  * The signed-in person. `code` is the public operator's code shown to citizens. `office`: null without
@@ -6885,7 +7033,7 @@ export interface SheetLanguage {
 }
 /**
  * A sheet with its words: by language the `published` version and the `newest`, which may be the same.
- * `mayManage`: the caller may confirm and withdraw it, and say where it belongs.
+ * `mayManage`: the caller may confirm and withdraw it, and say where it belongs. `address`: where citizens read it.
  */
 export interface SheetOpened {
   id: string;
@@ -6910,6 +7058,7 @@ export interface SheetOpened {
   published: Record<string, SheetVersionShown>;
   newest: Record<string, SheetVersionShown>;
   mayManage: boolean;
+  address: string;
 }
 /**
  * A version in full. `html` has the entries and, as `body`, the text as HTML that is safe to show.
