@@ -67,6 +67,8 @@ def rises(now: Week, past: Sequence[Week], k: int) -> list[Rise]:
     if len(near) < LEAST_WEEKS or not now.contacts:
         return []
     tested = [term for term, count in now.counts.items() if count >= k]
+    if not tested:
+        return []
     # every term could have risen, also one that did not come so far as to be counted
     level = FALSE_ALARMS / (2 * len(set(now.counts).union(*(each.counts for each in near))))
     summed = [now, *past[len(past) - SUMMED_WEEKS + 1 :]]

@@ -31,6 +31,8 @@ def test_nothing_rises_where_nothing_changes_and_before_enough_is_known():
     assert rises(Week(600, dict(QUIET)), weeks(20), K) == []
     assert rises(Week(600, {**QUIET, "truffa": 90}), weeks(3), K) == []
     assert rises(Week(0, {}), weeks(20), K) == []
+    # a station so small that nothing is ever counted
+    assert rises(Week(3, {}), [Week(3, {})] * 20, K) == []
 
 
 def test_a_word_that_was_never_counted_is_new_and_one_that_was_is_sudden():

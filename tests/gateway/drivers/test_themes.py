@@ -89,7 +89,7 @@ def test_no_figure_stands_for_fewer_than_k_nor_does_a_difference(counts, k):
         sum(shown.values()) in (sum(counts.values()), 0)
         or sum(counts.values()) - sum(shown.values()) < k
     )
-    # whoever knows the names of all values but one learns nothing of that one
+    # the names of all values but one say nothing of that one
     hidden = [each for each in counts if each not in shown]
     assert len(hidden) != 1 or sum(counts.values()) < k
     if OTHERS in shown:
