@@ -166,14 +166,15 @@ class SheetChanged(ErrorBody, frozen=True, kw_only=True):
 
 
 class SheetsWaiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How many sheets are to be confirmed soon, expired, and waiting for a review that the caller may give; and of the
-    first two, the ones that the caller looks after."""
+    """How many sheets are to be confirmed soon, expired, and waiting for a review that the caller may give; of the first two,
+    the ones that the caller looks after; and ``returned``, the caller's texts that a reviewer gave back."""
 
     due: int
     expired: int
     to_review: int
     mine_due: int
     mine_expired: int
+    returned: int
 
 
 class TopicLife(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,4 +1,5 @@
-"""Reminds by e-mail: the owner of a sheet before it expires, the supervisors once it has."""
+"""Reminds by e-mail: the owner of a sheet before it expires, the supervisors once it has. Of a sheet whose owner and deputy get
+no e-mail the supervisors are told before as well."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -46,11 +47,11 @@ class SheetReminders:
                 .all()
             )
             letters: dict[tuple[str, str], list[str]] = {}
+            reached = {each.id: each for each in people if each.email}
             for row, fresh in lapsing:
                 kind = "due" if fresh is Freshness.DUE else "expired"
-                for each in people:
-                    if each.email and _concerns(each, row, fresh):
-                        letters.setdefault((kind, each.email), []).append(titles[row.id])
+                for each in _told(row, fresh, reached):
+                    letters.setdefault((kind, each.email or ""), []).append(titles[row.id])
                 await self._tell(session, row, kind)
             for (kind, address), said in letters.items():
                 letter = reminder(
@@ -87,7 +88,13 @@ def _lapsing(
     return found
 
 
-def _concerns(account: Account, row: Sheet, fresh: Freshness) -> bool:
-    """Whether somebody is written to: owner and deputy, and of an expired one the supervisors as well. Pure."""
-    own = account.id in (row.owner_id, row.deputy_id)
-    return own or (fresh is Freshness.EXPIRED and account.role == Role.SUPERVISOR)
+def _told(row: Sheet, fresh: Freshness, reached: Mapping[str, Account]) -> list[Account]:
+    """The accounts that get an e-mail: owner and deputy; the supervisors too, if the sheet has expired or the e-mail would reach
+    nobody else. *reached* are the accounts with an address, by id. Pure."""
+    own = {each for each in (row.owner_id, row.deputy_id) if each in reached}
+    escalates = fresh is Freshness.EXPIRED or not own
+    return [
+        each
+        for each in reached.values()
+        if each.id in own or (escalates and each.role == Role.SUPERVISOR)
+    ]

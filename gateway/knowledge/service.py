@@ -137,6 +137,7 @@ class Sheets:
             rows = [row for row in await sql.all_sheets(session) if row.withdrawn_at is None]
             by_topic = await sql.lives(session)
             written = await sql.written(session, [row.id for row in rows])
+            returned = await sql.returned_to(session, staff.account_id)
         now = self._clock()
         due, expired = self._lapsing(rows, by_topic, now)
         return api.SheetsWaiting(
@@ -152,6 +153,11 @@ class Sheets:
             ),
             mine_due=sum(looks_after(row, staff) for row in due),
             mine_expired=sum(looks_after(row, staff) for row in expired),
+            returned=sum(
+                (last := newest(written.get(sheet_id, ()), language)) is not None
+                and last.number == number
+                for sheet_id, number, language in returned
+            ),
         )
 
     async def lapsing(self, session: AsyncSession) -> tuple[list[str], list[str]]:

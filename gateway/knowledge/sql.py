@@ -52,6 +52,18 @@ async def written(
     return found
 
 
+async def returned_to(session: AsyncSession, account_id: str) -> list[tuple[str, int, str]]:
+    """Drafts of an account that a reviewer gave back: the sheet, the number of the version, its language."""
+    rows = await session.execute(
+        select(SheetVersion.sheet_id, SheetVersion.number, SheetVersion.language).where(
+            SheetVersion.author_id == account_id,
+            SheetVersion.state == "draft",
+            SheetVersion.returned_why.is_not(None),
+        )
+    )
+    return [(sheet_id, number, language) for sheet_id, number, language in rows]
+
+
 async def versions_of(session: AsyncSession, sheet_id: str) -> Sequence[SheetVersion]:
     """All versions of a sheet, the newest first."""
     rows = await session.execute(

@@ -1,4 +1,4 @@
-"""Owners are written to before a sheet expires, supervisors once it has; each once a life."""
+"""Owners are written to before a sheet expires, supervisors once it has and of sheets without an owner; each once a life."""
 
 import pytest
 from sqlalchemy import select
@@ -49,7 +49,8 @@ async def test_each_is_told_once_and_again_in_its_next_life(station, clock):
 
     assert await looked(days=49) == []
     assert await looked(days=1) == [
-        ("operator@example.org", "Una scheda informativa da confermare")
+        ("operator@example.org", "Una scheda informativa da confermare"),
+        ("supervisor@example.org", "11 schede informative da confermare"),
     ]
     assert await looked(days=9) == []
     count = 12

@@ -239,7 +239,14 @@ async def test_it_expires_at_the_minute_and_a_confirmation_gives_it_a_new_life(a
     clock.advance(days=50)
     assert (await ask("anna", "GET", f"/{made['id']}"))[1]["freshness"] == "due"
     waiting = (await ask("anna", "GET", "/waiting"))[1]
-    assert waiting == {"due": 1, "expired": 0, "toReview": 0, "mineDue": 1, "mineExpired": 0}
+    assert waiting == {
+        "due": 1,
+        "expired": 0,
+        "toReview": 0,
+        "mineDue": 1,
+        "mineExpired": 0,
+        "returned": 0,
+    }
     clock.advance(days=9, hours=23, minutes=59)
     assert len(await shown(core, clock)) == 1
     clock.advance(minutes=1)
@@ -333,9 +340,12 @@ async def test_a_version_is_given_back_with_what_is_to_be_changed(ask):
     assert (await ask("anna", "POST", f"{at}/return", {"reason": "manca il costo"}))[0] == 403
     _, back = await ask("boss", "POST", f"{at}/return", {"reason": "manca il costo"})
     assert (back["state"], back["newest"]["it"]["returnedWhy"]) == ("draft", "manca il costo")
+    assert (await ask("anna", "GET", "/waiting"))[1]["returned"] == 1
+    assert (await ask("boss", "GET", "/waiting"))[1]["returned"] == 0
     assert (await ask("boss", "POST", f"{at}/approval"))[1]["code"] == "not_in_review"
     _, again = await ask("anna", "POST", f"{at}/review")
     assert (again["state"], again["newest"]["it"]["returnedWhy"]) == ("in_review", None)
+    assert (await ask("anna", "GET", "/waiting"))[1]["returned"] == 0
 
 
 async def test_withdrawn_it_is_shown_to_nobody_until_it_is_brought_back(ask, core, clock):

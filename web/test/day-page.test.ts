@@ -19,6 +19,7 @@ import {
   submit,
   words,
 } from './page';
+import { NOTHING as NO_SHEETS } from './sheets';
 import { freshPages, signedIn } from './staff';
 
 freshPages();
@@ -46,6 +47,7 @@ async function shown(answers: Record<string, unknown> = {}, on = ''): Promise<vo
     },
     'GET day': { on: ON, phase: 'closed', recorded: false, letsIn: true, moves: [] },
     'GET sheets': { sheets: [] },
+    'GET sheets/waiting': NO_SHEETS,
     'GET readiness': { askedFor: null, offices: [] },
     'GET alarms': { nowMs: 0, alarms: [] },
     ...answers,
@@ -85,6 +87,7 @@ describe('the day', () => {
           ? [sheet('a', 'due', `${ON}T12:00:00Z`)]
           : [sheet('b', 'expired', `${ON}T05:00:00Z`)],
       }),
+      'GET sheets/waiting': { ...NO_SHEETS, toReview: 2 },
     });
     const items = [...(part('day-sheets')?.querySelectorAll('li') ?? [])].map(words);
     expect(items[0]).toContain('Scheda b scaduta');
@@ -92,6 +95,9 @@ describe('the day', () => {
     expect(items[1]).toContain('Scheda a scade');
     expect(items[1]).toContain('Anna Rossi');
     expect(labelled('Scheda a').getAttribute('href')).toBe('/sheets?shelf=lapsing&sheet=a');
+    expect(labelled('2 testi attendono una sua revisione').getAttribute('href')).toBe(
+      '/sheets?shelf=review',
+    );
     await expectAccessible();
   });
 

@@ -163,11 +163,12 @@ it('markup lets nothing through that it does not know', () => {
 describe('sheets', () => {
   it('are listed by state, and an expired one says what that means', async () => {
     await shown('supervisor', EXPIRED, {
-      'GET sheets/waiting': { ...NOTHING, expired: 1, mineExpired: 1 },
+      'GET sheets/waiting': { ...NOTHING, expired: 1, mineExpired: 1, returned: 1 },
     });
     expect(words('sheets-table')).toContain('Scaduta il');
     expect(words('sheets-table')).toContain('i cittadini non la vedono');
     expect(document.body.textContent).toContain('È scaduta una scheda affidata a lei');
+    expect(document.body.textContent).toContain('Una sua bozza è tornata indietro');
     await expectAccessible();
     await press(labelled('Ritirate'));
     expect(document.body.textContent).toContain('Nessuna scheda è stata ritirata');

@@ -69,7 +69,7 @@ export const DRAFT: SheetVersionShown = {
 };
 export const PENDING: SheetOpened = { ...OPENED, inReview: true, newest: { it: DRAFT } };
 const FIGURES = { days: 90, read: 3, sent: 1, useful: 2, useless: 1, words: ['Manca il costo'] };
-export const NOTHING = { due: 0, expired: 0, toReview: 0, mineDue: 0, mineExpired: 0 };
+export const NOTHING = { due: 0, expired: 0, toReview: 0, mineDue: 0, mineExpired: 0, returned: 0 };
 
 /** The page of sheets with one of them. */
 export async function shown(

@@ -11,15 +11,18 @@ import { DayPart } from './part';
 const EVERY_MS = 60_000;
 const SHOWN = 8;
 
-/** The sheets that have expired or are to be confirmed, with the way to each. */
+/** The sheets that have expired or are to be confirmed, with the way to each, and how many texts wait for a review. */
 export class DaySheets extends DayPart {
+  #toReview = 0;
   readonly #found = new Reading<readonly SheetListed[]>(
     this,
     async (signal) => {
-      const [expired, due] = await Promise.all([
+      const [expired, due, waiting] = await Promise.all([
         this.session.api('sheets?freshness=expired', { signal }),
         this.session.api('sheets?freshness=due', { signal }),
+        this.session.api('sheets/waiting', { signal }),
       ]);
+      this.#toReview = waiting.toReview;
       return [...expired.sheets, ...due.sheets];
     },
     errorWords,
@@ -43,6 +46,17 @@ export class DaySheets extends DayPart {
             : this.#list(sheets, now)
         }
         <p class="day-sheets-all"><a href="/sheets?shelf=lapsing">${tg('day.sheets.all')}</a></p>
+        ${
+          this.#toReview > 0
+            ? html`
+                <p class="day-sheets-all">
+                  <a href="/sheets?shelf=review">
+                    ${tg('day.sheets.review', { count: this.#toReview })}
+                  </a>
+                </p>
+              `
+            : nothing
+        }
       </section>
     `;
   }

@@ -230,7 +230,7 @@ export class SheetsPage extends StaffPage {
   #alerts() {
     const waiting = this.#waiting.value;
     if (!waiting) return nothing;
-    const { mineExpired, mineDue, expired, toReview } = waiting;
+    const { mineExpired, mineDue, expired, toReview, returned } = waiting;
     const manages = MANAGERS.includes(this.#role);
     return html`
       ${
@@ -241,6 +241,7 @@ export class SheetsPage extends StaffPage {
             : nothing
       }
       ${mineDue > 0 ? alertBox(tr('sheets.alert.mineDue', { count: mineDue }), { tone: 'warning' }) : nothing}
+      ${returned > 0 ? alertBox(tr('sheets.alert.returned', { count: returned }), { tone: 'warning' }) : nothing}
       ${toReview > 0 ? alertBox(tr('sheets.alert.review', { count: toReview }), { tone: 'info' }) : nothing}
     `;
   }
