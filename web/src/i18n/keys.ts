@@ -2423,6 +2423,7 @@ export interface Words {
     'day.sheets.expired': 'at' | 'name';
     'day.sheets.due': 'at' | 'name';
     'day.sheets.more': 'count';
+    'day.sheets.review': 'count';
     'day.sheets.all': never;
     'day.sheets.nobody': never;
     'day.agenda.emerging': never;
@@ -5925,6 +5926,7 @@ export interface Words {
     'sheets.alert.mineExpired': 'count';
     'sheets.alert.expired': 'count';
     'sheets.alert.mineDue': 'count';
+    'sheets.alert.returned': 'count';
     'sheets.alert.review': 'count';
     'sheets.search': never;
     'sheets.topic': never;

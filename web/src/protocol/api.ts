@@ -7099,8 +7099,8 @@ export interface SheetPreview {
   html: Record<string, string>;
 }
 /**
- * How many sheets are to be confirmed soon, expired, and waiting for a review that the caller may give; and of the
- * first two, the ones that the caller looks after.
+ * How many sheets are to be confirmed soon, expired, and waiting for a review that the caller may give; of the first two,
+ * the ones that the caller looks after; and `returned`, the caller's texts that a reviewer gave back.
  */
 export interface SheetsWaiting {
   due: number;
@@ -7108,6 +7108,7 @@ export interface SheetsWaiting {
   toReview: number;
   mineDue: number;
   mineExpired: number;
+  returned: number;
 }
 /**
  * The body whose matter a sheet is about; null where it names none, or one that is not in use.
