@@ -33,7 +33,7 @@ describe('emerging themes', () => {
     shown.agenda = { ...AGENDA, emerging };
     document.body.append(shown);
     await settled();
-    expect(words('agenda-emerging')).toContain('Sportello digitale: 30 persone, di solito 2,5');
+    expect(words('agenda-emerging')).toContain('Sportello digitale: 30 persone');
     expect(words('agenda-emerging')).toContain('argomento Armi: 9 persone');
     expect(part('agenda-emerging')?.querySelector('a')?.getAttribute('href')).toBe(
       '/supervisor/drivers',

@@ -88,7 +88,8 @@ const SEGMENTS: Segments = {
     { dimension: 'language', value: '*', contacts: 12 },
     { dimension: 'need', value: 'hard-of-hearing+slow-speech', contacts: 6 },
     { dimension: 'office', value: 'o1', contacts: 9 },
-    { dimension: 'time', value: 'midday', contacts: 90 },
+    { dimension: 'time', value: 'afternoon', contacts: 90 },
+    { dimension: 'time', value: 'midday', contacts: 30 },
   ],
   offices: { o1: 'NU.R.P. di Lecce' },
 };
@@ -113,7 +114,7 @@ describe('contact drivers', () => {
   it('tell what rises, by how much, since when and with which words', async () => {
     await shown();
     const theme = words(card());
-    expect(theme).toContain('Nuovo Nome da confermare 30 persone di solito 3');
+    expect(theme).toContain('Nuovo Nome da confermare 30 persone mai contato prima');
     expect(theme).toContain('sportello e bloccato');
     expect(theme).toContain('da Armi a Licenze');
     expect(theme).toContain('Indirizzato ad altro ufficio');
@@ -204,7 +205,7 @@ describe('contact drivers', () => {
     expect(users).toContain('Militari 20 5%');
     expect(users).toContain('altri, non distinti 12 3%');
     expect(users).toContain('NU.R.P. di Lecce 9');
-    expect(users).toContain('12-14 90');
+    expect(users).toMatch(/12-14 30 .*14-18 90/);
     await fill('driver-month', '2026-09');
     expect(api.sent('GET drivers/segments').map(({ path }) => path)).toEqual([
       'drivers/segments',
@@ -229,8 +230,10 @@ describe('contact drivers', () => {
 
   it('are there in English', async () => {
     await setLanguage('en');
-    await shown({ 'GET drivers': { ...DRIVERS, weeks: 2 } });
+    await shown({
+      'GET drivers': { ...DRIVERS, weeks: 2, themes: [{ ...THEME, kind: 'sudden' }] },
+    });
     expect(document.body.textContent).toContain('it takes 5 to say what is unusual');
-    expect(words(card())).toContain('30 people usually 3');
+    expect(words(card())).toContain('30 people usually fewer than 5');
   });
 });

@@ -15,9 +15,9 @@ USUAL = (
     ("licences", "Rinnovo patente", "Come si rinnova la patente scaduta da tre mesi?"),
     ("weapons", "Porto d'armi", "Quali documenti servono per il porto d'armi da caccia?"),
     ("road-code", "Verbale", "Ho ricevuto un verbale con la targa sbagliata, come faccio ricorso?"),
-    ("competitions", "Concorso", "Quando esce la graduatoria del concorso allievi marescialli?"),
+    ("recruitment", "Concorso", "Quando esce la graduatoria del concorso allievi marescialli?"),
     ("privacy", "Accesso agli atti", "Vorrei copia della denuncia presentata in caserma."),
-    ("other", "Rumori", "Il vicino disturba ogni notte con la musica alta."),
+    ("telematics", "Rumori", "Il vicino disturba ogni notte con la musica alta."),
     ("licences", "Passaporto", "Quanto tempo ci vuole per il passaporto di mia figlia?"),
     ("road-code", "Punti", "Quanti punti ho ancora sulla licenza di guida?"),
 )
@@ -46,16 +46,16 @@ async def told_contacts(url: str, *, weeks: int = 30, weekly: int = 60, seed: in
     rng = random.Random(seed)
     now = datetime.now(UTC)
     rows: list[tuple[dict[str, object], dict[str, object], dict[str, object]]] = []
+    monday = now - timedelta(days=now.weekday(), hours=now.hour, minutes=now.minute)
     for week in range(weeks):
-        since = now - timedelta(days=7 * week)
         said = [rng.choice(USUAL) for _ in range(rng.randint(weekly - 6, weekly + 6))]
-        said += [rng.choice(GROWING) for _ in range(max(0, 15 - week))]
+        said += [rng.choice(GROWING) for _ in range(max(0, 36 - 5 * week))]
         if week == 0:
             said += [rng.choice(RISING) for _ in range(26)]
         # of the running week what its days have brought
-        back = timedelta(days=now.weekday(), hours=now.hour) if week == 0 else timedelta(days=6)
+        length = now - monday if week == 0 else timedelta(days=6.9)
         for category, subject, text in said:
-            at = since - rng.random() * back
+            at = monday - timedelta(days=7 * week) + rng.random() * length
             rows.append(_rows(rng, f"told{len(rows)}", at, category, subject, text))
     database = Database(url)
     try:

@@ -147,7 +147,6 @@ export class DayAgenda extends DayPart {
             tg('day.agenda.emerging.of', {
               name: themeName(each, (id) => this.topic(id)),
               count: each.people,
-              usual: decimal(each.usual),
             }),
           ),
           tg('day.agenda.emerging.none'),

@@ -11,7 +11,7 @@ import { selectField } from '../../ui/field';
 import { emptyLine } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
 import { table } from '../../ui/table';
-import { portionName } from './words';
+import { ordered, portionName } from './words';
 
 /** Contacts of a closed month by kind of user: a table a trait. */
 export class DriversUsers extends StationElement {
@@ -40,17 +40,19 @@ export class DriversUsers extends StationElement {
     if (found.month === null) return emptyLine(tdr('drivers.users.none'));
     const dimensions = [...new Set(found.portions.map(({ dimension }) => dimension))];
     return html`
-      ${selectField<string>({
-        id: 'drivers-month',
-        testid: 'driver-month',
-        label: tdr('drivers.users.month'),
-        value: found.month,
-        options: found.months.map((each) => [each, monthWords(each)] as const),
-        change: (month) => {
-          this.month = month;
-          void this.#read.again();
-        },
-      })}
+      <div class="drivers-month">
+        ${selectField<string>({
+          id: 'drivers-month',
+          testid: 'driver-month',
+          label: tdr('drivers.users.month'),
+          value: found.month,
+          options: found.months.map((each) => [each, monthWords(each)] as const),
+          change: (month) => {
+            this.month = month;
+            void this.#read.again();
+          },
+        })}
+      </div>
       <div class="drivers-users">${dimensions.map((each) => this.#table(found, each))}</div>
     `;
   }
@@ -59,7 +61,7 @@ export class DriversUsers extends StationElement {
     const heading = tdr(`drivers.dimension.${dimension}`);
     return table<Portion>({
       caption: tdr('drivers.users.of', { dimension: heading, month: monthWords(month ?? '') }),
-      rows: portions.filter((each) => each.dimension === dimension),
+      rows: ordered(portions, dimension),
       key: ({ value }) => value,
       columns: [
         { name: 'value', heading, cell: (each) => portionName(each, offices) },

@@ -52,7 +52,7 @@ export class ThemeCard extends StationElement {
           </p>
           <p class="drivers-count">
             <strong>${tdr('drivers.people', { count: theme.people })}</strong>
-            <span>${usualWords(theme.usual)}</span>
+            <span>${usualWords(theme, this.k)}</span>
             <span class="vs-soft">${tdr('drivers.week', { day: weekWords(theme.lastWeek) })}</span>
           </p>
         </header>

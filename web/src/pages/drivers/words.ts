@@ -62,14 +62,24 @@ export function channelName(channel: string): string {
   return found ? tdr(`drivers.channel.${found}`) : channel;
 }
 
-export function usualWords(usual: number): string {
-  return usual < 0.5
-    ? tdr('drivers.usual.none')
+/** How many people usually come with it; of fewer than `k` nobody knows how many. */
+export function usualWords({ kind, usual }: Theme, k: number): string {
+  if (kind === 'new') return tdr('drivers.usual.new');
+  return usual < k
+    ? tdr('drivers.usual.few', { count: k })
     : tdr('drivers.usual', { usual: formatNumber(Math.round(usual)) });
 }
 
 export function weekWords(week: string): string {
   return dayText(week);
+}
+
+/** The portions of a dimension in their order: parts of the day as they come, others the largest first. */
+export function ordered(portions: readonly Portion[], dimension: Portion['dimension']): Portion[] {
+  const found = portions.filter((each) => each.dimension === dimension);
+  if (dimension !== 'time') return found;
+  const place = ({ value }: Portion) => (TIMES as readonly string[]).indexOf(value);
+  return found.sort((a, b) => place(a) - place(b));
 }
 
 /** A value of the segments; `offices` are their names. */
