@@ -2427,7 +2427,7 @@ export interface Words {
     'day.sheets.all': never;
     'day.sheets.nobody': never;
     'day.agenda.emerging': never;
-    'day.agenda.emerging.of': 'count' | 'name' | 'usual';
+    'day.agenda.emerging.of': 'count' | 'name';
     'day.agenda.emerging.topic': 'topics';
     'day.agenda.emerging.none': never;
     'day.agenda.emerging.all': never;
@@ -3235,7 +3235,8 @@ export interface Words {
     'drivers.unnamed': 'topics';
     'drivers.people': 'count';
     'drivers.usual': 'usual';
-    'drivers.usual.none': never;
+    'drivers.usual.few': 'count';
+    'drivers.usual.new': never;
     'drivers.week': 'day';
     'drivers.since': 'day';
     'drivers.words': never;
