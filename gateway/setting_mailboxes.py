@@ -29,7 +29,7 @@ def token_server(value: Any) -> str:
     return text
 
 
-def list_address(value: Any) -> str:
+def address_of_list(value: Any) -> str:
     """The address of the list shared with other bodies, whose mail arrives in the mail-box."""
     try:
         return email_address(str(value))
@@ -58,7 +58,7 @@ class MailboxSettings(BaseSettings):
     imap_url: Mailbox | None = None
     imap_token_url: Annotated[str, BeforeValidator(token_server)] | None = None
     imap_topic: str = "reports"
-    list_address: Annotated[str, BeforeValidator(list_address)] | None = None
+    list_address: Annotated[str, BeforeValidator(address_of_list)] | None = None
     pec_imap_url: Mailbox | None = None
     pec_smtp_url: MailServer | None = None
     pec_from: MailFrom | None = None

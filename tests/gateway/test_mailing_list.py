@@ -25,6 +25,7 @@ from gateway.mailing_list.tables import ListEntry, ListSubscriber
 from gateway.messages.tables import Message
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
+from gateway.settings import Settings
 from tests.gateway.mail_boxes import Server, station_of
 from tests.gateway.mailing_lists_made import ADDRESS
 
@@ -298,6 +299,16 @@ async def test_what_was_refused_and_who_did_not_confirm_is_let_go(
     async with core.database.reading() as session:
         assert (await session.execute(select(ListSubscriber))).first() is None
         assert (await session.execute(select(ListEntry))).first() is None
+
+
+def test_the_list_has_an_address_where_a_mail_box_is_read(tmp_path):
+    box = "imaps://urp:secret@mail.example.org/INBOX"
+    made = Settings(data_dir=tmp_path, imap_url=box, list_address="Lista@Example.org")
+    assert made.list_address == "Lista@example.org"
+    with pytest.raises(ValueError, match="VS_IMAP_URL"):
+        Settings(data_dir=tmp_path, list_address=ADDRESS)
+    with pytest.raises(ValueError, match="e-mail"):
+        Settings(data_dir=tmp_path, imap_url=box, list_address="lista")
 
 
 def test_mail_programs_are_told_of_the_list_and_how_to_leave(clock):
