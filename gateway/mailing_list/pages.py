@@ -49,10 +49,10 @@ class SubscriptionPages:
         action = html.escape(f"{SUBSCRIPTION}?token={token}&lang={language}", quote=True)
         return self._page(
             request,
-            f'<p class="vs-lead">{SITE.say(language, f"subscription.{ticket.act}", name=html.escape(row.name))}</p>'
+            f'<div class="vs-stack"><p class="vs-lead">{SITE.say(language, f"subscription.{ticket.act}", name=html.escape(row.name))}</p>'
             f'<form method="post" action="{action}">'
             f'<button class="btn btn-primary" type="submit" data-testid="subscription">'
-            f"{SITE.say(language, f'subscription.{ticket.act}.action')}</button></form>",
+            f"{SITE.say(language, f'subscription.{ticket.act}.action')}</button></form></div>",
         )
 
     async def act(self, request: web.Request) -> web.Response:
