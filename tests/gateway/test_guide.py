@@ -98,7 +98,7 @@ async def test_everybody_may_save_a_sheet_as_a_tagged_pdf_in_the_words_they_read
         assert await (await client.get("/guide/a/pdf", params={"lang": language})).read() == made
 
 
-async def test_what_expires_or_is_withdrawn_is_gone_at_the_minute(core, page, client, clock):
+async def test_expired_and_withdrawn_sheets_are_gone_at_the_minute(core, page, client, clock):
     await publish(core, "a", "Uno")
     await publish(core, "b", "Due")
     clock.advance(days=60, minutes=-1)

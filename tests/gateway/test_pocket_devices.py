@@ -181,7 +181,7 @@ async def test_a_code_lapses_after_a_day(client, boss, clock):
     assert (await Device(client).enrol(invited["code"]))[0] == 404
 
 
-async def test_what_a_device_could_not_take_is_told(device, boss):
+async def test_a_device_reports_a_set_that_it_refused(device, boss):
     assert await device.ask(trouble="signature") == 200
     row = await state(boss)
     assert (row["state"], row["trouble"]) == ("troubled", "signature")

@@ -153,7 +153,7 @@ def test_a_missing_and_an_exchanged_file_are_refused():
     refused("file", msgspec.structs.replace(update, files=files | {file_hash("x"): "x"}), PUBLIC)
 
 
-def test_what_browsers_verify_is_what_is_signed_here():
+def test_browsers_verify_the_bytes_that_are_signed_here():
     """``web/test/pocket-bundle.test.ts`` reads the same file."""
     manifest, files = a_set({"a": "uno \u2028 “è” \x01\t\\", "b": "due"}, withdrawn=("z",))
     path = ROOT / "web" / "test" / "samples" / "sheets.bundle"

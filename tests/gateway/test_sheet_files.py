@@ -70,7 +70,7 @@ def _built(file):
     }  # fmt: skip
 
 
-async def test_what_is_wrong_with_a_file_is_said_and_nothing_is_kept(core, attached):
+async def test_a_refused_file_leaves_nothing_behind(core, attached):
     async def refusal(data, of=attached):
         with pytest.raises(Refused) as refused:
             await sent(of, data)
@@ -99,7 +99,7 @@ async def test_a_file_is_kept_encrypted_and_given_as_it_was_inspected(core, atta
     assert PDF[:20] not in path.read_bytes()
 
 
-async def test_what_no_version_names_is_gone_after_a_day_and_a_sweep_of_the_chat_takes_nothing(
+async def test_files_without_a_version_are_purged_after_a_day_and_none_by_the_sweep_of_the_chat(
     core, attached, clock, attachments
 ):
     await publish(core, "a", "Uno")
@@ -116,7 +116,7 @@ async def test_what_no_version_names_is_gone_after_a_day_and_a_sweep_of_the_chat
     assert not list((core.settings.data_dir / "attachments").glob(f"*{unused.id}*"))
 
 
-async def test_it_is_found_by_what_its_files_are_called(core, attached, client, topics):
+async def test_a_sheet_is_found_by_the_names_of_its_files(core, attached, client, topics):
     await publish(core, "a", "Uno")
     file = await sent(attached, PDF, "dichiarazione-sostitutiva.pdf")
     await name_it(core, "a", msgspec.structs.replace(file, label="Passaporto del minore"))

@@ -99,7 +99,7 @@ def test_no_markup_of_a_writer_comes_through(text):
     assert 'href="javascript' not in shown.lower()
 
 
-def test_what_is_kept_of_markdown():
+def test_markdown_that_is_kept():
     assert html_of("# Uno\n## Due\n### Tre") == "<h3>Uno</h3>\n<h4>Due</h4>\n<h4>Tre</h4>\n"
     assert html_of("[qui](https://a.example) **x**") == (
         '<p><a href="https://a.example">qui</a> <strong>x</strong></p>\n'
@@ -130,7 +130,7 @@ def test_entries_stand_in_their_order_and_empty_ones_not_at_all():
         ),
     ],
 )
-def test_what_no_sheet_says(text, code):
+def test_texts_that_are_refused(text, code):
     with pytest.raises(Refused) as refused:
         tidied(text)
     assert refused.value.code == code
@@ -334,7 +334,7 @@ async def test_a_translation_is_shown_until_the_original_says_something_else(ask
     assert (await shown(core, clock, "en"))[0].title == "Expired licence"
 
 
-async def test_a_version_is_given_back_with_what_is_to_be_changed(ask):
+async def test_a_reviewer_gives_a_version_back_with_a_reason(ask):
     made = await drafted(ask)
     at = f"/{made['id']}/versions/1"
     assert (await ask("anna", "POST", f"{at}/return", {"reason": "manca il costo"}))[0] == 403
@@ -348,7 +348,7 @@ async def test_a_version_is_given_back_with_what_is_to_be_changed(ask):
     assert (await ask("anna", "GET", "/waiting"))[1]["returned"] == 0
 
 
-async def test_withdrawn_it_is_shown_to_nobody_until_it_is_brought_back(ask, core, clock):
+async def test_a_withdrawn_sheet_is_hidden_until_it_is_restored(ask, core, clock):
     made = await published(ask)
     at = f"/{made['id']}/withdrawal"
     _, gone = await ask("anna", "POST", at, {"reason": "legge abrogata"})
@@ -365,7 +365,7 @@ async def test_withdrawn_it_is_shown_to_nobody_until_it_is_brought_back(ask, cor
     assert len(await shown(core, clock)) == 1
 
 
-async def test_words_find_what_is_published_whatever_their_endings(ask):
+async def test_the_search_ignores_endings(ask):
     licence = await published(ask)
     weapon = await published(
         ask, title="Denuncia di armi", topics=["weapons"], questions=["Dove denuncio le patenti?"]
@@ -388,7 +388,7 @@ async def test_words_find_what_is_published_whatever_their_endings(ask):
     ]
 
 
-async def test_what_is_found_follows_what_is_written(ask, core, clock, topics):
+async def test_the_index_follows_every_change(ask, core, clock, topics):
     licence = await published(ask)
 
     async def found(typed):
@@ -423,7 +423,7 @@ async def test_a_search_that_does_not_answer_says_so(ask, monkeypatch):
     assert len((await ask("anna", "GET", ""))[1]["sheets"]) == 1
 
 
-async def test_where_it_belongs_is_said_by_those_who_look_after_it(ask):
+async def test_owners_and_managers_alone_say_where_a_sheet_belongs(ask):
     made = await published(ask)
     people = {
         each["name"]: each["id"] for each in (await ask("anna", "GET", "/people"))[1]["people"]

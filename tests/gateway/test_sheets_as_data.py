@@ -52,7 +52,7 @@ async def test_elsewhere_they_are_drafts(core, clock, data):
     assert (listed.state, listed.freshness, listed.example) == ("draft", None, True)
 
 
-async def test_what_is_exported_is_the_same_when_it_is_imported(core, clock, data):
+async def test_an_export_is_imported_unchanged(core, clock, data):
     await data.begin(publish=True)
     made = await data.exported()
     ids = [each.id for each in made.sheets]
@@ -86,7 +86,7 @@ async def test_what_is_exported_is_the_same_when_it_is_imported(core, clock, dat
         ),
     ],
 )
-async def test_what_cannot_be_imported_changes_nothing(core, clock, data, change, code):
+async def test_a_refused_import_changes_nothing(core, clock, data, change, code):
     wrong = msgspec.structs.replace(starter().sheets[0], **change)
     with pytest.raises(Refused) as refused:
         await data.bring(SheetFile(format=1, sheets=[starter().sheets[1], wrong]), by=None)

@@ -49,7 +49,7 @@ async def uses(core):
     return list(found.scalars())
 
 
-async def test_what_is_used_is_kept_with_the_contact_and_stands_in_its_story(ask, core, clock):
+async def test_uses_are_kept_with_the_contact_and_stand_in_its_story(ask, core, clock):
     opened = {"contact": CONTACT, "how": "opened"}
     for _ in range(2):
         assert (await ask("POST", f"/{SHEET}/uses", opened))[0] == 201
