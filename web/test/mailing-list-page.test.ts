@@ -185,6 +185,7 @@ describe('the list of offices', () => {
       'GET bodies': {
         bodies: [
           { id: 'b1', name: 'Provincia di Bari', town: 'Bari', email: 'urp@bari.example.it' },
+          { id: 'b3', name: 'Lecce', town: 'Lecce', email: 'URP@lecce.example.it' },
           { id: 'b2', name: 'Senza posta', town: 'Bari', email: '' },
         ],
         more: false,
@@ -199,6 +200,7 @@ describe('the list of offices', () => {
     await fill('list-body-words', 'bari');
     await expect.poll(() => part('list-found')).not.toBeNull();
     expect(words('list-found')).toContain('senza indirizzo e-mail');
+    expect(words('list-found')).toContain('già nella lista');
     await expectAccessible();
     await press('ask-body');
     expect(bodies(api, 'POST mailing-list/subscribers')).toEqual([{ body: 'b1' }]);

@@ -4691,6 +4691,7 @@ export interface Words {
     'list.ask.label': never;
     'list.ask.hint': never;
     'list.ask.none': never;
+    'list.ask.there': never;
     'list.ask.noAddress': never;
     'list.ask.directory': never;
     'list.ask': never;

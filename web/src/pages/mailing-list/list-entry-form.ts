@@ -17,7 +17,7 @@ const SHORTEST = 3;
  */
 export class ListEntryForm extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
-  /** The question that is answered, by its id; empty for a question. */
+  /** The question that is answered, by its id, also by `entry`; empty for a question. */
   @property({ attribute: false }) question = '';
   /** The entry that is read before it is published, by its id; empty for a new one. */
   @property({ attribute: false }) entry = '';

@@ -107,24 +107,33 @@ export class ListSubscribersPanel extends StationElement {
           </span>
         </span>
         ${
-          body.email
+          this.#isThere(body)
             ? html`
-                <button
-                  type="button"
-                  class="btn btn-outline-primary btn-sm"
-                  data-testid="ask-body"
-                  aria-label="${tml('list.ask')}: ${body.name}"
-                  @click=${() => void this.#ask(body)}
-                >
-                  ${tml('list.ask')}
-                </button>
+                <span class="vs-soft">${tml('list.ask.there')}</span>
               `
-            : html`
-                <a href="/bodies" target="_blank">${tml('list.ask.directory')}</a>
-              `
+            : body.email
+              ? html`
+                  <button
+                    type="button"
+                    class="btn btn-outline-primary btn-sm"
+                    data-testid="ask-body"
+                    aria-label="${tml('list.ask')}: ${body.name}"
+                    @click=${() => void this.#ask(body)}
+                  >
+                    ${tml('list.ask')}
+                  </button>
+                `
+              : html`
+                  <a href="/bodies" target="_blank">${tml('list.ask.directory')}</a>
+                `
         }
       </li>
     `;
+  }
+
+  #isThere({ email }: BodyShown): boolean {
+    const known = this.#subscribers.value?.subscribers ?? [];
+    return email !== '' && known.some((each) => each.email === email.toLowerCase());
   }
 
   #table() {

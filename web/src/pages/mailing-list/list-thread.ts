@@ -125,6 +125,7 @@ export class ListThreadView extends StationElement {
               <vs-list-entry-form
                 .session=${this.session}
                 .entry=${each.id}
+                .question=${each.id === thread.question.id ? '' : thread.question.id}
                 .heading=${each.title}
                 .text=${each.text}
                 publishes
@@ -193,7 +194,7 @@ export class ListThreadView extends StationElement {
           <div class="list-acts">
             <button
               type="button"
-              class="btn btn-outline-danger"
+              class="btn btn-link"
               data-testid="withdraw-entry"
               @click=${decide('withdraw')}
             >
