@@ -150,7 +150,7 @@ class Station:
         )
         add(MailingListWiring(ground, queue, mail, mailbox, self.site))
         guide = add(GuideWiring(ground, queue, self.site, knowledge, bodies))
-        add(ListeningWiring(ground, queue, calls, self.site))
+        add(ListeningWiring(ground, queue, mail, hours, reports, calls, self.site))
         add(DriversWiring(ground, knowledge, workday, guide))
         add(PrivacyWiring(ground, accounts, archive, attachments, self.rooms, PERSONAL))
         # no other room needs these two

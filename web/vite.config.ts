@@ -38,6 +38,7 @@ const PAGES = [
   'mailing-list',
   'late',
   'drivers',
+  'listening',
   'complaint',
   'complaints',
   'sheets',

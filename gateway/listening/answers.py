@@ -18,9 +18,10 @@ import msgspec
 import structlog
 from sqlalchemy import delete, func, select, update
 
+from gateway.accounts.tables import Office
 from gateway.contacts.tables import Contact
 from gateway.listening.cells import Cell, labels
-from gateway.listening.questionnaire import QUESTIONS, VERSION, checked, section_of
+from gateway.listening.questionnaire import QUESTIONS, VERSION, Place, checked, section_of
 from gateway.listening.served import served
 from gateway.listening.tables import (
     PageCount,
@@ -43,23 +44,28 @@ OPEN_FOR: Final = timedelta(days=14)
 """So long after a month its questionnaires are taken."""
 UNREAD_FOR: Final = timedelta(days=365)
 """So long after its month a free answer waits to be read: it may tell of somebody."""
+AT_PLACE: Final = "place"
+PAPER: Final = "paper"
+"""Channels of people without a contact: by a code, and on paper."""
 FOR_TOKENS: Final = "questionnaire-link"
 FOR_ANSWERS: Final = "questionnaire-answer"
 
 
 class Token(msgspec.Struct, frozen=True):
-    """What a token says, sealed. ``mark``: the same in every token of a contact."""
+    """What a token says, sealed. ``mark``: the same in every token of a contact, and of chance for a person without one, whose ``place`` is
+    the section that is asked."""
 
     mark: str
     month: str
     channel: str
     topic: str
     office: str
+    place: str = ""
 
     @property
     def section(self) -> str:
         """The section that is asked first after the general one."""
-        return section_of(self.channel)
+        return self.place or section_of(self.channel)
 
     @property
     def spent(self) -> str:
@@ -104,6 +110,20 @@ class Answers:
         token = Token(mark, month, contact.channel, contact.category, contact.answered_office or "")
         await self.require_unused(token)
         return self._sealer.seal(msgspec.json.encode(token).decode(), FOR_TOKENS)
+
+    async def token_at(self, place: Place, office: str, channel: str = AT_PLACE) -> str:
+        """A token for somebody without a contact, for one questionnaire. *office*: one that there is not is none."""
+        token = Token(
+            secrets.token_hex(32), month_of(self._clock()), channel, "", await self.office(office), place
+        )  # fmt: skip
+        return self._sealer.seal(msgspec.json.encode(token).decode(), FOR_TOKENS)
+
+    async def office(self, asked: str) -> str:
+        """The id of an office, "" where there is none such."""
+        if not asked:
+            return ""
+        async with self._database.reading() as session:
+            return asked if await session.get(Office, asked) is not None else ""
 
     def open(self, token: str) -> Token:
         """What a token says. Raises ``Refused``: ``bad_token``, ``closed``."""
@@ -195,6 +215,10 @@ class Answers:
                 for channel, topic, office, count in served:
                     contacts[Cell(channel, topic, office or "")] += count
                 given = Counter(Cell(*each.cell) for each in sent if each is not None)
+                for cell, count in given.items():
+                    if cell.channel in {AT_PLACE, PAPER}:
+                        # each stands for a person of its own
+                        contacts[cell] += count
                 found = labels(contacts, given, self._k)
                 if found is None:
                     continue
@@ -251,6 +275,13 @@ def begin_of(month: str) -> datetime:
 def month_after(month: str) -> str:
     """The month that follows."""
     return f"{begin_of(month) + timedelta(days=31):%Y-%m}"
+
+
+def months_before(month: str, count: int) -> str:
+    """The month so many before another."""
+    year, number = map(int, month.split("-"))
+    at = year * 12 + number - 1 - count
+    return f"{at // 12:04d}-{at % 12 + 1:02d}"
 
 
 def _without_texts(answers: Mapping[str, list[str]]) -> dict[str, list[str]]:

@@ -7,12 +7,15 @@ from typing import Annotated, Literal
 import msgspec
 
 from gateway.contacts.hang_ups import HangUps
-from gateway.listening.answers import Answers
-from gateway.listening.pages import ADDRESS
+from gateway.listening.answers import PAPER, Answers
+from gateway.listening.deeper import Deeper, DeeperQuery, DeeperResults
+from gateway.listening.pages import ADDRESS, asked_in
+from gateway.listening.questionnaire import Place
 from gateway.listening.results import Published, Results
 from gateway.listening.stars import LONGEST_TEXT, Reason, Stars
-from gateway.listening.texts import Said, Texts
+from gateway.listening.texts import Decision, Said, Texts
 from gateway.platform.http.route import Call, Route
+from signaling.protocol.base import Language
 
 
 class SeatRating(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,16 +32,32 @@ class QuestionnaireLink(msgspec.Struct, frozen=True, kw_only=True):
     address: str
 
 
+class PaperForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A form of paper that is to be entered: the ``place`` it asks about, and the ``office`` that collected it."""
+
+    place: Place
+    office: Annotated[str, msgspec.Meta(max_length=64)] = ""
+
+
+class SaidQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """``state``: those that wait to be read, or those that may be shown; ``lang``: the language of the questions."""
+
+    state: Literal["withheld", "cleared"] = "withheld"
+    lang: Language = "it"
+
+
 class SaidList(msgspec.Struct, frozen=True, kw_only=True):
-    """Free answers that wait to be read, the oldest first."""
+    """Free answers: those that wait to be read, the oldest first, or those that may be shown, the newest first. ``asked``: by ``about`` the
+    question in words."""
 
     texts: list[Said]
+    asked: dict[str, str]
 
 
 class SaidDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``cleared``: it tells nothing of anybody and may be shown; ``removed``: it does, and goes."""
 
-    decision: Literal["cleared", "removed"]
+    decision: Decision
 
 
 class ListeningApi:
@@ -50,6 +69,7 @@ class ListeningApi:
         answers: Answers,
         texts: Texts,
         published: Published,
+        deeper: DeeperResults,
         hang_ups: HangUps,
         clock: Callable[[], datetime],
     ) -> None:
@@ -57,6 +77,7 @@ class ListeningApi:
         self._answers = answers
         self._texts = texts
         self._published = published
+        self._deeper = deeper
         self._hang_ups = hang_ups
         self._clock = clock
 
@@ -66,7 +87,7 @@ class ListeningApi:
             404: "There is no such contact.",
             409: "It is not over yet, nobody answered it, it is over for too long, or its questionnaire was sent already.",
         }
-        gone = {404: "There is no such answer, or somebody has decided about it."}
+        gone = {404: "There is no such answer, or somebody has decided about it so."}
         return (
             Route(
                 "PUT", "/api/v1/seat/rating", self.rate, "Give stars to the contact that is over", "station",
@@ -80,8 +101,16 @@ class ListeningApi:
                 "GET", "/api/v1/results", self.results, "The published results", "results", response=Results,
             ),
             Route(
-                "GET", "/api/v1/results/texts", self.waiting, "Free answers that nobody has read yet", "results",
-                response=SaidList,
+                "GET", "/api/v1/results/deeper", self.deeper, "Stars by office, topic or channel, beside service level and quality", "results",
+                query=DeeperQuery, response=Deeper,
+            ),
+            Route(
+                "POST", "/api/v1/results/paper", self.paper, "Enter a questionnaire that was filled in on paper", "results",
+                request=PaperForm, response=QuestionnaireLink,
+            ),
+            Route(
+                "GET", "/api/v1/results/texts", self.texts, "Free answers that wait to be read, or were read", "results",
+                query=SaidQuery, response=SaidList,
             ),
             Route(
                 "PUT", "/api/v1/results/texts/{id}", self.decide, "Show a free answer, or remove it", "results",
@@ -105,9 +134,23 @@ class ListeningApi:
         """What ``/results`` shows."""
         return await self._published.results()
 
-    async def waiting(self, _call: Call) -> SaidList:
-        """Of stars and of questionnaires."""
-        return SaidList(texts=await self._texts.waiting())
+    async def deeper(self, call: Call) -> Deeper:
+        """For supervisors; what differs from the rest by more than chance says so. Nothing is told by operator."""
+        wanted: DeeperQuery = call.query
+        return await self._deeper.of(wanted)
+
+    async def paper(self, call: Call) -> QuestionnaireLink:
+        """The address at which one form is entered. It says nothing of a contact, nor of who enters it."""
+        wanted: PaperForm = call.body
+        token = await self._answers.token_at(wanted.place, wanted.office, PAPER)
+        return QuestionnaireLink(address=f"{ADDRESS}?token={token}")
+
+    async def texts(self, call: Call) -> SaidList:
+        """Of stars and of questionnaires; at most 200 of each. What was removed is gone."""
+        wanted: SaidQuery = call.query
+        found = await self._texts.listed(wanted.state)
+        asked = {each.about: asked_in(each.about, wanted.lang) for each in found}
+        return SaidList(texts=found, asked=asked)
 
     async def decide(self, call: Call) -> None:
         """On record, without the words."""

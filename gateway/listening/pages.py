@@ -9,9 +9,10 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from gateway.listening.answers import Answers, Token
+from gateway.listening.answers import PAPER, Answers, Token
 from gateway.listening.questionnaire import (
     LONGEST_TEXT,
+    PLACES,
     QUESTIONS,
     WAYS,
     Question,
@@ -27,6 +28,7 @@ from gateway.site.pages import PublicPages, form_of
 from signaling.protocol.base import Language
 
 QUESTIONNAIRE: Final = Fragment("questionnaire")
+RATING: Final = Fragment("rating")
 ADDRESS: Final = "/questionnaire"
 FRAME: Final = "questionnaire.html"
 _LONGEST_TOKEN: Final = 1_000
@@ -49,7 +51,10 @@ class QuestionnairePages:
         """What the questionnaire is for, and its first button."""
         language = language_for(request)
         token = request.query.get("token", "")[:_LONGEST_TOKEN]
+        place = next((each for each in PLACES if each == request.query.get("place")), None)
         try:
+            if not token and place is not None:
+                token = await self._answers.token_at(place, request.query.get("office", "")[:64])
             await self._answers.require_unused(self._answers.open(token))
         except Refused as refused:
             return self._over(request, language, refused.code)
@@ -78,7 +83,11 @@ class QuestionnairePages:
             if at >= len(steps(known.section, given)):
                 await self._answers.take(token, given)
                 await self._answers.count("end")
-                return self._thanks(request, language)
+                return (
+                    self._entered(request, language)
+                    if known.channel == PAPER
+                    else self._thanks(request, language)
+                )
         except Refused as refused:
             return self._over(request, language, refused.code)
         shown = self._step(request, language, known, token, given, at)
@@ -118,6 +127,15 @@ class QuestionnairePages:
             f'<a class="btn btn-outline-primary" href="/results?lang={language}">{say(language, "results")}</a></p>',
         )
 
+    def _entered(self, request: web.Request, language: Language) -> web.Response:
+        """To the staff that entered a form of paper."""
+        say = QUESTIONNAIRE.say
+        return self._page(
+            request,
+            f'<p class="vs-lead" role="status">{say(language, "paper.entered")}</p>'
+            f'<p><a class="btn btn-primary" href="/listening#paper" data-testid="questionnaire-next-paper">{say(language, "paper.next")}</a></p>',
+        )
+
     def _over(
         self, request: web.Request, language: Language, code: str, status: int = 200
     ) -> web.Response:
@@ -138,6 +156,13 @@ class QuestionnairePages:
         )  # fmt: skip
         page.headers["Cache-Control"] = "no-store"
         return page
+
+
+def asked_in(about: str, language: Language) -> str:
+    """The question that a free answer belongs to, ``stars`` for that of the stars; what nobody knows any more stands as it is."""
+    if about == "stars":
+        return RATING.say(language, "rating.text")
+    return QUESTIONNAIRE.say(language, f"ask.{about}") if about in QUESTIONS else about
 
 
 def _given(form: Mapping[str, object], known: Token) -> dict[str, list[str]]:
@@ -204,7 +229,7 @@ def _question(
         options = tuple(each for each in options if each != known.section)
     choices = "".join(
         f'<label class="vs-choice"><input type="{kind}" name="{name}" value="{each}"{" checked" if each in said else ""}>'
-        f"<span>{_option(question, each, language)}</span></label>"
+        f"<span>{option_in_words(question, each, language)}</span></label>"
         for each in options
     )
     hint = f'<p class="vs-hint">{say(language, "several.hint")}</p>' if kind == "checkbox" else ""
@@ -214,7 +239,8 @@ def _question(
     )
 
 
-def _option(question: Question, option: str, language: Language) -> str:
+def option_in_words(question: Question, option: str, language: Language) -> str:
+    """An answer as people read it, as HTML."""
     if question.kind == "scale":
         return f"<strong>{option}</strong> {QUESTIONNAIRE.say(language, f'scale.{option}')}"
     return QUESTIONNAIRE.say(language, f"{question.id}.{option}")

@@ -5,7 +5,7 @@ answers needs a new ``VERSION``: answers belong to the version they were given t
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from gateway.knowledge.entries import one_line
 from gateway.platform.refused import Refused
@@ -19,6 +19,9 @@ WAYS: Final = "general-ways"
 """The question by which further sections are chosen."""
 
 Kind = Literal["scale", "one", "several", "text"]
+Place = Literal["barracks", "patrol", "neighbourhood", "phone", "online"]
+PLACES: Final[tuple[Place, ...]] = get_args(Place)
+"""The sections beside the general one: ways in which people meet the institution."""
 Given = Mapping[str, list[str]]
 """Answers by question; a question with one answer has a list of one."""
 

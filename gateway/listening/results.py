@@ -1,22 +1,24 @@
 """What is published: stars and answers of months that are over, never told apart more finely than the small-cell rule allows.
 
-All figures are sums of *portions*: what was said about one label in one run of months. Each portion stands for at least k contacts and holds
-at least k ratings, so that every sum of portions does, and every difference of two sums. Portions are written down when their months are
-closed, and never counted anew: contacts are deleted one after another, and the difference would say how each was rated.
+All figures are sums of *groups*: what was said about one channel, or one topic, in one run of months (:mod:`gateway.listening.margins`). Each
+group holds at least k ratings, so that every sum of groups does, and every difference of two sums. Groups are written down when
+their months are closed, and never counted anew: contacts are deleted one after another, and the difference would say how each was rated.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import func, select
 
 from gateway.contacts.tables import Contact
-from gateway.listening.answers import OPEN_FOR, begin_of, month_after, month_of
-from gateway.listening.cells import Cell, Label, labels
+from gateway.listening.answers import OPEN_FOR, begin_of, month_after, month_of, months_before
+from gateway.listening.margins import Group, Margins, margins
 from gateway.listening.questionnaire import QUESTIONS
+from gateway.listening.service_months import Service, ServiceMonths
 from gateway.listening.tables import ClosedMonths, ReleasedAnswer
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.sql.engine import Database
@@ -25,14 +27,12 @@ from gateway.platform.sql.upsert import insert_all_once
 MONTHS_SHOWN: Final = 12
 
 
-class Portion(NamedTuple):
-    """Stars given to the contacts of one label from ``first`` to ``last`` (months): how many of each number."""
+class Run(NamedTuple):
+    """The stars given to the contacts of the months from ``first`` to ``last``."""
 
     first: str
     last: str
-    label: Label
-    contacts: int
-    stars: tuple[int, ...]
+    margins: Margins
 
 
 class Ratings(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +62,7 @@ class QuestionFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 class Results(msgspec.Struct, frozen=True, kw_only=True):
     """The published results. ``first`` and ``last`` are months; null while nothing can be published. ``k``: the fewest contacts that a figure
-    stands for."""
+    stands for. ``service``: how promises were kept."""
 
     first: str | None
     last: str | None
@@ -73,13 +73,17 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     by_topic: list[RatingsOf]
     questionnaires: int
     questions: list[QuestionFigures]
+    service: Service
 
 
 class Published:
     """Adds closed months to the results that anybody may see, and reads them."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], *, k: int) -> None:
+    def __init__(
+        self, database: Database, service: ServiceMonths, clock: Callable[[], datetime], *, k: int
+    ) -> None:
         self._database = database
+        self._service = service
         self._clock = clock
         self._k = k
 
@@ -89,7 +93,7 @@ class Published:
         newest_open = month_of(self._clock() - OPEN_FOR)
         async with self._database.reading() as session:
             last = await session.scalar(select(func.max(ClosedMonths.last_month)))
-            first = _months_before(newest_open, MONTHS_SHOWN) if last is None else month_after(last)
+            first = months_before(newest_open, MONTHS_SHOWN) if last is None else month_after(last)
             rows = await session.execute(
                 select(
                     Contact.ended_at, Contact.channel, Contact.category, Contact.satisfaction
@@ -100,44 +104,38 @@ class Published:
                     Contact.ended_at < begin_of(newest_open),
                 )
             )
-            served: Counter[tuple[str, Cell, int]] = Counter(
-                (month_of(ended), Cell(channel, topic, ""), score or 0)
+            served: Counter[tuple[str, str, str, int]] = Counter(
+                (month_of(ended), channel, topic, score or 0)
                 for ended, channel, topic, score in rows
                 if ended is not None
             )
-        runs: dict[tuple[str, str], list[object]] = {}
-        for each in portions(served, self._k):
-            label = each.label
-            runs.setdefault((each.first, each.last), []).append(
-                [label.channel, label.topic, each.contacts, each.stars]
-            )
-        if runs:
+        found = await asyncio.to_thread(runs, served, self._k)
+        if found:
             async with self._database.writing() as session:
                 await insert_all_once(
                     session,
                     ClosedMonths,
                     [
-                        {"first_month": begin, "last_month": end, "portions": said}
-                        for (begin, end), said in runs.items()
+                        {"first_month": each.first, "last_month": each.last, "portions": each.margins._asdict()}
+                        for each in found
                     ],
-                )
-        return len(runs)
+                )  # fmt: skip
+        return len(found)
 
     async def results(self) -> Results:
         """Return the results of the last twelve months that are closed."""
         newest_open = month_of(self._clock() - OPEN_FOR)
-        first = _months_before(newest_open, MONTHS_SHOWN)
+        first = months_before(newest_open, MONTHS_SHOWN)
         async with self._database.reading() as session:
-            runs = await session.execute(
+            rows = await session.execute(
                 select(ClosedMonths)
                 .where(ClosedMonths.first_month >= first)
                 .order_by(ClosedMonths.first_month)
             )
             found = [
-                Portion(run.first_month, run.last_month, Label(channel, topic, None), contacts, tuple(stars))
-                for run in runs.scalars()
-                for channel, topic, contacts, stars in run.portions
-            ]  # fmt: skip
+                Run(row.first_month, row.last_month, _margins(row.portions))
+                for row in rows.scalars()
+            ]
             answers = await session.execute(
                 select(ReleasedAnswer).where(ReleasedAnswer.first_month >= first)
             )
@@ -146,40 +144,34 @@ class Published:
             first=min((each.first for each in found), default=None),
             last=max((each.last for each in found), default=None),
             k=self._k,
-            total=_sum(found),
-            by_month=_by(found, lambda each: _run(each.first, each.last)),
-            by_channel=_by(found, lambda each: each.label.channel),
-            by_topic=_by(found, lambda each: each.label.topic),
+            total=_sum(each.margins.total for each in found),
+            by_month=[
+                RatingsOf(key=_run(each.first, each.last), ratings=_sum([each.margins.total]))
+                for each in found
+            ],
+            by_channel=_by(group for each in found for group in each.margins.channels),
+            by_topic=_by(group for each in found for group in each.margins.topics),
             questionnaires=len(released),
             questions=questions(released, self._k),
+            service=await self._service.months(),
         )
 
 
-def portions(served: Mapping[tuple[str, Cell, int], int], k: int) -> list[Portion]:
-    """Part contacts, counted by month, cell and stars (0 for none), into portions. Months with too few ratings are put to the next;
+def runs(served: Mapping[tuple[str, str, str, int], int], k: int) -> list[Run]:
+    """Part contacts, counted by month, channel, topic and stars (0 for none), into runs. Months with too few ratings are put to the next;
     those at the end that are still too few are left out. Pure."""
-    found: list[Portion] = []
-    waiting: Counter[tuple[Cell, int]] = Counter()
+    found: list[Run] = []
+    waiting: Counter[tuple[str, str, int]] = Counter()
     first: str | None = None
     for month in sorted({each[0] for each in served}):
         first = first or month
-        for (of, cell, stars), count in served.items():
+        for (of, channel, topic, stars), count in served.items():
             if of == month:
-                waiting[cell, stars] += count
-        contacts: Counter[Cell] = Counter()
-        rated: Counter[Cell] = Counter()
-        for (cell, stars), count in waiting.items():
-            contacts[cell] += count
-            rated[cell] += count if stars else 0
-        given = labels(contacts, rated, k)
-        if given is None or not rated.total():
-            continue
-        for label in sorted(set(given.values()), key=str):
-            cells = [cell for cell, one in given.items() if one == label]
-            of_label = [sum(waiting[cell, number] for cell in cells) for number in range(1, 6)]
-            served_here = sum(contacts[cell] for cell in cells)
-            found.append(Portion(first, month, label, served_here, tuple(of_label)))
-        waiting, first = Counter(), None
+                waiting[channel, topic, stars] += count
+        made = margins(waiting, k)
+        if made is not None:
+            found.append(Run(first, month, made))
+            waiting, first = Counter(), None
     return found
 
 
@@ -208,16 +200,33 @@ def questions(released: Sequence[ReleasedAnswer], k: int) -> list[QuestionFigure
     return figures
 
 
-def _by(found: Sequence[Portion], key_of: Callable[[Portion], str | None]) -> list[RatingsOf]:
-    keys = sorted({key_of(each) for each in found}, key=lambda key: (key is None, key or ""))
-    return [
-        RatingsOf(key=key, ratings=_sum(each for each in found if key_of(each) == key))
-        for key in keys
+def _margins(kept: Any) -> Margins:
+    """Margins as they were written down; older ones are of labels that name a channel and a topic at once."""
+    if isinstance(kept, dict):
+
+        def group(of: Sequence[Any]) -> Group:
+            return Group(of[0], of[1], tuple(of[2]))
+
+        return Margins(group(kept["total"]), [*map(group, kept["channels"])], [*map(group, kept["topics"])])  # fmt: skip
+    labelled = [
+        (channel, topic, contacts, tuple(stars)) for channel, topic, contacts, stars in kept
     ]
+    channels = [Group(channel, contacts, stars) for channel, _, contacts, stars in labelled]
+    topics = [Group(topic, contacts, stars) for _, topic, contacts, stars in labelled]
+    summed = _sum(channels)
+    return Margins(Group(None, summed.contacts, tuple(summed.stars)), channels, topics)
 
 
-def _sum(found: Iterable[Portion]) -> Ratings:
-    parts = list(found)
+def _by(groups: Iterable[Group]) -> list[RatingsOf]:
+    by_key: dict[str | None, list[Group]] = {}
+    for each in groups:
+        by_key.setdefault(each.key, []).append(each)
+    keys = sorted(by_key, key=lambda key: (key is None, key or ""))
+    return [RatingsOf(key=key, ratings=_sum(by_key[key])) for key in keys]
+
+
+def _sum(groups: Iterable[Group]) -> Ratings:
+    parts = list(groups)
     stars = [sum(each.stars[at] for each in parts) for at in range(5)]
     rated = sum(stars)
     total = sum((at + 1) * count for at, count in enumerate(stars))
@@ -231,12 +240,6 @@ def _sum(found: Iterable[Portion]) -> Ratings:
 
 def _run(first: str, last: str) -> str:
     return first if first == last else f"{first}/{last}"
-
-
-def _months_before(month: str, count: int) -> str:
-    year, number = map(int, month.split("-"))
-    at = year * 12 + number - 1 - count
-    return f"{at // 12:04d}-{at % 12 + 1:02d}"
 
 
 def _rounded(value: float) -> float:

@@ -9,25 +9,27 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
+from gateway.listening.catalogue import LICENCE, Publisher
 from gateway.listening.pages import QUESTIONNAIRE
 from gateway.listening.questionnaire import QUESTIONS, SECTIONS
 from gateway.listening.results import Published, QuestionFigures, Ratings, RatingsOf, Results
+from gateway.listening.service_page import RESULTS, as_csv, bar, months_in_words, open_data, served
 from gateway.platform.dates import month_in_words, number
 from gateway.platform.http.language import language_for
-from gateway.platform.words import Fragment
 from gateway.site.pages import PublicPages
 from signaling.protocol.base import Language
 
-RESULTS: Final = Fragment("results")
-LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 Labels = Callable[[Language], dict[str, str]]
 
 
 class ResultsPages:
     """Writes the page. *labels* gives the topics' names in a language by id."""
 
-    def __init__(self, site: PublicPages, published: Published, labels: Labels) -> None:
+    def __init__(
+        self, site: PublicPages, published: Published, labels: Labels, publisher: Publisher
+    ) -> None:
         self._site = site
+        self._catalogue = publisher.catalogue
         self._published = published
         self._labels = labels
 
@@ -36,6 +38,8 @@ class ResultsPages:
         app.router.add_get("/results", self.page)
         app.router.add_get("/results.json", self.as_json)
         app.router.add_get("/results.csv", self.as_csv)
+        app.router.add_get("/results-service.csv", self.service_as_csv)
+        app.router.add_get("/results.jsonld", self.as_catalogue)
 
     async def page(self, request: web.Request) -> web.Response:
         """For people."""
@@ -70,6 +74,18 @@ class ResultsPages:
                 )  # fmt: skip
         return web.Response(text=text.getvalue(), content_type="text/csv", headers=_OPEN)
 
+    async def service_as_csv(self, _request: web.Request) -> web.Response:
+        """For spreadsheets: how each month was served."""
+        results = await self._published.results()
+        text = as_csv(results.service)
+        return web.Response(text=text, content_type="text/csv", headers=_OPEN)
+
+    async def as_catalogue(self, _request: web.Request) -> web.Response:
+        """For catalogues of open data: what the files are, by the profile DCAT-AP_IT."""
+        results = await self._published.results()
+        body = msgspec.json.encode(self._catalogue(results))
+        return web.Response(body=body, content_type="application/ld+json", headers=_OPEN)
+
 
 _OPEN: Final = {
     "Link": f'<{LICENCE}>; rel="license"',
@@ -80,8 +96,14 @@ _OPEN: Final = {
 
 def _body(results: Results, labels: dict[str, str], language: Language) -> str:
     say = RESULTS.say
+    channels = {
+        each: say(language, f"channel.{each}") for each in ("video", "phone", "callback", "message")
+    }
     if results.first is None or results.last is None:
-        return f'<p class="vs-lead">{say(language, "lead")}</p><p data-testid="results-none">{say(language, "none")}</p>'
+        none = f'<p class="vs-lead">{say(language, "lead")}</p><p data-testid="results-none">{say(language, "none")}</p>'
+        if not results.service.months:
+            return none
+        return none + served(results, channels, language) + open_data(results.k, language)
     total = results.total
     share = round(100 * total.rated / total.contacts) if total.contacts else 0
     period = say(
@@ -90,9 +112,6 @@ def _body(results: Results, labels: dict[str, str], language: Language) -> str:
         first=month_in_words(results.first, language),
         last=month_in_words(results.last, language),
     )
-    channels = {
-        each: say(language, f"channel.{each}") for each in ("video", "phone", "callback", "message")
-    }
     return "".join(
         (
             f'<p class="vs-lead">{say(language, "lead")}</p><p>{period}</p>',
@@ -107,12 +126,12 @@ def _body(results: Results, labels: dict[str, str], language: Language) -> str:
             ),
             "</dl>",
             _stars_table(total, language),
-            _table("month", results.by_month, lambda key: _months(key, language), language),
+            _table("month", results.by_month, lambda key: months_in_words(key, language), language),
             _table("channel", results.by_channel, lambda key: channels.get(key, key), language),
             _table("topic", results.by_topic, lambda key: labels.get(key, key), language),
+            served(results, channels, language),
             _questionnaire(results, language),
-            f"<h2>{say(language, 'data.title')}</h2><p>{say(language, 'data', k=results.k)}</p>",
-            f'<ul><li><a href="/results.csv">CSV</a></li><li><a href="/results.json">JSON</a></li></ul><p>{say(language, "licence", url=LICENCE)}</p>',
+            open_data(results.k, language),
         )
     )
 
@@ -123,16 +142,11 @@ def _average(figures: Ratings, language: Language) -> str:
     return RESULTS.say(language, "of-five", average=number(figures.average, language))
 
 
-def _bar(share: float) -> str:
-    """A bar beside a figure that says the same."""
-    return f'<meter class="vs-results-bar" min="0" max="1" value="{share:.3f}" aria-hidden="true"></meter>'
-
-
 def _stars_table(total: Ratings, language: Language) -> str:
     say = RESULTS.say
     rows = "".join(
         f'<tr><th scope="row">{say(language, "stars", count=at)}</th><td>{number(total.stars[at - 1], language)}</td>'
-        f"<td>{_bar(total.stars[at - 1] / total.rated if total.rated else 0)}</td></tr>"
+        f"<td>{bar(total.stars[at - 1] / total.rated if total.rated else 0)}</td></tr>"
         for at in range(5, 0, -1)
     )
     return (
@@ -150,17 +164,13 @@ def _table(
     rows = "".join(
         f'<tr><th scope="row">{say(language, "rest") if part.key is None else html.escape(name_of(part.key))}</th>'
         f"<td>{number(part.ratings.contacts, language)}</td><td>{number(part.ratings.rated, language)}</td>"
-        f"<td>{_average(part.ratings, language)} {_bar((part.ratings.average or 0) / 5)}</td></tr>"
+        f"<td>{_average(part.ratings, language)} {bar((part.ratings.average or 0) / 5)}</td></tr>"
         for part in parts
     )
     return (
         f'<h2>{say(language, f"by.{by}")}</h2><div class="vs-results-table"><table data-testid="results-{by}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
-
-
-def _months(key: str, language: Language) -> str:
-    return " \u2013 ".join(month_in_words(each, language) for each in key.split("/"))
 
 
 def _questionnaire(results: Results, language: Language) -> str:
@@ -183,7 +193,7 @@ def _answers(figures: QuestionFigures, language: Language) -> str:
         return QUESTIONNAIRE.say(language, f"scale.{option}" if scale else f"{figures.id}.{option}")
 
     rows = "".join(
-        f'<tr><th scope="row">{words(option)}</th><td>{number(count, language)}</td><td>{_bar(count / figures.people)}</td></tr>'
+        f'<tr><th scope="row">{words(option)}</th><td>{number(count, language)}</td><td>{bar(count / figures.people)}</td></tr>'
         for option, count in figures.answers.items()
     )
     return (

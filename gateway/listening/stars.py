@@ -3,7 +3,7 @@ digital services for citizens): up to three stars ask for the difficulties, four
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from gateway.contacts.tables import Contact
 from gateway.knowledge.entries import one_line
@@ -20,6 +20,7 @@ GOOD_FROM: Final = 4
 
 Reason = Literal["clear", "complete", "sure", "technical", "other"]
 """What was good, or was not: indications that are clear, or complete; knowing that one proceeds rightly; the technique."""
+REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 
 
 class Stars:
@@ -28,6 +29,12 @@ class Stars:
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
+
+    async def given(self, contact_id: str) -> Rating | None:
+        """The stars of a contact, None while there are none. Raises ``Refused``: ``not_found``, ``not_answered``, ``not_over``."""
+        async with self._database.reading() as session:
+            served(await session.get(Contact, contact_id))
+            return await session.get(Rating, contact_id)
 
     async def give(
         self, contact_id: str, score: int, reason: Reason | None = None, text: str = ""

@@ -35,6 +35,15 @@ class Rating(Base):
     decided_at: Mapped[datetime | None]
 
 
+class RatingRefusal(Base):
+    """An ``address`` whose owner does not want to be asked for stars by e-mail, as a keyed hash."""
+
+    __tablename__ = "rating_refusals"
+
+    address: Mapped[str] = mapped_column(String(64), primary_key=True)
+    refused_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class PendingAnswer(Base):
     """A questionnaire that was sent in, sealed until all of its ``month`` (``2026-11``) are released together: read from the database
     alone it says nothing."""
@@ -76,13 +85,23 @@ class ReleasedAnswer(Base):
 
 class ClosedMonths(Base):
     """The stars of a run of months as they are published, counted once: counted anew they would tell by their difference which contact
-    was deleted meanwhile. ``portions``: channel, topic (None for what is not told apart), contacts, and how many of each number of stars."""
+    was deleted meanwhile. ``portions``: ``total``, ``channels`` and ``topics``, each group with its key (None for what is not told apart), contacts,
+    and how many of each number of stars. Of months closed before these were two margins: a list of channel, topic, contacts and stars."""
 
     __tablename__ = "results_closed"
 
     first_month: Mapped[str] = mapped_column(String(7), primary_key=True)
     last_month: Mapped[str] = mapped_column(String(7))
-    portions: Mapped[list[Any]] = mapped_column(JSON)
+    portions: Mapped[Any] = mapped_column(JSON)
+
+
+class ServedMonth(Base):
+    """How a month that is closed was served (:class:`gateway.listening.service_months.Counted`)."""
+
+    __tablename__ = "results_months"
+
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    figures: Mapped[dict[str, Any]]
 
 
 class ReleasedText(Base):
@@ -121,18 +140,19 @@ PERSONAL: tuple[Piece, ...] = (
         words=(Rating.text,),
     ),
 )
+RATINGS = Keeping(
+    name="ratings",
+    tables=("ratings", "rating_refusals"),
+    purpose="stars and words about the service received: to improve it; who wants to be asked for none",
+    setting="contact_days",
+)
 KEEPS: tuple[Keeping, ...] = (
-    Keeping(
-        name="ratings",
-        tables=("ratings",),
-        purpose="stars and words about the service received: to improve it",
-        setting="contact_days",
-    ),
+    RATINGS,
     Keeping(
         name="questionnaires",
         tables=(
             "questionnaire_pending", "questionnaire_spent", "questionnaire_answers", "questionnaire_texts",
-            "questionnaire_pages", "results_closed",
+            "questionnaire_pages", "results_closed", "results_months",
         ),
         purpose="answers to the questionnaire, which lead to nobody: to improve the service, and to publish results",
         until="anonymous",

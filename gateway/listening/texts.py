@@ -1,13 +1,14 @@
 """Free answers: nobody sees them before somebody has read them and found nothing in them about a person."""
 
 import hashlib
-import re
 from datetime import datetime
 from typing import Literal
 
 import msgspec
 from sqlalchemy import select
 
+from gateway.listening.answers import month_of
+from gateway.listening.personal_signs import Sign, signs_in
 from gateway.listening.tables import Rating, ReleasedText
 from gateway.platform.audit import log as audit
 from gateway.platform.refused import Refused
@@ -15,26 +16,20 @@ from gateway.platform.sql.engine import Database
 
 SHOWN = 200
 _STARS = "stars-"
-_SIGNS = (
-    re.compile(r"[\w.+-]+@[\w-]+\.\w+"),
-    re.compile(r"(?:\+?\d[\s./-]?){6,}"),
-    re.compile(r"\b[A-Za-z]{6}\d{2}[A-Za-z]\d{2}[A-Za-z]\d{3}[A-Za-z]\b"),
-    re.compile(r"\b[A-Za-z]{2}\s?\d{3}\s?[A-Za-z]{2}\b"),
-    re.compile(r"\b(?:[Ss]ignora?|[Dd]ott(?:oressa|\.|or)|[Mm]aresciallo|[Aa]ppuntato|[Bb]rigadiere|[Cc]apitano|[Mm]r|[Mm]rs)\.?\s+[A-ZÀ-Ý]"),
-    re.compile(r"\b(?:via|viale|piazza|corso|largo|vicolo)\s+[A-ZÀ-Ý]", re.IGNORECASE),
-    re.compile(r"(?:\b[Mm]i chiamo|\b[Ss]ono|\b[Mm]y name is)\s+[A-ZÀ-Ý]"),
-    re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-Ý][a-zà-ÿ]+\s+[A-ZÀ-Ý][a-zà-ÿ]+"),
-)  # fmt: skip
-"""Addresses, numbers, an Italian tax code, a number plate, a title or a street before a name, two capitalised words in a sentence."""
+_CLEARED = "cleared"
+
+Decision = Literal["cleared", "removed"]
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """A free answer. ``about``: the question it belongs to, ``stars`` for that of the stars; ``suspected``: it looks as if it told of somebody."""
+    """A free answer. ``about``: the question it belongs to, ``stars`` for that of the stars; ``month`` of its contact (that of the stars: of
+    the rating), ``2026-11``; ``signs``: what in it may lead to a person, empty for nothing."""
 
     id: str
     about: str
+    month: str
     text: str
-    suspected: bool
+    signs: list[Sign]
 
 
 class Texts:
@@ -43,33 +38,35 @@ class Texts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def waiting(self) -> list[Said]:
-        """Return what nobody has read yet."""
+    async def listed(self, state: Literal["withheld", "cleared"]) -> list[Said]:
+        """Return what nobody has read yet, or what may be shown: the oldest :data:`SHOWN` of the one, the newest of the other."""
+        newest = state == _CLEARED
         async with self._database.reading() as session:
             stars = await session.execute(
-                select(Rating.contact_id, Rating.text)
-                .where(Rating.state == "withheld")
-                .order_by(Rating.given_at)
+                select(Rating.contact_id, Rating.text, Rating.given_at)
+                .where(Rating.state == state)
+                .order_by(Rating.given_at.desc() if newest else Rating.given_at)
                 .limit(SHOWN)
             )
             released = await session.execute(
-                select(ReleasedText.id, ReleasedText.question, ReleasedText.text)
-                .where(ReleasedText.state == "withheld")
-                .order_by(ReleasedText.month, ReleasedText.id)
+                select(ReleasedText.id, ReleasedText.question, ReleasedText.month, ReleasedText.text)
+                .where(ReleasedText.state == state)
+                .order_by(ReleasedText.month.desc() if newest else ReleasedText.month, ReleasedText.id)
                 .limit(SHOWN)
-            )
-            found = [(_of_stars(contact, text), "stars", text) for contact, text in stars]
-            found += [(each, question, text) for each, question, text in released]
+            )  # fmt: skip
+            found = [
+                (_of_stars(contact, text), "stars", month_of(at), text)
+                for contact, text, at in stars
+            ]
+            found += [(each, about, month, text) for each, about, month, text in released]
         return [
-            Said(id=each, about=about, text=text or "", suspected=tells_of_somebody(text or ""))
-            for each, about, text in found
+            Said(id=each, about=about, month=month, text=text or "", signs=signs_in(text or ""))
+            for each, about, month, text in found
         ]
 
-    async def decide(
-        self, said: str, decision: Literal["cleared", "removed"], account_id: str, now: datetime
-    ) -> None:
-        """Show a text, or remove its words. Raises ``Refused`` ``not_found``, also for one that was decided about, and for one that
-        the citizen has written anew since it was read."""
+    async def decide(self, said: str, decision: Decision, account_id: str, now: datetime) -> None:
+        """Show a text, or remove its words; what is shown may be removed later. Raises ``Refused`` ``not_found``, also for one that was
+        decided so before, and for one that the citizen has written anew since it was read."""
         async with self._database.writing() as session:
             row: Rating | ReleasedText | None
             if said.startswith(_STARS):
@@ -79,7 +76,8 @@ class Texts:
                     row = None
             else:
                 row = await session.get(ReleasedText, said, with_for_update=True)
-            if row is None or row.state != "withheld":
+            before = ("withheld",) if decision == _CLEARED else ("withheld", _CLEARED)
+            if row is None or row.state not in before:
                 raise Refused("not_found", "There is no such answer.", kind="absent")
             row.state, row.decided_by, row.decided_at = decision, account_id, now
             if decision == "removed":
@@ -93,8 +91,3 @@ class Texts:
 def _of_stars(contact_id: str, text: str | None) -> str:
     """The id of these words of a rating: other words have another."""
     return f"{_STARS}{contact_id}.{hashlib.sha256((text or '').encode()).hexdigest()[:16]}"
-
-
-def tells_of_somebody(text: str) -> bool:
-    """Whether a text looks as if it named or led to a person. Errs on the side of yes. Pure."""
-    return any(sign.search(text) for sign in _SIGNS)

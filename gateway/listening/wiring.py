@@ -4,17 +4,28 @@ from aiohttp import web
 
 from gateway.calls.wiring import CallsWiring
 from gateway.contacts.hang_ups import HangUps
+from gateway.contacts.wiring import HoursWiring
 from gateway.ground import Ground
 from gateway.listening.answers import Answers
+from gateway.listening.asking import Asking
+from gateway.listening.catalogue import Publisher
+from gateway.listening.deeper import DeeperResults
 from gateway.listening.http import ListeningApi
 from gateway.listening.pages import QuestionnairePages
+from gateway.listening.phone_http import PhoneRatingApi
+from gateway.listening.places import PlacePages
+from gateway.listening.rating_pages import RatingPages
 from gateway.listening.results import Published
 from gateway.listening.results_pages import ResultsPages
+from gateway.listening.service_months import ServiceMonths
 from gateway.listening.stars import Stars
+from gateway.listening.tables import RATINGS
 from gateway.listening.texts import Texts
+from gateway.mail.wiring import MailWiring
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
+from gateway.reports.wiring import ReportsWiring
 from gateway.site.wiring import SiteWiring
 from signaling.limits import Rate
 
@@ -26,35 +37,63 @@ class ListeningWiring(Wiring):
     """Asks the holder of a seat, and shows everybody what came of it."""
 
     def __init__(
-        self, ground: Ground, queue: QueueWiring, calls: CallsWiring, site: SiteWiring
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        mail: MailWiring,
+        hours: HoursWiring,
+        reports: ReportsWiring,
+        calls: CallsWiring,
+        site: SiteWiring,
     ) -> None:
         settings, database, clock = ground.settings, ground.database, ground.clock
         answers = Answers(
             database, Sealer(ground.keys.of("questionnaire")), clock,
             once=ground.keys.of("questionnaire-once"), k=settings.small_cell,
         )  # fmt: skip
-        published = Published(database, clock, k=settings.small_cell)
-        rate = SENT if settings.rate_limits.address else None
-        self._pages = QuestionnairePages(
-            site.pages, answers, queue.address_throttle("questionnaire", rate)
+        months = ServiceMonths(
+            database, reports.reports, hours.opening, clock, k=settings.small_cell
         )
+        published = Published(database, months, clock, k=settings.small_cell)
+        rate = SENT if settings.rate_limits.address else None
+        sent = queue.address_throttle("questionnaire", rate)
+        stars = Stars(database, clock)
+        asking = Asking(
+            database, mail.outbox, ground.signer, clock, sender=mail.sender,
+            secret=ground.keys.of("rating-mail"), kept=RATINGS.span(settings),
+        )  # fmt: skip
+        self._pages = QuestionnairePages(site.pages, answers, sent)
+        self._places = PlacePages(site.pages, answers, origin=settings.origin)
+        self._rating = RatingPages(site.pages, asking, stars, answers, sent)
+        self.services = (asking,)
         self._results = ResultsPages(
             site.pages,
             published,
             # of retired topics too: what was said of them stays published
             lambda language: {each.id: each.wording(language).shown for each in queue.categories},
+            Publisher(
+                organisation=settings.organisation,
+                origin=settings.origin,
+                email=settings.contact_email,
+            ),
         )
-        self.purges = (answers.release, published.close)
-        self.routes = ListeningApi(
-            Stars(database, clock),
-            answers,
-            Texts(database),
-            published,
-            HangUps(queue.acd, calls.media, settings.return_s),
-            clock,
-        ).routes()
+        self.purges = (answers.release, published.close, months.close, asking.forget)
+        self.routes = (
+            *ListeningApi(
+                stars,
+                answers,
+                Texts(database),
+                published,
+                DeeperResults(database, reports.reports, clock, k=settings.small_cell),
+                HangUps(queue.acd, calls.media, settings.return_s),
+                clock,
+            ).routes(),
+            *PhoneRatingApi(database, stars).routes(),
+        )
 
     def attach(self, app: web.Application) -> None:
-        """Add the pages of the questionnaire and of the results."""
+        """Add the pages of the questionnaire, of the stars and of the results."""
         self._pages.add_to(app)
+        self._places.add_to(app)
+        self._rating.add_to(app)
         self._results.add_to(app)

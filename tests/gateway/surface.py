@@ -98,11 +98,19 @@ from gateway.knowledge.uses_http import SheetUsesApi
 from gateway.lateness.http import LatenessApi
 from gateway.lateness.service import WhatIsLate
 from gateway.listening.answers import Answers
+from gateway.listening.asking import Asking
+from gateway.listening.catalogue import Publisher
+from gateway.listening.deeper import DeeperResults
 from gateway.listening.http import ListeningApi
 from gateway.listening.pages import QuestionnairePages
+from gateway.listening.phone_http import PhoneRatingApi
+from gateway.listening.places import PlacePages
+from gateway.listening.rating_pages import RatingPages
 from gateway.listening.results import Published
 from gateway.listening.results_pages import ResultsPages
+from gateway.listening.service_months import ServiceMonths
 from gateway.listening.stars import Stars
+from gateway.listening.tables import RATINGS
 from gateway.listening.texts import Texts
 from gateway.listening.wiring import SENT as QUESTIONNAIRES
 from gateway.mail.wiring import MailWiring
@@ -314,9 +322,26 @@ class Surface(Wiring):
             self._pages,
             answers,
             by_address("questionnaire", QUESTIONNAIRES if limits.address else None),
+        months = ServiceMonths(
+            core.database, parts.reports, parts.opening, core.clock, k=settings.small_cell
         )
+        published = Published(core.database, months, core.clock, k=settings.small_cell)
+        self.answers = answers
+        sent = by_address("questionnaire", QUESTIONNAIRES if limits.address else None)
+        self._questionnaire = QuestionnairePages(self._pages, answers, sent)
+        stars = Stars(core.database, core.clock)
+        mail = MailWiring(core.ground, EmblemWiring(core.ground))
+        self.asking = Asking(
+            core.database, mail.outbox, core.signer, core.clock,
+            sender=mail.sender, secret=core.keys.of("rating-mail"), kept=RATINGS.span(settings),
+        )  # fmt: skip
+        self._places = PlacePages(self._pages, answers, origin=settings.origin)
+        self._rating = RatingPages(self._pages, self.asking, stars, answers, sent)
         self._results = ResultsPages(
-            self._pages, published, lambda language: labels_of(parts.topics.catalogue, language)
+            self._pages,
+            published,
+            lambda language: labels_of(parts.topics.catalogue, language),
+            Publisher(organisation=settings.organisation, origin=settings.origin),
         )
         self._installed = InstalledPages(parts.dist, settings, parts.opening)
         rate = Throttle(
@@ -355,13 +380,15 @@ class Surface(Wiring):
             *LinksApi(settings, parts.topics.catalogue).routes(),
             *SeatsApi(parts.leaver).routes(),
             *ListeningApi(
-                Stars(core.database, core.clock),
+                stars,
                 answers,
                 Texts(core.database),
                 published,
+                DeeperResults(core.database, parts.reports, core.clock, k=settings.small_cell),
                 parts.leaver,
                 core.clock,
             ).routes(),
+            *PhoneRatingApi(core.database, stars).routes(),
             *PathTestApi(
                 parts.paths,
                 by_address("path-servers", limits.entry),
@@ -535,6 +562,8 @@ class Surface(Wiring):
         self._guide.add_to(app)
         self._questionnaire.add_to(app)
         self._subscription.add_to(app)
+        self._places.add_to(app)
+        self._rating.add_to(app)
         self._results.add_to(app)
         app.router.add_get("/metrics/targets", _no_targets)
         if self._parts.attach is not None:

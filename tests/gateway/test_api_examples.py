@@ -205,4 +205,4 @@ async def test_the_walk_of_the_exchange_asks_what_there_is(app):
         if "--json" in words:
             msgspec.json.decode(words[words.index("--json") + 1].encode(), type=route.request)
             bodies += 1
-    assert (len(calls), bodies) == (8, 6)
+    assert (len(calls), bodies) == (10, 7)

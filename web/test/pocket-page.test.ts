@@ -49,6 +49,9 @@ const titles = () =>
 it('is enabled by a code, and shows the sheets with their freshness', async () => {
   await shown();
   expect(parts('sheet-result')).toHaveLength(0);
+  expect(part('pocket-questionnaire')?.getAttribute('href')).toBe(
+    '/questionnaire/show?place=patrol&lang=it',
+  );
   await expectAccessible();
   await fill('pocket-code', 'WRONG');
   await submit(part('pocket-enrol') ?? '');

@@ -25,6 +25,7 @@ PAGES = {
     "/bodies": "bodies.html",
     "/inquiries": "inquiries.html",
     "/mailing-list": "mailing-list.html",
+    "/listening": "listening.html",
     "/supervisor/late": "late.html",
     "/supervisor/drivers": "drivers.html",
     "/quality": "quality.html",

@@ -126,6 +126,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/messages"): PUBLIC,
     ("GET", "/inquiries"): PUBLIC,
     ("GET", "/mailing-list"): PUBLIC,
+    ("GET", "/listening"): PUBLIC,
     ("GET", "/supervisor/late"): PUBLIC,
     ("GET", "/supervisor/drivers"): PUBLIC,
     ("GET", "/quality"): PUBLIC,
@@ -152,10 +153,18 @@ HTTP: dict[tuple[str, str], Access] = {
     ): PUBLIC,  # the link of a mail is its own proof; rarely from one address
     ("GET", "/questionnaire"): PUBLIC,
     ("POST", "/questionnaire"): PUBLIC,  # rarely from one address
+    ("GET", "/questionnaire/form"): PUBLIC,
+    ("GET", "/questionnaire/show"): PUBLIC,
+    ("GET", "/rating"): PUBLIC,  # the link in the mail is its own proof
+    ("POST", "/rating"): PUBLIC,  # rarely from one address
     ("GET", "/results"): PUBLIC,
     ("GET", "/results.json"): PUBLIC,
     ("GET", "/results.csv"): PUBLIC,
+    ("GET", "/results-service.csv"): PUBLIC,
+    ("GET", "/results.jsonld"): PUBLIC,
     ("GET", "/api/v1/results"): PUBLIC,
+    ("GET", "/api/v1/results/deeper"): SUPERVISORS,
+    ("POST", "/api/v1/results/paper"): OPERATORS,
     ("GET", "/api/v1/results/texts"): REVIEWERS,
     ("PUT", "/api/v1/results/texts/{id}"): REVIEWERS,
     ("GET", "/guide"): PUBLIC,
@@ -569,6 +578,8 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/telephony/calls/{id}/invitation"): EXCHANGE,
     ("POST", "/api/v1/telephony/continuations"): EXCHANGE,
     ("GET", "/api/v1/telephony/events"): EXCHANGE,
+    ("GET", "/api/v1/telephony/rating-prompts"): EXCHANGE,
+    ("POST", "/api/v1/telephony/calls/{id}/rating"): EXCHANGE,
     ("GET", "/api/v1/recordings"): REVIEWERS,
     # what is sealed is not found by reviewers; of comments the handler lets the author's own go
     ("POST", "/api/v1/recordings/search"): REVIEWERS,

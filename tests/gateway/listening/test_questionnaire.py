@@ -1,77 +1,27 @@
 """The questionnaire: its pages without a script, answers that lead to nobody, and what is published of them."""
 
 import json
-import re
 from collections import Counter
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, text
 
 from gateway.contacts.tables import Contact
-from gateway.listening.answers import Answers, month_of
-from gateway.listening.cells import Cell
-from gateway.listening.pages import FRAME
+from gateway.listening.answers import month_of
 from gateway.listening.questionnaire import QUESTIONS, SECTIONS, checked, steps
-from gateway.listening.results import Published, portions
+from gateway.listening.results import runs
 from gateway.listening.tables import PendingAnswer, ReleasedAnswer, ReleasedText, SpentToken
 from gateway.platform.refused import Refused
-from gateway.platform.security.sealing import Sealer
 from gateway.platform.security.tokens import SEAT
+from tests.gateway.listening.filled import fills_in, rows, served
 
-ROOT = Path(__file__).parents[3]
 ANSWERS = {"general-trust": ["4"], "online-solved": ["no"], "online-unsolved": ["Il modulo"]}
-
-
-@pytest.fixture
-def dist(tmp_path):
-    (tmp_path / FRAME).write_text((ROOT / "web" / FRAME).read_text(encoding="utf-8"))
-    return tmp_path
-
-
-@pytest.fixture
-def answers(core):
-    return Answers(
-        core.database, Sealer(core.keys.of("questionnaire")), core.clock,
-        once=core.keys.of("questionnaire-once"), k=5,
-    )  # fmt: skip
-
-
-async def served(core, name, *, category="weapons", channel="video", office=None, at=None):
-    at = at or core.clock()
-    async with core.database.writing() as session:
-        session.add(
-            Contact(
-                id=name, reference=name[:16], category=category, channel=channel, modality="video", language="it",
-                needs=[], consent=False, created_at=at, connected_at=at, ended_at=at, state="closed",
-                answered_office=office,
-            )
-        )  # fmt: skip
-
-
-async def rows(core, model):
-    async with core.database.reading() as session:
-        return list((await session.execute(select(model))).scalars())
 
 
 def seat(core, contact):
     token = core.signer.sign(SEAT, contact, now=core.clock(), ttl=timedelta(hours=24))
     return {"Authorization": f"Bearer {token}"}
-
-
-async def fills_in(client, address, *pages):
-    """Go through the pages as a browser without a script does; return the last."""
-    token = address.split("token=")[1]
-    shown = await (await client.get(address)).text()
-    for said in pages:
-        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown))
-        assert hidden["token"] == token
-        hidden["given"] = hidden["given"].replace("&quot;", '"')
-        answer = await client.post("/questionnaire?lang=it", data=[*hidden.items(), *said])
-        assert answer.status == 200
-        shown = await answer.text()
-    return shown
 
 
 async def test_pages_one_after_another_without_a_script(client, core):
@@ -284,7 +234,9 @@ async def test_nobody_is_found_with_the_whole_database(core, answers, clock):
         assert len(left) >= 5
 
 
-async def test_results_are_of_closed_months_and_equal_a_count_by_hand(client, core, clock):
+async def test_results_are_of_closed_months_and_equal_a_count_by_hand(
+    client, core, clock, published
+):
     stars = Counter()
     for number in range(30):
         await served(core, f"r{number}", category="weapons" if number % 3 else "fines")
@@ -295,7 +247,6 @@ async def test_results_are_of_closed_months_and_equal_a_count_by_hand(client, co
     empty = await (await client.get("/results?lang=it")).text()
     assert "Non ci sono ancora risultati" in empty
     clock.advance(days=60)
-    published = Published(core.database, clock, k=5)
     assert await published.close() == 1
     told = json.loads(await (await client.get("/results.json")).text())
     assert told["total"]["contacts"] == 30
@@ -311,9 +262,8 @@ async def test_results_are_of_closed_months_and_equal_a_count_by_hand(client, co
     assert lines[1].startswith("total,,30,15,")
 
 
-async def test_what_was_published_does_not_change_with_the_contacts(core, clock):
+async def test_what_was_published_does_not_change_with_the_contacts(core, clock, published):
     """Contacts are deleted hour by hour when their time is over: the difference of two readings would be the stars of one of them."""
-    published = Published(core.database, clock, k=5)
     for number in range(8):
         await served(core, f"p{number}")
         async with core.database.writing() as session:
@@ -328,9 +278,8 @@ async def test_what_was_published_does_not_change_with_the_contacts(core, clock)
     assert await published.results() == before
 
 
-async def test_runs_of_months_stay_as_they_were_published(core, clock):
+async def test_runs_of_months_stay_as_they_were_published(core, clock, published):
     """Were they parted anew, the difference of two years that overlap would be a month with fewer than k ratings."""
-    published = Published(core.database, clock, k=5)
     for month, rated in enumerate((3, 3, 3, 6)):
         for number in range(rated):
             await served(core, f"m{month}-{number}")
@@ -345,23 +294,21 @@ async def test_runs_of_months_stay_as_they_were_published(core, clock):
     assert [each.key for each in (await published.results()).by_month] == keys[1:]
 
 
-def test_no_sum_or_difference_of_portions_is_small():
-    def cell(office):
-        return Cell("video", office, "")
-
+def test_months_with_too_few_ratings_are_put_to_the_next():
     made = {
-        ("2026-01", cell("a"), 5): 9,
-        ("2026-01", cell("b"), 1): 1,
-        ("2026-01", cell("c"), 4): 8,
+        ("2026-01", "video", "a", 5): 9,
+        ("2026-01", "video", "b", 1): 1,
+        ("2026-01", "video", "c", 4): 8,
     }
-    made |= {("2026-02", cell("a"), 3): 2, ("2026-03", cell("a"), 3): 4}
-    found = portions(made, 5)
-    assert [(each.first, each.last, each.contacts) for each in found] == [
-        ("2026-01", "2026-01", 9),
-        ("2026-01", "2026-01", 9),
-        ("2026-02", "2026-03", 6),
+    made |= {("2026-02", "video", "a", 3): 2, ("2026-03", "video", "a", 3): 4}
+    found = runs(made, 5)
+    assert [(each.first, each.last, each.margins.total.contacts) for each in found] == [
+        ("2026-01", "2026-01", 18), ("2026-02", "2026-03", 6),
+    ]  # fmt: skip
+    assert [(group.key, group.contacts) for group in found[0].margins.topics] == [
+        ("a", 9),
+        (None, 9),
     ]
-    assert all(sum(each.stars) >= 5 for each in found)
 
 
 def test_the_clock_of_months_is_the_station_s():

@@ -8,7 +8,6 @@ import pytest
 from gateway.contacts.tables import Contact
 from gateway.evaluation.rule import AssignmentRule, ContactFacts
 from gateway.listening.tables import Rating
-from gateway.listening.texts import tells_of_somebody
 from gateway.platform.languages import find_locales
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tokens import SEAT
@@ -151,8 +150,8 @@ async def test_words_are_withheld_until_somebody_has_read_them(client, core, ove
     assert (row.score, row.reason, row.state) == (2, "clear", "withheld")
     assert (await client.get(texts, headers=operator)).status == 403
     (said,) = (await (await client.get(texts, headers=quality)).json())["texts"]
-    assert (said["about"], said["text"], said["suspected"]) == (
-        "stars", "Ho parlato con Mario Rossi", True,
+    assert (said["about"], said["month"], said["text"], said["signs"]) == (
+        "stars", "2026-11", "Ho parlato con Mario Rossi", ["name"],
     )  # fmt: skip
     decided = await client.put(
         f"{texts}/{said['id']}", json={"decision": "removed"}, headers=quality
@@ -164,24 +163,17 @@ async def test_words_are_withheld_until_somebody_has_read_them(client, core, ove
     assert again.status == 404
     await rates("tutto bene")
     assert (await kept(core, "r1")).state == "withheld"
+    (said,) = (await (await client.get(texts, headers=quality)).json())["texts"]
+    path = f"{texts}/{said['id']}"
+    assert (await client.put(path, json=decision, headers=quality)).status == 204
+    shown = await (await client.get(texts, params={"state": "cleared"}, headers=quality)).json()
+    assert [each["text"] for each in shown["texts"]] == ["tutto bene"]
+    assert shown["asked"] == {"stars": "Vuoi aggiungere altri dettagli?"}
+    # somebody thinks again
+    assert (await client.put(path, json={"decision": "removed"}, headers=quality)).status == 204
+    assert (await kept(core, "r1")).text is None
     told = await client.put(PATH, json={"score": 3, "text": "x" * 201}, headers=seat(core, "r1"))
     assert told.status == 422
-
-
-SUSPECTED = (
-    "mi chiami al 333 1234567", "scriva a mario@example.org", "RSSMRA80A01H501U", "la targa è AB123CD",
-    "la Signora Bianchi è stata gentile", "abito in via Garibaldi", "mi chiamo Anna", "Il Maresciallo Verdi",
-    "grazie a Mario Rossi", "call me on +39 06 1234567",
-)  # fmt: skip
-HARMLESS = (
-    "Risposte chiare", "Ho aspettato 20 minuti", "tutto bene, grazie", "La pagina non si apriva con il mio telefono",
-    "Non ho capito quali documenti servono. Bravi comunque!",
-)  # fmt: skip
-
-
-def test_what_tells_of_somebody_is_suspected():
-    assert [each for each in SUSPECTED if not tells_of_somebody(each)] == []
-    assert [each for each in HARMLESS if tells_of_somebody(each)] == []
 
 
 OFFICIAL = {

@@ -16,12 +16,14 @@ const WRITTEN = [
 ] as const;
 const INQUIRIES = ['/inquiries', 'staff.nav.inquiries'] as const;
 const LIST = ['/mailing-list', 'staff.nav.mailing-list'] as const;
+const LISTENING = ['/listening', 'staff.nav.listening'] as const;
 const ANSWERED = [
   ['/messages', 'staff.nav.messages'],
   INQUIRIES,
   ...WRITTEN,
   LIST,
   ['/evaluations', 'staff.nav.evaluations'],
+  LISTENING,
 ] as const;
 /** The pages of each role, in the order of its day: what does not fit into the window stands behind the last button. */
 const PAGES = {
@@ -36,6 +38,7 @@ const PAGES = {
     INQUIRIES,
     ['/supervisor/reports', 'staff.nav.reports'],
     ['/supervisor/drivers', 'staff.nav.drivers'],
+    LISTENING,
     ['/quality', 'staff.nav.quality'],
     ['/supervisor/minutes', 'staff.nav.minutes'],
     ...READING,
@@ -45,7 +48,7 @@ const PAGES = {
   admin: [['/admin', 'staff.nav.admin'], ...WRITTEN, ['/quality', 'staff.nav.keeping']],
   operator: [['/desk', 'staff.nav.desk'], ...ANSWERED],
   office: [['/office', 'staff.nav.desk'], ...ANSWERED],
-  quality: [['/quality', 'staff.nav.quality'], ...READING],
+  quality: [['/quality', 'staff.nav.quality'], LISTENING, ...READING],
 } as const satisfies Record<Role, readonly (readonly [string, `staff.nav.${string}`])[]>;
 
 /**

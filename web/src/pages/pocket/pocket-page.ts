@@ -130,7 +130,7 @@ export class PocketPage extends StationElement {
               ? this.#sheet(sheet)
               : html`
                   <h1 class="visually-hidden">${tk('page.title')}</h1>
-                  ${this.#notices()} ${this.#list(sheets)} ${this.#device()}
+                  ${this.#notices()} ${this.#list(sheets)} ${this.#asks()} ${this.#device()}
                 `
         }
       </main>
@@ -312,6 +312,21 @@ export class PocketPage extends StationElement {
         .query=${this.#query}
         @typed=${(event: CustomEvent<string>) => (this.#query = event.detail)}
       ></vs-pocket-list>
+    `;
+  }
+
+  /** The questionnaire for the people one meets: its code on this screen, or its pages. */
+  #asks() {
+    return html`
+      <p class="pocket-asks">
+        <a
+          href="/questionnaire/show?place=patrol&lang=${language.value}"
+          data-testid="pocket-questionnaire"
+        >
+          ${tk('questionnaire')}
+        </a>
+        <span class="vs-soft">${tk('questionnaire.hint')}</span>
+      </p>
     `;
   }
 

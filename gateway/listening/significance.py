@@ -1,0 +1,63 @@
+"""Whether stars of one group really differ from those of all others. Pure.
+
+Stars are an order, not a measure, so ranks are compared (Mann and Whitney, with ties), and since several groups are looked at, each has to
+differ more clearly (Holm). What does not differ so is noise, and says nothing of a group.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import sqrt
+from statistics import NormalDist
+from typing import Final
+
+LEVEL: Final = 0.05
+Z95: Final = NormalDist().inv_cdf(0.975)
+Stars = Sequence[int]
+"""How many were given one to five stars."""
+
+
+def differs(ours: Stars, others: Stars) -> float:
+    """Return how probable a difference as large as this is by chance alone (two-sided p; 1.0 where nothing can be said)."""
+    n, m = sum(ours), sum(others)
+    if not n or not m:
+        return 1.0
+    both = [a + b for a, b in zip(ours, others, strict=True)]
+    ranks, before = 0.0, 0
+    for at, tied in enumerate(both):
+        ranks += ours[at] * (before + (tied + 1) / 2)
+        before += tied
+    total = n + m
+    ties = sum(tied**3 - tied for tied in both)
+    spread = n * m / 12 * (total + 1 - ties / (total * (total - 1))) if total > 1 else 0.0
+    if spread <= 0:
+        return 1.0
+    away = abs(ranks - n * (n + 1) / 2 - n * m / 2) - 0.5
+    return min(1.0, 2 * (1 - NormalDist().cdf(max(away, 0.0) / sqrt(spread))))
+
+
+def holm(found: Mapping[str, float]) -> dict[str, float]:
+    """Return each p as it stands among all of them: below :data:`LEVEL` by chance in one of twenty such tables at most."""
+    order = sorted(found, key=lambda key: (found[key], key))
+    made: dict[str, float] = {}
+    most = 0.0
+    for at, key in enumerate(order):
+        most = max(most, min(1.0, (len(order) - at) * found[key]))
+        made[key] = most
+    return made
+
+
+def average(stars: Stars) -> float | None:
+    """The average of stars; None of none."""
+    count = sum(stars)
+    return sum((at + 1) * each for at, each in enumerate(stars)) / count if count else None
+
+
+def interval(stars: Stars) -> tuple[float, float] | None:
+    """Between what the average lies with 95 % (Student, by Cornish and Fisher's approximation), within 1 and 5; None of fewer than two."""
+    count, mean = sum(stars), average(stars)
+    if mean is None or count < 2:
+        return None
+    variance = sum(each * (at + 1 - mean) ** 2 for at, each in enumerate(stars)) / (count - 1)
+    v = count - 1
+    t = Z95 + (Z95**3 + Z95) / (4 * v) + (5 * Z95**5 + 16 * Z95**3 + 3 * Z95) / (96 * v**2)
+    half = t * sqrt(variance / count)
+    return max(1.0, mean - half), min(5.0, mean + half)

@@ -1,0 +1,98 @@
+"""Stars by office beside service level and quality: what differs is told, and noise is not."""
+
+from collections import Counter
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.contacts.tables import Contact
+from gateway.listening.deeper import told
+from gateway.listening.significance import LEVEL, average, differs, holm, interval
+from gateway.platform.security.permissions import Role
+
+K = 5
+stars = st.lists(st.integers(0, 30), min_size=5, max_size=5)
+
+
+def shown(by_key, scores=None):
+    return told(
+        {key: Counter(dict(enumerate(of))) for key, of in by_key.items()}, scores or {}, {}, {},
+        by="office", first="2026-06", last="2026-11", k=K, whole=None,
+    )  # fmt: skip
+
+
+@given(stars, stars)
+def test_both_sides_of_a_difference_are_as_probable(ours, others):
+    assert differs(ours, others) == pytest.approx(differs(others, ours))
+    assert 0 <= differs(ours, others) <= 1
+    assert differs(ours, ours) == 1 or sum(ours) < 2
+
+
+@given(stars)
+def test_the_average_lies_in_its_interval(drawn):
+    span = interval(drawn)
+    if span is not None:
+        assert 1 <= span[0] <= average(drawn) + 1e-9 and average(drawn) - 1e-9 <= span[1] <= 5
+
+
+def test_a_difference_as_tables_have_it():
+    """Worked by hand: U is 90, its spread under chance 12.98, with continuity z is 3.043."""
+    assert differs([4, 3, 2, 1, 0], [0, 1, 2, 3, 4]) == pytest.approx(0.00234, abs=1e-5)
+    assert differs([0, 0, 0, 0, 9], [0, 0, 0, 0, 5]) == 1
+
+
+def test_noise_is_seldom_told_as_a_difference():
+    """Of 200 tables of 25 offices that are all alike, five of a hundred may name one."""
+    chance = Random(7)
+    wrong = 0
+    for _ in range(200):
+        counts = {}
+        for office in range(25):
+            of = Counter(chance.choices((1, 2, 3, 4, 5), (1, 1, 2, 5, 6), k=30))
+            counts[f"o{office}"] = [of[at] for at in range(1, 6)]
+        everything = [sum(each) for each in zip(*counts.values(), strict=True)]
+        found = holm({key: differs(of, [a - b for a, b in zip(everything, of, strict=True)]) for key, of in counts.items()})  # fmt: skip
+        wrong += any(each < LEVEL for each in found.values())
+    assert wrong <= 20
+
+
+def test_what_differs_is_named_and_small_rows_are_left_out():
+    found = shown(
+        {"a": [20, 0, 1, 4, 20, 40], "b": [20, 0, 1, 5, 19, 40], "c": [10, 25, 9, 4, 1, 1], "few": [40, 1, 1, 0, 0, 1], "tiny": [2, 1, 0, 0, 0, 1]},
+        {"a": (9, 88.24), "c": (4, 10.0)},
+    )  # fmt: skip
+    assert [row.key for row in found.rows] == ["a", "b", "c", "few"]
+    assert {row.key: row.differs for row in found.rows} == {"a": "above", "b": "above", "c": "below", "few": None}  # fmt: skip
+    assert found.left_out == 4
+    by_key = {row.key: row for row in found.rows}
+    assert (by_key["few"].rated, by_key["few"].average, by_key["few"].low) == (None, None, None)
+    assert (by_key["a"].quality, by_key["a"].judged, by_key["c"].quality) == (88.2, 9, None)
+    assert found.total.contacts == sum(row.contacts for row in found.rows) + found.left_out
+
+
+def test_nothing_yet_is_an_empty_table():
+    found = shown({})
+    assert (found.rows, found.total.contacts, found.total.average) == ([], 0, None)
+
+
+async def test_supervisors_read_it_and_nobody_else(client, core, bearer):
+    async with core.database.writing() as session:
+        for number in range(9):
+            at = core.clock()
+            session.add(
+                Contact(
+                    id=f"c{number}", reference=f"c{number}", category="weapons", channel="video", modality="video", language="it", needs=[],
+                    consent=False, created_at=at, connected_at=at, ended_at=at, state="closed", satisfaction=4, answered_office="office-01",
+                )
+            )  # fmt: skip
+    path = "/api/v1/results/deeper"
+    boss = await bearer(Role.SUPERVISOR)
+    for by, key in (("office", "office-01"), ("topic", "weapons"), ("channel", "video")):
+        found = await (await client.get(path, params={"by": by}, headers=boss)).json()
+        assert [(row["key"], row["contacts"], row["average"]) for row in found["rows"]] == [(key, 9, 4.0)]  # fmt: skip
+    assert (await client.get(path, headers=await bearer(Role.OPERATOR))).status == 403
+    assert (await client.get(path)).status == 401
+    for wrong in ({"by": "operator"}, {"first": "2026-12", "last": "2026-01"}, {"first": "2020-01"}, {"first": "x"}):  # fmt: skip
+        assert (await client.get(path, params=wrong, headers=boss)).status == 422

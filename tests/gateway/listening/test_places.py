@@ -1,0 +1,75 @@
+"""The questionnaire for people without a contact: by a code, on paper, and entered by staff."""
+
+import re
+
+from gateway.accounts.tables import Office
+from gateway.listening.answers import Answers
+from gateway.listening.questionnaire import GENERAL, PLACES, SECTIONS, WAYS
+from gateway.listening.tables import ReleasedAnswer
+from gateway.platform.security.permissions import Role
+from tests.gateway.listening.filled import fills_in, rows, served
+
+
+async def an_office(core, office="office-01"):
+    async with core.database.writing() as session:
+        if await session.get(Office, office) is None:
+            session.add(Office(id=office, name="Nucleo 01", created_at=core.clock()))
+
+
+async def test_a_code_leads_to_the_questionnaire_of_its_place(client):
+    shown = await (await client.get("/questionnaire/show?place=patrol&lang=it")).text()
+    assert 'class="vs-qr"' in shown and "/questionnaire?place=patrol" in shown
+    begun = await (await client.get("/questionnaire?place=patrol&lang=it")).text()
+    token = re.search(r'name="token" value="([^"]*)"', begun).group(1)
+    end = await fills_in(
+        client, f"/questionnaire?lang=it&token={token}", [], [("general-trust", "4")], [("patrol-courtesy", "5")]
+    )  # fmt: skip
+    assert "Le sue risposte sono arrivate" in end
+    # the next person gets another token from the same code
+    again = await (await client.get("/questionnaire?place=patrol&lang=it")).text()
+    assert re.search(r'name="token" value="([^"]*)"', again).group(1) != token
+    assert "non è completo" in await (await client.get("/questionnaire?place=moon&lang=it")).text()
+
+
+async def test_the_form_of_paper_has_every_question_of_its_place(client):
+    for place in PLACES:
+        shown = await (await client.get(f"/questionnaire/form?place={place}&lang=it")).text()
+        wanted = [each for part in (GENERAL, place) for each in SECTIONS[part] if each.id != WAYS]
+        assert shown.count('class="vs-paper-question"') == len(wanted)
+
+
+async def test_staff_enter_forms_of_paper_without_a_trace(client, core, bearer, answers, clock):
+    operator = await bearer(Role.OPERATOR)
+    path = "/api/v1/results/paper"
+    for number in range(6):
+        told = await client.post(path, json={"place": "barracks"}, headers=operator)
+        assert told.status == 200, await told.text()
+        address = (await told.json())["address"]
+        end = await fills_in(client, address, [], [("general-trust", "2")], [], [("barracks-access", "3")])  # fmt: skip
+        assert "Il modulo è registrato" in end, number
+    assert (await client.post(path, json={"place": "barracks"})).status == 401
+    quality = await bearer(Role.QUALITY)
+    assert (await client.post(path, json={"place": "barracks"}, headers=quality)).status == 403
+    clock.advance(days=60)
+    assert await answers.release() == 6
+    assert {(each.channel, each.topic) for each in await rows(core, ReleasedAnswer)} == {("paper", "")}  # fmt: skip
+
+
+async def test_forms_of_paper_do_not_make_small_cells_of_contacts_large(
+    core, answers: Answers, clock
+):
+    """Five forms beside one answer about a contact would stand for it, were they told together."""
+    await served(core, "c1")
+    await answers.take(await answers.token_for("c1"), {"general-trust": ["1"]})
+    for _ in range(5):
+        await answers.take(await answers.token_at("barracks", "", "paper"), {"general-trust": ["5"]})  # fmt: skip
+    clock.advance(days=60)
+    assert await answers.release() == 6
+    labels = {(each.channel, each.topic, each.office) for each in await rows(core, ReleasedAnswer)}
+    assert labels == {(None, None, None)}
+
+
+async def test_an_office_that_there_is_not_is_none(answers, core):
+    await an_office(core)
+    assert await answers.office("office-01") == "office-01"
+    assert await answers.office("nonsense") == ""

@@ -1,0 +1,117 @@
+"""How promises were kept, month by month: counted once, and nothing of fewer than k."""
+
+import csv
+import io
+import json
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.contacts.tables import Contact
+from gateway.listening.catalogue import FILES, Publisher
+from gateway.listening.service_months import (
+    OTHERS,
+    Counted,
+    complaints_of,
+    hours_kept,
+    months_of,
+    together,
+)
+from gateway.reports.operator_time import WorkCell, WorkTally
+from gateway.reports.periods import SLOT_MS, bounds, slot_of
+from queueing.hours import Hours, parse_week
+
+K = 5
+
+
+def counted(**figures):
+    usual = {"channels": {"video": 40}, "answered": 30, "within": 24, "threshold_s": 20, "wait_s": 12.0, "promised": 9, "kept": 9, "open_slots": 200, "kept_slots": 190}  # fmt: skip
+    return Counted(**(usual | figures))
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 30)))
+def test_small_counts_are_put_together_until_they_are_none(drawn):
+    told = together(drawn, K)
+    assert all(count >= K for count in told.values())
+    assert (
+        sum(told.values()) in {sum(drawn.values()), 0}
+        or sum(drawn.values()) - sum(told.values()) == 0
+    )
+    assert all(told[key] == drawn[key] for key in told if key != OTHERS)
+
+
+def test_growth_is_told_against_the_month_before_where_both_are_large():
+    first, second, third = months_of({
+        "2026-07": counted(channels={"video": 20, "phone": 8}), "2026-08": counted(channels={"video": 30, "phone": 6}),
+        "2026-10": counted(channels={"video": 30}),
+    }, K)  # fmt: skip
+    assert (first.growth, second.growth) == (None, round(36 / 28 - 1, 4))
+    assert {each.key: each.growth for each in second.channels} == {"video": 0.5, "phone": -0.25}
+    # not against a month that is missing
+    assert third.growth is None
+    assert (second.within, second.kept, second.hours) == (0.8, 1.0, 0.95)
+    assert months_of({"2026-07": counted(channels={"video": 4})}, K) == []
+    (small,) = months_of({"2026-07": counted(answered=3, promised=2)}, K)
+    assert (small.within, small.kept, small.wait_s) == (None, None, None)
+
+
+def test_complaints_wait_until_enough_were_answered():
+    few, many = counted(taken=2, settled=3, in_time=3, measures={"sorry": 3}), counted(taken=4, settled=6, in_time=5, measures={"sorry": 2, "training": 4})  # fmt: skip
+    (run,) = complaints_of({"2026-07": few, "2026-08": many, "2026-09": few}, K)
+    assert (run.first, run.last, run.taken, run.answered, run.in_time) == ("2026-07", "2026-08", 6, 9, 8)  # fmt: skip
+    assert run.measures == {OTHERS: 9}
+
+
+def test_hours_are_kept_where_somebody_was_there():
+    hours = Hours(week=parse_week({"mon-fri": ["08:00-10:00"]}), country="")
+    begin, end = bounds(date(2026, 11, 24), date(2026, 11, 24))
+    at = slot_of(datetime(2026, 11, 24, 7, 0, tzinfo=UTC))
+    there = [WorkCell("anna", at, WorkTally(available=SLOT_MS)), WorkCell("anna", at + 1, WorkTally(busy=SLOT_MS // 3)), WorkCell("leo", at + 2, WorkTally(paused=SLOT_MS))]  # fmt: skip
+    assert hours_kept(hours, begin, end, there) == (4, 1)
+
+
+async def test_a_month_is_counted_once_and_shown_to_everybody(client, core, clock, months):
+    at = clock()
+    async with core.database.writing() as session:
+        for number in range(12):
+            begun = at + timedelta(minutes=number)
+            session.add(
+                Contact(
+                    id=f"c{number}", reference=f"c{number}", category="weapons", channel="video" if number % 2 else "phone", modality="video",
+                    language="it", needs=[], consent=False, created_at=begun, connected_at=begun, ended_at=begun, state="closed",
+                    outcome="completed", wait_ms=1_000, answered_by="anna",
+                )
+            )  # fmt: skip
+    assert await months.close() == 0
+    clock.advance(days=60)
+    assert await months.close() >= 1
+    while await months.close():
+        pass
+    async with core.database.writing() as session:
+        await session.delete(await session.get(Contact, "c1"))
+    told = json.loads(await (await client.get("/results.json")).text())
+    (month,) = told["service"]["months"]
+    assert (month["month"], month["contacts"]) == ("2026-11", 12)
+    assert month["channels"] == [{"key": "video", "contacts": 6, "growth": None}, {"key": "phone", "contacts": 6, "growth": None}]  # fmt: skip
+    lines = list(
+        csv.DictReader(io.StringIO(await (await client.get("/results-service.csv")).text()))
+    )
+    assert [(line["month"], line["channel"], line["contacts"]) for line in lines] == [("2026-11", "", "12"), ("2026-11", "video", "6"), ("2026-11", "phone", "6")]  # fmt: skip
+    page = await (await client.get("/results?lang=it")).text()
+    assert "Contatti per canale" in page and "Promesse e orari" in page
+    catalogue = json.loads(await (await client.get("/results.jsonld")).text())
+    (data,) = catalogue["dcat:dataset"]
+    assert data["dct:temporal"]["dcat:startDate"]["@value"] == "2026-11-01"
+
+
+def test_the_catalogue_has_what_the_profile_requires(published_results):
+    made = Publisher(organisation="Ente", origin="https://s.example", email="urp@example.org").catalogue(published_results)  # fmt: skip
+    (data,) = made["dcat:dataset"]
+    required = {"dct:identifier", "dct:title", "dct:description", "dct:modified", "dcat:theme", "dct:rightsHolder", "dct:accrualPeriodicity", "dcat:distribution"}  # fmt: skip
+    assert required <= data.keys()
+    assert {"dct:title", "dct:description", "dct:publisher", "dct:modified", "dcat:dataset"} <= made.keys()  # fmt: skip
+    files = data["dcat:distribution"]
+    assert [each["dcat:downloadURL"]["@id"] for each in files] == [f"https://s.example/{name}" for name, _ in FILES]  # fmt: skip
+    assert all({"dct:format", "dcat:accessURL", "dct:license"} <= each.keys() for each in files)
+    assert data["dcat:contactPoint"]["vcard:hasEmail"]["@id"] == "mailto:urp@example.org"
