@@ -257,6 +257,7 @@ export interface Requests {
   'PUT replies/{id}': ReplyWords;
   'PUT replies/{id}/retired': Retirement;
   'POST requests/{id}/decision': CustodyDecision;
+  'POST results/paper': PaperForm;
   'PUT results/texts/{id}': SaidDecision;
   'PUT retention': RetentionChange;
   'POST retention/trial': RetentionTrial;
@@ -303,6 +304,7 @@ export interface Requests {
   'POST telephony/calls/{id}/hang-up': HungUp;
   'POST telephony/calls/{id}/hold': ByOperator;
   'POST telephony/calls/{id}/invitation': Gone;
+  'POST telephony/calls/{id}/rating': KeyedRating;
   'POST telephony/calls/{id}/retrieve': ByOperator;
   'POST telephony/calls/{id}/ring': ByOperator;
   'POST telephony/calls/{id}/transfer': Transferred;
@@ -1554,6 +1556,13 @@ export interface Retirement {
   retired: boolean;
 }
 /**
+ * A form of paper that is to be entered: the `place` it asks about, and the `office` that collected it.
+ */
+export interface PaperForm {
+  place: 'barracks' | 'neighbourhood' | 'online' | 'patrol' | 'phone';
+  office?: string;
+}
+/**
  * `cleared`: it tells nothing of anybody and may be shown; `removed`: it does, and goes.
  */
 export interface SaidDecision {
@@ -1978,6 +1987,13 @@ export interface HungUp {
   operator?: string | null;
 }
 /**
+ * The keys that a caller pressed: `score`, one to five stars, and `reason`, the number of the answer to the second question.
+ */
+export interface KeyedRating {
+  score: number;
+  reason?: number | null;
+}
+/**
  * The operator passed the caller on at the telephone: to a category, in the queue, or without one to
  * a number outside the station.
  */
@@ -2400,6 +2416,8 @@ export interface Answers {
   'GET requests': StationRequests;
   'POST requests/{id}/decision': null;
   'GET results': Results;
+  'GET results/deeper': Deeper;
+  'POST results/paper': QuestionnaireLink;
   'GET results/texts': SaidList;
   'PUT results/texts/{id}': null;
   'GET retention': RetentionShown;
@@ -2490,11 +2508,13 @@ export interface Answers {
   'POST telephony/calls/{id}/hang-up': PhoneCall;
   'POST telephony/calls/{id}/hold': PhoneCall;
   'POST telephony/calls/{id}/invitation': Invited;
+  'POST telephony/calls/{id}/rating': null;
   'POST telephony/calls/{id}/retrieve': PhoneCall;
   'POST telephony/calls/{id}/ring': PhoneCall;
   'POST telephony/calls/{id}/transfer': PhoneCall;
   'POST telephony/calls/{id}/unanswered': PhoneCall;
   'POST telephony/continuations': PhoneCall;
+  'GET telephony/rating-prompts': RatingPromptsList;
   'GET telephony-state': TelephonyState;
   'POST telephony-test': TelephonyTried;
   'GET topic-file': TopicFile;
@@ -6634,7 +6654,7 @@ export interface AccountAsked {
 }
 /**
  * The published results. `first` and `last` are months; null while nothing can be published. `k`: the fewest contacts that a figure
- * stands for.
+ * stands for. `service`: how promises were kept.
  */
 export interface Results {
   first: string | null;
@@ -6646,6 +6666,7 @@ export interface Results {
   by_topic: RatingsOf[];
   questionnaires: number;
   questions: QuestionFigures[];
+  service: Service;
 }
 /**
  * Contacts that were answered, and the stars they were given: how many of one to five, and the average.
@@ -6673,19 +6694,108 @@ export interface QuestionFigures {
   average: number | null;
 }
 /**
- * Free answers that wait to be read, the oldest first.
+ * The months that are closed, the oldest first, and complaints.
+ */
+export interface Service {
+  months: ServiceMonth[];
+  complaints: ComplaintsRun[];
+  labels: Record<string, string>;
+}
+/**
+ * A month of service. Shares are from 0 to 1, of at least k contacts, else null: `within` of those answered waited `threshold_s` seconds
+ * at most; `kept` of the `promised` messages were answered by the time promised; `hours` of the published opening hours an operator was
+ * there.
+ */
+export interface ServiceMonth {
+  month: string;
+  contacts: number;
+  growth: number | null;
+  channels: ChannelCount[];
+  answered: number;
+  within: number | null;
+  threshold_s: number;
+  wait_s: number | null;
+  promised: number;
+  kept: number | null;
+  hours: number | null;
+}
+/**
+ * Contacts by `key`, a channel (empty: channels too small to be told apart), and what they have grown by against the month before, as a
+ * share.
+ */
+export interface ChannelCount {
+  key: string;
+  contacts: number;
+  growth: number | null;
+}
+/**
+ * Complaints of a run of months long enough that at least k were answered. `measures`: how often each was decided on; an empty `key`
+ * puts together what was decided on fewer than k times.
+ */
+export interface ComplaintsRun {
+  first: string;
+  last: string;
+  taken: number;
+  answered: number;
+  in_time: number;
+  measures: Record<string, number>;
+}
+/**
+ * The rows in the order of their names, and everything together. `left_out`: contacts of rows with fewer than `k`.
+ */
+export interface Deeper {
+  by: 'channel' | 'office' | 'topic';
+  first: string;
+  last: string;
+  k: number;
+  rows: DeeperRow[];
+  total: DeeperRow;
+  leftOut: number;
+}
+/**
+ * One office, topic or channel; `key` is empty for contacts of no office. `contacts` were answered, `rated` of them given stars;
+ * what stands for fewer than k is null. `low`: the share of one to three stars. `lowest` and `highest`: between these the average
+ * lies with 95 %. `differs`: whether it does from all others more than chance explains, among all rows. `serviceLevel`: the share of
+ * answered contacts that waited no longer than promised. `quality`: the average score (0 to 100) of `judged` evaluations.
+ */
+export interface DeeperRow {
+  key: string;
+  label: string | null;
+  contacts: number;
+  rated: number | null;
+  average: number | null;
+  low: number | null;
+  lowest: number | null;
+  highest: number | null;
+  differs: ('above' | 'below') | null;
+  serviceLevel: number | null;
+  quality: number | null;
+  judged: number | null;
+}
+/**
+ * Where the questionnaire of a contact is answered, once; nothing leads from it back to the contact.
+ */
+export interface QuestionnaireLink {
+  address: string;
+}
+/**
+ * Free answers: those that wait to be read, the oldest first, or those that may be shown, the newest first. `asked`: by `about` the
+ * question in words.
  */
 export interface SaidList {
   texts: Said[];
+  asked: Record<string, string>;
 }
 /**
- * A free answer. `about`: the question it belongs to, `stars` for that of the stars; `suspected`: it looks as if it told of somebody.
+ * A free answer. `about`: the question it belongs to, `stars` for that of the stars; `month` of its contact (that of the stars: of
+ * the rating), `2026-11`; `signs`: what in it may lead to a person, empty for nothing.
  */
 export interface Said {
   id: string;
   about: string;
+  month: string;
   text: string;
-  suspected: boolean;
+  signs: ('email' | 'iban' | 'name' | 'number' | 'plate' | 'street' | 'taxCode' | 'title')[];
 }
 /**
  * The rules in force. Of several that fit a recording the longest counts; where none does,
@@ -6964,12 +7074,6 @@ export interface SavedReportShown {
   owner: string | null;
   nextAt: string | null;
   sentFor: string | null;
-}
-/**
- * Where the questionnaire of a contact is answered, once; nothing leads from it back to the contact.
- */
-export interface QuestionnaireLink {
-  address: string;
 }
 /**
  * An access token and until when it is good; the refresh cookie comes beside it. `idleEndsAt`: when the session
@@ -7331,6 +7435,31 @@ export interface Invited {
   code: string;
   url: string;
   expiresAt: string;
+}
+/**
+ * The prompts in every language. `highFrom`: from so many stars on `high` is asked.
+ */
+export interface RatingPromptsList {
+  highFrom: number;
+  prompts: RatingPrompts[];
+}
+/**
+ * What the exchange says in one `language`: `score`, then `low` after one to three stars or `high` after four and five, then `thanks`.
+ */
+export interface RatingPrompts {
+  language: string;
+  intro: string;
+  score: SpokenQuestion;
+  low: SpokenQuestion;
+  high: SpokenQuestion;
+  thanks: string;
+}
+/**
+ * A question to be said, and what each key means, the first by key 1.
+ */
+export interface SpokenQuestion {
+  say: string;
+  keys: string[];
 }
 /**
  * `setUp`: there is a token; `webhook`: server of the webhook, None where the exchange follows the stream of events
