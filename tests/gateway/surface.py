@@ -313,15 +313,9 @@ class Surface(Wiring):
             once=core.keys.of("questionnaire-once"),
             k=settings.small_cell,
         )
-        published = Published(core.database, core.clock, k=settings.small_cell)
-        self.answers = answers
         self._subscription = SubscriptionPages(
             self._pages, parts.mailing_list.subscribers, by_address("subscription", None)
         )
-        self._questionnaire = QuestionnairePages(
-            self._pages,
-            answers,
-            by_address("questionnaire", QUESTIONNAIRES if limits.address else None),
         months = ServiceMonths(
             core.database, parts.reports, parts.opening, core.clock, k=settings.small_cell
         )
