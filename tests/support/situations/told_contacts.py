@@ -17,18 +17,18 @@ USUAL = (
     ("road-code", "Verbale", "Ho ricevuto un verbale con la targa sbagliata, come faccio ricorso?"),
     ("recruitment", "Concorso", "Quando esce la graduatoria del concorso allievi marescialli?"),
     ("privacy", "Accesso agli atti", "Vorrei copia della denuncia presentata in caserma."),
-    ("telematics", "Rumori", "Il vicino disturba ogni notte con la musica alta."),
+    ("complaints", "Rumori", "Il vicino disturba ogni notte con la musica alta."),
     ("licences", "Passaporto", "Quanto tempo ci vuole per il passaporto di mia figlia?"),
     ("road-code", "Punti", "Quanti punti ho ancora sulla licenza di guida?"),
 )
 RISING = (
     (
-        "other",
+        "telematics",
         "Sportello digitale bloccato",
         "Lo sportello digitale resta bloccato e la domanda non parte.",
     ),
     (
-        "other",
+        "telematics",
         "Non si apre lo sportello",
         "Da ieri lo sportello digitale è bloccato, che cosa devo fare?",
     ),
