@@ -65,6 +65,7 @@ it('leads each role to its own pages', async () => {
     ['/inquiries', 'Quesiti'],
     ['/supervisor/reports', 'Rapporti'],
     ['/supervisor/drivers', 'Temi emergenti'],
+    ['/listening', 'Ascolto'],
     ['/quality', 'Registrazioni'],
     ['/supervisor/minutes', 'Verbali'],
     ['/circulars', 'Circolari'],
@@ -82,6 +83,7 @@ it('leads each role to its own pages', async () => {
   ]);
   expect(inLine(await shown('quality'))).toEqual([
     ['/quality', 'Registrazioni'],
+    ['/listening', 'Ascolto'],
     ['/circulars', 'Circolari'],
     ['/sheets', 'Schede'],
   ]);
