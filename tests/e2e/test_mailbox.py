@@ -117,7 +117,13 @@ async def test_a_complaint_is_taken_at_the_desk_reopened_by_the_citizen_and_clos
     await citizen.get_by_test_id("settled-no").click()
     await expect(citizen.get_by_test_id("complaint-state")).to_contain_text("Riaperto")
 
-    # another person than before examines it
+    # another person than before examines it, to whom the supervisor gives it
+    await boss.page.reload()
+    give = boss.by("complaint-give")
+    chosen = give.locator("option", has_text="Operatore 1")
+    await give.select_option(await chosen.get_attribute("value"))
+    await boss.by("assign-complaint").click()
+    await expect(boss.by("complaint-person")).to_contain_text("Operatore 1")
     await page.goto("/complaints")
     await _answer(desk, "Ci scusiamo: il turno è stato rinforzato.")
     await citizen.goto("about:blank")
