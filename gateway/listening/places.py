@@ -79,7 +79,7 @@ class PlacePages:
 
     def _code(self, address: str, language: Language) -> str:
         code = segno.make_qr(self._origin + in_language(address, language), error="m")
-        drawn: str = code.svg_inline(scale=4, border=2, svgclass="vs-qr", lineclass=None)
+        drawn: str = code.svg_inline(border=2, svgclass="vs-qr", lineclass=None, omitsize=True)
         title = html.escape(QUESTIONNAIRE.say(language, "place.code"))
         return drawn.replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)
 
