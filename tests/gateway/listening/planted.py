@@ -13,7 +13,7 @@ HARMLESS = (
     "il dottore della ASL non sapeva nulla", "Attesa lunga ma risposta precisa", "Il sito non funziona con Firefox", "mi avete detto di andare in questura", "Grazie di cuore a tutti",
     "La pattuglia è arrivata dopo un'ora", "vedo poche pattuglie di notte", "il carabiniere di quartiere non passa mai", "Chiedo più controlli davanti alla scuola",
     "Ottimo il servizio in lingua dei segni", "La multa era sbagliata e mi avete spiegato come fare ricorso", "nessuno risponde dopo le 13", "Non ho trovato la voce giusta nel menu",
-    "Vorrei ringraziare chi mi ha aiutato", "ho parlato con un operatore gentile", "mi ha risposto una persona competente", "grazie a voi", "Ho parlato con tre persone diverse",
+    "Vorrei ringraziare chi mi ha aiutato", "ho parlato con un operatore gentile", "mi ha risposto una persona competente", "grazie a voi", "Risposta chiara e veloce", "Ho parlato con tre persone diverse",
     "Il collega non sapeva che cosa rispondere", "mi hanno aiutato molto", "Abito lontano e il video mi ha fatto risparmiare un viaggio", "Sono anziana e non so usare il computer",
 )  # fmt: skip
 FIRST = (

@@ -18,7 +18,10 @@ async def an_office(core, office="office-01"):
 
 async def test_a_code_leads_to_the_questionnaire_of_its_place(client):
     shown = await (await client.get("/questionnaire/show?place=patrol&lang=it")).text()
-    assert 'class="vs-qr"' in shown and "/questionnaire?place=patrol" in shown
+    # it is drawn as large as its place, not cut off by it
+    assert (
+        'class="vs-qr"' in shown and "viewBox=" in shown and "/questionnaire?place=patrol" in shown
+    )
     begun = await (await client.get("/questionnaire?place=patrol&lang=it")).text()
     token = re.search(r'name="token" value="([^"]*)"', begun).group(1)
     end = await fills_in(
