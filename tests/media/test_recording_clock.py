@@ -192,6 +192,11 @@ def test_consent_given_again_begins_a_take_though_nobody_told_of_the_withdrawal(
     # one that was heard of is noted with the choice that it was
     room.set_order(RecordingOrder("rec", "key", {}, "withdrawn", None, 70_000), members, NOW)
     assert kept.closed[1:] == [("withdrawn", 70_000)]
+    # a take says of its member that they have left, and of a source that was closed that it was stopped
+    room.set_order(RecordingOrder("rec", "key", None, revision=80_000), members, NOW)
+    source.tap._write([frame], NOW)
+    room.reconcile({}, NOW)
+    assert kept.closed[2:] == [("left", None)]
     # a conference names its sources, and its revisions are no consent's
     room = RoomRecording("c", kept, NtpClock(wall_s=WALL, now=NOW), listener)
     source.tap = None
@@ -199,4 +204,4 @@ def test_consent_given_again_begins_a_take_though_nobody_told_of_the_withdrawal(
     for revision in (1, 2, 3):
         room.set_order(RecordingOrder("next", "key", named, revision=revision), members, NOW)
         source.tap._write([frame], NOW)
-    assert kept.opened[2:] == [(0, 1)]
+    assert kept.opened[3:] == [(0, 1)]

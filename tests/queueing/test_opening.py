@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 
 from queueing.deadline import due_at, warn_at
 from queueing.hours import ALWAYS, PUBLISHED, Hours, parse_week
-from queueing.opening import PUBLISHED_PLAN, PlanError, own_hours, read_own, read_plan, schedule_of
+from queueing.opening import (
+    PUBLISHED_PLAN,
+    PlanError,
+    holidays_ahead,
+    own_hours,
+    read_own,
+    read_plan,
+    schedule_of,
+)
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -110,6 +118,20 @@ def test_a_category_follows_the_station_in_what_it_does_not_say():
 def test_a_plan_that_cannot_be_kept_says_why(document, words):
     with pytest.raises(PlanError, match=words.replace("[", r"\[")):
         schedule_of(read_plan(document), {"weapons"})
+
+
+def test_an_exception_lasts_a_year_at_most():
+    exception = {"date": "2026-01-01", "until": "2027-01-01"}
+    assert schedule_of(read_plan({"exceptions": [exception]})).station.special
+    exception["until"] = "2027-01-02"
+    with pytest.raises(PlanError, match="longer than 366 days"):
+        schedule_of(read_plan({"exceptions": [exception]}))
+
+
+def test_the_holidays_ahead_begin_and_end_with_the_days_asked_for():
+    found = holidays_ahead(PUBLISHED_PLAN, date(2026, 12, 8), 18)
+    assert [day for day, _ in found] == [date(2026, 12, 8), date(2026, 12, 25)]
+    assert [name for _, name in found] == ["Immacolata Concezione", "Natale"]
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,10 @@ def test_the_short_form_needs_the_station_s_list_unchanged(store, archive, calls
     path.write_bytes(path.read_bytes().replace(b"call-1 ", b"call-3 "))
     with pytest.raises(AnchorError):
         anchors.completed(archive, short)
+    # another list of the same moment, whole in itself, is not the one that was sent away
+    anchors.store(archive, store.make_anchor("other", LATER_MS))
+    with pytest.raises(AnchorError, match="gone or was changed"):
+        anchors.completed(archive, short)
 
 
 def test_only_so_many_are_kept(store, archive, calls):
