@@ -563,12 +563,13 @@ async def app(core, parts):
 
 @contextlib.asynccontextmanager
 async def client_of(
-    core: Core, parts: Parts, **settings: Any
+    core: Core, parts: Parts, *, documented: bool = True, **settings: Any
 ) -> AsyncIterator[TestClient[Any, Any]]:
-    """A client of an application on ``core``, with other settings than the core's."""
+    """A client of an application on ``core``, with other settings than the core's. ``documented``: its answers are held
+    against the document of the API."""
     changed = core.settings.model_copy(update=settings)
     ground = dataclasses.replace(core.ground, settings=changed)
-    made = surface_of(dataclasses.replace(core, ground=ground), parts)
+    made = surface_of(dataclasses.replace(core, ground=ground), parts, documented=documented)
     async with TestClient(TestServer(made)) as client:
         yield client
 

@@ -176,6 +176,7 @@ from gateway.workday.readiness import Readiness
 from gateway.workday.readiness_http import ReadinessApi
 from tests.gateway.sheet_finder import finder_of
 from tests.support.core import Core
+from tests.support.servers.documented import keep_to_the_document
 
 
 @dataclass(frozen=True)
@@ -576,8 +577,8 @@ async def _no_targets(_request: web.Request) -> web.Response:
     return web.json_response([])
 
 
-def surface_of(core: Core, parts: Parts) -> web.Application:
-    """The application over *parts*; its services start and stop with it."""
+def surface_of(core: Core, parts: Parts, *, documented: bool = True) -> web.Application:
+    """The application over *parts*; its services start and stop with it. *documented*: see :func:`keep_to_the_document`."""
     surface = Surface(core, parts)
     app = create_app(core.ground, core.sessions, [surface], dist=parts.dist)
 
@@ -586,6 +587,8 @@ def surface_of(core: Core, parts: Parts) -> web.Application:
             yield
 
     app.cleanup_ctx.append(working)
+    if documented:
+        keep_to_the_document(app, surface.routes)
     return app
 
 

@@ -146,7 +146,8 @@ async def test_what_a_service_refuses_is_told_with_its_word(
         async def station(self, language=None):
             raise refused
 
-    async with client_of(core, dataclasses.replace(parts, station=Refusing())) as client:
+    refusing = dataclasses.replace(parts, station=Refusing())
+    async with client_of(core, refusing, documented=False) as client:
         answer = await client.get("/api/v1/station")
         assert answer.status == status
         assert await answer.json() == {
@@ -436,6 +437,18 @@ def test_a_limiter_forgets_and_forgives():
     assert [limiter.take("a", 0) for _ in range(2)] == [0, 0]
     limiter.give_back("nobody")
     assert Limiter(None).take("a", 0) == 0
+
+
+def test_a_full_limiter_forgets_the_key_that_was_idle_longest(monkeypatch):
+    monkeypatch.setattr("signaling.limits.KEYS_LIMIT", 2)
+    limiter = Limiter(Rate(2, 10))
+    for key in ("a", "b", "a", "c"):
+        assert limiter.take(key, 0) == 0
+    assert [limiter.wait_s(key, 0) > 0 for key in ("a", "b", "c")] == [True, False, False]
+    # one event given back is one, not the budget
+    limiter.take("c", 0)
+    limiter.give_back("c")
+    assert [limiter.take("c", 0) > 0 for _ in range(2)] == [False, True]
 
 
 def test_errors_carry_their_answer():

@@ -15,6 +15,7 @@ from gateway.platform.wiring import running as working
 from gateway.processes.gateway import event_loop, listening
 from gateway.settings import load_settings
 from gateway.stores import open_archive, redis_client
+from gateway.web import api_routes
 from queueing.backend import Acd
 from queueing.categories import shipped
 from queueing.runner import connect
@@ -23,6 +24,7 @@ from tests.integration.workers import Worker
 from tests.support.clients.wire_client import wire_client
 from tests.support.core import Core
 from tests.support.servers.databases import spare_first_run
+from tests.support.servers.documented import keep_to_the_document
 from tests.support.servers.exchange import TOKEN, exchange
 from tests.support.servers.smtp_sink import smtp_sink
 from tests.support.servers.station import free_ports
@@ -134,7 +136,9 @@ async def running(tmp_path, valkey_server):
         core = await Core.open(settings)
         try:
             station = Station(core.ground)
-            async with working(station.rooms), listening(settings, station.application()):
+            app = station.application()
+            keep_to_the_document(app, api_routes(station.rooms))
+            async with working(station.rooms), listening(settings, app):
                 yield Gateway(settings, core, redis, station)
         finally:
             await redis.aclose()

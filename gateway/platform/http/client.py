@@ -8,6 +8,9 @@ from aiohttp import web
 
 from gateway.platform.networks import IPNetwork
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing (RFC 9110, section 9.2.1): another site's page may send them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Client:

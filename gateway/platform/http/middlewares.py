@@ -12,7 +12,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from gateway.platform.http.client import CLIENT, is_same_origin, read_client
+from gateway.platform.http.client import CLIENT, SAFE_METHODS, is_same_origin, read_client
 from gateway.platform.http.errors import ApiError, not_found, of_refused
 from gateway.platform.http.health import Metrics
 from gateway.platform.http.pages import error_page, wants_page
@@ -28,7 +28,6 @@ log = structlog.get_logger()
 
 REQUEST_ID = web.RequestKey("request_id", str)
 MACHINES = "/api/v1/telephony/"
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SUMMARY: Final = "/api/v1/station/summary"
 """Asked for by every reader of a site that shows the station's state, so it is counted as a page is."""
 PAGES_SHARE: Final = 10

@@ -18,6 +18,7 @@ from gateway.platform.http.api_words import (
     description,
     refusal_example,
 )
+from gateway.platform.http.client import SAFE_METHODS
 from gateway.platform.http.errors import ErrorBody
 from gateway.platform.http.examples import Examples
 from gateway.platform.http.route import Route
@@ -201,6 +202,8 @@ def errors_of(route: Route) -> dict[int, str]:
         errors[429] = "Too many requests with this token."
     if route.access.kind is Kind.STAFF:
         errors[403] = "Not open to this role."
+    if route.method not in SAFE_METHODS:
+        errors[403] = f"{errors.get(403, '')} The request comes from another site.".strip()
     if "{" in route.path and 404 not in errors:
         errors[404] = "There is no such thing."
     if route.request is not None:
