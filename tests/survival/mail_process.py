@@ -61,11 +61,16 @@ class FolderSession:
         pass
 
 
+def tell(line: str) -> None:
+    """Write a line on the output at once and whole: a process that dies in the middle leaves no half of one."""
+    os.write(sys.stdout.fileno(), f"{line}\n".encode())
+
+
 class Told(Server):
-    """Steps are told to who kills."""
+    """Tells each step, at any of which the process may be killed."""
 
     def step(self):
-        print("step", flush=True)
+        tell("step")
 
 
 def settings_of(order: dict[str, Any]) -> Settings:
@@ -117,7 +122,7 @@ async def work(order: dict[str, Any]) -> None:
 def child(order: dict[str, Any]) -> None:
     """Do what is ordered, and end."""
     asyncio.run(prepare(order) if order["do"] == "prepare" else work(order))
-    print("idle", flush=True)
+    tell("idle")
 
 
 def main() -> None:
@@ -134,9 +139,9 @@ def main() -> None:
             finally:
                 sys.stdout.flush()
                 os._exit(0)
-        print(f"pid {pid}", flush=True)
+        tell(f"pid {pid}")
         os.waitpid(pid, 0)
-        print("ended", flush=True)
+        tell("ended")
 
 
 if __name__ == "__main__":

@@ -50,16 +50,19 @@ class Forks:
 
     def __init__(self, process, smtp):
         self._process, self._smtp = process, smtp
+        self._child = None
 
     async def run(self, folder, do="work", *, minutes=0, dies_at=-1, within_s=0.0):
         """Have *do* done by a child, which is killed *within_s* of its step *dies_at*; return whether it came to its end."""
         order = {"folder": str(folder), "do": do, "minutes": minutes, "smtp": self._smtp}
+        # the one before is over, and its number may be another process's
+        self._child = None
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
         ended, steps = False, 0
         while (line := (await self._process.stdout.readline()).split()) != [b"ended"]:
             assert line, "the process that forks has ended"
             if line[0] == b"pid":
-                self.child = int(line[1])
+                self._child = int(line[1])
             steps += line[0] == b"step"
             ended |= line[0] == b"idle"
             if steps == dies_at and line[0] == b"step":
@@ -69,8 +72,9 @@ class Forks:
         return ended
 
     def kill(self):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.child, signal.SIGKILL)
+        if self._child is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._child, signal.SIGKILL)
 
 
 @contextlib.asynccontextmanager
