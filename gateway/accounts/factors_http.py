@@ -111,7 +111,8 @@ class FactorsApi:
             ),
             Route(
                 "PUT", "/api/v1/me/factors/passkey", self.add_passkey, "Enrol the passkey", "me",
-                request=PasskeyEnrolment, response=RecoveryCodes, errors=wrong,
+                request=PasskeyEnrolment, response=RecoveryCodes,
+                errors={**wrong, 409: "The passkey is enrolled already, or passkeys are off."},
             ),
             Route(
                 "DELETE", "/api/v1/me/factors/{id}", self.remove, "Remove a second factor", "me",
