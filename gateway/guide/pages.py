@@ -80,7 +80,8 @@ class GuidePages:
         typed = " ".join(request.query.get("q", "")[:LONGEST_TYPED].split())
         topic = request.query.get("topic", "")[:64]
         labels = self._labels(language)
-        sheets = await self._guide.found(typed, language)
+        address = request[CLIENT].counted_as
+        sheets = await self._guide.found(typed, language, address=address)
         if topic in labels:
             sheets = [each for each in sheets if topic in each.topics]
         body = "".join(

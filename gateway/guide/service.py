@@ -47,7 +47,7 @@ class GuideSheetFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Guide:
-    """The guide of one station. *spoken* limits verdicts and counts by address."""
+    """The guide of one station. *spoken* limits verdicts, counts and noted searches by address."""
 
     def __init__(
         self,
@@ -100,7 +100,7 @@ class Guide:
             row = await session.get(Sheet, sheet_id)
         return row is not None and row.confirmed_at is not None
 
-    async def found(self, typed: str, language: str) -> Sequence[PublishedSheet]:
+    async def found(self, typed: str, language: str, *, address: str) -> Sequence[PublishedSheet]:
         """Return the sheets that fit the words of *typed*, the best first; all by title where nothing was typed, or where
         the search does not answer."""
         sheets = await self.sheets(language)
@@ -115,7 +115,8 @@ class Guide:
             return sheets
         if found is None:
             return sheets
-        if not found and self._missed is not None:
+        # anybody may search, and what is noted has a limit
+        if not found and self._missed is not None and await self._spoken.take(address) <= 0:
             await self._missed(typed, language)
         return [by_id[each] for each in found]
 

@@ -44,6 +44,8 @@ def _parser() -> MarkdownIt:
     rules: Any = _heading
     parser.add_render_rule("heading_open", rules)
     parser.add_render_rule("heading_close", rules)
+    # its rules are put together at the first text, which two threads must not do at once
+    parser.render("*a*")
     return parser
 
 

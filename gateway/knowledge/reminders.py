@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.knowledge import sql
-from gateway.knowledge.freshness import Freshness, freshness
+from gateway.knowledge.freshness import REMINDED_BEFORE, Freshness, freshness
 from gateway.knowledge.reading import until_of
 from gateway.knowledge.tables import Sheet
 from gateway.mail.compose import Sender
@@ -75,15 +75,19 @@ class SheetReminders:
 def _lapsing(
     rows: Sequence[Sheet], by_topic: Mapping[str, int], now: datetime
 ) -> list[tuple[Sheet, Freshness]]:
-    """Sheets that are due or expired and of which nobody was told yet. Pure."""
+    """Sheets that are due or expired and of which nobody was told yet; what was told before the end moved away does not count.
+    Pure."""
     found: list[tuple[Sheet, Freshness]] = []
     for row in rows:
         until = until_of(row, by_topic)
         if until is None or row.withdrawn_at is not None:
             continue
         fresh = freshness(until, now)
-        told = row.reminded_at if fresh is Freshness.DUE else row.escalated_at
-        if fresh in (Freshness.DUE, Freshness.EXPIRED) and told is None:
+        if fresh is Freshness.DUE:
+            since, told = until - REMINDED_BEFORE, row.reminded_at
+        else:
+            since, told = until, row.escalated_at
+        if now >= since and (told is None or told < since):
             found.append((row, fresh))
     return found
 

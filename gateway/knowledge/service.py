@@ -318,13 +318,16 @@ class Sheets:
     async def give_back(self, sheet_id: str, number: int, reason: str, staff: Staff) -> None:
         """Give a version back to its author with a reason.
 
-        Raises :class:`Refused`: ``not_found``, ``withdrawn``, ``not_newest``, ``not_in_review``.
+        Raises :class:`Refused`: ``not_found``, ``withdrawn``, ``not_newest``, ``not_in_review``, ``empty``.
         """
+        why = one_line(reason)
+        if not why:
+            raise Refused("empty", "Say what is to be changed.", kind="invalid")
         async with self._database.writing() as session:
             row, version, _ = await self._newest(session, sheet_id, number)
             if version.state != "in_review":
                 raise Refused("not_in_review", "This version waits for no review.")
-            version.state, version.returned_why = "draft", one_line(reason)
+            version.state, version.returned_why = "draft", why
             await self._settle(session, row)
             await note(session, "give_back", row, staff.account_id, self._clock(), version=number)
 
@@ -343,8 +346,6 @@ class Sheets:
             if row.current != seen:
                 raise Refused("sheet_changed", "It says something else now; read it first.")
             _live_anew(row, self._clock(), staff.account_id)
-            # what the office has confirmed is no example any more
-            row.example = False
             await note(session, "confirm", row, staff.account_id, self._clock(), version=seen)
 
     async def withdraw(self, sheet_id: str, reason: str, staff: Staff) -> None:
@@ -466,6 +467,8 @@ class Sheets:
 def _live_anew(row: Sheet, now: datetime, by: str) -> None:
     row.confirmed_at, row.confirmed_by = now, by
     row.reminded_at = row.escalated_at = None
+    # what the office has published or confirmed is no example any more
+    row.example = False
 
 
 def _base(row: Sheet, versions: Sequence[Written], language: str) -> int | None:

@@ -1,7 +1,7 @@
 """What sheets do in a contact: read, sent, found wrong or missing. It is kept with the contact."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
@@ -36,6 +36,8 @@ GiveTask: TypeAlias = Callable[[str, str | None, str], Awaitable[None]]
 _IN_TEXT: Final = re.compile(r"https?://[^\s/]+/guide/([A-Za-z0-9_-]{1,64})")
 """The address of a sheet, as an answer has it."""
 LOOKED_BACK = timedelta(days=90)
+HAVING_TASKS: Final = (Role.OPERATOR, Role.OFFICE, Role.SUPERVISOR)
+"""Administrators may own a sheet; the tasks of the day are not shown to them."""
 WORDS_SHOWN = 10
 
 
@@ -156,20 +158,21 @@ class SheetUses:
         return noted
 
     async def tell(self, wanted: api.SheetProblem, staff: Staff) -> None:
-        """Make a task of it for the sheet's owner, else for a supervisor. Raises :class:`Refused`: ``not_found``,
+        """Make a task of it for the sheet's owner, else its deputy, else a supervisor. Raises :class:`Refused`: ``not_found``,
         ``empty``."""
         words = one_line(wanted.words)
-        title, receiver = "", None
+        title = ""
+        own: tuple[str | None, ...] = ()
         async with self._database.reading() as session:
             if wanted.sheet is not None:
                 row = await session.get(Sheet, wanted.sheet)
                 if row is None:
                     raise Refused("not_found", "There is no such sheet.")
                 titles = await sql.titles(session, {(row.id, row.current or row.last_number)})
-                title, receiver = titles.get(row.id, ""), row.owner_id or row.deputy_id
+                title, own = titles.get(row.id, ""), (row.owner_id, row.deputy_id)
             elif not words:
                 raise Refused("empty", "Say what is missing.", kind="invalid")
-            receiver = await _working(session, receiver) or await _supervisor(session)
+            receiver = await _working(session, own) or await _supervisor(session)
         key = "sheet.task.missing" if wanted.sheet is None else "sheet.task.wrong"
         text = LETTERS.say(SOURCE, key, title=title, words=words or "—")
         if self._give is not None:
@@ -298,9 +301,13 @@ async def _opened(session: AsyncSession, contact_id: str, sheet_id: str) -> bool
     return found.first() is not None
 
 
-async def _working(session: AsyncSession, account_id: str | None) -> str | None:
-    account = None if account_id is None else await session.get(Account, account_id)
-    return None if account is None or account.disabled_at is not None else account.id
+async def _working(session: AsyncSession, accounts: Sequence[str | None]) -> str | None:
+    """The first of these accounts that is in use and is shown its tasks."""
+    for account_id in filter(None, accounts):
+        account = await session.get(Account, account_id)
+        if account is not None and account.disabled_at is None and account.role in HAVING_TASKS:
+            return account.id
+    return None
 
 
 async def _supervisor(session: AsyncSession) -> str | None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
@@ -144,7 +144,10 @@ class Devices:
         await self._count(address)
         now, token = self._clock(), secrets.token_urlsafe(TOKEN_BYTES)
         async with self._database.writing() as session:
-            row = await _by_hash(session, PocketDevice.code_hash == self._hash(_bare(code)))
+            # held: two who type it at once are not both let in
+            row = await _by_hash(
+                session, PocketDevice.code_hash == self._hash(_bare(code)), held=True
+            )
             if row is None or row.code_until is None or now >= row.code_until or row.revoked_at:
                 raise Refused(
                     "wrong_code", "The code is wrong, used or older than a day.", kind="absent"
@@ -245,8 +248,11 @@ class Devices:
         )
 
 
-async def _by_hash(session: AsyncSession, condition: object) -> PocketDevice | None:
-    rows = await session.execute(select(PocketDevice).where(condition))  # type: ignore[arg-type]
+async def _by_hash(
+    session: AsyncSession, condition: ColumnElement[bool], *, held: bool = False
+) -> PocketDevice | None:
+    wanted = select(PocketDevice).where(condition)
+    rows = await session.execute(wanted.with_for_update() if held else wanted)
     return rows.scalar()
 
 

@@ -4,6 +4,7 @@ The files are made of what the database holds and kept in memory until that chan
 database, where all gateways share them: the number of a set grows by one whenever its content is another.
 """
 
+import asyncio
 import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -132,7 +133,9 @@ async def content(session: AsyncSession) -> Content:
     by_language: dict[str, Sequence[PublishedSheet]] = {
         language: await published(session, language, _LONG_AGO) for language in LANGUAGES
     }
-    return content_of(by_language, await withdrawn_ids(session))
+    withdrawn = await withdrawn_ids(session)
+    # 500 short sheets take a tenth of a second, long ones more
+    return await asyncio.to_thread(content_of, by_language, withdrawn)
 
 
 class SheetSets:
@@ -147,6 +150,7 @@ class SheetSets:
         self._clock = clock
         self._watch = database.changes.watch(Sheet, SheetVersion, SheetLife)
         self._read: tuple[Version, Content, str] | None = None
+        self._reading = asyncio.Lock()
 
     @property
     def key(self) -> str:
@@ -205,12 +209,14 @@ class SheetSets:
         return _manifest(newest), found.files
 
     async def _content(self) -> tuple[Content, str]:
-        version = self._watch.version
-        if self._read is None or self._read[0] != version:
-            async with self._database.reading() as session:
-                found = await content(session)
-            self._read = (version, found, found.digest(self._station))
-        return self._read[1], self._read[2]
+        # all devices ask after a change, and it is read once
+        async with self._reading:
+            version = self._watch.version
+            if self._read is None or self._read[0] != version:
+                async with self._database.reading() as session:
+                    found = await content(session)
+                self._read = (version, found, found.digest(self._station))
+            return self._read[1], self._read[2]
 
     async def has_attachment(self, file_id: str) -> bool:
         """Whether a sheet of the present set has this file beside it."""

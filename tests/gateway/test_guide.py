@@ -12,11 +12,14 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from gateway.guide.report import Counted, keys_of, months, rows_of
+from gateway.guide.service import Guide
 from gateway.guide.structured import structured
 from gateway.knowledge.reading import PublishedSheet
 from gateway.knowledge.tables import Sheet, SheetUse, SheetVerdict
 from gateway.platform.languages import LANGUAGES
 from gateway.platform.security.permissions import Role
+from gateway.platform.throttle import AddressThrottle
+from signaling.limits import Rate
 from tests.gateway.contact_rows import a_recording
 from tests.gateway.published_sheets import publish, withdraw
 from tests.support.servers.station import ROOT
@@ -80,6 +83,24 @@ async def test_a_sheet_is_found_by_words_and_by_topic(core, page):
     _, text = await page(lang="it", q='xqz"zwx')
     assert results(text) == []
     assert "xqz&quot;zwx" in text
+
+
+async def test_of_one_address_searches_without_a_result_are_noted_rarely(core, clock):
+    class Finder:
+        async def find(self, *_, **__):
+            return []
+
+    noted = []
+
+    async def note(typed, language):
+        noted.append((typed, language))
+
+    throttle = AddressThrottle("guide", Rate(1, 60), b"secret")
+    guide = Guide(core.database, throttle, clock, Finder())
+    guide.missed_by(note)
+    for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2"):
+        assert await guide.found("xqz", "it", address=address) == []
+    assert noted == [("xqz", "it")] * 2
 
 
 async def test_everybody_may_save_a_sheet_as_a_tagged_pdf_in_the_words_they_read(core, client):

@@ -29,7 +29,9 @@ async def station(core, clock, people):
     return core
 
 
-async def test_each_is_told_once_and_again_in_its_next_life(station, clock):
+@pytest.fixture
+def looked(station, clock):
+    """Let time pass, have everybody reminded, and return the letters."""
     sealer = Sealer(station.keys.of("sealed-mail"))
     outbox = Outbox(station.database, sealer, None, sent_from=None, clock=clock)
     sent = []
@@ -47,6 +49,10 @@ async def test_each_is_told_once_and_again_in_its_next_life(station, clock):
         await reminders.remind()
         return sorted(sent)
 
+    return looked
+
+
+async def test_each_is_told_once_and_again_in_its_next_life(station, clock, looked):
     assert await looked(days=49) == []
     assert await looked(days=1) == [
         ("operator@example.org", "Una scheda informativa da confermare"),
@@ -68,3 +74,13 @@ async def test_each_is_told_once_and_again_in_its_next_life(station, clock):
     async with station.database.reading() as session:
         rows = await session.execute(select(Sheet.reminded_at).where(Sheet.id == FIRST))
         assert rows.scalar_one() is not None
+
+
+async def test_an_end_that_has_moved_away_is_told_again(station, looked):
+    told = ("operator@example.org", "Una scheda informativa da confermare")
+    assert told in await looked(days=50)
+    async with station.database.writing() as session:
+        (await session.get_one(Sheet, FIRST)).life_days = 80
+    assert told not in await looked(days=1)
+    assert told in await looked(days=19)
+    assert told not in await looked(days=1)

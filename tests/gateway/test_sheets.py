@@ -21,6 +21,7 @@ from gateway.knowledge.freshness import (
 )
 from gateway.knowledge.lifecycle import Written, hands_in, in_force, newest, outdated, state_of
 from gateway.knowledge.markup import html_of
+from gateway.knowledge.tables import Sheet
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
@@ -338,6 +339,7 @@ async def test_a_reviewer_gives_a_version_back_with_a_reason(ask):
     made = await drafted(ask)
     at = f"/{made['id']}/versions/1"
     assert (await ask("anna", "POST", f"{at}/return", {"reason": "manca il costo"}))[0] == 403
+    assert (await ask("boss", "POST", f"{at}/return", {"reason": "   "}))[1]["code"] == "empty"
     _, back = await ask("boss", "POST", f"{at}/return", {"reason": "manca il costo"})
     assert (back["state"], back["newest"]["it"]["returnedWhy"]) == ("draft", "manca il costo")
     assert (await ask("anna", "GET", "/waiting"))[1]["returned"] == 1
@@ -346,6 +348,15 @@ async def test_a_reviewer_gives_a_version_back_with_a_reason(ask):
     _, again = await ask("anna", "POST", f"{at}/review")
     assert (again["state"], again["newest"]["it"]["returnedWhy"]) == ("in_review", None)
     assert (await ask("anna", "GET", "/waiting"))[1]["returned"] == 0
+
+
+async def test_an_example_that_the_office_publishes_is_none_any_more(ask, core):
+    made = await drafted(ask)
+    async with core.database.writing() as session:
+        (await session.get_one(Sheet, made["id"])).example = True
+    assert (await ask("boss", "GET", f"/{made['id']}"))[1]["example"]
+    _, told = await ask("boss", "POST", f"/{made['id']}/versions/1/approval")
+    assert (told["state"], told["example"]) == ("published", False)
 
 
 async def test_a_withdrawn_sheet_is_hidden_until_it_is_restored(ask, core, clock):

@@ -15,7 +15,12 @@ from gateway.knowledge.care import SheetCare
 from gateway.knowledge.entries import SheetAttachment, SheetText
 from gateway.knowledge.tables import SheetVersion
 from gateway.platform.refused import Refused
+from gateway.platform.security.keys import Keys
+from gateway.platform.throttle import AddressThrottle
 from gateway.platform.topics import topics
+from gateway.pocket.api import NewDevice
+from gateway.pocket.service import Devices
+from gateway.pocket.sets import SheetSets
 from tests.gateway.chat_files import jpeg
 from tests.gateway.published_sheets import publish
 
@@ -32,6 +37,24 @@ async def test_lives_that_several_set_for_the_first_time_are_those_of_one_of_the
     supervisor = SimpleNamespace(account_id=None)
     await asyncio.gather(*(care.set_lives(each, supervisor) for each in wanted))
     assert (await care.lives()).topics in wanted
+
+
+async def test_a_code_that_two_devices_type_at_once_takes_one_of_them_in(database, clock):
+    keys = Keys(bytes(32))
+    devices = Devices(
+        database,
+        SheetSets(database, keys, "Stazione", clock),
+        keys,
+        AddressThrottle("pocket", None, b"secret"),
+        clock,
+        None,
+    )
+    code = (await devices.invite(NewDevice(name="Palmare"), by=None)).code
+    made = await asyncio.gather(
+        *(devices.enrol(code, f"192.0.2.{each}") for each in range(4)), return_exceptions=True
+    )
+    refused = [each.code for each in made if isinstance(each, Refused)]
+    assert refused == ["wrong_code"] * 3
 
 
 async def test_a_file_that_somebody_is_about_to_name_is_not_purged(database, settings, clock):

@@ -12,10 +12,11 @@ from gateway.knowledge.entries import SheetLink, SheetText
 from gateway.knowledge.files import SheetFiles
 from gateway.knowledge.paper import as_markdown
 from gateway.knowledge.reading import judge
-from gateway.knowledge.tables import SheetUse
+from gateway.knowledge.tables import Sheet, SheetUse
 from gateway.mail.tables import OutgoingMail
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
+from gateway.platform.security.tables import Account
 from gateway.platform.topics import topics
 from tests.gateway.contact_rows import a_recording
 
@@ -115,6 +116,23 @@ async def test_a_wrong_or_missing_sheet_becomes_a_task(ask, parts):
         ("Scheda da correggere: «Multa: pagare o fare ricorso». Importo vecchio", True),
         ("Manca una scheda: Passaporto per minori", True),
     ]
+
+
+async def test_a_task_is_for_somebody_who_is_shown_it(ask, core, parts, people):
+    given = []
+
+    async def give(_text, account, _by):
+        given.append(account)
+
+    parts.sheet_uses.tasks_by(give)
+    async with core.database.writing() as session:
+        row = await session.get_one(Sheet, SHEET)
+        row.owner_id, row.deputy_id = people[Role.ADMIN].id, people[Role.OFFICE].id
+    assert (await ask("POST", "/problems", {"sheet": SHEET}))[0] == 204
+    async with core.database.writing() as session:
+        (await session.get_one(Account, people[Role.OFFICE].id)).disabled_at = core.clock()
+    assert (await ask("POST", "/problems", {"sheet": SHEET}))[0] == 204
+    assert given == [people[Role.OFFICE].id, people[Role.SUPERVISOR].id]
 
 
 async def test_it_is_printed_for_everybody(ask):

@@ -331,5 +331,14 @@ it('inserts a sheet with its link, and with its text', async () => {
   await press('insert-sheet-text');
   await settled();
   expect(answer.value).toContain('Dura cinque anni. Si veda qui (https://example.org).');
+  // one that is withdrawn while the list is open is not inserted
+  const before = answer.value;
+  await press('open-case-sheets');
+  await settled();
+  Object.assign(sheet, { state: 'withdrawn', freshness: 'withdrawn' });
+  await press('insert-sheet');
+  await settled();
+  expect(answer.value).toBe(before);
+  expect(words(document.body)).toContain('ritirata');
   expect(api.sent('PUT messages/m1/draft')).toHaveLength(0);
 });

@@ -97,6 +97,17 @@ it('lets go of a sheet that expires while one waits', async () => {
   vi.useRealTimers();
 });
 
+it('lets go of a sheet that is withdrawn while one waits', async () => {
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+  await shown({ topic: 'road-code' });
+  await vi.waitFor(() => expect(found()).toEqual(['fine']));
+  const api = new FakeApi({ 'GET guide': { sheets: [] } });
+  await vi.advanceTimersByTimeAsync(301_000);
+  await vi.waitFor(() => expect(found()).toEqual([]));
+  expect(api.sent('GET guide')).toHaveLength(1);
+  vi.useRealTimers();
+});
+
 it('says where a sheet is in Italian only', async () => {
   await setLanguage('en');
   await shown({ topic: 'road-code' });

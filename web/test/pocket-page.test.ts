@@ -107,6 +107,14 @@ it('draws the first of many sheets alone, and all when asked; what was typed sta
   expect((part('guide-search') as HTMLInputElement).value).toBe('scheda');
 });
 
+it('opens a sheet whatever signs its id has', async () => {
+  await shown((station) => {
+    station.signedIn = true;
+    station.put('Porto_2026', 'Un’altra');
+  }, '#Porto_2026');
+  expect(words(document.querySelector('#sheet-title'))).toBe('Un’altra');
+});
+
 it('greys what has expired meanwhile, and says since when nothing was heard', async () => {
   const { at, page } = await shown((station) => (station.signedIn = true));
   at.clock += 70 * DAY;

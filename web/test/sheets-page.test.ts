@@ -45,6 +45,11 @@ describe('what sheets are compared by', () => {
   it('puts withdrawn ones on a shelf of their own', () => {
     expect(standsOn('all', { ...LISTED, state: 'withdrawn' })).toBe(false);
     expect(standsOn('lapsing', { ...LISTED, freshness: 'expired' })).toBe(true);
+    // a change that was given back stands with the drafts, also where the sheet is published
+    const [italian] = LISTED.languages;
+    const changed = [{ ...italian!, version: 2, state: 'draft' as const }];
+    expect(standsOn('drafts', LISTED)).toBe(false);
+    expect(standsOn('drafts', { ...LISTED, languages: changed })).toBe(true);
   });
 });
 

@@ -5066,6 +5066,7 @@ export interface Words {
     'sheets.insertText': never;
     'sheets.inserted': 'title';
     'sheets.full': never;
+    'sheets.lapsed': never;
     'step.callback': never;
     'step.invitation': never;
     'act.callback': never;

@@ -12,6 +12,8 @@ import { icon } from '../../ui/icons';
 /** So many are offered: the topics are the way to a person, and stay in sight. */
 const OFFERED = 2;
 const WHILE_WAITING = 3;
+/** Somebody who waits is shown what is in force by then, a little after the search has grown old. */
+const RENEW_MS = 301_000;
 /** Nobody waits longer on one page. */
 const LONGEST_MS = 86_400_000;
 
@@ -50,13 +52,20 @@ export class GuideFound extends StationElement {
     if (changes.has('query') && this.search?.isOld) void this.#fetch();
     // what is shown is gone at its minute
     clearTimeout(this.#expires);
-    const waitMs = Math.min(...this.#sheets().map((each) => each.freshUntilMs)) - Date.now();
-    if (waitMs < LONGEST_MS) this.#expires = setTimeout(() => this.requestUpdate(), waitMs);
+    const endsMs = this.#sheets().map((each) => each.freshUntilMs - Date.now());
+    const waitMs = Math.min(...endsMs, this.topic === '' ? LONGEST_MS : RENEW_MS);
+    if (waitMs < LONGEST_MS) this.#expires = setTimeout(() => this.#look(), waitMs);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#expires);
+  }
+
+  #look(): void {
+    this.requestUpdate();
+    // one may be withdrawn
+    if (this.topic !== '' && this.search?.isOld) void this.#fetch();
   }
 
   async #fetch(): Promise<void> {

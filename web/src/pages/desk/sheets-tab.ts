@@ -347,6 +347,8 @@ export class SheetsTab extends StationElement {
     this.aloud = false;
     this.#action.done = '';
     await this.#sheet.anew();
+    // closed meanwhile, or not there: nobody has read it
+    if (this.open !== id || !this.#sheet.value) return;
     await this.updateComplete;
     focusOn(this, '#desk-sheet-title');
     try {
@@ -405,6 +407,9 @@ export class SheetsTab extends StationElement {
         if (!inForce) {
           void this.#sheet.again();
           throw new ApiError(409, 'not_in_force', 'It is not in force.');
+        }
+        if (this.contact.contactId !== contact.contactId) {
+          throw new ApiError(409, 'not_in_hand', 'Another contact is in hand.');
         }
         await this.context.console.sendChat(`${title} ${link}`);
         void this.#noteSent(sheet, contact);

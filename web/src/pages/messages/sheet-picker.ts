@@ -167,16 +167,23 @@ export class SheetPicker extends StationElement {
   }
 
   async #insert(sheet: SheetListed, withText: boolean): Promise<void> {
-    let isPut = false;
+    let refused = '' as '' | 'full' | 'lapsed';
     const isRead = await this.#action.run('insert', async () => {
-      const opened: SheetOpened = await this.session.api(`sheets/${encodeURIComponent(sheet.id)}`);
-      const read = versionFor(opened, this.language);
-      const words = withText && read ? `\n\n${textOf(read)}` : '';
-      isPut = this.#put(`${read?.text.title ?? sheet.title}${words}`, opened.address);
+      const read: SheetOpened = await this.session.api(`sheets/${encodeURIComponent(sheet.id)}`);
+      const opened = asOf(read, Date.now());
+      if (opened.state !== 'published' || opened.freshness === 'expired') {
+        refused = 'lapsed';
+        void this.#list.again();
+        return;
+      }
+      const said = versionFor(opened, this.language);
+      const words = withText && said ? `\n\n${textOf(said)}` : '';
+      const isPut = this.#put(`${said?.text.title ?? sheet.title}${words}`, opened.address);
+      if (!isPut) refused = 'full';
     });
     if (!isRead) return;
-    if (!isPut) {
-      this.#action.problem = { text: tl('sheets.full') };
+    if (refused) {
+      this.#action.problem = { text: tl(`sheets.${refused}`) };
       return;
     }
     this.open = false;

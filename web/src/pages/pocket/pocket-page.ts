@@ -473,7 +473,7 @@ async function askToKeep(): Promise<void> {
 
 /** The sheet that the address names. */
 function idOf({ hash }: Location): string | null {
-  return /^#([0-9a-z-]+)$/.exec(hash)?.[1] ?? null;
+  return /^#([\w-]+)$/.exec(hash)?.[1] ?? null;
 }
 
 const sizeOf = (kept: string | null): Size => SIZES.find((each) => each === kept) ?? 'normal';

@@ -50,14 +50,14 @@ export class SheetPlaceForm extends StationElement {
         ${selectField({
           id: 'sheet-owner',
           label: tr('sheets.column.owner'),
-          value: this.#owner,
+          value: this.#person(this.#owner),
           options: [['', tr('sheets.nobody')], ...people],
           change: (value) => (this.#owner = value),
         })}
         ${selectField({
           id: 'sheet-deputy',
           label: tr('sheets.deputy'),
-          value: this.#deputy,
+          value: this.#person(this.#deputy),
           options: [['', tr('sheets.nobody')], ...people],
           change: (value) => (this.#deputy = value),
         })}
@@ -117,6 +117,12 @@ export class SheetPlaceForm extends StationElement {
     `;
   }
 
+  /** An account that cannot look after sheets any more stands in no list: nobody is chosen. */
+  #person(id: string): string {
+    const people = this.#people.value;
+    return people && !people.some((each) => each.id === id) ? '' : id;
+  }
+
   #turn(id: string): void {
     const next = new Set(this.topics);
     if (!next.delete(id)) next.add(id);
@@ -128,8 +134,8 @@ export class SheetPlaceForm extends StationElement {
     const days = Number(this.#days);
     const body = {
       topics: [...this.topics],
-      owner: this.#owner || null,
-      deputy: this.#deputy || null,
+      owner: this.#person(this.#owner) || null,
+      deputy: this.#person(this.#deputy) || null,
       competentBody: this.#body.trim() || null,
       lifeDays: this.#days.trim() && Number.isInteger(days) ? days : null,
     };

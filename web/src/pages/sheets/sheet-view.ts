@@ -52,6 +52,8 @@ export class SheetView extends StationElement {
   @state() private placing = false;
   @state() private asked: Asked | null = null;
   @state() private reason = '';
+  /** The version that is returned: the one that was in sight when that was asked for. */
+  #returned = 0;
   @state() private history = false;
   readonly #opened = new Reading<SheetOpened>(
     this,
@@ -258,7 +260,7 @@ export class SheetView extends StationElement {
           type="button"
           class="btn btn-outline-primary"
           data-testid="return-sheet"
-          @click=${() => this.#ask('return')}
+          @click=${() => this.#ask('return', last.number)}
         >
           ${tr('sheets.return')}
         </button>
@@ -390,7 +392,6 @@ export class SheetView extends StationElement {
   #dialog() {
     const { asked } = this;
     if (!asked) return nothing;
-    const last = this.#opened.value?.newest[this.language];
     const send = (event: Event) => {
       event.preventDefault();
       const reason = this.reason.trim();
@@ -400,7 +401,7 @@ export class SheetView extends StationElement {
       }
       this.asked = null;
       const path =
-        asked === 'withdraw' ? 'withdrawal' : (`versions/${last?.number ?? 0}/return` as const);
+        asked === 'withdraw' ? 'withdrawal' : (`versions/${this.#returned}/return` as const);
       void this.#do(asked, path, { reason }, tr(`sheets.${asked}.done`));
     };
     return html`
@@ -436,8 +437,9 @@ export class SheetView extends StationElement {
     `;
   }
 
-  #ask(what: Asked): void {
+  #ask(what: Asked, version = 0): void {
     this.reason = '';
+    this.#returned = version;
     this.asked = what;
   }
 

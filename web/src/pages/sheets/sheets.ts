@@ -65,7 +65,8 @@ export function standsOn(shelf: Shelf, of: SheetListed): boolean {
     case 'review':
       return of.inReview;
     case 'drafts':
-      return of.state === 'draft';
+      // a draft of a sheet that is published, and of a translation, waits for its writer as well
+      return of.languages.some(({ state }) => state === 'draft');
     default:
       return true;
   }
