@@ -71,7 +71,9 @@ class InquiryReading:
             rows = [
                 (row, reference)
                 for row, reference in await session.execute(
-                    chosen.order_by(order, Inquiry.id).limit(query.count)
+                    chosen.options(defer(Inquiry.question))
+                    .order_by(order, Inquiry.id)
+                    .limit(query.count)
                 )
             ]
             counted = select(func.count()).select_from(chosen.order_by(None).subquery())
@@ -90,6 +92,9 @@ class InquiryReading:
     async def opened(self, staff: Staff, inquiry: str) -> api.InquiryOpened:
         """One with its words. Raises ``Refused`` ``not_found``."""
         row = await self._inquiries.visible(staff, inquiry)
+        changes = may_change(row, staff)
+        # an office that is asked learns nothing of what others are asked about the contact
+        sees_others = changes or await self._inquiries.may_see_contact(staff, row.contact_id)
         async with self._database.reading() as session:
             contact = await session.get_one(Contact, row.contact_id)
             message = await session.get(Message, row.contact_id)
@@ -103,12 +108,14 @@ class InquiryReading:
             names, gone = await _people(
                 session, [row.asked_by, *(each.account_id for each in answers)]
             )
-            before = await session.get(Inquiry, row.again_of) if row.again_of else None
-            after = await session.execute(
-                select(Inquiry).where(Inquiry.again_of == row.id).order_by(Inquiry.asked_at)
-            )
-            asked_again = [_named(each) for each in after.scalars()]
-        changes = may_change(row, staff)
+            before: Inquiry | None = None
+            asked_again: list[api.InquiryNamed] = []
+            if sees_others:
+                before = await session.get(Inquiry, row.again_of) if row.again_of else None
+                after = await session.execute(
+                    select(Inquiry).where(Inquiry.again_of == row.id).order_by(Inquiry.asked_at)
+                )
+                asked_again = [_named(each) for each in after.scalars()]
         stands = row.state != "withdrawn"
         return api.InquiryOpened(
             **asdict(_listed(row, contact.reference, staff, names, gone, self._clock())),

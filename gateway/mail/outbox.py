@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 import structlog
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.emblem.picture import Emblem
@@ -141,6 +142,10 @@ class Outbox:
             session, mail_id=made, contact_id=contact_id, kind=kind, sealed=sealed, at=self._clock()
         )
         return made
+
+    async def take_back(self, session: AsyncSession, mail_ids: Select[str]) -> None:
+        """Forget letters that have not gone, within the caller's transaction."""
+        await outbox.take_back(session, mail_ids)
 
     def wake(self) -> None:
         """There is something to send."""

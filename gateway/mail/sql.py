@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, case, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.mail.tables import OutgoingMail
@@ -121,6 +121,13 @@ async def retry(session: AsyncSession, mail_id: str, now: datetime) -> bool:
         .values(state="pending", next_at=now, attempts=0)
     )
     return cast("CursorResult[Any]", changed).rowcount == 1
+
+
+async def take_back(session: AsyncSession, mail_ids: Select[str]) -> None:
+    """Forget those of these mails whose content is still kept; one that is being handed over may go all the same."""
+    await session.execute(
+        delete(OutgoingMail).where(OutgoingMail.id.in_(mail_ids), OutgoingMail.sealed != "")
+    )
 
 
 async def unsent(session: AsyncSession, *, limit: int) -> Sequence[OutgoingMail]:

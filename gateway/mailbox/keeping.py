@@ -81,7 +81,7 @@ class KeptMails:
         raw = await self.raw(row.id)
         if raw is None:
             return None
-        mail = read(raw)
+        mail = await asyncio.to_thread(read, raw)
         written = (*mails.IN_A_CASE, *mails.CLAIMED)
         return pec.message_of(mail) if row.box == PEC and row.kind in written else mail
 

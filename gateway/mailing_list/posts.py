@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.bodies.words import folded
 from gateway.mailbox.intake import Claimed, Incoming
-from gateway.mailing_list.rules import Known, member, title_of
+from gateway.mailing_list.rules import Known, member, title_of, without_links
 from gateway.mailing_list.service import MailingList
 from gateway.mailing_list.tables import ListEntry, ListMail, ListSubscriber
 from gateway.messages.cases import cleaned
@@ -34,16 +34,22 @@ class ListPosts:
         if question is None and not is_sent:
             return None
         rows = await session.execute(
-            select(ListSubscriber).where(ListSubscriber.state == "subscribed")
+            select(ListSubscriber)
+            .where(ListSubscriber.state == "subscribed")
+            .order_by(ListSubscriber.confirmed_at, ListSubscriber.id)
         )
         subscriber = member(
             incoming.sender, (Known(row.id, row.name, row.email) for row in rows.scalars())
         )
         if subscriber is None:
             return None
-        text = cleaned(incoming.text)[:LONGEST]
-        title = title_of(incoming.subject) or (question.title if question else "")
-        if incoming.by_hand and text and title:
+        text = cleaned(without_links(incoming.text))[:LONGEST]
+        if incoming.by_hand and not text:
+            # files alone are no entry: a person of the staff looks at them
+            return None
+        asked = question.title if question else title_of(text)
+        title = title_of(incoming.subject) or asked or "—"
+        if incoming.by_hand:
             await self._list.tell_moderators(session)
             session.add(
                 ListEntry(
@@ -61,12 +67,12 @@ class ListPosts:
         if not incoming.answers:
             return None
         found = await session.execute(
-            select(ListEntry)
+            select(ListMail.mail_id, ListEntry)
             .join(ListMail, ListMail.entry_id == ListEntry.id)
             .where(ListMail.mail_id.in_(incoming.answers))
-            .limit(1)
         )
-        row = found.scalar_one_or_none()
+        named = {row[0]: row[1] for row in found}
+        row = next((named[each] for each in incoming.answers if each in named), None)
         if row is None or row.question_id is None:
             return row
         return await session.get(ListEntry, row.question_id)

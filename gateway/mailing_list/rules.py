@@ -14,6 +14,7 @@ _AGAIN: Final = re.compile(
     r"^\s*(?:(?:r|re|i|fw|fwd|aw|tr|wg|inoltra)\s*(?:\[\d+\])?\s*:|\[[^\]]{1,40}\])\s*",
     re.IGNORECASE,
 )
+_LINK: Final = re.compile(r"<?\bhttps?://[^\s<>]{1,200}/subscription\?token=[\w%=-]{1,900}>?")
 NEXT: Final[dict[tuple[State, Verdict], State]] = {
     ("waiting", "publish"): "published",
     ("waiting", "refuse"): "refused",
@@ -37,6 +38,11 @@ def title_of(subject: str) -> str:
     while (cut := _AGAIN.sub("", title, count=1)) != title:
         title = cut
     return " ".join(title.split())[:120]
+
+
+def without_links(text: str) -> str:
+    """Return a text without the links by which a subscriber leaves: a reply repeats its writer's own, and everybody would have it."""
+    return _LINK.sub("", text)
 
 
 def member(sender: str, subscribers: Iterable[Known]) -> Known | None:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 import structlog
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 
 from gateway.bodies.words import folded
 from gateway.bodies.words import wanted as words_of
@@ -17,7 +17,7 @@ from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.mail.tables import OutgoingMail
 from gateway.mailing_list import api, letters
-from gateway.mailing_list.rules import NEXT, State
+from gateway.mailing_list.rules import NEXT, State, without_links
 from gateway.mailing_list.subscribers import MAIL_KIND, Subscribers
 from gateway.mailing_list.tables import ListEntry, ListMail, ListSubscriber
 from gateway.messages.cases import cleaned, one_line
@@ -92,7 +92,9 @@ class MailingList:
 
             counted = await session.execute(select(func.count()).select_from(chosen.subquery()))
             rows = await session.execute(
-                chosen.order_by(ListEntry.created_at.desc(), ListEntry.id).limit(query.count)
+                chosen.options(defer(ListEntry.text), defer(ListEntry.folded))
+                .order_by(ListEntry.created_at.desc(), ListEntry.id)
+                .limit(query.count)
             )
             entries = rows.scalars().all()
             answers = await session.execute(
@@ -136,7 +138,8 @@ class MailingList:
         )
 
     async def opened(self, staff: Staff, entry: str) -> api.ListThread:
-        """The question that *entry* is or answers, with its answers. Raises :class:`Refused` ``not_found``."""
+        """The question that *entry* is or answers, with its answers; of one that left the archive, who answered it sees that answer
+        alone. Raises :class:`Refused` ``not_found``."""
         async with self._database.reading() as session:
             row = await session.get(ListEntry, entry)
             if row is None or not may_see(row, staff):
@@ -144,12 +147,19 @@ class MailingList:
             question = row
             if row.question_id is not None:
                 question = await session.get_one(ListEntry, row.question_id)
+            is_gone = not may_see(question, staff)
+            if is_gone and row.account_id != staff.account_id:
+                raise _absent()
             rows = await session.execute(
                 select(ListEntry)
                 .where(ListEntry.question_id == question.id)
                 .order_by(ListEntry.created_at, ListEntry.id)
             )
-            answers = [each for each in rows.scalars() if may_see(each, staff)]
+            answers = [
+                each
+                for each in rows.scalars()
+                if (each.account_id == staff.account_id if is_gone else may_see(each, staff))
+            ]
             counted = await session.execute(
                 select(ListMail.entry_id, OutgoingMail.state, func.count())
                 .join(OutgoingMail, OutgoingMail.id == ListMail.mail_id)
@@ -159,17 +169,18 @@ class MailingList:
             mails = {(of, state): int(number) for of, state, number in counted}
 
         def shown(each: ListEntry) -> api.ListEntryShown:
+            hides = is_gone and each is question
             return api.ListEntryShown(
                 id=each.id,
                 title=each.title,
-                text=each.text,
+                text="" if hides else each.text,
                 author=each.author,
                 source="mail" if each.source == "mail" else "page",
                 state=cast("State", each.state),
                 at=each.created_at,
                 sender=each.sender if may_moderate(staff) else "",
                 files=each.files,
-                why=each.why,
+                why=None if hides else each.why,
                 sent=mails.get((each.id, "sent"), 0) + mails.get((each.id, "pending"), 0),
                 failed=mails.get((each.id, "failed"), 0),
                 mine=each.account_id == staff.account_id,
@@ -201,8 +212,10 @@ class MailingList:
         state: State = "published" if publishes else "waiting"
         try:
             async with self._database.writing() as session:
-                if await session.get(ListEntry, entry_id) is not None:
-                    return api.ListEntryMade(entry=entry_id, state=state, traces=found)
+                there = await session.get(ListEntry, entry_id)
+                if there is not None:
+                    stands = cast("State", there.state)
+                    return api.ListEntryMade(entry=entry_id, state=stands, traces=found)
                 if new.question is not None:
                     await _require_question(session, new.question)
                 if not publishes:
@@ -213,6 +226,9 @@ class MailingList:
                 if publishes:
                     await self._publish(session, row, staff)
         except IntegrityError:
+            async with self._database.reading() as session:
+                if await session.get(ListEntry, entry_id) is None:
+                    raise
             # the same request came twice at once
             log.info("mailing_list.twice", entry=entry_id)
         self._outbox.wake()
@@ -244,6 +260,10 @@ class MailingList:
                     await self._outbox.put(session, letter, contact_id=None, kind=MAIL_KIND)
                 row.state, row.decided_at, row.decided_by = state, self._clock(), staff.account_id
                 row.why = why
+                if said.verdict == "withdraw":
+                    await self._outbox.take_back(
+                        session, select(ListMail.mail_id).where(ListMail.entry_id == row.id)
+                    )
                 await self._note(session, said.verdict, row.id, staff.account_id)
             # the address of who wrote has served
             row.sender = ""
@@ -264,7 +284,10 @@ class MailingList:
             )
             earlier = {row[0]: row[1] for row in found}
         rows = await session.execute(
-            select(ListSubscriber).where(ListSubscriber.state == "subscribed")
+            select(ListSubscriber)
+            .where(ListSubscriber.state == "subscribed")
+            # one that leaves at this moment is gone before, or after all of it
+            .with_for_update(read=True, key_share=True)
         )
         subscribers = rows.scalars().all()
         for each in subscribers:
@@ -314,6 +337,12 @@ class MailingList:
                     ListEntry.decided_at < self._clock() - self._kept,
                 )
             )
+            # the address of a writer about whom nobody has decided
+            await session.execute(
+                update(ListEntry)
+                .where(ListEntry.sender != "", ListEntry.created_at < self._clock() - self._kept)
+                .values(sender="")
+            )
             await self._subscribers.forget(session)
 
     async def _note(
@@ -345,7 +374,7 @@ async def _require_question(session: AsyncSession, question: str) -> ListEntry:
 
 
 def _words(title: str, text: str) -> tuple[str, str]:
-    line, said = one_line(title, 120), cleaned(text)
+    line, said = one_line(title, 120), cleaned(without_links(text))
     if line is None or not said:
         raise Refused("empty", "An entry has a title and a text.", kind="invalid")
     return line, said

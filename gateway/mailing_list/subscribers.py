@@ -1,5 +1,6 @@
 """Who takes part in the list: asked by a supervisor, confirmed by a link, gone by another (RFC 8058)."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, cast
@@ -84,6 +85,13 @@ class Subscribers:
                 .where(OutgoingMail.state == "failed")
             )
             why = {subscriber: error or "failed" for subscriber, error in failed}
+            asked = {_invitation_id(row): row.id for row in subscribers if row.state == "asked"}
+            returned = await session.execute(
+                select(OutgoingMail.id, OutgoingMail.error).where(
+                    OutgoingMail.id.in_(list(asked)), OutgoingMail.state == "failed"
+                )
+            )
+            why |= {asked[mail]: error or "failed" for mail, error in returned}
         return api.ListSubscribers(
             subscribers=[
                 api.ListSubscriberShown(
@@ -120,9 +128,7 @@ class Subscribers:
                 )  # fmt: skip
                 session.add(row)
                 await session.flush()
-                await self._put(
-                    session, letters.invitation(self._sender, row, link=self.link(row.id, "join"))
-                )
+                await self._invite(session, row)
                 await self._note(session, "ask", row.id, staff.account_id)
         except IntegrityError:
             raise Refused("subscribed", "That address is in the list already.") from None
@@ -140,9 +146,7 @@ class Subscribers:
             if row.invited_at > now - ASKED_ANEW_AFTER:
                 raise Refused("asked_today", "It was asked within the last day.")
             row.invited_at = now
-            await self._put(
-                session, letters.invitation(self._sender, row, link=self.link(row.id, "join"))
-            )
+            await self._invite(session, row)
             await self._note(session, "ask", row.id, staff.account_id)
         self._outbox.wake()
 
@@ -152,7 +156,7 @@ class Subscribers:
             row = await session.get(ListSubscriber, subscriber, with_for_update=True)
             if row is None:
                 raise _absent()
-            await session.delete(row)
+            await self._let_go(session, row)
             await self._note(session, "remove", row.id, staff.account_id)
 
     def ticket(self, token: str) -> Ticket:
@@ -176,7 +180,7 @@ class Subscribers:
             if row is None:
                 return False
             if ticket.act == "leave":
-                await session.delete(row)
+                await self._let_go(session, row)
                 await self._note(session, "leave", row.id, None)
             elif row.state == "asked":
                 row.state, row.confirmed_at = "subscribed", self._clock()
@@ -206,12 +210,25 @@ class Subscribers:
             await session.delete(row)
         return len(gone)
 
+    async def _invite(self, session: AsyncSession, row: ListSubscriber) -> None:
+        letter = letters.invitation(self._sender, row, link=self.link(row.id, "join"))
+        await self._put(session, letter, mail_id=_invitation_id(row))
+
+    async def _let_go(self, session: AsyncSession, row: ListSubscriber) -> None:
+        """Delete a subscriber, and what has not gone to it yet."""
+        await self._outbox.take_back(
+            session, select(ListMail.mail_id).where(ListMail.subscriber_id == row.id)
+        )
+        await session.delete(row)
+
     async def _count(self, session: AsyncSession) -> int:
         counted = await session.execute(select(func.count()).select_from(ListSubscriber))
         return int(counted.scalar_one())
 
-    async def _put(self, session: AsyncSession, letter: Letter) -> None:
-        await self._outbox.put(session, letter, contact_id=None, kind=MAIL_KIND)
+    async def _put(
+        self, session: AsyncSession, letter: Letter, *, mail_id: str | None = None
+    ) -> None:
+        await self._outbox.put(session, letter, contact_id=None, kind=MAIL_KIND, mail_id=mail_id)
 
     async def _note(
         self, session: AsyncSession, act: str, subscriber: str, by: str | None, **detail: Any
@@ -220,6 +237,12 @@ class Subscribers:
             session, at=self._clock(), account_id=by, action=f"mailing_list.{act}", subject=f"subscriber:{subscriber}",
             detail=detail,
         )  # fmt: skip
+
+
+def _invitation_id(row: ListSubscriber) -> str:
+    """The id of the mail that asked last, by which it is found again when it comes back."""
+    key = f"list-invitation/{row.id}/{int(row.invited_at.timestamp())}"
+    return hashlib.sha256(key.encode()).hexdigest()[:24]
 
 
 def _absent() -> Refused:

@@ -375,6 +375,8 @@ async def test_a_question_is_asked_again_elsewhere_and_moved_to_another_day(
         "Posto di nuovo a: Questura di Lecce",
     )
     assert [each["id"] for each in opened["askedAgain"]] == [second["id"]]
+    # the office that was asked first does not see whom else is asked
+    assert (await ask("lecce", "GET", f"/{first['id']}"))[1]["askedAgain"] == []
     moved["due"] = "2001-01-01"
     assert (await ask("anna", "PUT", f"/{second['id']}/due", **moved))[1]["code"] == "bad_day"
     _, listed = await ask("boss", "GET", "?state=withdrawn&count=1")

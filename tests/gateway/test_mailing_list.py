@@ -19,7 +19,7 @@ from gateway.bodies.service import Bodies
 from gateway.mail.compose import Letter, ListHeaders, envelope
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.tables import ReceivedMail
-from gateway.mailing_list.rules import Known, member, title_of
+from gateway.mailing_list.rules import Known, member, title_of, without_links
 from gateway.mailing_list.subscribers import MAIL_KIND
 from gateway.mailing_list.tables import ListEntry, ListSubscriber
 from gateway.messages.tables import Message
@@ -131,6 +131,14 @@ async def test_an_office_confirms_by_a_link_and_leaves_by_one_request(
     shown = await client.get(link_in(invitation))
     assert "Comune di Lecce" in await shown.text()
     assert (await ask("boss", "GET", "/subscribers"))[1]["subscribers"][0]["state"] == "asked"
+    # an invitation that came back is told of
+    async with core.database.writing() as session:
+        rows = await session.execute(select(OutgoingMail).where(OutgoingMail.kind == MAIL_KIND))
+        row = rows.scalars().one()
+        row.state, row.error = "failed", "bounced_5.1.1"
+    assert (await ask("boss", "GET", "/subscribers"))[1]["subscribers"][0]["failed"] == (
+        "bounced_5.1.1"
+    )
     # a link of another station, or a torn one
     assert (await client.post("/subscription?token=nothing")).status == 404
     assert (await client.post(link_in(invitation))).status == 200
@@ -185,8 +193,35 @@ async def test_what_an_operator_writes_waits_for_a_moderator_and_goes_to_everybo
     assert (thread["question"]["sent"], thread["question"]["failed"]) == (2, 0)
     # out of the archive again, with a reason
     assert (await ask("boss", "PUT", f"{at}/verdict", verdict="withdraw"))[1]["code"] == "empty"
+    # who answered a question that has left the archive sees that answer, and the question's words no more
+    reply = {"text": "Sul sito.", "question": made["entry"]}
+    _, answered = await ask("bruno", "POST", **entry(**reply))
+    await ask("boss", "PUT", f"/{answered['entry']}/verdict", verdict="publish")
     await ask("boss", "PUT", f"{at}/verdict", verdict="withdraw", reason="Superata")
     assert (await ask("bruno", "GET", at))[0] == 404
+    _, own = await ask("bruno", "GET", f"/{answered['entry']}")
+    assert [each["text"] for each in (own["question"], *own["answers"])] == ["", "Sul sito."]
+    assert own["question"]["why"] is None
+
+
+async def test_what_has_not_gone_yet_is_not_sent_to_who_left_or_after_a_withdrawal(
+    ask, client, core, bodies
+):
+    await confirmed(ask, client, core, *bodies[:2])
+    _, made = await ask("boss", "POST", **entry())
+
+    async def waiting():
+        return sorted(
+            letter["to"] for _, letter in await letters(core) if letter["subject"] == "Orari estivi"
+        )
+
+    assert await waiting() == ["urp@comune.lecce.it", "urp@provincia.bari.it"]
+    _, listed = await ask("boss", "GET", "/subscribers")
+    await ask("boss", "DELETE", f"/subscribers/{listed['subscribers'][0]['id']}")
+    assert await waiting() == ["urp@provincia.bari.it"]
+    verdict = {"verdict": "withdraw", "reason": "Un nome"}
+    await ask("boss", "PUT", f"/{made['entry']}/verdict", **verdict)
+    assert await waiting() == []
 
 
 async def test_personal_data_is_warned_of_before_anything_is_sent(ask, client, core, bodies):
@@ -250,21 +285,25 @@ async def test_mails_to_the_list_become_entries_that_wait(
         _mail(3, "Sono assente", answers=question_mail, more="Auto-Submitted: auto-replied\r\n"),
         _mail(4, "Vorrei sapere", sender="eve@example.net", subject="Una cosa"),
         _mail(5, report, sender="mailer-daemon@l.it", more=bounce, subject="Failure"),
+        # without a subject; without a text
+        _mail(6, "Chi apre il sabato?\r\n\r\nhttps://x.it/subscription?token=abc", subject=""),
+        _mail(7, "", subject="Allegato"),
     ):  # fmt: skip
         clock.advance(seconds=5)
         server.deliver(raw)
         await reader.take_in()
     _, listed = await ask("boss", "GET", "?state=waiting")
     assert [(each["title"], each["question"], each["author"]) for each in listed["entries"]] == [
+        ("Chi apre il sabato?", None, "Comune di Lecce"),
         ("Modello di reclamo", None, "Provincia di Bari"),
         ("Orari", "Orari estivi", "Comune di Lecce"),
     ]
     async with core.database.reading() as session:
-        # the stranger's mail is a message like any other
-        assert len((await session.execute(select(Message.contact_id))).scalars().all()) == 1
+        # the stranger's mail is a message like any other, and so is one without words
+        assert len((await session.execute(select(Message.contact_id))).scalars().all()) == 2
         kinds = (await session.execute(select(ReceivedMail.kind, ReceivedMail.state))).all()
     assert sorted(f"{kind} {state}" for kind, state in kinds) == [
-        "bounce done", "letter done", "list-entry done", "list-entry done", "list-entry done",
+        "bounce done", "letter done", "letter done", *["list-entry done"] * 4,
     ]  # fmt: skip
     assert (await ask("boss", "GET", f"/{made['entry']}"))[1]["question"]["failed"] == 1
     failed = [
@@ -272,7 +311,7 @@ async def test_mails_to_the_list_become_entries_that_wait(
     ]
     assert sorted(failed, key=str) == [None, "bounced_5.1.1"]
     # refused: who wrote is told why, and the address is forgotten
-    waiting = listed["entries"][0]["id"]
+    waiting = listed["entries"][1]["id"]
     _, thread = await ask("boss", "GET", f"/{waiting}")
     assert thread["question"]["sender"] == "urp@provincia.bari.it"
     await ask("boss", "PUT", f"/{waiting}/verdict", verdict="refuse", reason="Non riguarda gli URP")
@@ -336,6 +375,12 @@ def test_a_title_has_nothing_before_it_that_programs_add(subject):
     title = title_of(subject)
     assert title_of(title) == title
     assert title_of(f"Re: [urp] {title}") == title
+
+
+def test_no_text_passes_on_the_link_by_which_an_office_leaves():
+    link = "https://station.example/subscription?token=gA-_%3D="
+    assert without_links(f"Sì.\n> Per uscire: <{link}>\n") == "Sì.\n> Per uscire: \n"
+    assert without_links("https://station.example/sheets") == "https://station.example/sheets"
 
 
 @pytest.mark.parametrize(

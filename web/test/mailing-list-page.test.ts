@@ -113,6 +113,15 @@ describe('the list of offices', () => {
     expect(api.sent('GET mailing-list').at(-1)?.path).toContain('count=100');
   });
 
+  it('shows no rows of another tab, also where they cannot be read', async () => {
+    const api = await shown('supervisor');
+    expect(words('list-entries')).toContain('Orari estivi');
+    api.answers['GET mailing-list'] = new Refusal(503, 'unavailable');
+    await press(labelled('Da leggere: 1'));
+    expect(document.body.textContent).not.toContain('Orari estivi');
+    expect(document.querySelector('[role=alert]')).not.toBeNull();
+  });
+
   it('takes a question once personal data was checked', async () => {
     const api = await shown('operator', {
       'POST mailing-list': {

@@ -32,12 +32,19 @@ export class MailingListPage extends StaffPage {
   @state() private writing = false;
   @state() private words = '';
   #count = PAGE;
+  /** Whose rows were read last: until others are there, none are shown. */
+  #of: Tab = 'archive';
   #typed: ReturnType<typeof setTimeout> | undefined;
   readonly #list = new Reading<ListEntries>(
     this,
-    (signal) => this.session.api(`mailing-list?${this.#query()}`, { signal }),
+    async (signal) => {
+      const { tab } = this;
+      const list = await this.session.api(`mailing-list?${this.#query()}`, { signal });
+      this.#of = tab;
+      return list;
+    },
     problemWords,
-    { begins: false, everyMs: EVERY_MS, patient: true },
+    { begins: false, everyMs: EVERY_MS },
   );
   readonly #action = new Action<'write'>(this, problemWords);
 
@@ -218,11 +225,12 @@ export class MailingListPage extends StaffPage {
 
   #table(list: ListEntries | null) {
     const { problem } = this.#list;
+    const rows = this.#of === this.tab ? list?.entries : undefined;
     return table<ListEntryListed>({
       testid: 'list-entries',
       look: 'list-entries',
       caption: tml(`list.tab.${this.tab}`),
-      rows: list?.entries ?? (problem ? [] : null),
+      rows: rows ?? (problem ? [] : null),
       key: (each) => each.id,
       loading: ts('staff.loading'),
       empty: problem ? '' : this.#none(),
@@ -288,7 +296,7 @@ export class MailingListPage extends StaffPage {
 
   #rest(list: ListEntries | null) {
     const shown = list?.entries.length ?? 0;
-    if (!list || shown >= list.total) return nothing;
+    if (!list || this.#of !== this.tab || shown >= list.total) return nothing;
     return html`
       <div class="list-acts">
         <p class="vs-soft" role="status" data-testid="list-count">
