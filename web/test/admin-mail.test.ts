@@ -55,6 +55,13 @@ describe('outgoing mail', () => {
     await expectAccessible();
   });
 
+  it('that came back says so, and is not offered to be sent again', async () => {
+    const returned = { ...WAITING, state: 'failed', nextAt: null, error: 'bounced_5.1.1' };
+    await shown({ 'GET mail': { ...STATUS, unsent: [returned] } });
+    expect(words('mail')).toContain('è tornata indietro');
+    expect(document.querySelector('.admin-actions')).toBeNull();
+  });
+
   it('says of which nobody knows whether it has gone', async () => {
     await shown({ 'GET mail': { ...STATUS, unsent: [{ ...WAITING, inDoubt: true }] } });
     expect(words('mail')).toContain('Forse è già partita: l’invio si è interrotto');

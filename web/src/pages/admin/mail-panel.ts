@@ -100,18 +100,22 @@ export class MailPanel extends StationElement {
         {
           name: 'actions',
           heading: ts('admin.column.actions'),
-          cell: (mail) => html`
-            <div class="admin-actions">
-              <button
-                type="button"
-                class="btn btn-link"
-                aria-label=${th('mail.retry.of', { time: when(mail.createdAt) })}
-                @click=${() => void this.#retry(mail)}
-              >
-                ${th('mail.retry')}
-              </button>
-            </div>
-          `,
+          // what came back has no letter left to be sent
+          cell: (mail) =>
+            isReturned(mail)
+              ? '–'
+              : html`
+                  <div class="admin-actions">
+                    <button
+                      type="button"
+                      class="btn btn-link"
+                      aria-label=${th('mail.retry.of', { time: when(mail.createdAt) })}
+                      @click=${() => void this.#retry(mail)}
+                    >
+                      ${th('mail.retry')}
+                    </button>
+                  </div>
+                `,
         },
       ],
     });
@@ -204,7 +208,14 @@ const ERRORS = [
   'refused',
   'bad_email',
   'no_answer',
+  'bounced',
+  'pec',
 ] as const;
+
+/** Whether a mail had gone, and was reported not to have arrived. */
+function isReturned({ error }: { error: string | null }): boolean {
+  return /^(bounced|pec)(_|$)/.test(error ?? '');
+}
 
 /** The word of a try, in words where the page has some. */
 function errorText(error: string): string {
