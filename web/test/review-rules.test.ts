@@ -31,7 +31,7 @@ const RULE: RuleShown = {
     code: null,
     channel: null,
     operator: null,
-    office: null,
+    office: 'o1',
     // not a later one: happy-dom chooses no option after the second as it is put in
     verdict: 'good',
     escalated: true,
