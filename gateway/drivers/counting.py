@@ -158,10 +158,11 @@ class DriverCounting:
         groups = await asyncio.to_thread(look)
         async with self._database.writing() as session:
             await _one_at_a_time(session)
+            # held, or a name that is confirmed meanwhile would be overwritten; in the order in which two that are merged are held
             rows = await session.execute(
-                select(DriverTheme).order_by(DriverTheme.first_week, DriverTheme.id)
+                select(DriverTheme).order_by(DriverTheme.id).with_for_update()
             )
-            known = list(rows.scalars())
+            known = sorted(rows.scalars(), key=lambda each: (each.first_week, each.id))
             for group in groups:
                 contacts = of_group(counted.contacts, group)
                 theme = _theme_of(known, group) or _new_theme(known, group, week)
@@ -179,7 +180,8 @@ class DriverCounting:
     def _renew(
         self, theme: DriverTheme, group: Group, contacts: Sequence[Told], week: date, now: datetime
     ) -> None:
-        new = [each for each in group.terms if each not in theme.words][: 2 * MOST_TERMS - len(theme.words)]  # fmt: skip
+        room = max(0, 2 * MOST_TERMS - len(theme.words))
+        new = [each for each in group.terms if each not in theme.words][:room]
         words = {**theme.words, **spelled(contacts, new)}
         theme.words = words
         if theme.state == "emerging":

@@ -113,7 +113,9 @@ class DriversApi:
     async def csv(self, call: Call) -> web.Response:
         """Columns are named as in the API."""
         made = await as_table(self._database, call.query.of)
-        body = to_csv(made, ";" if call.query.separator == "semicolon" else ",")
+        body = await asyncio.to_thread(
+            to_csv, made, ";" if call.query.separator == "semicolon" else ","
+        )
         return _file(body, f"drivers-{call.query.of}.csv", "text/csv; charset=utf-8")
 
     async def parquet(self, call: Call) -> web.Response:

@@ -3,11 +3,13 @@ once several searches had them."""
 
 import hashlib
 import hmac
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Final
 
+import structlog
 from sqlalchemy import update
+from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.drivers.counting import monday
 from gateway.drivers.tables import DriverSearch
@@ -17,12 +19,17 @@ from gateway.platform.sql.upsert import insert_once
 from gateway.reports.periods import local_day
 from gateway.topic_proposals.words import stems
 
+log = structlog.get_logger()
+
+MOST_HEARD: Final = 100_000
+"""Words with who looked for them that are remembered."""
 MOST_WORDS: Final = 8
 """So many words of a search are counted."""
 
 
 class MissedSearches:
-    """Counts. A word that fewer than *k* searches had is there as a keyed hash alone."""
+    """Counts. A word that fewer than *k* searches had is there as a keyed hash alone. Who looks for a word again in the same week is not
+    counted again: one person would make it a word of many. That is remembered in this process, and nowhere else."""
 
     def __init__(
         self, database: Database, key: bytes, clock: Callable[[], datetime], *, k: int
@@ -31,13 +38,30 @@ class MissedSearches:
         self._key = key
         self._clock = clock
         self._k = k
+        self._heard: set[bytes] = set()
+        self._week: date | None = None
 
-    async def note(self, typed: str, language: str) -> None:
-        """A search for *typed* found nothing, or the staff missed a sheet about it. Raises what the database raises."""
+    async def note(self, typed: str, language: str, who: str) -> None:
+        """A search of *who* (an address or account) for *typed* found nothing, or the staff missed a sheet about it. What the database
+        refuses is not counted: the search goes on."""
         week = monday(local_day(self._clock()))
+        if week != self._week or len(self._heard) >= MOST_HEARD:
+            self._week, self._heard = week, set()
         words = list(stems(cleaned(typed).replace(GONE, " "), language).items())[:MOST_WORDS]
-        if not words:
+        new = []
+        for stem, word in words:
+            mark = hmac.new(self._key, f"{who}/{stem}".encode(), hashlib.sha256).digest()
+            if mark not in self._heard:
+                self._heard.add(mark)
+                new.append((stem, word))
+        if not new:
             return
+        try:
+            await self._count(week, new)
+        except SQLAlchemyError as error:
+            log.warning("drivers.search_not_counted", error=type(error).__name__)
+
+    async def _count(self, week: date, words: Sequence[tuple[str, str]]) -> None:
         async with self._database.writing() as session:
             for stem, word in sorted(words):
                 said = hmac.new(self._key, f"{week}/{stem}".encode(), hashlib.sha256).hexdigest()

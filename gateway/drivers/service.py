@@ -189,7 +189,8 @@ class ContactDrivers:
         )
         async with self._database.writing() as session:
             row = await _held(session, theme)
-            row.sheet_id = sheet
+            # of two that were begun at once the first one stands
+            row.sheet_id = row.sheet_id or sheet
             await self._noted(session, row, staff, "sheet", sheet=sheet)
         return sheet
 

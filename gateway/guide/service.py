@@ -57,15 +57,15 @@ class Guide:
         finder: SheetFinder,
     ) -> None:
         self._finder = finder
-        self._missed: Callable[[str, str], Awaitable[None]] | None = None
+        self._missed: Callable[[str, str, str], Awaitable[None]] | None = None
         self._database = database
         self._spoken = spoken
         self._clock = clock
         self._watch = database.changes.watch(Sheet, SheetVersion, SheetLife)
         self._read: dict[str, tuple[Version, list[PublishedSheet]]] = {}
 
-    def missed_by(self, missed: Callable[[str, str], Awaitable[None]]) -> None:
-        """Have *missed* hear what was looked for without a result, and in which language."""
+    def missed_by(self, missed: Callable[[str, str, str], Awaitable[None]]) -> None:
+        """Have *missed* hear what was looked for without a result, in which language, and from which address."""
         self._missed = missed
 
     async def sheets(self, language: str) -> Sequence[PublishedSheet]:
@@ -117,7 +117,7 @@ class Guide:
             return sheets
         # anybody may search, and what is noted has a limit
         if not found and self._missed is not None and await self._spoken.take(address) <= 0:
-            await self._missed(typed, language)
+            await self._missed(typed, language, address)
         return [by_id[each] for each in found]
 
     async def judge(self, sheet_id: str, *, useful: bool, words: str, address: str) -> None:

@@ -68,14 +68,14 @@ class SheetUses:
         self._sender = sender
         self._clock = clock
         self._give: GiveTask | None = None
-        self._missing: Callable[[str, str], Awaitable[None]] | None = None
+        self._missing: Callable[[str, str, str], Awaitable[None]] | None = None
 
     def tasks_by(self, give: GiveTask) -> None:
         """Have *give* make a task of each report of a wrong or missing sheet."""
         self._give = give
 
-    def missing_by(self, missing: Callable[[str, str], Awaitable[None]]) -> None:
-        """Have *missing* hear what the staff found no sheet for, and in which language."""
+    def missing_by(self, missing: Callable[[str, str, str], Awaitable[None]]) -> None:
+        """Have *missing* hear what the staff found no sheet for, in which language, and who of them."""
         self._missing = missing
 
     async def use(self, sheet_id: str, wanted: api.SheetUsed, staff: Staff) -> api.SheetSent:
@@ -178,7 +178,7 @@ class SheetUses:
         if self._give is not None:
             await self._give(text, receiver, staff.account_id)
         if self._missing is not None and wanted.sheet is None:
-            await self._missing(words, SOURCE)
+            await self._missing(words, SOURCE, staff.account_id)
 
     async def figures(self, sheet_id: str) -> api.SheetFigures:
         """How often a sheet served lately, and what citizens thought of it."""

@@ -17,11 +17,12 @@ from typing import Final
 import msgspec
 import structlog
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
 from gateway.contacts.tables import Contact
-from gateway.listening.cells import Cell, labels
-from gateway.listening.questionnaire import QUESTIONS, VERSION, Place, checked, section_of
+from gateway.listening.cells import Cell, Label, labels
+from gateway.listening.questionnaire import QUESTIONS, VERSION, WAYS, Place, checked, section_of
 from gateway.listening.served import served
 from gateway.listening.tables import (
     PageCount,
@@ -47,6 +48,8 @@ UNREAD_FOR: Final = timedelta(days=365)
 AT_PLACE: Final = "place"
 PAPER: Final = "paper"
 """Channels of people without a contact: by a code, and on paper."""
+STARS: Final = "stars"
+"""The question of words beside stars, and of words whose own question would tell of a contact."""
 FOR_TOKENS: Final = "questionnaire-link"
 FOR_ANSWERS: Final = "questionnaire-answer"
 
@@ -195,58 +198,64 @@ class Answers:
                 .values(state="removed", text=None)
                 .execution_options(synchronize_session=False)
             )
+            opened = [(row, self._opened(row)) for row in pending]
             done = 0
-            waiting: list[PendingAnswer] = []
-            for month in sorted({row.month for row in pending}):
-                waiting += [row for row in pending if row.month == month]
-                first = min(row.month for row in waiting)
-                sent = [self._opened(row) for row in waiting]
-                served = await session.execute(
-                    select(Contact.channel, Contact.category, Contact.answered_office, func.count())
-                    .where(
-                        Contact.connected_at.is_not(None),
-                        Contact.category != STATION_CHECK,
-                        Contact.ended_at >= begin_of(first),
-                        Contact.ended_at < begin_of(month_after(month)),
-                    )
-                    .group_by(Contact.channel, Contact.category, Contact.answered_office)
+            # apart, or forms of paper would make a label of one contact large
+            for of_contacts in (True, False):
+                done += await self._release(
+                    session,
+                    [(row, sent) for row, sent in opened if _of_contact(sent) is of_contacts],
                 )
-                contacts: Counter[Cell] = Counter()
-                for channel, topic, office, count in served:
-                    contacts[Cell(channel, topic, office or "")] += count
-                given = Counter(Cell(*each.cell) for each in sent if each is not None)
-                for cell, count in given.items():
-                    if cell.channel in {AT_PLACE, PAPER}:
-                        # each stands for a person of its own
-                        contacts[cell] += count
-                found = labels(contacts, given, self._k)
-                if found is None:
-                    continue
-                shuffled = [each for each in sent if each is not None]
-                secrets.SystemRandom().shuffle(shuffled)
-                for each in shuffled:
-                    label = found[Cell(*each.cell)]
-                    session.add(
-                        ReleasedAnswer(
-                            id=new_id(), version=each.version, first_month=first, last_month=month,
-                            channel=label.channel, topic=label.topic, office=label.office,
-                            answers=_without_texts(each.answers),
-                        )
-                    )  # fmt: skip
-                texts = _texts(shuffled)
-                secrets.SystemRandom().shuffle(texts)
-                for version, question, text in texts:
-                    session.add(
-                        ReleasedText(
-                            id=new_id(), version=version, month=month, question=question, text=text, state="withheld"
-                        )
-                    )  # fmt: skip
-                for row in waiting:
-                    await session.delete(row)
-                done += len(shuffled)
-                waiting = []
         if done:
             log.info("questionnaire.released", answers=done)
+        return done
+
+    async def _release(
+        self, session: AsyncSession, pending: Sequence[tuple[PendingAnswer, _Sent | None]]
+    ) -> int:
+        """Release answers of contacts, or those of people without one, the oldest month first; return how many."""
+        done = 0
+        waiting: list[tuple[PendingAnswer, _Sent | None]] = []
+        for month in sorted({row.month for row, _ in pending}):
+            waiting += [each for each in pending if each[0].month == month]
+            first = min(row.month for row, _ in waiting)
+            sent = [each for _, each in waiting if each is not None]
+            given = Counter(Cell(*each.cell) for each in sent)
+            of_contacts = all(map(_of_contact, sent))
+            # without a contact each stands for a person of its own
+            contacts = await _served(session, first, month) if of_contacts else given.copy()
+            found = labels(contacts, given, self._k)
+            if found is None:
+                continue
+            telling = (
+                _sections_that_tell(found, contacts, given, self._k) if of_contacts else frozenset()
+            )
+            shuffled = [
+                _without(telling, each) if found[Cell(*each.cell)].channel is None else each
+                for each in sent
+            ]
+            secrets.SystemRandom().shuffle(shuffled)
+            for each in shuffled:
+                label = found[Cell(*each.cell)]
+                session.add(
+                    ReleasedAnswer(
+                        id=new_id(), version=each.version, first_month=first, last_month=month,
+                        channel=label.channel, topic=label.topic, office=label.office,
+                        answers=_without_texts(each.answers),
+                    )
+                )  # fmt: skip
+            texts = _texts(shuffled)
+            secrets.SystemRandom().shuffle(texts)
+            for version, question, text in texts:
+                session.add(
+                    ReleasedText(
+                        id=new_id(), version=version, month=month, question=question, text=text, state="withheld"
+                    )
+                )  # fmt: skip
+            for row, _ in waiting:
+                await session.delete(row)
+            done += len(shuffled)
+            waiting = []
         return done
 
     def _opened(self, row: PendingAnswer) -> _Sent | None:
@@ -284,16 +293,71 @@ def months_before(month: str, count: int) -> str:
     return f"{at // 12:04d}-{at % 12 + 1:02d}"
 
 
+async def _served(session: AsyncSession, first: str, last: str) -> Counter[Cell]:
+    """Count the contacts that could have answered, of the months from *first* to *last*."""
+    served = await session.execute(
+        select(Contact.channel, Contact.category, Contact.answered_office, func.count())
+        .where(
+            Contact.connected_at.is_not(None),
+            Contact.category != STATION_CHECK,
+            Contact.ended_at >= begin_of(first),
+            Contact.ended_at < begin_of(month_after(last)),
+        )
+        .group_by(Contact.channel, Contact.category, Contact.answered_office)
+    )
+    contacts: Counter[Cell] = Counter()
+    for channel, topic, office, count in served:
+        contacts[Cell(channel, topic, office or "")] += count
+    return contacts
+
+
+def _of_contact(sent: _Sent | None) -> bool:
+    return sent is None or sent.cell[0] not in {AT_PLACE, PAPER}
+
+
+def _sections_that_tell(
+    found: Mapping[Cell, Label], contacts: Mapping[Cell, int], given: Mapping[Cell, int], k: int
+) -> frozenset[str]:
+    """The sections to leave out of answers whose label names no channel: each contact is asked the section of its channel, so that its
+    answers would tell that it was one of fewer than *k* by telephone, or of fewer in writing and by video. Pure."""
+    could: Counter[str] = Counter()
+    did: Counter[str] = Counter()
+    for cell, label in found.items():
+        if label.channel is None:
+            could[section_of(cell.channel)] += contacts.get(cell, 0)
+            did[section_of(cell.channel)] += given.get(cell, 0)
+    # all of them: an answer that lacks one section would be known by having none of the others
+    tells = any(did[section] and could[section] < k for section in could)
+    return frozenset(could) if tells else frozenset()
+
+
+def _without(sections: frozenset[str], sent: _Sent) -> _Sent:
+    """An answer without what was said in these sections, and without their names among the ways; free answers stay, without their question."""
+    if not sections:
+        return sent
+    answers: dict[str, list[str]] = {}
+    words: list[str] = []
+    for question, said in sent.answers.items():
+        if question.partition("-")[0] in sections:
+            words += said if _is_text(question) else []
+            continue
+        left = [each for each in said if question != WAYS or each not in sections]
+        if left:
+            answers[question] = left
+    return msgspec.structs.replace(sent, answers=answers | ({STARS: words} if words else {}))
+
+
 def _without_texts(answers: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {each: said for each, said in answers.items() if not _is_text(each)}
 
 
 def _texts(sent: Sequence[_Sent]) -> list[tuple[int, str, str]]:
     return [
-        (each.version, question, said[0])
+        (each.version, question, text)
         for each in sent
         for question, said in each.answers.items()
         if _is_text(question)
+        for text in said
     ]
 
 

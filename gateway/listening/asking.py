@@ -200,6 +200,8 @@ async def _to_ask(session: AsyncSession, now: datetime) -> Sequence[_Asked]:
         Contact.ended_at <= now - AFTER,
         Contact.ended_at > now - BEFORE,
     )
+    # or those that were asked already would keep later ones out of the first hundred
+    unasked = ~exists().where(OutgoingMail.contact_id == Contact.id, OutgoingMail.kind == KIND)
     by_machine = exists().where(
         ReceivedMail.contact_id == Message.contact_id, ReceivedMail.kind.in_(BY_MACHINES)
     )
@@ -208,7 +210,7 @@ async def _to_ask(session: AsyncSession, now: datetime) -> Sequence[_Asked]:
     answered = await session.execute(
         select(Contact, Message.email, Contact.id)
         .join(Message, Message.contact_id == Contact.id)
-        .where(*over, *asks, Contact.outcome == "completed", Message.merged_into.is_(None))
+        .where(*over, unasked, *asks, Contact.outcome == "completed", Message.merged_into.is_(None))
         .order_by(Contact.ended_at)
         .limit(AT_ONCE)
     )
@@ -219,7 +221,9 @@ async def _to_ask(session: AsyncSession, now: datetime) -> Sequence[_Asked]:
         .outerjoin(case, case.contact_id == Callback.comes_from)
         .where(
             *over,
+            unasked,
             Callback.result == "reached",
+            or_(case.contact_id.is_(None), case.kind == "message"),
             or_(Callback.email.is_not(None), (case.email != "") & (case.source != "pec")),
         )
         .order_by(Contact.ended_at)

@@ -4,7 +4,7 @@ Rows stand in the order of their names, and say whether they differ from all oth
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
@@ -68,7 +68,8 @@ class DeeperRow(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Deeper(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The rows in the order of their names, and everything together. ``left_out``: contacts of rows with fewer than ``k``."""
+    """The rows in the order of their names, and everything together. ``left_out``: contacts of rows with fewer than ``k``. Stars and
+    evaluations that no row tells of are in the total only where they are ``k`` or more: its difference from the rows would tell them."""
 
     by: Part
     first: str
@@ -134,6 +135,8 @@ def told(
     everything = [sum(each) for each in zip(*counts.values(), strict=True)] or [0] * 5
     large = {key for key, of in stars.items() if of.total() >= k}
     rated = {key for key in large if sum(counts[key]) >= k}
+    everywhere = _told_together(counts, rated, k)
+    judges = {key for key in large if scores.get(key, (0, 0.0))[0] >= k}
     chance = holm({
         key: differs(counts[key], [a - b for a, b in zip(everything, counts[key], strict=True)])
         for key in rated
@@ -146,8 +149,12 @@ def told(
         clear = not total and key in chance and chance[key] < LEVEL
         judged, score = scores.get(key, (0, 0.0))
         if total:
-            judged = sum(count for count, _ in scores.values())
-            score = sum(count * each for count, each in scores.values()) / judged if judged else 0.0
+            told_of = [scores[key] for key in judges]
+            rest = [each for key, each in scores.items() if key not in judges]
+            if sum(count for count, _ in rest) >= k:
+                told_of += rest
+            judged = sum(count for count, _ in told_of)
+            score = sum(count * each for count, each in told_of) / judged if judged else 0.0
         return DeeperRow(
             key=key,
             label=names.get(key),
@@ -174,9 +181,16 @@ def told(
         last=last,
         k=k,
         rows=sorted(rows, key=lambda each: (each.key == "", each.label or each.key)),
-        total=row("", everything, sum(of.total() for of in stars.values()), total=True),
+        total=row("", everywhere, sum(of.total() for of in stars.values()), total=True),
         left_out=sum(of.total() for key, of in stars.items() if key not in large),
     )
+
+
+def _told_together(counts: Mapping[str, list[int]], rated: Collection[str], k: int) -> list[int]:
+    """Add up the stars of the rows that tell them, and of the others where these have *k* together."""
+    shown = [sum(of[at] for key, of in counts.items() if key in rated) for at in range(5)]
+    rest = [sum(of[at] for key, of in counts.items() if key not in rated) for at in range(5)]
+    return [a + b for a, b in zip(shown, rest, strict=True)] if sum(rest) >= k else shown
 
 
 async def _stars(

@@ -15,6 +15,7 @@ from gateway.listening.results import Published, Results
 from gateway.listening.stars import LONGEST_TEXT, Reason, Stars
 from gateway.listening.texts import Decision, Said, Texts
 from gateway.platform.http.route import Call, Route
+from gateway.platform.security.permissions import Role
 from signaling.protocol.base import Language
 
 
@@ -142,7 +143,10 @@ class ListeningApi:
     async def paper(self, call: Call) -> QuestionnaireLink:
         """The address at which one form is entered. It says nothing of a contact, nor of who enters it."""
         wanted: PaperForm = call.body
-        token = await self._answers.token_at(wanted.place, wanted.office, PAPER)
+        staff = call.staff
+        # an office enters its own forms
+        office = (staff.account.office_id or "") if staff.role is Role.OFFICE else wanted.office
+        token = await self._answers.token_at(wanted.place, office, PAPER)
         return QuestionnaireLink(address=f"{ADDRESS}?token={token}")
 
     async def texts(self, call: Call) -> SaidList:

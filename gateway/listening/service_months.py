@@ -220,7 +220,8 @@ def months_of(found: Mapping[str, Counted], k: int) -> list[ServiceMonth]:
         total = sum(one.channels.values())
         if total >= k:
             told = together(one.channels, k)
-            earlier = {} if before is None else before.channels
+            # against what was told: a channel that was counted with others would tell how large those were
+            earlier = {} if before is None else together(before.channels, k)
             made.append(
                 ServiceMonth(
                     month=month,
@@ -228,7 +229,9 @@ def months_of(found: Mapping[str, Counted], k: int) -> list[ServiceMonth]:
                     growth=growth(sum(earlier.values()), total, k),
                     channels=[
                         ChannelCount(
-                            key=key, contacts=count, growth=growth(earlier.get(key, 0), count, k)
+                            key=key,
+                            contacts=count,
+                            growth=growth(earlier.get(key, 0), count, k) if key else None,
                         )
                         for key, count in told.items()
                     ],
@@ -246,13 +249,14 @@ def months_of(found: Mapping[str, Counted], k: int) -> list[ServiceMonth]:
 
 
 def complaints_of(found: Mapping[str, Counted], k: int) -> list[ComplaintsRun]:
-    """Complaints by runs of months in which at least *k* were answered; what is left at the end waits. Pure."""
+    """Complaints by runs of months in which at least *k* were answered, and as many taken or none; what is left at the end waits. Pure."""
     made: list[ComplaintsRun] = []
     waiting: list[tuple[str, Counted]] = []
     for month, one in sorted(found.items()):
         waiting.append((month, one))
         answered = sum(each.settled for _, each in waiting)
-        if answered < k:
+        taken = sum(each.taken for _, each in waiting)
+        if answered < k or 0 < taken < k:
             continue
         measures: Counter[str] = Counter()
         for _, each in waiting:
@@ -261,7 +265,7 @@ def complaints_of(found: Mapping[str, Counted], k: int) -> list[ComplaintsRun]:
             ComplaintsRun(
                 first=waiting[0][0],
                 last=month,
-                taken=sum(each.taken for _, each in waiting),
+                taken=taken,
                 answered=answered,
                 in_time=sum(each.in_time for _, each in waiting),
                 measures=together(measures, k),

@@ -52,8 +52,8 @@ async def _searched(url: str) -> None:
     database = Database(url)
     try:
         missed = MissedSearches(database, b"k" * 32, utc_now, k=5)
-        for _ in range(6):
-            await missed.note("monopattino elettrico", "it")
+        for number in range(6):
+            await missed.note("monopattino elettrico", "it", f"192.0.2.{number}")
     finally:
         await database.aclose()
 

@@ -197,10 +197,11 @@ async def test_users_of_closed_months_are_shown_with_small_ones_together(
 
 async def test_searches_are_kept_once_several_had_the_word(client, bearer, core, counting, clock):
     missed = MissedSearches(core.database, b"k" * 32, core.clock, k=5)
-    for _ in range(5):
-        await missed.note("monopattino elettrico", "it")
-    await missed.note("Ondina ondina@example.org", "it")
-    await missed.note("12", "it")
+    for number in range(5):
+        await missed.note("monopattino elettrico", "it", f"192.0.2.{number}")
+        # one person who looks again and again is one
+        await missed.note("Ondina ondina@example.org", "it", "192.0.2.9")
+    await missed.note("12", "it", "192.0.2.9")
     headers = await bearer(Role.SUPERVISOR)
     found = (await read(client, headers))["searches"]
     assert {each["word"]: each["searches"] for each in found} == {"elettrico": 5, "monopattino": 5}

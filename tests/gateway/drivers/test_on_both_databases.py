@@ -20,9 +20,9 @@ async def test_counted_shown_merged_and_forgotten(database, clock):
     counting = DriverCounting(database, Topics(database, station="main", clock=clock), clock, k=5)
     drivers = ContactDrivers(database, None, None, clock, k=5)
     missed = MissedSearches(database, b"k" * 32, clock, k=5)
-    for _ in range(5):
-        await missed.note("monopattino", "it")
-    await missed.note("Ondina", "it")
+    for number in range(5):
+        await missed.note("monopattino", "it", f"192.0.2.{number}")
+    await missed.note("Ondina", "it", "192.0.2.9")
     assert await counting.look()
     # another process finds the theme and makes no second one
     await counting.count(clock())

@@ -133,6 +133,7 @@ async def test_nobody_is_asked_who_is_a_machine_or_has_said_it_all(core, asking,
         )  # fmt: skip
     await answered(core, "pec", source="pec")
     await answered(core, "complaint", kind="complaint")
+    await called(core, "about-it", comes_from="complaint")
     await answered(core, "nowhere", email="")
     await answered(core, "merged", merged_into="other")
     await answered(core, "open", contact={"outcome": "unanswered"})
@@ -143,6 +144,17 @@ async def test_nobody_is_asked_who_is_a_machine_or_has_said_it_all(core, asking,
     await answered(core, "old")
     clock.advance(hours=18)
     assert await asking.look() == 0
+
+
+async def test_those_who_were_asked_do_not_keep_others_waiting(
+    core, asking, box, clock, monkeypatch
+):
+    monkeypatch.setattr("gateway.listening.asking.AT_ONCE", 1)
+    await answered(core, "m1")
+    await answered(core, "m2", email="leo@example.org")
+    clock.advance(hours=1)
+    assert [await asking.look() for _ in range(3)] == [1, 1, 0]
+    assert {contact for contact, _ in box.letters} == {"m1", "m2"}
 
 
 async def fills_in(client, address, *forms):

@@ -72,6 +72,17 @@ def test_what_differs_is_named_and_small_rows_are_left_out():
     assert found.total.contacts == sum(row.contacts for row in found.rows) + found.left_out
 
 
+def test_the_total_less_the_rows_tells_of_no_small_one():
+    found = shown(
+        {"a": [20, 0, 0, 0, 0, 9], "few": [40, 2, 0, 0, 0, 0], "tiny": [0, 1, 0, 0, 0, 0]},
+        {"a": (9, 80.0), "few": (2, 10.0)},
+    )
+    assert (found.total.rated, found.total.average) == (9, 5.0)
+    assert (found.total.judged, found.total.quality) == (9, 80.0)
+    more = shown({"a": [20, 0, 0, 0, 0, 9], "few": [40, 4, 0, 0, 0, 0], "tiny": [0, 1, 0, 0, 0, 0]})
+    assert more.total.rated == 14
+
+
 def test_nothing_yet_is_an_empty_table():
     found = shown({})
     assert (found.rows, found.total.contacts, found.total.average) == ([], 0, None)

@@ -1,12 +1,14 @@
 """The questionnaire for people without a contact: by a code, on paper, and entered by staff."""
 
+import json
 import re
 
 from gateway.accounts.tables import Office
-from gateway.listening.answers import Answers
+from gateway.listening.answers import FOR_TOKENS, Answers
 from gateway.listening.questionnaire import GENERAL, PLACES, SECTIONS, WAYS
-from gateway.listening.tables import ReleasedAnswer
+from gateway.listening.tables import PendingAnswer, ReleasedAnswer
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.sealing import Sealer
 from tests.gateway.listening.filled import fills_in, rows, served
 
 
@@ -61,15 +63,27 @@ async def test_staff_enter_forms_of_paper_without_a_trace(client, core, bearer, 
 async def test_forms_of_paper_do_not_make_small_cells_of_contacts_large(
     core, answers: Answers, clock
 ):
-    """Five forms beside one answer about a contact would stand for it, were they told together."""
+    """Five forms beside one answer about a contact would stand for it, were they told together: what is asked only of contacts shows which
+    one it is."""
     await served(core, "c1")
-    await answers.take(await answers.token_for("c1"), {"general-trust": ["1"]})
+    await answers.take(await answers.token_for("c1"), {"online-ease": ["1"]})
     for _ in range(5):
         await answers.take(await answers.token_at("barracks", "", "paper"), {"general-trust": ["5"]})  # fmt: skip
     clock.advance(days=60)
-    assert await answers.release() == 6
+    assert await answers.release() == 5
     labels = {(each.channel, each.topic, each.office) for each in await rows(core, ReleasedAnswer)}
-    assert labels == {(None, None, None)}
+    assert labels == {("paper", "", "")}
+    assert len(await rows(core, PendingAnswer)) == 1
+
+
+async def test_an_office_enters_its_own_forms(client, core, bearer):
+    """And names no other."""
+    await an_office(core, "other")
+    office = await bearer(Role.OFFICE)
+    told = await client.post("/api/v1/results/paper", json={"place": "barracks", "office": "other"}, headers=office)  # fmt: skip
+    token = (await told.json())["address"].split("token=")[1]
+    sealed = Sealer(core.keys.of("questionnaire")).open(token, FOR_TOKENS)
+    assert json.loads(sealed)["office"] != "other"
 
 
 async def test_an_office_that_there_is_not_is_none(answers, core):

@@ -234,6 +234,24 @@ async def test_nobody_is_found_with_the_whole_database(core, answers, clock):
         assert len(left) >= 5
 
 
+async def test_the_section_of_a_channel_tells_of_no_small_one(core, answers, clock):
+    """Of one call among letters: whoever was asked about the telephone was the caller."""
+    for number in range(7):
+        await served(core, f"m{number}", channel="message")
+        await answers.take(await answers.token_for(f"m{number}"), {"general-trust": ["4"], "online-ease": ["5"]})  # fmt: skip
+    await served(core, "p", channel="phone")
+    said = {"general-trust": ["1"], "general-ways": ["online", "patrol"], "phone-waiting": ["1"], "phone-better": ["Più linee"]}  # fmt: skip
+    await answers.take(await answers.token_for("p"), said)
+    clock.advance(days=60)
+    assert await answers.release() == 8
+    released = await rows(core, ReleasedAnswer)
+    assert {each.channel for each in released} == {None}
+    asked = {question for each in released for question in each.answers}
+    assert asked == {"general-trust", "general-ways"}
+    assert [each.answers["general-ways"] for each in released if "general-ways" in each.answers] == [["patrol"]]  # fmt: skip
+    assert [(each.question, each.text) for each in await rows(core, ReleasedText)] == [("stars", "Più linee")]  # fmt: skip
+
+
 async def test_results_are_of_closed_months_and_equal_a_count_by_hand(
     client, core, clock, published
 ):

@@ -56,11 +56,22 @@ def test_growth_is_told_against_the_month_before_where_both_are_large():
     assert (small.within, small.kept, small.wait_s) == (None, None, None)
 
 
+def test_growth_does_not_tell_of_a_channel_that_was_counted_with_others():
+    """Of eight calls and two callbacks ten are told: the growth of the calls would say that two were callbacks."""
+    _, second = months_of({
+        "2026-07": counted(channels={"video": 20, "phone": 8, "callback": 2}), "2026-08": counted(channels={"video": 20, "phone": 16, "callback": 6}),
+    }, K)  # fmt: skip
+    assert {each.key: each.growth for each in second.channels} == {"video": 0.0, "phone": None, "callback": None}  # fmt: skip
+
+
 def test_complaints_wait_until_enough_were_answered():
     few, many = counted(taken=2, settled=3, in_time=3, measures={"sorry": 3}), counted(taken=4, settled=6, in_time=5, measures={"sorry": 2, "training": 4})  # fmt: skip
     (run,) = complaints_of({"2026-07": few, "2026-08": many, "2026-09": few}, K)
     assert (run.first, run.last, run.taken, run.answered, run.in_time) == ("2026-07", "2026-08", 6, 9, 8)  # fmt: skip
     assert run.measures == {OTHERS: 9}
+    assert complaints_of({"2026-07": counted(taken=2, settled=6)}, K) == []
+    (old,) = complaints_of({"2026-07": counted(taken=0, settled=6)}, K)
+    assert old.taken == 0
 
 
 def test_hours_are_kept_where_somebody_was_there():

@@ -4274,6 +4274,8 @@ export interface Words {
     'mail.error.refused': never;
     'mail.error.bad_email': never;
     'mail.error.no_answer': never;
+    'mail.error.bounced': never;
+    'mail.error.pec': never;
     'mail.error.other': never;
     'hours.unsaved': never;
   };

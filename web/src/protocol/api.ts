@@ -6741,7 +6741,8 @@ export interface ComplaintsRun {
   measures: Record<string, number>;
 }
 /**
- * The rows in the order of their names, and everything together. `left_out`: contacts of rows with fewer than `k`.
+ * The rows in the order of their names, and everything together. `left_out`: contacts of rows with fewer than `k`. Stars and
+ * evaluations that no row tells of are in the total only where they are `k` or more: its difference from the rows would tell them.
  */
 export interface Deeper {
   by: 'channel' | 'office' | 'topic';
