@@ -92,15 +92,15 @@ async def test_of_one_address_searches_without_a_result_are_noted_rarely(core, c
 
     noted = []
 
-    async def note(typed, language):
-        noted.append((typed, language))
+    async def note(typed, _language, address):
+        noted.append((typed, address))
 
     throttle = AddressThrottle("guide", Rate(1, 60), b"secret")
     guide = Guide(core.database, throttle, clock, Finder())
     guide.missed_by(note)
     for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2"):
         assert await guide.found("xqz", "it", address=address) == []
-    assert noted == [("xqz", "it")] * 2
+    assert noted == [("xqz", "192.0.2.1"), ("xqz", "192.0.2.2")]
 
 
 async def test_everybody_may_save_a_sheet_as_a_tagged_pdf_in_the_words_they_read(core, client):
