@@ -13,6 +13,7 @@ from gateway.guide.structured import description_of, plain
 from gateway.knowledge.entries import names_beside
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.route import Call, Route, json_response
+from gateway.platform.times import to_ms
 from gateway.reports.export import to_csv
 from queueing.categories import Catalogue
 from signaling.protocol.base import Language
@@ -40,10 +41,11 @@ class GuideSheet(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     fresh_until_ms: int
 
 
-class GuideList(msgspec.Struct, frozen=True, kw_only=True):
-    """The sheets in force at this minute, by title."""
+class GuideList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The sheets in force at this minute, by title. ``now_ms`` is the station's time, since a reader's clock may be wrong."""
 
     sheets: list[GuideSheet]
+    now_ms: int
 
 
 class GuideReading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -146,7 +148,8 @@ class GuideApi:
                         fresh_until_ms=each.fresh_until_ms,
                     )
                     for each in sheets
-                ]
+                ],
+                now_ms=to_ms(self._guide.now()),
             )
         )
         answer.enable_compression()

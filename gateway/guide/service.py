@@ -83,6 +83,10 @@ class Guide:
         """Return a sheet in force; None for any other."""
         return next((each for each in await self.sheets(language) if each.id == sheet_id), None)
 
+    def now(self) -> datetime:
+        """Return the station's time, by which sheets expire."""
+        return self._clock()
+
     async def has_file(self, sheet_id: str, file_id: str) -> bool:
         """Whether a sheet in force has a file beside it, in any language."""
         for language in LANGUAGES:

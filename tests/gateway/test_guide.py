@@ -19,6 +19,7 @@ from gateway.knowledge.tables import Sheet, SheetUse, SheetVerdict
 from gateway.platform.languages import LANGUAGES
 from gateway.platform.security.permissions import Role
 from gateway.platform.throttle import AddressThrottle
+from gateway.platform.times import to_ms
 from signaling.limits import Rate
 from tests.gateway.contact_rows import a_recording
 from tests.gateway.published_sheets import publish, withdraw
@@ -140,7 +141,8 @@ async def test_expired_and_withdrawn_sheets_are_gone_at_the_minute(core, page, c
     assert results((await page(lang="it"))[1]) == []
     assert (await page("/a"))[0] == 410
     assert (await page("/nowhere"))[0] == 404
-    assert (await (await client.get("/api/v1/guide")).json()) == {"sheets": []}
+    told = await (await client.get("/api/v1/guide")).json()
+    assert told == {"sheets": [], "nowMs": to_ms(clock())}
 
 
 async def test_the_list_for_a_search_on_the_page(core, client):

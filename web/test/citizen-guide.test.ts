@@ -41,8 +41,8 @@ const SHEETS = [
   sheet('fine', 'Pagare una multa', { topics: ['road-code'] }),
 ];
 
-async function shown(properties: object, sheets = SHEETS): Promise<FakeApi> {
-  const api = new FakeApi({ 'GET guide': { sheets } });
+async function shown(properties: object, sheets = SHEETS, behindMs = 0): Promise<FakeApi> {
+  const api = new FakeApi({ 'GET guide': () => ({ sheets, nowMs: Date.now() + behindMs }) });
   await mount<GuideFound>('vs-guide-found', properties);
   await vi.dynamicImportSettled();
   await vi.waitFor(() => expect(api.sent('GET guide')).toHaveLength(1));
@@ -80,6 +80,12 @@ it('shows nothing of a sheet that has expired meanwhile', async () => {
   expect(found()).toEqual([]);
 });
 
+it('counts by the time of the station, since a telephone may be behind', async () => {
+  const fine = { topics: ['road-code'], freshUntilMs: Date.now() + 60_000 };
+  await shown({ topic: 'road-code' }, [sheet('fine', 'Pagare una multa', fine)], 61_000);
+  expect(found()).toEqual([]);
+});
+
 it('lets go of a sheet that expires while one waits', async () => {
   const freshUntilMs = Date.UTC(2026, 10, 28, 10);
   vi.useFakeTimers({
@@ -101,7 +107,7 @@ it('lets go of a sheet that is withdrawn while one waits', async () => {
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
   await shown({ topic: 'road-code' });
   await vi.waitFor(() => expect(found()).toEqual(['fine']));
-  const api = new FakeApi({ 'GET guide': { sheets: [] } });
+  const api = new FakeApi({ 'GET guide': { sheets: [], nowMs: Date.now() } });
   await vi.advanceTimersByTimeAsync(301_000);
   await vi.waitFor(() => expect(found()).toEqual([]));
   expect(api.sent('GET guide')).toHaveLength(1);

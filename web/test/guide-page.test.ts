@@ -84,6 +84,7 @@ it('answers while one types, in the place of the list that the station wrote', a
   new FakeApi({
     'GET guide': {
       sheets: [sheet('fine', 'Pagare una multa'), sheet('lost', 'Documenti smarriti')],
+      nowMs: Date.now(),
     },
   });
   document.body.innerHTML = `

@@ -4919,10 +4919,11 @@ export interface StaffPlanShown {
   revision: number;
 }
 /**
- * The sheets in force at this minute, by title.
+ * The sheets in force at this minute, by title. `now_ms` is the station's time, since a reader's clock may be wrong.
  */
 export interface GuideList {
   sheets: GuideSheet[];
+  nowMs: number;
 }
 /**
  * A sheet as lists and searches show it: `summary` is a sentence or two, `text` all its words for the search.

@@ -13,17 +13,19 @@ const KEPT_MS = 300_000;
 export class GuideSearch {
   readonly #sheets: readonly GuideSheet[];
   readonly #search: SheetSearch;
-  readonly #sinceMs: number;
+  readonly #sinceMs = Date.now();
+  readonly #aheadMs: number;
 
-  constructor(sheets: readonly GuideSheet[], search: SheetSearch, sinceMs: number) {
+  constructor(sheets: readonly GuideSheet[], search: SheetSearch, aheadMs: number) {
     this.#sheets = sheets;
     this.#search = search;
-    this.#sinceMs = sinceMs;
+    this.#aheadMs = aheadMs;
   }
 
   /** @throws what the station or the network fails with. */
   static async fetch(code: string): Promise<GuideSearch> {
-    const { sheets } = await api(`guide?language=${code}`);
+    const { sheets, nowMs } = await api(`guide?language=${code}`);
+    const aheadMs = nowMs - Date.now();
     // the languages in which there are words, and the reader's own
     const wanted = [...new Set([code, ...sheets.map(({ language }) => language)])];
     const languages = await Promise.all(
@@ -31,7 +33,12 @@ export class GuideSearch {
         .filter((each): each is Language => LANGUAGES.includes(each as Language))
         .map(async (each) => (await LOADERS[each]()).language),
     );
-    return new GuideSearch(sheets, new SheetSearch(sheets, languages).ready(), Date.now());
+    return new GuideSearch(sheets, new SheetSearch(sheets, languages).ready(), aheadMs);
+  }
+
+  /** The station's time: the clock of a telephone may be wrong. */
+  get nowMs(): number {
+    return Date.now() + this.#aheadMs;
   }
 
   get isOld(): boolean {
@@ -52,7 +59,7 @@ export class GuideSearch {
 
   /** A sheet expires at the minute, also while a page is open. */
   #fresh(): GuideSheet[] {
-    const nowMs = Date.now();
+    const { nowMs } = this;
     return this.#sheets.filter(({ freshUntilMs }) => nowMs < freshUntilMs);
   }
 }

@@ -52,7 +52,7 @@ export class GuideFound extends StationElement {
     if (changes.has('query') && this.search?.isOld) void this.#fetch();
     // what is shown is gone at its minute
     clearTimeout(this.#expires);
-    const endsMs = this.#sheets().map((each) => each.freshUntilMs - Date.now());
+    const endsMs = this.#sheets().map((each) => each.freshUntilMs - (this.search?.nowMs ?? 0));
     const waitMs = Math.min(...endsMs, this.topic === '' ? LONGEST_MS : RENEW_MS);
     if (waitMs < LONGEST_MS) this.#expires = setTimeout(() => this.#look(), waitMs);
   }
