@@ -25,7 +25,7 @@ from tests.support.core import Core
 from tests.support.servers.databases import spare_migrations
 from tests.support.servers.valkey import PrivateValkey
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 
 KEY = StationKeys("main").station
 SECRET = "because the citizen asked for it"
@@ -64,9 +64,13 @@ async def recorded(core):
     await asyncio.to_thread(record, open_archive(core.settings), "rec1", seconds=20, pictures=True)
 
 
-async def until(condition, timeout_s):
-    """Return as soon as ``condition`` holds; fail after ``timeout_s``."""
-    deadline = time.monotonic() + timeout_s
+WITHIN_S = 240
+"""What hangs ends then. The process gives way to everything else, so beside other tests it takes its time."""
+
+
+async def until(condition):
+    """Return as soon as ``condition`` holds; fail after :data:`WITHIN_S`."""
+    deadline = time.monotonic() + WITHIN_S
     while not await condition():
         assert time.monotonic() < deadline, "the condition never came true"
         await asyncio.sleep(0.02)
@@ -141,11 +145,11 @@ async def row(core, export_id):
         return (await exports.one(session, export_id))[0]
 
 
-async def in_state(core, export_id, state, timeout_s=60):
+async def in_state(core, export_id, state):
     async def there():
         return (await row(core, export_id)).state == state
 
-    await until(there, timeout_s)
+    await until(there)
     return await row(core, export_id)
 
 
@@ -157,7 +161,7 @@ async def test_killed_in_the_middle_it_is_taken_up_again(core, redis, valkey, re
     async def begun():
         return 0.05 < (await progress.of([export_id])).get(export_id, 0.0) < 0.9
 
-    await until(begun, 60)
+    await until(begun)
     # what is in Redis meanwhile: ids and figures
     for key in await redis.keys("*"):
         value = await (
@@ -183,7 +187,7 @@ async def test_stopped_in_order_it_gives_back_at_once(core, redis, valkey, recor
     async def begun():
         return export_id in await progress.of([export_id])
 
-    await until(begun, 60)
+    await until(begun)
     assert await first.end() == 0
     found = await row(core, export_id)
     assert (found.state, found.attempts, found.worker) == ("waiting", 0, None)
