@@ -75,7 +75,7 @@ class SheetReminders:
 def _lapsing(
     rows: Sequence[Sheet], by_topic: Mapping[str, int], now: datetime
 ) -> list[tuple[Sheet, Freshness]]:
-    """Sheets that are due or expired and of which nobody was told yet; what was told before the end moved away does not count.
+    """Return the sheets that are due or expired and without a reminder; one sent before the end was put off does not count.
     Pure."""
     found: list[tuple[Sheet, Freshness]] = []
     for row in rows:

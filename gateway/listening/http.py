@@ -141,7 +141,7 @@ class ListeningApi:
         return await self._deeper.of(wanted)
 
     async def paper(self, call: Call) -> QuestionnaireLink:
-        """The address at which one form is entered. It says nothing of a contact, nor of who enters it."""
+        """Return the address at which one form is entered; it names neither a contact nor the person who enters it."""
         wanted: PaperForm = call.body
         staff = call.staff
         # an office enters its own forms

@@ -1,8 +1,8 @@
 """The questionnaire for people who have no contact with the station: at a counter, with a patrol, in the neighbourhood.
 
 A QR code leads to the same pages; a form can be printed, and staff enter what was written on it. Neither is tied to a contact or a moment:
-a token has a mark of chance, the month, and the place. Both stand as channels of their own (``place``, ``paper``), so that somebody who
-fills in many cannot change what is told of contacts.
+a token has a mark of chance, the month, and the place. Both stand as channels of their own (``place``, ``paper``), so that a person
+who fills in many does not change the figures of contacts.
 """
 
 import html

@@ -220,7 +220,7 @@ def months_of(found: Mapping[str, Counted], k: int) -> list[ServiceMonth]:
         total = sum(one.channels.values())
         if total >= k:
             told = together(one.channels, k)
-            # against what was told: a channel that was counted with others would tell how large those were
+            # against the published figure: growth of a channel that was pooled would give away the size of the pool
             earlier = {} if before is None else together(before.channels, k)
             made.append(
                 ServiceMonth(

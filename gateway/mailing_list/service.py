@@ -265,7 +265,7 @@ class MailingList:
                         session, select(ListMail.mail_id).where(ListMail.entry_id == row.id)
                     )
                 await self._note(session, said.verdict, row.id, staff.account_id)
-            # the address of who wrote has served
+            # the writer's address is needed no more
             row.sender = ""
         self._outbox.wake()
         return api.ListEntryMade(entry=entry, state=state, traces=found)

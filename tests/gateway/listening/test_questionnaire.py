@@ -235,7 +235,7 @@ async def test_nobody_is_found_with_the_whole_database(core, answers, clock):
 
 
 async def test_the_section_of_a_channel_tells_of_no_small_one(core, answers, clock):
-    """Of one call among letters: whoever was asked about the telephone was the caller."""
+    """One call among letters: an answer about the telephone would be the caller's."""
     for number in range(7):
         await served(core, f"m{number}", channel="message")
         await answers.take(await answers.token_for(f"m{number}"), {"general-trust": ["4"], "online-ease": ["5"]})  # fmt: skip
