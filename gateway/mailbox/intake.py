@@ -26,7 +26,7 @@ from gateway.mailbox.mime import Mail, read
 from gateway.mailbox.tables import PEC, ReceivedMail
 from gateway.mailbox.threading import Place, own_ids, place_of
 from gateway.messages.api import Source
-from gateway.messages.cases import Cases, NewCase
+from gateway.messages.cases import Cases, NewCase, alarms
 from gateway.messages.tables import Message
 from gateway.platform.email_and_phone import email_address
 from gateway.platform.languages import LANGUAGES, SOURCE
@@ -223,8 +223,14 @@ class MailIntake:
         if kind in (MailKind.BOUNCE, MailKind.READ, MailKind.LOOP):
             return await self._report(session, row, mail, kind)
         claimed = await self._claimed(session, row, mail, kind)
-        if claimed is not None:
+        if claimed is not None and not alarms(danger):
             return claimed
+        if claimed is not None:
+            # another room has its copy; words of danger stand on every desk besides, in a case of their own
+            contact_id = await self._new_case(
+                session, row, mail, Place(), receipt=False, kind=kind, danger=danger
+            )
+            return _Filed(contact_id, announce=True, after=claimed.after)
         place = await self._place(session, mail)
         if kind is MailKind.AUTOMATIC and place.joins is not None:
             # an absence notice is no word of the citizen's that anybody has to answer

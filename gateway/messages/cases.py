@@ -182,7 +182,7 @@ class Cases:
                 contact_id=contact_id, state="open", email=wanted.email, left_at=now,
                 code_hash=self._codes.hash(code), late=False, source=wanted.source, kind=wanted.kind,
                 subject=one_line(wanted.subject, SUBJECT_MAX), tell_steps=wanted.tell_steps,
-                urgent_at=now if _alarms(wanted.danger) else None, **clocks,
+                urgent_at=now if alarms(wanted.danger) else None, **clocks,
             )
         )  # fmt: skip
         await session.flush()
@@ -192,7 +192,7 @@ class Cases:
             session, "message_left", contact_id, None, now,
             category=wanted.category, source=wanted.source, case=wanted.kind,
         )  # fmt: skip
-        if _alarms(wanted.danger):
+        if alarms(wanted.danger):
             await note(session, "message_urgent", contact_id, None, now)
         if wanted.email and wanted.receipt:
             letter = receipt(
@@ -255,7 +255,7 @@ class Cases:
         if added:
             if again:
                 await self._waits_anew(session, contact_id, now)
-            if _alarms(danger):
+            if alarms(danger):
                 held.urgent_at = now
                 await session.flush()
                 await note(session, "message_urgent", contact_id, None, now)
@@ -385,7 +385,8 @@ def kept_before(message: Message) -> int | None:
     return None if message.answered_at is None else int(not message.late)
 
 
-def _alarms(danger: Danger | None) -> bool:
+def alarms(danger: Danger | None) -> bool:
+    """Whether what was heard in a text is an alarm for every desk, and not a mere doubt."""
     return danger is not None and danger.level == "alarm"
 
 

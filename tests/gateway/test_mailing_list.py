@@ -25,6 +25,7 @@ from gateway.mailing_list.tables import ListEntry, ListSubscriber
 from gateway.messages.tables import Message
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
+from gateway.search.danger import Danger
 from gateway.settings import Settings
 from tests.gateway.mail_boxes import Server, station_of
 from tests.gateway.mailing_lists_made import ADDRESS
@@ -258,6 +259,31 @@ def _mail(
     return (
         f"From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <l{number}@l.it>\r\n{before}{more}\r\n{text}\r\n"
     ).encode()
+
+
+async def test_words_of_danger_in_a_mail_to_the_list_stand_on_every_desk_besides(
+    ask, client, core, later, mailing_list, bodies, monkeypatch
+):
+    async def hears(text, _language):
+        danger = Danger(level="alarm", kinds=("violence",), lines=(), deaf="112")
+        return danger if "picchia" in text else None
+
+    monkeypatch.setattr(later.cases, "danger_in", hears)
+    await confirmed(ask, client, core, *bodies[:2])
+    server = Server()
+    intake, reader, _ = station_of(core, later, server)
+    intake.claims.append(mailing_list.posts)
+    await reader.take_in()
+    server.deliver(_mail(1, "Chi apre il sabato?", subject="Orari"))
+    server.deliver(_mail(2, "Qui una donna dice: mi picchia, adesso", subject="Aiuto"))
+    await reader.take_in()
+    async with core.database.reading() as session:
+        entries = (await session.execute(select(ListEntry.title))).scalars().all()
+        cases = (await session.execute(select(Message))).scalars().all()
+        receipts = await session.execute(select(OutgoingMail).where(OutgoingMail.kind == "receipt"))
+    assert receipts.first() is None
+    assert sorted(entries) == ["Aiuto", "Orari"]
+    assert [(each.subject, each.urgent_at is not None) for each in cases] == [("Aiuto", True)]
 
 
 async def test_mails_to_the_list_become_entries_that_wait(
