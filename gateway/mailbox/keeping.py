@@ -50,7 +50,7 @@ class KeptMails:
         """Keep a mail as it came; return its id. May be repeated. Another copy of the same mail is the same mail."""
         # a large mail would hold up calls
         mail = await asyncio.to_thread(read, found.raw)
-        mail_id = self._mail_id(mail.digest)
+        mail_id = self.id_of(mail.digest)
         row = {
             "id": mail_id,
             "box": found.box,
@@ -85,7 +85,8 @@ class KeptMails:
         written = (*mails.IN_A_CASE, *mails.CLAIMED)
         return pec.message_of(mail) if row.box == PEC and row.kind in written else mail
 
-    def _mail_id(self, digest: str) -> str:
+    def id_of(self, digest: str) -> str:
+        """The id under which a mail of this digest is kept, however often it comes."""
         return hmac.new(self._ids, digest.encode(), hashlib.sha256).hexdigest()[:24]
 
     def _sender_key(self, address: str) -> str | None:

@@ -98,14 +98,14 @@ class MailboxReader:
     async def aclose(self) -> None:
         """Stop, and leave the mail-box to another process. Idempotent."""
         # first: what waits in the thread ends with its connection
-        self._drop()
+        self.disconnect()
         await self._loop.aclose()
-        self._drop()
+        self.disconnect()
 
     async def turn(self) -> None:
         """Take in what waits, then wait for more. Raises :class:`MailboxError` after writing its word down."""
         if not await self._lease.hold():
-            self._drop()
+            self.disconnect()
             return
         try:
             await self.take_in()
@@ -113,11 +113,11 @@ class MailboxReader:
             if session is not None:
                 await self._in_thread(lambda: session.wait(self._wait_s))
         except MailboxError as error:
-            self._drop()
+            self.disconnect()
             await self._note(error=error.code, error_at=self._clock(), connected_at=None)
             raise
         except BaseException:
-            self._drop()
+            self.disconnect()
             raise
 
     async def take_in(self) -> int:
@@ -209,7 +209,7 @@ class MailboxReader:
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await in_thread(work, f"mailbox-{self.box}")
 
-    def _drop(self) -> None:
+    def disconnect(self) -> None:
         """End the connection; what waits for it in its thread ends with it."""
         session, self._session = self._session, None
         if session is not None:

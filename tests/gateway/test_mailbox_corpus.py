@@ -53,7 +53,7 @@ class Campaign:
         self._server.dies_at = -1
         if self._chance.random() < 0.05:
             self._server.renumber()
-            self._station[1]._drop()
+            self._station[1].disconnect()
             self.figures["renumbered"] += 1
         await self._take_in()
         await self._take_in()
@@ -69,7 +69,7 @@ class Campaign:
         self.figures["delivered"] += 1
 
     def _id_of(self, raw):
-        return self._station[0]._mail_id(read(raw).digest)
+        return self._station[0].kept.id_of(read(raw).digest)
 
     async def _take_in(self):
         try:

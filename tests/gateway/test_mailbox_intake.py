@@ -167,7 +167,7 @@ async def test_the_same_mail_twice_is_one_message(core, server, station):
 
 def station_again(core, station):
     """After the server has ended the connection."""
-    station[1]._drop()
+    station[1].disconnect()
     return station
 
 
