@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
 from redis.exceptions import RedisError
@@ -23,6 +22,7 @@ from gateway.alarms.tables import KEPT, LETTERS_KEPT, Alarm
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.platform.audit import log as audit
+from gateway.platform.lease import Lease
 from gateway.platform.loops import Periodic
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
@@ -40,16 +40,6 @@ SHOWN_PAST = 200
 KIND_MAIL = "alarm"
 
 
-class Turn(Protocol):
-    """Whose turn it is: of several gateways one has it."""
-
-    async def hold(self) -> bool:
-        """Take or keep it; False while another has it."""
-
-    async def release(self) -> None:
-        """Give it to the others."""
-
-
 class AlarmWatch:
     """Owns the loop that looks at the floor. Closed with :meth:`aclose`."""
 
@@ -58,7 +48,7 @@ class AlarmWatch:
         database: Database,
         rules: AlarmRules,
         moment: Callable[[], Awaitable[Moment]],
-        turn: Turn,
+        turn: Lease,
         outbox: Outbox,
         sender: Sender,
         catalogue: Catalogue,

@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from imapclient import SEEN, IMAPClient
@@ -73,34 +73,15 @@ class Fetched:
     cut: bool
 
 
-class MailboxSession(Protocol):
-    """A connection to a mail-box. All methods block, and raise :class:`MailboxError`."""
+class MailboxSession:
+    """A connection to a mail-box by IMAP. All methods block, and raise :class:`MailboxError`."""
 
     uid_validity: int
-    """Mails' numbers hold as long as this stays the same."""
+    """The numbers of mails hold as long as this stays the same."""
     uid_next: int
     """The number that the next mail will have, when the connection was made."""
     idles: bool
-    """Whether the server tells of new mail; else it is asked for."""
-
-    def waiting(self, since_uid: int, since_day: date | None) -> list[int]:
-        """Return the numbers of mails from *since_uid* and *since_day* on, and of unread ones, in order."""
-
-    def fetch(self, uid: int) -> Fetched | None:
-        """Return a mail, unread as it was; None when it is gone."""
-
-    def mark(self, uids: Collection[int]) -> None:
-        """Say that these are taken: read, and moved where a folder is named for it. May be repeated."""
-
-    def wait(self, within_s: float) -> None:
-        """Return when something has changed, or after *within_s*."""
-
-    def close(self) -> None:
-        """End it, also from another thread while something waits. Idempotent; raises nothing."""
-
-
-class ImapSession:
-    """The real one."""
+    """Whether the server announces new mail; otherwise it has to be asked."""
 
     def __init__(self, server: MailboxServer, token: str | None) -> None:
         """Connect, sign in (by OAuth 2.0 with a *token*, else by the password) and open the folder. Raises
@@ -136,7 +117,7 @@ class ImapSession:
         self._moves = self._client.has_capability("MOVE")
 
     def waiting(self, since_uid: int, since_day: date | None) -> list[int]:
-        """See :class:`MailboxSession`."""
+        """Return the numbers of mails from *since_uid* and *since_day* on, and of unread ones, in order."""
         wanted: list[Any] = ["UID", f"{since_uid}:*"]
         if since_day is not None:
             wanted += ["SINCE", since_day]
@@ -146,7 +127,7 @@ class ImapSession:
             return sorted({*newer, *self._client.search(["UNSEEN"])})
 
     def fetch(self, uid: int) -> Fetched | None:
-        """See :class:`MailboxSession`."""
+        """Return a mail, leaving it unread; None when it is gone."""
         with _told():
             size = self._client.fetch([uid], ["RFC822.SIZE"]).get(uid, {}).get(b"RFC822.SIZE")
             if size is None:
@@ -158,7 +139,7 @@ class ImapSession:
         return None if raw is None else Fetched(bytes(raw), cut)
 
     def mark(self, uids: Collection[int]) -> None:
-        """See :class:`MailboxSession`."""
+        """Mark these as read, and move them where a folder is configured for it. May be repeated."""
         if not uids:
             return
         wanted = sorted(uids)
@@ -168,7 +149,7 @@ class ImapSession:
                 self._client.move(wanted, self._moved)
 
     def wait(self, within_s: float) -> None:
-        """See :class:`MailboxSession`."""
+        """Return when something has changed, or after *within_s*."""
         with _told():
             if not self.idles:
                 self._client.noop()
@@ -178,7 +159,7 @@ class ImapSession:
             self._client.idle_done()
 
     def close(self) -> None:
-        """See :class:`MailboxSession`."""
+        """Close the connection, also from another thread while something waits. Idempotent; raises nothing."""
         with contextlib.suppress(Exception):
             self._client.socket().shutdown(socket.SHUT_RDWR)
         with contextlib.suppress(Exception):

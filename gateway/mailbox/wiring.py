@@ -14,7 +14,7 @@ from gateway.mail.compose import Letter
 from gateway.mail.wiring import MailWiring
 from gateway.mailbox import sql as mails
 from gateway.mailbox.http import MailboxApi
-from gateway.mailbox.imap import ImapSession, MailboxError, MailboxServer, MailboxSession
+from gateway.mailbox.imap import MailboxError, MailboxServer, MailboxSession
 from gateway.mailbox.intake import MailIntake
 from gateway.mailbox.keeping import KeptMails
 from gateway.mailbox.reader import LEASE_MS, MailboxReader
@@ -125,14 +125,14 @@ def dressing(
 def connecting(
     server: MailboxServer, token: TokenSource | None
 ) -> Callable[[], Awaitable[Callable[[], MailboxSession]]]:
-    """What a reader connects with: a token first, if the mail-box wants one, then the connection in a thread."""
+    """Return how a reader connects: it fetches a token first where the mail-box wants one, then connects in a thread."""
 
     async def connect() -> Callable[[], MailboxSession]:
         found = None if token is None else await token.token()
 
         def make() -> MailboxSession:
             try:
-                return ImapSession(server, found)
+                return MailboxSession(server, found)
             except MailboxError as error:
                 if token is not None and error.code == "sign_in_refused":
                     token.forget()

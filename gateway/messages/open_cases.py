@@ -1,7 +1,7 @@
-"""Who has a case open at this moment, so that two who write the same answer see it before they send."""
+"""Shows who else has a case open, so that two people do not write the same answer."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from redis.asyncio import Redis
@@ -15,18 +15,9 @@ SEEN_MS = 40_000
 """A page tells every fifteen seconds that it has a case open; after so long without it it has not."""
 
 
-class OpenCases(Protocol):
-    """What the desk asks."""
-
-    async def seen(self, case: str, account_id: str) -> list[str]:
-        """Note that *account_id* has the case open; return the other accounts that have."""
-
-    async def left(self, case: str, account_id: str) -> None:
-        """Note that *account_id* has closed it."""
-
-
-class SharedOpenCases:
-    """Known to all gateways of a station. Without Redis nobody is told of anybody."""
+class OpenCases:
+    """Keeps in Redis which account has which case open, for all gateways of a station. Without Redis each account seems to
+    be alone."""
 
     def __init__(self, redis: Redis, key: str, now_ms: Callable[[], int]) -> None:
         self._redis = redis
@@ -34,7 +25,7 @@ class SharedOpenCases:
         self._now_ms = now_ms
 
     async def seen(self, case: str, account_id: str) -> list[str]:
-        """As :class:`OpenCases` says."""
+        """Note that *account_id* has the case open; return the other accounts that have it open."""
         key, now = f"{self._key}:case-open:{case}", self._now_ms()
         try:
             await answer(self._redis.hset(key, account_id, str(now)))
@@ -47,19 +38,8 @@ class SharedOpenCases:
         return sorted(who for who in fresh if who != account_id)
 
     async def left(self, case: str, account_id: str) -> None:
-        """As :class:`OpenCases` says."""
+        """Note that *account_id* has closed the case."""
         try:
             await answer(self._redis.hdel(f"{self._key}:case-open:{case}", account_id))
         except (RedisError, OSError):
             log.info("message.open_unknown")
-
-
-class NobodyElse:
-    """For a station of one process and tests: nobody is told of anybody."""
-
-    async def seen(self, case: str, account_id: str) -> list[str]:  # noqa: ARG002 - as OpenCases
-        """Nobody."""
-        return []
-
-    async def left(self, case: str, account_id: str) -> None:
-        """Nothing."""

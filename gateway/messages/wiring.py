@@ -16,7 +16,7 @@ from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.hooks import CaseHooks
 from gateway.messages.http import MessagesApi
 from gateway.messages.offers import MessageOffers
-from gateway.messages.open_cases import SharedOpenCases
+from gateway.messages.open_cases import OpenCases
 from gateway.messages.saved_views import CaseViews
 from gateway.messages.service import Messages, MessageThrottles
 from gateway.messages.step_mail import StepMail
@@ -83,7 +83,7 @@ class MessagesWiring(Wiring):
             catalogue=queue.categories,
             clock=ground.clock,
         )
-        open_cases = SharedOpenCases(queue.redis, queue.key, wall_clock_ms)
+        open_cases = OpenCases(queue.redis, queue.key, wall_clock_ms)
         self.desk = MessageDesk(
             ground.database,
             hours.opening,

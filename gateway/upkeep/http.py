@@ -4,7 +4,7 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import msgspec
 from aiohttp import web
@@ -20,7 +20,7 @@ from gateway.upkeep import facts, going_live, settings_shown
 from gateway.upkeep.changing import PageSettings
 from gateway.upkeep.going_live import Missing
 from gateway.upkeep.settings_shown import SettingShown
-from gateway.upkeep.station import StationState
+from gateway.upkeep.station import StationReport, StationState
 from gateway.upkeep.trial_call import TrialCalls, TriedCall
 
 Value = Annotated[str, msgspec.Meta(max_length=1000)]
@@ -48,14 +48,6 @@ class SettingsWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     values: Annotated[dict[str, Value], msgspec.Meta(max_length=40)]
 
 
-class StationTold(Protocol):
-    """Tells how the station stands."""
-
-    async def state(self) -> StationState:
-        """Return it."""
-        ...
-
-
 class UpkeepApi:
     """The handlers."""
 
@@ -63,7 +55,7 @@ class UpkeepApi:
         self,
         settings: Settings,
         sources: SettingsSources,
-        look: StationTold,
+        state: StationReport,
         changing: PageSettings,
         calls: TrialCalls,
         database: Database,
@@ -71,7 +63,7 @@ class UpkeepApi:
     ) -> None:
         self._settings = settings
         self._sources = sources
-        self._look = look
+        self._state = state
         self._changing = changing
         self._calls = calls
         self._database = database
@@ -114,7 +106,7 @@ class UpkeepApi:
 
     async def station(self, _call: Call) -> StationState:
         """How everything stands now."""
-        return await self._look.state()
+        return await self._state.read()
 
     async def missing(self, _call: Call) -> MissingListed:
         """By the settings in force, the accounts, and what is on record on this machine."""

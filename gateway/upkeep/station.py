@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal, Protocol, TypeVar
+from typing import Final, Literal, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.calls.workers import WorkerEntry
+from gateway.calls.worker_links import WorkerLinks
 from gateway.platform import station_clock
 from gateway.platform.http.openapi import release
 from gateway.platform.loops import failing
@@ -28,23 +28,10 @@ from gateway.platform.sql.engine import Database
 from gateway.settings import Settings
 from gateway.upkeep import marks
 from gateway.upkeep.marks import Mark
-from media.figures import Stats
 from queueing.journal import set_aside
 
 T = TypeVar("T")
 WITHIN_S: Final = 2.0
-
-
-class Workers(Protocol):
-    """Knows the media workers."""
-
-    async def alive(self) -> list[WorkerEntry]:
-        """Return the living ones."""
-        ...
-
-    async def figures(self) -> dict[str, Stats | None]:
-        """Return what each says of itself, by its place."""
-        ...
 
 
 class ServerState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -128,15 +115,15 @@ class StationState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     restart: Progress | None
 
 
-class StationLook:
-    """Asks everything when it is asked, and keeps nothing."""
+class StationReport:
+    """Reads the state of every part of the station when asked; keeps nothing."""
 
     def __init__(
         self,
         settings: Settings,
         database: Database,
         redis: Redis,
-        workers: Workers,
+        workers: WorkerLinks,
         clock: Callable[[], datetime],
     ) -> None:
         """*redis* is the queue's."""
@@ -147,8 +134,8 @@ class StationLook:
         self._clock = clock
         self._began = time.monotonic()
 
-    async def state(self) -> StationState:
-        """Return how everything stands; what does not answer says so."""
+    async def read(self) -> StationState:
+        """Return the state of every part; a part that does not answer is reported as such."""
         database, (queue, ahead_ms), workers, doubted = await asyncio.gather(
             self._database_state(), self._queue_state(), self._worker_states(), self._doubted()
         )

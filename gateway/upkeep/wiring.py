@@ -19,7 +19,7 @@ from gateway.upkeep.first_start import KEY, PER_ADDRESS, PER_STATION, FirstStart
 from gateway.upkeep.first_start_http import FirstStartApi
 from gateway.upkeep.http import UpkeepApi
 from gateway.upkeep.kept_http import KeptApi
-from gateway.upkeep.station import StationLook
+from gateway.upkeep.station import StationReport
 from gateway.upkeep.trial_call import TrialCalls
 
 
@@ -54,7 +54,7 @@ class UpkeepWiring(Wiring):
         upkeep = UpkeepApi(
             settings,
             sources,
-            StationLook(settings, database, queue.redis, calls.links, ground.clock),
+            StationReport(settings, database, queue.redis, calls.links, ground.clock),
             PageSettings(settings, sources, database, ground.clock),
             TrialCalls(),
             database,

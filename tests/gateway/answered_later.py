@@ -12,7 +12,6 @@ from gateway.messages.cases import Cases, Hears
 from gateway.messages.clock import MessageClock
 from gateway.messages.desk import MessageDesk
 from gateway.messages.hooks import CaseHooks
-from gateway.messages.open_cases import NobodyElse
 from gateway.messages.saved_views import CaseViews
 from gateway.messages.service import Messages, MessageThrottles
 from gateway.messages.step_mail import StepMail
@@ -22,7 +21,7 @@ from gateway.platform.topics import topics
 from gateway.search.danger import Danger
 from queueing.categories import Catalogue
 from signaling.limits import Rate
-from tests.gateway.fakes import NoDispatch
+from tests.gateway.fakes import NobodyElse, NoDispatch
 from tests.support.core import Core
 
 

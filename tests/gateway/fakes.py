@@ -266,6 +266,17 @@ class FakeLeaver:
         """Nobody who is judged here can come back."""
 
 
+class NobodyElse:
+    """In place of ``OpenCases``: no case is open on another account's page."""
+
+    async def seen(self, case: str, account_id: str) -> list[str]:
+        """Nobody."""
+        return []
+
+    async def left(self, case: str, account_id: str) -> None:
+        """Nothing follows."""
+
+
 class NoDispatch:
     """Nobody offers messages; they are taken from the list."""
 

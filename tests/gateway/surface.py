@@ -123,7 +123,6 @@ from gateway.mailing_list.pages import SubscriptionPages
 from gateway.messages.acts_http import CaseActsApi
 from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
-from gateway.messages.open_cases import NobodyElse
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.http.route import Route
@@ -174,6 +173,7 @@ from gateway.workday.api import NewTask
 from gateway.workday.http import DayApi
 from gateway.workday.readiness import Readiness
 from gateway.workday.readiness_http import ReadinessApi
+from tests.gateway.fakes import NobodyElse
 from tests.gateway.sheet_finder import finder_of
 from tests.support.core import Core
 from tests.support.servers.documented import keep_to_the_document

@@ -161,7 +161,7 @@ async def test_a_token_that_the_mailbox_refuses_is_fetched_anew(monkeypatch):
     def refuse(_server, _token):
         raise MailboxError("sign_in_refused")
 
-    monkeypatch.setattr(wiring, "ImapSession", refuse)
+    monkeypatch.setattr(wiring, "MailboxSession", refuse)
     make = await wiring.connecting(MailboxServer.of("imaps://a@example.org"), Token())()
     with pytest.raises(MailboxError):
         make()

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from gateway.accounts.service import NewAccount
 from gateway.mail.tables import OutgoingMail
-from gateway.mailbox.imap import ImapSession, MailboxError, MailboxServer
+from gateway.mailbox.imap import MailboxError, MailboxServer, MailboxSession
 from gateway.mailbox.reader import in_thread
 from gateway.mailbox.tables import PEC, ReceivedMail
 from gateway.messages.api import Answer
@@ -59,7 +59,7 @@ async def test_a_mail_is_taken_in_answered_and_its_reply_threaded(
     core, later, client, server, sink, clock
 ):
     where = MailboxServer.of(server.url(BOX, "?moved=Presi"))
-    station = station_of(core, later, Server(), connect=lambda: ImapSession(where, None))
+    station = station_of(core, later, Server(), connect=lambda: MailboxSession(where, None))
     _, reader, _ = station
     await reader.take_in()
     await server.deliver(BOX, LETTER)
@@ -129,7 +129,7 @@ async def test_certified_mail_is_answered_certified_and_its_receipts_are_bound(
     later = messages_of(core, opening_of(core), topics.catalogue)
     where = MailboxServer.of(server.url(PEC_BOX))
     _, reader, _ = station_of(
-        core, later, Server(), box=PEC, certifies=True, connect=lambda: ImapSession(where, None)
+        core, later, Server(), box=PEC, certifies=True, connect=lambda: MailboxSession(where, None)
     )
     await reader.take_in()
     await server.deliver(PEC_BOX, envelope("Domanda", "Vorrei una copia."))
@@ -180,5 +180,5 @@ async def test_a_wrong_password_and_a_server_that_is_away_have_words(server):
     wrong = server.url(BOX).replace("secret", "wrong")
     for url, word in ((wrong, "sign_in_refused"), ("imap://a:b@127.0.0.1:1/", "unreachable")):
         with pytest.raises(MailboxError) as refused:
-            await in_thread(lambda url=url: ImapSession(MailboxServer.of(url), None), "trial")
+            await in_thread(lambda url=url: MailboxSession(MailboxServer.of(url), None), "trial")
         assert refused.value.code == word

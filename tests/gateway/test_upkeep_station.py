@@ -16,7 +16,7 @@ from gateway.calls.workers import WorkerEntry
 from gateway.settings import load_settings
 from gateway.upkeep import marks
 from gateway.upkeep.marks import Mark
-from gateway.upkeep.station import StationLook, certificate_of
+from gateway.upkeep.station import StationReport, certificate_of
 
 AHEAD_S = 3600.25
 
@@ -65,7 +65,7 @@ class NoWorkers:
 @pytest.fixture
 def look(core):
     def of(queue, workers=None):
-        return StationLook(core.settings, core.database, queue, workers or Workers(), core.clock)
+        return StationReport(core.settings, core.database, queue, workers or Workers(), core.clock)
 
     return of
 
@@ -73,7 +73,7 @@ def look(core):
 async def test_every_figure_has_the_unit_of_its_name(look, core):
     marks.note(core.settings.data_dir, "backup", Mark(at_ms=5_000, detail="so"))
     marks.note(core.settings.data_dir, "test-call", Mark(at_ms=7_000, ok=False))
-    state = await look(Queue({"valkey_version": "8.1", "redis_version": "7.2"})).state()
+    state = await look(Queue({"valkey_version": "8.1", "redis_version": "7.2"})).read()
     assert (state.queue.name, state.queue.version) == ("Valkey", "8.1")
     assert state.clock.queue_ahead_ms == pytest.approx(AHEAD_S * 1000, abs=60_000)
     assert state.clock.now == core.clock()
@@ -97,11 +97,11 @@ async def test_every_figure_has_the_unit_of_its_name(look, core):
 
 
 async def test_what_does_not_answer_says_so_and_the_rest_is_told(look):
-    state = await look(Queue({}, away=True), NoWorkers()).state()
+    state = await look(Queue({}, away=True), NoWorkers()).read()
     assert (state.queue.version, state.queue.ms, state.clock.queue_ahead_ms) == ("", None, None)
     assert state.workers == []
     assert state.database.ms is not None
-    other = await look(Queue({"redis_version": "7.2"})).state()
+    other = await look(Queue({"redis_version": "7.2"})).read()
     assert (other.queue.name, other.queue.version) == ("Redis", "7.2")
 
 
