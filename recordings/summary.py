@@ -133,11 +133,6 @@ class RecordingSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     gaps: tuple[DeclaredGap, ...] = ()
     version: int = 1
 
-    @property
-    def captured_bytes(self) -> int:
-        """Bytes of all segments."""
-        return sum(source.size for party in self.parties for source in party.sources)
-
     def to_json(self) -> bytes:
         """Return the form that :func:`summary_from_json` reads."""
         return msgspec.json.encode(self)

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-HEAD_BYTES: Final = 16
-"""Octets at the beginning that tell the kind."""
 _PDF_TAIL: Final = 1024
 _PDF_AFTER: Final = b"\x00\t\n\x0c\r "
 _HEIF_BRANDS: Final = frozenset(

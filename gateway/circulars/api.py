@@ -7,7 +7,6 @@ import msgspec
 
 from gateway.circulars.rules import State
 
-READERS: tuple[str, ...] = ("operator", "office", "supervisor", "quality", "admin")
 Reader = Literal["operator", "office", "supervisor", "quality", "admin"]
 Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
 MOST_OFFICES = 200

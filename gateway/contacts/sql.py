@@ -155,15 +155,6 @@ async def put_leg(
     await put_legs(session, [leg | ended])
 
 
-async def end_leg(session: AsyncSession, leg_id: str, ended_at: datetime, why: str) -> None:
-    """Note when and why a leg ended; a leg that ended before keeps its first ending."""
-    await session.execute(
-        update(Leg)
-        .where(Leg.id == leg_id, Leg.ended_at.is_(None))
-        .values(ended_at=ended_at, ended_why=why)
-    )
-
-
 async def legs_of(session: AsyncSession, contact_id: str) -> Sequence[Leg]:
     """A contact's legs in order."""
     found = await session.execute(

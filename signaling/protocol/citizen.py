@@ -49,9 +49,6 @@ from signaling.protocol.conversation import (
     Typing,
 )
 
-CONTACT_STATES = ("waiting", "ringing", "connected", "ended")
-
-
 VisitorKey = Annotated[str, Meta(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
 

@@ -197,7 +197,7 @@ async def test_journal_entries_are_kept_once(database):
     assert event.data == {"n": 1}
 
 
-async def test_legs_are_written_over_and_end_once(database):
+async def test_legs_are_written_over(database):
     async with database.writing() as session:
         await _account(session)
         await _contact(session)
@@ -207,8 +207,8 @@ async def test_legs_are_written_over_and_end_once(database):
         }  # fmt: skip
         await contacts.put_leg(session, **leg)
         await contacts.put_leg(session, **leg)
-        await contacts.end_leg(session, "l1", NOW + timedelta(minutes=1), "hang_up")
-        await contacts.end_leg(session, "l1", NOW + timedelta(minutes=2), "lost")
+        ended = {"ended_at": NOW + timedelta(minutes=1), "ended_why": "hang_up"}
+        await contacts.put_leg(session, **leg, **ended)
     async with database.reading() as session:
         (found,) = await contacts.legs_of(session, "c1")
         (mine,) = await contacts.of_account(session, "a1", NOW - timedelta(hours=1))
