@@ -1,6 +1,8 @@
-"""A room's routes are its own (docs/add-a-room.md): no other room and no service imports them."""
+"""A room's routes are its own (docs/add-a-room.md): no other room and no service imports them. The table of rooms is whole."""
 
 import ast
+import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,3 +66,21 @@ def test_routes_are_imported_by_the_rooms_own_routes_and_wiring_alone(room):
 )
 def test_a_stray_import_is_found(file, source):
     assert strays(Path(file), source)
+
+
+def test_the_architecture_names_every_room_in_the_order_of_imports():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    (layers,) = (
+        each["layers"]
+        for each in contracts["contracts"]
+        if each["name"] == "the gateway's rooms import downward only"
+    )
+    folders = {each.parent.name for each in (ROOT / "gateway").glob("*/__init__.py")}
+    above = {"cli", "processes"}
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    table = text.partition("### The rooms of the gateway")[2].partition("Each room makes")[0]
+    assert re.findall(r"\]\(\.\./gateway/(\w+)\)", table) == [
+        name
+        for name in (each.removeprefix("gateway.") for each in reversed(layers))
+        if name in folders - above
+    ]
