@@ -1,4 +1,4 @@
-"""What minutes are drafted from, gathered: the conference's own record, its chat, the day's tasks and decisions."""
+"""Gathers the facts for the minutes: the conference's own record, its chat, the day's tasks and decisions."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -42,73 +42,21 @@ async def facts_of(
     people = await people_named(session, [each.account_id for each in tasks])
     notes = await session.get(ConferenceNotes, found.id)
 
-    def name(member: str) -> str:
-        who = state.people.get(member)
-        return who.name if who is not None else ""
-
     return minutes.Facts(
         title=found.title,
         kind=found.kind,
         opened=begin.astimezone(zone),
         ended=end.astimezone(zone),
         chairs=[who.name for who in state.people.values() if who.part == "chair" and who.stays],
-        attended=[
-            minutes.Attended(
-                name=who.name,
-                part=who.part,
-                office=offices.get(who.office),
-                stays=[
-                    (
-                        from_ms(stay[0]).astimezone(zone),
-                        from_ms(stay[1]).astimezone(zone) if len(stay) > 1 else None,
-                    )
-                    for stay in who.stays
-                ],
-            )
-            for who in state.people.values()
-            if who.stays
-        ],
+        attended=_attended(state, offices, zone),
         roll=called_in(state, state.roll, offices, zone),
         rolls=[
-            (
-                from_ms(roll.started_ms).astimezone(zone),
-                called_in(state, roll, offices, zone),
-            )
+            (from_ms(roll.started_ms).astimezone(zone), called_in(state, roll, offices, zone))
             for roll in state.rolls
         ],
-        items=[
-            minutes.Spoken(
-                text=item.text,
-                minutes=item.minutes,
-                spent=round(item.spent_ms / 60_000),
-                taken_off=taken_off,
-            )
-            for items, taken_off in ((state.items, False), (state.gone_items, True))
-            for item in items
-        ],
-        votes=[
-            minutes.Voted(
-                question=ballot.question,
-                at=from_ms(ballot.opened_ms).astimezone(zone),
-                options=[
-                    (
-                        option,
-                        [name(member) for member, vote in ballot.votes.items() if vote == number],
-                    )
-                    for number, option in enumerate(ballot.options)
-                ],
-                unvoted=[name(member) for member in unvoted(state, ballot)],
-            )
-            for ballot in state.ballots
-        ],
-        polls=[
-            minutes.Polled(
-                question=poll.question,
-                at=from_ms(poll.opened_ms).astimezone(zone),
-                options=list(zip(poll.options, poll.counts, strict=True)),
-            )
-            for poll in state.polls
-        ],
+        items=_items(state),
+        votes=_votes(state, zone),
+        polls=_polls(state, zone),
         decisions=[
             minutes.Decided(
                 text=each.text,
@@ -128,11 +76,7 @@ async def facts_of(
         ],
         notes=notes.text if notes is not None else "",
         chat=[
-            minutes.Said(
-                at=line.at.astimezone(zone),
-                name=line.name,
-                text=line.text,
-            )
+            minutes.Said(at=line.at.astimezone(zone), name=line.name, text=line.text)
             for line in chat
         ],
         unchatted=written - len(chat),
@@ -142,6 +86,80 @@ async def facts_of(
         apart=list(_apart(state, zone)),
         abandoned=from_ms(state.abandoned_ms).astimezone(zone) if state.abandoned_ms else None,
     )
+
+
+def _attended(state: State, offices: Mapping[str, str], zone: ZoneInfo) -> list[minutes.Attended]:
+    """Return everybody who was in the room, with the times of each stay; *offices* are names by id."""
+    return [
+        minutes.Attended(
+            name=who.name,
+            part=who.part,
+            office=offices.get(who.office),
+            stays=[
+                (
+                    from_ms(stay[0]).astimezone(zone),
+                    from_ms(stay[1]).astimezone(zone) if len(stay) > 1 else None,
+                )
+                for stay in who.stays
+            ],
+        )
+        for who in state.people.values()
+        if who.stays
+    ]
+
+
+def _items(state: State) -> list[minutes.Spoken]:
+    """Return the items of the agenda, then those that were taken off it."""
+    return [
+        minutes.Spoken(
+            text=item.text,
+            minutes=item.minutes,
+            spent=round(item.spent_ms / 60_000),
+            taken_off=taken_off,
+        )
+        for items, taken_off in ((state.items, False), (state.gone_items, True))
+        for item in items
+    ]
+
+
+def _votes(state: State, zone: ZoneInfo) -> list[minutes.Voted]:
+    """Return the recorded votes, each option with the names of those who chose it."""
+    return [
+        minutes.Voted(
+            question=ballot.question,
+            at=from_ms(ballot.opened_ms).astimezone(zone),
+            options=[
+                (
+                    option,
+                    [
+                        _name(state, member)
+                        for member, vote in ballot.votes.items()
+                        if vote == number
+                    ],
+                )
+                for number, option in enumerate(ballot.options)
+            ],
+            unvoted=[_name(state, member) for member in unvoted(state, ballot)],
+        )
+        for ballot in state.ballots
+    ]
+
+
+def _polls(state: State, zone: ZoneInfo) -> list[minutes.Polled]:
+    """Return the polls with the counts of their answers."""
+    return [
+        minutes.Polled(
+            question=poll.question,
+            at=from_ms(poll.opened_ms).astimezone(zone),
+            options=list(zip(poll.options, poll.counts, strict=True)),
+        )
+        for poll in state.polls
+    ]
+
+
+def _name(state: State, member: str) -> str:
+    who = state.people.get(member)
+    return who.name if who is not None else ""
 
 
 def called_in(
@@ -165,8 +183,7 @@ def called_in(
     def name(each: Answer) -> str:
         if each.office:
             return offices.get(each.office, "")
-        who = state.people.get(each.member)
-        return who.name if who is not None else ""
+        return _name(state, each.member)
 
     return [
         minutes.Called(
