@@ -53,6 +53,7 @@ class PeerSnapshot(msgspec.Struct, frozen=True):
     room: str | None = None
     label: str = ""
     slots: tuple[SlotState, ...] = ()
+    telephone: bool = False
 
 
 class MediaEvent(msgspec.Struct, frozen=True):
@@ -69,6 +70,8 @@ class MediaEvent(msgspec.Struct, frozen=True):
     - `ladder`: `peer`, `incoming`, `outgoing`: hd, sd, sound or text; what the path to it carries.
     - `layers`: `room`, `peer`, `source`, `rids`: the simulcast layers that some receiver wants.
     - `quality`: `peer`, `loss`, `rtt_ms`, `bitrate_bps`.
+    - `digit`: `peer`, `digit` (0 to 9, *, #, A to D): a key of a telephone, once a press, at its beginning.
+    - `played`: `peer`, `play` (the order's name), `outcome` (ended, stopped, replaced, interrupted by a key).
     """
 
     type: str
@@ -92,6 +95,9 @@ class MediaEvent(msgspec.Struct, frozen=True):
     bitrate_bps: int = 0
     incoming: str = ""
     outgoing: str = ""
+    digit: str = ""
+    play: str = ""
+    outcome: str = ""
 
 
 _decoder = msgspec.json.Decoder(MediaEvent)
@@ -129,6 +135,66 @@ class MediaClient:
             "POST", "/peers", sdp=sdp, params={"label": label} if label else None
         )
         return headers["Location"].rpartition("/")[2], answer
+
+    async def create_leg(self, sdp: str, label: str = "") -> tuple[str, str]:
+        """Create a telephone leg from the other side's SDP offer; returns (peer id, SDP answer).
+
+        Rooms, recordings and `delete_peer` take it like any peer. Without an answer to the request nothing is known, and
+        a leg that nobody uses closes by itself.
+        """
+        headers, answer = await self._request(
+            "POST", "/legs", sdp=sdp, params={"label": label} if label else None
+        )
+        return headers["Location"].rpartition("/")[2], answer
+
+    async def offer_leg(
+        self, label: str = "", *, towards: str | None = None, srtp: bool = False
+    ) -> tuple[str, str]:
+        """Create a telephone leg that makes the offer; returns (peer id, SDP offer). `answer_leg` follows.
+
+        `towards` is the other side's address, by which the worker chooses its own.
+        """
+        params = {"label": label, "towards": towards or "", "srtp": "1" if srtp else ""}
+        headers, offer = await self._request(
+            "POST", "/legs", params={name: value for name, value in params.items() if value}
+        )
+        return headers["Location"].rpartition("/")[2], offer
+
+    async def leg_offer(self, leg: str) -> str:
+        """Return a leg's own description as an offer, for a re-INVITE; `answer_leg` follows."""
+        return (await self._request("GET", f"/legs/{leg}/offer"))[1]
+
+    async def answer_leg(self, leg: str, sdp: str) -> None:
+        """Apply the answer to a leg's own offer. Early and final answers may differ: the last one counts."""
+        await self._request("PUT", f"/legs/{leg}/answer", sdp=sdp)
+
+    async def update_leg(self, leg: str, sdp: str) -> str:
+        """Apply a later SDP offer of the other side (hold, another address or codec); returns the answer."""
+        return (await self._request("PATCH", f"/legs/{leg}", sdp=sdp))[1]
+
+    async def play(
+        self,
+        leg: str,
+        pieces: Sequence[str],
+        play: str = "",
+        *,
+        loop: bool = False,
+        until_digit: bool = False,
+    ) -> None:
+        """Play pieces to a telephone, in place of what plays; see `media.telephone.prompts` for their names.
+
+        `play` names the order in the event `played`. With `until_digit` a key ends it. Raises `unknown_prompt`.
+        """
+        body = {"pieces": list(pieces), "play": play, "loop": loop, "untilDigit": until_digit}
+        await self._request("PUT", f"/legs/{leg}/play", json=body)
+
+    async def stop_playing(self, leg: str) -> None:
+        """Stop what plays to a telephone; nothing happens when nothing does."""
+        await self._request("DELETE", f"/legs/{leg}/play")
+
+    async def send_digits(self, leg: str, digits: str) -> None:
+        """Send keys to the other side, as a telephone's keypad does. Raises `no_keys` when it takes none."""
+        await self._request("POST", f"/legs/{leg}/digits", json={"digits": digits})
 
     async def create_trial(self, sdp: str) -> str:
         """Create a trial connection from an SDP offer; returns the SDP answer."""

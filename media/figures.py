@@ -83,8 +83,23 @@ class SlotFigures(msgspec.Struct, frozen=True, kw_only=True):
     layer: str | None = None
 
 
+class LegFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """A telephone leg. `strangers` counts packets of others than the call's source, `digits` keys pressed.
+
+    `late` packets came after they were given up, or twice. `concealed_ms` of sound were made up for lost packets. `held`:
+    the other side takes no sound.
+    """
+
+    codec: str
+    strangers: int = 0
+    digits: int = 0
+    late: int = 0
+    concealed_ms: int = 0
+    held: bool = False
+
+
 class PeerFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """A peer. `downlink_bps` is the estimated bandwidth of the path to it."""
+    """A peer. `downlink_bps` is the estimated bandwidth of the path to it; `leg` is what only telephones have."""
 
     peer: str
     label: str
@@ -106,6 +121,7 @@ class PeerFigures(msgspec.Struct, frozen=True, kw_only=True):
     malformed_packets: int
     sources: dict[str, SourceFigures]
     slots: list[SlotFigures]
+    leg: LegFigures | None = None
 
 
 class WorkerFigures(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from media.ice.addresses import AdvertisedAddress, interface_addresses
 from media.ice.socket import Impairment
@@ -16,7 +17,8 @@ class MediaSettings:
     A peer that has been silent for `consent_s` is sent nothing (RFC 7675), and is closed after
     `close_lost_after_s`. `addresses` empty stands for every address of this machine. `tcp_port` is the
     port of ICE-TCP, None for none. `impairment` and `retransmission` exist for tests: one drops
-    datagrams, the other switches off NACK and RTX in both directions.
+    datagrams, the other switches off NACK and RTX in both directions. `telephone_ports` are the first and the last UDP port
+    of telephone legs, 0 for any; `prompts` are folders whose files go before the shipped prompts.
     """
 
     port: int = 40000
@@ -36,6 +38,8 @@ class MediaSettings:
     streams: StreamLimits | None = None
     impairment: Impairment | None = None
     retransmission: bool = True
+    telephone_ports: tuple[int, int] = (0, 0)
+    prompts: tuple[Path, ...] = ()
 
     def bound_addresses(self) -> tuple[AdvertisedAddress, ...]:
         """Return the addresses to bind: those given, else the machine's own."""

@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from media.peer.downlink import PICTURE_BPS
-from media.peer.egress import OutgoingSlot
-from media.peer.peer import Peer
 from media.peer.source import LayerStream, Source
 from media.room import last_n
 from media.room.audible import AudibleSpeakers
@@ -23,6 +21,7 @@ from media.room.layers import (
     layer_bps,
     wanted_layer,
 )
+from media.room.member import Member, Slot
 from media.room.policy import RoomPolicy
 from media.room.seating import Occupant, Seating, SeatKey
 from media.room.view import View
@@ -60,7 +59,7 @@ class Voices:
 class Receiver:
     """Owner: the room. Assigns sources and layers to one member's slots."""
 
-    def __init__(self, peer: Peer) -> None:
+    def __init__(self, peer: Member) -> None:
         self.peer = peer
         self.view = View()
         self.wanted_layers: dict[tuple[str, SourceKind], int] = {}
@@ -137,7 +136,7 @@ class Receiver:
         slots = self.peer.slots_of("video")
         shown = [s for s in slots if s.active and s.source is not None]
         pictures: list[Picture] = []
-        layered: dict[str, tuple[OutgoingSlot, Source]] = {}
+        layered: dict[str, tuple[Slot, Source]] = {}
         fixed_bps = 0
         self._hides_plain_picture = False
         for slot in shown:

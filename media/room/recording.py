@@ -12,8 +12,8 @@ from typing import Protocol
 
 import structlog
 
-from media.peer.peer import Peer
 from media.recording_port import CloseWord, PictureInspector, RecordingFactory
+from media.room.member import Member
 from media.room.recording_order import RecordingOrder, StaleOrderError
 from media.room.source_recorder import CaptureReport, SourceRecorder
 from media.rtp.reception import NtpClock
@@ -59,7 +59,7 @@ class RoomRecording:
         self._parts: dict[tuple[str, SourceKind], int] = {}
 
     def set_order(
-        self, order: RecordingOrder | None, members: Mapping[str, Peer], now: float
+        self, order: RecordingOrder | None, members: Mapping[str, Member], now: float
     ) -> None:
         """Record by `order` from now on, or stop. Another recording id ends the previous recording.
 
@@ -122,7 +122,7 @@ class RoomRecording:
             return round(by_new)
         return round(min(until_ms, own_now_ms))
 
-    def reconcile(self, members: Mapping[str, Peer], now: float) -> None:
+    def reconcile(self, members: Mapping[str, Member], now: float) -> None:
         """Tap exactly the sources that the order wants."""
         order = self.order
         wanted = {

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from media.peer.peer import Peer
 from media.peer.source import INACTIVE_AFTER_S, LayerStream, Source
 from media.room.demand import LayerDemand
+from media.room.member import Member
 from media.room.policy import RoomPolicy
 from media.room.receiver import KINDS, Offered, Receiver, Voices
 from media.room.view import View
@@ -41,13 +41,13 @@ class SlotReport:
 class RoomListener(Protocol):
     """Callbacks of a room to its owner, the worker."""
 
-    def slots_changed(self, room: Room, receiver: Peer, slots: list[SlotReport]) -> None: ...
+    def slots_changed(self, room: Room, receiver: Member, slots: list[SlotReport]) -> None: ...
 
     def loudest_changed(self, room: Room, speakers: list[str]) -> None:
         """Somebody else has the floor; `speakers` are peer ids, loudest first."""
         ...
 
-    def layers_wanted(self, room: Room, sender: Peer, source: Source, rids: list[str]) -> None:
+    def layers_wanted(self, room: Room, sender: Member, source: Source, rids: list[str]) -> None:
         """The layers of a source that any receiver wants have become `rids`."""
         ...
 
@@ -61,7 +61,7 @@ class Room:
 
     def __init__(self, room_id: str, listener: RoomListener) -> None:
         self.id = room_id
-        self.members: dict[str, Peer] = {}
+        self.members: dict[str, Member] = {}
         self.policy = RoomPolicy()
         self._listener = listener
         self._receivers: dict[str, Receiver] = {}
@@ -72,13 +72,13 @@ class Room:
         self._demand = LayerDemand()
         self._layers_at = 0.0
 
-    def join(self, peer: Peer, now: float) -> None:
+    def join(self, peer: Member, now: float) -> None:
         """Add a member and pair it with the others; repeated calls change nothing."""
         self.members[peer.id] = peer
         self._receivers.setdefault(peer.id, Receiver(peer))
         self.reconcile(now)
 
-    def leave(self, peer: Peer, now: float) -> None:
+    def leave(self, peer: Member, now: float) -> None:
         """Remove a member; all it received and sent stops at once."""
         if self.members.pop(peer.id, None) is None:
             return
@@ -93,7 +93,7 @@ class Room:
         self.reconcile(now)
 
     @property
-    def heard_members(self) -> dict[str, Peer]:
+    def heard_members(self) -> dict[str, Member]:
         """The members that are not silent; only they are recorded."""
         return {name: peer for name, peer in self.members.items() if name not in self.policy.silent}
 
@@ -102,7 +102,7 @@ class Room:
         self.policy = policy
         self.reconcile(now)
 
-    def set_view(self, peer: Peer, view: View, now: float) -> None:
+    def set_view(self, peer: Member, view: View, now: float) -> None:
         """Set the tile sizes of a member; layers follow at once."""
         receiver = self._receivers.get(peer.id)
         if receiver is not None:
@@ -173,7 +173,7 @@ class Room:
                 slot.request_key_frame(now)
         self._report(receiver.peer)
 
-    def _offered(self, sender: Peer) -> Offered:
+    def _offered(self, sender: Member) -> Offered:
         kinds = frozenset(
             kind
             for kind, source in sender.sources.items()
@@ -201,7 +201,7 @@ class Room:
             < (SCREEN_GONE_AFTER_S if kind in _SCREENS else INACTIVE_AFTER_S)
         )
 
-    def _layered(self) -> list[tuple[Peer, Source]]:
+    def _layered(self) -> list[tuple[Member, Source]]:
         return [
             (peer, source)
             for peer in self.members.values()
@@ -231,14 +231,14 @@ class Room:
             if rids is not None:
                 self._listener.layers_wanted(self, sender, source, rids)
 
-    def _report(self, receiver: Peer) -> None:
+    def _report(self, receiver: Member) -> None:
         report = slot_reports(receiver)
         if report != self._reported.get(receiver.id):
             self._reported[receiver.id] = report
             self._listener.slots_changed(self, receiver, report)
 
 
-def slot_reports(receiver: Peer) -> list[SlotReport]:
+def slot_reports(receiver: Member) -> list[SlotReport]:
     """Return the source of every slot of `receiver`, audio first, by index."""
     return [
         SlotReport(

@@ -8,7 +8,6 @@ from enum import StrEnum
 
 import structlog
 
-from media.peer.peer import Peer
 from media.peer.source import Source
 from media.recording_port import (
     CapturedKind,
@@ -21,6 +20,7 @@ from media.recording_port import (
     SourceInfo,
 )
 from media.room.key_frames import LONGEST_S, KeyFramePace
+from media.room.member import Member
 from media.room.recording_order import RecordingOrder
 from media.room.watch import SourceWatch, Trouble
 from media.rtp.capture import MAX_WAIT_S, AudioCapture, VideoCapture
@@ -87,7 +87,7 @@ class SourceRecorder:
         self,
         *,
         order: RecordingOrder,
-        peer: Peer,
+        peer: Member,
         source: Source,
         factory: RecordingFactory,
         clock: NtpClock,

@@ -24,7 +24,19 @@ from media.room.policy import PolicyError, parse_policy
 from media.room.recording_order import RecordingRequestError, StaleOrderError, parse_order
 from media.room.view import ViewError, parse_view
 from media.sdp.offer import MAX_SIZE, SdpError
+from media.telephone.legs import LegRequestError
+from media.telephone.prompts import UnknownPromptError
+from media.worker.leg_routes import leg_routes
 from media.worker.metrics import CONTENT_TYPE, PEERS_SHOWN, exposition
+from media.worker.request import (
+    ID,
+    WORKER,
+    ControlError,
+    read_identifier,
+    read_json,
+    read_label,
+    read_sdp,
+)
 from media.worker.worker import (
     MediaWorker,
     RecordingUnavailableError,
@@ -47,15 +59,15 @@ class Watch:
     peers_shown: int = PEERS_SHOWN
 
 
-_WORKER: web.AppKey[MediaWorker] = web.AppKey("worker", MediaWorker)
 _WATCH: web.AppKey[Watch] = web.AppKey("watch", Watch)
-_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
 _NUMBER = re.compile(r"[0-9]{1,18}\Z")
 _KEEP_ALIVE_S = 15.0
 _MAX_LISTENERS = 64
 _REFUSALS = {
     PolicyError: (400, "bad_policy", ""),
     RecordingRequestError: (400, "bad_recording", ""),
+    LegRequestError: (400, "bad_request", ""),
+    UnknownPromptError: (400, "unknown_prompt", ""),
     RecordingUnavailableError: (503, "recording_unavailable", "this worker records nothing"),
     StaleOrderError: (409, "stale_order", "a newer order was here before"),
     ViewError: (400, "bad_view", ""),
@@ -65,15 +77,6 @@ _REFUSALS = {
 # reason phrases differ between Python versions; codes must not
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-class ControlError(Exception):
-    """A request that cannot be fulfilled: an HTTP status, a stable code, a line of explanation."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
 
 
 def create_control_app(
@@ -86,7 +89,7 @@ def create_control_app(
     app = web.Application(
         client_max_size=MAX_SIZE + 1024, middlewares=[_errors, _authorised(token, watch.token)]
     )
-    app[_WORKER] = worker
+    app[WORKER] = worker
     app[_WATCH] = watch
     app.add_routes(
         [
@@ -106,6 +109,7 @@ def create_control_app(
             web.get("/stats", _stats),
             web.get(METRICS_PATH, _metrics),
             web.get("/health", _health),
+            *leg_routes(),
         ]
     )
     return app
@@ -165,11 +169,9 @@ def _error(status: int, code: str, message: str) -> web.Response:
 
 
 async def _create_peer(request: web.Request) -> web.Response:
-    worker = request.app[_WORKER]
-    label = request.query.get("label", "")
-    if label and not _ID.match(label):
-        raise ControlError(400, "bad_label", "a label has up to 64 letters, digits and _.:-")
-    peer, answer = worker.create_peer(await _sdp(request), label)
+    worker = request.app[WORKER]
+    label = read_label(request)
+    peer, answer = worker.create_peer(await read_sdp(request), label)
     return web.Response(
         status=201,
         text=answer,
@@ -179,83 +181,83 @@ async def _create_peer(request: web.Request) -> web.Response:
 
 
 async def _create_trial(request: web.Request) -> web.Response:
-    _, answer = request.app[_WORKER].create_trial(await _sdp(request))
+    _, answer = request.app[WORKER].create_trial(await read_sdp(request))
     return web.Response(status=201, text=answer, content_type="application/sdp")
 
 
 async def _update_peer(request: web.Request) -> web.Response:
-    worker = request.app[_WORKER]
-    peer_id = _identifier(request, "peer")
+    worker = request.app[WORKER]
+    peer_id = read_identifier(request, "peer")
     worker.peer(peer_id)
-    answer = worker.update_peer(peer_id, await _sdp(request))
+    answer = worker.update_peer(peer_id, await read_sdp(request))
     return web.Response(text=answer, content_type="application/sdp")
 
 
 async def _list_peers(request: web.Request) -> web.Response:
-    worker = request.app[_WORKER]
+    worker = request.app[WORKER]
     return _encoded({"peers": [p.figures() for p in worker.peers.values()]})
 
 
 async def _show_peer(request: web.Request) -> web.Response:
-    return _encoded(request.app[_WORKER].peer(_identifier(request, "peer")).figures())
+    return _encoded(request.app[WORKER].peer(read_identifier(request, "peer")).figures())
 
 
 async def _delete_peer(request: web.Request) -> web.Response:
-    await request.app[_WORKER].delete_peer(_identifier(request, "peer"))
+    await request.app[WORKER].delete_peer(read_identifier(request, "peer"))
     return web.Response(status=204)
 
 
 async def _put_room(request: web.Request) -> web.Response:
-    peer_id = _identifier(request, "peer")
-    body = await _json(request)
+    peer_id = read_identifier(request, "peer")
+    body = await read_json(request)
     if not isinstance(body, dict) or set(body) != {"room"}:
         raise ControlError(400, "bad_request", "the body is {room: id or null}")
     room = body["room"]
-    if room is not None and not (isinstance(room, str) and _ID.match(room)):
+    if room is not None and not (isinstance(room, str) and ID.match(room)):
         raise ControlError(400, "bad_request", "a room id has up to 64 letters, digits and _.:-")
-    request.app[_WORKER].put_in_room(peer_id, room)
+    request.app[WORKER].put_in_room(peer_id, room)
     return web.Response(status=204)
 
 
 async def _put_view(request: web.Request) -> web.Response:
-    peer = _identifier(request, "peer")
-    request.app[_WORKER].set_view(peer, parse_view(await _json(request)))
+    peer = read_identifier(request, "peer")
+    request.app[WORKER].set_view(peer, parse_view(await read_json(request)))
     return web.Response(status=204)
 
 
 async def _show_room(request: web.Request) -> web.Response:
-    room = request.app[_WORKER].rooms.get(_identifier(request, "room"))
+    room = request.app[WORKER].rooms.get(read_identifier(request, "room"))
     return _encoded({"peers": list(room.members) if room is not None else []})
 
 
 async def _put_policy(request: web.Request) -> web.Response:
-    room = _identifier(request, "room")
+    room = read_identifier(request, "room")
     revision = request.query.get("revision", "0")
     if not _NUMBER.match(revision):
         raise PolicyError("revision is a number")
-    request.app[_WORKER].set_policy(room, parse_policy(await _json(request)), int(revision))
+    request.app[WORKER].set_policy(room, parse_policy(await read_json(request)), int(revision))
     return web.Response(status=204)
 
 
 async def _delete_policy(request: web.Request) -> web.Response:
-    request.app[_WORKER].set_policy(_identifier(request, "room"), None)
+    request.app[WORKER].set_policy(read_identifier(request, "room"), None)
     return web.Response(status=204)
 
 
 async def _put_recording(request: web.Request) -> web.Response:
-    room = _identifier(request, "room")
-    request.app[_WORKER].set_recording(room, parse_order(await _json(request)))
+    room = read_identifier(request, "room")
+    request.app[WORKER].set_recording(room, parse_order(await read_json(request)))
     return web.Response(status=204)
 
 
 async def _stats(request: web.Request) -> web.Response:
-    return _encoded(request.app[_WORKER].figures())
+    return _encoded(request.app[WORKER].figures())
 
 
 async def _metrics(request: web.Request) -> web.Response:
     """Statistics in Prometheus's text format."""
     watch = request.app[_WATCH]
-    stats = {watch.name: request.app[_WORKER].figures()}
+    stats = {watch.name: request.app[WORKER].figures()}
     # takes 60 ms for 200 peers: in a thread, since the loop forwards packets
     text = await asyncio.to_thread(exposition, stats, peers_shown=watch.peers_shown)
     return web.Response(
@@ -270,13 +272,13 @@ def _encoded(figures: Any) -> web.Response:
 
 async def _health(request: web.Request) -> web.Response:
     """Name of this process; small, since gateways poll it every few seconds."""
-    worker = request.app[_WORKER]
+    worker = request.app[WORKER]
     return web.json_response({"instance": worker.instance, "peers": len(worker.peers)})
 
 
 async def _events(request: web.Request) -> web.StreamResponse:
     """Stream a snapshot of all peers, then events; comments keep the connection alive."""
-    worker = request.app[_WORKER]
+    worker = request.app[WORKER]
     if worker.events.listeners >= _MAX_LISTENERS:
         raise ControlError(503, "too_many_listeners", f"{_MAX_LISTENERS} are listening already")
     response = web.StreamResponse(
@@ -305,27 +307,3 @@ async def _events(request: web.Request) -> web.StreamResponse:
 
 async def _write_event(response: web.StreamResponse, event: dict[str, Any]) -> None:
     await response.write(b"data: " + json.dumps(event, separators=(",", ":")).encode() + b"\n\n")
-
-
-async def _sdp(request: web.Request) -> str:
-    if request.content_type != "application/sdp":
-        raise ControlError(415, "unsupported_media_type", "the offer comes as application/sdp")
-    body = await request.read()
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        raise SdpError("sdp_malformed", "the offer is not UTF-8") from None
-
-
-async def _json(request: web.Request) -> Any:
-    try:
-        return json.loads(await request.read())
-    except (ValueError, RecursionError):
-        raise ControlError(400, "bad_json", "the body is not JSON") from None
-
-
-def _identifier(request: web.Request, name: str) -> str:
-    value = request.match_info[name]
-    if not _ID.match(value):
-        raise ControlError(404, f"unknown_{name}", f"no such {name}")
-    return value

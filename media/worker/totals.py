@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from media.figures import PeerFigures
+from media.ice.endpoint import Endpoint
+from media.ice.router import DatagramRouter
 
 TOTALS = (
     "packets_received",
@@ -86,3 +88,19 @@ def process_figures() -> dict[str, float | int]:
     except (OSError, IndexError, ValueError):
         memory = usage.ru_maxrss * 1024
     return {"cpu_s": round(usage.ru_utime + usage.ru_stime, 3), "memory_bytes": memory}
+
+
+def socket_figures(router: DatagramRouter) -> dict[str, int]:
+    """Return the counters of the browsers' sockets."""
+    sockets: list[Endpoint] = [*router.endpoints, *router.streams]
+    return {
+        "port": router.port,
+        "datagrams_received": sum(e.received for e in sockets),
+        "datagrams_sent": sum(e.sent for e in sockets),
+        "send_errors": sum(e.send_errors for e in sockets),
+        "datagrams_dropped": sum(e.dropped for e in router.endpoints),
+        "strangers": router.strangers,
+        "tcp_connections": sum(s.connections for s in router.streams),
+        "tcp_strangers": sum(s.strangers for s in router.streams),
+        "tcp_refused": sum(s.refused for s in router.streams),
+    }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from media.peer.peer import Peer
 from media.peer.state import ActivityChanged, Measurement, QualityMeasured, RungsMeasured
 from media.room.room import SlotReport, slot_reports
 from media.room.source_recorder import CaptureReport
+from media.telephone.leg import TelephoneLeg
+from media.worker.connected import Connected
 
 
-def snapshot(instance: str, peers: Iterable[Peer]) -> dict[str, Any]:
+def snapshot(instance: str, peers: Iterable[Connected]) -> dict[str, Any]:
     """Return the event that begins every stream: the worker's process and the state of all its peers."""
     return {
         "type": "snapshot",
@@ -23,13 +24,14 @@ def snapshot(instance: str, peers: Iterable[Peer]) -> dict[str, Any]:
                 "room": peer.room,
                 "label": peer.label,
                 "slots": slot_map(slot_reports(peer)),
+                "telephone": isinstance(peer, TelephoneLeg),
             }
             for peer in peers
         ],
     }
 
 
-def measurement(peer: Peer, measured: Measurement) -> tuple[str, dict[str, Any]]:
+def measurement(peer: Connected, measured: Measurement) -> tuple[str, dict[str, Any]]:
     """Return the kind and the fields of the event that publishes a measurement."""
     match measured:
         case ActivityChanged(source):

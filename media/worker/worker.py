@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from time import monotonic, time
 from typing import Any
 
@@ -12,7 +13,6 @@ import structlog
 from media import compiled
 from media.dtls import Certificate
 from media.figures import Stats, WorkerFigures
-from media.ice.endpoint import Endpoint
 from media.ice.router import DatagramRouter
 from media.peer.peer import Peer, PeerSettings
 from media.peer.source import Source
@@ -20,6 +20,7 @@ from media.peer.state import CloseReason, Measurement, PeerState
 from media.peer.transport import SharedBuffers
 from media.peer.trial import Trial, echo
 from media.recording_port import PictureInspector, RecordingFactory
+from media.room.member import Member
 from media.room.policies import RoomPolicies, TooManyPoliciesError
 from media.room.policy import RoomPolicy
 from media.room.recording import RoomRecording
@@ -31,9 +32,14 @@ from media.rtp.reception import NtpClock
 from media.sdp.answer import HostCandidate
 from media.sdp.offer import parse_offer
 from media.settings import MediaSettings
+from media.telephone.leg import TelephoneLeg
+from media.telephone.legs import Legs, PlayOrder
+from media.telephone.player import Played
 from media.worker import wire
+from media.worker.connected import Connected
 from media.worker.events import EventHub
-from media.worker.totals import WorkerTotals, process_figures
+from media.worker.liveness import check_liveness
+from media.worker.totals import WorkerTotals, process_figures, socket_figures
 
 log = structlog.get_logger()
 
@@ -78,7 +84,7 @@ class MediaWorker:
         self.settings = settings
         self.instance = instance
         self.events = EventHub()
-        self.peers: dict[str, Peer] = {}
+        self.peers: dict[str, Connected] = {}
         self.closed_peers = 0
         """Number of peers closed so far."""
         self.rooms: dict[str, Room] = {}
@@ -91,6 +97,13 @@ class MediaWorker:
         self._inspector = inspector
         self._totals = WorkerTotals()
         self._clock = NtpClock(wall_s=time(), now=monotonic())
+        self._legs = Legs(
+            ports=settings.telephone_ports,
+            addresses=settings.bound_addresses(),
+            folders=settings.prompts,
+            clock=self._clock,
+            listener=self,
+        )
         self._buffers = SharedBuffers()
         self._router: DatagramRouter | None = None
         self._peer_settings: PeerSettings | None = None
@@ -192,10 +205,53 @@ class MediaWorker:
     def update_peer(self, peer_id: str, sdp: str) -> str:
         """Apply a later offer of a peer; returns the answer. Raises `SdpError`, `UnknownPeerError`."""
         peer = self.peer(peer_id)
+        if not isinstance(peer, Peer):
+            raise UnknownPeerError(peer_id)
         peer.renegotiate(parse_offer(sdp))
         return peer.answer()
 
-    def peer(self, peer_id: str) -> Peer:
+    def create_leg(self, sdp: str, label: str = "") -> tuple[TelephoneLeg, str]:
+        """Make a telephone leg from the other side's offer; returns it and our answer.
+
+        Raises `SdpError`, `WorkerFullError` (also when no port is free).
+        """
+        return self._opened(lambda now: self._legs.take_offer(sdp, label, now))
+
+    def offer_leg(
+        self, label: str = "", *, towards: str | None = None, secure: bool = False
+    ) -> tuple[TelephoneLeg, str]:
+        """Make a telephone leg that makes the offer itself, which is returned. Raises as `create_leg` does."""
+        return self._opened(
+            lambda now: self._legs.offer(label, now, towards=towards, secure=secure)
+        )
+
+    def _opened(
+        self, make: Callable[[float], tuple[TelephoneLeg, str]]
+    ) -> tuple[TelephoneLeg, str]:
+        if len(self.peers) >= self.settings.max_peers:
+            raise WorkerFullError
+        try:
+            leg, text = make(monotonic())
+        except OSError as exc:
+            log.warning("telephone.no_port", error=exc.strerror)
+            raise WorkerFullError from None
+        self.peers[leg.id] = leg
+        if leg.state is not PeerState.NEW:
+            self.peer_state_changed(leg)
+        return leg, text
+
+    def leg(self, leg_id: str) -> TelephoneLeg:
+        """Return the open telephone leg with this id. Raises `UnknownPeerError`."""
+        found = self.peer(leg_id)
+        if not isinstance(found, TelephoneLeg):
+            raise UnknownPeerError(leg_id)
+        return found
+
+    async def play(self, leg_id: str, order: PlayOrder) -> None:
+        """Play to a telephone. Raises `UnknownPeerError`, `UnknownPromptError`, and nothing has changed."""
+        await self._legs.play(lambda: self.leg(leg_id), order)
+
+    def peer(self, peer_id: str) -> Connected:
         """Return the open peer with this id. Raises `UnknownPeerError`."""
         peer = self.peers.get(peer_id)
         if peer is None or peer.state is PeerState.CLOSED:
@@ -279,26 +335,16 @@ class MediaWorker:
 
     def figures(self) -> Stats:
         """Return statistics of the worker, its rooms and its peers."""
-        router = self.router
-        sockets: list[Endpoint] = [*router.endpoints, *router.streams]
         peers = {peer.id: peer.figures() for peer in self.peers.values()}
         return Stats(
             peers=peers,
             rooms={room.id: sorted(room.members) for room in self.rooms.values()},
             worker=WorkerFigures(
-                port=router.port,
                 peers=len(self.peers),
                 rooms=len(self.rooms),
-                datagrams_received=sum(e.received for e in sockets),
-                datagrams_sent=sum(e.sent for e in sockets),
-                send_errors=sum(e.send_errors for e in sockets),
-                datagrams_dropped=sum(e.dropped for e in router.endpoints),
-                strangers=router.strangers,
-                tcp_connections=sum(s.connections for s in router.streams),
-                tcp_strangers=sum(s.strangers for s in router.streams),
-                tcp_refused=sum(s.refused for s in router.streams),
                 tasks=len(asyncio.all_tasks()),
                 compiled=compiled.is_active(),
+                **socket_figures(self.router),
                 **process_figures(),  # type: ignore[arg-type]  # names and types as declared
                 **self._totals.with_living(peers.values()),
             ),
@@ -306,7 +352,15 @@ class MediaWorker:
 
     # Calls of peers and rooms.
 
-    def peer_state_changed(self, peer: Peer) -> None:
+    def digit_pressed(self, leg: TelephoneLeg, digit: str) -> None:
+        """Publish a key of a telephone."""
+        self.events.publish("digit", peer=leg.id, digit=digit)
+
+    def play_over(self, leg: TelephoneLeg, played: Played) -> None:
+        """Publish the end of what was played to a telephone."""
+        self.events.publish("played", peer=leg.id, play=played.play, outcome=played.outcome)
+
+    def peer_state_changed(self, peer: Connected) -> None:
         """Publish the state; a peer that has a reason to close is closed."""
         if peer.close_reason is not None and peer.state is not PeerState.CLOSED:
             task = asyncio.create_task(
@@ -322,13 +376,13 @@ class MediaWorker:
             reason=None if peer.close_reason is None else peer.close_reason.value,
         )
 
-    def peer_sources_changed(self, peer: Peer) -> None:
+    def peer_sources_changed(self, peer: Connected) -> None:
         """Reconcile the peer's room after an offer that may have changed its sources or slots."""
         room = None if peer.room is None else self.rooms.get(peer.room)
         if room is not None:
             room.reconcile(monotonic())
 
-    def peer_measured(self, peer: Peer, measurement: Measurement) -> None:
+    def peer_measured(self, peer: Connected, measurement: Measurement) -> None:
         """Publish a peer's measurements."""
         kind, fields = wire.measurement(peer, measurement)
         self.events.publish(kind, **fields)
@@ -337,7 +391,7 @@ class MediaWorker:
         """Publish who has the floor."""
         self.events.publish("loudest", room=room.id, speakers=speakers)
 
-    def layers_wanted(self, room: Room, sender: Peer, source: Source, rids: list[str]) -> None:
+    def layers_wanted(self, room: Room, sender: Member, source: Source, rids: list[str]) -> None:
         """Publish which layers of a source are wanted."""
         self.events.publish(
             "layers", room=room.id, peer=sender.id, source=source.kind.value, rids=rids
@@ -353,7 +407,7 @@ class MediaWorker:
         """Publish the state of a source's capture."""
         self.events.publish("recording", room=room, **wire.capture(report))
 
-    def slots_changed(self, room: Room, receiver: Peer, slots: list[SlotReport]) -> None:
+    def slots_changed(self, room: Room, receiver: Member, slots: list[SlotReport]) -> None:
         """Publish a receiver's slot map."""
         self.events.publish("slots", peer=receiver.id, room=room.id, slots=wire.slot_map(slots))
 
@@ -381,7 +435,7 @@ class MediaWorker:
                 ),
             ]
 
-    def _leave_room(self, peer: Peer, now: float) -> None:
+    def _leave_room(self, peer: Connected, now: float) -> None:
         room = None if peer.room is None else self.rooms.get(peer.room)
         peer.room = None
         if room is not None:
@@ -392,7 +446,7 @@ class MediaWorker:
                 if recording is not None:
                     recording.close("left")
 
-    async def _close(self, peer: Peer, reason: CloseReason) -> None:
+    async def _close(self, peer: Connected, reason: CloseReason) -> None:
         self._leave_room(peer, monotonic())
         try:
             await peer.aclose(reason)
@@ -422,7 +476,7 @@ class MediaWorker:
             try:
                 peer.tick(now)
                 if slow:
-                    self._check_liveness(peer, now)
+                    check_liveness(peer, self._trials.get(peer.id), self.settings, now)
             except Exception:
                 # one peer's defect must not stop the work for the others
                 log.exception("peer.tick_failed", peer=peer.id)
@@ -443,20 +497,3 @@ class MediaWorker:
             self._policies.expire(self.rooms, now)
         if self._listen_at is not None and now >= self._listen_at:
             self._listen()
-
-    def _check_liveness(self, peer: Peer, now: float) -> None:
-        settings = self.settings
-        trial = self._trials.get(peer.id)
-        if trial is not None and trial.over(peer, now):
-            peer.request_close(CloseReason.TRIAL_OVER)
-            return
-        match peer.state:
-            case PeerState.NEW | PeerState.CONNECTING:
-                if now - peer.created_at > settings.connect_timeout_s:
-                    peer.request_close(CloseReason.NEVER_CONNECTED)
-            case PeerState.CONNECTED | PeerState.LOST:
-                silent_s = now - peer.transport.last_received_at
-                peer.set_lost(lost=silent_s > settings.lost_after_s)
-                peer.transport.set_consent(given=silent_s <= settings.consent_s)
-                if silent_s > settings.close_lost_after_s:
-                    peer.request_close(CloseReason.TIMED_OUT)

@@ -13,11 +13,16 @@ from aiortc.mediastreams import AudioStreamTrack, MediaStreamError, VideoStreamT
 
 @dataclass
 class SyntheticPeer:
-    """One peer connection; `received` counts decoded frames by kind and slot."""
+    """One peer connection; `received` counts decoded frames by kind and slot, `heard` has those of sound.
+
+    `microphone` takes the place of silence.
+    """
 
     send: bool = True
     audio_slots: int = 1
     video_slots: int = 1
+    microphone: AudioStreamTrack | None = None
+    heard: list = field(default_factory=list)
     pc: RTCPeerConnection = field(
         default_factory=lambda: RTCPeerConnection(
             RTCConfiguration(bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
@@ -29,7 +34,8 @@ class SyntheticPeer:
 
     async def offer(self) -> str:
         for kind, track in (("audio", AudioStreamTrack), ("video", VideoStreamTrack)):
-            self.pc.addTransceiver(track() if self.send else kind, direction="sendonly")
+            sent = self.microphone if kind == "audio" and self.microphone else track()
+            self.pc.addTransceiver(sent if self.send else kind, direction="sendonly")
         for kind, count in (("audio", self.audio_slots), ("video", self.video_slots)):
             self._slots += [
                 (kind, index, self.pc.addTransceiver(kind, direction="recvonly"))
@@ -66,5 +72,7 @@ class SyntheticPeer:
     async def _count(self, kind, index, track) -> None:
         with contextlib.suppress(MediaStreamError):
             while True:
-                await track.recv()
+                frame = await track.recv()
+                if kind == "audio":
+                    self.heard.append(frame)
                 self.received[kind, index] = self.received.get((kind, index), 0) + 1

@@ -1,0 +1,300 @@
+"""A telephone leg of a real worker: sound both ways over sockets on loopback, strangers, loss, keys, prompts."""
+
+from __future__ import annotations
+
+import asyncio
+import fractions
+import socket
+from array import array
+
+import av
+import pytest
+from aiortc.mediastreams import AudioStreamTrack
+
+from media.client import MediaClient, MediaWorkerError
+from media.telephone import sdes
+from media.telephone.codecs import G722, OPUS, PCMA, PCMU, Codec
+from tests.media.conftest import TOKEN, eventually
+from tests.support.media.media_synthetic import SyntheticPeer
+from tests.support.media.trunk import Trunk, strength, tone
+
+
+class Tone(AudioStreamTrack):
+    """A microphone that hears one tone."""
+
+    def __init__(self, hertz: float) -> None:
+        super().__init__()
+        self._samples = tone(hertz, 1, 48_000)
+        self._frame = 0
+
+    async def recv(self):
+        frame = await super().recv()
+        made = av.AudioFrame(format="s16", layout="mono", samples=960)
+        at = self._frame % 50 * 960
+        made.planes[0].update(self._samples[at : at + 960].tobytes())
+        made.sample_rate, made.time_base = 48_000, fractions.Fraction(1, 48_000)
+        made.pts = self._frame * 960
+        self._frame += 1
+        del frame
+        return made
+
+
+@pytest.fixture
+async def client(station):
+    made = MediaClient(str(station.server.make_url("")), TOKEN)
+    yield made
+    await made.aclose()
+
+
+@pytest.fixture
+async def events(client):
+    """What the worker publishes, as it comes."""
+    found = []
+
+    async def read():
+        async for event in client.events():
+            found.append(event)  # noqa: PERF401 - read while it grows
+
+    task = asyncio.create_task(read(), name="events")
+    await eventually(lambda: found)
+    yield found
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture
+async def trunk():
+    made = Trunk()
+    yield made
+    made.close()
+
+
+async def called(client, trunk, *attributes, **options):
+    leg, answer = await client.create_leg(trunk.offer(*attributes, **options), "citizen")
+    trunk.answered(answer)
+    return leg
+
+
+async def browser(client, room, *, hertz=1_000.0):
+    peer = SyntheticPeer(audio_slots=2, video_slots=0, microphone=Tone(hertz))
+    peer_id, answer = await client.create_peer(await peer.offer(), "agent")
+    await peer.accept(answer)
+    await peer.connected()
+    await client.put_room(peer_id, room)
+    return peer, peer_id
+
+
+def heard_by(peer):
+    """The last 0.4 s that a browser has decoded, as one channel at 48 kHz."""
+    samples = array("h")
+    for frame in peer.heard[-20:]:
+        octets = array(
+            "h", bytes(frame.planes[0])[: 2 * frame.samples * len(frame.layout.channels)]
+        )
+        samples.extend(octets[:: len(frame.layout.channels)])
+    return samples
+
+
+@pytest.mark.parametrize("codec", [PCMA, G722], ids=lambda codec: codec.name)
+async def test_a_tone_reaches_the_browser_and_the_browsers_reaches_the_telephone(
+    client, codec: Codec
+):
+    trunk = Trunk(codec)
+    peer, _ = await browser(client, "room", hertz=1_000)
+    try:
+        leg = await called(client, trunk)
+        await client.put_room(leg, "room")
+        async with trunk.talking(440):
+            await eventually(lambda: strength(heard_by(peer), 440, 48_000) > 0.9, within=30)
+            await eventually(lambda: trunk.hears(1_000), within=30)
+        figures = await client.peer(leg)
+        assert figures["leg"]["codec"] == codec.name
+        assert figures["sources"]["audio"]["lost"] == 0
+    finally:
+        trunk.close()
+        await peer.aclose()
+
+
+async def test_two_telephones_hear_each_other_and_themselves_not(client, trunk):
+    other = Trunk(PCMU)
+    try:
+        for each in (trunk, other):
+            await client.put_room(await called(client, each), "room")
+        async with trunk.talking(440), other.talking(1_000):
+            await eventually(lambda: trunk.hears(1_000) and other.hears(440), within=30)
+    finally:
+        other.close()
+
+
+async def test_several_who_speak_are_summed_for_the_telephone(client, trunk):
+    others = [Trunk(), Trunk()]
+    try:
+        for each in (trunk, *others):
+            await client.put_room(await called(client, each), "room")
+        async with others[0].talking(440), others[1].talking(1_000):
+            await eventually(lambda: trunk.hears(440, 0.35) and trunk.hears(1_000, 0.35), within=30)
+    finally:
+        for each in others:
+            each.close()
+
+
+async def test_lost_packets_are_concealed(client, trunk):
+    other = Trunk()
+    try:
+        leg = await called(client, trunk)
+        await client.put_room(leg, "room")
+        await client.put_room(await called(client, other), "room")
+        async with trunk.talking(440, lose_every=7):
+            await eventually(lambda: len(trunk.heard) > 20 and other.hears(440, 0.85), within=30)
+
+        async def all_made_up_for():
+            figures = await client.peer(leg)
+            lost = figures["sources"]["audio"]["lost"]
+            return lost > 0 and figures["leg"]["concealed_ms"] == 20 * lost
+
+        await eventually(all_made_up_for)
+    finally:
+        other.close()
+
+
+async def test_strangers_are_dropped_and_change_nothing(client, trunk, events):
+    leg = await called(client, trunk)
+    trunk.say(tone(440, 0.02, 8_000))
+    await eventually(lambda: trunk.heard)
+    stranger = Trunk(address="127.0.0.2")
+    try:
+        stranger.target = trunk.target
+        for _ in range(10):
+            stranger.say(tone(440, 0.02, 8_000))
+            stranger.press(5)
+
+        async def counted():
+            return (await client.peer(leg))["leg"]["strangers"] >= 90
+
+        await eventually(counted)
+        assert not stranger.heard
+        assert not [event for event in events if event.type == "digit"]
+        figures = await client.peer(leg)
+        assert figures["sources"]["audio"]["packets"] == 1
+    finally:
+        stranger.close()
+
+
+async def test_a_key_is_told_once_though_its_packets_come_thrice_and_some_never(
+    client, trunk, events
+):
+    await called(client, trunk)
+    trunk.say(tone(440, 0.02, 8_000))
+    trunk.press(5)
+    trunk.press(10, skip=(0, 1, 2))
+    trunk.press(11, skip=(3, 4, 5, 6, 7))
+
+    def keys():
+        return [event.digit for event in events if event.type == "digit"]
+
+    await eventually(lambda: len(keys()) >= 3)
+    assert keys() == ["5", "*", "#"]
+
+
+async def test_keys_are_sent_to_the_other_side(client, trunk):
+    leg = await called(client, trunk)
+    await client.send_digits(leg, "7")
+    await eventually(lambda: sum(packet[0] == 101 for packet in trunk.heard) == 7)
+    sent = [packet for packet in trunk.heard if packet[0] == 101]
+    assert {packet[3] for packet in sent} == {sent[0][3]}
+    assert {packet[5][0] for packet in sent} == {7}
+    with pytest.raises(MediaWorkerError) as refused:
+        await client.send_digits(leg, "7x")
+    assert refused.value.code == "bad_request"
+
+
+async def test_a_trunk_with_srtp_is_heard_and_hears(client, trunk):
+    theirs = sdes.fresh(3)
+    leg, answer = await client.create_leg(
+        trunk.offer(f"crypto:{theirs.text}", profile="RTP/SAVP"), "citizen"
+    )
+    assert "RTP/SAVP 8 101 13" in answer
+    ours = sdes.parse_crypto(answer.partition("a=crypto:")[2].partition("\r\n")[0])
+    trunk.answered(answer)
+    trunk.protection = sdes.Protection(theirs, ours)
+    trunk.say(tone(440, 0.02, 8_000))
+    await eventually(lambda: trunk.heard)
+    trunk.protection = None
+    trunk.say(tone(440, 0.02, 8_000))
+
+    async def refused():
+        return (await client.peer(leg))["unauthentic"] == 1
+
+    await eventually(refused)
+    assert (await client.peer(leg))["packets_received"] == 1
+
+
+async def test_a_call_of_ours_begins_with_our_offer(client, trunk, events):
+    leg, offer = await client.offer_leg("citizen", towards="127.0.0.1")
+    assert leg.startswith("leg-")
+    assert "m=audio" in offer
+    trunk.answered(offer)
+    assert (await client.peer(leg))["state"] == "new"
+    await client.answer_leg(leg, trunk.offer())
+    trunk.say(tone(440, 0.02, 8_000))
+    await eventually(lambda: trunk.heard)
+    await eventually(lambda: [e for e in events if e.type == "peer" and e.state == "connected"])
+    assert await client.leg_offer(leg) != ""
+
+
+async def test_a_call_on_hold_is_sent_nothing_and_is_not_lost(client, trunk):
+    leg = await called(client, trunk)
+    await eventually(lambda: trunk.heard)
+    answer = await client.update_leg(leg, trunk.offer(direction="sendonly"))
+    assert "a=recvonly" in answer
+    assert (await client.peer(leg))["leg"]["held"]
+    trunk.clear()
+    await asyncio.sleep(0.15)
+    assert len(trunk.heard) <= 1
+    again = await client.update_leg(leg, trunk.offer(direction="sendonly"))
+    assert again == answer
+    await client.update_leg(leg, trunk.offer())
+    trunk.clear()
+    await eventually(lambda: trunk.heard)
+
+
+async def test_another_codec_in_the_middle_of_a_call(client, trunk):
+    leg = await called(client, trunk)
+    wide = Trunk(OPUS)
+    try:
+        wide.answered(await client.update_leg(leg, wide.offer()))
+        other = Trunk()
+        await client.put_room(leg, "room")
+        await client.put_room(await called(client, other), "room")
+        async with wide.talking(440):
+            await eventually(lambda: other.hears(440, 0.85), within=30)
+        other.close()
+    finally:
+        wide.close()
+
+
+async def test_the_end_frees_the_ports(station, client, trunk, events):
+    leg = await called(client, trunk)
+    port = trunk.target[1]
+    await client.delete_peer(leg)
+    await eventually(lambda: [e for e in events if e.type == "peer" and e.reason == "deleted"])
+    assert not station.worker.peers
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as bound:
+        bound.bind(("127.0.0.1", port))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "options", "status", "code"),
+    [
+        ("POST", "/legs", {"data": "v=0", "headers": {"Content-Type": "application/sdp"}}, 400, "sdp_no_audio"),
+        ("POST", "/legs", {"json": {}}, 415, "unsupported_media_type"),
+        ("POST", "/legs?towards=pbx.example", {}, 400, "bad_request"),
+        ("PUT", "/legs/nobody/play", {"json": {"pieces": ["music"]}}, 404, "unknown_peer"),
+        ("PUT", "/legs/nobody/play", {"json": {"pieces": []}}, 400, "bad_request"),
+        ("DELETE", "/legs/nobody/play", {}, 404, "unknown_peer"),
+        ("POST", "/legs/nobody/digits", {"json": {"digits": "1"}}, 404, "unknown_peer"),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_done_is_refused(station, method, path, options, status, code):
+    async with station.request(method, path, **options) as response:
+        assert (response.status, (await response.json())["code"]) == (status, code)
