@@ -397,6 +397,18 @@ def media_addresses(value: Any) -> tuple[MediaAddress, ...]:
     return tuple(found)
 
 
+def port_range(value: Any) -> tuple[int, int]:
+    """``first-last``, at least two ports."""
+    text = str(value).strip()
+    first, _, last = text.partition("-")
+    if not (first.isascii() and first.isdigit() and last.isascii() and last.isdigit()):
+        raise ValueError(f"{quoted(text)} is not a range of ports like 30000-30199")
+    found = int(first), int(last)
+    if not 0 < found[0] < found[1] <= 65535:
+        raise ValueError(f"{quoted(text)} is not a range of two or more ports up to 65535")
+    return found
+
+
 def rate_limits(value: Any) -> RateLimits:
     """``on``, ``off``, or numbers such as ``address=60/60,session=120/10`` (count/seconds)."""
     text = str(value).strip().lower()

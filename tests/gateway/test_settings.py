@@ -81,6 +81,14 @@ MISTAKES = [
         {"VS_MEDIA_TCP_PORT": "8080", "VS_MEDIA_WORKERS": "1"},
         "VS_PORT: 8080 is also a TCP port for media (VS_MEDIA_TCP_PORT 8080-8080)",
     ),
+    (
+        {"VS_SIP_RTP_PORTS": "30000"},
+        'VS_SIP_RTP_PORTS: "30000" is not a range of ports like 30000-30199',
+    ),
+    (
+        {"VS_SIP_RTP_PORTS": "40000-30000"},
+        'VS_SIP_RTP_PORTS: "40000-30000" is not a range of two or more ports up to 65535',
+    ),
     ({"VS_MEDIA_TCP_PORT": "tcp"}, 'VS_MEDIA_TCP_PORT: "tcp" is not a port number (1-65535)'),
     (
         {"VS_MEDIA_ADDRESSES": "203.0.113.5/host"},
