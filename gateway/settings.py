@@ -119,9 +119,10 @@ class Settings(MailboxSettings, BaseSettings):
     media_load_limit: Annotated[int, WholeNumber(0, 100, "per cent")] = 90
     media_compiled: Annotated[Literal["auto", "off"], ONE_OF] = "auto"
     media_spare: Annotated[Literal["on", "off"], ONE_OF] = "on"
-    sip_rtp_ports: Annotated[
-        tuple[int, int], NoDecode, BeforeValidator(values.port_range)
-    ] = (30000, 30199)
+    sip_rtp_ports: Annotated[tuple[int, int], NoDecode, BeforeValidator(values.port_range)] = (
+        30000,
+        30199,
+    )
     sip_prompts: Path | None = None
     media_control_host: Annotated[str, BeforeValidator(values.host)] = "127.0.0.1"
     media_control_port: Port = 8090
