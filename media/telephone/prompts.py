@@ -1,7 +1,8 @@
 """Prompts and music as files, decoded to a line's samples when first asked for, and kept.
 
 A piece is `it/welcome` (a prompt by language and name), `music`, `pause:400` (ms of silence) or `tone:ringing`. A file in a
-folder of the operator's goes before the shipped one of the same name.
+folder of the operator's goes before the shipped one of the same name. Numbers, `it/n0` to `it/n60`, lie in one file a
+language, each at the beginning of a slot of its own.
 """
 
 from __future__ import annotations
@@ -17,14 +18,18 @@ from typing import Any
 import av
 import structlog
 
+from media.telephone.speech import HIGHEST
 from media.telephone.tones import TONES, tone
 
 log = structlog.get_logger()
 
 SHIPPED = Path(__file__).parent / "prompts"
-MUSIC = "music"
 MOST_PIECES = 64
+SLOT_S = 1.6
+"""Length of a number's slot in `numbers.opus`, in seconds."""
 _NAME = re.compile(r"(?:[a-z]{2}/[a-z0-9_-]{1,64}|music)\Z")
+_NUMBER = re.compile(r"([a-z]{2})/n([0-9]{1,2})\Z")
+_QUIET = 100
 _PAUSE = re.compile(r"pause:([0-9]{1,5})\Z")
 _KEPT_BYTES = 64 * 1024 * 1024
 _LONGEST_S = 600
@@ -69,6 +74,9 @@ class PromptLibrary:
             samples = self._decoded(path, changed, rate)
             if samples:
                 return samples
+        counted = _NUMBER.match(name)
+        if counted is not None and int(counted[2]) <= HIGHEST:
+            return _slot(self._piece(f"{counted[1]}/numbers", rate), int(counted[2]), rate)
         raise UnknownPromptError(name)
 
     def _decoded(self, path: Path, changed: int, rate: int) -> array[int]:
@@ -89,6 +97,16 @@ class PromptLibrary:
             _, oldest = self._kept.popitem(last=False)
             self._kept_bytes -= 2 * len(oldest)
         return samples
+
+
+def _slot(numbers: array[int], number: int, rate: int) -> array[int]:
+    """Return one number, without the silence around it. Raises `UnknownPromptError` for one that the file lacks."""
+    size = round(SLOT_S * rate)
+    samples = numbers[number * size : (number + 1) * size]
+    loud = [at for at, sample in enumerate(samples) if abs(sample) > _QUIET]
+    if not loud:
+        raise UnknownPromptError(f"n{number}")
+    return samples[loud[0] : loud[-1] + 1]
 
 
 def decode(path: Path, rate: int) -> array[int]:

@@ -208,6 +208,45 @@ async def test_keys_are_sent_to_the_other_side(client, trunk):
     assert refused.value.code == "bad_request"
 
 
+def endings(events):
+    return [(event.play, event.outcome) for event in events if event.type == "played"]
+
+
+async def test_what_is_played_is_heard_and_its_end_told(client, trunk, events):
+    leg = await called(client, trunk)
+    await client.play(leg, ["tone:beep"], "beep")
+    await eventually(lambda: endings(events) == [("beep", "ended")])
+    await eventually(lambda: len(trunk.heard) > 15)
+    heard = trunk.sound(60)
+    assert (
+        max(strength(heard[at : at + 800], 1_000, 8_000) for at in range(0, len(heard), 400)) > 0.9
+    )
+    with pytest.raises(MediaWorkerError) as refused:
+        await client.play(leg, ["tone:beep", "it/nothing"], "nothing")
+    assert refused.value.code == "unknown_prompt"
+
+
+async def test_a_key_interrupts_what_plays_until_one_and_nothing_else(client, trunk, events):
+    leg = await called(client, trunk)
+    trunk.say(tone(440, 0.02, 8_000))
+    await client.play(leg, ["tone:ringing"], "first", loop=True)
+    trunk.press(1)
+    await eventually(lambda: [event for event in events if event.type == "digit"])
+    assert endings(events) == []
+    await client.play(leg, ["it/consent"], "second", until_digit=True)
+    trunk.press(2)
+    await eventually(lambda: len(endings(events)) == 2)
+    await client.play(leg, ["music"], "third", loop=True)
+    await client.stop_playing(leg)
+    await client.stop_playing(leg)
+    await eventually(lambda: len(endings(events)) == 3)
+    assert endings(events) == [
+        ("first", "replaced"),
+        ("second", "interrupted"),
+        ("third", "stopped"),
+    ]
+
+
 async def test_a_trunk_with_srtp_is_heard_and_hears(client, trunk):
     theirs = sdes.fresh(3)
     leg, answer = await client.create_leg(
