@@ -8,6 +8,7 @@ import msgspec
 from aiohttp import web
 
 from gateway.accounts import notice
+from gateway.accounts.addressees import Addressee
 from gateway.accounts.approvals.service import AccountStep, Requests
 from gateway.accounts.factors import Factors
 from gateway.accounts.passwords import BUSY
@@ -133,6 +134,12 @@ def shown(
     )
 
 
+class AddresseeList(msgspec.Struct, frozen=True, kw_only=True):
+    """Everybody who has an address, by name."""
+
+    people: list[Addressee]
+
+
 class AccountsApi:
     """The handlers."""
 
@@ -152,6 +159,10 @@ class AccountsApi:
             Route(
                 "GET", "/api/v1/accounts", self.listing, "All staff accounts", "accounts",
                 response=AccountList,
+            ),
+            Route(
+                "GET", "/api/v1/addressees", self.addressees, "Colleagues to whom the station may write",
+                "accounts", response=AddresseeList,
             ),
             Route(
                 "POST", "/api/v1/accounts", self.add, "Create an account", "accounts",
@@ -186,6 +197,10 @@ class AccountsApi:
                 for each in await self._accounts.everyone()
             ]
         )
+
+    async def addressees(self, _call: Call) -> AddresseeList:
+        """List names and roles; the addresses stay where they are."""
+        return AddresseeList(people=await self._accounts.addressees())
 
     async def add(self, call: Call) -> Any:
         """Create an account with a one-time password; one with power is of no use before it is granted."""

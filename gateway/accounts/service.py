@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.accounts import addressees, notice, office_moves
 from gateway.accounts import factors_sql as factors
-from gateway.accounts import notice, office_moves
 from gateway.accounts import sql as accounts
+from gateway.accounts.addressees import Addressee
 from gateway.accounts.passwords import MAX_LENGTH, MIN_LENGTH, Passwords, one_time_password
 from gateway.accounts.skills import SKILLS
 from gateway.accounts.tables import Office
@@ -74,6 +75,11 @@ class Accounts:
         """All accounts by username."""
         async with self._database.reading() as session:
             return await accounts.everyone(session)
+
+    async def addressees(self) -> list[Addressee]:
+        """Return the people to whom the station may write, by name."""
+        async with self._database.reading() as session:
+            return await addressees.people(session)
 
     async def add(
         self,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from gateway.accounts.addressees_http import AddresseesApi
 from gateway.accounts.approvals.deciders import Deciders
 from gateway.accounts.approvals.http import RequestsApi
 from gateway.accounts.approvals.service import References, Requests
@@ -11,9 +10,8 @@ from gateway.accounts.directory import Directory
 from gateway.accounts.factors_http import FactorsApi
 from gateway.accounts.http import AccountsApi
 from gateway.accounts.imports_http import ImportsApi
-from gateway.accounts.notice_http import NoticeApi
 from gateway.accounts.offices_http import OfficesApi
-from gateway.accounts.own_sessions_http import OwnSessionsApi
+from gateway.accounts.own_http import OwnApi
 from gateway.accounts.powers import gives
 from gateway.accounts.session_http import SessionApi
 from gateway.accounts.tables import Office
@@ -55,9 +53,7 @@ class AccountsWiring(Wiring):
             *RequestsApi(self.requests).routes(),
             *SessionApi(self.sessions, accounts, secure=settings.secure).routes(),
             *FactorsApi(factors, self.sessions).routes(),
-            *OwnSessionsApi(self.sessions).routes(),
-            *NoticeApi(accounts).routes(),
-            *AddresseesApi(ground.database).routes(),
+            *OwnApi(accounts, self.sessions).routes(),
             *AccountsApi(accounts, factors, self.requests).routes(),
             *OfficesApi(self.directory.offices, office_is_open).routes(),
             *ImportsApi(

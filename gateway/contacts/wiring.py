@@ -9,13 +9,13 @@ from gateway.contacts.call_media import CallMedia
 from gateway.contacts.commands import CitizenCommands, DeskCommands
 from gateway.contacts.conversation import Conversation
 from gateway.contacts.cooldowns import CoolDowns
-from gateway.contacts.cooldowns_http import CoolDownsApi
 from gateway.contacts.emergencies import Emergencies
 from gateway.contacts.entrance import Entrance
-from gateway.contacts.escalations_http import EscalationsApi
 from gateway.contacts.hang_ups import HangUps
 from gateway.contacts.hours_http import HoursApi
+from gateway.contacts.http import ContactsApi
 from gateway.contacts.incidents import Incidents
+from gateway.contacts.incidents_http import IncidentsApi
 from gateway.contacts.last_agent import LastAgents
 from gateway.contacts.lines import Lines
 from gateway.contacts.most_asked import MostAsked
@@ -26,9 +26,7 @@ from gateway.contacts.parts import ContactParts
 from gateway.contacts.projection import HistoryWriter
 from gateway.contacts.quick_exit import QuickExit
 from gateway.contacts.reception import CallQuality
-from gateway.contacts.reception_http import QualityApi
 from gateway.contacts.requirements import Patience
-from gateway.contacts.seats_http import SeatsApi
 from gateway.contacts.today import Today
 from gateway.contacts.wrap_ups import WrapUps
 from gateway.ground import Ground
@@ -166,8 +164,6 @@ class ContactsWiring(Wiring):
         self.purges = (self.last_agents.forget,)
         self.repairs = (NeverEntered(acd, database, ground.clock).sweep,)
         self.routes = (
-            *SeatsApi(QuickExit(acd)).routes(),
-            *CoolDownsApi(Incidents(database, self.cool_downs)).routes(),
-            *QualityApi(database).routes(),
-            *EscalationsApi(database, ground.clock).routes(),
+            *ContactsApi(QuickExit(acd), database).routes(),
+            *IncidentsApi(Incidents(database, self.cool_downs), database, ground.clock).routes(),
         )

@@ -8,7 +8,6 @@ from typing import Any
 
 from aiohttp import web
 
-from gateway.accounts.addressees_http import AddresseesApi
 from gateway.accounts.approvals.deciders import (
     Deciders,
 )
@@ -22,9 +21,8 @@ from gateway.accounts.codes import OperatorCodes
 from gateway.accounts.factors_http import FactorsApi
 from gateway.accounts.http import AccountsApi
 from gateway.accounts.imports_http import ImportsApi
-from gateway.accounts.notice_http import NoticeApi
 from gateway.accounts.offices_http import OfficesApi
-from gateway.accounts.own_sessions_http import OwnSessionsApi
+from gateway.accounts.own_http import OwnApi
 from gateway.accounts.powers import gives
 from gateway.accounts.session_http import SessionApi
 from gateway.alarms.http import AlarmsApi
@@ -56,11 +54,9 @@ from gateway.conference.http import ConferencesApi
 from gateway.conference.minutes_http import MinutesApi
 from gateway.contact_history.http import ContactHistoryApi
 from gateway.contacts import sql as contacts
-from gateway.contacts.cooldowns_http import CoolDownsApi
-from gateway.contacts.escalations_http import EscalationsApi
 from gateway.contacts.hours_http import HoursApi
-from gateway.contacts.reception_http import QualityApi
-from gateway.contacts.seats_http import SeatsApi
+from gateway.contacts.http import ContactsApi
+from gateway.contacts.incidents_http import IncidentsApi
 from gateway.drivers.http import DriversApi
 from gateway.drivers.service import ContactDrivers
 from gateway.emblem.http import EmblemPicture
@@ -373,7 +369,7 @@ class Surface(Wiring):
             *StationApi(parts.station, codes, settings).routes(),
             *TopicsApi(parts.topics).routes(),
             *LinksApi(settings, parts.topics.catalogue).routes(),
-            *SeatsApi(parts.leaver).routes(),
+            *ContactsApi(parts.leaver, core.database).routes(),
             *ListeningApi(
                 stars,
                 answers,
@@ -429,7 +425,7 @@ class Surface(Wiring):
             *KeptFilesApi(
                 core.database, parts.attachments.service, parts.attachments.store, consulted
             ).routes(),
-            *CoolDownsApi(parts.cool_downs).routes(),
+            *IncidentsApi(parts.cool_downs, core.database, core.clock).routes(),
             *AuthorisationsApi(parts.authorisations).routes(),
             *ContactHistoryApi(parts.contact_history, consulted).routes(),
             *SteeringApi(parts.steering, parts.notices).routes(),
@@ -477,15 +473,11 @@ class Surface(Wiring):
                 parts.beside_chat,
             ).routes(),
             *DestinationsApi(parts.destinations).routes(),
-            *QualityApi(core.database).routes(),
             *FairnessApi(FairnessLedger(core.database, settings.strategies)).routes(),
-            *EscalationsApi(core.database, core.clock).routes(),
             *ChecksApi(parts.station_checks).routes(),
             *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),
             *FactorsApi(core.factors, core.sessions).routes(),
-            *OwnSessionsApi(core.sessions).routes(),
-            *NoticeApi(core.accounts).routes(),
-            *AddresseesApi(core.database).routes(),
+            *OwnApi(core.accounts, core.sessions).routes(),
             *ClockApi(core.database).routes(),
             *TelephoneSetApi(core.database, core.clock).routes(),
             *AccountsApi(core.accounts, core.factors, requests).routes(),
