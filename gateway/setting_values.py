@@ -323,7 +323,7 @@ def shown_phone(value: Any) -> str:
 
 
 def mail_from(value: Any) -> str:
-    """Who the station's e-mails are from: an address, or ``Name <address>``."""
+    """Validate the sender of the station's e-mails: an address, or ``Name <address>``."""
     text = str(value).strip()
     name, address = parseaddr(text)
     try:

@@ -186,7 +186,7 @@ class Catalogue:
         return Catalogue(made)
 
     def second_look(self, category: str) -> bool:
-        """Whether another person reads what is answered in writing."""
+        """Whether another person reads a written answer before it is sent."""
         found = self._categories.get(category)
         return found is not None and found.second_look
 

@@ -190,10 +190,10 @@ class Schedule(msgspec.Struct, frozen=True):
 
 
 def parse_week(plan: Mapping[str, Iterable[str]]) -> Week:
-    """A week from ``{"mon-fri": ["08:00-13:00", "14:00-17:30"], "sat": [...]}``.
+    """Parse a week from ``{"mon-fri": ["08:00-13:00", "14:00-17:30"], "sat": [...]}``.
 
-    Days not named are closed; ``24:00`` ends at midnight. Raises ``ValueError`` naming what is
-    wrong: an unknown day, a day named twice, a period that is malformed, empty or overlapping.
+    Days not named are closed; ``24:00`` ends at midnight. Raises ``ValueError`` naming the fault: an unknown day, a day
+    named twice, a period that is malformed, empty or overlapping.
     """
     days: dict[int, tuple[Period, ...]] = {}
     for names, periods in plan.items():

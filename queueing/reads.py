@@ -355,9 +355,8 @@ class StationReads:
         return dict(zip(ids, wire.texts(await answer(pipe.execute())), strict=True))
 
     async def in_line(self, category: str, limit: int) -> tuple[Contact, ...]:
-        """The unanswered contacts of a category in the order of their places; beyond *limit*, those who
-        entered first. Includes contacts that ring, reconnect, or wait for one agent or office.
-        """
+        """Return the unanswered contacts of a category in the order of their places; beyond *limit*, those who entered
+        first. Includes contacts that ring, reconnect, or wait for one agent or office."""
         pipe = self._redis.pipeline(transaction=False)
         pipe.zrange(self.keys.entered(category), 0, max(0, limit - 1))
         pipe.hget(self.keys.station, "offset")

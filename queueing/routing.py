@@ -109,7 +109,7 @@ def places(
 def newcomers(
     waiting: Mapping[str, int], agents: Iterable[Agent], learnt: Learnt
 ) -> dict[str, Place]:
-    """The place a contact would get that enters each category now, behind those who wait in each.
+    """Return the place a contact entering each category now would get, behind those who wait in it.
 
     As ``places``, without requirements and targets; ``free`` counts only agents whose console is there.
     """
@@ -156,9 +156,8 @@ def _competing_queues(
 
 
 def _served(agents: Iterable[Agent], queues: Sequence[str]) -> dict[frozenset[str], list[Agent]]:
-    """The queues served together and their agents: those who serve the pool (a category, or a target) and
-    have every requirement of the queue.
-    """
+    """Return the queues that are served together, with their agents: those who serve the pool (a category, or a target) and
+    meet every requirement of the queue."""
     needs_of: dict[str, list[tuple[str, frozenset[str]]]] = {}
     for queue in queues:
         pool, _, needs = queue.partition("|")

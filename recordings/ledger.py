@@ -327,9 +327,9 @@ def verify_chain(
 def verify_written(
     listed: Sequence[Entry], found: Mapping[SegmentKey, SegmentState]
 ) -> list[Finding]:
-    """Compare segments that were signed when they closed with the files, whether the recording is finished or not.
+    """Compare the segments that were signed when they closed with the files, whether the recording is finished or not.
 
-    A segment that was cut since has a ``taken_back`` entry for what is left of it. Before the recording is finished a
+    A segment that was cut since has a ``taken_back`` entry for the rest of it. Before the recording is finished a
     shorter segment may be about to get that entry, and is no finding yet.
     """
     states: dict[SegmentKey, Entry] = {}

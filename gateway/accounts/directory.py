@@ -1,4 +1,4 @@
-"""Who works at the station: accounts and offices, their factors and sessions."""
+"""Everybody who works at the station: accounts and offices, their factors and sessions."""
 
 from collections.abc import Collection
 

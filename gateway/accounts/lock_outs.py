@@ -34,8 +34,8 @@ class LockOuts:
     async def note(
         self, of: str, counted_as: str, *, account_id: str | None = None, address: str = ""
     ) -> None:
-        """Put a lock-out on record, once a while for each *counted_as*. *of* says what is locked: ``address``, ``account``,
-        ``present_password`` or ``second_factor``."""
+        """Put a lock-out on record, once in a while for each *counted_as*. *of* names what is locked: ``address``,
+        ``account``, ``present_password`` or ``second_factor``."""
         if self._limiter.take(f"{of}:{counted_as}", self._monotonic()) > 0:
             return
         await audit.record(

@@ -248,7 +248,7 @@ class Offices:
 
 
 def _brought(office: Office, wanted: WantedOffice) -> dict[str, Any]:
-    """Set what a list says otherwise; return what is different now."""
+    """Set the fields in which an imported line differs; return those that differ now."""
     changed: dict[str, Any] = {}
     if wanted.name != office.name:
         office.name = changed["name"] = wanted.name

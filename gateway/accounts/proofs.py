@@ -1,4 +1,4 @@
-"""What is asked of an account besides its password, and what may be wrong with the answer."""
+"""The proofs that an account can bring besides its password, and the ways in which they can be refused."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -383,7 +383,8 @@ def _bypassed(by: str | None, *roles: str) -> dict[str, Any]:
 def _is_called(
     account: Account, display_name: str | None, email: str | None, *, renewed: bool
 ) -> dict[str, Any]:
-    """Set the name if one is given, and the address if it is *renewed*; return what is different now, and not how."""
+    """Set the name if one is given, and the address if it is *renewed*; return which fields differ now, without their
+    values."""
     changed: dict[str, Any] = {}
     if display_name is not None and display_name.strip() != account.display_name:
         account.display_name = display_name.strip()
@@ -397,7 +398,7 @@ def _is_called(
 def _answers_differently(
     account: Account, skills: Collection[str] | None, auto_answer_s: int | None
 ) -> dict[str, Any]:
-    """Set what is given of how the account answers; return what is different now."""
+    """Set the given fields of how the account answers; return those that differ now."""
     changed: dict[str, Any] = {}
     if skills is not None and sorted(set(skills)) != account.skills:
         account.skills = changed["skills"] = sorted(set(skills))

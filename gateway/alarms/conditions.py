@@ -90,8 +90,8 @@ def standing_of(rule_id: str, key: str) -> str:
 def conditions(
     moment: Moment, rules: Iterable[Rule], standing: Collection[str] = ()
 ) -> list[Condition]:
-    """Return what meets one of *rules*, the gravest kind first. *standing* tells which rules are met by alarms that are
-    raised already: what is counted has to fall clearly below their thresholds before they are not."""
+    """Return the conditions that meet one of *rules*, the gravest kind first. *standing* names the rules met by alarms that
+    are raised already: a measured value has to fall clearly below their thresholds before they end."""
     by_kind: dict[Kind, list[Rule]] = {}
     for rule in rules:
         if rule.enabled:

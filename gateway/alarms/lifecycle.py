@@ -35,7 +35,7 @@ class Renewal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Steps(msgspec.Struct, frozen=True, kw_only=True):
-    """What has to change in the store."""
+    """The changes to write to the store."""
 
     raised: list[Condition]
     renewed: list[Renewal]

@@ -33,7 +33,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename
 
 
 class Mailing(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be written now, by recipient, and what is to be remembered."""
+    """The letters to write now, by recipient, and what has to be remembered of them."""
 
     letters: dict[str, list[Said]]
     remembered: list[Sent]
@@ -64,8 +64,8 @@ def mailing(
     now: datetime,
     every: timedelta,
 ) -> Mailing:
-    """Return whom to write what of *met*, pairs of a recipient and what is to be told. *known* is what was sent to these
-    recipients; *every* is the while, nothing for a letter of each alarm."""
+    """Return the letters to write about *met*, pairs of a recipient and a condition. *known* is what was sent to these
+    recipients; *every* is the time between letters of one alarm, zero for a letter each time."""
     last: Mapping[tuple[str, str], Sent] = {(each.recipient, each.key): each for each in known}
     wanted: dict[tuple[str, str], dict[str, Condition]] = {}
     for recipient, condition in met:

@@ -1,4 +1,4 @@
-"""What is known of recordings, in SQL."""
+"""Rows about recordings, in SQL."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -172,7 +172,7 @@ async def known(session: AsyncSession, recording_ids: Collection[str]) -> set[st
 
 
 async def erase(session: AsyncSession, recording_id: str) -> None:
-    """Remove what is known of a recording."""
+    """Delete the rows of a recording."""
     await session.execute(delete(Recording).where(Recording.id == recording_id))
 
 

@@ -209,10 +209,9 @@ class Attachments:
         return file, data
 
     async def keep(self, contact_id: str, file_id: str, name: str, data: bytes) -> None:
-        """Keep a file that a citizen sent beside a text (a mail's), looked at as those of the chat are. May be repeated, also
-        after a gateway died over it. A file that is refused leaves a line that says why: its kind (``kind``), its size (``large``),
-        or what is wrong with its content. Raises OSError, and what the database raises.
-        """
+        """Store a file that a citizen sent beside a text (a mail's), checked as files of the chat are. May be repeated,
+        also after a gateway died meanwhile. A refused file leaves a line that says why: its kind (``kind``), its size
+        (``large``), or what is wrong with its content. Raises OSError, and what the database raises."""
         kind = kind_of(data)
         taken = kind in self._kinds and len(data) <= self._inspection.most_bytes
         row: dict[str, Any] = {
@@ -349,7 +348,7 @@ def _extension(name: str) -> str:
 
 
 async def _nobody(_contact_id: str, _file_id: str) -> None:
-    """Nobody is shown it."""
+    """Show the line to nobody."""
 
 
 def _busy() -> Refused:

@@ -47,7 +47,7 @@ class AttachmentStore:
             return None
 
     async def of_contact(self, contact_id: str) -> Sequence[ChatFile]:
-        """Return what is kept of a contact, in order."""
+        """Return the stored files of a contact, in order."""
         async with self._database.reading() as session:
             return await files.ready_of(session, contact_id)
 

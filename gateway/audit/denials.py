@@ -105,7 +105,7 @@ def _subject(template: str, named: Mapping[str, str]) -> str:
 
 
 def put_on_record(denials: Denials) -> Middleware:
-    """Note every refusal of what is :data:`WATCHED`, by the table or by a handler."""
+    """Note every refusal of a :data:`WATCHED` route, whether by the table of permissions or by a handler."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:

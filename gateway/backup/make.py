@@ -42,7 +42,7 @@ class Made:
 
     @property
     def problems(self) -> list[str]:
-        """What is wrong with the station, found while copying it."""
+        """Return the faults of the station that were found while copying it."""
         return [*self.recordings.problems, *(self.keys.problems if self.keys else [])]
 
 

@@ -267,7 +267,7 @@ async def _destroy_again(
     found: Restored,
     now_ms: int,
 ) -> None:
-    """What was destroyed stays so: an older copy of its key or files must not bring it back."""
+    """Destroy again what had been destroyed: an older copy of its key or files must not bring it back."""
     keystore = open_keystore(ground.settings)
     root = local_root(ground.settings.recordings)
     said = await asyncio.to_thread(mirror.states, root)

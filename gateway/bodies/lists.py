@@ -142,7 +142,7 @@ def _pairs(headings: Sequence[str]) -> list[tuple[int, int]]:
 def _fault(
     row: Sequence[str], places: Mapping[str, int], seen: set[str], count: int
 ) -> tuple[str, str] | None:
-    """What is wrong with a line, and what was written there; its code counts as *seen* if nothing is."""
+    """Return what is wrong with a line, with its content; a line without fault adds its code to *seen*."""
     code = _plain(_at(row, places["code"]))
     if count >= MOST:
         return "too_many", str(MOST)

@@ -138,7 +138,7 @@ class CallbackCalls:
         await self._close_lost()
 
     async def _close_lost(self) -> None:
-        """Who was reached is not called again: what the queue lost of them is over."""
+        """Close callbacks whose citizen was reached and that the queue has lost, so that nobody is called twice."""
         async with self._database.reading() as session:
             found = await callbacks.left_open(session, limit=MOST_OPEN)
         known = await self._acd.known(found)

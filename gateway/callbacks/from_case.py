@@ -224,7 +224,7 @@ class CaseCalls:
 
 
 def standing(callback: Callback, contact: Contact, now: datetime) -> str:
-    """How a call stands, by what is written of it: :data:`api.Standing` while it goes on, then its :data:`api.Result`."""
+    """Return the state of a call from its rows: :data:`api.Standing` while it continues, then its :data:`api.Result`."""
     if callback.result is not None:
         return "talking" if _talks(callback, contact) else callback.result
     if contact.state == "closed":

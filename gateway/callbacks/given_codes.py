@@ -19,7 +19,7 @@ from queueing.model import TALKING
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What has the code: a message with its thread, or a callback; the other is null."""
+    """What a code belongs to: a message with its thread, or a callback; the other is null."""
 
     message: FollowedMessage | None = None
     callback: FollowedCallback | None = None

@@ -1,4 +1,4 @@
-"""Bringing things into the state that is asked of them: one task for each thing, run again as often as it is asked."""
+"""Brings things into the state that is asked of them: one task for each thing, run again as often as it is asked."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,8 +19,8 @@ class Reconciler:
     """Owns one task for each thing that is being reconciled."""
 
     def __init__(self, name: str, reconcile: Callable[[str], Awaitable[bool]]) -> None:
-        """*reconcile* does for one thing, by its id, what is still to be done, and says whether it is as asked.
-        It never runs twice at once for the same thing. *name* is what logs call the kind of thing."""
+        """*reconcile* takes an id, does for that thing what is still to be done, and returns whether it is as asked. It
+        never runs twice at once for the same thing. *name* is the kind of thing in logs."""
         self._name = name
         self._reconcile = reconcile
         self._running: dict[str, asyncio.Task[bool]] = {}

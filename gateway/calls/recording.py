@@ -1,4 +1,4 @@
-"""Ordering a call's recording from its worker, and what the pages are told of it."""
+"""Orders a call's recording from its worker, and keeps what the pages are shown of it."""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -46,10 +46,10 @@ class CallRecording:
         self._troubles: dict[tuple[str, str], str] = {}
 
     async def order(self, contact: str, client: MediaClient, desired: Desired) -> None:
-        """Order the recording, again if need be: a worker forgets a room that was empty for a moment,
-        and a new worker knows nothing. The same order twice changes nothing. While nothing is to be kept,
-        the citizen being with nobody or not agreeing, the order names no source: the recording goes on
-        later. Of a contact that was never to be recorded there is none."""
+        """Order the recording, again if need be: a worker forgets a room that was empty for a moment, and a new worker
+        knows nothing. Repeating an order changes nothing. While nothing is to be kept (the citizen is alone or has not
+        consented) the order names no source, and the recording continues later. A contact that was never to be recorded
+        has no order."""
         call = await self._calls.get(contact)
         if not desired.captured:
             await self.hold_back(contact, call, client, desired)
@@ -88,8 +88,8 @@ class CallRecording:
     async def hold_back(
         self, contact: str, call: Call, client: MediaClient | None, desired: Desired
     ) -> None:
-        """Nothing is to be kept for now, and the pages say so once that is so; *client* is None where no
-        worker has the call. Raises :class:`MediaWorkerError`."""
+        """Capture nothing for now, and tell the pages once that is so; *client* is None where no worker has the call.
+        Raises :class:`MediaWorkerError`."""
         # nothing is called held or stopped before the worker has said so
         if client is not None:
             await self.withhold(call, client, desired)
@@ -126,7 +126,7 @@ class CallRecording:
         await self.becomes(contact, call, "stopped")
 
     async def becomes(self, contact: str, call: Call, state: RecordingState) -> None:
-        """The pages are to show another state than *call* has."""
+        """Whether the pages have to show another state than *call* has."""
         if call.recording_state != state:
             await self._calls.update(contact, recording_state=state)
             if "failed" in (state, call.recording_state):
@@ -175,7 +175,7 @@ class CallRecording:
             self._reconcile_later(contact, 0.0)
 
     async def _note_trouble(self, contact: str, call: Call, source: str, event: MediaEvent) -> None:
-        """What the worker finds wrong with what is captured is told to the desk."""
+        """Tell the desk which faults the worker finds in a captured source."""
         words = ",".join(event.troubles)
         if self._troubles.get((contact, source)) == words:
             return

@@ -1,4 +1,4 @@
-"""A call's room on its worker: the rule of who receives whom, and putting its connections in."""
+"""A call's room on its worker: sets the policy of who receives whom, and puts the connections in."""
 
 import contextlib
 import secrets
@@ -23,7 +23,7 @@ class CallRoom:
         self._desired = desired
 
     async def pair(self, contact: str, call: Call, client: MediaClient, desired: Desired) -> None:
-        """Say the rule and put everybody in. Raises :class:`MediaWorkerError`."""
+        """Set the policy and put every connection in. Raises :class:`MediaWorkerError`."""
         peers = list(call.peers.values())
         if not peers:
             return
@@ -34,11 +34,11 @@ class CallRoom:
     async def _say_rule(
         self, contact: str, call: Call, client: MediaClient, room: str, desired: Desired
     ) -> None:
-        """Say who receives whom, before anybody is put into the room.
+        """Set the policy before anybody is put into the room.
 
-        The rule a room begins with is right for the two of an ordinary call, which waits for nothing
-        here. From the first other rule on it is said every time: connections are others by then, and
-        a new worker knows nothing.
+        The policy with which a room begins is right for the two of an ordinary call, which therefore waits for nothing
+        here. From the first other policy on it is sent every time: the connections differ by then, and a new worker
+        knows nothing.
         """
         if not call.policy and _rule(call, desired) == ORDINARY:
             return
@@ -60,15 +60,15 @@ class CallRoom:
                 return
 
     async def is_overtaken(self, contact: str, call: Call, desired: Desired) -> bool:
-        """Whether anything of what the room's rule and its members are made of is another than in *call* and
-        *desired* by now."""
+        """Whether anything from which the room's policy and members are derived differs by now from *call* and *desired*."""
         if await self._desired(contact) != desired:
             return True
         now = await self._calls.get(contact)
         return (now.peers, monitoring_way(now)) != (call.peers, monitoring_way(call))
 
     async def forget_rule(self, contact: str, call: Call, client: MediaClient) -> None:
-        """Nobody is in the room any more: a worker keeps a room's rule for hours, and only so many."""
+        """Remove the policy of a room that nobody is in any more: a worker keeps a policy for hours, and only a limited
+        number of them."""
         if call.policy:
             await self._calls.update(contact, policy="")
             with contextlib.suppress(MediaWorkerError):

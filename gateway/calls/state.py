@@ -1,7 +1,7 @@
-"""What is live about a contact's call and not the queue's business: where its media runs, what each
-side sends, whether it is being recorded.
+"""The live state of a contact's call beside the queue: which worker carries its media, what each side sends, whether it is
+being recorded.
 
-Kept in Redis beside the queue, so that any gateway can go on with it. Ids and states only.
+Kept in Redis, so that any gateway can continue with it. Ids and states only.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -232,8 +232,8 @@ class Calls:
         await self._redis.hdel(self._call(contact), field)
 
     async def unmonitor(self, contact: str, by: str = "") -> Call | None:
-        """Nobody is at the operator's side any more. Returns the call as it was, or None where nobody was, or
-        not *by*."""
+        """Note that nobody is at the operator's side any more. Return the call as it was, or None where nobody was, or not
+        *by*."""
         key = self._call(contact)
         async with self._redis.pipeline(transaction=True) as pipe:
             while True:
@@ -331,7 +331,7 @@ class Calls:
         return {str(source): str(words) for source, words in raw.items()}
 
     async def clear_troubles(self, contact: str) -> None:
-        """Nothing is captured of the contact now."""
+        """Forget the troubles of a contact of which nothing is captured now."""
         await self._redis.delete(f"{self._prefix}:trouble:{contact}")
 
     async def note_failing(self, contact: str, *, failing: bool) -> None:
@@ -374,7 +374,7 @@ class Calls:
         )
 
     async def drop_help(self, contact: str, agent: str) -> None:
-        """Nothing is left of what *agent* called for, or was answered; another's call stays."""
+        """Remove *agent*'s call for help and the answer to it; another operator's call stays."""
         nothing = {"help_by": "", "help_since_ms": "0", "help_taken_by": "", "help_taken_ms": "0"}
         await self._end_help(contact, lambda call: call.help_by == agent, nothing)
 

@@ -1,5 +1,6 @@
-"""Publishes circulars, and keeps who has read and confirmed them. A circular is never changed: it is withdrawn, and another
-one published. Whom it is for is looked up anew each time, so that people who come later receive what is in force."""
+"""Publishes circulars, and keeps which accounts have read and confirmed them. A circular is never changed: it is withdrawn,
+and another one published. Its recipients are computed anew each time, so that people who join later receive the
+circulars in force."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

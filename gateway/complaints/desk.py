@@ -44,7 +44,7 @@ MAY_HAVE = (Role.OPERATOR, Role.OFFICE, Role.SUPERVISOR)
 
 
 class ComplaintDesk:
-    """Lists complaints, and carries out what is done with them."""
+    """Lists complaints, and carries out the staff's acts on them."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class ComplaintDesk:
         self._clock = clock
 
     async def listed(self, staff: Staff, query: api.ComplaintsQuery) -> api.ComplaintList:
-        """Complaints the caller may see, and what is late or will be."""
+        """Return the complaints that the caller may see, and which of them are late or soon will be."""
         now = self._clock()
         async with self._database.reading() as session:
             shown = await Shown.read(session, staff, now)

@@ -74,7 +74,7 @@ class ComplaintReports:
         return as_csv(await self.of(query.year), query.language, query.separator)
 
     async def measures(self, on: date) -> list[str]:
-        """What was decided on a day, for the de-briefing: reference, kind and measure, without a name or a text."""
+        """Return the measures decided on a day, for the de-briefing: reference, kind and measure, without a name or a text."""
         start, end = bounds(on, on)
         async with self._database.reading() as session:
             rows = await _measured(session, start, end)

@@ -1,4 +1,4 @@
-"""A conference that nobody is in any more: its recording ends soon, the conference itself some time later. Pure."""
+"""Ends a conference that nobody is in any more: its recording soon, the conference itself some time later. Pure."""
 
 from gateway.conference.state import State, absent, end, go, stop_recording
 

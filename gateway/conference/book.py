@@ -112,10 +112,10 @@ class ConferenceBook:
     async def change(
         self, conference_id: str, change: Callable[[State], T], *, also: Also | None = None
     ) -> tuple[Found, T, bool]:
-        """Change one; how it is then, what *change* returned, and whether anything is different.
+        """Change a conference; return it as it is then, what *change* returned, and whether anything differs.
 
-        *change* may be called more than once, each time with a state of its own. *also* is done in the same
-        transaction where something is different. Raises what both raise, and :class:`Refused` (``not_found``).
+        *change* may be called more than once, each time with a fresh state. *also* runs in the same transaction when
+        something differs. Raises what both raise, and :class:`Refused` (``not_found``).
         """
         for _ in range(MOST_TRIES):
             async with self._database.writing() as session:
@@ -193,8 +193,8 @@ class ConferenceBook:
         return _readable(self._unended)
 
     async def unclosed(self) -> Sequence[str]:
-        """Return the ids of those that are over, and whose notes still say how they came about: who ended them did not
-        get as far as that."""
+        """Return the ids of conferences that are over and whose shared notes still carry their history of changes: the
+        process that ended them did not finish closing them."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(ConferenceRow.id)
@@ -284,7 +284,7 @@ async def at_that_time(
 
 
 def _readable(rows: Iterable[ConferenceRow]) -> list[Found]:
-    """One that cannot be read keeps nobody from the others."""
+    """Decode the rows; one that cannot be read is logged and left out, so that the others are still shown."""
     found = []
     for row in rows:
         try:

@@ -1,4 +1,4 @@
-"""Which conferences there are, inviting guests, and the record of each."""
+"""Lists conferences, invites guests, and returns the record of each conference."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
@@ -25,14 +25,14 @@ FORGOTTEN = timedelta(hours=12)
 
 
 class Kept(NamedTuple):
-    """For how many days a conference is kept, and its chat and captions."""
+    """How many days a conference is kept, and how many its chat and captions."""
 
     days: int
     chat_days: int
 
 
 class ConferenceDesk:
-    """What supervisors do with conferences outside of them."""
+    """What supervisors do with conferences from outside them."""
 
     def __init__(
         self,
@@ -46,8 +46,8 @@ class ConferenceDesk:
         zone: str,
         clock: Callable[[], datetime],
     ) -> None:
-        """*origin* is where the pages are, for links; *organisation* whose station it is; *kept* how long a conference
-        is."""
+        """*origin* is the address of the pages, used in links; *organisation* is the station's owner; *kept* is how long a
+        conference is kept."""
         self._organisation = organisation
         self._kept = kept
         self._zone = ZoneInfo(zone)
@@ -58,9 +58,10 @@ class ConferenceDesk:
         self._clock = clock
 
     async def listing(self, account_id: str) -> list[api.ConferenceListed]:
-        """Return those that matter now to a member of the staff: which expect them, or know them already.
+        """Return the conferences that concern a member of the staff now: those that expect this person, and those this
+        person has already joined.
 
-        Of the others not even the title is told. Supervisors, who may open each, see all.
+        Nothing is told of the others, not even their titles. Supervisors may open every conference and see all.
         """
         async with self._database.reading() as session:
             account = await accounts.by_id(session, account_id)
@@ -76,13 +77,13 @@ class ConferenceDesk:
         return [each for each in listed if part == "chair" or each.expected or each.you]
 
     async def record(self, conference_id: str) -> api.ConferenceRecord:
-        """Return everything of one. Raises :class:`Refused`: ``not_found``."""
+        """Return everything about one conference. Raises :class:`Refused`: ``not_found``."""
         found = await self._of(conference_id)
         async with self._database.reading() as session:
             return recorded(found, await offices_named(session))
 
     async def door(self, conference_id: str, link: str | None = None) -> api.Door:
-        """Return what is told before coming in: to the staff, and to guests by their *link*.
+        """Return what the page shows before somebody comes in: to the staff, and to guests who bring a *link*.
 
         Raises :class:`Refused`: ``not_found``, ``link_refused``.
         """
@@ -124,7 +125,7 @@ class ConferenceDesk:
         return name, to_csv(made, ";")
 
     async def of_day(self, on: date) -> list[api.ConferenceRecord]:
-        """Return those of a local day, in order."""
+        """Return the conferences of a local day, in order."""
         start, end = bounds(on, on)
         async with self._database.reading() as session:
             offices = await offices_named(session)
@@ -149,7 +150,7 @@ class ConferenceDesk:
         )
 
     async def take_back(self, conference_id: str, link_id: str) -> None:
-        """The link opens nothing any more. Raises :class:`Refused`: ``not_found``."""
+        """Revoke a guest's link. Raises :class:`Refused`: ``not_found``."""
         if not await self._guests.take_back(conference_id, link_id):
             raise Refused("not_found", "There is no such link.")
 
@@ -161,8 +162,8 @@ class ConferenceDesk:
 
 
 def next_of_series(listed: Sequence[Found], now: datetime) -> tuple[list[Found], dict[str, int]]:
-    """Of each series leave those that have begun, and the first of those to come; and tell how many come after that. One that
-    nobody opened in half a day is forgotten."""
+    """Leave of each series the conferences that have begun and the next one to come, and count those that come after it. A
+    conference that nobody opened within half a day is left out."""
     kept: list[Found] = []
     after: dict[str, int] = {}
     heads: dict[str, str] = {}

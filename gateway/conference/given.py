@@ -1,5 +1,5 @@
-"""Which tasks and decisions of a day belong to a conference: those given by its members while they were in it, and those
-given by people in no conference while it went on."""
+"""Decides which tasks and decisions of a day belong to a conference: those given by its members while they were in it, and
+those given during it by people who were in no conference."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ from gateway.workday.tables import Day, DayDecision, DayTask
 
 
 class GivenIn:
-    """What was given and decided in one conference of a station from *begin* to *end*."""
+    """The tasks and decisions given in one conference of a station between *begin* and *end*."""
 
     def __init__(
         self, station: str, conference_id: str, state: State, begin: datetime, end: datetime
@@ -84,7 +84,7 @@ async def people_named(session: AsyncSession, ids: Sequence[str | None]) -> dict
 
 
 class GivenNow:
-    """What has been given and decided in a conference so far, for its members."""
+    """The tasks and decisions given in a conference so far, for its members."""
 
     def __init__(
         self,
@@ -148,7 +148,7 @@ class GivenNow:
 
 
 def is_of(state: State, others: Sequence[State], by: str | None, at: datetime) -> bool:
-    """Return whether what an account gave at a moment is of this conference, and not of one of *others*."""
+    """Return whether something that an account gave at a moment belongs to this conference, and not to one of *others*."""
     if by is None:
         return True
     return _was_in(state, by, at) or not any(_was_in(other, by, at) for other in others)

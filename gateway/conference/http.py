@@ -42,7 +42,7 @@ class CallOffQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class ConferenceList(msgspec.Struct, frozen=True, kw_only=True):
-    """What goes on and comes first, then what is over."""
+    """Conferences that go on or are to come, then those that are over."""
 
     conferences: list[ConferenceListed]
 

@@ -21,7 +21,7 @@ Word: TypeAlias = Literal["invited", "changed", "off"]
 
 
 class Mailed(NamedTuple):
-    """Who is told of a conference by e-mail: ids of offices and of accounts."""
+    """The ids of the offices and accounts that are told of a conference by e-mail."""
 
     offices: frozenset[str]
     people: frozenset[str]

@@ -1,5 +1,5 @@
-"""What in a conference is over by itself, whether anybody's page is there or not: breakout rooms whose time is up,
-a recording of nobody, and a conference that nobody has ended."""
+"""Ends by itself what nobody ends, whether or not a page is open: breakout rooms whose time is up, a recording of nobody,
+and an abandoned conference."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -83,12 +83,12 @@ class ConferenceKeeper:
                 await self._conferences.media.see_out(found)
 
     async def close(self) -> None:
-        """Close what is over and was not closed. Raises what the database raises."""
+        """Close conferences that are over and were not closed. Raises what the database raises."""
         for conference_id in await self._conferences.book.unclosed():
             await self._ended(conference_id)
 
     def _is_due(self, state: State) -> bool:
-        """Whether anything is to be changed; *state* is used up."""
+        """Whether anything has to be changed; *state* is modified and must not be used afterwards."""
         before = msgspec.to_builtins(state)
         self._tend(state)
         return bool(msgspec.to_builtins(state) != before)

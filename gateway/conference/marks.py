@@ -1,6 +1,5 @@
-"""What stands on the line of a conference's recording: who was there, the roll, items, votes, polls, decisions,
-the chat, captions,
-and what is missing. Pure."""
+"""The marks on the time line of a conference's recording: presence, the roll, items, votes, polls, decisions, chat,
+captions, and gaps. Pure."""
 
 from collections.abc import Iterable, Iterator
 

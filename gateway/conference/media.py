@@ -55,7 +55,7 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
         self._loudest: Callable[[str, Loudest], Awaitable[None]] | None = None
 
     def on_loudest(self, told: Callable[[str, Loudest], Awaitable[None]]) -> None:
-        """Let *told* hear from now on, for a conference, who speaks."""
+        """Have *told* called with a conference and its loudest speakers, from now on."""
         self._loudest = told
 
     async def connect(
@@ -102,7 +102,7 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
             await client.put_view(who.peer, wanted)
 
     async def see_out(self, found: Found) -> None:
-        """End the connections of people who are in the conference's rooms and not in the conference. Raises what the
+        """End the connections of people who are in the conference's rooms without being members of it. Raises what the
         database raises."""
         try:
             client = await self.links.client(found.worker)
@@ -164,7 +164,7 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
         return True
 
     async def _seat(self, found: Found, client: MediaClient) -> None:
-        """Everybody is where the state has them, and under the rule of the room they are in."""
+        """Put every member into the room that the state names, under that room's policy."""
         state = found.state
         # said before anybody is put in; a worker that is new knows of none
         rules = rules_of(state)
@@ -195,7 +195,7 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
         await self._unrule(found.id, client, rooms)
 
     async def _note_settled(self, found: Found) -> None:
-        """Note that everybody's media is where *found* has it, of those who have not been moved meanwhile."""
+        """Note that the media of every member is where *found* has it, except of members who were moved meanwhile."""
         asked = {member: (who.peer, who.group) for member, who in found.state.people.items()}
 
         def note(state: State) -> None:

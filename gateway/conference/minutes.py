@@ -1,5 +1,4 @@
-"""The minutes of a conference, drafted as Markdown from what is on record of it. Pure; times are local to the zone of
-the datetimes given."""
+"""Drafts the minutes of a conference as Markdown from its record. Pure; times are local to the zone of the datetimes given."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta

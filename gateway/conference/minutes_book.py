@@ -234,7 +234,8 @@ class MinutesBook:
         return found
 
     async def _draft(self, found: Found, language: Language) -> None:
-        """Two who ask at once have one draft. Of a roll that is being corrected meanwhile it says what is then true."""
+        """Create the draft; two requests at once get the same one. While a roll is being corrected, the draft holds the
+        state at that moment."""
         async with self._database.writing() as session:
             found = await self._book.locked(session, found.id) or found
             facts = await facts_of(

@@ -16,8 +16,9 @@ from signaling.protocol.base import Language
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be printed. ``at`` is the date of the document; ``signed`` when that was, in words, ``digest`` of
-    the text: empty for a draft. ``organisation``, ``station`` and ``emblem`` are the letterhead."""
+    """The minutes to be printed. ``at`` is the date of the document; ``signed`` is the date of the signature in words and
+    ``digest`` the hash of the text, both empty for a draft. ``organisation``, ``station`` and ``emblem`` are the
+    letterhead."""
 
     text: str
     language: Language

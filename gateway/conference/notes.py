@@ -38,9 +38,10 @@ class Notes(msgspec.Struct, kw_only=True):
     document: bytes | None = None
 
     def since(self, state: bytes | None) -> bytes:
-        """Return what a page lacks that has *state* (a Yjs state vector), or none, as one update.
+        """Return the notes' changes that a page with *state* (a Yjs state vector) lacks, as one update; empty when it lacks
+        none.
 
-        Raises :class:`Refused` ``no_fit`` for what is no state vector.
+        Raises :class:`Refused` ``no_fit`` for a value that is no state vector.
         """
         doc, _ = self._read()
         try:

@@ -1,4 +1,4 @@
-"""Who takes part in a conference, and how many may come. Pure."""
+"""Which people take part in a conference, and how many may come. Pure."""
 
 from collections.abc import MutableMapping
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Ordering a conference's recording from its worker, and the word that everybody in it is told."""
+"""Orders a conference's recording from its worker, and tells its members whether it runs."""
 
 import contextlib
 from collections.abc import Awaitable, Callable
@@ -26,7 +26,7 @@ _REFUSED = frozenset({"bad_recording", "recording_unavailable"})
 
 
 class ConferenceRecording:
-    """Part of a conference's media. What it remembers is how captures fare, so that no news costs nothing."""
+    """Part of a conference's media. Remembers how each capture fares, so that unchanged reports cost nothing."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class ConferenceRecording:
         reconcile_later: Callable[[str, float], None],
         now_ms: Callable[[], int] = wall_clock_ms,
     ) -> None:
-        """*changed* is told of a conference that everybody is to see anew."""
+        """*changed* is called with a conference whose members are to be shown its state anew."""
         self._book = book
         self._archive = archive
         self._changed = changed
@@ -50,8 +50,8 @@ class ConferenceRecording:
         self._silent_ms: dict[str, int] = {}
 
     async def order(self, found: Found, client: MediaClient) -> None:
-        """Have the worker record what is to be, and nothing else; the same order twice changes nothing.
-        Raises :class:`MediaWorkerError`; ``stale_order`` where another gateway knows of something newer."""
+        """Have the worker record exactly what the state asks for; repeating an order changes nothing. Raises
+        :class:`MediaWorkerError`; ``stale_order`` where another gateway has sent a newer order."""
         state = found.state
         if state.recording is not None:
             await self._say(found, client, state.recording.id, recorded(state), "muted")
@@ -60,8 +60,8 @@ class ConferenceRecording:
             await self._stop(found, client)
 
     async def _stop(self, found: Found, client: MediaClient) -> None:
-        """Nothing more is captured. The worker keeps the word until the conference ends, and refuses an order that is
-        based on an earlier state."""
+        """Have the worker capture nothing more. The worker remembers this until the conference ends, and refuses an order
+        that is based on an earlier state."""
         last = found.state.recordings[-1]
         if found.state.state != "ended":
             if last.given and last.id not in self._ordered:
@@ -131,7 +131,7 @@ class ConferenceRecording:
             self._reconcile_later(found.id, RETRY_S)
 
     async def give(self, found: Found) -> None:
-        """What is over, and no worker writes any more, is sealed."""
+        """Have the archive seal the recordings that are over and that no worker writes any more."""
         over = [each for each in found.state.recordings if each.ended_ms and not each.given]
         for taken in over:
             await self._archive.end(taken.id, taken.ended_ms)
@@ -160,14 +160,14 @@ class ConferenceRecording:
             await self._fares(found.id, taken.id, "failed", since_ms)
 
     async def interrupted(self, found: Found) -> None:
-        """What wrote it is gone: the next worker goes on in another take."""
+        """Note that the worker which wrote the recording is gone; the next worker continues in another take."""
         taken = found.state.recording
         if taken is not None:
             self._forget(taken.id, keep_key=True)
             await self._fares(found.id, taken.id, "interrupted")
 
     async def worker_reported(self, conference_id: str, event: MediaEvent) -> None:
-        """A worker tells how the capture of one source fares."""
+        """Handle a worker's report on the capture of one source."""
         name, source = event.recording, (event.peer, event.source)
         failing = self._failing.setdefault(name, set())
         match event.state:

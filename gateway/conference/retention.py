@@ -1,5 +1,5 @@
-"""How long conferences are kept: their chat and captions, and all that is left of them. What a legal hold or a seal keeps of their
-recordings keeps them as well."""
+"""Purges old conferences: first their chat and captions, later everything else. A legal hold or a seal on a recording of
+theirs keeps them as well."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -32,8 +32,8 @@ class ConferenceRetention:
         self._clock = clock
 
     async def purge(self) -> tuple[int, int]:
-        """Let go of what is too old: of how many conferences the chat, and how many altogether. Each batch is
-        whole; none while the clock is not believed. Raises what the database raises."""
+        """Purge what is too old; return of how many conferences the chat went, and how many went altogether. Each batch is
+        one transaction; nothing is purged while the clock is doubted. Raises what the database raises."""
         now = self._clock()
         if not await station_time.may_purge(self._database, now):
             return 0, 0

@@ -1,5 +1,4 @@
-"""The rule of a conference's room (docs/rooms.md): who is heard and shown, and what of
-them is recorded. Pure."""
+"""The policy of a conference's room (docs/rooms.md): which members are heard and shown, and what is recorded of them. Pure."""
 
 from typing import Any
 
@@ -10,7 +9,7 @@ AUDIBLE = 3
 
 
 def room_of(state: State, group: str = "") -> str:
-    """The room on the worker: the main one, or a breakout room's."""
+    """Return the id of the room on the worker: the main room, or a breakout room."""
     return f"{state.room}.{group}" if group else state.room
 
 
@@ -57,9 +56,8 @@ def rule_of(state: State, group: str = "") -> dict[str, Any]:
 
 
 def recorded(state: State, *, before_moving: bool = False) -> dict[str, dict[str, bool]]:
-    """Return what is to be captured of whom: everything of everybody in the main room, but no sound that nobody there
-    hears, since a chair has closed that microphone. Nothing of those in breakout rooms, except *before_moving*
-    them there."""
+    """Return which sources of which members are captured: every source of everybody in the main room, except the sound of a
+    microphone that a chair has closed. Members of breakout rooms are not captured, except *before_moving* them there."""
     return {
         who.peer: {"audio": not who.muted, "camera": True, "screen": True, "screen-audio": True}
         for who in state.inside().values()

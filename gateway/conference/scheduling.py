@@ -1,5 +1,5 @@
-"""Calling conferences, at once, at a time, or again and again; moving them and calling them off. Offices that are to be told
-by e-mail are told in the same transaction."""
+"""Calls conferences at once, at a time, or as a series; moves them and calls them off. Offices that are told by e-mail are
+told in the same transaction."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -42,7 +42,7 @@ class Scheduling:
         closed: Callable[[date], bool],
         clock: Callable[[], datetime],
     ) -> None:
-        """*closed* are the days on which none of a series takes place."""
+        """*closed* are the days on which no conference of a series takes place."""
         self._book = book
         self._database = database
         self._calendars = calendars
@@ -52,7 +52,7 @@ class Scheduling:
         self._clock = clock
 
     async def add(self, wanted: api.NewConference, *, by: str) -> tuple[str, int]:
-        """Call a conference or a series of them; the id of the first, and how many they are.
+        """Call a conference or a series of them; return the id of the first, and their number.
 
         Raises :class:`Refused`: ``unknown_office``, ``past``, ``no_time`` for a series without one, ``never``,
         ``too_many``, ``no_mail``, ``unknown_person``.

@@ -1,4 +1,4 @@
-"""Who may vote in a ballot, and who of them has not. Pure."""
+"""Which members may vote in a ballot, and which of them have not. Pure."""
 
 from gateway.conference.noted import Ballot
 from gateway.conference.state import State

@@ -1,1 +1,1 @@
-"""The history of contacts: found by what is known of them, each with what happened to it and what belongs to it."""
+"""The history of contacts: searched by their facts, each with its story and the records that belong to it."""

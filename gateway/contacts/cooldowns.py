@@ -162,7 +162,7 @@ class CoolDowns:
         return self._now_ms() + max(int(left_ms), 1000) if count > SLOWED_ENTRIES else None
 
     async def everyone(self) -> list[CoolDown]:
-        """Return what is under way, the newest first."""
+        """Return the cool-downs under way, the newest first."""
         index = f"{self._prefix}:cooldowns"
         await self._redis.zremrangebyscore(index, "-inf", self._now_ms())
         found = []

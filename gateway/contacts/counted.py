@@ -72,7 +72,7 @@ def _of_legs(value: Any) -> Any:
 
 
 def _of_first(column: Any) -> Any:
-    """Of the operator who answered first."""
+    """Return a value of the operator who answered first."""
     return _of(
         select(column)
         .where(Leg.contact_id == Contact.id, Leg.party == "agent")

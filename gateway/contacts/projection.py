@@ -78,7 +78,7 @@ class HistoryWriter:
         await self._tell_filed(batch)
 
     async def _tell_filed(self, batch: Sequence[Entry]) -> None:
-        """Told only now: what is read in the history before it is written is not there."""
+        """Call what is registered for the entry once it is written; any earlier, the history would not have it yet."""
         if self.filed is None:
             return
         for agent in {e.event.agent for e in batch if e.event.kind in _CLOSES}:

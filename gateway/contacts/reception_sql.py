@@ -15,7 +15,7 @@ from gateway.platform.sql.upsert import put
 
 
 async def keep(session: AsyncSession, contact_id: str, tallies: Iterable[Tally]) -> None:
-    """Write what is known of each side, over what was known before; nothing for a contact that is gone."""
+    """Write the figures of each side over earlier ones; a contact that is gone is left out."""
     if await session.get(Contact, contact_id) is None:
         return
     for tally in tallies:
@@ -26,7 +26,7 @@ async def keep(session: AsyncSession, contact_id: str, tallies: Iterable[Tally])
 async def of_contacts(
     session: AsyncSession, contact_ids: Iterable[str]
 ) -> dict[str, Sequence[CallQuality]]:
-    """What is known of each of these contacts, the citizen's side first."""
+    """Return the figures of each of these contacts, the citizen's side first."""
     found: dict[str, list[CallQuality]] = {}
     rows = await session.execute(
         select(CallQuality)

@@ -40,7 +40,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def told(record: ContactRecord) -> Told:
-    """Take out what may tell of a person, and the terms of what is left. Pure."""
+    """Reduce a contact to the terms that are counted, after personal details were taken out of its texts. Pure."""
     found = terms((cleaned(each, record.names) for each in record.texts), record.language)
     if record.topic:
         found[f"topic:{record.topic}"] = ""

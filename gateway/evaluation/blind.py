@@ -1,4 +1,5 @@
-"""Who judges, and may not be told of others; who may not judge: what keeps a judgement one's own."""
+"""Keeps judgements independent: which reviewers must not see each other's work yet, and which must not judge a recording at
+all."""
 
 from collections.abc import Collection, Sequence
 
@@ -12,7 +13,7 @@ from gateway.platform.stems import words_of
 
 
 async def judging(session: AsyncSession, account_id: str) -> set[str]:
-    """The recordings that somebody has to judge and has not yet, alone, as one of two, or in a calibration."""
+    """The recordings that a reviewer still has to judge, alone, as one of a pair, or in a calibration."""
     evaluations = await session.execute(
         select(Evaluation.recording_id).where(
             Evaluation.reviewer_id == account_id, Evaluation.state == "open"
@@ -33,7 +34,7 @@ async def judging(session: AsyncSession, account_id: str) -> set[str]:
 async def said_otherwise(
     session: AsyncSession, recording_ids: Collection[str], words: str, account_id: str
 ) -> set[str]:
-    """Those of the recordings in which the words are found also without what others commented."""
+    """Return those of the recordings in which the words are found even without other people's comments."""
     texts: dict[str, list[str]] = {}
     rows = await session.execute(
         select(Recording.id, Contact.reference, Contact.notes)
@@ -72,8 +73,8 @@ async def took_part(session: AsyncSession, contact_id: str, account_id: str) -> 
 
 
 async def barred(session: AsyncSession, recording_ids: Sequence[str]) -> dict[str, set[str]]:
-    """Of each recording the accounts to whom it cannot be given: who served in its contact, and who has judged it or
-    was to, given back or not."""
+    """Return for each recording the accounts to which it cannot be assigned: those who served in its contact, and those who
+    have judged it or were assigned it before, even if they gave it back."""
     found: dict[str, set[str]] = {each: set() for each in recording_ids}
     for at in range(0, len(recording_ids), 500):
         some = recording_ids[at : at + 500]

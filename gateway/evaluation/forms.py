@@ -40,7 +40,7 @@ class ReviewForms:
         return sorted(shown, key=lambda each: each.retired_at is not None)
 
     async def make(self, wanted: NewForm, *, by: Staff) -> str:
-        """Begin a form, empty or as a copy; return its id."""
+        """Create a form, empty or as a copy; return its id."""
         now = self._clock()
         form_id = new_id()
         async with self._database.writing() as session:
@@ -64,7 +64,7 @@ class ReviewForms:
         return form_id
 
     async def write(self, form_id: str, wanted: FormDraft, *, by: Staff) -> FormShown:
-        """Keep a draft; refused as ``form_changed`` when somebody else has written meanwhile."""
+        """Store a draft; refused as ``form_changed`` when somebody else has written meanwhile."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await self._row(session, form_id, wanted.revision)
@@ -74,7 +74,7 @@ class ReviewForms:
             return await self._shown(session, row)
 
     async def publish(self, form_id: str, revision: int, *, by: Staff) -> FormShown:
-        """Make the draft the version by which is judged from now on; what was judged stays as it is.
+        """Make the draft the version that new evaluations use; finished evaluations stay as they are.
 
         Refused with the word of :func:`gateway.evaluation.form.check` for a draft that cannot be used.
         """
@@ -103,7 +103,7 @@ class ReviewForms:
             return await self._shown(session, row)
 
     async def retire(self, form_id: str, revision: int, *, by: Staff) -> FormShown:
-        """Judge by it no more; what is assigned already is still judged by it. Publishing takes it up again."""
+        """Stop assigning this form; evaluations that are assigned already still use it. Publishing takes it up again."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await self._row(session, form_id, revision)

@@ -1,4 +1,4 @@
-"""What a reviewer finds beside the player: what is watched, what can be judged and what is."""
+"""What a reviewer sees beside the player: how much is watched, which evaluations exist and which can be begun."""
 
 from gateway.archive.tables import Recording
 from gateway.evaluation import calibrations as sessions

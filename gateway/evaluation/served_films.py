@@ -1,4 +1,4 @@
-"""What has really been given out of recordings, for the station to hold against what players report."""
+"""Records which stretches of recordings were really sent out, so that the reports of players can be checked against them."""
 
 import asyncio
 from typing import Final
@@ -34,7 +34,7 @@ class ServedFilms:
         )
 
     def note(self, view_id: str, party: str, recording_id: str, stretch: Span) -> None:
-        """Remember that of a party's media a stretch of time, in milliseconds, went out in a view."""
+        """Remember that a stretch (in milliseconds) of a party's media was sent out in a view."""
         film = (view_id, party, recording_id)
         if film not in self._pending and len(self._pending) >= MOST_FILMS:
             log.warning("served.forgotten", view=view_id, party=party)
@@ -42,8 +42,8 @@ class ServedFilms:
         self._pending[film] = served.longest([*self._pending.get(film, ()), stretch], MOST_SPANS)
 
     async def write(self) -> None:
-        """Write down what went out so far; on return it is there for every gateway. What cannot be written is kept
-        for the next time, and the error raised."""
+        """Store what was sent out so far; afterwards every gateway sees it. After an error the rest is kept for the next
+        time, and the error is raised."""
         async with self._writing:
             taken, self._pending = self._pending, {}
             if not taken:
@@ -67,7 +67,7 @@ class ServedFilms:
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop, and write what is left. Idempotent."""
+        """Stop, and store what is left. Idempotent."""
         await self._loop.aclose()
         await self._succeeds()
 

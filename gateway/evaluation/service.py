@@ -1,4 +1,4 @@
-"""What the quality office does: take a recording, judge it, release the judgement."""
+"""The work of the quality office: taking a recording, judging it, releasing the judgement."""
 
 import hashlib
 import json
@@ -58,10 +58,10 @@ class Evaluations:
         self._clock = clock
 
     async def take(self, wanted: NewEvaluation, *, by: Staff) -> str:
-        """Begin to judge a recording; return the evaluation's id.
+        """Assign a recording to a reviewer; return the evaluation's id.
 
-        Raises ``Refused``: ``own_call``, ``not_found``, ``not_finished``, ``recording_gone``, ``form_unusable``, ``nobody_to_judge``, ``no_second``,
-        ``already_taken``.
+        Raises ``Refused``: ``own_call``, ``not_found``, ``not_finished``, ``recording_gone``, ``form_unusable``,
+        ``nobody_to_judge``, ``no_second``, ``already_taken``.
         """
         now = self._clock()
         async with self._database.writing() as session:
@@ -123,7 +123,7 @@ class Evaluations:
         return first
 
     async def listing(self, query: EvaluationsQuery, *, by: Staff) -> EvaluationList:
-        """What the caller may see, the newest contact first."""
+        """Return the evaluations that the caller may see, the newest contact first."""
         which = _wanted(query, by)
         async with self._database.reading() as session:
             found = await reviews.find(session, *which, limit=query.limit + 1)
@@ -141,7 +141,7 @@ class Evaluations:
                     return shown
 
     async def queue(self, *, by: Staff) -> EvaluationList:
-        """What the caller has to judge, the most urgent first."""
+        """Return the evaluations that the caller has to judge, the most urgent first."""
         async with self._database.reading() as session:
             found = await reviews.find(
                 session,
@@ -162,7 +162,7 @@ class Evaluations:
     async def save(
         self, evaluation_id: str, wanted: EvaluationDraft, *, by: Staff
     ) -> EvaluationOpened:
-        """Keep what is filled in so far; refused as ``not_open`` once it is handed in."""
+        """Store what is filled in so far; refused as ``not_open`` once it is handed in."""
         async with self._database.writing() as session:
             found, form = await self._mine(session, evaluation_id, by)
             answers_for(form, wanted.answers)
@@ -328,7 +328,7 @@ class Evaluations:
 
 
 def usable(recording: Recording, form: ReviewForm) -> None:
-    """Refuse what cannot be judged, and a form by which nothing can be: ``not_found`` for what is sealed."""
+    """Refuse a recording that cannot be judged and a form that cannot be used: ``not_found`` for a sealed recording."""
     if recording.sealed_at is not None:
         raise Refused("not_found", "There is no such recording or form.", kind="hidden")
     if recording.state == "destroyed":
@@ -355,7 +355,7 @@ def fresh(
 
 
 async def content_of(session: AsyncSession, evaluation: Evaluation) -> Form:
-    """The version of the form by which it is judged."""
+    """Return the version of the form that an evaluation uses."""
     version = await reviews.version(session, evaluation.form_id, evaluation.version)
     if version is None:
         raise Refused("not_found", "The form of this evaluation is not there.")
@@ -363,7 +363,7 @@ async def content_of(session: AsyncSession, evaluation: Evaluation) -> Form:
 
 
 def answers_for(form: Form, answers: Answers) -> Score:
-    """What the answers make; refused as ``answer`` for those that the form does not know."""
+    """Return the score of the answers; refused as ``answer`` for answers that the form does not know."""
     try:
         check_answers(form, answers)
     except AnswerError as error:
@@ -372,7 +372,7 @@ def answers_for(form: Form, answers: Answers) -> Score:
 
 
 def complete(form: Form, answers: Answers) -> Score:
-    """The same for answers that are to be all there; refused as ``incomplete``."""
+    """As :func:`answers_for`, for answers that have to be complete; refused as ``incomplete``."""
     made = answers_for(form, answers)
     if made.missing:
         raise Refused("incomplete", f"{len(made.missing)} items are not answered.", kind="invalid")

@@ -57,7 +57,7 @@ class NewForm(Wire, frozen=True, kw_only=True):
 
 
 class FormDraft(Wire, frozen=True, kw_only=True):
-    """What is being written; ``revision`` is that of what was changed."""
+    """The draft of a form; ``revision`` is that of the text that was changed."""
 
     revision: int
     name: Name

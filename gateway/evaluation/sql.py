@@ -135,7 +135,7 @@ async def load(session: AsyncSession) -> dict[str, int]:
 async def left_behind(
     session: AsyncSession, office: Collection[str], limit: int = 200
 ) -> list[tuple[Evaluation, str | None]]:
-    """Open evaluations of nobody who is of the office, each with the reviewer of the other half of its pair."""
+    """Return open evaluations whose reviewer has left the office, each with the reviewer of the other half of its pair."""
     partner = aliased(Evaluation)
     found = await session.execute(
         select(Evaluation, partner.reviewer_id)
@@ -153,12 +153,12 @@ async def left_behind(
 
 
 async def version(session: AsyncSession, form_id: str, number: int) -> ReviewFormVersion | None:
-    """What was published under a number."""
+    """Return the published version with this number."""
     return await session.get(ReviewFormVersion, (form_id, number))
 
 
 async def usable_forms(session: AsyncSession) -> Sequence[ReviewForm]:
-    """Forms by which can be judged, by name."""
+    """Return the forms that can be used, by name."""
     found = await session.execute(
         select(ReviewForm)
         .where(ReviewForm.newest > 0, ReviewForm.retired_at.is_(None))
@@ -168,7 +168,7 @@ async def usable_forms(session: AsyncSession) -> Sequence[ReviewForm]:
 
 
 async def viewings(session: AsyncSession, recording_id: str, account_id: str) -> Sequence[Viewing]:
-    """What somebody has played of a recording, in all views."""
+    """Return what an account has played of a recording, in all views."""
     found = await session.execute(
         select(Viewing).where(
             Viewing.recording_id == recording_id, Viewing.account_id == account_id
@@ -245,7 +245,7 @@ async def candidates(
 
 
 async def longest(session: AsyncSession, contact_ids: Sequence[str]) -> dict[str, Account]:
-    """Of each contact the operator whose leg is the longest; of equal ones the first."""
+    """Return of each contact the operator with the longest leg; of equal ones the first."""
     found: dict[str, tuple[float, Account]] = {}
     for at in range(0, len(contact_ids), 500):
         legs = await session.execute(
@@ -275,8 +275,8 @@ async def took_part(session: AsyncSession, contact_id: str) -> list[Account]:
 
 
 def seen_by_reviewer(account_id: str) -> Any:
-    """The condition, of what :func:`find` looks through, for what a reviewer may see: what is their own, and what is
-    handed in and belongs to no pair that waits for the other half; nothing of what is sealed."""
+    """Return the condition for :func:`find` that selects what a reviewer may see: their own evaluations, and those handed
+    in by others unless a pair still waits for its other half; nothing about a sealed recording."""
     partner = aliased(Evaluation)
     waiting = (
         select(partner.id)

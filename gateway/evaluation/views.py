@@ -1,4 +1,4 @@
-"""How evaluations are shown, and to whom what of them."""
+"""How evaluations are shown, and how much of them each reader may see."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -61,9 +61,9 @@ def comments_of(evaluation: Evaluation) -> dict[str, str]:
 
 
 def may_see(found: Found, staff: Staff) -> bool:
-    """Whether somebody may see an evaluation at all: reviewers their own and what is handed in, unless it belongs to
-    a pair that waits for its other half; operators, whatever else they are, what was released about them;
-    supervisors all that was released. What is about a sealed recording rests, to reviewers as if it were not there."""
+    """Whether an account may see an evaluation at all: reviewers their own and those handed in, unless it belongs to a pair
+    that waits for its other half; operators, whatever else they are, those about them that were released; supervisors
+    all that were released. An evaluation of a sealed recording is hidden from reviewers."""
     evaluation = found.evaluation
     released = evaluation.state in reviews.RELEASED
     if staff.role is Role.QUALITY:

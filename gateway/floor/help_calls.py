@@ -33,10 +33,10 @@ class HelpCalls:
         self._now_ms = now_ms
 
     async def ask(self, contact_id: str, agent_id: str, *, wanted: bool) -> None:
-        """Call for a supervisor, or no longer; what is so already is no mistake.
+        """Call for a supervisor, or take the call back; repeating either changes nothing.
 
-        Raises :class:`CommandRefused`: ``not_your_contact``, and ``not_connected`` where nobody talks, as about
-        a message that is answered by e-mail.
+        Raises :class:`CommandRefused`: ``not_your_contact``, and ``not_connected`` where nobody talks, as about a
+        message that is answered by e-mail.
         """
         live = await own_contact(self._acd, agent_id, contact_id)
         if live.state not in TALKING or live.channel is Channel.MESSAGE:

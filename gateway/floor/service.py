@@ -55,7 +55,7 @@ _LEAVES: dict[str, Literal["needed", "pending", "refused"] | None] = {
 
 
 class _Slow(msgspec.Struct, frozen=True, kw_only=True):
-    """What is read more seldom."""
+    """Readings that are refreshed less often."""
 
     at_ms: int
     trends: Mapping[str, list[int]]
@@ -380,8 +380,8 @@ def _of_office(agents: Sequence[Agent], slow: _Slow, office: str) -> list[Agent]
 
 
 def _is_foreign(agent: Agent, in_hand: Mapping[str, InHand], slow: _Slow) -> bool:
-    """Whether an operator of the house talks about what is none of their topics; offices answer what they
-    are handed, and supervisors what they took over."""
+    """Whether an operator of the house talks about a topic outside their own; offices answer whatever is handed to them,
+    and supervisors whatever they took over."""
     held = in_hand.get(agent.contact or "")
     return (
         held is not None

@@ -81,14 +81,15 @@ async def refused_by_all(
 
 
 class Declined(NamedTuple):
-    """Who did not take a contact, and why: the operator's word, or ``no_answer``."""
+    """Which operator did not take a contact, and why: the operator's word, or ``no_answer``."""
 
     operator: str
     reason: str
 
 
 async def declined(session: AsyncSession, contact_ids: Iterable[str]) -> dict[str, list[Declined]]:
-    """Who has declined or missed each of these contacts, and why the last time; the longest ago first."""
+    """Return for each of these contacts the operators who have declined or missed it, with the last reason; the longest ago
+    first."""
     wanted = list(contact_ids)
     if not wanted:
         return {}

@@ -44,10 +44,10 @@ class Service:
 
 
 def service(load: Load, operators: int, threshold_s: float) -> Service:
-    """Return how so many operators serve a load in the long run.
+    """Return how well so many operators serve a load in the long run.
 
     Without patience and with no more operators than are busy the line grows without end: nobody is answered in time.
-    Raises ``ValueError`` for what is no load.
+    Raises ``ValueError`` for an impossible load.
     """
     if load.per_s < 0 or load.handling_s <= 0 or operators < 0 or threshold_s < 0:
         raise ValueError("a load has a rate, and handling a duration")

@@ -35,7 +35,7 @@ class ShiftSpan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class ListProblem(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wrong with a line of a list (0: with the whole): a word, and what was written there."""
+    """A fault in a line of a list (0: in the whole): a word, and the text of that place."""
 
     line: int
     code: str
@@ -49,7 +49,7 @@ def week_of(day: date) -> tuple[date, date]:
 
 
 def problem_of(shifts: Sequence[ShiftSpan], week: tuple[date, date]) -> str | None:
-    """Return a word for what is wrong with the shifts of a week: ``span``, ``other_week``, ``overlap``; None: nothing."""
+    """Return a word for the fault in the shifts of a week: ``span``, ``other_week``, ``overlap``; None for none."""
     if any(each.begins >= each.ends for each in shifts):
         return "span"
     if any(not week[0] <= each.day <= week[1] for each in shifts):

@@ -229,9 +229,8 @@ class Authorisations:
         until: datetime | None,
         standing: bool = False,
     ) -> None:
-        """Grant or refuse what was asked for; *standing*: what is granted for a contact is granted for
-        the day as well. Raises :class:`Refused`: ``not_found``, ``already_decided``, ``retired_category`` for the
-        day, or the queue's word."""
+        """Grant or refuse a request; with *standing* an authorisation for a contact is granted for the day as well. Raises
+        :class:`Refused`: ``not_found``, ``already_decided``, ``retired_category`` for the day, or the queue's word."""
         async with self._database.reading() as session:
             row = await authorisations.by_id(session, authorisation_id)
         if row is None:
@@ -333,8 +332,8 @@ class Authorisations:
         return row_id
 
     async def end(self, authorisation_id: str, *, by: str, reason: str) -> None:
-        """Take a standing one back, and every other that stands for the same operator and topic: from now
-        on no contact of it is offered; what is being offered or answered goes on. May be repeated.
+        """Revoke a standing authorisation, and every other one for the same operator and topic: from now on no contact of
+        it is offered; one that rings or is answered continues. May be repeated.
 
         Raises :class:`Refused`: ``not_found``, ``not_standing`` (not granted, or over).
         """

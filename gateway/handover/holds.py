@@ -25,10 +25,10 @@ class Holds:
         self._publisher = publisher
 
     async def change(self, contact_id: str, agent_id: str, *, held: bool) -> None:
-        """Put the citizen on hold, or take them back; what is so already stays so.
+        """Put the citizen on hold, or take them back; repeating either changes nothing.
 
-        Raises :class:`CommandRefused`: ``not_connected``, ``not_held``, ``not_your_contact``,
-        ``unknown_contact``, ``contact_closed``.
+        Raises :class:`CommandRefused`: ``not_connected``, ``not_held``, ``not_your_contact``, ``unknown_contact``,
+        ``contact_closed``.
         """
         change = self._acd.hold if held else self._acd.retrieve
         answer = await change(contact_id, agent_id)

@@ -68,7 +68,8 @@ async def _offer(session: AsyncSession, side: DeskSide) -> Fields:
 
 
 async def _contact(session: AsyncSession, side: DeskSide) -> Fields:
-    """Who had the contact before, and whether the rule of the house lets this operator have it."""
+    """Return the fields of a contact in an operator's hand: its legs, the authorisation for its topic, the operator's role
+    and part in it, and the consultation."""
     live, agent = side.live, side.agent
     known = side.own.union(agent.categories, agent.granted)
     return {
@@ -103,7 +104,7 @@ def last_leg_ended(live: Contact) -> str | None:
 async def _asked(
     session: AsyncSession, live: Contact, agent_id: str
 ) -> desk_views.ConsultAsked | None:
-    """Who asks for a word, and what about, where it rings at *agent_id* for that."""
+    """Return who asks for a word and about what, where this rings at *agent_id*."""
     if live.colleague != agent_id:
         return None
     name, code = await accounts.card(session, live.agent)

@@ -36,7 +36,7 @@ class SheetData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class SheetFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is exported and imported: sheets, and the files beside them by the id under which they name them."""
+    """The format of export and import: sheets, and the files beside them by the id under which they name them."""
 
     format: Literal[1]
     sheets: list[SheetData]
@@ -104,12 +104,12 @@ class SheetFiles:
     async def bring(
         self, data: SheetFile, *, by: str | None, dry_run: bool = False
     ) -> SheetsBrought:
-        """Take sheets over: each text that differs from what is there becomes a draft that somebody has to approve; sheets that
-        the file does not name stay. Where a sheet belongs is taken over for new ones alone.
+        """Import sheets: each text that differs from the stored one becomes a draft that somebody has to approve; sheets
+        that the file does not name stay. The place of a sheet is imported for new ones alone.
 
-        Raises :class:`Refused`: ``unknown_topic``, ``no_italian``, ``unknown_language``, ``twice``, ``withdrawn``, ``unknown_file``, as
-        :func:`~gateway.knowledge.entries.tidied` and :meth:`~gateway.knowledge.attached.SheetAttachments.receive`; no sheet is
-        changed then.
+        Raises :class:`Refused`: ``unknown_topic``, ``no_italian``, ``unknown_language``, ``twice``, ``withdrawn``,
+        ``unknown_file``, as :func:`~gateway.knowledge.entries.tidied` and
+        :meth:`~gateway.knowledge.attached.SheetAttachments.receive`; no sheet is changed then.
         """
         ids = (
             await self._attachments.brought(data.files, by=by, dry_run=dry_run)

@@ -20,7 +20,7 @@ _HEADING = re.compile(r"^#{1,6}(?=\s)", re.MULTILINE)
 
 
 class SheetPaper(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be printed: ``text`` as :func:`as_markdown` makes it; ``valid`` until when, in words."""
+    """The sheet to be printed: ``text`` as :func:`as_markdown` makes it; ``valid`` its last day, in words."""
 
     text: str
     language: str

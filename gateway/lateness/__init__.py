@@ -1,1 +1,1 @@
-"""What is late and what soon will be: written cases, complaints and inquiries, and why."""
+"""Written cases, complaints and inquiries that are late or soon will be, and why."""

@@ -1,4 +1,4 @@
-"""What is late, for supervisors."""
+"""The route of late cases, for supervisors."""
 
 from collections.abc import Sequence
 

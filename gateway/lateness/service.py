@@ -1,4 +1,4 @@
-"""Reads what is late and what soon will be, with the reasons."""
+"""Reads which cases are late or soon will be, with the reasons."""
 
 from collections import Counter
 from collections.abc import Callable, Collection
@@ -110,7 +110,7 @@ class WhatIsLate:
 
 
 class _People:
-    """Who answers what, and who of them is at work."""
+    """The operators of each topic, and which of them are at work."""
 
     def __init__(
         self, topics: Counter[str], topics_here: Counter[str], offices: Counter[str], here: Counter[str]

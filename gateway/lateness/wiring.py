@@ -1,4 +1,4 @@
-"""What is late: its service and route."""
+"""The room of late cases: its service and route."""
 
 from gateway.ground import Ground
 from gateway.lateness.http import LatenessApi

@@ -77,7 +77,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
-    """Who writes: what the station and its organisation are called, and its address for browsers."""
+    """The sender of a letter: the names of the station and its organisation, and the station's address for browsers."""
 
     name: str
     """Empty: the station's usual name in the reader's language."""

@@ -126,7 +126,7 @@ class Outbox:
             self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop; what is being sent may go twice. Idempotent."""
+        """Stop; a mail that is being sent may be sent twice. Idempotent."""
         await self._loop.aclose()
 
     async def put(

@@ -1,4 +1,4 @@
-"""Reminders to the staff: the look for what is due, and the letter in the languages of the station's own mail."""
+"""Reminders to the staff: the loop that finds those due, and the letter in the languages of the station's own mail."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final

@@ -131,7 +131,7 @@ async def take_back(session: AsyncSession, mail_ids: Select[str]) -> None:
 
 
 async def unsent(session: AsyncSession, *, limit: int) -> Sequence[OutgoingMail]:
-    """What has not gone, the oldest first."""
+    """Return the mails that have not been sent, the oldest first."""
     found = await session.execute(
         select(OutgoingMail)
         .where(OutgoingMail.state != "sent")

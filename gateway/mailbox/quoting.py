@@ -20,7 +20,7 @@ _LONGEST_LINE: Final = 500
 
 
 def split(text: str) -> tuple[str, str]:
-    """Return what is new in *text*, and what is repeated at its end; all of it is new where nothing else would be left.
+    """Split *text* into its new part and the quotation at its end; all of it is new where nothing else would be left.
 
     Quotations between one's own lines stay where they are: they are answered there.
     """

@@ -26,7 +26,7 @@ async def mailbox(session: AsyncSession, box: str) -> Mailbox | None:
 
 
 async def note_mailbox(session: AsyncSession, box: str, **columns: Any) -> None:
-    """Write what is known of a mail-box."""
+    """Write how far a mail-box has been read."""
     row = {"box": box, "backlog": 0, **columns}
     if "backlog" not in columns and await session.get(Mailbox, box) is not None:
         del row["backlog"]
@@ -38,7 +38,7 @@ async def note_mailbox(session: AsyncSession, box: str, **columns: Any) -> None:
 async def known_uids(
     session: AsyncSession, box: str, validity: int, uids: Collection[int]
 ) -> set[int]:
-    """Of these mails of a mail-box those that are kept."""
+    """Return those of these mails of a mail-box that are stored."""
     found: set[int] = set()
     wanted = sorted(uids)
     for first in range(0, len(wanted), 500):

@@ -1,4 +1,5 @@
-"""The tables of received mail: what is known of each mail-box, which mails have come, and each as it came, sealed."""
+"""The tables of received mail: how far each mail-box has been read, which mails have come, and each mail as it came,
+sealed."""
 
 from datetime import datetime
 from typing import Final
@@ -78,7 +79,7 @@ class RawMail(Base):
 
 
 class MailCopy(Base):
-    """Where in a mail-box a mail was found: what is here is not fetched again."""
+    """The place in a mail-box where a mail was found: a mail listed here is not fetched again."""
 
     __tablename__ = "received_mail_copies"
 

@@ -44,7 +44,7 @@ class Propose(
 
 
 class SendBack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is to be changed in a proposed answer."""
+    """The changes that a proposed answer needs."""
 
     words: Reason
 

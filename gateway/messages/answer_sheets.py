@@ -9,7 +9,7 @@ from gateway.messages.tables import MessageReply
 
 
 class AnswerSheets:
-    """One of the hooks on changes of cases. What counts is what was sent, whoever inserted it and whenever."""
+    """A hook on changes of cases. Counts the sheets in answers that were sent, whoever inserted them and whenever."""
 
     def __init__(self, uses: SheetUses) -> None:
         self._uses = uses

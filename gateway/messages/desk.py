@@ -47,7 +47,7 @@ log = structlog.get_logger()
 
 
 class MessageDesk(CaseReading):
-    """Lists messages, and carries out what is done with them."""
+    """Lists messages, and carries out the staff's acts on them."""
 
     def __init__(
         self,
@@ -304,8 +304,8 @@ class MessageDesk(CaseReading):
 
 
 async def require_all_read(session: AsyncSession, message: str, seen: int) -> None:
-    """Nothing is done about a text that nobody has read. Reads after the change of state, which waits for
-    a citizen who is writing (``messages.locked``)."""
+    """Refuse an act on a case with a text that the caller has not read. Reads after the change of state, which waits for a
+    citizen who is writing (``messages.locked``)."""
     if await messages.texts_of(session, message) > seen:
         raise Refused("thread_changed", "The citizen has written more; read it first.")
 

@@ -1,5 +1,4 @@
-"""Messages at the desk: the list by what is due first, taking one, answering, closing; and for the
-supervisor how they stand."""
+"""Messages at the desk: listed by due time, taken, answered, closed; and their figures for supervisors."""
 
 from collections.abc import Sequence
 from typing import Annotated

@@ -26,8 +26,8 @@ Change = Literal[
 
 
 class CaseChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What has happened to a case; ``account_id`` is who did it, None for the citizen and the clock, ``reason`` the word
-    of a closing, a reopening or a forwarding, ``reply_id`` the text that came or went."""
+    """A change of a case; ``account_id`` made it (None: the citizen or the clock), ``reason`` is the word of a closing, a
+    reopening or a forwarding, ``reply_id`` the text that came or went."""
 
     what: Change
     contact_id: str

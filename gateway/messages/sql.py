@@ -125,7 +125,7 @@ async def by_reference(session: AsyncSession, reference: str) -> FoundMessage | 
 async def steps(
     session: AsyncSession, contact_id: str
 ) -> Sequence[tuple[MessageStep, Account | None]]:
-    """What was done with a case beside its texts, in order, with who did it."""
+    """Return the acts on a case other than its texts, in order, with the account of each."""
     rows = await session.execute(
         select(MessageStep, Account)
         .outerjoin(Account, Account.id == MessageStep.account_id)
@@ -303,8 +303,8 @@ async def waits_anew(
 
 
 async def no_later(session: AsyncSession, contact_id: str, other: Message) -> datetime | None:
-    """What was promised of *other*, which goes on in this case, is promised of this one; danger in it stays danger. Return until
-    when this one has to be answered."""
+    """Give this case, in which *other* continues, the earlier of both promised times and the danger of either. Return until
+    when it has to be answered."""
     held = await locked(session, contact_id)
     if held is None:
         return None

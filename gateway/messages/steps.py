@@ -1,4 +1,4 @@
-"""What is done with a case beside its texts."""
+"""The steps of a case other than its texts."""
 
 from datetime import datetime
 from typing import Final, Literal

@@ -87,8 +87,8 @@ class MessageReply(Base):
 
 
 class MessageStep(Base):
-    """What was done with a case beside its texts: ``kind`` a word, ``other`` the id of an office, a contact or a case it
-    concerns, ``words`` what the staff wrote about it (why, to whom, a note)."""
+    """A step of a case other than a text: ``kind`` a word, ``other`` the id of an office, a contact or a case it concerns,
+    ``words`` what the staff wrote about it (why, to whom, a note)."""
 
     __tablename__ = "message_steps"
     __table_args__ = (Index("ix_message_steps_contact_id_at", "contact_id", "at"),)

@@ -33,10 +33,10 @@ def is_believable(now: datetime, seen: datetime | None) -> bool:
 
 
 async def may_purge(database: Database, now: datetime) -> bool:
-    """Whether what is too old at *now* may be let go of; the time is noted. Otherwise that is logged, and
-    told on the floor (:func:`doubted_at`), until *now* is believable again or :func:`confirm` is called.
+    """Whether rows too old at *now* may be deleted; the time is noted. If not, that is logged and shown on the floor
+    (:func:`doubted_at`), until *now* is plausible again or :func:`confirm` is called.
 
-    Where no time was noted yet, the newest that contacts, recordings and audit trail hold counts.
+    Without a noted time the newest one in contacts, recordings and audit trail counts.
     """
     async with database.writing() as session:
         known = await session.get(StationTime, _ROW)

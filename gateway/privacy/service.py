@@ -258,9 +258,9 @@ class Persons:
         return Erased(len(person.contacts), gone, destroyed)
 
     async def purge(self, days: Mapping[str, int]) -> dict[str, int]:
-        """Make anonymous what is older than its ``days`` (by the pieces' ``retention``); return how many
-        contacts each piece let go, and note it when there was any; with them the reasons of standing authorisations, which
-        are no contact's and go as notes do. None while the clock is not believed."""
+        """Anonymise contacts that are older than the ``days`` of each piece's ``retention``, and the reasons of standing
+        authorisations, which are kept as long as notes. Return how many contacts each piece let go, and note it when
+        there was any. Nothing is purged while the clock is doubted."""
         now = self._clock()
         gone: dict[str, int] = {}
         if not await station_time.may_purge(self._database, now):

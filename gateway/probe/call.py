@@ -327,7 +327,7 @@ class ProbeCall:
 
 
 def media_problem(got: MediaFigures) -> str | None:
-    """What is wrong with received media, as the rest of a sentence that names the receiver."""
+    """Return the fault of received media, as the rest of a sentence that names the receiver; None for none."""
     if not got.fps:
         return "received no picture"
     if got.fps < LEAST_FPS:
@@ -342,7 +342,7 @@ def media_problem(got: MediaFigures) -> str | None:
 
 
 def film_problem(film: FilmFigures) -> str | None:
-    """What is wrong with a film, as the rest of a sentence."""
+    """Return the fault of a film, as the rest of a sentence; None for none."""
     if not film.recognised:
         return "does not show the picture that was sent"
     if film.recognised < LEAST_RECOGNISED * film.pictures:

@@ -1,8 +1,8 @@
-"""Station checks on the server's side: letting one in, saying what became of it, leaving no trace.
+"""Station checks on the server's side: admitting one, reporting its outcome, and removing its traces.
 
-A check's contact is an ordinary contact until it is over: it is queued, answered, recorded and
-written into the history like any other, since all of that is what is to be tried. Then everything
-of it goes, the recording first, whose destruction is noted in the audit trail.
+A check's contact is an ordinary contact until it is over: it is queued, answered, recorded and written into the history
+like any other, since all of that is being tested. Then all of it is removed, the recording first, whose destruction is
+noted in the audit trail.
 """
 
 import asyncio

@@ -1,1 +1,1 @@
-"""What each process of a station consists of."""
+"""The parts of each process of a station."""

@@ -53,7 +53,7 @@ class RollingRestart:
         self._task = asyncio.create_task(self._restart(), name="rolling-restart")
 
     async def aclose(self) -> None:
-        """Give up what is under way; whatever has been started belongs to the supervisor. Idempotent."""
+        """Give up the restart under way; processes already started belong to the supervisor. Idempotent."""
         task, self._task = self._task, None
         if task is not None:
             task.cancel()

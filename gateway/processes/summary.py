@@ -1,7 +1,7 @@
-"""What the person who starts a station is told when it is ready: where it is, who signs in, what it still lacks.
+"""The summary for the person who starts a station once it is ready: its addresses, its accounts, what it still lacks.
 
-The first line is for programs as well. Passwords are shown on a terminal only: what is piped ends in a log. Pure but
-for reading the accounts' file; standard library alone, since the parent that prints it stays small.
+The first line is for programs as well. Passwords are shown on a terminal only: piped output ends in a log. Pure but for
+reading the accounts' file; standard library alone, since the parent that prints it stays small.
 """
 
 import contextlib

@@ -36,7 +36,7 @@ class Belonging:
             yield since, until, self.at(account, since)
 
     def ever(self, office: str) -> set[str]:
-        """Who belongs to the office, or did once."""
+        """Return the accounts that belong to the office, or once did."""
         return {account for account, present in self.present.items() if present == office} | {
             account
             for account, moves in self.moves.items()

@@ -149,7 +149,7 @@ class RecordingCommentsApi:
         )
 
     async def _open(self, call: Call) -> Recording:
-        """The recording, if the asker may know what is in it."""
+        """Return the recording, if the caller may know its content."""
         async with self._database.reading() as session:
             found = await recordings.one(session, call.path("id"))
         if found is None:

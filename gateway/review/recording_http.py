@@ -1,4 +1,4 @@
-"""One recording for reviewers: what is known of it, and a view that is put on record."""
+"""One recording for reviewers: its facts, and a view that is put on record."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta

@@ -258,7 +258,7 @@ async def catch_up(session: AsyncSession, limit: int) -> int:
 
 
 async def catch_up_all(session: AsyncSession) -> None:
-    """Index all that was marked: what is erased leaves the index with it. Raises as :func:`catch_up`."""
+    """Index all marked recordings: what was erased leaves the index with it. Raises as :func:`catch_up`."""
     while await catch_up(session, _AT_ONCE):
         pass
 
@@ -365,7 +365,7 @@ def terms_of(
 
 
 async def _written(session: AsyncSession, contacts: Collection[str]) -> dict[str, list[str]]:
-    """What was written in contacts and beside their recordings."""
+    """Return the texts written in contacts and beside their recordings."""
     texts: dict[str, list[str]] = {}
     if not contacts:
         return texts
@@ -388,7 +388,7 @@ async def _written(session: AsyncSession, contacts: Collection[str]) -> dict[str
 async def _served(
     session: AsyncSession, contacts: Collection[str]
 ) -> dict[str, list[tuple[str, str | None]]]:
-    """Who served in contacts, and of which office they were then."""
+    """Return the accounts that served in contacts, and the office of each at that time."""
     served: dict[str, list[tuple[str, str | None]]] = {}
     rows = await session.execute(
         select(Leg.contact_id, Leg.account_id, Leg.office_id).where(

@@ -37,7 +37,7 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept: by topic its cases, and by topic and stem in how many of them that occurs."""
+    """The stored counts: by topic its cases, and by topic and stem the number of cases with that stem."""
 
     cases: Mapping[str, int]
     stems: Mapping[str, Mapping[str, int]]

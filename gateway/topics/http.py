@@ -193,6 +193,6 @@ class TopicsApi:
 
 
 def _number(call: Call) -> int:
-    """The number in the path; what is none is a version that is not there."""
+    """Return the number in the path; one that is no number names a version that does not exist."""
     written = call.path("number")
     return int(written) if written.isdecimal() and len(written) < 16 else -1

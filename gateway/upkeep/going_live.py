@@ -50,19 +50,20 @@ class Facts:
 
 
 def by_settings(settings: Settings, sources: SettingsSources | None = None) -> list[Missing]:
-    """Return what the settings lack, what is needed first. *sources* tell which are as shipped; without them that is not said."""
+    """Return which settings are missing, the most urgent first. *sources* tell which are as shipped; without them that is
+    not told."""
     return _ordered(_by_settings(settings, sources))
 
 
 def by_facts(facts: Facts) -> list[Missing]:
-    """Return what people still have to do at the running station, what is needed first."""
+    """Return what people still have to do at the running station, the most urgent first."""
     return _ordered(_by_facts(facts))
 
 
 def of_station(
     settings: Settings, facts: Facts, sources: SettingsSources | None = None
 ) -> list[Missing]:
-    """Return everything that is missing, what is needed first."""
+    """Return everything that is missing, the most urgent first."""
     return _ordered((*_by_settings(settings, sources), *_by_facts(facts)))
 
 

@@ -1,4 +1,4 @@
-"""Everything that is kept of people, with the rule by which it goes, where that comes from, and what is due next."""
+"""Every kind of personal data that is stored, with its retention rule, the source of the rule, and what is due next."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta

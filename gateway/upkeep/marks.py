@@ -46,7 +46,7 @@ def note_restored(backup: Path, mark: Mark) -> None:
 
 
 def take_restored(backup: Path, data_dir: Path) -> None:
-    """Take over what a restore left in the station's own backup, if it is newer than what is known."""
+    """Adopt the marks that a restore left in the station's own backup, if they are newer than the present ones."""
     found, known = _read(backup / RESTORED), read(data_dir, "restore")
     if found is not None and (known is None or found.at_ms > known.at_ms):
         note(data_dir, "restore", found)

@@ -279,7 +279,7 @@ def _disks(settings: Settings) -> list[DiskState]:
 
 
 def certificate_of(settings: Settings) -> CertificateState:
-    """Return what is known of the certificate that browsers are shown. Blocking."""
+    """Return the facts of the certificate that browsers are shown. Blocking."""
     if settings.tls_cert is None:
         return CertificateState(state="elsewhere" if settings.secure else "none")
     from cryptography import x509  # noqa: PLC0415 - few ask for it

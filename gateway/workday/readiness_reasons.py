@@ -48,7 +48,7 @@ class Stand(StrEnum):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """What one browser found."""
+    """What one office's browser measured."""
 
     camera: Device
     microphone: Device
@@ -69,7 +69,7 @@ def reasons(found: Finding) -> list[str]:
 
 
 def notes(found: Finding) -> list[str]:
-    """Return what is as well to know: a weak path, and that they need a spare way or a relay."""
+    """Return the notes worth knowing: a weak path, and the need of a spare way or a relay."""
     noted = []
     if found.path is Path.WEAK:
         noted.append("path_weak")

@@ -1,7 +1,7 @@
-"""The working day: who moves it and when, what is given out and decided in it.
+"""The working day: its phases and moves, the tasks given and the decisions made in it.
 
-The phase is in SQL, so that all gateways and a restart know it; each reads it when it has changed.
-Asking whether the day is held back never waits for that.
+The phase is in SQL, so that all gateways and a restart know it; each gateway reads it when it has changed. Asking
+whether the day is held back never waits for that.
 """
 
 from collections.abc import Callable, Collection

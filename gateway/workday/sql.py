@@ -92,7 +92,7 @@ async def move(
 
 
 async def moves(session: AsyncSession, day_id: str) -> Sequence[DayMove]:
-    """What was done with the day, in order."""
+    """Return the moves of a day from phase to phase, in order."""
     found = await session.execute(
         select(DayMove).where(DayMove.day_id == day_id).order_by(DayMove.revision)
     )
@@ -141,7 +141,7 @@ async def undone(
 
 
 async def decisions(session: AsyncSession, day_id: str) -> Sequence[DayDecision]:
-    """What was decided on a day, in order."""
+    """Return the decisions of a day, in order."""
     found = await session.execute(
         select(DayDecision)
         .where(DayDecision.day_id == day_id)

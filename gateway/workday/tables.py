@@ -67,7 +67,7 @@ class DayTask(Base):
 
 
 class DayDecision(Base):
-    """What was decided, with the topic or the information sheet that it changes."""
+    """A decision, with the topic or the information sheet that it changes."""
 
     __tablename__ = "day_decisions"
 

@@ -50,5 +50,5 @@ class WorkdayWiring(Wiring):
         await self.day.look()
 
     async def _give(self, text: str, account_id: str | None, by: str) -> None:
-        """What was told of a sheet, as a task of today."""
+        """Give a report on a sheet to those on duty, as a task of today."""
         await self.day.give(api.NewTask(text=text, account_id=account_id), by=by)

@@ -1,4 +1,4 @@
-"""Draws the picture of a film: the parties side by side, their names, the time, and what is missing.
+"""Draws the picture of a film: the parties side by side, their names, the time, and declared gaps.
 
 One image is reused, and only changed parts are drawn again.
 """

@@ -1,4 +1,4 @@
-"""Who may decide on what somebody else has asked for: the one rule of everything that takes two people."""
+"""The one rule of acts that take two people: which account may decide what another has asked for."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What one person asks of the station and another decides, in SQL."""
+"""Requests by one person that another decides, in SQL."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -25,10 +25,10 @@ class Offloading:
         self._database = database
 
     async def move_new(self) -> list[str]:
-        """Move some of what has been judged; return what is in the bucket now.
+        """Move some of the recordings that have a verdict; return the ids of those now in the bucket.
 
-        A bucket that is away ends this round; what it had taken is not sent again. Raises what the database
-        raises.
+        A bucket that cannot be reached ends this round; recordings it has already taken are not sent again. Raises what
+        the database raises.
         """
         moved = []
         async with self._database.reading() as session:

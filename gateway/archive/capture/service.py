@@ -68,9 +68,9 @@ class RecordingDesk:
         code_hash: Callable[[str], str] | None = None,
         finished: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
-        """*withdrawals* gives, for a contact, when there was no consent any more; None while that is not known yet.
-        *code_hash* gives the hash of the code by which a contact's citizen asks for a copy; *finished* is told of each
-        contact one of whose recordings has been sealed."""
+        """*withdrawals* gives for a contact when consent was withdrawn; None while that is not known yet. *code_hash* gives
+        the hash of the code by which a contact's citizen asks for a copy; *finished* is called with each contact of
+        which a recording has been sealed."""
         self._store = store
         self._database = database
         self._retention = retention
@@ -91,16 +91,16 @@ class RecordingDesk:
         self._recorded_by: list[IsRecorded] = []
 
     def add_chore(self, chore: Chore) -> None:
-        """Do this, too, again and again: verdicts, a bucket."""
+        """Run this as well in every turn of the loop, for example verdicts or offloading to a bucket."""
         self._chores.append(chore)
 
     def ask(self, is_recorded: IsRecorded) -> None:
-        """Finish no recording of which *is_recorded* says that its conversation goes on."""
+        """Do not finish recordings of which *is_recorded* says that their conversation continues."""
         self._recorded_by.append(is_recorded)
 
     async def begin(self, contact: str, recording: str, *, citizens: bool = True) -> str:
-        """Make a recording ready to be written; return the reference of its key. Idempotent. Of one that is no
-        *citizens* conversation nobody has a copy by the code of a receipt."""
+        """Prepare a recording to be written; return the reference of its key. Idempotent. Where it is no *citizens*
+        conversation, no receipt's code gives a copy of it."""
         started_ms = self._now_ms()
         key = await asyncio.to_thread(
             self._store.create, RecordingId(recording), contact, started_ms
@@ -131,10 +131,10 @@ class RecordingDesk:
             task.add_done_callback(lambda _: self._finishing.pop(recording, None))
 
     async def recover(self) -> None:
-        """Finish what an earlier process left behind.
+        """Finish recordings that an earlier process left unfinished.
 
-        Recordings still being written stay, and so do those of conversations that go on: with
-        everything killed nobody writes at the moment, and the two come back in a second.
+        Recordings still being written are left alone, and so are those of conversations that continue: after everything
+        was killed nobody writes for a moment, and both sides come back within a second.
         """
         left = await asyncio.to_thread(lambda: list(self._store.list_recordings()))
         over = [
@@ -157,8 +157,8 @@ class RecordingDesk:
         await self.sweep()
 
     async def sweep(self) -> None:
-        """Finish what is over and was not: the order to end it was lost with the answer of a queue that
-        died, or with the gateway that was about to carry it out."""
+        """Finish recordings that are over and were not finished, because the order to end them was lost with a queue's
+        answer or with the gateway that was about to carry it out."""
         async with self._database.reading() as session:
             unfinished = await recordings.unfinished(session)
         for recording, contact in unfinished:
@@ -189,7 +189,8 @@ class RecordingDesk:
                 await self._write(summary)
 
     async def sign(self) -> None:
-        """Sign what is closed of recordings being made, so that it can be proved though they are never finished."""
+        """Sign the closed segments of recordings still being made, so that they can be proved even if the recording is
+        never finished."""
         async with self._database.reading() as session:
             unfinished = await recordings.unfinished(session)
         for recording, _ in unfinished:
@@ -209,11 +210,11 @@ class RecordingDesk:
         self._loop.start()
 
     async def purge(self, unreadable: Collection[str] = ()) -> list[str]:
-        """Destroy every recording whose time is over, key first, and what crashes left; return the ids. Of those in
-        *unreadable* somebody has decided that they go although their ledgers cannot be read.
+        """Destroy every recording whose retention has ended, key first, and what crashes left behind; return the ids.
+        Recordings in *unreadable* are destroyed although their ledgers cannot be read, as somebody has decided.
 
-        One that cannot be destroyed is logged, and tried again the next time. Nothing goes while the clock is
-        not believed (:func:`gateway.platform.station_clock.may_purge`).
+        A recording that cannot be destroyed is logged and tried again the next time. Nothing is destroyed while the
+        clock is doubted (:func:`gateway.platform.station_clock.may_purge`).
         """
         now_ms = self._now_ms()
         if not await station_time.may_purge(self._database, from_ms(now_ms)):
@@ -241,7 +242,7 @@ class RecordingDesk:
         return gone
 
     async def _clear_orphans(self, now_ms: int) -> list[str]:
-        """Destroy what no row speaks of and what was left half made."""
+        """Destroy files without a row in the database, and half-made ones."""
         found = await asyncio.to_thread(
             partial(self._store.orphans, now_ms, keep_ms=self._retention.default_ms)
         )
@@ -336,7 +337,7 @@ class RecordingDesk:
             raise failed
 
     async def aclose(self) -> None:
-        """Wait for nothing: what is unfinished is finished by :meth:`recover`. Idempotent."""
+        """Stop without waiting; :meth:`recover` finishes what is unfinished. Idempotent."""
         await self._loop.aclose()
         await tasks.end(*self._finishing.values())
 
@@ -396,7 +397,7 @@ class RecordingDesk:
         return () if self._withdrawals is None else await self._withdrawals(contact)
 
     async def _known_withdrawals(self, recording: str) -> Sequence[WithoutConsent] | None:
-        """Waits a while for a change that the history does not have yet; None when it does not come."""
+        """Wait a while for a change of consent that the history does not have yet; None when it does not come."""
         async with self._database.reading() as session:
             found = await recordings.one(session, recording)
         if found is None:

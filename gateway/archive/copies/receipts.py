@@ -1,4 +1,4 @@
-"""What is told to the citizen of what was recorded: when, of whom what, until when it is kept."""
+"""The citizen's receipt of a recording: when it was made, which sources of whom it has, until when it is kept."""
 
 from collections.abc import Sequence
 from typing import Final, Literal
@@ -33,7 +33,7 @@ class Receipts:
         return self._codes.of(f"copy/{contact_id}")
 
     def code_hash(self, contact_id: str) -> str:
-        """What is kept of it."""
+        """Return the hash of the code that is stored."""
         return self._codes.hash(self.code(contact_id))
 
     async def of(self, contact_id: str) -> Receipt | None:
@@ -87,7 +87,7 @@ def _state(kept: Sequence[Recording]) -> Literal["preparing", "ready", "failed",
 
 
 def _sources(there: Sequence[Recording]) -> list[RecordedOf]:
-    """Of whom what, each once."""
+    """Return which sources of which parties were recorded, each once."""
     found: dict[PartyName, RecordedOf] = {}
     for recording in there:
         for part in recording.parties:

@@ -1,5 +1,5 @@
-"""Copies of recordings for their citizens: asked for by the code of the receipt, granted or refused by the
-staff, on record before it counts."""
+"""Copies of recordings for citizens: requested with the receipt's code, granted or refused by the staff, and put on record
+before they take effect."""
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
@@ -116,8 +116,8 @@ class Copies:
         blurred: Sequence[Blurred],
         clock: Callable[[], datetime],
     ) -> None:
-        """*attempts* is how often one address may try codes, *ring* has an export made soon, *blurred*
-        is whose face a copy does not show."""
+        """*attempts* limits how often one address may try codes, *ring* has an export made soon, *blurred* names the
+        parties whose faces a copy does not show."""
         self._database = database
         self._receipts = receipts
         self._by_code = CodeLookUp(
@@ -163,7 +163,7 @@ class Copies:
         return await self._shown(await self._existing(copy.contact_id))
 
     async def listing(self, state: str, *, by: Staff) -> list[CopyAsked]:
-        """What was asked for, at most :data:`SHOWN`; to reviewers nothing of which a recording is sealed."""
+        """Return the requested copies, at most :data:`SHOWN`; reviewers see none of which a recording is sealed."""
         sealed = by.role is not Role.QUALITY
         shown = []
         async with self._database.reading() as session:

@@ -1,4 +1,4 @@
-"""Who decides what about a recording: legal holds, seals, and what only two together may do."""
+"""Decisions about one recording: legal holds, seals, and acts that take two people."""
 
 from collections.abc import Sequence
 

@@ -41,7 +41,7 @@ class KeptRecording(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RequestListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What one asked for and another decides; ``mine``: the caller asked, and does not decide."""
+    """A request that another person decides; ``mine``: the caller made it, and does not decide it."""
 
     id: str
     recording_id: str

@@ -1,5 +1,5 @@
-"""How all recordings are kept: holds, seals and requests at one glance, what other rules would destroy, and the
-certificates of what is destroyed."""
+"""How all recordings are kept: holds, seals and requests in one view, which recordings other rules would destroy, and the
+certificates of destroyed ones."""
 
 from collections.abc import Sequence
 

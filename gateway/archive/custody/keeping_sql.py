@@ -67,7 +67,7 @@ async def sealed(session: AsyncSession, *, limit: int) -> list[Kept]:
 async def requests(
     session: AsyncSession, *, limit: int
 ) -> list[tuple[RecordingRequest, Recording, Contact]]:
-    """What was asked for, pending ones first and the longest waiting of them, then the newest."""
+    """Return the requests: pending ones first, the longest waiting at their head, then the newest."""
     pending = case((RecordingRequest.state == "pending", 0), else_=1)
     found = await session.execute(
         select(RecordingRequest, Recording, Contact)

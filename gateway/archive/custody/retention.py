@@ -1,4 +1,4 @@
-"""How long recordings are kept: the rules in force, and what they say of each."""
+"""How long recordings are kept: the rules in force, and their result for each recording."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
@@ -78,7 +78,7 @@ class Retention:
         return self._shown(row)
 
     async def shortens(self, rules: list[RetentionRule] | None, *, revision: int) -> bool:
-        """Whether something would be kept less long by other rules, None for the settings'.
+        """Whether other rules (None: those of the settings) would keep any recording for a shorter time.
 
         Raises :class:`Refused`: ``rules_changed``, ``invalid_rules``.
         """
@@ -94,8 +94,8 @@ class Retention:
     async def change(
         self, rules: list[RetentionRule] | None, *, revision: int, by: str | None
     ) -> RetentionShown:
-        """Set other rules, or with None give way to the settings'; they count at once, and what is due by
-        them is found the next time that the desk looks.
+        """Store other rules, or with None return to those of the settings. They count at once, and recordings due by them
+        are found the next time that the desk looks.
 
         Raises :class:`Refused`: ``rules_changed``, ``invalid_rules``.
         """
@@ -167,8 +167,8 @@ class Retention:
         return self.kept(found.recording, found.contact, rules, held=bool(held))
 
     async def refresh(self) -> int:
-        """Write down for every recording what the rules say now, so that what is due is found by an index;
-        return how many changed. Several gateways may do it at once."""
+        """Store for every recording the present result of the rules, so that an index finds those due; return how many
+        changed. Several gateways may do it at once."""
         last_id, changed = "", 0
         while True:
             async with self._database.reading() as session:

@@ -1,5 +1,5 @@
-"""Legal holds, seals for illegal material, and what takes two people. All of it in the audit trail and in
-the recording's own chain, before it counts."""
+"""Legal holds, seals for illegal material, and acts that take two people. Each is written to the audit trail and to the
+recording's own chain before it takes effect."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -135,7 +135,7 @@ class Custody:
             await recordings.change(session, recording_id, kept_by="hold")
 
     async def seal(self, recording_id: str, *, by: Staff, reason: str) -> None:
-        """Close a recording to everybody who has no second person's leave; refused as ``already_sealed``."""
+        """Close a recording to everybody without a second person's permission; refused as ``already_sealed``."""
         recording = await self._there(recording_id)
         if recording.sealed_at is not None:
             if by.role is Role.QUALITY:
@@ -146,7 +146,7 @@ class Custody:
             await custody.seal(session, recording_id, at)
 
     async def ask(self, recording_id: str, kind: RequestKind, *, by: Staff, reason: str) -> str:
-        """Ask for what another has to grant; refused as ``nothing_to_ask``, ``already_asked``."""
+        """Request an act that another person has to grant; refused as ``nothing_to_ask``, ``already_asked``."""
         state = await self.shown(recording_id)
         await self._there(recording_id)
         if (state.hold if kind == "release" else state.sealed_at) is None:

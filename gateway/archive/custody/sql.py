@@ -74,7 +74,7 @@ async def seal(session: AsyncSession, recording_id: str, at: datetime | None) ->
 
 
 async def requests_of(session: AsyncSession, recording_id: str) -> Sequence[RecordingRequest]:
-    """Everything that was asked about a recording, oldest first."""
+    """Return all requests about a recording, oldest first."""
     found = await session.execute(
         select(RecordingRequest)
         .where(RecordingRequest.recording_id == recording_id)

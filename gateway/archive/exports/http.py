@@ -1,4 +1,4 @@
-"""What is made of recordings to be given out: ordered, watched, fetched while it is there."""
+"""Exports of recordings: ordered, followed, and fetched for as long as they exist."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ ORDER_BODY = 64 * 1024
 
 
 class ExportsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Of which recording; all of them when it is not said."""
+    """The recording whose exports are listed; those of all recordings when it is not given."""
 
     recording: Id | None = None
 

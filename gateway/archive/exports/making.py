@@ -58,7 +58,7 @@ class _TooLongError(Exception):
 
 
 class Exporting:
-    """Makes one after the other; :meth:`aclose` gives back what is under way."""
+    """Makes exports one after the other; :meth:`aclose` returns the present one to the queue."""
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class Exporting:
                 return False
 
     async def aclose(self) -> None:
-        """Have what is under way given back to the next process, without counting it. Idempotent."""
+        """Return the export under way to the next process, without counting the attempt. Idempotent."""
         self._closing = True
         self._give_up.set()
         async with self._working:

@@ -1,5 +1,5 @@
-"""Ordering exports and fetching them. Each is put on record, in the audit trail and in the recording's own
-chain, before anything is made."""
+"""Orders exports and serves them. Each order is put on record, in the audit trail and in the recording's own chain, before
+anything is made."""
 
 import asyncio
 from collections.abc import Callable, Mapping

@@ -1,4 +1,5 @@
-"""What keeps the exports in order beside making them: what a dead process left, what is due, what is over."""
+"""Keeps the exports in order beside making them: takes back what a dead process left, finds what is due, removes what is
+over."""
 
 import math
 import os
@@ -61,14 +62,14 @@ class Sweeping:
             log.warning("jobs.taken_back", jobs=count)
 
     async def next_due(self) -> str | None:
-        """What should be made and is not."""
+        """Return the exports that should be made and are not."""
         async with self._database.reading() as session:
             found = await exports.to_do(session, self._clock(), limit=1)
         return found[0] if found else None
 
     async def clear(self) -> list[str]:
-        """Take away the files of exports that are over, and those no row speaks of; return their ids. For their age
-        none go while the clock is not believed (:func:`gateway.platform.station_clock.may_purge`).
+        """Remove the files of exports that are over, and files without a row; return their ids. None are removed by age
+        while the clock is doubted (:func:`gateway.platform.station_clock.may_purge`).
 
         Blocking parts are short: a handful of files.
         """

@@ -1,4 +1,4 @@
-"""The table of what is made of recordings to be given out."""
+"""The table of exports of recordings."""
 
 from datetime import datetime, timedelta
 from typing import Any

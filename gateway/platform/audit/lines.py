@@ -1,4 +1,4 @@
-"""An entry of the audit trail as one line of JSON: what is exported, and what a SIEM is sent. Pure."""
+"""An entry of the audit trail as one line of JSON, for exports and for a SIEM. Pure."""
 
 import dataclasses
 from datetime import datetime

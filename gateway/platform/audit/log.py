@@ -89,7 +89,7 @@ async def redact(
 
 
 async def of_subject(session: AsyncSession, subject: str) -> Sequence[AuditEntry]:
-    """Everything noted about a subject, oldest first."""
+    """Return all entries about a subject, oldest first."""
     found = await session.execute(
         select(AuditEntry).where(AuditEntry.subject == subject).order_by(AuditEntry.seq)
     )

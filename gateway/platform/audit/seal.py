@@ -91,7 +91,7 @@ class Seal:
             log.error("audit.head_not_kept", error=type(error).__name__)  # noqa: TRY400 - as said above
 
     async def _keep(self, session: AsyncSession, grown: Grown) -> bool:
-        """Try once; False when another process changed what is remembered meanwhile."""
+        """Try once; return False when another process has changed the remembered head meanwhile."""
         if self._key is None or self._remembered is None:
             return True
         there = await asyncio.to_thread(self._remembered.head)

@@ -1,4 +1,4 @@
-"""Who is at the other end of a request, seen through trusted proxies only."""
+"""Finds a request's client address and scheme, believing trusted proxies only."""
 
 import ipaddress
 from collections.abc import Sequence

@@ -79,5 +79,6 @@ def not_found(message: str = "There is nothing here.") -> ApiError:
 
 
 def hidden(message: str) -> ApiError:
-    """404 for what is there and not the caller's to see; told apart from the other in the audit trail only."""
+    """Return a 404 for something that exists and that the caller may not see; only the audit trail tells it from an
+    ordinary 404."""
     return ApiError(404, "not_found", message, hides=True)

@@ -83,7 +83,7 @@ _LEFT_OUT: Final = object()
 
 
 class NoExampleError(LookupError):
-    """Nothing here fits a schema; the message names the member. Something for :data:`WORDS`."""
+    """No example fits a schema; the message names the member. Add one to :data:`WORDS`."""
 
 
 class Examples:

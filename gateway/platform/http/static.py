@@ -75,7 +75,7 @@ def find_dist() -> Path:
 
 
 class StaticFiles:
-    """Serves what is under ``dist`` and nothing else."""
+    """Serves the files under ``dist`` and nothing else."""
 
     def __init__(self, dist: Path) -> None:
         self._dist = dist.resolve()

@@ -27,7 +27,7 @@ class Piece(Protocol):
         ...
 
     async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
-        """Everything of the person, oldest first."""
+        """Return all rows of the person, oldest first."""
         ...
 
     async def erase(self, session: AsyncSession, person: Person) -> int:

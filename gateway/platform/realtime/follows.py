@@ -10,7 +10,7 @@ Told = Callable[[str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follows:
-    """What one room does when something has happened. Each may be told twice, and on any gateway."""
+    """A room's reactions to an event. Each may be called twice, and on any gateway."""
 
     answered: Sequence[Told] = ()
     """Of a contact that an operator has answered."""

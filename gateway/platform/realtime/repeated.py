@@ -1,8 +1,8 @@
-"""Whether what a command asks for has come about already.
+"""Whether a repeated command has already been carried out.
 
-A page sends a command again when the answer was lost. The gateway that carried it out remembers its
-answer; one that was started since does not, and the queue refuses what is no longer possible. If the
-state is what the command would have led to, it has been carried out, and the page is told so.
+A page sends a command again when the answer was lost. The gateway that carried it out remembers its answer; one that was
+started since does not, and the queue refuses a transition that is no longer possible. If the state is the one that the
+command leads to, it has been carried out, and the page is told so.
 """
 
 from queueing.model import OVER, TALKING, Channel, Contact, ContactState, Outcome, Party

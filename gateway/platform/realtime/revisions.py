@@ -32,5 +32,5 @@ class Revisions:
         return [int(revision or 0) for revision in found]
 
     def key(self, of: str) -> str:
-        """The key in Redis of one counter, for those who read it together with something else."""
+        """Return the key in Redis of one counter, for a caller that reads it together with other keys."""
         return f"{self._prefix}:revision:{of}"

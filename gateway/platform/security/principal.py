@@ -1,4 +1,4 @@
-"""Who is calling: the outcomes of authentication."""
+"""The caller of a request: the outcomes of authentication."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from gateway.platform.security.tables import Account
 
 
 class Unfinished(StrEnum):
-    """What has to be done before a sign-in opens anything else; the values are words for programs."""
+    """The step a sign-in still has to take before it opens anything else; the values are words for programs."""
 
     PASSWORD = "password_change_required"  # noqa: S105 - a word
     FACTOR = "second_factor_enrolment_required"

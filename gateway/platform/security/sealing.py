@@ -1,4 +1,4 @@
-"""Encryption of single values at rest: what is kept only until it has served (AES-256-GCM)."""
+"""Encrypts single values that are stored only until they have served their purpose (AES-256-GCM)."""
 
 import base64
 import secrets

@@ -1,8 +1,7 @@
 """What all tables share: names of constraints, types, times.
 
-Live state is in Redis; what is here outlives a contact. Personal data (names, chat, notes) is
-only here, under retention. Times are UTC and aware; ids are opaque text chosen by the code that creates
-the thing, so that a repeated write is recognised.
+Live state is in Redis; rows outlive a contact. Personal data (names, chat, notes) is stored only here, under retention.
+Times are UTC and aware; ids are opaque text chosen by the gateway.
 """
 
 from collections.abc import Callable

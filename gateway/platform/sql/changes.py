@@ -84,7 +84,7 @@ class Changes:
 
     @property
     def watched(self) -> frozenset[str]:
-        """Everything of which gateways tell one another."""
+        """Return the names of the watched tables, of which gateways notify one another."""
         return frozenset().union(*(each.topics for each in self._watches if not each.here_only))
 
     def relay(self, told: Callable[[frozenset[str]], None]) -> None:
@@ -104,6 +104,6 @@ class Changes:
                 watch.changed()
 
     def missed(self) -> None:
-        """Nobody knows what has changed: everything is looked at again."""
+        """Read every watched table again: notices may have been missed."""
         for watch in self._watches:
             watch.changed()
