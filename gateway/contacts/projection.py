@@ -39,16 +39,16 @@ class HistoryWriter:
         redis: Redis,
         station: str,
         tallies: Callable[[str], Awaitable[list[Tally]]],
-        filed: Callable[[str], Awaitable[None]] | None = None,
+        filed: Callable[[str], Awaitable[None]],
     ) -> None:
-        """*tallies* tells how the sides of a contact that is over received each other; *filed* is told of each
-        operator one of whose contacts is in the history as closed."""
+        """*tallies* returns how the sides of a contact that is over received each other; *filed* is called with each operator
+        of whom a closed contact has been written."""
         self._database = database
         self._reader = reader
         self._redis = redis
         self._station = station
         self._tallies = tallies
-        self.filed = filed
+        self._filed = filed
         self._reading: asyncio.Task[None] | None = None
         self._trimming = Periodic(
             "history:trim", self._trim, TRIM_EVERY_S, first_after_s=TRIM_EVERY_S
@@ -75,15 +75,10 @@ class HistoryWriter:
             await write(session, batch)
             for contact, kept in tallies.items():
                 await quality.keep(session, contact, kept)
-        await self._tell_filed(batch)
-
-    async def _tell_filed(self, batch: Sequence[Entry]) -> None:
-        """Call what is registered for the entry once it is written; any earlier, the history would not have it yet."""
-        if self.filed is None:
-            return
+        # any earlier, the history would not have the entry yet
         for agent in {e.event.agent for e in batch if e.event.kind in _CLOSES}:
             if agent:
-                await self.filed(agent)
+                await self._filed(agent)
 
     async def _trim(self) -> None:
         await journal.trim(self._redis, self._station)
