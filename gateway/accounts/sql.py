@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, CursorResult, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -236,3 +236,22 @@ async def display_names(session: AsyncSession, account_ids: Collection[str]) -> 
         select(Account.id, Account.display_name).where(Account.id.in_(account_ids))
     )
     return {row[0]: row[1] for row in found}
+
+
+class OfficeNames(NamedTuple):
+    """The name of an office, and its short name for narrow places; empty where it has none."""
+
+    name: str
+    short: str = ""
+
+
+async def offices_named(session: AsyncSession) -> dict[str, OfficeNames]:
+    """Return both names of every office, by its id."""
+    rows = await session.execute(select(Office.id, Office.name, Office.short_name))
+    return {office.id: OfficeNames(office.name, office.short_name) for office in rows}
+
+
+async def office_names(session: AsyncSession) -> dict[str, str]:
+    """Return the name of every office, by its id."""
+    rows = await session.execute(select(Office.id, Office.name))
+    return {office.id: office.name for office in rows}

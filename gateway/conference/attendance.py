@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from gateway.accounts.sql import OfficeNames
 from gateway.conference.minutes import MINUTES
 from gateway.conference.roll import standing
 from gateway.conference.state import State
-from gateway.floor.sql import Named
 from gateway.platform.dates import moment_in_figures
 from gateway.platform.times import from_ms
 from gateway.reports.export import Table, Value
@@ -20,7 +20,7 @@ COLUMNS: Final = ("name", "part", "office", "came", "left", "minutes_there", "ro
 
 def attendance(
     state: State,
-    offices: Mapping[str, Named],
+    offices: Mapping[str, OfficeNames],
     *,
     now_ms: int,
     zone: ZoneInfo,
@@ -57,7 +57,7 @@ def attendance(
         )
     for each in roll.called if roll is not None else []:
         if roll is not None and each.office and each.office not in there:
-            name = offices.get(each.office, Named("")).name
+            name = offices.get(each.office, OfficeNames("")).name
             part = MINUTES.say(language, "part.office")
             rows.append([name, part, name, "", "", 0, say(standing(state, roll, each))])
     return Table(

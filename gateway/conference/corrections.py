@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.accounts.lookups import offices_named
+from gateway.accounts.sql import office_names
 from gateway.conference import api, minutes, roll
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.minutes_facts import called_in
@@ -15,7 +17,6 @@ from gateway.conference.noted import Answer
 from gateway.conference.records import answered
 from gateway.conference.state import State
 from gateway.conference.tables import ConferenceMinutes, ConferenceMinutesText
-from gateway.floor.sql import office_names, offices_named
 from gateway.platform.audit import log as audit
 from gateway.platform.languages import language_of
 from gateway.platform.refused import Refused
@@ -91,8 +92,7 @@ class RollCorrections:
         found, _, changed = await self._book.change(conference_id, change, also=also)
         if changed:
             await self._tell(found)
-        async with self._database.reading() as session:
-            offices = await offices_named(session)
+        offices = await offices_named(self._database)
         return api.RollChanged(roll=answered(found.state, offices), minutes=followed)
 
     async def _follow(

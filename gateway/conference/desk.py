@@ -5,14 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from gateway.accounts import sql as accounts
+from gateway.accounts.lookups import account_of, offices_named
 from gateway.conference import api, minutes, people
 from gateway.conference import state as st
 from gateway.conference.attendance import attendance, file_name
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.guests import GuestLinks
 from gateway.conference.records import moment, recorded
-from gateway.floor.sql import offices_named
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.sql.engine import Database
@@ -63,8 +62,7 @@ class ConferenceDesk:
 
         Nothing is told of the others, not even their titles. Supervisors may open every conference and see all.
         """
-        async with self._database.reading() as session:
-            account = await accounts.by_id(session, account_id)
+        account = await account_of(self._database, account_id)
         if account is None:
             return []
         part = people.PARTS[Role(account.role)]
@@ -79,8 +77,7 @@ class ConferenceDesk:
     async def record(self, conference_id: str) -> api.ConferenceRecord:
         """Return everything about one conference. Raises :class:`Refused`: ``not_found``."""
         found = await self._of(conference_id)
-        async with self._database.reading() as session:
-            return recorded(found, await offices_named(session))
+        return recorded(found, await offices_named(self._database))
 
     async def door(self, conference_id: str, link: str | None = None) -> api.Door:
         """Return what the page shows before somebody comes in: to the staff, and to guests who bring a *link*.
@@ -89,8 +86,7 @@ class ConferenceDesk:
         """
         label = None if link is None else await self._guests.label_of(conference_id, link)
         found = await self._of(conference_id)
-        async with self._database.reading() as session:
-            caller = await accounts.by_id(session, found.made_by) if found.made_by else None
+        caller = await account_of(self._database, found.made_by) if found.made_by else None
         state = found.state
         return api.Door(
             id=found.id,
@@ -111,8 +107,7 @@ class ConferenceDesk:
         """Return the attendance of one as a file for spreadsheets, and its name. Raises :class:`Refused`:
         ``not_found``."""
         found = await self._of(conference_id)
-        async with self._database.reading() as session:
-            offices = await offices_named(session)
+        offices = await offices_named(self._database)
         made = attendance(
             found.state,
             offices,
@@ -127,8 +122,7 @@ class ConferenceDesk:
     async def of_day(self, on: date) -> list[api.ConferenceRecord]:
         """Return the conferences of a local day, in order."""
         start, end = bounds(on, on)
-        async with self._database.reading() as session:
-            offices = await offices_named(session)
+        offices = await offices_named(self._database)
         return [recorded(found, offices) for found in await self._book.between(start, end)]
 
     async def invite(self, conference_id: str, wanted: api.NewLink, *, by: str) -> api.LinkMade:

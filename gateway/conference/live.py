@@ -5,6 +5,8 @@ from typing import TypeVar
 
 import structlog
 
+from gateway.accounts.lookups import offices_named
+from gateway.accounts.sql import OfficeNames
 from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.book import ConferenceBook, Found
@@ -13,7 +15,6 @@ from gateway.conference.caption_lines import CaptionLines
 from gateway.conference.media import ConferenceMedia
 from gateway.conference.tables import ConferenceCaption, ConferenceLine
 from gateway.conference.views import view
-from gateway.floor.sql import Named, offices_named
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
@@ -224,9 +225,8 @@ class Conferences:
         """Tell everybody who is in the same room as *member*."""
         await self.to_room(conference_id, state, state.people[member].group, event)
 
-    async def _offices(self) -> dict[str, Named]:
-        async with self._database.reading() as session:
-            return await offices_named(session)
+    async def _offices(self) -> dict[str, OfficeNames]:
+        return await offices_named(self._database)
 
 
 def _line(row: ConferenceLine) -> wire.Line:

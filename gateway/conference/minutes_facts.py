@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.accounts.sql import office_names
 from gateway.conference import minutes
 from gateway.conference.book import Found
 from gateway.conference.breakout import EVERYWHERE
@@ -16,7 +17,6 @@ from gateway.conference.roll import as_answered, standing
 from gateway.conference.state import State
 from gateway.conference.tables import ConferenceLine, ConferenceNotes
 from gateway.conference.votes import unvoted
-from gateway.floor.sql import office_names
 from gateway.platform.times import from_ms
 
 MOST_LINES = 500

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from gateway.accounts.sql import OfficeNames
 from gateway.conference import api
 from gateway.conference.book import Found
 from gateway.conference.noted import Answer, Roll
 from gateway.conference.roll import as_answered, standing
 from gateway.conference.state import State
 from gateway.conference.votes import unvoted
-from gateway.floor.sql import Named
 from gateway.platform.times import from_ms
 
 
-def recorded(found: Found, offices: Mapping[str, Named]) -> api.ConferenceRecord:
+def recorded(found: Found, offices: Mapping[str, OfficeNames]) -> api.ConferenceRecord:
     """Return everything of a conference but its media; *offices* are their names by id."""
     state = found.state
 
@@ -72,14 +72,16 @@ def recorded(found: Found, offices: Mapping[str, Named]) -> api.ConferenceRecord
     )
 
 
-def answered(state: State, offices: Mapping[str, Named]) -> list[api.Answered]:
+def answered(state: State, offices: Mapping[str, OfficeNames]) -> list[api.Answered]:
     """Return the last roll, in its order."""
     roll = state.roll
     return [] if roll is None else [_answered(state, roll, each, offices) for each in roll.called]
 
 
-def _answered(state: State, roll: Roll, each: Answer, offices: Mapping[str, Named]) -> api.Answered:
-    office = offices.get(each.office, Named(""))
+def _answered(
+    state: State, roll: Roll, each: Answer, offices: Mapping[str, OfficeNames]
+) -> api.Answered:
+    office = offices.get(each.office, OfficeNames(""))
     who = state.people.get(each.member)
     return api.Answered(
         name=office.name if each.office else who.name if who is not None else "",

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
+from gateway.accounts.sql import OfficeNames
 from gateway.conference.book import Found
 from gateway.conference.noted import Answer, Roll
 from gateway.conference.people import Person
 from gateway.conference.roll import standing
 from gateway.conference.state import State
 from gateway.conference.votes import entitled, unvoted
-from gateway.floor.sql import Named
 from gateway.platform.times import to_ms
 from signaling.protocol import conference as wire
 from signaling.protocol import conference_agenda as agendas
@@ -17,7 +17,7 @@ from signaling.protocol import conference_extras as extras
 from signaling.protocol.base import MediaState
 
 
-def view(found: Found, offices: Mapping[str, Named], *, chair: bool) -> wire.Conference:
+def view(found: Found, offices: Mapping[str, OfficeNames], *, chair: bool) -> wire.Conference:
     """Return what everybody in it sees; chairs see the lobby as well. *offices* are names by id."""
     state = found.state
     return wire.Conference(
@@ -54,7 +54,7 @@ def view(found: Found, offices: Mapping[str, Named], *, chair: bool) -> wire.Con
     )
 
 
-def _member(member: str, who: Person, offices: Mapping[str, Named]) -> wire.Member:
+def _member(member: str, who: Person, offices: Mapping[str, OfficeNames]) -> wire.Member:
     office = offices.get(who.office)
     return wire.Member(
         member=member,
@@ -74,7 +74,7 @@ def _member(member: str, who: Person, offices: Mapping[str, Named]) -> wire.Memb
     )
 
 
-def _roll(state: State, offices: Mapping[str, Named]) -> wire.Roll | None:
+def _roll(state: State, offices: Mapping[str, OfficeNames]) -> wire.Roll | None:
     roll = state.roll
     if roll is None:
         return None
@@ -85,8 +85,10 @@ def _roll(state: State, offices: Mapping[str, Named]) -> wire.Roll | None:
     )
 
 
-def _called(state: State, roll: Roll, each: Answer, offices: Mapping[str, Named]) -> wire.Called:
-    office = offices.get(each.office, Named(""))
+def _called(
+    state: State, roll: Roll, each: Answer, offices: Mapping[str, OfficeNames]
+) -> wire.Called:
+    office = offices.get(each.office, OfficeNames(""))
     who = state.people.get(each.member)
     corrected = each.corrections[-1] if each.corrections else None
     return wire.Called(

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import sql as accounts
+from gateway.accounts.sql import office_names
 from gateway.contacts.tables import Contact
 from gateway.drivers import api
 from gateway.drivers.counting import WEEK, monday
@@ -22,7 +23,6 @@ from gateway.drivers.tables import (
     DriverWeek,
 )
 from gateway.drivers.terms import GONE, Kind, cleaned, kind_of
-from gateway.floor.sql import office_names
 from gateway.knowledge.api import NewSheet, SheetPlace
 from gateway.knowledge.entries import SheetText
 from gateway.knowledge.service import Sheets

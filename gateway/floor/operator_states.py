@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from gateway.accounts import notice
-from gateway.accounts import sql as accounts
+from gateway.accounts.lookups import account_of
 from gateway.floor.api import StateChange
 from gateway.platform.audit.noted_deeds import noted_and_done
 from gateway.platform.checks import is_technical
@@ -36,8 +36,7 @@ class OperatorStates:
         """
         state = AgentState(wanted.state)
         agent = await self._acd.agent(agent_id)
-        async with self._database.reading() as session:
-            account = await accounts.by_id(session, agent_id)
+        account = await account_of(self._database, agent_id)
         if agent is None or account is None or is_technical(agent.categories):
             raise Refused(Refusal.UNKNOWN_AGENT, "There is no such operator.", kind="absent")
         if _is_so(agent, state):

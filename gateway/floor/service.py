@@ -329,7 +329,7 @@ class FloorView:
                 at_ms=now_ms,
                 trends=trends,
                 staff=await accounts.people(session),
-                offices=await floor.office_names(session),
+                offices=await accounts.office_names(session),
                 staffed=await floor.offices_with_members(session),
                 answered=await floor.answered_by_offices(session, midnight(now_ms)),
                 messages=messages,

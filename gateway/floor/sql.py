@@ -132,22 +132,3 @@ async def offices_with_members(session: AsyncSession) -> Sequence[Office]:
     )
     rows = await session.execute(select(Office).where(Office.id.in_(members)).order_by(Office.name))
     return rows.scalars().all()
-
-
-class Named(NamedTuple):
-    """What an office is called, and where there is little room; ``short`` is empty where it has no short name."""
-
-    name: str
-    short: str = ""
-
-
-async def offices_named(session: AsyncSession) -> dict[str, Named]:
-    """The names of every office, by its id."""
-    rows = await session.execute(select(Office.id, Office.name, Office.short_name))
-    return {office.id: Named(office.name, office.short_name) for office in rows}
-
-
-async def office_names(session: AsyncSession) -> dict[str, str]:
-    """The name of every office, by its id."""
-    rows = await session.execute(select(Office.id, Office.name))
-    return {office.id: office.name for office in rows}

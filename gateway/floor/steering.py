@@ -213,5 +213,5 @@ async def _names(session: AsyncSession, found: Sequence[Contact]) -> dict[str, s
     """The names of the operators and offices at whom these contacts ring, or to whom they were handed, by id."""
     operators = {live.agent for live in found if live.agent}
     operators |= {live.target[1:] for live in found if live.target.startswith("!")}
-    offices = await floor.office_names(session)
+    offices = await accounts.office_names(session)
     return offices | await accounts.display_names(session, operators)

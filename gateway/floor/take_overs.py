@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from gateway.accounts import notice
-from gateway.accounts import sql as accounts
+from gateway.accounts.lookups import account_of
 from gateway.contacts.profiles import profile_of
 from gateway.floor.monitoring import Monitoring
 from gateway.platform.audit import log as audit
@@ -32,8 +32,7 @@ class TakeOvers:
         ``not_monitoring``, ``notice_not_accepted``, or the queue's word (see ``Acd.take_over``).
         """
         await self._monitoring.require_beside(contact_id, by)
-        async with self._database.reading() as session:
-            account = await accounts.by_id(session, by)
+        account = await account_of(self._database, by)
         if account is None or notice.is_due(account):
             raise Refused(
                 "notice_not_accepted", "The notice about being recorded is to be accepted first."

@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import sql as accounts
+from gateway.accounts.sql import office_names
 from gateway.accounts.tables import Office
 from gateway.contacts.opening import DayPhase, DayStands, Opening
-from gateway.floor.sql import office_names
 from gateway.platform.audit import log as audit
 from gateway.platform.checks import is_technical
 from gateway.platform.ids import new_id

@@ -1,0 +1,18 @@
+"""Answers other rooms' single questions about accounts and offices, each in a transaction of its own."""
+
+from gateway.accounts import sql as accounts
+from gateway.accounts.sql import OfficeNames
+from gateway.platform.security.tables import Account
+from gateway.platform.sql.engine import Database
+
+
+async def account_of(database: Database, account_id: str) -> Account | None:
+    """Return an account with its categories; None where there is none."""
+    async with database.reading() as session:
+        return await accounts.by_id(session, account_id)
+
+
+async def offices_named(database: Database) -> dict[str, OfficeNames]:
+    """Return both names of every office, by its id."""
+    async with database.reading() as session:
+        return await accounts.offices_named(session)
