@@ -45,8 +45,8 @@ class AuthorisationShown(msgspec.Struct, frozen=True, kw_only=True, rename="came
 class NewAuthorisation(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Leave for one waiting contact (with ``contactId``), or standing until ``until``, at midnight when
-    that is left out."""
+    """An authorisation for one waiting contact (with ``contactId``), or a standing one until ``until`` (midnight when
+    that is left out)."""
 
     account_id: Id
     category: Category

@@ -1,6 +1,6 @@
-"""The rule of the house: own categories directly, anything else by the supervisor's leave.
+"""The rule of the house: operators serve their own topics directly, any other with the supervisor's authorisation.
 
-Asked for and decided here and kept in SQL; what the queue has to know of it is told to the queue.
+Requests and decisions are kept in SQL; the queue is told what it has to know of them.
 """
 
 from collections.abc import Callable, Collection
@@ -82,8 +82,8 @@ class Authorisations:
         *,
         office_is_open: Callable[[Office], bool],
     ) -> None:
-        """*office_is_open*: whether a peripheral office takes contacts now; the leave of its members rests
-        while it does not."""
+        """*office_is_open*: whether a peripheral office takes contacts now; while it does not, the authorisations of its
+        members are suspended."""
         self._acd = acd
         self._database = database
         self._publisher = publisher
@@ -133,10 +133,10 @@ class Authorisations:
         await self._publisher.desk(agent_id)
 
     async def handed_on(self, contact_id: str) -> None:
-        """Somebody has a contact that another operator handed over: where its topic is none of theirs, leave
-        is asked for by itself, once for each hand-over. May be repeated.
+        """Handle a contact that another operator handed over: where its topic is not the new operator's own, request the
+        authorisation, once for each hand-over. May be repeated.
 
-        An office answers what it is handed; what the supervisor moved is granted by that.
+        An office answers whatever is handed to it; a move by the supervisor grants by itself.
         """
         live = await self._acd.contact(contact_id)
         handed = handed_over(live) if live is not None else None
@@ -355,9 +355,9 @@ class Authorisations:
         await self._publisher.desk(account_id)
 
     async def tell(self, only: str | None = None) -> None:
-        """Let the queue know of the standing ones what it does not: because it was lost, a gateway died
-        between the row and the queue, or an office has closed or opened, whose members' leave rests while it
-        is closed. Of the account *only*, if given. May be repeated, and called by several gateways at once."""
+        """Tell the queue of standing authorisations that it does not have: because its data was lost, because a gateway
+        died between the row and the queue, or because an office has opened or closed, which suspends those of its
+        members. *only* limits it to one account. May be repeated, and called by several gateways at once."""
         now = from_ms(self._now_ms())
         async with self._database.reading() as session:
             stand = {

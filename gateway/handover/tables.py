@@ -29,9 +29,9 @@ class Consultation(Base):
 
 
 class Authorisation(Base):
-    """Leave to answer another category than an operator's own: asked for, decided, why.
+    """An authorisation to serve a topic outside an operator's own: when it was requested, how it was decided, and why.
 
-    ``cause``: ``asked`` by the operator, or made by itself because ``handed_by`` handed a contact over.
+    ``cause``: ``asked`` by the operator, or requested by the station because ``handed_by`` handed a contact over.
     """
 
     __tablename__ = "authorisations"

@@ -194,9 +194,10 @@ async def _legs(session: AsyncSession, live: Contact) -> list[desk_views.LegShow
 async def _leave(
     session: AsyncSession, live: Contact, agent: Agent, own: frozenset[str]
 ) -> desk_views.Leave | None:
-    """Whether the operator needs the supervisor's leave for what the contact is about now.
+    """Return whether the operator needs the supervisor's authorisation for the contact's present topic.
 
-    None for own topics, at an office, which answers what it is handed, and for a supervisor who took it over.
+    None for own topics, at an office, which answers whatever is handed to it, and for a supervisor who took the contact
+    over.
     """
     if live.category in own or agent.office or took_over(live):
         return None
