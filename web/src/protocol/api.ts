@@ -374,8 +374,8 @@ export interface AlarmRuleWords {
   seen?: number;
 }
 /**
- * Leave for one waiting contact (with `contactId`), or standing until `until`, at midnight when
- * that is left out.
+ * An authorisation for one waiting contact (with `contactId`), or a standing one until `until` (midnight when
+ * that is left out).
  */
 export interface NewAuthorisation {
   accountId: string;
@@ -1271,7 +1271,7 @@ export interface Propose {
   seenTexts: number;
 }
 /**
- * What is to be changed in a proposed answer.
+ * The changes that a proposed answer needs.
  */
 export interface SendBack {
   words: string;
@@ -1656,7 +1656,7 @@ export interface NewForm {
   copyOf?: string | null;
 }
 /**
- * What is being written; `revision` is that of what was changed.
+ * The draft of a form; `revision` is that of the text that was changed.
  */
 export interface FormDraft {
   revision: number;
@@ -3330,7 +3330,7 @@ export interface ComplaintStepShown {
   note: string | null;
 }
 /**
- * What goes on and comes first, then what is over.
+ * Conferences that go on or are to come, then those that are over.
  */
 export interface ConferenceList {
   conferences: ConferenceListed[];
@@ -3757,7 +3757,7 @@ export interface ChatFile {
   height: number | null;
 }
 /**
- * What has the code: a message with its thread, or a callback; the other is null.
+ * What a code belongs to: a message with its thread, or a callback; the other is null.
  */
 export interface Given {
   message: FollowedMessage | null;
@@ -3908,7 +3908,7 @@ export interface SideQuality {
   worstLoss: number | null;
 }
 /**
- * What is under way, the newest first.
+ * The cool-downs under way, the newest first.
  */
 export interface CoolDownList {
   coolDowns: CoolDownShown[];
@@ -4011,7 +4011,7 @@ export interface KeptRecording {
   reason: string | null;
 }
 /**
- * What one asked for and another decides; `mine`: the caller asked, and does not decide.
+ * A request that another person decides; `mine`: the caller made it, and does not decide it.
  */
 export interface RequestListed {
   id: string;
@@ -7277,7 +7277,7 @@ export interface ShiftsRead {
   problems: ListProblem[];
 }
 /**
- * What is wrong with a line of a list (0: with the whole): a word, and what was written there.
+ * A fault in a line of a list (0: in the whole): a word, and the text of that place.
  */
 export interface ListProblem {
   line: number;
