@@ -3,7 +3,18 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { WARNING_MS } from '../src/staff/idle';
 import '../src/pages/me/me-page';
 import { expectAccessible } from './accessibility';
-import { type FakeApi, fill, mount, part, parts, press, Refusal, submit, words } from './page';
+import {
+  check,
+  type FakeApi,
+  fill,
+  mount,
+  part,
+  parts,
+  press,
+  Refusal,
+  submit,
+  words,
+} from './page';
 import { freshPages, signedIn, somebody } from './staff';
 
 freshPages();
@@ -108,6 +119,35 @@ describe('the own sign-in', () => {
     expect(api.sent('DELETE me/sessions/s2')).toHaveLength(1);
     await press('end-others');
     expect(api.sent('DELETE me/sessions')).toHaveLength(1);
+  });
+
+  it('changes the password, and forgets what was typed', async () => {
+    await shown({ 'POST me/password': () => undefined });
+    await fill('present-password', 'prima di oggi');
+    await fill('new-password', 'un cavallo sul tetto');
+    expect(part<HTMLInputElement>('new-password')!.type).toBe('password');
+    await check('show-passwords');
+    expect(part<HTMLInputElement>('new-password')!.type).toBe('text');
+    await press('save-password');
+    expect(api.sent('POST me/password')[0]!.body).toEqual({
+      present: 'prima di oggi',
+      new: 'un cavallo sul tetto',
+    });
+    expect(words(document.body)).toContain('la password è cambiata');
+    expect(part<HTMLInputElement>('present-password')!.value).toBe('');
+    await expectAccessible();
+  });
+
+  it('sends no password that is not there, and says why one is refused', async () => {
+    await shown({ 'POST me/password': new Refusal(422, 'password_wrong') });
+    await fill('present-password', 'prima di oggi');
+    await press('save-password');
+    expect(api.sent('POST me/password')).toHaveLength(0);
+    expect(document.activeElement?.id).toBe('new-password');
+    await fill('new-password', 'un cavallo sul tetto');
+    await press('save-password');
+    expect(words(document.body)).toContain('La password di adesso non è giusta');
+    expect(part<HTMLInputElement>('new-password')!.value).toBe('un cavallo sul tetto');
   });
 
   it('shows new recovery codes once', async () => {

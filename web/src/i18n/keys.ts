@@ -45,6 +45,17 @@ export interface Words {
     'access.codes.copied': never;
     'access.codes.print': never;
     'access.codes.done': never;
+    'access.password.title': never;
+    'access.password.text': never;
+    'access.password.present': never;
+    'access.password.new': never;
+    'access.password.hint': 'count';
+    'access.password.show': never;
+    'access.password.save': never;
+    'access.password.saved': never;
+    'access.password.error.password_weak': 'count';
+    'access.password.error.password_common': never;
+    'access.password.error.password_wrong': never;
     'access.factors.title': never;
     'access.factors.none': never;
     'access.factors.required': never;

@@ -35,6 +35,9 @@ export class FactorRequiredError extends Error {
 /** What proves who somebody is, besides the password. */
 export type FactorProof = { code: string } | { recoveryCode: string } | { passkey: object };
 
+/** Fewest characters of a password; the station refuses shorter ones. */
+export const SHORTEST_PASSWORD = 10;
+
 /**
  * One sign-in of this page. It renews itself while the page is open; `ended` tells that the station
  * no longer knows it.

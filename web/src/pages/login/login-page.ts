@@ -26,6 +26,7 @@ import {
   type Notice,
   safeNext,
   StaffSession,
+  SHORTEST_PASSWORD,
 } from '../../staff/session';
 import { loadingLine } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
@@ -42,8 +43,6 @@ type Step =
 
 /** Here the person is not in yet, and may be somebody who looks for the station. */
 const OUTSIDE: readonly Step[] = ['starting', 'sign-in', 'factor', 'leaving'];
-
-const SHORTEST_PASSWORD = 10;
 
 /** What can be read once more. */
 interface Again {

@@ -5,6 +5,7 @@ import { HOMES, type Role } from '../../staff/session';
 import { StaffPage } from '../../staff/page';
 import './my-email';
 import './my-factors';
+import './my-password';
 import './my-sessions';
 
 /** One's own sign-in: address, second factors, recovery codes, and where one is signed in. */
@@ -37,6 +38,7 @@ export class MePage extends StaffPage {
         </div>
         <p class="vs-soft">${ta('access.intro')}</p>
         <vs-my-email .session=${this.session}></vs-my-email>
+        <vs-my-password .session=${this.session}></vs-my-password>
         <vs-my-factors .session=${this.session}></vs-my-factors>
         <vs-my-sessions .session=${this.session}></vs-my-sessions>
       </main>
