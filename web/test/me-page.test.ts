@@ -125,16 +125,16 @@ describe('the own sign-in', () => {
     await shown({ 'POST me/password': () => undefined });
     await fill('present-password', 'prima di oggi');
     await fill('new-password', 'un cavallo sul tetto');
-    expect(part<HTMLInputElement>('new-password')!.type).toBe('password');
+    expect((part('new-password') as HTMLInputElement).type).toBe('password');
     await check('show-passwords');
-    expect(part<HTMLInputElement>('new-password')!.type).toBe('text');
+    expect((part('new-password') as HTMLInputElement).type).toBe('text');
     await press('save-password');
     expect(api.sent('POST me/password')[0]!.body).toEqual({
       present: 'prima di oggi',
       new: 'un cavallo sul tetto',
     });
     expect(words(document.body)).toContain('la password è cambiata');
-    expect(part<HTMLInputElement>('present-password')!.value).toBe('');
+    expect((part('present-password') as HTMLInputElement).value).toBe('');
     await expectAccessible();
   });
 
@@ -147,7 +147,7 @@ describe('the own sign-in', () => {
     await fill('new-password', 'un cavallo sul tetto');
     await press('save-password');
     expect(words(document.body)).toContain('La password di adesso non è giusta');
-    expect(part<HTMLInputElement>('new-password')!.value).toBe('un cavallo sul tetto');
+    expect((part('new-password') as HTMLInputElement).value).toBe('un cavallo sul tetto');
   });
 
   it('shows new recovery codes once', async () => {
