@@ -35,6 +35,7 @@ from bench import (
     station_start,
     survival,
     survival_restart,
+    telephone_leg,
 )
 from bench.figures import publish
 
@@ -72,6 +73,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     ("station.start",): station_start.run,
     ("survival.worker",): survival.run,
     ("survival.restart",): survival_restart.run,
+    ("telephone.leg", "telephone.answer"): telephone_leg.run,
     ("web.first_paint", "web.largest_paint"): first_paint.run,
 }
 

@@ -7,9 +7,11 @@ block: it writes to disk in a thread of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
+
+from media.rtp.header import RtpHeader
 
 CapturedKind = Literal["audio", "camera", "screen", "screen-audio"]
 LeftOut = Literal["held", "withdrawn", "muted", "breakout", "stopped"]
@@ -40,7 +42,7 @@ class SourceInfo:
 
 
 class EncodedFrame(Protocol):
-    """One Opus packet or VP8 frame as the sender encoded it; never changed.
+    """One packet of sound or VP8 frame as the sender encoded it; never changed.
 
     `arrived_s` is when its first packet arrived, in monotonic seconds. `gap_before`: packets before it were lost.
     `damaged`: a picture that it refers to was lost.
@@ -50,7 +52,7 @@ class EncodedFrame(Protocol):
     def kind(self) -> Literal["audio", "video"]: ...
 
     @property
-    def codec(self) -> Literal["opus", "vp8"]: ...
+    def codec(self) -> Literal["opus", "vp8", "pcma", "pcmu", "g722"]: ...
 
     @property
     def data(self) -> bytes: ...
@@ -78,6 +80,29 @@ class EncodedFrame(Protocol):
 
     @property
     def damaged(self) -> bool: ...
+
+
+class PacketCapture(Protocol):
+    """Makes frames of one stream's packets, each once and in order."""
+
+    def wait(self, wait_s: float) -> None: ...
+
+    def packet(
+        self, packet: memoryview, header: RtpHeader, now: float
+    ) -> Sequence[EncodedFrame]: ...
+
+    def tick(self, now: float) -> Sequence[EncodedFrame]: ...
+
+    def finish(self) -> Sequence[EncodedFrame]: ...
+
+
+@runtime_checkable
+class OwnCapture(Protocol):
+    """A stream that is recorded otherwise than browsers' streams are: a telephone's."""
+
+    def capture(self) -> PacketCapture:
+        """Return a fresh capture of the packets that the source's tap gets."""
+        ...
 
 
 class FrameSink(Protocol):

@@ -1,10 +1,14 @@
 """The encoded frames that the media worker hands over."""
 
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
+
+SoundCodec = Literal["opus", "pcma", "pcmu", "g722"]
+"""How sound was encoded by its sender: a browser (Opus) or a telephone line."""
+SOUND_CODECS: frozenset[str] = frozenset(get_args(SoundCodec))
 
 
 class EncodedFrame(Protocol):
-    """One Opus packet or one VP8 frame as the sender encoded it.
+    """One packet of sound or one VP8 frame as the sender encoded it.
 
     ``data`` must not change after the hand-over. ``rtp_timestamp`` is unwrapped: it only grows within one stream.
     ``width`` and ``height`` are read on key frames only. ``gap_before``: at least one frame before this one was
@@ -19,7 +23,7 @@ class EncodedFrame(Protocol):
     @property
     def kind(self) -> Literal["audio", "video"]: ...
     @property
-    def codec(self) -> Literal["opus", "vp8"]: ...
+    def codec(self) -> Literal["opus", "vp8", "pcma", "pcmu", "g722"]: ...
     @property
     def data(self) -> bytes: ...
     @property

@@ -9,6 +9,7 @@ from typing import BinaryIO
 import msgspec
 
 from recordings import timeline, webm
+from recordings.frames import SoundCodec
 from recordings.layout import RecordingFolder
 from recordings.model import Party, SourceKind, parse_source_id
 from recordings.timeline import AnyFact
@@ -61,6 +62,12 @@ class SourceReport:
         begins = (fact for fact in self.facts if isinstance(fact, timeline.Begin))
         first = next(begins, None)
         return first.revision if first else None
+
+    @property
+    def codec(self) -> SoundCodec:
+        """How the sound is encoded; without meaning for pictures."""
+        begins = (fact.codec for fact in self.facts if isinstance(fact, timeline.Begin))
+        return next(begins, "opus")
 
     @property
     def has_begun(self) -> bool:

@@ -199,7 +199,7 @@ def _places(
             media_ms, wall_ms = notes[following]
             if sound_probe is not None:
                 # measured on the evidence, since renditions fill gaps with silence
-                sound_probe.probe(item)
+                sound_probe.probe(item, take.codec)
             mark = hash(item.data)
             found[mark] = (
                 None if mark in found else wall_ms + item.time_ms - media_ms - starts_at_ms

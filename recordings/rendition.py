@@ -1,4 +1,6 @@
-"""Builds one playable WebM file (rendition) from a party's captured sources. Nothing is decoded.
+"""Builds one playable WebM file (rendition) from a party's captured sources.
+
+Nothing is decoded but the sound of telephone lines, which WebM cannot hold: it becomes Opus.
 
 The timeline begins at the recording's start for every party, so that files play side by side in sync. Gaps in the
 sound are filled with silence, since players skip holes in the sound and would lose sync.
@@ -8,7 +10,7 @@ import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from recordings import inspection, opus, timeline, webm
+from recordings import inspection, line_sound, opus, timeline, webm
 from recordings.inspection import SourceReport
 from recordings.layout import RecordingFolder
 from recordings.vault.blocks import BlockWriter
@@ -149,7 +151,7 @@ def _placed(
         following = takes[number + 1] if number + 1 < len(takes) else None
         until_ms = following.alignment.wall_ms(0.0) if following else float("inf")
         yield 0.0, None
-        for item in inspection.media(folder, take, data_key):
+        for item in line_sound.as_opus(inspection.media(folder, take, data_key), take.codec):
             media_ms = item.time_ms if isinstance(item, webm.Block) else item.media_ms
             wall_ms = alignment.wall_ms(media_ms)
             if wall_ms >= until_ms:

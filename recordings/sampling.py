@@ -5,6 +5,7 @@ from array import array
 from typing import Any
 
 from recordings import webm
+from recordings.frames import SoundCodec
 from recordings.sight import BLACK_MEAN, shown
 
 _LISTEN_EVERY_MS, _LISTEN_FOR_MS = 5_000, 1_000
@@ -34,28 +35,30 @@ class SoundProbe:
         heard = [*self._heard, self._peak > _SILENT_PEAK] if self._second >= 0 else []
         return round(heard.count(False) / len(heard), 4) if heard else None
 
-    def probe(self, block: webm.Block) -> None:
-        """Decode the packet if its second is sampled."""
+    def probe(self, block: webm.Block, codec: SoundCodec = "opus") -> None:
+        """Decode the packet if its second is sampled. `codec` is the take's."""
         second, inside = divmod(block.time_ms, _LISTEN_EVERY_MS)
         if inside >= _LISTEN_FOR_MS:
             return
         import av  # noqa: PLC0415 - only where something is measured
 
+        from recordings import line_sound  # noqa: PLC0415 - the same
+
         if second != self._second:
             if self._second >= 0:
                 self._heard.append(self._peak > _SILENT_PEAK)
             self._second, self._peak = second, 0.0
-            self._decoder = av.CodecContext.create("opus", "r")
+            self._decoder = line_sound.decoder(codec)
         try:
             frames = self._decoder.decode(av.Packet(block.data))
         except av.error.FFmpegError:
             return
         for frame in frames:
+            kind, size, full = ("h", 2, 32768) if codec != "opus" else ("f", 4, 1)
             for plane in frame.planes:
-                samples = array("f", bytes(plane)[: 4 * frame.samples])
+                samples = array(kind, bytes(plane)[: size * frame.samples])
                 if samples:
-                    loudest = max(samples)
-                    self._peak = max(self._peak, loudest, -min(samples))
+                    self._peak = max(self._peak, max(samples) / full, -min(samples) / full)
 
 
 class PictureProbe:

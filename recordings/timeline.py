@@ -12,6 +12,8 @@ from typing import Literal
 
 import msgspec
 
+from recordings.frames import SoundCodec
+
 GapReason = Literal["loss", "overflow", "stall", "storage"]
 LeftOut = Literal["held", "withdrawn", "muted", "breakout"]
 """Why a source is left out for a while.
@@ -32,13 +34,14 @@ class Begin(Fact, frozen=True, kw_only=True, tag="begin", omit_defaults=True):
     """A segment begins here with the frame of this RTP time; after a jump: a new RTP base.
 
     ``revision`` is that of the order, and tells under which consent it was captured. ``arrived_ms`` is when the frame
-    reached the worker, on the clock of ``wall_ms``. Both are None in older files.
+    reached the worker, on the clock of ``wall_ms``. Both are None in older files. ``codec`` is that of sound.
     """
 
     arrived_ms: float | None = None
     rtp: int
     clock_rate: int
     revision: int | None = None
+    codec: SoundCodec = "opus"
 
 
 class Sync(Fact, frozen=True, kw_only=True, tag="sync", omit_defaults=True):

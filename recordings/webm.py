@@ -9,6 +9,7 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from recordings.frames import SoundCodec
 from recordings.opus import SAMPLE_RATE, opus_head
 
 _EBML, _SEGMENT, _INFO, _TRACKS = 0x1A45DFA3, 0x18538067, 0x1549A966, 0x1654AE6B
@@ -19,6 +20,9 @@ _KEY_FLAG = 0x80
 _SEEK_PRE_ROLL_NS = 80_000_000
 _LONGEST_HEAD = 8 * 1024 * 1024
 _ELEMENT_HEAD = 12
+_LINES = {"pcma": (0x0006, 8_000, 8), "pcmu": (0x0007, 8_000, 8), "g722": (0x028F, 16_000, 4)}
+"""WAVE format tag, samples a second and bits a sample of a telephone line's codecs."""
+_LINE_BYTES_A_SECOND = 8_000
 MAX_CLUSTER_MS = 32_000
 """Longest span of a cluster: block times are signed 16-bit offsets from the cluster's."""
 
@@ -34,10 +38,14 @@ class VideoTrack:
 
 @dataclass(frozen=True, slots=True)
 class AudioTrack:
-    """An Opus track with two channels, since decoders turn mono packets into two at no cost."""
+    """A track of sound. Opus has two channels, since decoders turn mono packets into two at no cost.
+
+    Sound of a telephone line is mono. WebM does not know its codecs, so a file with one is Matroska in the wider sense.
+    """
 
     number: int
     channels: int = 2
+    codec: SoundCodec = "opus"
 
 
 Track = VideoTrack | AudioTrack
@@ -65,7 +73,8 @@ class CuePoint:
 def live_head(track: Track) -> bytes:
     """Return the head of a file of unknown length."""
     info = _element(_INFO, _element(0x2AD7B1, _uint(1_000_000)) + _application())
-    return _ebml() + _id(_SEGMENT) + _UNKNOWN_SIZE + info + _tracks([track])
+    is_webm = not isinstance(track, AudioTrack) or track.codec == "opus"
+    return _ebml(is_webm=is_webm) + _id(_SEGMENT) + _UNKNOWN_SIZE + info + _tracks([track])
 
 
 def cluster(blocks: Sequence[Block]) -> bytes:
@@ -252,6 +261,8 @@ def _track_entry(track: Track) -> bytes:
         entry += _element(0x83, _uint(1)) + _element(0x86, b"V_VP8")
         size = _element(0xB0, _uint(track.width)) + _element(0xBA, _uint(track.height))
         entry += _element(0xE0, size)
+    elif track.codec != "opus":
+        entry += _line_entry(track.codec)
     else:
         entry += _element(0x83, _uint(2)) + _element(0x86, b"A_OPUS")
         entry += _element(0x63A2, opus_head(track.channels))
@@ -263,14 +274,27 @@ def _track_entry(track: Track) -> bytes:
     return _element(0xAE, entry)
 
 
-def _ebml() -> bytes:
+def _line_entry(codec: SoundCodec) -> bytes:
+    """Return what an entry says of a telephone line's sound: a WAVEFORMATEX head (RFC 9559, A_MS/ACM)."""
+    tag, rate, bits = _LINES[codec]
+    wave = struct.pack("<HHIIHHH", tag, 1, rate, _LINE_BYTES_A_SECOND, 1, bits, 0)
+    sound = _element(0xB5, struct.pack(">d", rate)) + _element(0x9F, _uint(1))
+    return (
+        _element(0x83, _uint(2))
+        + _element(0x86, b"A_MS/ACM")
+        + _element(0x63A2, wave)
+        + _element(0xE1, sound)
+    )
+
+
+def _ebml(*, is_webm: bool = True) -> bytes:
     return _element(
         _EBML,
         _element(0x4286, _uint(1))
         + _element(0x42F7, _uint(1))
         + _element(0x42F2, _uint(4))
         + _element(0x42F3, _uint(8))
-        + _element(0x4282, b"webm")
+        + _element(0x4282, b"webm" if is_webm else b"matroska")
         + _element(0x4287, _uint(4))
         + _element(0x4285, _uint(2)),
     )

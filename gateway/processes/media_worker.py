@@ -29,6 +29,7 @@ from gateway.stores import open_archive, redis_client
 from media import compiled
 from media.ice.addresses import AdvertisedAddress, merged, only_private
 from media.settings import MediaSettings
+from media.telephone.leg import TelephoneLeg
 from media.worker.control import Watch, create_control_app
 from media.worker.worker import MediaWorker
 from queueing.keys import StationKeys
@@ -192,7 +193,8 @@ async def _drain(
     settled_at, ends_at = idle_since + DRAIN_SETTLE_S, idle_since + most_s
     while time.monotonic() < ends_at and (worker.peers or time.monotonic() < settled_at):
         await asyncio.sleep(DRAIN_POLL_S)
-        if worker.rooms:
+        if worker.rooms or any(isinstance(p, TelephoneLeg) for p in worker.peers.values()):
+            # a caller who waits is in no room, and hears the worker's prompts
             idle_since = time.monotonic()
         elif time.monotonic() - idle_since > IDLE_PEERS_S:
             break

@@ -14,6 +14,8 @@ from media.recording_port import (
     CloseWord,
     EncodedFrame,
     FrameSink,
+    OwnCapture,
+    PacketCapture,
     PictureInspector,
     RecordingFactory,
     RecordingRefused,
@@ -104,7 +106,7 @@ class SourceRecorder:
         self._factory = factory
         self._clock = clock
         self._ahead_s = ahead_s
-        self._capture: AudioCapture | VideoCapture | None = None
+        self._capture: PacketCapture | None = None
         self._ssrc: int | None = None
         self._sink: FrameSink | None = None
         self._refused: str | None = None
@@ -199,6 +201,8 @@ class SourceRecorder:
         stream = self.source.stream
         if stream is None or stream.ssrc != ssrc:
             self._ssrc = None
+        elif isinstance(stream, OwnCapture):
+            self._capture = stream.capture()
         elif self.source.kind.is_audio:
             self._capture = AudioCapture(
                 opus_payload_type=stream.payload_type, red=stream.red_payload_type

@@ -74,6 +74,13 @@ class Intake:
         """Take a packet that carries none (a key, comfort noise): its number must not look like a loss."""
         return self._frames(self._buffer.push(sequence_number, (b"", timestamp), now))
 
+    def place(self, timestamp: int) -> int:
+        """Return where a packet of this timestamp would be placed, in samples."""
+        at = self._at + len(self._samples)
+        if self._expected is None:
+            return at
+        return max(0, at + self.codec.samples(ts_diff(timestamp, self._expected & 0xFFFFFFFF)))
+
     def tick(self, now: float) -> list[LineFrame]:
         """Return the frames behind gaps that are given up at `now`."""
         return self._frames(self._buffer.ready(now)) if len(self._buffer) else []

@@ -69,8 +69,9 @@ class LegListener(Protocol):
 class LegTimes:
     """How long a leg may be silent, in seconds.
 
-    `unanswered_s`: our offer without an answer. `lost_s`: no packets although the other side should send; after comfort
-    noise `noise_s`, since it may then be silent on purpose. `close_s`: the same, until the leg is closed. `held_s`: on hold.
+    `unanswered_s`: our offer without an answer, or a description without any packet. `lost_s`: no packets although the
+    other side should send; before the first one and after comfort noise `noise_s`, since it may then be silent on purpose.
+    `close_s`: the same, until the leg is closed. `held_s`: on hold.
     """
 
     unanswered_s: float = 180.0
@@ -120,7 +121,7 @@ class TelephoneLeg:
         self._intake = Intake(PCMA)
         self._intake_ssrc: int | None = None
         self._framed_at = now
-        self._voice = Voice(leg_id, peer_clock, PCMA.rate)
+        self._voice = Voice(leg_id, peer_clock, PCMA)
         self._outlet = Outlet(PCMA, PCMA.payload_type, None)
         self._player = Player()
         self._digits = DigitReceiver()
@@ -212,7 +213,7 @@ class TelephoneLeg:
             at = self._place(now) * codec.rate // before.rate
             self._concealed += self._intake.concealed
             self._codec, self._intake = codec, Intake(codec, at)
-            self._voice.set_rate(codec.rate)
+            self._voice.renew(codec)
             for slot in self._slots:
                 slot.set_rate(codec.rate)
             if codec.rate != before.rate and (played := self._player.stop()) is not None:
@@ -320,11 +321,12 @@ class TelephoneLeg:
             if silent_s > times.held_s:
                 self.request_close(CloseReason.TIMED_OUT)
             return
-        noise = now - self._noise_at <= times.noise_s
-        self._enter(
-            PeerState.LOST if silent_s > times.lost_s and not noise else PeerState.CONNECTED
-        )
-        if silent_s > times.close_s:
+        begun = self._line.packets_received > 0
+        quiet = not begun or now - self._noise_at <= times.noise_s
+        lost_s = times.noise_s if quiet else times.lost_s
+        self._enter(PeerState.LOST if silent_s > lost_s else PeerState.CONNECTED)
+        # a telephone that still rings sends nothing, though its description is here (183)
+        if silent_s > (times.close_s if begun else times.unanswered_s):
             self.request_close(CloseReason.TIMED_OUT)
 
     def figures(self) -> PeerFigures:
@@ -411,9 +413,12 @@ class TelephoneLeg:
             if self._intake_ssrc is not None:
                 self._concealed += self._intake.concealed
                 self._intake = Intake(self._codec, self._place(now))
+                self._voice.renew(self._codec)
             self._intake_ssrc = header.ssrc
         number, timestamp = header.sequence_number, header.timestamp
-        if header.payload_type == self._payload_type:
+        sounds = header.payload_type == self._payload_type
+        self._voice.record(payload if sounds else b"", number, self._intake.place(timestamp), now)
+        if sounds:
             frames = self._intake.packet(payload, number, timestamp, now)
         else:
             frames = self._intake.no_sound(number, timestamp, now)

@@ -125,7 +125,7 @@ class Legs:
             ID_PREFIX + secrets.token_hex(8),
             label,
             ports=self._ports.open(address.local),
-            address=address.public,
+            address=_named(address, towards),
             secure=secure,
             clock=self._clock,
             listener=self._listener,
@@ -142,6 +142,22 @@ class Legs:
             raise SdpError("sdp_no_audio", f"this worker has no address of IPv{family}")
         local = None if wanted is None else local_towards(str(wanted))
         return next((a for a in fitting if a.local == local), fitting[0])
+
+
+def _named(address: AdvertisedAddress, towards: str | None) -> str:
+    """Return the name of a local address for a description: one that is reached from where the other side is.
+
+    An exchange in one's own network is told a private address, a trunk beyond it the public one.
+    """
+    wanted = None if towards is None else _address(towards)
+    if wanted is None:
+        return address.public
+    fitting = (
+        name
+        for name in (*address.publics, address.local)
+        if ipaddress.ip_address(name).is_global == wanted.is_global
+    )
+    return next(fitting, address.public)
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -14,7 +14,8 @@ from media.rtp.header import HEADER_SIZE, RtpHeader, write_fixed
 from media.rtp.sender_report import PeerClock, SourceClock
 from media.rtp.sequence import SEQ_MASK, TS_MASK
 from media.sdp.plan import SourceKind
-from media.telephone.codecs import OPUS_RATE, OpusEncoder
+from media.telephone.capture import LineCapture
+from media.telephone.codecs import OPUS_RATE, Codec, OpusEncoder
 from media.telephone.intake import LineFrame
 
 _PAYLOAD_TYPE = 111
@@ -36,10 +37,16 @@ class VoiceStream:
     repair_s = 0.0
     transit_s: float | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, codec: Codec) -> None:
+        """`codec` is that of the line, in which the stream is recorded."""
+        self.codec = codec
         self.ssrc = secrets.randbits(31) + 1
         self.clock = SourceClock(OPUS_RATE)
         self.rate = RateMeter()
+
+    def capture(self) -> LineCapture:
+        """Return a capture of the line's own packets, which `Voice.record` hands to the tap."""
+        return LineCapture(self.codec)
 
     def request_key_frame(self, now: float) -> None:
         """Sound has none."""
@@ -49,37 +56,52 @@ class VoiceStream:
 
 
 class Voice:
-    """Owner: the leg. Encodes frames and hands them to the source's subscribers."""
+    """Owner: the leg. Encodes frames for the source's subscribers, and hands the line's packets to its recording."""
 
-    def __init__(self, peer_id: str, peer_clock: PeerClock, rate: int) -> None:
-        """`rate` is the sampling rate of the line in Hz."""
+    def __init__(self, peer_id: str, peer_clock: PeerClock, codec: Codec) -> None:
+        """`codec` is that of the line."""
         self.source = Source(peer_id, SourceKind.AUDIO, "0", peer_clock)
         self.source.extension_ids = {AUDIO_LEVEL: _LEVEL_ID}
-        self.stream = VoiceStream()
+        self.stream = VoiceStream(codec)
         self.source.bind(self.stream)
         self._header = RtpHeader()
+        self._line_header = RtpHeader()
         self._number = secrets.randbits(15)
         self._offset = secrets.randbits(32)
-        self._rate = rate
-        self._encoder = OpusEncoder(rate)
+        self._rate = codec.rate
+        self._encoder = OpusEncoder(codec.rate)
 
-    def set_rate(self, rate: int) -> None:
-        """Follow the line's codec to another sampling rate."""
-        if rate != self._rate:
-            self._rate = rate
-            self._encoder = OpusEncoder(rate)
+    def renew(self, codec: Codec) -> None:
+        """Begin a new stream: the line has another codec or another sender. Its recording gets a new part."""
+        self.stream = VoiceStream(codec)
+        if codec.rate != self._rate:
+            self._rate = codec.rate
+            self._encoder = OpusEncoder(codec.rate)
+        self.source.bind(self.stream)
+
+    def record(self, payload: bytes, sequence_number: int, at: int, now: float) -> None:
+        """Hand a packet of the line to the recording as it came. `at` is its place in samples."""
+        tap = self.source.tap
+        if tap is None:
+            return
+        header = self._line_header
+        header.ssrc = self.stream.ssrc
+        header.sequence_number = sequence_number
+        header.timestamp = self.timestamp(at)
+        header.payload_offset, header.payload_end = 0, len(payload)
+        tap.packet(memoryview(payload), header, None, now)
 
     def timestamp(self, at: int) -> int:
         """Return the RTP timestamp of a place in samples at the line's rate."""
         return (self._offset + at * (OPUS_RATE // self._rate)) & TS_MASK
 
     def send(self, frame: LineFrame, now: float) -> None:
-        """Encode one frame for whoever hears or records it. Without listeners nothing is encoded."""
+        """Encode one frame for those who hear it. Without listeners nothing is encoded."""
         source = self.source
         timestamp = self.timestamp(frame.at)
         self.stream.clock.packet(timestamp, now)
         source.last_packet_at = now
-        if not (source.subscribers or source.tap is not None or source.levels is not None):
+        if not source.subscribers and source.levels is None:
             return
         payload = self._encoder.encode(frame.samples)
         if not payload:
@@ -96,12 +118,20 @@ class Voice:
         )
         packet[HEADER_SIZE : HEADER_SIZE + 4] = _EXTENSION
         packet[HEADER_SIZE + 4] = _LEVEL_ID << 4
-        packet[HEADER_SIZE + 5] = _level_octet(frame.samples)
+        level = level_dbov(frame.samples)
+        packet[HEADER_SIZE + 5] = level | (0x80 if level < _SPEECH_DBOV else 0)
         packet += payload
         self._number = (self._number + 1) & SEQ_MASK
         self.stream.rate.octets += len(packet)
         self._header.parse(packet)
-        source.deliver(memoryview(packet), self._header, None, now)
+        header = self._header
+        header.payload = payload
+        view = memoryview(packet)
+        # not by `deliver`: the tap gets the line's own packets
+        for subscriber in source.subscribers:
+            subscriber.forward(view, header, None, now)
+        if source.levels is not None:
+            source.levels.level_heard(source, level, now)
 
 
 def level_dbov(samples: array[int]) -> int:
@@ -110,8 +140,3 @@ def level_dbov(samples: array[int]) -> int:
     if not energy:
         return _SILENCE_DBOV
     return min(_SILENCE_DBOV, round(-10 * math.log10(energy / len(samples) / 32768**2)))
-
-
-def _level_octet(samples: array[int]) -> int:
-    level = level_dbov(samples)
-    return level | (0x80 if level < _SPEECH_DBOV else 0)

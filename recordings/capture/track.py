@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recordings import timeline, webm
-from recordings.frames import EncodedFrame
+from recordings.frames import SOUND_CODECS, EncodedFrame, SoundCodec
 from recordings.model import SourceKind
 from recordings.timeline import GapReason, LeftOut
 from recordings.vault.container import RecordType
@@ -14,6 +14,10 @@ _STALL_MS = 1_000.0
 _MAX_CLUSTER_BYTES = 1024 * 1024
 _SYNC_EVERY_MS = 1_000.0
 _SYNC_ON_CHANGE_MS = 5.0
+
+
+_TAKEN = {True: ("video", frozenset({"vp8"})), False: ("audio", SOUND_CODECS)}
+"""Kind and codecs of the frames that a source of pictures (True) or of sound takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class SourceTrack:
         self._missing: GapReason | None = None
         self._late_since_ms: float | None = None
         self._damaged = False
+        self._codec: str | None = None
         self.frames = 0
         self.frames_before_key = 0
 
@@ -114,8 +119,10 @@ class SourceTrack:
                     rtp=frame.rtp_timestamp,
                     clock_rate=frame.clock_rate,
                     revision=self._revision,
+                    codec=_sound_codec(frame),
                 )
             )
+            self._codec = frame.codec
             self._synced = (media_ms, wall_ms)
         yield from self._note(frame, media_ms, wall_ms, arrived_ms)
         if self._blocks and (
@@ -278,9 +285,11 @@ class SourceTrack:
         return since >= _SYNC_EVERY_MS or (since >= 200.0 and change > _SYNC_ON_CHANGE_MS)
 
     def _check(self, frame: EncodedFrame) -> None:
-        expected = ("video", "vp8") if self._kind.is_picture else ("audio", "opus")
-        if (frame.kind, frame.codec) != expected:
-            raise ValueError(f"a {self._kind.value} source takes {expected[1]} only")
+        kind, codecs = _TAKEN[self._kind.is_picture]
+        if frame.kind != kind or frame.codec not in codecs:
+            raise ValueError(f"a {self._kind.value} source takes {', '.join(sorted(codecs))} only")
+        if self._codec not in (None, frame.codec):
+            raise ValueError("one take has one codec")
         if not frame.data or frame.clock_rate <= 0:
             raise ValueError("a frame has data and a clock rate")
         if self._kind.is_picture and frame.is_key and not (frame.width and frame.height):
@@ -289,8 +298,12 @@ class SourceTrack:
     def _track(self, frame: EncodedFrame) -> webm.Track:
         if self._kind.is_picture:
             return webm.VideoTrack(TRACK_NUMBER, frame.width or 0, frame.height or 0)
-        return webm.AudioTrack(TRACK_NUMBER)
+        return webm.AudioTrack(TRACK_NUMBER, codec=_sound_codec(frame))
 
     @staticmethod
     def _fact(fact: timeline.AnyFact) -> Write:
         return Write(RecordType.FACT, timeline.encode(fact))
+
+
+def _sound_codec(frame: EncodedFrame) -> SoundCodec:
+    return "opus" if frame.codec == "vp8" else frame.codec

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import fractions
+import itertools
+import random
 import socket
 from array import array
+from time import monotonic
 
 import av
 import pytest
@@ -14,7 +17,7 @@ from aiortc.mediastreams import AudioStreamTrack
 from media.client import MediaClient, MediaWorkerError
 from media.telephone import sdes
 from media.telephone.codecs import G722, OPUS, PCMA, PCMU, Codec
-from tests.media.conftest import TOKEN, eventually
+from tests.media.conftest import TOKEN, eventually, running_station
 from tests.support.media.media_synthetic import SyntheticPeer
 from tests.support.media.trunk import Trunk, strength, tone
 
@@ -157,6 +160,68 @@ async def test_lost_packets_are_concealed(client, trunk):
         other.close()
 
 
+class Archive:
+    """Keeps what is recorded: (codec, octets) by part."""
+
+    bytes_written, failure = 0, None
+
+    def __init__(self):
+        self.parts = []
+
+    def open(self, _recording, _key, source):
+        assert (source.kind, source.part) == ("audio", len(self.parts))
+        self.parts.append([])
+        return self
+
+    def write(self, frame, _wall_ms, _arrived_ms):
+        self.parts[-1].append((frame.codec, frame.data, frame.gap_before, frame.rtp_timestamp))
+        return True
+
+    def close(self, *_):
+        pass
+
+
+async def test_a_recording_gets_the_lines_own_octets_and_a_part_for_each_codec(trunk):
+    archive, second = Archive(), Trunk(PCMU)
+    async with running_station(recordings=archive) as station:
+        client = MediaClient(str(station.server.make_url("")), TOKEN)
+        leg = await called(client, trunk)
+        await client.put_room(leg, "room")
+        await client.put_recording("room", recording="rec", key="key")
+        sent = [bytes([n]) * 160 for n in range(12)]
+        for number, payload in enumerate(sent):
+            if number == 5:
+                trunk.press(3)
+            trunk.send(payload)
+        await eventually(lambda: archive.parts and len(archive.parts[0]) == 12)
+        first = archive.parts[0]
+        assert [data for _, data, _, _ in first] == sent
+        assert {codec for codec, _, _, _ in first} == {"pcma"}
+        assert not any(gap for _, _, gap, _ in first[1:])
+        steps = [b[3] - a[3] for a, b in itertools.pairwise(first)]
+        assert steps == [960] * 4 + [960 + 8 * 960] + [960] * 6
+        second.answered(await client.update_leg(leg, second.offer()))
+        second.send(b"x" * 160)
+        await eventually(lambda: len(archive.parts) == 2 and archive.parts[1])
+        assert archive.parts[1][0][:2] == ("pcmu", b"x" * 160)
+        await client.aclose()
+    second.close()
+
+
+@pytest.mark.parametrize("head", [b"", b"\x80\x08", b"\x80\x65", b"\x80\xc8", b"\xff"])
+async def test_rubbish_from_the_other_side_ends_nothing(client, trunk, events, head):
+    leg = await called(client, trunk)
+    generator = random.Random(7)
+    for _ in range(60):
+        rubbish = head + generator.randbytes(generator.randrange(60))
+        trunk.socket.sendto(rubbish, trunk.target)
+    for key in range(3):
+        trunk.ssrc += 1
+        trunk.press(key)
+    await eventually(lambda: [e.digit for e in events if e.type == "digit"][-3:] == ["0", "1", "2"])
+    assert (await client.peer(leg))["state"] == "connected"
+
+
 async def test_strangers_are_dropped_and_change_nothing(client, trunk, events):
     leg = await called(client, trunk)
     trunk.say(tone(440, 0.02, 8_000))
@@ -295,6 +360,29 @@ async def test_a_call_on_hold_is_sent_nothing_and_is_not_lost(client, trunk):
     await client.update_leg(leg, trunk.offer())
     trunk.clear()
     await eventually(lambda: trunk.heard)
+
+
+async def test_silence_on_purpose_is_told_from_a_line_that_is_lost(station, client, trunk, events):
+    leg = station.worker.leg(await called(client, trunk))
+
+    def after(seconds):
+        leg.check_liveness(monotonic() + seconds)
+        return leg.state
+
+    assert after(20) == "connected"  # a telephone that rings has sent nothing yet
+    assert after(40) == "lost"
+    assert after(100) == "lost"
+    assert leg.close_reason is None
+    trunk.say(tone(440, 0.02, 8_000))
+    await eventually(lambda: leg.figures().packets_received == 1)
+    assert after(1) == "connected"
+    assert after(7) == "lost"
+    trunk.send(b"\x40", payload_type=13)
+    await eventually(lambda: leg.figures().packets_received == 2)
+    assert after(20) == "connected"
+    assert after(40) == "lost"
+    after(61)
+    await eventually(lambda: [e for e in events if e.type == "peer" and e.reason == "timed_out"])
 
 
 async def test_another_codec_in_the_middle_of_a_call(client, trunk):
