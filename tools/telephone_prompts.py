@@ -3,7 +3,7 @@
     python tools/telephone_prompts.py [language ...]
 
 Needs espeak-ng, whose output is free of anybody's rights; the music is made here. The texts are those of
-`locales/<language>/telephone.json`. Numbers lie one after another in `numbers.opus`, each in a slot of its own.
+`locales/<language>/telephone.json`, and the shipped topics' names those of `topics.json`. Numbers lie one after another in `numbers.opus`, each in a slot of its own.
 """
 
 import io
@@ -140,6 +140,10 @@ def main(languages: list[str]) -> None:
         for key, text in words.items():
             said = spoken(EMERGENCY.sub("1 1 2", text), voice)
             write(SHIPPED / language / f"{snake(key)}.opus", said + silence(PAUSE_S))
+        topics = json.loads((ROOT / "locales" / language / "topics.json").read_text())
+        for topic, entry in topics.items():
+            said = spoken(f"{entry['label']},", voice)
+            write(SHIPPED / language / f"topic-{topic}.opus", said + silence(PAUSE_S))
         write(SHIPPED / language / "numbers.opus", numbers(voice))
     if not languages:
         write(SHIPPED / "music.opus", music(), 24_000)

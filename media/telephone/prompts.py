@@ -1,7 +1,7 @@
 """Prompts and music as files, decoded to a line's samples when first asked for, and kept.
 
 A piece is `it/welcome` (a prompt by language and name), `music`, `pause:400` (ms of silence) or `tone:ringing`. A file in a
-folder of the operator's goes before the shipped one of the same name. Numbers, `it/n0` to `it/n60`, lie in one file a
+folder of the operator's goes before the shipped one of the same name. Numbers, `it/n0` to `it/n100`, lie in one file a
 language, each at the beginning of a slot of its own.
 """
 
@@ -28,7 +28,7 @@ MOST_PIECES = 64
 SLOT_S = 1.6
 """Length of a number's slot in `numbers.opus`, in seconds."""
 _NAME = re.compile(r"(?:[a-z]{2}/[a-z0-9_-]{1,64}|music)\Z")
-_NUMBER = re.compile(r"([a-z]{2})/n([0-9]{1,2})\Z")
+_NUMBER = re.compile(r"([a-z]{2})/n([0-9]{1,3})\Z")
 _QUIET = 100
 _PAUSE = re.compile(r"pause:([0-9]{1,5})\Z")
 _KEPT_BYTES = 64 * 1024 * 1024

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-HIGHEST = 60
+HIGHEST = 100
 """The highest number that the shipped prompts can say."""
 LANGUAGES = ("it", "en", "de", "fr", "sl")
 _STEP = 5
@@ -29,7 +29,7 @@ def estimate(language: str, minutes: int) -> list[str]:
     if not 1 <= minutes <= HIGHEST:
         return []
     if minutes == 1:
-        return [f"{language}/estimate_one"]
+        return [f"{language}/estimate", f"{language}/one_minute"]
     # Slovene has other words for two, three and four minutes; beyond five a single minute promises too much
     exact = minutes < _EXACT_BELOW and language != "sl"
     said = minutes if exact else -(-minutes // _STEP) * _STEP

@@ -14,8 +14,8 @@ from recordings.model import RecordingId, RecordingState
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
 from tests.media.conftest import TOKEN, eventually, running_station
-from tests.media.telephone.test_leg import browser, called
 from tests.support.media.encoded_media import decode
+from tests.support.media.telephone_calls import browser, called
 from tests.support.media.trunk import Trunk
 
 CALL = RecordingId("call-1")

@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import fractions
 import itertools
 import random
 import socket
 from array import array
 from time import monotonic
 
-import av
 import pytest
-from aiortc.mediastreams import AudioStreamTrack
 
 from media.client import MediaClient, MediaWorkerError
 from media.telephone import sdes
 from media.telephone.codecs import G722, OPUS, PCMA, PCMU, Codec
 from tests.media.conftest import TOKEN, eventually, running_station
-from tests.support.media.media_synthetic import SyntheticPeer
+from tests.support.media.telephone_calls import browser, called
 from tests.support.media.trunk import Trunk, strength, tone
-
-
-class Tone(AudioStreamTrack):
-    """A microphone that hears one tone."""
-
-    def __init__(self, hertz: float) -> None:
-        super().__init__()
-        self._samples = tone(hertz, 1, 48_000)
-        self._frame = 0
-
-    async def recv(self):
-        frame = await super().recv()
-        made = av.AudioFrame(format="s16", layout="mono", samples=960)
-        at = self._frame % 50 * 960
-        made.planes[0].update(self._samples[at : at + 960].tobytes())
-        made.sample_rate, made.time_base = 48_000, fractions.Fraction(1, 48_000)
-        made.pts = self._frame * 960
-        self._frame += 1
-        del frame
-        return made
 
 
 @pytest.fixture
@@ -70,21 +47,6 @@ async def trunk():
     made = Trunk()
     yield made
     made.close()
-
-
-async def called(client, trunk, *attributes, **options):
-    leg, answer = await client.create_leg(trunk.offer(*attributes, **options), "citizen")
-    trunk.answered(answer)
-    return leg
-
-
-async def browser(client, room, *, hertz=1_000.0):
-    peer = SyntheticPeer(audio_slots=2, video_slots=0, microphone=Tone(hertz))
-    peer_id, answer = await client.create_peer(await peer.offer(), "agent")
-    await peer.accept(answer)
-    await peer.connected()
-    await client.put_room(peer_id, room)
-    return peer, peer_id
 
 
 def heard_by(peer):

@@ -21,15 +21,16 @@ LANGUAGES = speech.LANGUAGES
 def test_every_text_has_a_file_and_every_file_a_text(language):
     words = json.loads((ROOT / "locales" / language / "telephone.json").read_text())
     named = {re.sub(r"[A-Z]", lambda found: f"_{found[0].lower()}", key) for key in words}
+    topics = json.loads((ROOT / "locales" / language / "topics.json").read_text())
     files = {path.stem for path in (SHIPPED / language).glob("*.opus")}
-    assert files == named | {"numbers"}
+    assert files == named | {"numbers", *(f"topic-{topic}" for topic in topics)}
 
 
 async def test_whatever_has_a_number_in_it_can_be_said():
     library = PromptLibrary()
     for language in LANGUAGES:
         said = [
-            speech.position(language, 60),
+            speech.position(language, 100),
             speech.menu(language, [("1", None), ("2", f"{language}/welcome")]),
             *(speech.estimate(language, minutes) for minutes in (1, 4, 7, 59)),
         ]
@@ -39,8 +40,8 @@ async def test_whatever_has_a_number_in_it_can_be_said():
 
 
 def test_what_cannot_be_said_is_left_out():
-    assert speech.position("it", 0) == speech.position("it", 61) == []
-    assert speech.estimate("it", 0) == speech.estimate("it", 61) == []
+    assert speech.position("it", 0) == speech.position("it", 101) == []
+    assert speech.estimate("it", 0) == speech.estimate("it", 101) == []
     assert speech.estimate("it", 7) == ["it/estimate", "it/n10", "it/minutes"]
     assert speech.estimate("it", 3) == ["it/estimate", "it/n3", "it/minutes"]
     assert speech.estimate("sl", 3) == ["sl/estimate", "sl/n5", "sl/minutes"]
@@ -59,7 +60,7 @@ async def test_a_file_of_the_operators_goes_first_and_a_change_is_noticed(tmp_pa
 
 @pytest.mark.parametrize(
     "name",
-    ["it/nothing", "../it/rate", "it/../it/rate", "it/n61", "pause:x", "tone:fax", "", "IT/rate"],
+    ["it/nothing", "../it/rate", "it/../it/rate", "it/n101", "pause:x", "tone:fax", "", "IT/rate"],
 )
 async def test_an_unknown_piece_is_refused(name):
     with pytest.raises(UnknownPromptError):
