@@ -1,0 +1,505 @@
+"""The user agent: calls taken and made, over transactions and dialogs. Without I/O: messages go in with their time, messages to be
+sent and happenings come out.
+
+A message of nobody's trunk is not answered at all: a scanner learns nothing, and costs no memory.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
+
+import msgspec
+from aiosipua import SipRequest, SipResponse
+
+from gateway.line.limits import Bucket
+from gateway.line.sip import dialogs, messages, timers
+from gateway.line.sip.calling import Calling, Outcome
+from gateway.line.sip.dialogs import Dialog, user_of
+from gateway.line.sip.flow import Flow
+from gateway.line.sip.happenings import (
+    Answered,
+    Established,
+    Happening,
+    Hung,
+    Invited,
+    Progressed,
+    Reanswered,
+    Referred,
+    Reoffered,
+    Why,
+)
+from gateway.line.sip.timers import SessionTimer, TooSmallError
+from gateway.line.sip.transactions import Ended, Transactions
+from gateway.line.trunks import Peers, Trunk, caller_number
+
+INVITES_AT_ONCE, INVITES_PER_S = 40, 10.0
+EXTENSIONS = frozenset({"timer", "100rel", "replaces"})
+"""Extensions that a request may require."""
+SUPPORTED = "timer, 100rel"
+
+
+class Session(msgspec.Struct, kw_only=True):
+    """One call's dialog and how far it is; kept in Redis once it is established."""
+
+    dialog: Dialog
+    trunk: str
+    state: Literal["asked", "accepted", "established", "ending"] = "asked"
+    ours: bool = False
+    """Whether we called."""
+    offered: bool = False
+    """Whether the offer was ours, and its answer comes with the ACK."""
+    timer: SessionTimer | None = None
+    refreshed: float = 0.0
+
+
+class UserAgent:
+    """Owns the sessions of one process."""
+
+    def __init__(
+        self,
+        peers: Peers,
+        trunks: Sequence[Trunk],
+        ours: Callable[[Flow], Flow],
+        *,
+        most_calls: int = 500,
+    ) -> None:
+        """*ours* says by which address of ours a far side reaches us."""
+        self._peers = peers
+        self.trunks = {trunk.name: trunk for trunk in trunks}
+        self._ours = ours
+        self._most_calls = most_calls
+        self.transactions = Transactions()
+        self.sessions: dict[str, Session] = {}
+        self._invites: dict[str, SipRequest] = {}
+        self._asked: dict[str, SipRequest] = {}
+        """Our re-INVITE or UPDATE of a session that has no answer yet."""
+        self._happenings: list[Happening] = []
+        self._flood = Bucket(INVITES_AT_ONCE, INVITES_PER_S)
+        self.dropped = 0
+        """Messages of strangers, and what is no message."""
+        self.heard: dict[str, float] = {}
+        """When each trunk was heard of last."""
+        self.calling = Calling(self.transactions, self._ours)
+
+    # what comes in
+
+    def received(self, octets: bytes, flow: Flow, now: float) -> None:
+        """Take a datagram or a framed message."""
+        trunk = self._peers.trunk_of(flow.host)
+        if trunk is None:
+            self.dropped += 1
+            return
+        try:
+            message = messages.read(octets)
+        except messages.BadMessageError:
+            self.dropped += 1
+            return
+        self.heard[trunk] = now
+        if isinstance(message, SipResponse):
+            self._response(message, flow, now)
+            return
+        messages.stamp(message, flow)
+        if message.method == "INVITE" and not messages.tag_of(message.headers.get_first("to")):
+            if not self._flood.take(flow.host, now):
+                self.dropped += 1
+                return
+            trunk = self._peers.trunk_of(flow.host, user_of(message.uri)) or trunk
+        if message.method == "CANCEL":
+            self._cancel(message, flow, now)
+        elif self.transactions.received(message, flow):
+            self._request(message, flow, trunk, now)
+
+    def _request(self, request: SipRequest, flow: Flow, trunk: str, now: float) -> None:
+        method = request.method
+        if method == "ACK":
+            self._ack(request, flow, now)
+            return
+        required = {value.strip().lower() for value in request.headers.get("require")}
+        if unknown := required - EXTENSIONS:
+            self._answer(request, 420, now, Unsupported=", ".join(sorted(unknown)))
+            return
+        if not messages.tag_of(request.headers.get_first("to")):
+            if method == "INVITE":
+                self._invite(request, flow, trunk, now)
+            elif method == "OPTIONS":
+                self._answer(
+                    request,
+                    200,
+                    now,
+                    Accept="application/sdp",
+                    Allow=messages.ALLOW,
+                    Supported=SUPPORTED,
+                )
+            else:
+                known = method in ("BYE", "UPDATE", "PRACK", "REFER", "NOTIFY")
+                self._answer(request, 481 if known else 405, now, Allow=messages.ALLOW)
+            return
+        session = self.sessions.get(dialogs.key_of(request))
+        if session is None or session.dialog.remote_tag != messages.tag_of(
+            request.headers.get_first("from")
+        ):
+            self._answer(request, 481, now)
+        elif not session.dialog.takes(request):
+            self._answer(request, 500, now, Retry_After="2")
+        else:
+            session.dialog.flow = flow
+            self._within(request, session, now)
+
+    def _within(self, request: SipRequest, session: Session, now: float) -> None:
+        key, method = session.dialog.key, request.method
+        match method:
+            case "BYE":
+                self._answer(request, 200, now)
+                pending = self._invites.get(key)
+                if pending is not None and session.state == "asked":
+                    self._answer(pending, 487, now, tag=session.dialog.local_tag)
+                self._hung(key, "bye")
+            case "INVITE" | "UPDATE":
+                self._reoffer(request, session, now)
+            case "REFER":
+                self._refer(request, session, now)
+            case "OPTIONS" | "NOTIFY":
+                self._answer(request, 200, now)
+            case "PRACK":
+                # no provisional answer of ours asks for one
+                self._answer(request, 481, now)
+            case _:
+                self._answer(request, 405, now, Allow=messages.ALLOW)
+
+    def _invite(self, request: SipRequest, flow: Flow, trunk: str, now: float) -> None:
+        whose = messages.tag_of(request.headers.get_first("from"))
+        for session in self.sessions.values():
+            if session.dialog.call_id == request.call_id and session.dialog.remote_tag == whose:
+                # the same call by another way (8.2.2.2)
+                self._answer(request, 482, now)
+                return
+        if len(self.sessions) >= self._most_calls:
+            self._answer(request, 503, now, Retry_After="5")
+            return
+        try:
+            timer = timers.of_request(request)
+        except TooSmallError:
+            self._answer(request, 422, now, Min_SE=str(timers.LEAST_S))
+            return
+        dialog = dialogs.of_invite(request, flow, self._ours(flow), messages.new_tag())
+        session = Session(dialog=dialog, trunk=trunk, timer=timer)
+        self.sessions[dialog.key] = session
+        self._invites[dialog.key] = request
+        self.transactions.respond(request, messages.response(request, 100), now)
+        self._happenings.append(
+            Invited(
+                dialog.key, trunk, called_of(request), caller_of(request), messages.sdp_of(request)
+            )
+        )
+
+    def _cancel(self, cancel: SipRequest, flow: Flow, now: float) -> None:
+        if not self.transactions.received(cancel, flow):
+            return
+        invite = self.transactions.cancelled(cancel)
+        if not self.transactions.knows_invite(cancel):
+            self._answer(cancel, 481, now)
+            return
+        self._answer(cancel, 200, now)
+        if invite is None:
+            return
+        key = next((key for key, each in self._invites.items() if each is invite), None)
+        tag = self.sessions[key].dialog.local_tag if key in self.sessions else messages.new_tag()
+        self._answer(invite, 487, now, tag=tag)
+        if key is not None and key in self.sessions and self.sessions[key].state == "asked":
+            self._hung(key, "cancelled")
+
+    def _ack(self, request: SipRequest, flow: Flow, now: float) -> None:
+        key = dialogs.key_of(request)
+        session, invite = self.sessions.get(key), self._invites.get(key)
+        if session is None or invite is None or invite.cseq is None or request.cseq is None:
+            return
+        if request.cseq.seq != invite.cseq.seq:
+            return
+        self.transactions.acknowledged(invite)
+        self._invites.pop(key, None)
+        session.dialog.flow = flow
+        sdp, session.offered = (messages.sdp_of(request) if session.offered else ""), False
+        if session.state == "accepted":
+            session.state = "established"
+            session.refreshed = now
+            self._happenings.append(Established(key, sdp))
+        elif sdp:
+            self._happenings.append(Reanswered(key, 200, sdp))
+
+    def _reoffer(self, request: SipRequest, session: Session, now: float) -> None:
+        key = session.dialog.key
+        if key in self._asked or key in self._invites:
+            self._answer(request, 491, now)
+            return
+        if session.state != "established":
+            self._answer(request, 500, now, Retry_After="1")
+            return
+        try:
+            session.timer = timers.of_request(request) or session.timer
+        except TooSmallError:
+            self._answer(request, 422, now, Min_SE=str(timers.LEAST_S))
+            return
+        session.dialog.refresh(request)
+        session.refreshed = now
+        sdp = messages.sdp_of(request)
+        if request.method == "UPDATE" and not sdp:
+            self._accepted(request, session, "", now)
+            return
+        if request.method == "INVITE":
+            self._invites[key] = request
+        self._happenings.append(Reoffered(key, request, sdp))
+
+    def _refer(self, request: SipRequest, session: Session, now: float) -> None:
+        to = request.headers.get_first("refer-to") or ""
+        if not to or session.state != "established":
+            self._answer(request, 400 if not to else 403, now)
+            return
+        self._happenings.append(Referred(session.dialog.key, user_of(to)))
+        # what comes of it the far side sees by the call itself: no subscription (RFC 4488)
+        self._answer(request, 202, now, contact=session.dialog.contact(), Refer_Sub="false")
+
+    # what the call decides
+
+    def ring(self, key: str, now: float) -> None:
+        """Tell the caller's side that it rings here."""
+        self._provisional(key, 180, now)
+
+    def accept(self, key: str, sdp: str, now: float) -> None:
+        """Take a call; *sdp* is the answer to its offer, or our offer where it has made none."""
+        session, invite = self.sessions.get(key), self._invites.get(key)
+        if session is None or invite is None or session.state != "asked":
+            return
+        session.state = "accepted"
+        session.offered = not messages.sdp_of(invite)
+        session.refreshed = now
+        self._accepted(invite, session, sdp, now)
+
+    def refuse(self, key: str, status: int, now: float, retry_after_s: int = 0) -> None:
+        """Do not take a call."""
+        session, invite = self.sessions.pop(key, None), self._invites.pop(key, None)
+        if session is not None and invite is not None:
+            more = {"Retry_After": str(retry_after_s)} if retry_after_s else {}
+            self._answer(invite, status, now, tag=session.dialog.local_tag, **more)
+
+    def answer(self, offered: Reoffered, sdp: str | None, now: float) -> None:
+        """Answer an offer within the call; None: not acceptable, the sound stays as it was."""
+        session = self.sessions.get(offered.key)
+        if session is None:
+            return
+        if sdp is None:
+            self._invites.pop(offered.key, None)
+            self._answer(offered.request, 488, now)
+            return
+        session.offered = not offered.sdp
+        self._accepted(offered.request, session, sdp, now)
+
+    def hang_up(self, key: str, now: float) -> None:
+        """End a call, however far it is."""
+        session = self.sessions.get(key)
+        if session is None:
+            return
+        if session.state == "asked" and not session.ours:
+            self.refuse(key, 480, now)
+        elif session.state == "asked":
+            self.calling.cancel(key, now)
+            session.state = "ending"
+        else:
+            self._bye(session, now)
+
+    def reinvite(self, key: str, sdp: str, now: float) -> None:
+        """Offer the sound anew, from another address; the answer is told by :class:`Reanswered`."""
+        session = self.sessions.get(key)
+        if session is None or session.state != "established" or key in self._asked:
+            return
+        self._ask(session, "INVITE", sdp, now)
+
+    def invite(self, trunk: str, number: str, shown: str, sdp: str, flow: Flow, now: float) -> str:
+        """Call *number*; returns the key of the call, which is told by Progressed, Answered or Hung."""
+        dialog = self.calling.invite(self.trunks[trunk], number, shown, sdp, flow, now)
+        self.sessions[dialog.key] = Session(dialog=dialog, trunk=trunk, ours=True)
+        return dialog.key
+
+    # what comes back
+
+    def _response(self, response: SipResponse, flow: Flow, now: float) -> None:
+        request = self.transactions.answered(response, now)
+        if request is None:
+            return
+        outcome = self.calling.answered(request, response, flow, now)
+        if outcome is not None:
+            self._called(outcome, now)
+            return
+        key = f"{request.call_id}\n{messages.tag_of(request.headers.get_first('from'))}"
+        session = self.sessions.get(key)
+        if session is not None:
+            self._within_answered(session, request, response, now)
+
+    def _within_answered(
+        self, session: Session, request: SipRequest, response: SipResponse, now: float
+    ) -> None:
+        key, status = session.dialog.key, response.status_code
+        if status < 200 or request.method not in ("INVITE", "UPDATE"):
+            return
+        if request.method == "INVITE" and status < 300 and request.cseq is not None:
+            session.dialog.refresh(response)
+            self.transactions.send(session.dialog.ack(request.cseq.seq), session.dialog.flow)
+        if self._asked.get(key) is not request:
+            return
+        del self._asked[key]
+        if status < 300:
+            session.refreshed = now
+            session.timer = timers.of_answer(response) or session.timer
+        elif status in (408, 481):
+            self._bye(session, now)
+            self._hung(key, "expired")
+            return
+        if messages.sdp_of(request):
+            self._happenings.append(Reanswered(key, status, messages.sdp_of(response)))
+
+    def _called(self, outcome: Outcome, now: float) -> None:
+        session = self.sessions.get(outcome.key)
+        if session is None:
+            return
+        if outcome.status < 200:
+            self._happenings.append(Progressed(outcome.key, outcome.status, outcome.sdp))
+        elif outcome.status < 300 and outcome.dialog is not None:
+            ending = session.state == "ending"
+            if session.state in ("asked", "ending"):
+                session.dialog, session.state = outcome.dialog, "established"
+                session.timer, session.refreshed = outcome.timer, now
+                if not ending:
+                    self._happenings.append(Answered(outcome.key, outcome.sdp))
+            if ending:
+                # picked up in the moment in which it was called off
+                self._bye(session, now)
+        elif session.state == "ending":
+            self.sessions.pop(outcome.key, None)
+        else:
+            self._hung(outcome.key, "refused", outcome.status)
+
+    # time
+
+    def tick(self, now: float) -> None:
+        """Do what is due."""
+        self.transactions.tick(now)
+        for ended in self.transactions.ends():
+            self._unanswered(ended, now)
+        for key, session in list(self.sessions.items()):
+            if session.state != "established" or session.timer is None or key in self._asked:
+                continue
+            if now < session.timer.due(session.refreshed):
+                continue
+            if session.timer.refresher == "us":
+                self._ask(session, "UPDATE", "", now)
+            else:
+                self._bye(session, now)
+                self._hung(key, "expired")
+
+    def next_at(self) -> float | None:
+        """Return when :meth:`tick` has something to do next."""
+        times = [
+            session.timer.due(session.refreshed)
+            for key, session in self.sessions.items()
+            if session.state == "established"
+            and session.timer is not None
+            and key not in self._asked
+        ]
+        at = self.transactions.next_at()
+        return min([*times, at] if at is not None else times, default=None)
+
+    def _unanswered(self, ended: Ended, now: float) -> None:
+        request = ended.request
+        if ended.side == "server":
+            key = next((key for key, each in self._invites.items() if each is request), None)
+            if key in self.sessions:
+                self._bye(self.sessions[key], now)
+                self._hung(key, "no_ack")
+            return
+        outcome = self.calling.unanswered(request)
+        if outcome is not None:
+            self._called(outcome, now)
+            return
+        key = f"{request.call_id}\n{messages.tag_of(request.headers.get_first('from'))}"
+        session = self.sessions.get(key)
+        if session is not None and self._asked.get(key) is request:
+            self._asked.pop(key)
+            self._bye(session, now)
+            self._hung(key, "expired")
+
+    # small things
+
+    def happenings(self) -> Iterator[Happening]:
+        """Take what has happened, in order."""
+        while self._happenings:
+            yield self._happenings.pop(0)
+        yield from self.calling.registrations()
+
+    def _ask(self, session: Session, method: str, sdp: str, now: float) -> None:
+        more = {"Supported": SUPPORTED}
+        if session.timer is not None:
+            more["Session_Expires"] = f"{session.timer.interval_s};refresher=uac"
+        request = session.dialog.request(method, sdp=sdp, **more)
+        self._asked[session.dialog.key] = request
+        self.transactions.request(request, session.dialog.flow, now)
+
+    def _accepted(self, request: SipRequest, session: Session, sdp: str, now: float) -> None:
+        more = {"Supported": SUPPORTED}
+        if session.timer is not None and timers.supports(request, "timer"):
+            more |= {"Session_Expires": timers.header(session.timer, uas=True), "Require": "timer"}
+        answer = messages.response(
+            request,
+            200,
+            tag=session.dialog.local_tag,
+            contact=session.dialog.contact(),
+            sdp=sdp,
+            **more,
+        )
+        self.transactions.respond(request, answer, now)
+
+    def _provisional(self, key: str, status: int, now: float) -> None:
+        session, invite = self.sessions.get(key), self._invites.get(key)
+        if session is not None and invite is not None and session.state == "asked":
+            answer = messages.response(
+                invite, status, tag=session.dialog.local_tag, contact=session.dialog.contact()
+            )
+            self.transactions.respond(invite, answer, now)
+
+    def _bye(self, session: Session, now: float) -> None:
+        self.sessions.pop(session.dialog.key, None)
+        self._invites.pop(session.dialog.key, None)
+        self._asked.pop(session.dialog.key, None)
+        self.transactions.request(session.dialog.request("BYE"), session.dialog.flow, now)
+
+    def _hung(self, key: str, why: Why, status: int = 0) -> None:
+        self.sessions.pop(key, None)
+        self._invites.pop(key, None)
+        self._asked.pop(key, None)
+        self._happenings.append(Hung(key, why, status))
+
+    def _answer(
+        self,
+        request: SipRequest,
+        status: int,
+        now: float,
+        *,
+        tag: str = "",
+        contact: str = "",
+        **headers: str,
+    ) -> None:
+        answer = messages.response(
+            request, status, tag=tag or messages.new_tag(), contact=contact, **headers
+        )
+        self.transactions.respond(request, answer, now)
+
+
+def called_of(invite: SipRequest) -> str:
+    """Return the number that was called: the request line's user; a registration's own user is told by the To."""
+    return user_of(invite.uri) or user_of(invite.headers.get_first("to"))
+
+
+def caller_of(invite: SipRequest) -> str:
+    """Return the caller's number, ``""`` where it is withheld. A trunk asserts it (RFC 3325) before the telephone says it."""
+    privacy = (invite.headers.get_first("privacy") or "").lower()
+    asserted = invite.headers.get_first("p-asserted-identity")
+    if "id" in {value.strip() for value in privacy.split(";")}:
+        return ""
+    return caller_number(user_of(asserted) or user_of(invite.headers.get_first("from")))

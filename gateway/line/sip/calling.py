@@ -1,0 +1,272 @@
+"""Requests that begin with us: calls made, and registrations at a trunk. Without I/O, a part of the user agent."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from aiosipua import SipRequest, SipResponse
+
+from gateway.line.sip import messages, timers
+from gateway.line.sip.dialogs import Dialog, contact_of, of_answer
+from gateway.line.sip.digest import authorise
+from gateway.line.sip.flow import Flow
+from gateway.line.sip.happenings import Registered
+from gateway.line.sip.timers import SessionTimer
+from gateway.line.sip.transactions import Transactions
+from gateway.line.trunks import Trunk
+
+EXPIRES_S = 300
+SILENT = 408
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a called telephone answered; ``dialog`` and ``timer`` of a 2xx."""
+
+    key: str
+    status: int
+    sdp: str = ""
+    dialog: Dialog | None = None
+    timer: SessionTimer | None = None
+
+
+@dataclass(slots=True)
+class _Invite:
+    trunk: Trunk
+    request: SipRequest
+    flow: Flow
+    ours: Flow
+    key: str
+    dialog: Dialog
+    tries: int = 0
+    cancelled: bool = False
+    acked: Dialog | None = None
+
+
+@dataclass(slots=True)
+class _Registration:
+    trunk: Trunk
+    request: SipRequest
+    flow: Flow
+    tries: int = 0
+
+
+@dataclass(slots=True)
+class Calling:
+    """Owns our calls until they are answered, and registrations."""
+
+    transactions: Transactions
+    ours: Callable[[Flow], Flow]
+    _invites: dict[str, _Invite] = field(default_factory=dict)
+    _registers: dict[str, _Registration] = field(default_factory=dict)
+    _numbers: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Each trunk's registration: its Call-ID and last CSeq."""
+    _told: list[Registered] = field(default_factory=list)
+
+    # calls
+
+    def invite(
+        self, trunk: Trunk, number: str, shown: str, sdp: str, flow: Flow, now: float
+    ) -> Dialog:
+        """Call *number* by *trunk*, whose side sees *shown*. Returns the dialog as it will be known."""
+        ours, tag = self.ours(flow), messages.new_tag()
+        call_id = secrets.token_hex(12)
+        uri = f"sip:{number}@{trunk.host}:{trunk.port}"
+        request = SipRequest(method="INVITE", uri=uri)
+        request.headers.append("Via", messages.new_via(ours))
+        request.headers.set_single("Max-Forwards", "70")
+        request.headers.set_single(
+            "From", f"<sip:{shown or trunk.user or 'anonymous'}@{trunk.host}>;tag={tag}"
+        )
+        request.headers.set_single("To", f"<{uri}>")
+        request.headers.set_single("Call-ID", call_id)
+        request.headers.set_single("CSeq", "1 INVITE")
+        request.headers.set_single("Contact", contact_of(ours))
+        request.headers.set_single("Allow", messages.ALLOW)
+        request.headers.set_single("Supported", "timer, 100rel")
+        request.headers.set_single("Session-Expires", str(timers.USUAL_S))
+        request.headers.set_single("User-Agent", messages.AGENT)
+        request.headers.set_single("Content-Type", "application/sdp")
+        request.text = sdp
+        dialog = Dialog(
+            call_id=call_id, local_tag=tag, remote_tag="", local=f"<sip:{shown}@{trunk.host}>", remote=f"<{uri}>",
+            target=uri, routes=[], flow=flow, ours=ours, local_seq=1,
+        )  # fmt: skip
+        made = _Invite(trunk, request, flow, ours, dialog.key, dialog)
+        self._invites[call_id] = made
+        self.transactions.request(request, flow, now)
+        return dialog
+
+    def cancel(self, key: str, now: float) -> None:
+        """Call it off: at once where it rings, else as soon as it does (9.1)."""
+        made = self._invites.get(key.partition("\n")[0])
+        if made is None or made.cancelled:
+            return
+        made.cancelled = True
+        if self.transactions.is_ringing(made.request):
+            self._send_cancel(made, now)
+
+    def _send_cancel(self, made: _Invite, now: float) -> None:
+        cancel = SipRequest(method="CANCEL", uri=made.request.uri)
+        cancel.headers.append("Via", made.request.headers.get("via")[0])
+        for name in ("From", "To", "Call-ID"):
+            cancel.headers.set_single(name, made.request.headers.get_first(name) or "")
+        number = made.request.cseq.seq if made.request.cseq else 1
+        cancel.headers.set_single("CSeq", f"{number} CANCEL")
+        cancel.headers.set_single("Max-Forwards", "70")
+        self.transactions.request(cancel, made.flow, now)
+
+    # answers
+
+    def answered(
+        self, request: SipRequest, response: SipResponse, flow: Flow, now: float
+    ) -> Outcome | None:
+        """Take the answer to a request of ours; None where it is none of a call that is being made, or a repetition."""
+        call_id = request.call_id or ""
+        if request.method == "REGISTER":
+            registering = self._registers.get(call_id)
+            if registering is not None:
+                self._registered(registering, response, now)
+            return None
+        made = self._invites.get(call_id)
+        if made is None or request.method != "INVITE" or request is not made.request:
+            return None
+        status = response.status_code
+        if status < 200:
+            return self._progressed(made, response, flow, now)
+        if status < 300:
+            return self._picked_up(made, response, flow, now)
+        if status in (401, 407) and made.tries == 0 and not made.cancelled:
+            made.tries += 1
+            again = _again(request, made.ours)
+            if authorise(again, response, made.trunk.user, made.trunk.password):
+                made.request = again
+                made.dialog.local_seq = again.cseq.seq if again.cseq else 2
+                self.transactions.request(again, made.flow, now)
+                return None
+        del self._invites[call_id]
+        return Outcome(made.key, status)
+
+    def _progressed(
+        self, made: _Invite, response: SipResponse, flow: Flow, now: float
+    ) -> Outcome | None:
+        if made.cancelled:
+            self._send_cancel(made, now)
+            return None
+        if response.status_code == 100:
+            return None
+        rseq = response.headers.get_first("rseq") or ""
+        if "100rel" in {v.lower() for v in response.headers.get("require")} and rseq.isdigit():
+            early = of_answer(made.request, response, flow, made.ours)
+            early.local_seq = made.dialog.local_seq
+            number = made.request.cseq.seq if made.request.cseq else 1
+            prack = early.request("PRACK", RAck=f"{rseq} {number} INVITE")
+            made.dialog.local_seq = early.local_seq
+            self.transactions.request(prack, flow, now)
+        return Outcome(made.key, response.status_code, messages.sdp_of(response))
+
+    def _picked_up(
+        self, made: _Invite, response: SipResponse, flow: Flow, now: float
+    ) -> Outcome | None:
+        dialog = of_answer(made.request, response, flow, made.ours)
+        dialog.local_seq = max(made.dialog.local_seq, dialog.local_seq)
+        number = made.request.cseq.seq if made.request.cseq else 1
+        self.transactions.send(dialog.ack(number), flow)
+        if made.acked is not None:
+            if made.acked.remote_tag != dialog.remote_tag:
+                # a second telephone picked up as well: the first has the call
+                self.transactions.request(dialog.request("BYE"), flow, now)
+            return None
+        made.acked = dialog
+        return Outcome(made.key, 200, messages.sdp_of(response), dialog, timers.of_answer(response))
+
+    def unanswered(self, request: SipRequest) -> Outcome | None:
+        """A request of ours was never answered."""
+        call_id = request.call_id or ""
+        if request.method == "REGISTER" and call_id in self._registers:
+            registering = self._registers.pop(call_id)
+            self._told.append(Registered(registering.trunk.name, 0, SILENT))
+            return None
+        made = self._invites.get(call_id)
+        if made is None or request is not made.request or made.acked is not None:
+            return None
+        del self._invites[call_id]
+        return Outcome(made.key, SILENT)
+
+    # registrations
+
+    def register(self, trunk: Trunk, flow: Flow, now: float, *, expires_s: int = EXPIRES_S) -> None:
+        """Have calls to the trunk's user come here; 0 seconds: not any more."""
+        call_id, number = self._numbers.get(trunk.name, (secrets.token_hex(12), 0))
+        ours = self.ours(flow)
+        request = SipRequest(method="REGISTER", uri=f"sip:{trunk.host}")
+        request.headers.append("Via", messages.new_via(ours))
+        request.headers.set_single("Max-Forwards", "70")
+        request.headers.set_single(
+            "From", f"<sip:{trunk.user}@{trunk.host}>;tag={messages.new_tag()}"
+        )
+        request.headers.set_single("To", f"<sip:{trunk.user}@{trunk.host}>")
+        request.headers.set_single("Call-ID", call_id)
+        request.headers.set_single("CSeq", f"{number + 1} REGISTER")
+        request.headers.set_single(
+            "Contact", contact_of(ours).replace("<sip:", f"<sip:{trunk.user}@", 1)
+        )
+        request.headers.set_single("Expires", str(expires_s))
+        request.headers.set_single("User-Agent", messages.AGENT)
+        self._numbers[trunk.name] = (call_id, number + 1)
+        self._registers[call_id] = _Registration(trunk, request, flow)
+        self.transactions.request(request, flow, now)
+
+    def _registered(self, one: _Registration, response: SipResponse, now: float) -> None:
+        status, trunk = response.status_code, one.trunk
+        if status < 200:
+            return
+        again: SipRequest | None = None
+        if status in (401, 407) and one.tries == 0:
+            again = _again(one.request, self.ours(one.flow))
+            again = again if authorise(again, response, trunk.user, trunk.password) else None
+        elif status == 423 and one.tries < 2:
+            again = _again(one.request, self.ours(one.flow))
+            again.headers.set_single("Expires", response.headers.get_first("min-expires") or "3600")
+        if again is not None:
+            one.tries += 1
+            one.request = again
+            self._numbers[trunk.name] = (again.call_id or "", again.cseq.seq if again.cseq else 1)
+            self.transactions.request(again, one.flow, now)
+            return
+        self._registers.pop(one.request.call_id or "", None)
+        granted_s = _granted_s(response, one.request) if status < 300 else 0
+        self._told.append(Registered(trunk.name, granted_s, status))
+
+    def registrations(self) -> Iterator[Registered]:
+        """Take what became of registrations."""
+        while self._told:
+            yield self._told.pop(0)
+
+
+def _again(request: SipRequest, ours: Flow) -> SipRequest:
+    made = SipRequest(
+        method=request.method, uri=request.uri, headers=request.headers.copy(), body=request.body
+    )
+    number = request.cseq.seq + 1 if request.cseq else 1
+    made.headers.remove("Via")
+    made.headers.append("Via", messages.new_via(ours))
+    made.headers.set_single("CSeq", f"{number} {request.method}")
+    return made
+
+
+def _granted_s(response: SipResponse, request: SipRequest) -> int:
+    """Return for how long the binding of our own Contact holds."""
+    ours = request.contact[0].uri if request.contact else None
+    for contact in response.contact:
+        value = contact.params.get("expires") or ""
+        same = ours is not None and (contact.uri.host, contact.uri.port or 5060) == (
+            ours.host,
+            ours.port or 5060,
+        )
+        if same and value.isdigit():
+            return int(value)
+    for given in (response.headers.get_first("expires"), request.headers.get_first("expires")):
+        if given and given.strip().isdigit():
+            return int(given)
+    return EXPIRES_S

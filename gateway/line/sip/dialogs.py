@@ -1,0 +1,164 @@
+"""A SIP dialog (RFC 3261, section 12): what both sides have agreed on beside the sound. Pure; it is kept in Redis as it is, so
+that another process goes on with it."""
+
+from typing import Any
+
+import msgspec
+from aiosipua import SipRequest, SipResponse, parse_address, parse_uri, stringify_uri
+
+from gateway.line.sip.flow import Flow
+from gateway.line.sip.messages import AGENT, ALLOW, new_via, tag_of
+
+
+class Dialog(msgspec.Struct, kw_only=True):
+    """``local`` and ``remote`` are From or To as they were said, without tags. ``flow`` is where the far side was heard of last,
+    ``ours`` our own address as it reaches us. ``target`` is its Contact, ``routes`` are the proxies in between."""
+
+    call_id: str
+    local_tag: str
+    remote_tag: str
+    local: str
+    remote: str
+    target: str
+    routes: list[str]
+    flow: Flow
+    ours: Flow
+    local_seq: int = 0
+    remote_seq: int = 0
+
+    @property
+    def key(self) -> str:
+        """By what it is known at our side."""
+        return f"{self.call_id}\n{self.local_tag}"
+
+    def contact(self) -> str:
+        """Return our Contact."""
+        return contact_of(self.ours)
+
+    def request(self, method: str, *, sdp: str = "", **headers: str) -> SipRequest:
+        """Return a new request within the dialog; names of *headers* have ``_`` for ``-``."""
+        self.local_seq += 1
+        made = SipRequest(method=method, uri=self.target)
+        self._address(made, self.local_seq, method)
+        for name, value in headers.items():
+            made.headers.set_single(name.replace("_", "-"), value)
+        if sdp:
+            made.headers.set_single("Content-Type", "application/sdp")
+            made.text = sdp
+        return made
+
+    def ack(self, number: int, *, sdp: str = "") -> SipRequest:
+        """Return the ACK of a 2xx to our INVITE with that CSeq number (13.2.2.4)."""
+        made = SipRequest(method="ACK", uri=self.target)
+        self._address(made, number, "ACK")
+        if sdp:
+            made.headers.set_single("Content-Type", "application/sdp")
+            made.text = sdp
+        return made
+
+    def _address(self, made: SipRequest, number: int, method: str) -> None:
+        made.headers.append("Via", new_via(self.ours))
+        made.headers.set_single("Max-Forwards", "70")
+        made.headers.set_single("From", f"{self.local};tag={self.local_tag}")
+        to = f"{self.remote};tag={self.remote_tag}" if self.remote_tag else self.remote
+        made.headers.set_single("To", to)
+        made.headers.set_single("Call-ID", self.call_id)
+        made.headers.set_single("CSeq", f"{number} {method}")
+        made.headers.set_single("User-Agent", AGENT)
+        if method != "ACK":
+            made.headers.set_single("Contact", self.contact())
+            made.headers.set_single("Allow", ALLOW)
+        routes = list(self.routes)
+        if routes and "lr" not in parse_address(routes[0]).uri.params:
+            # a strict router takes itself off the request line (12.2.1.1)
+            made.uri = stringify_uri(parse_address(routes.pop(0)).uri)
+            routes.append(f"<{self.target}>")
+        for route in routes:
+            made.headers.append("Route", route)
+
+    def takes(self, request: SipRequest) -> bool:
+        """Note a request of the far side; return False for one that is older than the last (500, 12.2.2)."""
+        cseq = request.cseq
+        number = cseq.seq if cseq is not None else 0
+        if request.method == "ACK":
+            return True
+        if number <= self.remote_seq:
+            return False
+        self.remote_seq = number
+        return True
+
+    def refresh(self, message: SipRequest | SipResponse) -> None:
+        """A target refresh: the far side may have moved (12.2.1.2, 12.2.2)."""
+        moved = contact_in(message)
+        if moved:
+            self.target = moved
+
+
+def contact_of(ours: Flow) -> str:
+    """Return a Contact by which *ours* is reached."""
+    host = f"[{ours.host}]" if ":" in ours.host else ours.host
+    transport = "" if ours.transport == "udp" else f";transport={ours.transport}"
+    return f"<sip:{host}:{ours.port}{transport}>"
+
+
+def contact_in(message: SipRequest | SipResponse) -> str:
+    """Return the address in a message's Contact, ``""`` for none."""
+    given = message.contact
+    return stringify_uri(given[0].uri) if given and given[0].uri.host else ""
+
+
+def of_invite(invite: SipRequest, flow: Flow, ours: Flow, tag: str) -> Dialog:
+    """Return the dialog that a 1xx or 2xx with *tag* to an INVITE of the far side begins (12.1.1)."""
+    cseq = invite.cseq
+    to, whose = invite.headers.get_first("to") or "", invite.headers.get_first("from") or ""
+    return Dialog(
+        call_id=invite.call_id or "",
+        local_tag=tag,
+        remote_tag=tag_of(whose),
+        local=without_tag(to),
+        remote=without_tag(whose),
+        target=contact_in(invite) or stringify_uri(parse_address(whose).uri),
+        routes=invite.headers.get("record-route").copy(),
+        flow=flow,
+        ours=ours,
+        remote_seq=cseq.seq if cseq is not None else 0,
+    )
+
+
+def of_answer(invite: SipRequest, answer: SipResponse, flow: Flow, ours: Flow) -> Dialog:
+    """Return the dialog that the far side's answer to our INVITE begins (12.1.2)."""
+    cseq = invite.cseq
+    whose = invite.headers.get_first("from") or ""
+    to = answer.headers.get_first("to") or ""
+    return Dialog(
+        call_id=invite.call_id or "",
+        local_tag=tag_of(whose),
+        remote_tag=tag_of(to),
+        local=without_tag(whose),
+        remote=without_tag(to),
+        target=contact_in(answer) or invite.uri,
+        routes=list(reversed(answer.headers.get("record-route"))),
+        flow=flow,
+        ours=ours,
+        local_seq=cseq.seq if cseq is not None else 0,
+    )
+
+
+def without_tag(value: str) -> str:
+    """Return a From or To as ``<sip:...>`` without its tag, with its name."""
+    address = parse_address(value)
+    name = f'"{address.display_name}" ' if address.display_name else ""
+    return f"{name}<{stringify_uri(address.uri)}>"
+
+
+def key_of(request: SipRequest) -> str:
+    """Return by what the dialog of a request of the far side is known, whether there is one or not."""
+    return f"{request.call_id}\n{tag_of(request.headers.get_first('to'))}"
+
+
+def user_of(value: str | None) -> str:
+    """Return the user part of an address or of a request line, ``""`` for none."""
+    if not value:
+        return ""
+    uri: Any = parse_address(value).uri if "<" in value else parse_uri(value)
+    return str(uri.user or "").partition(":")[0].partition(";")[0]

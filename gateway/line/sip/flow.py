@@ -1,0 +1,20 @@
+"""Where a SIP message came from and goes to."""
+
+from typing import Literal
+
+import msgspec
+
+Transport = Literal["udp", "tcp"]
+
+
+class Flow(msgspec.Struct, frozen=True):
+    """A transport and the far side's address. By TCP an open connection with that address is used before a new one."""
+
+    transport: Transport
+    host: str
+    port: int
+
+    @property
+    def is_reliable(self) -> bool:
+        """Whether the transport repeats what is lost."""
+        return self.transport != "udp"

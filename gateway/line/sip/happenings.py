@@ -1,0 +1,103 @@
+"""What the far side of a telephone call did, as the call is told. ``key`` names the dialog."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from aiosipua import SipRequest
+
+Why = Literal["bye", "cancelled", "no_ack", "expired", "refused", "no_answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody calls *called* by *trunk*. ``caller`` is empty where it is withheld; without ``sdp`` the far side waits for an
+    offer of ours. It is to be answered or refused."""
+
+    key: str
+    trunk: str
+    called: str
+    caller: str
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Established:
+    """The far side has our answer; ``sdp`` is its own answer where we had made the offer."""
+
+    key: str
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reoffered:
+    """The far side offers the sound anew (hold, another address), or with an empty ``sdp`` asks for an offer of ours. To be
+    answered by :meth:`~gateway.line.sip.agent.UserAgent.answer`."""
+
+    key: str
+    request: SipRequest
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reanswered:
+    """The answer to an offer of ours within the call; ``status`` other than 200: it was refused."""
+
+    key: str
+    status: int
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """The telephone that we call rings; ``sdp`` where sound comes before it is picked up."""
+
+    key: str
+    status: int
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The telephone that we called was picked up; the dialog's key is ``key`` as before."""
+
+    key: str
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """The call is over, and not by us; ``status`` of a refusal."""
+
+    key: str
+    why: Why
+    status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """The far side asks that the call goes on at ``to``."""
+
+    key: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What became of a registration: for so many seconds, 0 for none, with the status."""
+
+    trunk: str
+    expires_s: int
+    status: int
+
+
+Happening = (
+    Invited
+    | Established
+    | Reoffered
+    | Reanswered
+    | Progressed
+    | Answered
+    | Hung
+    | Referred
+    | Registered
+)

@@ -1,0 +1,169 @@
+"""The sockets of SIP: one port by UDP and by TCP. aiosipua's own UDP socket asserts a class of the loop, which uvloop and Python
+3.11 do not have; its TCP keeps no limits."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from gateway.line.sip.flow import Flow
+from gateway.line.sip.messages import MAX_BYTES
+
+log = structlog.get_logger()
+
+Received = Callable[[bytes, Flow], None]
+MOST_CONNECTIONS = 200
+CONNECT_S = 5.0
+IDLE_S = 900.0
+KEEP_ALIVE = b"\r\n\r\n"
+
+
+class Sockets(asyncio.DatagramProtocol):
+    """Owns the UDP socket, the TCP server and its connections; closed with :meth:`aclose`."""
+
+    def __init__(self, received: Received, welcome: Callable[[str], bool]) -> None:
+        """*received* is given every datagram and framed message; *welcome* says whether an address may connect at all."""
+        self._received = received
+        self._welcome = welcome
+        self._udp: Any = None
+        self._server: asyncio.Server | None = None
+        self._streams: dict[Flow, asyncio.StreamWriter] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.port = 0
+
+    async def open(self, host: str, port: int) -> None:
+        """Bind *port* by UDP and TCP; 0 takes a free one. Raises OSError."""
+        loop = asyncio.get_running_loop()
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._udp, _ = await loop.create_datagram_endpoint(
+            lambda: self, local_addr=(host, port), family=family
+        )
+        self.port = self._udp.get_extra_info("sockname")[1]
+        self._server = await asyncio.start_server(
+            self._accepted, host, self.port, limit=MAX_BYTES, reuse_address=True
+        )
+
+    async def aclose(self) -> None:
+        """Close everything. Idempotent."""
+        if self._udp is not None:
+            self._udp.close()
+        if self._server is not None:
+            self._server.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for writer in self._streams.values():
+            writer.close()
+        self._streams.clear()
+
+    def send(self, octets: bytes, flow: Flow) -> None:
+        """Send a message; what cannot be sent is lost, and repeated by its transaction."""
+        if flow.transport == "udp":
+            if self._udp is not None and not self._udp.is_closing():
+                self._udp.sendto(octets, (flow.host, flow.port))
+            return
+        writer = self._streams.get(flow)
+        if writer is not None and not writer.is_closing():
+            writer.write(octets)
+            return
+        self._spawn(self._connect_and_send(octets, flow))
+
+    # UDP
+
+    def datagram_received(self, data: bytes, addr: Any) -> None:
+        """A datagram has come."""
+        if data.strip():
+            self._received(data, Flow("udp", str(addr[0]), int(addr[1])))
+
+    def error_received(self, exc: Exception) -> None:
+        """An earlier datagram could not be delivered."""
+        log.debug("sip.not_delivered", error=type(exc).__name__)
+
+    # TCP
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work, name="sip:tcp")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        peer = writer.get_extra_info("peername")
+        host, port = (str(peer[0]), int(peer[1])) if peer else ("", 0)
+        if not self._welcome(host) or len(self._streams) >= MOST_CONNECTIONS:
+            writer.close()
+            return
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        await self._read(reader, writer, Flow("tcp", host, port))
+
+    async def _connect_and_send(self, octets: bytes, flow: Flow) -> None:
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                reader, writer = await asyncio.open_connection(
+                    flow.host, flow.port, limit=MAX_BYTES
+                )
+        except (OSError, TimeoutError) as error:
+            log.info("sip.not_connected", error=type(error).__name__)
+            return
+        writer.write(octets)
+        await self._read(reader, writer, flow)
+
+    async def _read(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, flow: Flow
+    ) -> None:
+        self._streams[flow] = writer
+        try:
+            while True:
+                async with asyncio.timeout(IDLE_S):
+                    message = await framed(reader, writer)
+                if message is None:
+                    break
+                self._received(message, flow)
+        except (
+            OSError,
+            ValueError,
+            TimeoutError,
+            asyncio.IncompleteReadError,
+            asyncio.LimitOverrunError,
+        ):
+            pass
+        finally:
+            if self._streams.get(flow) is writer:
+                del self._streams[flow]
+            writer.close()
+
+
+async def framed(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter | None = None
+) -> bytes | None:
+    """Return the next message of a stream, None at its end. A keep-alive (RFC 5626) is answered and passed over.
+
+    Raises ValueError for what is no message, IncompleteReadError and LimitOverrunError.
+    """
+    while True:
+        try:
+            head = await reader.readuntil(b"\r\n")
+        except asyncio.IncompleteReadError as cut:
+            if not cut.partial:
+                return None
+            raise
+        if head.strip():
+            break
+        if writer is not None:
+            writer.write(b"\r\n")
+    while not head.endswith(b"\r\n\r\n"):
+        head += await reader.readuntil(b"\r\n")
+        if len(head) > MAX_BYTES:
+            raise ValueError("too long")
+    length = 0
+    for line in head.split(b"\r\n"):
+        name, _, value = line.partition(b":")
+        if name.strip().lower() in (b"content-length", b"l"):
+            length = int(value)
+    if not 0 <= length <= MAX_BYTES:
+        raise ValueError("not a length")
+    return head + (await reader.readexactly(length) if length else b"")

@@ -1,0 +1,76 @@
+"""Session timers (RFC 4028): a call that one side has lost ends at the other as well. Pure."""
+
+from typing import Literal
+
+import msgspec
+from aiosipua import SipMessage
+
+LEAST_S = 90
+USUAL_S = 1800
+LONGEST_S = 7200
+
+
+class SessionTimer(msgspec.Struct, frozen=True):
+    """After how long without a refresh the session ends, and who sends it: ``us`` at half time."""
+
+    interval_s: int
+    refresher: Literal["us", "them"]
+
+    def due(self, refreshed: float) -> float:
+        """Return when the next thing is to happen: our refresh, or the end of a session that they have not refreshed."""
+        if self.refresher == "us":
+            return refreshed + self.interval_s / 2
+        return refreshed + self.interval_s - min(32.0, self.interval_s / 3)
+
+
+class TooSmallError(Exception):
+    """The far side asks for an interval shorter than :data:`LEAST_S`: 422."""
+
+
+def asked(message: SipMessage) -> tuple[int, str]:
+    """Return the Session-Expires of a message and its refresher, 0 for none."""
+    value = message.headers.get_first("session-expires") or message.headers.get_first("x") or ""
+    number, *params = [part.strip() for part in value.split(";")]
+    who = next(
+        (p.partition("=")[2].lower() for p in params if p.lower().startswith("refresher=")), ""
+    )
+    return (int(number) if number.isascii() and number.isdigit() else 0), who
+
+
+def supports(message: SipMessage, option: str) -> bool:
+    """Return whether the far side knows an extension."""
+    named = [
+        *message.headers.get("supported"),
+        *message.headers.get("k"),
+        *message.headers.get("require"),
+    ]
+    return option in {value.strip().lower() for value in named}
+
+
+def of_request(request: SipMessage) -> SessionTimer | None:
+    """Return the timer that our 2xx agrees to; None where the far side knows none and asks for none.
+
+    Raises :class:`TooSmallError`.
+    """
+    interval_s, who = asked(request)
+    if 0 < interval_s < LEAST_S:
+        raise TooSmallError
+    if not supports(request, "timer"):
+        # ours alone: refreshes by us keep it
+        return SessionTimer(USUAL_S, "us")
+    interval_s = min(interval_s or USUAL_S, LONGEST_S)
+    return SessionTimer(interval_s, "us" if who == "uas" else "them")
+
+
+def header(timer: SessionTimer, *, uas: bool) -> str:
+    """Return the Session-Expires of our 2xx (*uas*) or of a request of ours."""
+    ours = timer.refresher == "us"
+    return f"{timer.interval_s};refresher={'uas' if ours == uas else 'uac'}"
+
+
+def of_answer(answer: SipMessage) -> SessionTimer | None:
+    """Return the timer that the far side's 2xx to a request of ours agrees to; None where it has none."""
+    interval_s, who = asked(answer)
+    if interval_s < LEAST_S:
+        return None
+    return SessionTimer(min(interval_s, LONGEST_S), "them" if who == "uas" else "us")

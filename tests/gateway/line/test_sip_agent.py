@@ -1,0 +1,295 @@
+"""Calls between two user agents of ours, over a wire that loses and repeats, in virtual time."""
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.line.sip.agent import UserAgent
+from gateway.line.sip.flow import Flow
+from gateway.line.sip.happenings import (
+    Answered,
+    Established,
+    Hung,
+    Invited,
+    Progressed,
+    Reanswered,
+    Referred,
+    Registered,
+    Reoffered,
+)
+from tests.gateway.line import raw
+from tests.gateway.line.wire import HERE, THERE, Wire, agent
+
+
+def answered(wire: Wire) -> tuple[str, str]:
+    """A call that stands; returns the keys of its two sides."""
+    ours = wire.call()
+    wire.settle()
+    theirs = wire.first("there", Invited).key
+    wire.there.accept(theirs, "v=0 answer\r\n", wire.now)
+    wire.settle()
+    return ours, theirs
+
+
+def test_a_call_is_answered_and_ended() -> None:
+    wire = Wire()
+    ours, theirs = answered(wire)
+    invited = wire.first("there", Invited)
+    assert (invited.called, invited.caller, invited.sdp) == ("1234", "+390600000", "v=0 offer\r\n")
+    assert wire.first("here", Answered).sdp == "v=0 answer\r\n"
+    assert wire.first("there", Established).key == theirs
+    wire.here.hang_up(ours, wire.now)
+    wire.settle()
+    assert wire.first("there", Hung).why == "bye"
+    assert not wire.here.sessions
+    assert not wire.there.sessions
+    wire.after(70)
+    assert len(wire.here.transactions) == len(wire.there.transactions) == 0
+
+
+def test_the_called_side_hangs_up() -> None:
+    wire = Wire()
+    ours, theirs = answered(wire)
+    wire.there.hang_up(theirs, wire.now)
+    wire.settle()
+    assert wire.first("here", Hung) == Hung(ours, "bye")
+
+
+@settings(max_examples=60, deadline=None)
+@given(lost=st.sets(st.integers(1, 12), max_size=6), repeats=st.integers(1, 3))
+def test_whatever_is_lost_or_comes_twice_both_sides_agree(lost: set[int], repeats: int) -> None:
+    wire = Wire(loses=lambda number, _: number in lost, repeats=repeats)
+    ours = wire.call()
+    wire.after(20)
+    assert wire.count("there", Invited) == 1
+    theirs = wire.first("there", Invited).key
+    wire.there.accept(theirs, "v=0 answer\r\n", wire.now)
+    wire.after(25)
+    assert wire.count("here", Answered) == 1
+    assert wire.count("there", Established) == 1
+    wire.here.hang_up(ours, wire.now)
+    wire.after(25)
+    assert wire.count("there", Hung) == 1
+    assert not wire.here.sessions
+    assert not wire.there.sessions
+
+
+def test_a_caller_gives_up_while_it_rings() -> None:
+    wire = Wire()
+    ours = wire.call()
+    wire.settle()
+    wire.there.ring(wire.first("there", Invited).key, wire.now)
+    wire.settle()
+    assert wire.first("here", Progressed).status == 180
+    wire.here.hang_up(ours, wire.now)
+    wire.settle()
+    assert wire.first("there", Hung).why == "cancelled"
+    wire.after(40)
+    assert not wire.here.sessions
+    assert not wire.there.sessions
+
+
+def test_a_call_taken_in_the_moment_in_which_it_is_given_up_is_ended() -> None:
+    wire = Wire()
+    ours = wire.call()
+    wire.settle()
+    theirs = wire.first("there", Invited).key
+    # CANCEL and 200 cross
+    wire.here.hang_up(ours, wire.now)
+    wire.there.accept(theirs, "v=0 answer\r\n", wire.now)
+    wire.after(40)
+    assert wire.count("there", Hung) == 1
+    assert not wire.here.sessions
+    assert not wire.there.sessions
+
+
+def test_an_offer_of_the_called_side_is_answered_with_the_ack() -> None:
+    there = agent(THERE, HERE)
+    there.received(raw.invite(sdp=""), HERE, 0.0)
+    (invited,) = there.happenings()
+    assert isinstance(invited, Invited)
+    assert not invited.sdp
+    there.accept(invited.key, "v=0 our offer\r\n", 0.0)
+    ok = [bytes(message).decode() for message, _ in there.transactions.sends()][-1]
+    assert ok.startswith("SIP/2.0 200")
+    assert "v=0 our offer" in ok
+    there.received(raw.ack(ok, sdp="v=0 their answer\r\n"), HERE, 0.1)
+    assert list(there.happenings()) == [Established(invited.key, "v=0 their answer\r\n")]
+
+
+def test_hold_is_offered_and_answered_within_the_call() -> None:
+    wire = Wire()
+    ours, theirs = answered(wire)
+    wire.here.reinvite(ours, "v=0 sendonly\r\n", wire.now)
+    wire.settle()
+    offered = wire.first("there", Reoffered)
+    assert (offered.key, offered.sdp) == (theirs, "v=0 sendonly\r\n")
+    wire.there.answer(offered, "v=0 recvonly\r\n", wire.now)
+    wire.settle()
+    assert wire.first("here", Reanswered) == Reanswered(ours, 200, "v=0 recvonly\r\n")
+    wire.after(40)
+    assert wire.here.sessions.keys() == {ours}
+    assert wire.there.sessions.keys() == {theirs}
+
+
+def test_what_cannot_be_taken_leaves_the_call_as_it_was() -> None:
+    wire = Wire()
+    ours, _ = answered(wire)
+    wire.here.reinvite(ours, "v=0 video only\r\n", wire.now)
+    wire.settle()
+    wire.there.answer(wire.first("there", Reoffered), None, wire.now)
+    wire.settle()
+    assert wire.first("here", Reanswered).status == 488
+    assert ours in wire.here.sessions
+
+
+def test_two_offers_that_cross_are_both_refused() -> None:
+    wire = Wire()
+    ours, theirs = answered(wire)
+    wire.here.reinvite(ours, "v=0 a\r\n", wire.now)
+    wire.there.reinvite(theirs, "v=0 b\r\n", wire.now)
+    wire.settle()
+    assert {each.status for side in wire.told.values() for each in side if isinstance(each, Reanswered)} == {491}
+    assert ours in wire.here.sessions
+
+
+def test_a_session_that_is_not_refreshed_ends_at_both_sides() -> None:
+    wire = Wire()
+    answered(wire)
+    wire.after(1000)
+    assert not wire.count("here", Hung)
+    assert any("UPDATE" in line for line in wire.lines)
+    wire.loses = lambda _number, _line: True
+    wire.after(4000)
+    assert not wire.here.sessions
+    assert not wire.there.sessions
+
+
+def test_a_call_that_is_never_acknowledged_is_ended() -> None:
+    wire = Wire(loses=lambda _, line: "ACK" in line)
+    ours = wire.call()
+    wire.settle()
+    wire.there.accept(wire.first("there", Invited).key, "v=0\r\n", wire.now)
+    wire.after(33)
+    assert wire.first("there", Hung).why == "no_ack"
+    assert wire.first("here", Hung) == Hung(ours, "bye")
+
+
+def test_nobody_answers() -> None:
+    wire = Wire(loses=lambda _, __: True)
+    ours = wire.call()
+    wire.after(33)
+    assert wire.first("here", Hung) == Hung(ours, "refused", 408)
+    assert len([line for line in wire.lines if "INVITE" in line]) == 7
+
+
+def test_a_busy_telephone_says_so() -> None:
+    wire = Wire()
+    ours = wire.call()
+    wire.settle()
+    wire.there.refuse(wire.first("there", Invited).key, 486, wire.now)
+    wire.settle()
+    assert wire.first("here", Hung) == Hung(ours, "refused", 486)
+
+
+def test_another_process_goes_on_with_a_call_it_is_given() -> None:
+    wire = Wire()
+    ours, theirs = answered(wire)
+    kept = msgspec.json.encode(wire.there.sessions[theirs])
+    wire.there = agent(THERE, HERE)
+    wire.there.sessions[theirs] = msgspec.json.decode(kept, type=type(wire.here.sessions[ours]))
+    wire.there.reinvite(theirs, "v=0 new worker\r\n", wire.now)
+    wire.settle()
+    wire.here.answer(wire.first("here", Reoffered), "v=0 fine\r\n", wire.now)
+    wire.settle()
+    assert wire.first("there", Reanswered).sdp == "v=0 fine\r\n"
+    wire.there.hang_up(theirs, wire.now)
+    wire.settle()
+    assert wire.first("here", Hung).why == "bye"
+
+
+def test_the_far_side_passes_the_call_on() -> None:
+    wire = Wire()
+    ours, theirs = answered(wire)
+    session = wire.here.sessions[ours]
+    refer = session.dialog.request("REFER", Refer_To="<sip:5678@example.org>")
+    wire.here.transactions.request(refer, THERE, wire.now)
+    wire.settle()
+    assert wire.first("there", Referred) == Referred(theirs, "5678")
+    assert any("202" in line for line in wire.lines)
+
+
+@pytest.mark.parametrize("algorithm", ["MD5", "SHA-256"])
+def test_a_trunk_registers_with_its_password(algorithm: str) -> None:
+    here = agent(HERE, THERE)
+    here.calling.register(here.trunks["pbx"], THERE, 0.0)
+    asked = _sent(here)
+    assert asked.startswith("REGISTER sip:192.0.2.2 SIP/2.0")
+    assert "Authorization" not in asked
+    here.received(raw.answer(asked, 401, raw.challenge(algorithm)), THERE, 0.1)
+    again = _sent(here)
+    assert raw.is_authorised(again, "station", "secret", algorithm)
+    here.received(raw.answer(again, 200, "Expires: 120\r\n"), THERE, 0.2)
+    assert list(here.happenings()) == [Registered("pbx", 120, 200)]
+
+
+def test_a_wrong_password_is_tried_once() -> None:
+    here = agent(HERE, THERE)
+    here.calling.register(here.trunks["pbx"], THERE, 0.0)
+    for _ in range(2):
+        here.received(raw.answer(_sent(here), 401, raw.challenge("MD5")), THERE, 0.1)
+    assert list(here.happenings()) == [Registered("pbx", 0, 401)]
+    assert not list(here.transactions.sends())
+
+
+def test_a_stranger_is_told_nothing_and_costs_nothing() -> None:
+    there = agent(THERE, HERE)
+    there.received(raw.invite(), Flow("udp", "198.51.100.9", 5060), 0.0)
+    there.received(raw.request("OPTIONS"), Flow("udp", "198.51.100.9", 5060), 0.0)
+    assert not list(there.transactions.sends())
+    assert len(there.transactions) == 0
+    assert there.dropped == 2
+
+
+def test_a_flood_of_calls_is_cut() -> None:
+    there = agent(THERE, HERE)
+    for number in range(200):
+        there.received(raw.invite(call=f"flood-{number}"), HERE, 0.0)
+    assert len(there.sessions) == 40
+    there.received(raw.request("OPTIONS"), HERE, 0.0)
+    assert any(bytes(m).startswith(b"SIP/2.0 200") for m, _ in there.transactions.sends())
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        (("Content-Length", "Require: precondition\r\nContent-Length"), "420"),
+        (("Content-Length", "Session-Expires: 60\r\nContent-Length"), "422"),
+    ],
+)
+def test_what_is_not_known_is_refused_with_the_reason(change: tuple[str, str], status: str) -> None:
+    there = agent(THERE, HERE)
+    there.received(raw.invite().replace(change[0].encode(), change[1].encode(), 1), HERE, 0.0)
+    assert status in _sent(there)
+    assert not list(there.happenings())
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_a_mangled_message_ends_in_no_error(data: st.DataObject) -> None:
+    octets = bytearray(raw.invite())
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(octets) - 1))
+        octets[at : at + data.draw(st.integers(0, 9))] = data.draw(st.binary(max_size=6))
+        if not octets:
+            break
+    there = agent(THERE, HERE)
+    there.received(bytes(octets), HERE, 0.0)
+    there.tick(100.0)
+    for message, _ in there.transactions.sends():
+        bytes(message)
+
+
+def _sent(one: UserAgent) -> str:
+    return [bytes(message).decode() for message, _ in one.transactions.sends()][-1]
