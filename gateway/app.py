@@ -39,6 +39,7 @@ from gateway.handover.wiring import HandoverWiring
 from gateway.inquiries.wiring import InquiriesWiring
 from gateway.knowledge.wiring import KnowledgeWiring
 from gateway.lateness.wiring import LatenessWiring
+from gateway.line.wiring import LineWiring
 from gateway.listening.wiring import ListeningWiring
 from gateway.mail.wiring import MailWiring
 from gateway.mailbox.wiring import MailboxWiring
@@ -127,6 +128,7 @@ class Station:
             )
         )
         add(TelephonyWiring(ground, queue, sockets, calls, contacts, channels, exchange))
+        line = add(LineWiring(ground, queue, kept=kept_of))
         self.handover = handover = add(
             HandoverWiring(ground, queue, sockets, accounts, calls, hours, messages)
         )
@@ -163,7 +165,17 @@ class Station:
         )
         add(
             ConsolesWiring(
-                ground, queue, sockets, accounts, hours, archive, calls, contacts, probe, self.rooms
+                ground,
+                queue,
+                sockets,
+                accounts,
+                hours,
+                archive,
+                calls,
+                contacts,
+                probe,
+                line,
+                self.rooms,
             )
         )
 

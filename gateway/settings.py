@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 
 from gateway import setting_values as values
+from gateway.setting_line import LineSettings
 from gateway.setting_mailboxes import MailboxSettings
 from gateway.setting_sources import PAGE_FILE, PREFIX, SETTINGS_FILE, PageSource, file_settings
 from gateway.setting_values import (
@@ -72,7 +73,7 @@ class SettingsError(Exception):
         self.lines = lines
 
 
-class Settings(MailboxSettings, BaseSettings):
+class Settings(LineSettings, MailboxSettings, BaseSettings):
     """Everything that can be set, validated. Field ``port`` is ``VS_PORT``, and so on."""
 
     model_config = SettingsConfigDict(

@@ -25,6 +25,9 @@ MAX_SLOT_MAPS = 5_000
 CONNECT_ATTEMPTS = 3
 Take = Callable[[str, str], Awaitable[str]]
 """Notes, for a worker and a new connection on it, that it is a member's, and returns the one before, or ``""``."""
+LEG = "leg-"
+"""How the ids of telephone legs begin. A leg is the telephone's page's: it outlives the contact, to say goodbye, and ends with the
+call."""
 NO_ANSWER = frozenset({"worker_gone", "worker_unreachable"})
 """Errors after which it is asked whether the worker lives."""
 
@@ -231,7 +234,11 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
 
     async def _end_peer(self, call: str, worker: str, peer: str) -> None:
         try:
-            await (await self.links.client(worker)).delete_peer(peer)
+            client = await self.links.client(worker)
+            if peer.startswith(LEG):
+                await client.put_room(peer, None)
+            else:
+                await client.delete_peer(peer)
         except MediaWorkerError as error:
             if error.status != 404 and error.code != "worker_gone":
                 self._log.warning("media.peer_not_ended", call=call, peer=peer, code=error.code)

@@ -95,6 +95,31 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
 
         return await self._connect(contact, party, sdp, peer, take)
 
+    async def bring(self, contact: str, worker: str, leg: str) -> str:
+        """The telephone's page has opened *leg* on *worker* itself: it is the citizen's connection from now on. Return the worker
+        that carries the contact's media; where that is another, nothing has changed, and the leg is wanted there."""
+        carries = await self._calls.place(contact, worker)
+        if carries != worker:
+            alive = {entry.id for entry in await self.links.alive()}
+            if carries in alive:
+                return carries
+            await self.displace(contact, carries)
+            carries = await self._calls.place(contact, worker)
+            if carries != worker:
+                return carries
+
+        async def take(_worker: str, made: str) -> str:
+            before = await self._calls.take_peer(contact, "citizen", made)
+            # a leg is up as soon as it is open; what the worker tells of it later is told by its events
+            await self._calls.update(
+                contact, citizen_connected=True, citizen_microphone=True, citizen_media_told=True
+            )
+            return before
+
+        await self._connected(contact, "citizen", worker, leg, take)
+        await self._changed(contact)
+        return worker
+
     async def release_agent(self, contact: str) -> None:
         """The contact went back to the queue: the agent's connection goes, the citizen's stays warm.
 

@@ -36,7 +36,7 @@ def main() -> None:
 @main.command()
 @click.option(
     "--role",
-    type=click.Choice(["all", "gateway", "media", "jobs"]),
+    type=click.Choice(["all", "gateway", "media", "jobs", "sip"]),
     default="all",
     show_default=True,
     help="all: a parent that starts and watches everything else; the others: one part alone.",
@@ -63,6 +63,8 @@ def serve(*, role: str, index: int, verbose: bool, standby: bool) -> None:
     needed = {"VS_REDIS_URL": settings.redis_url}
     if role != "jobs":
         needed["VS_MEDIA_CONTROL_TOKEN"] = settings.media_control_token
+    if role == "sip" and not settings.sip_trunks:
+        needed["VS_SIP_TRUNKS"] = None
     missing = [name for name, value in needed.items() if value is None]
     if missing:
         for name in missing:
@@ -78,6 +80,11 @@ def serve(*, role: str, index: int, verbose: bool, standby: bool) -> None:
             from gateway.processes import jobs as process  # noqa: PLC0415
 
         sys.exit(process.run(settings))
+    if role == "sip":
+        with loading():
+            from gateway.processes import sip as line  # noqa: PLC0415
+
+        sys.exit(line.run(settings))
     with loading():
         from gateway.app import opened  # noqa: PLC0415
         from gateway.processes import gateway as serving  # noqa: PLC0415

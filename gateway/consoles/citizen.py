@@ -12,6 +12,7 @@ from gateway.consoles.views import Views
 from gateway.contacts.admission import Admission
 from gateway.contacts.cooldowns import CoolDowns
 from gateway.contacts.entrance import Entrance
+from gateway.contacts.line_caller import LineCaller
 from gateway.contacts.tables import Contact as ContactRow
 from gateway.platform.loops import Periodic
 from gateway.platform.realtime.commands import CommandTable
@@ -57,8 +58,10 @@ class CitizenHandler:
         *,
         commands: CommandTable[str],
         check_operator: Callable[[str], str | None],
+        line_caller: Callable[[str], LineCaller | None],
     ) -> None:
-        """*commands* are all but :data:`OWN`; *check_operator* says whose station check a ticket belongs to."""
+        """*commands* are all but :data:`OWN`; *check_operator* says whose station check a ticket belongs to, *line_caller* which
+        caller by telephone one vouches for."""
         self._signaling = signaling
         self._acd = acd
         self._views = views
@@ -69,6 +72,7 @@ class CitizenHandler:
         self._cool_downs = cool_downs
         self._commands = commands
         self._check_operator = check_operator
+        self._line_caller = line_caller
         self._places: dict[str, citizen.Place] = {}
         self._gone: dict[str, str] = {}
         self._loop = Periodic(
@@ -92,6 +96,11 @@ class CitizenHandler:
             raise ConnectionRefused(Code.INVALID_MESSAGE, "Not a valid greeting.") from None
         session.state["visitor"] = given.visitor
         session.state["check"] = self._check_operator(given.check) if given.check else None
+        session.state["line"] = None
+        if given.line:
+            session.state["line"] = self._line_caller(given.line)
+            if session.state["line"] is None:
+                raise ConnectionRefused(Code.NOT_ALLOWED, "That ticket is not good.")
         contact_id = self._admission.holder(given.seat) if given.seat else None
         if contact_id is None:
             await self._greet(session, None, lost=given.seat is not None)
@@ -141,8 +150,9 @@ class CitizenHandler:
             command,
             present=session.principal,
             visitor=session.state.get("visitor"),
-            address=session.address,
+            address=_whose(session),
             check=session.state.get("check"),
+            line=session.state.get("line"),
         )
         seen = await self._take_seat(session, entered.contact_id)
         await self._greet(session, entered.contact_id, seen, written)
@@ -202,6 +212,11 @@ class CitizenHandler:
             if before is None or before.position != place.position:
                 # nearer to the head, the connection is made ready
                 await self._publisher.contact(contact_id)
+
+
+def _whose(session: Session) -> str:
+    """By what entries are counted: callers all come from the SIP process's address, and are told apart by their numbers."""
+    return f"line/{session.state['visitor']}" if session.state.get("line") else session.address
 
 
 def touch_pause_s(seat_lease_s: float) -> float:

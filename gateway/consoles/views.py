@@ -455,6 +455,7 @@ def _offer(side: DeskSide, sharing: Sharing) -> desk_views.Offer:
         expires_at_ms=live.ring_until or since_ms,
         media_ready=row.modality == "text" or phone or side.call.citizen_connected,
         channel=channel_name(live.channel),
+        line=live.channel is model.Channel.LINE,
         name=row.visitor_name,
         sharing=sharing,
         citizen_media=MediaState(*side.call.sends("citizen"))
@@ -477,6 +478,7 @@ def _contact(side: DeskSide, sharing: Sharing) -> desk_views.Contact:
         connected_at_ms=live.answered_at or to_ms(row.created_at),
         recording_consent=live.consent,
         channel=channel_name(live.channel),
+        line=live.channel is model.Channel.LINE,
         name=row.visitor_name,
         ended_at_ms=live.hung_up_at if live.leaving else live.ended_at,
         ended_by=_ended_by(live) if ended else None,

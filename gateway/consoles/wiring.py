@@ -14,6 +14,7 @@ from gateway.consoles.views import Views
 from gateway.contacts.unentered import Unentered
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.ground import Ground
+from gateway.line.wiring import LineWiring
 from gateway.platform.realtime.commands import CommandTable
 from gateway.platform.realtime.parts import together
 from gateway.platform.realtime.publisher import CITIZEN, DESK, Snapshots
@@ -39,6 +40,7 @@ class ConsolesWiring(Wiring):
         calls: CallsWiring,
         contacts: ContactsWiring,
         probe: ProbeWiring,
+        line: LineWiring,
         rooms: Sequence[Wiring],
     ) -> None:
         """*rooms* carry out commands, add to what pages are shown and follow what happens. Raises :class:`ValueError`
@@ -75,6 +77,7 @@ class ConsolesWiring(Wiring):
                 [room.citizen_commands for room in rooms],
             ),
             check_operator=probe.station_checks.operator_of,
+            line_caller=line.tickets.caller,
         )
         follows = [room.follows for room in rooms]
         desks = DeskHandler(

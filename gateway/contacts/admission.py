@@ -8,8 +8,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from gateway.contacts.entering import Entry, enter
 from gateway.contacts.last_agent import LastAgents
+from gateway.contacts.line_caller import LineCaller
 from gateway.contacts.lines import Lines, people
 from gateway.contacts.opening import Opening
 from gateway.contacts.requirements import Patience, requirements, wishes
@@ -22,7 +25,7 @@ from gateway.topics.choosing import retired_message
 from queueing.admitting import NotAdmitted, not_admitted
 from queueing.backend import Acd, Result
 from queueing.categories import Catalogue
-from queueing.model import Limit, Modality, NewContact, Refusal
+from queueing.model import Channel, Limit, Modality, NewContact, Refusal
 from signaling.errors import CommandRefused
 from signaling.protocol.citizen import Entered, EnterQueue
 
@@ -74,11 +77,12 @@ class Admission:
         command: EnterQueue,
         visitor: str | None,
         check: str | None = None,
+        line: LineCaller | None = None,
     ) -> tuple[Entered, Contact | None]:
         """Put a citizen in the queue as *contact_id* (:meth:`contact_of`); the same contact enters once. Return the answer,
         and the contact's row where it is new.
 
-        *check* is the operator of a station check, who alone will be offered the contact; the
+        *line* is a caller by telephone. *check* is the operator of a station check, who alone will be offered the contact; the
         technical topic exists for nobody else.
 
         Raises :class:`CommandRefused`: ``unknown_category``, ``retired_category``, or a word of
@@ -100,6 +104,7 @@ class Admission:
                 NewContact(
                     id=contact_id,
                     category=command.category,
+                    channel=Channel.VIDEO if line is None else Channel.LINE,
                     modality=Modality(command.modality),
                     language=command.language,
                     consent=command.recording,
@@ -111,12 +116,19 @@ class Admission:
                 )
             )
 
-        marks = set() if technical else self.last_agents.marks(visitor=visitor)
+        number = None if line is None else line.number
+        marks = set() if technical else self.last_agents.marks(visitor=visitor, number=number)
+
+        async def beside(session: AsyncSession, _reference: str) -> None:
+            if line is not None:
+                await line.write(session, contact_id)
+
         entered = await enter(
             self._database,
             Entry(
-                row=self._row(contact_id, command),
+                row=self._row(contact_id, command, "video" if line is None else "phone"),
                 queue=queue,
+                beside=beside,
                 last_agent=partial(self.last_agents.meets, contact_id=contact_id, marks=marks),
             ),
         )
@@ -195,11 +207,11 @@ class Admission:
         made = hmac.new(self._secret, f"{visitor}/{command.id}".encode(), hashlib.sha256)
         return made.hexdigest()[:24]
 
-    def _row(self, contact_id: str, command: EnterQueue) -> dict[str, Any]:
+    def _row(self, contact_id: str, command: EnterQueue, channel: str) -> dict[str, Any]:
         return {
             "contact_id": contact_id,
             "category": command.category,
-            "channel": "video",
+            "channel": channel,
             "modality": command.modality,
             "language": command.language,
             "needs": list(dict.fromkeys(command.needs)),

@@ -26,6 +26,17 @@ class CallMedia:
             raise CommandRefused("no_media", "This contact is text only.")
         return await self._media.connect(contact_id, "citizen", command.sdp, command.peer_id)
 
+    async def of_telephone(self, contact_id: str, command: citizen.BringLeg) -> citizen.LegBrought:
+        """Take the telephone leg that the SIP process has opened. Raises :class:`CommandRefused`: ``contact_closed``,
+        ``not_by_line`` for a contact that did not come by it."""
+        live = await self._acd.contact(contact_id)
+        if live is None or live.state in OVER:
+            raise CommandRefused("contact_closed", "The contact is over.")
+        if live.channel is not Channel.LINE:
+            raise CommandRefused("not_by_line", "This contact did not come by the telephone line.")
+        worker = await self._media.bring(contact_id, command.worker, command.leg)
+        return citizen.LegBrought(worker=worker)
+
     async def of_operator(
         self, agent_id: str, session_id: str, command: desk.ConnectMedia
     ) -> MediaAnswer:

@@ -43,6 +43,7 @@ class CitizenCommands:
         return {
             citizen.LeaveQueue: self._leave,
             citizen.ConnectMedia: self._media.of_citizen,
+            citizen.BringLeg: self._media.of_telephone,
             citizen.StopRecording: lambda contact, _: consent(contact, given=False),
             citizen.StartRecording: lambda contact, _: consent(contact, given=True),
             citizen.ChangeLanguage: lambda contact, to: self._conversation.change_language(

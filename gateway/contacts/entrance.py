@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from gateway.contacts.admission import Admission
 from gateway.contacts.cooldowns import CoolDowns
+from gateway.contacts.line_caller import LineCaller
 from gateway.contacts.network_places import NetworkPlaces
 from gateway.contacts.tables import Contact
 from gateway.platform.throttle import Throttle
@@ -42,9 +43,11 @@ class Entrance:
         visitor: str | None,
         address: str,
         check: str | None,
+        line: LineCaller | None = None,
     ) -> tuple[Entered, Contact | None]:
         """Put a visitor in the queue, whose page has the contact *present* so far; *check* is the operator of a
-        station check. Return the answer, and the contact's row where it is new.
+        station check, *line* a caller by telephone, whom no limit by address concerns: they all come from the SIP process.
+        Return the answer, and the contact's row where it is new.
 
         Raises :class:`CommandRefused`: ``already_entered``, ``cooled_down``, ``rate_limited``, and what
         :meth:`~gateway.contacts.admission.Admission.enter` raises.
@@ -56,6 +59,10 @@ class Entrance:
             if live is not None and live.state not in OVER:
                 raise CommandRefused("already_entered", "You are in the queue already.")
         await self._refuse_the_cooled_down(visitor, address)
+        if line is not None:
+            entered, written = await self._admission.enter(own, command, visitor, line=line)
+            await self._cool_downs.remember(entered.contact_id, visitor, address)
+            return entered, written
         if await self._entries.take(address) > 0:
             raise CommandRefused(
                 Code.RATE_LIMITED, "Too many entries from this address.", retryable=True

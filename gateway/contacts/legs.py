@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gateway.platform.times import from_ms
-from queueing.model import OVER, ContactState, Event
+from queueing.model import OVER, Channel, ContactState, Event
 
 ENTERS = frozenset({"enqueue", "schedule"})
 _BEGINS = ENTERS | {"accept", "consult_accept", "switch_channel"}
@@ -56,8 +56,7 @@ def legs_of(contact: str, story: Sequence[Event]) -> list[Row]:
         if event.kind == "switch_channel":
             _switch(legs, event)
         elif event.kind in ENTERS:
-            channel = event.details.get("channel", "video")
-            legs.append(_leg(contact, 1, "citizen", None, channel, event))
+            legs.append(_leg(contact, 1, "citizen", None, _channel(event), event))
         elif event.kind in ("accept", "consult_accept"):
             party = "agent" if event.kind == "accept" else "colleague"
             legs.append(_joins(contact, legs, party, event.agent, event))
@@ -116,6 +115,12 @@ def _leg(
     }
 
 
+def _channel(event: Event) -> str:
+    """A telephone is one to people, whoever carries its sound."""
+    channel = event.details.get("channel", "video")
+    return str(Channel.PHONE) if channel == Channel.LINE else channel
+
+
 def _end(legs: Sequence[Row], parties: Sequence[str], why: str, event: Event) -> None:
     for leg in legs:
         if leg["ended_at"] is None and leg["party"] in parties:
@@ -133,7 +138,7 @@ def _switch(legs: list[Row], event: Event) -> None:
             | {
                 "leg_id": f"{leg['contact_id']}-{position}",
                 "position": position,
-                "channel": event.details.get("channel", "video"),
+                "channel": _channel(event),
                 "started_at": at,
                 "ended_at": None,
                 "ended_why": None,

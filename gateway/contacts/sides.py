@@ -56,7 +56,7 @@ class AgentSide:
 
 def channel_name(channel: str) -> Channel:
     """Return by which way a contact is carried, as the pages are told."""
-    return "phone" if channel == model.Channel.PHONE else "video"
+    return "phone" if channel in (model.Channel.PHONE, model.Channel.LINE) else "video"
 
 
 def modality_name(row: ContactRow) -> Literal["video", "audio", "text"]:

@@ -205,7 +205,11 @@ class Monitoring:
             raise Refused("not_connected", "Nobody talks in that contact now.")
         async with self._database.reading() as session:
             row = await contacts.contact(session, contact_id)
-        if live.channel is not Channel.VIDEO or row is None or row.modality == "text":
+        if (
+            live.channel not in (Channel.VIDEO, Channel.LINE)
+            or row is None
+            or row.modality == "text"
+        ):
             raise Refused("not_video", "That contact has no sound and picture here.")
         return live
 

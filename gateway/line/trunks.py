@@ -4,98 +4,12 @@ import ipaddress
 import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
 
-from gateway.line.sip.flow import Transport
+from gateway.setting_line import ANY, Trunk
 
-MENU = "menu"
-ANY = "*"
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}\Z")
-_NUMBER = re.compile(r"(\+?[0-9]{1,20}|[a-zA-Z0-9._-]{1,40}|\*)\Z")
-_KNOWN = {"transport", "register", "from", "number", "realm"}
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-
-class Trunk(msgspec.Struct, frozen=True, kw_only=True):
-    """A way to the telephone network: an exchange or an operator. ``host`` and ``port`` are where calls and registrations of
-    ours go; calls are taken from there and from ``networks``. ``number`` is what the called see."""
-
-    name: str
-    host: str
-    port: int = 5060
-    transport: Transport = "udp"
-    user: str = ""
-    password: str = ""
-    registers: bool = False
-    networks: tuple[str, ...] = ()
-    number: str = ""
-
-    @property
-    def shown(self) -> str:
-        """The address without anything secret."""
-        return f"{self.host}:{self.port}/{self.transport}"
-
-
-def read_trunk(text: str) -> Trunk:
-    """Read ``name=sip:user:password@host:port?transport=tcp&from=10.0.0.0/24``. Raises ValueError without the value."""
-    name, _, url = text.partition("=")
-    name = name.strip().lower()
-    if not _NAME.match(name):
-        raise ValueError("a trunk is written name=sip:host, its name in small letters")
-    parts = urlsplit(url.strip().replace("sip:", "sip://", 1) if "://" not in url else url.strip())
-    try:
-        port = parts.port or 5060
-    except ValueError:
-        raise ValueError(f"trunk {name}: the port is not a number") from None
-    if parts.scheme != "sip" or not parts.hostname:
-        raise ValueError(f"trunk {name}: not an address like sip:host:5060")
-    query = {
-        key: values[-1] for key, values in parse_qs(parts.query, keep_blank_values=True).items()
-    }
-    if unknown := set(query) - _KNOWN:
-        raise ValueError(f"trunk {name}: {min(unknown)} is not one of {', '.join(sorted(_KNOWN))}")
-    transport = query.get("transport", "udp").lower()
-    user = unquote(parts.username or "")
-    return Trunk(
-        name=name,
-        host=parts.hostname,
-        port=port,
-        transport=_transport(name, transport),
-        user=user,
-        password=unquote(parts.password or ""),
-        registers=query.get("register", "1" if user else "0") not in ("0", "off", "no"),
-        networks=tuple(
-            _network(name, each) for each in query.get("from", "").split("+") if each.strip()
-        ),
-        number=query.get("number", "").replace(" ", "+"),
-    )
-
-
-def _transport(name: str, given: str) -> Transport:
-    if given == "udp":
-        return "udp"
-    if given == "tcp":
-        return "tcp"
-    raise ValueError(f"trunk {name}: transport is udp or tcp")
-
-
-def _network(name: str, given: str) -> str:
-    try:
-        return str(ipaddress.ip_network(given.strip(), strict=False))
-    except ValueError:
-        raise ValueError(
-            f"trunk {name}: {given.strip()} is not a network like 192.0.2.0/24"
-        ) from None
-
-
-def read_number(text: str) -> tuple[str, str]:
-    """Read ``+390612345678=menu`` or ``1234=road-code``. Raises ValueError."""
-    number, _, target = (part.strip() for part in text.partition("="))
-    if not _NUMBER.match(number) or not target:
-        raise ValueError(f'"{text}" is not like +390612345678=menu')
-    return number, target
 
 
 class Peers:

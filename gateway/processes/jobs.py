@@ -11,11 +11,9 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 import structlog
-from aiohttp import web
 from redis.exceptions import RedisError
 
 import gateway.schema  # noqa: F401 - tables refer to one another
@@ -31,8 +29,8 @@ from gateway.platform import logs
 from gateway.platform.audit.seal import open_seal
 from gateway.platform.http.static import find_dist
 from gateway.platform.loops import Periodic
+from gateway.platform.process.answering import answering
 from gateway.platform.process.heap import freeze_start_up
-from gateway.platform.process.system import OWN_SOCKET_VARIABLE
 from gateway.platform.security.keys import load_keys
 from gateway.platform.sql.engine import Database, DatabaseUnreachableError, wait_until_reachable
 from gateway.settings import Settings
@@ -153,35 +151,12 @@ async def working(settings: Settings) -> AsyncIterator[JobWorker]:
         yield worker
 
 
-@asynccontextmanager
-async def _answering() -> AsyncIterator[None]:
-    """Tell the supervisor that this process lives, on the socket it was given."""
-    path = os.environ.get(OWN_SOCKET_VARIABLE)
-    if not path:
-        yield
-        return
-
-    async def healthz(_request: web.Request) -> web.Response:
-        return web.json_response({"ok": True})
-
-    app = web.Application()
-    app.router.add_get("/healthz", healthz)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5, handle_signals=False)
-    await runner.setup()
-    try:
-        await asyncio.to_thread(Path(path).unlink, missing_ok=True)
-        await web.UnixSite(runner, path).start()
-        yield
-    finally:
-        await runner.cleanup()
-
-
 async def _serve(settings: Settings) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with working(settings), _answering():
+    async with working(settings), answering():
         log.info("jobs.ready")
         freeze_start_up()
         await stop.wait()

@@ -45,6 +45,11 @@ def wanted_ports(settings: Settings) -> list[tuple[str, str, int, socket.SocketK
     return [
         ("VS_PORT", settings.host, settings.port, socket.SOCK_STREAM),
         *(port for index in range(children.workers) for port in children.worker_ports(index)),
+        *(
+            ("VS_SIP_PORT", settings.sip_host, settings.sip_port, kind)
+            for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM)
+            if settings.sip
+        ),
     ]
 
 

@@ -28,6 +28,7 @@ Ask = Callable[[], Awaitable[tuple[int, bytes] | None]]
 
 GATEWAY = "gateway"
 JOBS = "jobs"
+SIP = "sip"
 GATEWAY_STOP_S = 10.0
 WORKER_SILENCES = 6
 JOBS_SILENCES = 12
@@ -73,7 +74,7 @@ class StationChildren:
         return [
             *first,
             [*(self.worker(slot, slot) for slot in range(self.workers)), self.gateway(0)],
-            [self.jobs(0)],
+            [self.jobs(0), *([self.sip(0)] if self._settings.sip else [])],
         ]
 
     def worker(self, slot: int, index: int) -> ChildSpec:
@@ -144,6 +145,23 @@ class StationChildren:
             environment={**self._environment, OWN_SOCKET_VARIABLE: str(own)},
         )
 
+    def sip(self, turn: int) -> ChildSpec:
+        """The process of the telephone line; ``turn`` as of the gateway."""
+        own = self.sip_socket(turn)
+        ask = partial(http_get, own, 0, "/healthz")
+        return ChildSpec(
+            name=SIP,
+            command=role_command("--role", SIP),
+            ready=partial(_is_ok, ask),
+            answers=partial(_answers, ask),
+            awaited=False,
+            environment={**self._environment, OWN_SOCKET_VARIABLE: str(own)},
+        )
+
+    def sip_socket(self, turn: int) -> Path:
+        """Where the process of the telephone line of that turn answers."""
+        return self._socket.with_name(f"sip-{turn}.sock")
+
     def jobs_socket(self, turn: int) -> Path:
         """Where the process of background jobs of that turn answers."""
         return self._socket.with_name(f"jobs-{turn}.sock")
@@ -157,6 +175,7 @@ class StationChildren:
         for turn in (0, 1):
             self.own_socket(turn).unlink(missing_ok=True)
             self.jobs_socket(turn).unlink(missing_ok=True)
+            self.sip_socket(turn).unlink(missing_ok=True)
         if self._embedded:
             valkey.remove_socket(self._settings.data_dir)
         elif self._socket.parent != self._settings.data_dir.absolute() / "run":

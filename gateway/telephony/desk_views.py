@@ -34,6 +34,13 @@ async def _contact(session: AsyncSession, side: DeskSide) -> Fields:
         if asked is None or asked.callback.way != "phone":
             return {}
         return {"telephone": desk_views.Telephone(state="connecting", number=asked.callback.number)}
+    if side.live.channel is model.Channel.LINE:
+        known = await telephone.call(session, side.row.id)
+        return {
+            "telephone": desk_views.Telephone(
+                state="talking", number=known.number if known else None
+            )
+        }
     if side.live.channel is not model.Channel.PHONE:
         return {}
     call, phone = side.call, await telephone.call(session, side.row.id)

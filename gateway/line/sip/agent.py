@@ -29,7 +29,8 @@ from gateway.line.sip.happenings import (
 )
 from gateway.line.sip.timers import SessionTimer, TooSmallError
 from gateway.line.sip.transactions import Ended, Transactions
-from gateway.line.trunks import Peers, Trunk, caller_number
+from gateway.line.trunks import Peers, caller_number
+from gateway.setting_line import Trunk
 
 INVITES_AT_ONCE, INVITES_PER_S = 40, 10.0
 EXTENSIONS = frozenset({"timer", "100rel", "replaces"})

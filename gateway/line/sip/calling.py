@@ -13,7 +13,7 @@ from gateway.line.sip.flow import Flow
 from gateway.line.sip.happenings import Registered
 from gateway.line.sip.timers import SessionTimer
 from gateway.line.sip.transactions import Transactions
-from gateway.line.trunks import Trunk
+from gateway.setting_line import Trunk
 
 EXPIRES_S = 300
 SILENT = 408

@@ -1,10 +1,8 @@
 """Where a SIP message came from and goes to."""
 
-from typing import Literal
-
 import msgspec
 
-Transport = Literal["udp", "tcp"]
+from gateway.setting_line import Transport
 
 
 class Flow(msgspec.Struct, frozen=True):

@@ -715,6 +715,7 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/citizen", "enterQueue"): PUBLIC,
     ("/citizen", "leaveQueue"): CITIZEN,
     ("/citizen", "connectMedia"): CITIZEN,
+    ("/citizen", "bringLeg"): CITIZEN,
     ("/citizen", "setMedia"): CITIZEN,
     ("/citizen", "stopRecording"): CITIZEN,
     ("/citizen", "startRecording"): CITIZEN,

@@ -19,6 +19,7 @@ EXPORT_FILE = "export-file"
 COPY_FILE = "copy-file"
 STATION_CHECK_ENTRY = "station-check"
 DEVICE = "device"
+LINE = "line"
 ACCESS_TTL = timedelta(minutes=5)
 
 

@@ -4,8 +4,20 @@ import hashlib
 import re
 
 
-def request(method: str, *, call: str = "call-1", branch: str = "", to: str = "", sdp: str = "", number: int = 1) -> bytes:
-    body = f"Content-Type: application/sdp\r\nContent-Length: {len(sdp)}\r\n\r\n{sdp}" if sdp else "Content-Length: 0\r\n\r\n"
+def request(
+    method: str,
+    *,
+    call: str = "call-1",
+    branch: str = "",
+    to: str = "",
+    sdp: str = "",
+    number: int = 1,
+) -> bytes:
+    body = (
+        f"Content-Type: application/sdp\r\nContent-Length: {len(sdp)}\r\n\r\n{sdp}"
+        if sdp
+        else "Content-Length: 0\r\n\r\n"
+    )
     return (
         f"{method} sip:1234@192.0.2.2 SIP/2.0\r\n"
         f"Via: SIP/2.0/UDP 192.0.2.1:5060;rport;branch=z9hG4bK{branch or call + method}\r\n"
@@ -32,12 +44,20 @@ def ack(ok: str, *, sdp: str = "") -> bytes:
 
 def answer(asked: str, status: int, headers: str = "") -> bytes:
     """A registrar's answer to a request."""
-    kept = [line for line in asked.split("\r\n") if line.startswith(("Via:", "From:", "To:", "Call-ID:", "CSeq:", "Contact:"))]
-    return ("\r\n".join([f"SIP/2.0 {status} Answer", *kept]) + f"\r\n{headers}Content-Length: 0\r\n\r\n").encode()
+    kept = [
+        line
+        for line in asked.split("\r\n")
+        if line.startswith(("Via:", "From:", "To:", "Call-ID:", "CSeq:", "Contact:"))
+    ]
+    return (
+        "\r\n".join([f"SIP/2.0 {status} Answer", *kept]) + f"\r\n{headers}Content-Length: 0\r\n\r\n"
+    ).encode()
 
 
 def challenge(algorithm: str) -> str:
-    return f'WWW-Authenticate: Digest realm="trunk", nonce="n1", qop="auth", algorithm={algorithm}\r\n'
+    return (
+        f'WWW-Authenticate: Digest realm="trunk", nonce="n1", qop="auth", algorithm={algorithm}\r\n'
+    )
 
 
 def is_authorised(asked: str, user: str, password: str, algorithm: str) -> bool:

@@ -150,7 +150,9 @@ def test_two_offers_that_cross_are_both_refused() -> None:
     wire.here.reinvite(ours, "v=0 a\r\n", wire.now)
     wire.there.reinvite(theirs, "v=0 b\r\n", wire.now)
     wire.settle()
-    assert {each.status for side in wire.told.values() for each in side if isinstance(each, Reanswered)} == {491}
+    assert {
+        each.status for side in wire.told.values() for each in side if isinstance(each, Reanswered)
+    } == {491}
     assert ours in wire.here.sessions
 
 

@@ -7,7 +7,8 @@ from typing import TypeVar
 from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.happenings import Happening
-from gateway.line.trunks import Peers, Trunk
+from gateway.line.trunks import Peers
+from gateway.setting_line import Trunk
 
 H = TypeVar("H")
 HERE, THERE = Flow("udp", "192.0.2.1", 5060), Flow("udp", "192.0.2.2", 5060)

@@ -1,0 +1,139 @@
+"""The telephone's page: a socket in ``/citizen``, by which a caller enters, is told of the contact and gives consent, as anybody's
+page does. It comes back by itself, to whichever gateway answers, with the contact's seat."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import socketio
+import structlog
+
+log = structlog.get_logger()
+
+NAMESPACE = "/citizen"
+CONNECT_S = 5.0
+COMMAND_S = 20.0
+AGAIN_S = (0.1, 0.2, 0.5, 1.0, 2.0)
+TRIES = 40
+Told = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class PageRefusedError(Exception):
+    """The station said no, with its word for programs."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Page:
+    """Owns the socket and the task that keeps it connected; closed with :meth:`aclose`."""
+
+    def __init__(self, url: str, origin: str, auth: dict[str, str], told: Told) -> None:
+        """*auth* is what the socket greets with; *told* is given every event of the contact, in order."""
+        self._url = url
+        self._origin = origin
+        self._auth = dict(auth)
+        self._told = told
+        self._revision = -1
+        self._io: socketio.AsyncClient | None = None
+        self._up = asyncio.Event()
+        self._down = asyncio.Event()
+        self._closed = False
+        self._refusal = ""
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to connect."""
+        self._task = asyncio.create_task(self._keep(), name="line:page")
+
+    async def aclose(self) -> None:
+        """Leave. Idempotent."""
+        self._closed = True
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self._disconnect()
+
+    @property
+    def seat(self) -> str:
+        """The token that brings the caller back to the place, empty before there is one."""
+        return self._auth.get("seat", "")
+
+    async def do(self, kind: str, command_id: str, **fields: Any) -> dict[str, Any]:
+        """Send a command until it is answered, over as many sockets as it takes. Raises PageRefusedError."""
+        for _ in range(TRIES):
+            await self._up.wait()
+            io = self._io
+            message = {"type": kind, "id": command_id, **fields}
+            try:
+                if io is None:
+                    raise socketio.exceptions.TimeoutError
+                answer = await io.call("command", message, namespace=NAMESPACE, timeout=COMMAND_S)
+            except (socketio.exceptions.SocketIOError, OSError):
+                await asyncio.sleep(AGAIN_S[0])
+                continue
+            if answer["ok"]:
+                result: dict[str, Any] = answer["result"]
+                if "seat" in result:
+                    self._auth["seat"] = result["seat"]
+                return result
+            if not answer["error"].get("retryable") or kind == "enterQueue":
+                raise PageRefusedError(str(answer["error"]["code"]))
+            await asyncio.sleep(AGAIN_S[-2])
+        raise PageRefusedError("unreachable")
+
+    async def _keep(self) -> None:
+        failures = 0
+        while not self._closed:
+            if await self._connect():
+                failures = 0
+                self._up.set()
+                await self._down.wait()
+                self._up.clear()
+            await self._disconnect()
+            await asyncio.sleep(AGAIN_S[min(failures, len(AGAIN_S) - 1)])
+            failures += 1
+
+    async def _connect(self) -> bool:
+        io = socketio.AsyncClient(reconnection=False, logger=False)
+        self._down.clear()
+        io.on("event", self._event, namespace=NAMESPACE)
+        io.on("disconnect", self._disconnected, namespace=NAMESPACE)
+        # the station's own certificate names its public host, and this is its own machine
+        io.eio.ssl_verify = False
+        self._io = io
+        try:
+            await io.connect(
+                self._url,
+                namespaces=[NAMESPACE],
+                auth=self._auth,
+                headers={"Origin": self._origin},
+                transports=["websocket"],
+                wait_timeout=CONNECT_S,
+            )
+        except (socketio.exceptions.SocketIOError, OSError, TimeoutError) as error:
+            log.info("line.page_not_connected", error=type(error).__name__)
+            return False
+        return True
+
+    async def _disconnect(self) -> None:
+        io, self._io = self._io, None
+        if io is None:
+            return
+        with contextlib.suppress(Exception):
+            await io.disconnect()
+        http = io.eio.http
+        if http is not None and not http.closed:
+            await http.close()
+
+    async def _disconnected(self, *_: Any) -> None:
+        self._down.set()
+
+    async def _event(self, event: dict[str, Any]) -> None:
+        if event["type"] in ("snapshot", "contact"):
+            if event["revision"] < self._revision:
+                return
+            self._revision = event["revision"]
+        await self._told(event)

@@ -1,0 +1,88 @@
+"""When each trunk is registered at, and how that stands. Without I/O."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from gateway.line.sip.agent import UserAgent
+from gateway.line.sip.flow import Flow
+from gateway.line.sip.happenings import Registered
+from gateway.line.trunks import TrunkState
+from gateway.setting_line import Trunk
+
+PAUSES_S = (5.0, 10.0, 30.0, 60.0, 120.0)
+"""After a registration that failed, by how often in a row."""
+REFRESH_PART = 0.8
+
+
+class Registrations:
+    """Decides when to register. Holds how it stands."""
+
+    def __init__(
+        self, trunks: Sequence[Trunk], agent: UserAgent, flow: Callable[[str, str, int], Flow]
+    ) -> None:
+        """*flow* makes one of an address, a transport and a port."""
+        self._trunks = {trunk.name: trunk for trunk in trunks}
+        self._agent = agent
+        self._flow = flow
+        self._addresses: dict[str, str] = {}
+        self._due: dict[str, float] = {trunk.name: 0.0 for trunk in trunks if trunk.registers}
+        self._failed: dict[str, int] = {}
+        self._now = 0.0
+        self._states = {
+            trunk.name: TrunkState(
+                name=trunk.name,
+                address=trunk.shown,
+                registering="waiting" if trunk.registers else "none",
+            )
+            for trunk in trunks
+        }
+
+    def resolved(self, addresses: Mapping[str, Sequence[str]]) -> None:
+        """Take the addresses that the trunks' hosts have now."""
+        self._addresses |= {name: found[0] for name, found in addresses.items() if found}
+
+    def look(self, now: float) -> None:
+        """Register where it is due."""
+        self._now = now
+        for name, due in self._due.items():
+            address = self._addresses.get(name)
+            if now < due or address is None:
+                continue
+            trunk = self._trunks[name]
+            # one that is silent for long is asked again by its answer's time
+            self._due[name] = now + PAUSES_S[-1]
+            self._agent.calling.register(
+                trunk, self._flow(address, trunk.transport, trunk.port), now
+            )
+
+    def told(self, registered: Registered, now_ms: int) -> None:
+        """A registrar has answered, or has not."""
+        name, granted_s = registered.trunk, registered.expires_s
+        failed = 0 if granted_s else self._failed.get(name, 0) + 1
+        self._failed[name] = failed
+        pause_s = (
+            granted_s * REFRESH_PART if granted_s else PAUSES_S[min(failed, len(PAUSES_S)) - 1]
+        )
+        self._due[name] = self._now + pause_s
+        state = self._states[name]
+        self._states[name] = msgspec.structs.replace(
+            state,
+            registering="registered"
+            if granted_s
+            else "silent"
+            if registered.status == 408
+            else "refused",
+            status=registered.status,
+            at_ms=now_ms,
+            until_ms=now_ms + granted_s * 1000 if granted_s else 0,
+        )
+
+    def states(self, calls: Mapping[str, int], heard_ms: Mapping[str, int]) -> list[TrunkState]:
+        """Return how each trunk stands, with its calls and when it was heard of last."""
+        return [
+            msgspec.structs.replace(
+                state, calls=calls.get(name, 0), heard_ms=heard_ms.get(name, state.heard_ms)
+            )
+            for name, state in self._states.items()
+        ]

@@ -1,0 +1,79 @@
+"""The station as the line knows it: open or not, which topics, and stars given with a seat; all by its public HTTP interface."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import aiohttp
+import structlog
+
+from gateway.platform.loops import Periodic
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S = 5.0
+ASK_S = 5.0
+RATE_TRIES = 5
+
+
+class StationFacts:
+    """Owns the HTTP session and the task that asks; closed with :meth:`aclose`."""
+
+    def __init__(self, url: str, origin: str, topics: Sequence[str]) -> None:
+        """*topics* come in this order where any are given; else those most asked for come first."""
+        self.url = url
+        self.origin = origin
+        self._wanted = tuple(topics)
+        self._http: aiohttp.ClientSession | None = None
+        self._loop = Periodic("line:station", self._look, LOOK_EVERY_S)
+        self.is_open = True
+        self.topics: tuple[str, ...] = self._wanted
+
+    def start(self) -> None:
+        """Begin to ask."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self._loop.aclose()
+        if self._http is not None:
+            await self._http.close()
+
+    async def rate(self, seat: str, score: int) -> None:
+        """Give stars to the contact of *seat*; a moment after its end it may not be written yet."""
+        for _ in range(RATE_TRIES):
+            async with self._session().put(
+                f"{self.url}/api/v1/seat/rating",
+                json={"score": score},
+                headers={"Authorization": f"Bearer {seat}", "Origin": self.origin},
+            ) as answer:
+                if answer.status < 400:
+                    return
+                if answer.status not in (409, 503):
+                    break
+            await asyncio.sleep(1.0)
+        log.warning("line.stars_not_taken", status=answer.status)
+
+    async def _look(self) -> None:
+        async with self._session().get(f"{self.url}/api/v1/station") as answer:
+            answer.raise_for_status()
+            self.take(await answer.json())
+
+    def take(self, station: dict[str, Any]) -> None:
+        """Take the station's state as it was told."""
+        self.is_open = station["state"] != "closed"
+        ids = [each["id"] for each in station["categories"]]
+        first = self._wanted or [each for each in station["mostAsked"] if each in ids]
+        self.topics = (
+            tuple(each for each in first if each in ids)
+            if self._wanted
+            else (*first, *(each for each in ids if each not in first))
+        )
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._http is None or self._http.closed:
+            self._http = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=ASK_S),
+                connector=aiohttp.TCPConnector(ssl=False),
+            )
+        return self._http

@@ -1,0 +1,378 @@
+"""The switchboard: the SIP user agent on its sockets, the calls it has taken, and the trunks' registrations. Owns all of them."""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+import socket
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+import structlog
+from redis.exceptions import RedisError
+
+from gateway.calls.worker_links import WorkerLinks
+from gateway.line.call import Begun, Key, LineCall, Move, Played, Told
+from gateway.line.kept import KeptCall, KeptCalls, LineState
+from gateway.line.page import Page
+from gateway.line.registrations import Registrations
+from gateway.line.script import Script
+from gateway.line.sip.agent import UserAgent
+from gateway.line.sip.flow import Flow
+from gateway.line.sip.happenings import Established, Happening, Hung, Invited, Referred, Registered
+from gateway.line.sip.sockets import Sockets
+from gateway.line.station import StationFacts
+from gateway.line.tickets import Ticket, Tickets
+from gateway.line.trunks import Peers, target_of
+from gateway.platform import loops
+from gateway.platform.loops import Periodic
+from gateway.setting_line import MENU
+from gateway.settings import Settings
+from media.client import MediaClient, MediaEvent, MediaWorkerError
+from signaling.errors import CommandRefused
+
+log = structlog.get_logger()
+
+SHOW_EVERY_S = 2.0
+RESOLVE_EVERY_S = 30.0
+
+
+class Switchboard:
+    """Takes calls and keeps them. Fulfils :class:`~gateway.line.call.Board`; listens to the workers for its legs."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        links: WorkerLinks,
+        facts: StationFacts,
+        kept: KeptCalls,
+        tickets: Tickets,
+        secret: bytes,
+        now_ms: Callable[[], int],
+    ) -> None:
+        """*secret* makes the names of calls and of their callers, which tell nothing."""
+        self._settings = settings
+        self._links = links
+        links.listeners.add(self)
+        self._facts = facts
+        self._kept = kept
+        self._tickets = tickets
+        self._secret = secret
+        self._now_ms = now_ms
+        self._peers = Peers(settings.sip_trunks)
+        self.agent = UserAgent(
+            self._peers, settings.sip_trunks, self._ours, most_calls=settings.sip_calls
+        )
+        self._sockets = Sockets(self._received, lambda host: self._peers.trunk_of(host) is not None)
+        self._registrations = Registrations(settings.sip_trunks, self.agent, self._where)
+        self._calls: dict[str, LineCall] = {}
+        self._legs: dict[str, LineCall] = {}
+        self._written: dict[str, bytes] = {}
+        self._local: dict[str, str] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._taking: set[asyncio.Task[None]] = set()
+        self._since_ms = now_ms()
+        self._loops = (
+            Periodic("line:resolve", self._resolve, RESOLVE_EVERY_S),
+            Periodic("line:registrations", self._register, 1.0),
+            Periodic("line:show", self._show, SHOW_EVERY_S),
+        )
+
+    async def open(self) -> None:
+        """Bind the port, and take up the calls that an earlier process had. Raises OSError, RedisError."""
+        await self._resolve()
+        await self._sockets.open(self._settings.sip_host, self._settings.sip_port)
+        for kept in await self._kept.all():
+            if kept.session.dialog.ours.port == self.port:
+                self._resume(kept)
+        for loop in self._loops:
+            loop.start()
+
+    @property
+    def port(self) -> int:
+        """The port that is bound."""
+        return self._sockets.port
+
+    async def aclose(self) -> None:
+        """Stop; calls that stand are another process's. Idempotent."""
+        for loop in self._loops:
+            await loop.aclose()
+        if self._timer is not None:
+            self._timer.cancel()
+        await loops.end(*self._taking)
+        for call in list(self._calls.values()):
+            await call.aclose()
+        await self._sockets.aclose()
+
+    # messages
+
+    def _received(self, octets: bytes, flow: Flow) -> None:
+        self.agent.received(octets, flow, time.monotonic())
+        self.pump()
+
+    def pump(self) -> None:
+        """Send what is to be sent, tell calls what has happened, and come back when something is due."""
+        for message, flow in self.agent.transactions.sends():
+            self._sockets.send(bytes(message), flow)
+        for happening in self.agent.happenings():
+            self._happened(happening)
+        # what a call was told of may have led to more at once
+        for message, flow in self.agent.transactions.sends():
+            self._sockets.send(bytes(message), flow)
+        due = self.agent.next_at()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if due is not None:
+            pause_s = max(0.0, due - time.monotonic())
+            self._timer = asyncio.get_running_loop().call_later(pause_s, self._tick)
+
+    def _tick(self) -> None:
+        self.agent.tick(time.monotonic())
+        self.pump()
+
+    def _happened(self, happening: Happening) -> None:
+        if isinstance(happening, Registered):
+            self._registrations.told(happening, self._now_ms())
+            return
+        if isinstance(happening, Invited):
+            task = asyncio.create_task(self._take(happening), name="line:take")
+            self._taking.add(task)
+            task.add_done_callback(self._taking.discard)
+            return
+        call = self._calls.get(happening.key)
+        if call is None:
+            return
+        if isinstance(happening, Established) and not happening.sdp:
+            call.tell(Begun(self._facts.is_open))
+        elif isinstance(happening, Established):
+            self._spawn(self._answered(call, happening.sdp))
+        elif not isinstance(happening, Referred):
+            call.tell(happening)
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work, name="line:answer")
+        self._taking.add(task)
+        task.add_done_callback(self._taking.discard)
+
+    async def _answered(self, call: LineCall, sdp: str) -> None:
+        """The far side has answered our offer with its ACK."""
+        try:
+            await (await self.client(call.worker)).answer_leg(call.leg, sdp)
+        except MediaWorkerError as error:
+            log.info("line.answer_refused", code=error.code)
+            self.agent.hang_up(call.key, time.monotonic())
+            self.pump()
+            return
+        call.tell(Begun(self._facts.is_open))
+
+    # calls
+
+    async def _take(self, invited: Invited) -> None:
+        """Answer a call: a leg is opened for it, and its sound begins at once."""
+        target = target_of(self._settings.sip_numbers, invited.called)
+        if target is None or (target != MENU and target not in self._facts.topics):
+            self._refuse(invited, 404)
+            return
+        session = self.agent.sessions.get(invited.key)
+        if session is None:
+            return
+        try:
+            worker = await self.choose()
+            client = await self.client(worker)
+            if invited.sdp:
+                leg, sdp = await client.create_leg(invited.sdp, "citizen")
+            else:
+                leg, sdp = await client.offer_leg("citizen", towards=session.dialog.flow.host)
+        except CommandRefused:
+            self._refuse(invited, 503, retry_after_s=10)
+            return
+        except MediaWorkerError as error:
+            log.info("line.no_leg", code=error.code)
+            self._refuse(
+                invited, 488 if error.code.startswith("sdp_") or error.status == 400 else 503
+            )
+            return
+        if invited.key not in self.agent.sessions:
+            # given up meanwhile
+            await client.delete_peer(leg)
+            return
+        script = Script(self._settings.sip_language, target, self._facts.topics)
+        name = self._mark("call", session.dialog.call_id)[:24]
+        self._add(
+            LineCall(
+                self, invited.key, script, call=name, number=invited.caller, worker=worker, leg=leg,
+                since_ms=self._now_ms(),
+            )
+        )  # fmt: skip
+        self.agent.accept(invited.key, sdp, time.monotonic())
+        self.pump()
+
+    def _refuse(self, invited: Invited, status: int, retry_after_s: int = 0) -> None:
+        self.agent.refuse(invited.key, status, time.monotonic(), retry_after_s)
+        self.pump()
+
+    def _add(self, call: LineCall) -> None:
+        self._calls[call.key] = call
+        self._legs[call.leg] = call
+
+    def _resume(self, kept: KeptCall) -> None:
+        session = kept.session
+        session.refreshed = min(session.refreshed, time.monotonic())
+        self.agent.sessions[session.dialog.key] = session
+        script = Script(
+            kept.language, kept.target, self._facts.topics, stage=kept.stage, topic=kept.topic,
+            recording=kept.recording, answered=kept.answered,
+        )  # fmt: skip
+        call = LineCall(
+            self, session.dialog.key, script, call=kept.call, number=kept.number,
+            worker=kept.worker, leg=kept.leg, since_ms=kept.since_ms,
+        )  # fmt: skip
+        self._add(call)
+        call.resume(kept.seat)
+        log.info("line.call_resumed", call=kept.call)
+
+    # what calls ask for
+
+    async def client(self, worker: str) -> MediaClient:
+        """Return the client of a media worker. Raises MediaWorkerError."""
+        return await self._links.client(worker)
+
+    async def choose(self) -> str:
+        """Return a worker for a new leg. Raises CommandRefused."""
+        return await self._links.choose()
+
+    def page(self, call: LineCall, seat: str) -> Page:
+        """Return a page for the call, not begun."""
+        known = call.number or secrets.token_hex(12)
+        auth = {
+            "visitor": self._mark("visitor", known)[:40],
+            "line": self._tickets.make(Ticket(call=call.call, number=call.number)),
+        }
+        if seat:
+            auth["seat"] = seat
+
+        async def told(event: dict[str, Any]) -> None:
+            call.tell(Told(event))
+
+        return Page(self._facts.url, self._facts.origin, auth, told)
+
+    async def rate(self, seat: str, score: int) -> None:
+        """Give stars."""
+        if seat:
+            await self._facts.rate(seat, score)
+
+    async def keep(self, call: LineCall) -> None:
+        """Keep the call for another process, where it is another than before."""
+        self._legs = {each.leg: each for each in self._calls.values()}
+        kept = call.kept()
+        if kept is None:
+            return
+        encoded = msgspec.json.encode(kept)
+        if encoded != self._written.get(call.call):
+            await self._kept.put(kept)
+            self._written[call.call] = encoded
+
+    async def over(self, call: LineCall) -> None:
+        """The call is over: nothing of it is kept."""
+        self._calls.pop(call.key, None)
+        self._legs.pop(call.leg, None)
+        self._written.pop(call.call, None)
+        await self._kept.forget(call.call)
+
+    # what the workers tell
+
+    async def worker_event(self, worker: str, event: MediaEvent) -> None:  # noqa: ARG002 - legs are known by their ids
+        """A key was pressed, a prompt is over, a leg has ended."""
+        call = self._legs.get(event.peer)
+        if call is None:
+            return
+        if event.type == "digit":
+            call.tell(Key(event.digit))
+        elif event.type == "played":
+            call.tell(Played(event.play, event.outcome))
+        elif event.type == "peer" and event.state == "closed" and event.reason == "timed_out":
+            # the far side has gone without a word
+            self.agent.hang_up(call.key, time.monotonic())
+            self.pump()
+            call.tell(Hung(call.key, "expired"))
+
+    async def worker_gone(self, worker: str) -> None:
+        """Its calls' sound goes on at another worker."""
+        for call in self._calls.values():
+            if call.worker == worker:
+                call.tell(Move())
+
+    async def workers_in_use(self) -> set[str]:
+        """Return the workers that have legs of ours."""
+        return {call.worker for call in self._calls.values()}
+
+    async def worker_drains(self, worker: str) -> None:
+        """Calls stay to their end."""
+
+    # trunks
+
+    async def _resolve(self) -> None:
+        found: dict[str, Sequence[str]] = {}
+        loop = asyncio.get_running_loop()
+        for trunk in self._settings.sip_trunks:
+            try:
+                infos = await loop.getaddrinfo(trunk.host, trunk.port, type=socket.SOCK_STREAM)
+            except OSError as error:
+                log.warning("line.trunk_not_resolved", trunk=trunk.name, error=type(error).__name__)
+                continue
+            found[trunk.name] = list(dict.fromkeys(str(info[4][0]) for info in infos))
+        self._peers.resolved(found)
+        self._registrations.resolved(found)
+
+    async def _register(self) -> None:
+        self._registrations.look(time.monotonic())
+        self.pump()
+
+    async def _show(self) -> None:
+        calls = [call.shown() for call in self._calls.values()]
+        by_trunk: dict[str, int] = {}
+        for each in calls:
+            by_trunk[each.trunk] = by_trunk.get(each.trunk, 0) + 1
+        now, now_ms = time.monotonic(), self._now_ms()
+        heard = {name: now_ms - round((now - at) * 1000) for name, at in self.agent.heard.items()}
+        state = LineState(
+            address=f"{self._settings.sip_host}:{self.port}",
+            since_ms=self._since_ms,
+            trunks=self._registrations.states(by_trunk, heard),
+            calls=calls,
+            dropped=self.agent.dropped,
+        )
+        try:
+            await self._kept.show(state)
+        except (RedisError, OSError) as error:
+            log.warning("line.not_shown", error=type(error).__name__)
+
+    # small things
+
+    def _where(self, address: str, transport: str, port: int) -> Flow:
+        return Flow("tcp" if transport == "tcp" else "udp", address, port)
+
+    def _ours(self, flow: Flow) -> Flow:
+        """By which address of ours a far side reaches us."""
+        host = self._settings.sip_address
+        if host is None:
+            if flow.host not in self._local:
+                self._local[flow.host] = _local_towards(flow.host)
+            host = self._local[flow.host]
+        return Flow(flow.transport, host, self.port or self._settings.sip_port)
+
+    def _mark(self, kind: str, value: str) -> str:
+        return hmac.new(self._secret, f"line/{kind}/{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def _local_towards(host: str) -> str:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((host, 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"

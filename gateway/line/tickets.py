@@ -1,0 +1,59 @@
+"""Tickets: how the SIP process vouches for a caller. It shares the station's key, and nobody else can make one."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.contacts.line_caller import LineCaller
+from gateway.platform.security.tokens import LINE, InvalidTokenError, TokenSigner
+from gateway.platform.times import from_ms
+from gateway.telephony.line_calls import write_line_call
+
+LIFETIME = timedelta(hours=24)
+
+
+class Ticket(msgspec.Struct, frozen=True, kw_only=True):
+    """``call`` names the call and tells nothing of it; ``number`` is empty where it is withheld."""
+
+    call: str
+    number: str = ""
+
+
+class Tickets:
+    """Makes and reads tickets. Holds nothing itself."""
+
+    def __init__(self, signer: TokenSigner, now_ms: Callable[[], int]) -> None:
+        self._signer = signer
+        self._now_ms = now_ms
+
+    def make(self, ticket: Ticket) -> str:
+        """Return the ticket as a socket presents it."""
+        now = from_ms(self._now_ms())
+        return self._signer.sign(LINE, ticket.call, now=now, ttl=LIFETIME, number=ticket.number)
+
+    def read(self, text: str) -> Ticket | None:
+        """Return the ticket in *text*, None for one that is not ours or too old."""
+        try:
+            claims = self._signer.verify(LINE, text, now=from_ms(self._now_ms()))
+        except InvalidTokenError:
+            return None
+        return Ticket(call=str(claims["sub"]), number=str(claims.get("number", "")))
+
+    def caller(self, text: str) -> LineCaller | None:
+        """Return the caller that a ticket vouches for, None where it vouches for nobody."""
+        ticket = self.read(text)
+        if ticket is None:
+            return None
+        return LineCaller(ticket.number or None, partial(self._write, ticket))
+
+    async def _write(self, ticket: Ticket, session: AsyncSession, contact_id: str) -> None:
+        await write_line_call(
+            session,
+            contact_id,
+            call_id=f"line:{ticket.call}",
+            number=ticket.number or None,
+            at=from_ms(self._now_ms()),
+        )

@@ -1,0 +1,113 @@
+"""The process of the telephone line: ``serve --role sip``. It holds no database: what it does it does as citizens' pages do.
+
+SIGTERM ends it within seconds; the calls that stand are kept, and the next process goes on with them.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+from redis.exceptions import RedisError
+
+from gateway.calls.worker_links import WorkerLinks
+from gateway.calls.workers import WorkerEntry, WorkerRegister
+from gateway.line.kept import KeptCalls
+from gateway.line.station import StationFacts
+from gateway.line.switchboard import Switchboard
+from gateway.line.tickets import Tickets
+from gateway.platform import logs
+from gateway.platform.process.answering import answering
+from gateway.platform.process.heap import freeze_start_up
+from gateway.platform.process.readiness import reachable_host
+from gateway.platform.security.keys import load_keys
+from gateway.platform.security.tokens import TokenSigner
+from gateway.settings import Settings
+from gateway.stores import redis_client
+from media.client import MediaClient
+from queueing.keys import StationKeys
+
+log = structlog.get_logger()
+
+REFUSED = 2
+
+
+def _now_ms() -> int:
+    return round(time.time() * 1000)
+
+
+def station_url(settings: Settings) -> str:
+    """Where the gateway of this machine answers, or that of ``VS_SIP_STATION_URL``."""
+    if settings.sip_station_url is not None:
+        return settings.sip_station_url
+    host = reachable_host(settings.host)
+    bracketed = f"[{host}]" if ":" in host else host
+    return f"{'https' if settings.tls_cert else 'http'}://{bracketed}:{settings.port}"
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[Switchboard]:
+    """A switchboard for the length of the block. Raises OSError, RedisError."""
+    async with AsyncExitStack() as stack:
+        keys = load_keys(settings.data_dir, settings.secret_key)
+        redis = redis_client(settings)
+        stack.push_async_callback(redis.aclose)
+        key = StationKeys(settings.station).station
+        token = settings.media_control_token or ""
+
+        def client_for(entry: WorkerEntry) -> MediaClient:
+            return MediaClient(entry.url, token)
+
+        links = WorkerLinks(
+            WorkerRegister(redis, key), client_for, load_limit=settings.media_load_limit / 100
+        )
+        stack.push_async_callback(links.aclose)
+        facts = StationFacts(station_url(settings), settings.origin, settings.sip_topics)
+        stack.push_async_callback(facts.aclose)
+        board = Switchboard(
+            settings,
+            links,
+            facts,
+            KeptCalls(redis, key, keys.of("line-calls")),
+            Tickets(TokenSigner(keys), _now_ms),
+            keys.of("line"),
+            _now_ms,
+        )
+        links.start()
+        facts.start()
+        stack.push_async_callback(board.aclose)
+        await board.open()
+        yield board
+
+
+async def _serve(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with serving(settings), answering():
+        log.info("line.ready", port=settings.sip_port)
+        freeze_start_up()
+        await stop.wait()
+        log.info("line.stopping")
+
+
+def run(settings: Settings) -> int:
+    """The role's main function; returns the exit status (2: refused to start)."""
+    logs.configure(settings.log_format, settings.log_level, file=settings.log_path)
+    try:
+        asyncio.run(_serve(settings))
+    except RedisError as error:
+        print(f"VS_REDIS_URL: {error}", file=sys.stderr)  # noqa: T201 - one line for people
+        return REFUSED
+    except OSError as error:
+        print(
+            f"VS_SIP_PORT: {settings.sip_port} cannot be used ({os.strerror(error.errno) if error.errno else error})",
+            file=sys.stderr,
+        )
+        return REFUSED
+    return 0

@@ -1,0 +1,30 @@
+"""The row of a call by the telephone line, whose sound the station carries itself."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.platform.sql.base import Condition
+from gateway.platform.sql.engine import Database
+from gateway.telephony import sql as telephone
+
+
+async def write_line_call(
+    session: AsyncSession, contact_id: str, *, call_id: str, number: str | None, at: datetime
+) -> None:
+    """Write the call of a contact that has its row; once, however often it is asked."""
+    await telephone.open_call(
+        session,
+        contact_id=contact_id,
+        call_id=call_id,
+        caller=None,
+        number=number,
+        fingerprint="",
+        created_at=at,
+    )
+
+
+async def forget_numbers(database: Database, before: datetime, kept: Condition) -> None:
+    """Forget callers' numbers of before then, but those of contacts that *kept* spares."""
+    async with database.writing() as session:
+        await telephone.forget_numbers(session, before, kept)
