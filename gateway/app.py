@@ -128,7 +128,6 @@ class Station:
             )
         )
         add(TelephonyWiring(ground, queue, sockets, calls, contacts, channels, exchange))
-        line = add(LineWiring(ground, queue, kept=kept_of))
         self.handover = handover = add(
             HandoverWiring(ground, queue, sockets, accounts, calls, hours, messages)
         )
@@ -174,8 +173,8 @@ class Station:
                 calls,
                 contacts,
                 probe,
-                line,
                 self.rooms,
+                line=add(LineWiring(ground, queue, kept=kept_of)),
             )
         )
 

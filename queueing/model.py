@@ -80,6 +80,9 @@ class Outcome(StrEnum):
 class Channel(StrEnum):
     VIDEO = "video"
     PHONE = "phone"
+    """By telephone, whose sound an exchange of the body keeps."""
+    LINE = "line"
+    """By telephone, whose sound the station carries itself."""
     MESSAGE = "message"
     CALLBACK = "callback"
 

@@ -40,8 +40,9 @@ class ConsolesWiring(Wiring):
         calls: CallsWiring,
         contacts: ContactsWiring,
         probe: ProbeWiring,
-        line: LineWiring,
         rooms: Sequence[Wiring],
+        *,
+        line: LineWiring,
     ) -> None:
         """*rooms* carry out commands, add to what pages are shown and follow what happens. Raises :class:`ValueError`
         for a command that two rooms carry out, or none, and for a field of a view that two rooms fill, or that it lacks."""

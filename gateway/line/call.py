@@ -216,23 +216,8 @@ class LineCall:
                 return
 
     async def _handle(self, event: Event) -> None:
-        script = self.script
+        await self._do(self._by_script(event))
         match event:
-            case Begun():
-                await self._do(script.begin(is_open=event.is_open))
-            case Key():
-                await self._do(script.key(event.digit))
-            case Played():
-                if event.play == self._play_id and event.outcome == "ended":
-                    await self._do(script.played())
-            case _Timer():
-                if event.number == self._timer:
-                    await self._do(script.timed_out())
-            case _Entered():
-                deeds = script.refused(event.refused) if event.refused else []
-                if not event.refused and script.stage == "entering":
-                    deeds = script.entered(time.monotonic())
-                await self._do(deeds)
             case Told():
                 await self._told(event.event)
             case Resumed():
@@ -245,6 +230,23 @@ class LineCall:
                 await self._reanswered(event)
             case _:
                 pass
+
+    def _by_script(self, event: Event) -> list[Deed]:
+        """Return what the script wants done."""
+        script = self.script
+        match event:
+            case Begun():
+                return script.begin(is_open=event.is_open)
+            case Key():
+                return script.key(event.digit)
+            case Played() if event.play == self._play_id and event.outcome == "ended":
+                return script.played()
+            case _Timer() if event.number == self._timer:
+                return script.timed_out()
+            case _Entered() if event.refused or script.stage == "entering":
+                refused = event.refused
+                return script.refused(refused) if refused else script.entered(time.monotonic())
+        return []
 
     async def _told(self, event: dict[str, Any]) -> None:
         script, kind = self.script, event["type"]

@@ -53,11 +53,11 @@ class Switchboard:
         now_ms: Callable[[], int],
     ) -> None:
         """*secret* makes the names of calls and of their callers, which tell nothing."""
-        self._settings = settings
+        self.settings = settings
         self._links = links
         links.listeners.add(self)
-        self._facts = facts
-        self._kept = kept
+        self.facts = facts
+        self.kept = kept
         self._tickets = tickets
         self._secret = secret
         self._now_ms = now_ms
@@ -83,12 +83,17 @@ class Switchboard:
     async def open(self) -> None:
         """Bind the port, and take up the calls that an earlier process had. Raises OSError, RedisError."""
         await self._resolve()
-        await self._sockets.open(self._settings.sip_host, self._settings.sip_port)
-        for kept in await self._kept.all():
+        await self._sockets.open(self.settings.sip_host, self.settings.sip_port)
+        for kept in await self.kept.all():
             if kept.session.dialog.ours.port == self.port:
                 self._resume(kept)
         for loop in self._loops:
             loop.start()
+
+    @property
+    def calls(self) -> list[LineCall]:
+        """The calls that there are."""
+        return list(self._calls.values())
 
     @property
     def port(self) -> int:
@@ -146,7 +151,7 @@ class Switchboard:
         if call is None:
             return
         if isinstance(happening, Established) and not happening.sdp:
-            call.tell(Begun(self._facts.is_open))
+            call.tell(Begun(self.facts.is_open))
         elif isinstance(happening, Established):
             self._spawn(self._answered(call, happening.sdp))
         elif not isinstance(happening, Referred):
@@ -166,14 +171,14 @@ class Switchboard:
             self.agent.hang_up(call.key, time.monotonic())
             self.pump()
             return
-        call.tell(Begun(self._facts.is_open))
+        call.tell(Begun(self.facts.is_open))
 
     # calls
 
     async def _take(self, invited: Invited) -> None:
         """Answer a call: a leg is opened for it, and its sound begins at once."""
-        target = target_of(self._settings.sip_numbers, invited.called)
-        if target is None or (target != MENU and target not in self._facts.topics):
+        target = target_of(self.settings.sip_numbers, invited.called)
+        if target is None or (target != MENU and target not in self.facts.topics):
             self._refuse(invited, 404)
             return
         session = self.agent.sessions.get(invited.key)
@@ -199,7 +204,7 @@ class Switchboard:
             # given up meanwhile
             await client.delete_peer(leg)
             return
-        script = Script(self._settings.sip_language, target, self._facts.topics)
+        script = Script(self.settings.sip_language, target, self.facts.topics)
         name = self._mark("call", session.dialog.call_id)[:24]
         self._add(
             LineCall(
@@ -223,7 +228,7 @@ class Switchboard:
         session.refreshed = min(session.refreshed, time.monotonic())
         self.agent.sessions[session.dialog.key] = session
         script = Script(
-            kept.language, kept.target, self._facts.topics, stage=kept.stage, topic=kept.topic,
+            kept.language, kept.target, self.facts.topics, stage=kept.stage, topic=kept.topic,
             recording=kept.recording, answered=kept.answered,
         )  # fmt: skip
         call = LineCall(
@@ -257,12 +262,12 @@ class Switchboard:
         async def told(event: dict[str, Any]) -> None:
             call.tell(Told(event))
 
-        return Page(self._facts.url, self._facts.origin, auth, told)
+        return Page(self.facts.url, self.facts.origin, auth, told)
 
     async def rate(self, seat: str, score: int) -> None:
         """Give stars."""
         if seat:
-            await self._facts.rate(seat, score)
+            await self.facts.rate(seat, score)
 
     async def keep(self, call: LineCall) -> None:
         """Keep the call for another process, where it is another than before."""
@@ -272,7 +277,7 @@ class Switchboard:
             return
         encoded = msgspec.json.encode(kept)
         if encoded != self._written.get(call.call):
-            await self._kept.put(kept)
+            await self.kept.put(kept)
             self._written[call.call] = encoded
 
     async def over(self, call: LineCall) -> None:
@@ -280,7 +285,7 @@ class Switchboard:
         self._calls.pop(call.key, None)
         self._legs.pop(call.leg, None)
         self._written.pop(call.call, None)
-        await self._kept.forget(call.call)
+        await self.kept.forget(call.call)
 
     # what the workers tell
 
@@ -317,7 +322,7 @@ class Switchboard:
     async def _resolve(self) -> None:
         found: dict[str, Sequence[str]] = {}
         loop = asyncio.get_running_loop()
-        for trunk in self._settings.sip_trunks:
+        for trunk in self.settings.sip_trunks:
             try:
                 infos = await loop.getaddrinfo(trunk.host, trunk.port, type=socket.SOCK_STREAM)
             except OSError as error:
@@ -339,14 +344,14 @@ class Switchboard:
         now, now_ms = time.monotonic(), self._now_ms()
         heard = {name: now_ms - round((now - at) * 1000) for name, at in self.agent.heard.items()}
         state = LineState(
-            address=f"{self._settings.sip_host}:{self.port}",
+            address=f"{self.settings.sip_host}:{self.port}",
             since_ms=self._since_ms,
             trunks=self._registrations.states(by_trunk, heard),
             calls=calls,
             dropped=self.agent.dropped,
         )
         try:
-            await self._kept.show(state)
+            await self.kept.show(state)
         except (RedisError, OSError) as error:
             log.warning("line.not_shown", error=type(error).__name__)
 
@@ -357,12 +362,12 @@ class Switchboard:
 
     def _ours(self, flow: Flow) -> Flow:
         """By which address of ours a far side reaches us."""
-        host = self._settings.sip_address
+        host = self.settings.sip_address
         if host is None:
             if flow.host not in self._local:
                 self._local[flow.host] = _local_towards(flow.host)
             host = self._local[flow.host]
-        return Flow(flow.transport, host, self.port or self._settings.sip_port)
+        return Flow(flow.transport, host, self.port or self.settings.sip_port)
 
     def _mark(self, kind: str, value: str) -> str:
         return hmac.new(self._secret, f"line/{kind}/{value}".encode(), hashlib.sha256).hexdigest()

@@ -4,7 +4,6 @@ SIGTERM ends it within seconds; the calls that stand are kept, and the next proc
 """
 
 import asyncio
-import os
 import signal
 import sys
 import time
@@ -105,9 +104,7 @@ def run(settings: Settings) -> int:
         print(f"VS_REDIS_URL: {error}", file=sys.stderr)  # noqa: T201 - one line for people
         return REFUSED
     except OSError as error:
-        print(
-            f"VS_SIP_PORT: {settings.sip_port} cannot be used ({os.strerror(error.errno) if error.errno else error})",
-            file=sys.stderr,
-        )
+        reason = error.strerror or error
+        print(f"VS_SIP_PORT: {settings.sip_port} cannot be used ({reason})", file=sys.stderr)  # noqa: T201 - as above
         return REFUSED
     return 0

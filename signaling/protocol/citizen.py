@@ -55,12 +55,14 @@ VisitorKey = Annotated[str, Meta(min_length=16, max_length=64, pattern=r"^[A-Za-
 class Auth(View, frozen=True):
     """The credentials of a socket. ``seat`` is the token of a citizen who comes back. ``visitor`` is a random
     key that the page makes for itself, so that an ``enterQueue`` whose answer was lost can be sent again over
-    a new socket without entering twice. ``check`` is the ticket of a station check.
+    a new socket without entering twice. ``check`` is the ticket of a station check, ``line`` that of a telephone call, which
+    only the station's own SIP process can make.
     """
 
     seat: Annotated[str, Meta(max_length=2_000)] | None = None
     visitor: VisitorKey | None = None
     check: Annotated[str, Meta(max_length=2_000)] | None = None
+    line: Annotated[str, Meta(max_length=2_000)] | None = None
 
 
 class EnterQueue(Command, frozen=True, tag="enterQueue", kw_only=True):
@@ -93,6 +95,14 @@ class ConnectMedia(Command, frozen=True, tag="connectMedia", kw_only=True):
 
     sdp: Sdp
     peer_id: EntityId | None = None
+
+
+class BringLeg(Command, frozen=True, tag="bringLeg", kw_only=True):
+    """The sound of a contact that came by the telephone line is the ``leg`` on that media ``worker``. Refused with
+    ``not_by_line`` for any other contact."""
+
+    worker: Annotated[str, Meta(min_length=1, max_length=200)]
+    leg: EntityId
 
 
 class StopRecording(Command, frozen=True, tag="stopRecording", kw_only=True):
@@ -128,6 +138,7 @@ ClientMessage = (
     EnterQueue
     | LeaveQueue
     | ConnectMedia
+    | BringLeg
     | SetMedia
     | StopRecording
     | StartRecording
@@ -150,6 +161,12 @@ class Entered(View, frozen=True):
 
     contact_id: EntityId
     seat: str
+
+
+class LegBrought(View, frozen=True):
+    """The media worker on which the contact's sound is: another than that of the leg, where the leg is wanted there."""
+
+    worker: str
 
 
 class Notice(View, frozen=True):
@@ -321,6 +338,7 @@ RESULTS: dict[type[Command], type[View]] = {
     EnterQueue: Entered,
     LeaveQueue: Nothing,
     ConnectMedia: MediaAnswer,
+    BringLeg: LegBrought,
     SetMedia: Nothing,
     StopRecording: Nothing,
     StartRecording: Nothing,

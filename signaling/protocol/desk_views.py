@@ -122,7 +122,7 @@ class Offer(View, frozen=True):
     ``telephone_rings``: the operator's telephone rings too, and picking it up accepts the offer.
     ``citizen_media``: what the citizen's page says it sends, once it has said so. ``message``:
     nobody is there; the message is the operator's once the offer is accepted, and is shown by
-    ``/api/v1/messages``.
+    ``/api/v1/messages``. ``line``: a telephone whose sound this page carries.
     """
 
     contact_id: EntityId
@@ -136,6 +136,7 @@ class Offer(View, frozen=True):
     expires_at_ms: TimestampMs
     media_ready: bool
     channel: Channel = "video"
+    line: bool = False
     name: str | None = None
     sharing: Sharing = "on"
     consult: ConsultAsked | None = None
@@ -272,7 +273,7 @@ class Contact(View, frozen=True):
     has lasted too long. ``telephone`` only while it is by telephone. ``help_since_ms``: since when a
     supervisor is called for; ``help_coming`` once one comes, until one is called for again. ``return_until_ms``: the
     citizen has hung up and may take that back until then; the contact is then ``connected`` again. ``call_code``: the
-    code that the citizen is shown, and can check while they talk.
+    code that the citizen is shown, and can check while they talk. ``line``: a telephone whose sound this page carries.
     """
 
     contact_id: EntityId
@@ -286,6 +287,7 @@ class Contact(View, frozen=True):
     connected_at_ms: TimestampMs
     recording_consent: bool
     channel: Channel = "video"
+    line: bool = False
     telephone: Telephone | None = None
     name: str | None = None
     held_since_ms: TimestampMs | None = None

@@ -93,6 +93,7 @@ from gateway.knowledge.service import Sheets
 from gateway.knowledge.uses_http import SheetUsesApi
 from gateway.lateness.http import LatenessApi
 from gateway.lateness.service import WhatIsLate
+from gateway.line.http import LineApi
 from gateway.listening.answers import Answers
 from gateway.listening.asking import Asking
 from gateway.listening.catalogue import Publisher
@@ -508,6 +509,7 @@ class Surface(Wiring):
                 event_log=parts.held,
                 lease=parts.held,
             ).routes(),
+            *LineApi(settings, parts.held).routes(),
             *ContinuingApi(
                 parts.inviter,
                 by_address("invitation", limits.verify),

@@ -250,6 +250,7 @@ HTTP: dict[tuple[str, str], Access] = {
     # open until there is an administrator, with a code of the command line, tried rarely
     ("GET", "/api/v1/first-start"): PUBLIC,
     ("POST", "/api/v1/first-start"): PUBLIC,
+    ("GET", "/api/v1/line-state"): ADMINS,
     ("GET", "/api/v1/telephony-state"): ADMINS,
     ("POST", "/api/v1/telephony-test"): ADMINS,
     # rarely from one address, and nothing is told without the code

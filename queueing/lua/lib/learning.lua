@@ -6,7 +6,7 @@
 -- gave up; both fade.
 -- `handling.py` reads these values and combines them.
 --- @include lib/journal
-local SEATED = {video = true, phone = true}
+local SEATED = {video = true, phone = true, line = true}
 local RECENT, RECENT_OF_ALL, FADES = 20, 100, 200
 
 local function teaches(c)

@@ -4,6 +4,7 @@ export type ClientMessage =
   | EnterQueue
   | LeaveQueue
   | ConnectMedia
+  | BringLeg
   | SetMedia
   | StopRecording
   | StartRecording
@@ -66,6 +67,16 @@ export interface ConnectMedia {
   id: string;
   sdp: string;
   peerId?: string | null;
+}
+/**
+ * The sound of a contact that came by the telephone line is the `leg` on that media `worker`. Refused with
+ * `not_by_line` for any other contact.
+ */
+export interface BringLeg {
+  type: 'bringLeg';
+  id: string;
+  worker: string;
+  leg: string;
 }
 /**
  * Tell the other side which media are being sent. `screen`: the screen is shared, with or without
@@ -490,17 +501,20 @@ export interface Failure {
 /**
  * The credentials of a socket. `seat` is the token of a citizen who comes back. `visitor` is a random
  * key that the page makes for itself, so that an `enterQueue` whose answer was lost can be sent again over
- * a new socket without entering twice. `check` is the ticket of a station check.
+ * a new socket without entering twice. `check` is the ticket of a station check, `line` that of a telephone call, which
+ * only the station's own SIP process can make.
  */
 export interface Auth {
   seat?: string | null;
   visitor?: string | null;
   check?: string | null;
+  line?: string | null;
 }
 export interface CommandResults {
   enterQueue: Entered;
   leaveQueue: Nothing;
   connectMedia: MediaAnswer;
+  bringLeg: LegBrought;
   setMedia: Nothing;
   stopRecording: Nothing;
   startRecording: Nothing;
@@ -534,6 +548,12 @@ export interface Nothing {}
 export interface MediaAnswer {
   sdp: string;
   peerId: string;
+}
+/**
+ * The media worker on which the contact's sound is: another than that of the leg, where the leg is wanted there.
+ */
+export interface LegBrought {
+  worker: string;
 }
 /**
  * Lines in the order of sending. `more`: earlier ones exist, which `readChat` returns.

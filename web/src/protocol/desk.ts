@@ -453,7 +453,7 @@ export interface SetBy {
  * `telephone_rings`: the operator's telephone rings too, and picking it up accepts the offer.
  * `citizen_media`: what the citizen's page says it sends, once it has said so. `message`:
  * nobody is there; the message is the operator's once the offer is accepted, and is shown by
- * `/api/v1/messages`.
+ * `/api/v1/messages`. `line`: a telephone whose sound this page carries.
  */
 export interface Offer {
   contactId: string;
@@ -467,6 +467,7 @@ export interface Offer {
   expiresAtMs: number;
   mediaReady: boolean;
   channel: 'phone' | 'video';
+  line: boolean;
   name: string | null;
   sharing: 'off' | 'on';
   consult: ConsultAsked | null;
@@ -517,7 +518,7 @@ export interface MediaState {
  * has lasted too long. `telephone` only while it is by telephone. `help_since_ms`: since when a
  * supervisor is called for; `help_coming` once one comes, until one is called for again. `return_until_ms`: the
  * citizen has hung up and may take that back until then; the contact is then `connected` again. `call_code`: the
- * code that the citizen is shown, and can check while they talk.
+ * code that the citizen is shown, and can check while they talk. `line`: a telephone whose sound this page carries.
  */
 export interface Contact {
   contactId: string;
@@ -531,6 +532,7 @@ export interface Contact {
   connectedAtMs: number;
   recordingConsent: boolean;
   channel: 'phone' | 'video';
+  line: boolean;
   telephone: Telephone | null;
   name: string | null;
   heldSinceMs: number | null;

@@ -1,0 +1,186 @@
+"""Calls by the telephone line: a telephone, the SIP process's switchboard, a gateway, a media worker and an operator's desk, all with
+real sockets and real sound."""
+
+import contextlib
+from types import SimpleNamespace
+
+import pytest
+
+from gateway.line.sip.happenings import Hung
+from gateway.probe.tracks import Sender
+from gateway.processes.sip import serving
+from queueing.backend import Acd
+from queueing.categories import shipped
+from queueing.model import Channel
+from tests.integration.workers import TOKEN
+from tests.support.line_caller import TONE_HZ, Telephone
+from tests.support.people.talk_parties import Person, until
+from tests.support.servers.station import free_ports
+
+DIALLED = "+390612345678"
+
+
+@pytest.fixture
+async def gateway(running):
+    port, own = free_ports(2)
+    settings = {
+        "media_control_token": TOKEN,
+        "sip": True,
+        "sip_host": "127.0.0.1",
+        "sip_port": port,
+        "sip_trunks": f"pbx=sip:127.0.0.1:{own}",
+        "sip_numbers": {DIALLED: "weapons", "1234": "menu"},
+    }
+    async with running(**settings) as made:
+        yield made
+
+
+@pytest.fixture
+async def line(gateway, workers):
+    """A worker and the SIP process's part in this process; makes telephones."""
+    (trunk,) = gateway.settings.sip_trunks
+    worker, _ = await workers()
+    async with serving(gateway.settings) as board, contextlib.AsyncExitStack() as stack:
+        await until(lambda: board.facts.topics)
+
+        async def telephone():
+            made = Telephone(board.port)
+            await made.open(trunk.port)
+            stack.push_async_callback(made.aclose)
+            return made
+
+        acd = Acd(gateway.redis, gateway.settings.station, categories=shipped().ids)
+        yield SimpleNamespace(
+            gateway=gateway, board=board, worker=worker, telephone=telephone, acd=acd
+        )
+
+
+async def stage(line, wanted, within_s=15):
+    """The one call has come so far."""
+    await until(lambda: [call.script.stage for call in line.board.calls] == [wanted], within_s)
+
+
+async def waiting(line, number=DIALLED):
+    """A caller who waits in the queue."""
+    telephone = await line.telephone()
+    telephone.call(number)
+    await telephone.answered()
+    await stage(line, "consent")
+    telephone.press("2")
+    await stage(line, "waiting")
+    return telephone
+
+
+@contextlib.asynccontextmanager
+async def talking(line):
+    """A caller and an operator who hear each other."""
+    telephone = await waiting(line)
+    async with line.gateway.desk() as desk:
+        await desk.do("setState", state="available")
+        offered = await desk.wait_state("offered")
+        offer = offered["offer"]
+        assert (offer["channel"], offer["line"], offer["modality"]) == ("phone", True, "audio")
+        assert offer["mediaReady"]
+        contact = offer["contactId"]
+        agent = Person(desk, 11, 1000, contactId=contact)
+        caller = SimpleNamespace(sender=Sender(12, TONE_HZ))
+        try:
+            await agent.connect(caller)
+            await desk.do("acceptOffer", contactId=contact)
+            judge = agent.judge(caller)
+            judge.begin()
+            await until(lambda: judge.tones >= 10)
+            await until(lambda: telephone.hears(1000))
+            yield telephone, desk, contact, judge
+        finally:
+            await agent.aclose()
+
+
+async def test_caller_and_operator_hear_each_other_and_the_caller_hangs_up(line):
+    async with talking(line) as (telephone, desk, contact, _):
+        shown = desk.latest["contact"]
+        assert shown["telephone"]["number"] == "+393331234567"
+        assert shown["channel"] == "phone"
+        assert (await line.acd.contact(contact)).channel is Channel.LINE
+        telephone.hang_up()
+        await desk.wait_state("wrap_up")
+        assert not line.board.agent.sessions
+        await until(lambda: not line.worker.worker.peers or len(line.worker.worker.peers) == 1)
+
+
+async def test_the_operator_hangs_up_and_the_caller_gives_stars(line):
+    async with talking(line) as (telephone, desk, contact, _):
+        await desk.do("endContact", contactId=contact)
+        await stage(line, "rating")
+        telephone.press("4")
+        assert (await telephone.over()) == Hung(telephone.key, "bye")
+        await until(lambda: not line.board.calls)
+
+
+async def test_a_caller_on_hold_hears_music_and_no_operator(line):
+    async with talking(line) as (telephone, desk, contact, judge):
+        await desk.do("hold", contactId=contact)
+        await stage(line, "held")
+        await until(lambda: not telephone.hears(1000))
+        await desk.do("retrieve", contactId=contact)
+        await stage(line, "talking")
+        await until(lambda: telephone.hears(1000))
+        judge.begin()
+        await until(lambda: judge.tones >= 10)
+
+
+async def test_a_topic_is_chosen_by_key_and_a_caller_who_gives_up_leaves_the_queue(line):
+    telephone = await line.telephone()
+    telephone.call("1234", transport="tcp")
+    await telephone.answered()
+    await stage(line, "menu")
+    telephone.press("2")
+    await stage(line, "consent")
+    telephone.press("1")
+    await stage(line, "waiting")
+    (call,) = line.board.calls
+    assert call.script.topic == line.board.facts.topics[1]
+    assert call.script.recording
+    telephone.hang_up()
+    await until(lambda: not line.board.calls)
+    places = await line.acd.places()
+    assert not places
+
+
+async def test_the_caller_s_own_hold_is_answered(line):
+    async with talking(line) as (telephone, _desk, _contact, judge):
+        answer = await telephone.reoffers("sendonly")
+        assert "a=recvonly" in answer
+        answer = await telephone.reoffers("sendrecv")
+        assert "a=sendrecv" in answer
+        judge.begin()
+        await until(lambda: judge.tones >= 10)
+
+
+async def test_a_worker_that_dies_is_replaced_in_the_call(line, workers):
+    async with talking(line) as (telephone, _desk, _contact, _judge):
+        before = telephone.heard
+        await workers()
+        await line.worker.die()
+        (call,) = line.board.calls
+        old = call.leg
+        await until(lambda: call.leg != old)
+        await until(lambda: telephone.heard > before + 5 or telephone.far_changed)
+
+
+async def test_another_process_goes_on_with_a_call(line):
+    telephone = await waiting(line)
+    contact_before = {call.call for call in line.board.calls}
+    settings = line.gateway.settings
+    await line.board.aclose()
+    async with serving(settings) as board:
+        await until(lambda: {call.call for call in board.calls} == contact_before)
+        telephone.hang_up()
+        await until(lambda: not board.calls)
+        assert not await board.kept.all()
+
+
+async def test_an_unknown_number_is_refused(line):
+    telephone = await line.telephone()
+    telephone.call("999")
+    assert (await telephone.over()).status == 404
