@@ -179,11 +179,16 @@ export type MediaPlan =
   | { kind: 'off' }
   | { kind: 'warm' | 'live'; contactId: string; modality: 'video' | 'audio' };
 
-/** Whether the station carries sound or pictures: not of what is written, nor of a telephone. */
-function hasMedia<Each extends Pick<Contact, 'channel' | 'modality'>>(
+/** Whether the operator talks by a telephone of their own, which an exchange rings, and not by this page. */
+export function bySet({ channel, line }: Pick<Contact, 'channel' | 'line'>): boolean {
+  return channel === 'phone' && !line;
+}
+
+/** Whether the station carries sound or pictures: not of what is written, nor of an exchange's telephone. */
+function hasMedia<Each extends Pick<Contact, 'channel' | 'line' | 'modality'>>(
   each: Each,
 ): each is Each & { modality: 'video' | 'audio' } {
-  return each.channel !== 'phone' && each.modality !== 'text';
+  return !bySet(each) && each.modality !== 'text';
 }
 
 /** Warm while it rings, live once answered, nothing for a written contact or outside contacts. */

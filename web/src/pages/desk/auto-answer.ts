@@ -1,3 +1,4 @@
+import { bySet } from '../../state/desk';
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { playNotes } from '../../call/sound';
@@ -29,7 +30,7 @@ export class AutoAnswerNotice extends DeskPart {
         data-testid="auto-answer"
         data-kind=${now?.kind ?? 'off'}
       >
-        ${offer?.channel === 'phone' ? this.#onPhone(offer) : now ? this.#words(now) : nothing}
+        ${offer && bySet(offer) ? this.#onPhone(offer) : now ? this.#words(now) : nothing}
       </div>
     `;
   }
@@ -77,7 +78,7 @@ export class AutoAnswerNotice extends DeskPart {
     return autoAnswer(
       {
         // by telephone the set answers, and not this desk
-        afterS: offer.channel === 'phone' ? null : (console.desk.value.agent?.autoAnswerS ?? null),
+        afterS: bySet(offer) ? null : (console.desk.value.agent?.autoAnswerS ?? null),
         readyMs: this.#readyMs,
         offeredAtMs: offer.offeredAtMs,
         stopped: this.stopped === offer.contactId,

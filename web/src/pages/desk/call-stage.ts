@@ -329,7 +329,7 @@ export class CallStage extends DeskPart {
               key: 'M',
               act: () => void console.toggle('microphone'),
             })}
-            ${control({
+            ${contact.line ? nothing : control({
               testId: 'toggle-camera',
               on: camera,
               icon: camera ? 'camera' : 'cameraOff',
@@ -339,7 +339,7 @@ export class CallStage extends DeskPart {
               key: 'V',
               act: () => void console.toggle('camera'),
             })}
-            ${console.screen.possible ? this.#screenControl() : nothing}
+            ${console.screen.possible && !contact.line ? this.#screenControl() : nothing}
             ${contact.consult || nobodyThere(contact) ? nothing : this.#holdControl(contact)}
             <button
               type="button"
@@ -390,12 +390,12 @@ function noPicture(contact: Contact) {
   const voice = contact.modality === 'audio';
   if (!voice && contact.citizenMedia.camera) return icon('signal', 'desk-call-mark');
   const words = voice
-    ? 'desk.call.audioOnly'
+    ? contact.line ? 'desk.phone.line' : 'desk.call.audioOnly'
     : contact.sharing === 'off'
       ? 'desk.sharing.offThere'
       : 'desk.call.cameraOffThere';
   return html`
-    ${icon(voice ? 'phone' : 'cameraOff', 'desk-call-mark')}
+    ${icon(contact.line ? 'telephone' : voice ? 'phone' : 'cameraOff', 'desk-call-mark')}
     <p>${td(words)}</p>
   `;
 }

@@ -4,7 +4,7 @@ import { td } from '../../i18n/desk';
 import { type DeskAction, type DeclineReason, actionFor } from '../../state/desk-keys';
 import { forgetNotes, keepNotes, readNotes } from '../../state/desk-notes';
 import { type DeskSettings, keepSettings, readSettings } from '../../state/desk-settings';
-import { type Stage, nobodyThere } from '../../state/desk';
+import { bySet, nobodyThere, type Stage } from '../../state/desk';
 import { DeskTab, tabWord } from '../../state/desk-tabs';
 import { Store } from '../../state/store';
 import { announce } from '../../ui/announcer';
@@ -222,7 +222,7 @@ export class DeskPage extends StaffPage {
           <vs-desk-offer .context=${context}></vs-desk-offer>
         `;
       case 'call':
-        return context.console.desk.value.contact?.channel === 'phone'
+        return onSet(context.console.desk.value.contact)
           ? html`
               <vs-desk-phone
                 .context=${context}
@@ -389,7 +389,7 @@ export class DeskPage extends StaffPage {
   #act(action: DeskAction): void {
     const console = this.#context?.console;
     const contact = console?.desk.value.contact;
-    const onPhone = contact?.channel === 'phone';
+    const onPhone = onSet(contact ?? null);
     const written = contact?.modality === 'text';
     const noMedia = written || onPhone;
     switch (action) {
@@ -494,3 +494,8 @@ export class DeskPage extends StaffPage {
   }
 }
 whenWordsCame(() => customElements.define('vs-desk', DeskPage));
+
+/** Whether the contact in hand is by an exchange's telephone. */
+function onSet(contact: Parameters<typeof bySet>[0] | null): boolean {
+  return contact !== null && bySet(contact);
+}

@@ -1,3 +1,4 @@
+import { bySet } from '../../state/desk';
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { td } from '../../i18n/desk';
@@ -55,7 +56,8 @@ export class EndDialog extends DeskPart {
   }
 
   #option(reason: EndReason, index: number) {
-    const onPhone = this.context.console.desk.value.contact?.channel === 'phone';
+    const { contact } = this.context.console.desk.value;
+    const onPhone = contact !== null && bySet(contact);
     return html`
       <label class="vs-choice">
         <input

@@ -2,7 +2,7 @@ import { html, nothing, svg } from 'lit';
 import { td } from '../../i18n/desk';
 import { formatDateTime } from '../../i18n/format';
 import type { Offer } from '../../protocol/desk';
-import { ringLeft } from '../../state/desk';
+import { bySet, ringLeft } from '../../state/desk';
 import { DECLINE_REASONS } from '../../state/desk-keys';
 import { icon, type IconName } from '../../ui/icons';
 import './auto-answer';
@@ -225,15 +225,15 @@ function cannotSpeak(offer: Offer): boolean {
   return offer.citizenMedia?.microphone === false;
 }
 
-/** A telephone is not recorded by the station, whatever was said. */
-export function recordingWords(each: Pick<Offer, 'channel' | 'recordingConsent'>): string {
-  if (each.channel === 'phone') return td('desk.phone.notRecorded');
+/** What an exchange carries is not recorded by the station, whatever was said. */
+export function recordingWords(each: Pick<Offer, 'channel' | 'line' | 'recordingConsent'>): string {
+  if (bySet(each)) return td('desk.phone.notRecorded');
   return td(each.recordingConsent ? 'desk.offer.recording.yes' : 'desk.offer.recording.no');
 }
 
 function connectionWords(offer: Offer): string {
   if (offer.callback) return td(`desk.callback.connection.${offer.callback.way}`);
-  if (offer.channel === 'phone') return td('desk.phone.connection');
+  if (bySet(offer)) return td('desk.phone.connection');
   if (offer.modality === 'text') return td('desk.offer.connection.none');
   return td(offer.mediaReady ? 'desk.offer.connection.ready' : 'desk.offer.connection.pending');
 }

@@ -287,7 +287,9 @@ export class SidePanel extends DeskPart {
         ${this.#requirements(contact)} ${legsBlock(contact)}
         ${
           contact.channel === 'phone'
-            ? nothing
+            ? contact.line
+              ? qualityBlock(contact)
+              : nothing
             : html`
                 ${qualityBlock(contact)} ${locationBlock(this.context, contact)}
               `

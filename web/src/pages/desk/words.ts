@@ -4,6 +4,7 @@ import { formatList } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import type { Contact } from '../../protocol/desk';
 import type { Stage } from '../../state/desk';
+import { bySet } from '../../state/desk';
 import type { Skill } from './destinations';
 
 const STATES = ['available', 'offered', 'busy', 'wrap_up', 'paused', 'offline'] as const;
@@ -59,7 +60,7 @@ export function lostWords(stage: Stage, contact: Contact | null): string {
     case 'answering':
       return td('desk.link.lost.offer');
     case 'call':
-      if (contact?.channel === 'phone') return td('desk.link.lost.phone');
+      if (contact && bySet(contact)) return td('desk.link.lost.phone');
       return td(contact?.modality === 'text' ? 'desk.link.lost.text' : 'desk.link.lost.call');
     case 'wrap_up':
       return td('desk.link.lost.wrap_up');

@@ -1,3 +1,4 @@
+import { bySet } from '../../state/desk';
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { td } from '../../i18n/desk';
@@ -124,7 +125,7 @@ export class WrapUpStage extends DeskPart {
         ${
           coolDownUntilMs !== null
             ? alertBox(td('desk.wrap.abuse.until', { time: formatTime(coolDownUntilMs) }))
-            : this.code === 'abuse' && contact.channel !== 'phone'
+            : this.code === 'abuse' && !bySet(contact)
               ? alertBox(td('desk.wrap.abuse.hint'))
               : nothing
         }

@@ -71,7 +71,7 @@ export function channelWords({
   channel,
   modality,
 }: Pick<FloorContact, 'channel' | 'modality'>): string {
-  if (channel === 'phone') return td('desk.channel.phone');
+  if (channel === 'phone' || channel === 'line') return td('desk.channel.phone');
   const known = MODALITIES.find((each) => each === modality);
   return known ? td(`desk.modality.short.${known}`) : '';
 }
@@ -81,6 +81,7 @@ export function talkedBy({
   channel,
   modality,
 }: Pick<FloorContact, 'channel' | 'modality'>): string {
+  if (channel === 'line') return tf('help.by.phone');
   if (channel === 'phone' || channel === 'callback') return tf(`help.by.${channel}`);
   const known = MODALITIES.find((each) => each === modality);
   return known ? tf(`help.by.${known}`) : '';

@@ -22,7 +22,7 @@ export function isHeardHere({
   channel,
   modality,
 }: Pick<FloorContact, 'channel' | 'modality'>): boolean {
-  return channel === 'video' && modality !== 'text';
+  return (channel === 'video' || channel === 'line') && modality !== 'text';
 }
 
 export interface Figures {

@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import { tu } from '../../i18n/upkeep';
 import type { AdminSection } from '../admin/sections';
+import './line-panel';
 import './live-panel';
 import './persons-panel';
 import './settings-panel';
@@ -34,6 +35,15 @@ export const sections: readonly AdminSection[] = [
     title: () => tu('menu.telephony'),
     render: ({ session }) => html`
       <vs-telephony-state .session=${session}></vs-telephony-state>
+    `,
+  },
+  {
+    name: 'line',
+    group: 'machine',
+    order: 35,
+    title: () => tu('menu.line'),
+    render: ({ session }) => html`
+      <vs-line-state .session=${session}></vs-line-state>
     `,
   },
   {

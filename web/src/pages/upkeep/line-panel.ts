@@ -1,0 +1,129 @@
+import { html, nothing } from 'lit';
+import { property } from 'lit/decorators.js';
+import { tu } from '../../i18n/upkeep';
+import type { LineShown, LineState, TrunkState } from '../../protocol/api';
+import { errorWords, readingBox } from '../../staff/page';
+import type { StaffSession } from '../../staff/session';
+import { alertBox } from '../../ui/alert';
+import { StationElement } from '../../ui/element';
+import { Reading } from '../../ui/reading';
+import { factCard, whenMs } from './facts';
+
+const EVERY_MS = 3_000;
+const STAGES = [
+  'begins',
+  'menu',
+  'consent',
+  'entering',
+  'waiting',
+  'talking',
+  'held',
+  'rating',
+  'leaving',
+] as const;
+
+/** The telephone line: its trunks, where its numbers lead, the calls that stand. */
+export class LinePanel extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  readonly #state = new Reading<LineShown>(
+    this,
+    (signal) => this.session.api('line-state', { signal }),
+    errorWords,
+    { everyMs: EVERY_MS },
+  );
+
+  protected override render() {
+    return html`
+      <section aria-labelledby="line-title" data-testid="line" class="vs-stack">
+        <div class="staff-head">
+          <h2 id="line-title" tabindex="-1">${tu('line.title')}</h2>
+        </div>
+        ${readingBox(this.#state, (found) =>
+          found.setUp
+            ? found.state
+              ? content(found, found.state)
+              : alertBox(tu('line.away'), { tone: 'danger' })
+            : alertBox(tu('line.off.text'), { tone: 'info', title: tu('line.off') }),
+        )}
+      </section>
+    `;
+  }
+}
+customElements.define('vs-line-state', LinePanel);
+
+function content({ numbers }: LineShown, state: LineState) {
+  return html`
+    ${factCard('line-facts', tu('line.facts'), [
+      [tu('line.address'), state.address],
+      [tu('line.since'), whenMs(state.sinceMs)],
+      [tu('line.calls'), state.calls.length],
+      [tu('line.dropped'), state.dropped],
+    ])}
+    <section class="vs-card staff-card" aria-labelledby="line-trunks">
+      <h3 id="line-trunks">${tu('line.trunks')}</h3>
+      <ul class="upkeep-steps" data-testid="line-trunks">
+        ${state.trunks.map(trunk)}
+      </ul>
+    </section>
+    <section class="vs-card staff-card" aria-labelledby="line-numbers">
+      <h3 id="line-numbers">${tu('line.numbers')}</h3>
+      <dl class="upkeep-facts" data-testid="line-numbers">
+        ${Object.entries(numbers).map(
+          ([number, target]) => html`
+            <div>
+              <dt>${number === '*' ? tu('line.number.any') : number}</dt>
+              <dd>${target === 'menu' ? tu('line.menu') : target}</dd>
+            </div>
+          `,
+        )}
+      </dl>
+    </section>
+    <section class="vs-card staff-card" aria-labelledby="line-live">
+      <h3 id="line-live">${tu('line.live')}</h3>
+      ${
+        state.calls.length === 0
+          ? html`
+              <p class="vs-soft">${tu('line.live.none')}</p>
+            `
+          : html`
+              <ul class="upkeep-steps" data-testid="line-calls">
+                ${state.calls.map((call) => {
+                  const stage = STAGES.find((each) => each === call.stage);
+                  return html`
+                    <li>
+                      <span>
+                        ${stage ? tu(`line.stage.${stage}`) : call.stage}
+                        <span class="admin-second">
+                          ${call.trunk}${call.topic ? ` · ${call.topic}` : nothing} ·
+                          ${whenMs(call.sinceMs)}
+                        </span>
+                      </span>
+                    </li>
+                  `;
+                })}
+              </ul>
+            `
+      }
+    </section>
+  `;
+}
+
+function trunk(one: TrunkState) {
+  const bad = one.registering === 'refused' || one.registering === 'silent';
+  return html`
+    <li data-ok=${!bad} data-registering=${one.registering}>
+      <span>
+        <strong>${one.name}</strong>
+        ${tu(`line.registering.${one.registering}`, {
+          status: String(one.status),
+          at: one.atMs ? whenMs(one.atMs) : '–',
+        })}
+        <span class="admin-second">
+          <code>${one.address}</code>
+          · ${one.heardMs ? tu('line.heard', { at: whenMs(one.heardMs) }) : tu('line.heard.never')} ·
+          ${tu('line.trunk.calls', { count: one.calls })}
+        </span>
+      </span>
+    </li>
+  `;
+}
