@@ -68,9 +68,7 @@ def read_trunk(text: str) -> Trunk:
         user=user,
         password=unquote(parts.password or ""),
         registers=query.get("register", "1" if user else "0") not in ("0", "off", "no"),
-        networks=tuple(
-            _network(name, each) for each in query.get("from", "").split("+") if each.strip()
-        ),
+        networks=tuple(_network(name, each) for each in query.get("from", "").split()),
         number=query.get("number", "").replace(" ", "+"),
     )
 

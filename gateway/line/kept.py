@@ -63,8 +63,8 @@ class KeptCalls:
     def __init__(self, redis: Redis, station_key: str, secret: bytes) -> None:
         """*secret*: 32 octets."""
         self._redis = redis
-        self._calls = f"{station_key}:line:calls"
-        self._state = f"{station_key}:line:state"
+        self._calls = f"{station_key}:sip:calls"
+        self._state = f"{station_key}:sip:state"
         self._sealed = AESGCM(secret)
 
     async def put(self, call: KeptCall) -> None:

@@ -21,7 +21,7 @@ from gateway.line.registrations import Registrations
 from gateway.line.script import Script
 from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.flow import Flow
-from gateway.line.sip.happenings import Established, Happening, Hung, Invited, Referred, Registered
+from gateway.line.sip.happenings import Established, Happening, Hung, Invited, Registered
 from gateway.line.sip.sockets import Sockets
 from gateway.line.station import StationFacts
 from gateway.line.tickets import Ticket, Tickets
@@ -154,7 +154,7 @@ class Switchboard:
             call.tell(Begun(self.facts.is_open))
         elif isinstance(happening, Established):
             self._spawn(self._answered(call, happening.sdp))
-        elif not isinstance(happening, Referred):
+        else:
             call.tell(happening)
 
     def _spawn(self, work: Any) -> None:

@@ -109,8 +109,8 @@ async def test_caller_and_operator_hear_each_other_and_the_caller_hangs_up(line)
 
 
 async def test_the_operator_hangs_up_and_the_caller_gives_stars(line):
-    async with talking(line) as (telephone, desk, contact, _):
-        await desk.do("endContact", contactId=contact, reason="resolved")
+    async with talking(line) as (telephone, desk, _contact, _):
+        await desk.do("hangUp")
         await stage(line, "rating")
         telephone.press("4")
         assert (await telephone.over()) == Hung(telephone.key, "bye")

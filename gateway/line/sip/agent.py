@@ -23,7 +23,6 @@ from gateway.line.sip.happenings import (
     Invited,
     Progressed,
     Reanswered,
-    Referred,
     Reoffered,
     Why,
 )
@@ -157,7 +156,8 @@ class UserAgent:
             case "INVITE" | "UPDATE":
                 self._reoffer(request, session, now)
             case "REFER":
-                self._refer(request, session, now)
+                # callers are passed on at the desk
+                self._answer(request, 603, now)
             case "OPTIONS" | "NOTIFY":
                 self._answer(request, 200, now)
             case "PRACK":
@@ -248,15 +248,6 @@ class UserAgent:
         if request.method == "INVITE":
             self._invites[key] = request
         self._happenings.append(Reoffered(key, request, sdp))
-
-    def _refer(self, request: SipRequest, session: Session, now: float) -> None:
-        to = request.headers.get_first("refer-to") or ""
-        if not to or session.state != "established":
-            self._answer(request, 400 if not to else 403, now)
-            return
-        self._happenings.append(Referred(session.dialog.key, user_of(to)))
-        # what comes of it the far side sees by the call itself: no subscription (RFC 4488)
-        self._answer(request, 202, now, contact=session.dialog.contact(), Refer_Sub="false")
 
     # what the call decides
 

@@ -74,14 +74,6 @@ class Hung:
 
 
 @dataclass(frozen=True, slots=True)
-class Referred:
-    """The far side asks that the call goes on at ``to``."""
-
-    key: str
-    to: str
-
-
-@dataclass(frozen=True, slots=True)
 class Registered:
     """What became of a registration: for so many seconds, 0 for none, with the status."""
 
@@ -91,13 +83,5 @@ class Registered:
 
 
 Happening = (
-    Invited
-    | Established
-    | Reoffered
-    | Reanswered
-    | Progressed
-    | Answered
-    | Hung
-    | Referred
-    | Registered
+    Invited | Established | Reoffered | Reanswered | Progressed | Answered | Hung | Registered
 )

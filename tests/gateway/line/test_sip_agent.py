@@ -14,7 +14,6 @@ from gateway.line.sip.happenings import (
     Invited,
     Progressed,
     Reanswered,
-    Referred,
     Registered,
     Reoffered,
 )
@@ -209,17 +208,6 @@ def test_another_process_goes_on_with_a_call_it_is_given() -> None:
     wire.there.hang_up(theirs, wire.now)
     wire.settle()
     assert wire.first("here", Hung).why == "bye"
-
-
-def test_the_far_side_passes_the_call_on() -> None:
-    wire = Wire()
-    ours, theirs = answered(wire)
-    session = wire.here.sessions[ours]
-    refer = session.dialog.request("REFER", Refer_To="<sip:5678@example.org>")
-    wire.here.transactions.request(refer, THERE, wire.now)
-    wire.settle()
-    assert wire.first("there", Referred) == Referred(theirs, "5678")
-    assert any("202" in line for line in wire.lines)
 
 
 @pytest.mark.parametrize("algorithm", ["MD5", "SHA-256"])

@@ -1,0 +1,200 @@
+"""What a caller hears and may press. Pure."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.line.script import Enter, HangUp, Leave, Play, Rate, Script, Stop, Wait
+
+TOPICS = [f"topic-{number}" for number in range(1, 13)]
+CONNECTED = {"state": "connected", "channel": "phone", "heldSinceMs": None}
+WAITING = {"state": "waiting", "channel": "phone"}
+ENDED = {"state": "ended", "channel": "phone", "outcome": "completed"}
+
+
+def called(target: str = "menu") -> Script:
+    return Script("it", target, TOPICS)
+
+
+def entered(*keys: str) -> Script:
+    script = called()
+    script.begin(is_open=True)
+    for key in keys or ("1", "1"):
+        script.key(key)
+    script.entered(0.0)
+    return script
+
+
+def said(deeds: list[object]) -> str:
+    return " ".join(piece for deed in deeds if isinstance(deed, Play) for piece in deed.pieces)
+
+
+def test_the_first_words_are_welcome_emergency_and_menu() -> None:
+    words = said(called().begin(is_open=True))
+    assert words.startswith("it/welcome it/emergency it/topic-topic-1 it/press it/n1")
+    assert words.endswith("it/menu_more it/menu_again")
+
+
+def test_a_closed_station_says_so_and_hangs_up_when_it_has() -> None:
+    script = called()
+    assert said(script.begin(is_open=False)) == "it/welcome it/closed"
+    assert script.played() == [HangUp()]
+
+
+@pytest.mark.parametrize(
+    ("keys", "topic"), [("3", "topic-3"), ("91", "topic-9"), ("94", "topic-12"), ("992", "topic-2")]
+)
+def test_a_topic_is_chosen_by_key_over_the_pages(keys: str, topic: str) -> None:
+    script = called()
+    script.begin(is_open=True)
+    for key in keys:
+        script.key(key)
+    assert (script.stage, script.topic) == ("consent", topic)
+
+
+@pytest.mark.parametrize("key", ["*", "#", "A"])
+def test_any_other_key_repeats_the_menu(key: str) -> None:
+    script = called()
+    script.begin(is_open=True)
+    assert said(script.key(key)).startswith("it/not_understood")
+    assert script.stage == "menu"
+
+
+def test_a_key_of_no_topic_on_the_last_page_chooses_none() -> None:
+    script = called()
+    script.begin(is_open=True)
+    script.key("9")
+    script.key("5")
+    assert script.stage == "menu"
+
+
+@pytest.mark.parametrize(("key", "recording"), [("1", True), ("2", False)])
+def test_the_recording_is_decided_by_key(key: str, recording: bool) -> None:
+    script = called("weapons")
+    assert "it/consent" in said(script.begin(is_open=True))
+    deeds = script.key(key)
+    assert Enter("weapons", recording) in deeds
+
+
+def test_who_presses_nothing_has_not_agreed() -> None:
+    script = called("weapons")
+    script.begin(is_open=True)
+    assert script.played() == [Wait(6.0)]
+    script.timed_out()
+    assert Enter("weapons", recording=False) in script.timed_out()
+
+
+def test_after_three_silent_rounds_the_menu_ends() -> None:
+    script = called()
+    script.begin(is_open=True)
+    for _ in range(2):
+        assert script.timed_out()
+        assert script.stage == "menu"
+    assert said(script.timed_out()) == "it/goodbye"
+    assert script.played() == [HangUp()]
+
+
+def test_the_place_is_said_when_it_is_nearer_and_every_minute() -> None:
+    script = entered()
+    assert "it/place it/n5" in said(script.place(5, 300, 600, 1.0))
+    assert script.place(5, 300, 600, 30.0) == []
+    assert "it/n4" in said(script.place(4, 120, 180, 31.0))
+    assert "it/estimate it/one_minute" in said(script.place(1, 20, 40, 92.0))
+    assert script.place(1, None, None, 100.0) == []
+    assert script.played() == [Play(("music",), loop=True)]
+
+
+def test_answered_held_and_back() -> None:
+    script = entered()
+    assert script.contact(CONNECTED) == [Stop()]
+    assert said(script.contact(CONNECTED | {"heldSinceMs": 5})) == "it/hold"
+    assert script.contact(CONNECTED | {"heldSinceMs": 5}) == []
+    assert script.contact(CONNECTED) == [Stop()]
+
+
+def test_passed_on_to_a_topic_the_caller_waits_again() -> None:
+    script = entered()
+    script.contact(CONNECTED)
+    assert said(script.contact(WAITING)) == "it/back_in_queue"
+    assert script.stage == "waiting"
+
+
+def test_stars_after_a_conversation() -> None:
+    script = entered()
+    script.contact(CONNECTED)
+    assert said(script.contact(ENDED)) == "it/rate"
+    deeds = script.key("4")
+    assert deeds[0] == Rate(4)
+    assert said(deeds) == "it/thanks it/goodbye"
+    assert script.contact(ENDED) == []
+
+
+def test_no_stars_where_nobody_answered() -> None:
+    script = entered()
+    assert said(script.contact(ENDED | {"outcome": "removed"})) == "it/no_media"
+    assert script.played() == [HangUp()]
+
+
+def test_the_contact_goes_on_by_video() -> None:
+    script = entered()
+    script.contact(CONNECTED)
+    assert script.contact(CONNECTED | {"channel": "video"}) == [Stop(), HangUp()]
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [
+        ("closed", "closed"),
+        ("queue_full", "queue_full"),
+        ("all_paused", "no_agents"),
+        ("x", "no_media"),
+    ],
+)
+def test_a_refusal_is_said(code: str, word: str) -> None:
+    script = called("weapons")
+    script.begin(is_open=True)
+    script.key("1")
+    assert said(script.refused(code)) == f"it/{word}"
+
+
+def test_who_hangs_up_leaves_what_they_are_in() -> None:
+    assert called().gone() == []
+    assert entered().gone() == [Leave(talking=False)]
+    talking = entered()
+    talking.contact(CONNECTED)
+    assert talking.gone() == [Leave(talking=True)]
+
+
+@given(
+    st.lists(st.sampled_from([*"0123456789*#", "played", "silent", "wait", "talk", "hold", "end"]))
+)
+def test_whatever_is_pressed_nobody_enters_without_deciding_and_nobody_twice(
+    steps: list[str],
+) -> None:
+    script = called()
+    script.begin(is_open=True)
+    entries, decided = 0, False
+    for step in steps:
+        before = script.stage
+        match step:
+            case "played":
+                deeds = script.played()
+            case "silent":
+                deeds = script.timed_out()
+            case "wait":
+                deeds = script.contact(WAITING)
+            case "talk":
+                deeds = script.contact(CONNECTED)
+            case "hold":
+                deeds = script.contact(CONNECTED | {"heldSinceMs": 1})
+            case "end":
+                deeds = script.contact(ENDED)
+            case key:
+                deeds = script.key(key)
+        for deed in deeds:
+            if isinstance(deed, Enter):
+                entries += 1
+                decided = before == "consent"
+                assert deed.recording is (step == "1")
+    assert entries <= 1
+    assert decided or not entries

@@ -1,0 +1,171 @@
+"""Trunks, numbers, registrations, limits and tickets of the telephone line. Pure."""
+
+import pytest
+
+from gateway.line.limits import Bucket
+from gateway.line.registrations import Registrations
+from gateway.line.sip.flow import Flow
+from gateway.line.sip.happenings import Registered
+from gateway.line.tickets import Ticket, Tickets
+from gateway.line.trunks import Peers, caller_number, target_of
+from gateway.platform.security.keys import Keys
+from gateway.platform.security.tokens import TokenSigner
+from gateway.setting_line import read_number, read_trunk
+from gateway.settings import SettingsError, load_settings
+from tests.gateway.line.wire import HERE, THERE, agent
+
+
+def test_a_trunk_is_read_with_all_its_parts() -> None:
+    trunk = read_trunk(
+        "carrier=sip:39061234:p%40ss@sip.example.it:5070?transport=tcp&from=203.0.113.0/26+198.51.100.7"
+    )
+    assert (trunk.name, trunk.host, trunk.port, trunk.transport) == (
+        "carrier",
+        "sip.example.it",
+        5070,
+        "tcp",
+    )
+    assert (trunk.user, trunk.password, trunk.registers) == ("39061234", "p@ss", True)
+    assert trunk.networks == ("203.0.113.0/26", "198.51.100.7/32")
+    assert "p@ss" not in trunk.shown
+
+
+def test_a_trunk_by_address_registers_nowhere() -> None:
+    assert not read_trunk("pbx=sip:192.0.2.10").registers
+    assert not read_trunk("pbx=sip:me:secret@192.0.2.10?register=0").registers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "sip:192.0.2.1",
+        "x=http://a",
+        "x=sip:",
+        "x=sip:a:99999",
+        "x=sip:a?from=here",
+        "x=sip:a?transport=tls",
+        "x=sip:a?password=1",
+    ],
+)
+def test_a_wrong_trunk_is_refused_without_its_secret(text: str) -> None:
+    with pytest.raises(ValueError, match=r"trunk|address"):
+        read_trunk(text)
+
+
+def test_the_settings_want_a_trunk_for_the_line(tmp_path) -> None:
+    with pytest.raises(SettingsError, match="VS_SIP_TRUNKS"):
+        load_settings(data_dir=tmp_path, sip=True)
+    made = load_settings(
+        data_dir=tmp_path,
+        sip=True,
+        sip_trunks="a=sip:192.0.2.1,b=sip:192.0.2.2",
+        sip_numbers="12=menu,13=weapons",
+    )
+    assert [trunk.name for trunk in made.sip_trunks] == ["a", "b"]
+    assert made.sip_numbers == {"12": "menu", "13": "weapons"}
+
+
+@pytest.mark.parametrize(
+    ("called", "target"),
+    [
+        ("+390612345678", "menu"), ("390612345678", "menu"), ("00390612345678", "menu"), ("0612345678", "menu"),
+        ("1234", "weapons"), ("234", None), ("+390699999999", None), ("station", "privacy"),
+    ],
+)  # fmt: skip
+def test_a_number_leads_where_it_is_said_with_and_without_its_country(
+    called: str, target: str | None
+) -> None:
+    numbers = dict(map(read_number, ["+390612345678=menu", "1234=weapons", "station=privacy"]))
+    assert target_of(numbers, called) == target
+    assert target_of(numbers | {"*": "menu"}, called) == (target or "menu")
+
+
+@pytest.mark.parametrize(
+    ("user", "number"),
+    [
+        ("+393331234567", "+393331234567"),
+        ("00393331234567", "+393331234567"),
+        ("06 123-456", "06123456"),
+        ("anonymous", ""),
+        ("", ""),
+        ("1" * 30, ""),
+    ],
+)
+def test_a_caller_s_number_is_kept_in_one_form(user: str, number: str) -> None:
+    assert caller_number(user) == number
+
+
+def test_calls_are_taken_from_the_trunks_addresses_alone() -> None:
+    peers = Peers(
+        [
+            read_trunk("a=sip:one.example.org?from=198.51.100.0/24"),
+            read_trunk("b=sip:user2:x@two.example.org"),
+            read_trunk("c=sip:user3:x@two.example.org"),
+        ]
+    )
+    assert peers.trunk_of("192.0.2.1") is None
+    peers.resolved({"a": ["192.0.2.1"], "b": ["192.0.2.2"], "c": ["192.0.2.2"]})
+    assert peers.trunk_of("192.0.2.1") == "a"
+    assert peers.trunk_of("198.51.100.77") == "a"
+    assert peers.trunk_of("192.0.2.2", "user3") == "c"
+    assert peers.trunk_of("192.0.2.2", "user2") == "b"
+    assert peers.trunk_of("203.0.113.1") is None
+    assert peers.trunk_of("no address") is None
+    # one that cannot be resolved for a moment keeps what it had
+    peers.resolved({"b": ["192.0.2.3"]})
+    assert peers.trunk_of("192.0.2.1") == "a"
+    assert peers.trunk_of("192.0.2.3") == "b"
+
+
+def test_a_bucket_gives_so_many_at_once_and_refills() -> None:
+    bucket = Bucket(3, 1.0)
+    assert [bucket.take("a", 0.0) for _ in range(4)] == [True, True, True, False]
+    assert bucket.take("b", 0.0)
+    assert bucket.take("a", 1.5)
+    assert not bucket.take("a", 1.5)
+
+
+def test_a_registration_is_refreshed_and_tried_again_ever_later() -> None:
+    here = agent(HERE, THERE)
+    trunk = here.trunks["pbx"]
+    trunk = type(trunk)(
+        **{name: getattr(trunk, name) for name in trunk.__struct_fields__} | {"registers": True}
+    )
+    registrations = Registrations(
+        [trunk], here, lambda address, _transport, port: Flow("udp", address, port)
+    )
+
+    def sent(now: float) -> bool:
+        registrations.look(now)
+        return bool(list(here.transactions.sends()))
+
+    assert not sent(0.0)
+    registrations.resolved({"pbx": ["192.0.2.2"]})
+    assert sent(1.0)
+    assert not sent(2.0)
+    registrations.told(Registered("pbx", 100, 200), 5_000)
+    (state,) = registrations.states({"pbx": 2}, {})
+    assert (state.registering, state.until_ms, state.calls) == ("registered", 105_000, 2)
+    assert not sent(81.0)
+    assert sent(82.5)
+    registrations.told(Registered("pbx", 0, 403), 90_000)
+    (state,) = registrations.states({}, {})
+    assert (state.registering, state.status) == ("refused", 403)
+    assert not sent(87.0)
+    assert sent(88.0)
+    registrations.told(Registered("pbx", 0, 408), 99_000)
+    assert registrations.states({}, {})[0].registering == "silent"
+    assert not sent(97.0)
+    assert sent(98.5)
+
+
+def test_a_ticket_vouches_for_a_number_and_nobody_else_makes_one() -> None:
+    now = [1_000_000]
+    tickets = Tickets(TokenSigner(Keys(b"k" * 32)), lambda: now[0])
+    text = tickets.make(Ticket(call="abc", number="+39061234"))
+    assert tickets.read(text) == Ticket(call="abc", number="+39061234")
+    assert Tickets(TokenSigner(Keys(b"x" * 32)), lambda: now[0]).read(text) is None
+    now[0] += 25 * 3_600_000
+    assert tickets.read(text) is None
+    assert tickets.caller("nothing") is None
