@@ -38,9 +38,7 @@ const SHOWN: LineShown = {
         calls: 0,
       },
     ],
-    calls: [
-      { call: 'a1', trunk: 'carrier', stage: 'waiting', topic: 'weapons', sinceMs: AT },
-    ],
+    calls: [{ call: 'a1', trunk: 'carrier', stage: 'waiting', topic: 'weapons', sinceMs: AT }],
   },
 };
 

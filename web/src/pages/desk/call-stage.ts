@@ -329,16 +329,20 @@ export class CallStage extends DeskPart {
               key: 'M',
               act: () => void console.toggle('microphone'),
             })}
-            ${contact.line ? nothing : control({
-              testId: 'toggle-camera',
-              on: camera,
-              icon: camera ? 'camera' : 'cameraOff',
-              word: td('desk.call.camera'),
-              offWord: td('desk.call.cameraOff'),
-              label: td(camera ? 'desk.call.camera.off' : 'desk.call.camera.on'),
-              key: 'V',
-              act: () => void console.toggle('camera'),
-            })}
+            ${
+              contact.line
+                ? nothing
+                : control({
+                    testId: 'toggle-camera',
+                    on: camera,
+                    icon: camera ? 'camera' : 'cameraOff',
+                    word: td('desk.call.camera'),
+                    offWord: td('desk.call.cameraOff'),
+                    label: td(camera ? 'desk.call.camera.off' : 'desk.call.camera.on'),
+                    key: 'V',
+                    act: () => void console.toggle('camera'),
+                  })
+            }
             ${console.screen.possible && !contact.line ? this.#screenControl() : nothing}
             ${contact.consult || nobodyThere(contact) ? nothing : this.#holdControl(contact)}
             <button
@@ -390,7 +394,9 @@ function noPicture(contact: Contact) {
   const voice = contact.modality === 'audio';
   if (!voice && contact.citizenMedia.camera) return icon('signal', 'desk-call-mark');
   const words = voice
-    ? contact.line ? 'desk.phone.line' : 'desk.call.audioOnly'
+    ? contact.line
+      ? 'desk.phone.line'
+      : 'desk.call.audioOnly'
     : contact.sharing === 'off'
       ? 'desk.sharing.offThere'
       : 'desk.call.cameraOffThere';

@@ -120,8 +120,8 @@ function trunk(one: TrunkState) {
         })}
         <span class="admin-second">
           <code>${one.address}</code>
-          · ${one.heardMs ? tu('line.heard', { at: whenMs(one.heardMs) }) : tu('line.heard.never')} ·
-          ${tu('line.trunk.calls', { count: one.calls })}
+          · ${one.heardMs ? tu('line.heard', { at: whenMs(one.heardMs) }) : tu('line.heard.never')}
+          · ${tu('line.trunk.calls', { count: one.calls })}
         </span>
       </span>
     </li>
