@@ -4,7 +4,7 @@ happens goes in, what is to be done comes out.
 The caller does by keys what a citizen does on the page: chooses a topic, decides about the recording, waits, talks, gives stars.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -83,11 +83,12 @@ Deed = Play | Stop | Enter | Leave | Rate | HangUp | Wait
 
 @dataclass(slots=True)
 class Script:
-    """One call. ``topics`` are those of the menu in the order of their keys; *named* ones have a prompt of their own."""
+    """One call. ``topics`` are those of the menu in the order of their keys; ``named`` ones have a prompt of their own."""
 
     language: str
     target: str
     topics: Sequence[str]
+    named: Collection[str] = ()
     stage: Stage = "begins"
     topic: str = ""
     recording: bool = False
@@ -121,7 +122,11 @@ class Script:
         more = len(self.topics) > TOPICS_A_PAGE
         pieces = [
             *self._said(*before),
-            *words.menu(self.language, [(str(key), topic) for key, topic in enumerate(shown, 1)]),
+            *words.menu(
+                self.language,
+                [(str(key), topic) for key, topic in enumerate(shown, 1)],
+                self.named,
+            ),
             *(self._said("menu_more") if more else ()),
             *self._said("menu_again"),
         ]
@@ -217,11 +222,8 @@ class Script:
         if now - self.placed_at < due_s:
             return []
         self.position, self.placed_at = position, now
-        pieces = words.position(self.language, position)
-        high = high_s if high_s is not None else low_s
-        if high is not None:
-            pieces += words.estimate(self.language, max(1, round(high / 60)))
-        return [Play(tuple(pieces))]
+        pieces = words.place(self.language, position, high_s if high_s is not None else low_s)
+        return [Play(tuple(pieces))] if pieces else []
 
     def contact(self, contact: dict[str, Any]) -> list[Deed]:
         """The contact is as a citizen's page would be shown it (``signaling.protocol.citizen.Contact``)."""

@@ -7,6 +7,7 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -31,6 +32,7 @@ from gateway.platform.loops import Periodic
 from gateway.setting_line import MENU
 from gateway.settings import Settings
 from media.client import MediaClient, MediaEvent, MediaWorkerError
+from media.telephone.prompts import SHIPPED
 from signaling.errors import CommandRefused
 
 log = structlog.get_logger()
@@ -74,6 +76,8 @@ class Switchboard:
         self._timer: asyncio.TimerHandle | None = None
         self._taking: set[asyncio.Task[None]] = set()
         self._since_ms = now_ms()
+        own = settings.sip_prompts
+        self._folders = (SHIPPED,) if own is None else (own, SHIPPED)
         self._loops = (
             Periodic("line:resolve", self._resolve, RESOLVE_EVERY_S),
             Periodic("line:registrations", self._register, 1.0),
@@ -204,7 +208,7 @@ class Switchboard:
             # given up meanwhile
             await client.delete_peer(leg)
             return
-        script = Script(self.settings.sip_language, target, self.facts.topics)
+        script = self._script(self.settings.sip_language, target)
         name = self._mark("call", session.dialog.call_id)[:24]
         self._add(
             LineCall(
@@ -227,10 +231,9 @@ class Switchboard:
         session = kept.session
         session.refreshed = min(session.refreshed, time.monotonic())
         self.agent.sessions[session.dialog.key] = session
-        script = Script(
-            kept.language, kept.target, self.facts.topics, stage=kept.stage, topic=kept.topic,
-            recording=kept.recording, answered=kept.answered,
-        )  # fmt: skip
+        script = self._script(kept.language, kept.target)
+        script.stage, script.topic = kept.stage, kept.topic
+        script.recording, script.answered = kept.recording, kept.answered
         call = LineCall(
             self, session.dialog.key, script, call=kept.call, number=kept.number,
             worker=kept.worker, leg=kept.leg, since_ms=kept.since_ms,
@@ -357,6 +360,9 @@ class Switchboard:
 
     # small things
 
+    def _script(self, language: str, target: str) -> Script:
+        return Script(language, target, self.facts.topics, named_topics(language, self._folders))
+
     def _where(self, address: str, transport: str, port: int) -> Flow:
         return Flow("tcp" if transport == "tcp" else "udp", address, port)
 
@@ -371,6 +377,12 @@ class Switchboard:
 
     def _mark(self, kind: str, value: str) -> str:
         return hmac.new(self._secret, f"line/{kind}/{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def named_topics(language: str, folders: Sequence[Path]) -> frozenset[str]:
+    """Return the topics whose names can be said."""
+    found = (path.stem for folder in folders for path in (folder / language).glob("topic-*.opus"))
+    return frozenset(name.removeprefix("topic-") for name in found)
 
 
 def _local_towards(host: str) -> str:

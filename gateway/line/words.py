@@ -1,36 +1,24 @@
 """Prompts put together from their pieces. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+from media.telephone import speech
 
 MUSIC = ("music",)
-MOST = 100
 
 
-def menu(language: str, topics: Sequence[tuple[str, str]]) -> list[str]:
-    """Return the pieces for the topics of one page: (key, topic)."""
-    pieces: list[str] = []
-    for key, topic in topics:
-        pieces += [
-            f"{language}/topic-{topic}",
-            f"{language}/press",
-            f"{language}/n{key}",
-            "pause:300",
-        ]
-    return pieces
+def menu(language: str, topics: Sequence[tuple[str, str]], named: Collection[str]) -> list[str]:
+    """Return the pieces for the topics of one page: (key, topic). One that is not *named*, has no prompt of its own, is said by
+    its number."""
+    return speech.menu(
+        language,
+        [(key, f"{language}/topic-{topic}" if topic in named else None) for key, topic in topics],
+    )
 
 
-def position(language: str, place: int) -> list[str]:
-    """Return the pieces for a place in the queue, counted from 1."""
-    return [f"{language}/place", f"{language}/n{min(max(place, 1), MOST)}"]
-
-
-def estimate(language: str, minutes: int) -> list[str]:
-    """Return the pieces for an expected wait."""
-    if minutes <= 1:
-        return ["pause:200", f"{language}/estimate", f"{language}/one_minute"]
-    return [
-        "pause:200",
-        f"{language}/estimate",
-        f"{language}/n{min(minutes, MOST)}",
-        f"{language}/minutes",
-    ]
+def place(language: str, position: int, wait_s: int | None) -> list[str]:
+    """Return the pieces for a place in the queue, counted from 1, and the expected wait; empty where neither can be said."""
+    minutes = 0 if wait_s is None else max(1, round(wait_s / 60))
+    waits = speech.estimate(language, minutes)
+    placed = speech.position(language, position)
+    return [*placed, "pause:200", *waits] if placed and waits else placed or waits

@@ -33,6 +33,28 @@ const hears = async (text: string) => {
   expect(said()).toContain(text);
 };
 
+describe('a caller by the telephone line', () => {
+  it('is heard by this page, and shown neither camera nor screen', async () => {
+    const there = await desk();
+    await talks(there, {
+      channel: 'phone',
+      line: true,
+      modality: 'audio',
+      telephone: { state: 'talking', reason: null, number: '+390612345678' },
+    });
+    await connected();
+    expect(part('toggle-mic')).not.toBeNull();
+    expect(part('toggle-hold')).not.toBeNull();
+    expect(part('toggle-camera')).toBeNull();
+    expect(part('toggle-screen')).toBeNull();
+    expect(main()).toContain('+390612345678');
+    await press(tab('Contatto'));
+    expect(words(document.querySelector('vs-desk-side'))).not.toContain('non prevista');
+    await press('hang-up');
+    expect(socket().commands('hangUp')).toHaveLength(1);
+  });
+});
+
 describe('what the topic needs', () => {
   it('is in the contact’s card as the citizen read it', async () => {
     const there = await desk();

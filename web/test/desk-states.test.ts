@@ -75,6 +75,10 @@ const STATES: Record<string, (there: Desk) => Promise<unknown>> = {
       callback: { way: 'video', state: 'calling', askedAtMs: 0, goodUntilMs: 4e12 },
     }),
   'talking by telephone': (there) => talks(there, phone('talking')),
+  'talking by the line': async (there) => {
+    await talks(there, { ...phone('talking'), line: true, modality: 'audio' });
+    await connected();
+  },
   'a caller on hold': (there) => talks(there, { ...phone('talking'), heldSinceMs: 1 }),
   'the telephone was not taken': (there) => talks(there, phone('unanswered', 'busy')),
   'wrap-up with an end': (there) => wrapsUp(there, {}, { wrapUpUntilMs: Date.now() + 300_000 }),

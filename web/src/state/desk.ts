@@ -180,8 +180,8 @@ export type MediaPlan =
   | { kind: 'warm' | 'live'; contactId: string; modality: 'video' | 'audio' };
 
 /** Whether the operator talks by a telephone of their own, which an exchange rings, and not by this page. */
-export function bySet({ channel, line }: Pick<Contact, 'channel' | 'line'>): boolean {
-  return channel === 'phone' && !line;
+export function bySet(each: Pick<Contact, 'channel' | 'line'> | null | undefined): boolean {
+  return each?.channel === 'phone' && !each.line;
 }
 
 /** Whether the station carries sound or pictures: not of what is written, nor of an exchange's telephone. */

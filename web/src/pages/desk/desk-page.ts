@@ -222,7 +222,7 @@ export class DeskPage extends StaffPage {
           <vs-desk-offer .context=${context}></vs-desk-offer>
         `;
       case 'call':
-        return onSet(context.console.desk.value.contact)
+        return bySet(context.console.desk.value.contact)
           ? html`
               <vs-desk-phone
                 .context=${context}
@@ -389,7 +389,7 @@ export class DeskPage extends StaffPage {
   #act(action: DeskAction): void {
     const console = this.#context?.console;
     const contact = console?.desk.value.contact;
-    const onPhone = onSet(contact ?? null);
+    const onPhone = bySet(contact);
     const written = contact?.modality === 'text';
     const noMedia = written || onPhone;
     switch (action) {
@@ -494,8 +494,3 @@ export class DeskPage extends StaffPage {
   }
 }
 whenWordsCame(() => customElements.define('vs-desk', DeskPage));
-
-/** Whether the contact in hand is by an exchange's telephone. */
-function onSet(contact: Parameters<typeof bySet>[0] | null): boolean {
-  return contact !== null && bySet(contact);
-}

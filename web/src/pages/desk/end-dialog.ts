@@ -56,8 +56,7 @@ export class EndDialog extends DeskPart {
   }
 
   #option(reason: EndReason, index: number) {
-    const { contact } = this.context.console.desk.value;
-    const onPhone = contact !== null && bySet(contact);
+    const onPhone = bySet(this.context.console.desk.value.contact);
     return html`
       <label class="vs-choice">
         <input

@@ -60,7 +60,7 @@ export function lostWords(stage: Stage, contact: Contact | null): string {
     case 'answering':
       return td('desk.link.lost.offer');
     case 'call':
-      if (contact && bySet(contact)) return td('desk.link.lost.phone');
+      if (bySet(contact)) return td('desk.link.lost.phone');
       return td(contact?.modality === 'text' ? 'desk.link.lost.text' : 'desk.link.lost.call');
     case 'wrap_up':
       return td('desk.link.lost.wrap_up');
