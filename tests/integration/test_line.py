@@ -12,6 +12,7 @@ from gateway.processes.sip import serving
 from queueing.backend import Acd
 from queueing.categories import shipped
 from queueing.model import Channel
+from tests.integration.conversations import told_contact
 from tests.integration.workers import TOKEN
 from tests.support.line_caller import TONE_HZ, Telephone
 from tests.support.people.talk_parties import Person, until
@@ -98,7 +99,7 @@ async def talking(line):
 
 async def test_caller_and_operator_hear_each_other_and_the_caller_hangs_up(line):
     async with talking(line) as (telephone, desk, contact, _):
-        shown = desk.latest["contact"]
+        shown = told_contact(desk)
         assert shown["telephone"]["number"] == "+393331234567"
         assert shown["channel"] == "phone"
         assert (await line.acd.contact(contact)).channel is Channel.LINE
