@@ -118,6 +118,13 @@ def _station_url(value: Any) -> str:
     return values.url(value, ("http", "https"), example="https://station.example.org").rstrip("/")
 
 
+def _languages(value: Any) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(values.listed(value)))
+    if not found or set(found) - {"it", "en", "de", "fr", "sl"}:
+        raise ValueError(f"{values.quoted(value)} is not some of it, en, de, fr, sl")
+    return found
+
+
 class LineSettings(BaseSettings):
     """Part of :class:`gateway.settings.Settings`."""
 
@@ -130,7 +137,12 @@ class LineSettings(BaseSettings):
     sip_numbers: Annotated[dict[str, str], NoDecode, BeforeValidator(numbers)] = {ANY: MENU}
     sip_topics: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.listed)] = ()
     """The topics of the menu in the order of their keys; those of the first page when empty."""
-    sip_language: Annotated[Literal["it", "en", "de", "fr", "sl"], values.ONE_OF] = "it"
+    sip_languages: Annotated[
+        tuple[Literal["it", "en", "de", "fr", "sl"], ...],
+        NoDecode,
+        BeforeValidator(_languages),
+    ] = ("it",)
+    """The languages of the prompts; callers choose where there are several."""
     sip_station_url: Annotated[str, BeforeValidator(_station_url)] | None = None
     """Where the SIP process finds the station; on its own machine when unset."""
     sip_calls: Annotated[int, WholeNumber(1, 2000)] = 200

@@ -76,6 +76,11 @@ class Continuing:
             raise CommandRefused("same_channel", "The contact is by that channel already.")
         return await self._invitations.make(contact_id, channel, live.language)
 
+    async def is_by_line(self, contact_id: str) -> bool:
+        """Whether a contact's citizen is on the telephone line."""
+        live = await self._acd.contact(contact_id)
+        return live is not None and live.channel is Channel.LINE
+
     async def mail(self, invitation: Invitation, to: str, origin: str) -> None:
         """Send the link of an invitation to video by e-mail.
 
@@ -168,7 +173,7 @@ class Inviting:
     """The operator's command. Holds nothing itself."""
 
     def __init__(self, continuing: Continuing, origin: str, *, to_telephone: bool) -> None:
-        """*to_telephone*: there is an exchange, without which nobody changes channel."""
+        """*to_telephone*: there is an exchange, without which nobody changes channel but a caller by the telephone line."""
         self._continuing = continuing
         self._origin = origin
         self._to_telephone = to_telephone
@@ -178,9 +183,12 @@ class Inviting:
 
         Raises :class:`CommandRefused`: ``telephony_off``, and what :class:`Continuing` raises.
         """
-        if not self._to_telephone:
-            raise CommandRefused("telephony_off", "The telephone channel is not set up here.")
         channel = Channel(command.channel)
+        to_video = channel is Channel.VIDEO and await self._continuing.is_by_line(
+            command.contact_id
+        )
+        if not (self._to_telephone or to_video):
+            raise CommandRefused("telephony_off", "The telephone channel is not set up here.")
         made = await self._continuing.invite(command.contact_id, channel, agent_id)
         if command.email is not None and channel is Channel.VIDEO:
             await self._continuing.mail(made, command.email, self._origin)

@@ -12,7 +12,7 @@ from gateway.line import words
 from gateway.setting_line import MENU
 
 Stage = Literal[
-    "begins", "menu", "consent", "entering", "waiting", "talking", "held", "rating", "leaving"
+    "begins", "language", "menu", "consent", "entering", "waiting", "talking", "held", "rating", "leaving"
 ]  # fmt: skip
 NEXT_PAGE, AGAIN = "9", "0"
 TOPICS_A_PAGE = 8
@@ -83,12 +83,14 @@ Deed = Play | Stop | Enter | Leave | Rate | HangUp | Wait
 
 @dataclass(slots=True)
 class Script:
-    """One call. ``topics`` are those of the menu in the order of their keys; ``named`` ones have a prompt of their own."""
+    """One call. ``topics`` are those of the menu in the order of their keys; ``named`` ones have a prompt of their own, in the form
+    ``it/weapons``. Of several ``languages`` the caller chooses one."""
 
     language: str
     target: str
     topics: Sequence[str]
     named: Collection[str] = ()
+    languages: Sequence[str] = ()
     stage: Stage = "begins"
     topic: str = ""
     recording: bool = False
@@ -108,12 +110,22 @@ class Script:
         """The call is answered."""
         if not is_open:
             return self._bye("welcome", "closed")
+        if len(self.languages) > 1:
+            return self._ask_language("welcome")
+        return self._ask_topic("welcome", "emergency")
+
+    def _ask_language(self, *before: str) -> list[Deed]:
+        self.stage = "language"
+        pieces = [*self._said(*before), *words.languages(self.languages)]
+        return [Play(tuple(pieces), keys=True)]
+
+    def _ask_topic(self, *before: str) -> list[Deed]:
         if self.target != MENU:
             self.topic = self.target
-            return self._ask_consent("welcome", "emergency")
+            return self._ask_consent(*before)
         if not self.topics:
-            return self._bye("welcome", "no_agents")
-        return self._menu("welcome", "emergency")
+            return self._bye(*before, "no_agents")
+        return self._menu(*before)
 
     def _menu(self, *before: str) -> list[Deed]:
         self.stage = "menu"
@@ -147,6 +159,8 @@ class Script:
         """A key was pressed."""
         self.silent = 0
         match self.stage:
+            case "language":
+                return self._language_key(digit)
             case "menu":
                 return self._menu_key(digit)
             case "consent" if digit in ("1", "2"):
@@ -158,6 +172,13 @@ class Script:
                 return [Rate(int(digit)), *self._bye("thanks", "goodbye")]
             case _:
                 return []
+
+    def _language_key(self, digit: str) -> list[Deed]:
+        chosen = int(digit) if digit.isdigit() else 0
+        if not 1 <= chosen <= len(self.languages):
+            return self._ask_language("not_understood")
+        self.language = self.languages[chosen - 1]
+        return self._ask_topic("emergency")
 
     def _menu_key(self, digit: str) -> list[Deed]:
         pages = -(-len(self.topics) // TOPICS_A_PAGE)
@@ -180,7 +201,7 @@ class Script:
         if then:
             return then
         match self.stage:
-            case "menu" | "consent":
+            case "language" | "menu" | "consent":
                 return [Wait(PRESS_S)]
             case "rating":
                 return [Wait(RATED_WITHIN_S)]
@@ -192,6 +213,9 @@ class Script:
     def timed_out(self) -> list[Deed]:
         """Nobody has pressed anything."""
         match self.stage:
+            case "language":
+                # who presses nothing goes on in the first
+                return self._ask_topic("emergency")
             case "menu":
                 self.silent += 1
                 return self._menu() if self.silent < SILENT_ROUNDS else self._bye("goodbye")
@@ -227,7 +251,7 @@ class Script:
 
     def contact(self, contact: dict[str, Any]) -> list[Deed]:
         """The contact is as a citizen's page would be shown it (``signaling.protocol.citizen.Contact``)."""
-        if self.stage in ("begins", "menu", "consent", "rating", "leaving"):
+        if self.stage in ("begins", "language", "menu", "consent", "rating", "leaving"):
             return []
         state = contact["state"]
         if state == "ended":
@@ -271,6 +295,8 @@ class Script:
     def again(self) -> list[Deed]:
         """The sound goes on from another worker: what played there is played anew."""
         match self.stage:
+            case "language":
+                return self._ask_language()
             case "menu":
                 return self._menu()
             case "consent":

@@ -208,7 +208,7 @@ class Switchboard:
             # given up meanwhile
             await client.delete_peer(leg)
             return
-        script = self._script(self.settings.sip_language, target)
+        script = self._script(self.settings.sip_languages[0], target)
         name = self._mark("call", session.dialog.call_id)[:24]
         self._add(
             LineCall(
@@ -361,7 +361,9 @@ class Switchboard:
     # small things
 
     def _script(self, language: str, target: str) -> Script:
-        return Script(language, target, self.facts.topics, named_topics(language, self._folders))
+        languages = self.settings.sip_languages
+        named = frozenset[str]().union(*(named_topics(each, self._folders) for each in languages))
+        return Script(language, target, self.facts.topics, named, languages)
 
     def _where(self, address: str, transport: str, port: int) -> Flow:
         return Flow("tcp" if transport == "tcp" else "udp", address, port)
@@ -380,9 +382,9 @@ class Switchboard:
 
 
 def named_topics(language: str, folders: Sequence[Path]) -> frozenset[str]:
-    """Return the topics whose names can be said."""
+    """Return the topics whose names can be said, as ``it/weapons``."""
     found = (path.stem for folder in folders for path in (folder / language).glob("topic-*.opus"))
-    return frozenset(name.removeprefix("topic-") for name in found)
+    return frozenset(f"{language}/{name.removeprefix('topic-')}" for name in found)
 
 
 def _local_towards(host: str) -> str:

@@ -10,10 +10,18 @@ MUSIC = ("music",)
 def menu(language: str, topics: Sequence[tuple[str, str]], named: Collection[str]) -> list[str]:
     """Return the pieces for the topics of one page: (key, topic). One that is not *named*, has no prompt of its own, is said by
     its number."""
-    return speech.menu(
-        language,
-        [(key, f"{language}/topic-{topic}" if topic in named else None) for key, topic in topics],
-    )
+    known = [
+        (key, f"{language}/topic-{topic}", f"{language}/{topic}" in named) for key, topic in topics
+    ]
+    return speech.menu(language, [(key, piece if has else None) for key, piece, has in known])
+
+
+def languages(choices: Sequence[str]) -> list[str]:
+    """Return the pieces by which a language is chosen, each in its own, the first by the key 1."""
+    pieces: list[str] = []
+    for key, each in enumerate(choices, 1):
+        pieces += [f"{each}/language", f"{each}/press", speech.number(each, key), "pause:300"]
+    return pieces
 
 
 def place(language: str, position: int, wait_s: int | None) -> list[str]:

@@ -198,3 +198,20 @@ def test_whatever_is_pressed_nobody_enters_without_deciding_and_nobody_twice(
                 assert deed.recording is (step == "1")
     assert entries <= 1
     assert decided or not entries
+
+
+def test_a_language_is_chosen_first_where_there_are_several() -> None:
+    script = Script("it", "menu", TOPICS, {"en/topic-1"}, ("it", "en", "de"))
+    assert said(script.begin(is_open=True)).startswith(
+        "it/welcome it/language it/press it/n1 pause:300 en/language en/press en/n2"
+    )
+    assert said(script.key("7")).startswith("it/not_understood it/language")
+    words = said(script.key("2"))
+    assert words.startswith("en/emergency en/topic-topic-1 en/press en/n1 pause:300 en/topic en/n2")
+    assert script.language == "en"
+
+
+def test_who_chooses_no_language_goes_on_in_the_first() -> None:
+    script = Script("it", "weapons", TOPICS, (), ("it", "en"))
+    script.begin(is_open=True)
+    assert said(script.timed_out()) == "it/emergency it/consent"

@@ -314,7 +314,7 @@ export class SidePanel extends DeskPart {
         ></vs-inquiries-of>
         <vs-desk-given-code .context=${this.context}></vs-desk-given-code>
         ${
-          this.context.console.desk.value.telephony
+          this.context.console.desk.value.telephony || contact.line
             ? html`
                 <vs-desk-channel .context=${this.context}></vs-desk-channel>
               `

@@ -12,6 +12,7 @@ import { factCard, whenMs } from './facts';
 const EVERY_MS = 3_000;
 const STAGES = [
   'begins',
+  'language',
   'menu',
   'consent',
   'entering',
