@@ -389,15 +389,16 @@ class LineCall:
             log.warning("line.not_told_that_left")
 
     async def _end(self) -> None:
-        await self._do(self.script.gone())
-        with contextlib.suppress(MediaWorkerError):
-            await (await self._board.client(self.worker)).delete_peer(self.leg)
-        if self._spawned:
-            # stars are on their way
-            await asyncio.wait(self._spawned, timeout=PARTING_S)
-        if self._page is not None:
-            await self._page.aclose()
-        await self._board.over(self)
+        try:
+            await self._do(self.script.gone())
+            await self._forget(self.worker, self.leg)
+            if self._spawned:
+                # stars are on their way
+                await asyncio.wait(self._spawned, timeout=PARTING_S)
+        finally:
+            if self._page is not None:
+                await self._page.aclose()
+            await self._board.over(self)
 
     # the sound within the call
 

@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import socketio
-import structlog
 
-log = structlog.get_logger()
+from gateway.platform.loops import Periodic
 
 NAMESPACE = "/citizen"
 CONNECT_S = 5.0
 COMMAND_S = 20.0
-AGAIN_S = (0.1, 0.2, 0.5, 1.0, 2.0)
+AGAIN_S = (0.1, 0.2)
+RETRY_S = 1.0
 TRIES = 40
 Told = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -40,20 +40,15 @@ class Page:
         self._io: socketio.AsyncClient | None = None
         self._up = asyncio.Event()
         self._down = asyncio.Event()
-        self._closed = False
-        self._refusal = ""
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("line:page", self._visit, AGAIN_S[0], retry_s=AGAIN_S[1])
 
     def start(self) -> None:
         """Begin to connect."""
-        self._task = asyncio.create_task(self._keep(), name="line:page")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Leave. Idempotent."""
-        self._closed = True
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._loop.aclose()
         await self._disconnect()
 
     @property
@@ -81,22 +76,20 @@ class Page:
                 return result
             if not answer["error"].get("retryable") or kind == "enterQueue":
                 raise PageRefusedError(str(answer["error"]["code"]))
-            await asyncio.sleep(AGAIN_S[-2])
+            await asyncio.sleep(RETRY_S)
         raise PageRefusedError("unreachable")
 
-    async def _keep(self) -> None:
-        failures = 0
-        while not self._closed:
-            if await self._connect():
-                failures = 0
-                self._up.set()
-                await self._down.wait()
-                self._up.clear()
+    async def _visit(self) -> None:
+        """Connect, and stay until the connection is over."""
+        try:
+            await self._connect()
+            self._up.set()
+            await self._down.wait()
+        finally:
+            self._up.clear()
             await self._disconnect()
-            await asyncio.sleep(AGAIN_S[min(failures, len(AGAIN_S) - 1)])
-            failures += 1
 
-    async def _connect(self) -> bool:
+    async def _connect(self) -> None:
         io = socketio.AsyncClient(reconnection=False, logger=False)
         self._down.clear()
         io.on("event", self._event, namespace=NAMESPACE)
@@ -104,19 +97,14 @@ class Page:
         # the station's own certificate names its public host, and this is its own machine
         io.eio.ssl_verify = False
         self._io = io
-        try:
-            await io.connect(
-                self._url,
-                namespaces=[NAMESPACE],
-                auth=self._auth,
-                headers={"Origin": self._origin},
-                transports=["websocket"],
-                wait_timeout=CONNECT_S,
-            )
-        except (socketio.exceptions.SocketIOError, OSError, TimeoutError) as error:
-            log.info("line.page_not_connected", error=type(error).__name__)
-            return False
-        return True
+        await io.connect(
+            self._url,
+            namespaces=[NAMESPACE],
+            auth=self._auth,
+            headers={"Origin": self._origin},
+            transports=["websocket"],
+            wait_timeout=CONNECT_S,
+        )
 
     async def _disconnect(self) -> None:
         io, self._io = self._io, None

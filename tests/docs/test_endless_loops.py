@@ -18,6 +18,7 @@ KNOWN = {
     "gateway/processes/media_worker.py _drain": "ends with its time",
     "gateway/archive/capture/bridge.py CaptureBridge._open": "catches everything; ends with its source",
     "gateway/platform/process/child.py Child._become_ready": "ends with its process; what fails counts as a no",
+    "gateway/line/call.py LineCall._run": "catches what a step raises; ends with its call",
     "gateway/archive/capture/service.py RecordingDesk._finish": "what it leaves is taken up by recordings:keeping",
 }
 """Loops in tasks that are none, and why they cannot die unseen."""
