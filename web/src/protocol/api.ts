@@ -2279,6 +2279,7 @@ export interface Answers {
   'POST inquiries/{id}/withdrawal': InquiryOpened;
   'POST invitations/taken': InvitedSeat;
   'GET late': WhatIsLate;
+  'GET line-state': LineShown;
   'GET links': StationLink;
   'GET mail': MailStatus;
   'POST mail/{id}/retry': null;
@@ -5204,6 +5205,48 @@ export interface LateTopic {
 export interface LateCount {
   near: number;
   late: number;
+}
+/**
+ * `setUp`: the line is switched on; `state` is None while its process does not run. `numbers` lead to the menu or to a
+ * topic.
+ */
+export interface LineShown {
+  setUp: boolean;
+  numbers: Record<string, string>;
+  state: LineState | null;
+}
+/**
+ * How the line is; `dropped` counts messages of strangers since the process began.
+ */
+export interface LineState {
+  address: string;
+  sinceMs: number;
+  trunks: TrunkState[];
+  calls: ShownCall[];
+  dropped: number;
+}
+/**
+ * How a trunk is, as the administrator is shown it. `status` is the registrar's last answer, `at_ms` its time.
+ */
+export interface TrunkState {
+  name: string;
+  address: string;
+  registering: 'none' | 'refused' | 'registered' | 'silent' | 'waiting';
+  status: number;
+  atMs: number;
+  untilMs: number;
+  heardMs: number;
+  calls: number;
+}
+/**
+ * A call as administrators are shown it: no number and no name.
+ */
+export interface ShownCall {
+  call: string;
+  trunk: string;
+  stage: string;
+  topic: string;
+  sinceMs: number;
 }
 /**
  * A link to the station, and for a poster the station's name and the topic's in the link's language (Italian where
