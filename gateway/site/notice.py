@@ -74,7 +74,7 @@ def recipients(settings: Settings, language: Language) -> list[str]:
     given = {
         "mail": settings.smtp_url,
         "sms": settings.sms_url,
-        "telephone": settings.pbx_token,
+        "telephone": settings.pbx_token or settings.sip,
         "archive": settings.recordings_bucket,
         "relay": any(url.startswith("turn") for url in settings.turn_urls),
         "scanner": "pdf" in settings.chat_files and _elsewhere(settings.clamav),

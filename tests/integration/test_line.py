@@ -17,6 +17,7 @@ from tests.integration.workers import TOKEN
 from tests.support.line_caller import TONE_HZ, Telephone
 from tests.support.people.talk_parties import Person, until
 from tests.support.servers.station import free_ports
+from tests.support.sipp import FOUND, pause, receive, run, send
 
 DIALLED = "+390612345678"
 
@@ -185,3 +186,44 @@ async def test_an_unknown_number_is_refused(line):
     telephone = await line.telephone()
     telephone.call("999")
     assert (await telephone.over()).status == 404
+
+
+SCENARIOS = {
+    "an offer, sound, and the caller hangs up": [
+        send("INVITE", 1, sdp="sendrecv", answered=False), receive(200, holds="m=audio"),
+        send("ACK", 1), pause(300), send("BYE", 2), receive(200),
+    ],
+    "a delayed offer": [
+        send("INVITE", 1, answered=False), receive(200, holds="m=audio"),
+        send("ACK", 1, sdp="sendrecv"), pause(300), send("BYE", 2), receive(200),
+    ],
+    "hold and back": [
+        send("INVITE", 1, sdp="sendrecv", answered=False), receive(200), send("ACK", 1),
+        send("INVITE", 2, sdp="sendonly"), receive(200, holds="a=recvonly"), send("ACK", 2),
+        send("UPDATE", 3, sdp="sendrecv"), receive(200, holds="a=sendrecv"), send("BYE", 4), receive(200),
+    ],
+    "a session refreshed without sound": [
+        send("INVITE", 1, sdp="sendrecv", answered=False), receive(200), send("ACK", 1),
+        send("UPDATE", 2), receive(200), send("INVITE", 3), receive(200, holds="m=audio"),
+        send("ACK", 3, sdp="sendrecv"), send("BYE", 4), receive(200),
+    ],
+    "a question whether the station is there": [send("OPTIONS", 1, answered=False), receive(200)],
+    "a request that belongs to nothing": [send("BYE", 1, answered=False), receive(481)],
+    "passing on is declined": [
+        send("INVITE", 1, sdp="sendrecv", answered=False), receive(200), send("ACK", 1),
+        send("REFER", 2), receive(603), send("BYE", 3), receive(200),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.skipif(FOUND is None, reason="sipp is not here")
+@pytest.mark.parametrize("transport", ["u1", "t1"])
+async def test_another_stack_understands_what_the_line_says(line, tmp_path, transport):
+    (trunk,) = line.gateway.settings.sip_trunks
+    for name, steps in SCENARIOS.items():
+        said = await run(
+            steps, tmp_path, line.board.port, trunk.port, number="1234", transport=transport
+        )
+        assert not said, f"{name}: {said}"
+    await until(lambda: not line.board.calls)
+    await until(lambda: not line.worker.worker.peers)
