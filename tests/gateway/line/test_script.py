@@ -99,7 +99,7 @@ def test_the_place_is_said_when_it_is_nearer_and_every_minute() -> None:
     assert "it/place it/n5" in said(script.place(5, 300, 600, 1.0))
     assert script.place(5, 300, 600, 30.0) == []
     assert "it/n4" in said(script.place(4, 120, 180, 31.0))
-    assert "it/estimate_one" in said(script.place(1, 20, 40, 92.0))
+    assert "it/estimate it/one_minute" in said(script.place(1, 20, 40, 92.0))
     assert script.place(1, None, None, 100.0) == []
     assert script.played() == [Play(("music",), loop=True)]
 
