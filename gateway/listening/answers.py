@@ -12,7 +12,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Literal, get_args
 
 import msgspec
 import structlog
@@ -21,8 +21,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
 from gateway.contacts.tables import Contact
-from gateway.listening.cells import Cell, Label, labels
-from gateway.listening.questionnaire import QUESTIONS, VERSION, WAYS, Place, checked, section_of
+from gateway.listening.cells import Cell, labels
+from gateway.listening.questionnaire import Place, Questionnaire, checked, section_of
+from gateway.listening.releasing import (
+    Sent,
+    in_its_version,
+    sections_that_tell,
+    texts_of,
+    without,
+    without_texts,
+)
 from gateway.listening.served import served
 from gateway.listening.tables import (
     PageCount,
@@ -31,6 +39,7 @@ from gateway.listening.tables import (
     ReleasedText,
     SpentToken,
 )
+from gateway.listening.versions import Versions
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.ids import new_id
 from gateway.platform.refused import Refused
@@ -47,9 +56,11 @@ UNREAD_FOR: Final = timedelta(days=365)
 """So long after its month a free answer waits to be read: it may tell of somebody."""
 AT_PLACE: Final = "place"
 PAPER: Final = "paper"
-"""Channels of people without a contact: by a code, and on paper."""
-STARS: Final = "stars"
-"""The question of words beside stars, and of words whose own question would tell of a contact."""
+OPEN: Final = "open"
+"""Channels of people without a contact: by a code that staff made, on paper, and by an address that anybody may have, whose answers
+are told apart and published nowhere."""
+Source = Literal["contacts", "codes", "open"]
+_SOURCES: Final[tuple[Source, ...]] = get_args(Source)
 FOR_TOKENS: Final = "questionnaire-link"
 FOR_ANSWERS: Final = "questionnaire-answer"
 
@@ -76,14 +87,6 @@ class Token(msgspec.Struct, frozen=True):
         return hashlib.sha256(self.mark.encode()).hexdigest()
 
 
-class _Sent(msgspec.Struct, frozen=True):
-    """An answer while it is sealed."""
-
-    version: int
-    cell: tuple[str, str, str]
-    answers: dict[str, list[str]]
-
-
 class Answers:
     """Gives tokens, takes answers, and releases them. *once*: the key of the tokens' marks; *k*: the contacts and answers that a label
     stands for at least."""
@@ -93,10 +96,12 @@ class Answers:
         database: Database,
         sealer: Sealer,
         clock: Callable[[], datetime],
+        versions: Versions,
         *,
         once: bytes,
         k: int,
     ) -> None:
+        self.versions = versions
         self._database = database
         self._sealer = sealer
         self._once = once
@@ -121,6 +126,14 @@ class Answers:
         )  # fmt: skip
         return self._sealer.seal(msgspec.json.encode(token).decode(), FOR_TOKENS)
 
+    async def office_name(self, office: str) -> str:
+        """What an office is called; "" for none."""
+        if not office:
+            return ""
+        async with self._database.reading() as session:
+            row = await session.get(Office, office)
+        return "" if row is None else row.name
+
     async def office(self, asked: str) -> str:
         """The id of an office, "" where there is none such."""
         if not asked:
@@ -143,9 +156,9 @@ class Answers:
             if await session.get(SpentToken, token.spent) is not None:
                 raise Refused("used", "This questionnaire was sent already.")
 
-    async def count(self, page: str) -> None:
+    async def count(self, page: str, version: int) -> None:
         """Count that a page was shown."""
-        key = {"month": month_of(self._clock()), "version": VERSION, "page": page}
+        key = {"month": month_of(self._clock()), "version": version, "page": page}
         async with self._database.writing() as session:
             await insert_once(session, PageCount, key | {"shown": 0})
             await session.execute(
@@ -155,13 +168,18 @@ class Answers:
                 .execution_options(synchronize_session=False)
             )
 
-    async def take(self, token: str, given: Mapping[str, object]) -> None:
-        """Keep the answers of a token, once. Raises ``Refused``: ``bad_token``, ``closed``, ``used``, ``bad_answer``, ``empty``."""
+    async def take(
+        self, token: str, given: Mapping[str, object], version: int | None = None
+    ) -> None:
+        """Keep the answers of a token, once; *version*: that in which they were given, None for the newest. Raises ``Refused``:
+        ``bad_token``, ``closed``, ``used``, ``bad_answer``, ``empty``, ``not_found`` for a version that there is not."""
         known = self.open(token)
-        answers = checked(given, known.section)
+        if version is None:
+            version = (await self.versions.newest()).number
+        answers = checked(await self.versions.version(version), given, known.section)
         if not answers:
             raise Refused("empty", "Nothing was answered.", kind="invalid")
-        sent = _Sent(VERSION, (known.channel, known.topic, known.office), answers)
+        sent = Sent(version, (known.channel, known.topic, known.office), answers)
         async with self._database.writing() as session:
             new = await insert_once(
                 session, SpentToken, {"hash": known.spent, "month": known.month}
@@ -180,6 +198,7 @@ class Answers:
         """Release the answers of the months that are closed, and forget their used tokens, and free answers that nobody has read for a year;
         return how many were released. A month with too few waits for the next."""
         newest_open = month_of(self._clock() - OPEN_FOR)
+        versions, replaced = await self.versions.all(), await self.versions.replaced()
         async with self._database.writing() as session:
             rows = await session.execute(
                 select(PendingAnswer)
@@ -201,37 +220,51 @@ class Answers:
             opened = [(row, self._opened(row)) for row in pending]
             done = 0
             # apart, or forms of paper would make a label of one contact large
-            for of_contacts in (True, False):
+            for source in _SOURCES:
                 done += await self._release(
                     session,
-                    [(row, sent) for row, sent in opened if _of_contact(sent) is of_contacts],
+                    [(row, sent) for row, sent in opened if _source(sent) is source],
+                    versions,
+                    replaced,
                 )
         if done:
             log.info("questionnaire.released", answers=done)
         return done
 
     async def _release(
-        self, session: AsyncSession, pending: Sequence[tuple[PendingAnswer, _Sent | None]]
+        self,
+        session: AsyncSession,
+        pending: Sequence[tuple[PendingAnswer, Sent | None]],
+        versions: Mapping[int, Questionnaire],
+        replaced: Mapping[int, datetime],
     ) -> int:
-        """Release answers of contacts, or those of people without one, the oldest month first; return how many."""
+        """Release answers from one source, the oldest month first; return how many."""
         done = 0
-        waiting: list[tuple[PendingAnswer, _Sent | None]] = []
+        waiting: list[tuple[PendingAnswer, Sent | None]] = []
         for month in sorted({row.month for row, _ in pending}):
             waiting += [each for each in pending if each[0].month == month]
             first = min(row.month for row, _ in waiting)
             sent = [each for _, each in waiting if each is not None]
             given = Counter(Cell(*each.cell) for each in sent)
-            of_contacts = all(map(_of_contact, sent))
+            of_contacts = all(_source(each) == "contacts" for each in sent)
             # without a contact each stands for a person of its own
             contacts = await _served(session, first, month) if of_contacts else given.copy()
             found = labels(contacts, given, self._k)
             if found is None:
                 continue
+            before = {
+                version: await _served(session, first, month, replaced[version])
+                for version in {each.version for each in sent}
+                if of_contacts and version in replaced
+            }
+            sent = in_its_version(sent, found, before, versions, self._k)
             telling = (
-                _sections_that_tell(found, contacts, given, self._k) if of_contacts else frozenset()
+                sections_that_tell(found, contacts, given, self._k) if of_contacts else frozenset()
             )
             shuffled = [
-                _without(telling, each) if found[Cell(*each.cell)].channel is None else each
+                without(telling, each, versions)
+                if found[Cell(*each.cell)].channel is None
+                else each
                 for each in sent
             ]
             secrets.SystemRandom().shuffle(shuffled)
@@ -241,10 +274,10 @@ class Answers:
                     ReleasedAnswer(
                         id=new_id(), version=each.version, first_month=first, last_month=month,
                         channel=label.channel, topic=label.topic, office=label.office,
-                        answers=_without_texts(each.answers),
+                        answers=without_texts(each, versions),
                     )
                 )  # fmt: skip
-            texts = _texts(shuffled)
+            texts = texts_of(shuffled, versions)
             secrets.SystemRandom().shuffle(texts)
             for version, question, text in texts:
                 session.add(
@@ -258,9 +291,9 @@ class Answers:
             waiting = []
         return done
 
-    def _opened(self, row: PendingAnswer) -> _Sent | None:
+    def _opened(self, row: PendingAnswer) -> Sent | None:
         try:
-            return msgspec.json.decode(self._sealer.open(row.sealed, FOR_ANSWERS), type=_Sent)
+            return msgspec.json.decode(self._sealer.open(row.sealed, FOR_ANSWERS), type=Sent)
         except (SealBrokenError, msgspec.MsgspecError):
             log.warning("questionnaire.unreadable", month=row.month)
             return None
@@ -293,15 +326,18 @@ def months_before(month: str, count: int) -> str:
     return f"{at // 12:04d}-{at % 12 + 1:02d}"
 
 
-async def _served(session: AsyncSession, first: str, last: str) -> Counter[Cell]:
-    """Count the contacts that could have answered, of the months from *first* to *last*."""
+async def _served(
+    session: AsyncSession, first: str, last: str, before: datetime | None = None
+) -> Counter[Cell]:
+    """Count the contacts that could have answered, of the months from *first* to *last*; those that were over *before*."""
+    end = begin_of(month_after(last))
     served = await session.execute(
         select(Contact.channel, Contact.category, Contact.answered_office, func.count())
         .where(
             Contact.connected_at.is_not(None),
             Contact.category != STATION_CHECK,
             Contact.ended_at >= begin_of(first),
-            Contact.ended_at < begin_of(month_after(last)),
+            Contact.ended_at < (end if before is None else min(end, before)),
         )
         .group_by(Contact.channel, Contact.category, Contact.answered_office)
     )
@@ -311,56 +347,6 @@ async def _served(session: AsyncSession, first: str, last: str) -> Counter[Cell]
     return contacts
 
 
-def _of_contact(sent: _Sent | None) -> bool:
-    return sent is None or sent.cell[0] not in {AT_PLACE, PAPER}
-
-
-def _sections_that_tell(
-    found: Mapping[Cell, Label], contacts: Mapping[Cell, int], given: Mapping[Cell, int], k: int
-) -> frozenset[str]:
-    """The sections to leave out of answers whose label names no channel: each contact is asked the section of its channel, so that its
-    answers would tell that it was one of fewer than *k* by telephone, or of fewer in writing and by video. Pure."""
-    could: Counter[str] = Counter()
-    did: Counter[str] = Counter()
-    for cell, label in found.items():
-        if label.channel is None:
-            could[section_of(cell.channel)] += contacts.get(cell, 0)
-            did[section_of(cell.channel)] += given.get(cell, 0)
-    # all of them: an answer that lacks one section would be known by having none of the others
-    tells = any(did[section] and could[section] < k for section in could)
-    return frozenset(could) if tells else frozenset()
-
-
-def _without(sections: frozenset[str], sent: _Sent) -> _Sent:
-    """An answer without what was said in these sections, and without their names among the ways; free answers stay, without their question."""
-    if not sections:
-        return sent
-    answers: dict[str, list[str]] = {}
-    words: list[str] = []
-    for question, said in sent.answers.items():
-        if question.partition("-")[0] in sections:
-            words += said if _is_text(question) else []
-            continue
-        left = [each for each in said if question != WAYS or each not in sections]
-        if left:
-            answers[question] = left
-    return msgspec.structs.replace(sent, answers=answers | ({STARS: words} if words else {}))
-
-
-def _without_texts(answers: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    return {each: said for each, said in answers.items() if not _is_text(each)}
-
-
-def _texts(sent: Sequence[_Sent]) -> list[tuple[int, str, str]]:
-    return [
-        (each.version, question, text)
-        for each in sent
-        for question, said in each.answers.items()
-        if _is_text(question)
-        for text in said
-    ]
-
-
-def _is_text(question: str) -> bool:
-    known = QUESTIONS.get(question)
-    return known is None or known.kind == "text"
+def _source(sent: Sent | None) -> Source:
+    channel = "" if sent is None else sent.cell[0]
+    return "open" if channel == OPEN else "codes" if channel in {AT_PLACE, PAPER} else "contacts"

@@ -8,6 +8,7 @@ import msgspec
 
 from gateway.contacts.hang_ups import HangUps
 from gateway.listening.answers import PAPER, Answers
+from gateway.listening.codes import CodeList, Codes, NewCode
 from gateway.listening.deeper import Deeper, DeeperQuery, DeeperResults
 from gateway.listening.pages import ADDRESS, asked_in
 from gateway.listening.questionnaire import Place
@@ -34,9 +35,11 @@ class QuestionnaireLink(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PaperForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A form of paper that is to be entered: the ``place`` it asks about, and the ``office`` that collected it."""
+    """A form of paper that is to be entered: the ``place`` it asks about, the ``office`` that collected it, and the ``version`` that is printed
+    at its foot (null: the one that is asked now)."""
 
     place: Place
+    version: Annotated[int, msgspec.Meta(ge=1, le=10**6)] | None = None
     office: Annotated[str, msgspec.Meta(max_length=64)] = ""
 
 
@@ -68,6 +71,7 @@ class ListeningApi:
         self,
         stars: Stars,
         answers: Answers,
+        codes: Codes,
         texts: Texts,
         published: Published,
         deeper: DeeperResults,
@@ -76,6 +80,7 @@ class ListeningApi:
     ) -> None:
         self._stars = stars
         self._answers = answers
+        self._codes = codes
         self._texts = texts
         self._published = published
         self._deeper = deeper
@@ -107,7 +112,18 @@ class ListeningApi:
             ),
             Route(
                 "POST", "/api/v1/results/paper", self.paper, "Enter a questionnaire that was filled in on paper", "results",
-                request=PaperForm, response=QuestionnaireLink,
+                request=PaperForm, response=QuestionnaireLink, errors={404: "There is no such version of the form."},
+            ),
+            Route(
+                "GET", "/api/v1/results/codes", self.codes, "The codes for people without a contact", "results", response=CodeList,
+            ),
+            Route(
+                "POST", "/api/v1/results/codes", self.make_code, "Make a code for a place", "results",
+                request=NewCode, response=CodeList, errors={409: "Too many codes are in force."},
+            ),
+            Route(
+                "DELETE", "/api/v1/results/codes/{id}", self.withdraw_code, "Withdraw a code", "results",
+                response=CodeList, errors={404: "There is no such code in force."},
             ),
             Route(
                 "GET", "/api/v1/results/texts", self.texts, "Free answers that wait to be read, or were read", "results",
@@ -146,14 +162,30 @@ class ListeningApi:
         staff = call.staff
         # an office enters its own forms
         office = (staff.account.office_id or "") if staff.role is Role.OFFICE else wanted.office
+        if wanted.version is not None:
+            await self._answers.versions.version(wanted.version)
         token = await self._answers.token_at(wanted.place, office, PAPER)
-        return QuestionnaireLink(address=f"{ADDRESS}?token={token}")
+        version = "" if wanted.version is None else f"&version={wanted.version}"
+        return QuestionnaireLink(address=f"{ADDRESS}?token={token}{version}")
+
+    async def codes(self, call: Call) -> CodeList:
+        """An office sees its own."""
+        return await self._codes.listed(call.staff)
+
+    async def make_code(self, call: Call) -> CodeList:
+        """An office makes them for itself."""
+        return await self._codes.make(call.body, call.staff)
+
+    async def withdraw_code(self, call: Call) -> CodeList:
+        """Its address opens no questionnaire any more; what was answered stays."""
+        return await self._codes.withdraw(call.path("id"), call.staff)
 
     async def texts(self, call: Call) -> SaidList:
         """Of stars and of questionnaires; at most 200 of each. What was removed is gone."""
         wanted: SaidQuery = call.query
         found = await self._texts.listed(wanted.state)
-        asked = {each.about: asked_in(each.about, wanted.lang) for each in found}
+        versions = await self._answers.versions.all()
+        asked = {each.about: asked_in(each.about, versions, wanted.lang) for each in found}
         return SaidList(texts=found, asked=asked)
 
     async def decide(self, call: Call) -> None:

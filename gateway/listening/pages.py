@@ -9,25 +9,30 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from gateway.listening.answers import PAPER, Answers, Token
+from gateway.listening.answers import AT_PLACE, OPEN, PAPER, Answers, Token
+from gateway.listening.codes import Codes
 from gateway.listening.questionnaire import (
     LONGEST_TEXT,
     PLACES,
-    QUESTIONS,
     WAYS,
+    Option,
     Question,
+    Questionnaire,
+    Words,
     checked,
     steps,
 )
+from gateway.listening.shipped import QUESTIONNAIRE
+from gateway.listening.versions import Numbered
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.language import language_for
+from gateway.platform.languages import SOURCE
 from gateway.platform.refused import Refused
 from gateway.platform.throttle import AddressThrottle
 from gateway.platform.words import Fragment
 from gateway.site.pages import PublicPages, form_of
 from signaling.protocol.base import Language
 
-QUESTIONNAIRE: Final = Fragment("questionnaire")
 RATING: Final = Fragment("rating")
 ADDRESS: Final = "/questionnaire"
 FRAME: Final = "questionnaire.html"
@@ -35,12 +40,22 @@ _LONGEST_TOKEN: Final = 1_000
 
 
 class QuestionnairePages:
-    """Shows the pages of a questionnaire one after another. *sent* limits by address how many pages are sent in."""
+    """Shows the pages of a questionnaire one after another. *sent* limits by address how many pages are sent in, *counted* how many that are
+    shown are counted: programs open addresses as well."""
 
-    def __init__(self, site: PublicPages, answers: Answers, sent: AddressThrottle) -> None:
+    def __init__(
+        self,
+        site: PublicPages,
+        answers: Answers,
+        codes: Codes,
+        sent: AddressThrottle,
+        counted: AddressThrottle,
+    ) -> None:
         self._site = site
         self._answers = answers
+        self._codes = codes
         self._sent = sent
+        self._counted = counted
 
     def add_to(self, app: web.Application) -> None:
         """Register the address."""
@@ -50,20 +65,25 @@ class QuestionnairePages:
     async def begin(self, request: web.Request) -> web.Response:
         """What the questionnaire is for, and its first button."""
         language = language_for(request)
-        token = request.query.get("token", "")[:_LONGEST_TOKEN]
-        place = next((each for each in PLACES if each == request.query.get("place")), None)
         try:
-            if not token and place is not None:
-                token = await self._answers.token_at(place, request.query.get("office", "")[:64])
-            await self._answers.require_unused(self._answers.open(token))
+            token, asked = await self._token(request)
+            known = self._answers.open(token)
+            await self._answers.require_unused(known)
+            # a form of paper is entered as it was printed
+            version = asked if known.channel == PAPER and asked is not None else None
+            of = (
+                await self._answers.versions.newest()
+                if version is None
+                else Numbered(version, await self._answers.versions.version(version))
+            )
         except Refused as refused:
             return self._over(request, language, refused.code)
-        await self._answers.count("begin")
+        await self._count(request, "begin", of)
         say = QUESTIONNAIRE.say
         body = (
-            f'<p class="vs-lead">{say(language, "purpose")}</p>'
+            f'<p class="vs-lead">{say(language, "purpose")}</p>{await self._office(known, language)}'
             f"<ul><li>{say(language, 'anonymous')}</li><li>{say(language, 'free')}</li><li>{say(language, 'length')}</li></ul>"
-            + _form(language, token, {}, 0, "", say(language, "begin"), back=False)
+            + _form(language, token, of, {}, 0, "", say(language, "begin"), back=False)
         )
         return self._page(request, body)
 
@@ -76,13 +96,14 @@ class QuestionnairePages:
             known = self._answers.open(token)
             if await self._sent.take(request[CLIENT].counted_as) > 0:
                 return self._over(request, language, "too_many", 429)
-            given = _given(form, known)
+            of = await self._version(known, _number(str(form.get("version", ""))))
+            given = _given(form, known, of.content)
             at = _number(str(form.get("step", "0")))
             if "back" in form:
-                return self._step(request, language, known, token, given, max(0, at - 2))
-            if at >= len(steps(known.section, given)):
-                await self._answers.take(token, given)
-                await self._answers.count("end")
+                return await self._step(request, language, known, token, of, given, max(0, at - 2))
+            if at >= len(steps(of.content, known.section, given)):
+                await self._answers.take(token, given, of.number)
+                await self._count(request, "end", of)
                 return (
                     self._entered(request, language)
                     if known.channel == PAPER
@@ -90,21 +111,52 @@ class QuestionnairePages:
                 )
         except Refused as refused:
             return self._over(request, language, refused.code)
-        shown = self._step(request, language, known, token, given, at)
-        step = steps(known.section, given)[at]
-        await self._answers.count(f"{step.section}{'.more' if step.more else ''}")
+        shown = await self._step(request, language, known, token, of, given, at)
+        step = steps(of.content, known.section, given)[at]
+        await self._count(request, f"{step.section}{'.more' if step.more else ''}", of)
         return shown
 
-    def _step(
+    async def _token(self, request: web.Request) -> tuple[str, int | None]:
+        """The token of an address, and the version it names. Raises ``Refused``: ``bad_token``, ``withdrawn``."""
+        query = request.query
+        token, code = query.get("token", "")[:_LONGEST_TOKEN], query.get("code", "")
+        version = _number(query.get("version", "")) or None
+        if token:
+            return token, version
+        if code:
+            behind = await self._codes.behind(code)
+            if behind is None:
+                raise Refused("withdrawn", "This code counts no more.")
+            return await self._answers.token_at(behind.place, behind.office, AT_PLACE), None
+        place = next((each for each in PLACES if each == query.get("place")), None)
+        return ("" if place is None else await self._answers.token_at(place, "", OPEN)), None
+
+    async def _version(self, known: Token, number: int) -> Numbered:
+        """The version in which a form goes on; what is entered from paper in any."""
+        if known.channel == PAPER and number:
+            return Numbered(number, await self._answers.versions.version(number))
+        return await self._answers.versions.going_on(number)
+
+    async def _count(self, request: web.Request, page: str, of: Numbered) -> None:
+        if await self._counted.take(request[CLIENT].counted_as) == 0:
+            await self._answers.count(page, of.number)
+
+    async def _office(self, known: Token, language: Language) -> str:
+        """By which office a questionnaire without a contact is counted."""
+        name = await self._answers.office_name(known.office) if known.place else ""
+        return office_line(name, language)
+
+    async def _step(
         self,
         request: web.Request,
         language: Language,
         known: Token,
         token: str,
+        of: Numbered,
         given: Mapping[str, list[str]],
         at: int,
     ) -> web.Response:
-        pages = steps(known.section, given)
+        pages = steps(of.content, known.section, given)
         step = pages[min(at, len(pages) - 1)]
         last = at + 1 >= len(pages)
         say = QUESTIONNAIRE.say
@@ -112,8 +164,8 @@ class QuestionnairePages:
         asked = "".join(_question(each, given, known, language) for each in step.questions)
         shown = {each.id for each in step.questions}
         before = {each: said for each, said in given.items() if each not in shown}
-        body = f"<h2>{head}</h2>" + _form(
-            language, token, before, at + 1, asked, say(language, "send" if last else "next"), back=at > 0
+        body = f"<h2>{head}</h2>{await self._office(known, language)}" + _form(
+            language, token, of, before, at + 1, asked, say(language, "send" if last else "next"), back=at > 0
         )  # fmt: skip
         return self._page(request, body)
 
@@ -141,7 +193,7 @@ class QuestionnairePages:
     ) -> web.Response:
         """Why there is nothing to answer, and where to go."""
         say = QUESTIONNAIRE.say
-        why = code if code in {"used", "closed", "too_many", "empty"} else "bad_token"
+        why = code if code in {"used", "closed", "too_many", "empty", "withdrawn"} else "bad_token"
         body = (
             f'<p class="vs-lead" role="status">{say(language, f"over.{why}")}</p>'
             f'<p><a class="btn btn-primary" href="/?lang={language}">{say(language, "home")}</a></p>'
@@ -158,14 +210,33 @@ class QuestionnairePages:
         return page
 
 
-def asked_in(about: str, language: Language) -> str:
-    """The question that a free answer belongs to, ``stars`` for that of the stars; what nobody knows any more stands as it is."""
+def office_line(name: str, language: Language) -> str:
+    """Which office is meant, as HTML; nothing without one."""
+    return (
+        f'<p class="vs-hint">{QUESTIONNAIRE.say(language, "office", office=html.escape(name))}</p>'
+        if name
+        else ""
+    )
+
+
+def asked_in(about: str, versions: Mapping[int, Questionnaire], language: Language) -> str:
+    """The question that a free answer belongs to, as the newest version asks it, ``stars`` for that of the stars; what nobody knows any more
+    stands as it is."""
     if about == "stars":
         return RATING.say(language, "rating.text")
-    return QUESTIONNAIRE.say(language, f"ask.{about}") if about in QUESTIONS else about
+    for number in sorted(versions, reverse=True):
+        question = versions[number].questions.get(about)
+        if question is not None and question.kind == "text":
+            return in_words(question.words, language)
+    return about
 
 
-def _given(form: Mapping[str, object], known: Token) -> dict[str, list[str]]:
+def in_words(words: Words, language: Language) -> str:
+    """The words of a question or an answer in a language, else in the station's first."""
+    return words.get(language) or words.get(SOURCE, "")
+
+
+def _given(form: Mapping[str, object], known: Token, of: Questionnaire) -> dict[str, list[str]]:
     """What was answered on earlier pages and on this one."""
     try:
         earlier = msgspec.json.decode(str(form.get("given", "{}")), type=dict[str, list[str]])
@@ -173,19 +244,20 @@ def _given(form: Mapping[str, object], known: Token) -> dict[str, list[str]]:
         raise Refused("bad_answer", "The answers are damaged.", kind="invalid") from None
     now: dict[str, list[str]] = {}
     getall = getattr(form, "getall", None)
-    for question in QUESTIONS:
+    for question in of.questions:
         if question in form and getall is not None:
             now[question] = [str(each) for each in getall(question)]
-    return checked(earlier | now, known.section)
+    return checked(of, earlier | now, known.section)
 
 
 def _number(text: str) -> int:
-    return min(int(text), 99) if text.isascii() and text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _form(
     language: Language,
     token: str,
+    of: Numbered,
     given: Mapping[str, list[str]],
     step: int,
     asked: str,
@@ -203,7 +275,7 @@ def _form(
     return (
         f'<form class="vs-questionnaire vs-stack" method="post" action="{ADDRESS}?lang={language}">'
         f'<input type="hidden" name="token" value="{html.escape(token, quote=True)}">'
-        f'<input type="hidden" name="given" value="{so_far}"><input type="hidden" name="step" value="{step}">'
+        f'<input type="hidden" name="version" value="{of.number}"><input type="hidden" name="given" value="{so_far}"><input type="hidden" name="step" value="{step}">'
         f'{asked}<div class="vs-row"><button class="btn btn-primary" type="submit" data-testid="questionnaire-next">{action}</button>'
         f"{before}</div></form>"
     )
@@ -215,7 +287,7 @@ def _question(
     say = QUESTIONNAIRE.say
     said = given.get(question.id, [])
     name = html.escape(question.id)
-    asked = say(language, f"ask.{question.id}")
+    asked = html.escape(in_words(question.words, language))
     if question.kind == "text":
         return (
             f'<div class="vs-field"><label for="{name}">{asked}</label><p class="vs-hint" id="{name}-hint">{say(language, "text.hint")}</p>'
@@ -223,14 +295,13 @@ def _question(
             f"{html.escape(''.join(said))}</textarea></div>"
         )
     kind = "checkbox" if question.kind == "several" else "radio"
-    options = question.options
-    if question.id == WAYS:
-        # the way of the contact itself is asked about anyway
-        options = tuple(each for each in options if each != known.section)
+    # the way of the contact itself is asked about anyway
+    left_out = {known.section} if question.id == WAYS else set()
     choices = "".join(
-        f'<label class="vs-choice"><input type="{kind}" name="{name}" value="{each}"{" checked" if each in said else ""}>'
-        f"<span>{option_in_words(question, each, language)}</span></label>"
-        for each in options
+        f'<label class="vs-choice"><input type="{kind}" name="{name}" value="{html.escape(each)}"{" checked" if each in said else ""}>'
+        f"<span>{option_in_words(each, option, language)}</span></label>"
+        for each, option in choices_of(question).items()
+        if each not in left_out
     )
     hint = f'<p class="vs-hint">{say(language, "several.hint")}</p>' if kind == "checkbox" else ""
     return (
@@ -239,8 +310,15 @@ def _question(
     )
 
 
-def option_in_words(question: Question, option: str, language: Language) -> str:
-    """An answer as people read it, as HTML."""
+def choices_of(question: Question) -> dict[str, Option | None]:
+    """What can be chosen by id; None for a number of a scale."""
     if question.kind == "scale":
-        return f"<strong>{option}</strong> {QUESTIONNAIRE.say(language, f'scale.{option}')}"
-    return QUESTIONNAIRE.say(language, f"{question.id}.{option}")
+        return dict.fromkeys(question.answers)
+    return {each.id: each for each in question.options}
+
+
+def option_in_words(id_: str, option: Option | None, language: Language) -> str:
+    """An answer as people read it, as HTML."""
+    if option is None:
+        return f"<strong>{id_}</strong> {QUESTIONNAIRE.say(language, f'scale.{id_}')}"
+    return html.escape(in_words(option.words, language))

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import msgspec
 
-from gateway.listening.pages import QUESTIONNAIRE, RATING
+from gateway.listening.pages import RATING
+from gateway.listening.shipped import QUESTIONNAIRE
 from gateway.listening.stars import GOOD_FROM, REASONS, Stars
 from gateway.platform.http.route import Call, Route
 from gateway.platform.languages import LANGUAGES

@@ -1,16 +1,18 @@
-"""The questionnaire that ships: a general section, and one for each way in which people meet the institution.
+"""What a questionnaire is: sections of questions with their branches, the pages that somebody is shown, and the answers that count.
 
-The words of each question and of its answers stand in ``locales/<language>/questionnaire.json``. A change of questions or
-answers needs a new ``VERSION``: answers belong to the version they were given to.
+The sections are fixed: a general one, and one for each way in which people meet the institution. Their questions belong to a version
+(:mod:`gateway.listening.versions`). A question is the same in two versions where its id and its kind are.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Final, Literal, NamedTuple, get_args
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Final, Literal, NamedTuple, get_args
+
+import msgspec
+from msgspec import Meta
 
 from gateway.knowledge.entries import one_line
 from gateway.platform.refused import Refused
 
-VERSION: Final = 1
 SCALE: Final = ("1", "2", "3", "4", "5")
 LONGEST_TEXT: Final = 600
 """Characters of a free answer."""
@@ -22,28 +24,67 @@ Kind = Literal["scale", "one", "several", "text"]
 Place = Literal["barracks", "patrol", "neighbourhood", "phone", "online"]
 PLACES: Final[tuple[Place, ...]] = get_args(Place)
 """The sections beside the general one: ways in which people meet the institution."""
+SECTIONS: Final = (GENERAL, *PLACES)
 Given = Mapping[str, list[str]]
 """Answers by question; a question with one answer has a list of one."""
+# generous: what is wrong with a draft is said where it stands, and only nonsense is refused
+Id = Annotated[str, Meta(max_length=64)]
+Words = dict[Annotated[str, Meta(max_length=8)], Annotated[str, Meta(max_length=1_000)]]
+"""A sentence by language."""
 
 
-class After(NamedTuple):
-    """A question that follows one of these ``answers`` to another ``question``."""
+class After(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A question that follows one of these ``answers`` to another ``question`` of its section."""
 
-    question: str
-    answers: tuple[str, ...]
+    question: Id
+    answers: Annotated[list[Id], Meta(max_length=40)]
 
 
-class Question(NamedTuple):
-    """``id`` is that of its section and its own, joined by a dash."""
+class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An answer that can be chosen."""
 
-    id: str
+    id: Id
+    words: Words
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``id`` is that of its section and its own, joined by a dash. ``options`` are those of ``one`` and ``several``."""
+
+    id: Id
     kind: Kind
-    options: tuple[str, ...] = ()
+    words: Words
+    options: Annotated[list[Option], Meta(max_length=40)] = []
     after: After | None = None
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The ids of what can be chosen."""
+        return SCALE if self.kind == "scale" else tuple(each.id for each in self.options)
+
+
+class Questionnaire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The questions of each section, in their order."""
+
+    general: Annotated[list[Question], Meta(max_length=60)]
+    barracks: Annotated[list[Question], Meta(max_length=60)]
+    patrol: Annotated[list[Question], Meta(max_length=60)]
+    neighbourhood: Annotated[list[Question], Meta(max_length=60)]
+    phone: Annotated[list[Question], Meta(max_length=60)]
+    online: Annotated[list[Question], Meta(max_length=60)]
+
+    def section(self, name: str) -> list[Question]:
+        """The questions of one section."""
+        found: list[Question] = getattr(self, name)
+        return found
+
+    @property
+    def questions(self) -> dict[str, Question]:
+        """All questions by id, in their order."""
+        return {each.id: each for name in SECTIONS for each in self.section(name)}
 
 
 class Step(NamedTuple):
-    """One page of the questionnaire."""
+    """One page of a questionnaire."""
 
     section: str
     questions: tuple[Question, ...]
@@ -51,91 +92,94 @@ class Step(NamedTuple):
     """Questions that follow from answers of the page before."""
 
 
-def _scales(section: str, *names: str) -> Iterator[Question]:
-    for name in names:
-        yield Question(f"{section}-{name}", "scale", SCALE)
-
-
-def _solved(section: str) -> Iterator[Question]:
-    yield Question(f"{section}-solved", "one", ("yes", "partly", "no"))
-    yield Question(
-        f"{section}-unsolved", "text", after=After(f"{section}-solved", ("partly", "no"))
-    )
-    yield Question(f"{section}-better", "text")
-
-
-SECTIONS: Final[Mapping[str, tuple[Question, ...]]] = {
-    GENERAL: (
-        Question("general-often", "one", ("first", "yearly", "often")),
-        Question("general-why", "several", ("information", "request", "report", "help", "other")),
-        *_scales(GENERAL, "trust", "listened"),
-        Question("general-distrust", "text", after=After("general-trust", ("1", "2"))),
-        Question(WAYS, "several", ("barracks", "patrol", "neighbourhood", "phone", "online")),
-    ),
-    "barracks": (
-        *_scales("barracks", "access", "waiting", "courtesy", "clarity"),
-        *_solved("barracks"),
-    ),
-    "patrol": (
-        *_scales("patrol", "courtesy", "clarity", "safety"),
-        Question("patrol-better", "text"),
-    ),
-    "neighbourhood": (
-        Question("neighbourhood-known", "one", ("yes", "no")),
-        *_scales("neighbourhood", "presence", "courtesy", "listened"),
-        Question("neighbourhood-better", "text"),
-    ),
-    "phone": (*_scales("phone", "waiting", "courtesy", "clarity"), *_solved("phone")),
-    "online": (*_scales("online", "ease", "waiting", "quality", "clarity"), *_solved("online")),
-}
-QUESTIONS: Final[Mapping[str, Question]] = {
-    question.id: question for section in SECTIONS.values() for question in section
-}
-
-
 def section_of(channel: str) -> str:
     """The section for a contact by this channel."""
     return "phone" if channel in {"phone", "callback"} else "online"
 
 
-def steps(main: str, given: Given) -> list[Step]:
+def steps(of: Questionnaire, main: str, given: Given) -> list[Step]:
     """The pages in their order, as far as they are known by what was answered: the general section, that of the contact (*main*),
-    then those the citizen chose."""
+    then those the citizen chose. What follows from an answer stands on a page after it. Pure."""
     chosen = given.get(WAYS, [])
-    order = [GENERAL, main, *(each for each in SECTIONS if each in chosen and each != main)]
     pages: list[Step] = []
-    for section in order:
-        questions = SECTIONS[section]
-        pages.append(Step(section, tuple(each for each in questions if each.after is None), False))
-        follow = tuple(each for each in questions if each.after and _asked(each, given))
-        if follow:
-            pages.append(Step(section, follow, True))
+    for section in (GENERAL, main, *(each for each in PLACES if each in chosen and each != main)):
+        level = [each for each in of.section(section) if each.after is None]
+        more = False
+        while level:
+            pages.append(Step(section, tuple(level), more))
+            before = {each.id for each in level}
+            level = [each for each in of.section(section) if _follows(each, before, given)]
+            more = True
     return pages
 
 
-def checked(given: Mapping[str, object], main: str) -> dict[str, list[str]]:
+def checked(of: Questionnaire, given: Mapping[str, object], main: str) -> dict[str, list[str]]:
     """Return the answers that were really asked for, empty ones left out. Raises ``Refused`` ``bad_answer`` for one that the
-    question does not offer."""
+    question does not offer. Pure."""
     known: dict[str, list[str]] = {}
-    for question in QUESTIONS.values():
+    for question in of.questions.values():
         said = _as_list(given.get(question.id))
         if question.kind == "text":
             # PostgreSQL takes no zero in a text: it would hold up all answers of the month
             text = one_line("".join(said))[:LONGEST_TEXT]
             said = [text] if text else []
-        elif not set(said) <= set(question.options) or (
+        elif not set(said) <= set(question.answers) or (
             question.kind != "several" and len(said) > 1
         ):
             raise Refused("bad_answer", f"{question.id} has no such answer.", kind="invalid")
         if said:
             known[question.id] = list(dict.fromkeys(said))
-    asked = {each.id for step in steps(main, known) for each in step.questions}
+    asked = {each.id for step in steps(of, main, known) for each in step.questions}
     return {each: said for each, said in known.items() if each in asked}
 
 
-def _asked(question: Question, given: Given) -> bool:
+def same(one: Question | None, other: Question | None) -> bool:
+    """Whether two versions ask the same question."""
+    return one is not None and other is not None and (one.id, one.kind) == (other.id, other.kind)
+
+
+def newest_with(versions: Mapping[int, Questionnaire], question: str, kind: Kind) -> int | None:
+    """The last of these versions that asks this question. Pure."""
+    return max(
+        (number for number, of in versions.items() if _has(of.questions.get(question), kind)),
+        default=None,
+    )
+
+
+def options_of(
+    versions: Mapping[int, Questionnaire], question: str, kind: Kind
+) -> dict[str, Option | None]:
+    """What can be chosen, those of the newest version first, and what older ones offered beside it; None for a number of a scale. Pure."""
+    if kind == "scale":
+        return dict.fromkeys(SCALE)
+    found: dict[str, Option | None] = {}
+    for number in sorted(versions, reverse=True):
+        asked = versions[number].questions.get(question)
+        if asked is not None and asked.kind == kind:
+            found |= {each.id: each for each in asked.options if each.id not in found}
+    return found
+
+
+def in_order(versions: Mapping[int, Questionnaire]) -> Iterable[tuple[str, Kind]]:
+    """Every question that was ever asked, section by section, those of the newest version first. Pure."""
+    for section in SECTIONS:
+        seen: dict[tuple[str, Kind], None] = {}
+        for number in sorted(versions, reverse=True):
+            seen |= dict.fromkeys(
+                (each.id, each.kind) for each in versions[number].section(section)
+            )
+        yield from seen
+
+
+def _has(question: Question | None, kind: Kind) -> bool:
+    return question is not None and question.kind == kind
+
+
+def _follows(question: Question, before: set[str], given: Given) -> bool:
     after = question.after
-    return after is None or any(each in after.answers for each in given.get(after.question, []))
+    if after is None or after.question not in before:
+        return False
+    return any(each in after.answers for each in given.get(after.question, []))
 
 
 def _as_list(value: object) -> list[str]:
@@ -144,5 +188,5 @@ def _as_list(value: object) -> list[str]:
     if isinstance(value, str):
         return [value] if value else []
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return value[:20]
+        return value[:40]
     raise Refused("bad_answer", "An answer is text, or a list of texts.", kind="invalid")

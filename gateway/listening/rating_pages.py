@@ -12,7 +12,8 @@ from aiohttp import web
 from gateway.listening.answers import Answers
 from gateway.listening.asking import ADDRESS, Asking
 from gateway.listening.pages import ADDRESS as QUESTIONNAIRE_ADDRESS
-from gateway.listening.pages import FRAME, QUESTIONNAIRE, RATING
+from gateway.listening.pages import FRAME, RATING
+from gateway.listening.shipped import QUESTIONNAIRE
 from gateway.listening.stars import GOOD_FROM, LONGEST_TEXT, REASONS, Stars
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.language import language_for

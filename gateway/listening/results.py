@@ -15,11 +15,25 @@ import msgspec
 from sqlalchemy import func, select
 
 from gateway.contacts.tables import Contact
-from gateway.listening.answers import OPEN_FOR, begin_of, month_after, month_of, months_before
+from gateway.listening.answers import (
+    OPEN,
+    OPEN_FOR,
+    begin_of,
+    month_after,
+    month_of,
+    months_before,
+)
 from gateway.listening.margins import Group, Margins, margins
-from gateway.listening.questionnaire import QUESTIONS
+from gateway.listening.questionnaire import (
+    Kind,
+    Questionnaire,
+    in_order,
+    newest_with,
+    options_of,
+)
 from gateway.listening.service_months import Service, ServiceMonths
 from gateway.listening.tables import ClosedMonths, ReleasedAnswer
+from gateway.listening.versions import Versions
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_all_once
@@ -52,9 +66,12 @@ class RatingsOf(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QuestionFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """How often each answer to a question was given, by how many people."""
+    """How often each answer to a question was given, by how many people, in all versions that ask it; ``version``: the last of them.
+    A question of another ``kind`` with the same ``id`` is another question."""
 
     id: str
+    kind: Kind
+    version: int
     people: int
     answers: dict[str, int]
     average: float | None
@@ -80,8 +97,15 @@ class Published:
     """Adds closed months to the results that anybody may see, and reads them."""
 
     def __init__(
-        self, database: Database, service: ServiceMonths, clock: Callable[[], datetime], *, k: int
+        self,
+        database: Database,
+        service: ServiceMonths,
+        versions: Versions,
+        clock: Callable[[], datetime],
+        *,
+        k: int,
     ) -> None:
+        self.versions = versions
         self._database = database
         self._service = service
         self._clock = clock
@@ -137,7 +161,11 @@ class Published:
                 for row in rows.scalars()
             ]
             answers = await session.execute(
-                select(ReleasedAnswer).where(ReleasedAnswer.first_month >= first)
+                select(ReleasedAnswer).where(
+                    ReleasedAnswer.first_month >= first,
+                    # nobody can tell who sent those
+                    func.coalesce(ReleasedAnswer.channel, "") != OPEN,
+                )
             )
             released = list(answers.scalars())
         return Results(
@@ -152,7 +180,7 @@ class Published:
             by_channel=_by(group for each in found for group in each.margins.channels),
             by_topic=_by(group for each in found for group in each.margins.topics),
             questionnaires=len(released),
-            questions=questions(released, self._k),
+            questions=questions(released, await self.versions.all(), self._k),
             service=await self._service.months(),
         )
 
@@ -175,25 +203,33 @@ def runs(served: Mapping[tuple[str, str, str, int], int], k: int) -> list[Run]:
     return found
 
 
-def questions(released: Sequence[ReleasedAnswer], k: int) -> list[QuestionFigures]:
-    """Add the answers up by question. Portions in which fewer than *k* people answered a question are left out of it. Pure."""
-    by_question: dict[str, dict[tuple[object, ...], list[list[str]]]] = {}
+def questions(
+    released: Sequence[ReleasedAnswer], versions: Mapping[int, Questionnaire], k: int
+) -> list[QuestionFigures]:
+    """Add the answers up by question, over all versions that ask it. Portions in which fewer than *k* people answered a question are left
+    out of it. Pure."""
+    by_question: dict[tuple[str, Kind], dict[tuple[object, ...], list[list[str]]]] = {}
+    asked = {number: of.questions for number, of in versions.items()}
     for row in released:
         portion = (row.first_month, row.last_month, row.channel, row.topic, row.office)
         for question, said in row.answers.items():
-            by_question.setdefault(question, {}).setdefault(portion, []).append(said)
+            known = asked.get(row.version, {}).get(question)
+            if known is not None:
+                one = by_question.setdefault((question, known.kind), {})
+                one.setdefault(portion, []).append(said)
     figures: list[QuestionFigures] = []
-    for question in (each for each in QUESTIONS if each in by_question):
-        shown = [
-            said for people in by_question[question].values() if len(people) >= k for said in people
-        ]
-        if not shown:
+    for question, kind in in_order(versions):
+        portions = by_question.get((question, kind), {})
+        shown = [said for people in portions.values() if len(people) >= k for said in people]
+        version = newest_with(versions, question, kind)
+        if not shown or version is None:
             continue
         counted = Counter(option for said in shown for option in said)
-        scale = QUESTIONS[question].kind == "scale"
+        scale = kind == "scale"
         figures.append(
             QuestionFigures(
-                id=question, people=len(shown), answers={each: counted[each] for each in QUESTIONS[question].options},
+                id=question, kind=kind, version=version, people=len(shown),
+                answers={each: counted[each] for each in options_of(versions, question, kind)},
                 average=_rounded(sum(int(said[0]) for said in shown) / len(shown)) if scale else None,
             )
         )  # fmt: skip

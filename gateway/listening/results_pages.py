@@ -3,17 +3,18 @@
 import csv
 import html
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
 from aiohttp import web
 
 from gateway.listening.catalogue import LICENCE, Publisher
-from gateway.listening.pages import QUESTIONNAIRE
-from gateway.listening.questionnaire import QUESTIONS, SECTIONS
+from gateway.listening.pages import in_words
+from gateway.listening.questionnaire import SECTIONS, Questionnaire, options_of
 from gateway.listening.results import Published, QuestionFigures, Ratings, RatingsOf, Results
 from gateway.listening.service_page import RESULTS, as_csv, bar, months_in_words, open_data, served
+from gateway.listening.shipped import QUESTIONNAIRE
 from gateway.platform.dates import month_in_words, number
 from gateway.platform.http.language import language_for
 from gateway.site.pages import PublicPages
@@ -46,7 +47,8 @@ class ResultsPages:
         language = language_for(request)
         results = await self._published.results()
         return self._site.page(
-            request, "results", _body(results, self._labels(language), language), frame="questionnaire.html",
+            request, "results", _body(results, self._labels(language), await self._published.versions.all(), language),
+            frame="questionnaire.html",
         )  # fmt: skip
 
     async def as_json(self, _request: web.Request) -> web.Response:
@@ -94,7 +96,12 @@ _OPEN: Final = {
 }
 
 
-def _body(results: Results, labels: dict[str, str], language: Language) -> str:
+def _body(
+    results: Results,
+    labels: dict[str, str],
+    versions: Mapping[int, Questionnaire],
+    language: Language,
+) -> str:
     say = RESULTS.say
     channels = {
         each: say(language, f"channel.{each}") for each in ("video", "phone", "callback", "message")
@@ -130,7 +137,7 @@ def _body(results: Results, labels: dict[str, str], language: Language) -> str:
             _table("channel", results.by_channel, lambda key: channels.get(key, key), language),
             _table("topic", results.by_topic, lambda key: labels.get(key, key), language),
             served(results, channels, language),
-            _questionnaire(results, language),
+            _questionnaire(results, versions, language),
             open_data(results.k, language),
         )
     )
@@ -173,7 +180,9 @@ def _table(
     )
 
 
-def _questionnaire(results: Results, language: Language) -> str:
+def _questionnaire(
+    results: Results, versions: Mapping[int, Questionnaire], language: Language
+) -> str:
     say = RESULTS.say
     if not results.questions:
         return ""
@@ -182,20 +191,24 @@ def _questionnaire(results: Results, language: Language) -> str:
         of_section = [each for each in results.questions if each.id.startswith(f"{section}-")]
         if of_section:
             shown.append(f"<h3>{QUESTIONNAIRE.say(language, f'section.{section}')}</h3>")
-            shown += (_answers(each, language) for each in of_section)
+            shown += (_answers(each, versions, language) for each in of_section)
     return "".join(shown)
 
 
-def _answers(figures: QuestionFigures, language: Language) -> str:
-    scale = QUESTIONS[figures.id].kind == "scale"
+def _answers(
+    figures: QuestionFigures, versions: Mapping[int, Questionnaire], language: Language
+) -> str:
+    options = options_of(versions, figures.id, figures.kind)
+    asked = versions[figures.version].questions[figures.id]
 
-    def words(option: str) -> str:
-        return QUESTIONNAIRE.say(language, f"scale.{option}" if scale else f"{figures.id}.{option}")
+    def words(id_: str) -> str:
+        option = options.get(id_)
+        return QUESTIONNAIRE.say(language, f"scale.{id_}") if option is None else html.escape(in_words(option.words, language))  # fmt: skip
 
     rows = "".join(
         f'<tr><th scope="row">{words(option)}</th><td>{number(count, language)}</td><td>{bar(count / figures.people)}</td></tr>'
         for option, count in figures.answers.items()
     )
     return (
-        f'<div class="vs-results-table"><table><caption>{QUESTIONNAIRE.say(language, f"ask.{figures.id}")}</caption><tbody>{rows}</tbody></table></div>'
+        f'<div class="vs-results-table"><table><caption>{html.escape(in_words(asked.words, language))}</caption><tbody>{rows}</tbody></table></div>'
     )  # fmt: skip

@@ -120,6 +120,43 @@ class ReleasedText(Base):
     decided_at: Mapped[datetime | None]
 
 
+class QuestionnaireVersion(Base):
+    """A questionnaire that was published; the one that ships is version 1 and has no row. Rows are added and never changed."""
+
+    __tablename__ = "questionnaire_versions"
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[dict[str, Any]]
+    published_at: Mapped[datetime]
+    published_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+class QuestionnaireDraft(Base):
+    """The one draft of the next version, finished or not; ``revision`` counts its writings."""
+
+    __tablename__ = "questionnaire_drafts"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]]
+    revision: Mapped[int]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+class QuestionnaireCode(Base):
+    """A code for people without a contact, by whose ``id`` a questionnaire begins until it is withdrawn; ``office``: an office's id."""
+
+    __tablename__ = "questionnaire_codes"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    place: Mapped[str] = mapped_column(String(16))
+    office: Mapped[str | None] = mapped_column(ForeignKey("offices.id", ondelete="SET NULL"))
+    name: Mapped[str]
+    made_at: Mapped[datetime]
+    made_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    withdrawn_at: Mapped[datetime | None]
+
+
 class PageCount(Base):
     """How often a page of the questionnaire was shown in a month: where people stop. ``page`` is its section, ``begin`` or ``end``."""
 
@@ -156,5 +193,12 @@ KEEPS: tuple[Keeping, ...] = (
         ),
         purpose="answers to the questionnaire, which lead to nobody: to improve the service, and to publish results",
         until="anonymous",
+    ),
+    Keeping(
+        name="questionnaire-versions",
+        tables=("questionnaire_versions", "questionnaire_drafts", "questionnaire_codes"),
+        purpose="who changed the questionnaire and made its codes, and when",
+        until="always",
+        whose="staff",
     ),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from gateway.ground import Ground
 from gateway.listening.answers import Answers
 from gateway.listening.asking import Asking
 from gateway.listening.catalogue import Publisher
+from gateway.listening.codes import Codes
 from gateway.listening.deeper import DeeperResults
 from gateway.listening.http import ListeningApi
 from gateway.listening.pages import QuestionnairePages
@@ -21,6 +22,8 @@ from gateway.listening.service_months import ServiceMonths
 from gateway.listening.stars import Stars
 from gateway.listening.tables import RATINGS
 from gateway.listening.texts import Texts
+from gateway.listening.versions import Versions
+from gateway.listening.versions_http import VersionsApi
 from gateway.mail.wiring import MailWiring
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.wiring import Wiring
@@ -31,6 +34,9 @@ from signaling.limits import Rate
 
 SENT = Rate(120, 300)
 """Pages of questionnaires that one address may send in; offices share one."""
+
+COUNTED = Rate(60, 300)
+"""Pages shown to one address that are counted."""
 
 
 class ListeningWiring(Wiring):
@@ -47,23 +53,28 @@ class ListeningWiring(Wiring):
         site: SiteWiring,
     ) -> None:
         settings, database, clock = ground.settings, ground.database, ground.clock
+        versions = Versions(database, clock)
+        codes = Codes(database, clock)
         answers = Answers(
-            database, Sealer(ground.keys.of("questionnaire")), clock,
+            database, Sealer(ground.keys.of("questionnaire")), clock, versions,
             once=ground.keys.of("questionnaire-once"), k=settings.small_cell,
         )  # fmt: skip
         months = ServiceMonths(
             database, reports.reports, hours.opening, clock, k=settings.small_cell
         )
-        published = Published(database, months, clock, k=settings.small_cell)
+        published = Published(database, months, versions, clock, k=settings.small_cell)
         rate = SENT if settings.rate_limits.address else None
         sent = queue.address_throttle("questionnaire", rate)
+        counted = queue.address_throttle(
+            "questionnaire-counted", COUNTED if settings.rate_limits.address else None
+        )
         stars = Stars(database, clock)
         asking = Asking(
             database, mail.outbox, ground.signer, clock, sender=mail.sender,
             secret=ground.keys.of("rating-mail"), kept=RATINGS.span(settings),
         )  # fmt: skip
-        self._pages = QuestionnairePages(site.pages, answers, sent)
-        self._places = PlacePages(site.pages, answers, origin=settings.origin)
+        self._pages = QuestionnairePages(site.pages, answers, codes, sent, counted)
+        self._places = PlacePages(site.pages, answers, codes, origin=settings.origin)
         self._rating = RatingPages(site.pages, asking, stars, answers, sent)
         self.services = (asking,)
         self._results = ResultsPages(
@@ -82,12 +93,14 @@ class ListeningWiring(Wiring):
             *ListeningApi(
                 stars,
                 answers,
+                codes,
                 Texts(database),
                 published,
                 DeeperResults(database, reports.reports, clock, k=settings.small_cell),
                 HangUps(queue.acd, calls.media, settings.return_s),
                 clock,
             ).routes(),
+            *VersionsApi(versions).routes(),
             *PhoneRatingApi(database, stars).routes(),
         )
 

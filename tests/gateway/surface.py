@@ -97,6 +97,7 @@ from gateway.line.http import LineApi
 from gateway.listening.answers import Answers
 from gateway.listening.asking import Asking
 from gateway.listening.catalogue import Publisher
+from gateway.listening.codes import Codes
 from gateway.listening.deeper import DeeperResults
 from gateway.listening.http import ListeningApi
 from gateway.listening.pages import QuestionnairePages
@@ -109,6 +110,9 @@ from gateway.listening.service_months import ServiceMonths
 from gateway.listening.stars import Stars
 from gateway.listening.tables import RATINGS
 from gateway.listening.texts import Texts
+from gateway.listening.versions import Versions
+from gateway.listening.versions_http import VersionsApi
+from gateway.listening.wiring import COUNTED
 from gateway.listening.wiring import SENT as QUESTIONNAIRES
 from gateway.mail.wiring import MailWiring
 from gateway.mailbox.http import MailboxApi
@@ -304,10 +308,13 @@ class Surface(Wiring):
             origin=settings.origin,
             clock=core.clock,
         )
+        self.versions = versions = Versions(core.database, core.clock)
+        place_codes = Codes(core.database, core.clock)
         answers = Answers(
             core.database,
             Sealer(core.keys.of("questionnaire")),
             core.clock,
+            versions,
             once=core.keys.of("questionnaire-once"),
             k=settings.small_cell,
         )
@@ -317,17 +324,18 @@ class Surface(Wiring):
         months = ServiceMonths(
             core.database, parts.reports, parts.opening, core.clock, k=settings.small_cell
         )
-        published = Published(core.database, months, core.clock, k=settings.small_cell)
+        published = Published(core.database, months, versions, core.clock, k=settings.small_cell)
         self.answers = answers
         sent = by_address("questionnaire", QUESTIONNAIRES if limits.address else None)
-        self._questionnaire = QuestionnairePages(self._pages, answers, sent)
+        counted = by_address("questionnaire-counted", COUNTED if limits.address else None)
+        self._questionnaire = QuestionnairePages(self._pages, answers, place_codes, sent, counted)
         stars = Stars(core.database, core.clock)
         mail = MailWiring(core.ground, EmblemWiring(core.ground))
         self.asking = Asking(
             core.database, mail.outbox, core.signer, core.clock,
             sender=mail.sender, secret=core.keys.of("rating-mail"), kept=RATINGS.span(settings),
         )  # fmt: skip
-        self._places = PlacePages(self._pages, answers, origin=settings.origin)
+        self._places = PlacePages(self._pages, answers, place_codes, origin=settings.origin)
         self._rating = RatingPages(self._pages, self.asking, stars, answers, sent)
         self._results = ResultsPages(
             self._pages,
@@ -374,12 +382,14 @@ class Surface(Wiring):
             *ListeningApi(
                 stars,
                 answers,
+                place_codes,
                 Texts(core.database),
                 published,
                 DeeperResults(core.database, parts.reports, core.clock, k=settings.small_cell),
                 parts.leaver,
                 core.clock,
             ).routes(),
+            *VersionsApi(versions).routes(),
             *PhoneRatingApi(core.database, stars).routes(),
             *PathTestApi(
                 parts.paths,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import '../src/pages/listening/listening-page';
 import type { PaperView } from '../src/pages/listening/paper-view';
-import type { Deeper, DeeperRow, SaidList } from '../src/protocol/api';
+import type { CodeList, Deeper, DeeperRow, SaidList } from '../src/protocol/api';
 import type { Role } from '../src/staff/session';
 import { expectAccessible } from './accessibility';
 import { type FakeApi, fill, mount, part, parts, press, Refusal, settled, words } from './page';
@@ -144,16 +144,31 @@ describe('results for supervisors', () => {
   });
 });
 
+const CODES: CodeList = {
+  codes: [
+    {
+      id: 'c0de',
+      place: 'patrol',
+      office: 'Nucleo 01',
+      name: 'Auto 7',
+      at: '2026-11-02T09:00:00Z',
+      by: 'Anna Rossi',
+    },
+  ],
+  offices: [{ id: 'o1', name: 'Nucleo 01' }],
+};
+
 describe('forms of paper', () => {
-  it('are printed, shown as a code, and entered one by one', async () => {
+  it('are printed, and entered one by one in the version that is printed on them', async () => {
     const address = '/questionnaire?token=x';
-    const api = await shown('operator', '', { 'POST results/paper': { address } });
+    const api = await shown('operator', '', {
+      'POST results/paper': ({ body }: { body: { version?: number } }) =>
+        body.version === 7 ? new Refusal(404, 'not_found') : { address },
+      'GET results/codes': CODES,
+    });
     await fill(document.getElementById('paper-place')!, 'patrol');
     expect(part('paper-print')?.getAttribute('href')).toBe(
       '/questionnaire/form?place=patrol&lang=it',
-    );
-    expect(part('paper-code')?.getAttribute('href')).toBe(
-      '/questionnaire/show?place=patrol&lang=it',
     );
     await expectAccessible();
     const gone: string[] = [];
@@ -161,5 +176,42 @@ describe('forms of paper', () => {
     await press(part('paper-enter')!);
     expect(last(api).body).toEqual({ place: 'patrol', office: '' });
     expect(gone).toEqual(['/questionnaire?token=x&lang=it']);
+    await fill(part('paper-version')!, '7');
+    await press(part('paper-enter')!);
+    expect(last(api).body).toEqual({ place: 'patrol', office: '', version: 7 });
+    expect(document.body.textContent).toContain('controlli il numero in fondo al foglio');
+  });
+});
+
+describe('codes for walls', () => {
+  it('are made for an office, shown, printed and withdrawn', async () => {
+    const api = await shown('supervisor', '#paper', {
+      'GET results/codes': { ...CODES, codes: [] },
+      'POST results/codes': CODES,
+      'DELETE results/codes/c0de': { ...CODES, codes: [] },
+    });
+    expect(document.body.textContent).toContain('Non c’è ancora nessun codice.');
+    await fill(document.getElementById('code-place')!, 'patrol');
+    await fill(part('code-office')!, 'o1');
+    await fill(part('code-name')!, 'Auto 7');
+    await press(part('make-code')!);
+    await settled();
+    expect(last(api).body).toEqual({ place: 'patrol', office: 'o1', name: 'Auto 7' });
+    expect(words('place-codes')).toContain('Auto 7');
+    expect(part('show-code')?.getAttribute('href')).toBe('/questionnaire/show?code=c0de&lang=it');
+    expect(part('print-code')?.getAttribute('href')).toBe('/questionnaire/form?code=c0de&lang=it');
+    await expectAccessible();
+    await press(part('withdraw-code')!);
+    await press(part('confirm-withdraw-code')!);
+    await settled();
+    expect(last(api).method).toBe('DELETE');
+    expect(document.body.textContent).toContain('tolga le copie stampate');
+  });
+
+  it('are seen by operators, who make none', async () => {
+    await shown('operator', '', { 'GET results/codes': CODES });
+    expect(words('place-codes')).toContain('Nucleo 01');
+    expect(part('make-code')).toBeNull();
+    expect(part('withdraw-code')).toBeNull();
   });
 });

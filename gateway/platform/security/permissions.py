@@ -92,6 +92,7 @@ REVIEWERS = staff(Role.QUALITY, Role.SUPERVISOR)
 CUSTODIANS = staff(Role.QUALITY, Role.SUPERVISOR, Role.ADMIN)
 CHECKERS = staff(Role.OPERATOR)
 QUALITY = staff(Role.QUALITY)
+CODE_MAKERS = staff(Role.SUPERVISOR, Role.OFFICE)
 OPERATORS = staff(Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE)
 WRITERS = staff(Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE, Role.ADMIN)
 
@@ -165,6 +166,14 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/results"): PUBLIC,
     ("GET", "/api/v1/results/deeper"): SUPERVISORS,
     ("POST", "/api/v1/results/paper"): OPERATORS,
+    ("GET", "/api/v1/results/codes"): OPERATORS,
+    ("POST", "/api/v1/results/codes"): CODE_MAKERS,
+    ("DELETE", "/api/v1/results/codes/{id}"): CODE_MAKERS,
+    ("GET", "/api/v1/questionnaire"): ADMINS,
+    ("GET", "/api/v1/questionnaire/versions/{version}"): ADMINS,
+    ("PUT", "/api/v1/questionnaire/draft"): ADMINS,
+    ("DELETE", "/api/v1/questionnaire/draft"): ADMINS,
+    ("POST", "/api/v1/questionnaire/publish"): ADMINS,
     ("GET", "/api/v1/results/texts"): REVIEWERS,
     ("PUT", "/api/v1/results/texts/{id}"): REVIEWERS,
     ("GET", "/guide"): PUBLIC,

@@ -8,6 +8,7 @@ from gateway.listening.answers import Answers
 from gateway.listening.pages import FRAME
 from gateway.listening.results import Published, Ratings, Results
 from gateway.listening.service_months import Service, ServiceMonths
+from gateway.listening.versions import Versions
 from gateway.platform.security.sealing import Sealer
 from gateway.reports.reports import Reports, thresholds_of
 
@@ -21,9 +22,14 @@ def dist(tmp_path):
 
 
 @pytest.fixture
-def answers(core):
+def versions(core):
+    return Versions(core.database, core.clock)
+
+
+@pytest.fixture
+def answers(core, versions):
     return Answers(
-        core.database, Sealer(core.keys.of("questionnaire")), core.clock,
+        core.database, Sealer(core.keys.of("questionnaire")), core.clock, versions,
         once=core.keys.of("questionnaire-once"), k=5,
     )  # fmt: skip
 
@@ -35,8 +41,8 @@ def months(core, opening):
 
 
 @pytest.fixture
-def published(core, months):
-    return Published(core.database, months, core.clock, k=5)
+def published(core, months, versions):
+    return Published(core.database, months, versions, core.clock, k=5)
 
 
 @pytest.fixture

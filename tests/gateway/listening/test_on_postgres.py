@@ -32,7 +32,7 @@ async def test_a_month_from_its_stars_to_its_results(core, answers, published, m
         )
         said = {"online-better": ["Più sedie"], "general-trust": ["4"]}
         await answers.take(await answers.token_for(f"c{number}"), said)
-        await answers.count("begin")
+        await answers.count("begin", 1)
     with pytest.raises(Refused, match="sent already"):
         await answers.token_for("c1")
     assert [page.shown for page in await rows(core, PageCount)] == [8]

@@ -4,18 +4,20 @@ import json
 import re
 
 from gateway.accounts.tables import Office
-from gateway.listening.answers import FOR_TOKENS, Answers
-from gateway.listening.questionnaire import GENERAL, PLACES, SECTIONS, WAYS
-from gateway.listening.tables import PendingAnswer, ReleasedAnswer
+from gateway.listening.answers import FOR_TOKENS, OPEN, Answers
+from gateway.listening.questionnaire import GENERAL, PLACES, WAYS
+from gateway.listening.shipped import shipped
+from gateway.listening.tables import PageCount, PendingAnswer, ReleasedAnswer
+from gateway.listening.wiring import COUNTED
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
 from tests.gateway.listening.filled import fills_in, rows, served
 
 
-async def an_office(core, office="office-01"):
+async def an_office(core, office="office-01", name="Nucleo 01"):
     async with core.database.writing() as session:
         if await session.get(Office, office) is None:
-            session.add(Office(id=office, name="Nucleo 01", created_at=core.clock()))
+            session.add(Office(id=office, name=name, created_at=core.clock()))
 
 
 async def test_a_code_leads_to_the_questionnaire_of_its_place(client):
@@ -39,7 +41,9 @@ async def test_a_code_leads_to_the_questionnaire_of_its_place(client):
 async def test_the_form_of_paper_has_every_question_of_its_place(client):
     for place in PLACES:
         shown = await (await client.get(f"/questionnaire/form?place={place}&lang=it")).text()
-        wanted = [each for part in (GENERAL, place) for each in SECTIONS[part] if each.id != WAYS]
+        wanted = [
+            each for part in (GENERAL, place) for each in shipped().section(part) if each.id != WAYS
+        ]
         assert shown.count('class="vs-paper-question"') == len(wanted)
 
 
@@ -90,3 +94,61 @@ async def test_an_office_that_there_is_not_is_none(answers, core):
     await an_office(core)
     assert await answers.office("office-01") == "office-01"
     assert await answers.office("nonsense") == ""
+
+
+async def test_a_code_is_of_an_office_until_it_is_withdrawn(client, core, bearer, answers, clock, published):  # fmt: skip
+    await an_office(core, name="Stazione <Nord>")
+    supervisor = await bearer(Role.SUPERVISOR)
+    body = {"place": "patrol", "office": "office-01", "name": "Sala d'attesa"}
+    told = await client.post("/api/v1/results/codes", json=body, headers=supervisor)
+    (code,) = (await told.json())["codes"]
+    assert (code["office"], code["name"]) == ("Stazione <Nord>", "Sala d'attesa")
+    address = f"/questionnaire?code={code['id']}"
+    shown = await (await client.get(f"/questionnaire/show?code={code['id']}&lang=it")).text()
+    assert address in shown
+    assert "Ufficio: Stazione &lt;Nord&gt;" in shown
+    assert "aperto a tutti" not in shown
+    for number in range(5):
+        begun = await (await client.get(f"{address}&lang=it")).text()
+        token = re.search(r'name="token" value="([^"]+)"', begun)[1]
+        assert "Ufficio: Stazione &lt;Nord&gt;" in begun, number
+        await answers.take(token, {"general-trust": ["5"]})
+        # an address without a code
+        await answers.take(await answers.token_at("patrol", "", OPEN), {"general-trust": ["1"]})
+    gone = await client.delete(f"/api/v1/results/codes/{code['id']}", headers=supervisor)
+    assert (await gone.json())["codes"] == []
+    assert "non vale più" in await (await client.get(f"{address}&lang=it")).text()
+    assert "non vale più" in await (await client.get(f"/questionnaire/form?code={code['id']}&lang=it")).text()  # fmt: skip
+    again = await client.delete(f"/api/v1/results/codes/{code['id']}", headers=supervisor)
+    assert again.status == 404
+    clock.advance(days=60)
+    assert await answers.release() == 10
+    labels = {(each.channel, each.office) for each in await rows(core, ReleasedAnswer)}
+    assert labels == {("place", "office-01"), ("open", "")}
+    # what anybody can send is published nowhere
+    (trust,) = (await published.results()).questions
+    assert trust.average == 5.0
+
+
+async def test_an_office_makes_and_sees_codes_of_its_own(client, core, bearer):
+    await an_office(core, "other")
+    supervisor, office = await bearer(Role.SUPERVISOR), await bearer(Role.OFFICE)
+    path = "/api/v1/results/codes"
+    told = await client.post(
+        path, json={"place": "barracks", "office": "other"}, headers=supervisor
+    )
+    (others,) = (await told.json())["codes"]
+    assert (await (await client.get(path, headers=office)).json())["codes"] == []
+    assert (await client.delete(f"{path}/{others['id']}", headers=office)).status == 404
+    assert (await client.post(path, json={"place": "barracks", "office": "x"}, headers=supervisor)).status == 422  # fmt: skip
+    operator = await bearer(Role.OPERATOR)
+    assert (await client.get(path, headers=operator)).status == 200
+    assert (await client.post(path, json={"place": "barracks"}, headers=operator)).status == 403
+
+
+async def test_pages_are_counted_within_limits_and_shown_beyond(client, core):
+    for _ in range(COUNTED.count + 20):
+        shown = await client.get("/questionnaire?place=patrol&lang=it")
+        assert "Inizia il questionario" in await shown.text()
+    (begun,) = await rows(core, PageCount)
+    assert COUNTED.count <= begun.shown < COUNTED.count + 20

@@ -9,13 +9,16 @@ from sqlalchemy import inspect, text
 
 from gateway.contacts.tables import Contact
 from gateway.listening.answers import month_of
-from gateway.listening.questionnaire import QUESTIONS, SECTIONS, checked, steps
+from gateway.listening.questionnaire import SECTIONS, checked, steps
 from gateway.listening.results import runs
+from gateway.listening.shipped import shipped
+from gateway.listening.soundness import problems
 from gateway.listening.tables import PendingAnswer, ReleasedAnswer, ReleasedText, SpentToken
 from gateway.platform.refused import Refused
 from gateway.platform.security.tokens import SEAT
 from tests.gateway.listening.filled import fills_in, rows, served
 
+OF = shipped()
 ANSWERS = {"general-trust": ["4"], "online-solved": ["no"], "online-unsolved": ["Il modulo"]}
 
 
@@ -81,7 +84,7 @@ async def test_a_form_that_no_browser_sends_is_an_address_that_is_not_whole(clie
 def test_free_words_keep_no_signs_that_a_database_refuses():
     """One such answer would keep all of its month from being released."""
     given = {"online-better": ["a\x00b\nc\ud800"]}
-    assert checked(given, "online") == {"online-better": ["ab c"]}
+    assert checked(OF, given, "online") == {"online-better": ["ab c"]}
 
 
 async def test_an_address_that_is_not_whole_or_too_old_says_so(client, core, clock):
@@ -103,9 +106,10 @@ async def test_nothing_is_asked_of_a_contact_that_nobody_answered(client, core):
 
 
 def test_every_question_stands_in_its_section_and_follows_one_before_it():
-    for section, questions in SECTIONS.items():
+    assert problems(OF) == []
+    for section in SECTIONS:
         seen = set()
-        for question in questions:
+        for question in OF.section(section):
             assert question.id.startswith(f"{section}-")
             assert question.after is None or question.after.question in seen
             seen.add(question.id)
@@ -114,24 +118,24 @@ def test_every_question_stands_in_its_section_and_follows_one_before_it():
 @pytest.mark.parametrize("main", ["phone", "online"])
 def test_each_path_of_the_branches(main):
     """For each answer that has a question follow, and each section that is chosen."""
-    plain = [each.section for each in steps(main, {})]
+    plain = [each.section for each in steps(OF, main, {})]
     assert plain == ["general", main]
-    for question in QUESTIONS.values():
+    for question in OF.questions.values():
         if question.after is None:
             continue
         section = question.id.split("-")[0]
         base = {"general-ways": [section]}
-        for said in QUESTIONS[question.after.question].options:
-            found = steps(main, base | {question.after.question: [said]})
+        for said in OF.questions[question.after.question].answers:
+            found = steps(OF, main, base | {question.after.question: [said]})
             asked = {each.id for step in found if step.more for each in step.questions}
             assert (question.id in asked) is (said in question.after.answers)
-    everything = steps(main, {"general-ways": [each for each in SECTIONS if each != "general"]})
+    everything = steps(OF, main, {"general-ways": [each for each in SECTIONS if each != "general"]})
     assert sorted(each.section for each in everything) == sorted(SECTIONS)
 
 
 def test_answers_that_were_not_asked_for_are_left_out_and_wrong_ones_refused():
     given = {"general-distrust": ["x"], "general-trust": ["5"], "patrol-safety": ["1"]}
-    assert checked(given, "online") == {"general-trust": ["5"]}
+    assert checked(OF, given, "online") == {"general-trust": ["5"]}
     for wrong in (
         {"general-trust": ["6"]},
         {"general-trust": ["1", "2"]},
@@ -139,8 +143,8 @@ def test_answers_that_were_not_asked_for_are_left_out_and_wrong_ones_refused():
         {"general-trust": 4},
     ):
         with pytest.raises(Refused):
-            checked(wrong, "online")
-    assert checked({"nobody.asks": ["1"]}, "online") == {}
+            checked(OF, wrong, "online")
+    assert checked(OF, {"nobody.asks": ["1"]}, "online") == {}
 
 
 async def test_a_month_is_released_as_a_whole_once_it_is_closed(core, answers, clock):
@@ -202,7 +206,7 @@ async def test_nobody_is_found_with_the_whole_database(core, answers, clock):
     assert len({each["month"] for each in sealed}) == 1
     assert {each for each in tables if "question" in each} == {
         "questionnaire_pending", "questionnaire_spent", "questionnaire_answers", "questionnaire_texts",
-        "questionnaire_pages",
+        "questionnaire_pages", "questionnaire_versions", "questionnaire_drafts", "questionnaire_codes",
     }  # fmt: skip
     ids = {each["id"] for each in sealed}
     clock.advance(days=60)

@@ -3,35 +3,53 @@ import { property, state } from 'lit/decorators.js';
 import { language } from '../../i18n/language';
 import { tls } from '../../i18n/listening';
 import type { PaperForm } from '../../protocol/api';
-import { actionBox, errorWords } from '../../staff/page';
+import { actionBox, errorWords, type Problem } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
 import { Action } from '../../ui/action';
 import { StationElement } from '../../ui/element';
-import { selectField } from '../../ui/field';
+import { selectField, textField } from '../../ui/field';
+import './place-codes';
+import { PLACES } from './places';
 
-const PLACES = ['barracks', 'patrol', 'neighbourhood', 'phone', 'online'] as const;
+const paperWords = (error: unknown): Problem =>
+  errorWords(error, ['not_found'], () => tls('paper.version.unknown'));
 
-/** The questionnaire away from the station: a form to print, a code to show, and forms of paper to be entered. */
+/** The questionnaire away from the station: a form to print, codes to hang up, and forms of paper to be entered. */
 export class PaperView extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   /** Goes to the pages of the questionnaire. */
   @property({ attribute: false }) go: (address: string) => void = (address) =>
     location.assign(address);
   @state() private place: PaperForm['place'] = 'barracks';
-  readonly #action = new Action<'enter'>(this, errorWords);
+  @state() private version = '';
+  readonly #action = new Action<'enter'>(this, paperWords);
 
   protected override render() {
     const query = new URLSearchParams({ place: this.place, lang: language.value });
     return html`
       <div class="vs-card vs-stack">
         <p>${tls('paper.lead')}</p>
-        ${selectField({
-          id: 'paper-place',
-          label: tls('paper.place'),
-          value: this.place,
-          options: PLACES.map((each) => [each, tls(`paper.place.${each}`)] as const),
-          change: (place) => (this.place = place),
-        })}
+        <div class="paper-fields">
+          ${selectField({
+            id: 'paper-place',
+            label: tls('paper.place'),
+            value: this.place,
+            options: PLACES.map((each) => [each, tls(`paper.place.${each}`)] as const),
+            change: (place) => (this.place = place),
+          })}
+          ${textField({
+            id: 'paper-version',
+            testid: 'paper-version',
+            label: tls('paper.version'),
+            hint: tls('paper.version.hint'),
+            type: 'number',
+            inputmode: 'numeric',
+            autocomplete: 'off',
+            min: 1,
+            value: this.version,
+            input: (version) => (this.version = version),
+          })}
+        </div>
         ${actionBox(this.#action)}
         <div class="vs-row">
           <button
@@ -52,24 +70,17 @@ export class PaperView extends StationElement {
           >
             ${tls('paper.print')}
           </a>
-          <a
-            class="btn btn-outline-primary"
-            href="/questionnaire/show?${query}"
-            target="_blank"
-            rel="noopener"
-            data-testid="paper-code"
-          >
-            ${tls('paper.code')}
-          </a>
         </div>
         <p class="vs-soft">${tls('paper.rule')}</p>
       </div>
+      <vs-place-codes .session=${this.session}></vs-place-codes>
     `;
   }
 
   async #enter(): Promise<void> {
     const office = this.session.me.value?.office?.id ?? '';
-    const body: PaperForm = { place: this.place, office };
+    const version = Number.parseInt(this.version, 10);
+    const body: PaperForm = { place: this.place, office, ...(version > 0 && { version }) };
     await this.#action.run('enter', async () => {
       const { address } = await this.session.api('results/paper', {
         method: 'POST',
