@@ -126,16 +126,20 @@ export class StaffSession {
    * Calls the API as this person; a token that was refused is renewed once. What takes a fresh proof is asked for it, and
    * done once it is there.
    */
-  async api<const Path extends string, M extends Method = 'GET'>(
+  api<const Path extends string, M extends Method = 'GET'>(
     path: Known<Path, M>,
     options: RequestOptions<Path, M> = {},
   ): Promise<AnswerTo<Path, M>> {
+    return this.#proven(() => this.#call(path, options));
+  }
+
+  async #proven<T>(send: () => Promise<T>): Promise<T> {
     try {
-      return await this.#call(path, options);
+      return await send();
     } catch (error) {
       const asks = error instanceof ApiError && error.code === 'reauthentication_required';
       if (!asks || !(await this.prove?.())) throw error;
-      return this.#call(path, options);
+      return send();
     }
   }
 
