@@ -2,7 +2,6 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatDateTime, STATION_ZONE } from '../../i18n/format';
-import { LANGUAGES, languageName } from '../../i18n/language';
 import { tq } from '../../i18n/questionnaire-editor';
 import { ts } from '../../i18n/staff';
 import type { Question, Questionnaire, QuestionnaireShown } from '../../protocol/api';
@@ -17,7 +16,6 @@ import { Reading } from '../../ui/reading';
 import { saveFile } from '../../ui/save-file';
 import { tabList } from '../../ui/tabs';
 import {
-  missingIn,
   moved,
   newQuestion,
   problemsOf,
@@ -29,10 +27,11 @@ import {
   withQuestion,
 } from './content';
 import './question-form';
+import { questionWords } from './question-words';
 import './questionnaire-preview';
 import './questionnaire-versions';
 import './editor.scss';
-import { answerName, editorWords, flawWords, nameOf } from './words';
+import { editorWords, flawWords, nameOf } from './words';
 
 type View = 'questions' | 'preview' | 'versions';
 const VIEWS: readonly View[] = ['questions', 'preview', 'versions'];
@@ -296,46 +295,9 @@ export class QuestionnairePanel extends StationElement {
 
   #row(question: Question, at: number, content: Questionnaire, shown: QuestionnaireShown) {
     const name = nameOf(question);
-    const done = LANGUAGES.filter((code) => missingIn(question, code) === 0);
-    const parent = content[this.section].find(({ id }) => id === question.after?.question);
-    const flaws = problemsOf(shown.problems, this.section, question.id);
     return html`
       <li class="question-row" data-question=${question.id}>
-        <div class="question-row-words">
-          <b>${name}</b>
-          <span class="vs-soft">
-            ${tq(`kind.${question.kind}`)} ·
-            ${
-              done.length === LANGUAGES.length
-                ? tq('complete')
-                : tq('incomplete', {
-                    languages: LANGUAGES.filter((code) => !done.includes(code))
-                      .map(languageName)
-                      .join(', '),
-                  })
-            }
-          </span>
-          ${
-            question.after
-              ? html`
-                  <span class="vs-soft">
-                    ${tq('row.after', {
-                      question: parent ? nameOf(parent) : question.after.question,
-                      answers: question.after.answers
-                        .map((each) => (parent ? answerName(parent, each) : each))
-                        .join(', '),
-                    })}
-                  </span>
-                `
-              : nothing
-          }
-          ${flaws.map(
-            (each) => html`
-              <span class="vs-error">${flawWords(each)}</span>
-            `,
-          )}
-          <code class="question-id">${question.id}</code>
-        </div>
+        ${questionWords(question, content[this.section], shown.problems)}
         <div class="question-tools">
           ${this.#arrow(question, at, content, -1)} ${this.#arrow(question, at, content, 1)}
           <button

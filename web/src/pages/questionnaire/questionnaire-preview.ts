@@ -6,6 +6,7 @@ import type { Question, Questionnaire } from '../../protocol/api';
 import { focusOn, StationElement } from '../../ui/element';
 import { selectField } from '../../ui/field';
 import { answersOf, type Said, type Section, SECTIONS, stepsOf, WAYS } from './content';
+import { filled } from './words';
 
 /** The pages as a citizen is shown them, with their branches, in any language; nothing is sent. */
 export class QuestionnairePreview extends StationElement {
@@ -22,7 +23,7 @@ export class QuestionnairePreview extends StationElement {
   }
 
   #in(words: Record<string, string>): string {
-    return words[this.spoken] || words[OWN_LANGUAGE] || '';
+    return filled(words[this.spoken], words[OWN_LANGUAGE]);
   }
 
   #go(at: number): void {

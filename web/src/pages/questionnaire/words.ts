@@ -19,19 +19,24 @@ export function editorWords(error: unknown): Problem {
 
 /** Words in the reader's language, else in Italian. */
 export function inWords(words: Record<string, string>): string {
-  return words[language.value]?.trim() || words[OWN_LANGUAGE]?.trim() || '';
+  return filled(words[language.value], words[OWN_LANGUAGE]);
+}
+
+/** The first of these that says something. */
+export function filled(...words: readonly (string | undefined)[]): string {
+  return words.find((each) => each !== undefined && each.trim() !== '') ?? '';
 }
 
 /** A question by its words, or what to call one without. */
 export function nameOf(question: Question): string {
-  return inWords(question.words) || tq('question.unnamed');
+  return filled(inWords(question.words), tq('question.unnamed'));
 }
 
 /** An answer as the editor names it. */
 export function answerName(question: Question, id: string): string {
   if (question.kind === 'scale') return id;
   const option = question.options.find((each) => each.id === id);
-  return (option && inWords(option.words)) || id;
+  return filled(option && inWords(option.words), id);
 }
 
 /** What is wrong, in words; the language or the answer is named where it is in one. */
