@@ -19,6 +19,7 @@ from gateway.callbacks.wiring import CallbacksWiring
 from gateway.calls.wiring import CallsWiring
 from gateway.channels.wiring import ChannelsWiring
 from gateway.circulars.wiring import CircularsWiring
+from gateway.command_reports.wiring import CommandReportsWiring
 from gateway.complaints.wiring import ComplaintsWiring
 from gateway.conference.recorded import RECORDED
 from gateway.conference.wiring import ConferenceWiring
@@ -151,8 +152,11 @@ class Station:
         )
         add(MailingListWiring(ground, queue, mail, mailbox, self.site))
         guide = add(GuideWiring(ground, queue, self.site, knowledge, bodies))
-        add(ListeningWiring(ground, queue, mail, hours, reports, calls, self.site))
-        add(DriversWiring(ground, knowledge, workday, guide))
+        listening = add(ListeningWiring(ground, queue, mail, hours, reports, calls, self.site))
+        self.rooms += [
+            DriversWiring(ground, knowledge, workday, guide),
+            CommandReportsWiring(ground, queue, reports, emblem, listening, workday),
+        ]
         add(PrivacyWiring(ground, accounts, archive, attachments, self.rooms, PERSONAL))
         # no other room needs these two
         self.rooms += [FairnessWiring(ground), AuditWiring(ground)]

@@ -13,6 +13,7 @@ import gateway.bodies.tables
 import gateway.callbacks.tables
 import gateway.calls.tables
 import gateway.circulars.tables
+import gateway.command_reports.tables
 import gateway.complaints.tables
 import gateway.conference.tables
 import gateway.contacts.tables
@@ -84,6 +85,7 @@ KEEPS: tuple[Keeping, ...] = (
     *gateway.reports.tables.KEEPS,
     *gateway.messages.tables.KEEPS,
     *gateway.mailbox.tables.KEEPS,
+    *gateway.command_reports.tables.KEEPS,
     *gateway.complaints.tables.KEEPS,
     *gateway.bodies.tables.KEEPS,
     *gateway.listening.tables.KEEPS,

@@ -37,6 +37,7 @@ const PAGES = [
   'inquiries',
   'mailing-list',
   'late',
+  'command-reports',
   'drivers',
   'listening',
   'complaint',

@@ -17,7 +17,7 @@ from signaling.protocol.base import Language
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """The minutes to be printed. ``at`` is the date of the document; ``signed`` is the date of the signature in words and
-    ``digest`` the hash of the text, both empty for a draft. ``organisation``, ``station`` and ``emblem`` are the
+    ``digest`` the hash of the text, both empty for a draft. ``state`` says who signed, empty for the words of minutes. ``organisation``, ``station`` and ``emblem`` are the
     letterhead."""
 
     text: str
@@ -27,6 +27,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     signed_by: str | None = None
     signed: str = ""
     digest: str = ""
+    state: str = ""
     organisation: str = ""
     station: str = ""
     emblem: Emblem | None = None
@@ -53,9 +54,7 @@ def _told(paper: Paper) -> dict[str, str]:
         "title": paper.title,
         "language": paper.language,
         "page": MINUTES.say(paper.language, "page"),
-        "state": MINUTES.say(paper.language, "draft")
-        if paper.signed_by is None
-        else MINUTES.say(paper.language, "signed", by=paper.signed_by, at=paper.signed),
+        "state": paper.state or _state(paper),
         "digest": f"{MINUTES.say(paper.language, 'digest')}: {paper.digest}"
         if paper.digest
         else "",
@@ -66,3 +65,9 @@ def _told(paper: Paper) -> dict[str, str]:
         "blocks": msgspec.to_builtins(blocks(paper.text)),
     }
     return {"minutes": json.dumps(told)}
+
+
+def _state(paper: Paper) -> str:
+    if paper.signed_by is None:
+        return MINUTES.say(paper.language, "draft")
+    return MINUTES.say(paper.language, "signed", by=paper.signed_by, at=paper.signed)

@@ -220,10 +220,12 @@ def office_line(name: str, language: Language) -> str:
 
 
 def asked_in(about: str, versions: Mapping[int, Questionnaire], language: Language) -> str:
-    """The question that a free answer belongs to, as the newest version asks it, ``stars`` for that of the stars; what nobody knows any more
-    stands as it is."""
+    """The question that a free answer belongs to, as the newest version asks it, ``stars`` for that of the stars, ``thanks``
+    for words to the person who helped; what nobody knows any more stands as it is."""
     if about == "stars":
         return RATING.say(language, "rating.text")
+    if about == "thanks":
+        return RATING.say(language, "thanks.ask")
     for number in sorted(versions, reverse=True):
         question = versions[number].questions.get(about)
         if question is not None and question.kind == "text":

@@ -15,6 +15,7 @@ from gateway.listening.pages import ADDRESS as QUESTIONNAIRE_ADDRESS
 from gateway.listening.pages import FRAME, RATING
 from gateway.listening.shipped import QUESTIONNAIRE
 from gateway.listening.stars import GOOD_FROM, LONGEST_TEXT, REASONS, Stars
+from gateway.listening.thanks import LONGEST_THANKS, ThanksBook
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.language import language_for
 from gateway.platform.refused import Refused
@@ -35,8 +36,10 @@ class RatingPages:
         asking: Asking,
         stars: Stars,
         answers: Answers,
+        thanks: ThanksBook,
         sent: AddressThrottle,
     ) -> None:
+        self._thanks = thanks
         self._site = site
         self._asking = asking
         self._stars = stars
@@ -71,8 +74,13 @@ class RatingPages:
                 await self._asking.refuse(token)
                 return self._said(request, language, "never.done")
             contact = self._asking.contact_of(token)
+            if "thanks" in form:
+                await self._thanks.give(contact, str(form.get("words", "")))
+                return await self._over_with_thanks(
+                    request, language, token, contact, "thanks.done"
+                )
             if "why" in form:
-                return await self._why_given(request, language, contact, form)
+                return await self._why_given(request, language, token, contact, form)
             return await self._score_given(request, language, token, contact, form)
         except Refused as refused:
             return self._over(request, language, refused.code)
@@ -95,7 +103,12 @@ class RatingPages:
         return self._why(request, language, token, int(score))
 
     async def _why_given(
-        self, request: web.Request, language: Language, contact: str, form: Mapping[str, object]
+        self,
+        request: web.Request,
+        language: Language,
+        token: str,
+        contact: str,
+        form: Mapping[str, object],
     ) -> web.Response:
         """The second form: a reason and words for stars that have neither yet."""
         given = await self._stars.given(contact)
@@ -104,7 +117,7 @@ class RatingPages:
         reason = str(form.get("reason", ""))
         known = next((each for each in REASONS if each == reason), None)
         await self._stars.give(contact, given.score, known, str(form.get("text", "")))
-        return await self._thanks(request, language, contact)
+        return await self._over_with_thanks(request, language, token, contact, "rating.thanks")
 
     def _question(
         self, request: web.Request, language: Language, token: str, *, missing: bool = False
@@ -154,25 +167,48 @@ class RatingPages:
         )
         return self._page(request, language, body)
 
-    async def _thanks(self, request: web.Request, language: Language, contact: str) -> web.Response:
-        """Thanks, and the questionnaire where it can still be answered."""
+    async def _over_with_thanks(
+        self, request: web.Request, language: Language, token: str, contact: str, said: str
+    ) -> web.Response:
+        """Thanks; then words to the person who helped, and the questionnaire, as far as either can still be given."""
+        more = await self._to_the_helper(language, token, contact)
+        more += await self._to_the_questionnaire(language, contact)
+        return self._said(request, language, "", more, said=said)
+
+    async def _to_the_helper(self, language: Language, token: str, contact: str) -> str:
+        if not await self._thanks.offered(contact):
+            return ""
+        say = RATING.say
+        return (
+            f'<form class="vs-questionnaire vs-stack" method="post" action="{ADDRESS}?lang={language}">{_token(token)}'
+            f'<div class="vs-field"><label for="words">{say(language, "thanks.ask")}</label><p class="vs-hint" id="words-hint">'
+            f'{say(language, "thanks.hint")}</p><textarea class="vs-input" id="words" name="words" rows="3" maxlength="{LONGEST_THANKS}" '
+            f'aria-describedby="words-hint"></textarea></div><div class="vs-row"><button class="btn btn-outline-primary" type="submit" '
+            f'name="thanks" value="1" data-testid="send-thanks">{say(language, "thanks.send")}</button></div></form>'
+        )
+
+    async def _to_the_questionnaire(self, language: Language, contact: str) -> str:
         try:
             token = await self._answers.token_for(contact)
         except Refused:
-            return self._said(request, language, "")
-        more = (
+            return ""
+        return (
             f'<p><a class="btn btn-outline-primary" data-testid="open-questionnaire" '
             f'href="{QUESTIONNAIRE_ADDRESS}?lang={language}&amp;token={html.escape(token, quote=True)}">'
             f'{RATING.say(language, "rating.questionnaire")}</a></p><p class="vs-hint">{RATING.say(language, "rating.questionnaireHint")}</p>'
         )
-        return self._said(request, language, "", more)
 
     def _said(
-        self, request: web.Request, language: Language, key: str, more: str = ""
+        self,
+        request: web.Request,
+        language: Language,
+        key: str,
+        more: str = "",
+        said: str = "rating.thanks",
     ) -> web.Response:
-        said = QUESTIONNAIRE.say(language, key) if key else RATING.say(language, "rating.thanks")
+        words = QUESTIONNAIRE.say(language, key) if key else RATING.say(language, said)
         body = (
-            f'<p class="vs-lead" role="status">{said}</p>{more}'
+            f'<p class="vs-lead" role="status">{words}</p>{more}'
             f'<p><a class="btn btn-{"link" if more else "primary"}" href="/?lang={language}">{QUESTIONNAIRE.say(language, "home")}</a></p>'
         )
         return self._page(request, language, body)
@@ -182,7 +218,7 @@ class RatingPages:
     ) -> web.Response:
         """Why there is nothing to answer, and where to go."""
         why = {
-            _ANSWERED: "stars.used", "too_late": "stars.late", "too_many": "over.too_many",
+            _ANSWERED: "stars.used", "thanked": "stars.thanked", "nobody": "stars.nobody", "too_late": "stars.late", "too_many": "over.too_many",
         }.get(code, "stars.wrong")  # fmt: skip
         page = self._said(request, language, why)
         if page.status == 200:

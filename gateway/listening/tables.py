@@ -35,6 +35,28 @@ class Rating(Base):
     decided_at: Mapped[datetime | None]
 
 
+class Thanks(Base):
+    """What a citizen said to the person who helped, ``account_id``: shown to nobody else. Words that may tell of a person are ``withheld``
+    until a reviewer has read them."""
+
+    __tablename__ = "thanks"
+    __table_args__ = (
+        CheckConstraint("state IN ('withheld', 'delivered')", name="state"),
+        Index("ix_thanks_account_id_given_at", "account_id", "given_at"),
+    )
+
+    contact_id: Mapped[str] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    text: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    given_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    decided_at: Mapped[datetime | None]
+
+
 class RatingRefusal(Base):
     """An ``address`` whose owner does not want to be asked for stars by e-mail, as a keyed hash."""
 
@@ -176,6 +198,13 @@ PERSONAL: tuple[Piece, ...] = (
         shown=("score", "reason", "text", "given_at"),
         words=(Rating.text,),
     ),
+    WordsPiece(
+        "thanks",
+        Thanks,
+        order=Thanks.given_at,
+        shown=("text", "given_at"),
+        words=(Thanks.text,),
+    ),
 )
 RATINGS = Keeping(
     name="ratings",
@@ -185,6 +214,12 @@ RATINGS = Keeping(
 )
 KEEPS: tuple[Keeping, ...] = (
     RATINGS,
+    Keeping(
+        name="thanks",
+        tables=("thanks",),
+        purpose="thanks to the person who helped: to give them to that person",
+        setting="contact_days",
+    ),
     Keeping(
         name="questionnaires",
         tables=(

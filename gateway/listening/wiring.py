@@ -22,6 +22,8 @@ from gateway.listening.service_months import ServiceMonths
 from gateway.listening.stars import Stars
 from gateway.listening.tables import RATINGS
 from gateway.listening.texts import Texts
+from gateway.listening.thanks import ThanksBook
+from gateway.listening.thanks_http import ThanksApi
 from gateway.listening.versions import Versions
 from gateway.listening.versions_http import VersionsApi
 from gateway.mail.wiring import MailWiring
@@ -53,7 +55,7 @@ class ListeningWiring(Wiring):
         site: SiteWiring,
     ) -> None:
         settings, database, clock = ground.settings, ground.database, ground.clock
-        versions = Versions(database, clock)
+        self.versions = versions = Versions(database, clock)
         codes = Codes(database, clock)
         answers = Answers(
             database, Sealer(ground.keys.of("questionnaire")), clock, versions,
@@ -68,14 +70,15 @@ class ListeningWiring(Wiring):
         counted = queue.address_throttle(
             "questionnaire-counted", COUNTED if settings.rate_limits.address else None
         )
-        stars = Stars(database, clock)
+        stars, thanks = Stars(database, clock), ThanksBook(database, clock)
+        hang_ups = HangUps(queue.acd, calls.media, settings.return_s)
         asking = Asking(
             database, mail.outbox, ground.signer, clock, sender=mail.sender,
             secret=ground.keys.of("rating-mail"), kept=RATINGS.span(settings),
         )  # fmt: skip
         self._pages = QuestionnairePages(site.pages, answers, codes, sent, counted)
         self._places = PlacePages(site.pages, answers, codes, origin=settings.origin)
-        self._rating = RatingPages(site.pages, asking, stars, answers, sent)
+        self._rating = RatingPages(site.pages, asking, stars, answers, thanks, sent)
         self.services = (asking,)
         self._results = ResultsPages(
             site.pages,
@@ -97,10 +100,11 @@ class ListeningWiring(Wiring):
                 Texts(database),
                 published,
                 DeeperResults(database, reports.reports, clock, k=settings.small_cell),
-                HangUps(queue.acd, calls.media, settings.return_s),
+                hang_ups,
                 clock,
             ).routes(),
             *VersionsApi(versions).routes(),
+            *ThanksApi(thanks, hang_ups).routes(),
             *PhoneRatingApi(database, stars).routes(),
         )
 

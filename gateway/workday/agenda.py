@@ -26,6 +26,7 @@ from gateway.workday.api import (
     AgendaAsked,
     AgendaMessages,
     AgendaRated,
+    AgendaReport,
     AgendaSheets,
     AgendaTheme,
     AgendaToday,
@@ -68,6 +69,7 @@ class Agendas:
         self._clock = clock
         self._measures: Callable[[date], Awaitable[list[str]]] | None = None
         self._emerging: Callable[[], Awaitable[list[AgendaTheme]]] | None = None
+        self._reports_due: Callable[[], Awaitable[list[AgendaReport]]] | None = None
 
     def measures_by(self, measures: Callable[[date], Awaitable[list[str]]]) -> None:
         """Have *measures* say what was decided on a day about complaints, in words."""
@@ -76,6 +78,10 @@ class Agendas:
     def emerging_by(self, emerging: Callable[[], Awaitable[list[AgendaTheme]]]) -> None:
         """Have *emerging* say which themes rise above the usual."""
         self._emerging = emerging
+
+    def reports_due_by(self, reports: Callable[[], Awaitable[list[AgendaReport]]]) -> None:
+        """Have *reports* say which reports to the command are due."""
+        self._reports_due = reports
 
     async def of(self, on: date, undone: list[TaskShown], *, open_tasks: int) -> Agenda:
         """Return what to speak of on a day: the last day with contacts before it beside the same weekday
@@ -113,6 +119,7 @@ class Agendas:
             today=await self._today(on, open_tasks),
             measures=[] if self._measures is None else await self._measures(on),
             emerging=[] if self._emerging is None else await self._emerging(),
+            reports_due=[] if self._reports_due is None else await self._reports_due(),
         )
 
     async def _today(self, on: date, open_tasks: int) -> AgendaToday:

@@ -205,12 +205,19 @@ class AgendaToday(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     open_tasks: int
 
 
+class AgendaReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A report to the command that should be signed: of the month, quarter or year that began on ``first``."""
+
+    kind: Literal["month", "quarter", "year"]
+    first: date
+
+
 class Agenda(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What the figures suggest to speak of. ``day`` is the last day with contacts before ``on``, at most
     a week back; ``before`` the same weekday a week earlier. ``topics``: those with contacts on either,
     what got worse first. ``satisfaction`` and ``scores``: the categories judged worst, by citizens and by
     released evaluations. ``undone``: tasks whose time has passed. ``today``: what the de-briefing speaks of. ``measures``: what was decided about complaints on
-    the day, in words. ``emerging``: themes that rise above the usual."""
+    the day, in words. ``emerging``: themes that rise above the usual. ``reports_due``: reports to the command that should be signed."""
 
     on: date
     day: date | None
@@ -226,3 +233,4 @@ class Agenda(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     today: AgendaToday
     measures: list[str] = []
     emerging: list[AgendaTheme] = []
+    reports_due: list[AgendaReport] = []

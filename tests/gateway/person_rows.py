@@ -12,7 +12,7 @@ from gateway.contacts.tables import Escalation, Location, Recognition
 from gateway.handover.tables import Authorisation, Consultation
 from gateway.inquiries.tables import Inquiry, InquiryAnswer
 from gateway.knowledge.tables import Sheet, SheetUse
-from gateway.listening.tables import Rating
+from gateway.listening.tables import Rating, Thanks
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.tables import RawMail, ReceivedMail
 from gateway.messages.tables import Message, MessageReply, MessageStep
@@ -140,6 +140,9 @@ async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", 
         session.add(
             Rating(contact_id=contact, score=2, text="plughnote", state="withheld", given_at=at)
         )
+        session.add(
+            Thanks(contact_id=contact, account_id="a-1", text="plughnote", state="delivered", given_at=at)
+        )  # fmt: skip
         session.add(
             Praise(
                 contact_id=contact,

@@ -48,6 +48,10 @@ from gateway.callbacks.http import CallbacksApi
 from gateway.calls.path_http import PathTestApi
 from gateway.channels.http import ContinuingApi
 from gateway.circulars.http import CircularsApi
+from gateway.command_reports.http import CommandReportsApi
+from gateway.command_reports.reading import FactReader
+from gateway.command_reports.service import CommandReportBook
+from gateway.command_reports.writing import channel
 from gateway.complaints.desk_http import ComplaintDeskApi
 from gateway.complaints.http import ComplaintsApi
 from gateway.conference.http import ConferencesApi
@@ -110,6 +114,8 @@ from gateway.listening.service_months import ServiceMonths
 from gateway.listening.stars import Stars
 from gateway.listening.tables import RATINGS
 from gateway.listening.texts import Texts
+from gateway.listening.thanks import ThanksBook
+from gateway.listening.thanks_http import ThanksApi
 from gateway.listening.versions import Versions
 from gateway.listening.versions_http import VersionsApi
 from gateway.listening.wiring import COUNTED
@@ -141,6 +147,7 @@ from gateway.probe.http import ChecksApi
 from gateway.replies.http import RepliesApi
 from gateway.replies.service import Replies
 from gateway.reports.http import ReportsApi
+from gateway.reports.paper import Letterhead
 from gateway.reports.saved import Saved
 from gateway.reports.saved_http import SavedReportsApi
 from gateway.review.comments_http import RecordingCommentsApi
@@ -326,17 +333,22 @@ class Surface(Wiring):
         )
         published = Published(core.database, months, versions, core.clock, k=settings.small_cell)
         self.answers = answers
+        facts = FactReader(
+            core.database, parts.reports, versions, parts.topics.catalogue, channel, core.clock, k=settings.small_cell
+        )  # fmt: skip
+        head = Letterhead(settings.organisation, settings.station_name)
+        command_reports = CommandReportBook(core.database, facts, head, core.clock)
         sent = by_address("questionnaire", QUESTIONNAIRES if limits.address else None)
         counted = by_address("questionnaire-counted", COUNTED if limits.address else None)
         self._questionnaire = QuestionnairePages(self._pages, answers, place_codes, sent, counted)
-        stars = Stars(core.database, core.clock)
+        stars, thanks = Stars(core.database, core.clock), ThanksBook(core.database, core.clock)
         mail = MailWiring(core.ground, EmblemWiring(core.ground))
         self.asking = Asking(
             core.database, mail.outbox, core.signer, core.clock,
             sender=mail.sender, secret=core.keys.of("rating-mail"), kept=RATINGS.span(settings),
         )  # fmt: skip
         self._places = PlacePages(self._pages, answers, place_codes, origin=settings.origin)
-        self._rating = RatingPages(self._pages, self.asking, stars, answers, sent)
+        self._rating = RatingPages(self._pages, self.asking, stars, answers, thanks, sent)
         self._results = ResultsPages(
             self._pages,
             published,
@@ -390,6 +402,7 @@ class Surface(Wiring):
                 core.clock,
             ).routes(),
             *VersionsApi(versions).routes(),
+            *ThanksApi(thanks, parts.leaver).routes(),
             *PhoneRatingApi(core.database, stars).routes(),
             *PathTestApi(
                 parts.paths,
@@ -444,6 +457,7 @@ class Surface(Wiring):
             *BodiesApi(parts.bodies, of_sheets).routes(),
             *LatenessApi(WhatIsLate(core.database, parts.message_desk, core.clock)).routes(),
             *DriversApi(drivers, core.database).routes(),
+            *CommandReportsApi(command_reports).routes(),
             *InquiriesApi(parts.inquiries.inquiries, parts.inquiries.reading).routes(),
             *MailingListApi(parts.mailing_list.entries, parts.mailing_list.subscribers).routes(),
             *ComplaintsApi(parts.complaints.complaints, parts.complaints.praises).routes(),

@@ -170,7 +170,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
         "callbacks": 1, "recognitions": 1,
         "mail": 1, "messageSteps": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
         "evaluations": 0, "disputes": 0, "calibrations": 0, "sheetsUsed": 1,
-        "complaintSteps": 1, "complaints": 1, "praises": 1, "bodyReferrals": 1, "ratings": 1, "inquiries": 1, "inquiryAnswers": 1, "receivedMails": 1,
+        "complaintSteps": 1, "complaints": 1, "praises": 1, "bodyReferrals": 1, "ratings": 1, "thanks": 1, "inquiries": 1, "inquiryAnswers": 1, "receivedMails": 1,
     }  # fmt: skip
     assert destroyer.gone == [("r-c1", "person.erase")]
     assert await reports.cells(Wanted(*bounds(day, day))) == before

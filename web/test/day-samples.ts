@@ -132,6 +132,7 @@ export const AGENDA: Agenda = {
   undone: [{ ...TASK, until: '2026-11-25T12:00:00Z' }],
   measures: [],
   emerging: [],
+  reportsDue: [],
   today: {
     offered: 48,
     answered: 40,

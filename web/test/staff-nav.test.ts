@@ -65,6 +65,7 @@ it('leads each role to its own pages', async () => {
     ['/inquiries', 'Quesiti'],
     ['/supervisor/reports', 'Rapporti'],
     ['/supervisor/drivers', 'Temi emergenti'],
+    ['/supervisor/command-reports', 'Relazioni al Comando'],
     ['/listening', 'Ascolto'],
     ['/quality', 'Registrazioni'],
     ['/supervisor/minutes', 'Verbali'],

@@ -28,6 +28,7 @@ PAGES = {
     "/listening": "listening.html",
     "/supervisor/late": "late.html",
     "/supervisor/drivers": "drivers.html",
+    "/supervisor/command-reports": "command-reports.html",
     "/quality": "quality.html",
     "/evaluations": "evaluations.html",
     "/admin": "admin.html",

@@ -38,6 +38,7 @@ const PAGES = {
     INQUIRIES,
     ['/supervisor/reports', 'staff.nav.reports'],
     ['/supervisor/drivers', 'staff.nav.drivers'],
+    ['/supervisor/command-reports', 'staff.nav.command-reports'],
     LISTENING,
     ['/quality', 'staff.nav.quality'],
     ['/supervisor/minutes', 'staff.nav.minutes'],

@@ -8,6 +8,7 @@ import { tq } from '../../i18n/rating';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import './thanks';
 
 const STARS = [1, 2, 3, 4, 5] as const;
 const REASONS = ['clear', 'complete', 'sure', 'technical', 'other'] as const;
@@ -138,6 +139,7 @@ export class Rating extends StationElement {
         <p role="status" tabindex="-1" data-testid="rating-done">
           ${tq(`rating.${this.step === 'thanked' ? 'thanks' : 'skipped'}`)}
         </p>
+        <vs-thanks .seat=${this.seat}></vs-thanks>
         ${
           this.questionnaire
             ? html`

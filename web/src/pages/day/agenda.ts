@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { tg } from '../../i18n/day';
 import { formatDay, formatList } from '../../i18n/format';
+import { language } from '../../i18n/language';
 import { icon } from '../../ui/icons';
 import { table } from '../../ui/table';
 import type { Agenda, AgendaRated, AgendaTheme, AgendaTopic, Kind } from './day';
@@ -28,8 +29,8 @@ export class DayAgenda extends DayPart {
             ? html`
                 ${this.#today(agenda)} ${this.#figures(agenda)}
                 <div class="day-points">
-                  ${this.#alarms(agenda)} ${this.#emerging(agenda)} ${this.#messages(agenda)}
-                  ${this.#sheets(agenda)} ${this.#undone(agenda)}
+                  ${this.#alarms(agenda)} ${this.#reports(agenda)} ${this.#emerging(agenda)}
+                  ${this.#messages(agenda)} ${this.#sheets(agenda)} ${this.#undone(agenda)}
                   ${this.#rated('satisfaction', agenda.satisfaction)}
                   ${this.#rated('scores', agenda.scores)} ${this.#asked(agenda)}
                 </div>
@@ -136,6 +137,23 @@ export class DayAgenda extends DayPart {
       }),
       tg(`day.agenda.${of}.none`),
     );
+  }
+
+  /** Nothing on most days. */
+  #reports({ reportsDue }: Agenda) {
+    const due = reportsDue ?? [];
+    if (due.length === 0) return nothing;
+    const words = due.map(({ kind, first }) =>
+      kind === 'year'
+        ? tg('day.agenda.report.year', { year: first.slice(0, 4) })
+        : tg(`day.agenda.report.${kind}`, { month: monthOf(first) }),
+    );
+    return html`
+      <div data-testid="agenda-reports">
+        ${point(tg('day.agenda.reports'), words, '')}
+        <p><a href="/supervisor/command-reports">${tg('day.agenda.reports.all')}</a></p>
+      </div>
+    `;
   }
 
   #emerging({ emerging }: Agenda) {
@@ -314,4 +332,10 @@ export function askedWords(topic: string, asked: number, refused: number): strin
     asked: tg('day.agenda.asked.count', { count: asked }),
     refused: tg('day.agenda.asked.refused', { count: refused }),
   });
+}
+
+/** The month of a day, "ottobre 2026". */
+function monthOf(day: string): string {
+  const style = { month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(language.value, style).format(new Date(day));
 }

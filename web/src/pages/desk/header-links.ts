@@ -6,6 +6,7 @@ import { readingLinks } from '../circulars/reading-links';
 import '../complaints/complaints-link';
 import '../evaluation/own-link';
 import '../inquiries/inquiries-link';
+import '../thanks/thanks-link';
 import { icon } from '../../ui/icons';
 
 /** The ways from the desk to what is one's own or is to be read, each in a tab of its own. */
@@ -24,6 +25,7 @@ export function headerLinks(session: StaffSession) {
     </a>
     <vs-complaints-link .session=${session}></vs-complaints-link>
     <vs-inquiries-link .session=${session}></vs-inquiries-link>
+    <vs-thanks-link .session=${session}></vs-thanks-link>
     <vs-own-evaluations-link .session=${session}></vs-own-evaluations-link>
   `;
 }

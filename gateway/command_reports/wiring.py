@@ -1,0 +1,36 @@
+"""Periodical reports: out of what the rooms below have counted."""
+
+from gateway.command_reports.http import CommandReportsApi
+from gateway.command_reports.reading import FactReader
+from gateway.command_reports.service import CommandReportBook
+from gateway.command_reports.writing import channel
+from gateway.emblem.wiring import EmblemWiring
+from gateway.ground import Ground
+from gateway.listening.wiring import ListeningWiring
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
+from gateway.reports.paper import Letterhead
+from gateway.reports.wiring import ReportsWiring
+from gateway.workday.wiring import WorkdayWiring
+
+
+class CommandReportsWiring(Wiring):
+    """Reads its tables; nothing is kept in memory. What is due stands on the day's agenda."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        reports: ReportsWiring,
+        emblem: EmblemWiring,
+        listening: ListeningWiring,
+        day: WorkdayWiring,
+    ) -> None:
+        settings, database, clock = ground.settings, ground.database, ground.clock
+        facts = FactReader(
+            database, reports.reports, listening.versions, queue.categories, channel, clock, k=settings.small_cell
+        )  # fmt: skip
+        head = Letterhead(settings.organisation, settings.station_name)
+        book = CommandReportBook(database, facts, head, clock, emblem=lambda: emblem.emblems.now)
+        day.agendas.reports_due_by(book.reminders)
+        self.routes = CommandReportsApi(book).routes()

@@ -1,0 +1,52 @@
+"""The citizen thanks by the seat; each member of the staff reads their own."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+
+from gateway.contacts.hang_ups import HangUps
+from gateway.listening.thanks import LONGEST_THANKS, ThanksBook, ThanksList
+from gateway.platform.http.route import Call, Route
+
+
+class SeatThanks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``text`` may be empty: thanks need no words."""
+
+    text: Annotated[str, msgspec.Meta(max_length=LONGEST_THANKS)] = ""
+
+
+class ThanksApi:
+    """The handlers."""
+
+    def __init__(self, thanks: ThanksBook, hang_ups: HangUps) -> None:
+        self._thanks = thanks
+        self._hang_ups = hang_ups
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "PUT", "/api/v1/seat/thanks", self.give, "Thank the person who helped", "station", request=SeatThanks, status=204,
+                errors={404: "There is no such contact.", 409: "It is not over yet, over for too long, nobody answered it, or thanks were given."},
+            ),
+            Route(
+                "GET", "/api/v1/me/thanks", self.own, "The thanks that one has got", "account", response=ThanksList,
+            ),
+            Route("POST", "/api/v1/me/thanks/seen", self.see, "One has looked at one's thanks", "account", status=204),
+        )  # fmt: skip
+
+    async def give(self, call: Call) -> None:
+        """Once; the seat is the bearer token. A call that is judged is over for good."""
+        wanted: SeatThanks = call.body
+        contact = call.citizen.contact_id
+        await self._hang_ups.settle(contact)
+        await self._thanks.give(contact, wanted.text)
+
+    async def own(self, call: Call) -> ThanksList:
+        """Nobody else's."""
+        return await self._thanks.own(call.staff.account_id)
+
+    async def see(self, call: Call) -> None:
+        """All of them."""
+        await self._thanks.see(call.staff.account_id)
