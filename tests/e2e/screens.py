@@ -26,6 +26,7 @@ from tests.e2e.screens_floor import FLOOR_CHAPTERS
 from tests.e2e.screens_handing import HANDING_CHAPTERS, HOLD_LIMIT_S
 from tests.e2e.screens_installed import INSTALLED_CHAPTERS
 from tests.e2e.screens_keeping import KEEPING_CHAPTERS
+from tests.e2e.screens_listening import LISTENING_CHAPTERS
 from tests.e2e.screens_recorded import RECORDED_CHAPTERS
 from tests.e2e.screens_services import SERVICE_CHAPTERS
 from tests.e2e.screens_sheets import SHEET_CHAPTERS
@@ -64,6 +65,7 @@ CHAPTERS = (
     | SHEET_CHAPTERS
     | CASE_CHAPTERS
     | DRIVER_CHAPTERS
+    | LISTENING_CHAPTERS
 )
 READ_BY_CITIZENS = [
     *CITIZEN_CHAPTERS,
@@ -85,7 +87,7 @@ WIDTHS = {
     **dict.fromkeys(INSTALLED_CHAPTERS, POCKETS_TO_DESKS),
     **dict.fromkeys(SERVICE_CHAPTERS, ON_BOTH_SIDES),
     **dict.fromkeys(SHEET_CHAPTERS, PHONES_TO_FLOORS),
-    **dict.fromkeys(CASE_CHAPTERS | DRIVER_CHAPTERS, PHONES_TO_DESKS),
+    **dict.fromkeys(CASE_CHAPTERS | DRIVER_CHAPTERS | LISTENING_CHAPTERS, PHONES_TO_DESKS),
 }
 SETTINGS = {
     "offline": {"VS_HOURS": "published", "VS_CONTACT_PHONE": "06 1234567"},

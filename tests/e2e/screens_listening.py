@@ -1,0 +1,159 @@
+"""Listening in pictures, for :mod:`tests.e2e.screens`: the questionnaire's editor, codes of places, reports to the command, thanks."""
+
+from datetime import datetime, timedelta
+
+from playwright.async_api import Page, expect
+from sqlalchemy import select
+
+from gateway.contacts.tables import Contact, Leg
+from gateway.ground import utc_now
+from gateway.listening.tables import Thanks
+from gateway.platform.security.tables import Account
+from gateway.platform.sql.engine import Database
+from tests.support.browsers.stage import Stage
+from tests.support.pages.album import Album
+from tests.support.pages.axe import violations
+from tests.support.pages.flows import Staff
+from tests.support.servers.station import ROOT, Station
+
+
+async def questionnaire(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take the editor: what ships, a question with its branch, what is wrong, the preview, versions; then the codes of places."""
+    admin = Staff(await stage.operator("admin", locale=locale))
+    await admin.sign_in(station.account("admin1"), expecting="/admin")
+    page = admin.page
+    await page.goto("/admin#section=questionnaire")
+    await expect(admin.by("questions")).to_be_visible()
+    await _take(album, page, "shipped")
+    await admin.by("add-question").click()
+    await admin.by("question-words").fill("Quanto è stato semplice prenotare?")
+    await admin.by("question-kind").select_option("one")
+    await admin.by("option-1").fill("Molto semplice")
+    await admin.by("question-after").select_option("general-often")
+    await admin.by("after-answers").locator("input").first.check()
+    await _take(album, page, "question")
+    await admin.by("save-question").click()
+    await expect(admin.by("questionnaire-problems")).to_be_visible()
+    await admin.by("publish-questionnaire").click()
+    await _take(album, page, "problems")
+    await page.locator("#questionnaire-view-preview").click()
+    await _take(album, page, "preview")
+    await admin.by("preview-next").click()
+    await _take(album, page, "preview-next")
+    await page.locator("#questionnaire-view-versions").click()
+    await admin.by("questionnaire-restore-1").click()
+    await expect(admin.by("confirm-restore-questionnaire")).to_be_visible()
+    await _take(album, page, "restore")
+    boss = Staff(await stage.operator("boss", locale=locale))
+    await boss.sign_in(station.account("supervisor1"), expecting="/supervisor")
+    await boss.page.goto("/listening#paper")
+    await expect(boss.by("make-code")).to_be_visible()
+    await _take(album, boss.page, "codes-none")
+    await boss.by("code-name").fill("Sala accanto")
+    await boss.by("make-code").click()
+    await expect(boss.by("withdraw-code")).to_be_visible()
+    await _take(album, boss.page, "codes")
+    address = await boss.by("show-code").get_attribute("href")
+    await boss.page.goto(address or "")
+    await _take(album, boss.page, "code")
+    await boss.page.goto("/questionnaire/show?place=patrol")
+    await _take(album, boss.page, "code-open")
+
+
+async def command_reports(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take the page empty, with what is due, a draft, its question before signing, signed; and the day's agenda."""
+    boss = Staff(await stage.operator("boss", locale=locale))
+    await boss.sign_in(station.account("supervisor1"), expecting="/supervisor")
+    page = boss.page
+    await page.goto("/supervisor/command-reports")
+    await expect(page.locator("h2").first).to_be_visible()
+    await _take(album, page, "empty")
+    await _served(station)
+    await page.reload()
+    await expect(boss.by("reports-due")).to_be_visible()
+    await _take(album, page, "due")
+    await page.goto("/supervisor/day")
+    await expect(boss.by("agenda-reports")).to_be_visible()
+    await _take(album, page, "day")
+    await page.goto("/supervisor/command-reports")
+    await boss.by("due-report").click()
+    await expect(boss.by("report-state")).to_be_visible()
+    await _take(album, page, "draft")
+    await boss.by("report-text-trust").fill("La fiducia cresce.\n\n- Più ascolto\n- Meno attese")
+    await boss.by("sign-report").click()
+    await expect(boss.by("confirm-report")).to_be_visible()
+    await _take(album, page, "sign")
+    await boss.by("confirm-report").click()
+    await expect(boss.by("report-text-trust")).to_have_count(0)
+    await _take(album, page, "signed")
+    async with page.expect_download() as got:
+        await boss.by("report-pdf").click()
+    await (await got.value).save_as(ROOT / "var" / "screens" / "command-report.pdf")
+    await boss.by("back-to-reports").click()
+    await expect(boss.by("reports-list")).to_be_visible()
+    await _take(album, page, "list")
+
+
+async def thanks(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take the desk with new thanks, and their dialog."""
+    await _thanked(station)
+    operator = Staff(await stage.operator("operator", locale=locale))
+    await operator.sign_in(station.account("operator1"), expecting="/desk")
+    await expect(operator.by("thanks-link")).to_be_visible()
+    await _take(album, operator.page, "desk")
+    await operator.by("thanks-link").click()
+    await expect(operator.by("own-thanks")).to_be_visible()
+    await _take(album, operator.page, "dialog")
+
+
+async def _take(album: Album, page: Page, state: str) -> None:
+    await album.take(page, state)
+    for each in await violations(page):
+        print(f"{state}: {each}")
+
+
+async def _served(station: Station) -> None:
+    """Contacts over the last half-year."""
+    database = Database(_url(station))
+    try:
+        async with database.writing() as session:
+            for number in range(180):
+                at = utc_now() - timedelta(days=number, hours=2)
+                session.add(_contact(f"past-{number}", at, 4 + number % 2))
+    finally:
+        await database.aclose()
+
+
+async def _thanked(station: Station) -> None:
+    database = Database(_url(station))
+    try:
+        async with database.writing() as session:
+            account = await session.scalar(
+                select(Account.id).where(Account.username == "operator1")
+            )
+            for number, text in enumerate(("È stata paziente e chiara: grazie davvero.", None)):
+                at = utc_now() - timedelta(days=number)
+                session.add(_contact(f"thanked-{number}", at, 5))
+                await session.flush()
+                session.add(Leg(id=f"l-{number}", contact_id=f"thanked-{number}", position=0, party="agent", channel="video", account_id=account, started_at=at, ended_at=at))  # fmt: skip
+                session.add(Thanks(contact_id=f"thanked-{number}", account_id=account, text=text, state="delivered", given_at=at))  # fmt: skip
+    finally:
+        await database.aclose()
+
+
+def _contact(name: str, at: datetime, stars: int) -> Contact:
+    return Contact(
+        id=name, reference=name[:16], category="weapons", channel="video", modality="video", language="it", needs=[],
+        consent=False, created_at=at, connected_at=at, ended_at=at, state="closed", satisfaction=stars, outcome="completed",
+    )  # fmt: skip
+
+
+def _url(station: Station) -> str:
+    return f"sqlite+aiosqlite:///{station.data_dir / 'station.db'}"
+
+
+LISTENING_CHAPTERS = {
+    "questionnaire-editor": questionnaire,
+    "command-reports": command_reports,
+    "thanks": thanks,
+}
