@@ -321,7 +321,7 @@ class CommandReportBook:
 
 def _document(row: CommandReport, texts: dict[str, str]) -> str:
     facts = msgspec.convert(row.facts, Facts)
-    known = {name: texts.get(name, "") for name in SECTIONS}
+    known: dict[str, str] = {name: texts.get(name, "") for name in SECTIONS}
     return writing.document(_period(row), facts, known, language_of(row.language))
 
 
