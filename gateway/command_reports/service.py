@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.command_reports import writing
-from gateway.command_reports.facts import SECTIONS, Facts, Section
+from gateway.command_reports.facts import SECTIONS, Facts
 from gateway.command_reports.periods import Kind, Period, due, offered, period_of
 from gateway.command_reports.reading import FactReader
 from gateway.command_reports.tables import CommandReport, CommandReportText
@@ -102,11 +102,23 @@ class NewCommandReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     language: Spoken = "it"
 
 
+class SectionTexts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What stands in each section, as Markdown."""
+
+    contacts: Text
+    trust: Text
+    themes: Text
+    complaints: Text
+    sheets: Text
+    service: Text
+    quality: Text
+
+
 class CommandReportTexts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The texts of the sections, all of them, and the revision they were made from."""
 
     revision: Annotated[int, Meta(ge=1)]
-    texts: dict[Section, Text]
+    texts: SectionTexts
 
 
 class CommandReportBook:
@@ -200,7 +212,7 @@ class CommandReportBook:
         now = self._clock()
         async with self._database.writing() as session:
             await self._take(session, report_id, wanted.revision, revision=wanted.revision + 1)
-            texts = {str(name): text for name, text in wanted.texts.items()}
+            texts = msgspec.to_builtins(wanted.texts)
             session.add(
                 CommandReportText(
                     report_id=report_id, revision=wanted.revision + 1, texts=texts, written_at=now, written_by=by.account_id
@@ -264,7 +276,7 @@ class CommandReportBook:
         language = language_of(row.language)
         at = (row.signed_at or row.counted_at).astimezone(ZONE)
         signed = row.signed_at is not None
-        say = writing.WORDS.say
+        say = writing.COMMAND_REPORT.say
         paper = Paper(
             text=document,
             language=language,

@@ -12,7 +12,7 @@ from gateway.platform.dates import month_in_words, number
 from gateway.platform.words import Fragment
 from signaling.protocol.base import Language
 
-WORDS: Final = Fragment("command-report")
+COMMAND_REPORT: Final = Fragment("command-report")
 NOTHING: Final = "\N{EN DASH}"
 Texts = Mapping[str, str]
 """What is written in each section."""
@@ -45,12 +45,16 @@ class SectionShown(msgspec.Struct, frozen=True, kw_only=True):
 
 def channel(key: str, language: str) -> str:
     """What a channel is called."""
-    return WORDS.say(language, f"channel.{key}") if f"channel.{key}" in WORDS else key
+    return (
+        COMMAND_REPORT.say(language, f"channel.{key}")
+        if f"channel.{key}" in COMMAND_REPORT
+        else key
+    )
 
 
 def title(period: Period, language: Language) -> str:
     """What the report is called: its kind and its period."""
-    return WORDS.say(
+    return COMMAND_REPORT.say(
         language, f"title.{period.kind}", month=month_in_words(period.months[0], language),
         quarter=(period.first.month + 2) // 3, year=str(period.first.year),
     )  # fmt: skip
@@ -58,7 +62,7 @@ def title(period: Period, language: Language) -> str:
 
 def shown(facts: Facts, texts: Texts, language: Language) -> list[SectionShown]:
     """All sections, as they are edited and printed."""
-    say = WORDS.say
+    say = COMMAND_REPORT.say
     return [
         SectionShown(
             name=name,
@@ -87,7 +91,7 @@ def shown(facts: Facts, texts: Texts, language: Language) -> list[SectionShown]:
 
 def drafted(facts: Facts, language: Language) -> dict[str, str]:
     """A paragraph for each section, to be gone on with."""
-    say = WORDS.say
+    say = COMMAND_REPORT.say
 
     def words(key: str) -> str:
         unit = next(units[key] for units in NUMBERS.values() if key in units)
@@ -137,7 +141,7 @@ def drafted(facts: Facts, language: Language) -> dict[str, str]:
 
 def document(period: Period, facts: Facts, texts: Texts, language: Language) -> str:
     """The whole report as Markdown."""
-    say = WORDS.say
+    say = COMMAND_REPORT.say
     parts = [
         f"# {title(period, language)}",
         say(language, "period", first=period.first.strftime("%d/%m/%Y"), last=period.last.strftime("%d/%m/%Y")),
@@ -169,9 +173,9 @@ def in_words(value: float | None, unit: Unit, language: Language) -> str:
                 f"{round(value)} s" if value < 60 else f"{number(round(value / 60), language)} min"
             )
         case "average":
-            said = WORDS.say(language, "of_five", value=round(value, 2))
+            said = COMMAND_REPORT.say(language, "of_five", value=round(value, 2))
         case "percent":
-            said = WORDS.say(language, "of_hundred", value=round(value, 1))
+            said = COMMAND_REPORT.say(language, "of_hundred", value=round(value, 1))
         case "count":
             said = number(round(value), language)
     return said
@@ -181,7 +185,7 @@ def _growth(percent: int | None, language: Language) -> str:
     if percent is None:
         return ""
     way = "more" if percent > 0 else "fewer" if percent < 0 else "equal"
-    return WORDS.say(language, f"draft.{way}", change=abs(percent))
+    return COMMAND_REPORT.say(language, f"draft.{way}", change=abs(percent))
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

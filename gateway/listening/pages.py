@@ -225,7 +225,7 @@ def asked_in(about: str, versions: Mapping[int, Questionnaire], language: Langua
     if about == "stars":
         return RATING.say(language, "rating.text")
     if about == "thanks":
-        return RATING.say(language, "thanks.ask")
+        return RATING.say(language, "rating.thank-ask")
     for number in sorted(versions, reverse=True):
         question = versions[number].questions.get(about)
         if question is not None and question.kind == "text":

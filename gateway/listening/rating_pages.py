@@ -77,7 +77,7 @@ class RatingPages:
             if "thanks" in form:
                 await self._thanks.give(contact, str(form.get("words", "")))
                 return await self._over_with_thanks(
-                    request, language, token, contact, "thanks.done"
+                    request, language, token, contact, "rating.thank-done"
                 )
             if "why" in form:
                 return await self._why_given(request, language, token, contact, form)
@@ -181,10 +181,10 @@ class RatingPages:
         say = RATING.say
         return (
             f'<form class="vs-questionnaire vs-stack" method="post" action="{ADDRESS}?lang={language}">{_token(token)}'
-            f'<div class="vs-field"><label for="words">{say(language, "thanks.ask")}</label><p class="vs-hint" id="words-hint">'
-            f'{say(language, "thanks.hint")}</p><textarea class="vs-input" id="words" name="words" rows="3" maxlength="{LONGEST_THANKS}" '
+            f'<div class="vs-field"><label for="words">{say(language, "rating.thank-ask")}</label><p class="vs-hint" id="words-hint">'
+            f'{say(language, "rating.thank-hint")}</p><textarea class="vs-input" id="words" name="words" rows="3" maxlength="{LONGEST_THANKS}" '
             f'aria-describedby="words-hint"></textarea></div><div class="vs-row"><button class="btn btn-outline-primary" type="submit" '
-            f'name="thanks" value="1" data-testid="send-thanks">{say(language, "thanks.send")}</button></div></form>'
+            f'name="thanks" value="1" data-testid="send-thanks">{say(language, "rating.thank-send")}</button></div></form>'
         )
 
     async def _to_the_questionnaire(self, language: Language, contact: str) -> str:

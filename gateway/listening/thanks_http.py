@@ -31,9 +31,9 @@ class ThanksApi:
                 errors={404: "There is no such contact.", 409: "It is not over yet, over for too long, nobody answered it, or thanks were given."},
             ),
             Route(
-                "GET", "/api/v1/me/thanks", self.own, "The thanks that one has got", "account", response=ThanksList,
+                "GET", "/api/v1/me/thanks", self.own, "The thanks that one has got", "results", response=ThanksList,
             ),
-            Route("POST", "/api/v1/me/thanks/seen", self.see, "One has looked at one's thanks", "account", status=204),
+            Route("POST", "/api/v1/me/thanks/seen", self.see, "One has looked at one's thanks", "results", status=204),
         )  # fmt: skip
 
     async def give(self, call: Call) -> None:

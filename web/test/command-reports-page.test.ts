@@ -120,7 +120,15 @@ describe('a draft', () => {
     await settled();
     expect(api.sent('PUT command-reports/r1')[0]?.body).toEqual({
       revision: 3,
-      texts: { contacts: 'Sono arrivati più contatti.', trust: 'La fiducia cresce.' },
+      texts: {
+        contacts: 'Sono arrivati più contatti.',
+        trust: 'La fiducia cresce.',
+        themes: '',
+        complaints: '',
+        sheets: '',
+        service: '',
+        quality: '',
+      },
     });
     expect(last(api).body).toEqual({ revision: 4 });
     expect(words('report-state')).toContain('Firmata da Anna Rossi');

@@ -18,14 +18,14 @@ export class ThanksForm extends StationElement {
     if (this.step === 'sent' || this.step === 'gone')
       return html`
         <p role="status" tabindex="-1" data-testid="thanks-done">
-          ${tq(this.step === 'sent' ? 'thanks.done' : 'thanks.gone')}
+          ${tq(this.step === 'sent' ? 'rating.thank-done' : 'rating.thank-gone')}
         </p>
       `;
     return html`
       <form class="vs-stack" data-testid="thanks" @submit=${this.#submit}>
         <div class="vs-field">
-          <label for="thanks-text">${tq('thanks.ask')}</label>
-          <p class="vs-hint" id="thanks-hint">${tq('thanks.hint')}</p>
+          <label for="thanks-text">${tq('rating.thank-ask')}</label>
+          <p class="vs-hint" id="thanks-hint">${tq('rating.thank-hint')}</p>
           <textarea
             class="vs-input"
             id="thanks-text"
@@ -38,7 +38,11 @@ export class ThanksForm extends StationElement {
         </div>
         ${
           this.failed
-            ? alertBox(tq('thanks.error'), { tone: 'warning', code: this.failed, live: 'alert' })
+            ? alertBox(tq('rating.thank-error'), {
+                tone: 'warning',
+                code: this.failed,
+                live: 'alert',
+              })
             : nothing
         }
         <div class="vs-row">
@@ -48,7 +52,7 @@ export class ThanksForm extends StationElement {
             data-testid="send-thanks"
             aria-busy=${this.step === 'sending' ? 'true' : 'false'}
           >
-            ${tq(this.step === 'sending' ? 'thanks.sending' : 'thanks.send')}
+            ${tq(this.step === 'sending' ? 'rating.thank-sending' : 'rating.thank-send')}
           </button>
         </div>
       </form>

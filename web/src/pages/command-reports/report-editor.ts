@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { tcr } from '../../i18n/command-reports';
 import { ts } from '../../i18n/staff';
-import type { CommandReportShown, SectionShown } from '../../protocol/api';
+import type { CommandReportShown, CommandReportTexts, SectionShown } from '../../protocol/api';
 import { actionBox, readingBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
 import { Action } from '../../ui/action';
@@ -278,8 +278,18 @@ export class ReportEditor extends StationElement {
   async #save(): Promise<boolean> {
     const shown = this.#read.value;
     if (!shown) return false;
-    const saved = Object.fromEntries(shown.sections.map(({ name, text }) => [name, text]));
-    const body = { revision: shown.revision, texts: { ...saved, ...this.texts } };
+    const text = (wanted: SectionShown['name']) =>
+      this.texts[wanted] ?? shown.sections.find(({ name }) => name === wanted)?.text ?? '';
+    const texts: CommandReportTexts['texts'] = {
+      contacts: text('contacts'),
+      trust: text('trust'),
+      themes: text('themes'),
+      complaints: text('complaints'),
+      sheets: text('sheets'),
+      service: text('service'),
+      quality: text('quality'),
+    };
+    const body: CommandReportTexts = { revision: shown.revision, texts };
     const done = await this.#act(
       'save',
       () => this.session.api(this.#path, { method: 'PUT', body }),
