@@ -128,7 +128,6 @@ export class CommandReportsPage extends StaffPage {
                   })}
                   ${selectField({
                     id: 'report-language',
-                    testid: 'report-language',
                     label: tcr('language'),
                     value: this.spoken,
                     options: (['it', 'en'] as const).map(
