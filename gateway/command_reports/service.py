@@ -16,6 +16,7 @@ from gateway.command_reports.facts import SECTIONS, Facts
 from gateway.command_reports.periods import Kind, Period, due, offered, period_of
 from gateway.command_reports.reading import FactReader
 from gateway.command_reports.tables import CommandReport, CommandReportText
+from gateway.command_reports.writing import COMMAND_REPORT
 from gateway.conference.minutes_pdf import Paper, printed
 from gateway.emblem.picture import Emblem
 from gateway.platform.audit import log as audit
@@ -276,7 +277,7 @@ class CommandReportBook:
         language = language_of(row.language)
         at = (row.signed_at or row.counted_at).astimezone(ZONE)
         signed = row.signed_at is not None
-        say = writing.COMMAND_REPORT.say
+        say = COMMAND_REPORT.say
         paper = Paper(
             text=document,
             language=language,
