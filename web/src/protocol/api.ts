@@ -133,6 +133,10 @@ export interface Requests {
   'POST circulars': NewCircular;
   'PUT circulars/{id}/reading': CircularReadingGiven;
   'POST circulars/{id}/withdrawal': CircularWithdrawal;
+  'POST command-reports': NewCommandReport;
+  'PUT command-reports/{id}': CommandReportTexts;
+  'POST command-reports/{id}/figures': CommandReportRevision;
+  'POST command-reports/{id}/signature': CommandReportRevision;
   'POST complaints': NewComplaint;
   'POST complaints/choices': NewChoice;
   'PUT complaints/choices/{id}/retired': Retired;
@@ -241,6 +245,8 @@ export interface Requests {
   'POST praises': NewPraise;
   'POST praises/taken': TakenPraise;
   'POST praises/{id}/passing': PassingOn;
+  'PUT questionnaire/draft': DraftWanted;
+  'POST questionnaire/publish': DraftRevision;
   'PUT readiness/time': NewAsk;
   'POST recordings/search': RecordingSearch;
   'POST recordings/searches': NewSavedSearch;
@@ -257,6 +263,7 @@ export interface Requests {
   'PUT replies/{id}': ReplyWords;
   'PUT replies/{id}/retired': Retirement;
   'POST requests/{id}/decision': CustodyDecision;
+  'POST results/codes': NewCode;
   'POST results/paper': PaperForm;
   'PUT results/texts/{id}': SaidDecision;
   'PUT retention': RetentionChange;
@@ -280,6 +287,7 @@ export interface Requests {
   'POST saved-reports': NewSavedReport;
   'PUT seat/rating': SeatRating;
   'POST seat/receipt': ReceiptWanted;
+  'PUT seat/thanks': SeatThanks;
   'POST session': Credentials;
   'POST session/factor': FactorAnswer;
   'POST session/passkey': Ticket;
@@ -498,6 +506,39 @@ export interface CircularReadingGiven {
  */
 export interface CircularWithdrawal {
   reason: string;
+}
+/**
+ * The period that begins on `first`, and the language of the report.
+ */
+export interface NewCommandReport {
+  kind: 'month' | 'quarter' | 'year';
+  first: string;
+  language?: 'en' | 'it';
+}
+/**
+ * The texts of the sections, all of them, and the revision they were made from.
+ */
+export interface CommandReportTexts {
+  revision: number;
+  texts: SectionTexts;
+}
+/**
+ * What stands in each section, as Markdown.
+ */
+export interface SectionTexts {
+  contacts: string;
+  trust: string;
+  themes: string;
+  complaints: string;
+  sheets: string;
+  service: string;
+  quality: string;
+}
+/**
+ * The revision that was seen.
+ */
+export interface CommandReportRevision {
+  revision: number;
 }
 /**
  * A complaint of a citizen's. Without an `email` it is anonymous: it is taken as information, and nobody can be answered.
@@ -1412,6 +1453,55 @@ export interface PassingOn {
   people: string[];
 }
 /**
+ * `revision`: that of the draft that the writer has seen, 0 for none; `restored`: the version that was taken up, for the record.
+ */
+export interface DraftWanted {
+  revision: number;
+  draft: Questionnaire;
+  restored?: number | null;
+}
+/**
+ * The questions of each section, in their order.
+ */
+export interface Questionnaire {
+  general: Question[];
+  barracks: Question[];
+  patrol: Question[];
+  neighbourhood: Question[];
+  phone: Question[];
+  online: Question[];
+}
+/**
+ * `id` is that of its section and its own, joined by a dash. `options` are those of `one` and `several`.
+ */
+export interface Question {
+  id: string;
+  kind: 'one' | 'scale' | 'several' | 'text';
+  words: Record<string, string>;
+  options: Option[];
+  after: After | null;
+}
+/**
+ * An answer that can be chosen.
+ */
+export interface Option {
+  id: string;
+  words: Record<string, string>;
+}
+/**
+ * A question that follows one of these `answers` to another `question` of its section.
+ */
+export interface After {
+  question: string;
+  answers: string[];
+}
+/**
+ * The draft as it was seen.
+ */
+export interface DraftRevision {
+  revision: number;
+}
+/**
  * When everybody is to check; now, when left out.
  */
 export interface NewAsk {
@@ -1556,10 +1646,20 @@ export interface Retirement {
   retired: boolean;
 }
 /**
- * A form of paper that is to be entered: the `place` it asks about, and the `office` that collected it.
+ * `place`: what is asked about; `office`: by which its answers are counted, empty for none; `name`: where it hangs.
+ */
+export interface NewCode {
+  place: 'barracks' | 'neighbourhood' | 'online' | 'patrol' | 'phone';
+  office?: string;
+  name?: string;
+}
+/**
+ * A form of paper that is to be entered: the `place` it asks about, the `office` that collected it, and the `version` that is printed
+ * at its foot (null: the one that is asked now).
  */
 export interface PaperForm {
   place: 'barracks' | 'neighbourhood' | 'online' | 'patrol' | 'phone';
+  version?: number | null;
   office?: string;
 }
 /**
@@ -1776,6 +1876,12 @@ export interface SeatRating {
  */
 export interface ReceiptWanted {
   email: string;
+}
+/**
+ * `text` may be empty: thanks need no words.
+ */
+export interface SeatThanks {
+  text?: string;
 }
 /**
  * A username and its password.
@@ -2153,6 +2259,13 @@ export interface Answers {
   'POST circulars/{id}/reminders': CircularReminded;
   'POST circulars/{id}/withdrawal': CircularOpened;
   'GET clock': ClockShown;
+  'GET command-reports': CommandReports;
+  'POST command-reports': CommandReportShown;
+  'GET command-reports/{id}': CommandReportShown;
+  'PUT command-reports/{id}': CommandReportShown;
+  'DELETE command-reports/{id}': null;
+  'POST command-reports/{id}/figures': CommandReportShown;
+  'POST command-reports/{id}/signature': CommandReportShown;
   'POST complaints': ComplaintLeft;
   'GET complaints': ComplaintList;
   'GET complaints/choices': ChoiceLists;
@@ -2322,6 +2435,8 @@ export interface Answers {
   'GET me/shifts': OwnShifts;
   'GET me/telephone': OwnTelephone;
   'PUT me/telephone': null;
+  'GET me/thanks': ThanksList;
+  'POST me/thanks/seen': null;
   'GET message-figures': MessageFigures;
   'GET message-lateness': LatenessList;
   'GET message-topics/agreement': TopicAgreement;
@@ -2379,6 +2494,11 @@ export interface Answers {
   'GET praises': PraiseList;
   'POST praises/taken': PraiseLeft;
   'POST praises/{id}/passing': PraiseList;
+  'GET questionnaire': QuestionnaireShown;
+  'PUT questionnaire/draft': QuestionnaireShown;
+  'DELETE questionnaire/draft': QuestionnaireShown;
+  'POST questionnaire/publish': QuestionnaireShown;
+  'GET questionnaire/versions/{version}': Questionnaire;
   'GET readiness': Board;
   'PUT readiness/time': null;
   'DELETE readiness/time': null;
@@ -2417,6 +2537,9 @@ export interface Answers {
   'GET requests': StationRequests;
   'POST requests/{id}/decision': null;
   'GET results': Results;
+  'GET results/codes': CodeList;
+  'POST results/codes': CodeList;
+  'DELETE results/codes/{id}': CodeList;
   'GET results/deeper': Deeper;
   'POST results/paper': QuestionnaireLink;
   'GET results/texts': SaidList;
@@ -2466,6 +2589,7 @@ export interface Answers {
   'POST seat/questionnaire': QuestionnaireLink;
   'PUT seat/rating': null;
   'POST seat/receipt': null;
+  'PUT seat/thanks': null;
   'POST session': SessionOpened;
   'DELETE session': null;
   'POST session/factor': SessionOpened;
@@ -3091,6 +3215,84 @@ export interface CircularReminded {
  */
 export interface ClockShown {
   doubtedAt: string | null;
+}
+/**
+ * All reports, the newest period first; `due`: periods whose report is not signed and should be; `offered`: periods that are over and
+ * have none.
+ */
+export interface CommandReports {
+  reports: ReportListed[];
+  due: ReportPeriod[];
+  offered: ReportPeriod[];
+}
+/**
+ * A report in the list; `signed_at` and `signed_by` are null for a draft.
+ */
+export interface ReportListed {
+  id: string;
+  kind: 'month' | 'quarter' | 'year';
+  first: string;
+  last: string;
+  title: string;
+  state: 'draft' | 'signed';
+  signed_at: string | null;
+  signed_by: string | null;
+}
+/**
+ * A period that is over, and what its report is called.
+ */
+export interface ReportPeriod {
+  kind: 'month' | 'quarter' | 'year';
+  first: string;
+  last: string;
+  title: string;
+}
+/**
+ * A report. Its figures are those of `counted_at`; `released`: answers to the questionnaire of the whole period were out then. A
+ * signed one never changes; `sha256` is the digest of its document.
+ */
+export interface CommandReportShown {
+  id: string;
+  kind: 'month' | 'quarter' | 'year';
+  first: string;
+  last: string;
+  title: string;
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  state: 'draft' | 'signed';
+  revision: number;
+  counted_at: string;
+  released: boolean;
+  written_at: string;
+  written_by: string | null;
+  signed_at: string | null;
+  signed_by: string | null;
+  sha256: string | null;
+  sections: SectionShown[];
+}
+/**
+ * A section: its figures, which are frozen, and the text beside them.
+ */
+export interface SectionShown {
+  name: 'complaints' | 'contacts' | 'quality' | 'service' | 'sheets' | 'themes' | 'trust';
+  title: string;
+  rows: FactRow[];
+  lists: FactList[];
+  text: string;
+}
+/**
+ * A figure in words, of the period and of the one before it.
+ */
+export interface FactRow {
+  label: string;
+  now: string;
+  before: string;
+}
+/**
+ * Counts by name, the largest first.
+ */
+export interface FactList {
+  title: string;
+  rows: string[][];
 }
 /**
  * The receipt: the reference, the code to follow it, until when it is answered (null for an anonymous one). `mailed`: a copy is
@@ -4063,7 +4265,7 @@ export interface DayShown {
  * a week back; `before` the same weekday a week earlier. `topics`: those with contacts on either,
  * what got worse first. `satisfaction` and `scores`: the categories judged worst, by citizens and by
  * released evaluations. `undone`: tasks whose time has passed. `today`: what the de-briefing speaks of. `measures`: what was decided about complaints on
- * the day, in words. `emerging`: themes that rise above the usual.
+ * the day, in words. `emerging`: themes that rise above the usual. `reports_due`: reports to the command that should be signed.
  */
 export interface Agenda {
   on: string;
@@ -4080,6 +4282,7 @@ export interface Agenda {
   today: AgendaToday;
   measures: string[];
   emerging: AgendaTheme[];
+  reportsDue: AgendaReport[];
 }
 /**
  * A category's last working day beside the same weekday a week before.
@@ -4181,6 +4384,13 @@ export interface AgendaTheme {
   people: number;
   usual: number;
   confirmed: boolean;
+}
+/**
+ * A report to the command that should be signed: of the month, quarter or year that began on `first`.
+ */
+export interface AgendaReport {
+  kind: 'month' | 'quarter' | 'year';
+  first: string;
 }
 /**
  * The id of what was made.
@@ -5719,6 +5929,22 @@ export interface OwnShifts {
   shifts: ShiftSpan[];
 }
 /**
+ * The thanks that somebody has got, the newest first, and how many are new.
+ */
+export interface ThanksList {
+  thanks: ThanksShown[];
+  unseen: number;
+}
+/**
+ * `text` is null for thanks without words; `seen` tells whether they were looked at before.
+ */
+export interface ThanksShown {
+  id: string;
+  text: string | null;
+  at: string;
+  seen: boolean;
+}
+/**
  * How messages stand; `near` counts overdue ones as well, `urgent` those with words of danger that nobody has taken. `mailConfigured` False: answers wait in
  * the outbox until a mail server is set up.
  */
@@ -6207,6 +6433,59 @@ export interface PraiseShown {
   passedAt: string | null;
   mine: boolean;
   thanked: boolean;
+}
+/**
+ * The questionnaire as administrators see it: the version that is asked, the draft if there is one with what is wrong with it, and all
+ * versions, the newest first. `revision` counts the writings of the draft; 0 without one. `frame`: what citizens read around the
+ * questions, by language and key.
+ */
+export interface QuestionnaireShown {
+  version: number;
+  published: Questionnaire;
+  draft: Questionnaire | null;
+  problems: QuestionProblem[];
+  revision: number;
+  changed_at: string | null;
+  changed_by: string | null;
+  versions: VersionShown[];
+  frame: {
+    [k: string]: Record<string, string>;
+  };
+}
+/**
+ * `question` is empty for what concerns a section; `option`, `language` where the flaw is in one.
+ */
+export interface QuestionProblem {
+  code:
+    | 'after_no_answer'
+    | 'after_text'
+    | 'after_unknown'
+    | 'after_wrong_answer'
+    | 'bad_id'
+    | 'bad_ways'
+    | 'cycle'
+    | 'duplicate_id'
+    | 'empty_section'
+    | 'missing_language'
+    | 'no_ways'
+    | 'options_unasked'
+    | 'too_deep'
+    | 'too_few_options'
+    | 'too_long'
+    | 'too_many';
+  section: string;
+  question: string;
+  option: string;
+  language: string;
+}
+/**
+ * A version in the list; the one that ships has no time and nobody who published it. `by` is null for an account that is no more.
+ */
+export interface VersionShown {
+  number: number;
+  questions: number;
+  at: string | null;
+  by: string | null;
 }
 /**
  * Every office. Checks count from `since` on: the beginning of the day, or when they were asked for.
@@ -6729,10 +7008,13 @@ export interface RatingsOf {
   ratings: Ratings;
 }
 /**
- * How often each answer to a question was given, by how many people.
+ * How often each answer to a question was given, by how many people, in all versions that ask it; `version`: the last of them.
+ * A question of another `kind` with the same `id` is another question.
  */
 export interface QuestionFigures {
   id: string;
+  kind: 'one' | 'scale' | 'several' | 'text';
+  version: number;
   people: number;
   answers: Record<string, number>;
   average: number | null;
@@ -6785,6 +7067,31 @@ export interface ComplaintsRun {
   measures: Record<string, number>;
 }
 /**
+ * The codes in force, the newest first, and the offices for which the reader may make others, by name.
+ */
+export interface CodeList {
+  codes: CodeShown[];
+  offices: CodeOffice[];
+}
+/**
+ * A code in force. `id` is what its address carries.
+ */
+export interface CodeShown {
+  id: string;
+  place: 'barracks' | 'neighbourhood' | 'online' | 'patrol' | 'phone';
+  office: string;
+  name: string;
+  at: string;
+  by: string | null;
+}
+/**
+ * An office for which the reader may make a code.
+ */
+export interface CodeOffice {
+  id: string;
+  name: string;
+}
+/**
  * The rows in the order of their names, and everything together. `left_out`: contacts of rows with fewer than `k`. Stars and
  * evaluations that no row tells of are in the total only where they are `k` or more: its difference from the rows would tell them.
  */
@@ -6832,8 +7139,8 @@ export interface SaidList {
   asked: Record<string, string>;
 }
 /**
- * A free answer. `about`: the question it belongs to, `stars` for that of the stars; `month` of its contact (that of the stars: of
- * the rating), `2026-11`; `signs`: what in it may lead to a person, empty for nothing.
+ * A free answer. `about`: the question it belongs to, `stars` for that of the stars, `thanks` for words to the person who helped; `month` of its contact (that
+ * of the stars: of the rating), `2026-11`; `signs`: what in it may lead to a person, empty for nothing.
  */
 export interface Said {
   id: string;
