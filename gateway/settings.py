@@ -120,6 +120,7 @@ class Settings(LineSettings, MailboxSettings, BaseSettings):
     media_load_limit: Annotated[int, WholeNumber(0, 100, "per cent")] = 90
     media_compiled: Annotated[Literal["auto", "off"], ONE_OF] = "auto"
     media_spare: Annotated[Literal["on", "off"], ONE_OF] = "on"
+    gateway_spare: Annotated[Literal["on", "off"], ONE_OF] = "on"
     sip_rtp_ports: Annotated[tuple[int, int], NoDecode, BeforeValidator(values.port_range)] = (
         30000,
         30199,

@@ -89,6 +89,8 @@ def serve(*, role: str, index: int, verbose: bool, standby: bool) -> None:
         from gateway.app import opened  # noqa: PLC0415
         from gateway.processes import gateway as serving  # noqa: PLC0415
 
+    if standby and not sys.stdin.readline():
+        sys.exit(Exit.OK)
     sys.exit(serving.run(settings, opened))
 
 

@@ -126,6 +126,7 @@ class StationChildren:
             command=role_command("--role", GATEWAY),
             ready=partial(_is_ok, partial(http_get, own, 0, "/readyz")),
             answers=partial(_answers, partial(http_get, own, 0, "/healthz")),
+            spare=self._settings.gateway_spare == "on",
             environment=environment,
             pass_fds=[one.fileno() for one in self._listening],
             stop_timeout_s=GATEWAY_STOP_S,

@@ -211,14 +211,18 @@ def test_pauses_grow_within_their_limits(runs, chance):
 
 
 async def test_a_spare_takes_the_place_of_the_dead(make, tmp_path):
-    """It is loaded before and told to go on; another one is loaded for the next time."""
+    """It is loaded before and told to go on, with the same open descriptors; another one is loaded for the next time."""
     loads, others = tmp_path / "loads", children_of_this_process()
+    reading, writing = os.pipe()
     code = (
-        f"import sys; open({str(loads)!r},'a').write('x'); "
-        "'--standby' in sys.argv and sys.stdin.readline();" + SLEEPER
+        f"import os,sys; open({str(loads)!r},'a').write('x'); "
+        f"'--standby' in sys.argv and sys.stdin.readline(); os.write({writing}, b'.');" + SLEEPER
     )
     child = Child(
-        make("kept", code, spare=True), tmp_path, on_refused=lambda: None, spare_after_s=0
+        make("kept", code, spare=True, pass_fds=[writing]),
+        tmp_path,
+        on_refused=lambda: None,
+        spare_after_s=0,
     )
     running = asyncio.create_task(child.run())
     try:
@@ -227,7 +231,10 @@ async def test_a_spare_takes_the_place_of_the_dead(make, tmp_path):
         os.kill(pid_of(tmp_path, "kept"), signal.SIGKILL)
         await until(lambda: child.restarts == 1 and child.ready.is_set())
         await until(lambda: loads.read_text() == "xxx")
+        assert os.read(reading, 9) == b".."
     finally:
+        os.close(reading)
+        os.close(writing)
         await child.stop()
         await asyncio.wait_for(running, 30)
     assert children_of_this_process() <= others
@@ -241,6 +248,12 @@ def test_the_only_media_worker_has_a_spare_unless_that_is_off(
 ):
     settings = settings.model_copy(update={"media_workers": workers, "media_spare": setting})
     assert StationChildren(settings).worker(0, 0).spare is stands_by
+
+
+def test_the_gateway_has_a_spare_unless_that_is_off(settings):
+    for setting in ("on", "off"):
+        children = StationChildren(settings.model_copy(update={"gateway_spare": setting}))
+        assert children.gateway(0).spare is (setting == "on")
 
 
 async def test_a_silent_child_is_killed_and_started_again(make, tmp_path):

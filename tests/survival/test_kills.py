@@ -16,7 +16,7 @@ from tests.support.servers.postgres import PrivatePostgres
 from tests.survival.scene import both_hear, flowed, kill, restarted, scene, sound
 from tests.survival.witness import eventually
 
-SETTINGS = {"VS_RING_S": "90", "VS_MEDIA_SPARE": "on"}
+SETTINGS = {"VS_RING_S": "90", "VS_MEDIA_SPARE": "on", "VS_GATEWAY_SPARE": "on"}
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.survival.witness import eventually
 
 pytestmark = pytest.mark.long
 
-SETTINGS = {"VS_RING_S": "120", "VS_MEDIA_SPARE": "on"}
+SETTINGS = {"VS_RING_S": "120", "VS_MEDIA_SPARE": "on", "VS_GATEWAY_SPARE": "on"}
 
 
 @pytest.fixture

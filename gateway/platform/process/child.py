@@ -114,7 +114,9 @@ class Child:
         self._run_dir = run_dir
         self._watch_every_s = watch_every_s
         self._spare_after_s = spare_after_s
-        self._spare = Spare(spec.name, spec.command, spec.environment) if spec.spare else None
+        self._spare = (
+            Spare(spec.name, spec.command, spec.environment, spec.pass_fds) if spec.spare else None
+        )
         self._backoff = backoff or Backoff()
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = asyncio.Event()

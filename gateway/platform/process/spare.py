@@ -1,7 +1,7 @@
 """A process held ready to take a dead one's place: everything is loaded, and it waits for a word.
 
-Loading a program takes a second of processor time and starting from there a few hundredths. Where a
-single media worker carries all calls, that second is what they would wait for.
+Loading a program takes a second or two of processor time, and starting from there a few hundredths. Where a
+single process serves everybody, that time is what they would wait for.
 """
 
 import asyncio
@@ -23,11 +23,14 @@ GO = b"go\n"
 class Spare:
     """Owns at most one waiting process, until it is taken. It has no pid file: it does nothing."""
 
-    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        """``command`` understands :data:`STANDBY_OPTION`: load, and read a line before going on."""
+    def __init__(
+        self, name: str, command: Sequence[str], environment: Mapping[str, str], pass_fds: Sequence[int] = (),
+    ) -> None:  # fmt: skip
+        """``command`` understands :data:`STANDBY_OPTION`: load, and read a line before going on. It inherits ``pass_fds``."""
         self._name = name
         self._command = [*command, STANDBY_OPTION]
         self._environment = dict(environment)
+        self._pass_fds = tuple(pass_fds)
         self._process: asyncio.subprocess.Process | None = None
 
     async def prepare(self) -> None:
@@ -38,6 +41,7 @@ class Spare:
                 stdin=asyncio.subprocess.PIPE,
                 env=self._environment,
                 process_group=0,
+                pass_fds=self._pass_fds,
             )
             log.info("spare.started", child=self._name, pid=self._process.pid)
 

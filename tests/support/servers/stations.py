@@ -17,7 +17,7 @@ SHARED_SETTINGS = {"VS_RING_S": "8", "VS_PBX_TOKEN": TOKEN}
 telephone channel."""
 
 
-NO_SPARE = {"VS_MEDIA_SPARE": "off"}
+NO_SPARE = {"VS_MEDIA_SPARE": "off", "VS_GATEWAY_SPARE": "off"}
 """To load a second media worker costs a second of processor, and only a test that kills the first one needs it."""
 
 
