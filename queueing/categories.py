@@ -161,9 +161,9 @@ class Catalogue:
         return found
 
     def worded(self, wordings: Mapping[str, Mapping[str, Wording]]) -> "Catalogue":
-        """The same categories with these words, by language and category id; its own words give way to them.
+        """Return the catalogue with these words, by language and category id, in place of its own.
 
-        Raises a ``ValueError`` that names a category without Italian words, or an id that is none.
+        Raises a ``ValueError`` that names a category without Italian words, or an unknown id.
         """
         for language, by_id in wordings.items():
             for category in by_id:

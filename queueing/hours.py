@@ -165,7 +165,7 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
     def under(self, held: Held | None) -> "Hours":
-        """The same hours with the day held back for this reason, or (None) not held back."""
+        """Return these hours with the day held back for this reason, or (None) not held back."""
         return msgspec.structs.replace(self, held=held)
 
     def local(self, now: datetime) -> datetime:

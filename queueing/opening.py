@@ -95,7 +95,7 @@ def read_plan(document: Any) -> OpeningPlan:
 
 
 def read_own(document: Any) -> CategoryPlan:
-    """The same for the departures of a category or an office."""
+    """As :func:`read`, for the departures of a category or an office."""
     try:
         return msgspec.convert(document, CategoryPlan)
     except msgspec.ValidationError as error:

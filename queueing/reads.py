@@ -144,7 +144,7 @@ class StationReads:
         )
 
     async def known(self, contacts: Sequence[str]) -> frozenset[str]:
-        """Those of *contacts* that the queue has, or had a while ago."""
+        """Return those of *contacts* that the queue has, or had a while ago."""
         if not contacts:
             return frozenset()
         pipe = self._redis.pipeline(transaction=False)
@@ -154,7 +154,7 @@ class StationReads:
         return frozenset(contact for contact, found in zip(contacts, there, strict=True) if found)
 
     async def waiting_among(self, contacts: Sequence[str]) -> frozenset[str]:
-        """Those of *contacts* that are not answered yet: they wait, or are being offered."""
+        """Return those of *contacts* that are not answered yet: they wait, or are being offered."""
         if not contacts:
             return frozenset()
         pipe = self._redis.pipeline(transaction=False)

@@ -1,4 +1,5 @@
-"""To whom the station writes: offices and people that have an address. Addresses themselves are told to nobody here."""
+"""The people and offices that have an e-mail address and to whom the station may write. Nothing here returns an address to
+a page."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta

@@ -80,7 +80,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """From where somebody signs in: the address as limits count it, and what the owner is told of it later."""
+    """The browser of a sign-in: its address as limits count it, and what the owner is later shown of it."""
 
     address: str
     name: str = ""

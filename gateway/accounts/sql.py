@@ -128,7 +128,7 @@ async def live_session_ids(
     now: datetime,
     idle_since: datetime | None = None,
 ) -> set[str]:
-    """Those of ``session_ids`` that :func:`live_session` would find."""
+    """Return those of ``session_ids`` that :func:`live_session` would find."""
     found = await session.execute(
         select(Session.id)
         .join(Account, Account.id == Session.account_id)
@@ -180,7 +180,7 @@ async def factor_of_session(session: AsyncSession, session_id: str) -> str:
 async def used_before(
     session: AsyncSession, session_ids: Collection[str], before: datetime
 ) -> list[str]:
-    """Those of ``session_ids`` that were last used before then."""
+    """Return those of ``session_ids`` that were last used before then."""
     found = await session.execute(
         select(Session.id).where(Session.id.in_(list(session_ids)), Session.used_at < before)
     )

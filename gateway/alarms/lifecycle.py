@@ -27,7 +27,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Renewal(msgspec.Struct, frozen=True, kw_only=True):
-    """An alarm goes on, or comes again, and says something else. ``more``: the rules that it did not meet before."""
+    """An alarm continues, or comes again, with other facts. ``more``: the rules that it did not meet before."""
 
     id: str
     condition: Condition

@@ -40,7 +40,7 @@ class Mailing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def key_of(said: Said) -> str:
-    """The same for everything that is one alarm to a reader of letters."""
+    """Return the key under which letters count conditions as one alarm."""
     return f"{said.kind}:{said.category or ''}"
 
 
@@ -95,5 +95,5 @@ def overdue(known: Iterable[Sent], now: datetime, every: timedelta) -> dict[str,
 
 
 def told_again(sent: Sequence[Sent], now: datetime) -> list[Sent]:
-    """What is to be remembered after a summary: the while begins anew."""
+    """Return what to remember after a summary: the time between letters starts anew."""
     return [msgspec.structs.replace(each, at=now, held=0, said=None) for each in sent]

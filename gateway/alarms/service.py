@@ -79,7 +79,7 @@ class AlarmWatch:
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop; another gateway goes on. Idempotent."""
+        """Stop; another gateway takes over. Idempotent."""
         await self._loop.aclose()
         if not self._started:
             return

@@ -109,7 +109,7 @@ async def in_states(session: AsyncSession, states: Sequence[str]) -> Sequence[st
 
 
 async def unfinished(session: AsyncSession) -> list[tuple[str, str]]:
-    """Those that are being recorded or finished: each with its contact."""
+    """Return the recordings that are being recorded or finished, each with its contact."""
     found = await session.execute(
         select(Recording.id, Recording.contact_id).where(
             Recording.state.in_(("recording", "finishing"))

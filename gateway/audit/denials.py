@@ -97,7 +97,7 @@ def _who(principal: Principal) -> tuple[str | None, dict[str, str]]:
 
 
 def _subject(template: str, named: Mapping[str, str]) -> str:
-    """What was asked for, if the address names it."""
+    """Return the subject of the request, if the address names it."""
     for folder, (kind, part) in _KINDS.items():
         if f"/{folder}/{{{part}}}" in template:
             return f"{kind}:{named[part][:64]}"

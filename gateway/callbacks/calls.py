@@ -149,7 +149,7 @@ class CallbackCalls:
                         log.warning("callback.lost", contact=contact_id)
 
     async def _place(self, contact_id: str) -> None:
-        """One that cannot be placed keeps nobody after it from being placed."""
+        """Put one callback into the queue; a failure is logged and does not keep the others from being placed."""
         try:
             await self._requests.take_place(contact_id)
         except (RedisConnectionError, RedisTimeoutError, OSError):

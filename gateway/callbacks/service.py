@@ -90,7 +90,7 @@ class CallbackLimits:
 
 
 async def refuse_repeated_number(session: AsyncSession, number: str, since: datetime) -> None:
-    """Somebody else's number is not called again and again because a stranger asks for it."""
+    """Refuse to call the same number again and again because a stranger asks for it."""
     await callbacks.one_at_a_time(session, number)
     if await callbacks.asked_for(session, number, since):
         raise Refused("number_asked", "That number was asked to be called already today.")

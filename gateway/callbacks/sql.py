@@ -90,7 +90,7 @@ async def open_count(session: AsyncSession) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """One of which nothing has come yet; ``placed``: the queue was given it once."""
+    """A callback without an outcome; ``placed``: the queue was given it once."""
 
     contact_id: str
     asked_at: datetime
@@ -100,8 +100,7 @@ class Unfinished:
 async def unfinished(
     session: AsyncSession, *, after: Unfinished | None = None, limit: int
 ) -> Sequence[Unfinished]:
-    """Those of which nothing has come yet, which belong into the queue; the oldest first, those behind
-    *after*."""
+    """Return the callbacks without an outcome, which belong into the queue; the oldest first, those behind *after*."""
     wanted = (
         select(Callback.contact_id, Callback.asked_at, Callback.queued_at.is_not(None))
         .join(Contact, Contact.id == Callback.contact_id)
@@ -171,7 +170,7 @@ async def close_lost(session: AsyncSession, contact_id: str) -> bool:
 
 
 async def not_warned(session: AsyncSession, before: datetime) -> Sequence[str]:
-    """Those asked before *before* with an address, whom no operator has called and who have no
+    """Return the callbacks asked for before *before* with an address that no operator has called and that have no
     :data:`WARNING`; the one with the best place first."""
     warned = exists().where(
         OutgoingMail.contact_id == Callback.contact_id, OutgoingMail.kind == WARNING

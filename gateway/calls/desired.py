@@ -30,5 +30,5 @@ class Desired(msgspec.Struct, frozen=True):
 
     @property
     def captured(self) -> bool:
-        """Whether what is said now is kept."""
+        """Whether the conversation is being captured now."""
         return self.stage == "paired" and self.recorded and "citizen" in self.together

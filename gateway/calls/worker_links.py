@@ -257,7 +257,7 @@ class WorkerLinks:
         await self._see_off(worker)
 
     async def _see_off(self, worker: str) -> None:
-        """A worker is dead: nothing is placed there any more, and its pages are told."""
+        """Remove a dead worker: nothing is placed there any more, and its pages are told."""
         link = self._links.pop(worker, None)
         if link is None:
             return

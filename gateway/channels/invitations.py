@@ -36,7 +36,7 @@ return held[1]
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What is handed to the citizen: ``token`` in a link, or ``code`` by voice."""
+    """The invitation that the citizen is given: ``token`` in a link, or ``code`` by voice."""
 
     contact_id: str
     channel: Channel

@@ -1,7 +1,8 @@
-"""Going on with a contact by another channel, at the same place in the queue or in the same conversation.
+"""Continues a contact by another channel, at the same place in the queue or in the same conversation.
 
-Legs tell it in history. How a contact goes on by telephone is the telephone's business
-(:mod:`gateway.telephony.continuing`)."""
+Its legs record that in the history. Continuing by telephone is the telephone's business
+(:mod:`gateway.telephony.continuing`).
+"""
 
 from collections.abc import Awaitable, Callable
 

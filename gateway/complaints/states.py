@@ -1,4 +1,4 @@
-"""How a complaint goes on: its states, what may be done in each, and its times. Pure.
+"""The states of a complaint, the acts allowed in each, and its time limits. Pure.
 
 A complaint is reopened once at the most, and then goes to another person than before.
 """

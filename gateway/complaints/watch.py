@@ -33,7 +33,8 @@ GiveTask: TypeAlias = Callable[[str, str | None, str], Awaitable[None]]
 
 
 class ComplaintWatch:
-    """Looks between :meth:`start` and :meth:`aclose`. Each complaint is told of twice at most: before its time, and after."""
+    """Watches the time limits between :meth:`start` and :meth:`aclose`. Reports each complaint twice at most: before its
+    time, and after."""
 
     def __init__(
         self,

@@ -50,14 +50,14 @@ class ConferenceArchive:
         return await self._desk.begin(found.id, recording, citizens=False)
 
     async def end(self, recording: str, ended_ms: int) -> None:
-        """It is over: seal it. One that was never begun is nothing."""
+        """Seal the recording of a conference that is over; one that was never begun is ignored."""
         async with self._database.reading() as session:
             begun = await recordings.known(session, [recording])
         if begun:
             await self._desk.end(recording, ended_ms)
 
     async def is_recorded(self, conference_id: str, recording: str) -> bool:
-        """Return whether the conference goes on and this is its recording."""
+        """Return whether the conference continues and this is its recording."""
         found = await self._book.get(conference_id)
         taken = found.state.recording if found is not None else None
         return taken is not None and taken.id == recording

@@ -144,7 +144,7 @@ def _changes(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[datetim
 
 
 def _span(entries: Sequence[Entry]) -> tuple[datetime, datetime]:
-    """From the first to the last time that is written; of a series to the end of its rule."""
+    """Return the first and the last time in the entry; the end of a series is the end of its rule."""
     times = [each for entry in entries for each in (entry.start, entry.of) if each is not None]
     ends = [
         datetime.strptime(entry.rule.rpartition("UNTIL=")[2], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)

@@ -15,7 +15,7 @@ class Group(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Move(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """Somebody's stay in a breakout room; ``until_ms`` is 0 while they are in it."""
+    """A member's stay in a breakout room; ``until_ms`` is 0 while they are in it."""
 
     member: str
     group: str
@@ -38,7 +38,7 @@ class Breakout(msgspec.Struct, kw_only=True, omit_defaults=True):
         return next((each for each in self.groups if each.id == group_id), None)
 
     def moved(self, now_ms: int, member: str, group_id: str) -> None:
-        """Somebody is in another room from now on; in none with ``""``."""
+        """Note that a member is in another room from now on; in none with ``""``."""
         for each in self.moves:
             if each.member == member and not each.until_ms:
                 each.until_ms = now_ms
@@ -46,13 +46,13 @@ class Breakout(msgspec.Struct, kw_only=True, omit_defaults=True):
             self.moves.append(Move(member=member, group=group_id, since_ms=now_ms))
 
     def absent(self, since_ms: int, member: str) -> None:
-        """Somebody has been in none of the rooms since a moment that may be over."""
+        """Note that a member has been in none of the rooms since a moment that may be past."""
         for each in self.moves:
             if each.member == member and (not each.until_ms or each.until_ms > since_ms):
                 each.until_ms = max(since_ms, each.since_ms)
 
     def close(self, now_ms: int) -> None:
-        """It is over."""
+        """Close the breakout rooms."""
         self.ended_ms = now_ms
         for move in self.moves:
             move.until_ms = move.until_ms or now_ms

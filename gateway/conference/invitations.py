@@ -36,7 +36,7 @@ class Mailed(NamedTuple):
 
 
 def mailed_to(found: Found) -> Mailed:
-    """Return who is told of a conference."""
+    """Return the offices and accounts that are told of a conference by e-mail."""
     offices = found.state.offices if found.plan.invites else ()
     return Mailed(frozenset(offices), frozenset(found.plan.people))
 

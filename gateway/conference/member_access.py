@@ -1,4 +1,4 @@
-"""By what members of conferences have come, and whether it still stands: staff by a session, guests by a link."""
+"""The access of a conference's members, and whether it still stands: the staff's session, a guest's link."""
 
 from typing import NamedTuple
 

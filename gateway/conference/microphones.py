@@ -12,7 +12,7 @@ def sends(who: Person, *, microphone: bool, camera: bool, screen: bool) -> None:
 
 
 def open_microphone(who: Person) -> None:
-    """Somebody opens, by an act of their own, the microphone that a chair has closed; their page says what it sends."""
+    """Open a microphone that a chair has closed, by an act of its owner; their page says what it sends."""
     who.muted = False
 
 

@@ -19,7 +19,7 @@ LATE_AFTER: Final = timedelta(minutes=5)
 
 
 class Attended(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who was there, with the times of coming and going; None: to the end."""
+    """A member who was there, with the times of coming and going; None: to the end."""
 
     name: str
     part: str

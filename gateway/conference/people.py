@@ -26,7 +26,7 @@ Place = Literal["lobby", "room", "left", "removed"]
 
 
 class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """Somebody who is or was there. ``stays`` are pairs of coming and going, the last one open while here."""
+    """A person who is or was there. ``stays`` are pairs of coming and going, the last one open while here."""
 
     name: str
     part: Part

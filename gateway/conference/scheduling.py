@@ -107,8 +107,8 @@ class Scheduling:
         return ids[0], len(ids)
 
     async def change(self, conference_id: str, wanted: api.ConferenceChange, *, by: str) -> None:
-        """Change one that nobody has opened: its title, time, length, offices, or the people invited. New ones are
-        invited; the ones no longer expected are told that it is off for them.
+        """Change a conference that nobody has opened: its title, time, length, offices, or the people invited. New ones are
+        invited; those no longer expected are told that it is off for them.
 
         Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``past``, ``unknown_office``, ``unknown_person``,
         ``no_mail``, ``busy``.
@@ -231,7 +231,7 @@ class Scheduling:
     async def _take_back(
         self, session: AsyncSession, off: Sequence[Found], left: Sequence[Found], now: datetime
     ) -> None:
-        """Of a series of which nothing is left, the whole entry goes."""
+        """Remove the calendar entry of a series of which no conference is left."""
         first = min(off, key=lambda each: each.starts_at or each.made_at)
         entries = [self._calendars.one(each, _LANGUAGE, cancelled=True) for each in off]
         if not left and first.series is not None:

@@ -1,7 +1,7 @@
-"""What is true of one conference, and what may be done to it. Pure; time is an argument.
+"""The state of one conference, and the acts that change it. Pure; time is an argument.
 
-A :class:`State` is kept whole (see ``gateway.conference.book``): functions here change the one they are
-given, or raise :class:`Refused` and leave it as it was. Points in time are Unix milliseconds.
+A :class:`State` is stored whole (see ``gateway.conference.book``): functions here change the one they are given, or
+raise :class:`Refused` and leave it as it was. Points in time are Unix milliseconds.
 """
 
 from collections.abc import Iterable, Sequence
@@ -60,7 +60,7 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Since when nobody had been there when the station ended it."""
 
     def inside(self) -> dict[str, Person]:
-        """Those in the room, in the order of their first coming."""
+        """Return the members in the room, in the order of their first coming."""
         return {member: each for member, each in self.people.items() if each.inside}
 
     def hands(self) -> list[str]:
@@ -92,7 +92,7 @@ def staff_member(account_id: str) -> str:
 
 
 def person(state: State, member: str) -> Person:
-    """Somebody in the room or the lobby. Raises :class:`Refused`."""
+    """Return a member in the room or the lobby. Raises :class:`Refused`."""
     found = state.people.get(member)
     if found is None or found.place not in ("room", "lobby"):
         raise Refused("not_there", "They are not in the conference.")
@@ -171,7 +171,7 @@ def page_gone(state: State, at_ms: int, member: str, socket: str) -> None:
 
 
 def absent(state: State, since_ms: int, member: str) -> None:
-    """Somebody is not counted as present from a moment on that may be over; their place they keep."""
+    """Count a member as absent from a moment that may be past; they keep their place."""
     who = state.people[member]
     if who.stays and len(who.stays[-1]) == 1:
         who.stays[-1].append(max(since_ms, who.stays[-1][0]))
@@ -219,7 +219,7 @@ def admit(state: State, now_ms: int, members: Sequence[str] | None) -> list[str]
 
 
 def go(state: State, now_ms: int, member: str, *, removed: bool = False) -> str:
-    """Somebody leaves, or is sent out; their connection (``""`` for none), which has to be ended."""
+    """Take out a member who leaves or is sent out; return their connection (``""`` for none), which has to be ended."""
     who = person(state, member)
     absent(state, now_ms if who.connected else who.gone_ms or now_ms, member)
     if who.inside:

@@ -12,7 +12,7 @@ from signaling.protocol.base import Location
 
 
 def location_state(row: LocationRow | None) -> Literal["asked", "shared", "declined"] | None:
-    """What has become of the operator's question where the citizen is."""
+    """The state of the operator's question for the citizen's location."""
     shown = location(row)
     return shown.state if shown else None
 

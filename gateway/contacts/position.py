@@ -9,7 +9,7 @@ from signaling.protocol.base import Longer
 
 
 def place_shown(place: Place, promise: Promise | None) -> citizen.Place:
-    """Return the place and the wait that are told."""
+    """Return the place and the wait that the citizen is shown."""
     low_s, high_s = (promise and promise.wait) or (None, None)
     return citizen.Place(
         position=place.position if promise is None else promise.position,

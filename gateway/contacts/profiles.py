@@ -1,4 +1,4 @@
-"""What the queue is told of an operator's account; pure."""
+"""Derives the queue's profile of an operator from the account; pure."""
 
 from collections.abc import Collection
 from typing import NamedTuple

@@ -80,7 +80,7 @@ async def change_contact(session: AsyncSession, contact_id: str, **changes: Any)
 
 
 async def known(session: AsyncSession, contact_ids: Sequence[str]) -> set[str]:
-    """Those of *contact_ids* that have a row."""
+    """Return those of *contact_ids* that have a row."""
     if not contact_ids:
         return set()
     found = await session.execute(select(Contact.id).where(Contact.id.in_(contact_ids)))
@@ -150,7 +150,7 @@ async def put_leg(
     wrapped_at: datetime | None = None,
     **leg: Any,
 ) -> None:
-    """The same of one leg."""
+    """Write one leg over what was written before, as :func:`put_legs` does."""
     ended = {"ended_at": ended_at, "ended_why": ended_why, "wrapped_at": wrapped_at}
     await put_legs(session, [leg | ended])
 

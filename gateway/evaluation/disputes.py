@@ -30,7 +30,7 @@ class Disputes:
         self._clock = clock
 
     async def own(self, *, by: Staff) -> EvaluationList:
-        """What was released about the caller, the newest contact first."""
+        """Return the evaluations released about the caller, the newest contact first."""
         async with self._database.reading() as session:
             found = await reviews.find(
                 session,

@@ -93,7 +93,7 @@ class ReviewFigures:
         )
 
     async def forms(self) -> list[FormNamed]:
-        """Those by which can be judged."""
+        """Return the forms that can be used."""
         async with self._database.reading() as session:
             return [named(form) for form in await reviews.usable_forms(session)]
 

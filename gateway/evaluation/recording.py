@@ -22,7 +22,7 @@ class RecordingReviews:
         self._viewings = viewings
 
     async def of(self, recording_id: str, *, by: Staff) -> RecordingReview:
-        """All that concerns the caller; refused as ``not_found`` for no recording."""
+        """Return the evaluations of a recording that concern the caller; refused as ``not_found`` for no recording."""
         reviewer = by.role is Role.QUALITY
         seen = (
             reviews.seen_by_reviewer(by.account_id)

@@ -238,7 +238,7 @@ class Evaluations:
         return await self.opened(evaluation_id, by=by)
 
     async def cancel(self, evaluation_id: str, *, by: Staff) -> None:
-        """Give an open one of one's own back: it is not judged. A partner's goes on alone."""
+        """Give back an open evaluation of one's own, which is then not made. A partner's continues alone."""
         async with self._database.writing() as session:
             found, _ = await self._mine(session, evaluation_id, by)
             await reviews.change(

@@ -30,7 +30,7 @@ class ReviewForm(Base):
 
 
 class ReviewFormVersion(Base):
-    """What was published once and never changes: scores were given by it."""
+    """A version of a form. It never changes once published: scores were given by it."""
 
     __tablename__ = "review_form_versions"
 
@@ -193,7 +193,7 @@ class CalibrationRating(Base):
 
 
 class Viewing(Base):
-    """What was really played in one view of a recording: ``spans`` in milliseconds, in order and apart; from
+    """The stretches played in one view of a recording: ``spans`` in milliseconds, in order and disjoint; from
     ``counted_to`` on the next report counts. The view itself is an entry of the audit trail."""
 
     __tablename__ = "recording_viewings"

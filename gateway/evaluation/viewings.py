@@ -140,7 +140,7 @@ class Viewings:
 
 
 def _lasting(parties: Sequence[Mapping[str, Any]], duration_ms: int) -> dict[str, Span]:
-    """From when until when there is something of each film, by the name that its ticket has."""
+    """Return from when until when each film has media, by the name that its ticket has."""
     made = {}
     for part in parties:
         start = int(part.get("offset_ms") or 0)

@@ -33,7 +33,7 @@ def person(account: Account | None) -> PersonShown | None:
 
 
 def known(account: Account) -> PersonShown:
-    """The same for one who is there."""
+    """As :func:`person`, for an account that exists."""
     return PersonShown(id=account.id, display_name=account.display_name, code=account.code)
 
 

@@ -268,8 +268,8 @@ class FloorView:
         ]
 
     async def _requests(self, agents: Sequence[Agent]) -> list[api.FloorRequest]:
-        """What waits for the supervisor's word, the oldest first; what was asked for a contact that its
-        operator no longer has is nobody's matter any more."""
+        """Return the requests that wait for the supervisor's decision, the oldest first; a request for a contact that its
+        operator no longer has is left out."""
         in_hand = {(agent.id, agent.contact) for agent in agents}
         return [
             api.FloorRequest(

@@ -26,10 +26,10 @@ class TakeOvers:
         self._now_ms = now_ms
 
     async def take_over(self, contact_id: str, *, by: str) -> None:
-        """The contact is the supervisor's, who goes on with it at a desk; the operator has wrap-up.
+        """Take the conversation over: the supervisor continues it at a desk, and the operator has wrap-up.
 
-        The queue gets to know a supervisor who has never been at a desk. Raises :class:`Refused`:
-        ``not_monitoring``, ``notice_not_accepted``, or the queue's word (see ``Acd.take_over``).
+        The queue gets to know a supervisor who has never been at a desk. Raises :class:`Refused`: ``not_monitoring``,
+        ``notice_not_accepted``, or the queue's word (see ``Acd.take_over``).
         """
         await self._monitoring.require_beside(contact_id, by)
         account = await account_of(self._database, by)

@@ -26,7 +26,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 class ShiftSpan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, order=True):
-    """Somebody (``account``) works on a local ``day`` between two minutes of it."""
+    """A shift: ``account`` works on a local ``day`` between two minutes of it."""
 
     account: Id
     day: date

@@ -26,7 +26,7 @@ _WORK: Final = (Role.OPERATOR.value, Role.OFFICE.value, Role.SUPERVISOR.value)
 
 
 class Plannable(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who may be planned, with the ``topics`` that they answer."""
+    """A person who may be planned, with the ``topics`` that they answer."""
 
     id: str
     name: str

@@ -252,7 +252,8 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def where_to_turn(lines: Sequence[str], language: Language) -> str:
-    """To whom the matter belongs, with address, hours and what to bring; addresses are links. Empty where it is ours."""
+    """Return the body that the matter belongs to, with address, hours and what to bring; addresses are links. Empty where
+    the matter is the station's own."""
     if not lines:
         return ""
     name, *facts = lines

@@ -32,7 +32,7 @@ class Answering:
         consults: Consults,
         accepted: Callable[[str], Awaitable[None]],
     ) -> None:
-        """*accepted* is told of each contact that is answered here, before the pages are."""
+        """*accepted* is called with each contact that is answered here, before the pages are told."""
         self._acd = acd
         self._media = media
         self._publisher = publisher

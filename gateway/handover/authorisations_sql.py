@@ -108,8 +108,8 @@ async def standing(
 
 
 async def stood_at(session: AsyncSession, answered: Mapping[Question, datetime]) -> set[Question]:
-    """Those of the questions for which a standing one was in force when the contact was *answered*, whatever
-    became of it since."""
+    """Return those of the questions for which a standing authorisation was in force when the contact was *answered*,
+    whatever became of it since."""
     if not answered:
         return set()
     found = await session.execute(
@@ -253,7 +253,7 @@ def _in_force(at: datetime) -> tuple[ColumnElement[bool], ...]:
 async def listed(
     session: AsyncSession, *, state: str | None, since: datetime, limit: int, now: datetime
 ) -> Sequence[Authorisation]:
-    """Those asked for since ``since`` or in force at ``now``, of one state if given, the newest first."""
+    """Return the authorisations requested since ``since`` or in force at ``now``, of one state if given, the newest first."""
     wanted = select(Authorisation).where(
         or_(Authorisation.asked_at >= since, and_(*_in_force(now)))
     )

@@ -1,4 +1,4 @@
-"""What the pages are told of handing on: to whom, who had the contact before, and the rule of the house."""
+"""The parts of pages about handing over: the destination, who had the contact before, and the authorisation."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -83,7 +83,7 @@ async def _contact(session: AsyncSession, side: DeskSide) -> Fields:
 
 
 async def _transferred(session: AsyncSession, live: Contact) -> citizen.Transferred | None:
-    """To whom the operator handed the contact on, while it waits for them."""
+    """Return to whom the operator handed the contact over, while it waits for them."""
     if live.state not in _UNANSWERED or last_leg_ended(live) != "transferred":
         return None
     if live.target.startswith("!"):
@@ -132,7 +132,7 @@ async def _consultation(
 
 
 async def _joined(session: AsyncSession, live: Contact, call: Call) -> dict[str, Any]:
-    """What the citizen's page is told of a second operator."""
+    """Return what the citizen's page shows of a second operator."""
     state = _CONSULTED.get(live.state)
     if state != "three_way":
         return {

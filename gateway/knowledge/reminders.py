@@ -1,5 +1,5 @@
-"""Reminds by e-mail: the owner of a sheet before it expires, the supervisors once it has. Of a sheet whose owner and deputy get
-no e-mail the supervisors are told before as well."""
+"""Sends reminders by e-mail: to the owner of a sheet before it expires, to the supervisors once it has. Where neither owner
+nor deputy gets e-mail, the supervisors are reminded before as well."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ from gateway.platform.sql.engine import Database
 
 
 class SheetReminders:
-    """Each sheet is told of twice a life at most: when it is due, and when it has expired."""
+    """Reminds of each sheet twice a life at most: when it is due, and when it has expired."""
 
     def __init__(
         self, database: Database, outbox: Outbox, sender: Sender, clock: Callable[[], datetime]

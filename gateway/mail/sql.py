@@ -76,7 +76,7 @@ async def claim(session: AsyncSession, mail_id: str, now: datetime) -> OutgoingM
 
 
 async def sent(session: AsyncSession, mail_id: str, now: datetime) -> None:
-    """It has gone: nothing of its content is kept."""
+    """Note that a mail was sent, and delete its content."""
     await session.execute(
         update(OutgoingMail)
         .where(OutgoingMail.id == mail_id)
@@ -93,8 +93,8 @@ async def not_sent(
     forget: bool = False,
     unsure: bool = False,
 ) -> None:
-    """It has not gone, or nobody knows (*unsure*); *next_at* None: and is not tried again by itself. *forget*: nothing of its
-    content is kept."""
+    """Note that a mail was not sent, or may not have been (*unsure*); with *next_at* None it is not tried again by itself.
+    *forget* deletes its content."""
     values: dict[str, Any] = {"error": error[:64]}
     if not unsure:
         values["unsure"] = _one_less()

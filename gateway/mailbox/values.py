@@ -38,7 +38,7 @@ _CHARSETS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Who is named in a header: ``email`` as written, without any check."""
+    """A person named in a header: ``email`` as written, without any check."""
 
     name: str
     email: str

@@ -1,4 +1,4 @@
-"""Who takes part in the list: asked by a supervisor, confirmed by a link, gone by another (RFC 8058)."""
+"""The subscribers of the list: invited by a supervisor, confirmed by a link, removed by another (RFC 8058)."""
 
 import hashlib
 from collections.abc import Callable

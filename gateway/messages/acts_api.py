@@ -62,7 +62,7 @@ class Forward(
 
 
 class Merge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The reference of the case that goes on."""
+    """The reference of the case that continues."""
 
     into: Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
 

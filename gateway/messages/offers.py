@@ -1,10 +1,9 @@
-"""Messages offered through the queue, behind every contact that somebody waits with.
+"""Offers messages through the queue, behind every contact that somebody waits with.
 
-A message stands in the queue under a name of its own each time it waits (``<message>-q<n>``, numbered by the
-queue itself, which has it in line once however many gateways ask): what the queue knew of it before is over
-then. SQL goes on deciding who has a message; an offer that is accepted takes it there, and with that the queue is
-done with the message. It knows of its operators who is writing one (``Acd.write``): they are rung by live contacts
-meanwhile, and by no other message.
+A message stands in the queue under a name of its own each time it waits (``<message>-q<n>``, numbered by the queue
+itself, which has it in line once however many gateways ask); what the queue knew of it before is over then. SQL decides
+who has a message: an offer that is accepted takes it there, and the queue is then done with it. The queue knows which
+operators are writing one (``Acd.write``): live contacts ring them meanwhile, and no other message does.
 """
 
 from collections.abc import Callable, Collection

@@ -53,7 +53,7 @@ async def may_purge(database: Database, now: datetime) -> bool:
 
 
 async def doubted_at(session: AsyncSession) -> datetime | None:
-    """The time that is not believed, as it was when that was found; None while the clock is."""
+    """Return the implausible time at the moment it was found; None while the clock is believed."""
     known = await session.get(StationTime, _ROW)
     return None if known is None else known.doubted_at
 

@@ -1,6 +1,7 @@
-"""Contacts that are no citizen's visit: what tries the station, and what the recordings of conferences hang on.
+"""The topics of contacts that are no citizen's visit: checks of the station, and the entries that recordings of conferences
+belong to.
 
-No report counts them, no list of contacts shows them, nobody's work is judged by them.
+No report counts them, no list of contacts shows them, and no operator's work is judged by them.
 """
 
 from gateway.platform.checks import STATION_CHECK

@@ -1,4 +1,4 @@
-"""From the cells that SQL gives to the rows of a report. Pure."""
+"""Groups the cells that SQL returns into the rows of a report. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum

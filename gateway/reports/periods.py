@@ -77,7 +77,7 @@ def time_key(slot: int) -> str:
 
 
 class Compare(StrEnum):
-    """With what a period is compared."""
+    """The period with which a report is compared."""
 
     NOTHING = ""
     PREVIOUS = "previous"

@@ -84,7 +84,8 @@ class Served(Enum):
 
 
 class Apart(StrEnum):
-    """By whom, or by what came of a contact, sums are told apart; the name of what a cell then says."""
+    """How sums are split: by the operator who answered, by the office of that time, or by wrap-up code; the name of a
+    cell's key."""
 
     NOBODY = ""
     ACCOUNT = "account"

@@ -24,7 +24,7 @@ class ReportWords:
         return FIGURES.say(self.language, f"name.{name}")
 
     def column(self, name: str) -> str:
-        """The same over a column of plain numbers, with the unit of a time."""
+        """Return a figure's name as the heading of plain numbers, with the unit of a time."""
         said = self.figure(name)
         if not name.endswith("S"):
             return said

@@ -38,8 +38,8 @@ _NEAR: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is searched for; None does not narrow. ``until`` is exclusive, the other limits are inclusive;
-    scores from 0 to 100, satisfaction from 1 to 5. ``sealed`` False leaves out what is sealed."""
+    """The search; None does not narrow. ``until`` is exclusive, the other limits are inclusive; scores from 0 to 100,
+    satisfaction from 1 to 5. ``sealed`` False leaves out sealed recordings."""
 
     category: str | None = None
     operator: str | None = None

@@ -46,8 +46,8 @@ MONTHS: Final = 12
 
 
 class TopicMonth(msgspec.Struct, frozen=True, kw_only=True):
-    """Of the cases of a topic that ended in a month: how many, of how many a topic had been proposed, and how often people
-    agreed."""
+    """The cases of a topic that ended in a month: how many, how many of them had a proposed topic, and how often people
+    accepted it."""
 
     month: str
     category: str

@@ -241,7 +241,7 @@ def _tidy(text: TopicText) -> TopicText:
 
 
 def _once(texts: Sequence[str]) -> list[str]:
-    """Those of which something shows, each once, whatever its case."""
+    """Return the visible texts, each once whatever its case."""
     found: dict[str, str] = {}
     for text in map(_line, texts):
         found.setdefault(text.casefold(), text)

@@ -1,4 +1,4 @@
-"""What administrators are told of the station itself, and may do to it."""
+"""The administrators' view of the station itself, and what they can do to it."""
 
 from collections.abc import Sequence
 

@@ -211,7 +211,7 @@ class Readiness:
             await session.merge(ReadinessAsk(station=self._station, at=at or now, asked_by=by))
 
     async def forget(self) -> None:
-        """Nobody is asked any more. Idempotent."""
+        """Stop asking the offices. Idempotent."""
         async with self._database.writing() as session:
             await session.execute(delete(ReadinessAsk).where(ReadinessAsk.station == self._station))
 

@@ -1,4 +1,4 @@
-"""What the desk is told of captures that do not grow, or grow and hold nothing."""
+"""The troubles that the desk is shown: captures that do not grow, or that grow and hold nothing."""
 
 from collections.abc import Mapping
 from typing import get_args

@@ -103,7 +103,7 @@ async def decide(
 async def listed(
     session: AsyncSession, state: str, *, limit: int, sealed: bool = True
 ) -> Sequence[Found]:
-    """Those in a state, the longest asked for first; *sealed* False leaves out contacts of which a recording is
+    """Return the copies in a state, the longest waiting first; *sealed* False leaves out contacts of which a recording is
     sealed."""
     under_seal = exists().where(
         Recording.contact_id == RecordingCopy.contact_id, Recording.sealed_at.is_not(None)

@@ -1,4 +1,4 @@
-"""Once a day: a digest over the heads of all ledgers, kept beside the recordings and sent away."""
+"""Makes once a day a digest over the heads of all ledgers, keeps it beside the recordings, and sends it away."""
 
 import asyncio
 import os

@@ -24,7 +24,7 @@ class Kept:
 
 
 async def held(session: AsyncSession, *, limit: int) -> list[Kept]:
-    """Those under a legal hold, the newest hold first."""
+    """Return the recordings under a legal hold, the newest hold first."""
     found = await session.execute(
         select(Recording, Contact, RecordingHold)
         .join(Contact, Contact.id == Recording.contact_id)
@@ -37,7 +37,7 @@ async def held(session: AsyncSession, *, limit: int) -> list[Kept]:
 
 
 async def sealed(session: AsyncSession, *, limit: int) -> list[Kept]:
-    """Those that are sealed, the newest seal first; who did it and why is in the audit trail."""
+    """Return the sealed recordings, the newest seal first; who sealed each and why is in the audit trail."""
     found = await session.execute(
         select(Recording, Contact)
         .join(Contact, Contact.id == Recording.contact_id)
@@ -82,7 +82,7 @@ async def requests(
 async def destroyed(
     session: AsyncSession, *, limit: int
 ) -> list[tuple[Recording, Contact, datetime | None, str | None]]:
-    """Those that are destroyed, the newest recording first, with when and by which rule."""
+    """Return the destroyed recordings, the newest first, with the time and the rule of each."""
     found = await session.execute(
         select(Recording, Contact)
         .join(Contact, Contact.id == Recording.contact_id)

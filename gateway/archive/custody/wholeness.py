@@ -98,12 +98,12 @@ class Wholeness:
         return told
 
     def known(self, recording_id: str) -> Integrity | None:
-        """What was found when somebody last opened it here, if that was an alarm."""
+        """Return what was found when the recording was last opened here, if that was an alarm."""
         return self._altered.get(recording_id)
 
 
 def judged(looked: OpeningCheck) -> Integrity:
-    """Findings as people are told of them. Pure."""
+    """Return findings in the form that people are shown. Pure."""
     return Integrity(
         state="altered" if looked.findings else "whole",
         wrong=_wrong(looked.findings),

@@ -228,7 +228,7 @@ async def _rows(session: AsyncSession, recording_id: str) -> tuple[Recording, Co
 
 
 async def _people(session: AsyncSession, contact_id: str) -> dict[str, list[Account]]:
-    """Who of the staff took part, by party, each once."""
+    """Return the members of the staff who took part, by party, each once."""
     found = await session.execute(
         select(Leg.party, Account)
         .join(Account, Account.id == Leg.account_id)

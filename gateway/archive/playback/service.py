@@ -55,7 +55,7 @@ class RenditionReader:
 
 
 class FilmReader(RenditionReader):
-    """The same of what is played, with its index; *line* finds it out, in a thread."""
+    """Reads a played film, with its index; *line* computes the index, in a thread."""
 
     def __init__(self, reader: BlockReader, line: Callable[[BlockReader], ByteLine]) -> None:
         super().__init__(reader)

@@ -1,4 +1,4 @@
-"""What the owner of a session is told of the browser it is in: enough to know it again, and no more."""
+"""What the owner of a session is shown of its browser: enough to recognise it, and no more."""
 
 import ipaddress
 from typing import Final

@@ -107,7 +107,7 @@ class Route:
 
     @property
     def access(self) -> Access:
-        """Who may use it. Raises :class:`LookupError` when the table does not know the route."""
+        """Return who may use the route. Raises :class:`LookupError` when the table does not know it."""
         access = http_access(self.method, self.path)
         if access is None:
             raise LookupError(f"{self.method} {self.path} is missing in the permissions table")

@@ -1,4 +1,4 @@
-"""By what a person is looked for, and what a person is then."""
+"""The clue by which a person is searched, and the person found by it."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ class Clue:
 
     @property
     def value(self) -> str:
-        """What is given."""
+        """The text of the given clue."""
         return str(getattr(self, self.kind))
 
 

@@ -1,4 +1,4 @@
-"""What rooms are told of what happens to contacts and operators."""
+"""The hooks by which rooms follow what happens to contacts and operators."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ _NONCE_BYTES = 12
 
 
 class SealBrokenError(Exception):
-    """It was sealed under another key, for another purpose, or is damaged."""
+    """The value was sealed under another key, for another purpose, or is damaged."""
 
 
 class Sealer:

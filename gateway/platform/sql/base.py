@@ -1,7 +1,8 @@
 """What all tables share: names of constraints, types, times.
 
 Live state is in Redis; rows outlive a contact. Personal data (names, chat, notes) is stored only here, under retention.
-Times are UTC and aware; ids are opaque text chosen by the gateway.
+Times are UTC and aware; ids are opaque text chosen by the code that creates the thing, so that a repeated write is
+recognised.
 """
 
 from collections.abc import Callable

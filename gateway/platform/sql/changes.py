@@ -28,7 +28,7 @@ def announce(session: AsyncSession, topic: str) -> None:
 
 
 class Watch:
-    """What one part of the process watches; made by :meth:`Changes.watch`."""
+    """One part of the process that watches tables; made by :meth:`Changes.watch`."""
 
     def __init__(
         self,

@@ -65,7 +65,7 @@ async def _execute(
 async def _execute_one(
     session: AsyncSession, statement: Any, row: dict[str, Any]
 ) -> CursorResult[Any]:
-    """The same of one row, of which some values may be expressions of SQL."""
+    """Execute the statement for one row, of which some values may be expressions of SQL."""
     said = {name: value for name, value in row.items() if isinstance(value, ClauseElement)}
     if said:
         statement = statement.values(said)
