@@ -297,6 +297,32 @@ class RecordingsApi:
             ref=view_id,
             reason=wanted.reason,
         )
+        opened = ViewOpened(
+            id=view_id,
+            recording_id=recording.id,
+            expires_at=now + ttl,
+            duration_ms=recording.duration_ms,
+            parties=await self._playable(
+                recording, staff, view_id, now=now, ttl=ttl, evaluation=evaluation
+            ),
+            gaps=_gaps(recording.gaps),
+            marks=await self._marks.of(recording),
+        )
+        response = json_response(opened, status=201)
+        self._cookie.give(response, staff.session_id, round(ttl.total_seconds()))
+        return response
+
+    async def _playable(
+        self,
+        recording: Recording,
+        staff: Staff,
+        view_id: str,
+        *,
+        now: datetime,
+        ttl: timedelta,
+        evaluation: str | None,
+    ) -> list[PartyMedia]:
+        """Return every party with the addresses of its media, each with a ticket for this view."""
         async with self._database.reading() as session:
             names = await recorded.names(session, recording.contact_id)
         parties = []
@@ -327,18 +353,7 @@ class RecordingsApi:
                     offset_ms=party.offset_ms,
                 )
             )
-        opened = ViewOpened(
-            id=view_id,
-            recording_id=recording.id,
-            expires_at=now + ttl,
-            duration_ms=recording.duration_ms,
-            parties=parties,
-            gaps=_gaps(recording.gaps),
-            marks=await self._marks.of(recording),
-        )
-        response = json_response(opened, status=201)
-        self._cookie.give(response, staff.session_id, round(ttl.total_seconds()))
-        return response
+        return parties
 
     async def _open_until(self, recording: Recording, staff: Staff) -> datetime | None:
         """Until when somebody may open a sealed recording, None for one without a seal; raises when they may not."""
