@@ -55,7 +55,7 @@ export type By =
   | 'time_of_day'
   | 'wrap_up';
 /**
- * With what a period is compared.
+ * The period with which a report is compared.
  */
 export type Compare = '' | 'previous' | 'year';
 /**
@@ -1286,7 +1286,7 @@ export interface Link {
   code: string;
 }
 /**
- * The reference of the case that goes on.
+ * The reference of the case that continues.
  */
 export interface Merge {
   into: string;
@@ -2035,7 +2035,7 @@ export interface ShiftsWanted {
   seen: string;
 }
 /**
- * Somebody (`account`) works on a local `day` between two minutes of it.
+ * A shift: `account` works on a local `day` between two minutes of it.
  */
 export interface ShiftSpan {
   account: string;
@@ -5986,8 +5986,8 @@ export interface TopicAgreement {
   months: TopicMonth[];
 }
 /**
- * Of the cases of a topic that ended in a month: how many, of how many a topic had been proposed, and how often people
- * agreed.
+ * The cases of a topic that ended in a month: how many, how many of them had a proposed topic, and how often people
+ * accepted it.
  */
 export interface TopicMonth {
   month: string;
@@ -7610,7 +7610,7 @@ export interface ShiftWeek {
   seen: string;
 }
 /**
- * Somebody who may be planned, with the `topics` that they answer.
+ * A person who may be planned, with the `topics` that they answer.
  */
 export interface Plannable {
   id: string;
