@@ -51,7 +51,7 @@ async function shown(found: LineShown): Promise<void> {
 describe('the telephone line', () => {
   it('tells its trunks, numbers and calls', async () => {
     await shown(SHOWN);
-    expect(words('line-trunks')).toContain('registrato alle 24 nov 2026');
+    expect(words('line-trunks')).toContain('registrato (24 nov 2026');
     expect(words('line-trunks')).toContain('registrazione rifiutata: risposta 403');
     expect(words('line-trunks')).toContain('nessun messaggio finora');
     expect(words('line-numbers')).toContain('ogni altro numero');

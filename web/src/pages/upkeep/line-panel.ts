@@ -6,6 +6,7 @@ import { errorWords, readingBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
 import { Reading } from '../../ui/reading';
 import { factCard, whenMs } from './facts';
 
@@ -54,58 +55,60 @@ customElements.define('vs-line-state', LinePanel);
 
 function content({ numbers }: LineShown, state: LineState) {
   return html`
-    ${factCard('line-facts', tu('line.facts'), [
-      [tu('line.address'), state.address],
-      [tu('line.since'), whenMs(state.sinceMs)],
-      [tu('line.calls'), state.calls.length],
-      [tu('line.dropped'), state.dropped],
-    ])}
-    <section class="vs-card staff-card" aria-labelledby="line-trunks">
-      <h3 id="line-trunks">${tu('line.trunks')}</h3>
-      <ul class="upkeep-steps" data-testid="line-trunks">
-        ${state.trunks.map(trunk)}
-      </ul>
-    </section>
-    <section class="vs-card staff-card" aria-labelledby="line-numbers">
-      <h3 id="line-numbers">${tu('line.numbers')}</h3>
-      <dl class="upkeep-facts" data-testid="line-numbers">
-        ${Object.entries(numbers).map(
-          ([number, target]) => html`
-            <div>
-              <dt>${number === '*' ? tu('line.number.any') : number}</dt>
-              <dd>${target === 'menu' ? tu('line.menu') : target}</dd>
-            </div>
-          `,
-        )}
-      </dl>
-    </section>
-    <section class="vs-card staff-card" aria-labelledby="line-live">
-      <h3 id="line-live">${tu('line.live')}</h3>
-      ${
-        state.calls.length === 0
-          ? html`
-              <p class="vs-soft">${tu('line.live.none')}</p>
-            `
-          : html`
-              <ul class="upkeep-steps" data-testid="line-calls">
-                ${state.calls.map((call) => {
-                  const stage = STAGES.find((each) => each === call.stage);
-                  return html`
-                    <li>
-                      <span>
-                        ${stage ? tu(`line.stage.${stage}`) : call.stage}
-                        <span class="admin-second">
-                          ${call.trunk}${call.topic ? ` · ${call.topic}` : nothing} ·
-                          ${whenMs(call.sinceMs)}
+    <div class="upkeep-grid">
+      ${factCard('line-facts', tu('line.facts'), [
+        [tu('line.address'), state.address],
+        [tu('line.since'), whenMs(state.sinceMs)],
+        [tu('line.calls'), state.calls.length],
+        [tu('line.dropped'), state.dropped],
+      ])}
+      <section class="vs-card staff-card" aria-labelledby="line-trunks">
+        <h3 id="line-trunks">${tu('line.trunks')}</h3>
+        <ul class="upkeep-steps" data-testid="line-trunks">
+          ${state.trunks.map(trunk)}
+        </ul>
+      </section>
+      <section class="vs-card staff-card" aria-labelledby="line-numbers">
+        <h3 id="line-numbers">${tu('line.numbers')}</h3>
+        <dl class="upkeep-facts" data-testid="line-numbers">
+          ${Object.entries(numbers).map(
+            ([number, target]) => html`
+              <div>
+                <dt>${number === '*' ? tu('line.number.any') : number}</dt>
+                <dd>${target === 'menu' ? tu('line.menu') : target}</dd>
+              </div>
+            `,
+          )}
+        </dl>
+      </section>
+      <section class="vs-card staff-card" aria-labelledby="line-live">
+        <h3 id="line-live">${tu('line.live')}</h3>
+        ${
+          state.calls.length === 0
+            ? html`
+                <p class="vs-soft">${tu('line.live.none')}</p>
+              `
+            : html`
+                <ul class="upkeep-steps" data-testid="line-calls">
+                  ${state.calls.map((call) => {
+                    const stage = STAGES.find((each) => each === call.stage);
+                    return html`
+                      <li>
+                        <span>
+                          ${stage ? tu(`line.stage.${stage}`) : call.stage}
+                          <span class="admin-second">
+                            ${call.trunk}${call.topic ? ` · ${call.topic}` : nothing} ·
+                            ${whenMs(call.sinceMs)}
+                          </span>
                         </span>
-                      </span>
-                    </li>
-                  `;
-                })}
-              </ul>
-            `
-      }
-    </section>
+                      </li>
+                    `;
+                  })}
+                </ul>
+              `
+        }
+      </section>
+    </div>
   `;
 }
 
@@ -113,6 +116,7 @@ function trunk(one: TrunkState) {
   const bad = one.registering === 'refused' || one.registering === 'silent';
   return html`
     <li data-ok=${!bad} data-registering=${one.registering}>
+      ${icon(bad ? 'warning' : 'check')}
       <span>
         <strong>${one.name}</strong>
         ${tu(`line.registering.${one.registering}`, {
