@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from gateway.setting_line import LineSettings
 from gateway.setting_mailboxes import MailboxSettings
 from gateway.setting_sources import PREFIX, SettingsSources, Source
 from gateway.settings import Settings
@@ -27,7 +28,7 @@ FIRST: Final[Mapping[str, Group]] = {
 SECRET: Final = frozenset(
     {
         "secret_key", "media_control_token", "turn_secret", "pbx_token", "pbx_webhook_secret", "sms_token",
-        "metrics_token",
+        "metrics_token", "sip_trunks",
     }
 )  # fmt: skip
 """Of these it is told whether they are set, and nothing else."""
@@ -35,6 +36,7 @@ SERVERS: Final = frozenset(
     {
         "redis_url", "database_url", "recordings_url", "smtp_url", "pbx_webhook_url", "sms_url", "syslog_url",
         "clamav", "imap_url", "imap_token_url", "pec_imap_url", "pec_smtp_url",
+        "sip_station_url",
     }
 )  # fmt: skip
 """Addresses that may hold a password or a token: server and port are told."""
@@ -81,14 +83,16 @@ def shown(
 
 def _grouped() -> Iterator[tuple[str, Group]]:
     group: Group = "address"
-    mailboxes = MailboxSettings.model_fields
+    mailboxes, line = MailboxSettings.model_fields, LineSettings.model_fields
     for name in Settings.model_fields:
-        if name in mailboxes:
+        if name in mailboxes or name in line:
             continue
         group = FIRST.get(name, group)
         yield name, group
         if name == "mail_from":
             yield from ((each, group) for each in mailboxes)
+        if name == "phone_number_days":
+            yield from ((each, group) for each in line)
 
 
 def value_of(name: str, value: Any) -> str:

@@ -101,6 +101,14 @@ def test_a_setting_that_sounds_secret_is_treated_as_one():
     assert sounding <= known
 
 
+def test_a_trunk_s_password_is_not_told(quiet):
+    trunks = "carrier=sip:user:very-secret@sip.example.org"
+    told = settings_shown.shown(load_settings(sip=True, sip_trunks=trunks), SettingsSources())
+    (one,) = (each for each in told if each.name == "VS_SIP_TRUNKS")
+    assert (one.value, one.secret, one.group) == ("", True, "telephone")
+    assert not any("very-secret" in each.value for each in told)
+
+
 def test_every_setting_is_in_a_group(quiet):
     shown = settings_shown.shown(load_settings(), SettingsSources())
     assert len(shown) == len(Settings.model_fields)
