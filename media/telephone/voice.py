@@ -80,7 +80,8 @@ class Voice:
         self.source.bind(self.stream)
 
     def record(self, payload: bytes, sequence_number: int, at: int, now: float) -> None:
-        """Hand a packet of the line to the recording as it came. `at` is its place in samples."""
+        """Count a packet of the line, and hand it to the recording as it came. `at` is its place in samples."""
+        self.stream.rate.octets += len(payload)
         tap = self.source.tap
         if tap is None:
             return
@@ -122,7 +123,6 @@ class Voice:
         packet[HEADER_SIZE + 5] = level | (0x80 if level < _SPEECH_DBOV else 0)
         packet += payload
         self._number = (self._number + 1) & SEQ_MASK
-        self.stream.rate.octets += len(packet)
         self._header.parse(packet)
         header = self._header
         header.payload = payload

@@ -103,6 +103,16 @@ async def test_several_who_speak_are_summed_for_the_telephone(client, trunk):
             each.close()
 
 
+async def test_the_lines_rate_is_known_though_nobody_hears_it(client, trunk):
+    leg = await called(client, trunk)
+
+    async def measured():
+        return (await client.peer(leg))["sources"]["audio"]["bitrate_bps"] > 0
+
+    async with trunk.talking(440):
+        await eventually(measured, within=30)
+
+
 async def test_lost_packets_are_concealed(client, trunk):
     other = Trunk()
     try:
