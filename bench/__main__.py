@@ -34,6 +34,7 @@ from bench import (
     station_idle,
     station_start,
     survival,
+    survival_gateway,
     survival_restart,
     telephone_leg,
 )
@@ -71,6 +72,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     ("queue.places",): queue_places.run,
     ("station.idle",): station_idle.run,
     ("station.start",): station_start.run,
+    ("survival.gateway",): survival_gateway.run,
     ("survival.worker",): survival.run,
     ("survival.restart",): survival_restart.run,
     ("telephone.leg", "telephone.answer"): telephone_leg.run,
