@@ -13,6 +13,10 @@ export function questionWords(
 ) {
   const missing = LANGUAGES.filter((code) => missingIn(question, code) > 0);
   const parent = asked.find(({ id }) => id === question.after?.question);
+  // the same of several answers is said once
+  const flaws = [
+    ...new Set(problems.filter((each) => each.question === question.id).map(flawWords)),
+  ];
   return html`
     <div class="question-row-words">
       <b>${nameOf(question)}</b>
@@ -38,13 +42,11 @@ export function questionWords(
             `
           : nothing
       }
-      ${problems
-        .filter((each) => each.question === question.id)
-        .map(
-          (each) => html`
-            <span class="vs-error">${flawWords(each)}</span>
-          `,
-        )}
+      ${flaws.map(
+        (each) => html`
+          <span class="vs-error">${each}</span>
+        `,
+      )}
       <code class="question-id">${question.id}</code>
     </div>
   `;
