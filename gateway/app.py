@@ -51,6 +51,7 @@ from gateway.pocket.wiring import PocketWiring
 from gateway.privacy.wiring import PrivacyWiring
 from gateway.probe.wiring import ProbeWiring
 from gateway.queue import QueueWiring
+from gateway.recognition.wiring import RecognitionWiring
 from gateway.replies.wiring import RepliesWiring
 from gateway.reports.wiring import ReportsWiring
 from gateway.review.wiring import ReviewWiring
@@ -128,7 +129,10 @@ class Station:
                 kept=kept_of,
             )
         )
-        add(TelephonyWiring(ground, queue, sockets, calls, contacts, channels, exchange))
+        self.rooms += [
+            RecognitionWiring(ground, queue, hours, contacts, mail, messages, self.callbacks),
+            TelephonyWiring(ground, queue, sockets, calls, contacts, channels, exchange),
+        ]
         self.handover = handover = add(
             HandoverWiring(ground, queue, sockets, accounts, calls, hours, messages)
         )

@@ -35,6 +35,7 @@ import gateway.platform.audit.tables
 import gateway.platform.security.tables
 import gateway.platform.sql.tables
 import gateway.pocket.tables
+import gateway.recognition.tables
 import gateway.replies.tables
 import gateway.reports.tables
 import gateway.review.tables
@@ -61,6 +62,7 @@ PERSONAL: tuple[Piece, ...] = (
     *gateway.listening.tables.PERSONAL,
     *gateway.inquiries.tables.PERSONAL,
     *gateway.callbacks.tables.PERSONAL,
+    *gateway.recognition.tables.PERSONAL,
     *gateway.telephony.tables.PERSONAL,
     *gateway.handover.tables.PERSONAL,
     *gateway.knowledge.tables.PERSONAL,
@@ -93,6 +95,7 @@ KEEPS: tuple[Keeping, ...] = (
     *gateway.drivers.tables.KEEPS,
     *gateway.mail.tables.KEEPS,
     *gateway.callbacks.tables.KEEPS,
+    *gateway.recognition.tables.KEEPS,
     *gateway.telephony.tables.KEEPS,
     *gateway.archive.tables.KEEPS,
     *gateway.archive.exports.tables.KEEPS,

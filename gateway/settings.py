@@ -240,6 +240,7 @@ class Settings(LineSettings, MailboxSettings, BaseSettings):
     idle_s: IdleSeconds = 1800
     contact_days: Annotated[int, WholeNumber(1, 3650, "days")] = 365
     chat_days: Annotated[int, WholeNumber(1, 3650, "days")] = 180
+    recognition_days: Annotated[int, WholeNumber(60, 3650, "days")] = 365
     chat_files: ChatFiles = ("jpeg", "png", "webp")
     chat_file_mb: Annotated[int, WholeNumber(1, 50, "megabytes")] = 10
     clamav: Annotated[str, BeforeValidator(values.clamav)] | None = None

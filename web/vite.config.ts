@@ -30,6 +30,7 @@ const PAGES = [
   'message',
   'messages',
   'copy',
+  'recognition',
   'test',
   'conference',
   'circulars',

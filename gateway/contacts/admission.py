@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -39,6 +40,15 @@ _WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A citizen who asked to be recognised, as another room knows one by the token of an entry. ``belongs`` writes, in the transaction
+    of the new contact's row, that the contact is theirs, given its id."""
+
+    id: str
+    belongs: Callable[[AsyncSession, str], Awaitable[None]]
+
+
 class Admission:
     """Enters contacts and gives their citizens a seat."""
 
@@ -70,6 +80,8 @@ class Admission:
         self._priorities = priorities
         self._catalogue = catalogue
         self.last_agents = last_agents
+        self.known_by: list[Callable[[str], Known | None]] = []
+        """Rooms above that know citizens by the token of an entry."""
 
     async def enter(
         self,
@@ -117,11 +129,20 @@ class Admission:
             )
 
         number = None if line is None else line.number
-        marks = set() if technical else self.last_agents.marks(visitor=visitor, number=number)
+        known = None if technical else self._known(command.known)
+        marks = (
+            set()
+            if technical
+            else self.last_agents.marks(
+                visitor=visitor, number=number, known=known.id if known else None
+            )
+        )
 
         async def beside(session: AsyncSession, _reference: str) -> None:
             if line is not None:
                 await line.write(session, contact_id)
+            if known is not None:
+                await known.belongs(session, contact_id)
 
         entered = await enter(
             self._database,
@@ -136,6 +157,10 @@ class Admission:
         if isinstance(answer, Refusal) and answer is not Refusal.CONTACT_EXISTS:
             raise CommandRefused(answer, "The queue could not take the contact.", retryable=True)
         return Entered(contact_id=contact_id, seat=self.seat(contact_id)), entered.written
+
+    def _known(self, token: str | None) -> Known | None:
+        found = (tell(token) for tell in self.known_by) if token else ()
+        return next((known for known in found if known is not None), None)
 
     def limits(self, category: str) -> tuple[Limit, ...]:
         """Return the limits that somebody meets who enters for *category*."""

@@ -20,7 +20,7 @@ from gateway.platform.times import from_ms
 
 log = structlog.get_logger()
 
-Kind = Literal["visitor", "number", "email"]
+Kind = Literal["visitor", "number", "email", "known"]
 
 
 _LAST_OPERATOR = (
@@ -84,7 +84,8 @@ class LastAgents:
         self._now_ms = now_ms
 
     def marks(self, **known: str | None) -> set[str]:
-        """The marks of what is known of a citizen: ``visitor``, ``number``, ``email``."""
+        """The marks of what is known of a citizen: ``visitor``, ``number``, ``email``, or ``known``, the id of who asked to be
+        recognised."""
         return {
             hmac.new(
                 self._secret, f"{kind}/{_plain(kind, value)}".encode(), hashlib.sha256
@@ -111,6 +112,10 @@ class LastAgents:
             marks = await marks_of(session, contact_id)
             since = from_ms(self._now_ms()) - self._within
             return (await last_operator(session, marks, since) or "") if marks else ""
+
+    async def unmark(self, session: AsyncSession, marks: Collection[str]) -> None:
+        """Let go of these marks at once, in the caller's transaction."""
+        await session.execute(delete(Recognition).where(Recognition.mark.in_(marks)))
 
     async def forget(self) -> None:
         """Let go of the marks that lead nowhere any more; a contact may go on for a day."""

@@ -51,6 +51,7 @@ administration's model site)."""
 BEGUN: Final = {
     "/test": ("test.html", "trial", "page.title", "lead"),
     "/message": ("message.html", "message", "leave.title", "leave.lead{way}"),
+    "/recognition": ("recognition.html", "recognition", "page.title", "lead"),
     "/copy": ("copy.html", "receipt", "page.title", "lead"),
     "/complaint": ("complaint.html", "complaint", "leave.title", "leave.lead"),
 }

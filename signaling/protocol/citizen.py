@@ -67,7 +67,7 @@ class Auth(View, frozen=True):
 
 class EnterQueue(Command, frozen=True, tag="enterQueue", kw_only=True):
     """Enter the queue of a category. ``recording`` is the citizen's consent, chosen beforehand; it has no
-    default.
+    default. ``known`` is the token of a citizen who asked to be recognised; one that is not good any more changes nothing.
     """
 
     category: CategoryId
@@ -76,6 +76,7 @@ class EnterQueue(Command, frozen=True, tag="enterQueue", kw_only=True):
     language: Language = "it"
     name: PersonName | None = None
     needs: Annotated[list[Need], Meta(max_length=3)] = []
+    known: Annotated[str, Meta(max_length=2_000)] | None = None
 
 
 class LeaveQueue(Command, frozen=True, tag="leaveQueue", kw_only=True):

@@ -20,6 +20,7 @@ from gateway.platform.audit import log as audit
 from gateway.platform.personal.clues import Clue
 from gateway.platform.security.tables import Account
 from gateway.privacy.service import Erased, Persons
+from gateway.recognition.tables import KnownCitizen, KnownContact, KnownView
 from gateway.schema import PERSONAL
 from gateway.telephony.tables import PhoneCall
 
@@ -117,6 +118,20 @@ async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", 
                 code_hash=f"b-{contact}", score_ms=0, asked_at=at, due_at=at,
             )
         )  # fmt: skip
+        if name == NAME:
+            session.add(
+                KnownCitizen(
+                    id=f"k-{contact}", code_hash=f"k-{contact}", language="it", needs=["quuxlane"],
+                    email="wombat@example.org", consented_at=at, used_at=at,
+                )
+            )  # fmt: skip
+            await session.flush()
+            session.add(
+                KnownContact(contact_id=contact, known_id=f"k-{contact}", way="linked", at=at)
+            )
+            session.add(
+                KnownView(contact_id=contact, known_id=f"k-{contact}", account_id="a-1", at=at)
+            )
         session.add(Recognition(contact_id=contact, mark=f"mark-{contact}", seen_at=at))
         session.add(
             Message(

@@ -3,6 +3,7 @@ queue or the archive would be needed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,9 @@ from gateway.contacts import sql as contacts
 from gateway.contacts.hours_http import HoursApi
 from gateway.contacts.http import ContactsApi
 from gateway.contacts.incidents_http import IncidentsApi
+from gateway.contacts.last_agent import LastAgents
+from gateway.contacts.reception_http import QualityApi
+from gateway.contacts.seats_http import SeatsApi
 from gateway.drivers.http import DriversApi
 from gateway.drivers.service import ContactDrivers
 from gateway.emblem.http import EmblemPicture
@@ -144,6 +148,10 @@ from gateway.pocket.sets import SheetSets
 from gateway.privacy.http import PersonsApi, erases
 from gateway.privacy.service import Persons
 from gateway.probe.http import ChecksApi
+from gateway.recognition.desk import KnownAtDesk
+from gateway.recognition.http import RecognitionApi
+from gateway.recognition.service import Recognition
+from gateway.recognition.tables import KNOWN
 from gateway.replies.http import RepliesApi
 from gateway.replies.service import Replies
 from gateway.reports.http import ReportsApi
@@ -439,6 +447,7 @@ class Surface(Wiring):
             *MessagesApi(parts.messages).routes(),
             *CallbacksApi(parts.callbacks).routes(),
             *GivenCodesApi(parts.callbacks).routes(),
+            *RecognitionApi(*recognition_of(core, parts)).routes(),
             *MessageDeskApi(parts.message_desk, consulted).routes(),
             *CaseActsApi(parts.message_acts, parts.message_views, NobodyElse(), consulted).routes(),
             *TopicProposalsApi(TopicProposals(core.database, topics(), core.clock)).routes(),
@@ -617,6 +626,25 @@ def _case_calls(core: Core, parts: Parts) -> CaseCalls:
         core.database, parts.opening, parts.callbacks, parts.message_desk, mail.outbox, FollowCodes(core.keys),
         sender=mail.sender, catalogue=topics(), secret=b"case-calls", now_ms=lambda: to_ms(core.clock()),
     )  # fmt: skip
+
+
+def recognition_of(core: Core, parts: Parts) -> tuple[Recognition, KnownAtDesk]:
+    """Recognition at a station whose queue is what *parts* has for files."""
+    mail = MailWiring(core.ground, EmblemWiring(core.ground))
+    limits, secret = core.settings.rate_limits, core.keys.of("throttle")
+    marks = LastAgents(
+        core.database,
+        secret=b"marks",
+        within=timedelta(hours=1),
+        now_ms=lambda: to_ms(core.clock()),
+    )
+    recognition = Recognition(
+        core.database, FollowCodes(core.keys), AddressThrottle("follow-code", limits.verify, secret),
+        AddressThrottle("recognition", limits.message, secret), core.signer, marks, mail.outbox,
+        find_case=(parts.messages.given,), sender=mail.sender, mails=True, keep=KNOWN.span(core.settings),
+        opening=parts.opening, clock=core.clock,
+    )  # fmt: skip
+    return recognition, KnownAtDesk(parts.attachments.acd, core.database, core.clock)
 
 
 def _mailboxes(core: Core, parts: Parts) -> MailboxDesk:

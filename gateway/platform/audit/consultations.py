@@ -26,10 +26,11 @@ FILE: Final = "file.consult"
 MESSAGE: Final = "message.consult"
 NOTES: Final = "contact.notes"
 PERSONS: Final = "person.search"
+RECOGNITION: Final = "recognition.consult"
 RECORDING: Final = "recording.consult"
 RECORDINGS: Final = "recording.search"
 ACTIONS: Final = frozenset(
-    {CALLBACK, CONTACT, CONTACTS, FILE, MESSAGE, NOTES, PERSONS, RECORDING, RECORDINGS}
+    {CALLBACK, CONTACT, CONTACTS, FILE, MESSAGE, NOTES, PERSONS, RECOGNITION, RECORDING, RECORDINGS}
 )
 """Consultations that change nothing; opening a recording (``recording.view``) and exports are noted by their own parts."""
 

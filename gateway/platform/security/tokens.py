@@ -20,6 +20,7 @@ COPY_FILE = "copy-file"
 STATION_CHECK_ENTRY = "station-check"
 DEVICE = "device"
 LINE = "line"
+RECOGNITION = "recognition"
 ACCESS_TTL = timedelta(minutes=5)
 
 

@@ -18,9 +18,11 @@ import '../../ui/meter';
 import '../../ui/video';
 import { coolDownBox } from './cool-down';
 import { errorText, helpsToWrite } from './enter-errors';
+import './known-code';
 import { type Need, personQuestions } from './person-questions';
 import { type Modality, problemBox } from './problems';
 import { type Question, Questions } from './questions';
+import type { Entrance } from './recognised';
 import { recordingChoice } from './recording-choice';
 import { requirementsNote } from './requirements';
 
@@ -50,6 +52,7 @@ export class BeforeStep extends StationElement {
   /** Somebody wanted to go on without having answered about the recording. */
   @state() private unanswered = false;
   @state() private name = '';
+  #known: string | null = null;
   readonly #questions = new Questions(
     (asked) => {
       this.unanswered = false;
@@ -377,15 +380,26 @@ export class BeforeStep extends StationElement {
   }
 
   #person() {
-    return personQuestions({
-      name: this.name,
-      spoken: this.spoken ?? language.value,
-      needs: this.needs,
-      setName: (name) => (this.name = name),
-      setSpoken: (spoken) => (this.spoken = spoken),
-      setNeeds: (needs) => (this.needs = needs),
-    });
+    return html`
+      <vs-known-code .found=${this.#found}></vs-known-code>
+      ${personQuestions({
+        name: this.name,
+        spoken: this.spoken ?? language.value,
+        needs: this.needs,
+        setName: (name) => (this.name = name),
+        setSpoken: (spoken) => (this.spoken = spoken),
+        setNeeds: (needs) => (this.needs = needs),
+      })}
+    `;
   }
+
+  readonly #found = (entrance: Entrance | null): void => {
+    this.#known = entrance?.token ?? null;
+    if (!entrance) return;
+    this.spoken = entrance.language;
+    this.needs = new Set(entrance.needs);
+    if (entrance.channel) this.wished = entrance.channel;
+  };
 
   #privacy() {
     return html`
@@ -469,6 +483,7 @@ export class BeforeStep extends StationElement {
         language: this.spoken ?? language.value,
         name: this.name.trim() || null,
         needs: [...this.needs],
+        ...(this.#known !== null && { known: this.#known }),
       });
       void countQueued();
     } catch (error) {

@@ -18,6 +18,7 @@ import { chatReplies } from './chat-replies';
 import './channel-block';
 import { filesOf } from './files';
 import './given-code';
+import './known-citizen';
 import { legsBlock } from './legs-block';
 import { DeskPart } from './part';
 import { qualityBlock, qualityNotice } from './quality-block';
@@ -254,6 +255,7 @@ export class SidePanel extends DeskPart {
     const needs = needsPhrase(contact.needs);
     return html`
       <div class="desk-contact">
+        <vs-desk-known .context=${this.context}></vs-desk-known>
         <dl class="desk-facts">
           ${fact(td('desk.offer.name'), contact.name ?? td('desk.offer.noName'))}
           ${fact(

@@ -24,6 +24,8 @@ const KNOWN = [
   'messages',
   'mail',
   'callback',
+  'known-citizens',
+  'known-contacts',
   'sms',
   'phone',
   'recording',

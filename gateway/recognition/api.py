@@ -1,0 +1,118 @@
+"""What the routes of recognition take and answer."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from gateway.platform.follow_codes import Code
+from signaling.protocol.base import Language, Modality, Need
+
+CaseKind = Literal["message", "complaint", "praise", "callback", "contact"]
+CaseState = Literal["open", "answered", "closed"]
+
+
+class Wishes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody wants known. ``channel``: how they prefer to talk, null for no preference; ``email`` is used once, to say
+    that what is kept will end."""
+
+    language: Language
+    needs: Annotated[list[Need], msgspec.Meta(max_length=3)] = []
+    channel: Modality | None = None
+    email: Annotated[str, msgspec.Meta(max_length=254)] | None = None
+
+
+class BeRecognised(Wishes, frozen=True, kw_only=True):
+    """Ask to be recognised; ``consent`` to what is kept for it."""
+
+    consent: Literal[True]
+
+
+class ChangeWishes(Wishes, frozen=True, kw_only=True):
+    """Other wishes, for the one with this code."""
+
+    code: Code
+
+
+class LinkCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Tie a message, complaint or callback to oneself, by the code that was given for it."""
+
+    code: Code
+    case: Code
+
+
+class UnlinkCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Untie a contact again, by its reference."""
+
+    code: Code
+    reference: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+
+
+class KnownCase(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A contact of a recognised citizen. ``subject`` is the citizen's own; ``dueAt`` until when an open one is answered."""
+
+    reference: str
+    kind: CaseKind
+    category: str
+    subject: str | None
+    state: CaseState
+    at: datetime
+    due_at: datetime | None
+    linked: bool
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """That an operator was shown what is kept: the operator's public code, the contact's reference, and when."""
+
+    operator: str
+    reference: str
+    at: datetime
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Everything that is kept of a recognised citizen. ``endsOn``: when it ends if the code is not used."""
+
+    language: Language
+    needs: list[Need]
+    channel: Modality | None
+    email: str | None
+    consented_at: datetime
+    used_at: datetime
+    ends_on: datetime
+    time_zone: str
+    mailed: bool
+    cases: list[KnownCase]
+    seen: list[Seen]
+
+
+class NewCode(msgspec.Struct, frozen=True, kw_only=True):
+    """A code, which is shown this once, and what is kept by it."""
+
+    code: str
+    kept: Kept
+
+
+class Entrance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What a page needs to enter as a recognised citizen: ``token`` goes with the entry within the hour. ``open``: how many open
+    cases the operator will see."""
+
+    token: str
+    language: Language
+    needs: list[Need]
+    channel: Modality | None
+    open: int
+
+
+class KnownToOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What the operator of a contact is shown of its recognised citizen: open cases and what was asked before, newest first."""
+
+    since: datetime
+    channel: Modality | None
+    needs: list[Need]
+    cases: list[KnownCase]
+
+
+class KnownHere(msgspec.Struct, frozen=True, kw_only=True):
+    """``known`` is null where the citizen did not ask to be recognised."""
+
+    known: KnownToOperator | None

@@ -1,0 +1,161 @@
+"""The tables of citizens who asked to be recognised.
+
+Nothing here says who somebody is: there is a hash of a code that the citizen keeps, what they want known, and the
+contacts that belong to it. All of it goes with one row.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    SQLColumnExpression,
+    String,
+    delete,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.platform.personal.clues import Clue, Person
+from gateway.platform.personal.keeping import Keeping
+from gateway.platform.personal.pieces import Piece, RowsPiece
+from gateway.platform.sql.base import Base
+
+
+class KnownCitizen(Base):
+    """A citizen who has consented to be recognised. ``channel`` is the preferred one, None for no preference. ``email`` is only for
+    the mail that says that it will end, which ``warned_at`` is the time of. ``used_at``: when the code was used last, to the day."""
+
+    __tablename__ = "known_citizens"
+    __table_args__ = (CheckConstraint("channel IN ('video', 'audio', 'text')", name="channel"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    language: Mapped[str] = mapped_column(String(16))
+    needs: Mapped[list[str]]
+    channel: Mapped[str | None] = mapped_column(String(16))
+    email: Mapped[str | None] = mapped_column(String(254))
+    consented_at: Mapped[datetime]
+    used_at: Mapped[datetime] = mapped_column(index=True)
+    warned_at: Mapped[datetime | None]
+
+
+class KnownContact(Base):
+    """A contact of a recognised citizen. ``way``: ``entered`` with the code, or ``linked`` by the citizen, who has its code."""
+
+    __tablename__ = "known_contacts"
+    __table_args__ = (CheckConstraint("way IN ('entered', 'linked')", name="way"),)
+
+    contact_id: Mapped[str] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    known_id: Mapped[str] = mapped_column(
+        ForeignKey("known_citizens.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    way: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+
+
+class KnownView(Base):
+    """Which operator was shown what is kept, in which contact, and when first."""
+
+    __tablename__ = "known_views"
+
+    known_id: Mapped[str] = mapped_column(
+        ForeignKey("known_citizens.id", ondelete="CASCADE"), primary_key=True
+    )
+    contact_id: Mapped[str] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    at: Mapped[datetime]
+
+
+class KnownPiece:
+    """What a citizen wanted known: all of it goes with the person. Ages by its last use, not with a contact."""
+
+    name = "knownCitizens"
+    retention = ""
+
+    async def find(self, session: AsyncSession, clue: Clue) -> set[str]:
+        """By the address to be warned at."""
+        if not clue.email:
+            return set()
+        rows = await session.execute(
+            select(KnownContact.contact_id)
+            .join(KnownCitizen, KnownCitizen.id == KnownContact.known_id)
+            .where(_has_address(clue.email))
+        )
+        return set(rows.scalars())
+
+    async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
+        """The choices."""
+        known = await session.execute(
+            select(KnownCitizen).where(_of(person)).order_by(KnownCitizen.consented_at)
+        )
+        return [
+            {
+                "language": each.language,
+                "needs": each.needs,
+                "channel": each.channel,
+                "email": each.email,
+                "consentedAt": each.consented_at,
+                "usedAt": each.used_at,
+            }
+            for each in known.scalars()
+        ]
+
+    async def erase(self, session: AsyncSession, person: Person) -> int:
+        """Without the rows; contacts and views go with them."""
+        gone = await session.execute(
+            delete(KnownCitizen).where(_of(person)).returning(KnownCitizen.id)
+        )
+        return len(gone.all())
+
+    def holds(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
+        """The contact is one of a recognised citizen."""
+        return select(KnownContact.known_id).where(KnownContact.contact_id == contact).exists()
+
+
+def _has_address(email: str) -> ColumnElement[bool]:
+    return func.lower(KnownCitizen.email) == email.strip().lower()
+
+
+def _of(person: Person) -> ColumnElement[bool]:
+    theirs = KnownCitizen.id.in_(
+        select(KnownContact.known_id).where(KnownContact.contact_id.in_(person.contacts))
+    )
+    if person.clue is None or not person.clue.email:
+        return theirs
+    return or_(theirs, _has_address(person.clue.email))
+
+
+PERSONAL: tuple[Piece, ...] = (
+    # before the contacts, by which it is found
+    KnownPiece(),
+    RowsPiece("knownContacts", KnownContact, order=KnownContact.at, shown=("way", "at")),
+    RowsPiece("knownViews", KnownView, order=KnownView.at, shown=("at",)),
+)
+
+KNOWN = Keeping(
+    name="known-citizens",
+    tables=("known_citizens",),
+    purpose="what a citizen wanted known, from the last use of their code: to recognise them",
+    setting="recognition_days",
+)
+KEEPS: tuple[Keeping, ...] = (
+    KNOWN,
+    Keeping(
+        name="known-contacts",
+        tables=("known_contacts", "known_views"),
+        purpose="which contacts are a recognised citizen's, and which operators were shown it: to tell the citizen",
+        setting="contact_days",
+    ),
+)

@@ -1,0 +1,167 @@
+"""Being recognised by a code of one's own: kept only as a hash, seen and erased by its citizen."""
+
+import secrets
+
+from sqlalchemy import select, update
+
+from gateway.contacts.tables import Contact
+from gateway.contacts.tables import Recognition as Mark
+from gateway.mail.compose import Sender
+from gateway.mail.tables import OutgoingMail
+from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.personal.clues import Clue
+from gateway.recognition.letters import ends_soon
+from gateway.recognition.tables import KnownCitizen, KnownContact, KnownView
+from tests.gateway.person_rows import erased, persons_of
+from tests.gateway.surface import recognition_of
+
+WISHES = {"language": "de", "needs": ["hard-of-hearing"], "channel": "text"}
+
+
+async def sent(client, path, **body):
+    answer = await client.post(f"/api/v1/recognition{path}", json=body)
+    return answer.status, (await answer.json() if answer.status != 204 else None)
+
+
+async def begun(client, **more):
+    status, made = await sent(client, "", **WISHES, consent=True, **more)
+    assert status == 201, made
+    return made["code"], made["kept"]
+
+
+async def left(client):
+    answer = await client.post(
+        "/api/v1/messages",
+        json={
+            "request": secrets.token_hex(12), "category": "weapons", "subject": "Licenza", "text": "Quando scade?",
+            "email": "ada@example.org", "consent": True,
+        },
+    )  # fmt: skip
+    assert answer.status == 201
+    return await answer.json()
+
+
+async def rows(core, model):
+    async with core.database.reading() as session:
+        return (await session.execute(select(model))).scalars().all()
+
+
+async def test_nothing_is_kept_without_consent(client, core):
+    status, refused = await sent(client, "", **WISHES, consent=False)
+    assert (status, await rows(core, KnownCitizen)) == (422, []), refused
+
+
+async def test_the_code_is_shown_once_and_only_its_hash_is_kept(client, core, clock):
+    code, kept = await begun(client, email="ada@example.org")
+    assert {key: kept[key] for key in WISHES} == WISHES
+    assert (kept["cases"], kept["seen"], kept["email"]) == ([], [], "ada@example.org")
+    [row] = await rows(core, KnownCitizen)
+    assert code.replace("-", "") not in str(vars(row))
+    status, again = await sent(client, "/open", code=code.lower().replace("-", " "))
+    assert (status, again) == (200, kept)
+    status, refused = await sent(client, "/open", code="AAAA-BBBB-CCCC-DDDD")
+    assert (status, refused["code"]) == (404, "not_found")
+    assert "code" not in again
+
+
+async def test_wishes_are_changed_and_a_bad_address_is_refused(client, core):
+    code, _ = await begun(client)
+    status, kept = await sent(client, "/wishes", code=code, language="it")
+    assert status == 200
+    assert (kept["language"], kept["needs"], kept["channel"]) == ("it", [], None)
+    status, refused = await sent(client, "/wishes", code=code, language="it", email="nessuno")
+    assert (status, refused["code"]) == (422, "bad_email")
+    assert (await sent(client, "/open", code=code))[1] == kept
+
+
+async def test_a_case_is_tied_by_its_own_code_and_untied_by_its_reference(client, core):
+    code, _ = await begun(client)
+    message = await left(client)
+    status, refused = await sent(client, "/cases", code=code, case="AAAA-BBBB-CCCC-DDDD")
+    assert (status, refused["code"]) == (404, "no_such_case")
+    for _ in range(2):
+        status, kept = await sent(client, "/cases", code=code, case=message["code"])
+        assert status == 200, kept
+    [case] = kept["cases"]
+    assert (case["reference"], case["kind"], case["state"], case["subject"], case["linked"]) == (
+        message["reference"], "message", "open", "Licenza", True,
+    )  # fmt: skip
+    # what was left is no more than on the page of the case itself
+    assert "ada@example.org" not in str(kept)
+    status, entrance = await sent(client, "/entrance", code=code)
+    assert (status, entrance["open"], entrance["language"]) == (200, 1, "de")
+    status, kept = await sent(client, "/cases/remove", code=code, reference=case["reference"])
+    assert (status, kept["cases"]) == (200, [])
+
+
+async def test_a_new_code_replaces_the_old_one(client, core):
+    code, _ = await begun(client)
+    status, made = await sent(client, "/code", code=code)
+    assert status == 200
+    assert made["code"] != code
+    assert (await sent(client, "/open", code=code))[0] == 404
+    assert (await sent(client, "/open", code=made["code"]))[0] == 200
+
+
+async def test_erasing_leaves_nothing_but_an_audit_without_personal_data(client, core):
+    code, _ = await begun(client, email="ada@example.org")
+    await sent(client, "/cases", code=code, case=(await left(client))["code"])
+    [known] = await rows(core, KnownCitizen)
+    assert (await sent(client, "/erase", code=code))[0] == 204
+    for model in (KnownCitizen, KnownContact, KnownView, Mark):
+        assert await rows(core, model) == []
+    assert (await sent(client, "/open", code=code))[0] == 404
+    noted = [each for each in await rows(core, AuditEntry) if each.action.startswith("recognition")]
+    assert [(each.action, each.subject, each.detail) for each in noted] == [
+        ("recognition.begin", f"recognition:{known.id}", {}),
+        ("recognition.erase", f"recognition:{known.id}", {}),
+    ]
+
+
+async def test_wrong_codes_are_slowed_down(client, core):
+    statuses = [(await sent(client, "/open", code=f"AAAA-BBBB-CCCC-{n:04}"))[0] for n in range(25)]
+    assert statuses[0] == 404
+    assert statuses[-1] == 429
+
+
+async def test_what_is_not_used_ends_and_its_citizen_is_told_before(client, core, parts, clock):
+    recognition, _ = recognition_of(core, parts)
+    code, kept = await begun(client, email="ada@example.org")
+    await begun(client)
+    clock.advance(days=336)
+    for _ in range(2):
+        await recognition.forget()
+    [mail] = await rows(core, OutgoingMail)
+    assert (mail.kind, mail.contact_id) == ("recognition", None)
+    # used again: it lives on, and the other one ends
+    assert (await sent(client, "/open", code=code))[0] == 200
+    clock.advance(days=30)
+    await recognition.forget()
+    [row] = await rows(core, KnownCitizen)
+    assert (row.email, row.warned_at) == ("ada@example.org", None)
+    assert kept["endsOn"] < (await sent(client, "/open", code=code))[1]["endsOn"]
+    clock.advance(days=366)
+    await recognition.forget()
+    assert await rows(core, KnownCitizen) == []
+    assert [each.action for each in await rows(core, AuditEntry)].count("recognition.end") == 2
+
+
+def test_the_letter_says_when_and_where(clock):
+    sender = Sender(name="Stazione", organisation="Ente", origin="https://station.example")
+    for language in ("it", "en", "de", "fr", "sl"):
+        letter = ends_soon(sender, to="a@example.org", language=language, ends=clock.now)
+        assert "https://station.example/recognition" in letter.text
+        assert "{" not in letter.text + letter.subject
+
+
+async def test_a_person_is_found_by_the_address_exported_and_erased(client, core, clock):
+    code, _ = await begun(client, email="Ondina@example.org")
+    await sent(client, "/cases", code=code, case=(await left(client))["code"])
+    persons = persons_of(core.database, clock)
+    given = await persons.export(Clue(email="ondina@example.org"), reason="richiesta 12", by=None)
+    assert given["knownCitizens"][0]["needs"] == ["hard-of-hearing"]
+    assert given["knownContacts"][0]["way"] == "linked"
+    async with core.database.writing() as session:
+        await session.execute(update(Contact).values(state="closed"))
+    await erased(persons, Clue(email="ondina@example.org"))
+    assert await rows(core, KnownCitizen) == []

@@ -1,0 +1,3 @@
+import 'virtual:words';
+import './recognition.scss';
+import './recognition-page';
