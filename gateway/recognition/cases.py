@@ -29,10 +29,7 @@ async def cases_of(
         .order_by(Contact.created_at.desc(), Contact.id)
         .limit(MOST)
     )
-    found = [
-        _case(known, contact, message, callback)
-        for known, contact, message, callback in rows
-    ]
+    found = [_case(known, contact, message, callback) for known, contact, message, callback in rows]
     return sorted(found, key=lambda case: case.state != "open")
 
 
