@@ -64,6 +64,7 @@ from gateway.topic_proposals.wiring import TopicProposalsWiring
 from gateway.topics.wiring import TopicsWiring
 from gateway.upkeep.wiring import UpkeepWiring
 from gateway.web import create_app
+from gateway.webhooks.wiring import WebhooksWiring
 from gateway.workday.wiring import WorkdayWiring
 
 Room = TypeVar("Room", bound=Wiring)
@@ -162,8 +163,8 @@ class Station:
             CommandReportsWiring(ground, queue, reports, emblem, listening, workday),
         ]
         add(PrivacyWiring(ground, accounts, archive, attachments, self.rooms, PERSONAL))
-        # no other room needs these two
-        self.rooms += [FairnessWiring(ground), AuditWiring(ground)]
+        # no other room needs these three
+        self.rooms += [WebhooksWiring(ground, queue), FairnessWiring(ground), AuditWiring(ground)]
         probe = add(ProbeWiring(ground, queue, archive))
         add(
             UpkeepWiring(

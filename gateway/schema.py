@@ -42,6 +42,7 @@ import gateway.review.tables
 import gateway.telephony.tables
 import gateway.topic_proposals.tables
 import gateway.topics.tables
+import gateway.webhooks.tables
 import gateway.workday.tables
 from gateway.backup import manifest as backup
 from gateway.contacts import personal as contacts_personal
@@ -103,6 +104,7 @@ KEEPS: tuple[Keeping, ...] = (
     *gateway.review.tables.KEEPS,
     *gateway.conference.tables.KEEPS,
     *gateway.workday.tables.KEEPS,
+    *gateway.webhooks.tables.KEEPS,
     *gateway.alarms.tables.KEEPS,
     *gateway.accounts.tables.KEEPS,
     *gateway.accounts.approvals.tables.KEEPS,

@@ -10,18 +10,16 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
-import aiohttp
 import msgspec
 import structlog
 
+from gateway.platform.signed_post import SignedPost
 from gateway.platform.times import from_ms
-from gateway.telephony import signing
 from gateway.telephony.event_log import EventLog
 from gateway.telephony.events import Noted, TelephonyEvent
 
 log = structlog.get_logger()
 
-ATTEMPT_S = 10.0
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
 GIVEN_UP_AFTER_S = 900.0
@@ -82,7 +80,7 @@ class Webhooks:
         self._keep_alive_s = keep_alive_s
         self._clock = clock
         self._after: str | None = None
-        self._http: aiohttp.ClientSession | None = None
+        self._post = SignedPost()
         self._spoke_at: float | None = None
         """When the exchange last took something or was asked whether it is there; unknown to
         a process that begins to lead."""
@@ -105,9 +103,7 @@ class Webhooks:
 
     async def aclose(self) -> None:
         """Close the connections to the exchange. Idempotent."""
-        if self._http is not None:
-            await self._http.close()
-            self._http = None
+        await self._post.aclose()
 
     async def _begin(self) -> str:
         """Return the id of the event after which to go on; what was lost before it is told."""
@@ -173,20 +169,9 @@ class Webhooks:
 
     async def _attempt(self, event_id: str, body: bytes) -> int | None:
         """Send once; the status, or None when there was no answer."""
-        headers = signing.headers(self._secret, event_id, int(time.time()), body)
-        if self._http is None:
-            self._http = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=ATTEMPT_S), cookie_jar=aiohttp.DummyCookieJar()
-            )
-        try:
-            async with self._http.post(
-                self._url,
-                data=body,
-                headers={"Content-Type": "application/json", **headers},
-                allow_redirects=False,
-            ) as answer:
-                self._counted("taken" if 200 <= answer.status < 300 else "refused")
-                return answer.status
-        except (aiohttp.ClientError, OSError, TimeoutError):
+        status = await self._post.send(self._url, self._secret, event_id, body)
+        if status is None:
             self._counted("unanswered")
-            return None
+        else:
+            self._counted("taken" if 200 <= status < 300 else "refused")
+        return status

@@ -185,6 +185,9 @@ from gateway.upkeep.first_start_http import FirstStartApi
 from gateway.upkeep.http import UpkeepApi
 from gateway.upkeep.kept_http import KeptApi
 from gateway.web import create_app
+from gateway.webhooks.delivering import Delivering
+from gateway.webhooks.http import WebhooksApi
+from gateway.webhooks.service import Webhooks
 from gateway.workday.api import NewTask
 from gateway.workday.http import DayApi
 from gateway.workday.readiness import Readiness
@@ -448,6 +451,7 @@ class Surface(Wiring):
             *CallbacksApi(parts.callbacks).routes(),
             *GivenCodesApi(parts.callbacks).routes(),
             *RecognitionApi(*recognition_of(core, parts)).routes(),
+            *WebhooksApi(_webhooks(core)).routes(),
             *MessageDeskApi(parts.message_desk, consulted).routes(),
             *CaseActsApi(parts.message_acts, parts.message_views, NobodyElse(), consulted).routes(),
             *TopicProposalsApi(TopicProposals(core.database, topics(), core.clock)).routes(),
@@ -645,6 +649,20 @@ def recognition_of(core: Core, parts: Parts) -> tuple[Recognition, KnownAtDesk]:
         opening=parts.opening, clock=core.clock,
     )  # fmt: skip
     return recognition, KnownAtDesk(parts.attachments.acd, core.database, core.clock)
+
+
+def _webhooks(core: Core) -> Webhooks:
+    """Webhooks that reach nobody."""
+
+    async def nobody(_host: str) -> list[str]:
+        return ["93.184.215.14"]
+
+    async def unanswered(*_told: object) -> None:
+        return None
+
+    sealer = Sealer(core.keys.of("webhook-secret"))
+    delivering = Delivering(core.database, sealer, unanswered, core.clock)
+    return Webhooks(core.database, sealer, delivering, core.clock, resolve=nobody)
 
 
 def _mailboxes(core: Core, parts: Parts) -> MailboxDesk:

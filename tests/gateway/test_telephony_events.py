@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.telephony import signing
+from gateway.platform import signing
 from gateway.telephony.events import noted
 from queueing.model import ContactState, Event
 

@@ -287,6 +287,13 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/callbacks/come"): PUBLIC,
     # by the code that the citizen has
     ("POST", "/api/v1/recognition"): PUBLIC,
+    ("GET", "/api/v1/webhooks"): ADMINS,
+    ("POST", "/api/v1/webhooks"): FRESH_ADMINS,
+    ("PATCH", "/api/v1/webhooks/{id}"): FRESH_ADMINS,
+    ("POST", "/api/v1/webhooks/{id}/secret"): FRESH_ADMINS,
+    ("POST", "/api/v1/webhooks/{id}/trial"): FRESH_ADMINS,
+    ("DELETE", "/api/v1/webhooks/{id}"): FRESH_ADMINS,
+    ("GET", "/api/v1/webhooks/{id}/deliveries"): ADMINS,
     ("POST", "/api/v1/recognition/open"): PUBLIC,
     ("POST", "/api/v1/recognition/wishes"): PUBLIC,
     ("POST", "/api/v1/recognition/cases"): PUBLIC,

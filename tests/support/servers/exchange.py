@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from examples.pbx_simulator.client import StationClient, StreamEvent
-from gateway.telephony import signing
+from gateway.platform import signing
 
 TOKEN = "a-token-of-the-exchange"
 NUMBER = "+390612345678"

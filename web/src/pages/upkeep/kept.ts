@@ -51,6 +51,7 @@ const KNOWN = [
   'body-referrals',
   'inquiries',
   'mailing-list',
+  'webhooks',
   'bodies',
   'staff-plans',
   'saved-reports',

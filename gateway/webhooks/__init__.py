@@ -1,0 +1,1 @@
+"""Signed webhooks: other programs are told of contacts, cases and sheets, without personal data."""

@@ -1,0 +1,83 @@
+"""Webhooks, for administrators."""
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from gateway.platform.http.route import Call, Route
+from gateway.webhooks import api
+from gateway.webhooks.service import Webhooks
+
+
+class WebhooksApi:
+    """The handlers."""
+
+    def __init__(self, webhooks: Webhooks) -> None:
+        self._webhooks = webhooks
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        absent = {404: "There is no such webhook."}
+        return (
+            Route(
+                "GET", "/api/v1/webhooks", self.listing, "Addresses that are told of events", "webhooks",
+                response=api.WebhookList,
+            ),
+            Route(
+                "POST", "/api/v1/webhooks", self.add, "Have an address told of events", "webhooks",
+                request=api.NewWebhook, response=api.WebhookSecret, status=201,
+                errors={
+                    409: "There are as many as possible.",
+                    422: "The address is none of another machine by https, or nobody has that name.",
+                },
+            ),
+            Route(
+                "PATCH", "/api/v1/webhooks/{id}", self.change, "Change what is told, or switch it on or off", "webhooks",
+                request=api.WebhookChange, response=api.WebhookShown, errors=absent,
+            ),
+            Route(
+                "POST", "/api/v1/webhooks/{id}/secret", self.rotate, "Another secret in place of the present one", "webhooks",
+                response=api.WebhookSecret, errors=absent,
+            ),
+            Route(
+                "POST", "/api/v1/webhooks/{id}/trial", self.trial, "Send a trial now", "webhooks",
+                response=api.WebhookTrial, errors=absent,
+            ),
+            Route(
+                "DELETE", "/api/v1/webhooks/{id}", self.remove, "Tell an address nothing more", "webhooks",
+                status=204, errors=absent,
+            ),
+            Route(
+                "GET", "/api/v1/webhooks/{id}/deliveries", self.deliveries, "The newest deliveries of a webhook", "webhooks",
+                response=api.DeliveryList, errors=absent,
+            ),
+        )  # fmt: skip
+
+    async def listing(self, _call: Call) -> api.WebhookList:
+        """Without their secrets."""
+        return await self._webhooks.listed()
+
+    async def add(self, call: Call) -> api.WebhookSecret:
+        """The secret is shown this once."""
+        return await self._webhooks.add(call.body, by=call.staff.account_id)
+
+    async def change(self, call: Call) -> api.WebhookShown:
+        """On record."""
+        return await self._webhooks.change(call.path("id"), call.body, by=call.staff.account_id)
+
+    async def rotate(self, call: Call) -> api.WebhookSecret:
+        """The receiver has to know the new one at once."""
+        return await self._webhooks.rotate(call.path("id"), by=call.staff.account_id)
+
+    async def trial(self, call: Call) -> api.WebhookTrial:
+        """Waits for the answer, ten seconds at most."""
+        return await self._webhooks.trial(call.path("id"), by=call.staff.account_id)
+
+    async def remove(self, call: Call) -> web.Response:
+        """With what waits for it."""
+        await self._webhooks.remove(call.path("id"), by=call.staff.account_id)
+        return web.Response(status=204)
+
+    async def deliveries(self, call: Call) -> api.DeliveryList:
+        """Taken ones are kept for a week as well."""
+        return await self._webhooks.deliveries(call.path("id"))

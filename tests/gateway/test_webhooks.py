@@ -1,0 +1,236 @@
+"""Webhooks: what is told, at least once and in order, and when it ends."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+from sqlalchemy import select, update
+
+from gateway.contacts.tables import Contact
+from gateway.messages.tables import Message
+from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.sealing import Sealer
+from gateway.webhooks import api, rules
+from gateway.webhooks.delivering import Delivering
+from gateway.webhooks.service import Webhooks
+from gateway.webhooks.tables import Webhook, WebhookDelivery
+from tests.gateway.person_rows import NAME, fill
+
+URL = "https://example.org/hook"
+
+
+class Receiver:
+    """Answers as it is told, and keeps what it was sent."""
+
+    def __init__(self):
+        self.got = []
+        self.status = 200
+
+    async def __call__(self, url, secret, event_id, body):
+        told = msgspec.json.decode(body)
+        assert event_id == told["id"]
+        self.got.append(told)
+        return self.status(told) if callable(self.status) else self.status
+
+    @property
+    def kinds(self):
+        return [(each["type"], each["subject"]) for each in self.got]
+
+
+async def outside(_host):
+    return ["93.184.215.14"]
+
+
+@pytest.fixture
+def receiver():
+    return Receiver()
+
+
+@pytest.fixture
+def delivering(core, receiver):
+    sealer = Sealer(core.keys.of("webhook-secret"))
+    return Delivering(core.database, sealer, receiver, core.clock, most_waiting=50)
+
+
+@pytest.fixture
+def webhooks(core, delivering):
+    sealer = Sealer(core.keys.of("webhook-secret"))
+    return Webhooks(core.database, sealer, delivering, core.clock, resolve=outside)
+
+
+async def added(webhooks, **more):
+    wanted = {"name": "Sportello", "url": URL, "kinds": list(rules.KINDS)} | more
+    return (await webhooks.add(api.NewWebhook(**wanted), by="a-1")).webhook.id
+
+
+async def rows(core, model):
+    async with core.database.reading() as session:
+        return (await session.execute(select(model))).scalars().all()
+
+
+async def test_everything_of_a_contact_and_a_case_is_told_once_in_order_without_personal_data(
+    core, clock, webhooks, delivering, receiver
+):
+    await added(webhooks)
+    clock.advance(minutes=2)
+    await fill(core.database, clock.now)
+    clock.advance(minutes=3)
+    for _ in range(2):
+        await delivering.turn()
+    of_contact = [kind for kind, subject in receiver.kinds if subject == "c1"]
+    assert of_contact == [
+        "contact.entered", "case.opened", "contact.answered", "contact.ended",
+    ]  # fmt: skip
+    assert len({each["id"] for each in receiver.got}) == len(receiver.got)
+    for told in receiver.got:
+        assert set(told) == {"id", "type", "at", "subject"}
+    assert NAME not in str(receiver.got)
+    assert "AAAA-2222" not in str(receiver.got)
+
+
+async def test_only_chosen_kinds_are_told_and_nothing_of_before(
+    core, clock, webhooks, delivering, receiver
+):
+    await fill(core.database, clock.now, contact="old", reference="OLD")
+    clock.advance(minutes=5)
+    await added(webhooks, kinds=["case.opened"])
+    await fill(core.database, clock.now)
+    await delivering.turn()
+    assert receiver.kinds == [("case.opened", "c1")]
+
+
+async def test_a_failed_delivery_is_repeated_and_holds_only_its_own_subject(
+    core, clock, webhooks, delivering, receiver
+):
+    await added(webhooks, kinds=["contact.entered", "contact.ended"])
+    await fill(core.database, clock.now)
+    clock.advance(seconds=1)
+    await fill(core.database, clock.now, contact="c2", reference="BBBB-3333")
+    clock.advance(minutes=3)
+    receiver.status = lambda told: 500 if told["subject"] == "c1" else 204
+    # a turn ends with the first failure; the next one goes on with the others
+    for _ in range(3):
+        await delivering.turn()
+    assert receiver.kinds == [
+        ("contact.entered", "c1"),
+        ("contact.entered", "c2"),
+        ("contact.ended", "c2"),
+    ]
+    receiver.status = 200
+    clock.advance(seconds=11)
+    await delivering.turn()
+    assert receiver.kinds[3:] == [("contact.entered", "c1"), ("contact.ended", "c1")]
+    assert receiver.got[0] == receiver.got[3]
+    assert {each.state for each in await rows(core, WebhookDelivery)} == {"taken"}
+    assert (await rows(core, Webhook))[0].failing_since is None
+
+
+async def test_one_that_takes_nothing_for_a_day_is_switched_off_and_told_of(
+    core, clock, webhooks, delivering, receiver
+):
+    webhook_id = await added(webhooks, kinds=["contact.entered"])
+    await fill(core.database, clock.now)
+    receiver.status = None
+    for _ in range(30):
+        await delivering.turn()
+        clock.advance(hours=1)
+    [row] = await rows(core, Webhook)
+    assert row.off_why == "unanswered"
+    assert await webhooks.switched_off() == ["Sportello"]
+    off = [each for each in await rows(core, AuditEntry) if each.action == "webhook.off"]
+    assert [(each.account_id, each.detail) for each in off] == [(None, {"why": "unanswered"})]
+    sent = len(receiver.got)
+    await delivering.turn()
+    assert len(receiver.got) == sent
+    # switched on again, it gets what waited
+    receiver.status = 200
+    await webhooks.change(webhook_id, api.WebhookChange(on=True), by="a-1")
+    await delivering.turn()
+    assert len(receiver.got) == sent + 1
+    assert await webhooks.switched_off() is None
+
+
+async def test_one_that_is_gone_is_switched_off_at_once(
+    core, clock, webhooks, delivering, receiver
+):
+    await added(webhooks, kinds=["contact.entered"])
+    await fill(core.database, clock.now)
+    receiver.status = 410
+    await delivering.turn()
+    assert (await rows(core, Webhook))[0].off_why == "gone"
+
+
+async def test_the_queue_is_bounded(core, clock, webhooks, receiver):
+    sealer = Sealer(core.keys.of("webhook-secret"))
+    small = Delivering(core.database, sealer, receiver, core.clock, most_waiting=2)
+    await added(webhooks)
+    await fill(core.database, clock.now)
+    clock.advance(minutes=3)
+    await small.turn()
+    assert (await rows(core, Webhook))[0].off_why == "overflow"
+    assert await rows(core, WebhookDelivery) == []
+
+
+async def test_deliveries_are_forgotten_after_a_week(core, clock, webhooks, delivering):
+    await added(webhooks)
+    await fill(core.database, clock.now)
+    await delivering.turn()
+    assert await rows(core, WebhookDelivery)
+    clock.advance(days=8)
+    await delivering.forget()
+    assert await rows(core, WebhookDelivery) == []
+
+
+async def test_a_name_that_leads_inside_is_refused(client, bearer):
+    admin = await bearer(Role.ADMIN)
+    for url, code in (
+        ("http://example.org/", "bad_address"),
+        ("https://169.254.169.254/latest", "inside"),
+        ("https://localhost/", "inside"),
+    ):
+        wanted = {"name": "x", "url": url, "kinds": ["case.opened"]}
+        answer = await client.post("/api/v1/webhooks", json=wanted, headers=admin)
+        assert (answer.status, (await answer.json())["code"]) == (422, code)
+
+
+async def test_the_secret_is_shown_once_and_replaced(client, bearer, core):
+    admin = await bearer(Role.ADMIN)
+    wanted = {"name": "Sportello", "url": URL, "kinds": ["case.opened"]}
+    answer = await client.post("/api/v1/webhooks", json=wanted, headers=admin)
+    made = await answer.json()
+    assert answer.status == 201, made
+    listing = await (await client.get("/api/v1/webhooks", headers=admin)).text()
+    assert made["secret"].startswith("whsec_")
+    assert made["secret"] not in listing
+    [row] = await rows(core, Webhook)
+    assert made["secret"] not in row.secret
+    path = f"/api/v1/webhooks/{made['webhook']['id']}"
+    again = await (await client.post(f"{path}/secret", headers=admin)).json()
+    assert again["secret"] != made["secret"]
+    assert (await (await client.get(f"{path}/deliveries", headers=admin)).json())[
+        "deliveries"
+    ] == []
+    assert (await client.delete(path, headers=admin)).status == 204
+    assert (await client.get(f"{path}/deliveries", headers=admin)).status == 404
+    actions = [each.action for each in await rows(core, AuditEntry)]
+    assert actions[-3:] == ["webhook.add", "webhook.secret", "webhook.remove"]
+
+
+def test_pauses_grow_to_an_hour():
+    pauses = [rules.pause_after(n) for n in range(1, 40)]
+    assert pauses[0] == timedelta(seconds=10)
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == timedelta(hours=1)
+
+
+async def test_what_is_written_late_is_told_late(core, clock, webhooks, delivering, receiver):
+    await added(webhooks, kinds=["case.opened", "case.answered"])
+    await fill(core.database, clock.now)
+    await delivering.turn()
+    async with core.database.writing() as session:
+        await session.execute(update(Message).values(answered_at=clock.now))
+    clock.advance(minutes=10)
+    await delivering.turn()
+    assert receiver.kinds == [("case.opened", "c1"), ("case.answered", "c1")]
+    assert await rows(core, Contact)
