@@ -63,8 +63,6 @@ from gateway.contacts.hours_http import HoursApi
 from gateway.contacts.http import ContactsApi
 from gateway.contacts.incidents_http import IncidentsApi
 from gateway.contacts.last_agent import LastAgents
-from gateway.contacts.reception_http import QualityApi
-from gateway.contacts.seats_http import SeatsApi
 from gateway.drivers.http import DriversApi
 from gateway.drivers.service import ContactDrivers
 from gateway.emblem.http import EmblemPicture
