@@ -25,6 +25,7 @@ OF_NOBODY = {
     "driver_searches": "how often a word was looked for in vain, of five searches at least; else a keyed hash",
     "driver_segments": "contacts of a closed month by kind of user, of five at least",
     "review_draws": "how many recordings a rule drew, and with which seed",
+    "webhooks": "addresses of programs that are told of events",
 }
 SOONER = {
     "messages", "messageReplies", "messageSteps", "receivedMails", "callbacks", "recognitions",
