@@ -161,7 +161,6 @@ export class WebhooksPanel extends StationElement {
               id: 'webhook-url',
               testid: 'webhook-url',
               label: tw('form.url'),
-              type: 'url',
               hint: tw('form.url.hint'),
               maxlength: 500,
               autocomplete: 'off',
