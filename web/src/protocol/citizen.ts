@@ -40,7 +40,7 @@ export interface CitizenProtocol {
 }
 /**
  * Enter the queue of a category. `recording` is the citizen's consent, chosen beforehand; it has no
- * default.
+ * default. `known` is the token of a citizen who asked to be recognised; one that is not good any more changes nothing.
  */
 export interface EnterQueue {
   type: 'enterQueue';
@@ -51,6 +51,7 @@ export interface EnterQueue {
   language?: 'de' | 'en' | 'fr' | 'it' | 'sl';
   name?: string | null;
   needs?: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
+  known?: string | null;
 }
 /**
  * Give the place up.
