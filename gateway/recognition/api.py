@@ -85,7 +85,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     seen: list[Seen]
 
 
-class NewCode(msgspec.Struct, frozen=True, kw_only=True):
+class RecognitionCode(msgspec.Struct, frozen=True, kw_only=True):
     """A code, which is shown this once, and what is kept by it."""
 
     code: str

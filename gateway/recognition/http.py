@@ -27,7 +27,7 @@ class RecognitionApi:
         return (
             Route(
                 "POST", "/api/v1/recognition", self.begin, "Ask to be recognised", "recognition",
-                request=api.BeRecognised, response=api.NewCode, status=201, errors=invalid,
+                request=api.BeRecognised, response=api.RecognitionCode, status=201, errors=invalid,
             ),
             Route(
                 "POST", "/api/v1/recognition/open", self.open, "Everything that is kept by a code", "recognition",
@@ -51,7 +51,7 @@ class RecognitionApi:
             ),
             Route(
                 "POST", "/api/v1/recognition/code", self.renew, "Another code in place of one's own", "recognition",
-                request=FollowedCode, response=api.NewCode, errors=unknown,
+                request=FollowedCode, response=api.RecognitionCode, errors=unknown,
             ),
             Route(
                 "POST", "/api/v1/recognition/erase", self.erase, "Erase everything at once", "recognition",
@@ -68,7 +68,7 @@ class RecognitionApi:
             ),
         )  # fmt: skip
 
-    async def begin(self, call: Call) -> api.NewCode:
+    async def begin(self, call: Call) -> api.RecognitionCode:
         """The code is shown this once."""
         return await self._recognition.begin(call.body, _address(call))
 
@@ -89,7 +89,7 @@ class RecognitionApi:
         """The case itself stays."""
         return await self._recognition.unlink(call.body, _address(call))
 
-    async def renew(self, call: Call) -> api.NewCode:
+    async def renew(self, call: Call) -> api.RecognitionCode:
         """For a code that somebody else may have seen."""
         wanted: FollowedCode = call.body
         return await self._recognition.renew(wanted.code, _address(call))

@@ -83,7 +83,7 @@ class Recognition:
             codes, tried, database, _by_hash, nothing="Nobody is recognised by this code."
         )
 
-    async def begin(self, wanted: api.BeRecognised, address: str) -> api.NewCode:
+    async def begin(self, wanted: api.BeRecognised, address: str) -> api.RecognitionCode:
         """Keep what somebody wants known. Raises ``Refused``: ``bad_email``, ``too_many_requests``."""
         wishes = self._wishes(wanted)
         wait_s = await self._begun.take(address)
@@ -102,7 +102,7 @@ class Recognition:
                 )
             )
             await self._note(session, known_id, "begin")
-        return api.NewCode(code=code, kept=await self._kept(known_id))
+        return api.RecognitionCode(code=code, kept=await self._kept(known_id))
 
     async def open(self, code: str, address: str) -> api.Kept:
         """Everything that is kept. Raises ``Refused``: ``not_found``, ``too_many_requests``."""
@@ -152,7 +152,7 @@ class Recognition:
             )
         return await self._kept(known.id)
 
-    async def renew(self, code: str, address: str) -> api.NewCode:
+    async def renew(self, code: str, address: str) -> api.RecognitionCode:
         """Give another code; the old one opens nothing from now on. Raises as :meth:`open`."""
         known = await self._used(code, address)
         new = self._new_code()
@@ -163,7 +163,7 @@ class Recognition:
                 .values(code_hash=self._codes.hash(new))
             )
             await self._note(session, known.id, "renew")
-        return api.NewCode(code=new, kept=await self._kept(known.id))
+        return api.RecognitionCode(code=new, kept=await self._kept(known.id))
 
     async def erase(self, code: str, address: str) -> None:
         """Withdraw the consent: everything goes at once, the contacts themselves stay as any other. Raises as :meth:`open`."""

@@ -1,15 +1,15 @@
 import { api, ApiError } from '../../api';
 import { tk } from '../../i18n/recognition';
-import type { BeRecognised, Kept, NewCode } from '../../protocol/api';
+import type { BeRecognised, Kept, RecognitionCode } from '../../protocol/api';
 import type { Problem } from '../../ui/problem';
 
-export type { Kept, KnownCase, NewCode } from '../../protocol/api';
+export type { Kept, KnownCase, RecognitionCode } from '../../protocol/api';
 export type Wishes = Omit<BeRecognised, 'consent'>;
 
 /** The code goes in the body: addresses end up in logs. */
 export const openKept = (code: string): Promise<Kept> =>
   api('recognition/open', { method: 'POST', body: { code } });
-export const begin = (wishes: Wishes): Promise<NewCode> =>
+export const begin = (wishes: Wishes): Promise<RecognitionCode> =>
   api('recognition', { method: 'POST', body: { ...wishes, consent: true } });
 export const changeWishes = (code: string, wishes: Wishes): Promise<Kept> =>
   api('recognition/wishes', { method: 'POST', body: { ...wishes, code } });
@@ -17,7 +17,7 @@ export const linkCase = (code: string, linked: string): Promise<Kept> =>
   api('recognition/cases', { method: 'POST', body: { code, case: linked } });
 export const unlinkCase = (code: string, reference: string): Promise<Kept> =>
   api('recognition/cases/remove', { method: 'POST', body: { code, reference } });
-export const renewCode = (code: string): Promise<NewCode> =>
+export const renewCode = (code: string): Promise<RecognitionCode> =>
   api('recognition/code', { method: 'POST', body: { code } });
 export const eraseAll = (code: string) =>
   api('recognition/erase', { method: 'POST', body: { code } });

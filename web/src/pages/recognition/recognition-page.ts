@@ -25,7 +25,7 @@ import {
   failureWords,
   type Kept,
   linkCase,
-  type NewCode,
+  type RecognitionCode,
   openKept,
   renewCode,
   unlinkCase,
@@ -382,7 +382,7 @@ class RecognitionPage extends StationElement {
     focusOn(this, 'h1');
   }
 
-  async #showCode({ code, kept }: NewCode): Promise<void> {
+  async #showCode({ code, kept }: RecognitionCode): Promise<void> {
     this.#code = code;
     this.kept = kept;
     this.copied = false;
@@ -401,7 +401,7 @@ class RecognitionPage extends StationElement {
   };
 
   async #begin(wishes: Wishes): Promise<void> {
-    let made: NewCode | null = null;
+    let made: RecognitionCode | null = null;
     await this.#run('begin', async () => (made = await begin(wishes)));
     if (made) await this.#showCode(made);
   }
@@ -453,7 +453,7 @@ class RecognitionPage extends StationElement {
   }
 
   async #renew(): Promise<void> {
-    let made: NewCode | null = null;
+    let made: RecognitionCode | null = null;
     await this.#run('renew', async () => (made = await renewCode(this.#code)));
     this.asking = null;
     if (made) await this.#showCode(made);
