@@ -25,7 +25,10 @@ interface Lists {
   webhooks: readonly WebhookShown[];
   kinds: readonly Kind[];
 }
-type Asking = { what: 'secret' | 'remove'; webhook: WebhookShown };
+interface Asking {
+  what: 'secret' | 'remove';
+  webhook: WebhookShown;
+}
 
 /** Addresses that are told of contacts, cases and sheets: added, tried, switched, and what became of each delivery. */
 export class WebhooksPanel extends StationElement {
