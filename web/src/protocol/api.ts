@@ -248,6 +248,14 @@ export interface Requests {
   'PUT questionnaire/draft': DraftWanted;
   'POST questionnaire/publish': DraftRevision;
   'PUT readiness/time': NewAsk;
+  'POST recognition': BeRecognised;
+  'POST recognition/cases': LinkCase;
+  'POST recognition/cases/remove': UnlinkCase;
+  'POST recognition/code': FollowedCode;
+  'POST recognition/entrance': FollowedCode;
+  'POST recognition/erase': FollowedCode;
+  'POST recognition/open': FollowedCode;
+  'POST recognition/wishes': ChangeWishes;
   'POST recordings/search': RecordingSearch;
   'POST recordings/searches': NewSavedSearch;
   'POST recordings/{id}/comments': NewComment;
@@ -325,6 +333,8 @@ export interface Requests {
   'POST topics': NewTopic;
   'PUT topics/{id}': TopicChange;
   'PUT upkeep/settings': SettingsWanted;
+  'POST webhooks': NewWebhook;
+  'PATCH webhooks/{id}': WebhookChange;
 }
 /**
  * A list as CSV text. `reason` is for the person who may grant supervisors, reviewers and administrators in it.
@@ -1508,6 +1518,40 @@ export interface NewAsk {
   at?: string | null;
 }
 /**
+ * Ask to be recognised; `consent` to what is kept for it.
+ */
+export interface BeRecognised {
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  needs?: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
+  channel?: ('audio' | 'text' | 'video') | null;
+  email?: string | null;
+  consent: true;
+}
+/**
+ * Tie a message, complaint or callback to oneself, by the code that was given for it.
+ */
+export interface LinkCase {
+  code: string;
+  case: string;
+}
+/**
+ * Untie a contact again, by its reference.
+ */
+export interface UnlinkCase {
+  code: string;
+  reference: string;
+}
+/**
+ * Other wishes, for the one with this code.
+ */
+export interface ChangeWishes {
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  needs?: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
+  channel?: ('audio' | 'text' | 'video') | null;
+  email?: string | null;
+  code: string;
+}
+/**
  * What is searched for; all of it has to fit. `from` inclusive, `to` exclusive, the other limits
  * inclusive; `operator` an account id, `office` that of one who served; `outcome` how the contact ended,
  * or the code the operator gave it; `words`, all of them, in notes, chat and comments.
@@ -2210,6 +2254,46 @@ export interface TopicEdited {
 export interface SettingsWanted {
   values: Record<string, string>;
 }
+/**
+ * An address to be told. `name` is for people: whose program it is.
+ */
+export interface NewWebhook {
+  name: string;
+  url: string;
+  /**
+   * @minItems 1
+   */
+  kinds: (
+    | 'case.answered'
+    | 'case.closed'
+    | 'case.opened'
+    | 'contact.answered'
+    | 'contact.ended'
+    | 'contact.entered'
+    | 'sheet.confirmed'
+    | 'sheet.published'
+    | 'sheet.withdrawn'
+  )[];
+}
+/**
+ * Other kinds, or on or off; what is left out stays.
+ */
+export interface WebhookChange {
+  kinds?:
+    | (
+        | 'case.answered'
+        | 'case.closed'
+        | 'case.opened'
+        | 'contact.answered'
+        | 'contact.ended'
+        | 'contact.entered'
+        | 'sheet.confirmed'
+        | 'sheet.published'
+        | 'sheet.withdrawn'
+      )[]
+    | null;
+  on?: boolean | null;
+}
 export interface Answers {
   'POST account-imports': PeopleBrought;
   'POST account-imports/preview': PeopleRead;
@@ -2322,6 +2406,7 @@ export interface Answers {
   'POST contacts/{id}/move': null;
   'POST contacts/{id}/notes': NotesTold;
   'GET contacts/{id}/quality': ContactQuality;
+  'GET contacts/{id}/recognition': KnownHere;
   'POST contacts/{id}/removal': null;
   'GET cool-downs': CoolDownList;
   'POST cool-downs/{id}/lift': null;
@@ -2505,6 +2590,14 @@ export interface Answers {
   'GET received-mails': ReceivedAside;
   'GET received-mails/{id}': ReceivedOpened;
   'POST received-mails/{id}/message': CaseMade;
+  'POST recognition': RecognitionCode;
+  'POST recognition/cases': Kept;
+  'POST recognition/cases/remove': Kept;
+  'POST recognition/code': RecognitionCode;
+  'POST recognition/entrance': Entrance;
+  'POST recognition/erase': null;
+  'POST recognition/open': Kept;
+  'POST recognition/wishes': Kept;
   'GET recordings': RecordingPage;
   'GET recordings/operators': OperatorList;
   'POST recordings/search': RecordingPage;
@@ -2659,6 +2752,13 @@ export interface Answers {
   'PUT upkeep/settings': SettingsListed;
   'GET upkeep/station': StationState;
   'POST upkeep/test-call': TriedCall;
+  'GET webhooks': WebhookList;
+  'POST webhooks': WebhookSecret;
+  'PATCH webhooks/{id}': WebhookShown;
+  'DELETE webhooks/{id}': null;
+  'GET webhooks/{id}/deliveries': DeliveryList;
+  'POST webhooks/{id}/secret': WebhookSecret;
+  'POST webhooks/{id}/trial': WebhookTrial;
 }
 /**
  * The new accounts in the order of the list, each with its one-time password, shown this once; those of which
@@ -4109,6 +4209,34 @@ export interface SideQuality {
   worstStill: number | null;
   worstConcealment: number | null;
   worstLoss: number | null;
+}
+/**
+ * `known` is null where the citizen did not ask to be recognised.
+ */
+export interface KnownHere {
+  known: KnownToOperator | null;
+}
+/**
+ * What the operator of a contact is shown of its recognised citizen: open cases and what was asked before, newest first.
+ */
+export interface KnownToOperator {
+  since: string;
+  channel: ('audio' | 'text' | 'video') | null;
+  needs: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
+  cases: KnownCase[];
+}
+/**
+ * A contact of a recognised citizen. `subject` is the citizen's own; `dueAt` until when an open one is answered.
+ */
+export interface KnownCase {
+  reference: string;
+  kind: 'callback' | 'complaint' | 'contact' | 'message' | 'praise';
+  category: string;
+  subject: string | null;
+  state: 'answered' | 'closed' | 'open';
+  at: string;
+  dueAt: string | null;
+  linked: boolean;
 }
 /**
  * The cool-downs under way, the newest first.
@@ -6526,6 +6654,48 @@ export interface ReceivedAside {
   mails: ReceivedListed[];
 }
 /**
+ * A code, which is shown this once, and what is kept by it.
+ */
+export interface RecognitionCode {
+  code: string;
+  kept: Kept;
+}
+/**
+ * Everything that is kept of a recognised citizen. `endsOn`: when it ends if the code is not used.
+ */
+export interface Kept {
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  needs: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
+  channel: ('audio' | 'text' | 'video') | null;
+  email: string | null;
+  consentedAt: string;
+  usedAt: string;
+  endsOn: string;
+  timeZone: string;
+  mailed: boolean;
+  cases: KnownCase[];
+  seen: Seen[];
+}
+/**
+ * That an operator was shown what is kept: the operator's public code, the contact's reference, and when.
+ */
+export interface Seen {
+  operator: string;
+  reference: string;
+  at: string;
+}
+/**
+ * What a page needs to enter as a recognised citizen: `token` goes with the entry within the hour. `open`: how many open
+ * cases the operator will see.
+ */
+export interface Entrance {
+  token: string;
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  needs: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
+  channel: ('audio' | 'text' | 'video') | null;
+  open: number;
+}
+/**
  * Recordings, newest first; `next_cursor` asks for the older ones, None: there are none. `waiting`: so
  * many recordings are still being prepared for the search, counted up to a thousand.
  */
@@ -8077,6 +8247,91 @@ export interface TriedStep {
   name: string;
   ok: boolean;
   ms: number | null;
+}
+/**
+ * All of them, by name.
+ */
+export interface WebhookList {
+  webhooks: WebhookShown[];
+  kinds: (
+    | 'case.answered'
+    | 'case.closed'
+    | 'case.opened'
+    | 'contact.answered'
+    | 'contact.ended'
+    | 'contact.entered'
+    | 'sheet.confirmed'
+    | 'sheet.published'
+    | 'sheet.withdrawn'
+  )[];
+}
+/**
+ * A webhook. `offWhy` null: it is on. `failingSince`: since when nothing was taken. `waiting`: how many deliveries wait;
+ * `takenAt`: when the last one was taken.
+ */
+export interface WebhookShown {
+  id: string;
+  name: string;
+  url: string;
+  kinds: (
+    | 'case.answered'
+    | 'case.closed'
+    | 'case.opened'
+    | 'contact.answered'
+    | 'contact.ended'
+    | 'contact.entered'
+    | 'sheet.confirmed'
+    | 'sheet.published'
+    | 'sheet.withdrawn'
+  )[];
+  createdAt: string;
+  offWhy: ('gone' | 'overflow' | 'person' | 'unanswered') | null;
+  offAt: string | null;
+  failingSince: string | null;
+  waiting: number;
+  takenAt: string | null;
+}
+/**
+ * The secret by which deliveries are signed, shown this once.
+ */
+export interface WebhookSecret {
+  webhook: WebhookShown;
+  secret: string;
+}
+/**
+ * The newest hundred, newest first.
+ */
+export interface DeliveryList {
+  deliveries: DeliveryShown[];
+}
+/**
+ * A delivery. `status` is that of the last attempt, null without an answer; `nextAt` when a waiting one is tried again.
+ */
+export interface DeliveryShown {
+  eventId: string;
+  kind:
+    | 'case.answered'
+    | 'case.closed'
+    | 'case.opened'
+    | 'contact.answered'
+    | 'contact.ended'
+    | 'contact.entered'
+    | 'sheet.confirmed'
+    | 'sheet.published'
+    | 'sheet.withdrawn';
+  subject: string;
+  at: string;
+  state: 'taken' | 'waiting';
+  attempts: number;
+  status: number | null;
+  triedAt: string | null;
+  nextAt: string;
+}
+/**
+ * What the receiver answered to a trial; null for no answer.
+ */
+export interface WebhookTrial {
+  status: number | null;
 }
 export interface Refusals {
   'POST session': ErrorBody | SecondFactorRequired;
