@@ -10,11 +10,13 @@ import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from recordings import inspection, line_sound, opus, timeline, webm
+from recordings import inspection, opus, timeline, webm
+from recordings.frames import SoundCodec
 from recordings.inspection import SourceReport
 from recordings.layout import RecordingFolder
 from recordings.vault.blocks import BlockWriter
 
+_Item = webm.Block | timeline.Gap | timeline.Damaged
 _VIDEO, _AUDIO = 1, 2
 _CLUSTER_MS = 1_000
 _CLUSTER_BYTES = 2 * 1024 * 1024
@@ -139,7 +141,7 @@ def _video_blocks(
 
 def _placed(
     folder: RecordingFolder, plan: RenditionPlan, takes: Sequence[SourceReport], data_key: bytes
-) -> Iterator[tuple[float, webm.Block | timeline.Gap | timeline.Damaged | None]]:
+) -> Iterator[tuple[float, _Item | None]]:
     """Yield frames, gaps and marks of damage of all takes on the recording's timeline; None where a take begins.
 
     Where two takes overlap (a source captured anew by another worker), the later one counts. Frames after the
@@ -151,7 +153,7 @@ def _placed(
         following = takes[number + 1] if number + 1 < len(takes) else None
         until_ms = following.alignment.wall_ms(0.0) if following else float("inf")
         yield 0.0, None
-        for item in line_sound.as_opus(inspection.media(folder, take, data_key), take.codec):
+        for item in _as_opus(inspection.media(folder, take, data_key), take.codec):
             media_ms = item.time_ms if isinstance(item, webm.Block) else item.media_ms
             wall_ms = alignment.wall_ms(media_ms)
             if wall_ms >= until_ms:
@@ -159,6 +161,15 @@ def _placed(
             time_ms = wall_ms - plan.starts_at_ms
             if time_ms <= last_ms:
                 yield time_ms, item
+
+
+def _as_opus(items: Iterable[_Item], codec: SoundCodec) -> Iterable[_Item]:
+    """Return the items of a take with their sound as players take it."""
+    if codec == "opus":
+        return items
+    from recordings import line_sound  # noqa: PLC0415 - it loads a decoder, which most processes never need
+
+    return line_sound.as_opus(items, codec)
 
 
 def _clusters(blocks: Iterable[webm.Block]) -> Iterator[list[webm.Block]]:

@@ -27,6 +27,7 @@ from tests.e2e.screens_handing import HANDING_CHAPTERS, HOLD_LIMIT_S
 from tests.e2e.screens_installed import INSTALLED_CHAPTERS
 from tests.e2e.screens_keeping import KEEPING_CHAPTERS
 from tests.e2e.screens_listening import LISTENING_CHAPTERS
+from tests.e2e.screens_recognition import RECOGNITION_CHAPTERS, WEBHOOK_CHAPTERS
 from tests.e2e.screens_recorded import RECORDED_CHAPTERS
 from tests.e2e.screens_services import SERVICE_CHAPTERS
 from tests.e2e.screens_sheets import SHEET_CHAPTERS
@@ -66,10 +67,13 @@ CHAPTERS = (
     | CASE_CHAPTERS
     | DRIVER_CHAPTERS
     | LISTENING_CHAPTERS
+    | RECOGNITION_CHAPTERS
+    | WEBHOOK_CHAPTERS
 )
 READ_BY_CITIZENS = [
     *CITIZEN_CHAPTERS,
     *SERVICE_CHAPTERS,
+    *RECOGNITION_CHAPTERS,
     "conference",
     *(chapter for chapter in INSTALLED_CHAPTERS if chapter != "links"),
 ]
@@ -87,6 +91,8 @@ WIDTHS = {
     **dict.fromkeys(INSTALLED_CHAPTERS, POCKETS_TO_DESKS),
     **dict.fromkeys(SERVICE_CHAPTERS, ON_BOTH_SIDES),
     **dict.fromkeys(SHEET_CHAPTERS, PHONES_TO_FLOORS),
+    **dict.fromkeys(RECOGNITION_CHAPTERS, PHONES_TO_WALLS),
+    **dict.fromkeys(WEBHOOK_CHAPTERS, PHONES_TO_DESKS),
     **dict.fromkeys(CASE_CHAPTERS | DRIVER_CHAPTERS | LISTENING_CHAPTERS, PHONES_TO_DESKS),
 }
 SETTINGS = {

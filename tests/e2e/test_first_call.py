@@ -38,8 +38,8 @@ async def test_a_call_is_seen_heard_read_recorded_and_played(cast):
     await operator.available()
     await operator.rings()
     await expect(operator.by("offer-category")).to_contain_text("Armi")
-    await operator.accept()
     began = time.monotonic()
+    await operator.accept()
     await citizen.in_call()
 
     await asyncio.gather(
