@@ -169,22 +169,24 @@ export class WebhooksPanel extends StationElement {
               autocomplete: 'off',
               input: (value) => (this.#url = value),
             })}
-            <fieldset class="vs-fieldset">
+            <fieldset class="people-checks">
               <legend>${tw('form.kinds')}</legend>
-              ${all.map(
-                (kind) => html`
-                  <label class="vs-check" for="webhook-${kind}">
-                    <input
-                      type="checkbox"
-                      id="webhook-${kind}"
-                      data-testid="webhook-kind"
-                      .checked=${this.kinds.has(kind)}
-                      @change=${() => this.#toggle(kind)}
-                    />
-                    <span>${tw(`kind.${kind}`)}</span>
-                  </label>
-                `,
-              )}
+              <div class="people-list">
+                ${all.map(
+                  (kind) => html`
+                    <label class="vs-check" for="webhook-${kind}">
+                      <input
+                        type="checkbox"
+                        id="webhook-${kind}"
+                        data-testid="webhook-kind"
+                        .checked=${this.kinds.has(kind)}
+                        @change=${() => this.#toggle(kind)}
+                      />
+                      <span>${tw(`kind.${kind}`)}</span>
+                    </label>
+                  `,
+                )}
+              </div>
             </fieldset>
           </form>
         `}
