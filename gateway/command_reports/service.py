@@ -19,6 +19,7 @@ from gateway.command_reports.tables import CommandReport, CommandReportText
 from gateway.command_reports.writing import COMMAND_REPORT
 from gateway.conference.minutes_pdf import Paper, printed
 from gateway.emblem.picture import Emblem
+from gateway.knowledge.entries import cleaned
 from gateway.platform.audit import log as audit
 from gateway.platform.dates import moment_in_figures
 from gateway.platform.http.pages import station_name
@@ -213,7 +214,8 @@ class CommandReportBook:
         now = self._clock()
         async with self._database.writing() as session:
             await self._take(session, report_id, wanted.revision, revision=wanted.revision + 1)
-            texts = msgspec.to_builtins(wanted.texts)
+            # PostgreSQL takes no zero in the document that is made of them
+            texts = {name: cleaned(getattr(wanted.texts, name)) for name in SECTIONS}
             session.add(
                 CommandReportText(
                     report_id=report_id, revision=wanted.revision + 1, texts=texts, written_at=now, written_by=by.account_id
@@ -222,7 +224,8 @@ class CommandReportBook:
         return await self.of(report_id)
 
     async def recount(self, report_id: str, revision: int, by: Staff) -> CommandReportShown:
-        """Freeze the figures as they are now; texts stay. Raises as :meth:`write`."""
+        """Freeze the figures as they are now; texts stay, under the next revision, since nobody is to sign figures that they have not
+        seen. Raises as :meth:`write`."""
         now = self._clock()
         async with self._database.reading() as session:
             row = await _row(session, report_id)
@@ -230,8 +233,15 @@ class CommandReportBook:
         facts = await self._facts.of(period, language)
         async with self._database.writing() as session:
             await self._take(
-                session, report_id, revision, facts=msgspec.to_builtins(facts), counted_at=now
-            )
+                session, report_id, revision, revision=revision + 1, facts=msgspec.to_builtins(facts), counted_at=now
+            )  # fmt: skip
+            text = await session.get(CommandReportText, (report_id, revision))
+            if text is not None:
+                session.add(
+                    CommandReportText(
+                        report_id=report_id, revision=revision + 1, texts=text.texts, written_at=text.written_at, written_by=text.written_by
+                    )
+                )  # fmt: skip
             await _note(session, now, by, "recount", report_id)
         return await self.of(report_id)
 

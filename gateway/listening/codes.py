@@ -118,6 +118,8 @@ class Codes:
     async def make(self, wanted: NewCode, staff: Staff) -> CodeList:
         """Make a code; return those in force. Raises ``Refused``: ``unknown_office``, ``too_many_codes``."""
         office = (staff.account.office_id or "") if staff.role is Role.OFFICE else wanted.office
+        if staff.role is Role.OFFICE and not office:
+            raise Refused("unknown_office", "This account belongs to no office.", kind="invalid")
         now = self._clock()
         code = secrets.token_urlsafe(12)
         async with self._database.writing() as session:
@@ -145,9 +147,11 @@ class Codes:
         now = self._clock()
         async with self._database.writing() as session:
             row = await session.get(QuestionnaireCode, code, with_for_update=True)
+            # an office account without an office withdraws nothing of the whole station
             own = row is not None and (
-                staff.role is not Role.OFFICE or (row.office or "") == (staff.account.office_id or "")
-            )  # fmt: skip
+                staff.role is not Role.OFFICE
+                or (row.office is not None and row.office == staff.account.office_id)
+            )
             if row is None or not own or row.withdrawn_at is not None:
                 raise Refused("not_found", "There is no such code.")
             row.withdrawn_at = now

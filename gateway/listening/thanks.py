@@ -124,11 +124,14 @@ class ThanksBook:
 async def _helper(session: AsyncSession, contact_id: str) -> str | None:
     """The account that was last with the citizen, if it is still in use."""
     rows = await session.execute(
-        select(Leg.account_id)
-        .join(Account, Account.id == Leg.account_id)
-        .where(Leg.contact_id == contact_id, Leg.party == "agent", Account.disabled_at.is_(None))
+        select(Account.id, Account.disabled_at)
+        .select_from(Leg)
+        .outerjoin(Account, Account.id == Leg.account_id)
+        .where(Leg.contact_id == contact_id, Leg.party == "agent")
         .order_by(Leg.position.desc())
         .limit(1)
     )
-    found: str | None = rows.scalar()
+    # nobody in place of one who has left: thanks are not for the operator before
+    last = rows.first()
+    found: str | None = None if last is None or last.disabled_at is not None else last.id
     return found

@@ -178,8 +178,8 @@ class Versions:
             )  # fmt: skip
             await session.execute(delete(QuestionnaireDraft))
             await _note(session, now, by, "publish", number + 1)
-            await session.flush()
-            return await self._shown(session)
+        # after the commit: what is read is remembered, and must not be a version that never came to be
+        return await self.shown()
 
     async def _draft(self, session: AsyncSession, revision: int) -> QuestionnaireDraft | None:
         row = await session.get(QuestionnaireDraft, _DRAFT, with_for_update=True)

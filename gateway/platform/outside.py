@@ -30,6 +30,8 @@ def is_outside(address: str) -> bool:
             return is_outside(str(inner))
         if any(ip in network for network in _EMBEDDED):
             return is_outside(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+        if ip.is_site_local:  # fec0::/10, given up by RFC 3879 and used in networks all the same
+            return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.callbacks.tables import Callback
@@ -17,15 +17,19 @@ MOST = 50
 
 
 async def cases_of(
-    session: AsyncSession, known_id: str, *, but: str | None = None
+    session: AsyncSession, known_id: str, *, but: str | None = None, for_operator: bool = False
 ) -> Sequence[KnownCase]:
-    """The contacts of a recognised citizen but the one with the id *but*: open ones first, then the newest."""
+    """The contacts of a recognised citizen but the one with the id *but*: open ones first, then the newest.
+
+    *for_operator*: without complaints and praise, which may be about the operator; only who is responsible for them may see them.
+    """
+    shown = or_(Message.kind.is_(None), Message.kind == "message") if for_operator else true()
     rows = await session.execute(
         select(KnownContact, Contact, Message, Callback)
         .join(Contact, Contact.id == KnownContact.contact_id)
         .outerjoin(Message, Message.contact_id == Contact.id)
         .outerjoin(Callback, Callback.contact_id == Contact.id)
-        .where(KnownContact.known_id == known_id, Contact.id.is_distinct_from(but))
+        .where(KnownContact.known_id == known_id, Contact.id.is_distinct_from(but), shown)
         .order_by(Contact.created_at.desc(), Contact.id)
         .limit(MOST)
     )

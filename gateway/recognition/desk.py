@@ -60,6 +60,8 @@ class KnownAtDesk:
                     since=known.consented_at,
                     channel=cast("Modality | None", known.channel),
                     needs=cast("list[Need]", known.needs),
-                    cases=list(await cases_of(session, known.id, but=contact_id)),
+                    cases=list(
+                        await cases_of(session, known.id, but=contact_id, for_operator=True)
+                    ),
                 )
             )

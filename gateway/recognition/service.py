@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.admission import Known
@@ -157,11 +157,15 @@ class Recognition:
         known = await self._used(code, address)
         new = self._new_code()
         async with self._database.writing() as session:
-            await session.execute(
+            renewed = await session.execute(
                 update(KnownCitizen)
-                .where(KnownCitizen.id == known.id)
+                .where(KnownCitizen.id == known.id, KnownCitizen.code_hash == known.code_hash)
                 .values(code_hash=self._codes.hash(new))
+                .returning(KnownCitizen.id)
             )
+            # of two at once, only the first may show a code: the other's would open nothing
+            if renewed.first() is None:
+                raise Refused("not_found", "Nobody is recognised by this code.")
             await self._note(session, known.id, "renew")
         return api.RecognitionCode(code=new, kept=await self._kept(known.id))
 
@@ -174,7 +178,7 @@ class Recognition:
         """What a page needs to enter with it. Raises as :meth:`open`."""
         known = await self._used(code, address)
         async with self._database.reading() as session:
-            cases = await cases_of(session, known.id)
+            cases = await cases_of(session, known.id, for_operator=True)
         return api.Entrance(
             token=self._signer.sign(RECOGNITION, known.id, now=self._clock(), ttl=TOKEN_TTL),
             language=cast("Language", known.language),
@@ -215,7 +219,7 @@ class Recognition:
             near = rows.scalars().all()
         over = [each.id for each in near if each.used_at < now - self._keep]
         if over:
-            await self._end(over, "end")
+            await self._end(over, "end", unused_since=now - self._keep)
         warned = 0
         for each in near:
             if each.id not in over and each.email is not None and each.warned_at is None:
@@ -243,11 +247,21 @@ class Recognition:
             if told.first() is not None:
                 await self._outbox.put(session, letter, contact_id=None, kind="recognition")
 
-    async def _end(self, known_ids: Collection[str], why: str) -> None:
+    async def _end(
+        self, known_ids: Collection[str], why: str, *, unused_since: datetime | None = None
+    ) -> None:
+        """Delete these, except those that were used after *unused_since* or that are gone already."""
+        unused = true() if unused_since is None else KnownCitizen.used_at < unused_since
         async with self._database.writing() as session:
             for known_id in known_ids:
+                gone = await session.execute(
+                    delete(KnownCitizen)
+                    .where(KnownCitizen.id == known_id, unused)
+                    .returning(KnownCitizen.id)
+                )
+                if gone.first() is None:
+                    continue
                 await self._last_agents.unmark(session, self._last_agents.marks(known=known_id))
-                await session.execute(delete(KnownCitizen).where(KnownCitizen.id == known_id))
                 await self._note(session, known_id, why)
 
     async def _note(self, session: AsyncSession, known_id: str, what: str) -> None:

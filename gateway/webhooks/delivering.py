@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.platform.audit import log as audit
 from gateway.platform.outside import outside_address
-from gateway.platform.security.sealing import Sealer
+from gateway.platform.security.sealing import SealBrokenError, Sealer
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_all_once
 from gateway.webhooks import rules
@@ -24,6 +24,9 @@ log = structlog.get_logger()
 
 AT_ONCE: Final = 100
 """How many deliveries of a webhook one turn looks at."""
+LONGEST_TURN: Final = timedelta(seconds=30)
+"""After this no further delivery is begun in a turn: one slow receiver holds up neither the others nor the lease of the process that leads,
+and a new secret or switch takes effect with the next turn."""
 
 Send = Callable[[str, str, str, bytes], Awaitable[int | None]]
 """Sends once, given address, secret, id and body; the status, or None without an answer."""
@@ -58,7 +61,13 @@ class Delivering:
         if not webhooks:
             return
         await self._collect(webhooks)
-        await asyncio.gather(*(self._deliver(each) for each in webhooks))
+        done = await asyncio.gather(
+            *(self._deliver(each) for each in webhooks), return_exceptions=True
+        )
+        # only when all are done: nothing of this turn runs beside the next
+        for failure in done:
+            if failure is not None:
+                raise failure
 
     async def _collect(self, webhooks: Sequence[Webhook]) -> None:
         now = self._clock()
@@ -101,6 +110,8 @@ class Delivering:
             )
         held: set[str] = set()
         for row in waiting:
+            if self._clock() - now > LONGEST_TURN:
+                return
             if row.next_at > now:
                 # what came after it for the same subject waits with it
                 held.add(row.subject)
@@ -145,12 +156,16 @@ class Delivering:
         return False
 
     async def attempt(self, webhook: Webhook, event_id: str, body: bytes) -> int | None:
-        """Send one delivery once; the status, None without an answer or for an address that must not be called."""
+        """Send one delivery once; the status, None without an answer, for an address that must not be called, or where the secret
+        was sealed under another key (a database restored without the station's keys)."""
         try:
             url = self._check(webhook.url)
+            secret = self._sealer.open(webhook.secret, webhook.id)
         except ValueError:
             return None
-        secret = self._sealer.open(webhook.secret, webhook.id)
+        except SealBrokenError:
+            log.warning("webhook.secret_unreadable", webhook=webhook.id)
+            return None
         return await self._send(url, secret, event_id, body)
 
     async def _switch_off(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.tables import Contact
@@ -20,6 +20,8 @@ from gateway.webhooks.rules import Event, EventKind, in_order
 LOOK_BACK: Final = timedelta(minutes=30)
 LONGEST_CONTACT: Final = timedelta(days=2)
 """How long before its end a contact has entered at most, callbacks and messages aside."""
+LONGEST_CALLBACK: Final = timedelta(days=70)
+"""The same of a callback, which may be agreed on two months ahead."""
 
 
 async def events_since(session: AsyncSession, since: datetime) -> list[Event]:
@@ -33,7 +35,10 @@ async def events_since(session: AsyncSession, since: datetime) -> list[Event]:
 
 def _statements(since: datetime) -> Sequence[tuple[EventKind, Select[Any]]]:
     live = (Contact.category != STATION_CHECK, Contact.channel != "message")
-    lately = Contact.created_at >= since - LONGEST_CONTACT
+    lately = or_(
+        Contact.created_at >= since - LONGEST_CONTACT,
+        and_(Contact.channel == "callback", Contact.created_at >= since - LONGEST_CALLBACK),
+    )
     return (
         ("contact.entered", _of(Contact.id, Contact.created_at, since).where(*live)),
         ("contact.answered", _of(Contact.id, Contact.connected_at, since).where(*live, lately)),

@@ -78,7 +78,9 @@ class Webhooks:
                 off_why=None, off_at=None, failing_since=None,
             )  # fmt: skip
             session.add(row)
-            await self._note(session, by, "add", webhook_id, {"kinds": row.kinds})
+            # where events went stays on record after the webhook is gone; its path may be a secret of the receiver
+            told: dict[str, object] = {"kinds": row.kinds, "host": urlsplit(url).hostname}
+            await self._note(session, by, "add", webhook_id, told)
             await session.flush()
             return api.WebhookSecret(webhook=await _shown(session, row), secret=secret)
 

@@ -11,7 +11,7 @@ from gateway.platform.outside import OutsideResolver, is_outside, outside_addres
 INSIDE = [
     "127.0.0.1", "10.0.0.8", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
     "255.255.255.255", "::1", "::", "fe80::1%eth0", "fd00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
-    "64:ff9b::7f00:1", "2002:7f00:1::", "2001:db8::1", "not-an-address",
+    "64:ff9b::7f00:1", "2002:7f00:1::", "2001:db8::1", "fec0::1", "not-an-address",
 ]  # fmt: skip
 
 

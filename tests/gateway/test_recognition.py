@@ -1,6 +1,7 @@
 """Being recognised by a code of one's own: kept only as a hash, seen and erased by its citizen."""
 
 import secrets
+from datetime import timedelta
 
 from sqlalchemy import select, update
 
@@ -8,8 +9,10 @@ from gateway.contacts.tables import Contact
 from gateway.contacts.tables import Recognition as Mark
 from gateway.mail.compose import Sender
 from gateway.mail.tables import OutgoingMail
+from gateway.messages.tables import Message
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.personal.clues import Clue
+from gateway.recognition.cases import cases_of
 from gateway.recognition.letters import ends_soon
 from gateway.recognition.tables import KnownCitizen, KnownContact, KnownView
 from tests.gateway.person_rows import erased, persons_of
@@ -165,3 +168,37 @@ async def test_a_person_is_found_by_the_address_exported_and_erased(client, core
         await session.execute(update(Contact).values(state="closed"))
     await erased(persons, Clue(email="ondina@example.org"))
     assert await rows(core, KnownCitizen) == []
+
+
+async def test_an_operator_is_shown_no_complaint(client, core):
+    code, _ = await begun(client)
+    for kind in ("message", "complaint"):
+        case = await left(client)
+        assert (await sent(client, "/cases", code=code, case=case["code"]))[0] == 200
+        async with core.database.writing() as session:
+            of = select(Contact.id).where(Contact.reference == case["reference"])
+            await session.execute(
+                update(Message).where(Message.contact_id.in_(of)).values(kind=kind)
+            )
+    [known] = await rows(core, KnownCitizen)
+    async with core.database.reading() as session:
+        at_desk = await cases_of(session, known.id, for_operator=True)
+        own = await cases_of(session, known.id)
+    assert [each.kind for each in at_desk] == ["message"]
+    assert sorted(each.kind for each in own) == ["complaint", "message"]
+    assert (await sent(client, "/entrance", code=code))[1]["open"] == 1
+
+
+async def test_what_was_used_since_it_was_found_old_does_not_end(client, core, parts, clock):
+    recognition, _ = recognition_of(core, parts)
+    await begun(client)
+    [known] = await rows(core, KnownCitizen)
+    clock.advance(days=366)
+    over = clock.now - timedelta(days=365)
+    async with core.database.writing() as session:
+        await session.execute(update(KnownCitizen).values(used_at=clock.now))
+    await recognition._end([known.id], "end", unused_since=over)
+    assert [each.id for each in await rows(core, KnownCitizen)] == [known.id]
+    for _ in range(2):
+        await recognition._end([known.id], "erase")
+    assert [each.action for each in await rows(core, AuditEntry)].count("recognition.erase") == 1

@@ -213,7 +213,10 @@ async def test_the_secret_is_shown_once_and_replaced(client, bearer, core):
     ] == []
     assert (await client.delete(path, headers=admin)).status == 204
     assert (await client.get(f"{path}/deliveries", headers=admin)).status == 404
-    actions = [each.action for each in await rows(core, AuditEntry)]
+    noted = await rows(core, AuditEntry)
+    made_known = next(each for each in noted if each.action == "webhook.add")
+    assert made_known.detail == {"kinds": ["case.opened"], "host": "example.org"}
+    actions = [each.action for each in noted]
     assert actions[-3:] == ["webhook.add", "webhook.secret", "webhook.remove"]
 
 
@@ -234,3 +237,44 @@ async def test_what_is_written_late_is_told_late(core, clock, webhooks, deliveri
     await delivering.turn()
     assert receiver.kinds == [("case.opened", "c1"), ("case.answered", "c1")]
     assert await rows(core, Contact)
+
+
+async def test_a_callback_agreed_on_long_before_is_told_when_it_ends(
+    core, clock, webhooks, delivering, receiver
+):
+    await fill(core.database, clock.now)
+    async with core.database.writing() as session:
+        await session.execute(
+            update(Contact).values(channel="callback", connected_at=None, ended_at=None)
+        )
+    clock.advance(days=50)
+    await added(webhooks, kinds=["contact.answered", "contact.ended"])
+    clock.advance(minutes=1)
+    async with core.database.writing() as session:
+        await session.execute(update(Contact).values(connected_at=clock.now, ended_at=clock.now))
+    await delivering.turn()
+    assert receiver.kinds == [("contact.answered", "c1"), ("contact.ended", "c1")]
+
+
+async def test_a_slow_receiver_ends_its_turn_and_an_unreadable_secret_stops_nobody_else(
+    core, clock, webhooks, delivering, receiver
+):
+    slow = await added(webhooks, kinds=["contact.entered"])
+    broken = await added(webhooks, kinds=["contact.entered"])
+    async with core.database.writing() as session:
+        await session.execute(update(Webhook).where(Webhook.id == broken).values(secret="x"))
+    for number in range(6):
+        await fill(core.database, clock.now, contact=f"c{number}", reference=f"BBBB-{number:04}")
+
+    def late(_told):
+        clock.advance(seconds=9)
+        return 200
+
+    receiver.status = late
+    await delivering.turn()
+    assert len(receiver.got) == 4
+    shown = {each.id: each for each in (await webhooks.listed()).webhooks}
+    assert (shown[slow].waiting, shown[broken].waiting) == (2, 6)
+    assert shown[broken].failing_since is not None
+    await delivering.turn()
+    assert len(receiver.got) == 6

@@ -60,7 +60,7 @@ async def test_a_report_is_drafted_written_signed_and_never_changed(client, supe
     assert again["id"] == made["id"]
     assert again["sections"] == made["sections"]
     one = f"{PATH}/{made['id']}"
-    texts = {each["name"]: each["text"] for each in made["sections"]} | {"trust": "La fiducia cresce."}  # fmt: skip
+    texts = {each["name"]: each["text"] for each in made["sections"]} | {"trust": "La fiducia\x00 cresce."}  # fmt: skip
     kept = await (await client.put(one, json={"revision": 1, "texts": texts}, headers=supervisor)).json()  # fmt: skip
     assert (kept["revision"], kept["written_by"] is not None) == (2, True)
     refused = await client.put(one, json={"revision": 1, "texts": texts}, headers=supervisor)
@@ -68,15 +68,19 @@ async def test_a_report_is_drafted_written_signed_and_never_changed(client, supe
     counted = await (await client.post(f"{one}/figures", json={"revision": 2}, headers=supervisor)).json()  # fmt: skip
     assert counted["sections"][0]["rows"][0]["now"] == "7"
     assert counted["sections"][1]["text"] == "La fiducia cresce."
-    signed = await (await client.post(f"{one}/signature", json={"revision": 2}, headers=supervisor)).json()  # fmt: skip
+    assert (counted["revision"], counted["written_by"], counted["written_at"]) == (3, kept["written_by"], kept["written_at"])  # fmt: skip
+    # nobody signs figures that they have not seen
+    unseen = await client.post(f"{one}/signature", json={"revision": 2}, headers=supervisor)
+    assert (unseen.status, (await unseen.json())["code"]) == (409, "changed")
+    signed = await (await client.post(f"{one}/signature", json={"revision": 3}, headers=supervisor)).json()  # fmt: skip
     document = await (await client.get(f"{one}/markdown", headers=supervisor)).read()
     assert signed["sha256"] == hashlib.sha256(document).hexdigest()
     assert "La fiducia cresce." in document.decode()
     for call in (
-        client.put(one, json={"revision": 2, "texts": texts}, headers=supervisor),
-        client.post(f"{one}/figures", json={"revision": 2}, headers=supervisor),
-        client.post(f"{one}/signature", json={"revision": 2}, headers=supervisor),
-        client.delete(f"{one}?revision=2", headers=supervisor),
+        client.put(one, json={"revision": 3, "texts": texts}, headers=supervisor),
+        client.post(f"{one}/figures", json={"revision": 3}, headers=supervisor),
+        client.post(f"{one}/signature", json={"revision": 3}, headers=supervisor),
+        client.delete(f"{one}?revision=3", headers=supervisor),
     ):
         told = await call
         assert (told.status, (await told.json())["code"]) == (409, "signed")

@@ -141,6 +141,11 @@ async def test_an_office_makes_and_sees_codes_of_its_own(client, core, bearer):
     assert (await (await client.get(path, headers=office)).json())["codes"] == []
     assert (await client.delete(f"{path}/{others['id']}", headers=office)).status == 404
     assert (await client.post(path, json={"place": "barracks", "office": "x"}, headers=supervisor)).status == 422  # fmt: skip
+    # without an office of its own it makes and withdraws nothing of the whole station
+    told = await client.post(path, json={"place": "patrol"}, headers=supervisor)
+    of_all = next(each for each in (await told.json())["codes"] if each["office"] == "")
+    assert (await client.delete(f"{path}/{of_all['id']}", headers=office)).status == 404
+    assert (await client.post(path, json={"place": "patrol"}, headers=office)).status == 422
     operator = await bearer(Role.OPERATOR)
     assert (await client.get(path, headers=operator)).status == 200
     assert (await client.post(path, json={"place": "barracks"}, headers=operator)).status == 403

@@ -105,6 +105,11 @@ async def test_nobody_is_thanked_too_late_or_who_has_left(client, core, clock, o
         (await session.get(Account, mine)).disabled_at = core.clock()
     told = await client.put("/api/v1/seat/thanks", json={}, headers=seat(core, "c3"))
     assert (await told.json())["code"] == "nobody"
+    # nor does the operator before get what was meant for another
+    other = await account_of(client, await bearer(Role.SUPERVISOR))
+    await helped(core, "c4", other, mine)
+    told = await client.put("/api/v1/seat/thanks", json={}, headers=seat(core, "c4"))
+    assert (await told.json())["code"] == "nobody"
     assert await rows(core, Thanks) == []
 
 

@@ -1,15 +1,17 @@
 """The editor's side of the questionnaire: drafts, versions, and answers that belong to the one they were given to."""
 
 import re
+from types import SimpleNamespace
 
 import msgspec
 import pytest
 
 from gateway.listening.questionnaire import Option, Question
 from gateway.listening.shipped import shipped
-from gateway.listening.tables import PageCount, ReleasedAnswer, ReleasedText
+from gateway.listening.tables import PageCount, QuestionnaireDraft, ReleasedAnswer, ReleasedText
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.languages import LANGUAGES
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from tests.gateway.listening.filled import rows, served
 
@@ -187,3 +189,25 @@ async def test_a_form_of_paper_is_entered_as_it_was_printed(client, admin, beare
     body["version"] = 9
     told = await client.post("/api/v1/results/paper", json=body, headers=operator)
     assert told.status == 404
+
+
+async def test_a_version_that_was_not_committed_is_never_asked(core, versions, people, monkeypatch):
+    async with core.database.writing() as session:
+        session.add(
+            QuestionnaireDraft(
+                id="draft", content=msgspec.to_builtins(renewed()), revision=1, changed_at=core.clock(), changed_by=None
+            )
+        )  # fmt: skip
+    by = SimpleNamespace(account_id=people[Role.ADMIN].id)
+
+    async def broken(_self, _session):
+        raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(core.database._seal), "close", broken)
+        with pytest.raises(ConnectionError):
+            await versions.publish(1, by)
+    assert (await versions.newest()).number == 1
+    with pytest.raises(Refused):
+        await versions.version(2)
+    assert (await versions.publish(1, by)).version == 2
