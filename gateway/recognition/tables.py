@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     SQLColumnExpression,
     String,
+    and_,
     delete,
     func,
     or_,
@@ -134,7 +135,9 @@ def _of(person: Person) -> ColumnElement[bool]:
     )
     if person.clue is None or not person.clue.email:
         return theirs
-    return or_(theirs, _has_address(person.clue.email))
+    # somebody else may have tied the same case: one with another address is another person's
+    nameless = and_(theirs, KnownCitizen.email.is_(None))
+    return or_(nameless, _has_address(person.clue.email))
 
 
 PERSONAL: tuple[Piece, ...] = (
