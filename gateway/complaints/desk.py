@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
@@ -105,11 +105,14 @@ class ComplaintDesk:
         )
 
     async def waiting(self, staff: Staff) -> int:
-        """How many complaints the caller is responsible for and has still to work on."""
+        """How many complaints the caller is responsible for and has still to work on; for a supervisor also those that nobody is
+        responsible for."""
+        mine: ColumnElement[bool] = Complaint.person_id == staff.account_id
+        if staff.role in SEE_ALL:
+            mine = or_(mine, Complaint.person_id.is_(None))
         async with self._database.reading() as session:
-            mine = Complaint.person_id == staff.account_id, Complaint.state.in_(WORKED_ON)
-            rows = await session.execute(select(Complaint.contact_id).where(*mine))
-            return len(rows.all())
+            counted = select(func.count()).where(mine, Complaint.state.in_(WORKED_ON))
+            return int((await session.execute(counted)).scalar_one())
 
     async def opened(self, staff: Staff, complaint: str) -> api.ComplaintOpened:
         """A complaint with everything. Raises ``Refused`` ``not_found``, also for one the caller may not see."""

@@ -193,13 +193,13 @@ async def to_tell(
     return rows.scalars().all()
 
 
-async def unsettled(session: AsyncSession, before: datetime, *, limit: int) -> Sequence[Complaint]:
-    """Complaints answered before *before* of which the citizen has said nothing; locked."""
+async def unsettled(session: AsyncSession, before: datetime, *, limit: int) -> Sequence[str]:
+    """Ids of complaints answered before *before* of which the citizen has said nothing."""
     rows = await session.execute(
-        select(Complaint)
+        select(Complaint.contact_id)
         .where(Complaint.state == State.ANSWERED, Complaint.answered_at < before)
+        .order_by(Complaint.answered_at, Complaint.contact_id)
         .limit(limit)
-        .with_for_update()
     )
     return rows.scalars().all()
 

@@ -150,6 +150,8 @@ class Complaints:
             )  # fmt: skip
             message.kind, message.state, message.draft = "complaint", "open", None
             message.taken_by = message.taken_at = None
+            # a complaint is worked on elsewhere: what was put off or proposed in the case is over
+            message.snoozed_until = message.proposed_by = message.proposed_at = None
             message.due_at, message.warn_at, message.warned_at = row.due_at, row.warn_at, None
             await session.execute(
                 update(Contact).where(Contact.id == case).values(promise_due_at=row.due_at)
@@ -185,7 +187,7 @@ class Complaints:
                 await self._wait(session, row, now)
                 if more:
                     await self._cases.add_text(
-                        session, contact_id, key="verdict", text=more, danger=danger
+                        session, contact_id, key="verdict", text=more, insist=True, danger=danger
                     )
             row.settled, row.settle_hash = wanted.settled, None
         await self._cases.announce(contact_id)

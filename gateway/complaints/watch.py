@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.addressees import supervisors_on_duty
 from gateway.complaints import letters, records
-from gateway.complaints.states import Act
+from gateway.complaints.states import Act, State
 from gateway.complaints.tables import Complaint
 from gateway.contacts.opening import Opening
 from gateway.mail.compose import STATION_MAIL, Sender
@@ -87,12 +87,22 @@ class ComplaintWatch:
         """Close what was answered :data:`SILENT` ago and of which the citizen has said nothing."""
         now = self._clock()
         gone: list[str] = []
-        async with self._database.writing() as session:
-            for row in await records.unsettled(session, now - SILENT, limit=AT_ONCE):
+        async with self._database.reading() as session:
+            silent = await records.unsettled(session, now - SILENT, limit=AT_ONCE)
+        for contact_id in silent:
+            async with self._database.writing() as session:
+                row = await records.locked(session, contact_id)
+                if (
+                    row.state != State.ANSWERED
+                    or row.answered_at is None
+                    or row.answered_at >= now - SILENT
+                ):
+                    # the citizen has said something at this moment
+                    continue
                 await records.move(session, row, Act.LAPSE, by=None, at=now)
                 row.closed_at, row.closed_why, row.settle_hash = now, "lapsed", None
-                await records.close_case(session, self._cases, row.contact_id, reason="lapsed")
-                gone.append(row.contact_id)
+                await records.close_case(session, self._cases, contact_id, reason="lapsed")
+                gone.append(contact_id)
         return gone
 
     async def _tell(self, *, late: bool) -> list[str]:
@@ -118,17 +128,14 @@ class ComplaintWatch:
 
     async def _post(self, session: AsyncSession, row: Complaint, *, late: bool) -> None:
         found = await records.one(session, row.contact_id)
-        if late or row.person_id is None:
-            wanted = Account.role == Role.SUPERVISOR
-        else:
-            wanted = Account.id == row.person_id
-        rows = await session.execute(
-            select(Account.email).where(
-                wanted, Account.email.is_not(None), Account.disabled_at.is_(None)
-            )
-        )
+        addresses = set[str]()
+        if not late and row.person_id is not None:
+            addresses = await _addresses(session, Account.id == row.person_id)
+        if not addresses:
+            # also where who is responsible has left, or has no address
+            addresses = await _addresses(session, Account.role == Role.SUPERVISOR)
         write = letters.late if late else letters.near
-        for address in sorted({str(each) for each in rows.scalars()}):
+        for address in sorted(addresses):
             letter = write(
                 self._sender,
                 to=address,
@@ -136,3 +143,13 @@ class ComplaintWatch:
                 due=self._opening.station.local(row.due_at),
             )
             await self._cases.tell(session, row.contact_id, letter, kind="complaint")
+
+
+async def _addresses(session: AsyncSession, whose: ColumnElement[bool]) -> set[str]:
+    """The addresses of these accounts, as far as they are in use and have one."""
+    rows = await session.execute(
+        select(Account.email).where(
+            whose, Account.email.is_not(None), Account.disabled_at.is_(None)
+        )
+    )
+    return {str(each) for each in rows.scalars()}

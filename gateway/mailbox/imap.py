@@ -82,6 +82,8 @@ class MailboxSession:
     """The number that the next mail will have, when the connection was made."""
     idles: bool
     """Whether the server announces new mail; otherwise it has to be asked."""
+    marks: bool
+    """Whether mails can be marked as read; in a mail-box that may only be read they stay unread."""
 
     def __init__(self, server: MailboxServer, token: str | None) -> None:
         """Connect, sign in (by OAuth 2.0 with a *token*, else by the password) and open the folder. Raises
@@ -107,7 +109,7 @@ class MailboxSession:
                     self._client.oauth2_login(server.username, token)
                 if self._moved and not self._client.folder_exists(self._moved):
                     self._client.create_folder(self._moved)
-                opened: dict[bytes, Any] = self._client.select_folder(server.folder)
+                opened, self.marks = self._open(server.folder)
         except MailboxError:
             self.close()
             raise
@@ -164,6 +166,15 @@ class MailboxSession:
             self._client.socket().shutdown(socket.SHUT_RDWR)
         with contextlib.suppress(Exception):
             self._client.shutdown()
+
+    def _open(self, folder: str) -> tuple[dict[bytes, Any], bool]:
+        """Open a folder, to be read alone where nothing else is allowed; return what the server says, and whether it keeps marks."""
+        try:
+            opened: dict[bytes, Any] = self._client.select_folder(folder)
+        except imaplib.IMAP4.readonly:
+            return self._client.select_folder(folder, readonly=True), False
+        kept = opened.get(b"PERMANENTFLAGS")
+        return opened, kept is None or SEEN.lower() in {bytes(each).lower() for each in kept}
 
     def _highest(self) -> int:
         with _told():

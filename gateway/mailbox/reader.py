@@ -135,6 +135,9 @@ class MailboxReader:
             # the server has numbered its mails anew: what is known is known by its content
             since, day = 1, ((known.seen_at or self._clock()) - OVERLAP).date()
         waiting = await self._in_thread(lambda: session.waiting(since, day))
+        if not session.marks and day is None and known is not None and known.seen_at is not None:
+            # everything there stays unread: what came earlier was taken in once, and may have been erased since
+            waiting = [uid for uid in waiting if uid >= since]
         async with self._database.reading() as sql:
             kept = await mails.known_uids(sql, self.box, session.uid_validity, waiting)
         fresh = [uid for uid in waiting if uid not in kept]
@@ -158,7 +161,7 @@ class MailboxReader:
         filed = await self._intake.file_open()
         now = self._clock()
         beyond = max([session.uid_next if day else since, *(uid + 1 for uid in waiting)])
-        trouble = "not_fetched" if withheld else None if marked else "not_marked"
+        trouble = "not_fetched" if withheld else None if marked and session.marks else "not_marked"
         await self._note(
             uid_validity=session.uid_validity,
             next_uid=min([beyond, *withheld]),

@@ -5,7 +5,7 @@ Each act is one transaction: the change, its entry in the history and the audit 
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import structlog
 from sqlalchemy import or_, update
@@ -16,7 +16,7 @@ from gateway.contacts import sql as contacts
 from gateway.mail.compose import Sender
 from gateway.messages import sql as messages
 from gateway.messages.acts_api import Bulk, BulkDone, Forward, Merge, Propose, Snooze, Split
-from gateway.messages.api import MessageOpened
+from gateway.messages.api import CloseReason, MessageOpened
 from gateway.messages.cases import Cases, NewCase, cleaned, one_line
 from gateway.messages.desk import MessageDesk, not_yours, require_all_read
 from gateway.messages.hooks import CaseChange, Change
@@ -275,6 +275,8 @@ class CaseActs:
             require_current(self._catalogue, wanted.value or "")
         elif wanted.act == "office":
             await self._require_office(wanted.value)
+        elif wanted.value is not None and wanted.value not in get_args(CloseReason):
+            raise Refused("invalid", "There is no such reason.", kind="invalid")
         done, refused = [], []
         for case in dict.fromkeys(wanted.ids):
             try:

@@ -70,6 +70,10 @@ class Session:
         self.uid_validity = server.validity
         self.uid_next = max(server.mails, default=0) + 1
 
+    @property
+    def marks(self):
+        return not self._server.read_only
+
     def waiting(self, since_uid, since_day):
         self._server.step()
         mails, seen = self._server.mails, self._server.seen

@@ -246,6 +246,15 @@ async def test_several_at_once_but_none_out_of_hands(later, people, taken_in):
     assert (done.done, done.refused) == ([one.contact_id], [two.contact_id])
 
 
+async def test_several_are_closed_for_a_reason_of_the_list_alone(later, people, taken_in):
+    case = await taken_in()
+    with pytest.raises(Refused) as refused:
+        await later.acts.bulk(
+            people["anna"], Bulk(ids=[case.contact_id], act="close", value="merged")
+        )
+    assert refused.value.code == "invalid"
+
+
 async def test_nothing_is_closed_in_bulk_that_has_to_be_read(core, later, people, taken_in, clock):
     urgent, again, plain = await taken_in(), await taken_in(), await taken_in()
     async with core.database.writing() as session:

@@ -18,6 +18,7 @@ from gateway.messages.tables import Message
 from gateway.platform.personal.clues import Person
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
+from gateway.platform.security.tables import Account
 from gateway.schema import PERSONAL
 from gateway.search.danger import Danger
 from tests.gateway.complaints_made import written
@@ -234,6 +235,26 @@ async def test_time_is_told_before_and_after(ask, core, clock, complaints):
     clock.advance(days=31)
     assert len(await watch.lapse()) == 1
     assert (await the_one(ask, state="closed"))["closedWhy"] == "lapsed"
+
+
+async def test_one_of_nobody_waits_for_the_supervisors(ask):
+    await left(ask)
+    assert (await ask("anna", "GET", "complaints/waiting"))[1] == {"count": 0}
+    assert (await ask("boss", "GET", "complaints/waiting"))[1] == {"count": 1}
+
+
+async def test_supervisors_are_warned_where_who_is_responsible_has_left(
+    ask, core, clock, complaints
+):
+    await left(ask)
+    at = f"complaints/{(await the_one(ask))['id']}"
+    anna = await account(core, "anna")
+    assert (await ask("boss", "PUT", f"{at}/person", person=anna))[0] == 200
+    async with core.database.writing() as session:
+        (await session.get(Account, anna)).disabled_at = core.clock()
+    clock.advance(days=26)
+    assert len(await complaints.watch.warn()) == 1
+    assert (await letters(core))[-1]["to"] == "boss@example.org"
 
 
 async def test_alike_ones_are_proposed_and_a_person_says_so(ask, clock):

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from gateway.attachments import sql as files
 from gateway.contacts.tables import Contact
@@ -362,6 +362,13 @@ async def test_a_mailbox_that_may_only_be_read_is_read_once(core, server, statio
     async with core.database.reading() as session:
         box = await mails.mailbox(session, "mail")
     assert box.error == "not_marked"
+    # erased since, and still unread in the mail-box: it does not come back
+    async with core.database.writing() as session:
+        await session.execute(delete(ReceivedMail))
+    await taken(core, server, station)
+    assert (server.fetched, await count(core, ReceivedMail)) == (1, 0)
+    await taken(core, server, station, letter(1, sender="bea@example.org"))
+    assert await count(core, Message) == 2
 
 
 @sqlite_suffices

@@ -93,6 +93,17 @@ it('shows how a complaint stands', async () => {
   expect(words('case-story')).toContain('È un reclamo: in esame.');
 });
 
+it('says that what was passed on to another body did not arrive', async () => {
+  const at = '2026-11-28T09:00:00Z';
+  const sent = { kind: 'answer', state: 'sent', at, error: null, inDoubt: false };
+  const mail = [sent, { ...sent, kind: 'forward', state: 'failed', error: 'bounced_5.1.1' }];
+  const closed = opened({ kind: 'message', state: 'closed', closedWhy: 'forwarded' }, { mail });
+  await shown({ 'GET messages/m1': closed });
+  await press(document.querySelector('.messages-list button')!);
+  await settled();
+  expect(words('messages')).toContain('e-mail non consegnata (tornata indietro, 5.1.1)');
+});
+
 it('shows what is urgent, how it came and where it is', async () => {
   await shown();
   expect(words('message-row')).toContain('Urgente');

@@ -358,5 +358,5 @@ it('the desk says how many complaints wait for somebody', async () => {
   await session.restore();
   await mount('vs-complaints-link', { session });
   await settled();
-  expect(part('complaints-link')?.getAttribute('aria-label')).toBe('Reclami: 2 affidati a lei');
+  expect(part('complaints-link')?.getAttribute('aria-label')).toBe('Reclami: 2 da seguire');
 });

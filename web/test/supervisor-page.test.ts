@@ -151,6 +151,7 @@ async function shown(search = ''): Promise<void> {
     },
     'GET alarms': { nowMs: NOW, alarms: [] },
     'GET notices': { notices: [] },
+    'GET complaints/waiting': { count: 2 },
     'GET messages': { messages: [] },
     'GET escalations': { escalations: [] },
     'GET cool-downs': { coolDowns: [] },
@@ -198,6 +199,14 @@ describe('the floor', () => {
     expect(words(document.querySelector('[data-agent="a1"]'))).toContain('Privacy');
     expect(document.querySelectorAll('[data-agent][data-state="wrap_up"]')).toHaveLength(1);
     expect(api.sent('GET floor').at(-1)?.path).toBe('floor?after=v1');
+  });
+
+  it('counts in the header the complaints of nobody, and not on the wall', async () => {
+    await shown();
+    expect(part('complaints-link')!.getAttribute('aria-label')).toBe('Reclami: 2 da seguire');
+    document.body.replaceChildren();
+    await shown('?wall');
+    expect(part('complaints-link')).toBeNull();
   });
 
   it('says first whether everybody can be served, and how soon', async () => {

@@ -3590,7 +3590,7 @@ export interface ComplaintsReportRow {
   count: number;
 }
 /**
- * How many complaints the caller is responsible for and has still to work on.
+ * How many complaints the caller is responsible for and has still to work on; for supervisors also those of nobody.
  */
 export interface ComplaintsWaiting {
   count: number;

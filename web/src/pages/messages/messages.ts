@@ -202,7 +202,7 @@ export class Messages extends StationElement {
 
   #one(opened: Opened) {
     const { message } = opened;
-    const mail = opened.mail.findLast((each) => each.kind === 'answer');
+    const mail = opened.mail.findLast(({ kind }) => kind === 'answer' || kind === 'forward');
     return html`
       <div class="messages-head">
         <h2 id="case-title" tabindex="-1">${message.subject ?? this.#topic(message.category)}</h2>

@@ -12,6 +12,7 @@ import type { Role } from '../../staff/session';
 import '../../staff/alarms/alarms';
 import type { Alarm } from '../../staff/alarms/alarm-words';
 import { StaffPage } from '../../staff/page';
+import '../complaints/complaints-link';
 import '../mailbox/aside';
 import '../messages/messages';
 import './agents-grid';
@@ -97,6 +98,13 @@ export class SupervisorPage extends StaffPage {
 
   protected override renderTools() {
     return html`
+      ${
+        this.wall
+          ? nothing
+          : html`
+              <vs-complaints-link .session=${this.session}></vs-complaints-link>
+            `
+      }
       ${tool(this.sound ? 'bell' : 'bellOff', tf('floor.sound'), this.#switchSound, this.sound)}
       ${tool('monitor', tf('floor.wall'), this.#toWall)}
     `;
