@@ -232,8 +232,8 @@ class MailIntake:
             )
             return _Filed(contact_id, announce=True, after=claimed.after)
         place = await self._place(session, mail)
-        if kind is MailKind.AUTOMATIC and place.joins is not None:
-            # an absence notice is no word of the citizen's that anybody has to answer
+        if kind is MailKind.AUTOMATIC and place.joins is not None and not alarms(danger):
+            # an absence notice is no word of the citizen's that anybody has to answer; some programs mark people's mails so, too
             await self._settle(session, row, mail, kind, place.joins)
             return _Filed(place.joins)
         if place.joins is not None:

@@ -237,6 +237,28 @@ async def test_an_absence_notice_is_bound_and_wakes_nobody(core, server, station
 
 
 @sqlite_suffices
+async def test_words_of_danger_in_what_looks_automatic_are_an_alarm(
+    core, server, station, later, monkeypatch
+):
+    async def hears(text, _language):
+        danger = Danger(level="alarm", kinds=("violence",), lines=(), deaf="112")
+        return danger if "picchia" in text else None
+
+    monkeypatch.setattr(later.cases, "danger_in", hears)
+    await taken(core, server, station, letter())
+    (sent,) = await rows(core, OutgoingMail)
+    reply = letter(
+        2, text="Mio marito mi picchia", answers=f"{sent.id}@stazione.example.org",
+        more="X-Auto-Response-Suppress: All\r\n",
+    )  # fmt: skip
+    await taken(core, server, station, reply)
+    (message,) = await rows(core, Message)
+    assert message.urgent_at is not None
+    assert len(await thread(core, message.contact_id)) == 2
+    assert len(await rows(core, OutgoingMail)) == 1, "no machine is answered"
+
+
+@sqlite_suffices
 async def test_what_was_not_delivered_is_marked_and_an_unknown_report_set_aside(
     core, later, server, station, clock
 ):
