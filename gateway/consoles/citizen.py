@@ -137,6 +137,8 @@ class CitizenHandler:
         """Carry out a command; see the protocol for what each does."""
         if isinstance(command, citizen.EnterQueue):
             return await self._enter(session, command)
+        if isinstance(command, citizen.BringLeg) and not session.state.get("line"):
+            raise CommandRefused(Code.NOT_ALLOWED, "Only the telephone line brings a leg.")
         contact_id = session.principal
         if contact_id is None:
             raise CommandRefused(Code.NOT_ALLOWED, "You are not in the queue.")

@@ -211,7 +211,7 @@ class LineCall:
             except Exception:
                 # one defect costs one step, not the call
                 log.exception("line.step_failed", step=type(event).__name__)
-            if self.session is None and self.script.stage == "leaving":
+            if self.session is None:
                 await self._end()
                 return
 
@@ -239,7 +239,8 @@ class LineCall:
                 return script.begin(is_open=event.is_open)
             case Key():
                 return script.key(event.digit)
-            case Played() if event.play == self._play_id and event.outcome == "ended":
+            case Played() if event.play == self._play_id:
+                # whatever ended it: what has begun meanwhile has another name
                 return script.played()
             case _Timer() if event.number == self._timer:
                 return script.timed_out()
@@ -392,6 +393,8 @@ class LineCall:
         try:
             await self._do(self.script.gone())
             await self._forget(self.worker, self.leg)
+            if self._moving is not None:
+                await self._forget(*self._moving)
             if self._spawned:
                 # stars are on their way
                 await asyncio.wait(self._spawned, timeout=PARTING_S)
@@ -420,13 +423,14 @@ class LineCall:
         worker, leg = moving or (self.worker, self.leg)
         if answered.status >= 300:
             if moving is not None:
-                await self._forget(worker, leg)
-                asyncio.get_running_loop().call_later(AGAIN_S, self.tell, Move(worker))
+                await self._move_later(worker, leg)
             return
         try:
             await (await self._board.client(worker)).answer_leg(leg, answered.sdp)
         except MediaWorkerError as error:
             log.warning("line.answer_refused", code=error.code)
+            if moving is not None:
+                await self._move_later(worker, leg)
             return
         if moving is None:
             return
@@ -447,9 +451,16 @@ class LineCall:
             log.info("line.not_moved", error=type(error).__name__)
             asyncio.get_running_loop().call_later(AGAIN_S, self.tell, Move())
             return
+        if not self._board.agent.reinvite(self.key, offer, time.monotonic()):
+            await self._move_later(chosen, leg)
+            return
         self._moving = (chosen, leg)
-        self._board.agent.reinvite(self.key, offer, time.monotonic())
         self._board.pump()
+
+    async def _move_later(self, worker: str, leg: str) -> None:
+        """The far side has not taken the leg that was opened for it."""
+        await self._forget(worker, leg)
+        asyncio.get_running_loop().call_later(AGAIN_S, self.tell, Move(worker))
 
     async def _forget(self, worker: str, leg: str) -> None:
         with contextlib.suppress(MediaWorkerError):

@@ -16,6 +16,8 @@ from gateway.line.sip.agent import Session
 from gateway.line.trunks import TrunkState
 
 PROCESS_S = 10
+KEPT_S = 86_400
+"""After the last call's last change; as long as the ticket by which it is a caller's."""
 _NONCE = 12
 
 
@@ -72,6 +74,8 @@ class KeptCalls:
         nonce = os.urandom(_NONCE)
         sealed = self._sealed.encrypt(nonce, msgspec.json.encode(call), None)
         await self._redis.hset(self._calls, call.call, (nonce + sealed).hex())
+        # of a line that nobody serves any more nothing stays
+        await self._redis.expire(self._calls, KEPT_S)
 
     async def forget(self, call: str) -> None:
         """The call is over."""

@@ -30,12 +30,16 @@ class PageRefusedError(Exception):
 class Page:
     """Owns the socket and the task that keeps it connected; closed with :meth:`aclose`."""
 
-    def __init__(self, url: str, origin: str, auth: dict[str, str], told: Told) -> None:
-        """*auth* is what the socket greets with; *told* is given every event of the contact, in order."""
+    def __init__(
+        self, url: str, origin: str, auth: dict[str, str], told: Told, *, verify: bool
+    ) -> None:
+        """*auth* is what the socket greets with; *told* is given every event of the contact, in order. *verify*: whether the
+        station's certificate has to be good."""
         self._url = url
         self._origin = origin
         self._auth = dict(auth)
         self._told = told
+        self._verify = verify
         self._revision = -1
         self._io: socketio.AsyncClient | None = None
         self._up = asyncio.Event()
@@ -94,8 +98,7 @@ class Page:
         self._down.clear()
         io.on("event", self._event, namespace=NAMESPACE)
         io.on("disconnect", self._disconnected, namespace=NAMESPACE)
-        # the station's own certificate names its public host, and this is its own machine
-        io.eio.ssl_verify = False
+        io.eio.ssl_verify = self._verify
         self._io = io
         await io.connect(
             self._url,

@@ -19,12 +19,14 @@ RATE_TRIES = 5
 class StationFacts:
     """Owns the HTTP session and the task that asks; closed with :meth:`aclose`."""
 
-    def __init__(self, url: str, origin: str, topics: Sequence[str]) -> None:
-        """*topics* come in this order where any are given; else those most asked for come first."""
+    def __init__(self, url: str, origin: str, topics: Sequence[str], *, verify: bool) -> None:
+        """*topics* come in this order where any are given; else those most asked for come first. *verify*: whether the station's
+        certificate has to be good."""
         self.url = url
         self.origin = origin
         self._wanted = tuple(topics)
         self._http: aiohttp.ClientSession | None = None
+        self.verify = verify
         self._loop = Periodic("line:station", self._look, LOOK_EVERY_S)
         self.is_open = True
         self.topics: tuple[str, ...] = self._wanted
@@ -74,6 +76,6 @@ class StationFacts:
         if self._http is None or self._http.closed:
             self._http = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=ASK_S),
-                connector=aiohttp.TCPConnector(ssl=False),
+                connector=aiohttp.TCPConnector(ssl=self.verify),
             )
         return self._http

@@ -1,9 +1,9 @@
 """The switchboard: the SIP user agent on its sockets, the calls it has taken, and the trunks' registrations. Owns all of them."""
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
-import secrets
 import socket
 import time
 from collections.abc import Callable, Sequence
@@ -72,6 +72,7 @@ class Switchboard:
         self._calls: dict[str, LineCall] = {}
         self._legs: dict[str, LineCall] = {}
         self._written: dict[str, bytes] = {}
+        self._over: set[str] = set()
         self._local: dict[str, str] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._taking: set[asyncio.Task[None]] = set()
@@ -89,7 +90,7 @@ class Switchboard:
         await self._resolve()
         await self._sockets.open(self.settings.sip_host, self.settings.sip_port)
         for kept in await self.kept.all():
-            if kept.session.dialog.ours.port == self.port:
+            if self._is_ours(kept):
                 self._resume(kept)
         for loop in self._loops:
             loop.start()
@@ -174,6 +175,7 @@ class Switchboard:
             log.info("line.answer_refused", code=error.code)
             self.agent.hang_up(call.key, time.monotonic())
             self.pump()
+            call.tell(Hung(call.key, "refused"))
             return
         call.tell(Begun(self.facts.is_open))
 
@@ -204,9 +206,14 @@ class Switchboard:
                 invited, 488 if error.code.startswith("sdp_") or error.status == 400 else 503
             )
             return
+        except Exception as error:  # noqa: BLE001 - whatever it is, nobody is left without an answer
+            log.warning("line.not_taken", error=type(error).__name__)
+            self._refuse(invited, 503, retry_after_s=10)
+            return
         if invited.key not in self.agent.sessions:
             # given up meanwhile
-            await client.delete_peer(leg)
+            with contextlib.suppress(MediaWorkerError):
+                await client.delete_peer(leg)
             return
         script = self._script(self.settings.sip_languages[0], target)
         name = self._mark("call", session.dialog.call_id)[:24]
@@ -227,10 +234,14 @@ class Switchboard:
         self._calls[call.key] = call
         self._legs[call.leg] = call
 
+    def _is_ours(self, kept: KeptCall) -> bool:
+        """Whether the far side reaches this process by the address that it has."""
+        dialog = kept.session.dialog
+        return dialog.ours.port == self.port and dialog.ours.host == self._ours(dialog.flow).host
+
     def _resume(self, kept: KeptCall) -> None:
         session = kept.session
-        session.refreshed = min(session.refreshed, time.monotonic())
-        self.agent.sessions[session.dialog.key] = session
+        self.agent.take_up(session, time.monotonic())
         script = self._script(kept.language, kept.target)
         script.stage, script.topic = kept.stage, kept.topic
         script.recording, script.answered = kept.recording, kept.answered
@@ -254,7 +265,8 @@ class Switchboard:
 
     def page(self, call: LineCall, seat: str) -> Page:
         """Return a page for the call, not begun."""
-        known = call.number or secrets.token_hex(12)
+        # a withheld number's call has one visitor too, whichever process enters for it
+        known = call.number or call.call
         auth = {
             "visitor": self._mark("visitor", known)[:40],
             "line": self._tickets.make(Ticket(call=call.call, number=call.number)),
@@ -265,7 +277,7 @@ class Switchboard:
         async def told(event: dict[str, Any]) -> None:
             call.tell(Told(event))
 
-        return Page(self.facts.url, self.facts.origin, auth, told)
+        return Page(self.facts.url, self.facts.origin, auth, told, verify=self.facts.verify)
 
     async def rate(self, seat: str, score: int) -> None:
         """Give stars."""
@@ -288,7 +300,18 @@ class Switchboard:
         self._calls.pop(call.key, None)
         self._legs.pop(call.leg, None)
         self._written.pop(call.call, None)
-        await self.kept.forget(call.call)
+        self._over.add(call.call)
+        await self._forget_over()
+
+    async def _forget_over(self) -> None:
+        """Let nothing of calls that are over stay; with Redis away it is tried again."""
+        for call in tuple(self._over):
+            try:
+                await self.kept.forget(call)
+            except (RedisError, OSError) as error:
+                log.warning("line.not_forgotten", error=type(error).__name__)
+                return
+            self._over.discard(call)
 
     # what the workers tell
 
@@ -353,6 +376,7 @@ class Switchboard:
             calls=calls,
             dropped=self.agent.dropped,
         )
+        await self._forget_over()
         try:
             await self.kept.show(state)
         except (RedisError, OSError) as error:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from urllib.parse import urlsplit
 
 import structlog
 from redis.exceptions import RedisError
@@ -48,6 +49,15 @@ def station_url(settings: Settings) -> str:
     return f"{'https' if settings.tls_cert else 'http'}://{bracketed}:{settings.port}"
 
 
+def verifies(settings: Settings) -> bool:
+    """Whether the station's certificate has to be good: callers' numbers go there. On this machine it names the public host, by
+    which it is not asked."""
+    if settings.sip_station_url is None:
+        return False
+    host = urlsplit(settings.sip_station_url).hostname or ""
+    return host not in ("localhost", "127.0.0.1", "::1")
+
+
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[Switchboard]:
     """A switchboard for the length of the block. Raises OSError, RedisError."""
@@ -65,7 +75,9 @@ async def serving(settings: Settings) -> AsyncIterator[Switchboard]:
             WorkerRegister(redis, key), client_for, load_limit=settings.media_load_limit / 100
         )
         stack.push_async_callback(links.aclose)
-        facts = StationFacts(station_url(settings), settings.origin, settings.sip_topics)
+        facts = StationFacts(
+            station_url(settings), settings.origin, settings.sip_topics, verify=verifies(settings)
+        )
         stack.push_async_callback(facts.aclose)
         board = Switchboard(
             settings,

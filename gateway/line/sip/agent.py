@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 import msgspec
+import structlog
 from aiosipua import SipRequest, SipResponse
 
 from gateway.line.limits import Bucket
@@ -31,7 +32,13 @@ from gateway.line.sip.transactions import Ended, Transactions
 from gateway.line.trunks import Peers, caller_number
 from gateway.setting_line import Trunk
 
+log = structlog.get_logger()
+
 INVITES_AT_ONCE, INVITES_PER_S = 40, 10.0
+OTHERS_AT_ONCE, OTHERS_PER_S = 100, 50.0
+"""Requests of one address that belong to no call: OPTIONS, CANCEL, and what names a call that is over."""
+SKIPPED = 100
+"""By how much the numbers of a call that is taken up go on: those of its last seconds were not kept."""
 EXTENSIONS = frozenset({"timer", "100rel", "replaces"})
 """Extensions that a request may require."""
 SUPPORTED = "timer, 100rel"
@@ -74,6 +81,7 @@ class UserAgent:
         """Our re-INVITE or UPDATE of a session that has no answer yet."""
         self._happenings: list[Happening] = []
         self._flood = Bucket(INVITES_AT_ONCE, INVITES_PER_S)
+        self._others = Bucket(OTHERS_AT_ONCE, OTHERS_PER_S)
         self.dropped = 0
         """Messages of strangers, and what is no message."""
         self.heard: dict[str, float] = {}
@@ -94,6 +102,15 @@ class UserAgent:
             self.dropped += 1
             return
         self.heard[trunk] = now
+        try:
+            self._take(message, flow, trunk, now)
+        except Exception as error:  # noqa: BLE001 - one message costs itself, neither the line nor a place among the transactions
+            self.dropped += 1
+            log.warning("sip.message_failed", error=type(error).__name__)
+            if isinstance(message, SipRequest) and message.method != "ACK":
+                self._answer(message, 400, now)
+
+    def _take(self, message: SipRequest | SipResponse, flow: Flow, trunk: str, now: float) -> None:
         if isinstance(message, SipResponse):
             self._response(message, flow, now)
             return
@@ -103,10 +120,17 @@ class UserAgent:
                 self.dropped += 1
                 return
             trunk = self._peers.trunk_of(flow.host, user_of(message.uri)) or trunk
+        elif not self._belongs(message) and not self._others.take(flow.host, now):
+            self.dropped += 1
+            return
         if message.method == "CANCEL":
             self._cancel(message, flow, now)
         elif self.transactions.received(message, flow):
             self._request(message, flow, trunk, now)
+
+    def _belongs(self, request: SipRequest) -> bool:
+        """Whether a request is of a call that stands; an ACK is nowhere kept."""
+        return request.method == "ACK" or dialogs.key_of(request) in self.sessions
 
     def _request(self, request: SipRequest, flow: Flow, trunk: str, now: float) -> None:
         method = request.method
@@ -182,15 +206,13 @@ class UserAgent:
             self._answer(request, 422, now, Min_SE=str(timers.LEAST_S))
             return
         dialog = dialogs.of_invite(request, flow, self._ours(flow), messages.new_tag())
-        session = Session(dialog=dialog, trunk=trunk, timer=timer)
-        self.sessions[dialog.key] = session
+        invited = Invited(
+            dialog.key, trunk, called_of(request), caller_of(request), messages.sdp_of(request)
+        )
+        self.sessions[dialog.key] = Session(dialog=dialog, trunk=trunk, timer=timer)
         self._invites[dialog.key] = request
         self.transactions.respond(request, messages.response(request, 100), now)
-        self._happenings.append(
-            Invited(
-                dialog.key, trunk, called_of(request), caller_of(request), messages.sdp_of(request)
-            )
-        )
+        self._happenings.append(invited)
 
     def _cancel(self, cancel: SipRequest, flow: Flow, now: float) -> None:
         if not self.transactions.received(cancel, flow):
@@ -207,6 +229,9 @@ class UserAgent:
         self._answer(invite, 487, now, tag=tag)
         if key is not None and key in self.sessions and self.sessions[key].state == "asked":
             self._hung(key, "cancelled")
+        elif key is not None:
+            # an offer within the call was taken back: the next one is not crossed by it
+            del self._invites[key]
 
     def _ack(self, request: SipRequest, flow: Flow, now: float) -> None:
         key = dialogs.key_of(request)
@@ -297,12 +322,26 @@ class UserAgent:
         else:
             self._bye(session, now)
 
-    def reinvite(self, key: str, sdp: str, now: float) -> None:
-        """Offer the sound anew, from another address; the answer is told by :class:`Reanswered`."""
+    def reinvite(self, key: str, sdp: str, now: float) -> bool:
+        """Offer the sound anew, from another address; the answer is told by :class:`Reanswered`. Returns False where nothing
+        can be offered now, since another request stands."""
         session = self.sessions.get(key)
-        if session is None or session.state != "established" or key in self._asked:
-            return
+        busy = key in self._asked or key in self._invites
+        if session is None or session.state != "established" or busy:
+            return False
         self._ask(session, "INVITE", sdp, now)
+        return True
+
+    def take_up(self, session: Session, now: float) -> None:
+        """Go on with a call that another process had."""
+        dialog = session.dialog
+        dialog.local_seq += SKIPPED
+        session.refreshed = min(session.refreshed, now)
+        trunk = self.trunks.get(session.trunk)
+        if dialog.flow.is_reliable and trunk is not None:
+            # the connection ended with that process, and nobody listens at the far side's end of it
+            dialog.flow = Flow(dialog.flow.transport, dialog.flow.host, trunk.port)
+        self.sessions[dialog.key] = session
 
     def invite(self, trunk: str, number: str, shown: str, sdp: str, flow: Flow, now: float) -> str:
         """Call *number*; returns the key of the call, which is told by Progressed, Answered or Hung."""
@@ -344,6 +383,11 @@ class UserAgent:
             self._bye(session, now)
             self._hung(key, "expired")
             return
+        elif session.timer is not None and session.timer.refresher == "us":
+            # it lives, and does not take this: asked again after a while, not at once
+            pause_s = session.timer.interval_s / 8
+            due = now + pause_s - session.timer.interval_s / 2
+            session.refreshed = max(session.refreshed, due)
         if messages.sdp_of(request):
             self._happenings.append(Reanswered(key, status, messages.sdp_of(response)))
 
@@ -492,6 +536,6 @@ def caller_of(invite: SipRequest) -> str:
     """Return the caller's number, ``""`` where it is withheld. A trunk asserts it (RFC 3325) before the telephone says it."""
     privacy = (invite.headers.get_first("privacy") or "").lower()
     asserted = invite.headers.get_first("p-asserted-identity")
-    if "id" in {value.strip() for value in privacy.split(";")}:
+    if {"id", "user", "header"} & {value.strip() for value in privacy.split(";")}:
         return ""
     return caller_number(user_of(asserted) or user_of(invite.headers.get_first("from")))

@@ -264,9 +264,9 @@ def _granted_s(response: SipResponse, request: SipRequest) -> int:
             ours.host,
             ours.port or 5060,
         )
-        if same and value.isdigit():
-            return int(value)
+        if same and (granted := messages.number(value)) is not None:
+            return granted
     for given in (response.headers.get_first("expires"), request.headers.get_first("expires")):
-        if given and given.strip().isdigit():
-            return int(given)
+        if given and (granted := messages.number(given)) is not None:
+            return granted
     return EXPIRES_S

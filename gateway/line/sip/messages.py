@@ -69,9 +69,16 @@ def declared(message: SipMessage) -> int:
     text = message.headers.get_first("content-length")
     if text is None:
         return len(message.body)
-    if not text.strip().isascii() or not text.strip().isdigit():
+    length = number(text)
+    if length is None:
         raise BadMessageError("not a Content-Length")
-    return int(text)
+    return length
+
+
+def number(text: str) -> int | None:
+    """Return a number as headers write one, None for what is none or beyond every use."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def stamp(request: SipRequest, flow: Flow) -> None:

@@ -5,6 +5,8 @@ from typing import Literal
 import msgspec
 from aiosipua import SipMessage
 
+from gateway.line.sip import messages
+
 LEAST_S = 90
 USUAL_S = 1800
 LONGEST_S = 7200
@@ -34,7 +36,7 @@ def asked(message: SipMessage) -> tuple[int, str]:
     who = next(
         (p.partition("=")[2].lower() for p in params if p.lower().startswith("refresher=")), ""
     )
-    return (int(number) if number.isascii() and number.isdigit() else 0), who
+    return messages.number(number) or 0, who
 
 
 def supports(message: SipMessage, option: str) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.line.sip.agent import UserAgent
+from gateway.line.sip.agent import Session, UserAgent
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.happenings import (
     Answered,
@@ -196,10 +196,10 @@ def test_a_busy_telephone_says_so() -> None:
 
 def test_another_process_goes_on_with_a_call_it_is_given() -> None:
     wire = Wire()
-    ours, theirs = answered(wire)
+    _, theirs = answered(wire)
     kept = msgspec.json.encode(wire.there.sessions[theirs])
     wire.there = agent(THERE, HERE)
-    wire.there.sessions[theirs] = msgspec.json.decode(kept, type=type(wire.here.sessions[ours]))
+    wire.there.take_up(msgspec.json.decode(kept, type=Session), wire.now)
     wire.there.reinvite(theirs, "v=0 new worker\r\n", wire.now)
     wire.settle()
     wire.here.answer(wire.first("here", Reoffered), "v=0 fine\r\n", wire.now)
@@ -279,6 +279,119 @@ def test_a_mangled_message_ends_in_no_error(data: st.DataObject) -> None:
     there.tick(100.0)
     for message, _ in there.transactions.sends():
         bytes(message)
+
+
+def test_a_call_taken_up_goes_on_behind_numbers_that_were_not_kept() -> None:
+    wire = Wire()
+    ours, _ = answered(wire)
+    kept = msgspec.json.encode(wire.here.sessions[ours])
+    for _ in range(2):
+        wire.after(920)
+    assert len([line for line in wire.lines if line.startswith("here UPDATE")]) == 2
+    wire.here = agent(HERE, THERE)
+    wire.here.take_up(msgspec.json.decode(kept, type=Session), wire.now)
+    wire.here.hang_up(ours, wire.now)
+    wire.settle()
+    assert wire.first("there", Hung).why == "bye"
+
+
+def test_a_call_by_tcp_is_taken_up_at_the_trunk_s_own_port() -> None:
+    wire = Wire()
+    ours, _ = answered(wire)
+    session = wire.here.sessions[ours]
+    session.dialog.flow = Flow("tcp", THERE.host, 49_152)
+    again = agent(HERE, THERE)
+    again.take_up(session, 0.0)
+    assert session.dialog.flow == Flow("tcp", THERE.host, 5060)
+
+
+def test_who_does_not_take_a_refresh_is_not_asked_again_at_once() -> None:
+    wire = Wire()
+    ours, _ = answered(wire)
+    asked = 0
+    while wire.now < 1700:
+        wire.now = wire.here.next_at() or 1700.0
+        wire.here.tick(wire.now)
+        for message, _flow in wire.here.transactions.sends():
+            octets = bytes(message).decode()
+            if octets.startswith("UPDATE"):
+                asked += 1
+                wire.here.received(raw.answer(octets, 405), THERE, wire.now)
+        assert asked < 9
+    assert asked == 5
+    assert ours in wire.here.sessions
+
+
+def test_an_offer_that_is_taken_back_does_not_cross_the_next_one() -> None:
+    there = agent(THERE, HERE)
+    there.received(raw.invite(), HERE, 0.0)
+    (invited,) = there.happenings()
+    assert isinstance(invited, Invited)
+    there.accept(invited.key, "v=0\r\n", 0.0)
+    ok = _sent(there)
+    there.received(raw.ack(ok), HERE, 0.1)
+    tag = f";tag={there.sessions[invited.key].dialog.local_tag}"
+    there.received(raw.request("INVITE", branch="re", to=tag, sdp="v=0\r\n", number=2), HERE, 1.0)
+    there.received(raw.request("CANCEL", branch="re", to=tag, number=2), HERE, 1.1)
+    assert "487" in _sent(there)
+    there.received(raw.request("UPDATE", branch="up", to=tag, number=3), HERE, 2.0)
+    assert "SIP/2.0 200" in _sent(there)
+    assert invited.key in there.sessions
+
+
+def test_nothing_is_offered_while_another_request_stands() -> None:
+    wire = Wire()
+    ours, _ = answered(wire)
+    assert wire.here.reinvite(ours, "v=0 a\r\n", wire.now)
+    assert not wire.here.reinvite(ours, "v=0 b\r\n", wire.now)
+
+
+@pytest.mark.parametrize("header", ["Session-Expires", "x", "Content-Length", "l", "Expires"])
+def test_a_number_without_end_costs_its_message_and_no_place(header: str) -> None:
+    there = agent(THERE, HERE)
+    octets = raw.invite().replace(b"Max-Forwards", f"{header}: {'9' * 5000}\r\nMax-".encode(), 1)
+    there.received(octets, HERE, 0.0)
+    there.received(raw.request("OPTIONS"), HERE, 0.0)
+    assert "SIP/2.0 200" in _sent(there)
+    for key in list(there.sessions):
+        there.refuse(key, 404, 0.0)
+    there.tick(40.0)
+    assert len(there.transactions) == 0
+
+
+def test_a_message_that_fails_is_answered_and_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = agent(THERE, HERE)
+
+    def defective(_: object) -> str:
+        raise RuntimeError
+
+    monkeypatch.setattr("gateway.line.sip.agent.caller_of", defective)
+    there.received(raw.invite(), HERE, 0.0)
+    assert "SIP/2.0 400" in _sent(there)
+    assert not there.sessions
+    there.tick(40.0)
+    assert len(there.transactions) == 0
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "CANCEL", "BYE", "NOTIFY"])
+def test_a_flood_of_what_belongs_to_no_call_is_cut(method: str) -> None:
+    there = agent(THERE, HERE)
+    for number in range(1000):
+        there.received(raw.request(method, call=f"flood-{number}"), HERE, 0.0)
+    assert len(there.transactions) == 100
+
+
+@pytest.mark.parametrize("privacy", ["id", "user", "header", "critical; id"])
+def test_a_withheld_number_is_not_kept(privacy: str) -> None:
+    there = agent(THERE, HERE)
+    there.received(
+        raw.invite().replace(b"Max-Forwards", f"Privacy: {privacy}\r\nMax-Forwards".encode(), 1),
+        HERE,
+        0.0,
+    )
+    (invited,) = there.happenings()
+    assert isinstance(invited, Invited)
+    assert not invited.caller
 
 
 def _sent(one: UserAgent) -> str:

@@ -1,0 +1,137 @@
+"""One call, with a switchboard and a media worker that answer at once."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from gateway.line.call import Key, LineCall, Move, Played, Told
+from gateway.line.script import Script
+from gateway.line.sip.happenings import Reanswered
+from media.client import MediaWorkerError
+
+
+class Worker:
+    """Notes what is asked of it."""
+
+    def __init__(self) -> None:
+        self.played: list[str] = []
+        self.ended: list[str] = []
+        self.answers = True
+
+    async def play(self, _leg: str, _pieces: list[str], *, play: str, **_: Any) -> None:
+        self.played.append(play)
+
+    async def delete_peer(self, leg: str) -> None:
+        self.ended.append(leg)
+
+    async def offer_leg(self, _label: str, **_: Any) -> tuple[str, str]:
+        return "leg-new", "v=0\r\n"
+
+    async def answer_leg(self, _leg: str, _sdp: str) -> None:
+        if not self.answers:
+            raise MediaWorkerError("sdp_malformed")
+
+
+class Agent:
+    """A dialog that stands, until it is hung up."""
+
+    def __init__(self) -> None:
+        dialog = SimpleNamespace(flow=SimpleNamespace(host="192.0.2.1"))
+        self.sessions: dict[str, Any] = {"key": SimpleNamespace(state="asked", dialog=dialog)}
+        self.takes = True
+
+    def hang_up(self, key: str, _now: float) -> None:
+        self.sessions.pop(key, None)
+
+    def reinvite(self, _key: str, _sdp: str, _now: float) -> bool:
+        return self.takes
+
+
+class Board:
+    def __init__(self) -> None:
+        self.agent: Any = Agent()
+        self.worker = Worker()
+        self.closed: list[str] = []
+
+    def pump(self) -> None: ...
+
+    async def client(self, _worker: str) -> Any:
+        return self.worker
+
+    async def choose(self) -> str:
+        return "0"
+
+    def page(self, _call: LineCall, _seat: str) -> Any: ...
+
+    async def rate(self, _seat: str, _score: int) -> None: ...
+
+    async def keep(self, _call: LineCall) -> None: ...
+
+    async def over(self, call: LineCall) -> None:
+        self.closed.append(call.call)
+
+
+def call_on(board: Board, stage: str) -> LineCall:
+    script = Script("it", "menu", ["weapons"])
+    script.stage = stage  # type: ignore[assignment]
+    return LineCall(
+        board, "key", script, call="c1", number="", worker="0", leg="leg-old", since_ms=0
+    )
+
+
+async def settled() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("stage", ["waiting", "talking", "held"])
+async def test_a_seat_that_is_lost_ends_the_call_and_frees_its_leg(stage: str) -> None:
+    board = Board()
+    call = call_on(board, stage)
+    call.tell(Told({"type": "snapshot", "seatLost": True}))
+    await settled()
+    assert (board.closed, board.worker.ended) == (["c1"], ["leg-old"])
+    await call.aclose()
+
+
+async def test_a_wrong_key_at_the_stars_does_not_leave_the_call_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gateway.line.script.RATED_WITHIN_S", 0.0)
+    board = Board()
+    call = call_on(board, "rating")
+    call.tell(Key("9"))
+    call.tell(Played("p0", "interrupted"))
+    async with asyncio.timeout(1):
+        while board.worker.played != ["p1"]:
+            await asyncio.sleep(0)
+    call.tell(Played("p1", "ended"))
+    await settled()
+    assert board.closed == ["c1"]
+    await call.aclose()
+
+
+@pytest.mark.parametrize("refused_by", ["dialog", "worker"])
+async def test_a_move_that_fails_frees_its_leg_and_is_tried_again(
+    refused_by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.line.call.AGAIN_S", 0.0)
+    board = Board()
+    board.agent.takes = refused_by != "dialog"
+    board.worker.answers = False
+    call = call_on(board, "waiting")
+    call.tell(Move())
+    await settled()
+    if refused_by == "worker":
+        call.tell(Reanswered("key", 200, "v=0\r\n"))
+        await settled()
+    assert board.worker.ended[:1] == ["leg-new"]
+    board.agent.takes = board.worker.answers = True
+    async with asyncio.timeout(1):
+        while call.leg == "leg-old":
+            call.tell(Reanswered("key", 200, "v=0\r\n"))
+            await asyncio.sleep(0.01)
+    assert "leg-old" in board.worker.ended
+    await call.aclose()
