@@ -1,11 +1,15 @@
 """Calls by the telephone line: a telephone, the SIP process's switchboard, a gateway, a media worker and an operator's desk, all with
 real sockets and real sound."""
 
+import asyncio
 import contextlib
 from types import SimpleNamespace
+from unittest.mock import AsyncMock
 
 import pytest
+from redis.exceptions import RedisError
 
+from gateway.line.kept import KEPT_S
 from gateway.line.sip.happenings import Hung
 from gateway.probe.tracks import Sender
 from gateway.processes.sip import serving
@@ -180,6 +184,31 @@ async def test_another_process_goes_on_with_a_call(line):
         telephone.hang_up()
         await until(lambda: not board.calls)
         assert not await board.kept.all()
+
+
+async def test_what_is_kept_of_a_call_lasts_a_day_at_most_and_is_erased_once_redis_is_back(line):
+    telephone = await waiting(line)
+    kept = line.board.kept
+    redis, (call,) = line.gateway.redis, line.board.calls
+    name = f"{{acd:{line.gateway.settings.station}}}:sip:calls"
+    assert 0 < await redis.ttl(name) <= KEPT_S
+    forget, kept.forget = kept.forget, AsyncMock(side_effect=RedisError)
+    telephone.hang_up()
+    await until(lambda: not line.board.calls)
+    assert await redis.hexists(name, call.call)
+    kept.forget = forget
+    async with asyncio.timeout(5):
+        while await redis.hexists(name, call.call):
+            await asyncio.sleep(0.05)
+
+
+async def test_nobody_but_the_line_brings_a_leg(line):
+    await waiting(line)
+    (call,) = line.board.calls
+    page = call._page
+    async with line.gateway.citizen(seat=page.seat) as citizen:
+        answer = await citizen.ask("bringLeg", worker="elsewhere", leg="leg-0011223344556677")
+    assert answer["error"]["code"] == "not_allowed"
 
 
 async def test_an_unknown_number_is_refused(line):
