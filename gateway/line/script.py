@@ -17,6 +17,8 @@ Stage = Literal[
 NEXT_PAGE, AGAIN = "9", "0"
 TOPICS_A_PAGE = 8
 SILENT_ROUNDS = 3
+MOST_KEYS = 60
+"""Before the queue; a machine that presses for ever gives its line back."""
 PRESS_S = 6.0
 PLACE_EVERY_S = 60.0
 """How often the place is said while it stays the same; a nearer one is said at :data:`NEARER_EVERY_S` already."""
@@ -98,6 +100,7 @@ class Script:
     """Whether an operator has ever had the call."""
     page: int = 0
     silent: int = 0
+    keys: int = 0
     position: int = 0
     placed_at: float = 0.0
     minutes: int | None = None
@@ -158,15 +161,21 @@ class Script:
     def key(self, digit: str) -> list[Deed]:
         """A key was pressed."""
         self.silent = 0
+        self.keys += 1
+        if self.keys > MOST_KEYS and self.stage in ("language", "menu", "consent"):
+            return self._bye("goodbye")
         match self.stage:
             case "language":
                 return self._language_key(digit)
             case "menu":
                 return self._menu_key(digit)
-            case "consent" if digit in ("1", "2"):
-                return self._enter(recording=digit == "1")
             case "consent":
-                return self._ask_consent("not_understood")
+                decided = digit in ("1", "2")
+                return (
+                    self._enter(recording=digit == "1")
+                    if decided
+                    else self._ask_consent("not_understood")
+                )
             case "rating" if digit in "12345":
                 self.stage = "leaving"
                 return [Rate(int(digit)), *self._bye("thanks", "goodbye")]

@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.line.script import Enter, HangUp, Leave, Play, Rate, Script, Stop, Wait
+from gateway.line.script import (
+    MOST_KEYS,
+    Enter,
+    HangUp,
+    Leave,
+    Play,
+    Rate,
+    Script,
+    Stage,
+    Stop,
+    Wait,
+)
 
 TOPICS = [f"topic-{number}" for number in range(1, 13)]
 CONNECTED = {"state": "connected", "channel": "phone", "heldSinceMs": None}
@@ -82,6 +93,19 @@ def test_who_presses_nothing_has_not_agreed() -> None:
     assert script.played() == [Wait(6.0)]
     script.timed_out()
     assert Enter("weapons", recording=False) in script.timed_out()
+
+
+@pytest.mark.parametrize("stage", ["language", "menu", "consent"])
+def test_who_presses_wrong_keys_for_ever_gives_the_line_back(stage: Stage) -> None:
+    one = called()
+    one.languages = ("it", "en")
+    one.stage = stage
+    for _ in range(MOST_KEYS):
+        one.key("#")
+    assert one.stage == stage
+    one.key("#")
+    assert one.stage == "leaving"
+    assert one.played() == [HangUp()]
 
 
 def test_after_three_silent_rounds_the_menu_ends() -> None:
