@@ -24,6 +24,8 @@ from xml.etree import ElementTree as ET
 ROOT = Path(__file__).parents[1]
 REPORTS = ROOT / "var" / "tests"
 FLAKY = ROOT / "var" / "flaky.jsonl"
+# is there once the run was told to stop: a test may swallow the signal that says so
+STOPPED = REPORTS / "stopped"
 TIERS = {
     "quick": "not process and not slow and not long",
     "test": "not long",
@@ -58,11 +60,13 @@ def waited_for(command: list[str], env: dict[str, str]) -> int:
     SIGINT and SIGTERM reach it as SIGINT, by which pytest tears down before it ends; then this process
     ends too. In a process group of its own it gets Ctrl-C once, from here, and from here alone.
     """
+    STOPPED.unlink(missing_ok=True)
     told: list[int] = []
     running: list[subprocess.Popen[bytes]] = []
 
     def tell(number: int, _frame: FrameType | None) -> None:
         told.append(number)
+        STOPPED.touch()
         for each in running:
             each.send_signal(signal.SIGINT)
 
@@ -90,7 +94,12 @@ def environment(tier: str, **more: str) -> dict[str, str]:
         if tier == "long" or not name.startswith("VS_")
     }
     roomy = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free >= ROOM_BYTES
-    return {**taken, **({"TMPDIR": str(IN_MEMORY)} if roomy else {}), **more}
+    return {
+        **taken,
+        **({"TMPDIR": str(IN_MEMORY)} if roomy else {}),
+        "VS_TEST_STOPPED": str(STOPPED),
+        **more,
+    }
 
 
 def in_parallel(tier: str) -> list[str]:

@@ -58,6 +58,16 @@ def test_a_tier_told_to_stop_stops(project, sent):
     assert "once more" not in said
 
 
+def test_nothing_runs_after_a_test_that_swallowed_the_signal(project):
+    waits = "    try:\n        time.sleep(600)\n    except KeyboardInterrupt:\n        pass\n"
+    (project / "test_waiting.py").write_text(WAITING.replace("    time.sleep(600)\n", waits))
+    command = [sys.executable, "tools/test.py", "long", "-p", "tests.conftest"]
+    status, said = told(command, project, signal.SIGTERM)
+    assert status == 128 + signal.SIGTERM, said
+    assert (project / "given-back").exists(), said
+    assert not (project / "next").exists()
+
+
 def test_pytest_by_hand_told_to_stop_gives_back_what_it_holds(project):
     options = ["-s", "-p", "no:xdist", "-p", "tests.conftest", "-c", ROOT / "pyproject.toml"]
     command = [sys.executable, "-m", "pytest", *options, project / "test_waiting.py"]
@@ -72,6 +82,7 @@ def told(command, folder, sent):
     It is a run of its own, and no worker of the one that this test belongs to.
     """
     env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    env["PYTHONPATH"] = str(ROOT)
     with subprocess.Popen(
         # as in the background of a script, where Ctrl-C is to reach nobody
         ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command],
