@@ -51,6 +51,8 @@ async def test_a_reviewer_finds_and_plays_a_recording(cast):
     await tab_to(page, "filter-category")
     await page.keyboard.type("Reclami")
     await expect(page.get_by_role("button", name="Togli il filtro Reclami")).to_be_visible()
+    # the list of before is gone
+    await expect(reviewer.rows.filter(has_not_text="Reclami")).to_have_count(0)
     first = await reviewer.rows.first.locator("button").get_attribute("id")
     await tab_to(page, first)
     await page.keyboard.press("Enter")

@@ -56,7 +56,8 @@ def test_the_called_side_hangs_up() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(lost=st.sets(st.integers(1, 12), max_size=6), repeats=st.integers(1, 3))
+# the sixth INVITE goes out after 15.5 s, the seventh after 31.5
+@given(lost=st.sets(st.integers(1, 12), max_size=5), repeats=st.integers(1, 3))
 def test_whatever_is_lost_or_comes_twice_both_sides_agree(lost: set[int], repeats: int) -> None:
     wire = Wire(loses=lambda number, _: number in lost, repeats=repeats)
     ours = wire.call()
