@@ -178,9 +178,9 @@ describe('documents for translators', () => {
     expect(
       wrongInDocument('de', german.replace('<h2>', '<h3>').replace('</h2>', '</h3>'), italian),
     ).toEqual(['has other parts than the Italian']);
-    expect(wrongInDocument('de', german.replace(/<\/?a\b[^>]*>/g, ''), italian)).toEqual([
+    expect(wrongInDocument('de', german.replace(/<\/?a\b[^>]*>/g, ''), italian)).toContainEqual(
       expect.stringContaining(`${LINKED}: has the marks , the Italian <a href`),
-    ]);
+    );
     expect(wrongInDocument('de', german.replace('${contact}', '30'), italian)).toEqual([
       `${unitOf('<ph id="contact"')}: has the places {}, the Italian {contact}`,
     ]);
