@@ -275,6 +275,8 @@ async def test_a_slow_receiver_ends_its_turn_and_an_unreadable_secret_stops_nobo
     assert len(receiver.got) == 4
     shown = {each.id: each for each in (await webhooks.listed()).webhooks}
     assert (shown[slow].waiting, shown[broken].waiting) == (2, 6)
-    assert shown[broken].failing_since is not None
     await delivering.turn()
     assert len(receiver.got) == 6
+    # its try may have had no time left in the first turn
+    shown = {each.id: each for each in (await webhooks.listed()).webhooks}
+    assert shown[broken].failing_since is not None
