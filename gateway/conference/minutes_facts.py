@@ -123,7 +123,7 @@ def _items(state: State) -> list[minutes.Spoken]:
 
 
 def _votes(state: State, zone: ZoneInfo) -> list[minutes.Voted]:
-    """Return the recorded votes, each option with the names of those who chose it."""
+    """Return the recorded votes, each option with the names of its voters."""
     return [
         minutes.Voted(
             question=ballot.question,

@@ -116,7 +116,7 @@ def _leg(
 
 
 def _channel(event: Event) -> str:
-    """A telephone is one to people, whoever carries its sound."""
+    """To people a telephone is a telephone, by an exchange or by the line."""
     channel = event.details.get("channel", "video")
     return str(Channel.PHONE) if channel == Channel.LINE else channel
 

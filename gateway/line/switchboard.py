@@ -123,7 +123,7 @@ class Switchboard:
         self.pump()
 
     def pump(self) -> None:
-        """Send what is to be sent, tell calls what has happened, and come back when something is due."""
+        """Send the waiting messages, report events to the calls, and come back when something is due."""
         for message, flow in self.agent.transactions.sends():
             self._sockets.send(bytes(message), flow)
         for happening in self.agent.happenings():

@@ -1,6 +1,6 @@
 """Thanks from a citizen to the person who helped: they reach that person and nobody else.
 
-The citizen need not know a name: the thanks are for whoever of the staff was last in the contact. Words in which the rules find nothing of a
+The citizen need not know a name: the thanks go to the last member of the staff in the contact. Words in which the rules find nothing of a
 person (:mod:`gateway.listening.personal_signs`) are delivered unread. Where they find something, a reviewer reads them first, and
 lets the words pass or takes them away, since an operator is to be given no address or number beside the case; the thanks arrive in
 either case. What the rules miss reaches somebody who has just spoken with its author. Nothing counts thanks by person.

@@ -9,7 +9,7 @@ from gateway.messages.tables import MessageReply
 
 
 class AnswerSheets:
-    """A hook on changes of cases. Counts the sheets in answers that were sent, whoever inserted them and whenever."""
+    """A hook on changes of cases. Counts the sheets in every answer that was sent."""
 
     def __init__(self, uses: SheetUses) -> None:
         self._uses = uses

@@ -1,4 +1,4 @@
-"""What is told, when a delivery is tried again, and when a webhook is switched off. Pure."""
+"""Kinds of events, the time of the next try, and the end of a failing webhook. Pure."""
 
 import hashlib
 from collections.abc import Iterable

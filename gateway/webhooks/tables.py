@@ -1,4 +1,4 @@
-"""The tables of webhooks: where to, and what is to be delivered or was."""
+"""The tables of webhooks: addresses and deliveries."""
 
 from datetime import datetime
 

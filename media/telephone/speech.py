@@ -1,4 +1,4 @@
-"""What is said to callers with numbers in it, as pieces to play. Pure.
+"""Sentences with numbers for callers, as pieces to play. Pure.
 
 A number is a piece of its own, so sentences are built such that it can stand at the end or before one unchanging word.
 """

@@ -97,7 +97,7 @@ class Voice:
         return (self._offset + at * (OPUS_RATE // self._rate)) & TS_MASK
 
     def send(self, frame: LineFrame, now: float) -> None:
-        """Encode one frame for those who hear it. Without listeners nothing is encoded."""
+        """Encode one frame for its listeners; without any, nothing is encoded."""
         source = self.source
         timestamp = self.timestamp(frame.at)
         self.stream.clock.packet(timestamp, now)

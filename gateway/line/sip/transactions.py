@@ -197,7 +197,7 @@ class Transactions:
         return min((at for at in (*servers, *clients) if at is not None), default=None)
 
     def sends(self) -> Iterator[tuple[SipRequest | SipResponse, Flow]]:
-        """Take what is to be sent, in order."""
+        """Take the messages to send, in order."""
         while self._sends:
             yield self._sends.pop(0)
 

@@ -1,4 +1,4 @@
-"""Webhooks of administrators: where to, and what is to be delivered or was."""
+"""Administrators' webhooks and their deliveries."""
 
 import sqlalchemy as sa
 from alembic import op
