@@ -67,14 +67,17 @@ def key_of(by: By) -> Callable[[Cell], str]:
 
 
 def channels(cells: Iterable[Cell], key: Callable[[Cell], str]) -> dict[str, dict[str, int]]:
-    """How many contacts each row has by channel."""
+    """Return how many contacts each row has by channel, in the order of the channels' names.
+
+    The order of *cells* is the database's: it must not show in a report.
+    """
     found: dict[str, dict[str, int]] = {}
     for cell in cells:
         came = cell.tally.offered + cell.tally.messages
         if came:
             row = found.setdefault(key(cell), {})
             row[cell.channel] = row.get(cell.channel, 0) + came
-    return found
+    return {name: dict(sorted(row.items())) for name, row in found.items()}
 
 
 def growth(before: Mapping[str, int] | None, present: Mapping[str, int]) -> dict[str, float | None]:

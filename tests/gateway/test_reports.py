@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from gateway.platform.security.permissions import Role
-from gateway.reports.figures import Tally, figures
+from gateway.reports.figures import Cell, Tally, figures
 from gateway.reports.grain import grain_of, offsets
 from gateway.reports.grouping import By, channels, key_of, tallies, total
 from gateway.reports.periods import ZONE, bounds, half_hour_key, slot_of, slots
@@ -166,6 +166,12 @@ def test_both_service_levels_and_abandonment():
     nothing = figures(Tally())
     assert nothing.service_level_answered is nothing.service_level_offered is None
     assert nothing.average_handling_s is nothing.longest_wait_s is None
+
+
+def test_the_order_in_which_a_database_finds_rows_does_not_show():
+    cells = [Cell(0, "weapons", name, "", Tally(offered=1)) for name in ("video", "phone", "chat")]
+    for found in (cells, cells[::-1]):
+        assert list(channels(found, key_of(By.CATEGORY))["weapons"]) == ["chat", "phone", "video"]
 
 
 async def test_today_is_for_supervisors_and_fresh(client, core, bearer, clock):
