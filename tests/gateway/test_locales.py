@@ -29,6 +29,15 @@ def entries(language, name):
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
+SOURCES = {path: path.read_text() for path in (ROOT / "gateway").rglob("*.py")}
+NAMES = dict(
+    found.groups()
+    for text in SOURCES.values()
+    for found in re.finditer(r"^(\w+): Final\S* = Fragment\(\"([\w-]+)\"\)$", text, re.MULTILINE)
+)
+"""By the constant's name the fragment it stands for."""
+
+
 class Uses:
     """What the gateway's sources say about fragments: by name the keys that stand in calls, and every string
     or pattern of an f-string in the modules that use the fragment."""
@@ -36,21 +45,13 @@ class Uses:
     def __init__(self):
         self.asked = {}
         self.mentioned = {}
-        modules = {path: ast.parse(path.read_text()) for path in (ROOT / "gateway").rglob("*.py")}
-        names = {}
-        for tree in modules.values():
-            names |= {
-                node.target.id: node.value.args[0].value
-                for node in ast.walk(tree)
-                if isinstance(node, ast.AnnAssign)
-                and isinstance(node.value, ast.Call)
-                and getattr(node.value.func, "id", "") == "Fragment"
-            }
-        for tree in modules.values():
+        # to read all of the sources as trees takes ten seconds
+        any_name = re.compile(rf"\b({'|'.join(NAMES)})\b")
+        for tree in (ast.parse(text) for text in SOURCES.values() if any_name.search(text)):
             here = {
-                names[node.id]
+                NAMES[node.id]
                 for node in ast.walk(tree)
-                if isinstance(node, ast.Name) and node.id in names
+                if isinstance(node, ast.Name) and node.id in NAMES
             }
             if not here:
                 continue
@@ -59,10 +60,15 @@ class Uses:
                 self.mentioned.setdefault(fragment, set()).update(said)
             for node in ast.walk(tree):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                    fragment = names.get(getattr(node.func.value, "id", ""))
+                    fragment = NAMES.get(getattr(node.func.value, "id", ""))
                     at = {"say": 1, "every": 0}.get(node.func.attr)
                     if fragment and at is not None and isinstance(node.args[at], ast.Constant):
                         self.asked.setdefault(fragment, set()).add(node.args[at].value)
+
+
+@cache
+def uses():
+    return Uses()
 
 
 def patterns(node):
@@ -78,11 +84,10 @@ def patterns(node):
             yield found
 
 
-USES = Uses()
 OF_PAGES = {"citizen", "common", "exit"}
 """Fragments of pages, of which the gateway says some sentences before their script has come; ``npm run check:words`` looks
 after the rest."""
-FRAGMENTS = sorted(USES.mentioned.keys() - OF_PAGES)
+FRAGMENTS = sorted({*NAMES.values()} - OF_PAGES)
 
 
 def places(entry):
@@ -103,9 +108,9 @@ def test_the_folders_are_the_languages_of_the_protocol():
 @pytest.mark.parametrize("fragment", FRAGMENTS)
 def test_every_key_is_used_and_every_used_key_is_there(fragment):
     keys = set(entries(SOURCE, fragment)) - PAGES_ALONE.get(fragment, set())
-    assert USES.asked.get(fragment, set()) <= keys
+    assert uses().asked.get(fragment, set()) <= keys
     unused = {
-        key for key in keys if not any(re.fullmatch(each, key) for each in USES.mentioned[fragment])
+        key for key in keys if not any(re.fullmatch(each, key) for each in uses().mentioned[fragment])
     }
     # ``after("gap.")`` and an f-string with that beginning use whatever follows
     assert unused == set()
@@ -113,8 +118,8 @@ def test_every_key_is_used_and_every_used_key_is_there(fragment):
 
 @pytest.mark.parametrize("fragment", sorted(OF_PAGES))
 def test_every_key_of_a_page_that_the_gateway_says_is_there(fragment):
-    assert USES.asked[fragment]
-    assert USES.asked[fragment] <= set(entries(SOURCE, fragment))
+    assert uses().asked[fragment]
+    assert uses().asked[fragment] <= set(entries(SOURCE, fragment))
 
 
 @pytest.mark.parametrize(
