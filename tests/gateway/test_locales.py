@@ -110,7 +110,9 @@ def test_every_key_is_used_and_every_used_key_is_there(fragment):
     keys = set(entries(SOURCE, fragment)) - PAGES_ALONE.get(fragment, set())
     assert uses().asked.get(fragment, set()) <= keys
     unused = {
-        key for key in keys if not any(re.fullmatch(each, key) for each in uses().mentioned[fragment])
+        key
+        for key in keys
+        if not any(re.fullmatch(each, key) for each in uses().mentioned[fragment])
     }
     # ``after("gap.")`` and an f-string with that beginning use whatever follows
     assert unused == set()
