@@ -70,40 +70,6 @@ async def only(quiet, page, party):
     await quiet.by("toggle-mic").click()
 
 
-# three browsers with sound and pictures: this ends what hangs, and nothing else
-@pytest.mark.timeout(400)
-async def test_listening_and_whispering(cast):
-    citizen, operator = await talking(cast)
-    supervisor = await beside(cast)
-    words = supervisor.by("monitoring-state")
-    await expect(words).to_contain_text("Nessuno la sente e nessuno la vede")
-    await asyncio.gather(
-        decoded.assert_shows(picture(supervisor, "citizen"), CITIZEN),
-        decoded.assert_shows(picture(supervisor, "agent"), OPERATOR),
-    )
-    await expect(operator.by("monitored")).to_have_attribute("data-way", "listen")
-    assert await asked_for(supervisor) == []
-    await axe.assert_accessible(supervisor.page, "listening")
-
-    # both are quiet, so that only the supervisor could be heard
-    await citizen.by("toggle-mic").click()
-    await be(supervisor, "whisper")
-    await expect(words).to_contain_text("Il cittadino non la sente")
-    assert await asked_for(supervisor) == ["audio"]
-    await decoded.assert_hears(operator.page, COLLEAGUE)
-    await operator.by("toggle-mic").click()
-    await decoded.assert_silent(citizen.page)
-    await expect(operator.by("monitored")).to_have_attribute("data-way", "whisper")
-    await expect(citizen.by("who-else")).to_have_count(0)
-    await be(supervisor, "listen")
-    await supervisor.by("monitoring-leave").click()
-    await expect(supervisor.by("monitoring")).to_have_count(0)
-    await expect(operator.by("monitored")).to_have_count(0)
-    await citizen.hang_up()
-    await operator.wrap_up()
-    await operator.offline()
-
-
 # every change: tests/integration/test_monitoring.py has who hears and sees whom in each way on a real worker,
 # beside.test.ts and beside-panel.test.ts the supervisor's devices and words, citizen-call.test.ts who else is there
 @pytest.mark.long
