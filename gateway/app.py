@@ -20,6 +20,7 @@ from gateway.calls.wiring import CallsWiring
 from gateway.channels.wiring import ChannelsWiring
 from gateway.circulars.wiring import CircularsWiring
 from gateway.command_reports.wiring import CommandReportsWiring
+from gateway.comparison.wiring import ComparisonWiring
 from gateway.complaints.wiring import ComplaintsWiring
 from gateway.conference.recorded import RECORDED
 from gateway.conference.wiring import ConferenceWiring
@@ -159,12 +160,17 @@ class Station:
         guide = add(GuideWiring(ground, queue, self.site, knowledge, bodies))
         listening = add(ListeningWiring(ground, queue, mail, hours, reports, calls, self.site))
         self.rooms += [
+            ComparisonWiring(ground, queue, listening),
             DriversWiring(ground, knowledge, workday, guide),
             CommandReportsWiring(ground, queue, reports, emblem, listening, workday),
         ]
         add(PrivacyWiring(ground, accounts, archive, attachments, self.rooms, PERSONAL))
         # no other room needs these three
-        self.rooms += [WebhooksWiring(ground, queue), FairnessWiring(ground), AuditWiring(ground)]
+        self.rooms += [
+            WebhooksWiring(ground, queue, mail),
+            FairnessWiring(ground),
+            AuditWiring(ground),
+        ]
         probe = add(ProbeWiring(ground, queue, archive))
         add(
             UpkeepWiring(

@@ -14,6 +14,7 @@ import gateway.callbacks.tables
 import gateway.calls.tables
 import gateway.circulars.tables
 import gateway.command_reports.tables
+import gateway.comparison.tables
 import gateway.complaints.tables
 import gateway.conference.tables
 import gateway.contacts.tables
@@ -105,6 +106,7 @@ KEEPS: tuple[Keeping, ...] = (
     *gateway.conference.tables.KEEPS,
     *gateway.workday.tables.KEEPS,
     *gateway.webhooks.tables.KEEPS,
+    *gateway.comparison.tables.KEEPS,
     *gateway.alarms.tables.KEEPS,
     *gateway.accounts.tables.KEEPS,
     *gateway.accounts.approvals.tables.KEEPS,

@@ -67,7 +67,7 @@ FOR_ANSWERS: Final = "questionnaire-answer"
 
 class Token(msgspec.Struct, frozen=True):
     """What a token says, sealed. ``mark``: the same in every token of a contact, and of chance for a person without one, whose ``place`` is
-    the section that is asked."""
+    the section that is asked, ``code`` that by which it was begun: withdrawn it takes nothing more."""
 
     mark: str
     month: str
@@ -75,6 +75,7 @@ class Token(msgspec.Struct, frozen=True):
     topic: str
     office: str
     place: str = ""
+    code: str = ""
 
     @property
     def section(self) -> str:
@@ -119,10 +120,12 @@ class Answers:
         await self.require_unused(token)
         return self._sealer.seal(msgspec.json.encode(token).decode(), FOR_TOKENS)
 
-    async def token_at(self, place: Place, office: str, channel: str = AT_PLACE) -> str:
+    async def token_at(
+        self, place: Place, office: str, channel: str = AT_PLACE, *, code: str = ""
+    ) -> str:
         """A token for somebody without a contact, for one questionnaire. *office*: one that there is not is none."""
         token = Token(
-            secrets.token_hex(32), month_of(self._clock()), channel, "", await self.office(office), place
+            secrets.token_hex(32), month_of(self._clock()), channel, "", await self.office(office), place, code
         )  # fmt: skip
         return self._sealer.seal(msgspec.json.encode(token).decode(), FOR_TOKENS)
 

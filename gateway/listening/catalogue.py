@@ -14,7 +14,12 @@ CONTEXT: Final = {
     "dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "dcatapit": "http://dati.gov.it/onto/dcatapit#",
     "foaf": "http://xmlns.com/foaf/0.1/", "vcard": "http://www.w3.org/2006/vcard/ns#", "xsd": "http://www.w3.org/2001/XMLSchema#",
 }  # fmt: skip
-FILES: Final = (("results.csv", "CSV"), ("results-service.csv", "CSV"), ("results.json", "JSON"))
+FILES: Final = (
+    ("results.csv", "CSV"),
+    ("results-service.csv", "CSV"),
+    ("results.json", "JSON"),
+    ("results-feed.json", "JSON"),
+)
 _TITLE: Final = {
     "it": "Soddisfazione dei cittadini e qualità del servizio",
     "en": "Citizens' satisfaction and quality of service",

@@ -96,6 +96,8 @@ class QuestionnairePages:
             known = self._answers.open(token)
             if await self._sent.take(request[CLIENT].counted_as) > 0:
                 return self._over(request, language, "too_many", 429)
+            if known.code and await self._codes.behind(known.code) is None:
+                return self._over(request, language, "withdrawn")
             of = await self._version(known, _number(str(form.get("version", ""))))
             given = _given(form, known, of.content)
             at = _number(str(form.get("step", "0")))
@@ -127,7 +129,10 @@ class QuestionnairePages:
             behind = await self._codes.behind(code)
             if behind is None:
                 raise Refused("withdrawn", "This code counts no more.")
-            return await self._answers.token_at(behind.place, behind.office, AT_PLACE), None
+            token = await self._answers.token_at(
+                behind.place, behind.office, AT_PLACE, code=code[:64]
+            )
+            return token, None
         place = next((each for each in PLACES if each == query.get("place")), None)
         return ("" if place is None else await self._answers.token_at(place, "", OPEN)), None
 

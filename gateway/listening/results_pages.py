@@ -3,12 +3,13 @@
 import csv
 import html
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
 from aiohttp import web
 
+from gateway.listening import feed
 from gateway.listening.catalogue import LICENCE, Publisher
 from gateway.listening.pages import in_words
 from gateway.listening.questionnaire import SECTIONS, Questionnaire, options_of
@@ -21,18 +22,43 @@ from gateway.site.pages import PublicPages
 from signaling.protocol.base import Language
 
 Labels = Callable[[Language], dict[str, str]]
+Section = Callable[[Language], Awaitable[str]]
+"""A section of the page that a room above writes, as HTML; nothing where it has nothing to say."""
+FEED: Final = "/results-feed.json"
 
 
 class ResultsPages:
     """Writes the page. *labels* gives the topics' names in a language by id."""
 
     def __init__(
-        self, site: PublicPages, published: Published, labels: Labels, publisher: Publisher
+        self,
+        site: PublicPages,
+        published: Published,
+        labels: Labels,
+        publisher: Publisher,
+        *,
+        complaint_days: int,
     ) -> None:
+        """*complaint_days*: within how many days complaints are to be answered."""
         self._site = site
         self._catalogue = publisher.catalogue
         self._published = published
         self._labels = labels
+        self._publisher = publisher
+        self._complaint_days = complaint_days
+        self._sections: list[Section] = []
+        self.feed_address = f"{publisher.origin}{FEED}"
+
+    def add_section(self, section: Section) -> None:
+        """Have the page show a section of another room, before the files."""
+        self._sections.append(section)
+
+    async def own_feed(self) -> feed.Feed:
+        """The published results as others are compared with them."""
+        return feed.ours(
+            await self._published.results(), body=self._publisher.organisation, origin=self._publisher.origin,
+            complaint_days=self._complaint_days,
+        )  # fmt: skip
 
     def add_to(self, app: web.Application) -> None:
         """Register the addresses."""
@@ -41,13 +67,16 @@ class ResultsPages:
         app.router.add_get("/results.csv", self.as_csv)
         app.router.add_get("/results-service.csv", self.service_as_csv)
         app.router.add_get("/results.jsonld", self.as_catalogue)
+        app.router.add_get(FEED, self.as_feed)
+        app.router.add_get("/results-feed.schema.json", self.feed_schema)
 
     async def page(self, request: web.Request) -> web.Response:
         """For people."""
         language = language_for(request)
         results = await self._published.results()
+        more = "".join([await section(language) for section in self._sections])
         return self._site.page(
-            request, "results", _body(results, self._labels(language), await self._published.versions.all(), language),
+            request, "results", _body(results, self._labels(language), await self._published.versions.all(), more, language),
             frame="questionnaire.html",
         )  # fmt: skip
 
@@ -82,6 +111,16 @@ class ResultsPages:
         text = as_csv(results.service)
         return web.Response(text=text, content_type="text/csv", headers=_OPEN)
 
+    async def as_feed(self, _request: web.Request) -> web.Response:
+        """For other bodies, which compare themselves."""
+        body = msgspec.json.encode(await self.own_feed())
+        return web.Response(body=body, content_type="application/json", headers=_OPEN)
+
+    async def feed_schema(self, _request: web.Request) -> web.Response:
+        """How a feed is written, for bodies that publish one."""
+        body = msgspec.json.encode(feed.schema())
+        return web.Response(body=body, content_type="application/schema+json", headers=_OPEN)
+
     async def as_catalogue(self, _request: web.Request) -> web.Response:
         """For catalogues of open data: what the files are, by the profile DCAT-AP_IT."""
         results = await self._published.results()
@@ -100,6 +139,7 @@ def _body(
     results: Results,
     labels: dict[str, str],
     versions: Mapping[int, Questionnaire],
+    more: str,
     language: Language,
 ) -> str:
     say = RESULTS.say
@@ -138,6 +178,7 @@ def _body(
             _table("topic", results.by_topic, lambda key: labels.get(key, key), language),
             served(results, channels, language),
             _questionnaire(results, versions, language),
+            more,
             open_data(results.k, language),
         )
     )

@@ -21,6 +21,7 @@ FILES: Final = (
     ("/results-service.csv", "file.service"),
     ("/results.json", "file.json"),
     ("/results.jsonld", "file.dcat"),
+    ("/results-feed.json", "file.feed"),
 )
 NOTHING: Final = "\u2013"
 

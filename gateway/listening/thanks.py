@@ -6,7 +6,7 @@ lets the words pass or takes them away, since an operator is to be given no addr
 either case. What the rules miss reaches somebody who has just spoken with its author. Nothing counts thanks by person.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -39,7 +39,7 @@ class ThanksShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ThanksList(msgspec.Struct, frozen=True, kw_only=True):
-    """The thanks that somebody has got, the newest first, and how many are new."""
+    """The thanks that somebody has got, new ones first, then the newest, and how many are new."""
 
     thanks: list[ThanksShown]
     unseen: int
@@ -87,11 +87,15 @@ class ThanksBook:
                 raise Refused("thanked", "Thanks were given already.")
 
     async def own(self, account_id: str) -> ThanksList:
-        """What one person has got; words that wait to be read are not among them."""
+        """What one person has got, new ones first; words that wait to be read are not among them."""
         mine = (Thanks.account_id == account_id, Thanks.state == "delivered")
         async with self._database.reading() as session:
             rows = await session.execute(
-                select(Thanks).where(*mine).order_by(Thanks.given_at.desc()).limit(SHOWN)
+                select(Thanks)
+                .where(*mine)
+                # new ones first: words that were read late may be older than what is seen
+                .order_by(Thanks.seen_at.is_not(None), Thanks.given_at.desc(), Thanks.contact_id)
+                .limit(SHOWN)
             )
             unseen = await session.scalar(
                 select(func.count()).where(*mine, Thanks.seen_at.is_(None))
@@ -106,13 +110,14 @@ class ThanksBook:
                 unseen=unseen or 0,
             )  # fmt: skip
 
-    async def see(self, account_id: str) -> None:
-        """Note that somebody has looked at all of their thanks."""
+    async def see(self, account_id: str, shown: Sequence[str]) -> None:
+        """Note that somebody has looked at these of their thanks; what came meanwhile is still new."""
         async with self._database.writing() as session:
             await session.execute(
                 update(Thanks)
                 .where(
                     Thanks.account_id == account_id,
+                    Thanks.contact_id.in_(shown),
                     Thanks.state == "delivered",
                     Thanks.seen_at.is_(None),
                 )

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 
 from gateway.contacts.hang_ups import HangUps
-from gateway.listening.thanks import LONGEST_THANKS, ThanksBook, ThanksList
+from gateway.listening.thanks import LONGEST_THANKS, SHOWN, ThanksBook, ThanksList
 from gateway.platform.http.route import Call, Route
 
 
@@ -14,6 +14,14 @@ class SeatThanks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """``text`` may be empty: thanks need no words."""
 
     text: Annotated[str, msgspec.Meta(max_length=LONGEST_THANKS)] = ""
+
+
+class ThanksSeen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``ids`` of the thanks that were shown: others may have come meanwhile."""
+
+    ids: Annotated[
+        list[Annotated[str, msgspec.Meta(max_length=64)]], msgspec.Meta(max_length=SHOWN)
+    ]
 
 
 class ThanksApi:
@@ -33,7 +41,7 @@ class ThanksApi:
             Route(
                 "GET", "/api/v1/me/thanks", self.own, "The thanks that one has got", "results", response=ThanksList,
             ),
-            Route("POST", "/api/v1/me/thanks/seen", self.see, "One has looked at one's thanks", "results", status=204),
+            Route("POST", "/api/v1/me/thanks/seen", self.see, "One has looked at these of one's thanks", "results", request=ThanksSeen, status=204),
         )  # fmt: skip
 
     async def give(self, call: Call) -> None:
@@ -48,5 +56,6 @@ class ThanksApi:
         return await self._thanks.own(call.staff.account_id)
 
     async def see(self, call: Call) -> None:
-        """All of them."""
-        await self._thanks.see(call.staff.account_id)
+        """Those that were shown."""
+        wanted: ThanksSeen = call.body
+        await self._thanks.see(call.staff.account_id, wanted.ids)

@@ -80,7 +80,7 @@ class ListeningWiring(Wiring):
         self._places = PlacePages(site.pages, answers, codes, origin=settings.origin)
         self._rating = RatingPages(site.pages, asking, stars, answers, thanks, sent)
         self.services = (asking,)
-        self._results = ResultsPages(
+        self.results = ResultsPages(
             site.pages,
             published,
             # of retired topics too: what was said of them stays published
@@ -90,6 +90,7 @@ class ListeningWiring(Wiring):
                 origin=settings.origin,
                 email=settings.contact_email,
             ),
+            complaint_days=settings.complaint_days,
         )
         self.purges = (answers.release, published.close, months.close, asking.forget)
         self.routes = (
@@ -113,4 +114,4 @@ class ListeningWiring(Wiring):
         self._pages.add_to(app)
         self._places.add_to(app)
         self._rating.add_to(app)
-        self._results.add_to(app)
+        self.results.add_to(app)

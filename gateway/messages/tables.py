@@ -44,15 +44,15 @@ class Message(Base):
     state: Mapped[str] = mapped_column(String(16))
     email: Mapped[str] = mapped_column(String(254))
     code_hash: Mapped[str] = mapped_column(unique=True)
-    left_at: Mapped[datetime]
+    left_at: Mapped[datetime] = mapped_column(index=True)
     due_at: Mapped[datetime]
     warn_at: Mapped[datetime] = mapped_column(index=True)
     warned_at: Mapped[datetime | None]
     taken_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     taken_at: Mapped[datetime | None]
-    answered_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None] = mapped_column(index=True)
     late: Mapped[bool]
-    closed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
     closed_why: Mapped[str | None] = mapped_column(String(32))
     draft: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str] = mapped_column(String(16), server_default="web")

@@ -17,6 +17,7 @@ from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_all_once
 from gateway.webhooks import rules
 from gateway.webhooks.events import LOOK_BACK, events_since
+from gateway.webhooks.letters import Tell
 from gateway.webhooks.rules import OffWhy, Told
 from gateway.webhooks.tables import Webhook, WebhookDelivery
 
@@ -44,14 +45,16 @@ class Delivering:
         *,
         check: Callable[[str], str] = outside_address,
         most_waiting: int = rules.MOST_WAITING,
+        tell: Tell | None = None,
     ) -> None:
-        """*check* raises ``ValueError`` for an address that must not be called."""
+        """*check* raises ``ValueError`` for an address that must not be called; *tell* is told of a webhook that is switched off."""
         self._database = database
         self._sealer = sealer
         self._send = send
         self._clock = clock
         self._check = check
         self._most_waiting = most_waiting
+        self._tell = tell
 
     async def turn(self) -> None:
         """Find what is new and deliver what is due. Cancelled or failed in mid-delivery, an event is delivered again, same id."""
@@ -92,7 +95,7 @@ class Delivering:
                 continue
             async with self._database.writing() as session:
                 if await _waiting(session, webhook.id) + len(rows) > self._most_waiting:
-                    await self._switch_off(session, webhook.id, "overflow", now)
+                    await self._switch_off(session, webhook.id, webhook.name, "overflow", now)
                     continue
                 await insert_all_once(session, WebhookDelivery, rows)
 
@@ -152,7 +155,7 @@ class Delivering:
             kept.failing_since = kept.failing_since or now
             why = rules.off_after(status, failing_since=kept.failing_since, now=now)
             if why is not None:
-                await self._switch_off(session, webhook.id, why, now)
+                await self._switch_off(session, webhook.id, webhook.name, why, now)
         return False
 
     async def attempt(self, webhook: Webhook, event_id: str, body: bytes) -> int | None:
@@ -169,7 +172,7 @@ class Delivering:
         return await self._send(url, secret, event_id, body)
 
     async def _switch_off(
-        self, session: AsyncSession, webhook_id: str, why: OffWhy, now: datetime
+        self, session: AsyncSession, webhook_id: str, name: str, why: OffWhy, now: datetime
     ) -> None:
         await session.execute(
             update(Webhook).where(Webhook.id == webhook_id).values(off_why=why, off_at=now)
@@ -178,6 +181,8 @@ class Delivering:
             session, at=now, account_id=None, action="webhook.off", subject=f"webhook:{webhook_id}",
             detail={"why": why},
         )  # fmt: skip
+        if self._tell is not None:
+            await self._tell(session, name)
         log.warning("webhook.switched_off", webhook=webhook_id, why=why)
 
     async def forget(self) -> None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from gateway.ground import Ground
+from gateway.mail.wiring import MailWiring
 from gateway.platform.lease import Lease
 from gateway.platform.loops import Periodic
 from gateway.platform.outside import OutsideResolver
@@ -12,6 +13,7 @@ from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.webhooks.delivering import Delivering
 from gateway.webhooks.http import WebhooksApi
+from gateway.webhooks.letters import by_mail
 from gateway.webhooks.service import Webhooks
 
 EVERY_S: Final = 5.0
@@ -22,10 +24,12 @@ LEASE_MS: Final = 60_000
 class WebhooksWiring(Wiring):
     """Reads contacts, cases and sheets; nothing below knows of it."""
 
-    def __init__(self, ground: Ground, queue: QueueWiring) -> None:
+    def __init__(self, ground: Ground, queue: QueueWiring, mail: MailWiring) -> None:
         sealer = Sealer(ground.keys.of("webhook-secret"))
         self._post = SignedPost(OutsideResolver())
-        self._delivering = Delivering(ground.database, sealer, self._post.send, ground.clock)
+        self._delivering = Delivering(
+            ground.database, sealer, self._post.send, ground.clock, tell=by_mail(mail.outbox, mail.sender)
+        )  # fmt: skip
         self._lease = Lease(queue.redis, f"{queue.key}:webhooks:leader", length_ms=LEASE_MS)
         webhooks = Webhooks(ground.database, sealer, self._delivering, ground.clock)
         self._off: list[str] | None = None

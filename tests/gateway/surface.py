@@ -53,6 +53,10 @@ from gateway.command_reports.http import CommandReportsApi
 from gateway.command_reports.reading import FactReader
 from gateway.command_reports.service import CommandReportBook
 from gateway.command_reports.writing import channel
+from gateway.comparison.fetching import FetchError
+from gateway.comparison.http import ComparisonApi
+from gateway.comparison.page import ComparisonSection
+from gateway.comparison.service import Sources
 from gateway.complaints.desk_http import ComplaintDeskApi
 from gateway.complaints.http import ComplaintsApi
 from gateway.conference.http import ConferencesApi
@@ -363,6 +367,7 @@ class Surface(Wiring):
             published,
             lambda language: labels_of(parts.topics.catalogue, language),
             Publisher(organisation=settings.organisation, origin=settings.origin),
+            complaint_days=settings.complaint_days,
         )
         self._installed = InstalledPages(parts.dist, settings, parts.opening)
         rate = Throttle(
@@ -450,6 +455,7 @@ class Surface(Wiring):
             *GivenCodesApi(parts.callbacks).routes(),
             *RecognitionApi(*recognition_of(core, parts)).routes(),
             *WebhooksApi(_webhooks(core)).routes(),
+            *ComparisonApi(_sources(core, self._results)).routes(),
             *MessageDeskApi(parts.message_desk, consulted).routes(),
             *CaseActsApi(parts.message_acts, parts.message_views, NobodyElse(), consulted).routes(),
             *TopicProposalsApi(TopicProposals(core.database, topics(), core.clock)).routes(),
@@ -647,6 +653,17 @@ def recognition_of(core: Core, parts: Parts) -> tuple[Recognition, KnownAtDesk]:
         opening=parts.opening, clock=core.clock,
     )  # fmt: skip
     return recognition, KnownAtDesk(parts.attachments.acd, core.database, core.clock)
+
+
+def _sources(core: Core, pages: ResultsPages) -> Sources:
+    """Sources whose addresses answer nothing."""
+
+    async def unanswered(_url: str) -> bytes:
+        raise FetchError("unreachable")
+
+    sources = Sources(core.database, unanswered, core.clock, own=pages.own_feed, address=pages.feed_address)  # fmt: skip
+    pages.add_section(ComparisonSection(sources.published))
+    return sources
 
 
 def _webhooks(core: Core) -> Webhooks:

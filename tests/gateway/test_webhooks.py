@@ -7,12 +7,18 @@ import pytest
 from sqlalchemy import select, update
 
 from gateway.contacts.tables import Contact
+from gateway.mail.compose import Sender
+from gateway.mail.outbox import Outbox
+from gateway.mail.tables import OutgoingMail
+from gateway.mail.transport import MailServer, SmtpTransport
 from gateway.messages.tables import Message
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
+from gateway.platform.security.tables import Account
 from gateway.webhooks import api, rules
 from gateway.webhooks.delivering import Delivering
+from gateway.webhooks.letters import by_mail
 from gateway.webhooks.service import Webhooks
 from gateway.webhooks.tables import Webhook, WebhookDelivery
 from tests.gateway.person_rows import NAME, fill
@@ -151,14 +157,39 @@ async def test_one_that_takes_nothing_for_a_day_is_switched_off_and_told_of(
     assert await webhooks.switched_off() is None
 
 
-async def test_one_that_is_gone_is_switched_off_at_once(
-    core, clock, webhooks, delivering, receiver
+async def test_one_that_is_gone_is_switched_off_at_once_and_somebody_is_told(
+    core, clock, webhooks, receiver
 ):
+    told = []
+
+    async def tell(_session, name):
+        told.append(name)
+
+    sealer = Sealer(core.keys.of("webhook-secret"))
+    delivering = Delivering(core.database, sealer, receiver, core.clock, tell=tell)
     await added(webhooks, kinds=["contact.entered"])
     await fill(core.database, clock.now)
     receiver.status = 410
     await delivering.turn()
     assert (await rows(core, Webhook))[0].off_why == "gone"
+    await delivering.turn()
+    assert told == ["Sportello"]
+
+
+@pytest.mark.parametrize("smtp", ["smtp+plain://127.0.0.1:1", None])
+async def test_administrators_are_written_to_where_mail_is_set_up(core, people, smtp):
+    async with core.database.writing() as session:
+        await session.execute(
+            update(Account).where(Account.role == Role.ADMIN).values(email="admin@example.org")
+        )
+    transport = None if smtp is None else SmtpTransport(MailServer.of(smtp))
+    outbox = Outbox(
+        core.database, Sealer(core.keys.of("sealed-mail")), transport, sent_from="s@example.org", clock=core.clock
+    )  # fmt: skip
+    sender = Sender(name="", organisation="Ente", origin="https://station.example", reply_to=None)
+    async with core.database.writing() as session:
+        await by_mail(outbox, sender)(session, "Sportello")
+    assert len(await rows(core, OutgoingMail)) == (0 if smtp is None else 1)
 
 
 async def test_the_queue_is_bounded(core, clock, webhooks, receiver):

@@ -87,7 +87,7 @@ describe('an operator', () => {
     document.querySelector('vs-dialog')!.dispatchEvent(new CustomEvent('close'));
     await settled();
     await settled();
-    expect(api.sent('POST me/thanks/seen')).toHaveLength(1);
+    expect(api.sent('POST me/thanks/seen').map(({ body }) => body)).toEqual([{ ids: ['c1'] }]);
     expect(part('thanks-link')?.getAttribute('aria-label')).toBe('Ringraziamenti dei cittadini');
   });
 

@@ -101,6 +101,22 @@ describe('webhooks', () => {
     expect(api.sent('DELETE webhooks/w1')).toHaveLength(1);
   });
 
+  it('have other events chosen for them, one at least', async () => {
+    const api = await shown([HOOK], { 'PATCH webhooks/w1': HOOK });
+    await press('webhook-kinds');
+    expect(part('webhook-name')).toBeNull();
+    const [opened, closed] = parts('webhook-kind');
+    await check(opened!, false);
+    await submit(document.querySelector('#webhook-form')!);
+    expect(document.body.textContent).toContain('Serve almeno un evento.');
+    await check(closed!, true);
+    await submit(document.querySelector('#webhook-form')!);
+    expect(api.sent('PATCH webhooks/w1').map(({ body }) => body)).toEqual([
+      { kinds: ['case.closed'] },
+    ]);
+    expect(words('webhooks')).toContain('Sportello: gli eventi sono cambiati.');
+  });
+
   it('that are off are switched on', async () => {
     const api = await shown([{ ...HOOK, offWhy: 'gone', offAt: '2026-11-26T09:00:00Z' }], {
       'PATCH webhooks/w1': HOOK,

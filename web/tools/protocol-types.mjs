@@ -76,6 +76,10 @@ function plain(source) {
     .replaceAll('``', '`');
 }
 
+/** The names of the types that a source makes. */
+const exported = (source) =>
+  [...source.matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name);
+
 for (const namespace of ['citizen', 'desk', 'conference', 'api']) {
   const schema = complete(
     JSON.parse(await readFile(new URL(`${namespace}.schema.json`, folder), 'utf8')),
@@ -88,6 +92,14 @@ for (const namespace of ['citizen', 'desk', 'conference', 'api']) {
     ignoreMinAndMaxItems: true,
     format: false,
   });
+  const strangers = exported(source).filter(
+    (name) => name !== schema.title && !(name in schema.$defs),
+  );
+  if (strangers.length > 0) {
+    // two structs of one name would silently become "Name" and "Name1"
+    console.error(`${namespace}: rename one of the structs behind ${strangers.join(', ')}`);
+    process.exit(1);
+  }
   const wanted = await formatted(target, plain(source));
   const found = await readFile(target, 'utf8').catch(() => '');
   if (found === wanted) continue;

@@ -119,6 +119,11 @@ async def test_a_code_is_of_an_office_until_it_is_withdrawn(client, core, bearer
     assert (await gone.json())["codes"] == []
     assert "non vale più" in await (await client.get(f"{address}&lang=it")).text()
     assert "non vale più" in await (await client.get(f"/questionnaire/form?code={code['id']}&lang=it")).text()  # fmt: skip
+    # a form that was begun before takes nothing more
+    late = await client.post(
+        "/questionnaire?lang=it", data={"token": token, "given": "{}", "step": "9"}
+    )
+    assert "non vale più" in await late.text()
     again = await client.delete(f"/api/v1/results/codes/{code['id']}", headers=supervisor)
     assert again.status == 404
     clock.advance(days=60)

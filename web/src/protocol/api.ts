@@ -137,6 +137,9 @@ export interface Requests {
   'PUT command-reports/{id}': CommandReportTexts;
   'POST command-reports/{id}/figures': CommandReportRevision;
   'POST command-reports/{id}/signature': CommandReportRevision;
+  'POST comparison/sources': NewFeedSource;
+  'PATCH comparison/sources/{id}': FeedSourceChange;
+  'PUT comparison/sources/{id}/feed': FeedFile;
   'POST complaints': NewComplaint;
   'POST complaints/choices': NewChoice;
   'PUT complaints/choices/{id}/retired': Retired;
@@ -211,6 +214,7 @@ export interface Requests {
   'POST me/proof': ProofGiven;
   'POST me/readiness': NewCheck;
   'PUT me/telephone': OwnTelephone;
+  'POST me/thanks/seen': ThanksSeen;
   'POST message-views': NewView;
   'POST messages': NewMessage;
   'POST messages/bulk': Bulk;
@@ -549,6 +553,26 @@ export interface SectionTexts {
  */
 export interface CommandReportRevision {
   revision: number;
+}
+/**
+ * Another body: an address that is read each night, or the `feed` of a file. `name` is for people.
+ */
+export interface NewFeedSource {
+  name: string;
+  url?: string;
+  feed?: string | null;
+}
+/**
+ * Whether it stands on `/results` as well.
+ */
+export interface FeedSourceChange {
+  published: boolean;
+}
+/**
+ * The text of a newer file.
+ */
+export interface FeedFile {
+  feed: string;
 }
 /**
  * A complaint of a citizen's. Without an `email` it is anonymous: it is taken as information, and nobody can be answered.
@@ -1171,6 +1195,12 @@ export interface NewCheck {
  */
 export interface OwnTelephone {
   extension: string | null;
+}
+/**
+ * `ids` of the thanks that were shown: others may have come meanwhile.
+ */
+export interface ThanksSeen {
+  ids: string[];
 }
 /**
  * Filters under a name.
@@ -2350,6 +2380,13 @@ export interface Answers {
   'DELETE command-reports/{id}': null;
   'POST command-reports/{id}/figures': CommandReportShown;
   'POST command-reports/{id}/signature': CommandReportShown;
+  'GET comparison': Comparison;
+  'GET comparison/sources': FeedSourceList;
+  'POST comparison/sources': FeedSourceShown;
+  'PATCH comparison/sources/{id}': FeedSourceShown;
+  'DELETE comparison/sources/{id}': null;
+  'PUT comparison/sources/{id}/feed': FeedSourceShown;
+  'POST comparison/sources/{id}/reading': FeedSourceShown;
   'POST complaints': ComplaintLeft;
   'GET complaints': ComplaintList;
   'GET complaints/choices': ChoiceLists;
@@ -3393,6 +3430,84 @@ export interface FactRow {
 export interface FactList {
   title: string;
   rows: string[][];
+}
+/**
+ * Measure by measure. `sources`: how many other bodies there are; `failing`: those whose last reading failed.
+ */
+export interface Comparison {
+  measures: Compared[];
+  sources: number;
+  failing: string[];
+}
+/**
+ * One measure: the station's own figure, and those of others that mean the same, by the bodies' names. `elsewhere`: bodies whose figure has
+ * another `limit`, and so means something else.
+ */
+export interface Compared {
+  measure:
+    | 'answered_within'
+    | 'complaints_in_days'
+    | 'ease'
+    | 'messages_next_working_day'
+    | 'rated';
+  limit: number | null;
+  own: Beside;
+  others: Beside[];
+  elsewhere: string[];
+}
+/**
+ * A body's figure: its average (1 to 5) or share (0 to 1), between what it lies with 95 %, of `n`, in the months from `first` to `last`.
+ * `differs`: whether it lies above or below the station's own more than chance explains, among all comparisons; null: it does not, or is
+ * `old`.
+ */
+export interface Beside {
+  source: string;
+  body: string;
+  value: number;
+  lowest: number;
+  highest: number;
+  n: number;
+  first: string;
+  last: string;
+  old: boolean;
+  differs: ('above' | 'below') | null;
+}
+/**
+ * All of them, by name; `address` is the station's own feed, for others.
+ */
+export interface FeedSourceList {
+  sources: FeedSourceShown[];
+  address: string;
+}
+/**
+ * A source. `body` is the name that its feed gives, `last` the newest month of it, `licence` by which it may be used; null while nothing was
+ * read. `fault`: why the last attempt, at `triedAt`, failed; what was read before stays.
+ */
+export interface FeedSourceShown {
+  id: string;
+  name: string;
+  url: string | null;
+  published: boolean;
+  body: string | null;
+  last: string | null;
+  licence: string | null;
+  figures: number;
+  readAt: string | null;
+  triedAt: string | null;
+  fault:
+    | (
+        | 'bad_figures'
+        | 'future'
+        | 'inside'
+        | 'not_json'
+        | 'nothing_known'
+        | 'other_format'
+        | 'other_version'
+        | 'refused'
+        | 'too_large'
+        | 'unreachable'
+      )
+    | null;
 }
 /**
  * The receipt: the reference, the code to follow it, until when it is answered (null for an anonymous one). `mailed`: a copy is
@@ -6057,7 +6172,7 @@ export interface OwnShifts {
   shifts: ShiftSpan[];
 }
 /**
- * The thanks that somebody has got, the newest first, and how many are new.
+ * The thanks that somebody has got, new ones first, then the newest, and how many are new.
  */
 export interface ThanksList {
   thanks: ThanksShown[];

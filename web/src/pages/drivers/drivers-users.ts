@@ -2,7 +2,7 @@ import { html } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { formatNumber, formatPercent } from '../../i18n/amounts';
 import { tdr } from '../../i18n/drivers';
-import { language } from '../../i18n/language';
+import { formatMonth } from '../../i18n/format';
 import type { Portion, Segments } from '../../protocol/api';
 import { errorWords, readingBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
@@ -46,7 +46,7 @@ export class DriversUsers extends StationElement {
           testid: 'driver-month',
           label: tdr('drivers.users.month'),
           value: found.month,
-          options: found.months.map((each) => [each, monthWords(each)] as const),
+          options: found.months.map((each) => [each, formatMonth(each)] as const),
           change: (month) => {
             this.month = month;
             void this.#read.again();
@@ -60,7 +60,7 @@ export class DriversUsers extends StationElement {
   #table({ portions, month, contacts, offices }: Segments, dimension: Portion['dimension']) {
     const heading = tdr(`drivers.dimension.${dimension}`);
     return table<Portion>({
-      caption: tdr('drivers.users.of', { dimension: heading, month: monthWords(month ?? '') }),
+      caption: tdr('drivers.users.of', { dimension: heading, month: formatMonth(month ?? '') }),
       rows: ordered(portions, dimension),
       key: ({ value }) => value,
       columns: [
@@ -82,12 +82,3 @@ export class DriversUsers extends StationElement {
   }
 }
 customElements.define('vs-drivers-users', DriversUsers);
-
-/** "ottobre 2026" */
-function monthWords(month: string): string {
-  return new Intl.DateTimeFormat(language.value, {
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  }).format(Date.parse(`${month}-15T12:00:00Z`));
-}

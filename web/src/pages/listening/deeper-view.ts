@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Category, categoryText } from '../../api';
-import { formatShare } from '../../i18n/format';
+import { formatMonth, formatShare } from '../../i18n/format';
 import { language, localeOf } from '../../i18n/language';
 import { tls } from '../../i18n/listening';
 import type { Deeper, DeeperRow } from '../../protocol/api';
@@ -11,7 +11,6 @@ import { StationElement } from '../../ui/element';
 import { selectField } from '../../ui/field';
 import { Reading } from '../../ui/reading';
 import { table } from '../../ui/table';
-import { monthWords } from './texts-view';
 
 const PARTS = ['office', 'topic', 'channel'] as const;
 const MONTHS = [3, 6, 12, 24] as const;
@@ -64,7 +63,7 @@ export class DeeperView extends StationElement {
     const { total, k } = found;
     return html`
       <p>
-        ${tls('deeper.period', { first: monthWords(found.first), last: monthWords(found.last) })}
+        ${tls('deeper.period', { first: formatMonth(found.first), last: formatMonth(found.last) })}
       </p>
       <dl class="listening-head">
         ${(

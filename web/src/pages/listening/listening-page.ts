@@ -5,14 +5,15 @@ import { tls } from '../../i18n/listening';
 import { StaffPage } from '../../staff/page';
 import type { Role } from '../../staff/session';
 import { tabList } from '../../ui/tabs';
+import './comparison-view';
 import './deeper-view';
 import './paper-view';
 import './texts-view';
 
-type Tab = 'texts' | 'results' | 'paper';
+type Tab = 'texts' | 'results' | 'comparison' | 'paper';
 /** What each role finds here, in order. */
 const TABS: Record<Role, readonly Tab[]> = {
-  supervisor: ['texts', 'results', 'paper'],
+  supervisor: ['texts', 'results', 'comparison', 'paper'],
   quality: ['texts'],
   operator: ['paper'],
   office: ['paper'],
@@ -93,6 +94,10 @@ export class ListeningPage extends StaffPage {
       case 'results':
         return html`
           <vs-deeper .session=${this.session} .topics=${this.categories.value}></vs-deeper>
+        `;
+      case 'comparison':
+        return html`
+          <vs-comparison .session=${this.session}></vs-comparison>
         `;
       case 'paper':
         return html`

@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { language } from '../../i18n/language';
 import { tls } from '../../i18n/listening';
-import { localeOf } from '../../i18n/language';
+import { formatMonth } from '../../i18n/format';
 import type { Said, SaidList } from '../../protocol/api';
 import { actionBox, errorWords, readingBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
@@ -70,7 +70,7 @@ export class SaidView extends StationElement {
         value: this.month,
         options: [
           ['', tls('texts.month.all')],
-          ...months.map((each) => [each, monthWords(each)] as const),
+          ...months.map((each) => [each, formatMonth(each)] as const),
         ],
         change: (month) => (this.month = month),
       })}
@@ -114,7 +114,7 @@ export class SaidView extends StationElement {
     return html`
       <li class="vs-card" tabindex="-1" data-said=${said.id}>
         <p class="listening-about">
-          ${questionWords(value, said.about)} · ${monthWords(said.month)}
+          ${questionWords(value, said.about)} · ${formatMonth(said.month)}
         </p>
         <blockquote>${said.text}</blockquote>
         ${
@@ -188,12 +188,4 @@ customElements.define('vs-said', SaidView);
 
 function questionWords({ asked }: SaidList, about: string): string {
   return asked[about] ?? about;
-}
-
-export function monthWords(month: string): string {
-  return new Intl.DateTimeFormat(localeOf(language.value), {
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  }).format(new Date(`${month}-01T00:00:00Z`));
 }

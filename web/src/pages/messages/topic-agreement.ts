@@ -1,8 +1,7 @@
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { type Category, categoryText } from '../../api';
-import { formatShare } from '../../i18n/format';
-import { locale } from '../../i18n/language';
+import { formatMonth, formatShare } from '../../i18n/format';
 import { tl } from '../../i18n/messages';
 import type { TopicMonth } from '../../protocol/api';
 import { retryBox } from '../../staff/page';
@@ -49,7 +48,7 @@ export class TopicAgreement extends StationElement {
                   {
                     name: 'month',
                     heading: tl('agreement.month'),
-                    cell: (each) => monthWords(each.month),
+                    cell: (each) => formatMonth(each.month),
                   },
                   {
                     name: 'topic',
@@ -91,12 +90,3 @@ export class TopicAgreement extends StationElement {
   }
 }
 customElements.define('vs-topic-agreement', TopicAgreement);
-
-/** A month as people write it, out of `2026-11`. */
-function monthWords(month: string): string {
-  return new Intl.DateTimeFormat(locale(), {
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  }).format(Date.parse(`${month}-01T00:00:00Z`));
-}

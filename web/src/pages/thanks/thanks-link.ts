@@ -118,9 +118,10 @@ export class ThanksLink extends StationElement {
   async #close(): Promise<void> {
     if (!this.open) return;
     this.open = false;
-    if ((this.#found.value?.unseen ?? 0) === 0) return;
+    const ids = (this.#found.value?.thanks ?? []).filter(({ seen }) => !seen).map(({ id }) => id);
+    if (ids.length === 0) return;
     try {
-      await this.session.api('me/thanks/seen', { method: 'POST' });
+      await this.session.api('me/thanks/seen', { method: 'POST', body: { ids } });
     } catch {
       return;
     }

@@ -52,6 +52,7 @@ const KNOWN = [
   'inquiries',
   'mailing-list',
   'webhooks',
+  'comparison',
   'bodies',
   'staff-plans',
   'saved-reports',

@@ -34,6 +34,7 @@ interface Asking {
 export class WebhooksPanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @state() private adding = false;
+  @state() private changing: WebhookShown | null = null;
   @state() private kinds: ReadonlySet<Kind> = new Set();
   @state() private made: WebhookSecret | null = null;
   @state() private asking: Asking | null = null;
@@ -65,7 +66,7 @@ export class WebhooksPanel extends StationElement {
         </div>
         <div class="vs-card staff-card">
           <p>${tw('lead')}</p>
-          ${this.adding ? nothing : actionBox(this.#action)}
+          ${this.adding || this.changing ? nothing : actionBox(this.#action)}
           ${readingBox(this.#lists, ({ webhooks }) => this.#rows(webhooks))}
         </div>
       </section>
@@ -109,6 +110,7 @@ export class WebhooksPanel extends StationElement {
     return html`
       <div class="admin-actions">
         ${this.#button(webhook, 'deliveries', () => void this.#show(webhook))}
+        ${this.#button(webhook, 'kinds', () => this.#change(webhook))}
         ${this.#button(webhook, 'trial', () => void this.#try(webhook))}
         ${this.#button(webhook, off ? 'on' : 'off', () => void this.#switch(webhook, off))}
         ${this.#button(webhook, 'secret', () => (this.asking = { what: 'secret', webhook }))}
@@ -119,7 +121,7 @@ export class WebhooksPanel extends StationElement {
 
   #button(
     webhook: WebhookShown,
-    what: 'deliveries' | 'trial' | 'on' | 'off' | 'secret' | 'remove',
+    what: 'deliveries' | 'kinds' | 'trial' | 'on' | 'off' | 'secret' | 'remove',
     act: () => void,
   ) {
     return html`
@@ -143,51 +145,22 @@ export class WebhooksPanel extends StationElement {
     this.adding = true;
   };
 
+  #change(webhook: WebhookShown): void {
+    this.kinds = new Set(webhook.kinds);
+    this.#action.problem = null;
+    this.changing = webhook;
+  }
+
   #form() {
-    const all = this.#lists.value?.kinds ?? [];
+    const { changing } = this;
     return html`
       <vs-dialog
-        ?open=${this.adding}
-        .heading=${tw('form.title')}
+        ?open=${this.adding || changing !== null}
+        .heading=${changing ? tw('form.kinds.of', { name: changing.name }) : tw('form.title')}
         .content=${html`
           <form id="webhook-form" class="vs-stack" novalidate @submit=${this.#add}>
-            ${problemAlert(this.#action.problem)}
-            ${textField({
-              id: 'webhook-name',
-              testid: 'webhook-name',
-              label: tw('form.name'),
-              hint: tw('form.name.hint'),
-              maxlength: 80,
-              input: (value) => (this.#name = value),
-            })}
-            ${textField({
-              id: 'webhook-url',
-              testid: 'webhook-url',
-              label: tw('form.url'),
-              hint: tw('form.url.hint'),
-              maxlength: 500,
-              autocomplete: 'off',
-              input: (value) => (this.#url = value),
-            })}
-            <fieldset class="people-checks">
-              <legend>${tw('form.kinds')}</legend>
-              <div class="people-list">
-                ${all.map(
-                  (kind) => html`
-                    <label class="vs-check" for="webhook-${kind}">
-                      <input
-                        type="checkbox"
-                        id="webhook-${kind}"
-                        data-testid="webhook-kind"
-                        .checked=${this.kinds.has(kind)}
-                        @change=${() => this.#toggle(kind)}
-                      />
-                      <span>${tw(`kind.${kind}`)}</span>
-                    </label>
-                  `,
-                )}
-              </div>
-            </fieldset>
+            ${problemAlert(this.#action.problem)} ${changing ? nothing : this.#receiver()}
+            ${this.#kindBoxes()}
           </form>
         `}
         .actions=${html`
@@ -199,9 +172,9 @@ export class WebhooksPanel extends StationElement {
             form="webhook-form"
             class="btn btn-primary"
             data-testid="add-webhook"
-            aria-busy=${this.#action.is('add') ? 'true' : 'false'}
+            aria-busy=${this.#action.busy ? 'true' : 'false'}
           >
-            ${tw('form.add')}
+            ${tw(changing ? 'form.save' : 'form.add')}
           </button>
         `}
         @close=${this.#noForm}
@@ -209,8 +182,56 @@ export class WebhooksPanel extends StationElement {
     `;
   }
 
+  #receiver() {
+    return html`
+      ${textField({
+        id: 'webhook-name',
+        testid: 'webhook-name',
+        label: tw('form.name'),
+        hint: tw('form.name.hint'),
+        maxlength: 80,
+        input: (value) => (this.#name = value),
+      })}
+      ${textField({
+        id: 'webhook-url',
+        testid: 'webhook-url',
+        label: tw('form.url'),
+        hint: tw('form.url.hint'),
+        maxlength: 500,
+        autocomplete: 'off',
+        input: (value) => (this.#url = value),
+      })}
+    `;
+  }
+
+  #kindBoxes() {
+    const all = this.#lists.value?.kinds ?? [];
+    return html`
+      <fieldset class="people-checks">
+        <legend>${tw('form.kinds')}</legend>
+        <div class="people-list">
+          ${all.map(
+            (kind) => html`
+              <label class="vs-check" for="webhook-${kind}">
+                <input
+                  type="checkbox"
+                  id="webhook-${kind}"
+                  data-testid="webhook-kind"
+                  .checked=${this.kinds.has(kind)}
+                  @change=${() => this.#toggle(kind)}
+                />
+                <span>${tw(`kind.${kind}`)}</span>
+              </label>
+            `,
+          )}
+        </div>
+      </fieldset>
+    `;
+  }
+
   readonly #noForm = (): void => {
     this.adding = false;
+    this.changing = null;
     this.#action.problem = null;
   };
 
@@ -222,6 +243,8 @@ export class WebhooksPanel extends StationElement {
 
   readonly #add = async (event: Event): Promise<void> => {
     event.preventDefault();
+    const { changing } = this;
+    if (changing) return this.#saveKinds(changing);
     const name = this.#name.trim();
     const url = this.#url.trim();
     if (!name || !url || this.kinds.size === 0) {
@@ -241,6 +264,26 @@ export class WebhooksPanel extends StationElement {
     this.made = made;
     await this.#lists.again();
   };
+
+  async #saveKinds(webhook: WebhookShown): Promise<void> {
+    if (this.kinds.size === 0) {
+      this.#action.problem = { text: tw('form.kinds.missing') };
+      focusOn(this, '[data-testid=webhook-kind]');
+      return;
+    }
+    const saved = await this.#action.run(
+      'kinds',
+      () =>
+        this.session.api(`webhooks/${webhook.id}`, {
+          method: 'PATCH',
+          body: { kinds: [...this.kinds] },
+        }),
+      tw('kinds.saved', { name: webhook.name }),
+    );
+    if (!saved) return;
+    this.changing = null;
+    await this.#lists.again();
+  }
 
   /** Shown once: only its button closes it. */
   #secret() {

@@ -1,0 +1,1 @@
+"""Other bodies' published results, set beside the station's own."""
