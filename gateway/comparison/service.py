@@ -82,7 +82,7 @@ class Sources:
                     tried_at=None if feed is None else now, fault=None, added_at=now,
                 )
             )  # fmt: skip
-            host = {} if url is None else {"host": urlsplit(url).hostname}
+            host: dict[str, object] = {} if url is None else {"host": urlsplit(url).hostname}
             await self._note(session, by, "add", source_id, host)
         if url is not None:
             await self._fetch(source_id, url)

@@ -126,10 +126,12 @@ def ours(results: Results, *, body: str, origin: str, complaint_days: int) -> Fe
     figures: list[Figure] = []
     total = results.total
     if results.first is not None and results.last is not None and total.rated >= FEWEST:
-        of_all = {"first": results.first, "last": results.last}
-        figures.append(Figure(measure="ease", n=total.rated, stars=total.stars, **of_all))
+        first, last = results.first, results.last
         share = round(total.rated / total.contacts, 4)
-        figures.append(Figure(measure="rated", n=total.contacts, share=share, **of_all))
+        figures += [
+            Figure(measure="ease", first=first, last=last, n=total.rated, stars=total.stars),
+            Figure(measure="rated", first=first, last=last, n=total.contacts, share=share),
+        ]
     months = results.service.months
     if months:
         limit = months[-1].threshold_s
