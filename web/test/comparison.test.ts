@@ -164,7 +164,7 @@ describe('the comparison', () => {
     expect(words('comparison')).toContain('Chiamate a cui si è risposto entro 60 secondi');
     expect(words('comparison')).toContain('Ultimo aggiornamento non riuscito per Comune');
     const rows = [...parts('comparison-table')[0]!.querySelectorAll('tbody tr')].map((row) =>
-      row.textContent!.replaceAll(/\s+/g, ' ').trim(),
+      row.textContent.replaceAll(/\s+/g, ' ').trim(),
     );
     expect(rows[0]).toContain('Noi');
     expect(rows[1]).toMatch(/Altro ente.*60.*Più basso/);

@@ -295,7 +295,7 @@ export class FeedSources extends StationElement {
     }
     let added: FeedSourceShown | null = null;
     await this.#action.run('add', async () => {
-      const from = byFile ? { feed: await this.#file!.text() } : { url };
+      const from = byFile ? { feed: (await this.#file?.text()) ?? '' } : { url };
       added = await this.session.api('comparison/sources', {
         method: 'POST',
         body: { name, ...from },
