@@ -11,6 +11,7 @@ from gateway.platform.http.client import CLIENT, own_origins
 from gateway.platform.realtime.change_notices import ChangeNotices
 from gateway.platform.realtime.newest import NewestRevisions
 from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.realtime.refusals import failure_of
 from gateway.platform.realtime.revisions import Revisions
 from gateway.platform.security.permissions import Kind, Role, event_access
 from gateway.platform.wiring import Wiring
@@ -94,6 +95,7 @@ def _signaling_settings(settings: Settings) -> SignalingSettings:
         ),
         address_of=address_of,
         permits=permits,
+        failure_of=failure_of,
         redis_url=settings.redis_url,
         channel=f"signaling:{settings.station}",
         handshakes=Rate(240, 30) if session else None,

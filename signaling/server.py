@@ -22,7 +22,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from signaling.answers import AnswerCache
-from signaling.errors import Code, CommandRefused, ConnectionRefused
+from signaling.errors import Code, Failure
 from signaling.frames import FrameGuard
 from signaling.limits import Limiter, Rate
 from signaling.protocol.base import Command, Event, View, encode
@@ -33,6 +33,9 @@ MAX_IN_FLIGHT = 32
 """Commands of one socket that may wait for an answer at a time."""
 COMMAND_TIMEOUT_S = 15.0
 CLOSE_TIMEOUT_S = 2.0
+_TOO_MANY_CONNECTIONS = Failure(
+    Code.RATE_LIMITED, "Too many connections from this address.", retryable=True
+)
 
 
 class _OneLine(logging.Handler):
@@ -70,10 +73,10 @@ class Handler(Protocol):
     """Carries out the commands of a namespace."""
 
     async def connect(self, session: Session, auth: object, request: web.Request, /) -> None:
-        """Admit a socket or raise :class:`ConnectionRefused`."""
+        """Admit a socket, or raise what :attr:`SignalingSettings.failure_of` knows."""
 
     async def command(self, session: Session, command: Any, /) -> View:
-        """Carry a command out and return its result, or raise :class:`CommandRefused`."""
+        """Carry a command out and return its result, or raise what :attr:`SignalingSettings.failure_of` knows."""
 
     async def disconnect(self, session: Session, reason: str, /) -> None:
         """A socket is gone."""
@@ -82,13 +85,15 @@ class Handler(Protocol):
 @dataclass(frozen=True, slots=True)
 class SignalingSettings:
     """``origin_allowed`` gets the Origin header and the request; ``address_of`` gives the address that limits
-    count by; ``permits`` gets namespace, command type and role. ``handshakes`` limits new transport
+    count by; ``permits`` gets namespace, command type and role. ``failure_of`` gives the answer to a command or
+    socket whose handler raised that error, None for a defect. ``handshakes`` limits new transport
     connections, ``connects`` the sockets opened over them; ``frames`` limits everything one socket sends.
     """
 
     origin_allowed: Callable[[str, web.Request], bool]
     address_of: Callable[[web.Request], str]
     permits: Callable[[str, str, str], bool]
+    failure_of: Callable[[Exception], Failure | None]
     redis_url: str | None = None
     channel: str = "socketio"
     max_message_bytes: int = 96_000
@@ -249,11 +254,7 @@ class SignalingServer:
                 if wait_s > 0:
                     log.info("socket.handshake_refused")
                     return web.json_response(
-                        {
-                            "code": Code.RATE_LIMITED,
-                            "message": "Too many connections from this address.",
-                            "retryable": True,
-                        },
+                        _shown(_TOO_MANY_CONNECTIONS),
                         status=429,
                         headers={"Retry-After": str(math.ceil(wait_s))},
                     )
@@ -281,30 +282,16 @@ class SignalingServer:
             request: web.Request = environ["aiohttp.request"]
             address = self._settings.address_of(request)
             session = Session(sid=sid, namespace=name, address=address)
+            if self._connects.take(address, time.monotonic()) > 0:
+                raise _turned_away(name, _TOO_MANY_CONNECTIONS)
             try:
-                if self._connects.take(address, time.monotonic()) > 0:
-                    raise ConnectionRefused(
-                        Code.RATE_LIMITED, "Too many connections from this address.", retryable=True
-                    )
                 await self._namespaces[name].handler.connect(session, auth, request)
-            except ConnectionRefused as refusal:
-                log.info("socket.refused", namespace=name, code=refusal.code)
-                raise socketio.exceptions.ConnectionRefusedError(
-                    refusal.message,
-                    {
-                        "code": refusal.code,
-                        "message": refusal.message,
-                        "retryable": refusal.retryable,
-                    },
-                ) from None
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("socket.connect_failed", namespace=name)
-                raise socketio.exceptions.ConnectionRefusedError(
-                    "Internal error",
-                    {"code": Code.INTERNAL, "message": "Internal error", "retryable": True},
-                ) from None
+            except Exception as error:
+                failure = self._settings.failure_of(error)
+                if failure is None:
+                    log.exception("socket.connect_failed", namespace=name)
+                    failure = Failure(Code.INTERNAL, "Internal error", retryable=True)
+                raise _turned_away(name, failure) from None
             self._sessions[sid] = session
 
         return connect
@@ -353,13 +340,13 @@ class SignalingServer:
         async def command(sid: str, payload: object = None, *_extra: object) -> dict[str, Any]:
             session = self._sessions.get(sid)
             if session is None:
-                return _failure(Code.NOT_ALLOWED, "The connection is not ready.", retryable=True)
+                return _failed(Code.NOT_ALLOWED, "The connection is not ready.", retryable=True)
             task = self._spawn(
                 self._answer(self._namespaces[name], session, payload), f"command:{name}:{sid}"
             )
             await asyncio.wait({task})
             if task.cancelled():
-                return _failure(Code.BUSY, "The station is restarting.", retryable=True)
+                return _failed(Code.BUSY, "The station is restarting.", retryable=True)
             answer: dict[str, Any] = task.result()
             return answer
 
@@ -373,19 +360,19 @@ class SignalingServer:
             self._by_session.take(session.sid, now_s) > 0
             or self._by_address.take(session.address, now_s) > 0
         ):
-            return _failure(Code.RATE_LIMITED, "Too many commands; wait a moment.", retryable=True)
+            return _failed(Code.RATE_LIMITED, "Too many commands; wait a moment.", retryable=True)
         if session.in_flight >= MAX_IN_FLIGHT:
-            return _failure(Code.BUSY, "Too many commands are under way.", retryable=True)
+            return _failed(Code.BUSY, "Too many commands are under way.", retryable=True)
         try:
             # encoded again so that strict JSON decoding alone decides
             command = namespace.decoder.decode(msgspec.json.encode(payload))
         except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as problem:
             log.info("command.invalid", namespace=namespace.name)
-            return _failure(Code.INVALID_MESSAGE, f"Not a valid command: {problem}")
+            return _failed(Code.INVALID_MESSAGE, f"Not a valid command: {problem}")
         kind = type(command).__struct_config__.tag
         if not self._settings.permits(namespace.name, kind, session.role):
             log.warning("command.denied", namespace=namespace.name, type=kind, role=session.role)
-            return _failure(Code.NOT_ALLOWED, "This account may not do that.")
+            return _failed(Code.NOT_ALLOWED, "This account may not do that.")
         session.in_flight += 1
         try:
             if type(command) in namespace.unordered:
@@ -408,35 +395,42 @@ class SignalingServer:
         try:
             of_kind = namespace.by_kind.get(kind)
             if of_kind is not None and of_kind.take(session.sid, time.monotonic()) > 0:
-                raise CommandRefused(Code.RATE_LIMITED, "Too often; wait a moment.", retryable=True)
+                return _failed(Code.RATE_LIMITED, "Too often; wait a moment.", retryable=True)
             async with asyncio.timeout(COMMAND_TIMEOUT_S):
                 result = await namespace.handler.command(session, command)
             answer: dict[str, Any] = {"ok": True, "result": encode(result)}
-        except CommandRefused as refusal:
-            answer = _failure(
-                refusal.code,
-                refusal.message,
-                retryable=refusal.retryable,
-                until_ms=refusal.until_ms,
-            )
-            log.info("command.refused", namespace=namespace.name, type=kind, code=refusal.code)
         except TimeoutError:
             log.warning("command.timed_out", namespace=namespace.name, type=kind)
-            answer = _failure(Code.BUSY, "The station did not answer in time.", retryable=True)
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            log.exception("command.failed", namespace=namespace.name, type=kind)
-            answer = _failure(Code.INTERNAL, "Something went wrong on our side.", retryable=True)
+            answer = _failed(Code.BUSY, "The station did not answer in time.", retryable=True)
+        except Exception as error:
+            failure = self._settings.failure_of(error)
+            if failure is None:
+                log.exception("command.failed", namespace=namespace.name, type=kind)
+                answer = _failed(Code.INTERNAL, "Something went wrong on our side.", retryable=True)
+            else:
+                log.info("command.refused", namespace=namespace.name, type=kind, code=failure.code)
+                answer = {"ok": False, "error": _shown(failure)}
         if answer["ok"] or not answer["error"]["retryable"]:
             self._answers.put(who, key, answer, time.monotonic())
         return answer
 
 
-def _failure(
-    code: str, message: str, *, retryable: bool = False, until_ms: int | None = None
-) -> dict[str, Any]:
-    error = {"code": str(code), "message": message, "retryable": retryable}
-    if until_ms is not None:
-        error["untilMs"] = until_ms
-    return {"ok": False, "error": error}
+def _failed(code: str, message: str, *, retryable: bool = False) -> dict[str, Any]:
+    return {"ok": False, "error": _shown(Failure(code, message, retryable=retryable))}
+
+
+def _shown(failure: Failure) -> dict[str, Any]:
+    """What a page is sent of it."""
+    shown = {
+        "code": str(failure.code),
+        "message": failure.message,
+        "retryable": failure.retryable,
+    }
+    if failure.until_ms is not None:
+        shown["untilMs"] = failure.until_ms
+    return shown
+
+
+def _turned_away(namespace: str, failure: Failure) -> socketio.exceptions.SocketIOError:
+    log.info("socket.refused", namespace=namespace, code=failure.code)
+    return socketio.exceptions.ConnectionRefusedError(failure.message, _shown(failure))

@@ -25,7 +25,6 @@ from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from queueing.model import Contact
 from recordings.errors import RecordingsError
-from signaling.errors import CommandRefused
 from signaling.limits import Limiter, Rate
 from signaling.protocol.base import ChatLine, FileRules
 
@@ -255,10 +254,7 @@ class Attachments:
         self._inspection.require_size(announced or 0)
 
     async def _may_send(self, contact_id: str, agent_id: str | None) -> Contact:
-        try:
-            contact = await self._conversation.may_write(contact_id, agent_id)
-        except CommandRefused as refused:
-            raise Refused(refused.code, str(refused)) from None
+        contact = await self._conversation.may_write(contact_id, agent_id)
         if agent_id not in (None, contact.agent, contact.colleague):
             raise Refused("not_connected", "Another operator has the contact by now.")
         return contact

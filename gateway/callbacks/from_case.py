@@ -19,7 +19,7 @@ from gateway.callbacks import sql as callbacks
 from gateway.callbacks.letters import invited
 from gateway.callbacks.service import Callbacks, refuse_repeated_number
 from gateway.callbacks.tables import Callback
-from gateway.contacts.entering import Entry, enter
+from gateway.contacts.entering import Place, Rows, enter
 from gateway.contacts.opening import Opening
 from gateway.contacts.tables import Contact
 from gateway.mail.compose import Sender
@@ -38,7 +38,6 @@ from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, to_ms
 from gateway.topics.choosing import require_current
-from queueing.backend import Result
 from queueing.categories import Catalogue
 
 log = structlog.get_logger()
@@ -141,13 +140,19 @@ class CaseCalls:
             raise Refused("callbacks_full", "As many wait as can be called back.")
         else:
             await enter(
-                self._database, self._entry(staff, found, wanted, contact_id, email, number, due)
+                self._database,
+                self._rows(staff, found, wanted, contact_id, email, number, due),
+                Place(
+                    contact_id=contact_id,
+                    queue=lambda _preferred: self._requests.take_place(contact_id),
+                    ends_refused=False,
+                ),
             )
             log.info("callback.asked_from_case", contact=contact_id, case=case, way=way)
         self._outbox.wake()
         return await self._desk.shown(await self._desk.found(case), staff)
 
-    def _entry(
+    def _rows(
         self,
         staff: Staff,
         found: FoundMessage,
@@ -156,7 +161,7 @@ class CaseCalls:
         email: str | None,
         number: str | None,
         due: datetime,
-    ) -> Entry:
+    ) -> Rows:
         contact, now_ms = found.contact, self._now_ms()
         now = from_ms(now_ms)
         code = self._codes.of(contact_id)
@@ -185,10 +190,7 @@ class CaseCalls:
                 session, f"message_{step}", contact.id, staff.account_id, now, other=contact_id
             )
 
-        async def queue(_preferred: str) -> Result | None:
-            return await self._requests.take_place(contact_id)
-
-        return Entry(
+        return Rows(
             row={
                 "contact_id": contact_id,
                 "category": contact.category,
@@ -202,8 +204,6 @@ class CaseCalls:
                 "state": "scheduled",
             },
             beside=beside,
-            queue=queue,
-            ends_refused=False,
         )
 
     def _due(self, category: str, at: datetime | None) -> datetime:

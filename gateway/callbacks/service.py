@@ -26,7 +26,7 @@ from gateway.channels.service import Continuing, InvitedSeat
 from gateway.contacts import sql as contacts
 from gateway.contacts.admission import Admission
 from gateway.contacts.cooldowns import CoolDowns
-from gateway.contacts.entering import Entry, enter
+from gateway.contacts.entering import Place, Rows, enter
 from gateway.contacts.opening import Opening
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
@@ -50,7 +50,6 @@ from queueing.model import (
     NewContact,
     Refusal,
 )
-from signaling.errors import CommandRefused
 
 log = structlog.get_logger()
 
@@ -247,10 +246,7 @@ class Callbacks:
         found = await self._by_code.find(code, address)
         if found.callback.way != "video" or (await self._shown(found)).state != "calling":
             raise Refused("not_called", "Nobody waits for you at this moment.")
-        try:
-            live, seat = await self._continuing.by_code(found.contact.id)
-        except CommandRefused as refused:
-            raise Refused(refused.code, refused.message, kind="conflict") from None
+        live, seat = await self._continuing.by_code(found.contact.id)
         return InvitedSeat(
             contact_id=live.id,
             seat=seat,
@@ -401,13 +397,12 @@ class Callbacks:
         marks = known.marks(visitor=wanted.visitor, email=email, number=number)
         await enter(
             self._database,
-            Entry(
+            Rows(
                 row=row,
                 beside=beside,
                 last_agent=partial(known.meets, contact_id=contact_id, marks=marks),
-                queue=queue,
-                ends_refused=False,
             ),
+            Place(contact_id=contact_id, queue=queue, ends_refused=False),
         )
 
     async def _call_off(self, contact_id: str) -> bool:

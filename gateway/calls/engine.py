@@ -181,7 +181,7 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
     ) -> MediaAnswer:
         """Answer a browser's offer. With *peer*, that connection goes on (ICE restart) if it lives.
 
-        Raises :class:`CommandRefused` (``no_media``, ``media_refused``, or the worker's own word) and what *take* raises.
+        Raises :class:`Refused` (``no_media``, ``media_refused``, or the worker's own word) and what *take* raises.
         """
         for attempt in range(1, CONNECT_ATTEMPTS + 1):
             placed = await self._source.get(call)

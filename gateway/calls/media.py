@@ -83,7 +83,7 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
         """Answer a browser's offer. With *peer*, that connection goes on (ICE restart) if it lives.
         *holder* is the account whose it is, *session* its sign-in.
 
-        Raises :class:`CommandRefused` (``no_media``, ``media_refused``, or the worker's own word).
+        Raises :class:`Refused` (``no_media``, ``media_refused``, or the worker's own word).
         """
 
         async def take(_worker: str, made: str) -> str:

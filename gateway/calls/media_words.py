@@ -3,8 +3,8 @@
 from typing import Literal
 
 from gateway.calls.state import PartyName
+from gateway.platform.refused import Refused
 from media.client import MediaWorkerError, SlotState
-from signaling.errors import CommandRefused
 from signaling.protocol.base import Slot
 from signaling.protocol.conversation import Rung
 
@@ -27,6 +27,6 @@ def slot(state: SlotState, party: PartyName | None) -> Slot:
     )
 
 
-def refusal(error: MediaWorkerError) -> CommandRefused:
+def refusal(error: MediaWorkerError) -> Refused:
     """What a page is told when the worker refused its connection: the worker's own word."""
-    return CommandRefused(error.code, "The media worker refused the connection.", retryable=True)
+    return Refused(error.code, "The media worker refused the connection.", retryable=True)

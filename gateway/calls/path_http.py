@@ -12,11 +12,9 @@ import msgspec
 
 from gateway.calls.path_trials import PathTrials
 from gateway.platform.http.client import CLIENT
-from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route
 from gateway.platform.refused import too_many
 from gateway.platform.throttle import AddressThrottle
-from signaling.errors import CommandRefused
 from signaling.protocol.base import IceServer
 
 BODY_LIMIT = 64 * 1024
@@ -82,13 +80,7 @@ class PathTestApi:
     async def begin(self, call: Call) -> PathAnswer:
         """Answer the offer; the connection ends by itself."""
         await _count(self._offers, call)
-        try:
-            return PathAnswer(sdp=await self._trials.trial(call.body.sdp))
-        except CommandRefused as error:
-            status = 422 if error.code.startswith("sdp_") else 503
-            raise ApiError(
-                status, error.code, "The path cannot be tried now.", retryable=status == 503
-            ) from error
+        return PathAnswer(sdp=await self._trials.trial(call.body.sdp))
 
 
 async def _count(throttle: AddressThrottle, call: Call) -> None:

@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 
 from gateway.calls.worker_links import WorkerLinks
+from gateway.platform.refused import Kind, Refused
 from gateway.settings import Settings
 from media.client import MediaWorkerError
 from media.turn import DEFAULT_LIFETIME_S, turn_credentials
-from signaling.errors import CommandRefused
 from signaling.protocol.base import IceServer
 
 TRIAL_CREDENTIALS_S = 60
@@ -49,10 +49,10 @@ class PathTrials:
     async def trial(self, sdp: str) -> str:
         """Answer the offer of a connection that echoes for some seconds and ends by itself.
 
-        Raises :class:`CommandRefused` (``no_media`` or the worker's own word).
+        Raises :class:`Refused` (``no_media`` or the worker's own word).
         """
         try:
             return await (await self._workers.any_client()).create_trial(sdp)
         except MediaWorkerError as error:
-            message = "The media worker refused the connection."
-            raise CommandRefused(error.code, message, retryable=True) from error
+            kind: Kind = "invalid" if error.code.startswith("sdp_") else "away"
+            raise Refused(error.code, "The path cannot be tried now.", kind=kind) from error

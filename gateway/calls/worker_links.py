@@ -19,9 +19,9 @@ from gateway.calls import placement
 from gateway.calls.workers import WorkerEntry, WorkerRegister
 from gateway.platform import loops as tasks
 from gateway.platform.loops import Periodic
+from gateway.platform.refused import Refused
 from media.client import MediaClient, MediaEvent, MediaWorkerError
 from media.figures import Stats
-from signaling.errors import CommandRefused
 
 log = structlog.get_logger()
 
@@ -154,7 +154,7 @@ class WorkerLinks:
 
     async def choose(self) -> str:
         """Return a living worker for a new room, which counts there from now on; waits a little while none lives
-        that is not full. Raises :class:`CommandRefused` (``no_media``): the page asks again."""
+        that is not full. Raises :class:`Refused` (``no_media``): the page asks again."""
         ends_at = asyncio.get_running_loop().time() + WORKER_WAIT_S
         while True:
             alive = await self.alive()
@@ -167,17 +167,17 @@ class WorkerLinks:
                     return found.id
             full = any(not entry.draining for entry in alive)
             if not self.known or asyncio.get_running_loop().time() >= ends_at:
-                raise CommandRefused(
+                raise Refused(
                     "no_media",
                     "All media workers are busy; text still works."
                     if full
                     else "No media worker is available; text still works.",
-                    retryable=True,
+                    kind="away",
                 )
             await asyncio.sleep(WORKER_POLL_S)
 
     async def any_client(self) -> MediaClient:
-        """Return the client of a worker that takes somebody new. Raises :class:`CommandRefused`."""
+        """Return the client of a worker that takes somebody new. Raises :class:`Refused`."""
         return await self.client(await self.choose())
 
     async def figures(self) -> dict[str, Stats | None]:

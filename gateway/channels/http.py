@@ -12,7 +12,6 @@ from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route
 from gateway.platform.refused import too_many
 from gateway.platform.throttle import AddressThrottle
-from signaling.errors import CommandRefused
 
 InvitationText = Annotated[str, Meta(min_length=8, max_length=1_000)]
 VisitorKey = Annotated[str, Meta(min_length=16, max_length=64)]
@@ -60,13 +59,9 @@ class ContinuingApi:
         if self._inviter is None:
             raise ApiError(404, "invitation_not_good", "This invitation does not exist.")
         wanted: TakeInvitation = call.body
-        try:
-            contact, seat = await self._inviter.by_video(
-                wanted.invitation, recording=wanted.recording, visitor=wanted.visitor
-            )
-        except CommandRefused as refused:
-            status = 404 if refused.code == "invitation_not_good" else 409
-            raise ApiError(status, refused.code, refused.message) from None
+        contact, seat = await self._inviter.by_video(
+            wanted.invitation, recording=wanted.recording, visitor=wanted.visitor
+        )
         return InvitedSeat(
             contact_id=contact.id,
             seat=seat,

@@ -17,10 +17,10 @@ from gateway.contacts.admission import Admission
 from gateway.contacts.own_contact import not_yours
 from gateway.platform.email_and_phone import email_address
 from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
 from queueing.model import OVER, TALKING, Channel, Contact, Modality, Refusal
-from signaling.errors import CommandRefused
 from signaling.protocol import desk, desk_views
 
 log = structlog.get_logger()
@@ -63,18 +63,18 @@ class Continuing:
     ) -> Invitation:
         """Make an invitation to go on by *channel*; *agent_id* is who asks, None for the exchange.
 
-        Raises :class:`CommandRefused`: ``unknown_contact``, ``not_your_contact``, ``contact_closed``,
+        Raises :class:`Refused`: ``unknown_contact``, ``not_your_contact``, ``contact_closed``,
         ``same_channel``.
         """
         live = await self._acd.contact(contact_id)
         if live is None:
-            raise CommandRefused(Refusal.UNKNOWN_CONTACT, "There is no such contact.")
+            raise Refused(Refusal.UNKNOWN_CONTACT, "There is no such contact.")
         if agent_id is not None and (live.agent != agent_id or live.state not in TALKING):
             raise not_yours()
         if live.state in OVER:
-            raise CommandRefused(Refusal.CONTACT_CLOSED, "The contact is over.")
+            raise Refused(Refusal.CONTACT_CLOSED, "The contact is over.")
         if live.channel is channel:
-            raise CommandRefused("same_channel", "The contact is by that channel already.")
+            raise Refused("same_channel", "The contact is by that channel already.")
         return await self._invitations.make(contact_id, channel, live.language)
 
     async def is_by_line(self, contact_id: str) -> bool:
@@ -85,14 +85,14 @@ class Continuing:
     async def mail(self, invitation: Invitation, to: str, origin: str) -> None:
         """Send the link of an invitation to video by e-mail.
 
-        Raises :class:`CommandRefused`: ``mail_off``, ``bad_email``.
+        Raises :class:`Refused`: ``mail_off``, ``bad_email``.
         """
         if not self._mail.configured:
-            raise CommandRefused("mail_off", "No e-mail can be sent from here.")
+            raise Refused("mail_off", "No e-mail can be sent from here.")
         try:
             address = email_address(to)
         except ValueError:
-            raise CommandRefused("bad_email", "That is not an e-mail address.") from None
+            raise Refused("bad_email", "That is not an e-mail address.") from None
         async with self._database.reading() as session:
             row = await contacts.contact(session, invitation.contact_id)
         if row is not None:
@@ -113,7 +113,7 @@ class Continuing:
 
         The same *visitor* may ask again and gets the same, after a crash in the middle too.
 
-        Raises :class:`CommandRefused`: ``invitation_not_good``, ``contact_closed``.
+        Raises :class:`Refused`: ``invitation_not_good``, ``contact_closed``.
         """
         taken = await self.taken(given, Channel.VIDEO, visitor)
         contact_id = taken.id
@@ -128,7 +128,7 @@ class Continuing:
 
     async def by_code(self, contact_id: str) -> tuple[Contact, str]:
         """Bring in the citizen of a contact who has proved by a code of their own to be it; the link that
-        was sent is good no longer. Raises :class:`CommandRefused` ``contact_closed``."""
+        was sent is good no longer. Raises :class:`Refused` ``contact_closed``."""
         await self._invitations.void(contact_id)
         return await self._seated(contact_id)
 
@@ -141,27 +141,29 @@ class Continuing:
     async def taken(self, given: str, channel: Channel, taker: str | None) -> Contact:
         """Return the contact that an invitation is for; it is *taker*'s from now on.
 
-        Raises :class:`CommandRefused`: ``invitation_not_good``, ``contact_closed``.
+        Raises :class:`Refused`: ``invitation_not_good``, ``contact_closed``.
         """
         contact_id = await self._invitations.take(given, channel, taker)
         if contact_id is None:
-            raise CommandRefused(
-                "invitation_not_good", "This invitation does not exist, was used, or is too old."
+            raise Refused(
+                "invitation_not_good",
+                "This invitation does not exist, was used, or is too old.",
+                kind="absent",
             )
         live = await self._acd.contact(contact_id)
         if live is None or live.state in OVER:
-            raise CommandRefused(Refusal.CONTACT_CLOSED, "The contact is over.")
+            raise Refused(Refusal.CONTACT_CLOSED, "The contact is over.")
         return live
 
     async def switched(self, contact_id: str, channel: Channel) -> Contact:
         """Let the contact go on by *channel*, and tell media and pages. May be repeated.
 
-        Raises :class:`CommandRefused` ``contact_closed``.
+        Raises :class:`Refused` ``contact_closed``.
         """
         result = await self._acd.switch_channel(contact_id, channel)
         live = await self._acd.contact(contact_id)
         if isinstance(result, Refusal) or live is None:
-            raise CommandRefused(Refusal.CONTACT_CLOSED, "The contact is over.")
+            raise Refused(Refusal.CONTACT_CLOSED, "The contact is over.")
         log.info("contact.goes_on", contact=contact_id, channel=str(channel))
         self._media.reconcile(contact_id)
         await self._publisher.contact(contact_id)
@@ -182,14 +184,14 @@ class Inviting:
     async def invite(self, agent_id: str, command: desk.Invite) -> desk_views.Invitation:
         """Make an invitation, and send its link by e-mail where an address is given.
 
-        Raises :class:`CommandRefused`: ``telephony_off``, and what :class:`Continuing` raises.
+        Raises :class:`Refused`: ``telephony_off``, and what :class:`Continuing` raises.
         """
         channel = Channel(command.channel)
         to_video = channel is Channel.VIDEO and await self._continuing.is_by_line(
             command.contact_id
         )
         if not (self._to_telephone or to_video):
-            raise CommandRefused("telephony_off", "The telephone channel is not set up here.")
+            raise Refused("telephony_off", "The telephone channel is not set up here.")
         made = await self._continuing.invite(command.contact_id, channel, agent_id)
         if command.email is not None and channel is Channel.VIDEO:
             await self._continuing.mail(made, command.email, self._origin)

@@ -146,7 +146,7 @@ class ConferenceBook:
                         await also(session, msgspec.convert(before, State), found.state)
                     changed = msgspec.structs.replace(found, revision=found.revision + 1)
                     return changed, result, True
-        raise Refused("busy", "Too many change the conference at once.")
+        raise Refused("busy", "Too many change the conference at once.", retryable=True)
 
     async def listed(self, now: datetime) -> Sequence[Found]:
         """Return those that are not over in the order of their times (one without: when it was called), then those that ended a short while ago."""

@@ -61,7 +61,7 @@ class CaptionLines:
                 if await _write(session, row, typed):
                     row.text, row.seq, row.done = typed.text, typed.seq, typed.done
                     return row, True
-        raise Refused("busy", "Too many write that line at once.")
+        raise Refused("busy", "Too many write that line at once.", retryable=True)
 
     async def last(self, conference_id: str, group: str = "") -> list[ConferenceCaption]:
         """Return the last lines of the main room or of a breakout room in order, unfinished ones among them."""

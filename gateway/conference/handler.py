@@ -28,7 +28,7 @@ from gateway.platform.security.principal import SessionEndedError
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import Changes, Version
 from gateway.platform.times import to_ms
-from signaling.errors import Code, CommandRefused, ConnectionRefused
+from signaling.errors import Code
 from signaling.protocol import conference as wire
 from signaling.protocol import conversation
 from signaling.protocol.base import Command, Nothing, View
@@ -96,7 +96,7 @@ class ConferenceHandler:
         try:
             given = msgspec.convert(auth or {}, wire.Auth)
         except msgspec.ValidationError:
-            raise ConnectionRefused(Code.INVALID_MESSAGE, "Not a valid greeting.") from None
+            raise Refused(Code.INVALID_MESSAGE, "Not a valid greeting.") from None
         member, coming = await self._who(session, given)
         coming.socket = session.sid
         session.principal = f"{given.conference}/{member}"
@@ -118,10 +118,7 @@ class ConferenceHandler:
                 starts_ms=to_ms(starts_at) if starts_at is not None else 0,
             )
 
-        try:
-            found, _, _ = await self._conferences.book.change(given.conference, enter)
-        except Refused as error:
-            raise ConnectionRefused(error.code, str(error)) from None
+        found, _, _ = await self._conferences.book.change(given.conference, enter)
         await self._signaling.join(session, member_room(given.conference, member))
         if coming.account:
             await self._signaling.join(session, conferee_room(coming.account))
@@ -137,20 +134,18 @@ class ConferenceHandler:
             await self._seating.seat_all(given.conference)
 
     async def _who(self, session: Session, given: wire.Auth) -> tuple[str, Person]:
-        """Whose page it is, as a member id and a person. Raises :class:`ConnectionRefused`."""
+        """Whose page it is, as a member id and a person. Raises :class:`Refused`."""
         if given.token is not None:
             try:
                 staff = await self._sessions.authenticate(given.token)
             except SessionEndedError:
-                raise ConnectionRefused(
-                    Code.INVALID_TOKEN, "The session has ended; sign in again."
-                ) from None
+                raise Refused(Code.INVALID_TOKEN, "The session has ended; sign in again.") from None
             access = event_access(CONFERENCE, "connect")
             part = people.PARTS.get(staff.role)
             if access is None or staff.role not in access.roles or part is None:
-                raise ConnectionRefused(Code.NOT_ALLOWED, "This account takes no part.")
+                raise Refused(Code.NOT_ALLOWED, "This account takes no part.")
             if staff.unfinished is not None:
-                raise ConnectionRefused(staff.unfinished, staff.unfinished.message)
+                raise Refused(staff.unfinished, staff.unfinished.message)
             session.role = staff.role
             session.state["session"] = staff.session_id
             return st.staff_member(staff.account_id), Person(
@@ -161,13 +156,10 @@ class ConferenceHandler:
                 office=staff.account.office_id or "",
             )
         if given.link is None or given.browser is None:
-            raise ConnectionRefused(Code.INVALID_TOKEN, "Sign in, or come by a link.")
-        try:
-            member, label, link_id = await self._guests.come(
-                given.conference, given.link, given.browser, self._is_inside
-            )
-        except Refused as error:
-            raise ConnectionRefused(error.code, str(error)) from None
+            raise Refused(Code.INVALID_TOKEN, "Sign in, or come by a link.")
+        member, label, link_id = await self._guests.come(
+            given.conference, given.link, given.browser, self._is_inside
+        )
         session.role = "guest"
         name = (given.name or "").strip() or label
         return member, Person(name=name, part="guest", came_by=link_id)
@@ -210,13 +202,10 @@ class ConferenceHandler:
     async def command(self, session: Session, command: wire.ClientMessage) -> View:
         """Carry a command out; see the protocol for what each does."""
         seat = Seat(session.state["conference"], session.state["member"])
-        try:
-            if isinstance(command, conversation.Sync):
-                await self._seating.seat(session)
-                return Nothing()
-            return await self._table.carry_out(seat, command)
-        except Refused as error:
-            raise CommandRefused(error.code, str(error), retryable=error.code == "busy") from None
+        if isinstance(command, conversation.Sync):
+            await self._seating.seat(session)
+            return Nothing()
+        return await self._table.carry_out(seat, command)
 
     async def _watch(self) -> None:
         await self._note_the_gone()

@@ -19,9 +19,9 @@ from gateway.conference.recording import ConferenceRecording
 from gateway.conference.rules import room_of, rooms_of, rules_of
 from gateway.conference.state import State, person
 from gateway.conference.strangers import Strangers
+from gateway.platform.refused import Refused
 from media.client import MediaClient, MediaEvent, MediaWorkerError, PeerSnapshot, SlotState
 from queueing.backend import wall_clock_ms
-from signaling.errors import CommandRefused
 from signaling.protocol.base import MediaAnswer
 from signaling.protocol.conference import Loudest, Slot, Tile
 
@@ -63,7 +63,7 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
     ) -> MediaAnswer:
         """Answer a browser's offer. With *peer*, that connection goes on (ICE restart) if it lives.
 
-        Raises :class:`CommandRefused` or ``Refused``.
+        Raises :class:`Refused`.
         """
         found = await self._book.get(conference_id)
         person(found.state if found is not None else State(), member)
@@ -71,7 +71,7 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
         async def take(worker: str, made: str) -> str:
             def note(state: State) -> str:
                 if state.worker != worker:
-                    raise CommandRefused("worker_gone", "Connect again.", retryable=True)
+                    raise Refused("worker_gone", "Connect again.", retryable=True)
                 who = person(state, member)
                 before, who.peer, who.connected = who.peer, made, False
                 return before
@@ -82,10 +82,10 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
         return await self._connect(conference_id, member, sdp, peer, take)
 
     async def show(self, conference_id: str, member: str, tiles: Sequence[Tile]) -> None:
-        """Say how large a page shows whom. Raises :class:`CommandRefused` where it has no connection."""
+        """Say how large a page shows whom. Raises :class:`Refused` where it has no connection."""
         found = await self._book.get(conference_id)
         if found is None or not (who := person(found.state, member)).peer:
-            raise CommandRefused("no_media", "There is no connection yet.", retryable=True)
+            raise Refused("no_media", "There is no connection yet.", retryable=True)
         people = found.state.people
         wanted = [
             {

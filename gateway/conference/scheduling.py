@@ -271,7 +271,7 @@ class Scheduling:
             .execution_options(synchronize_session=False)
         )
         if done.first() is None:
-            raise Refused("busy", "Somebody has changed the conference meanwhile.")
+            raise Refused("busy", "Somebody has changed the conference meanwhile.", retryable=True)
 
     async def _note(
         self,

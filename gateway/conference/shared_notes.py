@@ -66,7 +66,7 @@ class SharedNotes:
                 )
                 if written.first() is not None:
                     return notes
-        raise Refused("busy", "Too many write the notes at once.")
+        raise Refused("busy", "Too many write the notes at once.", retryable=True)
 
     async def close(self, conference_id: str) -> None:
         """The conference is over: the text stays, how it came about does not. Idempotent."""

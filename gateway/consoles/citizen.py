@@ -17,9 +17,10 @@ from gateway.contacts.tables import Contact as ContactRow
 from gateway.platform.loops import Periodic
 from gateway.platform.realtime.commands import CommandTable
 from gateway.platform.realtime.publisher import CITIZEN, Publisher, contact_room
+from gateway.platform.refused import Refused
 from queueing.backend import Acd
 from queueing.model import Channel, Refusal
-from signaling.errors import Code, CommandRefused, ConnectionRefused
+from signaling.errors import Code
 from signaling.protocol import citizen, conversation
 from signaling.protocol.base import Command, Nothing, View
 from signaling.server import Session, SignalingServer
@@ -93,14 +94,14 @@ class CitizenHandler:
         try:
             given = msgspec.convert(auth or {}, citizen.Auth)
         except msgspec.ValidationError:
-            raise ConnectionRefused(Code.INVALID_MESSAGE, "Not a valid greeting.") from None
+            raise Refused(Code.INVALID_MESSAGE, "Not a valid greeting.") from None
         session.state["visitor"] = given.visitor
         session.state["check"] = self._check_operator(given.check) if given.check else None
         session.state["line"] = None
         if given.line:
             session.state["line"] = self._line_caller(given.line)
             if session.state["line"] is None:
-                raise ConnectionRefused(Code.NOT_ALLOWED, "That ticket is not good.")
+                raise Refused(Code.NOT_ALLOWED, "That ticket is not good.")
         contact_id = self._admission.holder(given.seat) if given.seat else None
         if contact_id is None:
             await self._greet(session, None, lost=given.seat is not None)
@@ -138,10 +139,10 @@ class CitizenHandler:
         if isinstance(command, citizen.EnterQueue):
             return await self._enter(session, command)
         if isinstance(command, citizen.BringLeg) and not session.state.get("line"):
-            raise CommandRefused(Code.NOT_ALLOWED, "Only the telephone line brings a leg.")
+            raise Refused(Code.NOT_ALLOWED, "Only the telephone line brings a leg.")
         contact_id = session.principal
         if contact_id is None:
-            raise CommandRefused(Code.NOT_ALLOWED, "You are not in the queue.")
+            raise Refused(Code.NOT_ALLOWED, "You are not in the queue.")
         if isinstance(command, conversation.Sync):
             await self._greet(session, contact_id)
             return Nothing()

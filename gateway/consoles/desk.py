@@ -21,6 +21,7 @@ from gateway.platform.loops import Periodic
 from gateway.platform.realtime.commands import CommandTable
 from gateway.platform.realtime.publisher import DESK, agent_room
 from gateway.platform.realtime.refusals import raise_refusal
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import event_access
 from gateway.platform.security.principal import SessionEndedError, Staff
 from gateway.platform.security.tables import Account, AccountCategory
@@ -28,7 +29,7 @@ from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
 from queueing.model import AgentState
-from signaling.errors import Code, CommandRefused, ConnectionRefused
+from signaling.errors import Code
 from signaling.protocol import conversation, desk, desk_views
 from signaling.protocol.base import Command, Nothing, View
 from signaling.server import Session, SignalingServer
@@ -118,14 +119,14 @@ class DeskHandler:
         try:
             given = msgspec.convert(auth, desk.Auth)
         except msgspec.ValidationError:
-            raise ConnectionRefused(Code.INVALID_TOKEN, "Sign in first.") from None
+            raise Refused(Code.INVALID_TOKEN, "Sign in first.") from None
         staff = await self._admit(given.token)
         session.principal = staff.account_id
         session.role = staff.role
         session.state["session"] = staff.session_id
         read = (await self._read([staff.account_id])).get(staff.account_id)
         if read is None:
-            raise ConnectionRefused(Code.INVALID_TOKEN, "There is no such account.")
+            raise Refused(Code.INVALID_TOKEN, "There is no such account.")
         session.state["read"] = read
         session.state["profile"] = await self._sign_on(read)
         await self._hold_back(staff.account)
@@ -171,35 +172,33 @@ class DeskHandler:
     async def _renew(self, session: Session, command: desk.Renew) -> None:
         staff = await self._admit(command.token)
         if staff.account_id != session.principal:
-            raise CommandRefused(Code.INVALID_TOKEN, "That token is somebody else's.")
+            raise Refused(Code.INVALID_TOKEN, "That token is somebody else's.")
         session.state["session"] = staff.session_id
         session.role = staff.role
 
     async def _admit(self, token: str) -> Staff:
-        """Return whose token it is, if they have a desk. Raises :class:`ConnectionRefused`."""
+        """Return whose token it is, if they have a desk. Raises :class:`Refused`."""
         try:
             staff = await self._sessions.authenticate(token)
         except SessionEndedError:
-            raise ConnectionRefused(
-                Code.INVALID_TOKEN, "The session has ended; sign in again."
-            ) from None
+            raise Refused(Code.INVALID_TOKEN, "The session has ended; sign in again.") from None
         access = event_access(DESK, "connect")
         if access is None or not access.allows(staff.role):
-            raise ConnectionRefused(Code.NOT_ALLOWED, "This account has no desk.")
+            raise Refused(Code.NOT_ALLOWED, "This account has no desk.")
         if staff.unfinished is not None:
-            raise ConnectionRefused(staff.unfinished, staff.unfinished.message)
+            raise Refused(staff.unfinished, staff.unfinished.message)
         return staff
 
     async def _account(self, agent_id: str) -> Account:
         async with self._database.reading() as session:
             account = await accounts.by_id(session, agent_id)
         if account is None:
-            raise ConnectionRefused(Code.INVALID_TOKEN, "There is no such account.")
+            raise Refused(Code.INVALID_TOKEN, "There is no such account.")
         return account
 
     async def _require_notice_accepted(self, agent_id: str) -> None:
         if notice.is_due(await self._account(agent_id)):
-            raise CommandRefused(
+            raise Refused(
                 "notice_not_accepted", "The notice about being recorded is to be accepted first."
             )
 
@@ -351,5 +350,5 @@ class DeskHandler:
 
 def _principal(session: Session) -> str:
     if session.principal is None:
-        raise CommandRefused(Code.NOT_ALLOWED, "Sign in first.")
+        raise Refused(Code.NOT_ALLOWED, "Sign in first.")
     return session.principal

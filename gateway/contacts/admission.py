@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.contacts.entering import Entry, enter
+from gateway.contacts.entering import Place, Rows, enter
 from gateway.contacts.last_agent import LastAgents
 from gateway.contacts.line_caller import LineCaller
 from gateway.contacts.lines import Lines, people
@@ -19,6 +19,7 @@ from gateway.contacts.opening import Opening
 from gateway.contacts.requirements import Patience, requirements, wishes
 from gateway.contacts.tables import Contact
 from gateway.platform.checks import STATION_CHECK
+from gateway.platform.refused import Refused
 from gateway.platform.security.tokens import SEAT, InvalidTokenError, TokenSigner
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
@@ -27,7 +28,6 @@ from queueing.admitting import NotAdmitted, not_admitted
 from queueing.backend import Acd, Result
 from queueing.categories import Catalogue
 from queueing.model import Channel, Limit, Modality, NewContact, Refusal
-from signaling.errors import CommandRefused
 from signaling.protocol.citizen import Entered, EnterQueue
 
 SEAT_TTL = timedelta(hours=24)
@@ -97,12 +97,12 @@ class Admission:
         *line* is a caller by telephone. *check* is the operator of a station check, who alone will be offered the contact; the
         technical topic exists for nobody else.
 
-        Raises :class:`CommandRefused`: ``unknown_category``, ``retired_category``, or a word of
+        Raises :class:`Refused`: ``unknown_category``, ``retired_category``, or a word of
         :class:`~queueing.admitting.NotAdmitted`.
         """
         technical = command.category == STATION_CHECK
         if command.category not in self._acd.categories or technical != (check is not None):
-            raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
+            raise Refused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
         if not technical:
             await self.admit(contact_id, command.category, with_media=command.modality != "text")
         wanted, relax_s = (
@@ -146,16 +146,16 @@ class Admission:
 
         entered = await enter(
             self._database,
-            Entry(
+            Rows(
                 row=self._row(contact_id, command, "video" if line is None else "phone"),
-                queue=queue,
                 beside=beside,
                 last_agent=partial(self.last_agents.meets, contact_id=contact_id, marks=marks),
             ),
+            Place(contact_id=contact_id, queue=queue),
         )
         answer = entered.answer
         if isinstance(answer, Refusal) and answer is not Refusal.CONTACT_EXISTS:
-            raise CommandRefused(answer, "The queue could not take the contact.", retryable=True)
+            raise Refused(answer, "The queue could not take the contact.", retryable=True)
         return Entered(contact_id=contact_id, seat=self.seat(contact_id)), entered.written
 
     def _known(self, token: str | None) -> Known | None:
@@ -183,13 +183,11 @@ class Admission:
         return wanted, relax_s
 
     async def admit(self, contact_id: str, category: str, *, with_media: bool) -> None:
-        """Raise :class:`CommandRefused` when nobody may enter for *category* now or ever (``retired_category``), unless
+        """Raise :class:`Refused` when nobody may enter for *category* now or ever (``retired_category``), unless
         *contact_id* has entered already; *with_media*: by something that the media workers would have to carry."""
         if category in self._catalogue.retired_ids:
             if await self._acd.contact(contact_id) is None:
-                raise CommandRefused(
-                    Refusal.RETIRED_CATEGORY, retired_message(self._catalogue, category)
-                )
+                raise Refused(Refusal.RETIRED_CATEGORY, retired_message(self._catalogue, category))
             return
         now = from_ms(self._now_ms())
         hours = self._schedule.of(category)
@@ -204,11 +202,12 @@ class Admission:
         if why is None or await self._acd.contact(contact_id) is not None:
             return
         opens = hours.next_opening(now) if why is NotAdmitted.CLOSED else None
-        raise CommandRefused(
+        raise Refused(
             why,
             _WORDS[why],
             retryable=why is not NotAdmitted.CLOSED,
             until_ms=None if opens is None else round(opens.timestamp() * 1000),
+            retry_after_s=None if opens is None else (opens - now).total_seconds(),
         )
 
     def seat(self, contact_id: str) -> str:

@@ -3,9 +3,9 @@
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import PartyName
 from gateway.contacts.own_contact import own_contact
+from gateway.platform.refused import Refused
 from queueing.backend import Acd
 from queueing.model import OVER, Channel
-from signaling.errors import CommandRefused
 from signaling.protocol import citizen, desk
 from signaling.protocol.base import MediaAnswer
 
@@ -18,22 +18,22 @@ class CallMedia:
         self._media = media
 
     async def of_citizen(self, contact_id: str, command: citizen.ConnectMedia) -> MediaAnswer:
-        """Raises :class:`CommandRefused`: ``contact_closed``, ``no_media``, or as ``MediaPlane.connect``."""
+        """Raises :class:`Refused`: ``contact_closed``, ``no_media``, or as ``MediaPlane.connect``."""
         live = await self._acd.contact(contact_id)
         if live is None or live.state in OVER:
-            raise CommandRefused("contact_closed", "The contact is over.")
+            raise Refused("contact_closed", "The contact is over.")
         if live.modality == "text":
-            raise CommandRefused("no_media", "This contact is text only.")
+            raise Refused("no_media", "This contact is text only.")
         return await self._media.connect(contact_id, "citizen", command.sdp, command.peer_id)
 
     async def of_telephone(self, contact_id: str, command: citizen.BringLeg) -> citizen.LegBrought:
-        """Take the telephone leg that the SIP process has opened. Raises :class:`CommandRefused`: ``contact_closed``,
+        """Take the telephone leg that the SIP process has opened. Raises :class:`Refused`: ``contact_closed``,
         ``not_by_line`` for a contact that did not come by it."""
         live = await self._acd.contact(contact_id)
         if live is None or live.state in OVER:
-            raise CommandRefused("contact_closed", "The contact is over.")
+            raise Refused("contact_closed", "The contact is over.")
         if live.channel is not Channel.LINE:
-            raise CommandRefused("not_by_line", "This contact did not come by the telephone line.")
+            raise Refused("not_by_line", "This contact did not come by the telephone line.")
         worker = await self._media.bring(contact_id, command.worker, command.leg)
         return citizen.LegBrought(worker=worker)
 
@@ -42,14 +42,14 @@ class CallMedia:
     ) -> MediaAnswer:
         """The connection ends with the sign-in *session_id*.
 
-        Raises :class:`CommandRefused`: ``not_your_contact``, ``not_video``, or as ``MediaPlane.connect``.
+        Raises :class:`Refused`: ``not_your_contact``, ``not_video``, or as ``MediaPlane.connect``.
         """
         contact = await self._acd.contact(command.contact_id)
         second = contact is not None and contact.colleague == agent_id
         if contact is None or not second:
             contact = await own_contact(self._acd, agent_id, command.contact_id)
         if contact.channel is Channel.PHONE:
-            raise CommandRefused("not_video", "This contact is by telephone.")
+            raise Refused("not_video", "This contact is by telephone.")
         party: PartyName = "colleague" if second else "agent"
         return await self._media.connect(
             contact.id, party, command.sdp, command.peer_id, agent_id, session_id

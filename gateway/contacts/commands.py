@@ -11,9 +11,10 @@ from gateway.platform.checks import STATION_CHECK
 from gateway.platform.realtime import repeated
 from gateway.platform.realtime.commands import Commands
 from gateway.platform.realtime.refusals import raise_refusal
+from gateway.platform.refused import Refused
 from queueing.backend import Acd
 from queueing.model import Refusal
-from signaling.errors import Code, CommandRefused
+from signaling.errors import Code
 from signaling.protocol import citizen, conversation, desk
 from signaling.protocol.base import ChatLine, ChatPage, MediaState
 
@@ -79,7 +80,7 @@ class CitizenCommands:
 
     async def _report(self, contact_id: str, command: conversation.ReportQuality) -> None:
         if command.contact_id != contact_id:
-            raise CommandRefused(Code.NOT_ALLOWED, "That contact is not yours.")
+            raise Refused(Code.NOT_ALLOWED, "That contact is not yours.")
         await self._quality.report(contact_id, "citizen", command)
 
 
@@ -131,7 +132,7 @@ class DeskCommands:
 
     async def _correct_category(self, agent_id: str, command: desk.CorrectCategory) -> None:
         if command.category == STATION_CHECK:
-            raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
+            raise Refused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
         raise_refusal(
             await self._acd.correct_category(command.contact_id, command.category, agent_id)
         )

@@ -14,11 +14,11 @@ from gateway.contacts.cooldowns import CoolDowns
 from gateway.contacts.own_contact import not_yours
 from gateway.contacts.tables import ChatFile, ChatMessage
 from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, to_ms
 from queueing.backend import Acd
 from queueing.model import OVER, TALKING, Channel, Contact, ContactState, Party, Refusal
-from signaling.errors import CommandRefused
 from signaling.protocol.base import ChatFile as ChatFileShown
 from signaling.protocol.base import ChatLine, ChatPage, Language, MediaState
 from signaling.protocol.conversation import Typing
@@ -53,10 +53,10 @@ class Conversation:
         self._now_ms = now_ms
 
     async def talking(self, contact_id: str) -> Contact:
-        """Return the contact, or raise :class:`CommandRefused` (``not_connected``)."""
+        """Return the contact, or raise :class:`Refused` (``not_connected``)."""
         contact = await self._acd.contact(contact_id)
         if contact is None or contact.state not in TALKING:
-            raise CommandRefused("not_connected", "The conversation has not begun or is over.")
+            raise Refused("not_connected", "The conversation has not begun or is over.")
         return contact
 
     async def say(
@@ -92,7 +92,7 @@ class Conversation:
             lines, signs = await chat.written(session, contact_id, author)
             if new and (lines > MOST_LINES or signs > MOST_SIGNS):
                 # taken back with the transaction
-                raise CommandRefused("chat_full", "This side has written as much as is kept.")
+                raise Refused("chat_full", "This side has written as much as is kept.")
             # with the name of a supervisor who wrote it; one that was kept before is told as it was
             kept = await session.get(ChatMessage, line_id)
             line = chat_line(kept or row)
@@ -108,11 +108,11 @@ class Conversation:
 
     async def may_write(self, contact_id: str, agent_id: str | None) -> Contact:
         """Return the contact, if the citizen (*agent_id* None) or this operator may write in it now. Raises
-        :class:`CommandRefused`: ``not_connected``, ``not_joined``."""
+        :class:`Refused`: ``not_connected``, ``not_joined``."""
         contact = await self.talking(contact_id)
         second = agent_id is not None and contact.colleague == agent_id
         if second and contact.state is not ContactState.THREE_WAY:
-            raise CommandRefused("not_joined", "The citizen does not know that you are there.")
+            raise Refused("not_joined", "The citizen does not know that you are there.")
         return contact
 
     async def page(self, contact_id: str, before: str | None = None) -> ChatPage:
@@ -168,7 +168,7 @@ class Conversation:
     async def end(self, contact_id: str, agent_id: str, reason: EndReason) -> None:
         """The operator ends it for *reason*; after abuse the visitor stays away for a while.
 
-        Raises :class:`CommandRefused`: ``not_connected``, ``not_your_contact``. The cool-down begins
+        Raises :class:`Refused`: ``not_connected``, ``not_your_contact``. The cool-down begins
         before the conversation ends, so that the page is told of both at once, and stands even when
         the citizen was quicker in hanging up.
         """
@@ -179,7 +179,7 @@ class Conversation:
             await self._keep_away(contact_id, agent_id)
         result = await self._acd.hang_up(contact_id, Party.AGENT, agent_id, reason)
         if isinstance(result, Refusal):
-            raise CommandRefused(result, "That is not possible any more.")
+            raise Refused(result, "That is not possible any more.")
 
     async def report_abuse(self, contact_id: str, agent_id: str) -> None:
         """Abuse noticed only in wrap-up, after the citizen had hung up for instance."""
@@ -201,11 +201,11 @@ class Conversation:
         """The citizen agrees to be recorded from now on, or does not any more: then nothing of what is said
         after this reaches the disk. What was recorded before stays under its retention.
 
-        Raises :class:`CommandRefused`: ``not_seated``, ``contact_closed``, ``unknown_contact``.
+        Raises :class:`Refused`: ``not_seated``, ``contact_closed``, ``unknown_contact``.
         """
         result = await self._acd.set_consent(contact_id, consent=given)
         if isinstance(result, Refusal):
-            raise CommandRefused(result, "That is not possible any more.")
+            raise Refused(result, "That is not possible any more.")
         if not given:
             await self._media.withhold(contact_id)
         # the journal's entry does so as well, a moment later
@@ -215,11 +215,11 @@ class Conversation:
         """The citizen speaks *language* from now on: it is kept with the contact and shown to the operator who is offered it
         or has it in hand. What the contact requires of an operator stays as it was on entering.
 
-        Raises :class:`CommandRefused`: ``contact_closed``.
+        Raises :class:`Refused`: ``contact_closed``.
         """
         contact = await self._acd.contact(contact_id)
         if contact is None or contact.state in OVER:
-            raise CommandRefused(Refusal.CONTACT_CLOSED, "The contact is over.")
+            raise Refused(Refusal.CONTACT_CLOSED, "The contact is over.")
         async with self._database.writing() as session:
             await contacts.change_contact(session, contact_id, language=language)
         await self._publisher.desks(contact)

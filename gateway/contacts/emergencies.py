@@ -19,13 +19,14 @@ from gateway.contacts.own_contact import AT_THE_DESK, own_contact
 from gateway.contacts.tables import Contact, Escalation, Location
 from gateway.platform.audit import log as audit
 from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
 from gateway.platform.times import from_ms
 from queueing.backend import Acd
 from queueing.model import TALKING
-from signaling.errors import Code, CommandRefused
+from signaling.errors import Code
 from signaling.protocol.citizen import ShareLocation
 from signaling.protocol.desk import NoteEscalation
 
@@ -50,7 +51,7 @@ class Emergencies:
     async def escalate(self, contact_id: str, agent_id: str) -> None:
         """Open the contact's note for 112; opening it again changes nothing.
 
-        Raises :class:`CommandRefused`: ``not_your_contact``.
+        Raises :class:`Refused`: ``not_your_contact``.
         """
         await own_contact(self._acd, agent_id, contact_id, AT_THE_DESK)
         now_ms = self._now_ms()
@@ -64,19 +65,19 @@ class Emergencies:
     async def note(self, agent_id: str, command: NoteEscalation) -> None:
         """Write what the operator knows and did; the whole note replaces the one before.
 
-        Raises :class:`CommandRefused`: ``not_your_contact``, ``not_escalated``, ``invalid_message``
+        Raises :class:`Refused`: ``not_your_contact``, ``not_escalated``, ``invalid_message``
         for a call in the future.
         """
         await own_contact(self._acd, agent_id, command.contact_id, AT_THE_DESK)
         now_ms = self._now_ms()
         called_ms = command.called_at_ms
         if called_ms is not None and called_ms > now_ms + _LATEST_AHEAD_MS:
-            raise CommandRefused(Code.INVALID_MESSAGE, "The call cannot be in the future.")
+            raise Refused(Code.INVALID_MESSAGE, "The call cannot be in the future.")
         called_at = None if called_ms is None else from_ms(called_ms)
         async with self._database.writing() as session:
             row = await escalation(session, command.contact_id)
             if row is None:
-                raise CommandRefused("not_escalated", "There is no note for 112.")
+                raise Refused("not_escalated", "There is no note for 112.")
             news = (row.called_at, row.outcome) != (called_at, command.outcome)
             row.what = command.what.strip() or None
             row.callback = command.callback.strip() or None
@@ -97,11 +98,11 @@ class Emergencies:
     async def ask_location(self, contact_id: str, agent_id: str) -> None:
         """Ask the citizen where they are; what was said before stays until they answer.
 
-        Raises :class:`CommandRefused`: ``not_your_contact``, ``not_connected``.
+        Raises :class:`Refused`: ``not_your_contact``, ``not_connected``.
         """
         contact = await own_contact(self._acd, agent_id, contact_id, AT_THE_DESK)
         if contact.state not in TALKING:
-            raise CommandRefused("not_connected", "The conversation is over.")
+            raise Refused("not_connected", "The conversation is over.")
         now_ms = self._now_ms()
         async with self._database.writing() as session:
             row = await location(session, contact_id)
@@ -117,13 +118,13 @@ class Emergencies:
     async def share_location(self, contact_id: str, command: ShareLocation) -> None:
         """Keep where the citizen says they are, and show it to the operator.
 
-        Raises :class:`CommandRefused`: ``not_connected``, ``not_asked``, ``invalid_message`` when
+        Raises :class:`Refused`: ``not_connected``, ``not_asked``, ``invalid_message`` when
         there is neither a text nor a pair of coordinates.
         """
         text = (command.text or "").strip() or None
         given = (command.latitude is not None, command.longitude is not None)
         if given[0] != given[1] or not (text or given[0]):
-            raise CommandRefused(Code.INVALID_MESSAGE, "A place in words or two coordinates.")
+            raise Refused(Code.INVALID_MESSAGE, "A place in words or two coordinates.")
         await self._answer_location(
             contact_id,
             "shared",
@@ -136,19 +137,19 @@ class Emergencies:
     async def decline_location(self, contact_id: str) -> None:
         """The citizen would rather not say.
 
-        Raises :class:`CommandRefused`: ``not_connected``, ``not_asked``.
+        Raises :class:`Refused`: ``not_connected``, ``not_asked``.
         """
         await self._answer_location(contact_id, "declined")
 
     async def _answer_location(self, contact_id: str, state: str, **place: Any) -> None:
         contact = await self._acd.contact(contact_id)
         if contact is None or contact.state not in TALKING:
-            raise CommandRefused("not_connected", "The conversation has not begun or is over.")
+            raise Refused("not_connected", "The conversation has not begun or is over.")
         now_ms = self._now_ms()
         async with self._database.writing() as session:
             row = await location(session, contact_id)
             if row is None or row.state != "asked":
-                raise CommandRefused("not_asked", "Nobody has asked for it.")
+                raise Refused("not_asked", "Nobody has asked for it.")
             row.state = state
             row.answered_at = from_ms(now_ms)
             for name, value in place.items():

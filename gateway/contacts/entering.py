@@ -2,7 +2,10 @@
 
 The rows are the written intent. A process that dies before the queue has the contact leaves rows of which the queue
 knows nothing; one task looks for them (:mod:`gateway.contacts.unentered`): a visit or a call is closed as failed, a
-callback or a message gets its place.
+callback or a message takes its place (:func:`take_place`).
+
+A visit, a call and a callback enter by :func:`enter`. A case is written in the transaction of the room that takes it in
+(:func:`write`), and takes its place each time it waits.
 """
 
 from collections.abc import Awaitable, Callable
@@ -23,20 +26,26 @@ from queueing.model import Refusal
 _REFERENCE_TRIES = 5
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """What enters.
+class Rows(msgspec.Struct, frozen=True, kw_only=True):
+    """What is written of a contact that enters.
 
     ``row`` holds the columns of the contact (:func:`gateway.contacts.sql.open_contact`) but the reference.
     ``beside`` writes the rows of the channel, given the reference; what it raises leaves nothing written.
     ``last_agent`` remembers who enters, and names the operator who is asked first (empty for nobody). Both run in
-    the transaction of the contact's row, ``beside`` only when that is new. ``queue`` gives the contact its place in
-    the queue, given the operator. With ``ends_refused`` a contact that the queue refuses is closed as failed.
+    the transaction of the contact's row, ``beside`` only when that is new.
     """
 
     row: dict[str, Any]
-    queue: Callable[[str], Awaitable[Result | None]]
     beside: Callable[[AsyncSession, str], Awaitable[None]] | None = None
     last_agent: Callable[[AsyncSession], Awaitable[str]] | None = None
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """The place of a written contact. ``queue`` makes the queue take it, given the operator who is asked first (empty for
+    nobody). With ``ends_refused`` a contact that the queue refuses is closed as failed."""
+
+    contact_id: str
+    queue: Callable[[str], Awaitable[Result | None]]
     ends_refused: bool = True
 
 
@@ -47,33 +56,44 @@ class EntryResult(msgspec.Struct, frozen=True, kw_only=True):
     written: Contact | None
 
 
-async def enter(database: Database, entry: Entry) -> EntryResult:
+async def enter(database: Database, rows: Rows, place: Place) -> EntryResult:
     """Write the rows and enqueue. May be repeated: rows that are there stay as they are. Cancelled or killed in
     between, the rows are there and the place may not be."""
-    written, last_agent = await _write(database, entry)
-    result = await entry.queue(last_agent)
-    refused = isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS
-    if refused and entry.ends_refused:
-        async with database.writing() as session:
-            await never_entered.close(session, entry.row["contact_id"])
-    return EntryResult(answer=result, written=written)
-
-
-async def _write(database: Database, entry: Entry) -> tuple[Contact | None, str]:
     for attempt in range(_REFERENCE_TRIES):
         reference = new_reference()
         try:
             async with database.writing() as session:
-                new = await contacts.open_contact(session, reference=reference, **entry.row)
-                if new and entry.beside is not None:
-                    await entry.beside(session, reference)
-                last_agent = "" if entry.last_agent is None else await entry.last_agent(session)
-            return _contact(entry.row, reference) if new else None, last_agent
+                new, last_agent = await write(session, rows, reference)
+            break
         except IntegrityError:
             # somebody has that reference already
             if attempt == _REFERENCE_TRIES - 1:
                 raise
-    raise AssertionError("unreachable")
+    return EntryResult(
+        answer=await take_place(database, place, last_agent),
+        written=_contact(rows.row, reference) if new else None,
+    )
+
+
+async def write(session: AsyncSession, rows: Rows, reference: str) -> tuple[bool, str]:
+    """Write the rows in the caller's transaction; return whether they are new, and the operator who is asked first.
+
+    Raises ``IntegrityError`` where another contact has the reference, and what *rows* raise.
+    """
+    new = await contacts.open_contact(session, reference=reference, **rows.row)
+    if new and rows.beside is not None:
+        await rows.beside(session, reference)
+    return new, "" if rows.last_agent is None else await rows.last_agent(session)
+
+
+async def take_place(database: Database, place: Place, last_agent: str = "") -> Result | None:
+    """Enqueue a written contact; return the queue's answer. May be repeated."""
+    answer = await place.queue(last_agent)
+    refused = isinstance(answer, Refusal) and answer is not Refusal.CONTACT_EXISTS
+    if refused and place.ends_refused:
+        async with database.writing() as session:
+            await never_entered.close(session, place.contact_id)
+    return answer
 
 
 def _contact(row: dict[str, Any], reference: str) -> Contact:

@@ -8,10 +8,11 @@ from gateway.contacts.cooldowns import CoolDowns
 from gateway.contacts.line_caller import LineCaller
 from gateway.contacts.network_places import NetworkPlaces
 from gateway.contacts.tables import Contact
+from gateway.platform.refused import Refused
 from gateway.platform.throttle import Throttle
 from queueing.backend import Acd
 from queueing.model import OVER
-from signaling.errors import Code, CommandRefused
+from signaling.errors import Code
 from signaling.protocol.citizen import Entered, EnterQueue
 
 
@@ -49,7 +50,7 @@ class Entrance:
         station check, *line* a caller by telephone, whom no limit by address concerns: they all come from the SIP process.
         Return the answer, and the contact's row where it is new.
 
-        Raises :class:`CommandRefused`: ``already_entered``, ``cooled_down``, ``rate_limited``, and what
+        Raises :class:`Refused`: ``already_entered``, ``cooled_down``, ``rate_limited``, and what
         :meth:`~gateway.contacts.admission.Admission.enter` raises.
         """
         own = self._admission.contact_of(command, visitor)
@@ -57,19 +58,17 @@ class Entrance:
         if present is not None and present != own:
             live = await self._acd.contact(present)
             if live is not None and live.state not in OVER:
-                raise CommandRefused("already_entered", "You are in the queue already.")
+                raise Refused("already_entered", "You are in the queue already.")
         await self._refuse_the_cooled_down(visitor, address)
         if line is not None:
             entered, written = await self._admission.enter(own, command, visitor, line=line)
             await self._cool_downs.remember(entered.contact_id, visitor, address)
             return entered, written
         if await self._entries.take(address) > 0:
-            raise CommandRefused(
-                Code.RATE_LIMITED, "Too many entries from this address.", retryable=True
-            )
+            raise Refused(Code.RATE_LIMITED, "Too many entries from this address.", retryable=True)
         wait_s = 0.0 if check else await self._network_places.take(own, address)
         if wait_s > 0:
-            raise CommandRefused(
+            raise Refused(
                 Code.RATE_LIMITED,
                 "Too many wait from this network.",
                 retryable=True,
@@ -83,11 +82,11 @@ class Entrance:
         """Refuse for a while a visitor who abused an operator; their address enters less often."""
         cooled_ms, slowed_ms = await self._cool_downs.refuses_entry(visitor, address)
         if cooled_ms is not None:
-            raise CommandRefused(
+            raise Refused(
                 "cooled_down", "This visitor has to stay away for a while.", until_ms=cooled_ms
             )
         if slowed_ms is not None:
-            raise CommandRefused(
+            raise Refused(
                 Code.RATE_LIMITED,
                 "Too many entries from this address.",
                 retryable=True,

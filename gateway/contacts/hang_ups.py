@@ -3,9 +3,9 @@
 from gateway.calls.media import MediaPlane
 from gateway.platform.realtime import repeated
 from gateway.platform.realtime.refusals import raise_refusal
+from gateway.platform.refused import Refused
 from queueing.backend import Acd
 from queueing.model import Channel, Party, Refusal
-from signaling.errors import CommandRefused
 
 
 class HangUps:
@@ -19,7 +19,7 @@ class HangUps:
 
     async def end(self, contact_id: str) -> None:
         """End the conversation so that it can be taken back; for good where nobody could come back to it, by telephone
-        or with a second operator. Raises :class:`CommandRefused` ``not_connected`` before an answer."""
+        or with a second operator. Raises :class:`Refused` ``not_connected`` before an answer."""
         contact = await self._acd.contact(contact_id)
         if self._return_s and contact is not None and contact.channel is Channel.VIDEO:
             answer = await self._acd.detach(contact_id, hung_up=True)
@@ -30,17 +30,17 @@ class HangUps:
         await self.for_good(contact_id)
 
     async def for_good(self, contact_id: str) -> None:
-        """End the conversation. Raises :class:`CommandRefused` ``not_connected`` before an answer."""
+        """End the conversation. Raises :class:`Refused` ``not_connected`` before an answer."""
         answer = await self._acd.hang_up(contact_id, Party.CITIZEN)
         if isinstance(answer, Refusal):
             contact = await self._acd.contact(contact_id)
             raise_refusal(answer, done=repeated.has_ended(contact))
 
     async def take_back(self, contact_id: str) -> None:
-        """Go on with the conversation. Raises :class:`CommandRefused` ``not_connected`` once it is over."""
+        """Go on with the conversation. Raises :class:`Refused` ``not_connected`` once it is over."""
         answer = await self._acd.resume(contact_id, hung_up=True)
         if isinstance(answer, Refusal):
-            raise CommandRefused(Refusal.NOT_CONNECTED, "The conversation is over.")
+            raise Refused(Refusal.NOT_CONNECTED, "The conversation is over.")
         self._media.reconcile(contact_id)
 
     async def settle(self, contact_id: str | None) -> None:

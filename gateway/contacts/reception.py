@@ -11,10 +11,11 @@ from gateway.calls.quality_figures import QualityFigures
 from gateway.calls.state import Calls
 from gateway.contacts import reception_sql as quality
 from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
 from queueing.model import OVER, TALKING, Contact, ContactState
-from signaling.errors import Code, CommandRefused
+from signaling.errors import Code
 from signaling.limits import Limiter, Rate
 from signaling.protocol.conversation import ReportQuality
 
@@ -51,15 +52,15 @@ class CallQuality:
     async def report(self, contact_id: str, party: Side, command: ReportQuality) -> None:
         """Count one report of a party of the contact.
 
-        Raises :class:`CommandRefused`: ``not_connected`` for a contact that has not begun or is long
+        Raises :class:`Refused`: ``not_connected`` for a contact that has not begun or is long
         over, ``rate_limited``. Neither is worth repeating: the next report says more.
         """
         contact = await self._acd.contact(contact_id)
         now_ms = self._now_ms()
         if contact is None or not _counts(contact, now_ms):
-            raise CommandRefused("not_connected", "The conversation has not begun or is over.")
+            raise Refused("not_connected", "The conversation has not begun or is over.")
         if self._limiter.take(f"{contact_id}:{party}", time.monotonic()) > 0:
-            raise CommandRefused(Code.RATE_LIMITED, "Too many reports.")
+            raise Refused(Code.RATE_LIMITED, "Too many reports.")
         leg = leg_of(contact, party)
         since_ms = await self._book.last_ms(contact_id, party, leg) or contact.answered_at or now_ms
         interval = clamp(

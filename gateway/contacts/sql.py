@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.office_moves import office_then
 from gateway.contacts.tables import Contact, ContactEvent, Leg
+from gateway.platform.ids import new_reference
 from gateway.platform.sql.upsert import insert_all_once, insert_once, put, put_all
 
 CHANGEABLE = frozenset(
@@ -63,6 +64,15 @@ async def open_contact(
             "promise_due_at": promise_due_at,
         },
     )
+
+
+async def free_reference(session: AsyncSession) -> str:
+    """A reference that no contact has, for a transaction that cannot be repeated because of one."""
+    while True:
+        reference = new_reference()
+        taken = await session.execute(select(Contact.id).where(Contact.reference == reference))
+        if taken.first() is None:
+            return reference
 
 
 async def change_contact(session: AsyncSession, contact_id: str, **changes: Any) -> bool:

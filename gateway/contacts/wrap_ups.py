@@ -5,10 +5,10 @@ from gateway.contacts.conversation import Conversation
 from gateway.contacts.hang_ups import HangUps
 from gateway.contacts.own_contact import not_yours
 from gateway.platform.realtime import repeated
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
 from queueing.model import Contact, ContactState, Refusal
-from signaling.errors import CommandRefused
 from signaling.protocol.desk import FinishWrapUp
 
 
@@ -26,7 +26,7 @@ class WrapUps:
     async def finish(self, agent_id: str, command: FinishWrapUp) -> None:
         """Close the contact, or the own part, with code and notes.
 
-        Raises :class:`CommandRefused`: ``not_your_contact``, ``not_in_wrap_up``.
+        Raises :class:`Refused`: ``not_your_contact``, ``not_in_wrap_up``.
         """
         contact = await self._acd.contact(command.contact_id)
         if repeated.has_finished(contact, agent_id, command.code):
@@ -46,7 +46,7 @@ class WrapUps:
             await self._note(command)
         answer = await self._acd.finish_wrap_up(agent_id, command.code, contact=command.contact_id)
         if isinstance(answer, Refusal):
-            raise CommandRefused(answer, "That is not possible any more.")
+            raise Refused(answer, "That is not possible any more.")
 
     async def _note(self, command: FinishWrapUp) -> None:
         """Each operator with a part in the contact may have written before, and after."""

@@ -3,7 +3,6 @@
 from gateway.contacts.conversation import Conversation, line_id
 from gateway.floor.monitoring import Monitoring
 from gateway.platform.refused import Refused
-from signaling.errors import CommandRefused
 from signaling.protocol.base import ChatLine, ChatPage
 
 
@@ -29,7 +28,4 @@ class BesideChat:
         if (await self._monitoring.state(contact_id, by=by)).way != "join":
             raise Refused("not_joined", "The citizen does not know that you are there.")
         line = line_id(f"supervisor:{by}", contact_id, key)
-        try:
-            return await self._conversation.say(contact_id, "agent", text, line, by)
-        except CommandRefused as error:
-            raise Refused(error.code, error.message) from None
+        return await self._conversation.say(contact_id, "agent", text, line, by)

@@ -12,7 +12,6 @@ from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from queueing.backend import Acd
 from queueing.model import TALKING, Channel, Contact, Refusal
-from signaling.errors import CommandRefused
 
 
 class HelpCalls:
@@ -35,12 +34,12 @@ class HelpCalls:
     async def ask(self, contact_id: str, agent_id: str, *, wanted: bool) -> None:
         """Call for a supervisor, or take the call back; repeating either changes nothing.
 
-        Raises :class:`CommandRefused`: ``not_your_contact``, and ``not_connected`` where nobody talks, as about a
+        Raises :class:`Refused`: ``not_your_contact``, and ``not_connected`` where nobody talks, as about a
         message that is answered by e-mail.
         """
         live = await own_contact(self._acd, agent_id, contact_id)
         if live.state not in TALKING or live.channel is Channel.MESSAGE:
-            raise CommandRefused(Refusal.NOT_CONNECTED, "Nobody talks in that contact now.")
+            raise Refused(Refusal.NOT_CONNECTED, "Nobody talks in that contact now.")
         call = await self._calls.get(contact_id)
         asked = call.help_by == agent_id and call.calls_for_help
         if asked != wanted:

@@ -16,12 +16,11 @@ from gateway.floor.api import MonitoringShown
 from gateway.floor.help_calls import HelpCalls
 from gateway.platform.audit import log as audit
 from gateway.platform.realtime.publisher import Publisher
-from gateway.platform.refused import Kind, Refused
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from queueing.backend import Acd
 from queueing.model import TALKING, Channel, Contact
-from signaling.errors import CommandRefused
 from signaling.protocol.base import IceServer, MediaAnswer, Slot
 
 log = structlog.get_logger()
@@ -108,10 +107,9 @@ class Monitoring:
         await self._own(contact_id, by)
         try:
             answer = await self._media.connect(contact_id, "supervisor", sdp, peer, by, session)
-        except CommandRefused as error:
+        except Refused as error:
             # the worker's not_found speaks of its connection, not of the contact
-            kind: Kind | None = "conflict" if error.code == "not_found" else None
-            raise Refused(error.code, str(error), kind=kind) from None
+            raise Refused(error.code, str(error), kind="conflict") from None
         call = await self._calls.get(contact_id)
         if call.monitor != by:
             # it ended meanwhile; nothing may be left that could be let in later

@@ -40,7 +40,7 @@ class Answering:
         self._accepted = accepted
 
     async def accept(self, agent_id: str, command: AcceptOffer) -> None:
-        """Answer. Raises :class:`CommandRefused` with the queue's word."""
+        """Answer. Raises :class:`Refused` with the queue's word."""
         contact_id = command.contact_id
         if await self._is_asked(contact_id, agent_id):
             await self._consults.answer(contact_id, agent_id)
@@ -53,14 +53,14 @@ class Answering:
         await self._tell(contact_id, agent_id)
 
     async def decline(self, agent_id: str, command: DeclineOffer) -> None:
-        """Decline for a reason. Raises :class:`CommandRefused` with the queue's word."""
+        """Decline for a reason. Raises :class:`Refused` with the queue's word."""
         if await self._is_asked(command.contact_id, agent_id):
             await self._consults.answer(command.contact_id, agent_id, declined=command.reason)
         else:
             raise_refusal(await self._acd.decline(command.contact_id, agent_id, command.reason))
 
     async def hang_up(self, agent_id: str, _command: HangUp) -> None:
-        """End the contact in hand, or the own part in a colleague's. Raises :class:`CommandRefused`."""
+        """End the contact in hand, or the own part in a colleague's. Raises :class:`Refused`."""
         contact_id = await in_hand(self._acd, agent_id)
         if await self._is_asked(contact_id, agent_id):
             await self._consults.left(contact_id, agent_id)

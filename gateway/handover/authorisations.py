@@ -24,11 +24,10 @@ from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import ROME, from_ms
-from gateway.topics.choosing import require_current, require_current_in_command
+from gateway.topics.choosing import require_current
 from queueing.backend import Acd
 from queueing.categories import Catalogue
 from queueing.model import TALKING, Contact, Leg, Party, Refusal, target_agent
-from signaling.errors import CommandRefused
 
 log = structlog.get_logger()
 
@@ -103,18 +102,18 @@ class Authorisations:
     async def ask(self, agent_id: str, category: str, contact_id: str | None, reason: str) -> None:
         """Ask to answer the contact in hand, or (no contact) this category for the rest of the day.
 
-        One that waits for its answer is not asked for twice. Raises :class:`CommandRefused`:
+        One that waits for its answer is not asked for twice. Raises :class:`Refused`:
         ``unknown_category``, ``not_your_contact``, ``already_yours``, and ``retired_category`` for the day.
         """
         if contact_id is None:
-            require_current_in_command(self._catalogue, category)
+            require_current(self._catalogue, category)
         elif category not in self._acd.categories:
-            raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
+            raise Refused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
         else:
             await own_contact(self._acd, agent_id, contact_id, AT_THE_DESK)
         agent = await self._acd.agent(agent_id)
         if agent is not None and category in (*agent.categories, *agent.granted):
-            raise CommandRefused("already_yours", "That topic is among your own.")
+            raise Refused("already_yours", "That topic is among your own.")
         async with self._database.writing() as session:
             before = await authorisations.latest(session, agent_id, category, contact_id)
             if before is None or before.state != "pending":

@@ -13,13 +13,13 @@ from gateway.calls.media import MediaPlane
 from gateway.handover.tables import Consultation
 from gateway.handover.transfers import Transfers
 from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
-from gateway.topics.choosing import require_current_in_command
+from gateway.topics.choosing import require_current
 from queueing.backend import Acd, Result
 from queueing.categories import Catalogue
 from queueing.model import Contact, ContactState, Refusal
-from signaling.errors import CommandRefused
 from signaling.protocol import desk
 
 log = structlog.get_logger()
@@ -69,14 +69,14 @@ class Consults:
     async def ask(self, agent_id: str, command: desk.Consult) -> None:
         """Ask a colleague; the citizen is on hold from now on.
 
-        Raises :class:`CommandRefused`: ``no_destination``, ``unknown_category``, ``retired_category``, ``unknown_office``,
+        Raises :class:`Refused`: ``no_destination``, ``unknown_category``, ``retired_category``, ``unknown_office``,
         ``office_closed``, ``nobody_available``, or the queue's word (see ``Acd.consult``).
         """
         target = await self._transfers.target(command)
         if target and command.category:
-            raise CommandRefused("no_destination", "Choose one colleague, or a topic.")
+            raise Refused("no_destination", "Choose one colleague, or a topic.")
         if command.category:
-            require_current_in_command(self._catalogue, command.category)
+            require_current(self._catalogue, command.category)
         live = await self._acd.contact(command.contact_id)
         if live is not None and live.agent == agent_id and live.state in _BEFORE:
             # before it rings, so that the colleague is shown it
@@ -96,7 +96,7 @@ class Consults:
     async def answer(
         self, contact_id: str, colleague_id: str, *, declined: str | None = None
     ) -> None:
-        """The colleague comes, or does not for the reason *declined*. Raises :class:`CommandRefused`."""
+        """The colleague comes, or does not for the reason *declined*. Raises :class:`Refused`."""
         if declined is None:
             answer = await self._acd.consult_accept(contact_id, colleague_id)
             await self._told(contact_id, answer, ContactState.CONSULTING, colleague=colleague_id)
@@ -109,7 +109,7 @@ class Consults:
         agent_id: str,
         command: desk.CompleteConsult | desk.CancelConsult | desk.JoinConsult | desk.LeaveConsult,
     ) -> None:
-        """Complete, call off, join or leave. Raises :class:`CommandRefused` with the queue's word."""
+        """Complete, call off, join or leave. Raises :class:`Refused` with the queue's word."""
         contact_id = command.contact_id
         match command:
             case desk.CompleteConsult():
@@ -125,7 +125,7 @@ class Consults:
         await self._told(contact_id, answer, None, agent_id)
 
     async def left(self, contact_id: str, colleague_id: str) -> None:
-        """The colleague hangs up: out of it, and the others go on. Raises :class:`CommandRefused`."""
+        """The colleague hangs up: out of it, and the others go on. Raises :class:`Refused`."""
         answer = await self._acd.consult_leave(contact_id, colleague_id)
         await self._told(contact_id, answer, None, colleague_id)
 
@@ -147,7 +147,7 @@ class Consults:
                 contact.agent == agent if agent else contact.colleague == colleague
             )
             if not (so and mine and wanted):
-                raise CommandRefused(answer, "That is not possible now.")
+                raise Refused(answer, "That is not possible now.")
         self._media.reconcile(contact_id)
         named = {event.agent for event in getattr(answer, "events", ())} | {leaver}
         try:

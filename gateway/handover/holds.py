@@ -8,9 +8,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.calls.media import MediaPlane
 from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.refused import Refused
 from queueing.backend import Acd
 from queueing.model import Contact, ContactState, Refusal
-from signaling.errors import CommandRefused
 
 log = structlog.get_logger()
 
@@ -27,7 +27,7 @@ class Holds:
     async def change(self, contact_id: str, agent_id: str, *, held: bool) -> None:
         """Put the citizen on hold, or take them back; repeating either changes nothing.
 
-        Raises :class:`CommandRefused`: ``not_connected``, ``not_held``, ``not_your_contact``, ``unknown_contact``,
+        Raises :class:`Refused`: ``not_connected``, ``not_held``, ``not_your_contact``, ``unknown_contact``,
         ``contact_closed``.
         """
         change = self._acd.hold if held else self._acd.retrieve
@@ -35,7 +35,7 @@ class Holds:
         if isinstance(answer, Refusal):
             contact = await self._acd.contact(contact_id)
             if not _is_so(contact, agent_id, held=held):
-                raise CommandRefused(answer, "That is not possible any more.")
+                raise Refused(answer, "That is not possible any more.")
         self._media.reconcile(contact_id)
         try:
             await asyncio.gather(

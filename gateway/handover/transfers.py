@@ -14,7 +14,6 @@ from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
 from queueing.model import AgentState, Refusal, target_agent, target_office
-from signaling.errors import CommandRefused
 from signaling.protocol.desk import Consult, Transfer
 
 
@@ -75,41 +74,41 @@ class Transfers:
     async def transfer(self, agent_id: str, command: Transfer) -> None:
         """Hand the conversation on; the contact waits again at its old place.
 
-        Raises :class:`CommandRefused`: ``no_destination``, ``unknown_category``, ``retired_category``, ``unknown_office``,
+        Raises :class:`Refused`: ``no_destination``, ``unknown_category``, ``retired_category``, ``unknown_office``,
         ``office_closed``, or the queue's word (``not_connected``, ``not_your_contact``,
         ``unknown_agent``, ``agent_offline``, ``same_agent``).
         """
         target = await self.target(command)
         category = command.category or ""
         if category == STATION_CHECK:
-            raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
+            raise Refused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
         answer = await self._acd.transfer(
             command.contact_id, agent_id, target=target, category=category
         )
         if isinstance(answer, Refusal):
-            raise CommandRefused(answer, "The contact cannot be handed on like that.")
+            raise Refused(answer, "The contact cannot be handed on like that.")
         # what the two heard of each other ends now, and not when the journal comes round
         self._media.reconcile(command.contact_id)
 
     async def target(self, command: Transfer | Consult) -> str:
         """Return the queue's name of the operator or office that a command names, ``""`` for a topic.
 
-        Raises :class:`CommandRefused`: ``no_destination``, ``unknown_office``, ``office_closed``.
+        Raises :class:`Refused`: ``no_destination``, ``unknown_office``, ``office_closed``.
         """
         if command.operator and command.office:
-            raise CommandRefused("no_destination", "Choose one destination.")
+            raise Refused("no_destination", "Choose one destination.")
         if command.operator:
             return target_agent(command.operator)
         if command.office:
             try:
                 office = await self._offices.by_id(command.office)
             except Refused:
-                raise CommandRefused("unknown_office", "There is no such office.") from None
+                raise Refused("unknown_office", "There is no such office.") from None
             if not self.takes(office):
-                raise CommandRefused("office_closed", "That office takes no contacts.")
+                raise Refused("office_closed", "That office takes no contacts.")
             return target_office(office.id)
         if not command.category:
-            raise CommandRefused("no_destination", "Choose to whom the contact goes.")
+            raise Refused("no_destination", "Choose to whom the contact goes.")
         return ""
 
     async def destinations(self, account_id: str) -> Destinations:

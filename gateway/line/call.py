@@ -37,7 +37,7 @@ class Board(Protocol):
         """Return the client of a media worker. Raises MediaWorkerError."""
 
     async def choose(self) -> str:
-        """Return a worker for a new leg. Raises CommandRefused."""
+        """Return a worker for a new leg. Raises Refused."""
 
     def page(self, call: "LineCall", seat: str) -> Page:
         """Return a page for the call, not begun."""

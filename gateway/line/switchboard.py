@@ -29,11 +29,11 @@ from gateway.line.tickets import Ticket, Tickets
 from gateway.line.trunks import Peers, target_of
 from gateway.platform import loops
 from gateway.platform.loops import Periodic
+from gateway.platform.refused import Refused
 from gateway.setting_line import MENU
 from gateway.settings import Settings
 from media.client import MediaClient, MediaEvent, MediaWorkerError
 from media.telephone.prompts import SHIPPED
-from signaling.errors import CommandRefused
 
 log = structlog.get_logger()
 
@@ -197,7 +197,7 @@ class Switchboard:
                 leg, sdp = await client.create_leg(invited.sdp, "citizen")
             else:
                 leg, sdp = await client.offer_leg("citizen", towards=session.dialog.flow.host)
-        except CommandRefused:
+        except Refused:
             self._refuse(invited, 503, retry_after_s=10)
             return
         except MediaWorkerError as error:
@@ -260,7 +260,7 @@ class Switchboard:
         return await self._links.client(worker)
 
     async def choose(self) -> str:
-        """Return a worker for a new leg. Raises CommandRefused."""
+        """Return a worker for a new leg. Raises Refused."""
         return await self._links.choose()
 
     def page(self, call: LineCall, seat: str) -> Page:

@@ -9,16 +9,15 @@ import hmac
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 import structlog
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts import sql as contacts
+from gateway.contacts.entering import Rows, write
 from gateway.contacts.opening import Opening
-from gateway.contacts.tables import Contact
 from gateway.mail.compose import Letter, Sender, receipt
 from gateway.mail.outbox import Outbox
 from gateway.messages import sql as messages
@@ -28,7 +27,6 @@ from gateway.messages.journal import note
 from gateway.messages.offers import MessageOffers
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.follow_codes import FollowCodes
-from gateway.platform.ids import new_reference
 from gateway.platform.refused import Refused
 from gateway.platform.sql.upsert import insert_once
 from gateway.search.danger import Danger, crisis_words
@@ -161,33 +159,35 @@ class Cases:
         text = written(wanted.text, LONGEST_TEXT)
         now = self._clock()
         clocks = self.clocks(wanted.category, now, wanted.due_at)
-        reference = await _free_reference(session)
+        reference = await contacts.free_reference(session)
         code = self._codes.of(contact_id)
-        await contacts.open_contact(
-            session,
-            contact_id=contact_id,
-            reference=reference,
-            category=wanted.category,
-            channel="message",
-            modality="text",
-            language=wanted.language,
-            needs=[],
-            visitor_name=one_line(wanted.name, 80),
-            consent=False,
-            created_at=now,
-            promise_due_at=clocks["due_at"],
-        )
-        session.add(
-            Message(
-                contact_id=contact_id, state="open", email=wanted.email, left_at=now,
-                code_hash=self._codes.hash(code), late=False, source=wanted.source, kind=wanted.kind,
-                subject=one_line(wanted.subject, SUBJECT_MAX), tell_steps=wanted.tell_steps,
-                urgent_at=now if alarms(wanted.danger) else None, **clocks,
-            )
-        )  # fmt: skip
-        await session.flush()
         reply_id = self._id("message-text", wanted.key)
-        session.add(MessageReply(**_reply(reply_id, contact_id, text, now)))
+
+        async def beside(session: AsyncSession, _reference: str) -> None:
+            session.add(
+                Message(
+                    contact_id=contact_id, state="open", email=wanted.email, left_at=now,
+                    code_hash=self._codes.hash(code), late=False, source=wanted.source, kind=wanted.kind,
+                    subject=one_line(wanted.subject, SUBJECT_MAX), tell_steps=wanted.tell_steps,
+                    urgent_at=now if alarms(wanted.danger) else None, **clocks,
+                )
+            )  # fmt: skip
+            await session.flush()
+            session.add(MessageReply(**_reply(reply_id, contact_id, text, now)))
+
+        row: dict[str, Any] = {
+            "contact_id": contact_id,
+            "category": wanted.category,
+            "channel": "message",
+            "modality": "text",
+            "language": wanted.language,
+            "needs": [],
+            "visitor_name": one_line(wanted.name, 80),
+            "consent": False,
+            "created_at": now,
+            "promise_due_at": clocks["due_at"],
+        }
+        await write(session, Rows(row=row, beside=beside), reference)
         await note(
             session, "message_left", contact_id, None, now,
             category=wanted.category, source=wanted.source, case=wanted.kind,
@@ -397,14 +397,6 @@ def in_plain_words(danger: Danger | None, language: str) -> str:
     words = crisis_words(danger, language)
     lines = [line.plain for line in words.lines]
     return "\n".join(filter(None, (words.title, *words.sentences, *lines, words.deaf)))
-
-
-async def _free_reference(session: AsyncSession) -> str:
-    while True:
-        reference = new_reference()
-        taken = await session.execute(select(Contact.id).where(Contact.reference == reference))
-        if taken.first() is None:
-            return reference
 
 
 def _reply(reply_id: str, contact_id: str, text: str, now: datetime) -> dict[str, object]:

@@ -12,6 +12,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import IntegrityError
 
+from gateway.contacts.entering import Place, take_place
 from gateway.contacts.message_names import (
     message_of,
 )
@@ -199,14 +200,21 @@ class MessageOffers:
         contact, message = found.contact, found.message
         first = message.warned_at is not None or message.urgent_at is not None
         ahead_ms = FIRST_S * 1000 if first else 0
-        await self._acd.leave_message(
-            NewContact(
-                id=contact.id,
-                category=contact.category,
-                channel=Channel.MESSAGE,
-                modality=Modality.TEXT,
-                language=contact.language,
+        entrant = NewContact(
+            id=contact.id,
+            category=contact.category,
+            channel=Channel.MESSAGE,
+            modality=Modality.TEXT,
+            language=contact.language,
+        )
+        score_ms = to_ms(message.left_at) - ahead_ms
+        await take_place(
+            self._database,
+            Place(
+                contact_id=contact.id,
+                queue=lambda _preferred: self._acd.leave_message(
+                    entrant, score_ms=score_ms, numbered=True
+                ),
+                ends_refused=False,
             ),
-            score_ms=to_ms(message.left_at) - ahead_ms,
-            numbered=True,
         )

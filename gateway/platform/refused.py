@@ -1,5 +1,6 @@
 """The one error by which a service says that something cannot be done. Each transport turns it into its own answer in one
-place: HTTP in :func:`gateway.platform.http.errors.of_refused`."""
+place: HTTP in :func:`gateway.platform.http.errors.of_refused`, a socket in
+:func:`gateway.platform.realtime.refusals.failure_of`."""
 
 from collections.abc import Mapping
 from typing import Final, Literal
@@ -20,7 +21,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
 """What these words always mean."""
 
 
-class Refused(Exception):  # noqa: N818 - it is a refusal, as CommandRefused is
+class Refused(Exception):  # noqa: N818 - an ordinary answer, not a defect
     """A service declines a request. ``code`` is a word for programs, the message a sentence for people."""
 
     def __init__(
@@ -31,14 +32,17 @@ class Refused(Exception):  # noqa: N818 - it is a refusal, as CommandRefused is
         kind: Kind | None = None,
         retryable: bool | None = None,
         retry_after_s: float | None = None,
+        until_ms: int | None = None,
     ) -> None:
         """*kind* None: as the word says, which is ``conflict`` for most. *retryable*: whether the same request may succeed later;
-        None: after ``too_often`` and ``away`` it may. *retry_after_s*: when, where that is known."""
+        None: after ``too_often`` and ``away`` it may. *retry_after_s*, *until_ms*: after what time (HTTP tells it), and from what moment of the station's time (sockets
+        tell it), where that is known."""
         super().__init__(message)
         self.code = str(code)
         self.kind: Kind = kind or _KINDS.get(self.code, "conflict")
         self.retryable = self.kind in ("too_often", "away") if retryable is None else retryable
         self.retry_after_s = retry_after_s
+        self.until_ms = until_ms
 
 
 def too_many(retry_after_s: float, message: str = "Too many requests; wait a little.") -> Refused:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.callbacks import sql as callbacks
 from gateway.calls.state import Calls
 from gateway.channels.service import Continuing
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from gateway.telephony import sql as telephone
@@ -14,7 +15,6 @@ from gateway.telephony.calls import HeldCalls
 from gateway.telephony.tables import PhoneCall
 from queueing.backend import Acd
 from queueing.model import OVER, Channel, Contact
-from signaling.errors import CommandRefused
 
 
 class ContinuingByPhone:
@@ -39,7 +39,7 @@ class ContinuingByPhone:
     async def by_dialling(self, contact_id: str, call_id: str, number: str | None) -> None:
         """A citizen who was dialled has answered: the contact goes on as a call at the exchange.
 
-        Raises :class:`CommandRefused`: ``contact_closed``, ``call_exists``.
+        Raises :class:`Refused`: ``contact_closed``, ``call_exists``.
         """
         async with self._database.writing() as session:
             await self._put_call(session, contact_id, call_id, None, number)
@@ -55,7 +55,7 @@ class ContinuingByPhone:
         The same call may ask again and gets the same, after a crash in the middle too: whatever is left to
         do then is done.
 
-        Raises :class:`CommandRefused`: ``invitation_not_good``, ``contact_closed``, ``call_exists``.
+        Raises :class:`Refused`: ``invitation_not_good``, ``contact_closed``, ``call_exists``.
         """
         known = await self._call(call_id)
         live = await self._acd.contact(known.contact_id) if known is not None else None
@@ -65,7 +65,7 @@ class ContinuingByPhone:
             return live.id
         try:
             live = await self._continuing.taken(given, Channel.PHONE, call_id)
-        except CommandRefused:
+        except Refused:
             if known is not None:
                 raise _call_exists() from None
             raise
@@ -91,7 +91,7 @@ class ContinuingByPhone:
         caller: str | None,
         number: str | None,
     ) -> None:
-        """Raises :class:`CommandRefused` ``call_exists`` where another contact has this call."""
+        """Raises :class:`Refused` ``call_exists`` where another contact has this call."""
         row = await telephone.by_call_id(session, call_id)
         if row is not None and row.contact_id != contact_id:
             raise _call_exists()
@@ -109,5 +109,5 @@ class ContinuingByPhone:
             return await telephone.by_call_id(session, call_id)
 
 
-def _call_exists() -> CommandRefused:
-    return CommandRefused("call_exists", "Another call was entered under this id.")
+def _call_exists() -> Refused:
+    return Refused("call_exists", "Another call was entered under this id.")

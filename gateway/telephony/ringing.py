@@ -2,10 +2,10 @@
 
 from gateway.contacts.own_contact import own_contact
 from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.refused import Refused
 from gateway.telephony.exchange import HttpExchange
 from queueing.backend import Acd
 from queueing.model import TALKING, Channel
-from signaling.errors import CommandRefused
 from signaling.protocol.desk import RingTelephone
 
 
@@ -21,12 +21,12 @@ class Ringing:
     async def ring(self, agent_id: str, command: RingTelephone) -> None:
         """Have the exchange connect the caller once more.
 
-        Raises :class:`CommandRefused`: ``not_your_contact``, ``not_on_the_phone``, ``not_connected``.
+        Raises :class:`Refused`: ``not_your_contact``, ``not_on_the_phone``, ``not_connected``.
         """
         contact = await own_contact(self._acd, agent_id, command.contact_id)
         if contact.channel is not Channel.PHONE:
-            raise CommandRefused("not_on_the_phone", "This contact is not by telephone.")
+            raise Refused("not_on_the_phone", "This contact is not by telephone.")
         if self._sets is None or contact.state not in TALKING:
-            raise CommandRefused("not_connected", "There is no call to be taken.")
+            raise Refused("not_connected", "There is no call to be taken.")
         await self._sets.connect_again(contact.id, agent_id)
         await self._publisher.desk(agent_id)

@@ -19,7 +19,7 @@ from gateway.calls.state import Calls
 from gateway.channels.service import Continuing
 from gateway.contacts import sql as contacts
 from gateway.contacts.admission import Admission
-from gateway.contacts.entering import Entry, enter
+from gateway.contacts.entering import Place, Rows, enter
 from gateway.contacts.tables import Contact as ContactRow
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.realtime.publisher import Publisher
@@ -53,7 +53,6 @@ from queueing.model import (
     Refusal,
 )
 from queueing.telling import Telling
-from signaling.errors import CommandRefused
 
 _OF_TWO = frozenset({ContactState.CONSULTING, ContactState.THREE_WAY})
 """Where two operators have the call."""
@@ -116,7 +115,7 @@ class Telephony:
         if there is not None:
             return there, False
         enterable(wanted, self._acd.categories)
-        await self._admit(contact_id, wanted.category)
+        await self._admission.admit(contact_id, wanted.category, with_media=False)
         asked, relax_s = await self._admission.required(
             wanted.category, wanted.language, wanted.needs
         )
@@ -155,7 +154,7 @@ class Telephony:
 
         entered = await enter(
             self._database,
-            Entry(
+            Rows(
                 row={
                     "contact_id": contact_id,
                     "category": wanted.category,
@@ -167,12 +166,12 @@ class Telephony:
                     "consent": False,
                     "created_at": now,
                 },
-                queue=queue,
                 beside=beside,
                 last_agent=partial(
                     known.meets, contact_id=contact_id, marks=known.marks(number=wanted.number)
                 ),
             ),
+            Place(contact_id=contact_id, queue=queue),
         )
         answer = entered.answer
         if isinstance(answer, Refusal) and answer is not Refusal.CONTACT_EXISTS:
@@ -184,12 +183,6 @@ class Telephony:
                 retryable=answer is Refusal.QUEUE_FULL,
             )
         return await self.show(contact_id), True
-
-    async def _admit(self, contact_id: str, category: str) -> None:
-        try:
-            await self._admission.admit(contact_id, category, with_media=False)
-        except CommandRefused as refused:
-            raise _as_refused(refused, self._now_ms()) from None
 
     async def _known(
         self, contact_id: str, call_id: str, wanted: api.NewCall
@@ -354,9 +347,9 @@ class Telephony:
                 await self._by_phone.by_dialling(
                     contact_id, call_id or known.call_id, asked.callback.number
                 )
-            except CommandRefused as refused:
+            except Refused as refused:
                 code = "call_exists" if refused.code == "call_exists" else "call_ended"
-                raise Refused(code, refused.message) from None
+                raise Refused(code, str(refused)) from None
             return
         async with self._database.writing() as session:
             await callbacks.came_to(session, contact_id, result)
@@ -471,10 +464,7 @@ class Telephony:
     async def invite(self, contact_id: str) -> api.Invited:
         """Make an invitation for the caller to go on by video."""
         await self._phone(contact_id)
-        try:
-            made = await self._continuing.invite(contact_id, Channel.VIDEO)
-        except CommandRefused as refused:
-            raise _as_refused(refused, self._now_ms()) from None
+        made = await self._continuing.invite(contact_id, Channel.VIDEO)
         return api.Invited(
             code=made.code,
             url=made.url(self._origin),
@@ -483,12 +473,9 @@ class Telephony:
 
     async def go_on(self, wanted: api.Continuation) -> api.PhoneCall:
         """A citizen goes on by telephone, with the code of an invitation."""
-        try:
-            contact_id = await self._by_phone.by_phone(
-                wanted.code, wanted.call_id, caller=wanted.caller, number=wanted.number
-            )
-        except CommandRefused as refused:
-            raise _as_refused(refused, self._now_ms()) from None
+        contact_id = await self._by_phone.by_phone(
+            wanted.code, wanted.call_id, caller=wanted.caller, number=wanted.number
+        )
         return await self.show(contact_id)
 
     async def _phone(self, contact_id: str) -> Contact:
@@ -508,14 +495,3 @@ class Telephony:
         await self._calls.update(live.id, telephone=state, telephone_reason=reason)
         if live.agent is not None:
             await self._publisher.desk(live.agent)
-
-
-def _as_refused(refused: CommandRefused, now_ms: int) -> Refused:
-    until_ms = refused.until_ms
-    return Refused(
-        refused.code,
-        refused.message,
-        kind="absent" if refused.code == "invitation_not_good" else "conflict",
-        retryable=refused.retryable,
-        retry_after_s=None if until_ms is None else (until_ms - now_ms) / 1000,
-    )

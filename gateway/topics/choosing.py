@@ -4,7 +4,6 @@ from gateway.platform.checks import STATION_CHECK
 from gateway.platform.refused import Kind, Refused
 from queueing.categories import Catalogue
 from queueing.model import Refusal
-from signaling.errors import CommandRefused
 
 
 def require_current(catalogue: Catalogue, category: str, *, kind: Kind = "absent") -> None:
@@ -14,14 +13,6 @@ def require_current(catalogue: Catalogue, category: str, *, kind: Kind = "absent
         raise Refused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.", kind=kind)
     if catalogue[category].retired:
         raise Refused(Refusal.RETIRED_CATEGORY, retired_message(catalogue, category))
-
-
-def require_current_in_command(catalogue: Catalogue, category: str) -> None:
-    """The same for a command of a page: raise :class:`CommandRefused` with these words."""
-    try:
-        require_current(catalogue, category)
-    except Refused as refused:
-        raise CommandRefused(refused.code, str(refused)) from None
 
 
 def retired_message(catalogue: Catalogue, category: str) -> str:

@@ -3,7 +3,8 @@
 import pytest
 
 from gateway.platform.realtime.commands import CommandTable
-from signaling.errors import CommandRefused
+from gateway.platform.realtime.refusals import failure_of
+from gateway.platform.refused import Refused
 from signaling.protocol import conversation, desk
 from signaling.protocol.base import ChatPage, Nothing
 
@@ -12,7 +13,7 @@ NAMESPACE = desk.Heartbeat | desk.Hold | conversation.ReadChat
 
 
 async def hold(agent, command):
-    raise CommandRefused("not_your_contact", f"{agent} {command.contact_id}")
+    raise Refused("not_your_contact", f"{agent} {command.contact_id}")
 
 
 async def read(_agent, _command):
@@ -27,7 +28,7 @@ async def test_the_room_that_registered_a_command_carries_it_out():
     table = CommandTable(NAMESPACE, OWN, [{desk.Hold: hold}, {}, {conversation.ReadChat: read}])
     page = await table.carry_out("a1", conversation.ReadChat(id="c" * 8, before="x9"))
     assert page == ChatPage(lines=[], more=True)
-    with pytest.raises(CommandRefused, match="not_your_contact"):
+    with pytest.raises(Refused, match="not_your_contact"):
         await table.carry_out("a1", desk.Hold(id="c" * 8, contact_id="x1"))
 
 
@@ -58,3 +59,11 @@ async def test_a_command_without_a_result_is_answered():
 def test_what_two_rooms_or_none_would_carry_out_stops_the_start(rooms, said):
     with pytest.raises(ValueError, match=f"^{said}$"):
         CommandTable(NAMESPACE, OWN, rooms)
+
+
+def test_a_page_is_told_what_a_service_refused_and_nothing_of_a_defect():
+    shown = failure_of(Refused("cooled_down", "Stay away.", until_ms=7))
+    assert (shown.code, shown.message, shown.until_ms) == ("cooled_down", "Stay away.", 7)
+    assert not shown.retryable
+    assert failure_of(Refused("no_media", "Busy.", kind="away")).retryable
+    assert failure_of(ValueError("secret detail")) is None

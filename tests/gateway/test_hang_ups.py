@@ -5,8 +5,8 @@ import pytest
 
 from gateway.contacts.desired_media import DesiredMedia
 from gateway.contacts.hang_ups import HangUps
+from gateway.platform.refused import Refused
 from queueing.model import Channel, ContactState, Party, Refusal, Transition
-from signaling.errors import CommandRefused
 from tests.support.situations.contacts import a_contact
 
 CONTACT = a_contact(consent=True, agent="a", answered_at=1)
@@ -70,7 +70,7 @@ async def test_it_is_taken_back_until_the_conversation_is_over():
     queue, media = Queue(LEAVING), Media()
     await HangUps(queue, media, 10).take_back("c")
     assert (queue.asked, media.reconciled) == ([("resume", "c", True)], ["c"])
-    with pytest.raises(CommandRefused) as refused:
+    with pytest.raises(Refused) as refused:
         await HangUps(Queue(CONTACT, Refusal.NOT_CONNECTED), media, 10).take_back("c")
     assert refused.value.code == "not_connected"
 

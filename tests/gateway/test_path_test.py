@@ -7,10 +7,10 @@ import hmac
 import pytest
 
 from gateway.calls.path_trials import TRIAL_CREDENTIALS_S, PathTrials, Relays
+from gateway.platform.refused import Refused
 from gateway.setting_values import SHIPPED_RATE_LIMITS, RateLimits
 from gateway.settings import load_settings
 from media.client import MediaWorkerError
-from signaling.errors import CommandRefused
 from signaling.limits import Rate
 from tests.gateway.conftest import client_of
 
@@ -32,10 +32,10 @@ async def test_everybody_gets_servers_and_an_answer(client, parts):
 
 @pytest.mark.parametrize(
     ("code", "status", "retryable"),
-    [("sdp_malformed", 422, False), ("worker_full", 503, True), ("no_media", 503, True)],
+    [("sdp_malformed", 422, False), ("worker_full", 503, True)],
 )
 async def test_a_refusal_is_told(client, parts, code, status, retryable):
-    parts.paths.outcome = CommandRefused(code, "refused")
+    parts.paths.outcome = await refused(code)
     answer = await client.post("/api/v1/path-test", json={"sdp": "v=0"})
     assert answer.status == status
     body = await answer.json()
@@ -98,11 +98,13 @@ async def test_a_trials_relay_credentials_end_within_a_minute():
     assert await trials.trial("offer") == "answer"
 
 
-async def test_what_a_worker_refuses_is_a_refusal():
-    trials = PathTrials(Workers(MediaWorkerError("worker_full")), relays())
-    with pytest.raises(CommandRefused) as refused:
+async def refused(code):
+    """What the pages are refused with when the worker answers *code*."""
+    trials = PathTrials(Workers(MediaWorkerError(code)), relays())
+    with pytest.raises(Refused) as found:
         await trials.trial("offer")
-    assert refused.value.code == "worker_full"
+    assert found.value.code == code
+    return found.value
 
 
 def test_without_relays_there_are_none():

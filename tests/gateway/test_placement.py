@@ -13,7 +13,7 @@ from gateway.calls import workers as workers_module
 from gateway.calls.placement import CALL_LOAD, choose, expected
 from gateway.calls.worker_links import WorkerLinks
 from gateway.calls.workers import WorkerEntry, WorkerRegister
-from signaling.errors import CommandRefused
+from gateway.platform.refused import Refused
 from tests.support.servers.valkey import PrivateValkey
 
 LIMIT = 0.9
@@ -110,11 +110,11 @@ async def test_where_all_are_full_nobody_is_taken_until_one_has_room(redis, monk
     monkeypatch.setattr(worker_links, "WORKER_WAIT_S", 0.0)
     full = worker("a", 0.95), worker("b", 0.2, draining=True)
     links = Links(redis, *full)
-    with pytest.raises(CommandRefused) as refused:
+    with pytest.raises(Refused) as refused:
         await links.choose()
     assert (refused.value.code, refused.value.retryable) == ("no_media", True)
     # another word for it than where there is none at all, and the same for the page
-    assert "busy" in refused.value.message
+    assert "busy" in str(refused.value)
     assert await Links(redis, *full, limit=0.0).choose() == "a"
     monkeypatch.setattr(worker_links, "WORKER_WAIT_S", 60.0)
     waiting = asyncio.create_task(links.choose())

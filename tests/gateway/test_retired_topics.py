@@ -14,7 +14,6 @@ from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.workday.api import NewDecision
 from queueing.categories import Catalogue
-from signaling.errors import CommandRefused
 from signaling.protocol import desk
 
 
@@ -58,7 +57,7 @@ async def test_leave_for_the_day_is_neither_asked_for_nor_given(core, catalogue,
         return True
 
     leave = Authorisations(Queue(), None, None, catalogue, lambda: 0, office_is_open=office_is_open)
-    with pytest.raises(CommandRefused) as asked:
+    with pytest.raises(Refused) as asked:
         await leave.ask("a", "weapons", None, "serve")
     with pytest.raises(Refused) as given:
         await leave.give(NewAuthorisation(account_id="a", category="weapons"), by="s")
@@ -87,7 +86,7 @@ async def test_leave_for_the_day_is_neither_asked_for_nor_given(core, catalogue,
     async with core.database.reading() as session:
         assert {row.state for row in await session.scalars(select(Authorisation))} == {"pending"}
     # for a contact that is in it, leave is still a question
-    with pytest.raises(CommandRefused) as during:
+    with pytest.raises(Refused) as during:
         await leave.ask("a", "weapons", "c", "serve")
     assert during.value.code == "not_your_contact"
 
@@ -95,7 +94,7 @@ async def test_leave_for_the_day_is_neither_asked_for_nor_given(core, catalogue,
 async def test_a_consultation_is_refused_before_its_question_is_kept(catalogue):
     consultations = Consults(None, None, None, None, Anywhere(), catalogue, lambda: 0)
     for category, word in (("weapons", "retired_category"), ("station-check", "unknown_category")):
-        with pytest.raises(CommandRefused) as refused:
+        with pytest.raises(Refused) as refused:
             await consultations.ask(
                 "a",
                 desk.Consult(id="1", contact_id="c", category=category, note="Anna Rossi chiede"),

@@ -122,7 +122,11 @@ async def kept_place(gateway, hours):
         "contact_id": contact, "category": "privacy", "channel": "callback", "modality": "video",
         "language": "it", "needs": [], "visitor_name": None, "consent": False, "created_at": from_ms(now),
     }  # fmt: skip
-    await entering.enter(gateway.core.database, entering.Entry(row=row, queue=queue))
+    await entering.enter(
+        gateway.core.database,
+        entering.Rows(row=row),
+        entering.Place(contact_id=contact, queue=queue),
+    )
     return acd, contact, score
 
 

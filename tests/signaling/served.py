@@ -7,12 +7,20 @@ from types import MappingProxyType
 import socketio
 from aiohttp import web
 
-from signaling.errors import CommandRefused, ConnectionRefused
+from signaling.errors import Failure
 from signaling.protocol import citizen, conversation
 from signaling.protocol.base import Nothing
 from signaling.server import Session, SignalingServer, SignalingSettings
 
 ORIGIN = "http://station.example"
+
+
+class No(Exception):  # noqa: N818 - short
+    """How this handler refuses."""
+
+
+def failure_of(error):
+    return Failure(*error.args) if isinstance(error, No) else None
 
 
 class Echo:
@@ -25,7 +33,7 @@ class Echo:
 
     async def connect(self, session: Session, auth, request):
         if auth == {"seat": "bad"}:
-            raise ConnectionRefused("invalid_token", "No.")
+            raise No("invalid_token", "No.")
         if auth == {"seat": "broken"}:
             raise RuntimeError("secret detail")
         session.role = "citizen"
@@ -34,7 +42,7 @@ class Echo:
     async def command(self, session, command):
         self.commands.append(command)
         if isinstance(command, citizen.LeaveQueue):
-            raise CommandRefused("not_waiting", "You are not waiting.")
+            raise No("not_waiting", "You are not waiting.")
         if isinstance(command, conversation.HangUp):
             raise ArithmeticError("secret detail")  # noqa: TRY004 - any defect will do
         if isinstance(command, conversation.SendChat):
@@ -52,6 +60,7 @@ async def serving(rates=MappingProxyType({}), **settings):
             origin_allowed=lambda origin, request: origin == ORIGIN,
             address_of=lambda request: "here",
             permits=lambda namespace, kind, role: kind != "stopRecording",
+            failure_of=failure_of,
             **settings,
         )
     )

@@ -9,7 +9,7 @@ from signaling.protocol.base import Command, Nothing, View
 Whose = TypeVar("Whose")
 CarryOut = Callable[[Whose, Any], Awaitable[View | None]]
 """Takes whose page it is (at the desk the operator's account, on the citizen's page the contact, in a conference the
-member) and the command. Returns the result, None where there is none; raises ``CommandRefused``."""
+member) and the command. Returns the result, None where there is none; raises ``Refused``."""
 Commands = Mapping[type[Command], CarryOut[Whose]]
 
 
@@ -35,7 +35,7 @@ class CommandTable(Generic[Whose]):
         self._by_kind = {kind: way for commands in registered for kind, way in commands.items()}
 
     async def carry_out(self, whose: Whose, command: Command) -> View:
-        """Have the room do it whose command it is. Raises ``CommandRefused``."""
+        """Have the room do it whose command it is. Raises ``Refused``."""
         return await self._by_kind[type(command)](whose, command) or Nothing()
 
 

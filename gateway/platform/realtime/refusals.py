@@ -1,11 +1,19 @@
-"""What a page is told when the queue refuses what it asked for."""
+"""What a page is told when something is refused."""
 
+from gateway.platform.refused import Refused
 from queueing.model import Refusal
-from signaling.errors import CommandRefused
+from signaling.errors import Failure
+
+
+def failure_of(error: Exception) -> Failure | None:
+    """Return the answer to a command or socket that a service refused, None for every other error."""
+    if not isinstance(error, Refused):
+        return None
+    return Failure(error.code, str(error), retryable=error.retryable, until_ms=error.until_ms)
 
 
 def raise_refusal(result: object, *, done: bool = False) -> None:
-    """Raises :class:`CommandRefused` with the queue's word where it refused, unless what was asked for is *done*
+    """Raises :class:`Refused` with the queue's word where it refused, unless what was asked for is *done*
     already, by the same command sent before."""
     if isinstance(result, Refusal) and not done:
-        raise CommandRefused(result, "That is not possible any more.")
+        raise Refused(result, "That is not possible any more.")
