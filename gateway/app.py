@@ -1,9 +1,8 @@
-"""The composition root: the gateway's rooms, each made of those before it."""
+"""The composition root: the gateway's rooms, each made of those before it (:mod:`gateway.platform.assembly`)."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TypeVar
 
 from aiohttp import web
 
@@ -47,7 +46,8 @@ from gateway.mail.wiring import MailWiring
 from gateway.mailbox.wiring import MailboxWiring
 from gateway.mailing_list.wiring import MailingListWiring
 from gateway.messages.wiring import MessagesWiring
-from gateway.platform.wiring import Wiring, running
+from gateway.platform.assembly import Assembly
+from gateway.platform.wiring import running
 from gateway.pocket.wiring import PocketWiring
 from gateway.privacy.wiring import PrivacyWiring
 from gateway.probe.wiring import ProbeWiring
@@ -68,134 +68,52 @@ from gateway.web import create_app
 from gateway.webhooks.wiring import WebhooksWiring
 from gateway.workday.wiring import WorkdayWiring
 
-Room = TypeVar("Room", bound=Wiring)
 
-
-class Station:
+class Station(Assembly):
     """All rooms. Nothing is connected to before :func:`~gateway.platform.wiring.running` opens them."""
 
     def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
         self._ground = ground
-        self.rooms: list[Wiring] = []
-        add = self._add
-        topics = add(TopicsWiring(ground))
-        search = add(SearchWiring(ground, topics))
-        queue = add(QueueWiring(ground, topics))
-        emblem = add(EmblemWiring(ground))
-        sockets = add(SocketsWiring(ground, queue))
-        self.hours = hours = add(HoursWiring(ground, queue))
-        self.accounts = accounts = add(
-            AccountsWiring(
-                ground, queue, office_is_open=hours.opening.office_is_open, references=references
-            )
-        )
-        mail = add(MailWiring(ground, emblem))
-        archive = add(
-            ArchiveWiring(
-                ground, queue, accounts, mail, subjects=RECORDED, finished=sockets.publisher.contact
-            )
-        )
-        calls = add(
-            CallsWiring(
-                ground,
-                queue,
-                desired=DesiredMedia(queue.acd, partial(is_by_phone, ground.database)).of,
-                begin_recording=archive.desk.begin,
-                end_recording=archive.desk.end,
-            )
-        )
-        contacts = add(ContactsWiring(ground, queue, sockets, calls, hours))
-        attachments = add(AttachmentsWiring(ground, queue, contacts))
-        reports = add(ReportsWiring(ground, queue, mail, emblem))
-        add(ForecastWiring(ground, queue, hours, reports))
-        add(RepliesWiring(ground, queue))
-        add(CircularsWiring(ground, mail))
-        knowledge = add(KnowledgeWiring(ground, queue, mail, attachments, search))
-        add(PocketWiring(ground, queue, knowledge))
-        messages = add(MessagesWiring(ground, queue, mail, hours, search, knowledge))
-        add(TopicProposalsWiring(ground, queue, messages))
-        mailbox = add(MailboxWiring(ground, queue, mail, messages, attachments))
-        channels = add(ChannelsWiring(ground, queue, sockets, calls, contacts, mail))
-        exchange = add(ExchangeWiring(ground, queue, calls, kept=kept_of))
-        self.callbacks = add(
-            CallbacksWiring(
-                ground,
-                queue,
-                sockets,
-                hours,
-                contacts,
-                mail,
-                messages,
-                channels,
-                dial=exchange.sets.dial if exchange.sets is not None else None,
-                kept=kept_of,
-            )
-        )
-        self.rooms += [
-            RecognitionWiring(ground, queue, hours, contacts, mail, messages, self.callbacks),
-            TelephonyWiring(ground, queue, sockets, calls, contacts, channels, exchange),
-        ]
-        self.handover = handover = add(
-            HandoverWiring(ground, queue, sockets, accounts, calls, hours, messages)
-        )
-        floor = add(
-            FloorWiring(ground, queue, sockets, calls, contacts, hours, reports, messages, handover)
-        )
-        evaluation = add(EvaluationWiring(ground, archive))
-        workday = add(WorkdayWiring(ground, queue, hours, reports, knowledge))
-        add(AlarmsWiring(ground, queue, mail, reports, floor, workday))
-        bodies = add(BodiesWiring(ground, mail))
-        add(ComplaintsWiring(ground, queue, mail, hours, attachments, messages, workday))
-        add(InquiriesWiring(ground, mail, knowledge, messages, mailbox, workday))
-        add(LatenessWiring(ground, messages))
-        add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls, mail, hours, emblem))
-        add(ReviewWiring(ground, accounts, archive, attachments, evaluation))
-        add(ContactHistoryWiring(ground))
-        self.site = add(
-            SiteWiring(
-                ground, queue, accounts, calls, hours, contacts, exchange, archive, keeps=KEEPS
-            )
-        )
-        add(MailingListWiring(ground, queue, mail, mailbox, self.site))
-        guide = add(GuideWiring(ground, queue, self.site, knowledge, bodies))
-        listening = add(ListeningWiring(ground, queue, mail, hours, reports, calls, self.site))
-        self.rooms += [
-            ComparisonWiring(ground, queue, listening),
-            DriversWiring(ground, knowledge, workday, guide),
-            CommandReportsWiring(ground, queue, reports, emblem, listening, workday),
-        ]
-        add(PrivacyWiring(ground, accounts, archive, attachments, self.rooms, PERSONAL))
-        # no other room needs these three
-        self.rooms += [
-            WebhooksWiring(ground, queue, mail),
-            FairnessWiring(ground),
-            AuditWiring(ground),
-        ]
-        probe = add(ProbeWiring(ground, queue, archive))
-        add(
-            UpkeepWiring(
-                ground, queue, accounts, calls, attachments, emblem, keeps=KEEPS, pieces=PERSONAL
-            )
-        )
-        add(
-            ConsolesWiring(
-                ground,
-                queue,
-                sockets,
-                accounts,
-                hours,
-                archive,
-                calls,
-                contacts,
-                probe,
-                self.rooms,
-                line=add(LineWiring(ground, queue, kept=kept_of)),
-            )
-        )
-
-    def _add(self, room: Room) -> Room:
-        self.rooms.append(room)
-        return room
+        add = self.add
+        self.add_all(TopicsWiring, SearchWiring)
+        queue = add(QueueWiring)
+        add(EmblemWiring)
+        sockets = add(SocketsWiring)
+        self.hours = add(HoursWiring)
+        is_open = self.hours.opening.office_is_open
+        self.accounts = add(partial(AccountsWiring, office_is_open=is_open, references=references))
+        add(MailWiring)
+        sealed = sockets.publisher.contact
+        archive = add(partial(ArchiveWiring, subjects=RECORDED, finished=sealed))
+        desired = DesiredMedia(queue.acd, partial(is_by_phone, ground.database)).of
+        begin, end = archive.desk.begin, archive.desk.end
+        add(partial(CallsWiring, desired=desired, begin_recording=begin, end_recording=end))
+        self.add_all(
+            ContactsWiring, AttachmentsWiring, ReportsWiring, ForecastWiring, RepliesWiring,
+            CircularsWiring, KnowledgeWiring, PocketWiring, MessagesWiring, TopicProposalsWiring,
+            MailboxWiring, ChannelsWiring,
+        )  # fmt: skip
+        sets = add(partial(ExchangeWiring, kept=kept_of)).sets
+        dial = None if sets is None else sets.dial
+        self.callbacks = add(partial(CallbacksWiring, dial=dial, kept=kept_of))
+        self.add_all(RecognitionWiring, TelephonyWiring)
+        self.handover = add(HandoverWiring)
+        self.add_all(
+            FloorWiring, EvaluationWiring, WorkdayWiring, AlarmsWiring, BodiesWiring,
+            ComplaintsWiring, InquiriesWiring, LatenessWiring, ConferenceWiring, ReviewWiring,
+            ContactHistoryWiring,
+        )  # fmt: skip
+        self.site = add(partial(SiteWiring, keeps=KEEPS))
+        self.add_all(
+            MailingListWiring, GuideWiring, ListeningWiring, ComparisonWiring, DriversWiring,
+            CommandReportsWiring,
+        )  # fmt: skip
+        add(partial(PrivacyWiring, rooms=self.rooms, pieces=PERSONAL))
+        self.add_all(WebhooksWiring, FairnessWiring, AuditWiring, ProbeWiring)
+        add(partial(UpkeepWiring, keeps=KEEPS, pieces=PERSONAL))
+        add(partial(LineWiring, kept=kept_of))
+        add(partial(ConsolesWiring, rooms=self.rooms))
 
     def application(self) -> web.Application:
         """The web application over all rooms."""
