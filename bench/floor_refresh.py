@@ -32,6 +32,7 @@ from gateway.handover.authorisations import Authorisations
 from gateway.mail.wiring import MailWiring
 from gateway.messages.desk import MessageDesk
 from gateway.reports.reports import Reports, thresholds_of
+from gateway.schema import REPORT_COLUMNS
 from gateway.settings import load_settings
 from queueing.backend import wall_clock_ms
 from queueing.categories import shipped
@@ -124,7 +125,13 @@ def _view(ground: Ground, floor: Floor, redis: Redis, now_ms: Any, monotonic: An
         ground.database,
         shipped(),
         opening,
-        Reports(ground.database, thresholds_of(ground.settings), ground.clock, monotonic),
+        Reports(
+            ground.database,
+            thresholds_of(ground.settings),
+            ground.clock,
+            monotonic,
+            columns=REPORT_COLUMNS,
+        ),
         # nobody asks for anything here
         Authorisations(
             floor.acd,

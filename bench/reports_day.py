@@ -14,6 +14,7 @@ from gateway.reports.figures import Thresholds
 from gateway.reports.grouping import By
 from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
+from gateway.schema import REPORT_COLUMNS
 from tests.support.situations.history_days import Days, contacts_between, operator
 
 CONTACTS = 1_000_000
@@ -32,7 +33,12 @@ async def run() -> AsyncIterator[dict[str, Any]]:
             await migrate(database)
             await _fill(database)
             last = FIRST + timedelta(days=DAYS - 1)
-            reports = Reports(database, Thresholds(), lambda: datetime(2027, 1, 1, tzinfo=UTC))
+            reports = Reports(
+                database,
+                Thresholds(),
+                lambda: datetime(2027, 1, 1, tzinfo=UTC),
+                columns=REPORT_COLUMNS,
+            )
             taken = [
                 await _measured(reports, Asked(day, day, By.HALF_HOUR))
                 for day in (FIRST + timedelta(days=20 + 20 * number) for number in range(ROUNDS))

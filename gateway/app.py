@@ -56,7 +56,7 @@ from gateway.recognition.wiring import RecognitionWiring
 from gateway.replies.wiring import RepliesWiring
 from gateway.reports.wiring import ReportsWiring
 from gateway.review.wiring import ReviewWiring
-from gateway.schema import KEEPS, PERSONAL
+from gateway.schema import KEEPS, PERSONAL, REPORT_COLUMNS
 from gateway.search.wiring import SearchWiring
 from gateway.site.wiring import SiteWiring
 from gateway.sockets import SocketsWiring
@@ -89,9 +89,10 @@ class Station(Assembly):
         desired = DesiredMedia(queue.acd, partial(is_by_phone, ground.database)).of
         begin, end = archive.desk.begin, archive.desk.end
         add(partial(CallsWiring, desired=desired, begin_recording=begin, end_recording=end))
+        self.add_all(ContactsWiring, AttachmentsWiring)
+        add(partial(ReportsWiring, columns=REPORT_COLUMNS))
         self.add_all(
-            ContactsWiring, AttachmentsWiring, ReportsWiring, ForecastWiring, RepliesWiring,
-            CircularsWiring, KnowledgeWiring, PocketWiring, MessagesWiring, TopicProposalsWiring,
+            ForecastWiring, RepliesWiring, CircularsWiring, KnowledgeWiring, PocketWiring, MessagesWiring, TopicProposalsWiring,
             MailboxWiring, ChannelsWiring,
         )  # fmt: skip
         sets = add(partial(ExchangeWiring, kept=kept_of)).sets

@@ -1,4 +1,4 @@
-"""Every table of the station, and what of it is about a person: importing this module makes the metadata complete.
+"""Every table of the station, what of it is about a person, and what reports count: importing this module makes the metadata complete.
 
 A table refers to others by name. Mapping one without the others names tables that are not defined,
 so each process imports this first.
@@ -46,12 +46,16 @@ import gateway.topics.tables
 import gateway.webhooks.tables
 import gateway.workday.tables
 from gateway.backup import manifest as backup
+from gateway.callbacks import report_columns as callbacks_columns
 from gateway.contacts import personal as contacts_personal
 from gateway.floor import personal as floor_personal
+from gateway.listening import report_columns as listening_columns
+from gateway.messages import report_columns as messages_columns
 from gateway.platform import logs
 from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece
 from gateway.platform.sql.base import Base
+from gateway.reports.columns import Columns
 
 METADATA = Base.metadata
 PERSONAL: tuple[Piece, ...] = (
@@ -116,3 +120,9 @@ KEEPS: tuple[Keeping, ...] = (
     *backup.KEEPS,
 )
 """How long each kind of personal data is kept, and what for, in the order of the privacy notice."""
+REPORT_COLUMNS: tuple[Columns, ...] = (
+    messages_columns.COLUMNS,
+    callbacks_columns.COLUMNS,
+    listening_columns.COLUMNS,
+)
+"""What rooms add to the columns of a report."""

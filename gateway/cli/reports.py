@@ -57,6 +57,7 @@ def reports(
     from gateway.reports.periods import local_day  # noqa: PLC0415
     from gateway.reports.report import Asked, require_agreement  # noqa: PLC0415
     from gateway.reports.reports import Reports, thresholds_of  # noqa: PLC0415
+    from gateway.schema import REPORT_COLUMNS  # noqa: PLC0415
 
     async def work(ground: Any) -> Any:
         today: date = local_day(ground.clock())
@@ -72,9 +73,9 @@ def reports(
             wrap_up=wrap_up,
         )
         require_agreement(asked, ground.settings.workers_agreement)
-        return await Reports(ground.database, thresholds_of(ground.settings), ground.clock).report(
-            asked
-        )
+        thresholds = thresholds_of(ground.settings)
+        reports = Reports(ground.database, thresholds, ground.clock, columns=REPORT_COLUMNS)
+        return await reports.report(asked)
 
     try:
         report = with_ground(work)

@@ -4,8 +4,10 @@ A :class:`Tally` holds sums only, so that tallies of parts added together are th
 averages and shares are made from the sums at the end (:func:`figures`), never averaged again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -36,10 +38,8 @@ class Tally:
     threshold, both included. ``short`` abandonments are part of those within. ``overdue`` are waiting and
     past the threshold. ``handled`` are answered and over; talk (holding included) and wrap-up belong to
     them. ``longest_ms`` is over everybody who stopped waiting, or waits since less than a day. ``messages`` are apart from all
-    of this: nobody waits at the line for their answer; and so are those ``replaced`` by a callback, which counts
-    in their place from when its turn may come. ``rated`` are those whose citizen said how content they were, ``ratings``
-    the sum of these answers, each 1 to 5. ``promised`` are messages of which it is decided whether they were answered by
-    the time that was promised, ``promise_kept`` those that were, ``promise_open`` those whose time is not up.
+    of this: nobody waits at the line for their answer. ``more`` are the sums that rooms
+    above add, by their names (:mod:`gateway.reports.columns`).
     """
 
     offered: int = 0
@@ -62,21 +62,22 @@ class Tally:
     measured: int = 0
     poor: int = 0
     messages: int = 0
-    replaced: int = 0
-    rated: int = 0
-    ratings: int = 0
-    promised: int = 0
-    promise_kept: int = 0
-    promise_open: int = 0
+    more: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: "Tally") -> None:
         """Take another tally's sums in; of the longest waits the longer stays."""
         for name in _SUMS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.longest_ms = max(self.longest_ms, other.longest_ms)
+        for name, value in other.more.items():
+            self.more[name] = self.more.get(name, 0) + value
 
 
-_SUMS = tuple(each.name for each in fields(Tally) if each.name != "longest_ms")
+_SUMS = tuple(each.name for each in fields(Tally) if each.name not in ("longest_ms", "more"))
+Sums: TypeAlias = Mapping[str, int]
+"""What rooms above have added up, by their names."""
+Figure: TypeAlias = Callable[[Sums], int | float | None]
+"""What follows from these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,41 +158,41 @@ def seconds(total_ms: int, count: int) -> float | None:
     return round(total_ms / count / 1000, 1) if count > 0 else None
 
 
-def figures(tally: Tally) -> Figures:
-    """Return what follows from the sums."""
+FIGURES: Final[Mapping[str, int | None]] = {
+    each.name: 0 if each.type is int else None for each in msgspec.structs.fields(Figures)
+}
+"""Every figure with its value where nothing was counted."""
+
+
+def figures(tally: Tally, added: Mapping[str, Figure] = MappingProxyType({})) -> Figures:
+    """Return what follows from the sums; *added* are the figures of rooms above, by their names."""
     t = tally
     decided = t.offered - t.waiting
     due = decided + t.overdue
-    return Figures(
-        offered=t.offered,
-        answered=t.answered,
-        answered_within=t.answered_within,
-        abandoned=t.abandoned,
-        abandoned_within=t.abandoned_within,
-        abandoned_after=t.abandoned - t.abandoned_within,
-        abandoned_short=t.abandoned_short,
-        lost=t.lost,
-        removed=t.removed,
-        failed=t.failed,
-        waiting=t.waiting,
-        handled=t.handled,
-        service_level_answered=share(t.answered_within, t.answered),
-        service_level_offered=share(t.answered_within, due),
-        abandonment=share(t.abandoned - t.abandoned_short, decided - t.abandoned_short),
-        average_wait_s=seconds(t.wait_ms, t.answered),
-        longest_wait_s=seconds(t.longest_ms, 1) if t.offered else None,
-        average_abandon_s=seconds(t.abandon_ms, t.abandoned),
-        average_talk_s=seconds(t.talk_ms, t.handled),
-        average_wrap_up_s=seconds(t.wrap_up_ms, t.handled),
-        average_handling_s=seconds(t.talk_ms + t.wrap_up_ms, t.handled),
-        measured=t.measured,
-        poor=t.poor,
-        messages=t.messages,
-        replaced=t.replaced,
-        rated=t.rated,
-        satisfaction=round(t.ratings / t.rated, 2) if t.rated else None,
-        promised=t.promised,
-        promise_kept=t.promise_kept,
-        promise_open=t.promise_open,
-        promise_share=share(t.promise_kept, t.promised),
-    )
+    own: dict[str, Any] = {
+        "offered": t.offered,
+        "answered": t.answered,
+        "answered_within": t.answered_within,
+        "abandoned": t.abandoned,
+        "abandoned_within": t.abandoned_within,
+        "abandoned_after": t.abandoned - t.abandoned_within,
+        "abandoned_short": t.abandoned_short,
+        "lost": t.lost,
+        "removed": t.removed,
+        "failed": t.failed,
+        "waiting": t.waiting,
+        "handled": t.handled,
+        "service_level_answered": share(t.answered_within, t.answered),
+        "service_level_offered": share(t.answered_within, due),
+        "abandonment": share(t.abandoned - t.abandoned_short, decided - t.abandoned_short),
+        "average_wait_s": seconds(t.wait_ms, t.answered),
+        "longest_wait_s": seconds(t.longest_ms, 1) if t.offered else None,
+        "average_abandon_s": seconds(t.abandon_ms, t.abandoned),
+        "average_talk_s": seconds(t.talk_ms, t.handled),
+        "average_wrap_up_s": seconds(t.wrap_up_ms, t.handled),
+        "average_handling_s": seconds(t.talk_ms + t.wrap_up_ms, t.handled),
+        "measured": t.measured,
+        "poor": t.poor,
+        "messages": t.messages,
+    }
+    return Figures(**{**FIGURES, **own, **{name: of(t.more) for name, of in added.items()}})

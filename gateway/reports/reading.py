@@ -3,10 +3,11 @@
 What comes back is small whatever the number of contacts; everything further is arithmetic.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -32,6 +33,7 @@ from gateway.platform.security.tables import Account
 from gateway.platform.sql.milliseconds import epoch_ms
 from gateway.platform.uncounted import UNCOUNTED
 from gateway.reports.belonging import Belonging, Move
+from gateway.reports.columns import Sum, count
 from gateway.reports.figures import Cell, Tally, Thresholds
 from gateway.reports.grain import DAY_MS, Grain, offsets, slot_of_day
 from gateway.reports.operator_time import Change
@@ -105,8 +107,10 @@ async def contact_cells(
     now: datetime,
     *,
     apart: Apart = Apart.NOBODY,
+    added: Mapping[str, Sum] = MappingProxyType({}),
 ) -> list[Cell]:
-    """Return how contacts entered, waited, were decided and dealt with; ``now`` is for those still waiting.
+    """Return how contacts entered, waited, were decided and dealt with; ``now`` is for those still waiting, ``added`` are
+    the sums of rooms above.
 
     ``apart``: by the operator who answered first, or the office they had then. Talk and wrap-up are those of all
     operators who had the contact. Where people are told apart or chosen, they are those of contacts that nobody
@@ -117,11 +121,14 @@ async def contact_cells(
     rows = [
         row
         for each in served
-        for row in _rows(await session.execute(_contacts(wanted, thresholds, now, apart, each)))
+        for row in _rows(
+            await session.execute(_contacts(wanted, thresholds, now, apart, each, added))
+        )
     ]
     return [
         Cell(
-            _found(wanted, slot), category, channel, outcome, Tally(**_whole(sums)),
+            _found(wanted, slot), category, channel, outcome,
+            Tally(**_whole(_SUMS, sums), more=_whole(added, sums[len(_SUMS) :])),
             **{apart.value: who} if apart else {},
         )
         for slot, category, channel, outcome, who, *sums in rows
@@ -155,7 +162,7 @@ async def waits(session: AsyncSession, wanted: Wanted) -> list[tuple[int, int, i
     found: dict[int, tuple[int, int]] = {}
     for each in served:
         statement = (
-            select(number, _count(answered), _count(gave_up))
+            select(number, count(answered), count(gave_up))
             .where(*_limits(wanted, each), or_(answered, gave_up))
             .group_by(literal_column("1"))
         )
@@ -229,8 +236,9 @@ async def belonging(session: AsyncSession) -> Belonging:
 
 
 def _contacts(
-    wanted: Wanted, thresholds: Thresholds, now: datetime, apart: Apart, served: Served
-) -> Select[Any]:
+    wanted: Wanted, thresholds: Thresholds, now: datetime, apart: Apart, served: Served,
+    added: Mapping[str, Sum],
+) -> Select[Any]:  # fmt: skip
     late_ms = case(
         {name: literal(s * 1000) for name, s in thresholds.by_category.items()},
         value=Contact.category,
@@ -253,24 +261,21 @@ def _contacts(
     # nobody waits from one day to the next: a contact that was never closed is no wait
     waited = func.coalesce(c.wait_ms, case((over, c.over_ms)), case((age_ms <= DAY_MS, age_ms)))
     own = live if not (apart.people or wanted.chooses) else and_(live, _alone())
-    # of messages only: nothing else is promised
-    undecided = and_(c.promise_due_at.is_not(None), c.promise_kept.is_(None), c.state != "closed")
-    up = and_(undecided, c.promise_due_at < now)
     return (
         select(
             *keys,
-            _count(live),
-            _count(answered),
-            _count(and_(answered, c.wait_ms <= late_ms)),
-            _count(gave_up),
-            _count(and_(gave_up, c.over_ms <= late_ms)),
-            _count(and_(gave_up, c.over_ms <= late_ms, c.over_ms <= short_ms)),
-            _count(and_(unanswered, c.outcome == "lost")),
-            _count(and_(unanswered, c.outcome == "removed")),
-            _count(and_(unanswered, c.outcome.not_in((*GAVE_UP, "lost", "removed")))),
-            _count(waiting),
-            _count(and_(waiting, age_ms > late_ms)),
-            _count(and_(answered, c.over_ms.is_not(None))),
+            count(live),
+            count(answered),
+            count(and_(answered, c.wait_ms <= late_ms)),
+            count(gave_up),
+            count(and_(gave_up, c.over_ms <= late_ms)),
+            count(and_(gave_up, c.over_ms <= late_ms, c.over_ms <= short_ms)),
+            count(and_(unanswered, c.outcome == "lost")),
+            count(and_(unanswered, c.outcome == "removed")),
+            count(and_(unanswered, c.outcome.not_in((*GAVE_UP, "lost", "removed")))),
+            count(waiting),
+            count(and_(waiting, age_ms > late_ms)),
+            count(and_(answered, c.over_ms.is_not(None))),
             func.sum(case((answered, c.wait_ms))),
             func.sum(case((gave_up, c.over_ms))),
             func.max(case((live, waited))),
@@ -278,20 +283,15 @@ def _contacts(
             func.sum(case((own, c.wrap_up_ms))),
             func.sum(c.measured),
             func.sum(c.poor),
-            _count(c.channel == MESSAGE),
-            _count(_replaced()),
-            _count(c.satisfaction.is_not(None)),
-            func.sum(c.satisfaction),
-            _count(or_(c.promise_kept.is_not(None), up)),
-            _count(c.promise_kept == 1),
-            _count(and_(undecided, not_(up))),
+            count(c.channel == MESSAGE),
+            *(sum_of(now) for sum_of in added.values()),
         )
         .where(*_limits(wanted, served))
         .group_by(*_positions(keys))
     )
 
 
-def _replaced() -> ColumnElement[bool]:
+def replaced() -> ColumnElement[bool]:
     """Contacts that became a callback instead of waiting: the callback counts in their place."""
     return and_(Contact.outcome == "removed", Contact.removed_why == CALLED_BACK)
 
@@ -300,20 +300,19 @@ def _live() -> ColumnElement[bool]:
     """Contacts that were or are in the queue: no messages, and no callbacks whose turn never came or has not come yet."""
     never_due = and_(Contact.channel == CALLBACK, Contact.due_at.is_(None))
     return and_(
-        Contact.channel != MESSAGE, not_(never_due), func.coalesce(not_(_replaced()), true())
+        Contact.channel != MESSAGE, not_(never_due), func.coalesce(not_(replaced()), true())
     )
 
 
 _SUMS = (
     "offered", "answered", "answered_within", "abandoned", "abandoned_within", "abandoned_short",
     "lost", "removed", "failed", "waiting", "overdue", "handled", "wait_ms", "abandon_ms",
-    "longest_ms", "talk_ms", "wrap_up_ms", "measured", "poor", "messages", "replaced",
-    "rated", "ratings", "promised", "promise_kept", "promise_open",
+    "longest_ms", "talk_ms", "wrap_up_ms", "measured", "poor", "messages",
 )  # fmt: skip
 
 
-def _whole(sums: Sequence[Any]) -> dict[str, int]:
-    return {name: max(0, int(value or 0)) for name, value in zip(_SUMS, sums, strict=True)}
+def _whole(names: Iterable[str], sums: Sequence[Any]) -> dict[str, int]:
+    return {name: max(0, int(value or 0)) for name, value in zip(names, sums, strict=False)}
 
 
 _SHARED = text("contacts.shared = 1")
@@ -429,10 +428,6 @@ def _found(wanted: Wanted, slot: Any) -> int:
     if wanted.grain is Grain.DAY:
         return slot_of_day(int(slot))
     return int(slot) + (slot_of_day(0) if wanted.grain is Grain.TIME_OF_DAY else 0)
-
-
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))
 
 
 def _ms(at: datetime) -> int:

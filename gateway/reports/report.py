@@ -1,13 +1,13 @@
 """One report as somebody asked for it: rows by period, category, operator and so on. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import msgspec
 
 from gateway.platform.refused import Refused
-from gateway.reports.figures import Cell, Figures, Tally, figures
+from gateway.reports.figures import Cell, Figures, Tally
 from gateway.reports.grouping import (
     By,
     channels,
@@ -132,6 +132,7 @@ def rows_of(
     spent: Sequence[WorkCell] | None,
     labels: Mapping[str, str],
     end: datetime,
+    figures: Callable[[Tally], Figures],
 ) -> tuple[list[Row], Row]:
     """Return the rows, with their ``labels`` by key, and their total; periods without a contact before ``end`` are rows as well."""
     key = key_of(asked.by)
@@ -166,10 +167,14 @@ def rows_of(
             )
         )
         before = present
-    return rows, total_of(cells, spent)
+    return rows, total_of(cells, spent, figures)
 
 
-def total_of(cells: Sequence[Cell], spent: Sequence[WorkCell] | None) -> Row:
+def total_of(
+    cells: Sequence[Cell],
+    spent: Sequence[WorkCell] | None,
+    figures: Callable[[Tally], Figures],
+) -> Row:
     """Return the row of everything together."""
     everything = WorkTally()
     for cell in spent or ():

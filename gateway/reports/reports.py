@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.platform.sql.engine import Database
 from gateway.reports import reading
+from gateway.reports.columns import Columns, together
 from gateway.reports.figures import Cell, Figures, Tally, Thresholds, figures
 from gateway.reports.grain import Grain, grain_of
 from gateway.reports.grouping import PEOPLE, By, key_of, tallies, total
@@ -54,9 +55,13 @@ class Reports:
         thresholds: Thresholds,
         clock: Callable[[], datetime],
         monotonic: Callable[[], float] = time.monotonic,
+        *,
+        columns: Sequence[Columns],
     ) -> None:
+        """*columns* are those that rooms above add. Raises :class:`ValueError` where two add the same."""
         self._database = database
         self.thresholds = thresholds
+        self._columns = together(columns)
         self._clock = clock
         self._monotonic = monotonic
         self._today: Today | None = None
@@ -91,6 +96,7 @@ class Reports:
             spent,
             labels if asked.by in PEOPLE else {},
             now,
+            self.figures,
         )
         return Report(
             first=asked.first,
@@ -132,6 +138,10 @@ class Reports:
         async with self._database.reading() as session:
             return await self._spent(session, Wanted(*bounds(day, day)), self._clock())
 
+    def figures(self, tally: Tally) -> Figures:
+        """Return what follows from the sums."""
+        return figures(tally, self._columns.figures)
+
     async def cells(self, wanted: Wanted) -> list[Cell]:
         """Return every sum of the contacts that are wanted."""
         async with self._database.reading() as session:
@@ -141,7 +151,12 @@ class Reports:
         self, session: AsyncSession, wanted: Wanted, apart: Apart = Apart.NOBODY
     ) -> list[Cell]:
         cells = await reading.contact_cells(
-            session, wanted, self.thresholds, self._clock(), apart=apart
+            session,
+            wanted,
+            self.thresholds,
+            self._clock(),
+            apart=apart,
+            added=self._columns.sums,
         )
         if apart.people or wanted.chooses:
             cells += await reading.shared_cells(session, wanted, apart)
@@ -160,7 +175,9 @@ class Reports:
             until = datetime.combine(last, now.astimezone(ZONE).time(), ZONE).astimezone(UTC)
         wanted = _wanted(replace(asked, first=first, last=last, by=By.CATEGORY), until)
         cells = await self._cells(session, wanted)
-        return Before(first=first, last=last, until=until, total=total_of(cells, None))
+        return Before(
+            first=first, last=last, until=until, total=total_of(cells, None, self.figures)
+        )
 
     @staticmethod
     async def _spent(session: AsyncSession, wanted: Wanted, now: datetime) -> list[WorkCell]:
@@ -185,8 +202,8 @@ class Reports:
         return Today(
             day=day,
             at=now,
-            total=figures(total(cells)),
-            categories={name: figures(tally) for name, tally in sorted(by_category.items())},
+            total=self.figures(total(cells)),
+            categories={name: self.figures(tally) for name, tally in sorted(by_category.items())},
         )
 
 

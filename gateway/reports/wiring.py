@@ -1,10 +1,13 @@
 """Figures of the days that are over."""
 
+from collections.abc import Sequence
+
 from gateway.emblem.wiring import EmblemWiring
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
+from gateway.reports.columns import Columns
 from gateway.reports.http import ReportsApi
 from gateway.reports.paper import Letterhead
 from gateway.reports.reports import Reports, thresholds_of
@@ -16,11 +19,20 @@ class ReportsWiring(Wiring):
     """Reads the history, and mails saved reports."""
 
     def __init__(
-        self, ground: Ground, queue: QueueWiring, mail: MailWiring, emblem: EmblemWiring
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        mail: MailWiring,
+        emblem: EmblemWiring,
+        *,
+        columns: Sequence[Columns],
     ) -> None:
+        """*columns* are those that rooms above add."""
         settings = ground.settings
         agreement = settings.workers_agreement
-        self.reports = Reports(ground.database, thresholds_of(settings), ground.clock)
+        self.reports = Reports(
+            ground.database, thresholds_of(settings), ground.clock, columns=columns
+        )
         saved = Saved(
             ground.database,
             self.reports,

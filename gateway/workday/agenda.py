@@ -14,7 +14,7 @@ from gateway.knowledge.service import Sheets
 from gateway.messages import sql as messages
 from gateway.platform.sql.engine import Database
 from gateway.platform.uncounted import UNCOUNTED
-from gateway.reports.figures import Figures, figures
+from gateway.reports.figures import Figures
 from gateway.reports.grain import Grain
 from gateway.reports.grouping import By, key_of, tallies, total
 from gateway.reports.periods import bounds
@@ -126,7 +126,7 @@ class Agendas:
         start, end = bounds(on, on)
         cells = await self._reports.cells(Wanted(start, end, grain=Grain.WHOLE))
         by_topic = tallies(cells, key_of(By.CATEGORY))
-        day = figures(total(cells))
+        day = self._reports.figures(total(cells))
         missed = select(func.count(func.distinct(ContactEvent.contact_id))).where(
             ContactEvent.kind == "no_answer", ContactEvent.at >= start, ContactEvent.at < end
         )
@@ -155,6 +155,7 @@ class Agendas:
     async def _figures(self, day: date, last: date | None = None) -> Mapping[str, Figures]:
         start, end = bounds(day, last or day)
         cells = await self._reports.cells(Wanted(start, end, grain=Grain.WHOLE))
+        figures = self._reports.figures
         return {name: figures(tally) for name, tally in tallies(cells, key_of(By.CATEGORY)).items()}
 
     async def _satisfaction(self, first: date, last: date) -> Rated:

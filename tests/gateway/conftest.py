@@ -61,6 +61,7 @@ from gateway.platform.times import to_ms
 from gateway.platform.topics import topics as shipped_topics
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.review.search import SearchIndex
+from gateway.schema import REPORT_COLUMNS
 from gateway.search.service import Search
 from gateway.settings import Settings, load_settings
 from gateway.stores import open_archive, open_exports
@@ -330,7 +331,9 @@ def opening(core) -> Opening:
 @pytest.fixture
 def day(core, opening, topics) -> WorkingDay:
     """The working day; nobody has begun it."""
-    reports = Reports(core.database, thresholds_of(core.settings), core.clock)
+    reports = Reports(
+        core.database, thresholds_of(core.settings), core.clock, columns=REPORT_COLUMNS
+    )
     return WorkingDay(
         core.database,
         opening,
@@ -462,7 +465,9 @@ def parts(
     return Parts(
         station=FakeStation(),
         floor=FakeStation(),
-        reports=Reports(core.database, thresholds_of(core.settings), core.clock),
+        reports=Reports(
+            core.database, thresholds_of(core.settings), core.clock, columns=REPORT_COLUMNS
+        ),
         cool_downs=FakeStation(),
         authorisations=FakeAuthorisations(),
         destinations=FakeAuthorisations(),

@@ -23,6 +23,7 @@ from gateway.reports.grouping import By
 from gateway.reports.periods import bounds
 from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
+from gateway.schema import REPORT_COLUMNS
 from tests.support.situations.history_days import (
     OPERATORS,
     THRESHOLDS,
@@ -77,7 +78,7 @@ def _accounts(database, at: datetime) -> Accounts:
 
 
 async def _reports(database, day: date) -> dict[str, bytes]:
-    reports = Reports(database, THRESHOLDS, lambda: NOW)
+    reports = Reports(database, THRESHOLDS, lambda: NOW, columns=REPORT_COLUMNS)
     asked = {by.value: Asked(day, day, by) for by in By}
     for by in (By.DAY, By.OPERATOR, By.OFFICE, By.CATEGORY):
         for office in ("office-01", "office-02"):
@@ -87,7 +88,9 @@ async def _reports(database, day: date) -> dict[str, bytes]:
 
 
 async def _row(database, day: date, key: str, by: By = By.OFFICE, **limits):
-    found = await Reports(database, THRESHOLDS, lambda: NOW).report(Asked(day, day, by, **limits))
+    found = await Reports(database, THRESHOLDS, lambda: NOW, columns=REPORT_COLUMNS).report(
+        Asked(day, day, by, **limits)
+    )
     return next((row for row in found.rows if row.key == key), None)
 
 

@@ -26,7 +26,7 @@ from gateway.reports.figures import Thresholds
 from gateway.reports.periods import bounds, local_day
 from gateway.reports.reading import Wanted
 from gateway.reports.reports import Reports
-from gateway.schema import PERSONAL
+from gateway.schema import PERSONAL, REPORT_COLUMNS
 from gateway.settings import load_settings
 from gateway.telephony.tables import PhoneCall
 from tests.gateway.chat_files import CONTACT, VIRUS, jpeg
@@ -158,7 +158,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
     await fill(database, clock.now)
     await fill(database, clock.now, name="Altra", contact="c2", reference="BBBB-3333")
     day = local_day(clock.now)
-    reports = Reports(database, Thresholds(), clock)
+    reports = Reports(database, Thresholds(), clock, columns=REPORT_COLUMNS)
     before = await reports.cells(Wanted(*bounds(day, day)))
     destroyer = Destroyer()
     persons = persons_of(database, clock, destroyer)

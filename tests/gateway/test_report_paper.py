@@ -16,6 +16,7 @@ from gateway.reports.periods import Compare, bounds
 from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
 from gateway.reports.words import ReportWords
+from gateway.schema import REPORT_COLUMNS
 from queueing.categories import shipped
 from tests.support.situations.history_days import (
     OPERATORS,
@@ -43,7 +44,7 @@ async def _fill(database):
 
 
 async def _told(database, asked, language="it"):
-    report = await Reports(database, THRESHOLDS, lambda: NOW).report(asked)
+    report = await Reports(database, THRESHOLDS, lambda: NOW, columns=REPORT_COLUMNS).report(asked)
     words = ReportWords(language, shipped())
     return report, told(report, asked, words, HEAD, {})
 

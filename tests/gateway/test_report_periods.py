@@ -12,6 +12,7 @@ from gateway.reports.grouping import By
 from gateway.reports.periods import Compare, bounds, counterpart
 from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
+from gateway.schema import REPORT_COLUMNS
 from tests.support.situations.history_days import (
     OPERATORS,
     THRESHOLDS,
@@ -73,7 +74,7 @@ async def _filled(database, now):
 async def test_a_day_that_is_not_over_is_compared_up_to_the_same_moment(database):
     now = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)
     days = await _filled(database, now)
-    reports = Reports(database, THRESHOLDS, lambda: now)
+    reports = Reports(database, THRESHOLDS, lambda: now, columns=REPORT_COLUMNS)
     today = date(2026, 11, 25)
     found = await reports.report(Asked(today, today, By.HALF_HOUR, compare=Compare.PREVIOUS))
     before = found.before

@@ -12,6 +12,7 @@ from gateway.reports.periods import ZONE, bounds, half_hour_key, slot_of, slots
 from gateway.reports.reading import Wanted
 from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
+from gateway.schema import REPORT_COLUMNS
 from tests.support.situations.history_days import (
     OPERATORS,
     THRESHOLDS,
@@ -90,7 +91,9 @@ def _by_hand(days: Days, start, end, now) -> Tally:
 @pytest.mark.parametrize("day", DAYS, ids=str)
 async def test_sums_are_what_is_counted_by_hand(database, day):
     days, start, end, now = await _written(database, day)
-    cells = await Reports(database, THRESHOLDS, lambda: now).cells(Wanted(start, end))
+    cells = await Reports(database, THRESHOLDS, lambda: now, columns=REPORT_COLUMNS).cells(
+        Wanted(start, end)
+    )
     assert total(cells) == _by_hand(days, start, end, now)
     assert total(cells).offered == 400
 
@@ -98,7 +101,7 @@ async def test_sums_are_what_is_counted_by_hand(database, day):
 @pytest.mark.parametrize("day", DAYS, ids=str)
 async def test_parts_together_are_the_whole(database, day):
     _, start, end, now = await _written(database, day)
-    reports = Reports(database, THRESHOLDS, lambda: now)
+    reports = Reports(database, THRESHOLDS, lambda: now, columns=REPORT_COLUMNS)
     whole = await reports.cells(Wanted(start, end))
     for by in (By.MONTH, By.DAY, By.HALF_HOUR, By.CATEGORY, By.CHANNEL, By.OUTCOME):
         rows = tallies(whole, key_of(by))
@@ -120,7 +123,7 @@ async def test_a_coarser_grain_gives_the_same_rows(database, changed):
     days.accounts = [operator(name) for name in OPERATORS]
     async with database.writing() as session:
         await days.write(session)
-    reports = Reports(database, THRESHOLDS, lambda: end)
+    reports = Reports(database, THRESHOLDS, lambda: end, columns=REPORT_COLUMNS)
     fine = await reports.cells(Wanted(start, end))
     for by in (By.MONTH, By.DAY, By.HALF_HOUR, By.TIME_OF_DAY, By.CATEGORY, By.CHANNEL, By.OUTCOME):
         cells = await reports.cells(Wanted(start, end, grain=grain_of(by)))
@@ -204,7 +207,9 @@ async def test_station_checks_count_nowhere(database):
         row["category"] = "station-check"
     async with database.writing() as session:
         await days.write(session)
-    reports = Reports(database, THRESHOLDS, lambda: datetime(2026, 11, 25, tzinfo=UTC))
+    reports = Reports(
+        database, THRESHOLDS, lambda: datetime(2026, 11, 25, tzinfo=UTC), columns=REPORT_COLUMNS
+    )
     assert await reports.cells(Wanted(start, end)) == []
 
 
@@ -217,7 +222,9 @@ async def test_messages_are_counted_apart(database):
         row["channel"] = "message"
     async with database.writing() as session:
         await days.write(session)
-    reports = Reports(database, THRESHOLDS, lambda: datetime(2026, 11, 25, tzinfo=UTC))
+    reports = Reports(
+        database, THRESHOLDS, lambda: datetime(2026, 11, 25, tzinfo=UTC), columns=REPORT_COLUMNS
+    )
     whole = total(await reports.cells(Wanted(start, end)))
     assert (whole.messages, whole.offered) == (len(left), 40 - len(left))
     days.contacts = [row for row in days.contacts if row["channel"] == "video"]
@@ -234,7 +241,11 @@ async def _whole(database, days, *changes):
         await days.write(session)
     now = datetime(2026, 11, 25, tzinfo=UTC)
     start, end = bounds(DAYS[2], DAYS[2])
-    return total(await Reports(database, THRESHOLDS, lambda: now).cells(Wanted(start, end)))
+    return total(
+        await Reports(database, THRESHOLDS, lambda: now, columns=REPORT_COLUMNS).cells(
+            Wanted(start, end)
+        )
+    )
 
 
 def _ended(days, outcome):
@@ -268,9 +279,9 @@ async def test_a_callback_counts_from_when_its_turn_may_come(database):
 async def test_a_contact_that_nobody_closed_is_the_longest_wait_for_a_day_at_most(database):
     days, start, end, now = await _written(database, DAYS[2])
     for later in (timedelta(hours=1), timedelta(days=40)):
-        cells = await Reports(database, THRESHOLDS, lambda at=now + later: at).cells(
-            Wanted(start, end)
-        )
+        cells = await Reports(
+            database, THRESHOLDS, lambda at=now + later: at, columns=REPORT_COLUMNS
+        ).cells(Wanted(start, end))
         assert total(cells).longest_ms == _by_hand(days, start, end, now + later).longest_ms
         assert total(cells).longest_ms < 86_400_000
 
@@ -310,6 +321,10 @@ async def test_whoever_is_called_back_instead_is_not_counted_twice(database):
 async def test_operators_talk_together_as_long_as_contacts_are_talked_to(database, by):
     day = DAYS[2]
     _, _, _, now = await _written(database, day)
-    found = await Reports(database, THRESHOLDS, lambda: now).report(Asked(day, day, by))
-    plain = await Reports(database, THRESHOLDS, lambda: now).report(Asked(day, day, By.DAY))
+    found = await Reports(database, THRESHOLDS, lambda: now, columns=REPORT_COLUMNS).report(
+        Asked(day, day, by)
+    )
+    plain = await Reports(database, THRESHOLDS, lambda: now, columns=REPORT_COLUMNS).report(
+        Asked(day, day, By.DAY)
+    )
     assert found.total.figures == plain.total.figures

@@ -16,6 +16,7 @@ from gateway.reports.grouping import By
 from gateway.reports.periods import bounds
 from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
+from gateway.schema import REPORT_COLUMNS
 from tests.support.situations.history_days import OPERATORS, THRESHOLDS, contacts_between, operator
 
 FIRST, LAST = date(2026, 10, 24), date(2026, 10, 26)
@@ -61,7 +62,7 @@ async def _fill(database):
 @pytest.mark.parametrize("by", list(By))
 async def test_every_grouping_adds_up_to_the_total(database, by):
     await _fill(database)
-    reports = Reports(database, THRESHOLDS, lambda: NOW)
+    reports = Reports(database, THRESHOLDS, lambda: NOW, columns=REPORT_COLUMNS)
     found = await reports.report(Asked(FIRST, LAST, by))
     assert found.total.figures.offered == 300
     for name in ("offered", "answered", "answered_within", "abandoned", "measured", "handled"):
@@ -78,7 +79,7 @@ async def test_every_grouping_adds_up_to_the_total(database, by):
 
 async def test_operators_and_offices_have_names_and_their_time(database):
     days = await _fill(database)
-    reports = Reports(database, THRESHOLDS, lambda: NOW)
+    reports = Reports(database, THRESHOLDS, lambda: NOW, columns=REPORT_COLUMNS)
     rows = {r.key: r for r in (await reports.report(Asked(FIRST, LAST, By.OPERATOR))).rows}
     assert rows["anna"].label == "Anna"
     anna = rows["anna"].work
@@ -104,7 +105,7 @@ async def test_filters_and_growth(database):
     earlier = contacts_between(6, start, end, 100, OPERATORS, first=1000)
     async with database.writing() as session:
         await earlier.write(session)
-    reports = Reports(database, THRESHOLDS, lambda: NOW)
+    reports = Reports(database, THRESHOLDS, lambda: NOW, columns=REPORT_COLUMNS)
     found = await reports.report(Asked(date(2026, 8, 1), LAST, By.MONTH))
     assert [row.key for row in found.rows] == ["2026-08", "2026-09", "2026-10"]
     august, september, october = found.rows

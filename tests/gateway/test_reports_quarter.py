@@ -10,6 +10,7 @@ from gateway.reports.grouping import By
 from gateway.reports.periods import bounds
 from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
+from gateway.schema import REPORT_COLUMNS
 from tests.support.situations.history_days import (
     OPERATORS,
     THRESHOLDS,
@@ -107,7 +108,7 @@ def _share(part: float, whole: float) -> float | None:
 async def test_every_figure_is_what_is_counted_from_the_rows(database, quarter):
     async with database.writing() as session:
         await quarter.write(session)
-    reports = Reports(database, THRESHOLDS, lambda: NOW)
+    reports = Reports(database, THRESHOLDS, lambda: NOW, columns=REPORT_COLUMNS)
     for by, key in KEYS.items():
         counted = _counted(quarter, key)
         rows = {row.key: row.figures for row in (await reports.report(Asked(FIRST, LAST, by))).rows}
@@ -133,7 +134,7 @@ async def test_every_figure_is_what_is_counted_from_the_rows(database, quarter):
 async def test_filters_choose_what_their_rows_count(database, quarter):
     async with database.writing() as session:
         await quarter.write(session)
-    reports = Reports(database, THRESHOLDS, lambda: NOW)
+    reports = Reports(database, THRESHOLDS, lambda: NOW, columns=REPORT_COLUMNS)
     for by, field in (
         (By.CATEGORY, "category"),
         (By.CHANNEL, "channel"),
@@ -150,7 +151,7 @@ async def test_filters_choose_what_their_rows_count(database, quarter):
 async def test_patterns_are_what_is_counted_from_the_rows(database, quarter):
     async with database.writing() as session:
         await quarter.write(session)
-    reports = Reports(database, THRESHOLDS, lambda: NOW)
+    reports = Reports(database, THRESHOLDS, lambda: NOW, columns=REPORT_COLUMNS)
     found = await reports.patterns(Asked(FIRST, LAST, By.TIME_OF_DAY))
     counted = _counted(
         quarter,

@@ -20,6 +20,7 @@ from gateway.reports.reports import Reports, thresholds_of
 from gateway.reports.saved import SavedAsked, asked_of
 from gateway.reports.saved_periods import SENT_AT, due, last_over, next_due
 from gateway.reports.tables import SavedReport
+from gateway.schema import REPORT_COLUMNS
 from tests.gateway.surface import saved_reports
 from tests.support.situations.history_days import OPERATORS, contacts_between, operator
 
@@ -74,7 +75,9 @@ def test_all_that_was_chosen_is_asked_again():
 @pytest.fixture
 def saved(core, clock):
     """As the station makes it; its loop does not run."""
-    return saved_reports(core, Reports(core.database, thresholds_of(core.settings), clock))
+    return saved_reports(
+        core, Reports(core.database, thresholds_of(core.settings), clock, columns=REPORT_COLUMNS)
+    )
 
 
 @pytest.fixture

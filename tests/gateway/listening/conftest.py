@@ -11,6 +11,7 @@ from gateway.listening.service_months import Service, ServiceMonths
 from gateway.listening.versions import Versions
 from gateway.platform.security.sealing import Sealer
 from gateway.reports.reports import Reports, thresholds_of
+from gateway.schema import REPORT_COLUMNS
 
 WEB = Path(__file__).parents[3] / "web"
 
@@ -36,7 +37,9 @@ def answers(core, versions):
 
 @pytest.fixture
 def months(core, opening):
-    reports = Reports(core.database, thresholds_of(core.settings), core.clock)
+    reports = Reports(
+        core.database, thresholds_of(core.settings), core.clock, columns=REPORT_COLUMNS
+    )
     return ServiceMonths(core.database, reports, opening, core.clock, k=5)
 
 

@@ -15,6 +15,7 @@ from gateway.listening.tables import (
 from gateway.listening.texts import Texts
 from gateway.platform.refused import Refused
 from gateway.reports.reports import Reports, thresholds_of
+from gateway.schema import REPORT_COLUMNS
 from tests.gateway.listening.filled import rows, served
 
 
@@ -37,7 +38,7 @@ async def test_a_month_from_its_stars_to_its_results(core, answers, published, m
         await answers.token_for("c1")
     assert [page.shown for page in await rows(core, PageCount)] == [8]
     assert [said.signs for said in await texts.listed("withheld")] == [["name"]]
-    reports = Reports(core.database, thresholds_of(core.settings), clock)
+    reports = Reports(core.database, thresholds_of(core.settings), clock, columns=REPORT_COLUMNS)
     deeper = await DeeperResults(core.database, reports, clock, k=5).of(DeeperQuery())
     assert [(row.key, row.contacts, row.rated) for row in deeper.rows] == [("office-01", 8, 8)]
     clock.advance(days=60)
