@@ -28,7 +28,7 @@ def together(rooms: Sequence[Columns]) -> Columns:
     figures = Counter(name for room in rooms for name in room.figures)
     sums = Counter(name for room in rooms for name in room.sums)
     wrong = [f"a report has no figure {name}" for name in figures.keys() - FIGURES.keys()]
-    wrong += [f"{name} is declared twice" for name, n in (figures + sums).items() if n > 1]
+    wrong += [f"{name} is declared twice" for name, n in (figures | sums).items() if n > 1]
     if wrong:
         raise ValueError("; ".join(sorted(wrong)))
     return Columns(
