@@ -128,7 +128,7 @@ async def contact_cells(
     return [
         Cell(
             _found(wanted, slot), category, channel, outcome,
-            Tally(**_whole(_SUMS, sums), more=_whole(added, sums[len(_SUMS) :])),
+            Tally(**_whole(_SUMS, sums), more={n: v for n, v in _whole(added, sums[len(_SUMS) :]).items() if v}),
             **{apart.value: who} if apart else {},
         )
         for slot, category, channel, outcome, who, *sums in rows
