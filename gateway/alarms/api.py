@@ -23,7 +23,7 @@ class AlarmShown(Told, frozen=True, kw_only=True, omit_defaults=False, rename="c
 
     What it is about, each where it applies: ``count`` (who wait, or messages), contact and ``reference``, operator,
     ``requirements`` that nobody at work meets and how many who do are ``resting``, who ``declined``, the day's ``share``, how
-    the authorisation stands (``leave``), why citizens are shut out (``cause``), the time that a doubted clock tells. Operators
+    the authorisation stands (``authorisation``), why citizens are shut out (``cause``), the time that a doubted clock tells. Operators
     and offices are told kind, topic and count alone.
     """
 

@@ -43,7 +43,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename
     resting: int = 0
     declined: list[FloorDeclined] = []
     share: float | None = None
-    leave: str | None = None
+    authorisation: str | None = None
     cause: str | None = None
     told_ms: int | None = None
 
@@ -257,8 +257,10 @@ def _of_agent(floor: Floor, agent: FloorAgent) -> Iterator[_Measured]:
             value=_for_s(floor, contact.held_since_ms),
             since_ms=contact.held_since_ms,
         )
-    if contact.leave is not None:
-        yield _of_contact(Kind.LEAVE, agent, contact, value=1, leave=contact.leave)
+    if contact.authorisation is not None:
+        yield _of_contact(
+            Kind.AUTHORISATION, agent, contact, value=1, authorisation=contact.authorisation
+        )
 
 
 def _of_contact(
@@ -268,7 +270,7 @@ def _of_contact(
     *,
     value: float,
     since_ms: int | None = None,
-    leave: str | None = None,
+    authorisation: str | None = None,
 ) -> _Measured:
     return _Measured(
         kind=kind,
@@ -281,7 +283,7 @@ def _of_contact(
             reference=contact.reference,
             agent_id=agent.agent_id,
             operator=agent.name,
-            leave=leave,
+            authorisation=authorisation,
         ),
     )
 

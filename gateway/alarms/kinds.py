@@ -31,7 +31,7 @@ class Kind(StrEnum):
     """The first in a topic's queue has waited for too long."""
     WAITING = "waiting"
     """Too many wait: for one topic, or for all together."""
-    LEAVE = "leave"
+    AUTHORISATION = "authorisation"
     """An operator answers a topic of others without authorisation."""
     LATE = "late"
     """Messages are past the time by which an answer was promised."""
@@ -80,7 +80,7 @@ FACTS: Final[Mapping[Kind, KindFacts]] = {
     Kind.HOLD: KindFacts(unit=Unit.SECONDS, least=10, most=3600),
     Kind.WAIT: KindFacts(unit=Unit.SECONDS, least=1, most=LONGEST_S, by_topic=True),
     Kind.WAITING: KindFacts(unit=Unit.COUNT, least=1, most=100_000, by_topic=True),
-    Kind.LEAVE: _EVENT,
+    Kind.AUTHORISATION: _EVENT,
     Kind.LATE: KindFacts(unit=Unit.COUNT, least=1, most=100_000),
     Kind.MISSED: KindFacts(unit=Unit.SECONDS, most=LONGEST_S),
     Kind.WRAP_UP: KindFacts(unit=Unit.SECONDS, most=LONGEST_S),

@@ -291,7 +291,7 @@ def _shown(row: Alarm, name: str | None) -> AlarmShown:
         resting=told.resting,
         declined=told.declined,
         share=told.share,
-        leave=told.leave,
+        authorisation=told.authorisation,
         cause=told.cause,
         told_ms=told.told_ms,
     )

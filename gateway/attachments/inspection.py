@@ -88,7 +88,7 @@ class Inspection:
             raise Refused("file_kind", "Files of this kind are not taken.", kind="invalid")
         return kind
 
-    async def look(self, kind: Kind, data: bytes) -> Looked:
+    async def inspect(self, kind: Kind, data: bytes) -> Looked:
         """Return a file as it may be kept. Raises UnusableError."""
         if kind.picture:
             made = await self._pictures.encode_anew(data, kind)

@@ -298,7 +298,7 @@ class Attachments:
     ) -> None:
         what: dict[str, Any]
         try:
-            looked = await self._inspection.look(kind, data)
+            looked = await self._inspection.inspect(kind, data)
             await self._store.write(contact_id, file_id, looked.data, looked.preview)
         except UnusableError as unusable:
             what = {"state": "refused", "reason": unusable.reason}

@@ -93,7 +93,7 @@ def with_topics(work: Callable[[Any, Set[str]], Awaitable[T]]) -> T:
 
     async def run(ground: Any) -> T:
         topics = Topics(ground.database, station=ground.settings.station, clock=ground.clock)
-        await topics.look()
+        await topics.refresh()
         directory = Directory(ground, topics.catalogue.ids_and(STATION_CHECK))
         try:
             return await work(directory, frozenset(topics.catalogue.ids))

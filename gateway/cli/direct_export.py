@@ -44,7 +44,7 @@ async def write(
     the database does not know, OSError.
     """
     topics = Topics(ground.database, station=ground.settings.station, clock=ground.clock)
-    await topics.look()
+    await topics.refresh()
     facts = ExportFacts(
         ground.database,
         topics.catalogue,

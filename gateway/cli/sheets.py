@@ -21,7 +21,7 @@ async def _files_of(ground: Any) -> Any:
     from gateway.topics.service import Topics  # noqa: PLC0415
 
     topics = Topics(ground.database, station=ground.settings.station, clock=ground.clock)
-    await topics.look()
+    await topics.refresh()
     attachments = SheetAttachments.of(ground.settings, ground.database, ground.clock)
     return SheetFiles(ground.database, topics.catalogue, ground.clock, attachments)
 

@@ -165,7 +165,7 @@ class ContactHistory:
                 .where(Authorisation.contact_id == contact_id)
                 .order_by(Authorisation.asked_at)
             )
-            leaves = found.scalars().all()
+            authorisations = found.scalars().all()
             sheets = await used_in(session, contact_id)
             people: list[str | None] = [leg.account_id for leg in legs]
             people += [event.agent_id or event.data.get("had") for event in events]
@@ -173,8 +173,8 @@ class ContactHistory:
             people += [each.account_id for each in sheets]
             people += [
                 each
-                for leave in leaves
-                for each in (leave.account_id, leave.decided_by, leave.handed_by)
+                for row in authorisations
+                for each in (row.account_id, row.decided_by, row.handed_by)
             ]
             targets = [_target(event.data) for event in events]
             targets += [str(entry.detail.get("operator") or "") for entry in entries]
@@ -187,7 +187,7 @@ class ContactHistory:
         steps = [
             *_from_journal(events, names),
             *_from_audit(entries, {event.kind for event in events}, names),
-            *_from_leaves(leaves, names),
+            *_from_authorisations(authorisations, names),
             *_from_sheets(sheets, names),
         ]
         took_part = [names[leg.account_id] for leg in legs if leg.account_id in names]
@@ -335,31 +335,33 @@ def _from_audit(
     ]
 
 
-def _from_leaves(leaves: Sequence[Authorisation], names: Mapping[str, str]) -> list[Step]:
+def _from_authorisations(
+    authorisations: Sequence[Authorisation], names: Mapping[str, str]
+) -> list[Step]:
     steps = []
-    for leave in leaves:
-        if leave.kind != "waiting":
-            handed = leave.cause != "asked"
+    for each in authorisations:
+        if each.kind != "waiting":
+            handed = each.cause != "asked"
             steps.append(
                 Step(
-                    at=leave.asked_at,
+                    at=each.asked_at,
                     # made by itself it is the colleague's deed, to the operator who has the contact since
-                    kind=f"authorisation.{leave.cause}",
-                    operator=names.get((leave.handed_by if handed else leave.account_id) or ""),
-                    reason=leave.asked_why,
-                    category=leave.category,
-                    to=names.get(leave.account_id) if handed else None,
+                    kind=f"authorisation.{each.cause}",
+                    operator=names.get((each.handed_by if handed else each.account_id) or ""),
+                    reason=each.asked_why,
+                    category=each.category,
+                    to=names.get(each.account_id) if handed else None,
                 )
             )
-        if leave.decided_at is not None:
+        if each.decided_at is not None:
             steps.append(
                 Step(
-                    at=leave.decided_at,
-                    kind=f"authorisation.{leave.state}",
-                    operator=names.get(leave.decided_by or ""),
-                    reason=leave.decided_why,
-                    category=leave.category,
-                    to=names.get(leave.account_id),
+                    at=each.decided_at,
+                    kind=f"authorisation.{each.state}",
+                    operator=names.get(each.decided_by or ""),
+                    reason=each.decided_why,
+                    category=each.category,
+                    to=names.get(each.account_id),
                 )
             )
     return steps

@@ -62,7 +62,7 @@ class HoursShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Opening:
-    """The schedule in force. Opened with :meth:`look`, kept up to date by :meth:`start`."""
+    """The schedule in force. Opened with :meth:`refresh`, kept up to date by :meth:`start`."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class Opening:
         self._held: Callable[[], Held | None] = lambda: None
         self._stands: Callable[[], DayStands] = DayStands
         self._loop = Periodic(
-            "opening:look", self.look, SAFETY_S, first_after_s=SAFETY_S, retry_s=RETRY_S
+            "opening:refresh", self.refresh, SAFETY_S, first_after_s=SAFETY_S, retry_s=RETRY_S
         )
         database.changes.watch(StoredPlan, wake=self._loop.wake)
         self._stored = HoursShown(
@@ -157,10 +157,10 @@ class Opening:
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop looking. Idempotent."""
+        """Stop following. Idempotent."""
         await self._loop.aclose()
 
-    async def look(self) -> None:
+    async def refresh(self) -> None:
         """Take over what is stored, if it is another revision. Raises what the database raises."""
         async with self._database.reading() as session:
             row = await session.get(StoredPlan, self._station)

@@ -56,7 +56,7 @@ class HoursWiring(Wiring):
 
     async def open(self) -> None:
         """Read the hours in force."""
-        await self.opening.look()
+        await self.opening.refresh()
 
 
 class ContactsWiring(Wiring):

@@ -94,7 +94,7 @@ class DriverCounting:
 
     async def count(self, now: datetime) -> None:
         """Count what is not final, look for themes, close months, forget."""
-        await self._topics.look()
+        await self._topics.refresh()
         running = monday(local_day(now))
         for week in await self._open_weeks(now):
             counted = await self._tally(week)

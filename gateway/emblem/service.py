@@ -19,7 +19,7 @@ RETRY_S: Final = 2.0
 
 
 class Emblems:
-    """The emblem of one station. Opened with :meth:`look`, kept up to date by :meth:`start`."""
+    """The emblem of one station. Opened with :meth:`refresh`, kept up to date by :meth:`start`."""
 
     def __init__(self, database: Database, *, station: str, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -27,7 +27,7 @@ class Emblems:
         self._clock = clock
         self._now: Emblem | None = None
         self._loop = Periodic(
-            "emblem:look", self.look, SAFETY_S, first_after_s=SAFETY_S, retry_s=RETRY_S
+            "emblem:refresh", self.refresh, SAFETY_S, first_after_s=SAFETY_S, retry_s=RETRY_S
         )
         database.changes.watch(StoredEmblem, wake=self._loop.wake)
 
@@ -44,7 +44,7 @@ class Emblems:
         """Stop following. Idempotent."""
         await self._loop.aclose()
 
-    async def look(self) -> None:
+    async def refresh(self) -> None:
         """Take over what is stored. Raises what the database raises."""
         async with self._database.reading() as session:
             digest = await session.scalar(
@@ -71,7 +71,7 @@ class Emblems:
                 session, at=at, account_id=by, action="emblem.set", subject="station",
                 detail={"digest": digest},
             )  # fmt: skip
-        await self.look()
+        await self.refresh()
         return msgspec.structs.replace(emblem, digest=digest, set_at=at)
 
     async def remove(self, *, by: str) -> None:
@@ -85,7 +85,7 @@ class Emblems:
                 session, at=self._clock(), account_id=by, action="emblem.remove", subject="station",
                 detail={},
             )  # fmt: skip
-        await self.look()
+        await self.refresh()
 
 
 def _emblem(row: StoredEmblem) -> Emblem:

@@ -17,7 +17,7 @@ class EmblemWiring(Wiring):
 
     async def open(self) -> None:
         """Read the emblem in force."""
-        await self.emblems.look()
+        await self.emblems.refresh()
 
     def attach(self, app: web.Application) -> None:
         """Show the picture."""

@@ -49,7 +49,7 @@ class FloorContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What an operator has in hand; no name.
 
     ``held_since_ms``: since when the citizen has been on hold, told once, at the operator whose contact it
-    is. ``leave``: its topic is none of the operator's own and nobody has granted it: not asked for
+    is. ``authorisation``: its topic is none of the operator's own and nobody has granted it: not asked for
     (``needed``), asked and not decided (``pending``), or ``refused``. ``recording_failed``: it is to be recorded and
     cannot be. ``quality``: how the worse side receives the other at present, None while nothing is known.
     """
@@ -60,7 +60,7 @@ class FloorContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     channel: str
     modality: str
     held_since_ms: int | None = None
-    leave: Literal["needed", "pending", "refused"] | None = None
+    authorisation: Literal["needed", "pending", "refused"] | None = None
     recording_failed: bool = False
     quality: QualityWord | None = None
 

@@ -39,7 +39,7 @@ class Notices:
         self._catalogue = catalogue
         self._now_ms = now_ms
         self._shown: list[NoticeShown] = []
-        self._loop = Periodic("notices:look", self.look, SAFETY_S, retry_s=RETRY_S)
+        self._loop = Periodic("notices:refresh", self.refresh, SAFETY_S, retry_s=RETRY_S)
         database.changes.watch(FloorNotice, wake=self._loop.wake)
 
     def start(self) -> None:
@@ -47,7 +47,7 @@ class Notices:
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop looking. Idempotent."""
+        """Stop following. Idempotent."""
         await self._loop.aclose()
 
     def of(self, category: str) -> list[Notice]:
@@ -139,7 +139,7 @@ class Notices:
             )
         self._shown = await self.listing()
 
-    async def look(self) -> None:
+    async def refresh(self) -> None:
         """Show what there is now. Raises what the database raises."""
         self._shown = await self.listing()
 

@@ -47,7 +47,7 @@ _RESTING: dict[AgentState, api.Resting] = {
     AgentState.PAUSED: "paused",
     AgentState.OFFLINE: "offline",
 }
-_LEAVES: dict[str, Literal["needed", "pending", "refused"] | None] = {
+_AUTHORISATIONS: dict[str, Literal["needed", "pending", "refused"] | None] = {
     "pending": "pending",
     "refused": "refused",
     "granted": None,
@@ -128,7 +128,7 @@ class FloorView:
         async with self._database.reading() as session:
             facts = await floor.facts(session, [a.contact for a in shown if a.contact])
             foreign = await _without_leave(session, foreign, in_hand)
-            leaves = await authorisations.states(session, [a.contact or "" for a in foreign])
+            authorised = await authorisations.states(session, [a.contact or "" for a in foreign])
             refused = await floor.refused_by_all(
                 session, now - REFUSED_LOOK_BACK, limit=REFUSED_SHOWN
             )
@@ -142,7 +142,12 @@ class FloorView:
                 agent,
                 slow,
                 _contact(
-                    agent, facts, in_hand, leaves if agent in foreign else None, failing, quality
+                    agent,
+                    facts,
+                    in_hand,
+                    authorised if agent in foreign else None,
+                    failing,
+                    quality,
                 ),
                 changed.get(agent.id),
             )
@@ -420,11 +425,11 @@ def _contact(
     agent: Agent,
     facts: Mapping[str, floor.Facts],
     in_hand: Mapping[str, InHand],
-    leaves: Mapping[authorisations.Question, str] | None,
+    authorised: Mapping[authorisations.Question, str] | None,
     failing: Set[str],
     quality: Mapping[str, QualityWord],
 ) -> api.FloorContact | None:
-    """What the operator has in hand; *leaves* are given where its topic is not theirs, *failing* are contacts
+    """What the operator has in hand; *authorised* are given where its topic is not theirs, *failing* are contacts
     that cannot be recorded."""
     if agent.contact is None or agent.contact not in facts:
         return None
@@ -442,13 +447,13 @@ def _contact(
     if held is None or held.agent != agent.id:
         return shown
     shown = msgspec.structs.replace(shown, recording_failed=agent.contact in failing)
-    leave = None
-    if leaves is not None:
-        leave = _LEAVES.get(
-            leaves.get(authorisations.Question(agent.id, held.category, agent.contact), ""),
+    state = None
+    if authorised is not None:
+        state = _AUTHORISATIONS.get(
+            authorised.get(authorisations.Question(agent.id, held.category, agent.contact), ""),
             "needed",
         )
-    return msgspec.structs.replace(shown, held_since_ms=held.held_at, leave=leave)
+    return msgspec.structs.replace(shown, held_since_ms=held.held_at, authorisation=state)
 
 
 def _agent(

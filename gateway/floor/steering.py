@@ -133,10 +133,10 @@ class Steering:
                 lambda: self._acd.reserve(live.id, target_agent(operator)),
             )  # fmt: skip
             return
-        leave = NewAuthorisation(
+        authorisation = NewAuthorisation(
             account_id=operator, category=live.category, contact_id=live.id, reason=reason
         )
-        await self._authorisations.give(leave, by=by)
+        await self._authorisations.give(authorisation, by=by)
         async with self._database.writing() as session:
             await self._append(session, "contact.move", live.id, by, detail)
 

@@ -26,7 +26,7 @@ _OF_CITIZEN = (
     "held_since_ms", "returned", "transfer", "consult", "taken_over", "colleague", "colleague_media",
 )  # fmt: skip
 _OF_CONTACT = (
-    "hold_limit_s", "held_since_ms", "legs", "leave", "role", "consult",
+    "hold_limit_s", "held_since_ms", "legs", "authorisation", "role", "consult",
     "state", "part", "ended_at_ms", "ended_by",
 )  # fmt: skip
 _UNANSWERED = frozenset({ContactState.WAITING, ContactState.OFFERED})
@@ -40,7 +40,7 @@ def parts(*, hold_limit_s: int) -> Parts:
 
     return Parts(
         citizen={_citizen: _OF_CITIZEN},
-        agent={_agent: ("leaves",)},
+        agent={_agent: ("authorisations",)},
         offer={_offer: ("consult",)},
         contact={contact: _OF_CONTACT},
     )
@@ -60,7 +60,7 @@ async def _citizen(session: AsyncSession, side: CitizenSide) -> Fields:
 
 async def _agent(session: AsyncSession, side: AgentSide) -> Fields:
     granted = side.agent.granted if side.agent is not None else {}
-    return {"leaves": await _standing(session, side.account.id, granted, side.today)}
+    return {"authorisations": await _standing(session, side.account.id, granted, side.today)}
 
 
 async def _offer(session: AsyncSession, side: DeskSide) -> Fields:
@@ -75,7 +75,9 @@ async def _contact(session: AsyncSession, side: DeskSide) -> Fields:
     return {
         "held_since_ms": _held_since(live),
         "legs": await _legs(session, live),
-        "leave": await _leave(session, live, agent, known) if live.agent == agent.id else None,
+        "authorisation": await _authorisation(session, live, agent, known)
+        if live.agent == agent.id
+        else None,
         "role": "colleague" if live.colleague == agent.id else "agent",
         "consult": await _consultation(session, live, side.call, agent.id),
         **_part(live, agent),
@@ -191,9 +193,9 @@ async def _legs(session: AsyncSession, live: Contact) -> list[desk_views.LegShow
     return shown
 
 
-async def _leave(
+async def _authorisation(
     session: AsyncSession, live: Contact, agent: Agent, own: frozenset[str]
-) -> desk_views.Leave | None:
+) -> desk_views.ContactAuthorisation | None:
     """Return whether the operator needs the supervisor's authorisation for the contact's present topic.
 
     None for own topics, at an office, which answers whatever is handed to it, and for a supervisor who took the contact
@@ -204,35 +206,41 @@ async def _leave(
     row = await authorisations.latest(session, agent.id, live.category, live.id)
     state = row.state if row is not None else ""
     if state == "pending":
-        return desk_views.Leave(state="pending", category=live.category)
+        return desk_views.ContactAuthorisation(state="pending", category=live.category)
     if state == "granted":
-        return desk_views.Leave(state="granted", category=live.category)
+        return desk_views.ContactAuthorisation(state="granted", category=live.category)
     if state == "refused" and row is not None:
-        return desk_views.Leave(state="refused", category=live.category, reason=row.decided_why)
-    return desk_views.Leave(state="needed", category=live.category)
+        return desk_views.ContactAuthorisation(
+            state="refused", category=live.category, reason=row.decided_why
+        )
+    return desk_views.ContactAuthorisation(state="needed", category=live.category)
 
 
 async def _standing(
     session: AsyncSession, account_id: str, granted: Mapping[str, int], since: datetime
-) -> list[desk_views.StandingLeave]:
+) -> list[desk_views.StandingAuthorisation]:
     """What an operator asked for the day since *since*, and what the queue has as *granted* until when."""
     asked = {row.category: row for row in await authorisations.standing(session, account_id, since)}
     shown = [
-        desk_views.StandingLeave(category=category, state="granted", until_ms=until)
+        desk_views.StandingAuthorisation(category=category, state="granted", until_ms=until)
         for category, until in granted.items()
     ]
     for category, row in asked.items():
         if category in granted:
             continue
         if row.state == "pending":
-            shown.append(desk_views.StandingLeave(category=category, state="pending"))
+            shown.append(desk_views.StandingAuthorisation(category=category, state="pending"))
         elif row.state == "refused":
             shown.append(
-                desk_views.StandingLeave(category=category, state="refused", reason=row.decided_why)
+                desk_views.StandingAuthorisation(
+                    category=category, state="refused", reason=row.decided_why
+                )
             )
         elif row.state == "ended":
             shown.append(
-                desk_views.StandingLeave(category=category, state="ended", reason=row.ended_why)
+                desk_views.StandingAuthorisation(
+                    category=category, state="ended", reason=row.ended_why
+                )
             )
     return sorted(shown, key=lambda each: each.category)
 

@@ -156,7 +156,7 @@ class SheetAttachments:
             raise Refused("files_busy", "Other files are being looked at.", kind="away")
         self._in_hand += 1
         try:
-            return await self._inspection.look(self._inspection.kind(data), data)
+            return await self._inspection.inspect(self._inspection.kind(data), data)
         except UnusableError as unusable:
             raise Refused(
                 f"file_{unusable.reason}", "The file cannot be taken.", kind="invalid"

@@ -87,7 +87,7 @@ class JobWorker:
         if due is None:
             return False
         # an export names its topic as it is called now
-        await self._topics.look()
+        await self._topics.refresh()
         return await self._exporting.make(due)
 
     async def _rest(self) -> None:

@@ -66,7 +66,7 @@ class TopicChanges(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Topics:
-    """The topics of one station. Opened with :meth:`look`, kept up to date by :meth:`start`."""
+    """The topics of one station. Opened with :meth:`refresh`, kept up to date by :meth:`start`."""
 
     def __init__(self, database: Database, *, station: str, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -76,7 +76,7 @@ class Topics:
         self.catalogue = Catalogue(tuple(shipped()))
         """The topics in force at each moment: the same object for as long as the process runs."""
         self._loop = Periodic(
-            "topics:look", self.look, SAFETY_S, first_after_s=SAFETY_S, retry_s=RETRY_S
+            "topics:refresh", self.refresh, SAFETY_S, first_after_s=SAFETY_S, retry_s=RETRY_S
         )
         database.changes.watch(TopicVersion, wake=self._loop.wake)
 
@@ -93,7 +93,7 @@ class Topics:
         """Stop following. Idempotent."""
         await self._loop.aclose()
 
-    async def look(self) -> None:
+    async def refresh(self) -> None:
         """Take over what is stored, if it is another version. Raises what the database raises."""
         async with self._database.reading() as session:
             if await sql.newest_number(session, self._station) == self._revision:

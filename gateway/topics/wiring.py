@@ -17,4 +17,4 @@ class TopicsWiring(Wiring):
 
     async def open(self) -> None:
         """Read the topics in force."""
-        await self.topics.look()
+        await self.topics.refresh()

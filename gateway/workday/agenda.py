@@ -85,7 +85,7 @@ class Agendas:
 
     async def of(self, on: date, undone: list[TaskShown], *, open_tasks: int) -> Agenda:
         """Return what to speak of on a day: the last day with contacts before it beside the same weekday
-        of the week before, what leave was asked for in between, messages that wait, and *undone*; and the day itself, with
+        of the week before, which authorisations were asked for in between, messages that wait, and *undone*; and the day itself, with
         *open_tasks* that are not done."""
         day, present = await self._last_day(on)
         before = day - timedelta(days=7) if day is not None else None

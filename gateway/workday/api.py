@@ -136,7 +136,7 @@ class AgendaTopic(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AgendaAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """How often leave was asked to answer a category by operators without it, and how often refused."""
+    """How often authorisation was asked to answer a category by operators without it, and how often refused."""
 
     category: str
     asked: int

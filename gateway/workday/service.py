@@ -113,10 +113,14 @@ class WorkingDay:
             self._moved_at if phase is not None else None,
         )
 
-    async def look(self) -> None:
-        """Take over what is stored, if it has changed, and open a day that nobody opened. Raises what the database raises."""
+    async def refresh(self) -> None:
+        """Take over what is stored, if it has changed. Raises what the database raises."""
         if self._days.version != self._read_at:
             await self._read()
+
+    async def look(self) -> None:
+        """Take over what is stored, and open a day that nobody opened. Raises what the database raises."""
+        await self.refresh()
         opens = self._opens_itself_at()
         if opens is not None and opens <= self._clock() and self._known is not None:
             try:

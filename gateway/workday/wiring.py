@@ -47,7 +47,7 @@ class WorkdayWiring(Wiring):
 
     async def open(self) -> None:
         """Read how the day stands."""
-        await self.day.look()
+        await self.day.refresh()
 
     async def _give(self, text: str, account_id: str | None, by: str) -> None:
         """Give a report on a sheet to those on duty, as a task of today."""

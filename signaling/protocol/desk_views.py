@@ -32,7 +32,7 @@ WrapUpCode = Literal[
 ]
 
 
-class StandingLeave(View, frozen=True):
+class StandingAuthorisation(View, frozen=True):
     """An authorisation for the day, asked for or given, to serve a topic outside the operator's own;
     ``ended``: a supervisor took it back.
     """
@@ -60,7 +60,7 @@ class SetBy(View, frozen=True):
 
 
 class Agent(View, frozen=True):
-    """The operator's own state. ``leaves`` are today's authorisations, for topics that are not among
+    """The operator's own state. ``authorisations`` are today's authorisations, for topics that are not among
     ``categories``. ``wrap_up_until_ms``: when wrap-up ends by itself, where it has an end. ``auto_answer_s``:
     seconds of ringing after which the desk answers by itself, if it can be heard and seen. ``office_closed``:
     the operator's office takes no contacts now, so the operator is offered none. ``writing``: the operator has a
@@ -76,7 +76,7 @@ class Agent(View, frozen=True):
     reason: PauseReason | None = None
     next_state: Literal["available", "paused", "offline"] | None = None
     next_reason: PauseReason | None = None
-    leaves: list[StandingLeave] = []
+    authorisations: list[StandingAuthorisation] = []
     wrap_up_until_ms: TimestampMs | None = None
     auto_answer_s: int | None = None
     office_closed: OfficeClosed | None = None
@@ -201,7 +201,7 @@ class Telephone(View, frozen=True):
     number: str | None = None
 
 
-class Leave(View, frozen=True):
+class ContactAuthorisation(View, frozen=True):
     """The authorisation to serve a topic outside the operator's own: ``needed`` and not yet requested,
     ``pending``, ``granted`` or ``refused`` for the ``reason``.
     """
@@ -305,7 +305,7 @@ class Contact(View, frozen=True):
     location: Location | None = None
     escalation: Escalation | None = None
     quality: CallQuality | None = None
-    leave: Leave | None = None
+    authorisation: ContactAuthorisation | None = None
     legs: list[LegShown] = []
     role: Literal["agent", "colleague"] = "agent"
     part: bool = False

@@ -26,13 +26,15 @@ async def steering(album: Album, stage: Stage, station: Station, locale: str) ->
     await operator.accept()
     await operator.page.locator("#desk-tab-contact").click()
     await operator.page.locator("#desk-card-category").select_option("privacy")
-    await operator.page.locator("#desk-leave-reason").fill("Chiede dei suoi dati, poi delle armi.")
-    await operator.by("ask-leave").click()
+    await operator.page.locator("#desk-authorisation-reason").fill(
+        "Chiede dei suoi dati, poi delle armi."
+    )
+    await operator.by("ask-authorisation").click()
     await operator.by("ask-topic").click()
-    await operator.by("leave-topic").select_option("civil-code")
+    await operator.by("authorisation-topic").select_option("civil-code")
     await album.take(operator.page, "ask-a-topic")
-    await operator.by("send-leave").click()
-    await expect(operator.by("leaves").get_by_role("listitem")).to_have_count(1)
+    await operator.by("send-authorisation").click()
+    await expect(operator.by("authorisations").get_by_role("listitem")).to_have_count(1)
     await album.take(operator.page, "asked-a-topic")
     waiting = []
     for name in ("a", "b", "c"):

@@ -193,8 +193,8 @@ async def unserved(album: Album, stage: Stage, station: Station, locale: str) ->
         await page.goto("/supervisor")
     for operator, topic in ((first, "privacy"), (second, "civil-code"), (second, "esteem")):
         await operator.by("ask-topic").click()
-        await operator.by("leave-topic").select_option(topic)
-        await operator.by("send-leave").click()
+        await operator.by("authorisation-topic").select_option(topic)
+        await operator.by("send-authorisation").click()
         await expect(supervisor.by("request")).to_have_count(1)
         await supervisor.by("grant-day").click()
         await expect(supervisor.by("request")).to_have_count(0)

@@ -143,9 +143,9 @@ async def desk(album: Album, stage: Stage, station: Station, locale: str) -> Non
     await expect(operator.by("hold")).to_be_hidden()
     for leave in ("needed", "pending", "granted", "refused"):
         said = {"state": leave, "category": "privacy", "reason": "Lo segue il collega Bianchi."}
-        await pretend_desk(page, {"contact": {"leave": said}})
+        await pretend_desk(page, {"contact": {"authorisation": said}})
         await album.take(page, f"call-leave-{leave}")
-    await pretend_desk(page, {"contact": {"leave": None}})
+    await pretend_desk(page, {"contact": {"authorisation": None}})
     await operator.by("transfer").click()
     await expect(operator.by("transfer-to")).to_be_visible()
     await album.take(page, "transfer")
@@ -275,7 +275,7 @@ async def _alarms(route: Route) -> None:
             "threshold": 300, "sinceMs": now_ms - 500_000, "raisedMs": now_ms - 200_000,
             "acknowledgedMs": None, "acknowledgedBy": None, "sound": False, "count": None,
             "contactId": None, "reference": None, "agentId": None, "operator": None,
-            "requirements": [], "resting": 0, "declined": [], "share": None, "leave": None,
+            "requirements": [], "resting": 0, "declined": [], "share": None, "authorisation": None,
             "cause": None, "toldMs": None, **more,
         }  # fmt: skip
 

@@ -72,11 +72,13 @@ HELD = api.FloorContact(
                 agents=[
                     agent(
                         AgentState.BUSY,
-                        contact=msgspec.structs.replace(HELD, held_since_ms=None, leave="pending"),
+                        contact=msgspec.structs.replace(
+                            HELD, held_since_ms=None, authorisation="pending"
+                        ),
                     )
                 ]
             ),
-            "leave",
+            "authorisation",
             "weapons",
         ),
         (

@@ -256,7 +256,7 @@ async def test_what_an_alarm_says_is_whole_for_supervisors_and_nameless_for_othe
     declined = [api.FloorDeclined(operator="Bruno", reason="pause")]
     of_contact = {
         "contact_id": "c1", "reference": "7K4-92Q", "category": "weapons", "channel": "video",
-        "modality": "video", "leave": "pending", "held_since_ms": since_ms,
+        "modality": "video", "authorisation": "pending", "held_since_ms": since_ms,
     }  # fmt: skip
     watch.at.floor = floor(
         agents=[agent(AgentState.BUSY, contact=api.FloorContact(**of_contact))],
@@ -289,7 +289,10 @@ async def test_what_an_alarm_says_is_whole_for_supervisors_and_nameless_for_othe
     assert by_kind["hold"] | anna == by_kind["hold"]
     assert (by_kind["hold"]["sinceMs"], by_kind["hold"]["threshold"]) == (since_ms, 120)
     assert by_kind["hold"]["acknowledgedMs"] == begun_ms + 30_000
-    assert (by_kind["leave"]["leave"], by_kind["leave"]["operator"]) == ("pending", "Anna Rossi")
+    assert (by_kind["authorisation"]["authorisation"], by_kind["authorisation"]["operator"]) == (
+        "pending",
+        "Anna Rossi",
+    )
     assert by_kind["refused"]["declined"] == [{"operator": "Bruno", "reason": "pause"}]
     assert (by_kind["refused"]["reference"], by_kind["refused"]["sinceMs"]) == ("AAA-111", since_ms)
     line = by_kind["line"]

@@ -63,12 +63,12 @@ async def test_an_emblem_is_encoded_anew_and_shown_to_everybody(client, bearer, 
     assert (await client.get("/emblem", headers=known)).status == 304
     # another gateway reads what is stored
     other = Emblems(core.database, station=core.settings.station, clock=core.clock)
-    await other.look()
+    await other.refresh()
     assert other.now is not None
     assert other.now.picture == data
     assert (await client.delete("/api/v1/emblem", headers=admin)).status == 204
     assert await (await client.get("/emblem", headers=known)).read() == SHIELD
-    await other.look()
+    await other.refresh()
     assert other.now is None
 
 

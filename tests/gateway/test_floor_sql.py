@@ -133,7 +133,7 @@ async def test_a_notice_is_for_its_topic_and_its_time(database):
     # another gateway shows them once it has looked
     other = Notices(database, shipped(), lambda: now[0])
     assert other.of("privacy") == []
-    await other.look()
+    await other.refresh()
     assert [each.notice_id for each in other.of("privacy")] == [listed[0].id, listed[2].id]
 
     await notices.end(listed[0].id, by="bruno")

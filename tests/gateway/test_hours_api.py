@@ -76,7 +76,7 @@ async def test_another_gateway_takes_it_over_and_it_is_audited(core, people, ope
     await opening.change(plan, revision=0, by=by)
     other = another(core)
     assert not other.station.is_open(SATURDAY)
-    await other.look()
+    await other.refresh()
     assert other.station.is_open(SATURDAY)
     assert other.in_force.changed_at == core.clock()
     async with core.database.reading() as session:
@@ -103,7 +103,7 @@ async def test_a_stored_plan_nobody_can_read_gives_way_to_the_settings(core):
             )
         )  # fmt: skip
     opening = another(core)
-    await opening.look()
+    await opening.refresh()
     assert opening.in_force.revision == 3
     assert opening.in_force.plan == PUBLISHED_PLAN
 
@@ -113,7 +113,7 @@ async def test_hours_of_a_topic_that_another_gateway_has_just_added_hold(core):
     plan = read_plan({"week": {}, "categories": {"drones": {"week": {"sat": ["09:00-12:00"]}}}})
     await first.change(plan, revision=0, by=None)
     behind = another(core)
-    await behind.look()
+    await behind.refresh()
     assert behind.of("drones").is_open(SATURDAY)
     assert not behind.of("weapons").is_open(SATURDAY)
 

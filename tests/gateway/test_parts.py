@@ -36,7 +36,7 @@ def test_the_parts_of_all_rooms_are_put_together_in_their_order():
         ([Parts(place={str: ("reference",)})], "Place.reference is no field"),
         (
             [Parts(agent={one: ("leaves",)}), Parts(agent={other: ("leaves",)})],
-            "Agent.leaves is declared twice",
+            "Agent.authorisations is declared twice",
         ),
         # of one view, though one is read and the other asked for
         (

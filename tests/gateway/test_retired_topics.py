@@ -56,11 +56,13 @@ async def test_leave_for_the_day_is_neither_asked_for_nor_given(core, catalogue,
     def office_is_open(_office):
         return True
 
-    leave = Authorisations(Queue(), None, None, catalogue, lambda: 0, office_is_open=office_is_open)
+    authorisations = Authorisations(
+        Queue(), None, None, catalogue, lambda: 0, office_is_open=office_is_open
+    )
     with pytest.raises(Refused) as asked:
-        await leave.ask("a", "weapons", None, "serve")
+        await authorisations.ask("a", "weapons", None, "serve")
     with pytest.raises(Refused) as given:
-        await leave.give(NewAuthorisation(account_id="a", category="weapons"), by="s")
+        await authorisations.give(NewAuthorisation(account_id="a", category="weapons"), by="s")
     assert {asked.value.code, given.value.code} == {"retired_category"}
     # asked before it was retired
     async with core.database.writing() as session:
@@ -76,18 +78,20 @@ async def test_leave_for_the_day_is_neither_asked_for_nor_given(core, catalogue,
                     state="pending",
                 )
             )
-    leave = Authorisations(
+    authorisations = Authorisations(
         Queue(), core.database, None, catalogue, lambda: 0, office_is_open=office_is_open
     )
     for name, standing in (("day", False), ("one", True)):
         with pytest.raises(Refused) as decided:
-            await leave.decide(name, by="s", granted=True, reason="", until=None, standing=standing)
+            await authorisations.decide(
+                name, by="s", granted=True, reason="", until=None, standing=standing
+            )
         assert decided.value.code == "retired_category"
     async with core.database.reading() as session:
         assert {row.state for row in await session.scalars(select(Authorisation))} == {"pending"}
     # for a contact that is in it, leave is still a question
     with pytest.raises(Refused) as during:
-        await leave.ask("a", "weapons", "c", "serve")
+        await authorisations.ask("a", "weapons", "c", "serve")
     assert during.value.code == "not_your_contact"
 
 

@@ -96,7 +96,7 @@ async def test_a_change_is_a_version_with_who_and_when(core, api, people, file):
     assert entry.account_id == people[Role.ADMIN].id
 
     other = another(core)
-    await other.look()
+    await other.refresh()
     assert other.catalogue["road-code"].wording("it").shown == "Multe, patente e punti"
     assert other.catalogue["road-code"].wording("it").requirements == ("Il verbale.", "La targa.")
     assert other.catalogue.sharing("road-code") == "off"
@@ -133,7 +133,7 @@ async def test_a_version_that_nobody_can_read_leaves_the_topics_as_they_were(cor
             )
         )  # fmt: skip
     topics = another(core)
-    await topics.look()
+    await topics.refresh()
     assert topics.revision == 0
     assert len(topics.catalogue) == 22
 

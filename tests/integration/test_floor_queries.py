@@ -106,7 +106,7 @@ async def cost(gateway, desk, monkeypatch, ids):
         async with asyncio.timeout(30):
             while not floors:
                 await asyncio.sleep(0.02)
-    foreign = [each["contact"]["leave"] for each in there if each["contact"]]
+    foreign = [each["contact"]["authorisation"] for each in there if each["contact"]]
     assert foreign == ["pending"] * min(len(ids), TALKING)
     assert len(floor["requests"]) == len(foreign)
     with round_trips_of(monkeypatch, Views, "desk_snapshot") as desks:

@@ -14,8 +14,8 @@ from tests.integration.over_http import asked
 REASON = "Riguarda altro."
 
 
-def leaves(event):
-    return (event.get("agent") or {}).get("leaves") or []
+def authorisations(event):
+    return (event.get("agent") or {}).get("authorisations") or []
 
 
 async def test_a_request_for_the_contact_in_hand_is_on_the_floor_until_it_is_decided(gateway):
@@ -38,12 +38,14 @@ async def test_a_request_for_the_contact_in_hand_is_on_the_floor_until_it_is_dec
         status, _ = await decide(gateway, request, granted=True, standing=True)
         assert status == 204
         await until(gateway, token, lambda f: not f["requests"] and leave_of(f, contact) == [None])
-        granted = await desk.wait(lambda e: any(each["state"] == "granted" for each in leaves(e)))
-        (leave,) = leaves(granted)
-        assert leave["category"] == "privacy"
-        assert leave["untilMs"] > floor["nowMs"]
+        granted = await desk.wait(
+            lambda e: any(each["state"] == "granted" for each in authorisations(e))
+        )
+        (given,) = authorisations(granted)
+        assert given["category"] == "privacy"
+        assert given["untilMs"] > floor["nowMs"]
         # for the day it is nobody's question any more, neither is it for this contact
-        assert (granted.get("contact") or {}).get("leave") is None
+        assert (granted.get("contact") or {}).get("authorisation") is None
         _, listed = await asked(gateway, "supervisor1", "GET", "/api/v1/authorisations")
         kinds = {each["kind"]: each for each in listed["authorisations"]}
         assert kinds["during"]["state"] == kinds["standing"]["state"] == "granted"
@@ -71,7 +73,7 @@ async def test_asked_before_a_contact_and_granted_the_topic_is_offered(gateway):
         await desk.wait_state("available")
         await enter(citizen, modality="text", category="privacy")
         await desk.do("askAuthorisation", category="privacy", reason=REASON)
-        await desk.wait(lambda e: any(each["state"] == "pending" for each in leaves(e)))
+        await desk.wait(lambda e: any(each["state"] == "pending" for each in authorisations(e)))
         floor = await until(gateway, token, lambda f: f["requests"])
         (request,) = floor["requests"]
         assert (request["kind"], request["reference"]) == ("standing", None)
@@ -87,8 +89,10 @@ async def test_refused_before_a_contact_the_desk_is_told_why(gateway):
         floor = await until(gateway, token, lambda f: f["requests"])
         (request,) = floor["requests"]
         assert (await decide(gateway, request, granted=False, reason="Oggi no."))[0] == 204
-        told = await desk.wait(lambda e: any(each["state"] == "refused" for each in leaves(e)))
-        assert leaves(told) == [
+        told = await desk.wait(
+            lambda e: any(each["state"] == "refused" for each in authorisations(e))
+        )
+        assert authorisations(told) == [
             {"category": "privacy", "state": "refused", "untilMs": None, "reason": "Oggi no."}
         ]
         await until(gateway, token, lambda f: not f["requests"])
@@ -121,15 +125,17 @@ async def test_what_stands_is_taken_back_with_a_reason(gateway):
         await desk.do("setState", state="paused", reason="break")
         status, made, account = await give(gateway)
         assert status == 201
-        await desk.wait(lambda e: any(each["state"] == "granted" for each in leaves(e)))
+        await desk.wait(lambda e: any(each["state"] == "granted" for each in authorisations(e)))
         assert await granted(gateway, account) == {"privacy"}
         path = f"/api/v1/authorisations/{made['id']}/end"
         assert (await asked(gateway, "supervisor1", "POST", path, {"reason": "no"}))[0] == 422
         for _ in range(2):  # whoever sends it again is told the same
             status, _ = await asked(gateway, "supervisor1", "POST", path, {"reason": REASON})
             assert status == 204
-        told = await desk.wait(lambda e: any(each["state"] == "ended" for each in leaves(e)))
-        assert [each["reason"] for each in leaves(told)] == [REASON]
+        told = await desk.wait(
+            lambda e: any(each["state"] == "ended" for each in authorisations(e))
+        )
+        assert [each["reason"] for each in authorisations(told)] == [REASON]
         assert await granted(gateway, account) == set()
         _, listed = await asked(gateway, "supervisor1", "GET", "/api/v1/authorisations?state=ended")
         (ended,) = listed["authorisations"]

@@ -91,14 +91,14 @@ async def test_another_topic_needs_the_supervisor_s_leave(gateway):
         agent = next(e["agent"] for e in desk.events if e.get("agent"))
         foreign = "privacy"
         assert foreign not in agent["categories"]
-        assert told_contact(desk)["leave"] is None
+        assert told_contact(desk)["authorisation"] is None
         await desk.do("correctCategory", contactId=contact, category=foreign)
-        await desk.wait(lambda e: (e.get("contact") or {}).get("leave"))
-        assert told_contact(desk)["leave"]["state"] == "needed"
+        await desk.wait(lambda e: (e.get("contact") or {}).get("authorisation"))
+        assert told_contact(desk)["authorisation"]["state"] == "needed"
         ask = {"contactId": contact, "category": foreign, "reason": "Riguarda altro."}
         await desk.do("askAuthorisation", **ask)
         await desk.do("askAuthorisation", **ask)
-        assert told_contact(desk)["leave"]["state"] == "pending"
+        assert told_contact(desk)["authorisation"]["state"] == "pending"
 
         # nobody but a supervisor sees or decides it
         assert (await asked(gateway, "operator2", "GET", "/api/v1/authorisations"))[0] == 403
@@ -114,9 +114,11 @@ async def test_another_topic_needs_the_supervisor_s_leave(gateway):
         refusal = {"granted": False, "reason": "La passi al collega."}
         assert (await asked(gateway, "supervisor1", "POST", path, refusal))[0] == 204
         await desk.wait(
-            lambda e: ((e.get("contact") or {}).get("leave") or {}).get("state") == "refused"
+            lambda e: (
+                ((e.get("contact") or {}).get("authorisation") or {}).get("state") == "refused"
+            )
         )
-        assert told_contact(desk)["leave"]["reason"] == "La passi al collega."
+        assert told_contact(desk)["authorisation"]["reason"] == "La passi al collega."
         status, said = await asked(gateway, "supervisor1", "POST", path, {"granted": True})
         assert (status, said["code"]) == (409, "already_decided")
 
@@ -127,7 +129,9 @@ async def test_another_topic_needs_the_supervisor_s_leave(gateway):
         path = f"/api/v1/authorisations/{found['authorisations'][0]['id']}/decision"
         assert (await asked(gateway, "supervisor1", "POST", path, {"granted": True}))[0] == 204
         await desk.wait(
-            lambda e: ((e.get("contact") or {}).get("leave") or {}).get("state") == "granted"
+            lambda e: (
+                ((e.get("contact") or {}).get("authorisation") or {}).get("state") == "granted"
+            )
         )
 
 

@@ -87,7 +87,7 @@ async def name_of(gateway, username):
 
 
 def is_pending(event):
-    return ((event.get("contact") or {}).get("leave") or {}).get("state") == "pending"
+    return ((event.get("contact") or {}).get("authorisation") or {}).get("state") == "pending"
 
 
 async def test_a_transfer_to_somebody_without_the_topic_asks_for_leave(gateway):
@@ -109,9 +109,11 @@ async def test_a_transfer_to_somebody_without_the_topic_asks_for_leave(gateway):
         refusal = {"granted": False, "reason": "Torni al collega."}
         assert (await decide(gateway, request, **refusal))[0] == 204
         told = await second.wait(
-            lambda e: ((e.get("contact") or {}).get("leave") or {}).get("state") == "refused"
+            lambda e: (
+                ((e.get("contact") or {}).get("authorisation") or {}).get("state") == "refused"
+            )
         )
-        assert told["contact"]["leave"]["reason"] == "Torni al collega."
+        assert told["contact"]["authorisation"]["reason"] == "Torni al collega."
         # told of again, it is the same request, and decided
         others = Authorisations(
             Acd(gateway.redis, gateway.settings.station, categories=["weapons", "privacy"]),
@@ -162,7 +164,9 @@ async def test_a_consultation_completed_asks_for_leave(gateway):
         assert request["handedBy"] == await name_of(gateway, "operator1")
         assert (await decide(gateway, request, granted=True))[0] == 204
         await second.wait(
-            lambda e: ((e.get("contact") or {}).get("leave") or {}).get("state") == "granted"
+            lambda e: (
+                ((e.get("contact") or {}).get("authorisation") or {}).get("state") == "granted"
+            )
         )
         await until(gateway, token, lambda f: set(leave_of(f, contact_id)) == {None})
 
@@ -175,7 +179,7 @@ async def test_whoever_answers_the_topic_is_asked_nothing(gateway):
         await second.wait_state("offered")
         await second.do("acceptOffer", contactId=contact_id)
         await second.wait_state("busy")
-        assert told_contact(second)["leave"] is None
+        assert told_contact(second)["authorisation"] is None
         # what is made is there before whoever hands it on is told of the next thing
         await second.do("hold", contactId=contact_id)
         await second.do("retrieve", contactId=contact_id)

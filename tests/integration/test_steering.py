@@ -86,7 +86,7 @@ async def test_a_contact_moved_to_an_operator_is_authorised_by_that(gateway):
         await desk.wait_state("offered")
         await desk.do("acceptOffer", contactId=contact)
         await citizen.wait_state("connected")
-        assert told_contact(desk)["leave"]["state"] == "granted"
+        assert told_contact(desk)["authorisation"]["state"] == "granted"
         assert [action for action, _ in await noted(gateway, contact)] == ["contact.move"]
 
 

@@ -22,7 +22,7 @@ export function alarm(kind: Alarm['kind'], more: Partial<Alarm> = {}): Alarm {
     resting: 0,
     declined: [],
     share: null,
-    leave: null,
+    authorisation: null,
     cause: null,
     toldMs: null,
     ...more,

@@ -50,7 +50,7 @@ describe('the words of an alarm', () => {
     expect(said(alarm('recording', { operator: 'Anna', reference: 'AB-1' }))).toContain(
       'il contatto AB-1 non viene registrato',
     );
-    expect(said(alarm('leave', { operator: 'Anna', leave: 'pending' }))).toContain(
+    expect(said(alarm('authorisation', { operator: 'Anna', authorisation: 'pending' }))).toContain(
       'chiesta e non ancora decisa',
     );
     expect(said(alarm('late', { count: 2 }))).toBe('2 messaggi sono scaduti senza risposta');

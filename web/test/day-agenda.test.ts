@@ -9,7 +9,7 @@ import { part, settled, words } from './page';
 
 freshPages();
 
-describe('how often leave was asked for', () => {
+describe('how often authorisation was asked for', () => {
   it.each([
     [1, 1, 'Armi: 1 richiesta, di cui 1 negata'],
     [1, 0, 'Armi: 1 richiesta, di cui 0 negate'],

@@ -41,7 +41,7 @@ async function shown(tag: string, properties: object, answers: Record<string, un
   return { api, element };
 }
 
-describe('requests for leave', () => {
+describe('requests for authorisation', () => {
   const REQUEST = {
     id: 'q1',
     operator: 'Anna Rossi',
@@ -116,7 +116,7 @@ describe('requests for leave', () => {
   });
 });
 
-describe('leave that stands', () => {
+describe('authorisations that stand', () => {
   const GRANTED = {
     id: 's1',
     kind: 'standing',

@@ -71,7 +71,7 @@ const CONTACT: FloorContact = {
   channel: 'video',
   modality: 'text',
   heldSinceMs: null,
-  leave: null,
+  authorisation: null,
   recordingFailed: false,
   quality: null,
 };

@@ -394,7 +394,7 @@ export interface Snapshot {
   files: FileRules | null;
 }
 /**
- * The operator's own state. `leaves` are today's authorisations, for topics that are not among
+ * The operator's own state. `authorisations` are today's authorisations, for topics that are not among
  * `categories`. `wrap_up_until_ms`: when wrap-up ends by itself, where it has an end. `auto_answer_s`:
  * seconds of ringing after which the desk answers by itself, if it can be heard and seen. `office_closed`:
  * the operator's office takes no contacts now, so the operator is offered none. `writing`: the operator has a
@@ -414,7 +414,7 @@ export interface Agent {
   nextReason:
     | ('break' | 'lunch' | 'no_answer' | 'paperwork' | 'supervisor' | 'technical' | 'training')
     | null;
-  leaves: StandingLeave[];
+  authorisations: StandingAuthorisation[];
   wrapUpUntilMs: number | null;
   autoAnswerS: number | null;
   officeClosed: OfficeClosed | null;
@@ -425,7 +425,7 @@ export interface Agent {
  * An authorisation for the day, asked for or given, to serve a topic outside the operator's own;
  * `ended`: a supervisor took it back.
  */
-export interface StandingLeave {
+export interface StandingAuthorisation {
   category: string;
   state: 'ended' | 'granted' | 'pending' | 'refused';
   untilMs: number | null;
@@ -550,7 +550,7 @@ export interface Contact {
   location: Location | null;
   escalation: Escalation | null;
   quality: CallQuality | null;
-  leave: Leave | null;
+  authorisation: ContactAuthorisation | null;
   legs: LegShown[];
   role: 'agent' | 'colleague';
   part: boolean;
@@ -635,7 +635,7 @@ export interface PartyQuality {
  * The authorisation to serve a topic outside the operator's own: `needed` and not yet requested,
  * `pending`, `granted` or `refused` for the `reason`.
  */
-export interface Leave {
+export interface ContactAuthorisation {
   state: 'granted' | 'needed' | 'pending' | 'refused';
   category: string;
   reason: string | null;

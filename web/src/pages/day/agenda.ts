@@ -325,7 +325,7 @@ function todayWords({ offered, gaveUp, serviceLevel }: Agenda['today']): string 
   return said.filter(Boolean).join(', ');
 }
 
-/** How often leave was asked for a topic, and how often refused. */
+/** How often authorisation was asked for a topic, and how often refused. */
 export function askedWords(topic: string, asked: number, refused: number): string {
   return tg('day.agenda.asked.of', {
     topic,

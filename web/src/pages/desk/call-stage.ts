@@ -25,7 +25,7 @@ import { helpButton, helpNotice } from './help-call';
 import './consult-banner';
 import './hold-banner';
 import { recordingNotices } from './recording-notices';
-import './leave-banner';
+import './authorisation-banner';
 import { DeskPart } from './part';
 import { nameOf } from './words';
 
@@ -57,7 +57,7 @@ export class CallStage extends DeskPart {
         aria-labelledby="desk-call-title"
       >
         ${this.#header(contact)} ${this.#notices(contact)}
-        <vs-desk-leave .context=${this.context}></vs-desk-leave>
+        <vs-desk-authorisation .context=${this.context}></vs-desk-authorisation>
         <vs-desk-consult .context=${this.context}></vs-desk-consult>
         <vs-desk-hold .context=${this.context}></vs-desk-hold>
         ${

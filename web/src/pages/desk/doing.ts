@@ -16,7 +16,7 @@ export type Doing =
   | 'category'
   | 'transfer'
   | 'consult'
-  | 'leave'
+  | 'authorisation'
   | 'help'
   | 'more-time'
   | OwnState;

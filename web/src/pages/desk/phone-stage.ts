@@ -9,7 +9,7 @@ import { callWho } from './call-who';
 import { helpButton, helpNotice } from './help-call';
 import './consult-banner';
 import './hold-banner';
-import './leave-banner';
+import './authorisation-banner';
 import { DeskPart } from './part';
 import { exactDuration } from '../../i18n/amounts';
 
@@ -26,7 +26,7 @@ export class PhoneStage extends DeskPart {
         <div class="desk-call-notices" role="status">
           ${helpNotice(this.context.console, contact)}
         </div>
-        <vs-desk-leave .context=${this.context}></vs-desk-leave>
+        <vs-desk-authorisation .context=${this.context}></vs-desk-authorisation>
         <vs-desk-consult .context=${this.context}></vs-desk-consult>
         <vs-desk-hold .context=${this.context}></vs-desk-hold>
         <div class="desk-call-main">

@@ -4,7 +4,7 @@ import { td } from '../../i18n/desk';
 import { formatTime } from '../../i18n/format';
 import type { PastContact, Waiting } from '../../protocol/desk';
 import { byUrgency } from '../../state/desk';
-import './ask-leave';
+import './ask-authorisation';
 import { categoryLabel } from './context';
 import { DeskPart } from './part';
 import { shortChannelWords } from './words';

@@ -82,7 +82,7 @@ export class AgentsGrid extends StationElement {
     return (
       missedRing(agent) ||
       !present ||
-      (contact?.leave ?? null) !== null ||
+      (contact?.authorisation ?? null) !== null ||
       heldTooLong(contact, this.stationMs, this.floor.targets) === true
     );
   }
@@ -186,11 +186,11 @@ export class AgentsGrid extends StationElement {
     `;
   }
 
-  /** What goes on in the contact that the supervisor has to know: on hold, without leave. */
+  /** What goes on in the contact that the supervisor has to know: on hold, without authorisation. */
   #marks(agent: FloorAgent) {
     const { contact } = agent;
     if (!contact) return this.#restMarks(agent);
-    const { heldSinceMs, leave } = contact;
+    const { heldSinceMs, authorisation } = contact;
     const over = heldTooLong(contact, this.stationMs, this.floor.targets);
     return html`
       ${
@@ -204,12 +204,12 @@ export class AgentsGrid extends StationElement {
             `
       }
       ${
-        leave === null
+        authorisation === null
           ? nothing
           : html`
-              <span class="floor-mark" data-mark=${leave === 'pending' ? 'held' : 'alarm'}>
-                ${icon(leave === 'pending' ? 'clock' : 'warning', 'floor-sign')}
-                ${tf(`floor.leave.${leave}`)}
+              <span class="floor-mark" data-mark=${authorisation === 'pending' ? 'held' : 'alarm'}>
+                ${icon(authorisation === 'pending' ? 'clock' : 'warning', 'floor-sign')}
+                ${tf(`floor.authorisation.${authorisation}`)}
               </span>
             `
       }

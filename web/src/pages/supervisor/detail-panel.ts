@@ -199,8 +199,8 @@ export class DetailPanel extends StationElement {
               <dl class="staff-facts floor-facts">
                 ${this.#held(contact)}
                 ${
-                  contact.leave
-                    ? fact(tf('floor.leave'), tf(`floor.leave.${contact.leave}`))
+                  contact.authorisation
+                    ? fact(tf('floor.authorisation'), tf(`floor.authorisation.${contact.authorisation}`))
                     : nothing
                 }
                 ${fact(tf('floor.detail.category'), this.label(contact.category))}

@@ -18,7 +18,7 @@ const SHORTEST_REASON = 3;
 
 type Decision = 'contact' | 'day' | 'refuse';
 
-/** What operators ask leave for, a card each, decided by one click; only a refusal needs its reason. */
+/** The authorisations that operators ask for, a card each, decided by one click; only a refusal needs its reason. */
 export class RequestCards extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) requests: readonly FloorRequest[] = [];

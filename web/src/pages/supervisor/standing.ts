@@ -18,7 +18,7 @@ const SHORTEST_REASON = 3;
 const MIDNIGHT = '00:00';
 
 /** What operators may answer beyond their own topics, and until when; a supervisor takes it back here. */
-export class StandingLeaves extends StationElement {
+export class StandingAuthorisations extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) label!: Label;
   @state() private ending: string | null = null;
@@ -159,4 +159,4 @@ export class StandingLeaves extends StationElement {
     });
   }
 }
-customElements.define('vs-floor-standing', StandingLeaves);
+customElements.define('vs-floor-standing', StandingAuthorisations);

@@ -8,7 +8,7 @@ export type { Alarm };
 export type Label = (category: string) => string;
 
 const CAUSES = ['not_begun', 'briefing', 'debriefing', 'closed', 'unstaffed', 'paused'] as const;
-const LEAVES = ['needed', 'pending', 'refused'] as const;
+const AUTHORISATIONS = ['needed', 'pending', 'refused'] as const;
 
 /** An alarm in one sentence, without its full stop. */
 export function alarmWords(alarm: Alarm, label: Label): string {
@@ -36,9 +36,9 @@ export function alarmWords(alarm: Alarm, label: Label): string {
       return alarm.category === null
         ? tn('alarms.waiting.all', { count })
         : tn('alarms.waiting', { category, count });
-    case 'leave': {
-      const leave = LEAVES.find((each) => each === alarm.leave) ?? 'needed';
-      return tn(`alarms.leave.${leave}`, { operator, category });
+    case 'authorisation': {
+      const authorisation = AUTHORISATIONS.find((each) => each === alarm.authorisation) ?? 'needed';
+      return tn(`alarms.authorisation.${authorisation}`, { operator, category });
     }
     case 'urgent':
       return tn('alarms.urgent', { count });

@@ -3,7 +3,7 @@ import { state } from 'lit/decorators.js';
 import { categoryText, current } from '../../api';
 import { td } from '../../i18n/desk';
 import { formatTime, STATION_ZONE } from '../../i18n/format';
-import type { StandingLeave } from '../../protocol/desk';
+import type { StandingAuthorisation } from '../../protocol/desk';
 import { announce } from '../../ui/announcer';
 import '../../ui/dialog';
 import { categoryLabel } from './context';
@@ -12,7 +12,7 @@ import { selectField, textField } from '../../ui/field';
 import { dialogButtons } from '../../ui/confirm';
 
 /** The other topics of the day: what the supervisor has been asked for, and what was said. */
-export class AskLeave extends DeskPart {
+export class AskAuthorisation extends DeskPart {
   @state() private open = false;
   @state() private chosen = '';
 
@@ -20,17 +20,17 @@ export class AskLeave extends DeskPart {
     const { agent } = this.context.console.desk.value;
     if (!agent) return nothing;
     return html`
-      <section class="desk-list" aria-labelledby="desk-leaves" data-testid="leaves">
-        <h2 id="desk-leaves">${td('desk.leaves.heading')}</h2>
+      <section class="desk-list" aria-labelledby="desk-authorisations" data-testid="authorisations">
+        <h2 id="desk-authorisations">${td('desk.authorisations.heading')}</h2>
         <div role="status">
           ${
-            agent.leaves.length === 0
+            agent.authorisations.length === 0
               ? html`
-                  <p class="desk-list-note">${td('desk.leaves.none')}</p>
+                  <p class="desk-list-note">${td('desk.authorisations.none')}</p>
                 `
               : html`
                   <ul>
-                    ${agent.leaves.map((each) => this.#row(each))}
+                    ${agent.authorisations.map((each) => this.#row(each))}
                   </ul>
                 `
           }
@@ -46,13 +46,13 @@ export class AskLeave extends DeskPart {
                   aria-haspopup="dialog"
                   @click=${() => this.#show('')}
                 >
-                  ${td('desk.leaves.ask')}
+                  ${td('desk.authorisations.ask')}
                 </button>
               `
         }
         <vs-dialog
           ?open=${this.open}
-          .heading=${td('desk.leaves.dialog')}
+          .heading=${td('desk.authorisations.dialog')}
           .content=${this.open ? this.#content() : nothing}
           .actions=${this.open ? this.#actions() : nothing}
           @close=${this.#close}
@@ -61,12 +61,12 @@ export class AskLeave extends DeskPart {
     `;
   }
 
-  #row(leave: StandingLeave) {
+  #row(authorisation: StandingAuthorisation) {
     return html`
-      <li data-state=${leave.state}>
+      <li data-state=${authorisation.state}>
         <span>
-          ${categoryLabel(this.context, leave.category)}
-          <span class="desk-list-second">${stateWords(leave)}</span>
+          ${categoryLabel(this.context, authorisation.category)}
+          <span class="desk-list-second">${stateWords(authorisation)}</span>
         </span>
       </li>
     `;
@@ -77,27 +77,27 @@ export class AskLeave extends DeskPart {
     const { agent } = this.context.console.desk.value;
     const held = new Set([
       ...(agent?.categories ?? []),
-      ...(agent?.leaves ?? []).filter((each) => !isOver(each)).map((e) => e.category),
+      ...(agent?.authorisations ?? []).filter((each) => !isOver(each)).map((e) => e.category),
     ]);
     return current(this.context.categories.value).filter((each) => !held.has(each.id));
   }
 
   #content() {
     return html`
-      <p>${td('desk.leaves.intro')}</p>
+      <p>${td('desk.authorisations.intro')}</p>
       ${selectField({
-        id: 'desk-leaves-topic',
-        label: td('desk.leaves.topic'),
-        testid: 'leave-topic',
+        id: 'desk-authorisations-topic',
+        label: td('desk.authorisations.topic'),
+        testid: 'authorisation-topic',
         focus: true,
         value: this.chosen,
-        choose: td('desk.leaves.choose'),
+        choose: td('desk.authorisations.choose'),
         options: this.#others().map((each) => [each.id, categoryText(each).label]),
         change: (value) => (this.chosen = value),
       })}
       ${textField({
-        id: 'desk-leaves-reason',
-        label: td('desk.leave.reason'),
+        id: 'desk-authorisations-reason',
+        label: td('desk.authorisation.reason'),
         autocomplete: 'off',
         maxlength: 300,
       })}
@@ -105,13 +105,13 @@ export class AskLeave extends DeskPart {
   }
 
   #actions() {
-    const asking = this.context.console.doing.value.has('leave');
+    const asking = this.context.console.doing.value.has('authorisation');
     return dialogButtons({
       cancel: td('desk.transfer.cancel'),
       close: this.#close,
-      confirm: td(asking ? 'desk.leave.asking' : 'desk.leave.ask'),
+      confirm: td(asking ? 'desk.authorisation.asking' : 'desk.authorisation.ask'),
       act: this.#asked,
-      testid: 'send-leave',
+      testid: 'send-authorisation',
       busy: asking,
       disabled: this.chosen === '',
     });
@@ -129,31 +129,31 @@ export class AskLeave extends DeskPart {
   readonly #asked = async (): Promise<void> => {
     const { console } = this.context;
     const category = this.chosen;
-    const reason = this.querySelector<HTMLInputElement>('#desk-leaves-reason')?.value.trim() ?? '';
-    const done = await console.ask('leave', () =>
+    const reason = this.querySelector<HTMLInputElement>('#desk-authorisations-reason')?.value.trim() ?? '';
+    const done = await console.ask('authorisation', () =>
       console.connection.send('askAuthorisation', { category, contactId: null, reason }),
     );
-    if (done) announce(td('desk.leaves.sent'));
+    if (done) announce(td('desk.authorisations.sent'));
     this.#close();
   };
 }
-customElements.define('vs-desk-ask', AskLeave);
+customElements.define('vs-desk-ask', AskAuthorisation);
 
-function isOver({ state }: StandingLeave): boolean {
+function isOver({ state }: StandingAuthorisation): boolean {
   return state === 'refused' || state === 'ended';
 }
 
-function stateWords({ state, untilMs, reason }: StandingLeave): string {
+function stateWords({ state, untilMs, reason }: StandingAuthorisation): string {
   switch (state) {
     case 'pending':
-      return td('desk.leaves.pending');
+      return td('desk.authorisations.pending');
     case 'granted':
       return untilMs === null
-        ? td('desk.leaves.granted')
-        : td('desk.leaves.until', { time: formatTime(untilMs, STATION_ZONE) });
+        ? td('desk.authorisations.granted')
+        : td('desk.authorisations.until', { time: formatTime(untilMs, STATION_ZONE) });
     case 'refused':
-      return reason ? td('desk.leaves.refused', { reason }) : td('desk.leaves.refusedOnly');
+      return reason ? td('desk.authorisations.refused', { reason }) : td('desk.authorisations.refusedOnly');
     case 'ended':
-      return td('desk.leaves.ended', { reason: reason ?? '' });
+      return td('desk.authorisations.ended', { reason: reason ?? '' });
   }
 }
