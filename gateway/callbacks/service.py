@@ -23,10 +23,10 @@ from gateway.callbacks.number_codes import NumberCodes
 from gateway.callbacks.sql import FoundCallback
 from gateway.callbacks.tables import Callback
 from gateway.channels.service import Continuing, InvitedSeat
-from gateway.contacts import sql as contacts
 from gateway.contacts.admission import Admission
 from gateway.contacts.cooldowns import CoolDowns
 from gateway.contacts.entering import Place, Rows, enter
+from gateway.contacts.lookups import contact_of
 from gateway.contacts.opening import Opening
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
@@ -350,8 +350,7 @@ class Callbacks:
         # a citizen who waits at closing is served
         due = now if comes_from is not None or opens is None else opens
         code = self._codes.of(contact_id)
-        async with self._database.reading() as session:
-            before = await contacts.contact(session, comes_from.id) if comes_from else None
+        before = await contact_of(self._database, comes_from.id) if comes_from else None
         by_video = wanted.way == "video"
         row = {
             "contact_id": contact_id,

@@ -12,15 +12,16 @@ import structlog
 from gateway.calls.media import MediaPlane
 from gateway.channels.invitations import Invitation, Invitations
 from gateway.channels.letters import InvitationMail
-from gateway.contacts import sql as contacts
 from gateway.contacts.admission import Admission
+from gateway.contacts.changes import goes_on_by_video
+from gateway.contacts.lookups import contact_of
 from gateway.contacts.own_contact import not_yours
 from gateway.platform.email_and_phone import email_address
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
-from queueing.model import OVER, TALKING, Channel, Contact, Modality, Refusal
+from queueing.model import OVER, TALKING, Channel, Contact, Refusal
 from signaling.protocol import desk, desk_views
 
 log = structlog.get_logger()
@@ -93,8 +94,7 @@ class Continuing:
             address = email_address(to)
         except ValueError:
             raise Refused("bad_email", "That is not an e-mail address.") from None
-        async with self._database.reading() as session:
-            row = await contacts.contact(session, invitation.contact_id)
+        row = await contact_of(self._database, invitation.contact_id)
         if row is not None:
             await self._mail.send(
                 row.id,
@@ -119,10 +119,7 @@ class Continuing:
         contact_id = taken.id
         # once it is by video, what is said there about recording is newer than what is repeated here
         if recording is not None and taken.channel is not Channel.VIDEO:
-            async with self._database.writing() as session:
-                await contacts.change_contact(
-                    session, contact_id, modality=str(Modality.VIDEO), consent=recording
-                )
+            await goes_on_by_video(self._database, contact_id, consent=recording)
             await self._acd.set_consent(contact_id, consent=recording)
         return await self._seated(contact_id)
 

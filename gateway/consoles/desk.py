@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 
 from gateway.accounts import notice
 from gateway.accounts import sql as accounts
+from gateway.accounts.lookups import account_of
 from gateway.accounts.sessions import Sessions
 from gateway.accounts.tables import SESSIONS_ENDED, Office, OfficeCategory
 from gateway.consoles.ended_access import console_key
@@ -190,8 +191,7 @@ class DeskHandler:
         return staff
 
     async def _account(self, agent_id: str) -> Account:
-        async with self._database.reading() as session:
-            account = await accounts.by_id(session, agent_id)
+        account = await account_of(self._database, agent_id)
         if account is None:
             raise Refused(Code.INVALID_TOKEN, "There is no such account.")
         return account

@@ -21,6 +21,7 @@ from gateway.contact_history.belongings import (
 )
 from gateway.contact_history.search import Place, Wanted
 from gateway.contacts import sql as contacts
+from gateway.contacts.lookups import contact_of
 from gateway.contacts.message_names import message_of, names_of
 from gateway.contacts.tables import Contact, ContactEvent, Leg
 from gateway.handover.tables import Authorisation
@@ -145,8 +146,7 @@ class ContactHistory:
 
     async def notes(self, contact_id: str) -> str | None:
         """Return the operator's notes; None when there is no such contact, or it has none."""
-        async with self._database.reading() as session:
-            row = await contacts.contact(session, contact_id)
+        row = await contact_of(self._database, contact_id)
         return None if row is None or row.category in self._apart else row.notes or None
 
     async def told(self, contact_id: str) -> ContactTold | None:

@@ -11,7 +11,7 @@ import structlog
 
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Call, Calls, MonitoringWay, monitoring_way
-from gateway.contacts import sql as contacts
+from gateway.contacts.lookups import contact_of
 from gateway.floor.api import MonitoringShown
 from gateway.floor.help_calls import HelpCalls
 from gateway.platform.audit import log as audit
@@ -201,8 +201,7 @@ class Monitoring:
             raise Refused("unknown_contact", "There is no such contact.")
         if live.state not in TALKING:
             raise Refused("not_connected", "Nobody talks in that contact now.")
-        async with self._database.reading() as session:
-            row = await contacts.contact(session, contact_id)
+        row = await contact_of(self._database, contact_id)
         if (
             live.channel not in (Channel.VIDEO, Channel.LINE)
             or row is None

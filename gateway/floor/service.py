@@ -127,7 +127,7 @@ class FloorView:
         quality = await self._quality({a.contact for a in shown if a.contact})
         async with self._database.reading() as session:
             facts = await floor.facts(session, [a.contact for a in shown if a.contact])
-            foreign = await _without_leave(session, foreign, in_hand)
+            foreign = await _without_authorisation(session, foreign, in_hand)
             authorised = await authorisations.states(session, [a.contact or "" for a in foreign])
             refused = await floor.refused_by_all(
                 session, now - REFUSED_LOOK_BACK, limit=REFUSED_SHOWN
@@ -398,7 +398,7 @@ def _is_foreign(agent: Agent, in_hand: Mapping[str, InHand], slow: _Slow) -> boo
     )
 
 
-async def _without_leave(
+async def _without_authorisation(
     session: AsyncSession, foreign: Sequence[Agent], in_hand: Mapping[str, InHand]
 ) -> list[Agent]:
     """Those of *foreign* who had no standing authorisation either when they answered: one that was taken back

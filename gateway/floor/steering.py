@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import sql as accounts
+from gateway.accounts.lookups import office_of
 from gateway.accounts.tables import Office
 from gateway.contacts import sql as contacts
 from gateway.floor import sql as floor
@@ -165,8 +166,7 @@ class Steering:
         return live
 
     async def _require_open_office(self, office_id: str) -> None:
-        async with self._database.reading() as session:
-            office = await session.get(Office, office_id)
+        office = await office_of(self._database, office_id)
         if office is None:
             raise Refused("unknown_office", "There is no such office.")
         if not self._takes(office):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from gateway.accounts import sql as accounts
+from gateway.accounts.lookups import people_of
 from gateway.accounts.offices import Offices
 from gateway.accounts.skills import SKILLS
 from gateway.accounts.tables import Office
@@ -120,8 +120,7 @@ class Transfers:
         ]
         waiting = await self._acd.waiting()
         operators: list[OperatorThere] = []
-        async with self._database.reading() as session:
-            people = await accounts.people(session, {agent.id for agent in agents})
+        people = await people_of(self._database, {agent.id for agent in agents})
         for agent in agents:
             account = people.get(agent.id)
             if agent.id == account_id or STATION_CHECK in agent.categories:

@@ -19,7 +19,8 @@ import structlog
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Office
+from gateway.accounts.lookups import office_of
+from gateway.contacts.lookups import contact_of
 from gateway.contacts.tables import Contact
 from gateway.listening.cells import Cell, labels
 from gateway.listening.questionnaire import Place, Questionnaire, checked, section_of
@@ -111,8 +112,7 @@ class Answers:
 
     async def token_for(self, contact_id: str) -> str:
         """The token of a contact that is over. Raises ``Refused``: ``not_found``, ``not_over``, ``not_answered``, ``closed``, ``used``."""
-        async with self._database.reading() as session:
-            contact, ended_at = served(await session.get(Contact, contact_id))
+        contact, ended_at = served(await contact_of(self._database, contact_id))
         month = month_of(ended_at)
         self._require_open(month)
         mark = hmac.new(self._once, contact_id.encode(), hashlib.sha256).hexdigest()
@@ -133,16 +133,14 @@ class Answers:
         """What an office is called; "" for none."""
         if not office:
             return ""
-        async with self._database.reading() as session:
-            row = await session.get(Office, office)
+        row = await office_of(self._database, office)
         return "" if row is None else row.name
 
     async def office(self, asked: str) -> str:
         """The id of an office, "" where there is none such."""
         if not asked:
             return ""
-        async with self._database.reading() as session:
-            return asked if await session.get(Office, asked) is not None else ""
+        return asked if await office_of(self._database, asked) is not None else ""
 
     def open(self, token: str) -> Token:
         """What a token says. Raises ``Refused``: ``bad_token``, ``closed``."""

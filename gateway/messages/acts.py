@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Office
+from gateway.accounts.lookups import office_of
 from gateway.contacts import sql as contacts
 from gateway.mail.compose import Sender
 from gateway.messages import sql as messages
@@ -373,8 +373,7 @@ class CaseActs:
     async def _require_office(self, office: str | None) -> None:
         if office is None:
             return
-        async with self._database.reading() as session:
-            row = await session.get(Office, office)
+        row = await office_of(self._database, office)
         if row is None or row.disabled_at is not None:
             raise Refused("unknown_office", "There is no such office.", kind="invalid")
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Office
+from gateway.accounts.lookups import office_of
 from gateway.contacts.opening import Opening
 from gateway.contacts.profiles import profile_of
 from gateway.mail import sql as outbox
@@ -139,8 +139,7 @@ class CaseReading:
         """What the queue would offer them: of an office, what it takes while it is open."""
         office = None
         if staff.account.office_id is not None:
-            async with self._database.reading() as session:
-                office = await session.get(Office, staff.account.office_id)
+            office = await office_of(self._database, staff.account.office_id)
         is_open = office is None or self._opening.office_is_open(office)
         own = profile_of(staff.account, office, self._catalogue.ids, office_is_open=is_open)
         return frozenset(own.categories)

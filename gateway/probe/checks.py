@@ -15,8 +15,11 @@ from redis.asyncio import Redis
 
 from gateway.accounts import sql as accounts
 from gateway.archive import sql as recordings
+from gateway.archive.lookups import recordings_of
 from gateway.archive.tables import Recording as RecordingRow
+from gateway.contacts import changes
 from gateway.contacts import sql as contacts
+from gateway.contacts.lookups import contact_of
 from gateway.platform.audit import log as audit
 from gateway.platform.checks import STATION_CHECK, is_technical
 from gateway.platform.loops import Periodic
@@ -180,8 +183,7 @@ class StationChecks:
         May be repeated after any failure. Raises TimeoutError when the contact or its recording
         does not come to an end.
         """
-        async with self._database.reading() as session:
-            row = await contacts.contact(session, contact_id)
+        row = await contact_of(self._database, contact_id)
         if row is None or row.category != STATION_CHECK:
             return False
         async with asyncio.timeout(SETTLE_S):
@@ -189,8 +191,7 @@ class StationChecks:
             await self._recordings_written(contact_id)
         await self._destroy_recordings(contact_id)
         await self._history_read()
-        async with self._database.writing() as session:
-            await contacts.erase(session, contact_id)
+        await changes.erase(self._database, contact_id)
         log.info("check.removed", contact=contact_id)
         return True
 
@@ -202,8 +203,7 @@ class StationChecks:
         await self._acd.set_state(account_id, AgentState.OFFLINE)
         await self._acd.forget(account_id)
         await self._history_read()
-        async with self._database.writing() as session:
-            await contacts.erase_events_of_agent(session, account_id)
+        await changes.erase_events_of_agent(self._database, account_id)
 
     async def _end(self, contact_id: str) -> None:
         """Bring the contact to its end from wherever it is."""
@@ -222,16 +222,14 @@ class StationChecks:
     async def _recordings_written(self, contact_id: str) -> None:
         """Return when none of the contact's recordings is being written any more."""
         while True:
-            async with self._database.reading() as session:
-                rows = await recordings.of_contact(session, contact_id)
+            rows = await recordings_of(self._database, contact_id)
             if all(row.state not in _BEING_WRITTEN for row in rows):
                 return
             await asyncio.sleep(POLL_S)
 
     async def _destroy_recordings(self, contact_id: str) -> None:
         now_ms = self._now_ms()
-        async with self._database.reading() as session:
-            rows = await recordings.of_contact(session, contact_id)
+        rows = await recordings_of(self._database, contact_id)
         for row in rows:
             try:
                 await asyncio.to_thread(self._store.destroy, RecordingId(row.id), now_ms)

@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.archive import comments_sql as comments
-from gateway.archive import sql as recordings
 from gateway.archive.custody.service import Custody
+from gateway.archive.lookups import recording_of
 from gateway.archive.tables import Recording, RecordingComment
 from gateway.evaluation import blind
 from gateway.platform.audit import log as audit
@@ -150,8 +150,7 @@ class RecordingCommentsApi:
 
     async def _open(self, call: Call) -> Recording:
         """Return the recording, if the caller may know its content."""
-        async with self._database.reading() as session:
-            found = await recordings.one(session, call.path("id"))
+        found = await recording_of(self._database, call.path("id"))
         if found is None:
             raise not_found("There is no such recording.")
         recording = found.recording

@@ -15,6 +15,7 @@ from gateway.archive.custody.acts import RecordingActs
 from gateway.archive.custody.retention import Retention
 from gateway.archive.custody.service import Custody
 from gateway.archive.custody.wholeness import Integrity, Wholeness
+from gateway.archive.lookups import recording_of
 from gateway.archive.tables import Recording
 from gateway.calls.tables import CallQuality
 from gateway.conference import recorded
@@ -365,8 +366,7 @@ class RecordingsApi:
         return until
 
     async def _existing(self, recording_id: str) -> recordings.ListedRecording:
-        async with self._database.reading() as session:
-            found = await recordings.one(session, recording_id)
+        found = await recording_of(self._database, recording_id)
         if found is None:
             raise not_found("There is no such recording.")
         return found

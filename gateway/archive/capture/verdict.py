@@ -11,7 +11,7 @@ import structlog
 
 from gateway.archive import sql as recordings
 from gateway.archive.tables import Recording
-from gateway.contacts import sql as contacts
+from gateway.contacts.lookups import legs_of
 from gateway.contacts.tables import Contact, Leg
 from gateway.platform.sql.engine import Database
 from gateway.platform.uncounted import CONFERENCE
@@ -48,8 +48,7 @@ class TechnicalVerdict:
         async with self._database.reading() as session:
             waiting = await recordings.unjudged(session, limit=AT_ONCE)
         for recording, contact in waiting:
-            async with self._database.reading() as session:
-                legs = await contacts.legs_of(session, contact.id)
+            legs = await legs_of(self._database, contact.id)
             ended = recording.ended_at or recording.started_at
             if any(leg.ended_at is None for leg in legs) and self._clock() < ended + LEGS_WAIT:
                 continue

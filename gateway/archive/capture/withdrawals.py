@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from gateway.contacts import sql as contacts
+from gateway.contacts.lookups import events_of
 from gateway.contacts.projection import told_event
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
@@ -28,8 +28,7 @@ class Withdrawals:
         """The spans in which a consent that was given had been withdrawn; None while a change that the queue knows
         is not in the history yet, or while one is missing in it. Raises what database and queue raise."""
         live = None if self._queue is None else await self._queue.contact(contact_id)
-        async with self._database.reading() as session:
-            story = [told_event(row) for row in await contacts.events_of(session, contact_id)]
+        story = [told_event(row) for row in await events_of(self._database, contact_id)]
         return spans_of(story, live)
 
 
