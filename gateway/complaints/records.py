@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
@@ -19,6 +19,7 @@ from gateway.complaints.states import (
 )
 from gateway.complaints.tables import Complaint, ComplaintStep
 from gateway.contacts.tables import ChatFile, Contact
+from gateway.messages import case_changes
 from gateway.messages import sql as messages
 from gateway.messages.cases import Cases
 from gateway.messages.tables import Message, MessageReply
@@ -108,12 +109,7 @@ async def move(
     await put_step(session, row, by=by, at=at, note=note)
     if by is not None:
         # somebody is at it: words of danger in it are an alarm no more
-        await session.execute(
-            update(Message)
-            .where(Message.contact_id == row.contact_id)
-            .values(urgent_at=None)
-            .execution_options(synchronize_session=False)
-        )
+        await case_changes.urgent_is_seen(session, row.contact_id)
         await audit.append(
             session,
             at=at,

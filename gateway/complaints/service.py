@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, cast, get_args
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,11 +19,11 @@ from gateway.contacts.opening import Opening
 from gateway.contacts.tables import ChatFile, Contact
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
+from gateway.messages import case_changes
 from gateway.messages import sql as messages
 from gateway.messages.cases import Cases, NewCase, TakenIn, in_plain_words, one_line
 from gateway.messages.hooks import CaseChange
 from gateway.messages.service import MessageThrottles
-from gateway.messages.tables import Message
 from gateway.platform.email_and_phone import checked_email
 from gateway.platform.follow_codes import CodeLookUp, FollowCodes
 from gateway.platform.refused import Refused, too_many
@@ -148,13 +148,9 @@ class Complaints:
                 session, case, facts, at=message.left_at, way=cast("api.Way", message.source),
                 anonymous=message.email == "", by=staff.account_id,
             )  # fmt: skip
-            message.kind, message.state, message.draft = "complaint", "open", None
-            message.taken_by = message.taken_at = None
-            # a complaint is worked on elsewhere: what was put off or proposed in the case is over
-            message.snoozed_until = message.proposed_by = message.proposed_at = None
-            message.due_at, message.warn_at, message.warned_at = row.due_at, row.warn_at, None
-            await session.execute(
-                update(Contact).where(Contact.id == case).values(promise_due_at=row.due_at)
+            # a complaint is worked on elsewhere
+            await case_changes.goes_to_complaints(
+                session, message, due_at=row.due_at, warn_at=row.warn_at
             )
             await records.put_step(session, row, by=staff.account_id, at=now)
         await self._cases.announce(case, had=had)
@@ -306,13 +302,8 @@ class Complaints:
 
     async def _set_clock(self, session: AsyncSession, row: Complaint) -> None:
         """The case has the complaint's times: one clock."""
-        await session.execute(
-            update(Message)
-            .where(Message.contact_id == row.contact_id)
-            .values(due_at=row.due_at, warn_at=row.warn_at, warned_at=None)
-        )
-        await session.execute(
-            update(Contact).where(Contact.id == row.contact_id).values(promise_due_at=row.due_at)
+        await case_changes.set_clock(
+            session, row.contact_id, due_at=row.due_at, warn_at=row.warn_at
         )
 
     async def _wait(self, session: AsyncSession, row: Complaint, now: datetime) -> None:

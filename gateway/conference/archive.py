@@ -4,10 +4,9 @@ category of its own that no report counts."""
 from gateway.archive import sql as recordings
 from gateway.archive.capture.service import RecordingDesk
 from gateway.conference.book import ConferenceBook, Found
-from gateway.contacts.tables import Contact
+from gateway.contacts import sql as contacts
 from gateway.platform.ids import new_reference
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
 from gateway.platform.times import from_ms
 from gateway.platform.uncounted import CONFERENCE
 
@@ -27,26 +26,24 @@ class ConferenceArchive:
         """
         opened = from_ms(found.state.opened_ms)
         async with self._database.writing() as session:
-            await insert_once(
+            new = await contacts.open_contact(
                 session,
-                Contact,
-                {
-                    "id": found.id,
-                    "reference": new_reference(),
-                    "category": CONFERENCE,
-                    "channel": CONFERENCE,
-                    "modality": "video",
-                    "language": "",
-                    "needs": [],
-                    # members are told, and may leave
-                    "consent": True,
-                    "created_at": opened,
-                    "ended_at": opened,
-                    "state": "closed",
-                    # what it is found by, and shown as; it goes with the notes
-                    "notes": found.title,
-                },
+                contact_id=found.id,
+                reference=new_reference(),
+                category=CONFERENCE,
+                channel=CONFERENCE,
+                modality="video",
+                language="",
+                needs=[],
+                visitor_name=None,
+                # members are told, and may leave
+                consent=True,
+                created_at=opened,
+                state="closed",
             )
+            if new:
+                # the title is what it is found by, and shown as; it goes with the notes
+                await contacts.change_contact(session, found.id, ended_at=opened, notes=found.title)
         return await self._desk.begin(found.id, recording, citizens=False)
 
     async def end(self, recording: str, ended_ms: int) -> None:

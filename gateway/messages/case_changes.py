@@ -1,0 +1,42 @@
+"""Changes of a case's rows that rooms above ask for, in their transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.contacts import sql as contacts
+from gateway.messages.tables import Message
+
+
+async def set_clock(
+    session: AsyncSession, contact_id: str, *, due_at: datetime, warn_at: datetime
+) -> None:
+    """Have a case answered by *due_at*, and its operator warned at *warn_at*, anew."""
+    await session.execute(
+        update(Message)
+        .where(Message.contact_id == contact_id)
+        .values(due_at=due_at, warn_at=warn_at, warned_at=None)
+    )
+    await contacts.change_contact(session, contact_id, promise_due_at=due_at)
+
+
+async def urgent_is_seen(session: AsyncSession, contact_id: str) -> None:
+    """End the alarm of words of danger in a case: somebody is at it."""
+    await session.execute(
+        update(Message)
+        .where(Message.contact_id == contact_id)
+        .values(urgent_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def goes_to_complaints(
+    session: AsyncSession, message: Message, *, due_at: datetime, warn_at: datetime
+) -> None:
+    """Have a case be a complaint that waits: nobody has it, and what was put off or proposed in it is over."""
+    message.kind, message.state, message.draft = "complaint", "open", None
+    message.taken_by = message.taken_at = None
+    message.snoozed_until = message.proposed_by = message.proposed_at = None
+    await session.flush()
+    await set_clock(session, message.contact_id, due_at=due_at, warn_at=warn_at)
