@@ -149,7 +149,7 @@ class WholeNumber(GroupedMetadata):
     unit: str = ""
 
     def __iter__(self) -> Iterator[Any]:
-        """What pydantic takes it for."""
+        """Return what pydantic takes it for."""
         unit = f" of {self.unit}" if self.unit else ""
         yield from (Ge(self.low), Le(self.high), BeforeValidator(_digits))
         yield _told(f"is not a whole number{unit} ({self.low}-{self.high})")

@@ -313,7 +313,7 @@ class Settings(LineSettings, MailboxSettings, BaseSettings):
 
     @model_validator(mode="after")
     def _no_single_sign_on(self) -> "Settings":
-        """Who sets an issuer expects that accounts of this station alone no longer open it."""
+        """Refuse an issuer: its administrator expects that accounts of this station alone no longer open it."""
         if self.oidc_issuer is not None:
             raise ValueError("VS_OIDC_ISSUER: single sign-on is not served; must not be set")
         return self

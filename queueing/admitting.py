@@ -58,7 +58,7 @@ class Staffing(StrEnum):
 
 
 def staffing(agents: Iterable[Agent], category: str | None = None) -> Staffing:
-    """Which operators are there for *category*, or for any category."""
+    """Return which operators are there for *category*, or for any category."""
     there = [
         agent
         for agent in agents

@@ -53,7 +53,7 @@ def fields(categories: Iterable[str], half_hour: int) -> list[str]:
 
 
 def read(categories: Iterable[str], values: Iterable[str | None]) -> Learnt:
-    """What the fields hold, None where nothing was learnt."""
+    """Return what the fields hold, None where nothing was learnt."""
     given = iter(values)
     means: dict[str, tuple[int, int]] = {}
     now: dict[str, tuple[int, int]] = {}

@@ -189,7 +189,7 @@ class StationReads:
         return await self._agents(sorted(wire.texts(ids)))
 
     async def waiting_for(self, targets: Collection[str]) -> dict[str, int]:
-        """How many contacts wait for each of these targets alone (see ``target_office``)."""
+        """Return how many contacts wait for each of these targets alone (see ``target_office``)."""
         names = sorted(targets)
         pipe = self._redis.pipeline(transaction=False)
         for name in names:
@@ -374,7 +374,7 @@ class StationReads:
         )
 
     async def waiting(self, categories: Collection[str] | None = None) -> dict[str, Waiting]:
-        """How many contacts are unanswered in each category, and since when the oldest."""
+        """Return how many contacts are unanswered in each category, and since when the oldest."""
         names = sorted(self.categories if categories is None else categories)
         pipe = self._redis.pipeline(transaction=False)
         self._ask_waiting(pipe, names)

@@ -136,7 +136,7 @@ def newcomers(
 
 
 def _able(served: Mapping[frozenset[str], Sequence[Agent]], line: str) -> tuple[int, int]:
-    """How many agents serve the line, and how many of them are free."""
+    """Return how many agents serve the line, and how many of them are free."""
     able = [agent for queues, alike in served.items() if line in queues for agent in alike]
     return len(able), sum(agent.state is AgentState.AVAILABLE for agent in able)
 

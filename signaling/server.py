@@ -420,7 +420,7 @@ def _failed(code: str, message: str, *, retryable: bool = False) -> dict[str, An
 
 
 def _shown(failure: Failure) -> dict[str, Any]:
-    """What a page is sent of it."""
+    """Return what a page is sent of it."""
     shown = {
         "code": str(failure.code),
         "message": failure.message,

@@ -41,7 +41,7 @@ class OperatorCodes:
         self._attempts = attempts
 
     async def check(self, written: str, address: str) -> Standing:
-        """What the code written by somebody at *address* is; raises ``Refused``: ``too_many_requests``."""
+        """Return what the code written by somebody at *address* is; raises ``Refused``: ``too_many_requests``."""
         wait_s = await self._attempts.take(address)
         if wait_s > 0:
             raise too_many(wait_s)

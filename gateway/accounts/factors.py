@@ -107,7 +107,7 @@ class Factors:
         self._guesses.share(redis, station_key)
 
     async def enrolled(self, account_id: str) -> Enrolled:
-        """What the account has."""
+        """Return what the account has."""
         async with self._database.reading() as session:
             return Enrolled(
                 list(await factors.of_account(session, account_id)),

@@ -136,7 +136,7 @@ class FactorsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> OwnFactors:
-        """What the caller has enrolled."""
+        """Return what the caller has enrolled."""
         staff = call.staff
         has = await self._factors.enrolled(staff.account_id)
         return OwnFactors(
@@ -191,7 +191,7 @@ class FactorsApi:
         return RecoveryCodes(recovery_codes=codes)
 
     async def ask_passkey(self, call: Call) -> PasskeyAsked:
-        """What the authenticator is to sign."""
+        """Return what the authenticator is to sign."""
         offer = await self._factors.passkey_for_proof(call.staff.account_id, call.staff.session_id)
         return PasskeyAsked(ticket=offer.ticket, options=offer.options)
 

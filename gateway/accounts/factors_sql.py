@@ -95,7 +95,7 @@ async def use_code(session: AsyncSession, account_id: str, code_hash: str, now: 
 
 
 async def codes_left(session: AsyncSession, account_id: str) -> int:
-    """How many recovery codes of the account are not used yet."""
+    """Return how many recovery codes of the account are not used yet."""
     found = await session.execute(
         select(func.count())
         .select_from(RecoveryCode)

@@ -111,7 +111,7 @@ class AccountWithPassword(msgspec.Struct, frozen=True, kw_only=True, rename="cam
 def shown(
     account: Account, *, second_factor: bool = False, waits: AccountStep | None = None
 ) -> StaffAccount:
-    """How an account is shown to administrators."""
+    """Return how an account is shown to administrators."""
     return StaffAccount(
         id=account.id,
         username=account.username,
@@ -281,7 +281,7 @@ class AccountsApi:
         return shown(account, second_factor=bool(enrolled.factors), waits=waiting.get(account.id))
 
     async def _takes_two(self, call: Call, wanted: AccountChange) -> dict[str, Any] | None:
-        """What of a change another person has to grant, None where nothing of it."""
+        """Return what of a change another person has to grant, None where nothing of it."""
         account = await self._accounts.by_id(call.path("id"))
         if wanted.role is not None and wanted.role != account.role:
             asked = role_of(account, wanted.role, wanted.office)

@@ -294,7 +294,7 @@ class _Table:
         return "" if at is None or at >= len(cells) else cells[at]
 
     def surplus(self, cells: list[str]) -> Iterator[Problem]:
-        """What stands to the right of the last heading belongs to no column."""
+        """Yield a problem for each cell to the right of the last heading: it belongs to no column."""
         for cell in cells[self._width :]:
             if cell:
                 yield Problem(code="cell_surplus", value=cell)

@@ -86,7 +86,7 @@ class ImportsApi:
         )  # fmt: skip
 
     async def preview_people(self, call: Call) -> PeopleRead:
-        """What the list says, and what is wrong with it."""
+        """Return what the list says, and what is wrong with it."""
         return await self._people(call.body.text)
 
     async def bring_people(self, call: Call) -> PeopleBrought:
@@ -122,7 +122,7 @@ class ImportsApi:
         )
 
     async def preview_offices(self, call: Call) -> OfficesRead:
-        """What the list says, and what is wrong with it."""
+        """Return what the list says, and what is wrong with it."""
         return await self._read_offices(call.body.text)
 
     async def bring_offices(self, call: Call) -> OfficesBrought:

@@ -261,7 +261,7 @@ def _brought(office: Office, wanted: WantedOffice) -> dict[str, Any]:
 
 
 def own_plan(office: Office) -> CategoryPlan:
-    """What an office does otherwise than the station. Raises ``PlanError`` for what no version has written."""
+    """Return what an office does otherwise than the station. Raises ``PlanError`` for what no version has written."""
     return read_own(
         {
             "week": office.week or None,
@@ -272,7 +272,7 @@ def own_plan(office: Office) -> CategoryPlan:
 
 
 def holidays_of(office: Office) -> Holidays:
-    """What an office does on public holidays, in the API's word."""
+    """Return what an office does on public holidays, in the API's word."""
     return next(word for word, closed in CLOSED_ON_HOLIDAYS.items() if closed is office.holidays)
 
 
@@ -287,7 +287,7 @@ def _check_hours(week: Mapping[str, Sequence[str]], exceptions: Sequence[Planned
 
 
 async def _members(session: AsyncSession) -> dict[str, int]:
-    """How many accounts in use each office has."""
+    """Return how many accounts in use each office has."""
     counted = await session.execute(
         select(Account.office_id, func.count())
         .where(Account.office_id.is_not(None), Account.disabled_at.is_(None))

@@ -72,7 +72,7 @@ class OfficeList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def shown(office: Office, members: int = 0, *, opened: bool) -> OfficeShown:
-    """How an office is shown to the staff."""
+    """Return how an office is shown to the staff."""
     return OfficeShown(
         id=office.id,
         name=office.name,

@@ -34,7 +34,7 @@ def password_of(account: Account, password_hash: str) -> dict[str, Any]:
 
 
 def gives(accounts: Accounts) -> Deed:
-    """What does it when it is granted. Refused with ``account_changed`` where the account is not as it was."""
+    """Return the deed that gives the power once it is granted. It is refused with ``account_changed`` where the account is not as it was."""
 
     async def give(
         what: dict[str, Any],

@@ -135,7 +135,7 @@ def skills_of(account: Account) -> list[Skill]:
 
 
 def me_of(staff: Staff, office: Office | None) -> Me:
-    """How an account is shown to its owner, who belongs to *office*."""
+    """Return how an account is shown to its owner, who belongs to *office*."""
     account = staff.account
     return Me(
         id=account.id,
@@ -227,7 +227,7 @@ class SessionApi:
         return await self._begin(call, opened)
 
     async def passkey(self, call: Call) -> PasskeyAsked:
-        """What the browser's authenticator is to sign."""
+        """Return what the browser's authenticator is to sign."""
         wanted: Ticket = call.body
         options = await self._sessions.passkey_challenge(wanted.ticket, self._browser(call))
         return PasskeyAsked(ticket=wanted.ticket, options=options)

@@ -14,7 +14,7 @@ from gateway.platform.sql.changes import announce
 
 
 async def count(session: AsyncSession) -> int:
-    """How many accounts there are, disabled ones included."""
+    """Return how many accounts there are, disabled ones included."""
     return (await session.execute(select(func.count()).select_from(Account))).scalar_one()
 
 
@@ -78,7 +78,7 @@ async def everyone(session: AsyncSession) -> Sequence[Account]:
 
 
 async def active_with_role(session: AsyncSession, role: str) -> int:
-    """How many accounts in use have ``role``."""
+    """Return how many accounts in use have ``role``."""
     found = await session.execute(
         select(func.count())
         .select_from(Account)
@@ -231,7 +231,7 @@ async def erase(session: AsyncSession, account_id: str) -> None:
 
 
 async def display_names(session: AsyncSession, account_ids: Collection[str]) -> dict[str, str]:
-    """How colleagues call these accounts."""
+    """Return how colleagues call these accounts."""
     found = await session.execute(
         select(Account.id, Account.display_name).where(Account.id.in_(account_ids))
     )

@@ -45,12 +45,12 @@ def key_of(said: Said) -> str:
 
 
 def said_of(condition: Condition) -> Said:
-    """What a letter says of what was met."""
+    """Return what a letter says of a condition."""
     return Said(kind=condition.kind, category=condition.category, told=condition.told)
 
 
 def recipients_of(rule: Rule) -> list[str]:
-    """Whom a rule has written to: an address by a digest of it, an office or an account by its id."""
+    """Return whom a rule has written to: an address by a digest of it, an office or an account by its id."""
     return [
         *(f"mail:{sha256(address.encode()).hexdigest()[:32]}" for address in rule.mail),
         *((f"office:{rule.office}",) if rule.office else ()),

@@ -103,7 +103,7 @@ async def acknowledge(session: AsyncSession, alarm_id: str, by: str, now: dateti
 
 
 async def letters(session: AsyncSession, station: str) -> list[Sent]:
-    """Whom the station has written to lately, of which alarms."""
+    """Return whom the station has written to lately, of which alarms."""
     rows = await session.execute(select(AlarmLetter).where(AlarmLetter.station == station))
     return [
         Sent(
@@ -139,7 +139,7 @@ async def forget(session: AsyncSession, station: str, before: datetime) -> None:
 
 
 def told_of(row: Alarm) -> Told:
-    """What a stored alarm says."""
+    """Return what a stored alarm says."""
     return msgspec.convert(row.told, Told)
 
 

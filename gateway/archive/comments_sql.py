@@ -44,7 +44,7 @@ async def of_recording(
 
 
 async def count(session: AsyncSession, recording_id: str) -> int:
-    """How many there are."""
+    """Return how many there are."""
     found = await session.execute(
         select(func.count()).where(RecordingComment.recording_id == recording_id)
     )

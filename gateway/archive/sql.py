@@ -166,7 +166,7 @@ async def is_sealed(session: AsyncSession, recording_id: str) -> bool:
 
 
 async def known(session: AsyncSession, recording_ids: Collection[str]) -> set[str]:
-    """Which of the ids have a row."""
+    """Return which of the ids have a row."""
     found = await session.execute(select(Recording.id).where(Recording.id.in_(recording_ids)))
     return set(found.scalars())
 

@@ -95,7 +95,7 @@ class BodiesApi:
         return made
 
     async def bring(self, call: Call) -> api.BodiesBrought:
-        """What is wrong is told with its line, and then nothing is changed."""
+        """Errors are told with their lines, and a file that has one changes nothing."""
         data = bytearray()
         async for piece in call.request.content.iter_any():
             data += piece
@@ -121,7 +121,7 @@ class BodiesApi:
         return await self._of_sheets.of(call.path("id"))
 
     async def change(self, call: Call) -> api.BodyShown:
-        """What IndicePA says of it stays."""
+        """The data from IndicePA stay."""
         await self._bodies.change(call.path("id"), call.body, by=call.staff.account_id)
         return await self._bodies.opened(call.path("id"))
 

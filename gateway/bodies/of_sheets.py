@@ -52,7 +52,7 @@ class SheetBodies:
             await note(session, "place", sheet, staff.account_id, self._clock(), body=body_id)
 
     async def card(self, sheet_id: str, language: str) -> list[str]:
-        """What citizens are told of the body that a sheet names, in lines: its name, where, when, how, what to bring. Empty for none."""
+        """Return what citizens are told of the body that a sheet names, in lines: its name, where, when, how, what to bring. Empty for none."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(Body)

@@ -241,7 +241,7 @@ class Bodies:
         return api.BodyReferred(text=card[:CHAT_MOST], mailed=mailed and self._outbox.configured)
 
     def card(self, row: Body, language: str) -> str:
-        """What a citizen is told of a body, in lines: who it is, where, when, how, what to bring. Never the office's notes."""
+        """Return what a citizen is told of a body, in lines: who it is, where, when, how, what to bring. Never the office's notes."""
         place = ", ".join(
             part
             for part in (
@@ -281,7 +281,7 @@ class Bodies:
         )
 
     async def figures(self, query: api.BodyFiguresQuery) -> api.BodyFigures:
-        """How often somebody was referred to which body."""
+        """Return how often somebody was referred to which body."""
         until = query.until or local_day(self._clock())
         _require_of_this_age(until)
         since = query.since or until - timedelta(days=29)

@@ -93,7 +93,7 @@ class CaseCalls:
     async def facts(
         self, session: AsyncSession, found: FoundMessage, _staff: Staff
     ) -> list[CaseFact]:
-        """How each call out of a case stands, named by its contact."""
+        """Return how each call out of a case stands, named by its contact."""
         rows = await session.execute(
             select(Callback, Contact)
             .join(Contact, Contact.id == Callback.contact_id)

@@ -29,5 +29,5 @@ class GivenCodesApi:
         )  # fmt: skip
 
     async def open(self, call: Call) -> Given:
-        """What the citizen's own page shows by the code, on record."""
+        """Return what the citizen's own page shows by the code, on record."""
         return await self._codes.open(call.path("id"), call.body.code, by=call.staff.account_id)

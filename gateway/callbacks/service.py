@@ -211,7 +211,7 @@ class Callbacks:
         return number
 
     async def follow(self, code: str, address: str) -> api.FollowedCallback:
-        """How the request with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
+        """Return how the request with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
         return await self._shown(await self._by_code.find(code, address))
 
     async def given(self, code: str) -> tuple[str, api.FollowedCallback] | None:

@@ -78,7 +78,7 @@ async def asked_for(session: AsyncSession, number: str, since: datetime) -> bool
 
 
 async def open_count(session: AsyncSession) -> int:
-    """How many are not over."""
+    """Return how many are not over."""
     found = await session.execute(
         select(func.count())
         .select_from(Callback)

@@ -18,7 +18,7 @@ RUNGS: dict[str, Rung] = {"hd": "hd", "sd": "sd", "sound": "sound", "text": "tex
 
 
 def slot(state: SlotState, party: PartyName | None) -> Slot:
-    """What a receiving slot carries, as pages are told; ``party`` is whose it is, None for nobody's."""
+    """Return what a receiving slot carries, as pages are told; ``party`` is whose it is, None for nobody's."""
     return Slot(
         index=state.slot,
         kind="audio" if state.kind == "audio" else "video",
@@ -28,5 +28,5 @@ def slot(state: SlotState, party: PartyName | None) -> Slot:
 
 
 def refusal(error: MediaWorkerError) -> Refused:
-    """What a page is told when the worker refused its connection: the worker's own word."""
+    """Return what a page is told when the worker refused its connection: the worker's own word."""
     return Refused(error.code, "The media worker refused the connection.", retryable=True)

@@ -25,7 +25,7 @@ class Relays:
         self._now_s = now_s
 
     def servers(self, person: str, lifetime_s: int = DEFAULT_LIFETIME_S) -> list[IceServer]:
-        """What goes into a browser's configuration; *person* is an opaque id."""
+        """Return what goes into a browser's configuration; *person* is an opaque id."""
         found = [IceServer(urls=self._others)] if self._others else []
         if self._relays and self._secret:
             made = turn_credentials(self._relays, self._secret, person, self._now_s(), lifetime_s)

@@ -113,7 +113,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         return bool(getattr(self, f"{party}_connected"))
 
     def sends(self, party: PartyName) -> tuple[bool, bool, bool]:
-        """What a party said it sends: microphone, camera, screen."""
+        """Return what a party said it sends: microphone, camera, screen."""
         return (
             bool(getattr(self, f"{party}_microphone")),
             bool(getattr(self, f"{party}_camera")),
@@ -122,7 +122,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def monitoring_way(call: Call) -> MonitoringWay | Literal[""]:
-    """In which way somebody is at the operator's side, empty for nobody."""
+    """Return in which way somebody is at the operator's side, empty for nobody."""
     return next((known for known in get_args(MonitoringWay) if known == call.monitor_way), "")
 
 
@@ -148,7 +148,7 @@ def seating(call: Call, agent: str, colleague: str) -> Call:
 
 
 def _written(call: Call, before: Call) -> dict[Any, Any]:
-    """What differs, as it is kept."""
+    """Return what differs, as it is kept."""
     new, old = msgspec.structs.asdict(call), msgspec.structs.asdict(before)
     return {
         name: ("1" if value else "0") if isinstance(value, bool) else str(value)

@@ -85,7 +85,7 @@ class WorkerRegister:
         await pipeline.execute()
 
     async def reserved(self) -> Counter[str]:
-        """How many rooms were placed on each worker in the last :data:`RESERVED_S`."""
+        """Return how many rooms were placed on each worker in the last :data:`RESERVED_S`."""
         since_s = await self._now_s() - RESERVED_S
         members: list[Any] = await self._redis.zrangebyscore(self._placed, f"({since_s}", "+inf")
         return Counter(

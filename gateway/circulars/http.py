@@ -65,7 +65,7 @@ class CircularsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> CircularList:
-        """What concerns the caller; supervisors and administrators see all, with the figures."""
+        """Return what concerns the caller; supervisors and administrators see all, with the figures."""
         return await self._circulars.listing(call.staff, call.query)
 
     async def publish(self, call: Call) -> CircularOpened:

@@ -18,7 +18,7 @@ def concerns(
 
 
 def state_of(*, withdrawn: bool, until: date | None, today: date) -> State:
-    """How it stands on *today*, a day of the station; it is in force on its last day too."""
+    """Return how it stands on *today*, a day of the station; it is in force on its last day too."""
     if withdrawn:
         return "withdrawn"
     return "expired" if until is not None and until < today else "in_force"

@@ -53,7 +53,7 @@ def over(kind: Kind, today: date) -> Iterator[Period]:
 
 
 def offered(today: date, since: date) -> list[Period]:
-    """What can be reported on: the last periods of each kind that are over and do not end before *since*."""
+    """Return what can be reported on: the last periods of each kind that are over and do not end before *since*."""
     return [
         each
         for kind in KINDS

@@ -169,7 +169,7 @@ class CommandReportBook:
         )  # fmt: skip
 
     async def reminders(self) -> list[AgendaReport]:
-        """What is due, for the day's agenda."""
+        """Return what is due, for the day's agenda."""
         return [
             AgendaReport(kind=each.kind, first=each.first) for each in (await self.listed("it")).due
         ]

@@ -44,7 +44,7 @@ class SectionShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def channel(key: str, language: str) -> str:
-    """What a channel is called."""
+    """Return what a channel is called."""
     return (
         COMMAND_REPORT.say(language, f"channel.{key}")
         if f"channel.{key}" in COMMAND_REPORT
@@ -53,7 +53,7 @@ def channel(key: str, language: str) -> str:
 
 
 def title(period: Period, language: Language) -> str:
-    """What the report is called: its kind and its period."""
+    """Return what the report is called: its kind and its period."""
     return COMMAND_REPORT.say(
         language, f"title.{period.kind}", month=month_in_words(period.months[0], language),
         quarter=(period.first.month + 2) // 3, year=str(period.first.year),

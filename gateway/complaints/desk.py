@@ -105,7 +105,7 @@ class ComplaintDesk:
         )
 
     async def waiting(self, staff: Staff) -> int:
-        """How many complaints the caller is responsible for and has still to work on; for a supervisor also those that nobody is
+        """Return how many complaints the caller is responsible for and has still to work on; for a supervisor also those that nobody is
         responsible for."""
         mine: ColumnElement[bool] = Complaint.person_id == staff.account_id
         if staff.role in SEE_ALL:

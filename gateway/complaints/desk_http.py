@@ -189,7 +189,7 @@ class ComplaintDeskApi:
         return await self._choices.all()
 
     async def add_choice(self, call: Call) -> api.ChoiceLists:
-        """What was decided keeps the words it had."""
+        """Decided complaints keep the words they had."""
         await self._choices.add(call.body, by=call.staff.account_id)
         return await self._choices.all()
 
@@ -224,7 +224,7 @@ class ComplaintDeskApi:
         return download(*await self._desk.file(call.staff, call.path("id"), call.path("file")))
 
     async def assign(self, call: Call) -> api.ComplaintOpened:
-        """Who answered before it was reopened is not responsible again."""
+        """The person who answered before it was reopened cannot be responsible again."""
         await self._desk.assign(call.staff, call.path("id"), call.body.person)
         return await self._desk.opened(call.staff, call.path("id"))
 

@@ -47,7 +47,7 @@ class Found:
 
 
 def standing(row: Complaint) -> Standing:
-    """How it stands, for the rules."""
+    """Return how it stands, for the rules."""
     return Standing(
         state=State(row.state),
         person=row.person_id,
@@ -203,7 +203,7 @@ async def unsettled(session: AsyncSession, before: datetime, *, limit: int) -> S
 async def noted(
     session: AsyncSession, category: str, around: datetime, window: timedelta = WINDOW
 ) -> list[Noted]:
-    """What of the complaints of a kind around a moment tells whether they are alike."""
+    """Return what of the complaints of a kind around a moment tells whether they are alike."""
     rows = await session.execute(
         select(Complaint).where(
             Complaint.category == category,
@@ -215,7 +215,7 @@ async def noted(
 
 
 def as_noted(row: Complaint) -> Noted:
-    """What of a complaint tells whether another is like it."""
+    """Return what of a complaint tells whether another is like it."""
     return Noted(
         id=row.contact_id,
         category=row.category,

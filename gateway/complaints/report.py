@@ -147,7 +147,7 @@ def _by_month(rows: Sequence[Complaint]) -> list[api.ComplaintsReportRow]:
 
 
 def label_of(choice: str, labels: Mapping[str, str], language: str) -> str:
-    """What an entry of a list is called; "" for none."""
+    """Return what an entry of a list is called; "" for none."""
     given = labels.get(choice)
     if given:
         return given

@@ -83,7 +83,7 @@ class Complaints:
         cases.hooks.changed.append(self._changed)
 
     async def lists(self) -> api.ComplaintLists:
-        """What a form offers."""
+        """Return what a form offers."""
         async with self._database.reading() as session:
             kinds = await choices.offered(session, "category")
             rows = await session.execute(
@@ -156,7 +156,7 @@ class Complaints:
         await self._cases.announce(case, had=had)
 
     async def follow(self, code: str, address: str) -> api.FollowedComplaint:
-        """How the complaint with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
+        """Return how the complaint with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
         return await self._shown(await self._by_code.find(code, address))
 
     async def judge(self, wanted: api.ComplaintVerdict, address: str) -> api.FollowedComplaint:

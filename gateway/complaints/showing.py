@@ -52,7 +52,7 @@ class Shown:
                     self._groups[group] = self._groups.get(group, 0) + 1
 
     def office_name(self, office: str) -> str:
-        """What an office is called."""
+        """Return what an office is called."""
         found = self._offices.get(office)
         return "" if found is None else found.name
 

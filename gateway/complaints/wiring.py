@@ -116,7 +116,7 @@ class ComplaintsWiring(Wiring):
 
 
 async def _facts(session: AsyncSession, found: FoundMessage, _staff: Staff) -> list[CaseFact]:
-    """How a complaint stands, for the page of its case."""
+    """Return how a complaint stands, for the page of its case."""
     row = await session.get(Complaint, found.contact.id)
     if row is None:
         return []

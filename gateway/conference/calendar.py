@@ -115,7 +115,7 @@ def time_zone(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[str]:
 
 
 def _observance(zone: ZoneInfo, at: datetime, before: timedelta | None) -> Iterator[str]:
-    """What counts from a moment on; its start is told by the clock as it went *before*."""
+    """Return what counts from a moment on; its start is told by the clock as it went *before*."""
     after = at.astimezone(zone)
     offset = before or timedelta()
     kind = "DAYLIGHT" if after.dst() else "STANDARD"

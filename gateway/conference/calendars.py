@@ -22,7 +22,7 @@ class Calendars:
         self._host = host
 
     def uid(self, found: Found) -> str:
-        """What calendars know a conference, or the series it is of, by."""
+        """Return what calendars know a conference, or the series it is of, by."""
         return f"{found.series or found.id}@{self._host}"
 
     def one(self, found: Found, language: Language, *, cancelled: bool = False) -> Entry:

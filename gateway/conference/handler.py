@@ -134,7 +134,7 @@ class ConferenceHandler:
             await self._seating.seat_all(given.conference)
 
     async def _who(self, session: Session, given: wire.Auth) -> tuple[str, Person]:
-        """Whose page it is, as a member id and a person. Raises :class:`Refused`."""
+        """Return whose page it is, as a member id and a person. Raises :class:`Refused`."""
         if given.token is not None:
             try:
                 staff = await self._sessions.authenticate(given.token)

@@ -63,7 +63,7 @@ def _spans(state: State, ends_ms: int) -> Iterator[Span]:
 
 
 def _lasting(state: State, kind: str, over: tuple[str, ...], ends_ms: int) -> Iterator[Span]:
-    """What begins with one kind of moment and lasts until one of others."""
+    """Return what begins with one kind of moment and lasts until one of others."""
     since: int | None = None
     about = ""
     for moment in state.moments:

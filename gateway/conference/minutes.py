@@ -343,7 +343,7 @@ def _answer(each: Called, say: _Say, language: Language) -> str:
 
 
 def _stood(each: Called, say: _Say) -> str:
-    """How they stood by their own answer."""
+    """Return how they stood by their own answer."""
     if each.at is None:
         return say("connected" if each.connected else "absent")
     return say("came_late" if each.late else "present", at=_clock(each.at))

@@ -35,7 +35,7 @@ class Roll(msgspec.Struct, kw_only=True, omit_defaults=True):
     called: list[Answer] = []
 
     def of(self, member: str, office: str) -> Answer | None:
-        """What stands on it for somebody: their office, or they themselves."""
+        """Return what stands on it for somebody: their office, or they themselves."""
         for each in self.called:
             if each.office == office if each.office else each.member == member:
                 return each

@@ -33,7 +33,7 @@ def as_answered(state: State, roll: Roll, each: Answer) -> Standing:
 
 
 def counted(state: State, roll: Roll) -> tuple[int, int]:
-    """How many are present, of how many who were called."""
+    """Return how many are present, of how many who were called."""
     here = sum(standing(state, roll, each) in ("present", "late") for each in roll.called)
     return here, len(roll.called)
 

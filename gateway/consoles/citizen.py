@@ -218,7 +218,7 @@ class CitizenHandler:
 
 
 def _whose(session: Session) -> str:
-    """By what entries are counted: callers all come from the SIP process's address, and are told apart by their numbers."""
+    """Return the key by which entries are counted: callers all come from the SIP process's address, and are told apart by their numbers."""
     return f"line/{session.state['visitor']}" if session.state.get("line") else session.address
 
 

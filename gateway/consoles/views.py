@@ -399,7 +399,7 @@ def _coded(card: citizen.AgentCard | None, code: str) -> citizen.AgentCard | Non
 
 
 def _party(current: desk_views.Offer | desk_views.Contact) -> PartyName:
-    """Whose receiving slots those of a console are."""
+    """Return whose receiving slots those of a console are."""
     if isinstance(current, desk_views.Offer):
         return "agent" if current.consult is None else "colleague"
     return current.role

@@ -67,7 +67,7 @@ class Belongings:
 
 
 async def of_contacts(session: AsyncSession, rows: Collection[Contact]) -> Belongings:
-    """What belongs to these contacts. Recordings are there until they are destroyed, the newest first."""
+    """Return what belongs to these contacts. Recordings are there until they are destroyed, the newest first."""
     found = Belongings()
     ids = [row.id for row in rows]
     recorded = await session.execute(

@@ -122,7 +122,7 @@ class ContactHistoryApi:
         return found
 
     async def notes(self, call: Call) -> NotesTold:
-        """What an operator wrote, once it is on record who reads it and why."""
+        """Return what an operator wrote, once it is on record who reads it and why."""
         contact_id = call.path("id")
         notes = await self._service.notes(contact_id)
         if notes is None:
@@ -162,7 +162,7 @@ class ContactHistoryApi:
 
 
 def _narrowed(query: ContactsQuery) -> dict[str, str | bool]:
-    """By what was searched, ready for JSON; empty for the list of all."""
+    """Return the terms of the search, ready for JSON; empty for the list of all."""
     given: dict[str, str | bool] = {
         name: str(value) for name in _FACETS if (value := getattr(query, name)) is not None
     }

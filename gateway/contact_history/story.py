@@ -319,7 +319,7 @@ def _why(event: ContactEvent) -> str | None:
 def _from_audit(
     entries: Sequence[AuditEntry], told: set[str], names: Mapping[str, str]
 ) -> list[Step]:
-    """What the staff did that the journal does not tell by itself."""
+    """Return what the staff did that the journal does not tell by itself."""
     return [
         Step(
             at=entry.at,

@@ -173,7 +173,7 @@ class Admission:
     async def required(
         self, category: str, language: str, needs: Collection[str], *, later: bool = False
     ) -> tuple[set[str], dict[str, float]]:
-        """What an operator must have for somebody who enters now, or *later*, whatever the channel; and
+        """Return what an operator must have for somebody who enters now, or *later*, whatever the channel; and
         after how many seconds in line each of it falls away."""
         agents = people(await self._lines.recent())
         wanted, relax_s = requirements(category, language, needs, agents, self._patience)

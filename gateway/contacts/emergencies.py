@@ -207,7 +207,7 @@ async def escalation(session: AsyncSession, contact_id: str) -> Escalation | Non
 
 
 async def location(session: AsyncSession, contact_id: str) -> Location | None:
-    """What the citizen was asked and said about where they are, if they were asked."""
+    """Return what the citizen was asked and said about where they are, if they were asked."""
     return await session.get(Location, contact_id)
 
 

@@ -71,7 +71,7 @@ class HoursApi:
         )  # fmt: skip
 
     async def shown(self, _call: Call) -> HoursShown:
-        """What is in force."""
+        """Return what is in force."""
         return self._opening.in_force
 
     async def holidays(self, _call: Call) -> HolidayList:

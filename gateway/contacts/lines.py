@@ -20,7 +20,7 @@ NEAR = 2
 
 
 def rules_of(settings: Settings) -> AdmissionRules:
-    """How the settings say that citizens are admitted."""
+    """Return how the settings say that citizens are admitted."""
     return AdmissionRules(
         station_limit=settings.queue_limit,
         category_limits={k: v for k, v in settings.queue_limits.items() if k != EVERY_OTHER},
@@ -58,7 +58,7 @@ class Lines:
             return known
 
     async def line(self, category: str) -> Line:
-        """How a category's line stands, as it was within the last :data:`FRESH_S`; read now where it is near a limit, since
+        """Return how a category's line stands, as it was within the last :data:`FRESH_S`; read now where it is near a limit, since
         the first who leaves makes room for another, or where it counts who is there. The queue itself holds the limits."""
         if self.rules.wait_for_nobody and self.rules.wait_for_paused:
             recent = line_of(await self.recent(), category)

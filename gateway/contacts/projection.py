@@ -127,7 +127,7 @@ async def _write_entering(session: AsyncSession, events: Sequence[Event]) -> Non
 
 
 def _entering(event: Event) -> dict[str, Any]:
-    """What a contact is that has entered: one that was slow may have been given up meanwhile."""
+    """Return what a contact is that has entered: one that was slow may have been given up meanwhile."""
     return {
         "state": str(event.contact_to),
         "category": event.category,
@@ -171,7 +171,7 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 
 def _kept(event: Event) -> dict[str, Any]:
-    """What the row keeps of an event beside who, what and when."""
+    """Return what the row keeps of an event beside who, what and when."""
     kept = {key: value for key, value in event.details.items() if value}
     moved = {"category": event.category, "from": event.contact_from, "to": event.contact_to}
     agent = {"from": event.agent_from, "to": event.agent_to}

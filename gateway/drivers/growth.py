@@ -116,7 +116,7 @@ def share(term: str, weeks: Sequence[Week], k: int) -> float:
 
 
 def spread(weeks: Sequence[Week], k: int) -> float:
-    """How much terms swing from week to week beyond Poisson's law: the third quartile of the terms' own figures, :data:`SPREAD` at
+    """Return how much terms swing from week to week beyond Poisson's law: the third quartile of the terms' own figures, :data:`SPREAD` at
     least. Only terms that every week has are asked."""
     everywhere = set(weeks[0].counts).intersection(*(each.counts for each in weeks[1:]))
     middle = statistics.mean(each.contacts for each in weeks)
@@ -151,7 +151,7 @@ def tail(count: int, mean: float, size: float) -> float:
 
 
 def _size(usual: float, weeks: Sequence[Week], swing: float) -> float:
-    """How sure the usual share is: from one over how much was counted, and how much terms swing."""
+    """Return how sure the usual share is: from one over how much was counted, and how much terms swing."""
     counted = usual * sum(each.contacts for each in weeks) + 0.5
     return 1 / (MEDIAN_COSTS / counted + swing)
 

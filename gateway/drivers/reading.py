@@ -104,7 +104,7 @@ async def _marks(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
 
 
 async def _verdicts(session: AsyncSession, start: datetime, end: datetime) -> list[ContactRecord]:
-    """What citizens wrote of sheets that did not help them."""
+    """Return what citizens wrote of sheets that did not help them."""
     rows = await session.execute(
         select(SheetVerdict.id, SheetVerdict.words)
         .where(

@@ -108,7 +108,7 @@ class ContactDrivers:
         )
 
     async def emerging(self) -> list[AgendaTheme]:
-        """What to speak of: themes that rise now and were neither dismissed nor are there every year."""
+        """Return what to speak of: themes that rise now and were neither dismissed nor are there every year."""
         now = self._clock()
         async with self._database.reading() as session:
             rows = await session.execute(
@@ -316,7 +316,7 @@ def _order(theme: api.DriverThemeShown) -> tuple[bool, bool, bool, int]:
 
 
 def _of(row: DriverTheme, kind: Kind) -> list[str]:
-    """What terms of this kind say, without the kind's name."""
+    """Return what terms of this kind say, without the kind's name."""
     return [term.partition(":")[2] for term in row.words if kind_of(term) == kind]
 
 

@@ -93,7 +93,7 @@ def having(contacts: Sequence[Told], wanted: Collection[str]) -> dict[str, set[i
 
 
 def spelled(contacts: Iterable[Told], wanted: Collection[str]) -> dict[str, str]:
-    """How each term is written most often; of two the first by the alphabet."""
+    """Return how each term is written most often; of two the first by the alphabet."""
     found: dict[str, Counter[str]] = {term: Counter() for term in wanted}
     for contact in contacts:
         for term in found.keys() & contact.terms.keys():

@@ -64,7 +64,7 @@ def terms(texts: Iterable[str], language: str) -> dict[str, str]:
 
 
 def kind_of(term: str) -> Kind:
-    """What a term is of."""
+    """Return the kind of a term."""
     head = term.partition(":")[0]
     if head in ("topic", "code", "moved"):
         return head  # type: ignore[return-value]  # one of these three

@@ -264,7 +264,7 @@ class Calibrations:
 
 
 def shown(found: FoundCalibration, by: Staff) -> CalibrationShown:
-    """How a session is listed."""
+    """Return how a session is listed."""
     it, mine = found.calibration, found.rating_of(by.account_id)
     return CalibrationShown(
         id=it.id,

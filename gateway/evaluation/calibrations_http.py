@@ -78,7 +78,7 @@ class CalibrationsApi:
         )  # fmt: skip
 
     async def choices(self, _call: Call) -> ReviewerForms:
-        """What a new session can name."""
+        """Return what a new session can name."""
         return await self._about.choices()
 
     async def listing(self, call: Call) -> CalibrationList:

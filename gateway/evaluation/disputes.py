@@ -42,7 +42,7 @@ class Disputes:
         return EvaluationList(evaluations=shown, more=len(found) > LISTED)
 
     async def unread(self, *, by: Staff) -> int:
-        """How many of those the caller has not opened."""
+        """Return how many of those the caller has not opened."""
         async with self._database.reading() as session:
             found = await session.execute(
                 select(func.count())

@@ -76,7 +76,7 @@ class ReviewFormsApi:
         return await self._forms.publish(call.path("id"), wanted.revision, by=call.staff)
 
     async def retire(self, call: Call) -> FormShown:
-        """What is assigned already is still judged by it."""
+        """Evaluations that are assigned already are still judged by it."""
         wanted: FormRevision = call.body
         return await self._forms.retire(call.path("id"), wanted.revision, by=call.staff)
 

@@ -113,7 +113,7 @@ class EvaluationsApi:
         )  # fmt: skip
 
     async def watched(self, call: Call) -> WatchShown:
-        """What counts of it."""
+        """Return what counts of it."""
         wanted: Watched = call.body
         return await self._viewings.report(
             call.path("id"), call.path("view"), wanted.spans, by=call.staff

@@ -113,7 +113,7 @@ class ReviewRules:
             await _note(session, rule_id, "review.rule.remove", now, by, {})
 
     async def trial(self, rule: AssignmentRule) -> RuleTrial:
-        """What the rule would have taken out of the last month, without giving anything."""
+        """Return what the rule would have taken out of the last month, without giving anything."""
         now = self._clock()
         async with self._database.reading() as session:
             await self._check(session, rule)

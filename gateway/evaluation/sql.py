@@ -123,7 +123,7 @@ async def reviewers(session: AsyncSession) -> Sequence[Account]:
 
 
 async def load(session: AsyncSession) -> dict[str, int]:
-    """How many open evaluations each reviewer has."""
+    """Return how many open evaluations each reviewer has."""
     found = await session.execute(
         select(Evaluation.reviewer_id, func.count())
         .where(Evaluation.state == "open", Evaluation.reviewer_id.is_not(None))

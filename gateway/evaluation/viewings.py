@@ -107,7 +107,7 @@ class Viewings:
             return await self.of(session, recording, by.account_id)
 
     async def of(self, session: AsyncSession, recording: Recording, account_id: str) -> WatchShown:
-        """What somebody has watched of a recording, over all views: what was played where everybody's media had
+        """Return what somebody has watched of a recording, over all views: what was played where everybody's media had
         gone out in the same view."""
         views = await reviews.viewings(session, recording.id, account_id)
         given = await served.of_views(session, recording.id, [view.view_id for view in views])

@@ -28,7 +28,7 @@ from gateway.platform.security.tables import Account
 
 
 def person(account: Account | None) -> PersonShown | None:
-    """How a member of the staff is named."""
+    """Return how a member of the staff is named."""
     return None if account is None else known(account)
 
 
@@ -38,12 +38,12 @@ def known(account: Account) -> PersonShown:
 
 
 def named(form: ReviewForm) -> FormNamed:
-    """How a form is named."""
+    """Return how a form is named."""
     return FormNamed(id=form.id, name=form.name)
 
 
 def scored(made: Score) -> ScoreShown:
-    """How a score is shown."""
+    """Return how a score is shown."""
     return ScoreShown(
         tenths=made.tenths,
         sections=made.sections,
@@ -93,7 +93,7 @@ def owned(found: Found | None, staff: Staff) -> Found:
 async def shown(
     session: AsyncSession, found: Sequence[Found], staff: Staff, *, own: bool = False
 ) -> list[EvaluationShown]:
-    """How evaluations are listed; ``own``: to the operator they are about, who is not told who wrote them, whatever else they are."""
+    """Return how evaluations are listed; ``own``: to the operator they are about, who is not told who wrote them, whatever else they are."""
     ids = {each.evaluation.operator_id for each in found}
     ids |= {each.evaluation.reviewer_id for each in found}
     people = await reviews.people(session, ids)

@@ -401,7 +401,7 @@ def explained(
 
 
 def _level(contact: _Contact, agent_name: str, agent: _Agent) -> int:
-    """How well the agent serves the contact's pool; 0 for not at all."""
+    """Return how well the agent serves the contact's pool; 0 for not at all."""
     if contact.target:
         own = contact.target in (f"!{agent_name}", f"@{agent.profile.office}")
         return 5 if own else 0

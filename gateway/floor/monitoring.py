@@ -92,7 +92,7 @@ class Monitoring:
         return await self._becomes(contact_id, "listen", by)
 
     async def state(self, contact_id: str, *, by: str) -> MonitoringShown:
-        """How it stands, and what the page's slots carry. Raises :class:`Refused`: ``not_monitoring``,
+        """Return how it stands, and what the page's slots carry. Raises :class:`Refused`: ``not_monitoring``,
         or as ``begin`` where there is nothing left to listen to."""
         call = await self._calls.get(contact_id)
         if call.monitor != by or not call.monitor_way:
@@ -231,7 +231,7 @@ class Monitoring:
 
 
 def _media(way: MonitoringWay, sends: Sends) -> dict[str, bool]:
-    """What the call keeps of what the supervisor sends: nothing while listening, no picture in a whisper."""
+    """Return what the call keeps of what the supervisor sends: nothing while listening, no picture in a whisper."""
     return {
         "supervisor_microphone": way != "listen" and sends.microphone,
         "supervisor_camera": way == "join" and sends.camera,

@@ -111,7 +111,7 @@ class MonitoringApi:
         return await self._monitoring.begin(call.path("id"), by=call.staff.account_id)
 
     async def state(self, call: Call) -> api.MonitoringShown:
-        """How it stands."""
+        """Return how it stands."""
         return await self._monitoring.state(call.path("id"), by=call.staff.account_id)
 
     async def change(self, call: Call) -> api.MonitoringShown:

@@ -429,7 +429,7 @@ def _contact(
     failing: Set[str],
     quality: Mapping[str, QualityWord],
 ) -> api.FloorContact | None:
-    """What the operator has in hand; *authorised* are given where its topic is not theirs, *failing* are contacts
+    """Return what the operator has in hand; *authorised* are given where its topic is not theirs, *failing* are contacts
     that cannot be recorded."""
     if agent.contact is None or agent.contact not in facts:
         return None

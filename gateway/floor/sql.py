@@ -22,7 +22,7 @@ class Facts(NamedTuple):
 
 
 async def facts(session: AsyncSession, contact_ids: Iterable[str]) -> dict[str, Facts]:
-    """What tells each of these contacts from others."""
+    """Return what tells each of these contacts from others."""
     wanted = list(contact_ids)
     if not wanted:
         return {}
@@ -116,7 +116,7 @@ async def declined(session: AsyncSession, contact_ids: Iterable[str]) -> dict[st
 
 
 async def answered_by_offices(session: AsyncSession, since: datetime) -> dict[str, int]:
-    """How many contacts each office has answered since ``since``, by its members of that time."""
+    """Return how many contacts each office has answered since ``since``, by its members of that time."""
     rows = await session.execute(
         select(Leg.office_id, func.count(distinct(Leg.contact_id)))
         .where(Leg.party == "agent", Leg.started_at >= since, Leg.office_id.is_not(None))

@@ -83,7 +83,7 @@ class SteeringApi:
         )  # fmt: skip
 
     async def line(self, call: Call) -> Line:
-        """Who waits."""
+        """Return the contacts that wait."""
         return await self._steering.line(call.query.category)
 
     async def move(self, call: Call) -> web.Response:
@@ -106,7 +106,7 @@ class SteeringApi:
         return json_response(None, status=204)
 
     async def notices(self, _call: Call) -> NoticeList:
-        """What is being shown."""
+        """Return what is being shown."""
         return NoticeList(notices=await self._notices.listing())
 
     async def tell(self, call: Call) -> web.Response:

@@ -104,7 +104,7 @@ def needed(load: Load, threshold_s: float, target: float) -> int:
 
 
 def _states(rate: float, mu: float, theta: float, n: int) -> tuple[list[float], list[float]]:
-    """How likely each number of contacts is, but for one factor: with a free operator, and with so many waiting.
+    """Return how likely each number of contacts is, but for one factor: with a free operator, and with so many waiting.
 
     From the likeliest state outward, so that nothing overflows or vanishes.
     """

@@ -96,7 +96,7 @@ def interval(mean: float, spread: float) -> tuple[int, int]:
 
 
 def _first(mean: float, spread: float) -> float:
-    """How likely nobody comes."""
+    """Return how likely nobody comes."""
     if spread < 1e-9:
         return math.exp(-mean)
     return math.exp(-math.log1p(spread * mean) / spread)
@@ -118,7 +118,7 @@ def _weight(day: date, before: date) -> float:
 
 
 def _level(history: History, own: list[date], alike: list[date], day: date) -> float:
-    """How many contacts the whole day has."""
+    """Return how many contacts the whole day has."""
 
     def mean(days: list[date]) -> tuple[float, float]:
         weight = sum(_weight(each, day) for each in days)
@@ -131,7 +131,7 @@ def _level(history: History, own: list[date], alike: list[date], day: date) -> f
 
 
 def _shape(history: History, own: list[date], alike: list[date], day: date) -> list[float]:
-    """Which share of a day's contacts each half-hour has."""
+    """Return which share of a day's contacts each half-hour has."""
 
     def counts(days: list[date]) -> list[float]:
         return [

@@ -64,7 +64,7 @@ class ShiftsApi:
         return await self._shifts.replace(call.body, by=call.staff.account_id)
 
     async def read(self, call: Call) -> ShiftsRead:
-        """What is wrong is told by line; the page shows the rest as a draft."""
+        """Errors are told by line; the page shows the rest as a draft."""
         wanted: ShiftList = call.body
         return await self._shifts.read(wanted.text, wanted.day)
 

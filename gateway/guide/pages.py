@@ -242,7 +242,7 @@ def _as_of_now(page: web.Response) -> web.Response:
 
 
 def labels_of(catalogue: Catalogue, language: Language) -> dict[str, str]:
-    """What citizens call the topics, by id and in order. Pure."""
+    """Return what citizens call the topics, by id and in order. Pure."""
     return {each.id: each.wording(language).shown for each in catalogue.current}
 
 
@@ -278,7 +278,7 @@ def _linked(line: str) -> str:
 
 
 def _gone(language: Language) -> str:
-    """What stands in the place of a sheet that is not in force, also of one that expires while it is read."""
+    """Return what stands in the place of a sheet that is not in force, also of one that expires while it is read."""
     return (
         f'<p class="vs-lead">{GUIDE.say(language, "gone")}</p>'
         f'<p><a class="btn btn-primary" href="/guide?lang={language}">{GUIDE.say(language, "gone.way")}</a></p>'
@@ -297,7 +297,7 @@ def _crumb(language: Language, *, home: bool) -> str:
 
 
 def _count(language: Language, typed: str, sheets: Sequence[PublishedSheet]) -> str:
-    """How many there are; the script says the other two sentences while one types."""
+    """Return how many there are; the script says the other two sentences while one types."""
     if sheets:
         said = GUIDE.say(language, "found", count=len(sheets))
     else:
@@ -404,7 +404,7 @@ def _paper(sheet: PublishedSheet, language: Language) -> str:
 
 
 def file_size(octets: int, language: str) -> str:
-    """How large a file is: "120 kB", "1,4 MB". Pure."""
+    """Return how large a file is: "120 kB", "1,4 MB". Pure."""
     if octets < MEGABYTE:
         return f"{max(1, round(octets / 1000))} kB"
     return f"{number(round(octets / MEGABYTE, 1), language)} MB"

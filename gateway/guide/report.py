@@ -134,7 +134,7 @@ def months(first: date, last: date) -> list[date]:
 def keys_of(
     by: SheetsBy, topics: Mapping[str, Sequence[str]]
 ) -> Callable[[Counted], Iterable[str]]:
-    """In which rows something counts; a visit is of no sheet, and so of no topic."""
+    """Return the rows in which a count belongs; a visit belongs to no sheet, and so to no topic."""
     if by == "month":
         return lambda each: [each.month]
     if by == "sheet":

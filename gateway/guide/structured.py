@@ -21,7 +21,7 @@ def plain(markdown: str) -> str:
 
 
 def description_of(sheet: PublishedSheet) -> str:
-    """What a sheet is about, in a sentence or two: its summary, else how its text begins."""
+    """Return what a sheet is about, in a sentence or two: its summary, else how its text begins."""
     said = sheet.entries.get("summary") or next(iter(sheet.entries.values()), "") or sheet.body
     words = plain(said)
     if len(words) <= LONGEST_DESCRIPTION:

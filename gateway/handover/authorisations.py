@@ -45,7 +45,7 @@ class HandedOver(NamedTuple):
 
 
 def handed_over(live: Contact) -> HandedOver | None:
-    """How the contact came to its present operator, None where nobody had it before. Pure.
+    """Return how the contact came to its present operator, None where nobody had it before. Pure.
 
     ``transferred`` back into the queue and answered, ``consulted`` before, or ``followed``: that colleague's
     console was lost. Who goes on by another channel begins a part, and hands nothing over; what a supervisor

@@ -69,7 +69,7 @@ class Question(NamedTuple):
 
 
 async def states(session: AsyncSession, contact_ids: Collection[str]) -> dict[Question, str]:
-    """How the newest one of every account and category stands in these contacts."""
+    """Return how the newest one of every account and category stands in these contacts."""
     if not contact_ids:
         return {}
     found = await session.execute(

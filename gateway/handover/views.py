@@ -164,7 +164,7 @@ def took_over(live: Contact) -> bool:
 
 
 def _part(live: Contact, agent: Agent) -> dict[str, Any]:
-    """What the contact is to an operator in wrap-up, where somebody else has it or had it last."""
+    """Return what the contact is to an operator in wrap-up, where somebody else has it or had it last."""
     if agent.state is not AgentState.WRAP_UP or live.agent == agent.id:
         return {}
     own = [leg for leg in live.legs if leg.agent == agent.id]
@@ -219,7 +219,7 @@ async def _authorisation(
 async def _standing(
     session: AsyncSession, account_id: str, granted: Mapping[str, int], since: datetime
 ) -> list[desk_views.StandingAuthorisation]:
-    """What an operator asked for the day since *since*, and what the queue has as *granted* until when."""
+    """Return what an operator asked for the day since *since*, and what the queue has as *granted* until when."""
     asked = {row.category: row for row in await authorisations.standing(session, account_id, since)}
     shown = [
         desk_views.StandingAuthorisation(category=category, state="granted", until_ms=until)

@@ -45,7 +45,7 @@ class InquiryReading:
         self._reads_mail = reads_mail
 
     async def listed(self, staff: Staff, query: api.InquiriesQuery) -> api.InquiryList:
-        """What the caller may see of what is asked for."""
+        """Return what the caller may see of what is asked for."""
         now, sees_all = self._clock(), staff.role in SEE_ALL
         chosen = select(Inquiry, Contact.reference).join(Contact, Contact.id == Inquiry.contact_id)
         if query.contact is not None:
@@ -150,7 +150,7 @@ class InquiryReading:
         )
 
     async def waiting(self, staff: Staff) -> api.InquiriesWaiting:
-        """What waits for the caller; of askers who have left, for the supervisors."""
+        """Return what waits for the caller; of askers who have left, for the supervisors."""
         office = staff.account.office_id
         mine: ColumnElement[bool] = Inquiry.asked_by == staff.account_id
         if staff.role in SEE_ALL:
@@ -268,7 +268,7 @@ def _to(key: str) -> ColumnElement[bool]:
 async def _people(
     session: AsyncSession, ids: Collection[str | None]
 ) -> tuple[dict[str, str], set[str]]:
-    """What accounts are called, and which of them are not in use any more."""
+    """Return what accounts are called, and which of them are not in use any more."""
     rows = await session.execute(
         select(Account.id, Account.display_name, Account.disabled_at).where(
             Account.id.in_({each for each in ids if each})

@@ -16,7 +16,7 @@ def warn_at(asked_at: datetime, due_at: datetime) -> datetime:
 
 
 def standing(state: str, *, warned_from: datetime, due_at: datetime, now: datetime) -> Standing:
-    """How an inquiry stands at *now*."""
+    """Return how an inquiry stands at *now*."""
     if state == "answered":
         return "answered"
     if state == "withdrawn":

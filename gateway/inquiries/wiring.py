@@ -54,7 +54,7 @@ class InquiriesWiring(Wiring):
 
 
 async def _facts(session: AsyncSession, found: FoundMessage, _staff: Staff) -> list[CaseFact]:
-    """How many questions about a case are open and answered, for its page."""
+    """Return how many questions about a case are open and answered, for its page."""
     rows = await session.execute(
         select(Inquiry.state, func.count())
         .where(Inquiry.contact_id == found.contact.id, Inquiry.state != "withdrawn")

@@ -63,7 +63,7 @@ class SheetText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 def names_beside(
     links: Sequence[SheetLink], attachments: Sequence[SheetAttachment]
 ) -> tuple[str, ...]:
-    """What links and files are called, as the search hears them. Pure."""
+    """Return what links and files are called, as the search hears them. Pure."""
     return (
         *(each.label for each in links),
         *(f"{each.label} {each.name}" for each in attachments),

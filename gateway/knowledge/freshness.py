@@ -34,7 +34,7 @@ def fresh_until(confirmed_at: datetime, life_days: int) -> datetime:
 
 
 def freshness(until: datetime, now: datetime, *, withdrawn: bool = False) -> Freshness:
-    """What a sheet that is fresh *until* is at the moment *now*."""
+    """Return what a sheet that is fresh *until* is at the moment *now*."""
     if withdrawn:
         return Freshness.WITHDRAWN
     if now >= until:

@@ -145,7 +145,7 @@ class SheetsApi:
         return await self._sheets.opened(call.path("id"), call.staff)
 
     async def versions(self, call: Call) -> api.SheetVersions:
-        """Who wrote what, when and why, and who published it."""
+        """Return who wrote what, when and why, and who published it."""
         return await self._sheets.versions(call.path("id"), call.staff)
 
     async def write(self, call: Call) -> api.SheetOpened | web.Response:

@@ -52,7 +52,7 @@ def hands_in(versions: Sequence[Written], number: int) -> frozenset[str]:
 
 
 def state_of(versions: Sequence[Written], source: str, *, withdrawn: bool) -> State:
-    """What a sheet is as a whole: as its original stands."""
+    """Return what a sheet is as a whole: as its original stands."""
     if withdrawn:
         return "withdrawn"
     if in_force(versions, source) is not None:

@@ -381,7 +381,7 @@ class Sheets:
 
     @staticmethod
     def preview(text: SheetText) -> api.SheetPreview:
-        """How words would be shown."""
+        """Return how words would be shown."""
         return api.SheetPreview(html=htmls(text))
 
     def _lapsing(

@@ -87,7 +87,7 @@ class Shown:
         )
 
     def versions(self, row: Sheet) -> Sequence[Written]:
-        """How far the versions of a sheet have come."""
+        """Return how far the versions of a sheet have come."""
         return self._written.get(row.id, ())
 
     def one(self, row: Sheet, staff: Staff | None) -> api.SheetListed:

@@ -37,7 +37,7 @@ async def lives_one_at_a_time(session: AsyncSession) -> None:
 async def written(
     session: AsyncSession, ids: Collection[str] | None = None
 ) -> dict[str, list[Written]]:
-    """How far the versions of these sheets, or of all, have come."""
+    """Return how far the versions of these sheets, or of all, have come."""
     wanted = select(
         SheetVersion.sheet_id, SheetVersion.number, SheetVersion.language, SheetVersion.author_id, SheetVersion.state,
         SheetVersion.based_on,
@@ -131,7 +131,7 @@ async def purge_verdicts(session: AsyncSession, before: datetime) -> None:
 
 
 async def used_in(session: AsyncSession, contact_id: str) -> Sequence[tuple[SheetUse, str]]:
-    """What served in a contact, oldest first, each with the title that it had."""
+    """Return what served in a contact, oldest first, each with the title that it had."""
     rows = await session.execute(
         select(SheetUse, SheetVersion.title)
         .join(

@@ -181,7 +181,7 @@ class SheetUses:
             await self._missing(words, SOURCE, staff.account_id)
 
     async def figures(self, sheet_id: str) -> api.SheetFigures:
-        """How often a sheet served lately, and what citizens thought of it."""
+        """Return how often a sheet served lately, and what citizens thought of it."""
         since = self._clock() - LOOKED_BACK
         async with self._database.reading() as session:
             used = await session.execute(
@@ -283,7 +283,7 @@ class SheetUses:
 
 
 async def used_in(session: AsyncSession, contact_id: str) -> list[Used]:
-    """What served in a contact, oldest first."""
+    """Return what served in a contact, oldest first."""
     return [
         Used(at=use.at, how=use.how, account_id=use.account_id, title=title)
         for use, title in await sql.used_in(session, contact_id)

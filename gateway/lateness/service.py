@@ -40,7 +40,7 @@ class WhatIsLate:
         self._clock = clock
 
     async def read(self) -> api.WhatIsLate:
-        """How everything with a time limit stands, what is due first at the head."""
+        """Return everything that has a time limit, the earliest first."""
         now = self._clock()
         async with self._database.reading() as session:
             rows = (
@@ -161,14 +161,14 @@ class _People:
         return cls(topics, here, offices, offices_here)
 
     def of(self, topic: str, office: str | None) -> tuple[int, int]:
-        """How many may answer a case of this topic, given to this office or to none; and how many of them are at work."""
+        """Return how many may answer a case of this topic, given to this office or to none; and how many of them are at work."""
         if office is not None:
             return self._offices[office], self._offices_here[office]
         return self._topics[topic], self._topics_here[topic]
 
 
 async def _asked(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
-    """Whom each of these cases waits for, who was asked."""
+    """Return whom each of these cases waits for, who was asked."""
     rows = await session.execute(
         select(Inquiry.contact_id, Inquiry.addressee)
         .where(Inquiry.contact_id.in_(ids), Inquiry.state == "open")
@@ -198,7 +198,7 @@ async def _counted(
     due_at: InstrumentedAttribute[datetime],
     now: datetime,
 ) -> api.LateCount:
-    """How many of a table are near their time, and past it."""
+    """Return how many of a table are near their time, and past it."""
     near = select(func.count()).where(worked_on, warn_at <= now, due_at >= now)
     late = select(func.count()).where(worked_on, due_at < now)
     return api.LateCount(

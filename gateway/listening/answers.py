@@ -130,7 +130,7 @@ class Answers:
         return self._sealer.seal(msgspec.json.encode(token).decode(), FOR_TOKENS)
 
     async def office_name(self, office: str) -> str:
-        """What an office is called; "" for none."""
+        """Return what an office is called; "" for none."""
         if not office:
             return ""
         row = await office_of(self._database, office)
@@ -143,7 +143,7 @@ class Answers:
         return asked if await office_of(self._database, asked) is not None else ""
 
     def open(self, token: str) -> Token:
-        """What a token says. Raises ``Refused``: ``bad_token``, ``closed``."""
+        """Return what a token says. Raises ``Refused``: ``bad_token``, ``closed``."""
         try:
             known = msgspec.json.decode(self._sealer.open(token, FOR_TOKENS), type=Token)
         except (SealBrokenError, msgspec.MsgspecError):

@@ -75,7 +75,7 @@ class Codes:
         self._clock = clock
 
     async def behind(self, code: str) -> Behind | None:
-        """What a code stands for; None for one that was withdrawn or that there is not."""
+        """Return what a code stands for; None for one that was withdrawn or that there is not."""
         if not code:
             return None
         async with self._database.reading() as session:

@@ -92,7 +92,7 @@ class DeeperResults:
         self._k = k
 
     async def of(self, asked: DeeperQuery) -> Deeper:
-        """What was asked for. Raises ``Refused``: ``range_reversed``, ``range_too_long``."""
+        """Return what was asked for. Raises ``Refused``: ``range_reversed``, ``range_too_long``."""
         last = asked.last or month_of(self._clock())
         first = asked.first or months_before(last, USUAL - 1)
         if first > last:

@@ -148,7 +148,7 @@ class ListeningApi:
         return QuestionnaireLink(address=f"{ADDRESS}?token={token}")
 
     async def results(self, _call: Call) -> Results:
-        """What ``/results`` shows."""
+        """Return what ``/results`` shows."""
         return await self._published.results()
 
     async def deeper(self, call: Call) -> Deeper:

@@ -63,7 +63,7 @@ class QuestionnairePages:
         app.router.add_post(ADDRESS, self.go_on)
 
     async def begin(self, request: web.Request) -> web.Response:
-        """What the questionnaire is for, and its first button."""
+        """Return what the questionnaire is for, and its first button."""
         language = language_for(request)
         try:
             token, asked = await self._token(request)
@@ -216,7 +216,7 @@ class QuestionnairePages:
 
 
 def office_line(name: str, language: Language) -> str:
-    """Which office is meant, as HTML; nothing without one."""
+    """Return which office is meant, as HTML; nothing without one."""
     return (
         f'<p class="vs-hint">{QUESTIONNAIRE.say(language, "office", office=html.escape(name))}</p>'
         if name
@@ -244,7 +244,7 @@ def in_words(words: Words, language: Language) -> str:
 
 
 def _given(form: Mapping[str, object], known: Token, of: Questionnaire) -> dict[str, list[str]]:
-    """What was answered on earlier pages and on this one."""
+    """Return what was answered on earlier pages and on this one."""
     try:
         earlier = msgspec.json.decode(str(form.get("given", "{}")), type=dict[str, list[str]])
     except msgspec.MsgspecError:
@@ -318,7 +318,7 @@ def _question(
 
 
 def choices_of(question: Question) -> dict[str, Option | None]:
-    """What can be chosen by id; None for a number of a scale."""
+    """Return what can be chosen by id; None for a number of a scale."""
     if question.kind == "scale":
         return dict.fromkeys(question.answers)
     return {each.id: each for each in question.options}

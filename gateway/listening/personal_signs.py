@@ -86,7 +86,7 @@ _ORDER: Final[tuple[Sign, ...]] = get_args(Sign)
 
 
 def signs_in(text: str) -> list[Sign]:
-    """What in *text* may lead to a person, each kind once; empty for nothing. Pure."""
+    """Return what in *text* may lead to a person, each kind once; empty for nothing. Pure."""
     text = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     found = {sign for sign, rules in _SIGNS.items() if any(rule.search(text) for rule in rules)}
     if _has_known_name(text):

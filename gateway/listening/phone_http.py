@@ -94,7 +94,7 @@ class PhoneRatingApi:
 
 
 def prompts_in(language: Language) -> RatingPrompts:
-    """What is said in *language*. Pure."""
+    """Return what is said in *language*. Pure."""
     say = RATING.say
 
     def asked(kind: str) -> SpokenQuestion:

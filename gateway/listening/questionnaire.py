@@ -149,7 +149,7 @@ def newest_with(versions: Mapping[int, Questionnaire], question: str, kind: Kind
 def options_of(
     versions: Mapping[int, Questionnaire], question: str, kind: Kind
 ) -> dict[str, Option | None]:
-    """What can be chosen, those of the newest version first, and what older ones offered beside it; None for a number of a scale. Pure."""
+    """Return what can be chosen, those of the newest version first, and what older ones offered beside it; None for a number of a scale. Pure."""
     if kind == "scale":
         return dict.fromkeys(SCALE)
     found: dict[str, Option | None] = {}

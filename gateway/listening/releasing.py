@@ -84,7 +84,7 @@ def without(sections: frozenset[str], sent: Sent, versions: Contents) -> Sent:
 
 
 def without_texts(sent: Sent, versions: Contents) -> dict[str, list[str]]:
-    """What was chosen."""
+    """Return what was chosen."""
     return {each: said for each, said in sent.answers.items() if not _is_text(sent, each, versions)}
 
 

@@ -289,7 +289,7 @@ def together(counts: Mapping[str, int], k: int) -> dict[str, int]:
 
 
 def growth(before: int, now: int, k: int) -> float | None:
-    """By what share a count has grown; None where one of both is below *k*. Pure."""
+    """Return the share by which a count has grown; None where one of both is below *k*. Pure."""
     return round(now / before - 1, 4) if before >= k and now >= k else None
 
 

@@ -87,7 +87,7 @@ class ThanksBook:
                 raise Refused("thanked", "Thanks were given already.")
 
     async def own(self, account_id: str) -> ThanksList:
-        """What one person has got, new ones first; words that wait to be read are not among them."""
+        """Return what one person has got, new ones first; words that wait to be read are not among them."""
         mine = (Thanks.account_id == account_id, Thanks.state == "delivered")
         async with self._database.reading() as session:
             rows = await session.execute(

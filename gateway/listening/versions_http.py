@@ -70,7 +70,7 @@ class VersionsApi:
         return await self._versions.write(wanted, call.staff)
 
     async def discard(self, call: Call) -> QuestionnaireShown:
-        """What is asked stays as it is."""
+        """The questions in force stay as they are."""
         wanted: DraftRevision = call.query
         return await self._versions.discard(wanted.revision, call.staff)
 

@@ -87,7 +87,7 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     """The address of the mail-box that is read; empty where none is."""
 
     def named(self, language: str) -> str:
-        """What the station is called in a letter in *language*."""
+        """Return what the station is called in a letter in *language*."""
         return station_name(self.name, language)
 
 

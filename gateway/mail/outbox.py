@@ -75,7 +75,7 @@ class Way:
 
 
 def wait_after(attempts: int) -> timedelta:
-    """How long to wait after so many tries: doubling, up to an hour."""
+    """Return how long to wait after so many tries: doubling, up to an hour."""
     return min(LONGEST_WAIT, FIRST_WAIT * (1 << min(max(attempts - 1, 0), 10)))
 
 
@@ -152,7 +152,7 @@ class Outbox:
         self._loop.wake()
 
     async def status(self) -> MailStatus:
-        """How the outbox stands, for administrators."""
+        """Return how the outbox stands, for administrators."""
         now = self._clock()
         async with self._database.reading() as session:
             counted = await outbox.counts(session)

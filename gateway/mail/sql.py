@@ -142,7 +142,7 @@ async def unsent(session: AsyncSession, *, limit: int) -> Sequence[OutgoingMail]
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:
-    """How many mails are in each state."""
+    """Return how many mails are in each state."""
     found = await session.execute(
         select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state)
     )

@@ -105,7 +105,7 @@ class MailboxApi:
         return await self._desk.of_case(call.staff, call.path("id"))
 
     async def mail_of_case(self, call: Call) -> ReceivedOpened:
-        """With what it repeats of earlier ones, which the thread leaves out."""
+        """With the repeated text of earlier mails, which the thread leaves out."""
         found = await self._desk.mail_of_case(call.staff, call.path("id"), call.path("mail"))
         await self._note(call, f"contact:{call.path('id')}")
         return found

@@ -158,7 +158,7 @@ class MailIntake:
             await self._keep_files(mail_id, filed.contact_id, mail)
 
     async def heard(self, raw: bytes) -> Danger | None:
-        """What a mail as it came tells of danger, for :meth:`make_case`; to be asked outside any transaction."""
+        """Return what a mail as it came tells of danger, for :meth:`make_case`; to be asked outside any transaction."""
         return await self._heard(await asyncio.to_thread(read, raw))
 
     async def make_case(
@@ -172,7 +172,7 @@ class MailIntake:
         return await self._new_case(session, row, read(raw), Place(), receipt=False, danger=danger)
 
     async def _heard(self, outer: Mail) -> Danger | None:
-        """What the writer's own words tell of danger; of a certified mail, those inside. None for a mail that cannot be
+        """Return what the writer's own words tell of danger; of a certified mail, those inside. None for a mail that cannot be
         read: filing it says so."""
         try:
             certified = pec.certified(outer)

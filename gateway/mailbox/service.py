@@ -71,7 +71,7 @@ class MailboxDesk:
         self._clock = clock
 
     async def status(self) -> MailboxesStatus:
-        """How both mail-boxes stand."""
+        """Return how both mail-boxes stand."""
         async with self._database.reading() as session:
             counted = await mails.counts(session, self._clock() - DAY)
             boxes = [await self._box(session, box, counted) for box in (MAIL, PEC)]
@@ -106,7 +106,7 @@ class MailboxDesk:
         return MailboxTried(unread=len(unread), idles=opened.idles)
 
     async def aside(self) -> ReceivedAside:
-        """What belongs to no case."""
+        """Return what belongs to no case."""
         async with self._database.reading() as session:
             found = await mails.aside(session, limit=SHOWN)
         return ReceivedAside(mails=[_listed(each) for each in found])
@@ -136,7 +136,7 @@ class MailboxDesk:
         return contact_id
 
     async def of_case(self, staff: Staff, contact_id: str) -> CaseMails:
-        """What came by mail into a case that the caller may see. Raises ``Refused`` ``not_found``."""
+        """Return what came by mail into a case that the caller may see. Raises ``Refused`` ``not_found``."""
         opened = await self._desk.opened(staff, contact_id)
         async with self._database.reading() as session:
             received = await mails.of_case(session, contact_id)

@@ -21,7 +21,7 @@ CLAIMED = ("inquiry", "list-entry")
 
 
 async def mailbox(session: AsyncSession, box: str) -> Mailbox | None:
-    """How a mail-box stands; None for one that was never read."""
+    """Return how a mail-box stands; None for one that was never read."""
     return await session.get(Mailbox, box)
 
 
@@ -92,7 +92,7 @@ async def to_be_filed(session: AsyncSession, before: datetime, *, limit: int) ->
 
 
 async def count_open(session: AsyncSession, box: str) -> int:
-    """How many mails of a mail-box are kept and not yet filed."""
+    """Return how many mails of a mail-box are kept and not yet filed."""
     found = await session.execute(
         select(func.count()).where(
             ReceivedMail.box == box, ReceivedMail.state.in_(("stored", "filed"))
@@ -116,7 +116,7 @@ async def settled(session: AsyncSession, mail_id: str, state: str, **columns: An
 
 
 async def written_since(session: AsyncSession, sender_key: str, since: datetime) -> int:
-    """How many mails of one sender came since then."""
+    """Return how many mails of one sender came since then."""
     found = await session.execute(
         select(func.count()).where(
             ReceivedMail.sender_key == sender_key, ReceivedMail.arrived_at > since
@@ -207,7 +207,7 @@ async def aside(session: AsyncSession, *, limit: int) -> Sequence[ReceivedMail]:
 
 
 async def counts(session: AsyncSession, since: datetime) -> dict[tuple[str, str], int]:
-    """How many mails of each kind have come since then, by mail-box; those that wait have the kind ``waiting``."""
+    """Return how many mails of each kind have come since then, by mail-box; those that wait have the kind ``waiting``."""
     waits = ReceivedMail.state == "stored"
     rows = await session.execute(
         select(ReceivedMail.box, ReceivedMail.kind, waits, func.count())

@@ -71,7 +71,7 @@ def letters(data: bytes, charset: str) -> tuple[str, bool]:
 
 
 def _torn(data: bytes) -> int:
-    """How many octets at the end begin a letter of UTF-8 that does not end."""
+    """Return how many octets at the end begin a letter of UTF-8 that does not end."""
     for back in range(1, min(4, len(data)) + 1):
         octet = data[-back]
         if octet & 0xC0 == 0xC0:

@@ -89,5 +89,5 @@ class MailingListApi:
         return await self._list.opened(call.staff, call.path("id"))
 
     async def decide(self, call: Call) -> api.ListEntryMade:
-        """What is published goes to everybody who takes part, and cannot be called back."""
+        """A published entry goes to every subscriber and cannot be called back."""
         return await self._list.decide(call.staff, call.path("id"), call.body)

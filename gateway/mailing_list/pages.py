@@ -35,7 +35,7 @@ class SubscriptionPages:
         app.router.add_post(SUBSCRIPTION, self.act)
 
     async def show(self, request: web.Request) -> web.Response:
-        """Who is meant and what the button does."""
+        """Return who is meant and what the button does."""
         token, language = _token(request), language_for(request)
         try:
             ticket = self._subscribers.ticket(token)

@@ -160,7 +160,7 @@ class Subscribers:
             await self._note(session, "remove", row.id, staff.account_id)
 
     def ticket(self, token: str) -> Ticket:
-        """What a link says. Raises :class:`Refused` ``bad_link``."""
+        """Return what a link says. Raises :class:`Refused` ``bad_link``."""
         try:
             if not token.isascii():
                 raise SealBrokenError

@@ -115,7 +115,7 @@ class CaseActsApi:
         return await self._acts.propose(call.staff, call.path("id"), call.body)
 
     async def send_back(self, call: Call) -> MessageOpened:
-        """With what is to be changed."""
+        """The words say what is to be changed."""
         return await self._acts.send_back(call.staff, call.path("id"), call.body.words)
 
     async def forward(self, call: Call) -> MessageOpened:

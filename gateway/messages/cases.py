@@ -46,7 +46,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
 def cleaned(text: str) -> str:
-    """What people write, without characters that are none; line ends as ``\\n``."""
+    """Return what people write, without characters that are none; line ends as ``\\n``."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
@@ -129,7 +129,7 @@ class Cases:
         self._clock = clock
 
     async def danger_in(self, text: str, language: str) -> Danger | None:
-        """What a text tells of danger, to be asked before it is taken in, outside any transaction; None for nothing, and
+        """Return what a text tells of danger, to be asked before it is taken in, outside any transaction; None for nothing, and
         where it cannot be found out. What was written is kept and logged nowhere."""
         return await self._hears(text, [language])
 
@@ -351,7 +351,7 @@ class Cases:
     def clocks(
         self, category: str, now: datetime, due: datetime | None = None
     ) -> dict[str, datetime]:
-        """Until when a case left at *now* has to be answered, and when that is near."""
+        """Return until when a case left at *now* has to be answered, and when that is near."""
         hours = self._opening.of(category)
         by = due or due_at(hours, now)
         return {"due_at": by, "warn_at": warn_at(hours, by, self._warn_ahead)}
@@ -391,7 +391,7 @@ def alarms(danger: Danger | None) -> bool:
 
 
 def in_plain_words(danger: Danger | None, language: str) -> str:
-    """What is said of danger at the top of a letter; empty for none."""
+    """Return what is said of danger at the top of a letter; empty for none."""
     if danger is None:
         return ""
     words = crisis_words(danger, language)

@@ -95,7 +95,7 @@ class MessageDeskApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> MessageList:
-        """What waits, or what was done."""
+        """Return what waits, or what was done."""
         return await self._desk.listed(call.staff, call.query)
 
     async def figures(self, _call: Call) -> MessageFigures:

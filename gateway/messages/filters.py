@@ -34,7 +34,7 @@ class CaseFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 def within(categories: Collection[str] | None, office: str | None) -> ColumnElement[bool]:
-    """What somebody may see who answers *categories* (None: everything) as a member of *office*. Complaints and praise are for
+    """Return what somebody may see who answers *categories* (None: everything) as a member of *office*. Complaints and praise are for
     readers whom their own room admits."""
     if categories is None:
         return true()

@@ -89,7 +89,7 @@ class CaseReading:
         )
 
     async def lateness(self) -> list[Lateness]:
-        """How the waiting cases stand by topic and office, the worst first."""
+        """Return how the waiting cases stand by topic and office, the worst first."""
         async with self._database.reading() as session:
             found = await messages.lateness(session, self._clock())
         return [
@@ -105,7 +105,7 @@ class CaseReading:
         ]
 
     async def figures(self) -> MessageFigures:
-        """How all messages of the station stand."""
+        """Return how all messages of the station stand."""
         return await self._figures(None)
 
     async def found(self, message: str) -> FoundMessage:
@@ -136,7 +136,7 @@ class CaseReading:
         return within(categories, staff.account.office_id)
 
     async def own(self, staff: Staff) -> frozenset[str]:
-        """What the queue would offer them: of an office, what it takes while it is open."""
+        """Return what the queue would offer them: of an office, what it takes while it is open."""
         office = None
         if staff.account.office_id is not None:
             office = await office_of(self._database, staff.account.office_id)
@@ -273,7 +273,7 @@ class CaseReading:
 
 
 async def people_of(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
-    """What the accounts with these ids are called."""
+    """Return what the accounts with these ids are called."""
     rows = await session.execute(
         select(Account.id, Account.display_name).where(Account.id.in_(tuple(ids)))
     )

@@ -122,7 +122,7 @@ class Messages:
         )
 
     async def follow(self, code: str, address: str) -> FollowedMessage:
-        """How the message with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
+        """Return how the message with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
         return await self._shown(await self._by_code.find(code, address))
 
     async def given(self, code: str) -> tuple[str, FollowedMessage] | None:

@@ -176,7 +176,7 @@ async def last_text_at(session: AsyncSession, contact_id: str) -> datetime | Non
 
 
 async def texts_of(session: AsyncSession, contact_id: str) -> int:
-    """How many texts a thread has."""
+    """Return how many texts a thread has."""
     counted = await session.execute(
         select(func.count()).where(MessageReply.contact_id == contact_id)
     )

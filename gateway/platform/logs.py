@@ -160,7 +160,7 @@ def configure(
 def _formatter(
     foreign: list[Processor], *, console: bool, colors: bool
 ) -> structlog.stdlib.ProcessorFormatter:
-    """What writes a line for people, or one of JSON; *foreign* prepares what the standard library's loggers say."""
+    """Return what writes a line for people, or one of JSON; *foreign* prepares what the standard library's loggers say."""
     rendering: list[Processor] = (
         [
             redact,

@@ -46,5 +46,5 @@ class Refused(Exception):  # noqa: N818 - an ordinary answer, not a defect
 
 
 def too_many(retry_after_s: float, message: str = "Too many requests; wait a little.") -> Refused:
-    """What exceeds a rate (RFC 6585, section 4)."""
+    """Return what exceeds a rate (RFC 6585, section 4)."""
     return Refused("too_many_requests", message, kind="too_often", retry_after_s=retry_after_s)

@@ -108,7 +108,7 @@ class Fragment:
         return key in self._entries(SOURCE)
 
     def after(self, prefix: str) -> list[str]:
-        """What follows *prefix* in the keys that begin with it, in the source's order."""
+        """Return what follows *prefix* in the keys that begin with it, in the source's order."""
         return [key.removeprefix(prefix) for key in self._entries(SOURCE) if key.startswith(prefix)]
 
     def _of_count(self, entry: Entry, language: Language, places: Mapping[str, object]) -> str:

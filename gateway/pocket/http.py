@@ -73,7 +73,7 @@ class PocketApi:
         )  # fmt: skip
 
     async def staff_set(self, call: Call) -> web.Response:
-        """What changed since the set that this browser has, verified by the page as devices do."""
+        """Return what changed since the set that this browser has, verified by the page as devices do."""
         return _packed(await self._devices.present(call.body))
 
     async def enrol(self, call: Call) -> DeviceEnrolled:
@@ -105,7 +105,7 @@ class PocketApi:
         return await self._devices.invite(call.body, by=call.staff.account_id)
 
     async def invite_again(self, call: Call) -> DeviceInvited:
-        """What the device was known by before counts no more."""
+        """The key by which the device was known before counts no more."""
         return await self._devices.invite_again(call.path("id"), by=call.staff.account_id)
 
     async def revoke(self, call: Call) -> None:

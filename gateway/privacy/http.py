@@ -156,7 +156,7 @@ class PersonsApi:
         return PersonFound(contacts=[_shown(each) for each in found])
 
     async def listing(self, call: Call) -> PersonRequests:
-        """What waits for a second person, and what was done or refused."""
+        """Return what waits for a second person, and what was done or refused."""
         asked = [
             each
             for each in await self._requests.listing(call.staff.account_id)
@@ -223,7 +223,7 @@ class PersonsApi:
 
 
 def erases(persons: Persons) -> Deed:
-    """What erases when an erasure that took two is granted."""
+    """Return what erases when an erasure that took two is granted."""
 
     async def erase(what: dict[str, Any], *, reason: str, by: str | None) -> None:
         person = Person(frozenset(what["contacts"]))

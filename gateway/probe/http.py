@@ -56,7 +56,7 @@ class ChecksApi:
         return CheckTicket(ticket=self._checks.ticket(staff.account_id), category=STATION_CHECK)
 
     async def show(self, call: Call) -> Check:
-        """How the contact and its recording stand."""
+        """Return how the contact and its recording stand."""
         found = await self._checks.show(call.path("id"), _technical(call))
         if found is None:
             raise not_found("There is no such check.")

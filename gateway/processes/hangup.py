@@ -37,7 +37,7 @@ class Hangup:
         return self._had
 
     def meaning(self) -> Meaning:
-        """What a signal that has just come means."""
+        """Return what a signal that has just come means."""
         if not self._had or self._has_terminal():
             return "restart"
         self._had = False

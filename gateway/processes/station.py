@@ -98,7 +98,7 @@ class StationChildren:
         )
 
     async def peers(self, index: int) -> int | None:
-        """How many connections the worker with ``index`` has; None without an answer."""
+        """Return how many connections the worker with ``index`` has; None without an answer."""
         answer = await http_get(
             reachable_host(self._settings.media_control_host),
             self._settings.media_control_port + index,

@@ -28,7 +28,7 @@ class KnownAtDesk:
         self._clock = clock
 
     async def of_contact(self, contact_id: str, *, by: str) -> KnownHere:
-        """What the citizen of this contact wanted known; that *by* was shown it is written in the same transaction.
+        """Return what the citizen of this contact wanted known; that *by* was shown it is written in the same transaction.
 
         Raises ``Refused``: ``not_your_contact`` unless *by* talks with the citizen.
         """

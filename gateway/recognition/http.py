@@ -73,7 +73,7 @@ class RecognitionApi:
         return await self._recognition.begin(call.body, _address(call))
 
     async def open(self, call: Call) -> api.Kept:
-        """What is kept, and who saw it."""
+        """Return what is kept, and who saw it."""
         wanted: FollowedCode = call.body
         return await self._recognition.open(wanted.code, _address(call))
 

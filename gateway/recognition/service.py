@@ -175,7 +175,7 @@ class Recognition:
         await self._end([known.id], "erase")
 
     async def entrance(self, code: str, address: str) -> api.Entrance:
-        """What a page needs to enter with it. Raises as :meth:`open`."""
+        """Return what a page needs to enter with it. Raises as :meth:`open`."""
         known = await self._used(code, address)
         async with self._database.reading() as session:
             cases = await cases_of(session, known.id, for_operator=True)
@@ -188,7 +188,7 @@ class Recognition:
         )
 
     def entering(self, token: str) -> Known | None:
-        """Who enters with the token of :meth:`entrance`; None where it is not good any more, so that nobody is kept out by it."""
+        """Return who enters with the token of :meth:`entrance`; None where it is not good any more, so that nobody is kept out by it."""
         try:
             claims = self._signer.verify(RECOGNITION, token, now=self._clock())
         except InvalidTokenError:

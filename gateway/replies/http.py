@@ -79,5 +79,5 @@ class RepliesApi:
         return await self._replies.listing()
 
     async def versions(self, call: Call) -> ReplyVersions:
-        """Who wrote what, and when."""
+        """Return who wrote what, and when."""
         return await self._replies.versions(call.path("id"))

@@ -38,7 +38,7 @@ def together(rooms: Sequence[Columns]) -> Columns:
 
 
 def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    """How many contacts fulfil it."""
+    """Return how many contacts fulfil it."""
     return func.sum(case((condition, 1), else_=0))
 
 

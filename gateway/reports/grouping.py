@@ -59,7 +59,7 @@ def total(cells: Iterable[Cell]) -> Tally:
 
 
 def key_of(by: By) -> Callable[[Cell], str]:
-    """What a cell's row is called."""
+    """Return what a cell's row is called."""
     period = _PERIOD_KEYS.get(by)
     if period is not None:
         return lambda cell: period(cell.slot)
@@ -93,7 +93,7 @@ def growth(before: Mapping[str, int] | None, present: Mapping[str, int]) -> dict
 
 
 def work_key(by: By) -> Callable[[WorkCell], str] | None:
-    """What the row of an operator's time is called; None where time does not belong to a row."""
+    """Return what the row of an operator's time is called; None where time does not belong to a row."""
     if by is By.OPERATOR:
         return lambda cell: cell.agent
     if by is By.OFFICE:
@@ -111,5 +111,5 @@ def work_tallies(cells: Iterable[WorkCell], key: Callable[[WorkCell], str]) -> d
 
 
 def period_key(by: By) -> Callable[[int], str] | None:
-    """What the period of a slot is called; None for reports that are not by time."""
+    """Return what the period of a slot is called; None for reports that are not by time."""
     return _PERIOD_KEYS.get(by)

@@ -79,7 +79,7 @@ class TodayShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def thresholds_shown(thresholds: Thresholds) -> ThresholdsShown:
-    """How thresholds are shown."""
+    """Return how thresholds are shown."""
     return ThresholdsShown(
         default_s=thresholds.default_s,
         by_category=dict(thresholds.by_category),
@@ -195,7 +195,7 @@ class ReportsApi:
         return await self._reports.patterns(asked)
 
     async def choices(self, _call: Call) -> ReportChoices:
-        """What the page of reports offers."""
+        """Return what the page of reports offers."""
         people = await self._reports.operators()
         named = [Named(id=each, name=name) for each, name in by_name(people.names)]
         return ReportChoices(
@@ -256,7 +256,7 @@ class ReportsApi:
 
 
 def asked_in(query: ReportQuery) -> Asked:
-    """What a query asks for."""
+    """Return what a query asks for."""
     return Asked(
         query.first,
         query.last,

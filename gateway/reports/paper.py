@@ -104,7 +104,7 @@ def figure_words(name: str, figures: Figures, language: str) -> str:
 
 
 def row_name(report: Report, row: Row, words: ReportWords, *, short: bool = False) -> str:
-    """What a row is called on paper."""
+    """Return what a row is called on paper."""
     locale = cldr(words.language)
     match report.by:
         case By.MONTH:
@@ -121,7 +121,7 @@ def row_name(report: Report, row: Row, words: ReportWords, *, short: bool = Fals
 
 
 def _limits(asked: Asked, words: ReportWords, names: dict[str, str]) -> list[str]:
-    """What the report is limited to, one limit a line."""
+    """Return what the report is limited to, one limit a line."""
     chosen = (
         ("category", By.CATEGORY, asked.category, None),
         ("channel", By.CHANNEL, asked.channel, None),

@@ -106,7 +106,7 @@ def counterpart(first: date, last: date, compare: Compare) -> tuple[date, date]:
 
 
 def _whole_months(first: date, last: date) -> int:
-    """How many calendar months a period is; 0 for one that is no number of them."""
+    """Return how many calendar months a period is; 0 for one that is no number of them."""
     if first.day != 1 or (last + timedelta(days=1)).day != 1:
         return 0
     return (last.year - first.year) * 12 + last.month - first.month + 1

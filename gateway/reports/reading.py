@@ -390,7 +390,7 @@ def _limits(wanted: Wanted, served: Served) -> list[ColumnElement[bool]]:
 
 
 def _chosen(wanted: Wanted, account: Any, office: Any) -> list[ColumnElement[bool]]:
-    """Whose it must be where operators or an office are chosen."""
+    """Return the conditions that the chosen operators or office set."""
     limits: list[ColumnElement[bool]] = []
     if wanted.accounts is not None:
         limits.append(account.in_(wanted.accounts))

@@ -163,7 +163,7 @@ class Reports:
         return cells
 
     async def _before(self, session: AsyncSession, asked: Asked, now: datetime) -> Before | None:
-        """What the period to compare with came to; None where none is asked for, or it is before all time."""
+        """Return what the period to compare with came to; None where none is asked for, or it is before all time."""
         today = local_day(now)
         if asked.compare is Compare.NOTHING or asked.first > today:
             return None

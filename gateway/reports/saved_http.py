@@ -45,6 +45,6 @@ class SavedReportsApi:
         return await self._saved.listing()
 
     async def remove(self, call: Call) -> SavedReports:
-        """What was mailed stays mailed."""
+        """Reports that were mailed are not called back."""
         await self._saved.remove(call.path("id"), by=call.staff.account_id)
         return await self._saved.listing()

@@ -20,7 +20,7 @@ class ReportWords:
     catalogue: Catalogue
 
     def figure(self, name: str) -> str:
-        """What a figure is called: ``averageWaitS`` is "Attesa media"."""
+        """Return what a figure is called: ``averageWaitS`` is "Attesa media"."""
         return FIGURES.say(self.language, f"name.{name}")
 
     def column(self, name: str) -> str:
@@ -31,31 +31,31 @@ class ReportWords:
         return DOCUMENT.say(self.language, "seconds", name=said)
 
     def definition(self, name: str) -> str:
-        """How a figure is counted, in a sentence or two."""
+        """Return how a figure is counted, in a sentence or two."""
         return FIGURES.say(self.language, f"says.{name}")
 
     def by(self, by: By) -> str:
-        """What the rows of a report are: "argomento"."""
+        """Return what the rows of a report are: "argomento"."""
         return FIGURES.say(self.language, f"rows.{by.value}")
 
     def channel(self, name: str) -> str:
-        """What a channel is called."""
+        """Return what a channel is called."""
         return self._known(f"channel.{name}", name)
 
     def contacts_by(self, channel: str) -> str:
-        """What the number of contacts of one channel is called."""
+        """Return what the number of contacts of one channel is called."""
         return FIGURES.say(self.language, "contactsBy", channel=self.channel(channel))
 
     def growth(self, channel: str) -> str:
-        """What the growth of one channel is called."""
+        """Return what the growth of one channel is called."""
         return FIGURES.say(self.language, "growth", channel=self.channel(channel))
 
     def total(self) -> str:
-        """What the row of everything is called."""
+        """Return what the row of everything is called."""
         return FIGURES.say(self.language, "total")
 
     def row(self, by: By, key: str, label: str | None) -> str:
-        """What a row is called; the key of a period stays as it is, so that it sorts."""
+        """Return what a row is called; the key of a period stays as it is, so that it sorts."""
         match by:
             case By.CATEGORY:
                 known = key in self.catalogue

@@ -74,7 +74,7 @@ class KeptFilesApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> KeptFiles:
-        """What there is; the names are the senders' words."""
+        """Return what there is; the names are the senders' words."""
         contact_id = await self._readable(call)
         found = await self._store.of_contact(contact_id)
         if found:

@@ -323,7 +323,7 @@ class RecordingListApi:
 
 
 def _narrowed(query: RecordingsQuery | RecordingSearch) -> dict[str, str | int]:
-    """By what else was searched, ready for JSON."""
+    """Return the other terms of the search, ready for JSON."""
     given = {name: getattr(query, name, None) for name in (*_NARROWING, "since", "until")}
     return {
         name: value.isoformat() if isinstance(value, datetime) else value

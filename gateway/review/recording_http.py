@@ -357,7 +357,7 @@ class RecordingsApi:
         return parties
 
     async def _open_until(self, recording: Recording, staff: Staff) -> datetime | None:
-        """Until when somebody may open a sealed recording, None for one without a seal; raises when they may not."""
+        """Return until when somebody may open a sealed recording, None for one without a seal; raises when they may not."""
         if recording.sealed_at is None:
             return None
         until = await self._openings.opening_until(recording.id, staff.account_id)

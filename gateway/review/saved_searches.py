@@ -33,7 +33,7 @@ async def save(
 
 
 async def count(session: AsyncSession, account_id: str, *, other_than: str) -> int:
-    """How many somebody has, one name aside."""
+    """Return how many somebody has, one name aside."""
     found = await session.execute(
         select(func.count()).where(
             SavedSearch.account_id == account_id, SavedSearch.name != other_than

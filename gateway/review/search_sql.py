@@ -170,7 +170,7 @@ async def _find_by_fts(
 
 
 def tsquery_of(groups: list[list[str]]) -> str:
-    """What PostgreSQL is asked. That a recording is not sealed is true of nearly all: asked for as a term it makes the
+    """Return what PostgreSQL is asked. That a recording is not sealed is true of nearly all: asked for as a term it makes the
     index go through them all, and asked for as the absence of its opposite nothing. Pure."""
     return " & ".join(
         f"!'{facet('sealed', 1)}'"
@@ -221,7 +221,7 @@ async def _rows(session: AsyncSession, statement: str, limits: dict[str, Any]) -
 
 
 async def due(session: AsyncSession, limit: int) -> int:
-    """How many recordings wait to be indexed, counted up to ``limit``."""
+    """Return how many recordings wait to be indexed, counted up to ``limit``."""
     some = select(SearchDue.recording_id).limit(limit).subquery()
     found = await session.execute(select(func.count()).select_from(some))
     return int(found.scalar_one())
@@ -334,7 +334,7 @@ def terms_of(
     served: Iterable[tuple[str, str | None]],
     written: Iterable[str],
 ) -> list[str]:
-    """What a recording is found by; *served*: accounts and their offices, *written*: chat and comments. Pure."""
+    """Return what a recording is found by; *served*: accounts and their offices, *written*: chat and comments. Pure."""
     terms = {
         facet("category", contact.category),
         facet("channel", contact.channel),

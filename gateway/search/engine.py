@@ -40,7 +40,7 @@ class Engine:
         await self._run(self._take, name, text)
 
     async def ask(self, name: str, *texts: str | int) -> str:
-        """What the engine's function *name* answers. Raises :class:`EngineError`. A call that is cancelled runs to its end."""
+        """Return what the engine's function *name* answers. Raises :class:`EngineError`. A call that is cancelled runs to its end."""
         return await self._run(self._ask, name, *texts)
 
     def close(self) -> None:

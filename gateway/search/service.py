@@ -85,7 +85,7 @@ class Search:
         self._trouble: str | None = None
 
     async def danger_in(self, text: str, languages: Iterable[str] = ()) -> Danger | None:
-        """What *text*, a message or a mail of any length, tells of danger; None for nothing. Of a long one the first 12,000
+        """Return what *text*, a message or a mail of any length, tells of danger; None for nothing. Of a long one the first 12,000
         characters are read.
 
         *languages* are those that its writer may use (``it``, ``de-AT``), the most probable first; without any, Italian. The

@@ -80,7 +80,7 @@ def first_words(path: str, language: Language) -> dict[str, str]:
 
 
 def _shown(really: bool) -> str:
-    """What stands in the tag of a part that is there for some stations only."""
+    """Return what stands in the tag of a part that is there for some stations only."""
     return "" if really else "hidden"
 
 

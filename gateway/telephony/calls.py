@@ -38,7 +38,7 @@ class HeldCalls:
         await answer(self._redis.sadd(self._dialled, contact_id))
 
     async def dialled_among(self, contact_ids: Sequence[str]) -> set[str]:
-        """Which of these contacts' citizens the exchange dials."""
+        """Return which of these contacts' citizens the exchange dials."""
         return await self._among(self._dialled, contact_ids)
 
     async def not_dialled(self, contact_id: str) -> None:
@@ -51,7 +51,7 @@ class HeldCalls:
         await self.not_dialled(contact_id)
 
     async def among(self, contact_ids: Sequence[str]) -> set[str]:
-        """Which of these contacts the exchange holds."""
+        """Return which of these contacts the exchange holds."""
         return await self._among(self._held, contact_ids)
 
     async def _among(self, key: str, contact_ids: Sequence[str]) -> set[str]:

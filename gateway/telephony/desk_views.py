@@ -28,7 +28,7 @@ async def _offer(_session: AsyncSession, side: DeskSide) -> Fields:
 
 
 async def _contact(session: AsyncSession, side: DeskSide) -> Fields:
-    """How far the operator's set has come, and the number of the caller, or of the citizen to be called back."""
+    """Return how far the operator's set has come, and the number of the caller, or of the citizen to be called back."""
     if side.live.channel is model.Channel.CALLBACK:
         asked = await callbacks.one(session, side.row.id)
         if asked is None or asked.callback.way != "phone":

@@ -138,7 +138,7 @@ class EventLog:
         return None if found is None else str(found)
 
     async def untold(self) -> Untold:
-        """What waits for the webhook; nothing where it was never told."""
+        """Return what waits for the webhook; nothing where it was never told."""
         count, oldest = await answer(self._redis.eval(_UNTOLD, 2, self._stream, self._cursor))
         return Untold(int(count), _order(str(oldest))[0] if oldest else None)
 

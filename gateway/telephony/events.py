@@ -114,7 +114,7 @@ that."""
 
 
 def noted(event: Event) -> Noted | None:
-    """What a journal entry of a contact by telephone makes known, or None.
+    """Return what a journal entry of a contact by telephone makes known, or None.
 
     Read off the states it leads from and to rather than the verb, so that a verb that is new to this
     module is told as what it does.
@@ -154,7 +154,7 @@ def _who(event: Event) -> tuple[str, str]:
 
 
 def stopped(event: Event) -> Noted | None:
-    """What a journal entry makes known of a contact whose citizen is being dialled: that there is nobody to
+    """Return what a journal entry makes known of a contact whose citizen is being dialled: that there is nobody to
     be connected with any more; or None."""
     if event.contact is None or event.contact_from not in _LIVE or event.kind == "accept":
         return None

@@ -167,7 +167,7 @@ class TopicProposals:
         )
 
     async def agreement(self) -> list[TopicMonth]:
-        """How often people agreed with what was proposed, by month and topic: the newest of the last twelve months first."""
+        """Return how often people agreed with what was proposed, by month and topic: the newest of the last twelve months first."""
         agreed = case((TopicLesson.proposed == TopicLesson.category, 1), else_=0)
         async with self._database.reading() as session:
             rows = await session.execute(
@@ -191,7 +191,7 @@ class TopicProposals:
         return [each for each in found if each.month in months]
 
     def _proposed(self, known: Iterable[str]) -> Proposal | None:
-        """What people are shown for these stems: never a topic that is not in use any more."""
+        """Return what people are shown for these stems: never a topic that is not in use any more."""
         proposal = self._model.propose(known)
         if proposal is None or proposal.topic in self._catalogue.retired_ids:
             return None
@@ -226,7 +226,7 @@ async def _one_at_a_time(session: AsyncSession) -> None:
 
 
 async def _state_of(session: AsyncSession) -> tuple[int, datetime | None]:
-    """How many lessons there are and when the last was learnt: one that is erased changes it too."""
+    """Return how many lessons there are and when the last was learnt: one that is erased changes it too."""
     row = (await session.execute(select(func.count(), func.max(TopicLesson.learnt_at)))).one()
     return int(row[0]), row[1]
 

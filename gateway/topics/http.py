@@ -176,7 +176,7 @@ class TopicsApi:
         return await self._topics.preview(wanted.topics)
 
     async def versions(self, call: Call) -> TopicVersionList:
-        """Who changed what, and when."""
+        """Return who changed what, and when."""
         query: TopicVersionQuery = call.query
         return TopicVersionList(versions=await self._topics.versions(query.before))
 

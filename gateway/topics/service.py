@@ -179,7 +179,7 @@ class Topics:
         return await self._write("import", lambda _before: list(topics), revision=revision, by=by)
 
     async def preview(self, topics: Sequence[Topic]) -> TopicChanges:
-        """What :meth:`bring` would do with these topics. Raises :class:`Refused` as it does."""
+        """Return what :meth:`bring` would do with these topics. Raises :class:`Refused` as it does."""
         before = (await self.shown()).topics
         made, known = tidied(topics), {each.id: each for each in before}
         check(made, known)

@@ -85,7 +85,7 @@ class PageSettings:
         log.info("settings.changed", settings=changed)
 
     def _shipped(self) -> dict[str, Any]:
-        """What counts where the page sets nothing: the file that is still there must not."""
+        """Return the values that count where the page sets nothing, without those of the file, which is still there."""
         return {
             name: Settings.model_fields[name].default
             for name in EDITABLE

@@ -105,7 +105,7 @@ class UpkeepApi:
         )  # fmt: skip
 
     async def station(self, _call: Call) -> StationState:
-        """How everything stands now."""
+        """Return how everything stands now."""
         return await self._state.read()
 
     async def missing(self, _call: Call) -> MissingListed:

@@ -74,7 +74,7 @@ class WebhooksApi:
         return await self._webhooks.trial(call.path("id"), by=call.staff.account_id)
 
     async def remove(self, call: Call) -> web.Response:
-        """With what waits for it."""
+        """Deliveries that wait for it are removed, too."""
         await self._webhooks.remove(call.path("id"), by=call.staff.account_id)
         return web.Response(status=204)
 

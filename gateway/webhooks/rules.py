@@ -63,7 +63,7 @@ def in_order(events: Iterable[Event]) -> list[Event]:
 
 
 def pause_after(attempts: int) -> timedelta:
-    """How long after the failed attempt number *attempts* (from 1) the next one comes."""
+    """Return how long after the failed attempt number *attempts* (from 1) the next one comes."""
     return min(FIRST_PAUSE * (1 << min(attempts - 1, 20)), LONGEST_PAUSE)
 
 

@@ -90,7 +90,7 @@ class DayApi:
         )  # fmt: skip
 
     async def now(self, _call: Call) -> DayShown:
-        """How the day stands."""
+        """Return how the day stands."""
         return await self._service.now()
 
     async def listing(self, _call: Call) -> Days:
@@ -98,7 +98,7 @@ class DayApi:
         return Days(days=await self._service.listing())
 
     async def receivers(self, _call: Call) -> Receivers:
-        """To whom a task may be given."""
+        """Return to whom a task may be given."""
         return Receivers(people=await self._service.receivers())
 
     async def record(self, call: Call) -> DayRecord:
@@ -116,7 +116,7 @@ class DayApi:
         )
 
     async def agenda(self, _call: Call) -> Agenda:
-        """What to speak of."""
+        """Return what to speak of."""
         return await self._service.agenda()
 
     async def tasks(self, call: Call) -> Tasks:

@@ -275,7 +275,7 @@ class EgressExtensions:
         return True
 
     def copy_plan(self, source_ids: Mapping[str, int]) -> CopyPlan:
-        """Which elements of a source (URI -> id, from its own offer) go where; make it once."""
+        """Return which elements of a source (URI -> id, from its own offer) go where; make it once."""
         return {
             source_ids[uri]: (offset, length)
             for uri, (offset, length, _) in self._copied.items()

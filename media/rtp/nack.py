@@ -158,7 +158,7 @@ class NackGenerator:
         return wanted
 
     def repair_s(self, rtt_s: float) -> float:
-        """How long after a gap appears a resent packet may still come: the last request plus a round trip."""
+        """Return how long after a gap appears a resent packet may still come: the last request plus a round trip."""
         return self._age_s(max(MIN_INTERVAL_S, 1.25 * rtt_s)) + min(rtt_s, _MAX_AGE_S)
 
     def _age_s(self, interval_s: float) -> float:

@@ -107,7 +107,7 @@ class Prober:
         return self._ends_at
 
     def padding(self, log: SentLog, now: float) -> int:
-        """How many octets of padding to send in this step; call `stepped` after each."""
+        """Return how many octets of padding to send in this step; call `stepped` after each."""
         if not self.active:
             return 0
         sent = self._sent = self._sent + log.octets_since(self._counted_to)

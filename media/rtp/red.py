@@ -113,7 +113,7 @@ class RedUnwrapper:
     def red(
         self, seq: int, timestamp: int, packet: Buffer, start: int, end: int
     ) -> list[OpusPacket]:
-        """What is new in the RED payload `packet[start:end]`, oldest first.
+        """Return what is new in the RED payload `packet[start:end]`, oldest first.
 
         Senders repeat consecutive packets, so the block before the primary one has the number
         before its, and so on. Raises MalformedPacket.

@@ -43,7 +43,7 @@ class RequestsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> StationRequests:
-        """What waits, and what was decided."""
+        """Return what waits, and what was decided."""
         return StationRequests(requests=await self._requests.listing(call.staff.account_id))
 
     async def decide(self, call: Call) -> web.Response:

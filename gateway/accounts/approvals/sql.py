@@ -27,7 +27,7 @@ async def ask(
 
 
 async def pending(session: AsyncSession, kind: str) -> Sequence[StationRequest]:
-    """What of this kind waits for a decision, oldest first."""
+    """Return what of this kind waits for a decision, oldest first."""
     found = await session.execute(
         select(StationRequest)
         .where(StationRequest.kind == kind, StationRequest.state == "pending")

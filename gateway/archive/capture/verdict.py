@@ -88,7 +88,7 @@ class TechnicalVerdict:
 
 
 def expected_ms(recording: Recording, contact: Contact, legs: Sequence[Leg]) -> int | None:
-    """How long the operators' legs lasted while it was recorded; None when nobody can say: a leg whose end
+    """Return how long the operators' legs lasted while it was recorded; None when nobody can say: a leg whose end
     is not known, or a recording that the citizen ended on purpose. Pure."""
     if not contact.consent or recording.ended_at is None:
         return None

@@ -111,7 +111,7 @@ class CopiesApi:
             await reader.aclose()
 
     async def listing(self, call: Call) -> CopiesAsked:
-        """What waits for a decision, or was decided."""
+        """Return what waits for a decision, or was decided."""
         query: CopiesQuery = call.query
         return CopiesAsked(copies=await self._copies.listing(query.state, by=call.staff))
 

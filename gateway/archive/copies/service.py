@@ -133,7 +133,7 @@ class Copies:
         self._fetched: OrderedDict[str, None] = OrderedDict()
 
     async def follow(self, code: str, address: str) -> CopyFollowed:
-        """How the copy with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
+        """Return how the copy with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
         return await self._shown(await self._by_code.find(code, address))
 
     async def ask(self, code: str, address: str) -> CopyFollowed:

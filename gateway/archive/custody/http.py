@@ -70,7 +70,7 @@ class CustodyApi:
         )  # fmt: skip
 
     async def shown(self, call: Call) -> CustodyShown:
-        """How a recording is kept."""
+        """Return how a recording is kept."""
         return await self._custody.shown(call.path("id"))
 
     async def hold(self, call: Call) -> web.Response:

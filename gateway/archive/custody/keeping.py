@@ -209,7 +209,7 @@ class KeepingView:
         )
 
     async def tried(self, rules: list[RetentionRule]) -> RetentionTried:
-        """What the rules would do with the oldest :data:`MOST_TRIED` by id. Raises ValueError."""
+        """Return what the rules would do with the oldest :data:`MOST_TRIED` by id. Raises ValueError."""
         check(rules)
         now = self._clock()
         now_ms, soon_ms = to_ms(now), to_ms(now + _SOON)

@@ -132,7 +132,7 @@ class Retention:
     def kept(
         self, recording: Recording, contact: Contact, rules: Sequence[RetentionRule], *, held: bool
     ) -> Kept:
-        """Until when a recording is kept, and by which rule."""
+        """Return until when a recording is kept, and by which rule."""
         facts = custody.facts_of(recording, contact, held=held)
         return decide(facts, rules, self._default_days)
 
@@ -142,11 +142,11 @@ class Retention:
         return self._default_days * 86_400_000
 
     def default_until(self, ended_at: datetime) -> datetime:
-        """Until when one is kept of which nothing else is known."""
+        """Return until when a recording is kept of which nothing else is known."""
         return ended_at + timedelta(days=self._default_days)
 
     async def kept_of(self, found: Sequence[ListedRecording]) -> dict[str, Kept]:
-        """What the rules say of each of the recordings, by id."""
+        """Return what the rules say of each of the recordings, by id."""
         async with self._database.reading() as session:
             rules = await self.rules(session)
             held = await custody.held_among(session, {each.recording.id for each in found})
@@ -158,7 +158,7 @@ class Retention:
         }
 
     async def of(self, session: AsyncSession, recording_id: str) -> Kept | None:
-        """What the rules say of one recording now; None when there is no such recording."""
+        """Return what the rules say of one recording now; None when there is no such recording."""
         found = await recordings.one(session, recording_id)
         if found is None:
             return None

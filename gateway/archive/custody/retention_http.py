@@ -60,7 +60,7 @@ class RetentionApi:
         )  # fmt: skip
 
     async def shown(self, _call: Call) -> RetentionShown:
-        """What is in force."""
+        """Return what is in force."""
         return await self._as_it_is()
 
     async def change(self, call: Call) -> Any:
@@ -89,7 +89,7 @@ class RetentionApi:
 
 
 def changes(retention: Retention) -> Deed:
-    """What changes the rules when a change that took two is granted."""
+    """Return the deed that changes the rules once a second person has granted it."""
 
     async def change(
         what: dict[str, Any],

@@ -102,7 +102,7 @@ class Custody:
         self._clock = clock
 
     async def shown(self, recording_id: str) -> CustodyShown:
-        """How a recording is kept; refused as ``not_found`` when there is none."""
+        """Return how a recording is kept; refused as ``not_found`` when there is none."""
         async with self._database.reading() as session:
             recording = await session.get(Recording, recording_id)
             kept = await self._retention.of(session, recording_id)
@@ -230,7 +230,7 @@ class Custody:
                 )
 
     async def opening_until(self, recording_id: str, account_id: str) -> datetime | None:
-        """Until when an account may open a sealed recording; None: it may not."""
+        """Return until when an account may open a sealed recording; None: it may not."""
         async with self._database.reading() as session:
             return await custody.opening_until(session, recording_id, account_id, self._clock())
 

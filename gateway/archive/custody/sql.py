@@ -15,7 +15,7 @@ from recordings.retention import Facts
 
 
 async def held_among(session: AsyncSession, recording_ids: Collection[str]) -> set[str]:
-    """Which of the recordings are under a legal hold."""
+    """Return which of the recordings are under a legal hold."""
     found = await session.execute(
         select(RecordingHold.recording_id).where(
             RecordingHold.recording_id.in_(recording_ids), RecordingHold.lifted_at.is_(None)
@@ -174,7 +174,7 @@ async def lapse(
 async def opening_until(
     session: AsyncSession, recording_id: str, account_id: str, now: datetime
 ) -> datetime | None:
-    """Until when an account may open a sealed recording; None: it may not. What was granted before the seal
+    """Return until when an account may open a sealed recording; None: it may not. What was granted before the seal
     says nothing of it."""
     found = await session.execute(
         select(RecordingRequest.until)
@@ -193,7 +193,7 @@ async def opening_until(
 
 
 def facts_of(recording: Recording, contact: Contact, *, held: bool) -> Facts:
-    """What the retention rules ask of a recording; one that has not ended counts from its start."""
+    """Return what the retention rules ask of a recording; one that has not ended counts from its start."""
     return Facts(
         ended_at_ms=to_ms(recording.ended_at or recording.started_at),
         category=contact.category,

@@ -64,7 +64,7 @@ class ExportFacts:
     async def film(
         self, order: RecordingExport, summary: RecordingSummary, at: datetime
     ) -> tuple[FilmSpec, list[Line]]:
-        """What the film shows, and the chat in order. Raises LookupError for a recording that is gone."""
+        """Return what the film shows, and the chat in order. Raises LookupError for a recording that is gone."""
         options = ExportOptions.read(order.options)
         language = options.language
         async with self._database.reading() as session:
@@ -138,7 +138,7 @@ class ExportFacts:
         return spec, [line for line in lines if not left_out(line.at_ms)]
 
     async def package(self, order: RecordingExport, at: datetime) -> dict[str, Any]:
-        """What the station knows of the contact, for the package. Raises LookupError."""
+        """Return what the station knows of the contact, for the package. Raises LookupError."""
         async with self._database.reading() as session:
             recording, contact = await _rows(session, order.recording_id)
             found = await session.execute(

@@ -60,7 +60,7 @@ def _listed() -> Any:
 
 
 async def count_open(session: AsyncSession, by: str) -> int:
-    """How many of somebody's orders are not made yet."""
+    """Return how many of somebody's orders are not made yet."""
     found = await session.execute(
         select(func.count())
         .select_from(RecordingExport)
@@ -197,7 +197,7 @@ async def clear(session: AsyncSession, export_id: str) -> None:
 
 
 async def known(session: AsyncSession, export_ids: Sequence[str]) -> set[str]:
-    """Which of the ids have a row."""
+    """Return which of the ids have a row."""
     found = await session.execute(
         select(RecordingExport.id).where(RecordingExport.id.in_(export_ids))
     )

@@ -22,7 +22,7 @@ ASK_AGAIN_S: Final = 3600.0
 
 
 def worker_name(instance: str) -> str:
-    """How a process calls itself where everybody reads it: whether it lives can be told on its machine."""
+    """Return how a process calls itself where everybody reads it: whether it lives can be told on its machine."""
     return f"{os.uname().nodename}:{os.getpid()}:{instance}"
 
 

@@ -21,12 +21,12 @@ def words_of_film(language: str) -> Words:
 
 
 def of_party(language: str, party: str) -> str:
-    """What a party of the conversation is called; *party* itself for one without a name."""
+    """Return what a party of the conversation is called; *party* itself for one without a name."""
     key = f"party.{party}"
     return FILMS.say(language, key) if key in FILMS else party
 
 
 def of_mark(language: str, kind: str) -> str:
-    """What a mark of the recording is called; *kind* itself for one without a name."""
+    """Return what a mark of the recording is called; *kind* itself for one without a name."""
     key = f"mark.{kind}"
     return FILMS.say(language, key) if key in FILMS else kind

@@ -44,11 +44,11 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
         return self.recent[-1].at_ms if self.recent else 0
 
     def now(self) -> Verdict:
-        """How it is: the last minute."""
+        """Return how it is: the last minute."""
         return judge(together(self.recent))
 
     def call(self) -> Verdict:
-        """How it was: the whole call."""
+        """Return how it was: the whole call."""
         return judge_call(self.whole, self.worst.figures if self.worst else None)
 
 

@@ -108,7 +108,7 @@ def judge_call(whole: Figures, worst_minute: Figures | None) -> Verdict:
 
 
 def badness(figures: Figures) -> float:
-    """How bad a minute was, to find the worst one: each figure against its second limit."""
+    """Return how bad a minute was, to find the worst one: each figure against its second limit."""
     verdict = judge(figures)
     grade = 0 if verdict.word is None else _WORDS.index(verdict.word)
     shares = [

@@ -99,7 +99,7 @@ async def of_subject(session: AsyncSession, subject: str) -> Sequence[AuditEntry
 async def since(
     session: AsyncSession, actions: Collection[str], subjects: Collection[str], at: datetime
 ) -> Sequence[AuditEntry]:
-    """What of these actions was done to these subjects after *at*."""
+    """Return what of these actions was done to these subjects after *at*."""
     found = await session.execute(
         select(AuditEntry).where(
             AuditEntry.action.in_(actions), AuditEntry.subject.in_(subjects), AuditEntry.at > at

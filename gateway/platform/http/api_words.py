@@ -109,7 +109,7 @@ PLACES: Final[Mapping[tuple[str, str], str]] = {
 
 
 def description(route: Route) -> str:
-    """What a route does beyond its summary, what it takes and answers, and who may use it, as Markdown. Pure."""
+    """Return what a route does beyond its summary, what it takes and answers, and who may use it, as Markdown. Pure."""
     parts = [each for each in (route.description or _of_handler(route),) if each]
     for kind, name in ((route.request, "Takes"), (route.query, "Asks by")):
         if told := _of_struct(kind):
@@ -158,7 +158,7 @@ def _plain(docstring: str) -> str:
 
 
 def refusal_example(status: int) -> dict[str, Any]:
-    """What a refusal with *status* looks like. Pure."""
+    """Return what a refusal with *status* looks like. Pure."""
     code, message = _REFUSALS.get(status, ("failed", HTTPStatus(status).phrase + "."))
     retryable = status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
     return {"code": code, "message": message, "retryable": retryable}

@@ -52,7 +52,7 @@ _STATUS: Final[dict[Kind, int]] = {
 
 
 def of_refused(refused: Refused) -> ApiError:
-    """What a service's refusal is over HTTP."""
+    """Return what a service's refusal is over HTTP."""
     return ApiError(
         _STATUS[refused.kind],
         refused.code,

@@ -157,7 +157,7 @@ class Examples:
 
 
 def _wanted(name: str, within: tuple[str, ...]) -> Iterator[Any]:
-    """What a member called *name* may be, the best first; the last of *within* is the struct that has it."""
+    """Return what a member called *name* may be, the best first; the last of *within* is the struct that has it."""
     owner = within[-1] if within else ""
     for part, words in OWNED:
         if part in owner:

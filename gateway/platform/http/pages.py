@@ -20,7 +20,7 @@ _ERRORS: Final = {404: "not-found", 403: "forbidden", 429: "too-many"}
 
 
 def station_name(given: str, language: str) -> str:
-    """What the station is called: the *given* name, or where none is set its usual one in *language*."""
+    """Return what the station is called: the *given* name, or where none is set its usual one in *language*."""
     return given or SITE.say(language, "station")
 
 

@@ -37,5 +37,5 @@ class Person:
 
 
 def folded(name: str) -> str:
-    """How names are compared."""
+    """Return how names are compared."""
     return " ".join(name.split()).casefold()

@@ -63,7 +63,7 @@ class RowsPiece:
         self._by = by
 
     async def find(self, session: AsyncSession, clue: Clue) -> set[str]:
-        """By what was written."""
+        """Return the contacts in whose written texts the clue stands."""
         if not self._written_in or clue.kind not in self._by:
             return set()
         return await find_written(session, self._model.contact_id, self._written_in, clue)

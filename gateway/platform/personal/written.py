@@ -74,7 +74,7 @@ def stands_in(kind: str, value: str, column: str, content: Any) -> bool:
 
 
 def may_hold(kind: str, value: str, column: Any) -> ColumnElement[bool]:
-    """What SQL can say beforehand: all rows of which :func:`stands_in` is true, and others."""
+    """Return what SQL can say beforehand: all rows of which :func:`stands_in` is true, and others."""
     text = func.lower(cast(column, Text))
     if kind == "number":
         shortest = min(number_forms(value), key=len, default="")

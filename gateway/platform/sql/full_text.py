@@ -36,7 +36,7 @@ def index(table: str, words: str, dialect: str) -> Iterator[str]:
 
 
 def stored(session: AsyncSession, terms: Sequence[str]) -> Any:
-    """What to write into the column: *terms* as the database of *session* keeps them."""
+    """Return what to write into the column: *terms* as the database of *session* keeps them."""
     if session.get_bind().dialect.name == "sqlite":
         return " ".join(terms)
     return func.array_to_tsvector(cast(bindparam(None, list(terms)), ARRAY(Text)))
