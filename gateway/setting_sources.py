@@ -22,7 +22,7 @@ Source = Literal["environment", "file", "page", "station", "default"]
 
 @dataclass(frozen=True, slots=True)
 class SettingsSources:
-    """Which settings come from where, by field name."""
+    """The sources of all settings, by field name."""
 
     environment: frozenset[str] = frozenset()
     file: frozenset[str] = frozenset()

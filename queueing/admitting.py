@@ -50,7 +50,7 @@ class AdmissionRules(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Staffing(StrEnum):
-    """Which operators are there for a category."""
+    """The operators who are there for a category."""
 
     WORKING = "working"
     ALL_PAUSED = "all_paused"

@@ -444,7 +444,7 @@ class Acd(StationReads):
         return await self._transition("reserve", identifier(contact), some_target(target))
 
     async def take_over(self, contact: str, agent: str) -> Result:
-        """This agent takes the conversation over from the one who has it, who then wraps up its part.
+        """Give the conversation to this agent; the one who had it wraps up its part.
         Refused: ``not_connected`` (a consultation included), ``nobody_there``, ``unknown_agent``,
         ``same_agent``, or the state of the agent who takes over.
         """

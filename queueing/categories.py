@@ -77,7 +77,7 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ids(Set[str]):
-    """Those ids of a catalogue that *fits* says, as the catalogue is at each moment, and always those of *also*."""
+    """The ids of a catalogue that *fits* selects, as the catalogue is at each moment, and always those of *also*."""
 
     def __init__(
         self,

@@ -58,7 +58,7 @@ class StationKeys:
         return f"{self.station}:entered:{category}"
 
     def seated(self, category: str) -> str:
-        """Those of ``entered`` whose citizen is there and waits: no callbacks."""
+        """Return the contacts of ``entered`` whose citizen is there and waits: no callbacks."""
         return f"{self.station}:seated:{category}"
 
     def free(self, category: str) -> str:

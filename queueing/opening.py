@@ -95,7 +95,7 @@ def read_plan(document: Any) -> OpeningPlan:
 
 
 def read_own(document: Any) -> CategoryPlan:
-    """As :func:`read`, for the departures of a category or an office."""
+    """Read the hours of a category or an office, which depart from the station's as :func:`read` has them."""
     try:
         return msgspec.convert(document, CategoryPlan)
     except msgspec.ValidationError as error:

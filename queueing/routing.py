@@ -1,4 +1,4 @@
-"""Which queues compete for agents, and where each contact stands; pure, for the updates sent to everybody.
+"""Computes which queues compete for agents, and each contact's place; pure, for the updates sent to everybody.
 
 A *queue* here is ``pool|requirement set``, as in the keys. ``places`` gives for all contacts the same answer
 as the ``place`` script gives for one.
@@ -109,7 +109,7 @@ def places(
 def newcomers(
     waiting: Mapping[str, int], agents: Iterable[Agent], learnt: Learnt
 ) -> dict[str, Place]:
-    """Return the place a contact entering each category now would get, behind those who wait in it.
+    """Return the place that a contact entering each category now would get, behind those that wait in it.
 
     As ``places``, without requirements and targets; ``free`` counts only agents whose console is there.
     """

@@ -80,7 +80,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who acted on a recording and why, by ids and roles only.
+    """The author and the reason of an act on a recording, by ids and roles only.
 
     ``by`` is an account's id (None: the station itself). ``ref`` is the id of the audit entry that has the reason in
     words, ``reason_sha256`` its :func:`reason_digest`, ``rule`` the name of the rule that applied.

@@ -61,7 +61,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Until when to keep, and the name of the rule. None: until somebody decides otherwise."""
+    """The end of retention, and the name of the rule that sets it. None: until somebody decides otherwise."""
 
     until_ms: int | None
     rule: str

@@ -1,4 +1,4 @@
-"""Everybody who works at the station: accounts and offices, their factors and sessions."""
+"""The staff's accounts: accounts and offices, their factors and sessions."""
 
 from collections.abc import Collection
 

@@ -135,7 +135,7 @@ def shown(
 
 
 class AddresseeList(msgspec.Struct, frozen=True, kw_only=True):
-    """Everybody who has an address, by name."""
+    """The people who have an e-mail address, by name."""
 
     people: list[Addressee]
 

@@ -40,7 +40,7 @@ class FactorAnswer(
 
     @property
     def proof(self) -> Proof:
-        """What was brought. Raises ``ApiError`` unless it is one thing."""
+        """The proof that the caller brought. Raises ``ApiError`` unless it is one thing."""
         return one_proof(self.code, self.recovery_code, self.passkey)
 
 

@@ -283,7 +283,7 @@ class Sessions:
                     )  # fmt: skip
 
     async def long_unused(self, session_ids: Collection[str]) -> list[str]:
-        """Those of which it was not noted for a minute that somebody uses them; none where nobody is too idle."""
+        """Return the sessions whose use was not noted for a minute; none where no session ends by idling."""
         if self._policy.idle is None or not session_ids:
             return []
         async with self._database.reading() as session:
@@ -430,7 +430,7 @@ class Sessions:
             )
 
     async def still_live(self, session_ids: Collection[str]) -> set[str]:
-        """Those of ``session_ids`` that are neither expired nor idle nor revoked nor of a disabled account.
+        """Return those of ``session_ids`` that are neither expired nor idle nor revoked nor of a disabled account.
 
         For holders of long-lived connections: ask every few seconds, close the others.
         """

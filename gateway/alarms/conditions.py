@@ -69,7 +69,7 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def standing(self) -> frozenset[str]:
-        """By what names the rules are known to be met."""
+        """The names under which the rules are known to be met."""
         return frozenset(standing_of(rule.id, self.key) for rule in self.rules)
 
 

@@ -51,11 +51,11 @@ class AlarmsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> AlarmList:
-        """Of the moment."""
+        """The alarms of the moment."""
         return await self._alarms.of(call.staff)
 
     async def history(self, _call: Call) -> AlarmHistory:
-        """Of the last days."""
+        """The alarms of the last days."""
         return await self._alarms.history()
 
     async def acknowledge(self, call: Call) -> web.Response:

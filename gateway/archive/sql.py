@@ -24,7 +24,7 @@ CHANGEABLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class RecordingFilter:
-    """Which recordings to list; ``None`` does not narrow. ``until`` is exclusive; ``sealed`` False leaves out what
+    """Selects recordings; ``None`` does not narrow. ``until`` is exclusive; ``sealed`` False leaves out what
     is sealed."""
 
     category: str | None = None

@@ -12,7 +12,7 @@ from gateway.platform.sql.base import Base
 
 
 class Recording(Base):
-    """What is known of a recording; the media itself is in the recordings store.
+    """The facts of a recording; the media itself is in the recordings store.
 
     ``keep_until`` and ``kept_by`` are what the rules of retention said last; ``verdict``, ``faults`` and
     ``technical`` how good the files are.

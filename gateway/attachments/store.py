@@ -1,4 +1,4 @@
-"""Which files are kept: what the database has no row of is let go, key first."""
+"""Keeps files, each under one name: what the database has no row of is let go, key first."""
 
 import asyncio
 from collections.abc import Sequence

@@ -27,7 +27,7 @@ class AuditFilter(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     rename={"since": "from", "until": "to"},
 ):  # fmt: skip
-    """Which entries: ``account`` is an id, or ``station`` for what no account did; ``action`` is one, or the beginning of
+    """Selects entries: ``account`` is an id, or ``station`` for what no account did; ``action`` is one, or the beginning of
     several with a dot at its end (``session.``); ``subject`` is how it begins; ``from`` inclusive, ``to`` exclusive."""
 
     account: Word | None = None

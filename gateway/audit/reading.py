@@ -21,7 +21,7 @@ BATCH: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries: ``account`` is an id or :data:`STATION`; ``action`` is one, or ends with a dot and stands for all that
+    """Selects entries: ``account`` is an id or :data:`STATION`; ``action`` is one, or ends with a dot and stands for all that
     begin so; ``subject`` is how it begins; ``since`` inclusive, ``until`` exclusive."""
 
     account: str | None = None

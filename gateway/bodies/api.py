@@ -92,7 +92,7 @@ class BodyRetired(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class NewReferral(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """In which contact or case somebody is referred, and how. By ``email`` the station writes to ``to``, or to the address of the
+    """The contact or case in which somebody is referred, and how. By ``email`` the station writes to ``to``, or to the address of the
     case."""
 
     contact: Annotated[str, msgspec.Meta(max_length=64)] | None

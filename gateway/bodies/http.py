@@ -74,7 +74,7 @@ class BodiesApi:
         )  # fmt: skip
 
     async def found(self, call: Call) -> api.BodyList:
-        """Those most often referred to first."""
+        """The bodies most often referred to come first."""
         return await self._bodies.found(call.query)
 
     async def add(self, call: Call) -> api.BodyShown:
@@ -133,5 +133,5 @@ class BodiesApi:
         return await self._bodies.opened(call.path("id"))
 
     async def refer(self, call: Call) -> api.BodyReferred:
-        """As a card in the chat, by e-mail, or read aloud."""
+        """The body goes as a card into the chat, by e-mail, or is read aloud."""
         return await self._bodies.refer(call.path("id"), call.body, call.staff)

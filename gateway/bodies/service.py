@@ -54,7 +54,7 @@ class Bodies:
         self._clock = clock
 
     async def found(self, query: api.BodiesQuery) -> api.BodyList:
-        """Those that have each of the words, or the beginning of a word, and are referred to most."""
+        """Return the bodies that have each of the words, or the beginning of a word; those most referred to come first."""
         words = wanted(query.words)
         since = self._clock() - LOOKED_BACK
         counted = (

@@ -71,8 +71,7 @@ class CallbackThrottles:
 
 @dataclass(frozen=True, slots=True)
 class CallbackLimits:
-    """Which ``ways`` there are, how many requests may be open at once, how long a link is good, and which numbers are
-    called: ``prefixes`` keep dear ones out, which somebody else could have called at the station's cost."""
+    """The ``ways`` there are, how many requests may be open at once, how long a link is good, and which numbers are called: ``prefixes`` keep dear ones out, which somebody else could have called at the station's cost."""
 
     ways: tuple[api.Way, ...]
     most: int

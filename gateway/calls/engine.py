@@ -89,7 +89,7 @@ class Told(Protocol[Member_contra]):
     """Passes on to pages what the workers report (``consoles.live``, ``conference.live``)."""
 
     async def call_changed(self, call: str, /) -> None:
-        """Everybody is shown the call as it is."""
+        """Show everybody the call as it is."""
 
     async def slots_changed(self, call: str, member: Member_contra, slots: list[Any], /) -> None:
         """One page's receiving slots carry something else."""
@@ -120,7 +120,7 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
 
     @property
     def told(self) -> Told[Member]:
-        """Who hears what the workers report; raises :class:`RuntimeError` when nobody is registered."""
+        """The receiver of the workers' reports; raises :class:`RuntimeError` when none is registered."""
         if self._tell is None:
             raise RuntimeError("nobody hears what the workers report")
         return self._tell

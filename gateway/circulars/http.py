@@ -87,7 +87,7 @@ class CircularsApi:
         return await self._circulars.opened(call.path("id"), call.staff)
 
     async def readers(self, call: Call) -> CircularReaders:
-        """Those first who have still something to do; people who came later are among them."""
+        """Readers who have still something to do come first; people who came later are among them."""
         return await self._circulars.readers(call.path("id"))
 
     async def remind(self, call: Call) -> CircularReminded:

@@ -1,4 +1,4 @@
-"""Whom a circular concerns, how it stands, and when its readers are reminded. Pure."""
+"""Decides whom a circular concerns, how it stands, and when its readers are reminded. Pure."""
 
 from collections.abc import Collection
 from datetime import date, timedelta

@@ -416,7 +416,7 @@ def _concerned(row: Circular, people: Iterable[Account]) -> list[Account]:
 
 
 async def _people(session: AsyncSession) -> list[Account]:
-    """Everybody who works here now: nobody who is disabled, and no account for station checks."""
+    """Return everybody who works here now: nobody who is disabled, and no account for station checks."""
     rows = await session.execute(select(Account).where(Account.disabled_at.is_(None)))
     return [
         each

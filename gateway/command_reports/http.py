@@ -86,7 +86,7 @@ class CommandReportsApi:
         return await self._book.listed(wanted.language)
 
     async def draft(self, call: Call) -> CommandReportShown:
-        """Once a period: the second who asks gets what the first has made."""
+        """A period is drafted once: the second who asks gets what the first has made."""
         return await self._book.draft(call.body, call.staff)
 
     async def one(self, call: Call) -> CommandReportShown:
@@ -113,7 +113,7 @@ class CommandReportsApi:
         return await self._book.sign(call.path("id"), wanted.revision, call.staff)
 
     async def pdf(self, call: Call) -> web.Response:
-        """As a file; a draft says that it is one."""
+        """The report as a file; a draft says that it is one."""
         return web.Response(
             body=await self._book.pdf(call.path("id")),
             content_type="application/pdf",
@@ -121,7 +121,7 @@ class CommandReportsApi:
         )
 
     async def markdown(self, call: Call) -> web.Response:
-        """As a file."""
+        """The report as a file."""
         return web.Response(
             body=(await self._book.markdown(call.path("id"))).encode(),
             content_type="text/markdown",

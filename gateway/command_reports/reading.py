@@ -221,7 +221,7 @@ async def _themes(session: AsyncSession, period: Period) -> Numbers:
 
 
 async def _named_themes(session: AsyncSession, period: Period) -> list[Named]:
-    """Those whose name a person has confirmed, with the people of the week in which each rose last."""
+    """Return the themes whose name a person has confirmed, with the people of the week in which each rose last."""
     rows = await session.execute(
         select(DriverTheme.name, DriverTheme.people)
         .where(

@@ -261,7 +261,7 @@ class ComplaintPeople(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Responsible(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who is to be responsible."""
+    """The person who becomes responsible."""
 
     person: Id
 
@@ -360,13 +360,13 @@ class ComplaintsReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 
 
 class ComplaintYear(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Of which year; without it the present one."""
+    """The year; the present one when it is not given."""
 
     year: Annotated[int, msgspec.Meta(ge=2000, le=2200)] | None = None
 
 
 class ComplaintYearFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Of which year, in which language, and what separates columns."""
+    """The year, the language, and the separator of columns."""
 
     year: Annotated[int, msgspec.Meta(ge=2000, le=2200)] | None = None
     language: Literal["it", "en"] = "it"

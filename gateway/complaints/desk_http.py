@@ -220,7 +220,7 @@ class ComplaintDeskApi:
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def file(self, call: Call) -> web.Response:
-        """As a download."""
+        """The file as a download."""
         return download(*await self._desk.file(call.staff, call.path("id"), call.path("file")))
 
     async def assign(self, call: Call) -> api.ComplaintOpened:
@@ -259,7 +259,7 @@ class ComplaintDeskApi:
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def praises(self, call: Call) -> api.PraiseList:
-        """Those named see it, and a supervisor all of it."""
+        """Staff who are named see it, and a supervisor all of it."""
         return await self._praises.listed(call.staff)
 
     async def take_praise(self, call: Call) -> api.PraiseLeft:

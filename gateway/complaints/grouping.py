@@ -1,4 +1,4 @@
-"""Which complaints may be about the same thing. Pure: it proposes, a person confirms."""
+"""Finds complaints that may be about the same thing. Pure: it proposes, a person confirms."""
 
 import re
 import unicodedata

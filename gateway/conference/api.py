@@ -206,7 +206,7 @@ class GivenDecision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GivenSoFar(msgspec.Struct, frozen=True, kw_only=True):
-    """What was given and decided in a conference so far, in order: entries of the day's own tasks and decisions."""
+    """The tasks and decisions of a conference so far, in order: entries of the day's own tasks and decisions."""
 
     tasks: list[GivenTask]
     decisions: list[GivenDecision]

@@ -93,7 +93,7 @@ def call_for_help(state: State, now_ms: int, member: str, *, wanted: bool) -> No
 
 
 def end_breakout(state: State, now_ms: int) -> None:
-    """Everybody is in the main room, whether their page is there or not. Raises :class:`Refused`."""
+    """Bring everybody into the main room, whether their page is there or not. Raises :class:`Refused`."""
     breakout = _open(state)
     breakout.close(now_ms)
     for who in state.people.values():

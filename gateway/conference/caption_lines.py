@@ -27,7 +27,7 @@ class Delta(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaptionLines:
-    """Those of every conference; holds nothing itself."""
+    """The caption lines of every conference; holds nothing itself."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

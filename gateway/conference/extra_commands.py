@@ -28,7 +28,7 @@ RATES = {
 
 
 class Seat(NamedTuple):
-    """Whose page it is: a member of a conference."""
+    """The seat of a page: a member of a conference."""
 
     conference_id: str
     member: str

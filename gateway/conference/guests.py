@@ -80,7 +80,7 @@ class GuestLinks:
             return done.first() is not None
 
     async def taken_back(self, link_ids: Collection[str]) -> set[str]:
-        """Those of *link_ids* that were taken back."""
+        """Return those of *link_ids* that were taken back."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(ConferenceLink.id).where(

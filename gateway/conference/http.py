@@ -54,7 +54,7 @@ class ConferencesOfDay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LanguageQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """In which language the station's own words are; English for one that minutes do not have."""
+    """The language of the station's own words; English for one that minutes do not have."""
 
     language: Language = "it"
 
@@ -128,7 +128,7 @@ class ConferencesApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> ConferenceList:
-        """Those that matter now."""
+        """Conferences that matter now."""
         return ConferenceList(conferences=await self._service.listing(call.staff.account_id))
 
     async def add(self, call: Call) -> web.Response:
@@ -142,7 +142,7 @@ class ConferencesApi:
         return json_response(None, status=204)
 
     async def calendar(self, call: Call) -> web.Response:
-        """As a file."""
+        """The conference as a calendar file."""
         made = await self._scheduling.entry(call.path("id"), MINUTES.spoken(call.query.language))
         return web.Response(
             body=made.encode(),
@@ -174,7 +174,7 @@ class ConferencesApi:
         )
 
     async def attendance(self, call: Call) -> web.Response:
-        """As a file."""
+        """The attendance as a file."""
         name, made = await self._service.sheet(call.path("id"), call.query.language)
         return web.Response(
             body=made,
@@ -191,7 +191,7 @@ class ConferencesApi:
         return await self._corrections.correct(call.path("id"), call.body, by=call.staff.account_id)
 
     async def of_day(self, call: Call) -> ConferencesOfDay:
-        """Those of one day."""
+        """The conferences of one day."""
         return ConferencesOfDay(conferences=await self._service.of_day(call.day("date")))
 
     async def call_off(self, call: Call) -> web.Response:

@@ -83,7 +83,7 @@ class Conferences:
         return result
 
     async def changed(self, found: Found) -> None:
-        """Everybody in the room, and chairs with the lobby, see the conference as it is."""
+        """Show the conference as it is to everybody in the room, and to chairs with the lobby."""
         offices = await self._offices()
         for room, chair in ((inside_room(found.id), False), (chairs_room(found.id), True)):
             await self._signaling.send(
@@ -197,7 +197,7 @@ class Conferences:
         await self.to_member(conference_id, member, wire.SlotsChanged(slots=slots))
 
     async def loudest(self, conference_id: str, event: wire.Loudest) -> None:
-        """Everybody in the room is told who speaks there."""
+        """Tell everybody in the room who speaks there."""
         found = await self.book.get(conference_id) if event.group is not None else None
         if found is None:
             # members in a breakout room know by the event that it is not theirs

@@ -24,8 +24,7 @@ class MemberAccess:
         self._guests = guests
 
     async def void(self) -> list[Void]:
-        """Those in the room or the lobby of a conference that goes on whose session has ended, whose account is disabled, or
-        whose link was taken back, whether their page is there or not. Raises what the database raises."""
+        """Return members of running conferences, in the room or the lobby, whose session has ended, whose account is disabled, or whose link was taken back, whether their page is there or not. Raises what the database raises."""
         staff: list[Void] = []
         guests: list[Void] = []
         for found in await self._book.unended():

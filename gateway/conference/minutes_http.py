@@ -24,7 +24,7 @@ NOT_ENDED = "The conference goes on."
 
 
 class MinutesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """In which language they are drafted, where nobody has asked for them yet; English for one that minutes do not have."""
+    """The language in which they are drafted, where they were not asked for yet; English for one that minutes do not have."""
 
     language: Language = "it"
 
@@ -96,7 +96,7 @@ class MinutesApi:
         return await self._service.write(call.path("id"), call.body, by=call.staff.account_id)
 
     async def preview(self, call: Call) -> MinutesPreview:
-        """As it would be printed."""
+        """The minutes as they would be printed."""
         return await self._service.preview(call.path("id"), call.body.text)
 
     async def sign(self, call: Call) -> MinutesShown:
@@ -106,7 +106,7 @@ class MinutesApi:
         )
 
     async def markdown(self, call: Call) -> web.Response:
-        """As a file; its bytes are what the digest is of."""
+        """The minutes as a file; the digest is of its bytes."""
         shown = await self._service.of(call.path("id"), "it")
         return web.Response(
             body=shown.text.encode(),
@@ -116,7 +116,7 @@ class MinutesApi:
         )
 
     async def pdf(self, call: Call) -> web.Response:
-        """As a file."""
+        """The minutes as a file."""
         made = await self._service.pdf(call.path("id"))
         return web.Response(
             body=made,

@@ -1,4 +1,4 @@
-"""Which people take part in a conference, and how many may come. Pure."""
+"""Lists the people who take part in a conference, and bounds their number. Pure."""
 
 from collections.abc import MutableMapping
 from typing import Literal

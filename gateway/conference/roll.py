@@ -26,7 +26,7 @@ def standing(state: State, roll: Roll, each: Answer) -> Standing:
 
 
 def as_answered(state: State, roll: Roll, each: Answer) -> Standing:
-    """As :func:`standing`, from the answers alone, without corrections."""
+    """Return the state of :func:`standing`, from the answers alone, without corrections."""
     if each.at_ms:
         return "late" if each.late else "present"
     return "connected" if _was_there(state, roll, each) else "absent"

@@ -14,7 +14,7 @@ MOST_TRIES = 50
 
 
 class SharedNotes:
-    """Those of every conference; holds nothing itself."""
+    """The shared notes of every conference; holds nothing itself."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -81,7 +81,7 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     @property
     def recording(self) -> Taken | None:
-        """What is being recorded."""
+        """The running recording."""
         last = self.recordings[-1] if self.recordings else None
         return last if last is not None and not last.ended_ms else None
 

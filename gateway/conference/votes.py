@@ -1,4 +1,4 @@
-"""Which members may vote in a ballot, and which of them have not. Pure."""
+"""Tells which members may vote in a ballot, and which of them have not. Pure."""
 
 from gateway.conference.noted import Ballot
 from gateway.conference.state import State

@@ -113,7 +113,7 @@ class CitizenHandler:
         await self._greet(session, contact_id, seen)
 
     async def disconnect(self, session: Session, _reason: str) -> None:
-        """Keep the place of one who is gone for as long as the lease lasts."""
+        """Keep the place of a citizen whose page is gone for as long as the lease lasts."""
         if session.principal is not None:
             self._gone[session.sid] = session.principal
             await self._note_gone(session.sid, session.principal)

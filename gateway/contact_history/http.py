@@ -27,7 +27,7 @@ class ContactsQuery(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     rename={"since": "from", "until": "to"},
 ):  # fmt: skip
-    """Which contacts; all of it has to fit. ``reference`` in any spelling, whole or its beginning; ``from`` inclusive,
+    """Selects contacts; all of it has to fit. ``reference`` in any spelling, whole or its beginning; ``from`` inclusive,
     ``to`` exclusive; ``operator`` (an account's id) and ``office`` (an office's) took part; ``outcome`` how the
     contact ended, the code that the operator gave it, or ``open`` for what is not over. ``order``: ``newest`` first or
     ``oldest``."""

@@ -20,7 +20,7 @@ from signaling.protocol.base import ChatLine, ChatPage, MediaState
 
 
 class CitizenCommands:
-    """Those of the citizen, by the id of their contact. Holds nothing itself."""
+    """The commands of the citizen, by the id of their contact. Holds nothing itself."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class CitizenCommands:
 
 
 class DeskCommands:
-    """Those of the operator, by the id of their account. Holds nothing itself."""
+    """The commands of the operator, by the id of their account. Holds nothing itself."""
 
     def __init__(
         self,

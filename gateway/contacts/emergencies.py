@@ -168,7 +168,7 @@ class Emergencies:
         at_ms: int,
         **data: int | str | None,
     ) -> None:
-        """Into the contact's history, and what an operator did into the audit trail, too."""
+        """Write it into the contact's history, and an operator's act into the audit trail, too."""
         detail = {name: value for name, value in data.items() if value is not None}
         await contacts.append_event(
             session,

@@ -27,7 +27,7 @@ _REFERENCE_TRIES = 5
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
-    """What is written of a contact that enters.
+    """The rows of a contact that enters.
 
     ``row`` holds the columns of the contact (:func:`gateway.contacts.sql.open_contact`) but the reference.
     ``beside`` writes the rows of the channel, given the reference; what it raises leaves nothing written.

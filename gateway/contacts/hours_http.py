@@ -21,7 +21,7 @@ class Holiday(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HolidayList(msgspec.Struct, frozen=True, kw_only=True):
-    """Those of the next twelve months."""
+    """The public holidays of the next twelve months."""
 
     holidays: list[Holiday]
 
@@ -75,7 +75,7 @@ class HoursApi:
         return self._opening.in_force
 
     async def holidays(self, _call: Call) -> HolidayList:
-        """Those ahead."""
+        """The public holidays ahead."""
         return HolidayList(
             holidays=[Holiday(date=day, name=name) for day, name in self._opening.holidays()]
         )

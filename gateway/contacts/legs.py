@@ -1,4 +1,4 @@
-"""Who took part in a contact, from when to when, as the queue's journal tells it. Pure."""
+"""The parts that people had in a contact, with their times, as the queue's journal tells them. Pure."""
 
 from collections.abc import Sequence
 from typing import Any

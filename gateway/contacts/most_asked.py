@@ -1,4 +1,4 @@
-"""Which topics are asked for most: what the station has counted, and an estimate while that is little."""
+"""Counts the topics that are asked for most: what the station has counted, and an estimate while that is little."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Which terms rise above what is usual, in the running week or over four weeks. Pure.
+"""Finds terms that rise above the usual, in the running week or over four weeks. Pure.
 
 A week's count of a term is compared with a negative binomial distribution: its mean is the term's usual share of contacts, the
 median of the eight weeks before, times the contacts of this week; its variance grows with how little is known of the term and

@@ -66,7 +66,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def week(self) -> Week:
-        """As growth compares it."""
+        """The week as growth compares it."""
         return Week(self.people, self.counts)
 
 

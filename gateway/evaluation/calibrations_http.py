@@ -90,7 +90,7 @@ class CalibrationsApi:
         return ReviewMade(id=await self._calibrations.make(call.body, by=call.staff))
 
     async def opened(self, call: Call) -> CalibrationOpened:
-        """As far as the caller may see."""
+        """The session, as far as the caller may see it."""
         return await self._calibrations.opened(call.path("id"), by=call.staff)
 
     async def save(self, call: Call) -> CalibrationOpened:

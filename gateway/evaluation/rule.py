@@ -1,4 +1,4 @@
-"""Which contacts are to be judged: rules that an administrator writes. Pure."""
+"""Selects the contacts that are to be judged: rules that an administrator writes. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ class AssignmentRule(
 
 @dataclass(frozen=True, slots=True)
 class ContactFacts:
-    """A recorded contact as rules see it; ``operator`` is the one who spoke longest."""
+    """A recorded contact as rules see it; ``operator`` is the operator who spoke longest."""
 
     recording: str
     operator: str

@@ -372,7 +372,7 @@ def answers_for(form: Form, answers: Answers) -> Score:
 
 
 def complete(form: Form, answers: Answers) -> Score:
-    """As :func:`answers_for`, for answers that have to be complete; refused as ``incomplete``."""
+    """Return the answers of :func:`answers_for`, which have to be complete; refused as ``incomplete``."""
     made = answers_for(form, answers)
     if made.missing:
         raise Refused("incomplete", f"{len(made.missing)} items are not answered.", kind="invalid")

@@ -29,7 +29,7 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unk
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What is answered."""
+    """The questions that are answered."""
 
 
 class ReviewMade(Shown, frozen=True, kw_only=True):
@@ -262,7 +262,7 @@ class EvaluationOpened(Shown, frozen=True, kw_only=True):
 
 
 class EvaluationsQuery(Wire, frozen=True, kw_only=True):
-    """Which ones: ``state``, ``operator`` an account, ``form``, ``dispute`` by state; newest first."""
+    """Selects evaluations: ``state``, ``operator`` an account, ``form``, ``dispute`` by state; newest first."""
 
     state: State | None = None
     operator: Id | None = None

@@ -33,7 +33,7 @@ def person(account: Account | None) -> PersonShown | None:
 
 
 def known(account: Account) -> PersonShown:
-    """As :func:`person`, for an account that exists."""
+    """Return the :func:`person` of an account that exists."""
     return PersonShown(id=account.id, display_name=account.display_name, code=account.code)
 
 

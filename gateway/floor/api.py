@@ -187,7 +187,7 @@ class FloorMessages(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorTargets(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What was promised: ``share`` of the contacts answered within ``within_s``, unless their category
+    """The targets that were promised: ``share`` of the contacts answered within ``within_s``, unless their category
     has a time of its own; a wait of ``alarm_s`` is an alarm, and so is being on hold for ``hold_alarm_s``."""
 
     within_s: int

@@ -49,7 +49,7 @@ class HelpCalls:
         await self._publisher.desk(agent_id)
 
     async def come(self, contact_id: str, *, by: str) -> None:
-        """A supervisor comes in person, and the operator is told; of two at once the first is the one who comes.
+        """Note that a supervisor comes in person, and tell the operator; of two at once the first counts.
 
         Raises :class:`Refused`: ``unknown_contact``, ``own_contact``, ``no_help_called``.
         """

@@ -51,7 +51,7 @@ class HelpApi:
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """In which way from now on, and whether one's own microphone and camera are on."""
+    """The way from now on, and whether the supervisor's own microphone and camera are on."""
 
     way: Way
     microphone: bool = True

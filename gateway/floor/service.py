@@ -232,7 +232,7 @@ class FloorView:
     async def _waiting(
         self, snapshot: StationSnapshot, unserved: Sequence[api.FloorUnserved]
     ) -> list[Waiting]:
-        """Everybody who waits. To whom some are assigned is asked for only where nobody serves their topic."""
+        """Return everybody who waits. To whom some are assigned is asked for only where nobody serves their topic."""
         left = {
             name: load.waiting
             for name, load in snapshot.categories.items()
@@ -401,7 +401,7 @@ def _is_foreign(agent: Agent, in_hand: Mapping[str, InHand], slow: _Slow) -> boo
 async def _without_authorisation(
     session: AsyncSession, foreign: Sequence[Agent], in_hand: Mapping[str, InHand]
 ) -> list[Agent]:
-    """Those of *foreign* who had no standing authorisation either when they answered: one that was taken back
+    """Return the operators of *foreign* who had no standing authorisation either when they answered: one that was taken back
     or ended in the middle of a conversation leaves that one as it was allowed."""
     since = await floor.answered_at(session, [agent.contact or "" for agent in foreign])
     asked = {

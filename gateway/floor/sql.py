@@ -81,7 +81,7 @@ async def refused_by_all(
 
 
 class Declined(NamedTuple):
-    """Which operator did not take a contact, and why: the operator's word, or ``no_answer``."""
+    """An operator who did not take a contact, and why: the operator's word, or ``no_answer``."""
 
     operator: str
     reason: str

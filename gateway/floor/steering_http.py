@@ -21,7 +21,7 @@ from gateway.platform.http.route import Call, Route, json_response
 
 
 class LineQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whose line is read."""
+    """The queue that is read."""
 
     category: Category
 
@@ -33,7 +33,7 @@ class Removal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class NoticeList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What is being shown, the newest first."""
+    """The notices that are shown, the newest first."""
 
     notices: list[NoticeShown]
 
@@ -100,7 +100,7 @@ class SteeringApi:
         return json_response(None, status=204)
 
     async def remove(self, call: Call) -> web.Response:
-        """Out of the queue, with a reason."""
+        """Take it out of the queue, with a reason."""
         wanted: Removal = call.body
         await self._steering.remove(call.path("id"), wanted.reason, by=call.staff.account_id)
         return json_response(None, status=204)

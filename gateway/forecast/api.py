@@ -11,7 +11,7 @@ Time = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):(00|30)$")]
 
 
 class ForecastQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which local day, and of which topics: none for all, ``civil`` or ``military``, or the id of one."""
+    """The local day, and the topics: none for all, ``civil`` or ``military``, or the id of one."""
 
     day: date
     topics: Topics = ""

@@ -22,7 +22,7 @@ SheetId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
 class GuideQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """In which language; a sheet without a translation comes in Italian."""
+    """The language; a sheet without a translation comes in Italian."""
 
     language: Language = "it"
 
@@ -82,7 +82,7 @@ class SheetsReportQuery(
 
 
 class GuideFiguresShown(msgspec.Struct, frozen=True, kw_only=True):
-    """What was counted of all visits, and by sheet, the most read first."""
+    """The counts of all visits, and of each sheet, the most read first."""
 
     visits: GuideFigures
     sheets: list[GuideSheetFigures]
@@ -156,7 +156,7 @@ class GuideApi:
         return answer
 
     async def read(self, call: Call) -> None:
-        """Once for each sheet and tab; nothing tells who it was."""
+        """Count a reading, once for each sheet and tab; nothing tells who it was."""
         await self._guide.count_read(
             call.body.sheet, first=call.body.first, address=call.request[CLIENT].counted_as
         )
@@ -171,7 +171,7 @@ class GuideApi:
         return GuideFiguresShown(visits=visits, sheets=sheets)
 
     async def report(self, call: Call) -> SheetsReport:
-        """Of contacts that are kept no longer nothing is left here either; citizens' visits are counted without anybody."""
+        """Figures of contacts that are kept no longer are gone as well; citizens' visits are counted without persons."""
         return await self._reports.made(call.query.first, call.query.last, call.query.by)
 
     async def csv(self, call: Call) -> web.Response:

@@ -36,7 +36,7 @@ class DestinationsApi:
         )  # fmt: skip
 
     async def destinations(self, call: Call) -> Destinations:
-        """Those there are now."""
+        """The destinations there are now."""
         return await self._service.destinations(call.staff.account_id)
 
 
@@ -53,7 +53,7 @@ class AuthorisationList(msgspec.Struct, frozen=True, kw_only=True, rename="camel
 
 
 class AuthorisationMade(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What was given."""
+    """The authorisation that was given."""
 
     id: str
 
@@ -112,7 +112,7 @@ class AuthorisationsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> AuthorisationList:
-        """Those of the last day."""
+        """The authorisations of the last day."""
         query: AuthorisationsQuery = call.query
         return AuthorisationList(authorisations=await self._service.listing(query.state))
 

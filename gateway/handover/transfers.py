@@ -112,7 +112,7 @@ class Transfers:
         return ""
 
     async def destinations(self, account_id: str) -> Destinations:
-        """Return who is there, without the one who asks."""
+        """Return the colleagues who are there, without the caller."""
         agents = [
             agent
             for agent in await self._acd.agents()

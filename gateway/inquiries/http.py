@@ -68,7 +68,7 @@ class InquiriesApi:
         )  # fmt: skip
 
     async def listed(self, call: Call) -> api.InquiryList:
-        """Those the caller asked, those their office is to answer, and those of a contact they may see; supervisors see all."""
+        """The caller's own inquiries, those for their office, and those of a contact that they may see; supervisors see all."""
         return await self._reading.listed(call.staff, call.query)
 
     async def ask(self, call: Call) -> api.InquiryOpened:
@@ -90,12 +90,12 @@ class InquiriesApi:
         return await self._reading.opened(call.staff, call.path("id"))
 
     async def seen(self, call: Call) -> api.InquiryOpened:
-        """Of the asker; others change nothing."""
+        """The asker has seen it; for others nothing changes."""
         await self._inquiries.seen(call.staff, call.path("id"))
         return await self._reading.opened(call.staff, call.path("id"))
 
     async def remind(self, call: Call) -> api.InquiryOpened:
-        """Once a day at most."""
+        """The addressee is reminded once a day at most."""
         await self._inquiries.remind(call.staff, call.path("id"))
         return await self._reading.opened(call.staff, call.path("id"))
 

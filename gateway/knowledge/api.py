@@ -250,6 +250,6 @@ class SheetFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SheetLanguageQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """In which language, where there is a translation."""
+    """The language, where there is a translation."""
 
     language: Language = "it"

@@ -52,6 +52,6 @@ class SheetFilesApi:
         )
 
     async def give(self, call: Call) -> web.Response:
-        """Of any version, also of drafts."""
+        """The file of any version, also of drafts."""
         file, data = await self._attachments.give(call.path("file"))
         return file_answer(file.name, file.media_type, data)

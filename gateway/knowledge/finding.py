@@ -54,7 +54,7 @@ class SheetFinder:
     async def find(
         self, typed: str, language: str, among: Collection[str], *, public: bool
     ) -> list[str] | None:
-        """Those of the sheets *among* that fit, the best first, thirty at most; *public*: by published words only. None where
+        """Return those of the sheets *among* that fit, the best first, thirty at most; *public*: by published words only. None where
         nothing was typed that could be looked for. Raises :class:`EngineError`, and what the database raises."""
         self.prepare()
         if self._version is None or self._version[0] != self._watch.version[0]:

@@ -1,4 +1,4 @@
-"""Until when a sheet may be relied on, and what it is at a moment. Pure; times are aware, the minute counts."""
+"""Tells until when a sheet may be relied on, and its freshness at a moment. Pure; times are aware, the minute counts."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta

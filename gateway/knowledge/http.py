@@ -110,7 +110,7 @@ class SheetsApi:
         return await self._sheets.listing(call.query, call.staff)
 
     async def add(self, call: Call) -> api.SheetOpened:
-        """As a draft, or handed in for a review at once. Without an owner it is the caller's."""
+        """The sheet is a draft, or handed in for a review at once. Without an owner it is the caller's."""
         made = await self._sheets.add(call.body, call.staff)
         return await self._sheets.opened(made, call.staff)
 
@@ -187,7 +187,7 @@ class SheetsApi:
         return await self._sheets.opened(call.path("id"), call.staff)
 
     async def restore(self, call: Call) -> api.SheetOpened:
-        """As it was before; where its life has ended meanwhile it counts as expired until it is confirmed."""
+        """The sheet is as it was before; where its life has ended meanwhile it counts as expired until it is confirmed."""
         await self._sheets.restore(call.path("id"), call.staff)
         return await self._sheets.opened(call.path("id"), call.staff)
 

@@ -220,7 +220,7 @@ class Script:
                 return []
 
     def timed_out(self) -> list[Deed]:
-        """Nobody has pressed anything."""
+        """Go on where no key was pressed."""
         match self.stage:
             case "language":
                 # who presses nothing goes on in the first

@@ -1,4 +1,4 @@
-"""Who may answer the questionnaire once, and how answers are kept so that nobody can be found by them.
+"""Lets each person answer the questionnaire once, and keeps answers so that none leads to a person.
 
 A token says of a contact its month, channel, topic and office, sealed by the station; it is written down nowhere. Its mark is made of the
 contact's id with a key that is not in the database: each contact answers once, and the database alone does not say which have. Answers lie

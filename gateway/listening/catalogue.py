@@ -31,7 +31,7 @@ _DESCRIPTION: Final = {
 
 
 class Publisher(msgspec.Struct, frozen=True, kw_only=True):
-    """Who publishes: the organisation, its address for people if it has one, and the station's for browsers."""
+    """The publisher: the organisation, its address for people if it has one, and the station's for browsers."""
 
     organisation: str
     origin: str

@@ -12,7 +12,7 @@ SMALLEST_K = 5
 
 
 class Cell(NamedTuple):
-    """What is known of a contact: its channel, its topic, and the office that answered ("" for none)."""
+    """The facts of a contact: its channel, its topic, and the office that answered ("" for none)."""
 
     channel: str
     topic: str
@@ -20,7 +20,7 @@ class Cell(NamedTuple):
 
 
 class Label(NamedTuple):
-    """What is kept of a cell; None for what would tell too much."""
+    """The part of a cell that is kept; None for what would tell too much."""
 
     channel: str | None
     topic: str | None

@@ -86,7 +86,7 @@ class Codes:
         return None if place is None else Behind(place, row.office or "")
 
     async def listed(self, staff: Staff) -> CodeList:
-        """Those in force."""
+        """Return the codes in force."""
         offices = select(Office.id, Office.name).where(Office.disabled_at.is_(None))
         wanted = (
             select(QuestionnaireCode, Office.name, Account.display_name)

@@ -181,7 +181,7 @@ class ListeningApi:
         return await self._codes.withdraw(call.path("id"), call.staff)
 
     async def texts(self, call: Call) -> SaidList:
-        """Of stars and of questionnaires; at most 200 of each. What was removed is gone."""
+        """The answers of stars and of questionnaires; at most 200 of each. What was removed is gone."""
         wanted: SaidQuery = call.query
         found = await self._texts.listed(wanted.state)
         versions = await self._answers.versions.all()

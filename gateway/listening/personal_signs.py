@@ -1,4 +1,4 @@
-"""Which words of a free answer may lead to a person. The rules help the reader, who decides; they err on the side of yes. Pure.
+"""Finds words of a free answer that may lead to a person. The rules help the reader, who decides; they err on the side of yes. Pure.
 
 How much they find is measured on generated sentences (``tests/gateway/listening/test_personal_signs.py``), and stands in ``docs/listening.md``.
 """

@@ -1,4 +1,4 @@
-"""What is published: stars and answers of months that are over, never told apart more finely than the small-cell rule allows.
+"""The published results: stars and answers of months that are over, never told apart more finely than the small-cell rule allows.
 
 All figures are sums of *groups*: what was said about one channel, or one topic, in one run of months (:mod:`gateway.listening.margins`). Each
 group holds at least k ratings, so that every sum of groups does, and every difference of two sums. Groups are written down when

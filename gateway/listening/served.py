@@ -1,4 +1,4 @@
-"""Which contacts citizens are asked about: those that an operator answered and that are over."""
+"""Selects the contacts that citizens are asked about: those that an operator answered and that are over."""
 
 from datetime import datetime
 

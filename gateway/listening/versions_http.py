@@ -75,6 +75,6 @@ class VersionsApi:
         return await self._versions.discard(wanted.revision, call.staff)
 
     async def publish(self, call: Call) -> QuestionnaireShown:
-        """As the next version; what was answered stays with its own."""
+        """The draft becomes the next version; answers stay with their own version."""
         wanted: DraftRevision = call.body
         return await self._versions.publish(wanted.revision, call.staff)

@@ -37,13 +37,13 @@ class MailboxesStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class MailboxTest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which mail-box is tried."""
+    """Selects the mail-box that is tried."""
 
     box: Box
 
 
 class MailboxTried(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What was found: ``unread`` mails; ``idles``: the server tells of new mail at once. ``error`` a word, none when it worked."""
+    """The outcome of a trial: ``unread`` mails; ``idles``: the server tells of new mail at once. ``error`` a word, none when it worked."""
 
     error: str | None = None
     unread: int = 0

@@ -113,7 +113,7 @@ def _runs_in_a_circle(mail: Mail, own: Collection[str]) -> bool:
 
 
 def _report(root: Node) -> str:
-    """Of a report what it is of (RFC 6522)."""
+    """Return the kind of report (RFC 6522)."""
     if root.value("content-type").lower().startswith("multipart/report"):
         named = root.parameter("content-type", "report-type").lower()
         if named:

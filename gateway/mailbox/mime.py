@@ -103,7 +103,7 @@ class Mail:
 
     @property
     def sender(self) -> Address:
-        """Who it says it is from; empty where it does not say."""
+        """The sender as the mail states it; empty where it does not."""
         found = addresses(self.root.value("from"))
         said = found[0] if found else Address("", "")
         return Address(said.name, self.vouched) if self.vouched else said
@@ -116,7 +116,7 @@ class Mail:
 
     @property
     def recipients(self) -> tuple[str, ...]:
-        """Whom it is addressed to, in small letters."""
+        """The addressees, in small letters."""
         return tuple(
             each.email.lower()
             for header in ("to", "cc", "delivered-to", "x-original-to")
@@ -324,7 +324,7 @@ def _gather(mail: Mail, node: Node, said: list[str], within: list[str]) -> None:
 
 
 def _gather_alternative(mail: Mail, node: Node, said: list[str], within: list[str]) -> None:
-    """Of several forms of one text the plain one is taken, else the last that says anything."""
+    """Take the plain form of several forms of one text, else the last that says anything."""
     forms: list[list[str]] = []
     for child in node.children:
         form: list[str] = []

@@ -1,4 +1,4 @@
-"""Which case a mail belongs to. Pure.
+"""Finds the case that a mail belongs to. Pure.
 
 The station's own mails have ids ``<mail id@domain>``; a reply names it. A mail from another address than the
 case's is no word of that citizen's: it is a case of its own that says which one it answers, and a person decides.

@@ -128,6 +128,6 @@ class ListSubscriberShown(msgspec.Struct, frozen=True, kw_only=True, rename="cam
 
 
 class ListSubscribers(msgspec.Struct, frozen=True, kw_only=True):
-    """Who takes part, by name."""
+    """The subscribers, by name."""
 
     subscribers: list[ListSubscriberShown]

@@ -75,7 +75,7 @@ class MailingListApi:
         return await self._subscribers.listed()
 
     async def ask_anew(self, call: Call) -> api.ListSubscribers:
-        """Once a day at most."""
+        """The confirmation is asked for once a day at most."""
         await self._subscribers.ask_anew(call.staff, call.path("id"))
         return await self._subscribers.listed()
 
@@ -85,7 +85,7 @@ class MailingListApi:
         return await self._subscribers.listed()
 
     async def opened(self, call: Call) -> api.ListThread:
-        """Of an answer the question it belongs to."""
+        """The thread; for an answer, that of its question."""
         return await self._list.opened(call.staff, call.path("id"))
 
     async def decide(self, call: Call) -> api.ListEntryMade:

@@ -61,7 +61,7 @@ class ListEntry(Base):
 
 
 class ListMail(Base):
-    """Which mail of the station's brought which entry to which subscriber."""
+    """The mail by which an entry went to a subscriber."""
 
     __tablename__ = "list_mails"
 

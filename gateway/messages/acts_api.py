@@ -21,7 +21,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Snooze(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Until when (aware), and why."""
+    """The time until which it is put off (aware), and the reason."""
 
     until: Annotated[datetime, msgspec.Meta(tz=True)]
     reason: Reason

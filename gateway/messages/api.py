@@ -64,7 +64,7 @@ class HelpShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DangerShown(msgspec.Struct, frozen=True, kw_only=True):
-    """What is said above everything else to somebody whose text tells of danger; ``title`` is empty where that is a doubt."""
+    """The warning that stands above everything else for somebody whose text tells of danger; ``title`` is empty where that is a doubt."""
 
     title: str
     sentences: list[str]

@@ -99,7 +99,7 @@ class MessageDeskApi:
         return await self._desk.listed(call.staff, call.query)
 
     async def figures(self, _call: Call) -> MessageFigures:
-        """Of the whole station."""
+        """The figures of the whole station."""
         return await self._desk.figures()
 
     async def lateness(self, _call: Call) -> LatenessList:

@@ -1,4 +1,4 @@
-"""Which cases a list shows: what the staff filter by, as conditions of one statement."""
+"""Selects the cases that a list shows: what the staff filter by, as conditions of one statement."""
 
 from collections.abc import Collection
 from datetime import datetime

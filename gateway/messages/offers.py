@@ -194,7 +194,7 @@ class MessageOffers:
                 await self.writes(agent.id)
 
     async def _enter(self, found: FoundMessage) -> None:
-        """Into the line."""
+        """Have it take its place in the queue."""
         if not self._on:
             return
         contact, message = found.contact, found.message

@@ -141,7 +141,7 @@ class AddressThrottle(Throttle):
         secret: bytes,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """As :class:`Throttle`; *rate* is that of an IPv4 address or a /64."""
+        """Take the arguments of :class:`Throttle`; *rate* is that of an IPv4 address or a /64."""
         super().__init__(name, rate, secret, monotonic)
         self._wider = [
             Throttle(

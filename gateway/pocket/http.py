@@ -90,7 +90,7 @@ class PocketApi:
         return _packed(sent)
 
     async def device_file(self, call: Call) -> web.Response:
-        """Of the present set; the device compares it with the hash that the signed set names."""
+        """The file of the present set; the device compares it with the hash that the signed set names."""
         file, data = await self._devices.attachment(
             _token(call), call.path("file"), call.request[CLIENT].counted_as
         )

@@ -21,7 +21,7 @@ Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=400)]
 class PersonClue(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """By what a person is looked for: exactly one of the four."""
+    """The search term for a person: exactly one of the four."""
 
     reference: Text = ""
     name: Text = ""
@@ -95,7 +95,7 @@ class PersonRequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="came
 
 
 class PersonRequests(msgspec.Struct, frozen=True, kw_only=True):
-    """Those that wait first, then the newest."""
+    """The requests that wait come first, then the newest."""
 
     requests: list[PersonRequestShown]
 

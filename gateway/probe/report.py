@@ -48,7 +48,7 @@ class MediaFigures(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 class FilmFigures(msgspec.Struct, kw_only=True, rename="camel"):
-    """What is in one person's film, counted in frames (of sound: 20 ms)."""
+    """The content of one person's film, counted in frames (of sound: 20 ms)."""
 
     duration_ms: int
     pictures: int

@@ -185,7 +185,7 @@ async def _drain(
     stop: asyncio.Event,
     announcing: Periodic,
 ) -> None:
-    """Once told to drain, say so in the register at once, and set *stop* as soon as nobody is here any more."""
+    """Wait until told to drain, say so in the register at once, and set *stop* as soon as everybody has left."""
     await drain.wait()
     announcing.wake()
     log.info("media_worker.draining", rooms=len(worker.rooms), peers=len(worker.peers))

@@ -39,7 +39,7 @@ class Supervisor:
 
     @property
     def retired(self) -> list[Child]:
-        """Those that a successor has replaced and that have not ended yet."""
+        """The workers that a successor has replaced and that have not ended yet."""
         return [child for child in self._retired if not self._tasks[child].done()]
 
     @property

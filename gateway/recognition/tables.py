@@ -63,7 +63,7 @@ class KnownContact(Base):
 
 
 class KnownView(Base):
-    """Which operator was shown what is kept, in which contact, and when first."""
+    """An operator's first look at what is kept, and the contact in which it was."""
 
     __tablename__ = "known_views"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Until ``at_ms`` (since 1970) somebody belonged to the office ``before``, '' for none."""
+    """The end, at ``at_ms`` (since 1970), of somebody's time in the office ``before``, '' for none."""
 
     at_ms: int
     before: str

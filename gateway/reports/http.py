@@ -33,7 +33,7 @@ class ReportQuery(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     rename={"first": "from", "last": "to", "wrap_up": "wrapUp"},
 ):  # fmt: skip
-    """Which report: from one local day to another, both included, by what, and of which contacts only.
+    """Selects a report: from one local day to another, both included, by what, and of which contacts only.
 
     ``operator`` and ``office`` are ids; figures of single operators need an agreement with the staff. ``wrapUp`` is the
     code that the operator gave at the end. ``compare`` adds the period before or that of a year before. ``separator``
@@ -102,7 +102,7 @@ class OfficeNamed(Named, frozen=True, kw_only=True):
 
 
 class ReportChoices(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """By what a report can be limited. ``operators`` is null where no agreement with the staff is named
+    """The values by which a report can be limited. ``operators`` is null where no agreement with the staff is named
     (``VS_WORKERS_AGREEMENT``): then there are no figures of single operators. ``agreement`` names it."""
 
     operators: list[Named] | None

@@ -34,7 +34,7 @@ _TICKS = 4
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Whose report it is."""
+    """The body whose report it is."""
 
     organisation: str
     station: str

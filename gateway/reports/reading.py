@@ -53,7 +53,7 @@ GAVE_UP = ("abandoned", "left_while_ringing")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which contacts count: entered from ``start`` and before ``end``; empty collections are no limit.
+    """Selects the contacts that count: entered from ``start`` and before ``end``; empty collections are no limit.
 
     ``accounts`` are the operators who had a part in them, ``office`` the one for which somebody had;
     ``grain`` what is added up in one.
@@ -78,7 +78,7 @@ class Wanted:
 
 
 class Served(Enum):
-    """By how many operators contacts were served; one who moved to another office meanwhile counts as two."""
+    """Selects contacts by the number of operators who served them; one who moved to another office meanwhile counts as two."""
 
     HOWEVER = "however"
     BY_ONE = "by one"

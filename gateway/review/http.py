@@ -45,7 +45,7 @@ class RecordingsQuery(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     rename={"since": "from", "until": "to"},
 ):  # fmt: skip
-    """Which recordings: ``from`` inclusive, ``to`` exclusive, ``operator`` an account id."""
+    """Selects recordings: ``from`` inclusive, ``to`` exclusive, ``operator`` an account id."""
 
     category: Annotated[str, msgspec.Meta(max_length=64)] | None = None
     since: Moment | None = None
@@ -64,7 +64,7 @@ class RecordingSearch(
         "min_satisfaction": "minSatisfaction", "max_satisfaction": "maxSatisfaction",
     },
 ):  # fmt: skip
-    """What is searched for; all of it has to fit. ``from`` inclusive, ``to`` exclusive, the other limits
+    """The terms of a search; all of them have to fit. ``from`` inclusive, ``to`` exclusive, the other limits
     inclusive; ``operator`` an account id, ``office`` that of one who served; ``outcome`` how the contact ended,
     or the code the operator gave it; ``words``, all of them, in notes, chat and comments."""
 
@@ -135,7 +135,7 @@ class SavedSearchList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OperatorList(msgspec.Struct, frozen=True, kw_only=True):
-    """Who may have served, by code, people who have left included."""
+    """The operators who may have served, by code, people who have left included."""
 
     operators: list[RecordingOperator]
 

@@ -103,7 +103,7 @@ class PlayingApi:
         return web.Response(body=picture, content_type="image/jpeg", headers=_PRIVATE)
 
     async def _shown_to(self, call: Call) -> tuple[str, str]:
-        """Of which recording what the bearer of the ticket may have now."""
+        """Return the recording that the bearer of the ticket may have now."""
         claims = call.ticket.claims
         recording_id, party = call.path("id"), call.path("party")
         if claims.get("recording") != recording_id or claims.get("party") != party:

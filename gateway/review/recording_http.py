@@ -78,7 +78,7 @@ class RecordingOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel
 
 
 class FileFigures(TypedDict, total=False):
-    """What was measured of the files, as ``recordings.verdict.Figures``; empty before."""
+    """The measurements of the files, as ``recordings.verdict.Figures``; empty before."""
 
     durationMs: int
     expectedMs: int | None

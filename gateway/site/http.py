@@ -32,7 +32,7 @@ class OperatorCode(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class StationQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """In which language the topics' words are wanted; in every language if it is not said. A topic without
+    """The language of the topics' words; every language if it is not given. A topic without
     words in that language has those of another under the language's name."""
 
     language: Language | None = None

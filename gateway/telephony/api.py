@@ -48,7 +48,7 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CallOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Whose telephone a call is for."""
+    """The operator whose telephone a call is for."""
 
     id: str
     code: str | None = None

@@ -1,4 +1,4 @@
-"""Which contacts the exchange holds now, whether it is there, and how far each operator's set is.
+"""Keeps the contacts that the exchange holds, whether it is there, and how far each operator's set is.
 
 In Redis beside the queue; contact ids and words only.
 """

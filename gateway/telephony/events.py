@@ -28,7 +28,7 @@ Kind = Literal[
 
 
 class Operator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Who a call is for: the account, the public code, and the extension if one is known.
+    """The operator a call is for: the account, the public code, and the extension if one is known.
 
     ``auto_answer_s``: the account answers by itself after so many seconds. Where there is an extension, that
     telephone is to be rung with the offer, and one that can pick up by itself to do so then.

@@ -69,7 +69,7 @@ class Transferred(
 
 
 class HungUp(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """Who ended the call. ``operator``: whose telephone was put down; needed while two operators have the
+    """The person who ended the call. ``operator``: whose telephone was put down; needed while two operators have the
     call, where it is only that one's part: by the operator who asked a colleague it passes the caller on."""
 
     by: HangUpBy

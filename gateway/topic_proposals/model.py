@@ -1,4 +1,4 @@
-"""Which topic a text speaks for: multinomial naive Bayes over the stems of earlier cases. Pure.
+"""Finds the topic that a text speaks for: multinomial naive Bayes over the stems of earlier cases. Pure.
 
 Of what people wrote the model holds nothing but how many cases of a topic have a stem, and of those only stems that occur in the
 cases of at least :data:`PERSONS` persons, so that no name and nothing that one person alone wrote is in it. It is always made anew

@@ -114,7 +114,7 @@ class NewTask(
 
 
 class NewDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What was decided."""
+    """A decision to be recorded."""
 
     text: Text
     category: Category | None = None

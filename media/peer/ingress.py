@@ -128,7 +128,7 @@ class IncomingStream:
 
     @property
     def seen(self) -> SeenWindow:
-        """Which packets have arrived; call `flush_counts` before reading or adding to it."""
+        """The packets that have arrived; call `flush_counts` before reading or adding to it."""
         return self._seen
 
     def received(self, packet: memoryview, header: RtpHeader, now: float) -> None:

@@ -49,7 +49,7 @@ class Offered:
 
 @dataclass(slots=True)
 class Voices:
-    """Who speaks in a room: levels in -dBov, loudest first; when each spoke last; who has the floor."""
+    """The speakers of a room: levels in -dBov, loudest first; when each spoke last; who has the floor."""
 
     speaking: Mapping[str, float] = field(default_factory=dict)
     spoke_at: dict[str, float] = field(default_factory=dict)

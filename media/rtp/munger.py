@@ -120,7 +120,7 @@ class StreamMunger:
 
     @property
     def timestamp_offset(self) -> int:
-        """What is added (mod 2^32) to the current source's timestamps; for sender reports."""
+        """The offset (mod 2^32) of the current source's timestamps; for sender reports."""
         return self._ts_offset
 
     def translate(self, header: RtpHeader, now: float, vp8: Vp8Descriptor | None = None) -> bool:

@@ -1,4 +1,4 @@
-"""Which source a leg listens to: symmetric RTP, locked to the first valid source. Pure.
+"""Chooses the source that a leg listens to: symmetric RTP, locked to the first valid source. Pure.
 
 An exchange behind address translation sends from another address than its SDP says, so the source is learnt from
 packets. Anybody can send packets to an open port, so learning is narrow: the address of the SDP counts at once, at

@@ -1,4 +1,4 @@
-"""Who may be connected to a worker, and be a member of its rooms."""
+"""Keeps the peers that may be connected to a worker and be members of its rooms."""
 
 from media.peer.peer import Peer
 from media.telephone.leg import TelephoneLeg

@@ -247,11 +247,11 @@ class SealedFile:
         self.size = os.fstat(self._descriptor).st_size
 
     def pread(self, length: int, offset: int) -> bytes:
-        """As the protocol says."""
+        """Read as the protocol says."""
         return os.pread(self._descriptor, length, offset)
 
     def close(self) -> None:
-        """As the protocol says."""
+        """Close as the protocol says."""
         if self._descriptor >= 0:
             descriptor, self._descriptor = self._descriptor, -1
             os.close(descriptor)

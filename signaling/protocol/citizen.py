@@ -203,7 +203,7 @@ class AgentCard(View, frozen=True):
 
 
 class Transferred(View, frozen=True):
-    """To whom the operator has transferred the contact; the name of a topic is the contact's own."""
+    """The destination of a transferred contact; the name of a topic is the contact's own."""
 
     to: Literal["operator", "office", "topic"]
     name: str | None = None

@@ -33,7 +33,7 @@ class Withdrawals:
 
 
 def spans_of(story: Sequence[Event], live: Contact | None) -> list[WithoutConsent] | None:
-    """As :meth:`Withdrawals.of`, from a contact's journal in order and what the queue has of it. Pure."""
+    """Return the spans of :meth:`Withdrawals.of`, from a contact's journal in order and the queue's record of it. Pure."""
     first = next((each.kind for each in story if _tells(each)), None)
     changes = list(_changes(story))
     # a contact comes with a choice, and each change is to the other one: whatever breaks that is a hole

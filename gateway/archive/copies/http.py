@@ -16,13 +16,13 @@ from gateway.platform.http.route import Call, Route
 
 
 class CopiesAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Those in one state, the longest asked for first."""
+    """Selects the requests in one state, the oldest first."""
 
     copies: list[CopyAsked]
 
 
 class CopiesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which ones."""
+    """Selects requests for copies."""
 
     state: Literal["asked", "granted", "refused"] = "asked"
 

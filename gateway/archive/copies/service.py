@@ -65,7 +65,7 @@ class CopyFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CopyFollowed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How it stands with a citizen's copy, with what was recorded as in the receipt. ``open``: not asked for yet,
+    """The state of a citizen's copy, with what was recorded as in the receipt. ``open``: not asked for yet,
     then ``asked``, ``preparing`` once it is granted, ``ready`` with its ``files``, ``failed`` when it could not be
     made and may be asked for again, ``expired`` when these are deleted and it may
     be asked for again; or ``refused`` for the ``reason``. ``gone``: there is no
@@ -280,7 +280,7 @@ class Copies:
     async def _note_fetched(
         self, contact_id: str, export: RecordingExport, name: str, ticket: str
     ) -> None:
-        """Once for each ticket: a browser fetches a film in many ranges. On record before the first byte."""
+        """Note the fetching, once for each ticket: a browser fetches a film in many ranges. On record before the first byte."""
         if ticket in self._fetched:
             return
         async with self._database.writing() as session:

@@ -33,6 +33,6 @@ class ClockApi:
         )  # fmt: skip
 
     async def shown(self, _call: Call) -> ClockShown:
-        """As it was found the last time."""
+        """The state found at the last check."""
         async with self._database.reading() as session:
             return ClockShown(doubted_at=await station_time.doubted_at(session))

@@ -132,7 +132,7 @@ class KeepingView:
         self._clock = clock
 
     async def overview(self, account_id: str) -> Keeping:
-        """As it stands; ``account_id`` is the asker."""
+        """Return the present state; ``account_id`` is the asker."""
         async with self._database.reading() as session:
             held = await keeping.held(session, limit=SHOWN)
             sealed = await keeping.sealed(session, limit=SHOWN)

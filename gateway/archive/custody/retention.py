@@ -62,7 +62,7 @@ class Retention:
 
     @classmethod
     def by(cls, settings: Settings, database: Database) -> "Retention":
-        """As the settings have it, and what is stored in the database."""
+        """Make it from the settings and the rules that are stored in the database."""
         return cls(
             database,
             station=settings.station,

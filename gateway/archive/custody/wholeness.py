@@ -1,4 +1,4 @@
-"""Whether a recording is what was signed, asked before anybody opens it."""
+"""Checks that a recording is as it was signed, before anybody opens it."""
 
 import asyncio
 from collections import OrderedDict

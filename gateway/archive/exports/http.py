@@ -119,7 +119,7 @@ class ExportsApi:
         return await self._exports.one(call.path("id"), by=call.staff)
 
     async def again(self, call: Call) -> web.Response:
-        """Once more."""
+        """Make it once more."""
         await self._exports.again(call.path("id"), by=call.staff)
         return json_response(None, status=204)
 

@@ -27,10 +27,10 @@ class ExportOptions(
 
     @classmethod
     def read(cls, kept: dict[str, Any]) -> "ExportOptions":
-        """As they were kept. Raises msgspec.ValidationError."""
+        """Read the options as they were kept. Raises msgspec.ValidationError."""
         return msgspec.convert(kept, cls)
 
     def kept(self) -> dict[str, Any]:
-        """As they are kept."""
+        """Return the options as they are kept."""
         found: dict[str, Any] = msgspec.to_builtins(self)
         return found

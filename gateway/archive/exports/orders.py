@@ -174,7 +174,7 @@ class Exports:
         return shown
 
     async def again(self, export_id: str, *, by: Staff) -> None:
-        """Once more; refused as ``not_failed``, ``not_ready``, ``sealed``."""
+        """Make an export once more; refused as ``not_failed``, ``not_ready``, ``sealed``."""
         _, recording, _, _ = await self._theirs(export_id, by)
         _require_ready(recording, by)
         async with self._database.writing() as session:

@@ -89,7 +89,7 @@ async def claim(
 
 
 async def renew(session: AsyncSession, export_id: str, worker: str, until: datetime) -> bool:
-    """Stay the one who makes it; False: it is somebody else's, or nobody wants it any more."""
+    """Keep the job for this maker; False: it is somebody else's, or nobody wants it any more."""
     found = await session.execute(
         update(RecordingExport)
         .where(_is_mine(export_id, worker))

@@ -1,4 +1,4 @@
-"""What was measured of one party's reception over some seconds, brought within the bounds of sense.
+"""Measurements of one party's reception over some seconds, brought within the bounds of sense.
 
 A page's word is taken for nothing but quality, and whatever number it sends becomes one that could be
 true: shares between 0 and 1, no more seconds than have passed, no more freezes than fit into them.

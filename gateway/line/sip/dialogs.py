@@ -28,7 +28,7 @@ class Dialog(msgspec.Struct, kw_only=True):
 
     @property
     def key(self) -> str:
-        """By what it is known at our side."""
+        """The key under which our side knows it."""
         return f"{self.call_id}\n{self.local_tag}"
 
     def contact(self) -> str:

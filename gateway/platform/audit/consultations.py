@@ -1,4 +1,4 @@
-"""Who looked at personal data, of whom, when and why: one entry of the audit trail a consultation.
+"""Records each look at personal data, with person and reason: one entry of the audit trail a consultation.
 
 Italian law on data protection in police work (d.lgs. 51/2018, article 21, after article 25 of directive (EU) 2016/680)
 asks who consulted the data, when, and why. Words that were searched for may name people, so they are

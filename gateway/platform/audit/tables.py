@@ -12,7 +12,7 @@ from gateway.platform.sql.base import Base
 
 
 class AuditEntry(Base):
-    """Who did what to which subject, and why; never removed, and changed only where words are erased.
+    """An act on a subject, with its author and reason; never removed, and changed only where words are erased.
 
     From ``seq`` on it is what chains the entries, see :class:`gateway.platform.audit.chain.Link`. ``account_id`` is no foreign key:
     what happened to an account does not change what was done.

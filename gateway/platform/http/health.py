@@ -92,7 +92,7 @@ class _Counted(Collector):
         self._family = (name, text, None, [label])
 
     def collect(self) -> Iterator[CounterMetricFamily]:
-        """As the registry asks for it."""
+        """Collect the figures that the registry asks for."""
         family = CounterMetricFamily(*self._family)
         for value, count in self._counter.items():
             family.add_metric([value], count)

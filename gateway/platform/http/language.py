@@ -1,4 +1,4 @@
-"""Which language a page is written in: the one asked for, else the browser's choice, else the source's."""
+"""Chooses the language of a page: the one asked for, else the browser's choice, else the source's."""
 
 from aiohttp import web
 

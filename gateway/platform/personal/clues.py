@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """By what a person is looked for: one of these is given.
+    """The search term for a person: one of these is given.
 
     ``reference`` is a contact's; ``name`` is what was typed on entering, compared whole and without
     regard to case and spacing; ``email`` and ``number`` are looked for wherever they were written.
@@ -18,7 +18,7 @@ class Clue:
 
     @property
     def kind(self) -> str:
-        """Which one is given."""
+        """The kind that is given."""
         return next(k for k in ("reference", "name", "email", "number") if getattr(self, k))
 
     @property

@@ -1,4 +1,4 @@
-"""Which room carries out which command of a page."""
+"""Finds the room that carries out a page's command."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping

@@ -20,7 +20,7 @@ class Role(StrEnum):
 
 
 class Kind(StrEnum):
-    """By what a caller proves to be allowed."""
+    """The proof by which a caller is allowed."""
 
     PUBLIC = "public"
     STAFF = "staff"
@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may use something.
+    """The callers who may use something.
 
     ``roles`` counts for ``STAFF``; ``audience`` is the audience of the signed ticket for
     ``TICKET``, of the seat for ``CITIZEN``, and what a ``MACHINE``'s token is good for. ``MEMBER`` is staff
