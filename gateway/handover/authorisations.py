@@ -257,19 +257,7 @@ class Authorisations:
             if for_the_day and row.kind != "standing":
                 beside = new_id()
                 session.add(
-                    Authorisation(
-                        id=beside,
-                        kind="standing",
-                        account_id=row.account_id,
-                        category=row.category,
-                        asked_at=row.asked_at,
-                        asked_why=row.asked_why,
-                        state="granted",
-                        decided_by=by,
-                        decided_at=now,
-                        decided_why=reason or None,
-                        until=ends,
-                    )
+                    _for_the_day(row, beside, by=by, at=now, why=reason or None, until=ends)
                 )
         if granted:
             # decided first: should this process die here, what is missing in the queue is told it later (see tell)
@@ -415,3 +403,28 @@ class Authorisations:
         now = from_ms(self._now_ms()).astimezone(ROME)
         midnight = datetime.combine(now.date() + timedelta(days=1), time(), ROME)
         return min(until or midnight, now + timedelta(days=7)).astimezone(now.tzinfo)
+
+
+def _for_the_day(
+    asked: Authorisation,
+    row_id: str,
+    *,
+    by: str,
+    at: datetime,
+    why: str | None,
+    until: datetime | None,
+) -> Authorisation:
+    """Return the standing authorisation that is granted beside the one that was asked for."""
+    return Authorisation(
+        id=row_id,
+        kind="standing",
+        account_id=asked.account_id,
+        category=asked.category,
+        asked_at=asked.asked_at,
+        asked_why=asked.asked_why,
+        state="granted",
+        decided_by=by,
+        decided_at=at,
+        decided_why=why,
+        until=until,
+    )

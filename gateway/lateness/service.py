@@ -85,18 +85,14 @@ class WhatIsLate:
                 here=here,
             )
             cases.append(
-                api.LateCase(
-                    id=contact.id,
-                    reference=contact.reference,
-                    category=contact.category,
-                    subject=message.subject,
+                _late_case(
+                    message,
+                    contact,
+                    now,
                     office=offices.get(message.office_id or ""),
-                    due_at=message.due_at,
-                    pace=pace(message.due_at, now),
-                    urgent=message.urgent_at is not None,
                     holder=None if holder is None else holder.display_name,
                     asked=asked.get(contact.id),
-                    why=reasons(stands),
+                    stands=stands,
                 )
             )
         return api.WhatIsLate(
@@ -107,6 +103,31 @@ class WhatIsLate:
             complaints=complaints,
             inquiries=inquiries,
         )
+
+
+def _late_case(
+    message: Message,
+    contact: Contact,
+    now: datetime,
+    *,
+    office: str | None,
+    holder: str | None,
+    asked: str | None,
+    stands: CaseStands,
+) -> api.LateCase:
+    return api.LateCase(
+        id=contact.id,
+        reference=contact.reference,
+        category=contact.category,
+        subject=message.subject,
+        office=office,
+        due_at=message.due_at,
+        pace=pace(message.due_at, now),
+        urgent=message.urgent_at is not None,
+        holder=holder,
+        asked=asked,
+        why=reasons(stands),
+    )
 
 
 class _People:

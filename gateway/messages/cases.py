@@ -195,15 +195,7 @@ class Cases:
         if alarms(wanted.danger):
             await note(session, "message_urgent", contact_id, None, now)
         if wanted.email and wanted.receipt:
-            letter = receipt(
-                self._sender,
-                to=wanted.email,
-                language=wanted.language,
-                reference=reference,
-                code=code,
-                due=self._opening.station.local(clocks["due_at"]),
-                above=in_plain_words(wanted.danger, wanted.language),
-            )
+            letter = self._receipt(wanted, reference, code, clocks["due_at"])
             await self.post(session, contact_id, letter, kind="receipt")
         await self.hooks.tell(
             session, CaseChange(what="left", contact_id=contact_id, reply_id=reply_id)
@@ -214,6 +206,17 @@ class Cases:
             code=code,
             due_at=clocks["due_at"],
             new=True,
+        )
+
+    def _receipt(self, wanted: NewCase, reference: str, code: str, due_at: datetime) -> Letter:
+        return receipt(
+            self._sender,
+            to=wanted.email,
+            language=wanted.language,
+            reference=reference,
+            code=code,
+            due=self._opening.station.local(due_at),
+            above=in_plain_words(wanted.danger, wanted.language),
         )
 
     async def add_text(

@@ -7,8 +7,9 @@ cannot be is refused with a word (:class:`gateway.telephony.http.TelephonyProvid
 import hashlib
 import hmac
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -155,17 +156,7 @@ class Telephony:
         entered = await enter(
             self._database,
             Rows(
-                row={
-                    "contact_id": contact_id,
-                    "category": wanted.category,
-                    "channel": str(Channel.PHONE),
-                    "modality": str(Modality.AUDIO),
-                    "language": wanted.language,
-                    "needs": list(dict.fromkeys(wanted.needs)),
-                    "visitor_name": None,
-                    "consent": False,
-                    "created_at": now,
-                },
+                row=_row(contact_id, wanted, now),
                 beside=beside,
                 last_agent=partial(
                     known.meets, contact_id=contact_id, marks=known.marks(number=wanted.number)
@@ -495,3 +486,18 @@ class Telephony:
         await self._calls.update(live.id, telephone=state, telephone_reason=reason)
         if live.agent is not None:
             await self._publisher.desk(live.agent)
+
+
+def _row(contact_id: str, wanted: api.NewCall, now: datetime) -> dict[str, Any]:
+    """Return the columns of the contact of a new call."""
+    return {
+        "contact_id": contact_id,
+        "category": wanted.category,
+        "channel": str(Channel.PHONE),
+        "modality": str(Modality.AUDIO),
+        "language": wanted.language,
+        "needs": list(dict.fromkeys(wanted.needs)),
+        "visitor_name": None,
+        "consent": False,
+        "created_at": now,
+    }
