@@ -38,10 +38,10 @@ async def decide(gateway, request, **decision):
     return await asked(gateway, "supervisor1", "POST", path, decision)
 
 
-def leave_of(floor, contact):
+def authorisation_of(floor, contact):
     """Return the authorisation that the floor shows for this contact, at each agent who handles it."""
     hands = [each["contact"] for each in floor["agents"] if each["contact"]]
-    return [each["leave"] for each in hands if each["contactId"] == contact]
+    return [each["authorisation"] for each in hands if each["contactId"] == contact]
 
 
 async def supervises(gateway, method, path, body=None):

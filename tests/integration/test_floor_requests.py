@@ -8,7 +8,7 @@ from gateway.accounts import sql as accounts
 from queueing.backend import Acd, wall_clock_ms
 from queueing.model import Refusal
 from tests.integration.conversations import answered, enter, knows_only, told_contact
-from tests.integration.floor import decide, leave_of, until
+from tests.integration.floor import decide, authorisation_of, until
 from tests.integration.over_http import asked
 
 REASON = "Riguarda altro."
@@ -22,12 +22,12 @@ async def test_a_request_for_the_contact_in_hand_is_on_the_floor_until_it_is_dec
     await knows_only(gateway, "operator1", "weapons")
     token = await gateway.token("supervisor1")
     async with answered(gateway) as (contact, _, desk):
-        await until(gateway, token, lambda f: leave_of(f, contact) == [None])
+        await until(gateway, token, lambda f: authorisation_of(f, contact) == [None])
         await desk.do("correctCategory", contactId=contact, category="privacy")
-        await until(gateway, token, lambda f: leave_of(f, contact) == ["needed"])
+        await until(gateway, token, lambda f: authorisation_of(f, contact) == ["needed"])
         await desk.do("askAuthorisation", contactId=contact, category="privacy", reason=REASON)
         floor = await until(gateway, token, lambda f: f["requests"])
-        await until(gateway, token, lambda f: leave_of(f, contact) == ["pending"])
+        await until(gateway, token, lambda f: authorisation_of(f, contact) == ["pending"])
         (request,) = floor["requests"]
         assert (request["cause"], request["handedBy"]) == ("asked", None)
         assert (request["kind"], request["category"]) == ("during", "privacy")
@@ -37,7 +37,7 @@ async def test_a_request_for_the_contact_in_hand_is_on_the_floor_until_it_is_dec
 
         status, _ = await decide(gateway, request, granted=True, standing=True)
         assert status == 204
-        await until(gateway, token, lambda f: not f["requests"] and leave_of(f, contact) == [None])
+        await until(gateway, token, lambda f: not f["requests"] and authorisation_of(f, contact) == [None])
         granted = await desk.wait(
             lambda e: any(each["state"] == "granted" for each in authorisations(e))
         )
@@ -217,17 +217,17 @@ async def test_leave_that_ends_in_mid_conversation_leaves_it_allowed(gateway):
         await desk.wait_state("offered")
         await desk.do("acceptOffer", contactId=contact)
         await citizen.wait_state("connected")
-        await until(gateway, token, lambda f: leave_of(f, contact) == [None])
+        await until(gateway, token, lambda f: authorisation_of(f, contact) == [None])
         path = f"/api/v1/authorisations/{made['id']}/end"
         await asked(gateway, "supervisor1", "POST", path, {"reason": REASON})
         assert await granted(gateway, account) == set()
         ended_ms = wall_clock_ms()
         # a reading that was made after it was taken back
         floor = await until(gateway, token, lambda f: f["nowMs"] > ended_ms)
-        assert leave_of(floor, contact) == [None]
+        assert authorisation_of(floor, contact) == [None]
         # what was not allowed when it was answered is asked for
         await desk.do("correctCategory", contactId=contact, category="esteem")
-        await until(gateway, token, lambda f: leave_of(f, contact) == ["needed"])
+        await until(gateway, token, lambda f: authorisation_of(f, contact) == ["needed"])
 
 
 async def test_what_the_queue_refuses_is_not_given(gateway):

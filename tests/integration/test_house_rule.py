@@ -11,7 +11,7 @@ from gateway.platform.topics import topics
 from queueing.backend import Acd, wall_clock_ms
 from queueing.model import Channel, ContactState, Leg, Party
 from tests.integration.conversations import account_of, answered, knows_only, told_contact
-from tests.integration.floor import decide, leave_of, until
+from tests.integration.floor import decide, authorisation_of, until
 from tests.integration.over_http import asked
 from tests.support.situations.contacts import a_contact
 
@@ -104,7 +104,7 @@ async def test_a_transfer_to_somebody_without_the_topic_asks_for_leave(gateway):
         assert request["handedBy"] == await name_of(gateway, "operator1")
         assert request["operator"] == await name_of(gateway, "operator2")
         assert request["category"] == "weapons"
-        assert leave_of(floor, contact_id) == ["pending"]
+        assert authorisation_of(floor, contact_id) == ["pending"]
 
         refusal = {"granted": False, "reason": "Torni al collega."}
         assert (await decide(gateway, request, **refusal))[0] == 204
@@ -126,7 +126,7 @@ async def test_a_transfer_to_somebody_without_the_topic_asks_for_leave(gateway):
         await asyncio.gather(*(others.handed_on(contact_id) for _ in range(4)))
         (kept,) = await pending(gateway)
         assert kept["state"] == "refused"
-        floor = await until(gateway, token, lambda f: leave_of(f, contact_id) == ["refused"])
+        floor = await until(gateway, token, lambda f: authorisation_of(f, contact_id) == ["refused"])
         assert floor["requests"] == []
         giver, taker, supervisor = [
             await name_of(gateway, each) for each in ("operator1", "operator2", "supervisor1")
@@ -168,7 +168,7 @@ async def test_a_consultation_completed_asks_for_leave(gateway):
                 ((e.get("contact") or {}).get("authorisation") or {}).get("state") == "granted"
             )
         )
-        await until(gateway, token, lambda f: set(leave_of(f, contact_id)) == {None})
+        await until(gateway, token, lambda f: set(authorisation_of(f, contact_id)) == {None})
 
 
 async def test_whoever_answers_the_topic_is_asked_nothing(gateway):

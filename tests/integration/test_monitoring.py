@@ -181,7 +181,7 @@ async def test_a_conversation_that_is_taken_over_goes_on_at_the_supervisors_desk
 
         async with gateway.desk("supervisor1") as desk:
             assert told_contact(desk)["contactId"] == contact
-            assert told_contact(desk)["leave"] is None
+            assert told_contact(desk)["authorisation"] is None
             # the same voice and picture as before, by the desk's connection
             successor = Person(desk, 12, WHISPER, contactId=contact)
             try:
