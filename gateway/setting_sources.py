@@ -41,7 +41,7 @@ class SettingsSources:
 
 
 class PageSource(PydanticBaseSettingsSource):
-    """What administrators set on their page. The sources before this one say which data directory it is in."""
+    """The settings that administrators set on their page. The sources before this one say which data directory it is in."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - the base class asks
         """Not asked: all values are read at once."""

@@ -351,7 +351,7 @@ class Settings(LineSettings, MailboxSettings, BaseSettings):
 
     @property
     def media_worker_count(self) -> int:
-        """How many media workers this machine runs."""
+        """The number of media workers on this machine."""
         return self.media_workers or default_media_workers()
 
     @property
@@ -363,7 +363,7 @@ class Settings(LineSettings, MailboxSettings, BaseSettings):
 
     @property
     def callback_ways(self) -> tuple[Literal["video", "phone"], ...]:
-        """How citizens can be called back: a link needs e-mail, dialling an exchange."""
+        """The ways in which citizens can be called back: a link needs e-mail, dialling an exchange."""
         if self.callback_limit == 0:
             return ()
         by_video: tuple[Literal["video"], ...] = () if self.smtp_url is None else ("video",)

@@ -11,7 +11,7 @@ import msgspec
 
 
 class PathFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """How a peer reaches the worker: the index of the socket, and `udp` or `tcp`."""
+    """The way a peer reaches the worker: the index of the socket, and `udp` or `tcp`."""
 
     socket: int
     kind: str = "udp"

@@ -16,7 +16,7 @@ DEFAULT_LIFETIME_S = 6 * 3600
 
 @dataclass(frozen=True, slots=True)
 class TurnCredentials:
-    """What goes into a browser's `RTCIceServer`."""
+    """The credentials of a browser's `RTCIceServer`."""
 
     urls: tuple[str, ...]
     username: str

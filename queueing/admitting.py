@@ -23,7 +23,7 @@ class NotAdmitted(StrEnum):
 
 
 class AdmissionRules(msgspec.Struct, frozen=True, kw_only=True):
-    """How the station admits citizens. A limit counts contacts that are not answered yet; None is no limit.
+    """The station's rules of admission. A limit counts contacts that are not answered yet; None is no limit.
     ``other_limit`` applies to each category without an entry in ``category_limits``. The three ``wait_``
     settings admit a citizen although the condition that they name holds.
     """

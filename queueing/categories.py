@@ -41,7 +41,7 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def search_words(self) -> tuple[str, ...]:
-        """What a search looks for beside the official name and the description."""
+        """The words by which a search finds it beside the official name and the description."""
         return (*self.words, self.title) if self.title else self.words
 
 

@@ -63,7 +63,7 @@ OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 
 class Outcome(StrEnum):
-    """How a contact ended; set once, on entering ``wrap_up`` or ``closed``."""
+    """The way a contact ended; set once, on entering ``wrap_up`` or ``closed``."""
 
     COMPLETED = "completed"
     ABANDONED = "abandoned"
@@ -96,7 +96,7 @@ class Modality(StrEnum):
 
 
 class Strategy(StrEnum):
-    """How the agent for a contact of a category is chosen among the free and fit ones."""
+    """The rule that chooses the agent for a contact of a category among the free and fit ones."""
 
     PROFICIENCY = "proficiency"
     """The most proficient, among equals the longest idle."""
@@ -272,7 +272,7 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """What one transition did; the same record is returned to the caller and journalled.
+    """The record of one transaction, returned to the caller and journalled.
 
     ``kind`` is the transition's verb. ``details`` holds fields that only some kinds have (``reason``,
     ``code``, ``outcome``, ``until``, ``score``, ``from_category``...).

@@ -48,7 +48,7 @@ Exceptions = Annotated[list[PlannedException], msgspec.Meta(max_length=400)]
 
 
 class CategoryPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a category or an office departs from the station: its week, single days, whether it closes on
+    """The departures of a category or an office from the station's hours: its week, single days, whether it closes on
     public holidays. A field left out follows the station.
     """
 

@@ -72,7 +72,7 @@ class InHand(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Assigned(msgspec.Struct, frozen=True, kw_only=True):
-    """How many contacts of a category wait for one agent or office alone (see ``target_agent``)."""
+    """The number of contacts of a category that wait for one agent or office alone (see ``target_agent``)."""
 
     target: str
     category: str

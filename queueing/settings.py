@@ -1,4 +1,4 @@
-"""How long things last in the queue, and two choices of policy."""
+"""Times of the queue, and two choices of policy."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError

@@ -65,7 +65,7 @@ class SourceReport:
 
     @property
     def codec(self) -> SoundCodec:
-        """How the sound is encoded; without meaning for pictures."""
+        """The encoding of the sound; without meaning for pictures."""
         begins = (fact.codec for fact in self.facts if isinstance(fact, timeline.Begin))
         return next(begins, "opus")
 

@@ -1,4 +1,4 @@
-"""How far long work has come, for display."""
+"""The progress of long work, for display."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""What a refused command or socket is answered.
+"""The answers to a refused command or socket.
 
 A handler refuses by raising an error of its own. :attr:`~signaling.server.SignalingSettings.failure_of` turns that into a
 :class:`Failure`, and returns None for a defect.

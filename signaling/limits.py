@@ -1,4 +1,4 @@
-"""How often one address, session or name may do something (the generic cell rate algorithm). Pure."""
+"""Bounds how often one address, session or name may do something (the generic cell rate algorithm). Pure."""
 
 from collections import OrderedDict
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ _FORM = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{3}")
 
 
 class Standing(StrEnum):
-    """What a code is."""
+    """The state of a code."""
 
     VALID = "valid"
     """A conversation with one of ours is going on under it."""

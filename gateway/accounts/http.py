@@ -51,8 +51,7 @@ class NewAccount(
 class AccountChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """What to change; absent members stay as they are, an empty ``office`` takes it out of its office,
-    an empty ``email`` has the station write to it no more.
+    """Changes of an account; absent members stay as they are, an empty ``office`` takes it out of its office, an empty ``email`` has the station write to it no more.
     ``autoAnswerS``: the desk answers by itself after ringing so long; 0 for never. ``reason`` is for the person who
     grants it."""
 

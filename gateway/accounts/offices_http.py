@@ -35,7 +35,7 @@ class NewOffice(
 class OfficeChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """What to change; absent members stay as they are, an empty ``email`` or ``shortName`` removes it. ``week`` are the
+    """Changes of an office; absent members stay as they are, an empty ``email`` or ``shortName`` removes it. ``week`` are the
     office's own hours, with an empty one it keeps the station's; ``exceptions`` single days of its own, before
     the station's, and ``holidays`` whether it is ``closed`` or ``open`` on public holidays, or as the ``station``."""
 

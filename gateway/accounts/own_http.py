@@ -1,4 +1,4 @@
-"""What members of the staff look after themselves: the notice about being recorded, read and accepted, and their own
+"""The staff's own sign-in data: the notice about being recorded, read and accepted, and their own
 sessions, which they see and end."""
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the station asks at a sign-in: second factors by role, idle time, fresh proofs."""
+"""The proofs that the station asks for at a sign-in: second factors by role, idle time, fresh proofs."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What gives an account power, and therefore takes two people."""
+"""Changes that give an account power, and therefore take two people."""
 
 from typing import Any
 

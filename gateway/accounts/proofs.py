@@ -35,7 +35,7 @@ class TotpOffer:
 
 @dataclass(frozen=True, slots=True)
 class PasskeyOffer:
-    """What a browser's ``navigator.credentials`` is to be asked for, and the ticket to bring with its answer."""
+    """The options for a browser's ``navigator.credentials``, and the ticket to bring with its answer."""
 
     ticket: str
     options: dict[str, Any]

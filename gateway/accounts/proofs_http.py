@@ -1,4 +1,4 @@
-"""What callers bring to prove who they are."""
+"""The proofs by which callers show who they are."""
 
 from typing import Annotated, Any
 

@@ -64,7 +64,7 @@ class SecondFactorRequiredError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """What a sign-in or a refresh hands out. ``refresh_token`` belongs in the cookie only."""
+    """The tokens of a sign-in or a refresh. ``refresh_token`` belongs in the cookie only."""
 
     staff: Staff
     access_token: str

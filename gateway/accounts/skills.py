@@ -1,4 +1,4 @@
-"""What a member of the staff can do beyond the topics."""
+"""Skills of the staff beyond the topics."""
 
 from gateway.platform.languages import LANGUAGES as SPOKEN_HERE
 from gateway.platform.languages import SOURCE

@@ -1,4 +1,4 @@
-"""What the routes of alarms and their rules take and answer."""
+"""The requests and answers of the routes of alarms and their rules."""
 
 from datetime import datetime
 from typing import Annotated
@@ -108,7 +108,7 @@ class AlarmRuleShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AlarmKindShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What may be set for a kind: thresholds from ``least`` to ``most`` of ``unit``, and a topic if ``by_topic``."""
+    """The bounds of a kind's settings: thresholds from ``least`` to ``most`` of ``unit``, and a topic if ``by_topic``."""
 
     kind: Kind
     unit: Unit

@@ -1,4 +1,4 @@
-"""What on the floor meets a rule at one moment. Pure.
+"""Finds the conditions on the floor that meet a rule at one moment. Pure.
 
 The floor is first measured without any rule, then each measure is held against the rules of its kind. All rules that one
 measure meets make one alarm, told to everybody whom they name: a wait is one thing, whatever thresholds it passes.
@@ -32,7 +32,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
-    """What an alarm says besides its kind and topic; no name of a citizen."""
+    """The facts of an alarm besides its kind and topic; no name of a citizen."""
 
     count: int | None = None
     contact_id: str | None = None
@@ -59,7 +59,7 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def kind(self) -> Kind:
-        """What it is about."""
+        """The kind of alarm."""
         return self.rules[0].kind
 
     @property

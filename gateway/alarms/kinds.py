@@ -1,4 +1,4 @@
-"""What an alarm may be about, and the rules that ship. Pure."""
+"""The kinds of alarms, and the rules that ship. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Kind(StrEnum):
 
 
 class Unit(StrEnum):
-    """What a threshold counts."""
+    """The unit of a threshold."""
 
     SECONDS = "seconds"
     COUNT = "count"
@@ -58,7 +58,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindFacts:
-    """What may be set for a kind: thresholds from ``least`` to ``most`` of ``unit``. ``by_topic``: a rule may be for one
+    """The bounds of a kind's settings: thresholds from ``least`` to ``most`` of ``unit``. ``by_topic``: a rule may be for one
     topic alone. ``grave``: somebody has to act; otherwise it is as well to know."""
 
     unit: Unit
@@ -92,7 +92,7 @@ FACTS: Final[Mapping[Kind, KindFacts]] = {
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """When an alarm is raised, and who is told of it.
+    """The condition of an alarm, and the people who are told of it.
 
     ``category`` None: every topic, each by itself; of ``waiting`` all topics together. A rule for a topic stands in place of
     those for every topic. ``office`` is told besides those named by ``supervisors`` and ``operators``; ``mail`` are addresses,
@@ -113,7 +113,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def facts(self) -> KindFacts:
-        """What may be set for its kind."""
+        """The bounds of its kind's settings."""
         return FACTS[self.kind]
 
 

@@ -1,4 +1,4 @@
-"""What the station writes by e-mail of alarms that were raised; pure."""
+"""E-mails about alarms that were raised; pure."""
 
 from collections.abc import Sequence
 

@@ -25,7 +25,7 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
-    """What a letter says of an alarm."""
+    """The content of a letter about an alarm."""
 
     kind: Kind
     category: str | None = None

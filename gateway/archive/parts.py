@@ -1,4 +1,4 @@
-"""What the pages of a contact are shown of its recording: troubles while it is made, the receipt once it is over."""
+"""The recording as the pages of a contact are shown it: troubles while it is made, the receipt once it is over."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 

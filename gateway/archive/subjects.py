@@ -1,4 +1,4 @@
-"""What recordings are of: a contact's call, or something else that a room above records (a conference)."""
+"""The subjects of recordings: a contact's call, or something else that a room above records (a conference)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol

@@ -107,7 +107,7 @@ class RecordingCopy(Base):
 
 
 class RecordingRequest(Base):
-    """What one person asks for and another decides: ``release`` of a hold, to ``open`` a sealed recording,
+    """A request that another person decides: ``release`` of a hold, to ``open`` a sealed recording,
     to ``unseal`` it. ``begun_at``: when somebody began to decide; ``until`` is how long a granted opening lasts."""
 
     __tablename__ = "recording_requests"
@@ -147,7 +147,7 @@ class StoredRetention(Base):
 
 
 class RecordingComment(Base):
-    """What a reviewer wrote at a moment of a recording, in milliseconds from its start."""
+    """A reviewer's comment at a moment of a recording, in milliseconds from its start."""
 
     __tablename__ = "recording_comments"
     __table_args__ = (Index("ix_recording_comments_recording_id_at_ms", "recording_id", "at_ms"),)

@@ -52,7 +52,7 @@ class Inspection:
 
     @property
     def most_bytes(self) -> int:
-        """How long a file may be."""
+        """The longest file that is taken, in bytes."""
         return self._megabytes * MEGABYTE
 
     async def read(self, body: AsyncIterator[bytes], announced: int | None = None) -> bytes:

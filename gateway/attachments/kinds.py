@@ -1,4 +1,4 @@
-"""What a file is, by its own octets: neither its name nor what a browser says of it counts."""
+"""Tells the kind of a file by its own octets: neither its name nor what a browser says of it counts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

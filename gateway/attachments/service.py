@@ -78,7 +78,7 @@ class Attachments:
 
     @property
     def rules(self) -> FileRules | None:
-        """What pages are told of the files they may send; None where they may send none."""
+        """The rules for files that pages are told; None where they may send none."""
         if not self._kinds:
             return None
         return FileRules(

@@ -91,7 +91,7 @@ class AuditFinding(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AuditVerified(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How the chain stands: ``unknown`` until it was verified for the first time since the gateway's start.
+    """The state of the chain: ``unknown`` until it was verified for the first time since the gateway's start.
 
     ``unsigned`` entries are from before there was a chain, ``redacted`` ones lost words lawfully; ``wrong`` is how many
     findings there are, ``first`` the one with the lowest number.

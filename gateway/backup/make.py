@@ -34,7 +34,7 @@ from recordings.vault.keystore import master_ids
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a backup did; ``problems`` are sentences that somebody should read."""
+    """The result of a backup; ``problems`` are sentences that somebody should read."""
 
     manifest: Manifest
     recordings: mirror.MirrorFigures

@@ -1,4 +1,4 @@
-"""What a backup says about itself, and how it is refused."""
+"""The manifest of a backup, and the reasons for which one is refused."""
 
 from pathlib import Path
 from typing import Literal

@@ -51,7 +51,7 @@ _HARMLESS = frozenset({"run", "station.lock", "logs", "lost+found", STAGING})
 
 @dataclass
 class Restored:
-    """What a restore did. ``findings`` are recordings that do not verify, by id."""
+    """The result of a restore. ``findings`` are recordings that do not verify, by id."""
 
     manifest: Manifest
     recordings: int = 0

@@ -1,4 +1,4 @@
-"""What a restored database must not pretend: sessions long revoked, contacts long over."""
+"""Corrects a restored database: sessions long revoked, contacts long over."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What the routes of other bodies take and answer."""
+"""The requests and answers of the routes of other bodies."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -12,7 +12,7 @@ How = Literal["chat", "email", "aloud"]
 
 
 class BodyFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the office writes of a body itself."""
+    """The fields of a body that the office writes itself."""
 
     name: Annotated[str, msgspec.Meta(min_length=2, max_length=300)]
     kind: Annotated[str, msgspec.Meta(max_length=120)] = ""
@@ -109,7 +109,7 @@ class BodyReferred(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BodiesBrought(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import did, or why it did nothing."""
+    """The result of an import, or the reason why nothing was imported."""
 
     added: int
     changed: int
@@ -126,7 +126,7 @@ class BodyFiguresQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 
 class BodyCount(msgspec.Struct, frozen=True, kw_only=True):
-    """How often somebody was referred to a body, and how."""
+    """The number of referrals to a body, by way."""
 
     name: str
     count: int

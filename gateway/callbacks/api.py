@@ -1,4 +1,4 @@
-"""What the routes of callbacks take and answer."""
+"""The requests and answers of the routes of callbacks."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -64,7 +64,7 @@ class NumberToProve(
 
 
 class FollowedCallback(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How a request stands: ``scheduled`` until ``due_at``, then ``waiting`` with its ``position``,
+    """The state of a request: ``scheduled`` until ``due_at``, then ``waiting`` with its ``position``,
     ``calling`` while an operator waits for the citizen (until ``good_until`` by video), then ``talking``
     and ``over`` with its ``result``."""
 

@@ -1,4 +1,4 @@
-"""What an operator sees by the code that a citizen gives in a contact: the message or callback that it belongs to.
+"""Shows an operator the request or message whose code a citizen gives in a contact: the message or callback that it belongs to.
 
 The code is what ties the two contacts, and the citizen alone has it. The operator sees what the citizen's own page shows
 by it, and no address or number.
@@ -19,7 +19,7 @@ from queueing.model import TALKING
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What a code belongs to: a message with its thread, or a callback; the other is null."""
+    """The owner of a code: a message with its thread, or a callback; the other is null."""
 
     message: FollowedMessage | None = None
     callback: FollowedCallback | None = None

@@ -1,4 +1,4 @@
-"""What a citizen does to be called back: ask, follow by a code, call it off, come when called. No
+"""The routes by which a citizen asks to be called back: ask, follow by a code, call it off, come when called. No
 sign-in."""
 
 from collections.abc import Sequence

@@ -15,7 +15,7 @@ from gateway.platform.sql.base import Base
 
 
 class Callback(Base):
-    """How somebody is to be called back. ``score_ms`` is the place it keeps; ``queued_at`` when the queue
+    """A request to be called back. ``score_ms`` is the place it keeps; ``queued_at`` when the queue
     was given it last; ``attempt`` for which answer of an operator it was called, so that it is called once for
     each; ``result`` what came of it. ``asked_first`` is the account that is asked first to call. ``code_hash`` is of the code by which the citizen follows it."""
 

@@ -1,4 +1,4 @@
-"""What the desk is shown of a contact that is, or began as, a request to be called back."""
+"""The parts of a contact at the desk that is, or began as, a request to be called back."""
 
 from typing import get_args
 

@@ -36,7 +36,7 @@ NUMBER_CODES: Final = Rate(3, 3600)
 
 
 class CallbacksWiring(Wiring):
-    """What citizens ask for, and the calls that follow."""
+    """Makes the requests of citizens, and the calls that follow."""
 
     def __init__(
         self,

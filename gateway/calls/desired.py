@@ -1,4 +1,4 @@
-"""What a contact's state asks of its media."""
+"""The media that a contact's state asks for."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ BOTH: frozenset[PartyName] = frozenset({"citizen", "agent"})
 
 
 class Desired(msgspec.Struct, frozen=True):
-    """What a contact's state asks of its media.
+    """The media that a contact's state asks for.
 
     ``together`` are the parties of a paired contact who hear and see one another; nobody else in the
     room receives anything. ``recorded``: the citizen agrees, since ``consent_at_ms`` (0: since before the

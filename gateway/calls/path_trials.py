@@ -36,7 +36,7 @@ class Relays:
 
 
 class PathTrials:
-    """What the path test needs; nothing of it is kept."""
+    """Makes the connections of the path test; keeps nothing."""
 
     def __init__(self, workers: WorkerLinks, relays: Relays) -> None:
         self._workers = workers

@@ -1,4 +1,4 @@
-"""What pages report, for Prometheus: totals of both parties, and a few series of peers in a call."""
+"""Pages' reports as figures for Prometheus: totals of both parties, and a few series of peers in a call."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator

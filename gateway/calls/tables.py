@@ -15,7 +15,7 @@ from gateway.platform.sql.base import Base
 
 
 class CallQuality(Base):
-    """How one side of a contact received the other: all of the call, and its worst minute.
+    """The reception of one side of a contact by the other: all of the call, and its worst minute.
 
     ``leg`` is the side's place among the contact's legs. Shares are from 0 to 1; what was not measured
     is null.

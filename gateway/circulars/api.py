@@ -1,4 +1,4 @@
-"""What the routes of circulars take and answer."""
+"""The requests and answers of the routes of circulars."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -30,7 +30,7 @@ class NewCircular(
 
 
 class CircularCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """How many a circular is for now, and how many of these have read and confirmed it."""
+    """The number of people a circular is for now, and of those who have read and confirmed it."""
 
     people: int
     read: int
@@ -90,7 +90,7 @@ class CircularReadingGiven(msgspec.Struct, frozen=True, kw_only=True, forbid_unk
 
 
 class CircularsUnread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How many circulars in force are unread and how many are to be confirmed, ``overdue`` ones among them. ``reminded``: somebody, or
+    """The number of circulars in force that are unread, and of those to be confirmed, ``overdue`` ones among them. ``reminded``: somebody, or
     the station, has reminded of one of those."""
 
     unread: int
@@ -117,7 +117,7 @@ class CircularReaders(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CircularReminded(msgspec.Struct, frozen=True, kw_only=True):
-    """How many people were reminded, and how many offices of theirs have an e-mail about it in the outbox."""
+    """The number of people who were reminded, and of their offices that have an e-mail about it in the outbox."""
 
     people: int
     mails: int

@@ -1,4 +1,4 @@
-"""What the commands share: settings, the ground for the length of a command, how they fail."""
+"""Functions that all commands share: settings, the ground for the length of a command, how they fail."""
 
 import asyncio
 import sys

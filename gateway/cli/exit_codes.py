@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """What a command ends with. A refusal is one line on standard error."""
+    """The exit status of a command. A refusal is one line on standard error."""
 
     OK = 0
     """It was done, and all is well."""

@@ -1,4 +1,4 @@
-"""What ``account import`` and ``office import`` share: a CSV list read whole, told line by line what is wrong with it."""
+"""Functions that ``account import`` and ``office import`` share: a CSV list read whole, told line by line what is wrong with it."""
 
 import sys
 from collections.abc import Iterable, Sequence

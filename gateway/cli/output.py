@@ -1,4 +1,4 @@
-"""What commands print: tables and progress bars for people at a terminal, plain lines for programs.
+"""The output of commands: tables and progress bars for people at a terminal, plain lines for programs.
 
 A listing goes to standard output: drawn on a terminal, and elsewhere one row a line, its cells parted by
 tabulators and without a heading. Progress goes to standard error, to a terminal only. Colours obey ``NO_COLOR``.

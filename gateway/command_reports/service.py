@@ -105,7 +105,7 @@ class NewCommandReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 
 class SectionTexts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What stands in each section, as Markdown."""
+    """The texts of the sections, as Markdown."""
 
     contacts: Text
     trust: Text

@@ -39,7 +39,7 @@ class CommandReport(Base):
 
 
 class CommandReportText(Base):
-    """What stood in a report's sections at one revision; every one stays. ``written_by`` null: the station."""
+    """The texts of a report's sections at one revision; every one stays. ``written_by`` null: the station."""
 
     __tablename__ = "command_report_texts"
 

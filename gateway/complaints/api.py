@@ -1,4 +1,4 @@
-"""What the routes of complaints and praise take and answer."""
+"""The requests and answers of the routes of complaints and praise."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -26,7 +26,7 @@ ListName = Literal["category", "cause", "measure"]
 class ComplaintFacts(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """What a complaint is about, by whichever way it comes. ``office`` is the office concerned, where that is known."""
+    """The facts of a complaint, by whichever way it comes. ``office`` is the office concerned, where that is known."""
 
     category: Id
     subject: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
@@ -79,7 +79,7 @@ class ComplaintLeft(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ComplaintLists(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What a form offers: kinds of complaints, offices that they may be about, the media types of files that are taken (none:
+    """The choices of a form: kinds of complaints, offices that they may be about, the media types of files that are taken (none:
     no file at all), how large one may be, and how many."""
 
     categories: list["Choice"]
@@ -122,7 +122,7 @@ class ComplaintFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FollowedComplaint(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How a complaint stands, for the holder of its code. ``asked``: the answer waits for the citizen's word; ``mayReopen``: a no has it
+    """The state of a complaint, for the holder of its code. ``asked``: the answer waits for the citizen's word; ``mayReopen``: a no has it
     examined once more."""
 
     reference: str

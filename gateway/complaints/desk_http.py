@@ -31,7 +31,7 @@ class TurnedCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class ComplaintsWaiting(msgspec.Struct, frozen=True, kw_only=True):
-    """How many complaints the caller is responsible for and has still to work on; for supervisors also those of nobody."""
+    """The number of complaints that the caller is responsible for and has still to work on; for supervisors also those of nobody."""
 
     count: int
 

@@ -20,7 +20,7 @@ _SMALL: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What of a complaint tells whether another is like it."""
+    """The facts by which a complaint is like another."""
 
     id: str
     category: str

@@ -1,4 +1,4 @@
-"""What a citizen does with a complaint and with praise: leave it, follow it, judge the answer. No sign-in."""
+"""The routes of a citizen's complaint and praise: leave it, follow it, judge the answer. No sign-in."""
 
 from collections.abc import Sequence
 from typing import Annotated, Final

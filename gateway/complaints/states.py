@@ -24,7 +24,7 @@ class State(StrEnum):
 
 
 class Act(StrEnum):
-    """What brings it from one state to another."""
+    """An act that brings it from one state to another."""
 
     EXAMINE = "examine"
     DECIDE = "decide"
@@ -64,7 +64,7 @@ _MOVES: Final[Mapping[tuple[State, Act], State]] = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a complaint stands. ``person`` is responsible; ``before`` was so until it was reopened, and is not again."""
+    """The state of a complaint. ``person`` is responsible; ``before`` was so until it was reopened, and is not again."""
 
     state: State = State.RECEIVED
     person: str | None = None

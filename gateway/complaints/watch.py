@@ -1,4 +1,4 @@
-"""What time does to complaints: a warning before it is up, an escalation after, an end where the citizen says nothing."""
+"""Deadlines of complaints: a warning before it is up, an escalation after, an end where the citizen says nothing."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta

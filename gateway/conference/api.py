@@ -1,4 +1,4 @@
-"""What the routes of conferences take and answer."""
+"""The requests and answers of the routes of conferences."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -48,7 +48,7 @@ class NewConference(
 class ConferenceChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """What to change of a conference that nobody has opened; what is left out stays."""
+    """Changes of a conference that nobody has opened; what is left out stays."""
 
     title: Title | None = None
     starts_at: Moment | None = None
@@ -219,7 +219,7 @@ class DoorLink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What stands at the door of a conference: which one it is, whose, who called it (empty where the account is gone),
+    """The facts at the door of a conference: which one it is, whose, who called it (empty where the account is gone),
     and what is kept of it for how many days. ``recorded``: it is being recorded. ``you``: as whom a guest's link was
     made; null for staff."""
 

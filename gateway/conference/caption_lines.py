@@ -17,7 +17,7 @@ MOST_TRIES = 20
 
 
 class Delta(msgspec.Struct, frozen=True, kw_only=True):
-    """What a captioner has typed: *line* and *seq* say where it goes."""
+    """A captioner's change of a line: *line* and *seq* say where it goes."""
 
     line: str
     seq: int

@@ -24,14 +24,14 @@ FORGOTTEN = timedelta(hours=12)
 
 
 class Kept(NamedTuple):
-    """How many days a conference is kept, and how many its chat and captions."""
+    """The days for which a conference, and its chat and captions, are kept."""
 
     days: int
     chat_days: int
 
 
 class ConferenceDesk:
-    """What supervisors do with conferences from outside them."""
+    """Supervisors' acts on conferences from outside them."""
 
     def __init__(
         self,

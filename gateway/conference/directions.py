@@ -1,4 +1,4 @@
-"""What a command changes in a conference: a member's own, and a chair's. Pure."""
+"""The changes that commands make in a conference: a member's own, and a chair's. Pure."""
 
 from collections.abc import Callable
 from functools import partial

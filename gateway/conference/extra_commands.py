@@ -1,4 +1,4 @@
-"""What people in a conference's room do beside it, by command: reactions, polls, shared notes, captions."""
+"""Acts of people in a conference's room beside it, by command: reactions, polls, shared notes, captions."""
 
 from collections.abc import Callable
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What may be done beside a conference: polls, shared notes, captions. Pure, as :mod:`gateway.conference.state`."""
+"""Acts beside a conference: polls, shared notes, captions. Pure, as :mod:`gateway.conference.state`."""
 
 from collections.abc import Iterable
 

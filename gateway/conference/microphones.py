@@ -1,4 +1,4 @@
-"""What pages send, and microphones that chairs close. Pure; points in time are Unix milliseconds."""
+"""The sources that pages send, and microphones that chairs close. Pure; points in time are Unix milliseconds."""
 
 from gateway.conference.people import Person
 from gateway.conference.state import State, person

@@ -86,7 +86,7 @@ STARTS_WITHIN_MS = 15_000
 
 
 class Fared(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """How a recording fares from a moment on."""
+    """The state of a recording from a moment on."""
 
     at_ms: int
     state: Literal["active", "interrupted", "failed"]

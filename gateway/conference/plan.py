@@ -1,4 +1,4 @@
-"""How a conference was scheduled: for how long, in which series, and how often that was changed. Pure."""
+"""The plan of a conference: for how long, in which series, and how often that was changed. Pure."""
 
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ from gateway.conference.recurrence import Every
 
 
 class Repeats(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How often a series takes place, and until which day."""
+    """The rhythm of a series, and its last day."""
 
     every: Every
     until: date

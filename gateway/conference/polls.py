@@ -28,12 +28,12 @@ class Poll(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     @property
     def shown(self) -> list[int] | None:
-        """How many chose each option; None while that is not to be seen by anybody."""
+        """The number of people who chose each option; None while nobody is to see that."""
         return list(self.counts) if self.live or self.closed_ms else None
 
     @property
     def answers(self) -> int:
-        """How many have answered."""
+        """The number of people who have answered."""
         return sum(self.counts)
 
 

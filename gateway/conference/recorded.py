@@ -1,4 +1,4 @@
-"""What a recording of a conference is of: its marks, their words, and who took part."""
+"""Conferences as a subject of recordings: its marks, their words, and who took part."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""How each on a roll stands: by their own answer, by being there, or by a chair's word. Pure; points in time are Unix
+"""The standing of each on a roll: by their own answer, by being there, or by a chair's word. Pure; points in time are Unix
 milliseconds."""
 
 from typing import Literal, TypeAlias

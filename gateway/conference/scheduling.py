@@ -29,7 +29,7 @@ from signaling.protocol.base import Language
 
 
 class Scheduling:
-    """What supervisors do with conferences before they begin."""
+    """Supervisors' acts on conferences before they begin."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What each side is shown: the queue's records, the history's rows and the live call put together."""
+"""Makes the views of each side: the queue's records, the history's rows and the live call put together."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -65,7 +65,7 @@ _AGENT_STATES: dict[AgentState, AgentStateName] = {
 
 
 class _Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What the database tells of a citizen's contact: who talks to them, and the rooms' fields."""
+    """The database's answer about a citizen's contact: who talks to them, and the rooms' fields."""
 
     side: CitizenSide
     account: Account | None

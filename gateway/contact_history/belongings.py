@@ -1,4 +1,4 @@
-"""What belongs to contacts beside their journal: recordings, how a callback or a message stands, a conference's title.
+"""The belongings of contacts beside their journal: recordings, how a callback or a message stands, a conference's title.
 Reads, with one statement a kind, whatever the number of contacts."""
 
 from collections.abc import Collection
@@ -29,7 +29,7 @@ class RecordingLink(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CallbackTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How the citizen is called back: ``way`` ``video`` or ``phone``, from ``due_at`` on, ``called_at`` last, and what
+    """The callback of the citizen: ``way`` ``video`` or ``phone``, from ``due_at`` on, ``called_at`` last, and what
     came of it."""
 
     way: Literal["video", "phone"]
@@ -39,7 +39,7 @@ class CallbackTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MessageTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How a message stands: ``open``, ``taken``, ``answered`` or ``closed``; to be answered by ``due_at``."""
+    """The state of a message: ``open``, ``taken``, ``answered`` or ``closed``; to be answered by ``due_at``."""
 
     state: Literal["open", "taken", "answered", "closed"]
     due_at: datetime

@@ -67,7 +67,7 @@ class NotesReason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class NotesTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the operator wrote after the contact."""
+    """The operator's notes after the contact."""
 
     notes: str
 

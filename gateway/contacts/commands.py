@@ -1,4 +1,4 @@
-"""What the two pages of a contact ask for: in the queue, during the conversation, and after it."""
+"""The commands of the two pages of a contact: in the queue, during the conversation, and after it."""
 
 from gateway.contacts.call_media import CallMedia
 from gateway.contacts.conversation import Conversation, line_id

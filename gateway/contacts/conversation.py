@@ -1,4 +1,4 @@
-"""What the two sides do during a contact: chat, text as it is typed, what they send, consent, language."""
+"""Acts of the two sides during a contact: chat, text as it is typed, what they send, consent, language."""
 
 import hashlib
 from collections.abc import Callable

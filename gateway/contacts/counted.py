@@ -1,4 +1,4 @@
-"""What reports add up of each contact, kept beside it in whole milliseconds.
+"""The sums that reports add up of each contact, kept beside it in whole milliseconds.
 
 Legs, measurements and entries of the journal say it all; looked up contact by contact they make a report of a
 year a matter of a minute. So one statement works it out whenever one of them changes, in the same

@@ -1,4 +1,4 @@
-"""What a contact's state asks of its media."""
+"""Tells the media that a contact's state asks for."""
 
 from collections.abc import Awaitable, Callable
 

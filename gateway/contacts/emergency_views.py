@@ -1,4 +1,4 @@
-"""What the pages are shown of an emergency: where the citizen is, and the note for 112."""
+"""The parts of an emergency on the pages: where the citizen is, and the note for 112."""
 
 from typing import Literal, get_args
 

@@ -50,7 +50,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What ``queue`` answered, and the contact's row as it was written; None when it was there before."""
+    """The answer of ``queue``, and the contact's row as it was written; None when it was there before."""
 
     answer: Result | None
     written: Contact | None

@@ -1,4 +1,4 @@
-"""What went badly, for supervisors: visitors kept away after abuse."""
+"""Contacts that went badly, for supervisors: visitors kept away after abuse."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""How the lines stand: read from the queue at most once a second, and what admission makes of it."""
+"""The state of the queues: read from the queue at most once a second, and what admission makes of it."""
 
 import asyncio
 from collections.abc import Callable

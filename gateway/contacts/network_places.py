@@ -1,4 +1,4 @@
-"""How many may wait from one network, so that a single one cannot fill the queue.
+"""Bounds the number of people who wait from one network, so that a single one cannot fill the queue.
 
 An IPv6 network is one customer's, who can have as many addresses as there are places. An IPv4 address may be a
 whole mobile carrier: from there more enter slowly, and nobody is shut out.

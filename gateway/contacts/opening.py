@@ -109,7 +109,7 @@ class Opening:
 
     @property
     def in_force(self) -> HoursShown:
-        """What counts at present."""
+        """The plan in force."""
         return self._stored
 
     @property

@@ -1,4 +1,4 @@
-"""What pages are shown of emergencies, reception, a visitor who has to stay away, and an office that is closed."""
+"""Parts of the pages about emergencies, reception, a visitor who has to stay away, and an office that is closed."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 

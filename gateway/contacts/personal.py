@@ -1,4 +1,4 @@
-"""What the database holds of a person who contacted the station: the contact, notes, chat, places, calls for help."""
+"""The data of a person who contacted the station: the contact, notes, chat, places, calls for help."""
 
 from datetime import timedelta
 from typing import Any
@@ -88,7 +88,7 @@ class ContactPiece:
 
 
 class NotesPiece:
-    """What operators wrote about a contact."""
+    """The operators' notes about a contact."""
 
     name = "notes"
     retention = "notes"

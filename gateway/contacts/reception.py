@@ -1,4 +1,4 @@
-"""What pages report of their reception: believed within bounds, counted, shown at the desk, kept."""
+"""Takes the pages' reports of their reception: believed within bounds, counted, shown at the desk, kept."""
 
 import time
 from collections.abc import Callable

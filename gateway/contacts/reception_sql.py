@@ -1,4 +1,4 @@
-"""How each side of a contact received the other, in SQL; goes with its contact."""
+"""The reception of each side of a contact by the other, in SQL; goes with its contact."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime

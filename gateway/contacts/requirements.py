@@ -1,4 +1,4 @@
-"""What an operator must have to be offered a citizen's contact, and when that falls away; pure."""
+"""The requirements that an operator must meet for a citizen's contact, and when each falls away; pure."""
 
 from collections.abc import Collection, Sequence
 
@@ -9,7 +9,7 @@ from queueing.model import Agent, AgentState
 
 
 class Patience(msgspec.Struct, frozen=True, kw_only=True):
-    """How long a contact waits for what it would rather have, in seconds; 0 not at all.
+    """The time that a contact waits for each wish, in seconds; 0 not at all.
 
     ``sign_language_s``: for somebody who signs. ``language_s``: for somebody who speaks the language.
     ``overflow_s``: for the house's own operators, before the peripheral offices are asked.

@@ -1,4 +1,4 @@
-"""How each side of a contact received the other, as the API shows it."""
+"""The reception of each side of a contact by the other, as the API shows it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from recordings.verdict import Word
 
 
 class SideQuality(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How one side (``party``, of the contact's leg ``leg``) received the other.
+    """The reception of the other by one side (``party``, of the contact's leg ``leg``).
 
     ``word`` is good, fair or poor, by the rule in ``gateway/calls/quality/verdict.py``; ``issues`` are what was
     not good (picture, sound, delay, loss), ``connection`` the word for its link. Shares are from 0 to 1:

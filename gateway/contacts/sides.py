@@ -1,4 +1,4 @@
-"""What has been read of a contact when rooms add their parts to what its pages are shown."""
+"""The facts of a contact that have been read when rooms add their parts to its pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

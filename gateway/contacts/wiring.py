@@ -60,7 +60,7 @@ class HoursWiring(Wiring):
 
 
 class ContactsWiring(Wiring):
-    """What happens to a contact, on whatever channel it comes."""
+    """Makes a contact's objects, on whatever channel it comes."""
 
     def __init__(
         self,

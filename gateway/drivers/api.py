@@ -1,4 +1,4 @@
-"""What the routes of contact drivers take and answer."""
+"""The requests and answers of the routes of contact drivers."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -18,7 +18,7 @@ ThemeState = Literal["emerging", "confirmed", "dismissed"]
 
 
 class WeekCount(msgspec.Struct, frozen=True, kw_only=True):
-    """How many people came with the theme in the week of this Monday; null for fewer than the small cell, and for none."""
+    """The number of people who came with the theme in the week of this Monday; null for fewer than the small cell, and for none."""
 
     week: date
     people: int | None

@@ -1,4 +1,4 @@
-"""What supervisors see of contact drivers, and what they decide: a theme is confirmed, dismissed, merged, and becomes a sheet or a task."""
+"""Supervisors' view of contact drivers, and their decisions: a theme is confirmed, dismissed, merged, and becomes a sheet or a task."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta

@@ -25,7 +25,7 @@ class DriverWeek(Base):
 
 
 class DriverCount(Base):
-    """How many people came with a term in a week. Fewer than ``VS_SMALL_CELL`` (5) are not kept."""
+    """The number of people who came with a term in a week. Fewer than ``VS_SMALL_CELL`` (5) are not kept."""
 
     __tablename__ = "driver_counts"
     __table_args__ = (Index("ix_driver_counts_term", "term"),)
@@ -87,7 +87,7 @@ class DriverSample(Base):
 
 
 class DriverSearch(Base):
-    """How often a word was looked for in a week without a result. ``hash`` needs the station's key; ``word`` is empty before so many
+    """The number of searches for a word in a week without a result. ``hash`` needs the station's key; ``word`` is empty before so many
     searches had it as the small cell asks for."""
 
     __tablename__ = "driver_searches"

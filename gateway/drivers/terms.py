@@ -1,4 +1,4 @@
-"""What of a contact is counted: stems of its words, pairs of neighbouring stems, its topic, how it was closed. Pure.
+"""The terms of a contact that are counted: stems of its words, pairs of neighbouring stems, its topic, how it was closed. Pure.
 
 A term is a text: ``it:patent`` for a stem, ``it:patent+it:scadut`` for a pair, ``topic:weapons``, ``code:solved``, and
 ``moved:weapons>licences`` where people chose another topic than the one that was proposed.

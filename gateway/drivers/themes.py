@@ -28,7 +28,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def lead(self) -> Rise:
-        """What the theme is counted by."""
+        """The term by which the theme is counted."""
         return self.rises[0]
 
     @property

@@ -1,4 +1,4 @@
-"""How far two reviewers agree beyond what chance would give: Cohen's kappa. Pure.
+"""The agreement of two reviewers beyond chance: Cohen's kappa. Pure.
 
 Unweighted: J. Cohen, "A coefficient of agreement for nominal scales", 1960. Weighted, for ordered steps: J. Cohen,
 "Weighted kappa", 1968, with disagreement growing by the distance of the steps (linear) or its square.

@@ -1,4 +1,4 @@
-"""What evaluations say over months, and how far reviewers agree."""
+"""The results of evaluations over months, and the agreement of reviewers."""
 
 import asyncio
 from datetime import date, datetime, time

@@ -1,4 +1,4 @@
-"""What a reviewer sees beside the player: how much is watched, which evaluations exist and which can be begun."""
+"""The evaluation beside the player: how much is watched, which evaluations exist and which can be begun."""
 
 from gateway.archive.tables import Recording
 from gateway.evaluation import calibrations as sessions

@@ -12,7 +12,7 @@ Stratum = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What may be drawn."""
+    """A recording that may be drawn."""
 
     id: str
     stratum: Stratum

@@ -20,7 +20,7 @@ Answers = Mapping[str, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What the answers give. ``tenths`` is the score times ten, None when nothing that counts is answered;
+    """The result of the answers. ``tenths`` is the score times ten, None when nothing that counts is answered;
     ``sections`` the same by section, before anything fails. ``missing`` are items not answered, ``failed``
     the critical and fatal ones that failed, ``limited`` whether and by which kind the score was lowered."""
 

@@ -1,4 +1,4 @@
-"""What of recordings was given out in which view, in SQL."""
+"""The stretches of recordings that were given out in each view, in SQL."""
 
 from collections.abc import Collection, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""What the quality office's part of the API takes and answers. Scores are in tenths of a point, 0 to 1000."""
+"""The requests and answers of the quality office's part of the API. Scores are in tenths of a point, 0 to 1000."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -25,7 +25,7 @@ DisputeState = Literal["open", "confirmed", "corrected", "withdrawn"]
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """What comes from outside."""
+    """A request from outside."""
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -130,7 +130,7 @@ class RuleList(Shown, frozen=True, kw_only=True):
 
 
 class RuleTrial(Shown, frozen=True, kw_only=True):
-    """What a rule would have taken out of the last ``days`` days: of ``fitting`` recordings ``taken``."""
+    """The recordings that a rule would have taken out of the last ``days`` days: of ``fitting`` recordings ``taken``."""
 
     days: int
     fitting: int
@@ -150,8 +150,7 @@ class Watched(Wire, frozen=True, kw_only=True):
 
 
 class WatchShown(Shown, frozen=True, kw_only=True):
-    """How much of a recording the caller has watched, over all views; ``needed`` is the share, 0 to 1, from which
-    on it may be judged."""
+    """The share of a recording that the caller has watched, over all views; ``needed`` is the share, 0 to 1, from which on it may be judged."""
 
     watched_ms: int
     duration_ms: int
@@ -182,7 +181,7 @@ class EvaluationDraft(Wire, frozen=True, kw_only=True):
 
 
 class ScoreShown(Shown, frozen=True, kw_only=True):
-    """What the answers make; see ``gateway/evaluation/scoring.py``."""
+    """The score of the answers; see ``gateway/evaluation/scoring.py``."""
 
     tenths: int | None
     sections: dict[str, int | None]
@@ -220,7 +219,7 @@ class EvaluationShown(Shown, frozen=True, kw_only=True):
 
 
 class DisputeShown(Shown, frozen=True, kw_only=True):
-    """What the operator holds against it, and what became of that; ``was`` is the score before."""
+    """The operator's dispute, and its outcome; ``was`` is the score before."""
 
     state: DisputeState
     items: list[str]
@@ -280,7 +279,7 @@ class EvaluationList(Shown, frozen=True, kw_only=True):
 
 
 class RecordingReview(Shown, frozen=True, kw_only=True):
-    """What a reviewer can do with a recording: by which forms, about whom, and what there is already."""
+    """The acts on a recording that are open to a reviewer: by which forms, about whom, and what there is already."""
 
     watch: WatchShown
     forms: list[FormNamed]
@@ -290,20 +289,20 @@ class RecordingReview(Shown, frozen=True, kw_only=True):
 
 
 class OperatorReply(Wire, frozen=True, kw_only=True):
-    """What the operator says to it."""
+    """The operator's reply."""
 
     text: Why
 
 
 class NewDispute(Wire, frozen=True, kw_only=True):
-    """What the operator holds against it; ``items`` are those it is about, none: all of it."""
+    """The operator's objection; ``items`` are those it is about, none: all of it."""
 
     why: Why
     items: Annotated[list[ItemId], msgspec.Meta(max_length=LONGEST)] = []
 
 
 class DisputeDecision(Wire, frozen=True, kw_only=True):
-    """What becomes of a dispute: the evaluation stands, is corrected by other ``answers``, or is withdrawn and
+    """The outcome of a dispute: the evaluation stands, is corrected by other ``answers``, or is withdrawn and
     counts no more."""
 
     decision: Decision
@@ -330,7 +329,7 @@ class CalibrationDraft(Wire, frozen=True, kw_only=True):
 
 
 class CalibrationAgreed(Wire, frozen=True, kw_only=True):
-    """What the participants have agreed on."""
+    """The result on which the participants have agreed."""
 
     answers: Answers
     note: Text = ""
@@ -366,7 +365,7 @@ class RatingShown(Shown, frozen=True, kw_only=True):
 
 
 class ItemSpread(Shown, frozen=True, kw_only=True):
-    """How far apart the participants are on an item: ``answers`` in the order of ``ratings``; ``spread`` is the
+    """The distance of the participants on an item: ``answers`` in the order of ``ratings``; ``spread`` is the
     distance between the lowest and the highest share, 0 to 1; None: nobody gave a step."""
 
     item: str
@@ -464,7 +463,7 @@ class ItemAgreementShown(Shown, frozen=True, kw_only=True):
 
 
 class AgreementShown(Shown, frozen=True, kw_only=True):
-    """How far those agree who judged the same recordings without knowing of each other."""
+    """The agreement of reviewers who judged the same recordings without knowing of each other."""
 
     form: FormNamed
     version: int
@@ -474,7 +473,7 @@ class AgreementShown(Shown, frozen=True, kw_only=True):
 
 
 class OwnUnread(Shown, frozen=True, kw_only=True):
-    """How many released evaluations the operator has not opened."""
+    """The number of released evaluations that the operator has not opened."""
 
     unread: int
 

@@ -1,4 +1,4 @@
-"""How far apart several people are who answered the same form. Pure."""
+"""The distance of several people who answered the same form. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -59,7 +59,7 @@ class ReviewRule(Base):
 
 
 class ReviewDraw(Base):
-    """What a rule drew for a period: with the seed and the same recordings anybody draws the same."""
+    """The recordings that a rule drew for a period: with the seed and the same recordings anybody draws the same."""
 
     __tablename__ = "review_draws"
 
@@ -127,7 +127,7 @@ class Evaluation(Base):
 
 
 class Dispute(Base):
-    """What an operator holds against an evaluation, and what a supervisor made of it. ``was`` are answers and
+    """An operator's objection to an evaluation, and a supervisor's decision. ``was`` are answers and
     score before a correction."""
 
     __tablename__ = "review_disputes"
@@ -212,7 +212,7 @@ class Viewing(Base):
 
 
 class ServedStretch(Base):
-    """What of one party's media was given out in one view of a recording: ``spans`` in milliseconds, in order and
+    """A stretch of one party's media that was given out in one view of a recording: ``spans`` in milliseconds, in order and
     apart. Any gateway may write it, that which gave it out does."""
 
     __tablename__ = "recording_served"

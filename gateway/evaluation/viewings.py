@@ -1,4 +1,4 @@
-"""How much of a recording has been watched: what players report, as far as it can be believed and was given out."""
+"""The watched share of a recording: what players report, as far as it can be believed and was given out."""
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How evaluations are shown, and how much of them each reader may see."""
+"""Evaluations as each reader may see them."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How much of a recording somebody has really watched: stretches that were played, checked against the clock on
+"""Computes the share of a recording that somebody has really watched: stretches that were played, checked against the clock on
 the wall. Pure; times are milliseconds."""
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -71,7 +71,7 @@ def watched(
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What counts of a report: the stretches, how much was more than can have been played, and from when on the
+    """The counted part of a report: the stretches, how much was more than can have been played, and from when on the
     next report counts: later than now where this one needed the slack, so that many reports have it but once."""
 
     spans: list[Span]

@@ -1,4 +1,4 @@
-"""Why each contact went to whom, for supervisors."""
+"""Tells supervisors why each contact went to whom."""
 
 from collections.abc import Sequence
 

@@ -55,7 +55,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What an operator answers: proficiency 1 to 5 by category, skills, and the office's id or ''."""
+    """The categories and skills of an operator: proficiency 1 to 5 by category, skills, and the office's id or ''."""
 
     categories: Mapping[str, int]
     skills: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""What the routes of the floor take and answer."""
+"""The requests and answers of the routes of the floor."""
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""What the routes of forecasts take and answer."""
+"""The requests and answers of the routes of forecasts."""
 
 from datetime import date, datetime
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""What the routes of authorisations take and answer."""
+"""The requests and answers of the routes of authorisations."""
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""What the routes of inquiries take and answer."""
+"""The requests and answers of the routes of inquiries."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""What the routes of information sheets take and answer."""
+"""The requests and answers of the routes of information sheets."""
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""What the route of late things answers."""
+"""The answer of the route of late things."""
 
 from datetime import datetime
 from typing import Literal

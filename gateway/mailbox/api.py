@@ -1,4 +1,4 @@
-"""What the routes of mail-boxes take and answer."""
+"""The requests and answers of the routes of mail-boxes."""
 
 from datetime import datetime
 from typing import Literal

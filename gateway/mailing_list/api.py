@@ -1,4 +1,4 @@
-"""What the routes of the mailing list take and answer."""
+"""The requests and answers of the routes of the mailing list."""
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""What the routes of acts on cases take and answer."""
+"""The requests and answers of the routes of acts on cases."""
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""What the routes of messages take and answer."""
+"""The requests and answers of the routes of messages."""
 
 from datetime import datetime
 from typing import Annotated, Literal, cast

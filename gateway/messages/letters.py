@@ -1,4 +1,4 @@
-"""What e-mails about a case say besides receipt and answer; pure. The words are in ``letters.json``."""
+"""E-mails about a case besides receipt and answer; pure. The words are in ``letters.json``."""
 
 from collections.abc import Sequence
 from typing import Literal

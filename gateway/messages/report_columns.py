@@ -1,4 +1,4 @@
-"""What a report says of messages: whether they were answered by the time that was promised."""
+"""The columns of messages in a report: whether they were answered by the time that was promised."""
 
 from datetime import datetime
 

@@ -401,7 +401,7 @@ async def keep_draft(session: AsyncSession, contact_id: str, account_id: str, te
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How the messages stand."""
+    """The state of the messages."""
 
     open: int
     taken: int

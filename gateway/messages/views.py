@@ -1,4 +1,4 @@
-"""What the desk is shown of a message that is offered through the queue."""
+"""The parts of a message that is offered through the queue, at the desk."""
 
 from typing import cast
 

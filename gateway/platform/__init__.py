@@ -1,1 +1,1 @@
-"""What every room stands on and no room is about."""
+"""The ground on which every room stands and no room is about."""

@@ -1,4 +1,4 @@
-"""What a station check is: a contact placed by ``virtual-station probe`` to try the station.
+"""Station checks: a contact placed by ``virtual-station probe`` to try the station.
 
 It goes through the ordinary queue, in a topic of its own that no citizen is shown. An account
 that answers this topic and nothing else is *technical*: no person, and counted nowhere.

@@ -1,4 +1,4 @@
-"""What counts as one network: an IPv4 address, and of IPv6 the networks that one customer may be given."""
+"""Tells which addresses count as one network: an IPv4 address, and of IPv6 the networks that one customer may be given."""
 
 import ipaddress
 from typing import Final, NamedTuple

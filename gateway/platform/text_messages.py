@@ -44,7 +44,7 @@ class HookAwayError(ConnectionError):
 
 
 class TextMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """What the hook is posted as JSON: *id* stays the same in every try, *to* is ``+`` with country and number."""
+    """The JSON that is posted to the hook: *id* stays the same in every try, *to* is ``+`` with country and number."""
 
     id: str
     to: str

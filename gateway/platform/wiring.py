@@ -1,4 +1,4 @@
-"""What a room of the gateway hands to the application that puts all of them together."""
+"""The wiring of a room: the parts that it hands to the application over all rooms."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager

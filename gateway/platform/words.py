@@ -36,7 +36,7 @@ class MissingWordsError(LookupError):
 
 
 class _Gaps:
-    """What to do about a gap: log it once, or raise."""
+    """The treatment of a gap: log it once, or raise."""
 
     def __init__(self) -> None:
         self.raised = False

@@ -1,4 +1,4 @@
-"""What the routes of devices take and answer."""
+"""The requests and answers of the routes of devices."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -26,7 +26,7 @@ class SetAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class DeviceReport(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """What a device has: the number of its set (0: none), how many sheets are in it, and why it did not take the last one."""
+    """The set that a device has: the number of its set (0: none), how many sheets are in it, and why it did not take the last one."""
 
     since: Count = 0
     sheets: Count = 0
@@ -34,8 +34,7 @@ class DeviceReport(
 
 
 class SheetsSent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What makes the present set of the one that is there, and the station's time, by which a device tells that its clock is
-    wrong."""
+    """The changes that make the present set of the one that is there, and the station's time, by which a device tells that its clock is wrong."""
 
     update: SheetUpdate
     now_ms: int

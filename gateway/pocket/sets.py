@@ -58,7 +58,7 @@ def signing_key(keys: Keys) -> Ed25519PrivateKey:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a set holds, without its number: entries in order of their ids, the withdrawn ids, files by hash; and the ids of the
+    """The content of a set, without its number: entries in order of their ids, the withdrawn ids, files by hash; and the ids of the
     attachments that the files name with their hashes, which devices fetch one by one."""
 
     entries: tuple[SheetEntry, ...]

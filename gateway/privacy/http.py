@@ -70,8 +70,7 @@ class PersonFound(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class PersonErased(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How many contacts are of nobody now, how many rows of each table, and recordings destroyed; or, with
-    status 202, the ``request`` that waits for another person, and nothing done."""
+    """The number of contacts that are of nobody now, of rows of each table, and of recordings destroyed; or, with status 202, the ``request`` that waits for another person, and nothing done."""
 
     contacts: int
     rows: dict[str, int]

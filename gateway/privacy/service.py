@@ -67,7 +67,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What an erasure would take: a person, as found by a clue of this kind, and so many recordings."""
+    """The data that an erasure would take: a person, as found by a clue of this kind, and so many recordings."""
 
     person: Person
     kind: str
@@ -76,7 +76,7 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many rows became anonymous, by piece; and the recordings that are gone."""
+    """The number of rows that became anonymous, by piece; and the recordings that are gone."""
 
     contacts: int
     pieces: dict[str, int]

@@ -1,4 +1,4 @@
-"""What the station holds of a person, and letting go of it."""
+"""Finds and erases the station's data of a person."""
 
 from collections.abc import Sequence
 from functools import partial

@@ -13,7 +13,7 @@ from gateway.probe.checks import Check, StationChecks
 
 
 class CheckTicket(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the synthetic citizen's socket connects with, and the topic it may then enter."""
+    """The ticket with which the synthetic citizen's socket connects, and the topic it may then enter."""
 
     ticket: str
     category: str

@@ -1,4 +1,4 @@
-"""What a probe reports: its shape for programs, and its words for people."""
+"""The report of a probe: its shape for programs, and its words for people."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ class Pair(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 class SetUp(msgspec.Struct, kw_only=True, rename="camel"):
-    """How long setting the call up took, in milliseconds. ``offer`` counts from entering the queue
+    """The time that setting the call up took, in milliseconds. ``offer`` counts from entering the queue
     to ringing, ``connected`` from the offer of a connection to media being able to flow,
     ``first_frame`` from accepting to the other's first picture."""
 
@@ -35,7 +35,7 @@ class SetUp(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 class MediaFigures(msgspec.Struct, kw_only=True, rename="camel"):
-    """What one person received of the other. ``recognised`` and ``tones`` are the frames that were
+    """The media that one person received of the other. ``recognised`` and ``tones`` are the frames that were
     the ones sent, as shares of those that arrived; ``delay_ms`` is from making a picture to having
     it decoded."""
 

@@ -1,4 +1,4 @@
-"""What the synthetic people send, and how what they receive is judged."""
+"""The media that the synthetic people send, and the judgement of what they receive."""
 
 import asyncio
 import statistics

@@ -1,4 +1,4 @@
-"""What SIGHUP means: somebody asks for a rolling restart, or the terminal in which the station was started is gone.
+"""The meaning of SIGHUP: somebody asks for a rolling restart, or the terminal in which the station was started is gone.
 
 The kernel sends it to everything in a terminal that is closed, and a service manager or ``virtual-station restart`` sends it to
 ask. Only in the first case can the terminal not be opened any more.

@@ -1,5 +1,4 @@
-"""What the supervisor looks at before it starts anything, so that a start is refused with one line
-and not after half a station is up. Standard library only: the parent stays small."""
+"""Checks before the supervisor starts anything, so that a start is refused with one line and not after half a station is up. Standard library only: the parent stays small."""
 
 import contextlib
 import os

@@ -65,7 +65,7 @@ class StationChildren:
 
     @property
     def workers(self) -> int:
-        """How many media workers serve at a time."""
+        """The number of media workers that serve at a time."""
         return self._settings.media_worker_count
 
     def stages(self) -> list[list[ChildSpec]]:

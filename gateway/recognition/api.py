@@ -1,4 +1,4 @@
-"""What the routes of recognition take and answer."""
+"""The requests and answers of the routes of recognition."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -13,7 +13,7 @@ CaseState = Literal["open", "answered", "closed"]
 
 
 class Wishes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What somebody wants known. ``channel``: how they prefer to talk, null for no preference; ``email`` is used once, to say
+    """The wishes of a person. ``channel``: how they prefer to talk, null for no preference; ``email`` is used once, to say
     that what is kept will end."""
 
     language: Language
@@ -93,7 +93,7 @@ class RecognitionCode(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entrance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What a page needs to enter as a recognised citizen: ``token`` goes with the entry within the hour. ``open``: how many open
+    """The facts that a page needs to enter as a recognised citizen: ``token`` goes with the entry within the hour. ``open``: how many open
     cases the operator will see."""
 
     token: str
@@ -104,7 +104,7 @@ class Entrance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class KnownToOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the operator of a contact is shown of its recognised citizen: open cases and what was asked before, newest first."""
+    """The recognised citizen as the operator of the contact is shown them: open cases and what was asked before, newest first."""
 
     since: datetime
     channel: Modality | None

@@ -1,4 +1,4 @@
-"""What the operator of a contact is shown of the citizen who entered it with their code."""
+"""Shows the operator of a contact the citizen who entered it with their code."""
 
 from collections.abc import Callable
 from datetime import datetime

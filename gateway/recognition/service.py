@@ -1,4 +1,4 @@
-"""What citizens do with their recognition: begin it, see and change everything kept, enter with it, and erase it."""
+"""Citizens' acts on their recognition: begin it, see and change everything kept, enter with it, and erase it."""
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta

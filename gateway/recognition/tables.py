@@ -80,7 +80,7 @@ class KnownView(Base):
 
 
 class KnownPiece:
-    """What a citizen wanted known: all of it goes with the person. Ages by its last use, not with a contact."""
+    """The wishes of a citizen: all of it goes with the person. Ages by its last use, not with a contact."""
 
     name = "knownCitizens"
     retention = ""

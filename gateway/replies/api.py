@@ -1,4 +1,4 @@
-"""What the routes of ready-made replies take and answer."""
+"""The requests and answers of the routes of ready-made replies."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -15,7 +15,7 @@ TEXT_MAX = 2000
 class ReplyWords(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """What a reply says: ``title`` by which it is found, ``text`` with its places (``{nome}``), and for which
+    """The words of a reply: ``title`` by which it is found, ``text`` with its places (``{nome}``), and for which
     ``category`` it is (none: for all). ``seen``: the version that was changed, for one that there is already."""
 
     title: Annotated[str, msgspec.Meta(min_length=2, max_length=80)]
@@ -48,7 +48,7 @@ class ReplyList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ReplyVersionShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What a reply said from ``written_at`` on."""
+    """The words of a reply from ``written_at`` on."""
 
     version: int
     title: str

@@ -22,7 +22,7 @@ class Reply(Base):
 
 
 class ReplyVersion(Base):
-    """What a reply says from ``written_at`` on, until the next version. ``category`` None: for every topic."""
+    """The words of a reply from ``written_at`` on, until the next version. ``category`` None: for every topic."""
 
     __tablename__ = "reply_versions"
     __table_args__ = (

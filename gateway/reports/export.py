@@ -23,7 +23,7 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 class ParquetMissingError(Exception):
-    """What writes Parquet is not installed."""
+    """The extra that writes Parquet is not installed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a report counts, and what follows from the counts. Pure.
+"""The sums of a report, and the figures that follow. Pure.
 
 A :class:`Tally` holds sums only, so that tallies of parts added together are the tally of the whole;
 averages and shares are made from the sums at the end (:func:`figures`), never averaged again.
@@ -14,7 +14,7 @@ import msgspec
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """What counts as answered in time, in seconds, by category; and when giving up counts as short.
+    """The limits, in seconds, by category, within which an answer is in time; and within which giving up is short.
 
     ``target`` is the share of contacts, 0 to 1, that ought to be answered in time.
     """

@@ -1,4 +1,4 @@
-"""How finely SQL adds up what came in: no finer than the rows of a report need it. Pure.
+"""Chooses how finely SQL adds up the contacts: no finer than the rows of a report need it. Pure.
 
 By half-hours a year of a busy station is nearly as many sums as it has contacts.
 """

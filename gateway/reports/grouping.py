@@ -9,7 +9,7 @@ from gateway.reports.periods import day_key, half_hour_key, month_key, time_key
 
 
 class By(StrEnum):
-    """What makes a row of a report."""
+    """The key of a report's rows."""
 
     MONTH = "month"
     DAY = "day"

@@ -1,4 +1,4 @@
-"""How operators spent their time, from the changes the journal tells of. Pure.
+"""Adds up operators' time in each state, from the changes in the journal. Pure.
 
 An operator's state lasts until the next event that names another one. ``busy`` holds talking and holding.
 """
@@ -72,7 +72,7 @@ class WorkTally:
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How operators spent their time, in seconds, and what rang at their desks.
+    """Operators' time in each state, in seconds, and the offers at their desks.
 
     ``occupancy`` is ringing, talking and wrap-up as a share of these and being available, 0 to 1; pauses
     count neither way.

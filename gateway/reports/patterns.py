@@ -27,8 +27,7 @@ class HeatCell(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Waits(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How many were answered, and how many gave up, after more than ``overS`` and up to ``upToS`` seconds; null for the
-    longest."""
+    """The number of contacts answered, and given up, after more than ``overS`` and up to ``upToS`` seconds; null for the longest."""
 
     over_s: int
     up_to_s: int | None

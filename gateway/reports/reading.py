@@ -86,7 +86,7 @@ class Served(Enum):
 
 
 class Apart(StrEnum):
-    """How sums are split: by the operator who answered, by the office of that time, or by wrap-up code; the name of a
+    """The way sums are split: by the operator who answered, by the office of that time, or by wrap-up code; the name of a
     cell's key."""
 
     NOBODY = ""
@@ -194,7 +194,7 @@ async def changes(
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """What operators and offices are called today."""
+    """The present names of operators and offices."""
 
     names: dict[str, str]
     offices: dict[str, str]

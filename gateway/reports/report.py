@@ -46,7 +46,7 @@ class Asked:
 
     @property
     def days(self) -> int:
-        """How many days these are."""
+        """The number of days."""
         return (self.last - self.first).days + 1
 
     @property

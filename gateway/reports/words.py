@@ -1,4 +1,4 @@
-"""What figures, rows and groupings are called in the reader's language, from ``locales/<language>/report-figures.json``."""
+"""The names of figures, rows and groupings in the reader's language, from ``locales/<language>/report-figures.json``."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -97,7 +97,7 @@ class RecordingPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class SavedFilters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the page filters by, in its own words; days are calendar days."""
+    """The page's filters, in its own words; days are calendar days."""
 
     category: Word | None = None
     operator: Word | None = None

@@ -1,4 +1,4 @@
-"""What the bearer of a view's ticket is given: the films in ranges, their loudness, small pictures."""
+"""Gives the bearer of a view's ticket the media: the films in ranges, their loudness, small pictures."""
 
 from collections.abc import Sequence
 from typing import Annotated

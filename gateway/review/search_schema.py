@@ -1,4 +1,4 @@
-"""What the search needs of the database beyond tables: the full-text index, and triggers that note of which
+"""The search's needs of the database beyond tables: the full-text index, and triggers that note of which
 recordings something was changed, so that no writer can forget to. For migrations: what a released one has used
 stays as it is."""
 

@@ -1,4 +1,4 @@
-"""What the station's search answers: whether a text tells of danger, and which topics fit it."""
+"""The station's search: whether a text tells of danger, and which topics fit it."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime

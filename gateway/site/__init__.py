@@ -1,1 +1,1 @@
-"""What everybody may know of the station, and its public documents."""
+"""The station as everybody may know it, and its public documents."""

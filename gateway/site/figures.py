@@ -1,4 +1,4 @@
-"""What the gateway adds to its own figures: those of the media workers and of the queue."""
+"""The gateway's own figures: those of the media workers and of the queue."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

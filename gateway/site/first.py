@@ -1,4 +1,4 @@
-"""What the citizen's page shows before its script has come: the state of the station in the reader's language.
+"""The citizen's page before its script has come: the state of the station in the reader's language.
 
 The frame is ``web/index.html``. The page's script shows the same in the same places
 (``web/src/pages/citizen/welcome.ts``), so that nothing moves when it takes over; ``web/test/first-frame.test.ts``

@@ -1,4 +1,4 @@
-"""What everybody may know of the station: open or closed, topics, waits, privacy facts.
+"""The routes that are open to everybody: open or closed, topics, waits, privacy facts.
 
 Sites that may show the station in their pages (``VS_EMBED_ORIGINS``) read the summary across origins (CORS, Fetch
 standard); nothing else is answered to them.
@@ -22,7 +22,7 @@ from signaling.protocol.base import Language
 
 
 class OperatorCode(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What a code is: ``valid`` while a conversation is going on under it, ``written`` the own code of an operator, by which
+    """The state of a code: ``valid`` while a conversation is going on under it, ``written`` the own code of an operator, by which
     answers in writing are signed, ``retired`` that of a former operator."""
 
     code: str

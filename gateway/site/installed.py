@@ -1,4 +1,4 @@
-"""What a browser needs to put the station on a device: its manifest, and the page shown when there is no line.
+"""The files by which a browser puts the station on a device: its manifest, and the page shown when there is no line.
 
 Both are written in the visitor's language. The offline page is fetched while there is a line and shown by the page's
 service worker (``web/public/sw.js``) when there is none, so it says only what stays true until the next visit: the

@@ -1,4 +1,4 @@
-"""What anybody may open: the citizen's page, and the public documents (accessibility statement, privacy
+"""The pages that are open to anybody: the citizen's page, and the public documents (accessibility statement, privacy
 notice, check of an operator's code).
 
 The documents are written by the server, in the language asked for (``?lang=``) or preferred by the

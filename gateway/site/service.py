@@ -82,7 +82,7 @@ class RetiredCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class PrivacyFacts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the notice before entry has to say in figures: for how many days a recording and what was written are kept."""
+    """The figures of the notice before entry. for how many days a recording and what was written are kept."""
 
     recording_days: int
     chat_days: int
@@ -116,7 +116,7 @@ class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class StationSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What a site of others shows beside its link: is the station, or the line of one topic, open, and the wait."""
+    """The station as other bodies' sites show it beside its link: is the station, or the line of one topic, open, and the wait."""
 
     name: str
     organisation: str

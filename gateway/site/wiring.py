@@ -1,4 +1,4 @@
-"""What the station says of itself: to citizens before they enter, and as figures."""
+"""Makes the station's public face: to citizens before they enter, and as figures."""
 
 from collections.abc import Sequence
 

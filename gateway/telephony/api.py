@@ -1,4 +1,4 @@
-"""What the routes of the telephone exchange take and answer."""
+"""The requests and answers of the routes of the telephone exchange."""
 
 from datetime import datetime
 from typing import Annotated, Literal

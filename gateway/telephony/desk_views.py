@@ -1,4 +1,4 @@
-"""What the desk is shown of the telephone."""
+"""The parts of the telephone at the desk."""
 
 from typing import get_args
 

@@ -53,7 +53,7 @@ return {#untold, untold[1] and untold[1][1] or ''}
 
 
 class Untold(msgspec.Struct, frozen=True):
-    """How many events the webhook has not been told, and when the oldest was written (ms, None for none)."""
+    """The number of events that the webhook has not been told, and when the oldest was written (ms, None for none)."""
 
     count: int
     since_ms: int | None

@@ -1,4 +1,4 @@
-"""What the exchange is told, and what of the queue's journal makes it. Pure."""
+"""The events that the exchange is told, made from the queue's journal. Pure."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What must be so before the exchange's report of a call is carried into the queue. Pure.
+"""The conditions under which the exchange's report of a call is carried into the queue. Pure.
 
 Each raises :class:`gateway.platform.refused.Refused`.
 """

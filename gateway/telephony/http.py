@@ -34,7 +34,7 @@ _CALL_ID = re.compile(r"[A-Za-z0-9._:@+-]{1,128}")
 class DialResult(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """What came of dialling a citizen (``call.dial``). ``callId`` is the exchange's own id of the call, for
+    """The outcome of dialling a citizen (``call.dial``). ``callId`` is the exchange's own id of the call, for
     one that was answered."""
 
     result: Dialled
@@ -44,7 +44,7 @@ class DialResult(
 class ByOperator(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """What an operator's telephone does. ``operator`` guards against a report that comes too late."""
+    """An act of an operator's telephone. ``operator`` guards against a report that comes too late."""
 
     operator: EntityId | None = None
 
@@ -87,7 +87,7 @@ _Act = Callable[[Telephony, str, Any], Awaitable[None]]
 
 
 class _Report(NamedTuple):
-    """What an exchange tells of a call: the word of its route, its body, what is done then, and what that means."""
+    """An exchange's report of a call: the word of its route, its body, what is done then, and what that means."""
 
     word: str
     summary: str

@@ -14,7 +14,7 @@ from gateway.platform.sql.base import Base
 
 
 class PhoneCall(Base):
-    """What the telephone exchange said of a contact's call. ``number`` goes after its own, shorter
+    """The exchange's report of a contact's call. ``number`` goes after its own, shorter
     retention; ``fingerprint`` tells a repeated request from another one under the same call id."""
 
     __tablename__ = "phone_calls"

@@ -1,4 +1,4 @@
-"""What an exchange is shown of a call; pure."""
+"""A call as an exchange is shown it; pure."""
 
 from typing import cast
 

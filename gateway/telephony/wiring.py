@@ -91,7 +91,7 @@ class ExchangeWiring(Wiring):
 
 
 class TelephonyWiring(Wiring):
-    """What the exchange reports and asks for."""
+    """Makes the objects that serve the exchange's reports and requests."""
 
     def __init__(
         self,

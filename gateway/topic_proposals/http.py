@@ -1,4 +1,4 @@
-"""How often people agreed with the topics that were proposed."""
+"""Tells how often people agreed with the topics that were proposed."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What the station knows of topics: how people left each case, and the counts that are learnt from that."""
+"""The station's knowledge of topics: how people left each case, and the counts that are learnt from that."""
 
 from datetime import datetime
 

@@ -58,7 +58,7 @@ class TopicVersionShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel
 
 
 class TopicChanges(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What an import does: topics added and changed (moved ones included), and those retired by it."""
+    """The effect of an import: topics added and changed (moved ones included), and those retired by it."""
 
     added: list[str]
     changed: list[str]

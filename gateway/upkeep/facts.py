@@ -1,4 +1,4 @@
-"""What the database and the records of this machine say for :mod:`gateway.upkeep.going_live`."""
+"""The facts that the database and the records of this machine hold for :mod:`gateway.upkeep.going_live`."""
 
 from datetime import datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a station still lacks before citizens may come: one list, for the page at ``/admin`` and for the start summary. Pure.
+"""The gaps of a station before citizens may come: one list, for the page at ``/admin`` and for the start summary. Pure.
 
 Imports the settings alone, so that the parent process stays small.
 """
@@ -33,7 +33,7 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What only a running station knows. Accounts are those in use; times are None where nothing is on record."""
+    """Facts that only a running station knows. Accounts are those in use; times are None where nothing is on record."""
 
     now: datetime
     administrators: int

@@ -27,7 +27,7 @@ Value = Annotated[str, msgspec.Meta(max_length=1000)]
 
 
 class MissingListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the station lacks for going live, the necessary first; none: the public may come. ``organisation`` and ``name`` are
+    """The gaps of a station before going live, the necessary first; none: the public may come. ``organisation`` and ``name`` are
     what citizens read at the top."""
 
     missing: list[Missing]

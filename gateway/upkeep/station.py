@@ -1,4 +1,4 @@
-"""How the station stands, as its administrators see it: processes, machine, disk, backups, certificate, clock, database and queue."""
+"""The state of the station for its administrators: processes, machine, disk, backups, certificate, clock, database and queue."""
 
 import asyncio
 import os

@@ -27,7 +27,7 @@ class TriedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class TriedCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How the call went. ``failed`` names the first step that went wrong, ``problem`` says how, for an administrator."""
+    """The outcome of the call. ``failed`` names the first step that went wrong, ``problem`` says how, for an administrator."""
 
     ok: bool
     failed: str | None = None

@@ -1,4 +1,4 @@
-"""What the routes of webhooks take and answer."""
+"""The requests and answers of the routes of webhooks."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -57,7 +57,7 @@ class WebhookSecret(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WebhookTrial(msgspec.Struct, frozen=True, kw_only=True):
-    """What the receiver answered to a trial; null for no answer."""
+    """The receiver's answer to a trial; null for no answer."""
 
     status: int | None
 

@@ -1,4 +1,4 @@
-"""What the routes of the working day take and answer."""
+"""The requests and answers of the routes of the working day."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -17,7 +17,7 @@ Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class DayShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How the day stands. ``recorded``: somebody has begun it, otherwise the hours alone decide.
+    """The state of the day. ``recorded``: somebody has begun it, otherwise the hours alone decide.
     ``moves`` is what may be done now. ``lets_in``: whether citizens may enter at this moment.
     ``late``: the hours have begun and the day has not been opened; ``opens_itself_at`` is when it will be. ``ends_at``: when
     the hours of this day end, null where there are none or no end."""
@@ -136,7 +136,7 @@ class AgendaTopic(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AgendaAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """How often authorisation was asked to answer a category by operators without it, and how often refused."""
+    """The number of times that authorisation was asked to answer a category by operators without it, and of refusals."""
 
     category: str
     asked: int
@@ -159,8 +159,7 @@ class AgendaMessages(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AgendaRated(msgspec.Struct, frozen=True, kw_only=True):
-    """How a category was judged in the week before the day, ``count`` times, and in the week before that
-    (``before``, null where nobody judged): ``value`` is an average, from 1 to 5 of citizens, 0 to 100 of
+    """The judgement of a category in the week before the day, ``count`` times, and in the week before that (``before``, null where nobody judged): ``value`` is an average, from 1 to 5 of citizens, 0 to 100 of
     evaluations."""
 
     category: str
@@ -182,7 +181,7 @@ class AgendaTheme(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgendaAlarm(msgspec.Struct, frozen=True, kw_only=True):
-    """What went wrong since the last day with contacts, how often: 112 was called (``emergency``), the station's
+    """Alarms since the last day with contacts, with their number: 112 was called (``emergency``), the station's
     own failure ended a contact (``failed``), everybody refused one (``refused_by_all``), a recording is
     poor (``poor_recording``)."""
 
@@ -213,7 +212,7 @@ class AgendaReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Agenda(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the figures suggest to speak of. ``day`` is the last day with contacts before ``on``, at most
+    """The items that the figures suggest. ``day`` is the last day with contacts before ``on``, at most
     a week back; ``before`` the same weekday a week earlier. ``topics``: those with contacts on either,
     what got worse first. ``satisfaction`` and ``scores``: the categories judged worst, by citizens and by
     released evaluations. ``undone``: tasks whose time has passed. ``today``: what the de-briefing speaks of. ``measures``: what was decided about complaints on

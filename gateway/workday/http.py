@@ -41,7 +41,7 @@ class Tasks(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewMove(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to do with the day; ``revision`` is that of the day as it was shown."""
+    """A move of the day; ``revision`` is that of the day as it was shown."""
 
     move: Move
     revision: int
@@ -49,7 +49,7 @@ class NewMove(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class TaskChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether the task is done, and what is to be said of it."""
+    """The state of a task, and a word on it."""
 
     done: bool
     note: Note = ""

@@ -23,7 +23,7 @@ class Phase(StrEnum):
 
 
 class Move(StrEnum):
-    """What a supervisor does with the day."""
+    """A supervisor's move of the day."""
 
     BRIEF = "brief"
     OPEN = "open"

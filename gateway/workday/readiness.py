@@ -46,7 +46,7 @@ Kbps = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
 class NewCheck(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """What a browser found: its devices, how sound and pictures get through, by which way, the round trip, the
+    """A browser's findings: its devices, how sound and pictures get through, by which way, the round trip, the
     share of packets lost, and the bandwidth that was seen."""
 
     camera: Device
@@ -59,7 +59,7 @@ class NewCheck(
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What comes of a check: ``reasons`` keep from taking part, ``notes`` are as well to know."""
+    """The result of a check: ``reasons`` keep from taking part, ``notes`` are as well to know."""
 
     ready: bool
     reasons: list[str]

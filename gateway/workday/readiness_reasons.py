@@ -11,7 +11,7 @@ import msgspec
 
 
 class Device(StrEnum):
-    """What a browser found of a camera or a microphone. ``SILENT``: it gives not even the noise of a room."""
+    """A browser's finding about a camera or a microphone. ``SILENT``: it gives not even the noise of a room."""
 
     OK = "ok"
     MISSING = "missing"
@@ -22,7 +22,7 @@ class Device(StrEnum):
 
 
 class Path(StrEnum):
-    """How sound and pictures get through; ``UNTRIED``: the station had no room for a try."""
+    """The way sound and pictures get through; ``UNTRIED``: the station had no room for a try."""
 
     GOOD = "good"
     WEAK = "weak"
@@ -40,7 +40,7 @@ class Way(StrEnum):
 
 
 class Stand(StrEnum):
-    """How an office stands."""
+    """The readiness of an office."""
 
     READY = "ready"
     NOT_READY = "not_ready"
@@ -48,7 +48,7 @@ class Stand(StrEnum):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """What one office's browser measured."""
+    """The measurements of one office's browser."""
 
     camera: Device
     microphone: Device

@@ -81,7 +81,7 @@ class DayDecision(Base):
 
 
 class ReadinessCheck(Base):
-    """What the browser of one account found; the words are those of ``gateway.workday.readiness_reasons``. ``office_id``
+    """The findings of one account's browser; the words are those of ``gateway.workday.readiness_reasons``. ``office_id``
     is the office that the account was of."""
 
     __tablename__ = "readiness_checks"

@@ -1,4 +1,4 @@
-"""What the router needs of a socket, UDP or TCP."""
+"""The router's needs of a socket, UDP or TCP."""
 
 from __future__ import annotations
 

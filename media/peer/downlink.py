@@ -106,7 +106,7 @@ class Downlink:
 
     @property
     def resend_bps(self) -> float:
-        """How much of the path retransmissions may use, in bit/s."""
+        """The share of the path that retransmissions may use, in bit/s."""
         low, high = _RESEND_BPS
         return min(high, max(low, self.estimator.bps * _RESEND_SHARE))
 

@@ -107,7 +107,7 @@ class IncomingStream:
 
     @property
     def repair_s(self) -> float:
-        """How long a missing packet may still arrive by resending, in seconds; 0 without NACK."""
+        """The time in which a missing packet may still arrive by resending, in seconds; 0 without NACK."""
         return 0.0 if self._nack is None else self._nack.repair_s(self._feedback.rtt_s)
 
     @property

@@ -57,7 +57,7 @@ class LayerStream(Protocol):
 
     @property
     def repair_s(self) -> float:
-        """How long a missing packet may still arrive by resending, in seconds; 0 without NACK."""
+        """The time in which a missing packet may still arrive by resending, in seconds; 0 without NACK."""
         ...
 
     @property

@@ -1,4 +1,4 @@
-"""What a room needs of its members, be they browsers' peers or telephone legs."""
+"""The members of a room, be they browsers' peers or telephone legs."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class StaleOrderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RecordingOrder:
-    """What to record in a room. `sources` None stands for everything that everybody sends.
+    """The sources to record in a room. `sources` None stands for everything that everybody sends.
 
     `key` refers to the recording's key; an order without it keeps the previous one. `why` is noted for sources that
     the order leaves out; `stopped` is the end of the recording, which leaves no gap. Nothing of them that was captured

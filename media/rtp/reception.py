@@ -159,7 +159,7 @@ class ReceptionStatistics:
 
     @property
     def transit_s(self) -> float | None:
-        """How long the latest frame took, give or take a constant (RFC 3550 A.8)."""
+        """The transit time of the latest frame, give or take a constant (RFC 3550 A.8)."""
         return None if self._transit is None else self._transit / self._clock_rate
 
     @property

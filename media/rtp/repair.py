@@ -1,4 +1,4 @@
-"""How long resending takes on a lossy path, so that receivers can wait for it (`RepairTime`).
+"""The time that resending takes on a lossy path, so that receivers can wait for it (`RepairTime`).
 
 A picture with a resent packet arrives a round trip later than its neighbours. A receiver that shows pictures as
 soon as they arrive freezes meanwhile; one that shows all of them that much later does not. The wait is sent to it

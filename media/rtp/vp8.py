@@ -21,7 +21,7 @@ _PICTURE_END = 3  # in a descriptor with a wide picture id, its last octet
 
 
 class Vp8Descriptor:
-    """What the descriptor of one packet says; absent numbers are -1.
+    """The descriptor of one packet; absent numbers are -1.
 
     `starts_frame`: first packet of a frame (S bit on partition 0). `starts_key_frame`: the same,
     of a key frame; then `width` and `height` are set if the packet is long enough to hold them,

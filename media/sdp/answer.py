@@ -39,7 +39,7 @@ class SlotStream:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTransport:
-    """What all m-lines of the answer share. `restarts` counts the ICE restarts so far."""
+    """The attributes that all m-lines of the answer share. `restarts` counts the ICE restarts so far."""
 
     session_id: int
     version: int

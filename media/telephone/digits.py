@@ -43,7 +43,7 @@ class DigitReceiver:
 
 @dataclass(frozen=True, slots=True)
 class EventPacket:
-    """What to send in place of a frame of sound. `timestamp` is the press's, for all its packets."""
+    """The packet that is sent in place of a frame of sound. `timestamp` is the press's, for all its packets."""
 
     payload: bytes
     timestamp: int

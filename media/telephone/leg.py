@@ -67,7 +67,7 @@ class LegListener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LegTimes:
-    """How long a leg may be silent, in seconds.
+    """The times for which a leg may be silent, in seconds.
 
     `unanswered_s`: our offer without an answer, or a description without any packet. `lost_s`: no packets although the
     other side should send; before the first one and after comfort noise `noise_s`, since it may then be silent on purpose.

@@ -31,7 +31,7 @@ class LegRequestError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PlayOrder:
-    """What to play to a telephone: see `media.telephone.prompts` for `pieces`. `play` names the order in its event."""
+    """An order to play something to a telephone: see `media.telephone.prompts` for `pieces`. `play` names the order in its event."""
 
     pieces: tuple[str, ...]
     play: str

@@ -1,4 +1,4 @@
-"""What a leg sends to the telephone: everything it is to hear, summed, one frame each 20 ms. Pure but for its encoder."""
+"""Makes the packets that a leg sends to the telephone: everything it is to hear, summed, one frame each 20 ms. Pure but for its encoder."""
 
 from __future__ import annotations
 

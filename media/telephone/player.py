@@ -1,4 +1,4 @@
-"""What a leg plays to the telephone: pieces one after the other, once or in a loop. Pure."""
+"""Plays prompts to the telephone: pieces one after the other, once or in a loop. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Outcome = Literal["ended", "stopped", "replaced", "interrupted"]
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What became of one order to play, `play` being the name it was given."""
+    """The outcome of one order to play, `play` being the name it was given."""
 
     play: str
     outcome: Outcome

@@ -78,7 +78,7 @@ class PortRange:
 
     @property
     def pairs(self) -> int:
-        """How many legs the range has room for; 0 where the system chooses."""
+        """The number of legs the range has room for; 0 where the system chooses."""
         return self._pairs
 
     def open(self, address: str) -> PortPair:

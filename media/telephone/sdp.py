@@ -35,7 +35,7 @@ _PTIME_MS = 20
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """What the other side's description says of its sound.
+    """The sound in the other side's description.
 
     `codecs` are (payload type, codec) in its order. `events` is the payload type of keys, `noise` that of comfort
     noise, None without. `lines` are all its m-lines as (media, profile, payload types); `line` is the index of ours.
@@ -67,7 +67,7 @@ class Remote:
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """What we say of ourselves. `version` grows with every change (RFC 3264 8)."""
+    """The sound in our own description. `version` grows with every change (RFC 3264 8)."""
 
     address: str
     port: int

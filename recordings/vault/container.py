@@ -46,7 +46,7 @@ class RecordType(enum.IntEnum):
 
 
 class Ending(enum.StrEnum):
-    """How a segment's readable part ends."""
+    """The end of a segment's readable part."""
 
     FINAL = "final"
     """With the closing record: nothing is missing."""

@@ -53,7 +53,7 @@ class TypeText(Command, frozen=True, tag="typeText", kw_only=True):
 
 
 class ReportQuality(Command, frozen=True, tag="reportQuality", kw_only=True):
-    """How well the last ``interval_s`` seconds of the call were received here, as the browser measures it.
+    """The reception of the last ``interval_s`` seconds of the call here, as the browser measures it.
 
     Sent every ten seconds and once at the end, also when the contact is over. A value that was not measured
     is absent: without pictures there are no ``fps``. ``loss`` is the share of packets that did not arrive,

@@ -161,7 +161,7 @@ QualityIssue = Literal["picture", "sound", "delay", "loss"]
 
 
 class PartyQuality(View, frozen=True):
-    """How well one side receives the other: over the last minute, and once the contact is over over all of
+    """The reception of the other by one side: over the last minute, and once the contact is over over all of
     it.
 
     ``connection`` judges the side's link, ``path`` names its kind. ``issues``, the worst first, are the

@@ -1,1 +1,1 @@
-"""What takes two people: asked by one, decided by another."""
+"""Acts that take two people: asked by one, decided by another."""

@@ -1,4 +1,4 @@
-"""What destroys evidence or gives power, and belongs to no one recording: listed, granted or refused by another person."""
+"""Acts that destroy evidence or give power, and belong to no one recording: listed, granted or refused by another person."""
 
 from collections.abc import Sequence
 

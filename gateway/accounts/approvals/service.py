@@ -1,4 +1,4 @@
-"""What destroys evidence or gives power, and belongs to no one recording: asked for by one, done when another grants it."""
+"""Acts that destroy evidence or give power, and belong to no one recording: asked for by one, done when another grants it."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta

@@ -16,7 +16,7 @@ from gateway.platform.sql.base import Base
 
 
 class StationRequest(Base):
-    """What an administrator asks of the station and another person decides: to ``erase`` a person's data with
+    """An administrator's request to the station that another person decides: to ``erase`` a person's data with
     recordings, rules of ``retention`` that keep something less long, the power of an ``account``. ``what`` holds ids and rules, no name. ``begun_at``:
     when a process took in hand what was granted; ``done_at``: when it was done."""
 

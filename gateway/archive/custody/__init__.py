@@ -1,1 +1,1 @@
-"""How long recordings are kept and who decides it; proof that they are unchanged."""
+"""The retention of recordings and its decisions; proof that recordings are unchanged."""

@@ -1,4 +1,4 @@
-"""What people do with recordings, put on record in each recording's own signed chain."""
+"""Acts of people on recordings, put on record in each recording's own signed chain."""
 
 import asyncio
 from collections.abc import Callable

@@ -17,7 +17,7 @@ class CustodyReason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class CustodyRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What somebody asks another to grant: ``release`` of the legal hold, to ``open`` a sealed recording
+    """A request that another person grants: ``release`` of the legal hold, to ``open`` a sealed recording
     once, to ``unseal`` it for good."""
 
     kind: RequestKind

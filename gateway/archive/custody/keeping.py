@@ -1,4 +1,4 @@
-"""How all recordings are kept, at one glance; what other rules would do with them."""
+"""The retention of all recordings at one glance, and the effect of other rules."""
 
 import asyncio
 from collections import Counter
@@ -87,7 +87,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RuleTried(msgspec.Struct, frozen=True, kw_only=True):
-    """How many recordings a rule would keep; ``default``, ``hold`` and ``sealed`` besides the rules' names."""
+    """The number of recordings that a rule would keep; ``default``, ``hold`` and ``sealed`` besides the rules' names."""
 
     name: str
     recordings: int
@@ -104,7 +104,7 @@ class DueListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RetentionTried(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the rules would do. ``due`` at once, ``soon`` within 30 days; ``complete`` False: there are more
+    """The effect of the rules. ``due`` at once, ``soon`` within 30 days; ``complete`` False: there are more
     recordings than were looked at."""
 
     examined: int

@@ -1,4 +1,4 @@
-"""How all recordings are kept: holds, seals and requests in one view, which recordings other rules would destroy, and the
+"""The retention of all recordings: holds, seals and requests in one view, which recordings other rules would destroy, and the
 certificates of destroyed ones."""
 
 from collections.abc import Sequence

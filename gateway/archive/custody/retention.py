@@ -1,4 +1,4 @@
-"""How long recordings are kept: the rules in force, and their result for each recording."""
+"""The retention of recordings: the rules in force, and their result for each recording."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
@@ -138,7 +138,7 @@ class Retention:
 
     @property
     def default_ms(self) -> int:
-        """How long one is kept for which no rule fits."""
+        """The retention of a recording for which no rule fits."""
         return self._default_days * 86_400_000
 
     def default_until(self, ended_at: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""How long recordings are kept: rules read by reviewers, changed by an administrator."""
+"""The retention of recordings: rules read by reviewers, changed by an administrator."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any

@@ -54,7 +54,7 @@ class RequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CustodyShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How a recording is kept. ``keepUntil`` null: until somebody decides; ``keptBy`` the rule's name,
+    """The custody of a recording. ``keepUntil`` null: until somebody decides; ``keptBy`` the rule's name,
     ``default``, ``hold`` or ``sealed``."""
 
     keep_until: datetime | None

@@ -47,7 +47,7 @@ class FoundWrong(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Integrity(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What looking a recording over found. ``altered``: it does not verify; ``unchecked``: it could not be
+    """The result of a check of a recording. ``altered``: it does not verify; ``unchecked``: it could not be
     looked over now. ``wrong`` says of what: ``history`` (put back to an earlier moment, or gone; it is not
     opened), ``register`` (the signed ledger, the state, the summary), ``media`` (sound and picture), ``key``
     (it cannot be decrypted). ``media_checked`` false: the files are in a bucket, and it did not say by what they were read back once."""

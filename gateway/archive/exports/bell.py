@@ -40,7 +40,7 @@ class JobBell:
 
 
 class JobProgress:
-    """How far each job is, for a while."""
+    """The progress of each job, for a while."""
 
     def __init__(self, redis: Redis, station_key: str) -> None:
         self._redis = redis

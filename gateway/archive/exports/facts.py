@@ -1,4 +1,4 @@
-"""What goes into an export besides the media: who took part, what happened, what was written. Reads SQL."""
+"""The content of an export besides the media: who took part, what happened, what was written. Reads SQL."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What somebody may choose of an export, as it is asked for and kept."""
+"""The options of an export, as they are asked for and kept."""
 
 from typing import Annotated, Any, Literal
 

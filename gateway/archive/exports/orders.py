@@ -43,7 +43,7 @@ Id = Annotated[str, msgspec.Meta(max_length=64)]
 
 
 class ExportOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to make, and why it is given out. ``kind`` ``film``: everybody side by side in one film, to watch;
+    """An export to make, and the reason for which it is given out. ``kind`` ``film``: everybody side by side in one film, to watch;
     ``package``: what was captured with what proves it, for a court."""
 
     kind: ExportKind

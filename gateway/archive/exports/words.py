@@ -1,4 +1,4 @@
-"""What a film says by itself, in the language in which it was asked for."""
+"""The words of a film, in the language in which it was asked for."""
 
 from typing import Final
 

@@ -1,5 +1,4 @@
-"""What a reviewer finds marked on a recording's line, from the contact's journal, its chat and the
-recording's gaps. Pure."""
+"""Marks on a recording's line, from the contact's journal, its chat and the recording's gaps. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -38,7 +38,7 @@ class RenditionReader:
 
     @property
     def size(self) -> int:
-        """How many bytes there are."""
+        """The number of bytes."""
         return self._reader.size
 
     async def read_range(self, start: int, end: int) -> bytes:

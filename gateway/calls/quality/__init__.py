@@ -1,1 +1,1 @@
-"""What pages report of their reception, from figures to words."""
+"""Pages' reports of their reception, from figures to words."""

@@ -58,7 +58,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """How far a chain has come: the number of entries and the hash of the newest."""
+    """The end of a chain: the number of entries and the hash of the newest."""
 
     seq: int
     hash: str

@@ -35,7 +35,7 @@ _ROW: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """How far the chain had come before a transaction, and after it."""
+    """The ends of the chain before and after a transaction."""
 
     before: Head
     after: Head

@@ -44,7 +44,7 @@ class AuditEntry(Base):
 
 
 class AuditHead(Base):
-    """How far the trail has come. One row: an append locks it until the end of the transaction."""
+    """The end of the trail. One row: an append locks it until the end of the transaction."""
 
     __tablename__ = "audit_head"
 

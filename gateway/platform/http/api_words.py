@@ -1,4 +1,4 @@
-"""What the API's document says in sentences: how to begin, what each part is for, who may use a route. English only."""
+"""The sentences of the API's document: how to begin, what each part is for, who may use a route. English only."""
 
 import inspect
 import json

@@ -1,4 +1,4 @@
-"""What the owner of a session is shown of its browser: enough to recognise it, and no more."""
+"""The facts of a session's browser that its owner is shown: enough to recognise it, and no more."""
 
 import ipaddress
 from typing import Final

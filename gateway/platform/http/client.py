@@ -26,7 +26,7 @@ class Client:
 
     @property
     def counted_as(self) -> str:
-        """What limits and cool-downs count: the address, of IPv6 its network of 64 bits.
+        """The key by which limits and cool-downs count: the address, of IPv6 its network of 64 bits.
 
         One household has all addresses of such a network and could take another for each request.
         """

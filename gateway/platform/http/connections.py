@@ -200,7 +200,7 @@ class CountingRunner(web.AppRunner):
 
     @property
     def server(self) -> Callable[[], RequestHandler] | None:  # type: ignore[override] # sites only call it
-        """What makes the protocol of each connection."""
+        """The factory of each connection's protocol."""
         made = super().server
         if made is None:
             return None

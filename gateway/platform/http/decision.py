@@ -1,4 +1,4 @@
-"""What somebody says who grants or refuses."""
+"""The words of a person who grants or refuses."""
 
 from typing import Annotated
 

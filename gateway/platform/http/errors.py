@@ -8,7 +8,7 @@ from gateway.platform.refused import Kind, Refused
 
 
 class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
-    """What every failed API request answers. ``retryable``: the same request may succeed later."""
+    """The body of every failed API request. ``retryable``: the same request may succeed later."""
 
     code: str
     message: str

@@ -34,7 +34,7 @@ FOR_EVERY_SITE: Final = "/embed/"
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """What a page of the build holds inline, as the policy names it: ``'sha256-...'``."""
+    """The inline parts of a page of the build, as the policy names them: ``'sha256-...'``."""
 
     scripts: Sequence[str] = ()
     styles: Sequence[str] = ()

@@ -1,4 +1,4 @@
-"""What happens around every request, from the outside in.
+"""The middlewares around every request, from the outside in.
 
 request id and access log -> client address -> errors -> rate limit -> origin -> denials -> access -> handler
 """

@@ -1,1 +1,1 @@
-"""How a person is recognised in what the station keeps, and what a room declares of its tables."""
+"""Recognises a person in the station's data; rooms declare their tables to it."""

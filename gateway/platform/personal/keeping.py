@@ -1,4 +1,4 @@
-"""How long the station keeps data about people, and what for.
+"""The retention of data about people, and its purposes.
 
 A room declares it once for each of its tables, as ``KEEPS`` beside them; :mod:`gateway.schema` gathers the declarations. The
 purges take their time from there, and so do the privacy notice for citizens and the table in ``docs/data-protection.md``.

@@ -1,4 +1,4 @@
-"""What the database holds of a person, table by table.
+"""The data of a person, table by table.
 
 Each piece knows one table: how to recognise somebody in it, what to give out of it, how to make it anonymous. A room
 declares the pieces of its tables, as ``PERSONAL``; :mod:`gateway.schema` gathers them. Declared tables are exported,

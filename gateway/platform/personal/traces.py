@@ -1,4 +1,4 @@
-"""What in a text may tell of a person: addresses, numbers, tax codes, names that are known. Pure.
+"""Finds words in a text that may tell of a person: addresses, numbers, tax codes, names that are known. Pure.
 
 It warns before a text goes to people who need no personal data (an information sheet, a list of offices). It finds what has a form;
 a name that nobody told it of it does not find, so a person reads the text all the same.

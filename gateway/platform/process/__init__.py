@@ -1,1 +1,1 @@
-"""What a process needs of the operating system."""
+"""Functions that a process needs of the operating system."""

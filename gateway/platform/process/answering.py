@@ -1,4 +1,4 @@
-"""How a process that serves nobody else tells the supervisor that it lives."""
+"""Tells the supervisor that a process which serves nobody else lives."""
 
 import asyncio
 import os

@@ -31,7 +31,7 @@ PATIENCE_LIMIT_S = 600.0
 
 @dataclass(frozen=True, slots=True)
 class ChildSpec:
-    """How to run a child.
+    """The way to run a child.
 
     ``ready`` asks once whether it is. ``answers`` asks a process that has been ready whether it still
     lives, every :data:`WATCH_EVERY_S`; after ``silences`` times without an answer in a row it counts as

@@ -1,4 +1,4 @@
-"""How many descriptors a process may have: each connection takes one."""
+"""Raises the number of descriptors that a process may have: each connection takes one."""
 
 import resource
 from typing import Final

@@ -1,4 +1,4 @@
-"""How far a rolling restart is: written by the parent, read by the command that waits for it."""
+"""The progress of a rolling restart: written by the parent, read by the command that waits for it."""
 
 import contextlib
 import os
@@ -12,7 +12,7 @@ PartState = Literal["waiting", "starting", "draining", "stopping", "done", "fail
 
 
 class PartProgress(msgspec.Struct, kw_only=True, rename="camel"):
-    """How far one part is. ``draining``: the new process serves, and the old one has ``connections``
+    """The progress of one part. ``draining``: the new process serves, and the old one has ``connections``
     left; ``stopping``: the new one serves, and the old one ends."""
 
     name: str
@@ -21,7 +21,7 @@ class PartProgress(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 class Progress(msgspec.Struct, kw_only=True, rename="camel"):
-    """How far a rolling restart is, as it is written for the command that waits for it."""
+    """The progress of a rolling restart, as it is written for the command that waits for it."""
 
     id: str
     state: Literal["running", "done", "failed"] = "running"

@@ -1,4 +1,4 @@
-"""What the operating system does for a supervisor: dying together, locks, pid files, ports."""
+"""Functions of the operating system for a supervisor: dying together, locks, pid files, ports."""
 
 import errno
 import fcntl

@@ -1,1 +1,1 @@
-"""What the socket namespaces share."""
+"""Parts that the socket namespaces share."""

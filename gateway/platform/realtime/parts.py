@@ -1,4 +1,4 @@
-"""What a room adds to what the pages are shown."""
+"""The parts that a room adds to what the pages are shown."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence

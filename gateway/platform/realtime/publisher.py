@@ -42,7 +42,7 @@ def desk_stands(agent: Agent, offer: Offer | None) -> conference.DeskStands:
 
 @dataclass(frozen=True, slots=True)
 class Snapshots:
-    """How the consoles show a contact to its citizen, an operator's desk, and an operator's day."""
+    """The consoles' views of a contact for its citizen and an operator's desk, and of an operator's day."""
 
     citizen_contact: Callable[[str], Awaitable[citizen.Contact | None]]
     desk_state: Callable[[str], Awaitable[tuple[Agent, Offer | None, DeskContact | None] | None]]

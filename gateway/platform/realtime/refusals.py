@@ -1,4 +1,4 @@
-"""What a page is told when something is refused."""
+"""The answers of pages to a refusal."""
 
 from gateway.platform.refused import Refused
 from queueing.model import Refusal

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a member of the staff is."""
+    """The role of a member of the staff."""
 
     OPERATOR = "operator"
     SUPERVISOR = "supervisor"

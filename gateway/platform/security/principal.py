@@ -45,7 +45,7 @@ class Staff(Principal):
 
     @property
     def unfinished(self) -> Unfinished | None:
-        """What this sign-in is good for, and nothing else; None when it is good for all that the role may do."""
+        """The only thing this sign-in is good for; None when it is good for all that the role may do."""
         if self.account.must_change_password:
             return Unfinished.PASSWORD
         return Unfinished.FACTOR if self.enrolling else None

@@ -1,4 +1,4 @@
-"""What all tables share: names of constraints, types, times.
+"""Parts that all tables share: names of constraints, types, times.
 
 Live state is in Redis; rows outlive a contact. Personal data (names, chat, notes) is stored only here, under retention.
 Times are UTC and aware; ids are opaque text chosen by the code that creates the thing, so that a repeated write is

@@ -13,7 +13,7 @@ import aiosqlite
 
 
 class OneHopCursor:
-    """What SQLAlchemy's adapter asks of a cursor. Raises what the driver raises."""
+    """The cursor that SQLAlchemy's adapter asks for. Raises what the driver raises."""
 
     def __init__(self, hop: Callable[..., Any]) -> None:
         """*hop* runs a function of the driver's cursor in the connection's thread."""
