@@ -8,7 +8,7 @@ from gateway.accounts import sql as accounts
 from queueing.backend import Acd, wall_clock_ms
 from queueing.model import Refusal
 from tests.integration.conversations import answered, enter, knows_only, told_contact
-from tests.integration.floor import decide, authorisation_of, until
+from tests.integration.floor import authorisation_of, decide, until
 from tests.integration.over_http import asked
 
 REASON = "Riguarda altro."
@@ -37,7 +37,9 @@ async def test_a_request_for_the_contact_in_hand_is_on_the_floor_until_it_is_dec
 
         status, _ = await decide(gateway, request, granted=True, standing=True)
         assert status == 204
-        await until(gateway, token, lambda f: not f["requests"] and authorisation_of(f, contact) == [None])
+        await until(
+            gateway, token, lambda f: not f["requests"] and authorisation_of(f, contact) == [None]
+        )
         granted = await desk.wait(
             lambda e: any(each["state"] == "granted" for each in authorisations(e))
         )

@@ -11,7 +11,7 @@ from gateway.platform.topics import topics
 from queueing.backend import Acd, wall_clock_ms
 from queueing.model import Channel, ContactState, Leg, Party
 from tests.integration.conversations import account_of, answered, knows_only, told_contact
-from tests.integration.floor import decide, authorisation_of, until
+from tests.integration.floor import authorisation_of, decide, until
 from tests.integration.over_http import asked
 from tests.support.situations.contacts import a_contact
 
@@ -126,7 +126,9 @@ async def test_a_transfer_to_somebody_without_the_topic_asks_for_leave(gateway):
         await asyncio.gather(*(others.handed_on(contact_id) for _ in range(4)))
         (kept,) = await pending(gateway)
         assert kept["state"] == "refused"
-        floor = await until(gateway, token, lambda f: authorisation_of(f, contact_id) == ["refused"])
+        floor = await until(
+            gateway, token, lambda f: authorisation_of(f, contact_id) == ["refused"]
+        )
         assert floor["requests"] == []
         giver, taker, supervisor = [
             await name_of(gateway, each) for each in ("operator1", "operator2", "supervisor1")

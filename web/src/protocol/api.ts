@@ -1,17 +1,17 @@
 // Generated from what the gateway declares by `npm run protocol`; do not edit.
 
 /**
- * What a member of the staff is.
+ * The role of a member of the staff.
  */
 export type Role = 'admin' | 'office' | 'operator' | 'quality' | 'supervisor';
 /**
  * The measures that a rule watches.
  */
 export type Kind =
+  | 'authorisation'
   | 'clock'
   | 'hold'
   | 'late'
-  | 'leave'
   | 'level'
   | 'line'
   | 'missed'
@@ -25,15 +25,15 @@ export type Kind =
   | 'waiting'
   | 'wrap_up';
 /**
- * What a supervisor does with the day.
+ * A supervisor's move of the day.
  */
 export type Move = 'brainstorm' | 'brief' | 'close' | 'debrief' | 'end_brainstorm' | 'open';
 /**
- * What a browser found of a camera or a microphone. `SILENT`: it gives not even the noise of a room.
+ * A browser's finding about a camera or a microphone. `SILENT`: it gives not even the noise of a room.
  */
 export type Device = 'busy' | 'missing' | 'ok' | 'refused' | 'silent' | 'unknown';
 /**
- * How sound and pictures get through; `UNTRIED`: the station had no room for a try.
+ * The way sound and pictures get through; `UNTRIED`: the station had no room for a try.
  */
 export type Path = 'bad' | 'good' | 'none' | 'untried' | 'weak';
 /**
@@ -41,7 +41,7 @@ export type Path = 'bad' | 'good' | 'none' | 'untried' | 'weak';
  */
 export type Way = 'direct' | 'relay' | 'tcp';
 /**
- * What makes a row of a report.
+ * The key of a report's rows.
  */
 export type By =
   | 'category'
@@ -59,7 +59,7 @@ export type By =
  */
 export type Compare = '' | 'previous' | 'year';
 /**
- * What a threshold counts.
+ * The unit of a threshold.
  */
 export type Unit = 'count' | 'none' | 'percent' | 'seconds';
 /**
@@ -77,7 +77,7 @@ export type FindingKind =
  */
 export type State = 'answered' | 'closed' | 'examined' | 'measure' | 'received' | 'reopened';
 /**
- * What brings it from one state to another.
+ * An act that brings it from one state to another.
  */
 export type Act =
   | 'answer'
@@ -94,7 +94,7 @@ export type Act =
 export type Phase = 'briefing' | 'closed' | 'debriefing' | 'open';
 export type AgentState = 'available' | 'busy' | 'offered' | 'offline' | 'paused' | 'wrap_up';
 /**
- * How an office stands.
+ * The readiness of an office.
  */
 export type Stand = 'not_ready' | 'ready' | 'unchecked';
 /**
@@ -362,8 +362,7 @@ export interface NewAccount {
   reason?: string;
 }
 /**
- * What to change; absent members stay as they are, an empty `office` takes it out of its office,
- * an empty `email` has the station write to it no more.
+ * Changes of an account; absent members stay as they are, an empty `office` takes it out of its office, an empty `email` has the station write to it no more.
  * `autoAnswerS`: the desk answers by itself after ringing so long; 0 for never. `reason` is for the person who
  * grants it.
  */
@@ -423,7 +422,7 @@ export interface Ending {
   reason: string;
 }
 /**
- * What the office writes of a body itself.
+ * The fields of a body that the office writes itself.
  */
 export interface BodyFields {
   name: string;
@@ -442,7 +441,7 @@ export interface BodyFields {
   notes?: string;
 }
 /**
- * In which contact or case somebody is referred, and how. By `email` the station writes to `to`, or to the address of the
+ * The contact or case in which somebody is referred, and how. By `email` the station writes to `to`, or to the address of the
  * case.
  */
 export interface NewReferral {
@@ -537,7 +536,7 @@ export interface CommandReportTexts {
   texts: SectionTexts;
 }
 /**
- * What stands in each section, as Markdown.
+ * The texts of the sections, as Markdown.
  */
 export interface SectionTexts {
   contacts: string;
@@ -589,7 +588,7 @@ export interface NewComplaint {
   visitor?: string | null;
 }
 /**
- * What a complaint is about, by whichever way it comes. `office` is the office concerned, where that is known.
+ * The facts of a complaint, by whichever way it comes. `office` is the office concerned, where that is known.
  */
 export interface ComplaintFacts {
   category: string;
@@ -680,7 +679,7 @@ export interface Grouping {
   together: boolean;
 }
 /**
- * Who is to be responsible.
+ * The person who becomes responsible.
  */
 export interface Responsible {
   person: string;
@@ -710,14 +709,14 @@ export interface NewItem {
   minutes?: number;
 }
 /**
- * How often a series takes place, and until which day.
+ * The rhythm of a series, and its last day.
  */
 export interface Repeats {
   every: 'fortnight' | 'month' | 'week' | 'weekday';
   until: string;
 }
 /**
- * What to change of a conference that nobody has opened; what is left out stays.
+ * Changes of a conference that nobody has opened; what is left out stays.
  */
 export interface ConferenceChange {
   title?: string | null;
@@ -795,7 +794,7 @@ export interface Advance {
   reason: string;
 }
 /**
- * In which way from now on, and whether one's own microphone and camera are on.
+ * The way from now on, and whether the supervisor's own microphone and camera are on.
  */
 export interface Change {
   way: 'join' | 'listen' | 'whisper';
@@ -851,7 +850,7 @@ export interface CopyDecision {
   reason: string;
 }
 /**
- * What was decided.
+ * A decision to be recorded.
  */
 export interface NewDecision {
   text: string;
@@ -859,7 +858,7 @@ export interface NewDecision {
   sheet?: string | null;
 }
 /**
- * What to do with the day; `revision` is that of the day as it was shown.
+ * A move of the day; `revision` is that of the day as it was shown.
  */
 export interface NewMove {
   move: Move;
@@ -876,7 +875,7 @@ export interface NewTask {
   until?: string | null;
 }
 /**
- * Whether the task is done, and what is to be said of it.
+ * The state of a task, and a word on it.
  */
 export interface TaskChange {
   done: boolean;
@@ -1008,7 +1007,7 @@ export interface PlannedException {
   note: string;
 }
 /**
- * How a category or an office departs from the station: its week, single days, whether it closes on
+ * The departures of a category or an office from the station's hours: its week, single days, whether it closes on
  * public holidays. A field left out follows the station.
  */
 export interface CategoryPlan {
@@ -1079,7 +1078,7 @@ export interface MailTest {
   to: string;
 }
 /**
- * Which mail-box is tried.
+ * Selects the mail-box that is tried.
  */
 export interface MailboxTest {
   box: 'mail' | 'pec';
@@ -1119,14 +1118,14 @@ export interface EmailChange {
   email: string;
 }
 /**
- * What the operator holds against it; `items` are those it is about, none: all of it.
+ * The operator's objection; `items` are those it is about, none: all of it.
  */
 export interface NewDispute {
   why: string;
   items?: string[];
 }
 /**
- * What the operator says to it.
+ * The operator's reply.
  */
 export interface OperatorReply {
   text: string;
@@ -1178,7 +1177,7 @@ export interface ProofGiven {
   ticket?: string | null;
 }
 /**
- * What a browser found: its devices, how sound and pictures get through, by which way, the round trip, the
+ * A browser's findings: its devices, how sound and pictures get through, by which way, the round trip, the
  * share of packets lost, and the bandwidth that was seen.
  */
 export interface NewCheck {
@@ -1358,7 +1357,7 @@ export interface SendBack {
   words: string;
 }
 /**
- * Until when (aware), and why.
+ * The time until which it is put off (aware), and the reason.
  */
 export interface Snooze {
   until: string;
@@ -1393,7 +1392,7 @@ export interface NewOffice {
   categories?: string[];
 }
 /**
- * What to change; absent members stay as they are, an empty `email` or `shortName` removes it. `week` are the
+ * Changes of an office; absent members stay as they are, an empty `email` or `shortName` removes it. `week` are the
  * office's own hours, with an empty one it keeps the station's; `exceptions` single days of its own, before
  * the station's, and `holidays` whether it is `closed` or `open` on public holidays, or as the `station`.
  */
@@ -1451,7 +1450,7 @@ export interface EnrolmentAsked {
   code: string;
 }
 /**
- * What a device has: the number of its set (0: none), how many sheets are in it, and why it did not take the last one.
+ * The set that a device has: the number of its set (0: none), how many sheets are in it, and why it did not take the last one.
  */
 export interface DeviceReport {
   since?: number;
@@ -1582,7 +1581,7 @@ export interface ChangeWishes {
   code: string;
 }
 /**
- * What is searched for; all of it has to fit. `from` inclusive, `to` exclusive, the other limits
+ * The terms of a search; all of them have to fit. `from` inclusive, `to` exclusive, the other limits
  * inclusive; `operator` an account id, `office` that of one who served; `outcome` how the contact ended,
  * or the code the operator gave it; `words`, all of them, in notes, chat and comments.
  */
@@ -1613,7 +1612,7 @@ export interface NewSavedSearch {
   filters: SavedFilters;
 }
 /**
- * What the page filters by, in its own words; days are calendar days.
+ * The page's filters, in its own words; days are calendar days.
  */
 export interface SavedFilters {
   category?: string | null;
@@ -1637,7 +1636,7 @@ export interface NewComment {
   text: string;
 }
 /**
- * What to make, and why it is given out. `kind` `film`: everybody side by side in one film, to watch;
+ * An export to make, and the reason for which it is given out. `kind` `film`: everybody side by side in one film, to watch;
  * `package`: what was captured with what proves it, for a court.
  */
 export interface ExportOrder {
@@ -1673,7 +1672,7 @@ export interface CustodyReason {
   reason: string;
 }
 /**
- * What somebody asks another to grant: `release` of the legal hold, to `open` a sealed recording
+ * A request that another person grants: `release` of the legal hold, to `open` a sealed recording
  * once, to `unseal` it for good.
  */
 export interface CustodyRequest {
@@ -1697,7 +1696,7 @@ export interface Watched {
   spans: [number, number][];
 }
 /**
- * What a reply says: `title` by which it is found, `text` with its places (`{nome}`), and for which
+ * The words of a reply: `title` by which it is found, `text` with its places (`{nome}`), and for which
  * `category` it is (none: for all). `seen`: the version that was changed, for one that there is already.
  */
 export interface ReplyWords {
@@ -1783,7 +1782,7 @@ export interface NewCalibration {
   participants: string[];
 }
 /**
- * What the participants have agreed on.
+ * The result on which the participants have agreed.
  */
 export interface CalibrationAgreed {
   answers: Record<string, number | null>;
@@ -1814,7 +1813,7 @@ export interface EvaluationDraft {
   summary?: string;
 }
 /**
- * What becomes of a dispute: the evaluation stands, is corrected by other `answers`, or is withdrawn and
+ * The outcome of a dispute: the evaluation stands, is corrected by other `answers`, or is withdrawn and
  * counts no more.
  */
 export interface DisputeDecision {
@@ -2145,13 +2144,13 @@ export interface NewCall {
  */
 export interface Gone {}
 /**
- * What an operator's telephone does. `operator` guards against a report that comes too late.
+ * An act of an operator's telephone. `operator` guards against a report that comes too late.
  */
 export interface ByOperator {
   operator?: string | null;
 }
 /**
- * What came of dialling a citizen (`call.dial`). `callId` is the exchange's own id of the call, for
+ * The outcome of dialling a citizen (`call.dial`). `callId` is the exchange's own id of the call, for
  * one that was answered.
  */
 export interface DialResult {
@@ -2159,7 +2158,7 @@ export interface DialResult {
   callId?: string | null;
 }
 /**
- * Who ended the call. `operator`: whose telephone was put down; needed while two operators have the
+ * The person who ended the call. `operator`: whose telephone was put down; needed while two operators have the
  * call, where it is only that one's part: by the operator who asked a colleague it passes the caller on.
  */
 export interface HungUp {
@@ -2881,7 +2880,7 @@ export interface AccountList {
   accounts: StaffAccount[];
 }
 /**
- * Everybody who has an address, by name.
+ * The people who have an e-mail address, by name.
  */
 export interface AddresseeList {
   people: Addressee[];
@@ -2926,7 +2925,7 @@ export interface AlarmRuleShown {
   changedBy: string | null;
 }
 /**
- * What may be set for a kind: thresholds from `least` to `most` of `unit`, and a topic if `by_topic`.
+ * The bounds of a kind's settings: thresholds from `least` to `most` of `unit`, and a topic if `by_topic`.
  */
 export interface AlarmKindShown {
   kind: Kind;
@@ -2950,7 +2949,7 @@ export interface AlarmList {
  *
  * What it is about, each where it applies: `count` (who wait, or messages), contact and `reference`, operator,
  * `requirements` that nobody at work meets and how many who do are `resting`, who `declined`, the day's `share`, how
- * the authorisation stands (`leave`), why citizens are shut out (`cause`), the time that a doubted clock tells. Operators
+ * the authorisation stands (`authorisation`), why citizens are shut out (`cause`), the time that a doubted clock tells. Operators
  * and offices are told kind, topic and count alone.
  */
 export interface AlarmShown {
@@ -2963,7 +2962,7 @@ export interface AlarmShown {
   resting: number;
   declined: FloorDeclined[];
   share: number | null;
-  leave: string | null;
+  authorisation: string | null;
   cause: string | null;
   toldMs: number | null;
   id: string;
@@ -3032,7 +3031,7 @@ export interface AuditShown {
   redacted: boolean;
 }
 /**
- * How the chain stands: `unknown` until it was verified for the first time since the gateway's start.
+ * The state of the chain: `unknown` until it was verified for the first time since the gateway's start.
  *
  * `unsigned` entries are from before there was a chain, `redacted` ones lost words lawfully; `wrong` is how many
  * findings there are, `first` the one with the lowest number.
@@ -3090,7 +3089,7 @@ export interface AuthorisationShown {
   endedWhy: string | null;
 }
 /**
- * What was given.
+ * The authorisation that was given.
  */
 export interface AuthorisationMade {
   id: string;
@@ -3141,7 +3140,7 @@ export interface BodyFigures {
   bodies: BodyCount[];
 }
 /**
- * How often somebody was referred to a body, and how.
+ * The number of referrals to a body, by way.
  */
 export interface BodyCount {
   name: string;
@@ -3151,7 +3150,7 @@ export interface BodyCount {
   aloud: number;
 }
 /**
- * What an import did, or why it did nothing.
+ * The result of an import, or the reason why nothing was imported.
  */
 export interface BodiesBrought {
   added: number;
@@ -3184,7 +3183,7 @@ export interface CallbackAsked {
   callback: FollowedCallback;
 }
 /**
- * How a request stands: `scheduled` until `due_at`, then `waiting` with its `position`,
+ * The state of a request: `scheduled` until `due_at`, then `waiting` with its `position`,
  * `calling` while an operator waits for the citizen (until `good_until` by video), then `talking`
  * and `over` with its `result`.
  */
@@ -3212,7 +3211,7 @@ export interface InvitedSeat {
   seatLeaseS: number;
 }
 /**
- * What the synthetic citizen's socket connects with, and the topic it may then enter.
+ * The ticket with which the synthetic citizen's socket connects, and the topic it may then enter.
  */
 export interface CheckTicket {
   ticket: string;
@@ -3281,7 +3280,7 @@ export interface CircularListed {
   counts: CircularCounts | null;
 }
 /**
- * How many a circular is for now, and how many of these have read and confirmed it.
+ * The number of people a circular is for now, and of those who have read and confirmed it.
  */
 export interface CircularCounts {
   people: number;
@@ -3313,7 +3312,7 @@ export interface CircularOpened {
   text: string;
 }
 /**
- * How many circulars in force are unread and how many are to be confirmed, `overdue` ones among them. `reminded`: somebody, or
+ * The number of circulars in force that are unread, and of those to be confirmed, `overdue` ones among them. `reminded`: somebody, or
  * the station, has reminded of one of those.
  */
 export interface CircularsUnread {
@@ -3340,7 +3339,7 @@ export interface CircularReader {
   confirmedAt: string | null;
 }
 /**
- * How many people were reminded, and how many offices of theirs have an e-mail about it in the outbox.
+ * The number of people who were reminded, and of their offices that have an e-mail about it in the outbox.
  */
 export interface CircularReminded {
   people: number;
@@ -3612,7 +3611,7 @@ export interface ChoiceShown {
   used: number;
 }
 /**
- * How a complaint stands, for the holder of its code. `asked`: the answer waits for the citizen's word; `mayReopen`: a no has it
+ * The state of a complaint, for the holder of its code. `asked`: the answer waits for the citizen's word; `mayReopen`: a no has it
  * examined once more.
  */
 export interface FollowedComplaint {
@@ -3653,7 +3652,7 @@ export interface ComplaintFile {
   reason: string | null;
 }
 /**
- * What a form offers: kinds of complaints, offices that they may be about, the media types of files that are taken (none:
+ * The choices of a form: kinds of complaints, offices that they may be about, the media types of files that are taken (none:
  * no file at all), how large one may be, and how many.
  */
 export interface ComplaintLists {
@@ -3705,7 +3704,7 @@ export interface ComplaintsReportRow {
   count: number;
 }
 /**
- * How many complaints the caller is responsible for and has still to work on; for supervisors also those of nobody.
+ * The number of complaints that the caller is responsible for and has still to work on; for supervisors also those of nobody.
  */
 export interface ComplaintsWaiting {
   count: number;
@@ -3869,7 +3868,7 @@ export interface PollTold {
   counts: number[] | null;
 }
 /**
- * What stands at the door of a conference: which one it is, whose, who called it (empty where the account is gone),
+ * The facts at the door of a conference: which one it is, whose, who called it (empty where the account is gone),
  * and what is kept of it for how many days. `recorded`: it is being recorded. `you`: as whom a guest's link was
  * made; null for staff.
  */
@@ -3888,7 +3887,7 @@ export interface Door {
   you: string | null;
 }
 /**
- * What was given and decided in a conference so far, in order: entries of the day's own tasks and decisions.
+ * The tasks and decisions of a conference so far, in order: entries of the day's own tasks and decisions.
  */
 export interface GivenSoFar {
   tasks: GivenTask[];
@@ -4009,7 +4008,7 @@ export interface RecordingLink {
   sealed: boolean;
 }
 /**
- * How the citizen is called back: `way` `video` or `phone`, from `due_at` on, `called_at` last, and what
+ * The callback of the citizen: `way` `video` or `phone`, from `due_at` on, `called_at` last, and what
  * came of it.
  */
 export interface CallbackTold {
@@ -4019,7 +4018,7 @@ export interface CallbackTold {
   result: string | null;
 }
 /**
- * How a message stands: `open`, `taken`, `answered` or `closed`; to be answered by `due_at`.
+ * The state of a message: `open`, `taken`, `answered` or `closed`; to be answered by `due_at`.
  */
 export interface MessageTold {
   state: 'answered' | 'closed' | 'open' | 'taken';
@@ -4175,7 +4174,7 @@ export interface ChatFile {
   height: number | null;
 }
 /**
- * What a code belongs to: a message with its thread, or a callback; the other is null.
+ * The owner of a code: a message with its thread, or a callback; the other is null.
  */
 export interface Given {
   message: FollowedMessage | null;
@@ -4218,7 +4217,7 @@ export interface FollowedStep {
   at: string;
 }
 /**
- * What is said above everything else to somebody whose text tells of danger; `title` is empty where that is a doubt.
+ * The warning that stands above everything else for somebody whose text tells of danger; `title` is empty where that is a doubt.
  */
 export interface DangerShown {
   title: string;
@@ -4279,7 +4278,7 @@ export interface MediaAnswer {
   peerId: string;
 }
 /**
- * What the operator wrote after the contact.
+ * The operator's notes after the contact.
  */
 export interface NotesTold {
   notes: string;
@@ -4291,7 +4290,7 @@ export interface ContactQuality {
   sides: SideQuality[];
 }
 /**
- * How one side (`party`, of the contact's leg `leg`) received the other.
+ * The reception of the other by one side (`party`, of the contact's leg `leg`).
  *
  * `word` is good, fair or poor, by the rule in `gateway/calls/quality/verdict.py`; `issues` are what was
  * not good (picture, sound, delay, loss), `connection` the word for its link. Shares are from 0 to 1:
@@ -4332,7 +4331,7 @@ export interface KnownHere {
   known: KnownToOperator | null;
 }
 /**
- * What the operator of a contact is shown of its recognised citizen: open cases and what was asked before, newest first.
+ * The recognised citizen as the operator of the contact is shown them: open cases and what was asked before, newest first.
  */
 export interface KnownToOperator {
   since: string;
@@ -4371,7 +4370,7 @@ export interface CoolDownShown {
   until: string;
 }
 /**
- * Those in one state, the longest asked for first.
+ * Selects the requests in one state, the oldest first.
  */
 export interface CopiesAsked {
   copies: CopyAsked[];
@@ -4391,7 +4390,7 @@ export interface CopyAsked {
   recordings: string[];
 }
 /**
- * How it stands with a citizen's copy, with what was recorded as in the receipt. `open`: not asked for yet,
+ * The state of a citizen's copy, with what was recorded as in the receipt. `open`: not asked for yet,
  * then `asked`, `preparing` once it is granted, `ready` with its `files`, `failed` when it could not be
  * made and may be asked for again, `expired` when these are deleted and it may
  * be asked for again; or `refused` for the `reason`. `gone`: there is no
@@ -4486,7 +4485,7 @@ export interface DestroyedListed {
   rule: string | null;
 }
 /**
- * How the day stands. `recorded`: somebody has begun it, otherwise the hours alone decide.
+ * The state of the day. `recorded`: somebody has begun it, otherwise the hours alone decide.
  * `moves` is what may be done now. `lets_in`: whether citizens may enter at this moment.
  * `late`: the hours have begun and the day has not been opened; `opens_itself_at` is when it will be. `ends_at`: when
  * the hours of this day end, null where there are none or no end.
@@ -4504,7 +4503,7 @@ export interface DayShown {
   endsAt: string | null;
 }
 /**
- * What the figures suggest to speak of. `day` is the last day with contacts before `on`, at most
+ * The items that the figures suggest. `day` is the last day with contacts before `on`, at most
  * a week back; `before` the same weekday a week earlier. `topics`: those with contacts on either,
  * what got worse first. `satisfaction` and `scores`: the categories judged worst, by citizens and by
  * released evaluations. `undone`: tasks whose time has passed. `today`: what the de-briefing speaks of. `measures`: what was decided about complaints on
@@ -4542,8 +4541,7 @@ export interface AgendaTopic {
   serviceLevelBefore: number | null;
 }
 /**
- * How a category was judged in the week before the day, `count` times, and in the week before that
- * (`before`, null where nobody judged): `value` is an average, from 1 to 5 of citizens, 0 to 100 of
+ * The judgement of a category in the week before the day, `count` times, and in the week before that (`before`, null where nobody judged): `value` is an average, from 1 to 5 of citizens, 0 to 100 of
  * evaluations.
  */
 export interface AgendaRated {
@@ -4553,7 +4551,7 @@ export interface AgendaRated {
   before: number | null;
 }
 /**
- * What went wrong since the last day with contacts, how often: 112 was called (`emergency`), the station's
+ * Alarms since the last day with contacts, with their number: 112 was called (`emergency`), the station's
  * own failure ended a contact (`failed`), everybody refused one (`refused_by_all`), a recording is
  * poor (`poor_recording`).
  */
@@ -4562,7 +4560,7 @@ export interface AgendaAlarm {
   count: number;
 }
 /**
- * How often leave was asked to answer a category by operators without it, and how often refused.
+ * The number of times that authorisation was asked to answer a category by operators without it, and of refusals.
  */
 export interface AgendaAsked {
   category: string;
@@ -4843,7 +4841,7 @@ export interface DriverThemeShown {
   tasks: number;
 }
 /**
- * How many people came with the theme in the week of this Monday; null for fewer than the small cell, and for none.
+ * The number of people who came with the theme in the week of this Monday; null for fewer than the small cell, and for none.
  */
 export interface WeekCount {
   week: string;
@@ -5039,7 +5037,7 @@ export interface FloorDay {
   brainstorming: boolean;
 }
 /**
- * What was promised: `share` of the contacts answered within `within_s`, unless their category
+ * The targets that were promised: `share` of the contacts answered within `within_s`, unless their category
  * has a time of its own; a wait of `alarm_s` is an alarm, and so is being on hold for `hold_alarm_s`.
  */
 export interface FloorTargets {
@@ -5144,7 +5142,7 @@ export interface FloorAgent {
  * What an operator has in hand; no name.
  *
  * `held_since_ms`: since when the citizen has been on hold, told once, at the operator whose contact it
- * is. `leave`: its topic is none of the operator's own and nobody has granted it: not asked for
+ * is. `authorisation`: its topic is none of the operator's own and nobody has granted it: not asked for
  * (`needed`), asked and not decided (`pending`), or `refused`. `recording_failed`: it is to be recorded and
  * cannot be. `quality`: how the worse side receives the other at present, None while nothing is known.
  */
@@ -5155,7 +5153,7 @@ export interface FloorContact {
   channel: string;
   modality: string;
   heldSinceMs: number | null;
-  leave: ('needed' | 'pending' | 'refused') | null;
+  authorisation: ('needed' | 'pending' | 'refused') | null;
   recordingFailed: boolean;
   quality: ('fair' | 'good' | 'poor') | null;
 }
@@ -5394,7 +5392,7 @@ export interface GuideSheet {
   freshUntilMs: number;
 }
 /**
- * What was counted of all visits, and by sheet, the most read first.
+ * The counts of all visits, and of each sheet, the most read first.
  */
 export interface GuideFiguresShown {
   visits: GuideFigures;
@@ -5457,7 +5455,7 @@ export interface HoursShown {
   changedAt: string | null;
 }
 /**
- * Those of the next twelve months.
+ * The public holidays of the next twelve months.
  */
 export interface HolidayList {
   holidays: Holiday[];
@@ -5744,7 +5742,7 @@ export interface MailTried {
   id: string;
 }
 /**
- * What was found: `unread` mails; `idles`: the server tells of new mail at once. `error` a word, none when it worked.
+ * The outcome of a trial: `unread` mails; `idles`: the server tells of new mail at once. `error` a word, none when it worked.
  */
 export interface MailboxTried {
   error: string | null;
@@ -5812,7 +5810,7 @@ export interface ListEntryMade {
   traces: Trace[];
 }
 /**
- * Who takes part, by name.
+ * The subscribers, by name.
  */
 export interface ListSubscribers {
   subscribers: ListSubscriberShown[];
@@ -5936,7 +5934,7 @@ export interface PersonShown {
   code: string;
 }
 /**
- * How many released evaluations the operator has not opened.
+ * The number of released evaluations that the operator has not opened.
  */
 export interface OwnUnread {
   unread: number;
@@ -5959,7 +5957,7 @@ export interface EvaluationOpened {
   other: OtherShown | null;
 }
 /**
- * What the answers make; see `gateway/evaluation/scoring.py`.
+ * The score of the answers; see `gateway/evaluation/scoring.py`.
  */
 export interface ScoreShown {
   tenths: number | null;
@@ -5969,8 +5967,7 @@ export interface ScoreShown {
   limited: ('critical' | 'fatal') | null;
 }
 /**
- * How much of a recording the caller has watched, over all views; `needed` is the share, 0 to 1, from which
- * on it may be judged.
+ * The share of a recording that the caller has watched, over all views; `needed` is the share, 0 to 1, from which on it may be judged.
  */
 export interface WatchShown {
   watchedMs: number;
@@ -5980,7 +5977,7 @@ export interface WatchShown {
   enough: boolean;
 }
 /**
- * What the operator holds against it, and what became of that; `was` is the score before.
+ * The operator's dispute, and its outcome; `was` is the score before.
  */
 export interface DisputeShown {
   state: 'confirmed' | 'corrected' | 'open' | 'withdrawn';
@@ -6138,7 +6135,7 @@ export interface OwnReadiness {
   due: boolean;
 }
 /**
- * What comes of a check: `reasons` keep from taking part, `notes` are as well to know.
+ * The result of a check: `reasons` keep from taking part, `notes` are as well to know.
  */
 export interface Verdict {
   ready: boolean;
@@ -6459,7 +6456,7 @@ export interface MinutesListed {
   state: ('draft' | 'signed') | null;
 }
 /**
- * What is being shown, the newest first.
+ * The notices that are shown, the newest first.
  */
 export interface NoticeList {
   notices: NoticeShown[];
@@ -6527,7 +6524,7 @@ export interface OfficeShown {
   open: boolean;
 }
 /**
- * What a code is: `valid` while a conversation is going on under it, `written` the own code of an operator, by which
+ * The state of a code: `valid` while a conversation is going on under it, `written` the own code of an operator, by which
  * answers in writing are signed, `retired` that of a former operator.
  */
 export interface OperatorCode {
@@ -6549,8 +6546,7 @@ export interface PathAnswer {
   sdp: string;
 }
 /**
- * How many contacts are of nobody now, how many rows of each table, and recordings destroyed; or, with
- * status 202, the `request` that waits for another person, and nothing done.
+ * The number of contacts that are of nobody now, of rows of each table, and of recordings destroyed; or, with status 202, the `request` that waits for another person, and nothing done.
  */
 export interface PersonErased {
   contacts: number;
@@ -6559,7 +6555,7 @@ export interface PersonErased {
   request: string | null;
 }
 /**
- * Those that wait first, then the newest.
+ * The requests that wait come first, then the newest.
  */
 export interface PersonRequests {
   requests: PersonRequestShown[];
@@ -6608,8 +6604,7 @@ export interface DeviceEnrolled {
   key: string;
 }
 /**
- * What makes the present set of the one that is there, and the station's time, by which a device tells that its clock is
- * wrong.
+ * The changes that make the present set of the one that is there, and the station's time, by which a device tells that its clock is wrong.
  */
 export interface SheetsSent {
   update: SheetUpdate;
@@ -6800,7 +6795,7 @@ export interface Seen {
   at: string;
 }
 /**
- * What a page needs to enter as a recognised citizen: `token` goes with the entry within the hour. `open`: how many open
+ * The facts that a page needs to enter as a recognised citizen: `token` goes with the entry within the hour. `open`: how many open
  * cases the operator will see.
  */
 export interface Entrance {
@@ -6869,7 +6864,7 @@ export interface RecordingShown {
   integrity: Integrity | null;
 }
 /**
- * What was measured of the files, as `recordings.verdict.Figures`; empty before.
+ * The measurements of the files, as `recordings.verdict.Figures`; empty before.
  */
 export interface FileFigures {
   durationMs?: number;
@@ -6931,7 +6926,7 @@ export interface RecordingOperator {
   code: string;
 }
 /**
- * What looking a recording over found. `altered`: it does not verify; `unchecked`: it could not be
+ * The result of a check of a recording. `altered`: it does not verify; `unchecked`: it could not be
  * looked over now. `wrong` says of what: `history` (put back to an earlier moment, or gone; it is not
  * opened), `register` (the signed ledger, the state, the summary), `media` (sound and picture), `key`
  * (it cannot be decrypted). `media_checked` false: the files are in a bucket, and it did not say by what they were read back once.
@@ -6950,7 +6945,7 @@ export interface FoundWrong {
   where: string;
 }
 /**
- * Who may have served, by code, people who have left included.
+ * The operators who may have served, by code, people who have left included.
  */
 export interface OperatorList {
   operators: RecordingOperator[];
@@ -6997,7 +6992,7 @@ export interface CommentShown {
   createdAt: string;
 }
 /**
- * How a recording is kept. `keepUntil` null: until somebody decides; `keptBy` the rule's name,
+ * The custody of a recording. `keepUntil` null: until somebody decides; `keptBy` the rule's name,
  * `default`, `hold` or `sealed`.
  */
 export interface CustodyShown {
@@ -7071,7 +7066,7 @@ export interface ReplyVersions {
   versions: ReplyVersionShown[];
 }
 /**
- * What a reply said from `written_at` on.
+ * The words of a reply from `written_at` on.
  */
 export interface ReplyVersionShown {
   version: number;
@@ -7112,7 +7107,7 @@ export interface Row {
   work: Work | null;
 }
 /**
- * How operators spent their time, in seconds, and what rang at their desks.
+ * Operators' time in each state, in seconds, and the offers at their desks.
  *
  * `occupancy` is ringing, talking and wrap-up as a share of these and being available, 0 to 1; pauses
  * count neither way.
@@ -7139,7 +7134,7 @@ export interface Before {
   total: Row;
 }
 /**
- * By what a report can be limited. `operators` is null where no agreement with the staff is named
+ * The values by which a report can be limited. `operators` is null where no agreement with the staff is named
  * (`VS_WORKERS_AGREEMENT`): then there are no figures of single operators. `agreement` names it.
  */
 export interface ReportChoices {
@@ -7202,8 +7197,7 @@ export interface HeatCell {
   averageWaitS: number | null;
 }
 /**
- * How many were answered, and how many gave up, after more than `overS` and up to `upToS` seconds; null for the
- * longest.
+ * The number of contacts answered, and given up, after more than `overS` and up to `upToS` seconds; null for the longest.
  */
 export interface Waits {
   overS: number;
@@ -7448,7 +7442,7 @@ export interface RetentionShown {
   waits: boolean;
 }
 /**
- * What the rules would do. `due` at once, `soon` within 30 days; `complete` False: there are more
+ * The effect of the rules. `due` at once, `soon` within 30 days; `complete` False: there are more
  * recordings than were looked at.
  */
 export interface RetentionTried {
@@ -7461,7 +7455,7 @@ export interface RetentionTried {
   examples: DueListed[];
 }
 /**
- * How many recordings a rule would keep; `default`, `hold` and `sealed` besides the rules' names.
+ * The number of recordings that a rule would keep; `default`, `hold` and `sealed` besides the rules' names.
  */
 export interface RuleTried {
   name: string;
@@ -7478,7 +7472,7 @@ export interface DueListed {
   rule: string;
 }
 /**
- * How far those agree who judged the same recordings without knowing of each other.
+ * The agreement of reviewers who judged the same recordings without knowing of each other.
  */
 export interface AgreementShown {
   form: FormNamed;
@@ -7559,7 +7553,7 @@ export interface RatingShown {
   tenths: number | null;
 }
 /**
- * How far apart the participants are on an item: `answers` in the order of `ratings`; `spread` is the
+ * The distance of the participants on an item: `answers` in the order of `ratings`; `spread` is the
  * distance between the lowest and the highest share, 0 to 1; None: nobody gave a step.
  */
 export interface ItemSpread {
@@ -7613,7 +7607,7 @@ export interface FormShown {
   retiredAt: string | null;
 }
 /**
- * What a reviewer can do with a recording: by which forms, about whom, and what there is already.
+ * The acts on a recording that are open to a reviewer: by which forms, about whom, and what there is already.
  */
 export interface RecordingReview {
   watch: WatchShown;
@@ -7645,7 +7639,7 @@ export interface RuleShown {
   drawn: number | null;
 }
 /**
- * What a rule would have taken out of the last `days` days: of `fitting` recordings `taken`.
+ * The recordings that a rule would have taken out of the last `days` days: of `fitting` recordings `taken`.
  */
 export interface RuleTrial {
   days: number;
@@ -7999,14 +7993,14 @@ export interface RetiredCategory {
   replacedBy: string | null;
 }
 /**
- * What the notice before entry has to say in figures: for how many days a recording and what was written are kept.
+ * The figures of the notice before entry. for how many days a recording and what was written are kept.
  */
 export interface PrivacyFacts {
   recordingDays: number;
   chatDays: number;
 }
 /**
- * What a site of others shows beside its link: is the station, or the line of one topic, open, and the wait.
+ * The station as other bodies' sites show it beside its link: is the station, or the line of one topic, open, and the wait.
  */
 export interface StationSummary {
   name: string;
@@ -8052,7 +8046,7 @@ export interface Wait {
   longer: ('fewer_operators' | 'longer_calls' | 'moved' | 'others_first' | 'slower') | null;
 }
 /**
- * Whose telephone a call is for.
+ * The operator whose telephone a call is for.
  */
 export interface CallOperator {
   id: string;
@@ -8148,7 +8142,7 @@ export interface TopicsShown {
   topics: Topic[];
 }
 /**
- * What an import does: topics added and changed (moved ones included), and those retired by it.
+ * The effect of an import: topics added and changed (moved ones included), and those retired by it.
  */
 export interface TopicChanges {
   added: string[];
@@ -8199,7 +8193,7 @@ export interface KeptKind {
   dueAt: string | null;
 }
 /**
- * What the station lacks for going live, the necessary first; none: the public may come. `organisation` and `name` are
+ * The gaps of a station before going live, the necessary first; none: the public may come. `organisation` and `name` are
  * what citizens read at the top.
  */
 export interface MissingListed {
@@ -8326,7 +8320,7 @@ export interface ClockState {
   doubtedAt: string | null;
 }
 /**
- * How far a rolling restart is, as it is written for the command that waits for it.
+ * The progress of a rolling restart, as it is written for the command that waits for it.
  */
 export interface Progress {
   id: string;
@@ -8337,7 +8331,7 @@ export interface Progress {
   parts: PartProgress[];
 }
 /**
- * How far one part is. `draining`: the new process serves, and the old one has `connections`
+ * The progress of one part. `draining`: the new process serves, and the old one has `connections`
  * left; `stopping`: the new one serves, and the old one ends.
  */
 export interface PartProgress {
@@ -8346,7 +8340,7 @@ export interface PartProgress {
   connections: number | null;
 }
 /**
- * How the call went. `failed` names the first step that went wrong, `problem` says how, for an administrator.
+ * The outcome of the call. `failed` names the first step that went wrong, `problem` says how, for an administrator.
  */
 export interface TriedCall {
   ok: boolean;
@@ -8443,7 +8437,7 @@ export interface DeliveryShown {
   nextAt: string;
 }
 /**
- * What the receiver answered to a trial; null for no answer.
+ * The receiver's answer to a trial; null for no answer.
  */
 export interface WebhookTrial {
   status: number | null;
@@ -8453,7 +8447,7 @@ export interface Refusals {
   'POST sheets/{id}/versions': ErrorBody | SheetChanged;
 }
 /**
- * What every failed API request answers. `retryable`: the same request may succeed later.
+ * The body of every failed API request. `retryable`: the same request may succeed later.
  */
 export interface ErrorBody {
   code: string;

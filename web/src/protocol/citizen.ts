@@ -178,7 +178,7 @@ export interface TypeText {
   text: string;
 }
 /**
- * How well the last `interval_s` seconds of the call were received here, as the browser measures it.
+ * The reception of the last `interval_s` seconds of the call here, as the browser measures it.
  *
  * Sent every ten seconds and once at the end, also when the contact is over. A value that was not measured
  * is absent: without pictures there are no `fps`. `loss` is the share of packets that did not arrive,
@@ -293,7 +293,7 @@ export interface MediaState {
   screen: boolean;
 }
 /**
- * To whom the operator has transferred the contact; the name of a topic is the contact's own.
+ * The destination of a transferred contact; the name of a topic is the contact's own.
  */
 export interface Transferred {
   to: 'office' | 'operator' | 'topic';

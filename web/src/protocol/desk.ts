@@ -324,7 +324,7 @@ export interface TypeText {
   text: string;
 }
 /**
- * How well the last `interval_s` seconds of the call were received here, as the browser measures it.
+ * The reception of the last `interval_s` seconds of the call here, as the browser measures it.
  *
  * Sent every ten seconds and once at the end, also when the contact is over. A value that was not measured
  * is absent: without pictures there are no `fps`. `loss` is the share of packets that did not arrive,
@@ -619,7 +619,7 @@ export interface CallQuality {
   agent: PartyQuality | null;
 }
 /**
- * How well one side receives the other: over the last minute, and once the contact is over over all of
+ * The reception of the other by one side: over the last minute, and once the contact is over over all of
  * it.
  *
  * `connection` judges the side's link, `path` names its kind. `issues`, the worst first, are the
