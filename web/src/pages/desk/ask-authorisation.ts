@@ -129,7 +129,8 @@ export class AskAuthorisation extends DeskPart {
   readonly #asked = async (): Promise<void> => {
     const { console } = this.context;
     const category = this.chosen;
-    const reason = this.querySelector<HTMLInputElement>('#desk-authorisations-reason')?.value.trim() ?? '';
+    const reason =
+      this.querySelector<HTMLInputElement>('#desk-authorisations-reason')?.value.trim() ?? '';
     const done = await console.ask('authorisation', () =>
       console.connection.send('askAuthorisation', { category, contactId: null, reason }),
     );
@@ -152,7 +153,9 @@ function stateWords({ state, untilMs, reason }: StandingAuthorisation): string {
         ? td('desk.authorisations.granted')
         : td('desk.authorisations.until', { time: formatTime(untilMs, STATION_ZONE) });
     case 'refused':
-      return reason ? td('desk.authorisations.refused', { reason }) : td('desk.authorisations.refusedOnly');
+      return reason
+        ? td('desk.authorisations.refused', { reason })
+        : td('desk.authorisations.refusedOnly');
     case 'ended':
       return td('desk.authorisations.ended', { reason: reason ?? '' });
   }

@@ -15,7 +15,9 @@ export class AuthorisationBanner extends DeskPart {
         <div role="status"></div>
       `;
     return html`
-      <div role="status" data-testid="authorisation" data-state=${authorisation.state}>${this.#said(authorisation)}</div>
+      <div role="status" data-testid="authorisation" data-state=${authorisation.state}>
+        ${this.#said(authorisation)}
+      </div>
     `;
   }
 
@@ -75,7 +77,8 @@ export class AuthorisationBanner extends DeskPart {
     const { console } = this.context;
     const category = console.desk.value.contact?.authorisation?.category;
     if (!category) return;
-    const reason = this.querySelector<HTMLInputElement>('#desk-authorisation-reason')?.value.trim() ?? '';
+    const reason =
+      this.querySelector<HTMLInputElement>('#desk-authorisation-reason')?.value.trim() ?? '';
     void console.about('authorisation', (contactId) =>
       console.connection.send('askAuthorisation', { contactId, category, reason }),
     );

@@ -200,7 +200,10 @@ export class DetailPanel extends StationElement {
                 ${this.#held(contact)}
                 ${
                   contact.authorisation
-                    ? fact(tf('floor.authorisation'), tf(`floor.authorisation.${contact.authorisation}`))
+                    ? fact(
+                        tf('floor.authorisation'),
+                        tf(`floor.authorisation.${contact.authorisation}`),
+                      )
                     : nothing
                 }
                 ${fact(tf('floor.detail.category'), this.label(contact.category))}
