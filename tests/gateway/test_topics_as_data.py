@@ -19,6 +19,7 @@ from gateway.platform.topics import topics as shipped
 from gateway.topics.model import ICONS, MOST_TOPICS, Topic, changed, check, topic_of
 from gateway.topics.service import Topics
 from gateway.topics.tables import TopicVersion
+from tests.support.servers.databases import spare_migrations
 
 ROOT = Path(__file__).parents[2]
 
@@ -405,6 +406,7 @@ def test_changed_names_what_is_new_other_or_elsewhere():
 def command(tmp_path, clean_environment, monkeypatch):
     """Run ``virtual-station category`` on a station of its own."""
     monkeypatch.setenv("VS_DATA_DIR", str(tmp_path / "var"))
+    spare_migrations(f"sqlite+aiosqlite:///{tmp_path / 'var' / 'station.db'}")
 
     def run(*arguments):
         return CliRunner().invoke(main, ["category", *map(str, arguments)])
