@@ -12,21 +12,21 @@ from gateway.platform.http.route import Route
 ALWAYS = frozenset({206, 304, 416, 500})
 
 
+def statuses_of(route: Route) -> set[int]:
+    """Return the statuses that the document names for *route*."""
+    return {route.status, *([202] if route.accepted else []), *errors_of(route), *ALWAYS}
+
+
 def keep_to_the_document(app: web.Application, routes: Sequence[Route]) -> None:
     """Have *app* fail at its end when it answered a status that the document does not name."""
-    named = {
-        (route.method, route.path): {
-            route.status, *([202] if route.accepted else []), *errors_of(route), *ALWAYS,
-        }
-        for route in routes
-    }  # fmt: skip
+    named = {(route.method, route.path): route for route in routes}
     undocumented: set[str] = set()
 
     async def compare(request: web.Request, answer: web.StreamResponse) -> None:
         resource = request.match_info.route.resource
         path = "" if resource is None else resource.canonical
-        statuses = named.get((request.method, path))
-        if statuses is not None and answer.status not in statuses:
+        route = named.get((request.method, path))
+        if route is not None and answer.status not in statuses_of(route):
             undocumented.add(f"{request.method} {path} {answer.status}")
 
     async def at_the_end(_app: web.Application) -> Any:
