@@ -59,6 +59,8 @@ from gateway.reports.columns import Columns
 
 METADATA = Base.metadata
 PERSONAL: tuple[Piece, ...] = (
+    # first: whose case it is stands in the rows that go next
+    *gateway.recognition.tables.PERSONAL,
     *contacts_personal.PERSONAL,
     *gateway.mail.tables.PERSONAL,
     *gateway.messages.tables.PERSONAL,
@@ -68,7 +70,6 @@ PERSONAL: tuple[Piece, ...] = (
     *gateway.listening.tables.PERSONAL,
     *gateway.inquiries.tables.PERSONAL,
     *gateway.callbacks.tables.PERSONAL,
-    *gateway.recognition.tables.PERSONAL,
     *gateway.telephony.tables.PERSONAL,
     *gateway.handover.tables.PERSONAL,
     *gateway.knowledge.tables.PERSONAL,

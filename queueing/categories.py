@@ -66,6 +66,10 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
     asked: int = 0
     second_look: bool = False
     """What is answered in writing is read by another person before it goes."""
+    keep_answered_days: int | None = None
+    """How long a written case is kept after it was answered; None: as the station says."""
+    keep_unanswered_days: int | None = None
+    """The same of one that ended without an answer."""
 
     def wording(self, language: str) -> Wording:
         """The wording in a language (``de``, ``de-IT``), else in English, else in the fallback language; without
@@ -189,6 +193,13 @@ class Catalogue:
         """Whether another person reads a written answer before it is sent."""
         found = self._categories.get(category)
         return found is not None and found.second_look
+
+    def keeps(self, category: str, *, answered: bool) -> int | None:
+        """For how many days a written case is kept once it is over; None where the topic does not say."""
+        found = self._categories.get(category)
+        if found is None:
+            return None
+        return found.keep_answered_days if answered else found.keep_unanswered_days
 
     def sharing(self, category: str) -> Sharing:
         """Whether contacts of this topic start with pictures; ``on`` for an unknown one."""

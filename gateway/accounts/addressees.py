@@ -68,6 +68,19 @@ async def require_people(session: AsyncSession, accounts: Collection[str]) -> No
         )
 
 
+async def supervisors_with_address(session: AsyncSession, *, but: str | None = None) -> list[str]:
+    """Return the addresses of the supervisors other than *but*, in order."""
+    rows = await session.execute(
+        select(Account.email).where(
+            Account.role == Role.SUPERVISOR,
+            Account.id.is_distinct_from(but),
+            Account.email.is_not(None),
+            Account.disabled_at.is_(None),
+        )
+    )
+    return sorted({str(each) for each in rows.scalars()})
+
+
 async def supervisors_on_duty(session: AsyncSession, now: datetime) -> list[str]:
     """Return the accounts of the supervisors who have used a page of the station within :data:`ON_DUTY`; all supervisors where
     none has, so that somebody is always told."""

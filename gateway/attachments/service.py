@@ -234,6 +234,18 @@ class Attachments:
         if kind is not None and taken:
             await self._look_and_keep(contact_id, file_id, name, kind, data)
 
+    async def checked(self, name: str, data: bytes) -> tuple[str, str, bytes]:
+        """Look at a file that is kept elsewhere (in a mail), and return its name, media type and octets as they may be handed out.
+        Raises Refused: ``file_kind``, ``file_refused`` with what is wrong."""
+        kind = kind_of(data)
+        if kind is None or kind not in self._kinds or len(data) > self._inspection.most_bytes:
+            raise Refused("file_kind", "The station does not hand out such a file.")
+        try:
+            looked = await self._inspection.look(kind, data)
+        except UnusableError as unusable:
+            raise Refused("file_refused", f"The file is refused: {unusable.reason}.") from None
+        return safe_name(name, EXTENSIONS[looked.media_type]), looked.media_type, looked.data
+
     async def settle_left_over(self) -> None:
         """Refuse the files that a gateway was looking at when it ended."""
         async with self._database.writing() as session:

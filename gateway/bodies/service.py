@@ -2,9 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 import structlog
 from sqlalchemy import func, select, update
@@ -42,12 +42,28 @@ _SEARCHED: Final = (
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
+MaySee: TypeAlias = Callable[[Staff, str], Awaitable[bool]]
+
+
+async def nobody(_staff: Staff, _contact_id: str) -> bool:
+    """For programs that refer no citizen."""
+    return False
+
+
 class Bodies:
     """The directory. Nothing is kept in memory."""
 
     def __init__(
-        self, database: Database, outbox: Outbox, sender: Sender, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        outbox: Outbox,
+        sender: Sender,
+        clock: Callable[[], datetime],
+        *,
+        may_see: MaySee = nobody,
     ) -> None:
+        """*may_see* says whether somebody of the staff has to do with a contact."""
+        self._may_see = may_see
         self._database = database
         self._outbox = outbox
         self._sender = sender
@@ -211,7 +227,9 @@ class Bodies:
             if row.retired_at is not None:
                 raise Refused("retired", "Nobody is referred to it any more.")
             contact = await session.get(Contact, wanted.contact) if wanted.contact else None
-            if wanted.contact and contact is None:
+            if wanted.contact and (
+                contact is None or not await self._may_see(staff, wanted.contact)
+            ):
                 raise Refused("unknown_contact", "There is no such contact.")
             card = self.card(row, wanted.language)
             mailed = wanted.how == "email"

@@ -10,6 +10,7 @@ from gateway.bodies.service import Bodies
 from gateway.bodies.tables import BodyReferral
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
+from gateway.messages.wiring import MessagesWiring
 from gateway.platform import station_clock
 from gateway.platform.wiring import Wiring
 
@@ -17,9 +18,15 @@ from gateway.platform.wiring import Wiring
 class BodiesWiring(Wiring):
     """Reads and writes its tables; nothing is kept in memory."""
 
-    def __init__(self, ground: Ground, mail: MailWiring) -> None:
+    def __init__(self, ground: Ground, mail: MailWiring, messages: MessagesWiring) -> None:
         self._ground = ground
-        self.bodies = Bodies(ground.database, mail.outbox, mail.sender, ground.clock)
+        self.bodies = Bodies(
+            ground.database,
+            mail.outbox,
+            mail.sender,
+            ground.clock,
+            may_see=messages.concerned.may_see,
+        )
         self.purges = (self._forget,)
         self.of_sheets = SheetBodies(ground.database, self.bodies, ground.clock)
         self.routes = BodiesApi(self.bodies, self.of_sheets).routes()

@@ -12,7 +12,7 @@ TEXT_MAX = 5000
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_MAX)]
 RequestKey = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{20,64}$")]
 Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}$")]
-SeenTexts = Annotated[int, msgspec.Meta(ge=1, le=1000)]
+SeenTexts = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
 Name = Annotated[str, msgspec.Meta(max_length=80)]
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -40,7 +40,7 @@ class NewComplaint(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
     """A complaint of a citizen's. Without an ``email`` it is anonymous: it is taken as information, and nobody can be answered.
-    ``request`` and ``visitor`` as in leaving a message."""
+    ``request`` and ``visitor`` as in leaving a message; ``tellSteps``: an e-mail at each step is wanted."""
 
     request: RequestKey
     facts: ComplaintFacts
@@ -49,13 +49,15 @@ class NewComplaint(
     name: Name | None = None
     language: Language = "it"
     consent: Literal[True]
+    tell_steps: bool = False
     visitor: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
 
 class TakenComplaint(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """A complaint that a member of the staff takes down: by telephone, at the desk, out of the contact ``outOf``."""
+    """A complaint that a member of the staff takes down: by telephone, at the desk, out of the contact ``outOf``; ``tellSteps`` as in
+    leaving one."""
 
     request: RequestKey
     facts: ComplaintFacts
@@ -65,6 +67,7 @@ class TakenComplaint(
     name: Name | None = None
     language: Language = "it"
     out_of: Id | None = None
+    tell_steps: bool = False
 
 
 class ComplaintLeft(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -154,7 +157,8 @@ class ComplaintVerdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 class ComplaintListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A complaint in the list. ``near``: its time is running out, ``overdue``: it has; ``mine``: the caller is responsible;
-    ``group`` is how many complaints are about the same thing, this one included."""
+    ``group`` is how many complaints are about the same thing, this one included; ``proposed``: an answer waits to be read by another
+    person before it goes."""
 
     id: str
     reference: str
@@ -178,6 +182,7 @@ class ComplaintListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     reopened: bool
     closed_why: Ended | None
     group: int
+    proposed: bool
 
 
 class ComplaintTally(msgspec.Struct, frozen=True, kw_only=True):
@@ -216,6 +221,26 @@ class ComplaintText(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     written_at: datetime
 
 
+class ComplaintRead(msgspec.Struct, frozen=True, kw_only=True):
+    """That an answer was laid before another person, sent back with ``words``, or read and sent."""
+
+    kind: Literal["proposed", "sent-back", "approved"]
+    at: datetime
+    by: str | None
+    words: str | None
+
+
+class ComplaintReading(msgspec.Struct, frozen=True, kw_only=True):
+    """The reading of an answer before it goes. ``wanted``: the topic wants it, and the caller cannot send an answer of their own;
+    ``text``: the answer that waits, or was sent back; ``by`` who has proposed it (null: nobody), ``mine``: the caller has."""
+
+    wanted: bool
+    text: str
+    by: str | None
+    mine: bool
+    steps: list[ComplaintRead]
+
+
 class ComplaintOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A complaint with everything. ``may`` is what the caller may do now; ``like``: others that may be about the same thing, ``group``:
     those of which a person has said so."""
@@ -234,6 +259,7 @@ class ComplaintOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     may_assign: bool
     like: list[ComplaintListed]
     group: list[ComplaintListed]
+    reading: ComplaintReading
 
 
 class ComplaintsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -283,6 +309,21 @@ class ComplaintAnswer(
     request: RequestKey
     text: Text
     seen_texts: SeenTexts
+
+
+class ComplaintProposal(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """An answer that another person reads before it goes; ``seenTexts`` as in answering."""
+
+    text: Text
+    seen_texts: SeenTexts
+
+
+class ComplaintSentBack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What has to be changed in a proposed answer."""
+
+    words: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
 class ComplaintClosing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

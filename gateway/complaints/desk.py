@@ -11,10 +11,12 @@ from gateway.accounts.tables import Office
 from gateway.attachments.service import Attachments
 from gateway.complaints import api, choices, letters, records
 from gateway.complaints.grouping import proposed
+from gateway.complaints.proposals import AnswerProposals
 from gateway.complaints.records import Found, standing
 from gateway.complaints.service import as_file, choice_of
 from gateway.complaints.showing import Shown, fits, of_ids, tallies
 from gateway.complaints.states import WORKED_ON, Act, NotPossibleError, State, acts_of, assigned
+from gateway.complaints.step_letters import StepLetters
 from gateway.complaints.tables import Complaint
 from gateway.contacts import sql as contacts
 from gateway.contacts.counted import count_anew
@@ -25,7 +27,7 @@ from gateway.mail.compose import Sender
 from gateway.messages.cases import Cases, cleaned
 from gateway.messages.desk import require_all_read
 from gateway.messages.journal import note
-from gateway.messages.tables import MessageReply
+from gateway.messages.tables import Message, MessageReply
 from gateway.platform.audit import log as audit
 from gateway.platform.checks import is_technical
 from gateway.platform.follow_codes import FollowCodes
@@ -53,6 +55,8 @@ class ComplaintDesk:
         cases: Cases,
         attachments: Attachments,
         codes: FollowCodes,
+        steps: StepLetters,
+        proposals: AnswerProposals,
         *,
         sender: Sender,
         clock: Callable[[], datetime],
@@ -62,6 +66,8 @@ class ComplaintDesk:
         self._cases = cases
         self._attachments = attachments
         self._codes = codes
+        self._steps = steps
+        self._proposals = proposals
         self._sender = sender
         self._clock = clock
 
@@ -106,12 +112,18 @@ class ComplaintDesk:
 
     async def waiting(self, staff: Staff) -> int:
         """Return how many complaints the caller is responsible for and has still to work on; for a supervisor also those that nobody is
-        responsible for."""
+        responsible for, and those with an answer of somebody else's to be read."""
         mine: ColumnElement[bool] = Complaint.person_id == staff.account_id
         if staff.role in SEE_ALL:
-            mine = or_(mine, Complaint.person_id.is_(None))
+            to_read = Message.proposed_by != staff.account_id
+            mine = or_(mine, Complaint.person_id.is_(None), to_read)
         async with self._database.reading() as session:
-            counted = select(func.count()).where(mine, Complaint.state.in_(WORKED_ON))
+            counted = (
+                select(func.count())
+                .select_from(Complaint)
+                .outerjoin(Message, Message.contact_id == Complaint.contact_id)
+                .where(mine, Complaint.state.in_(WORKED_ON))
+            )
             return int((await session.execute(counted)).scalar_one())
 
     async def opened(self, staff: Staff, complaint: str) -> api.ComplaintOpened:
@@ -142,6 +154,7 @@ class ComplaintDesk:
                 rows = await session.execute(same)
                 group = [Found(*each) for each in rows]
             await shown.add(session, [each.complaint for each in (found, *like, *group)])
+            reading = await self._proposals.shown(session, found, staff)
         message = found.message
         return api.ComplaintOpened(
             complaint=shown.one(found),
@@ -173,6 +186,7 @@ class ComplaintDesk:
             may_assign=staff.role in SEE_ALL and row.state in WORKED_ON,
             like=[shown.one(each) for each in like],
             group=[shown.one(each) for each in group],
+            reading=reading,
         )
 
     async def file(self, staff: Staff, complaint: str, file: str) -> tuple[ChatFile, bytes]:
@@ -229,7 +243,11 @@ class ComplaintDesk:
 
     async def examine(self, staff: Staff, complaint: str) -> None:
         """Begin to examine; who does so unasked is responsible. Raises ``Refused``: ``not_found``, ``not_now``, ``same_person``."""
-        await self._act(staff, complaint, Act.EXAMINE)
+        async with self._database.writing() as session:
+            row = await self._mine(session, staff, complaint)
+            await records.move(session, row, Act.EXAMINE, by=staff.account_id, at=self._clock())
+            await self._steps.tell(session, complaint, "examined")
+        await self._cases.announce(complaint)
 
     async def decide(self, staff: Staff, complaint: str, wanted: api.ComplaintDecision) -> None:
         """Set cause and measure. Raises ``Refused`` as :meth:`examine`, and ``unknown_choice``."""
@@ -241,14 +259,32 @@ class ComplaintDesk:
                     await choices.require(session, name, getattr(wanted, name))
             row.cause, row.measure = wanted.cause, wanted.measure
             row.measure_text = cleaned(wanted.text) or None
+            first = row.state != State.MEASURE
             await records.move(
                 session, row, Act.DECIDE, by=staff.account_id, at=self._clock(), note=row.measure_text
             )  # fmt: skip
+            if first:
+                await self._steps.tell(session, complaint, "measure")
+        await self._cases.announce(complaint)
+
+    async def propose(self, staff: Staff, complaint: str, wanted: api.ComplaintProposal) -> None:
+        """Lay an answer before another person. Raises ``Refused``: ``not_found``, and as :meth:`AnswerProposals.propose`."""
+        async with self._database.writing() as session:
+            await self._mine(session, staff, complaint)
+            await self._proposals.propose(session, staff, complaint, wanted)
+        await self._cases.announce(complaint)
+
+    async def send_back(self, staff: Staff, complaint: str, words: str) -> None:
+        """Give a proposed answer back to its author. Raises ``Refused``: ``not_found``, and as :meth:`AnswerProposals.send_back`."""
+        async with self._database.writing() as session:
+            await self._mine(session, staff, complaint)
+            await self._proposals.send_back(session, staff, complaint, words)
 
     async def answer(self, staff: Staff, complaint: str, wanted: api.ComplaintAnswer) -> None:
         """Answer the citizen, who is asked whether that settles it; the same request answers once.
 
-        Raises ``Refused``: ``not_found``, ``not_now``, ``same_person``, ``anonymous``, ``empty``, ``thread_changed``.
+        Raises ``Refused``: ``not_found``, ``not_now``, ``same_person``, ``anonymous``, ``second_look``, ``empty``,
+        ``thread_changed``.
         """
         words, now = cleaned(wanted.text), self._clock()
         if not words:
@@ -260,6 +296,7 @@ class ComplaintDesk:
                 return
             found = await records.one(session, complaint)
             await records.move(session, row, Act.ANSWER, by=staff.account_id, at=now)
+            await self._proposals.sent(session, staff, found)
             await require_all_read(session, complaint, wanted.seen_texts)
             row.answered_at, row.late = now, row.late or row.due_at < now
             settle = self._codes.of(f"settle/{complaint}/{reply_id}")
@@ -324,6 +361,7 @@ class ComplaintDesk:
             await records.move(session, row, Act.CLOSE, by=by, at=now, note=words)
             row.closed_at, row.closed_why = now, why
             await records.close_case(session, self._cases, complaint, reason=why, by=by)
+            await self._steps.tell(session, complaint, "closed", why=why)
         await self._cases.announce(complaint)
 
     async def concern(self, staff: Staff, complaint: str, wanted: api.ComplaintConcerns) -> None:
@@ -364,11 +402,6 @@ class ComplaintDesk:
                 session, staff, complaint, "group" if wanted.together else "ungroup", self._clock(),
                 other=wanted.other,
             )  # fmt: skip
-
-    async def _act(self, staff: Staff, complaint: str, act: Act) -> None:
-        async with self._database.writing() as session:
-            row = await self._mine(session, staff, complaint)
-            await records.move(session, row, act, by=staff.account_id, at=self._clock())
 
     async def _mine(self, session: AsyncSession, staff: Staff, complaint: str) -> Complaint:
         """The locked row, if the caller may work on it. Raises ``Refused`` ``not_found``."""

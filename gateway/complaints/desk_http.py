@@ -140,6 +140,15 @@ class ComplaintDeskApi:
                 request=api.ComplaintAnswer, response=opened, body_limit=BODY, errors=not_now,
             ),
             Route(
+                "POST", f"{_ONE}/proposal", self.propose, "Have an answer read by another person", "complaints",
+                request=api.ComplaintProposal, response=opened, errors=not_now, body_limit=BODY,
+            ),
+            Route(
+                "POST", f"{_ONE}/send-back", self.send_back, "Give a proposed answer back to its author", "complaints",
+                request=api.ComplaintSentBack, response=opened,
+                errors={409: "There is no answer of somebody else's to be read."},
+            ),
+            Route(
                 "POST", f"{_ONE}/close", self.close, "Close without an answer", "complaints",
                 request=api.ComplaintClosing, response=opened, errors=not_now,
             ),
@@ -246,6 +255,16 @@ class ComplaintDeskApi:
     async def answer(self, call: Call) -> api.ComplaintOpened:
         """The answer asks whether it settles the matter."""
         await self._desk.answer(call.staff, call.path("id"), call.body)
+        return await self._desk.opened(call.staff, call.path("id"))
+
+    async def propose(self, call: Call) -> api.ComplaintOpened:
+        """Where the topic wants a second look, nothing goes without."""
+        await self._desk.propose(call.staff, call.path("id"), call.body)
+        return await self._desk.opened(call.staff, call.path("id"))
+
+    async def send_back(self, call: Call) -> api.ComplaintOpened:
+        """With what has to be changed."""
+        await self._desk.send_back(call.staff, call.path("id"), call.body.words)
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def close(self, call: Call) -> api.ComplaintOpened:

@@ -47,6 +47,16 @@ def answer(
     )  # fmt: skip
 
 
+def step(sender: Sender, *, to: str, language: str, reference: str, what: str) -> Letter:
+    """What has happened to a complaint; *what* is the word of a step, or ``ended.`` with the reason of an end without an
+    answer."""
+    return _letter(
+        sender, "step", to=to, language=language, automatic=True, reference=reference,
+        what=LETTERS.say(language, f"complaint.step.{what}"),
+        link=in_language(f"{sender.origin}/complaint#follow", language),
+    )  # fmt: skip
+
+
 def thanks(sender: Sender, *, to: str, language: str, reference: str) -> Letter:
     """Thanks for praise, which was passed on."""
     return _letter(sender, "thanks", to=to, language=language, automatic=True, reference=reference)
@@ -67,6 +77,11 @@ def late(sender: Sender, *, to: str, reference: str, due: datetime) -> Letter:
     return _staff(
         sender, "late", to=to, reference=reference, due=due, link="/supervisor/complaints"
     )  # fmt: skip
+
+
+def proposed(sender: Sender, *, to: str, reference: str) -> Letter:
+    """To a supervisor: an answer waits to be read before it goes."""
+    return _staff(sender, "proposed", to=to, reference=reference, link="/supervisor/complaints")
 
 
 def assigned(sender: Sender, *, to: str, reference: str, due: datetime) -> Letter:

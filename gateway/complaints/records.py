@@ -46,6 +46,11 @@ class Found:
     """None once its texts have been erased."""
 
 
+def why_not(code: str) -> str:
+    """What is said of a refusal by the rules."""
+    return _WHY[code]
+
+
 def standing(row: Complaint) -> Standing:
     """Return how it stands, for the rules."""
     return Standing(

@@ -14,6 +14,7 @@ from gateway.attachments.service import Attachments
 from gateway.complaints import api, choices, letters, records
 from gateway.complaints.records import Found, standing
 from gateway.complaints.states import WORKED_ON, Act, State, times
+from gateway.complaints.step_letters import StepLetters
 from gateway.complaints.tables import Complaint
 from gateway.contacts.opening import Opening
 from gateway.contacts.tables import ChatFile, Contact
@@ -21,9 +22,11 @@ from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.messages import case_changes
 from gateway.messages import sql as messages
-from gateway.messages.cases import Cases, NewCase, TakenIn, in_plain_words, one_line
+from gateway.messages.cases import Cases, NewCase, TakenIn, alarms, in_plain_words, one_line
 from gateway.messages.hooks import CaseChange
 from gateway.messages.service import MessageThrottles
+from gateway.messages.step_mail import OWN_LETTER
+from gateway.messages.undelivered import REASON as NOT_DELIVERED
 from gateway.platform.email_and_phone import checked_email
 from gateway.platform.follow_codes import CodeLookUp, FollowCodes
 from gateway.platform.refused import Refused, too_many
@@ -53,6 +56,7 @@ class Complaints:
         attachments: Attachments,
         codes: FollowCodes,
         throttles: MessageThrottles,
+        steps: StepLetters,
         *,
         sender: Sender,
         catalogue: Catalogue,
@@ -68,6 +72,7 @@ class Complaints:
         self._attachments = attachments
         self._codes = codes
         self._throttles = throttles
+        self._steps = steps
         self._by_code = CodeLookUp(
             codes,
             throttles.codes,
@@ -117,6 +122,7 @@ class Complaints:
             wanted.name,
             wanted.language,
             way="web",
+            tell_steps=wanted.tell_steps,
         )
 
     async def take_down(self, wanted: api.TakenComplaint, staff: Staff) -> api.ComplaintLeft:
@@ -124,7 +130,7 @@ class Complaints:
         email = checked_email(wanted.email) if wanted.email else ""
         return await self._take(
             wanted.request, wanted.facts, wanted.text, email, wanted.name, wanted.language,
-            way=wanted.way, by=staff.account_id, out_of=wanted.out_of,
+            way=wanted.way, by=staff.account_id, out_of=wanted.out_of, tell_steps=wanted.tell_steps,
         )  # fmt: skip
 
     async def turn(self, case: str, facts: api.ComplaintFacts, staff: Staff) -> None:
@@ -160,7 +166,8 @@ class Complaints:
         return await self._shown(await self._by_code.find(code, address))
 
     async def judge(self, wanted: api.ComplaintVerdict, address: str) -> api.FollowedComplaint:
-        """Take the citizen's word on the answer, once: a yes closes the complaint, the first no has another person examine it.
+        """Take the citizen's word on the answer, once: a yes closes the complaint, the first no has another person examine it. What they
+        write beside it stays in the thread; with words of danger in it somebody examines it at once.
 
         Raises ``Refused``: ``not_found``, ``not_now``, ``too_many_requests``.
         """
@@ -175,16 +182,20 @@ class Complaints:
                 await records.move(session, row, Act.SETTLE, by=None, at=now)
                 row.closed_at, row.closed_why = now, why
                 await records.close_case(session, self._cases, contact_id, reason=why)
+                if not alarms(danger):
+                    await self._cases.add_last_words(session, contact_id, key="verdict", text=more)
+                    await self._steps.tell(session, contact_id, "closed", why=why)
             else:
                 await records.move(session, row, Act.REOPEN, by=None, at=now)
                 await self._cases.reopen(
                     session, contact_id, reason="not_settled", not_for=row.before_id
                 )
                 await self._wait(session, row, now)
-                if more:
-                    await self._cases.add_text(
-                        session, contact_id, key="verdict", text=more, insist=True, danger=danger
-                    )
+                await self._steps.tell(session, contact_id, "reopened")
+            if more and (alarms(danger) or row.state == State.REOPENED):
+                await self._cases.add_text(
+                    session, contact_id, key="verdict", text=more, insist=True, danger=danger
+                )
             row.settled, row.settle_hash = wanted.settled, None
         await self._cases.announce(contact_id)
         log.info("complaint.judged", contact=contact_id, settled=wanted.settled)
@@ -229,6 +240,7 @@ class Complaints:
         way: api.Way,
         by: str | None = None,
         out_of: str | None = None,
+        tell_steps: bool = False,
     ) -> api.ComplaintLeft:
         now = self._clock()
         due = times(now, days=self._days, warn_days=self._warn_days).due
@@ -237,7 +249,7 @@ class Complaints:
         case = NewCase(
             key=_key(request), category=topic, text=text, source=way, kind="complaint",
             subject=facts.subject, email=email, name=name, language=language, receipt=False, due_at=due,
-            danger=danger,
+            tell_steps=tell_steps and email != "", danger=danger,
         )  # fmt: skip
         for attempt in range(_TRIES):
             try:
@@ -352,6 +364,14 @@ class Complaints:
             row.state, row.closed_at = State.CLOSED, now
             row.closed_why = change.reason if change.reason in get_args(api.Why) else "information"
             await records.put_step(session, row, by=change.account_id, at=now)
+            if change.reason not in OWN_LETTER:
+                await self._steps.tell(session, row.contact_id, "closed", why=row.closed_why or "")
+        elif change.reason == NOT_DELIVERED and row.state == State.ANSWERED:
+            # nobody has read the answer: it is given another way, by who is responsible
+            await records.move(session, row, Act.RETURN, by=None, at=now)
+            row.answered_at = None
+            await self._wait(session, row, now)
+            row.warn_at = now
         elif change.what in ("written", "reopened") and row.state in (
             State.ANSWERED,
             State.CLOSED,

@@ -85,6 +85,7 @@ class Shown:
             reopened=row.reopened_at is not None,
             closed_why=cast("api.Ended | None", row.closed_why),
             group=self._groups.get(row.group_id or "", 1),
+            proposed=works and found.message is not None and found.message.proposed_by is not None,
         )
 
 

@@ -39,6 +39,8 @@ class Act(StrEnum):
     """The citizen has said nothing for long."""
     WRITE = "write"
     """The citizen has written more after it was reopened and answered, or closed, once."""
+    RETURN = "return"
+    """The answer has not arrived: it has to be given another way."""
 
 
 WORKED_ON: Final = (State.RECEIVED, State.REOPENED, State.EXAMINED, State.MEASURE)
@@ -59,6 +61,7 @@ _MOVES: Final[Mapping[tuple[State, Act], State]] = {
     (State.ANSWERED, Act.LAPSE): State.CLOSED,
     (State.ANSWERED, Act.WRITE): State.EXAMINED,
     (State.CLOSED, Act.WRITE): State.EXAMINED,
+    (State.ANSWERED, Act.RETURN): State.MEASURE,
 }
 
 

@@ -8,16 +8,16 @@ import structlog
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.addressees import supervisors_on_duty
+from gateway.accounts.addressees import supervisors_on_duty, supervisors_with_address
 from gateway.complaints import letters, records
 from gateway.complaints.states import Act, State
+from gateway.complaints.step_letters import StepLetters
 from gateway.complaints.tables import Complaint
 from gateway.contacts.opening import Opening
 from gateway.mail.compose import STATION_MAIL, Sender
 from gateway.messages.cases import Cases
 from gateway.platform.audit import log as audit
 from gateway.platform.loops import Periodic
-from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 
@@ -41,6 +41,7 @@ class ComplaintWatch:
         database: Database,
         opening: Opening,
         cases: Cases,
+        steps: StepLetters,
         *,
         sender: Sender,
         give_task: GiveTask | None,
@@ -49,6 +50,7 @@ class ComplaintWatch:
         self._database = database
         self._opening = opening
         self._cases = cases
+        self._steps = steps
         self._sender = sender
         self._give_task = give_task
         self._clock = clock
@@ -102,6 +104,7 @@ class ComplaintWatch:
                 await records.move(session, row, Act.LAPSE, by=None, at=now)
                 row.closed_at, row.closed_why, row.settle_hash = now, "lapsed", None
                 await records.close_case(session, self._cases, contact_id, reason="lapsed")
+                await self._steps.tell(session, contact_id, "closed", why="lapsed")
                 gone.append(contact_id)
         return gone
 
@@ -133,7 +136,7 @@ class ComplaintWatch:
             addresses = await _addresses(session, Account.id == row.person_id)
         if not addresses:
             # also where who is responsible has left, or has no address
-            addresses = await _addresses(session, Account.role == Role.SUPERVISOR)
+            addresses = set(await supervisors_with_address(session))
         write = letters.late if late else letters.near
         for address in sorted(addresses):
             letter = write(

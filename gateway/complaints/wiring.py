@@ -8,8 +8,10 @@ from gateway.complaints.desk import ComplaintDesk
 from gateway.complaints.desk_http import ComplaintDeskApi
 from gateway.complaints.http import ComplaintsApi
 from gateway.complaints.praise import Praises
+from gateway.complaints.proposals import AnswerProposals
 from gateway.complaints.report import ComplaintReports
 from gateway.complaints.service import Complaints
+from gateway.complaints.step_letters import StepLetters
 from gateway.complaints.tables import Complaint
 from gateway.complaints.watch import ComplaintWatch
 from gateway.contacts.wiring import HoursWiring
@@ -52,6 +54,7 @@ class ComplaintsWiring(Wiring):
             codes=queue.codes_tried,
         )
         codes = FollowCodes(ground.keys)
+        steps = StepLetters(messages.cases, mail.sender)
         complaints = Complaints(
             database,
             hours.opening,
@@ -60,6 +63,7 @@ class ComplaintsWiring(Wiring):
             attachments.attachments,
             codes,
             throttles,
+            steps,
             sender=mail.sender,
             catalogue=queue.categories,
             days=settings.complaint_days,
@@ -72,6 +76,8 @@ class ComplaintsWiring(Wiring):
             messages.cases,
             attachments.attachments,
             codes,
+            steps,
+            AnswerProposals(messages.cases, queue.categories, sender=mail.sender, clock=clock),
             sender=mail.sender,
             clock=clock,
         )
@@ -91,10 +97,11 @@ class ComplaintsWiring(Wiring):
             await day.day.give(workday.NewTask(text=text, account_id=account_id), by=by)
 
         messages.hooks.facts.append(_facts)
+        messages.hooks.concerns.append(_is_responsible)
         day.agendas.measures_by(reports.measures)
         self.services = (
             ComplaintWatch(
-                database, hours.opening, messages.cases, sender=mail.sender, give_task=give, clock=clock
+                database, hours.opening, messages.cases, steps, sender=mail.sender, give_task=give, clock=clock
             ),
         )  # fmt: skip
         self.routes = (
@@ -113,6 +120,12 @@ class ComplaintsWiring(Wiring):
     async def open(self) -> None:
         """Put the lists that ship in at the first start. Raises what the database raises."""
         await self._choices.begin()
+
+
+async def _is_responsible(session: AsyncSession, contact_id: str, staff: Staff) -> bool:
+    """Whether the caller examines the complaint that this contact is."""
+    row = await session.get(Complaint, contact_id)
+    return row is not None and row.person_id == staff.account_id
 
 
 async def _facts(session: AsyncSession, found: FoundMessage, _staff: Staff) -> list[CaseFact]:

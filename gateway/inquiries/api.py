@@ -66,9 +66,9 @@ class InquiryListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     unseen: bool
 
 
-class InquiryAnswerShown(msgspec.Struct, frozen=True, kw_only=True):
+class InquiryAnswerShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """An answer. ``sender``: the address of a mail; ``expected`` False: not the one that was asked, so it has to be checked.
-    ``files`` came with it and are read in the case. ``automatic``: a machine's, an absence notice for instance, which answers nothing."""
+    ``files`` came with it, ``fileNames`` are those that can be downloaded. ``automatic``: a machine's, an absence notice for instance, which answers nothing."""
 
     way: AnswerWay
     text: str
@@ -78,6 +78,8 @@ class InquiryAnswerShown(msgspec.Struct, frozen=True, kw_only=True):
     expected: bool
     files: int
     automatic: bool
+    id: str
+    file_names: list[str]
 
 
 class InquiryNamed(msgspec.Struct, frozen=True, kw_only=True):

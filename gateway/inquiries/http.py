@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
+from aiohttp import web
+
+from gateway.attachments.downloads import file_answer
 from gateway.inquiries import api
 from gateway.inquiries.reading import InquiryReading
 from gateway.inquiries.service import Inquiries
@@ -44,6 +47,11 @@ class InquiriesApi:
             Route(
                 "POST", f"{_ONE}/answers", self.answer, "Answer, or note an answer that came otherwise", "inquiries",
                 request=api.InquiryReply, response=api.InquiryOpened, status=201, body_limit=BODY, errors=no,
+            ),
+            Route(
+                "GET", f"{_ONE}/answers/{{answer}}/files/{{file}}", self.file, "A file that came with an answer", "inquiries",
+                content_type="application/octet-stream",
+                errors={409: "The file is of a kind that is not handed out, or was refused."},
             ),
             Route(
                 "PUT", f"{_ONE}/reading", self.seen, "Say that one has read the answers", "inquiries",
@@ -88,6 +96,15 @@ class InquiriesApi:
         """The asker is told, by a mark at the desk and by e-mail."""
         await self._inquiries.answer(call.staff, call.path("id"), call.body)
         return await self._reading.opened(call.staff, call.path("id"))
+
+    async def file(self, call: Call) -> web.Response:
+        """By its number in the mail, looked at anew; for everybody who may see the inquiry."""
+        written = call.path("file")
+        number = int(written) if written.isdecimal() and len(written) < 4 else -1
+        name, media_type, data = await self._reading.file(
+            call.staff, call.path("id"), call.path("answer"), number
+        )
+        return file_answer(name, media_type, data)
 
     async def seen(self, call: Call) -> api.InquiryOpened:
         """The asker has seen it; for others nothing changes."""

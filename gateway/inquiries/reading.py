@@ -17,7 +17,9 @@ from gateway.inquiries.rules import Standing, is_expected, standing
 from gateway.inquiries.service import SEE_ALL, Inquiries, is_ours, key_of, may_change
 from gateway.inquiries.tables import Inquiry, InquiryAnswer
 from gateway.mail.tables import OutgoingMail
+from gateway.mailbox.mail_files import MailFiles
 from gateway.messages.tables import Message
+from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
@@ -33,6 +35,7 @@ class InquiryReading:
         self,
         database: Database,
         inquiries: Inquiries,
+        files: MailFiles,
         clock: Callable[[], datetime],
         *,
         certifies: bool,
@@ -40,6 +43,7 @@ class InquiryReading:
     ) -> None:
         self._database = database
         self._inquiries = inquiries
+        self._files = files
         self._clock = clock
         self._certifies = certifies
         self._reads_mail = reads_mail
@@ -116,6 +120,12 @@ class InquiryReading:
                     select(Inquiry).where(Inquiry.again_of == row.id).order_by(Inquiry.asked_at)
                 )
                 asked_again = [_named(each) for each in after.scalars()]
+        # an answer by mail has the mail's id
+        named = {
+            each.id: await self._files.names(each.id)
+            for each in answers
+            if each.way == "mail" and each.files
+        }
         stands = row.state != "withdrawn"
         return api.InquiryOpened(
             **asdict(_listed(row, contact.reference, staff, names, gone, self._clock())),
@@ -131,6 +141,8 @@ class InquiryReading:
                     expected=each.way != "mail" or is_expected(each.sender, row.email),
                     files=each.files,
                     automatic=each.automatic,
+                    id=each.id,
+                    file_names=named.get(each.id, []),
                 )
                 for each in answers
             ],
@@ -148,6 +160,17 @@ class InquiryReading:
             first_due_at=row.first_due_at,
             moved_why=row.moved_why,
         )
+
+    async def file(
+        self, staff: Staff, inquiry: str, answer: str, number: int
+    ) -> tuple[str, str, bytes]:
+        """A file that came with an answer: name, media type, octets. Raises ``Refused``: ``not_found``, and as :meth:`MailFiles.give`."""
+        row = await self._inquiries.visible(staff, inquiry)
+        async with self._database.reading() as session:
+            found = await session.get(InquiryAnswer, answer)
+        if found is None or found.inquiry_id != row.id or found.way != "mail":
+            raise Refused("not_found", "There is no such file.")
+        return await self._files.give(found.id, number)
 
     async def waiting(self, staff: Staff) -> api.InquiriesWaiting:
         """Return what waits for the caller; of askers who have left, for the supervisors."""

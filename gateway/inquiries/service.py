@@ -15,8 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
 from gateway.bodies.tables import Body
-from gateway.complaints.tables import Complaint
-from gateway.contacts import sql as contacts
 from gateway.contacts.tables import Contact
 from gateway.inquiries import api, letters
 from gateway.inquiries.rules import warn_at
@@ -27,7 +25,7 @@ from gateway.knowledge.service import Sheets
 from gateway.mail.compose import STATION_MAIL, Letter, Sender
 from gateway.mail.outbox import Outbox
 from gateway.messages.cases import cleaned, one_line
-from gateway.messages.desk import MessageDesk
+from gateway.messages.concerned import Concerned
 from gateway.messages.tables import Message
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id, new_reference
@@ -57,14 +55,14 @@ class Inquiries:
         database: Database,
         outbox: Outbox,
         sender: Sender,
-        desk: MessageDesk,
+        concerned: Concerned,
         sheets: Sheets,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._outbox = outbox
         self._sender = sender
-        self._desk = desk
+        self._concerned = concerned
         self._sheets = sheets
         self._clock = clock
 
@@ -135,7 +133,8 @@ class Inquiries:
         if not may_change(before, staff):
             raise Refused("not_yours", "Somebody else has asked it.", kind="forbidden")
         if wanted.withdraw and before.state == "open":
-            why = STATION_MAIL.say(SOURCE, "inquiry.again", addressee=row.addressee)
+            # the addressee reads it: whom somebody asks now is no matter of theirs
+            why = STATION_MAIL.say(SOURCE, "inquiry.again")
             await self._take_back(session, before, one_line(why, 300) or "", staff)
 
     async def answer(self, staff: Staff, inquiry: str, wanted: api.InquiryReply) -> None:
@@ -306,23 +305,7 @@ class Inquiries:
 
     async def may_see_contact(self, staff: Staff, contact_id: str) -> bool:
         """Whether the caller has to do with a contact: talked with the citizen, may see the case, or examines the complaint."""
-        if staff.role in SEE_ALL:
-            return True
-        async with self._database.reading() as session:
-            message = await session.get(Message, contact_id)
-            complaint = await session.get(Complaint, contact_id)
-            legs = await contacts.legs_of(session, contact_id)
-        if any(leg.account_id == staff.account_id for leg in legs):
-            return True
-        if complaint is not None and complaint.person_id == staff.account_id:
-            return True
-        if message is None:
-            return False
-        try:
-            await self._desk.visible(staff, contact_id)
-        except Refused:
-            return False
-        return True
+        return await self._concerned.may_see(staff, contact_id)
 
     async def tell_asker(
         self, session: AsyncSession, row: Inquiry, key: str, *, mail_id: str | None = None

@@ -35,10 +35,13 @@ class InquiriesWiring(Wiring):
         day: WorkdayWiring,
     ) -> None:
         database, clock, outbox = ground.database, ground.clock, mail.outbox
-        inquiries = Inquiries(database, outbox, mail.sender, messages.desk, knowledge.sheets, clock)
+        inquiries = Inquiries(
+            database, outbox, mail.sender, messages.concerned, knowledge.sheets, clock
+        )
         reading = InquiryReading(
             database,
             inquiries,
+            mailbox.files,
             clock,
             certifies=outbox.certifies,
             reads_mail=bool(mail.sender.reply_to),

@@ -5,11 +5,11 @@ anybody noted (a gateway that died, a connection that broke) is tried again unde
 then on: it may arrive twice.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 import structlog
@@ -38,6 +38,10 @@ GIVE_UP_AFTER = 125
 SHOWN = 100
 ONCE: Final = "contact_receipt"
 """The kind of mail whose address is forgotten also where it could not be delivered."""
+
+
+Failed: TypeAlias = Callable[[AsyncSession, OutgoingMail, str], Awaitable[None]]
+"""Is told of a mail that is given up, and of the word for why, in the transaction that notes it."""
 
 
 class UnsentMail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -103,6 +107,8 @@ class Outbox:
         self._clock = clock
         self._emblem = emblem
         self._loop = Periodic("mail:outbox", self.send_due, SAFETY_S, retry_s=RETRY_S)
+        self.failed: list[Failed] = []
+        """Rooms above append to these in their wiring."""
 
     @property
     def configured(self) -> bool:
@@ -203,6 +209,8 @@ class Outbox:
                     forget=next_at is None and row.kind == ONCE,
                     unsure=failed.unsure,
                 )
+                for told in self.failed if next_at is None else ():
+                    await told(session, row, failed.code)
             log.warning(
                 "mail.not_sent", mail=row.id, code=failed.code, attempts=row.attempts,
                 given_up=next_at is None,

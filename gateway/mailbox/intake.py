@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.attachments.service import MOST, Attachments, file_id_of
+from gateway.mail.tables import OutgoingMail
 from gateway.mailbox import pec, quoting
 from gateway.mailbox import sql as mails
 from gateway.mailbox.keeping import KeptMails
@@ -28,6 +29,7 @@ from gateway.mailbox.threading import Place, own_ids, place_of
 from gateway.messages.api import Source
 from gateway.messages.cases import Cases, NewCase, alarms
 from gateway.messages.tables import Message
+from gateway.messages.undelivered import give_back
 from gateway.platform.email_and_phone import email_address
 from gateway.platform.languages import LANGUAGES, SOURCE
 from gateway.platform.refused import Refused
@@ -231,7 +233,7 @@ class MailIntake:
                 session, row, mail, Place(), receipt=False, kind=kind, danger=danger
             )
             return _Filed(contact_id, announce=True, after=claimed.after)
-        place = await self._place(session, mail)
+        place = await self._place(session, row, mail)
         if kind is MailKind.AUTOMATIC and place.joins is not None and not alarms(danger):
             # an absence notice is no word of the citizen's that anybody has to answer; some programs mark people's mails so, too
             await self._settle(session, row, mail, kind, place.joins)
@@ -332,8 +334,9 @@ class MailIntake:
             about, note, failed = bounce.about, bounce.status or row.note, bounce.failed
         ids = () if kind is MailKind.LOOP else own_ids(about, self._domains())
         sent = await mails.outgoing(session, ids) if ids else None
+        back = False
         if sent is not None and failed:
-            await mails.not_delivered(session, sent.id, f"bounced_{note}" if note else "bounced")
+            back = await self._undelivered(session, sent, f"bounced_{note}" if note else "bounced")
         if sent is None or sent.contact_id is None:
             shown = sent is not None and sent.kind in self.reported
             await mails.settled(session, row.id, "done" if shown else "aside", kind=kind, note=note)
@@ -348,7 +351,13 @@ class MailIntake:
             about=sent.id,
             note=note,
         )
-        return _Filed(sent.contact_id)
+        return _Filed(sent.contact_id, announce=back)
+
+    async def _undelivered(self, session: AsyncSession, sent: OutgoingMail, why: str) -> bool:
+        """Note that a mail did not arrive, once; return whether its case waits anew for that."""
+        if not await mails.not_delivered(session, sent.id, why):
+            return False
+        return await give_back(session, self._cases, sent, why)
 
     async def _receipt(
         self, session: AsyncSession, row: ReceivedMail, certified: pec.Certified
@@ -360,15 +369,16 @@ class MailIntake:
         if sent is None or sent.contact_id is None:
             await mails.settled(session, row.id, "aside", kind=certified.kind, note=note)
             return _Filed()
+        back = False
         if certified.kind in pec.FAILED:
-            await mails.not_delivered(session, sent.id, f"pec_{certified.kind}")
+            back = await self._undelivered(session, sent, f"pec_{certified.kind}")
         await mails.settled(
             session, row.id, "filed", kind=certified.kind, contact_id=sent.contact_id, about=sent.id,
             note=note,
         )  # fmt: skip
-        return _Filed(sent.contact_id)
+        return _Filed(sent.contact_id, announce=back)
 
-    async def _place(self, session: AsyncSession, mail: Mail) -> Place:
+    async def _place(self, session: AsyncSession, row: ReceivedMail, mail: Mail) -> Place:
         named = mail.answers
         known = await mails.cases_of_mails(session, own_ids(named, self._domains()))
         if named:
@@ -376,7 +386,8 @@ class MailIntake:
         references = _REFERENCE.findall(mail.subject)
         if references:
             known += await mails.cases_of_references(session, references)
-        return place_of(mail.sender.email, known)
+        writers = await mails.written_by(session, row, {each.contact_id for each in known})
+        return place_of(mail.sender.email, known, writers)
 
     async def _not_too_often(self, session: AsyncSession, row: ReceivedMail) -> bool:
         if row.sender_key is None:

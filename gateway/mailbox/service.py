@@ -30,6 +30,7 @@ from gateway.mailbox.imap import MailboxError, MailboxSession
 from gateway.mailbox.intake import MailIntake
 from gateway.mailbox.reader import in_thread
 from gateway.mailbox.tables import MAIL, PEC, ReceivedMail
+from gateway.messages import sql as messages
 from gateway.messages.cases import Cases
 from gateway.messages.desk import MessageDesk
 from gateway.messages.reading import SEE_ALL
@@ -139,14 +140,18 @@ class MailboxDesk:
         """Return what came by mail into a case that the caller may see. Raises ``Refused`` ``not_found``."""
         opened = await self._desk.opened(staff, contact_id)
         async with self._database.reading() as session:
-            received = await mails.of_case(session, contact_id)
-            kept = await files.of_contact(session, contact_id)
+            # what came into a case that was merged into this one is read here
+            ids = await messages.with_merged(session, contact_id)
+            received = [row for each in ids for row in await mails.of_case(session, each)]
+            received.sort(key=lambda row: (row.arrived_at, row.id))
+            kept = [row for each in ids for row in await files.of_contact(session, each)]
             about: dict[str, datetime] = {}
             for each in received:
                 sent = await session.get(OutgoingMail, each.about) if each.about else None
                 if sent is not None:
                     about[each.id] = sent.sent_at or sent.created_at
-            answers = next((each.answers for each in received if each.answers), None)
+            own = (each for each in received if each.contact_id == contact_id)
+            answers = next((each.answers for each in own if each.answers), None)
             other = await session.get(Contact, answers) if answers else None
         return CaseMails(
             mails=[CaseMail(mail=_listed(each), about_at=about.get(each.id)) for each in received],
@@ -157,10 +162,11 @@ class MailboxDesk:
 
     async def mail_of_case(self, staff: Staff, contact_id: str, mail_id: str) -> ReceivedOpened:
         """One mail of a case as it was written. Raises ``Refused`` ``not_found``."""
-        await self._desk.opened(staff, contact_id)
+        await self._desk.visible(staff, contact_id)
         async with self._database.reading() as session:
             row = await session.get(ReceivedMail, mail_id)
-        if row is None or row.contact_id != contact_id:
+            ids = await messages.with_merged(session, contact_id)
+        if row is None or row.contact_id not in ids:
             raise _no_mail()
         return await self._read(row)
 
@@ -168,8 +174,13 @@ class MailboxDesk:
         self, staff: Staff, contact_id: str, file_id: str, *, preview: bool = False
     ) -> tuple[ChatFile, bytes]:
         """One file of a case. Raises ``Refused`` ``not_found``, OSError."""
-        await self._desk.opened(staff, contact_id)
-        return await self._attachments.give(contact_id, file_id, preview=preview)
+        await self._desk.visible(staff, contact_id)
+        async with self._database.reading() as session:
+            file = await session.get(ChatFile, file_id)
+            ids = await messages.with_merged(session, contact_id)
+        if file is None or file.contact_id not in ids:
+            raise Refused("not_found", "There is no such file.")
+        return await self._attachments.give(file.contact_id, file_id, preview=preview)
 
     async def bind(self, staff: Staff, contact_id: str) -> str:
         """Put the mail of a case into the case that it says it answers, and close this one; return that one's id.

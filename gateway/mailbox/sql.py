@@ -157,6 +157,24 @@ async def cases_of_references(session: AsyncSession, references: Sequence[str]) 
     return [Known(contact_id, email) for contact_id, email in rows]
 
 
+async def written_by(
+    session: AsyncSession, mail: ReceivedMail, contact_ids: Collection[str]
+) -> set[str]:
+    """Those of these cases that have a letter of the sender of *mail*, in the same mail-box."""
+    if mail.sender_key is None or not contact_ids:
+        return set()
+    rows = await session.execute(
+        select(ReceivedMail.contact_id).where(
+            ReceivedMail.contact_id.in_(contact_ids),
+            ReceivedMail.sender_key == mail.sender_key,
+            ReceivedMail.box == mail.box,
+            ReceivedMail.kind == "letter",
+            ReceivedMail.id != mail.id,
+        )
+    )
+    return {each for each in rows.scalars() if each is not None}
+
+
 async def outgoing(session: AsyncSession, mail_ids: Sequence[str]) -> OutgoingMail | None:
     """The first of these mails of the station's that is there."""
     rows = await session.execute(select(OutgoingMail).where(OutgoingMail.id.in_(mail_ids)))

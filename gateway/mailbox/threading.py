@@ -39,11 +39,12 @@ def own_ids(named: Iterable[str], domains: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def place_of(sender: str, known: Iterable[Known]) -> Place:
-    """Return where a mail of *sender* goes that names the cases *known*, the nearest first."""
+def place_of(sender: str, known: Iterable[Known], writers: Collection[str] = frozenset()) -> Place:
+    """Return where a mail of *sender* goes that names the cases *known*, the nearest first. *writers* are those of the cases that
+    have a letter from the same address already: a citizen may want answers sent elsewhere (``Reply-To``)."""
     first: str | None = None
     for each in known:
-        if same_address(sender, each.email):
+        if same_address(sender, each.email) or each.contact_id in writers:
             return Place(joins=each.contact_id)
         first = first or each.contact_id
     return Place(answers=first)

@@ -17,6 +17,7 @@ from gateway.mailbox.http import MailboxApi
 from gateway.mailbox.imap import MailboxError, MailboxServer, MailboxSession
 from gateway.mailbox.intake import MailIntake
 from gateway.mailbox.keeping import KeptMails
+from gateway.mailbox.mail_files import MailFiles
 from gateway.mailbox.reader import LEASE_MS, MailboxReader
 from gateway.mailbox.service import MailboxDesk
 from gateway.mailbox.tables import MAIL, PEC
@@ -59,6 +60,7 @@ class MailboxWiring(Wiring):
             topic=settings.imap_topic,
             clock=ground.clock,
         )
+        self.files = MailFiles(database, intake.kept, attachments.attachments)
         token = None if settings.imap_token_url is None else TokenSource(settings.imap_token_url)
         connects = {
             box: connecting(server, token if box == MAIL else None)

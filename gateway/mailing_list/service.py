@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, defer
 
+from gateway.accounts.addressees import supervisors_with_address
 from gateway.bodies.words import folded
 from gateway.bodies.words import wanted as words_of
 from gateway.mail.compose import Sender
@@ -26,12 +27,13 @@ from gateway.platform.personal.traces import Trace, traces
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
-from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 
 log = structlog.get_logger()
 
 MODERATORS: Final = frozenset({Role.SUPERVISOR})
+TOLD_FOR: Final = timedelta(days=1)
+"""So long one e-mail to the moderators counts for all entries that come after it."""
 _ANSWER: Final = aliased(ListEntry)
 
 
@@ -305,18 +307,14 @@ class MailingList:
         log.info("mailing_list.published", entry=row.id, mails=len(subscribers))
 
     async def tell_moderators(self, session: AsyncSession) -> None:
-        """Write to the supervisors that an entry waits, unless one waited already; before that entry is added."""
-        waits = select(ListEntry.id).where(ListEntry.state == "waiting").limit(1)
-        if (await session.execute(waits)).first() is not None:
-            return
-        rows = await session.execute(
-            select(Account.email).where(
-                Account.role == Role.SUPERVISOR,
-                Account.email.is_not(None),
-                Account.disabled_at.is_(None),
-            )
+        """Write to the supervisors that an entry waits, unless one came within :data:`TOLD_FOR` and they were told then; before that
+        entry is added."""
+        waits = select(ListEntry.id).where(
+            ListEntry.state == "waiting", ListEntry.created_at > self._clock() - TOLD_FOR
         )
-        for address in sorted({str(each) for each in rows.scalars()}):
+        if (await session.execute(waits.limit(1))).first() is not None:
+            return
+        for address in await supervisors_with_address(session):
             letter = letters.waiting(self._sender, to=address)
             await self._outbox.put(session, letter, contact_id=None, kind=MAIL_KIND)
 
@@ -337,6 +335,28 @@ class MailingList:
                     ListEntry.decided_at < self._clock() - self._kept,
                 )
             )
+            # what one posting sent, and to whom; the archive itself has no end
+            gone = await session.execute(
+                delete(OutgoingMail)
+                .where(
+                    OutgoingMail.kind == MAIL_KIND,
+                    OutgoingMail.state != "pending",
+                    OutgoingMail.created_at < self._clock() - self._kept,
+                )
+                .returning(OutgoingMail.id)
+            )
+            if mails := list(gone.scalars()):
+                await session.execute(
+                    delete(ListMail).where(
+                        ListMail.mail_id.not_in(select(OutgoingMail.id)),
+                        ListMail.entry_id.in_(
+                            select(ListEntry.id).where(
+                                ListEntry.decided_at < self._clock() - self._kept
+                            )
+                        ),
+                    )
+                )
+                log.info("mailing_list.forgotten", mails=len(mails))
             # the address of a writer about whom nobody has decided
             await session.execute(
                 update(ListEntry)

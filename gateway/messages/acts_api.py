@@ -43,6 +43,13 @@ class Propose(
     seen_texts: SeenTexts
 
 
+class Hold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a case is not deleted, and until which moment (aware; None: until somebody ends it)."""
+
+    reason: Reason
+    until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+
 class SendBack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The changes that a proposed answer needs."""
 

@@ -10,6 +10,7 @@ from gateway.messages.acts_api import (
     Bulk,
     BulkDone,
     Forward,
+    Hold,
     Link,
     Merge,
     NewView,
@@ -22,6 +23,8 @@ from gateway.messages.acts_api import (
     ToOffice,
 )
 from gateway.messages.api import MessageOpened
+from gateway.messages.desk import MessageDesk
+from gateway.messages.holds import CaseHolds
 from gateway.messages.http import MESSAGE_BODY
 from gateway.messages.open_cases import OpenCases
 from gateway.messages.saved_views import CaseViews
@@ -34,9 +37,17 @@ class CaseActsApi:
     """The handlers."""
 
     def __init__(
-        self, acts: CaseActs, views: CaseViews, open_cases: OpenCases, consulted: Consultations
+        self,
+        acts: CaseActs,
+        desk: MessageDesk,
+        holds: CaseHolds,
+        views: CaseViews,
+        open_cases: OpenCases,
+        consulted: Consultations,
     ) -> None:
         self._acts = acts
+        self._desk = desk
+        self._holds = holds
         self._views = views
         self._open_cases = open_cases
         self._consulted = consulted
@@ -65,6 +76,14 @@ class CaseActsApi:
             act("wake", self.wake, "Have a message in the list again", None),
             act("office", self.office, "Give a message to an office", ToOffice),
             act("propose", self.propose, "Lay an answer before another person", Propose),
+            Route(
+                "PUT", f"{at}/hold", self.hold, "Have a case deleted neither by age nor with its person", "messages",
+                request=Hold, response=MessageOpened,
+            ),
+            Route(
+                "DELETE", f"{at}/hold", self.unhold, "Have a held case deleted when its time is over", "messages",
+                response=MessageOpened, errors={409: "It is not held."},
+            ),
             act("send-back", self.send_back, "Give a proposed answer back", SendBack),
             act("forward", self.forward, "Pass a message on to another body", Forward),
             act("merge", self.merge, "Have another message go on for this one", Merge),
@@ -113,6 +132,16 @@ class CaseActsApi:
     async def propose(self, call: Call) -> MessageOpened:
         """It is free for somebody else then."""
         return await self._acts.propose(call.staff, call.path("id"), call.body)
+
+    async def hold(self, call: Call) -> MessageOpened:
+        """With a reason; once more changes reason and day."""
+        await self._holds.place(call.staff, call.path("id"), call.body)
+        return await self._desk.opened(call.staff, call.path("id"))
+
+    async def unhold(self, call: Call) -> MessageOpened:
+        """It stays on record that it was held."""
+        await self._holds.end(call.staff, call.path("id"))
+        return await self._desk.opened(call.staff, call.path("id"))
 
     async def send_back(self, call: Call) -> MessageOpened:
         """The words say what is to be changed."""

@@ -18,7 +18,7 @@ CloseReason = Literal["spam", "duplicate", "unreachable", "other-body", "answere
 Source = Literal["web", "email", "pec", "phone", "desk"]
 """How a case came in."""
 Kind = Literal["message", "complaint", "praise"]
-SeenTexts = Annotated[int, msgspec.Meta(ge=1, le=1000)]
+SeenTexts = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
 
 def as_state(word: str) -> State:
@@ -217,6 +217,15 @@ class CaseStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     words: str | None
 
 
+class HoldShown(msgspec.Struct, frozen=True, kw_only=True):
+    """That a case is not deleted: who holds it since when, ``until`` which moment (None: until somebody ends it), and why."""
+
+    by: str | None
+    at: datetime
+    until: datetime | None
+    reason: str
+
+
 class LinkedContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A contact that belongs to a case: split from it or merged into it, or one whose code the citizen gave."""
 
@@ -245,7 +254,7 @@ class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     supervisors. ``draft``: the answer begun so far, for the operator who has it; ``facts``: what other parts of the
     station know of it; ``steps``: what was done with it; ``linked``: contacts that belong to it; ``openWith``: the names of
     others who have it open now; ``secondLook``: an answer is read by another person before it goes, and the caller is not
-    that person."""
+    that person; ``hold``: it is not deleted."""
 
     message: MessageListed
     name: str | None
@@ -258,6 +267,7 @@ class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     linked: list[LinkedContact]
     open_with: list[str]
     second_look: bool
+    hold: HoldShown | None = None
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):

@@ -133,6 +133,10 @@ class Cases:
         where it cannot be found out. What was written is kept and logged nowhere."""
         return await self._hears(text, [language])
 
+    def now(self) -> datetime:
+        """The station's time."""
+        return self._clock()
+
     def id_of(self, key: str) -> str:
         """The contact that the case of this key has, whether or not it is there."""
         return self._id("message", key)
@@ -267,6 +271,22 @@ class Cases:
                 session, CaseChange(what="written", contact_id=contact_id, reply_id=reply_id)
             )
         return TextAdded(contact_id=contact_id, new=added, again=added and again)
+
+    async def add_last_words(
+        self, session: AsyncSession, contact_id: str, *, key: str, text: str
+    ) -> None:
+        """Keep what a citizen says at the end of a case: it is in the thread, and nobody has to answer it. One *key* is one
+        text; an empty one is none."""
+        held = await messages.locked(session, contact_id)
+        words = cleaned(text)[:LONGEST_TEXT]
+        if held is None or not words:
+            return
+        now = self._clock()
+        last = await messages.last_text_at(session, contact_id)
+        at = now if last is None else max(now, last + timedelta(microseconds=1))
+        reply = _reply(self._id(contact_id, key), contact_id, words, at)
+        if await insert_once(session, MessageReply, reply):
+            await note(session, "message_written", contact_id, None, now, again=False)
 
     async def reopen(
         self,

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
 from gateway.contacts.tables import Contact
 from gateway.messages.api import Kind, Source
+from gateway.messages.held import is_held
 from gateway.messages.tables import Message, MessageReply
 
-Shown = Literal["waiting", "done", "snoozed", "proposed"]
+Shown = Literal["waiting", "done", "snoozed", "proposed", "held"]
 When = Literal["urgent", "late", "near"]
 Word = Annotated[str, msgspec.Meta(max_length=64)]
 REFERENCE_SIGNS = 9
@@ -19,7 +20,7 @@ REFERENCE_SIGNS = 9
 
 class CaseFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``state``: ``waiting`` (open or taken, what is due first at the head), ``snoozed``, ``proposed`` (an answer waits for
-    another pair of eyes) or ``done`` (newest first). ``office`` is an id, or ``none`` for cases given to no office; ``who``
+    another pair of eyes), ``done`` (newest first) or ``held`` (not deleted, whether it waits or not). ``office`` is an id, or ``none`` for cases given to no office; ``who``
     ``mine``: those the caller has or had; ``q`` a reference, or words of the subject or of a text of the citizen's."""
 
     state: Shown = "waiting"
@@ -53,6 +54,7 @@ def conditions(wanted: CaseFilter, *, account_id: str, now: datetime) -> list[Co
             "snoozed": and_(waits, Message.snoozed_until > now),
             "proposed": and_(waits, Message.proposed_by.is_not(None)),
             "done": Message.state.in_(("answered", "closed")),
+            "held": is_held(Message.contact_id, now),
         }[wanted.state]
     ]
     for value, column in (

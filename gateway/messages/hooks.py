@@ -38,6 +38,7 @@ class CaseChange(msgspec.Struct, frozen=True, kw_only=True):
 
 FactsOf: TypeAlias = Callable[[AsyncSession, FoundMessage, Staff], Awaitable[list[CaseFact]]]
 Dress: TypeAlias = Callable[[AsyncSession, str, Letter], Awaitable[Letter]]
+Concerns: TypeAlias = Callable[[AsyncSession, str, Staff], Awaitable[bool]]
 Heard: TypeAlias = Callable[[AsyncSession, CaseChange], Awaitable[None]]
 
 
@@ -47,12 +48,14 @@ class CaseHooks:
     undoes it.
 
     ``facts`` are asked when a case is opened; ``letters`` are handed each letter to the citizen before it is put into the
-    outbox, with the case's id (headers of its thread, another transport); ``changed`` is told of each change.
+    outbox, with the case's id (headers of its thread, another transport); ``changed`` is told of each change; ``concerns`` say
+    whether somebody has to do with a contact who neither talked with the citizen nor sees its case as a message.
     """
 
     facts: list[FactsOf] = field(default_factory=list)
     letters: list[Dress] = field(default_factory=list)
     changed: list[Heard] = field(default_factory=list)
+    concerns: list[Concerns] = field(default_factory=list)
 
     async def facts_of(
         self, session: AsyncSession, found: FoundMessage, staff: Staff

@@ -12,6 +12,7 @@ from gateway.contacts.profiles import profile_of
 from gateway.mail import sql as outbox
 from gateway.mail.outbox import Outbox
 from gateway.mail.tables import OutgoingMail
+from gateway.messages import counts
 from gateway.messages import sql as messages
 from gateway.messages.api import (
     CaseStep,
@@ -29,6 +30,7 @@ from gateway.messages.api import (
 )
 from gateway.messages.cases import Cases
 from gateway.messages.filters import CaseFilter, conditions, within
+from gateway.messages.held import current_hold
 from gateway.messages.open_cases import OpenCases
 from gateway.messages.sql import FoundMessage
 from gateway.messages.steps import LINKS
@@ -91,7 +93,7 @@ class CaseReading:
     async def lateness(self) -> list[Lateness]:
         """Return how the waiting cases stand by topic and office, the worst first."""
         async with self._database.reading() as session:
-            found = await messages.lateness(session, self._clock())
+            found = await counts.lateness(session, self._clock())
         return [
             Lateness(
                 category=category,
@@ -156,7 +158,7 @@ class CaseReading:
         local = self._opening.station.local(now)
         today = local.replace(hour=0, minute=0, second=0, microsecond=0)
         async with self._database.reading() as session:
-            found = await messages.figures(session, now, today, within=scope)
+            found = await counts.figures(session, now, today, within=scope)
             mail = await outbox.counts(session)
         return MessageFigures(
             open=found.open,
@@ -189,6 +191,7 @@ class CaseReading:
             how = {step.other: step.kind for step, _ in steps if step.kind in LINKS and step.other}
             linked = await messages.contacts_of(session, how) if how else ()
             people = await people_of(session, others) if others else {}
+            hold = await current_hold(session, found.contact.id, self._clock())
         reachable = staff.role in SEE_ALL or has(found, staff)
         return MessageOpened(
             message=self.row(found, staff),
@@ -240,6 +243,7 @@ class CaseReading:
             ],
             open_with=sorted(people.values()),
             second_look=self.wants_second_look(found, staff),
+            hold=hold,
         )
 
     def row(self, found: FoundMessage, staff: Staff) -> MessageListed:

@@ -155,6 +155,16 @@ async def contacts_of(session: AsyncSession, ids: Collection[str]) -> Sequence[C
     return rows.scalars().all()
 
 
+async def with_merged(session: AsyncSession, contact_id: str) -> list[str]:
+    """This case, and those that were merged into it."""
+    found = await session.execute(
+        select(Message.contact_id)
+        .where(Message.merged_into == contact_id)
+        .order_by(Message.left_at, Message.contact_id)
+    )
+    return [contact_id, *found.scalars()]
+
+
 async def thread(
     session: AsyncSession, contact_id: str
 ) -> Sequence[tuple[MessageReply, Account | None]]:
@@ -397,102 +407,6 @@ async def keep_draft(session: AsyncSession, contact_id: str, account_id: str, te
         )
         .values(draft=text or None),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The state of the messages."""
-
-    open: int
-    taken: int
-    overdue: int
-    warned: int
-    urgent: int
-    snoozed: int
-    proposed: int
-    oldest_due_at: datetime | None
-    answered_today: int
-    late_today: int
-
-
-async def figures(
-    session: AsyncSession,
-    now: datetime,
-    today: datetime,
-    *,
-    within: ColumnElement[bool] | None = None,
-) -> Figures:
-    """Counts of what waits, and of what was answered since *today*."""
-    waits = Message.state.in_(WAITING)
-
-    def total(condition: Any) -> Any:
-        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-    done = Message.answered_at >= today
-    wanted = select(
-        total(Message.state == "open"),
-        total(Message.state == "taken"),
-        total(waits & (Message.due_at < now)),
-        total(waits & (Message.warn_at <= now)),
-        total(
-            Message.urgent_at.is_not(None)
-            & or_(
-                Message.state == "open",
-                and_(Message.state == "taken", Message.urgent_at > Message.taken_at),
-            )
-        ),
-        total(waits & (Message.snoozed_until > now)),
-        total(waits & Message.proposed_by.is_not(None)),
-        func.min(case((waits, Message.due_at))),
-        total(done),
-        total(done & (Message.late == True)),  # noqa: E712 - SQL
-    ).join(Contact, Contact.id == Message.contact_id)
-    if within is not None:
-        wanted = wanted.where(within)
-    row = (await session.execute(wanted)).one()
-    open_, taken, overdue, warned_of, urgent, snoozed, proposed, oldest, *done_of = row
-    done_today, late_today = done_of
-    return Figures(
-        open=int(open_),
-        taken=int(taken),
-        overdue=int(overdue),
-        warned=int(warned_of),
-        urgent=int(urgent),
-        snoozed=int(snoozed),
-        proposed=int(proposed),
-        oldest_due_at=oldest,
-        answered_today=int(done_today),
-        late_today=int(late_today),
-    )
-
-
-async def lateness(
-    session: AsyncSession, now: datetime
-) -> Sequence[tuple[str, str | None, int, int, int, datetime]]:
-    """By topic and office: how many wait, are near their time, are past it, and when the first is due."""
-
-    def total(condition: Any) -> Any:
-        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-    late = Message.due_at < now
-    rows = await session.execute(
-        select(
-            Contact.category,
-            Message.office_id,
-            func.count(),
-            total(~late & (Message.warn_at <= now)),
-            total(late),
-            func.min(Message.due_at),
-        )
-        .join(Contact, Contact.id == Message.contact_id)
-        .where(Message.state.in_(WAITING), Message.kind == "message")
-        .group_by(Contact.category, Message.office_id)
-    )
-    found = [
-        (category, office, int(count), int(near), int(over), first)
-        for category, office, count, near, over, first in rows
-    ]
-    return sorted(found, key=lambda each: (-each[4], -each[3], each[5]))
 
 
 async def _changed(session: AsyncSession, statement: Any) -> bool:

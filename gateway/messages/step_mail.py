@@ -13,8 +13,8 @@ from gateway.messages.letters import Step, step_taken
 STEPS: Final[dict[str, Step]] = {
     "taken": "taken", "forwarded": "forwarded", "closed": "closed", "reopened": "reopened",
 }  # fmt: skip
-OWN_LETTER: Final = frozenset({"forwarded", "merged"})
-"""Closings of which another letter tells, or nothing has to be told."""
+OWN_LETTER: Final = frozenset({"forwarded", "merged", "not_delivered"})
+"""Closings of which another letter tells or nothing has to be told, and a reopening of which no letter can tell."""
 
 
 class StepMail:
@@ -27,10 +27,13 @@ class StepMail:
     async def __call__(self, session: AsyncSession, change: CaseChange) -> None:
         """Put the letter into the outbox, in the change's transaction; that of the first taking once."""
         step = STEPS.get(change.what)
-        if step is None or (step == "closed" and change.reason in OWN_LETTER):
+        if step is None or change.reason in OWN_LETTER:
             return
         found = await messages.one(session, change.contact_id)
         if found is None or not found.message.tell_steps or not found.message.email:
+            return
+        if found.message.kind == "complaint":
+            # it has steps of its own, of which its own room tells
             return
         await self._cases.post(
             session,

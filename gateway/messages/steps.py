@@ -10,7 +10,8 @@ from gateway.platform.ids import new_id
 
 StepKind = Literal[
     "note", "snoozed", "office", "forwarded", "proposed", "approved", "sent-back",
-    "merged", "split", "split-from", "code", "callback", "invitation",
+    "merged", "split", "split-from", "code", "callback", "invitation", "undelivered",
+    "held", "held-no-more",
 ]  # fmt: skip
 LINKS: Final = frozenset({"merged", "split", "split-from", "code", "callback", "invitation"})
 """Steps whose ``other`` is a contact that belongs to the case."""

@@ -102,6 +102,24 @@ class MessageStep(Base):
     words: Mapped[str | None] = mapped_column(Text)
 
 
+class MessageHold(Base):
+    """That a case is not deleted, neither by its age nor with its person: why, by whom, and until when (None: until somebody ends
+    it). One that was ended or is past its day stays on record for as long as the case."""
+
+    __tablename__ = "message_holds"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    contact_id: Mapped[str] = mapped_column(
+        ForeignKey("messages.contact_id", ondelete="CASCADE"), index=True
+    )
+    placed_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    placed_at: Mapped[datetime]
+    until: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(500))
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
 class MessageView(Base):
     """Filters of the list of cases that somebody has saved under a name."""
 
@@ -117,6 +135,13 @@ class MessageView(Base):
 
 
 PERSONAL: tuple[Piece, ...] = (
+    RowsPiece(
+        "messageHolds",
+        MessageHold,
+        order=MessageHold.placed_at,
+        shown=("placed_at", "until", "reason", "ended_at"),
+        written_in=(MessageHold.reason,),
+    ),
     RowsPiece(
         "messageSteps",
         MessageStep,
@@ -147,7 +172,7 @@ PERSONAL: tuple[Piece, ...] = (
 
 THREADS = Keeping(
     name="messages",
-    tables=("messages", "message_replies", "message_steps", "topic_lessons"),
+    tables=("messages", "message_replies", "message_steps", "message_holds", "topic_lessons"),
     purpose="messages, their threads and addresses, and the topics at which they were left: to answer, to document the answer, and to propose topics",
     setting="message_days",
     within="contact_days",

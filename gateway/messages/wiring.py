@@ -2,17 +2,22 @@
 
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from gateway.contacts.wiring import HoursWiring
 from gateway.ground import Ground
 from gateway.knowledge.wiring import KnowledgeWiring
+from gateway.mail.tables import OutgoingMail
 from gateway.mail.wiring import MailWiring
 from gateway.messages.acts import CaseActs
 from gateway.messages.acts_http import CaseActsApi
 from gateway.messages.answer_sheets import AnswerSheets
 from gateway.messages.cases import Cases
 from gateway.messages.clock import MessageClock
+from gateway.messages.concerned import Concerned
 from gateway.messages.desk import MessageDesk
 from gateway.messages.desk_http import MessageDeskApi
+from gateway.messages.holds import CaseHolds
 from gateway.messages.hooks import CaseHooks
 from gateway.messages.http import MessagesApi
 from gateway.messages.offers import MessageOffers
@@ -20,6 +25,7 @@ from gateway.messages.open_cases import OpenCases
 from gateway.messages.saved_views import CaseViews
 from gateway.messages.service import Messages, MessageThrottles
 from gateway.messages.step_mail import StepMail
+from gateway.messages.undelivered import give_back
 from gateway.messages.views import offered
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import FollowCodes
@@ -68,6 +74,11 @@ class MessagesWiring(Wiring):
         )
         self.hooks.changed.append(StepMail(self.cases, mail.sender))
         self.hooks.changed.append(AnswerSheets(knowledge.uses))
+
+        async def undelivered(session: AsyncSession, lost: OutgoingMail, why: str) -> None:
+            await give_back(session, self.cases, lost, why)
+
+        mail.outbox.failed.append(undelivered)
         self.messages = Messages(
             ground.database,
             hours.opening,
@@ -96,6 +107,7 @@ class MessagesWiring(Wiring):
             secret=secret,
             clock=ground.clock,
         )
+        self.concerned = Concerned(ground.database, self.desk, self.hooks)
         acts = CaseActs(
             ground.database,
             self.desk,
@@ -124,6 +136,11 @@ class MessagesWiring(Wiring):
             *MessagesApi(self.messages).routes(),
             *MessageDeskApi(self.desk, consulted).routes(),
             *CaseActsApi(
-                acts, CaseViews(ground.database, ground.clock), open_cases, consulted
+                acts,
+                self.desk,
+                CaseHolds(ground.database, ground.clock),
+                CaseViews(ground.database, ground.clock),
+                open_cases,
+                consulted,
             ).routes(),
         )

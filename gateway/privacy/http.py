@@ -133,7 +133,7 @@ class PersonsApi:
                 accepted="Recordings would go with it: another person has to grant it.",
                 errors={
                     **found,
-                    409: "Other contacts than were seen, one that is not over, or asked for already.",
+                    409: "Other contacts than were seen, one that is not over or is held, or asked for already.",
                     503: "A recording could not be destroyed; nothing else was erased.",
                 },
             ),

@@ -1,13 +1,16 @@
 """Messages that have been over for as long as they are kept are erased, and their threads and mail with them."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.archive.sql import there_of
+from gateway.contacts.tables import Contact
+from gateway.messages.held import is_held
+from gateway.messages.retention import CaseRetention
 from gateway.messages.tables import Message
 from gateway.platform import station_clock
 from gateway.platform.personal.clues import Person
@@ -21,14 +24,14 @@ AT_ONCE = 200
 
 async def purge_messages(
     database: Database,
-    keep: timedelta,
+    retention: CaseRetention,
     clock: Callable[[], datetime],
     pieces: Sequence[Piece],
 ) -> list[str]:
-    """Erase messages that have been over for *keep*; return their contacts.
+    """Erase messages that have been over for as long as *retention* says; return their contacts.
 
-    The contacts stay as those of nobody, so that reports of past days go on saying what they said. Nothing goes while
-    the clock is not believed.
+    The contacts stay as those of nobody, so that reports of past days go on saying what they said. Nothing goes that is held,
+    and nothing while the clock is not believed.
     """
     now = clock()
     if not await station_clock.may_purge(database, now):
@@ -36,8 +39,9 @@ async def purge_messages(
     gone: list[str] = []
     while True:
         async with database.writing() as session:
-            over = list(await over_before(session, now - keep, limit=AT_ONCE))
-            for piece in pieces if over else ():
+            over = list(await to_purge(session, retention, now, limit=AT_ONCE))
+            # what ages by itself goes when its own time is over: a citizen stays recognised whose message is old
+            for piece in (each for each in pieces if over and each.retention):
                 await piece.erase(session, Person(frozenset(over)))
         gone += over
         if len(over) < AT_ONCE:
@@ -47,15 +51,18 @@ async def purge_messages(
     return gone
 
 
-async def over_before(session: AsyncSession, before: datetime, *, limit: int) -> Sequence[str]:
-    """Return messages answered or closed before *before* of which no recording is there any more."""
+async def to_purge(
+    session: AsyncSession, retention: CaseRetention, now: datetime, *, limit: int
+) -> Sequence[str]:
+    """Return messages whose time is over, that nobody holds, and of which no recording is there any more; the longest over first."""
     last = func.coalesce(Message.closed_at, Message.answered_at)
     found = await session.execute(
         select(Message.contact_id)
+        .join(Contact, Contact.id == Message.contact_id)
         .where(
-            Message.state.in_(("answered", "closed")),
-            last < before,
+            retention.over(now),
             ~there_of(Message.contact_id),
+            ~is_held(Message.contact_id, now),
         )
         .order_by(last)
         .limit(limit)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.archive.sql import there_of
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact
+from gateway.messages.held import is_held
 from gateway.platform.personal.clues import Person
 
 
@@ -22,12 +23,12 @@ async def recordings_of(session: AsyncSession, person: Person) -> list[Recording
 
 
 async def old(
-    session: AsyncSession, before: datetime, limit: int, holds: ColumnElement[bool]
+    session: AsyncSession, before: datetime, limit: int, holds: ColumnElement[bool], now: datetime
 ) -> set[str]:
     """The ids of at most *limit* closed contacts from before *before* for which *holds* is true.
 
     Not those of which a recording is there: a legal hold, a seal or a rule of retention that keeps it keeps
-    chat and notes, without which it is half of the evidence.
+    chat and notes, without which it is half of the evidence. Nor those whose case is held.
     """
     rows = await session.execute(
         select(Contact.id)
@@ -36,6 +37,7 @@ async def old(
             Contact.state == "closed",
             holds,
             ~there_of(Contact.id),
+            ~is_held(Contact.id, now),
         )
         .limit(limit)
     )

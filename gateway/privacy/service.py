@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.attachments.store import AttachmentStore
 from gateway.contacts.tables import Contact
 from gateway.handover import authorisations_sql as authorisations
+from gateway.messages.held import held_of
 from gateway.platform import station_clock as station_time
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.tables import AuditEntry
@@ -219,7 +220,7 @@ class Persons:
     async def would_erase(self, clue: Clue, *, expected: int, reason: str) -> Erasure:
         """Return what :meth:`erase` would take; ``expected`` is how many contacts the asker has seen.
 
-        Raises :class:`Refused`: ``nobody_found``, ``contacts_changed``, ``contact_open`` and what
+        Raises :class:`Refused`: ``nobody_found``, ``contacts_changed``, ``contact_open``, ``case_held`` and what
         :meth:`search` raises.
         """
         check_reason(clue, reason)
@@ -232,8 +233,9 @@ class Persons:
             )
         if any(each.state != "closed" for each in found):
             raise Refused("contact_open", "One of the contacts is not over; end it first.")
-        person = Person(frozenset(each.id for each in found))
+        person = Person(frozenset(each.id for each in found), clue)
         async with self._database.reading() as session:
+            await self._refuse_held(session, person)
             kept = await recordings_of(session, person)
         return Erasure(person, clue.kind, len(kept))
 
@@ -244,9 +246,11 @@ class Persons:
         :meth:`export`.
 
         Recordings are destroyed first, key first. Cancelled in between, it may be asked for again. Raises
-        :class:`Refused`: ``recording_kept``.
+        :class:`Refused`: ``recording_kept``, ``case_held``.
         """
         person = erasure.person
+        async with self._database.reading() as session:
+            await self._refuse_held(session, person)
         destroyed = await self._destroy_recordings(person)
         async with self._database.writing() as session:
             gone = {piece.name: await piece.erase(session, person) for piece in self._pieces}
@@ -271,7 +275,7 @@ class Persons:
             before = now - timedelta(days=days[piece.retention])
             while True:
                 async with self._database.writing() as session:
-                    aged = await old(session, before, BATCH, piece.holds(Contact.id))
+                    aged = await old(session, before, BATCH, piece.holds(Contact.id), now)
                     if aged:
                         await piece.erase(session, Person(frozenset(aged)))
                         await search.catch_up_all(session)
@@ -319,6 +323,14 @@ class Persons:
         if not found:
             raise Refused("nobody_found", "Nobody is found by this.", kind="absent")
         return Person(frozenset(each.id for each in found), clue)
+
+    async def _refuse_held(self, session: AsyncSession, person: Person) -> None:
+        """Raise ``Refused`` ``case_held`` where somebody holds one of the cases; then nothing of the person is erased."""
+        if held := await held_of(session, person.contacts, self._clock()):
+            raise Refused(
+                "case_held",
+                f"Held, and not to be erased: {', '.join(held)}. End the hold on the page of the case first.",
+            )
 
     async def _destroy_recordings(self, person: Person) -> int:
         async with self._database.reading() as session:

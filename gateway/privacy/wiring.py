@@ -7,7 +7,7 @@ from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.wiring import ArchiveWiring
 from gateway.attachments.wiring import AttachmentsWiring
 from gateway.ground import Ground
-from gateway.messages.tables import THREADS
+from gateway.messages.retention import CaseRetention
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.personal.pieces import Piece
 from gateway.platform.wiring import Wiring
@@ -15,6 +15,7 @@ from gateway.privacy.housekeeping import Housekeeping, retention_of
 from gateway.privacy.http import PersonsApi, erases
 from gateway.privacy.messages import purge_messages
 from gateway.privacy.service import Persons
+from gateway.queue import QueueWiring
 
 
 class PrivacyWiring(Wiring):
@@ -23,6 +24,7 @@ class PrivacyWiring(Wiring):
     def __init__(
         self,
         ground: Ground,
+        queue: QueueWiring,
         accounts: AccountsWiring,
         archive: ArchiveWiring,
         attachments: AttachmentsWiring,
@@ -32,6 +34,7 @@ class PrivacyWiring(Wiring):
         """*rooms* are those whose purges are carried out; more may be added to it. *pieces*: see
         :mod:`gateway.platform.personal.pieces`."""
         settings, database, clock = ground.settings, ground.database, ground.clock
+        retention = CaseRetention(settings.message_days, queue.categories)
         persons = Persons(database, clock, archive.desk.destroy, pieces, attachments.store)
         accounts.requests.release("erase", erases(persons))
         self.services = (
@@ -39,7 +42,7 @@ class PrivacyWiring(Wiring):
                 lambda: [
                     *(purge for room in rooms for purge in room.purges),
                     partial(persons.purge, retention_of(settings)),
-                    partial(purge_messages, database, THREADS.span(settings), clock, pieces),
+                    partial(purge_messages, database, retention, clock, pieces),
                 ]
             ),
         )

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.messages.tables import Message
 from gateway.platform.personal.clues import Clue, Person
 from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece, RowsPiece
@@ -130,13 +131,22 @@ def _has_address(email: str) -> ColumnElement[bool]:
 
 
 def _of(person: Person) -> ColumnElement[bool]:
-    theirs = KnownCitizen.id.in_(
-        select(KnownContact.known_id).where(KnownContact.contact_id.in_(person.contacts))
+    """The citizens who are this person. Whoever has the code of a case may tie it: one who has tied a case of the person's, and has
+    contacts of their own besides, is somebody else, of whom the tie alone goes."""
+    tied = select(KnownContact.known_id).where(KnownContact.contact_id.in_(person.contacts))
+    entered = tied.where(KnownContact.way == "entered")
+    beyond = select(KnownContact.known_id).where(KnownContact.contact_id.not_in(person.contacts))
+    theirs = or_(
+        KnownCitizen.id.in_(entered),
+        and_(KnownCitizen.id.in_(tied), KnownCitizen.id.not_in(beyond)),
     )
-    if person.clue is None or not person.clue.email:
-        return theirs
-    # somebody else may have tied the same case: one with another address is another person's
     nameless = and_(theirs, KnownCitizen.email.is_(None))
+    if person.clue is None or not person.clue.email:
+        # the address is not known here, but what is written in the person's cases
+        written = select(func.lower(Message.email)).where(Message.contact_id.in_(person.contacts))
+        named = and_(theirs, func.lower(KnownCitizen.email).in_(written))
+        return or_(nameless, named, KnownCitizen.id.in_(entered))
+    # somebody else may have tied the same case: one with another address is another person's
     return or_(nameless, _has_address(person.clue.email))
 
 

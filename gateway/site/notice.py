@@ -11,6 +11,8 @@ import structlog
 
 from gateway.archive.custody.retention import Retention
 from gateway.archive.tables import RECORDINGS
+from gateway.messages.retention import CaseRetention
+from gateway.messages.tables import THREADS
 from gateway.platform.personal.keeping import Keeping
 from gateway.platform.words import Fragment
 from gateway.setting_sources import PREFIX
@@ -29,8 +31,15 @@ _DAY: Final = timedelta(days=1)
 class NoticeFacts:
     """Writes what fills the places of ``privacy.html``, escaped."""
 
-    def __init__(self, settings: Settings, keeps: Sequence[Keeping], retention: Retention) -> None:
-        """*keeps* are the declarations of all rooms; *retention* has the rules for recordings."""
+    def __init__(
+        self,
+        settings: Settings,
+        keeps: Sequence[Keeping],
+        retention: Retention,
+        cases: CaseRetention,
+    ) -> None:
+        """*keeps* are the declarations of all rooms; *retention* has the rules for recordings, *cases* those for what was written."""
+        self._cases = cases
         self._settings = settings
         self._keeps = [each for each in keeps if each.whose != "staff"]
         self._retention = retention
@@ -61,11 +70,15 @@ class NoticeFacts:
         span = keeping.longest(self._settings)
         if keeping.with_recording:
             return NOTICE.say(language, "recorded", span=in_words(span, language))
-        if keeping is not RECORDINGS:
+        if keeping is RECORDINGS:
+            days = {span.days, *(rule.days for rule in (await self._retention.shown()).rules)}
+        elif keeping.setting == THREADS.setting:
+            most = getattr(self._settings, keeping.within)
+            days = {min(each, most) for each in self._cases.all_days()}
+        else:
             return in_words(span, language)
-        days = {span.days, *(rule.days for rule in (await self._retention.shown()).rules)}
         if len(days) == 1:
-            return in_words(span, language)
+            return in_words(timedelta(days=days.pop()), language)
         return NOTICE.say(language, "between", least=min(days), count=max(days))
 
 

@@ -10,6 +10,7 @@ from gateway.calls.wiring import CallsWiring
 from gateway.contacts.call_codes import CodeCheck
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.ground import Ground
+from gateway.messages.retention import CaseRetention
 from gateway.platform.http.route import json_response
 from gateway.platform.http.static import find_dist
 from gateway.platform.personal.keeping import Keeping
@@ -59,7 +60,12 @@ class SiteWiring(Wiring):
             self.dist,
             settings,
             check,
-            NoticeFacts(settings, keeps, archive.retention),
+            NoticeFacts(
+                settings,
+                keeps,
+                archive.retention,
+                CaseRetention(settings.message_days, queue.categories),
+            ),
             station.station,
         )
         self.troubles = {"privacyNotice": warned(settings)}

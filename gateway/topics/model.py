@@ -30,6 +30,7 @@ _FILLERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and a sign that show nothing."""
 _ID: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 
+KeepDays = Annotated[int, msgspec.Meta(ge=1, le=3650)]
 Name = Annotated[str, msgspec.Meta(max_length=120)]
 
 
@@ -55,7 +56,8 @@ class TopicEdited(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
     """Everything of a topic but its id. ``sharing`` ``off``: its contacts start without the citizen's picture.
-    ``modality``: what the citizen's page proposes. ``secondLook``: another person reads a written answer before it goes. ``retired``: nobody can choose it any more, and ``replacedBy`` says
+    ``modality``: what the citizen's page proposes. ``secondLook``: another person reads a written answer before it goes. ``keepAnsweredDays``, ``keepUnansweredDays``: how long a written case is kept after
+    it was answered, or ended without an answer (null: as the station says). ``retired``: nobody can choose it any more, and ``replacedBy`` says
     what to choose instead. ``texts`` are by language."""
 
     segment: Literal["civil", "military"]
@@ -63,6 +65,8 @@ class TopicEdited(
     modality: Literal["video", "audio", "text"] = "video"
     icon: Annotated[str, msgspec.Meta(max_length=32)] = DEFAULT_ICON
     second_look: bool = False
+    keep_answered_days: KeepDays | None = None
+    keep_unanswered_days: KeepDays | None = None
     retired: bool = False
     replaced_by: Annotated[str, msgspec.Meta(max_length=40)] | None = None
     texts: Annotated[dict[str, TopicText], msgspec.Meta(max_length=20)]
@@ -93,6 +97,8 @@ def topic_of(category: Category) -> Topic:
         segment="military" if category.segment == "military" else "civil",
         sharing=category.sharing,
         second_look=category.second_look,
+        keep_answered_days=category.keep_answered_days,
+        keep_unanswered_days=category.keep_unanswered_days,
         modality=category.modality,
         icon=category.icon or DEFAULT_ICON,
         retired=category.retired,
@@ -212,6 +218,8 @@ def _category(topic: Topic) -> Category:
         segment=topic.segment,
         sharing=topic.sharing,
         second_look=topic.second_look,
+        keep_answered_days=topic.keep_answered_days,
+        keep_unanswered_days=topic.keep_unanswered_days,
         modality=topic.modality,
         icon=topic.icon,
         retired=topic.retired,

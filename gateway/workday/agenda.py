@@ -11,7 +11,7 @@ from gateway.contacts.tables import Contact, ContactEvent, Escalation
 from gateway.evaluation.tables import Evaluation
 from gateway.handover.tables import Authorisation
 from gateway.knowledge.service import Sheets
-from gateway.messages import sql as messages
+from gateway.messages import counts
 from gateway.platform.sql.engine import Database
 from gateway.platform.uncounted import UNCOUNTED
 from gateway.reports.figures import Figures
@@ -244,7 +244,7 @@ class Agendas:
     async def _messages(self) -> AgendaMessages:
         now = self._clock()
         async with self._database.reading() as session:
-            found = await messages.figures(session, now, now)
+            found = await counts.figures(session, now, now)
         return AgendaMessages(near=found.warned - found.overdue, late=found.overdue)
 
 

@@ -10,11 +10,14 @@ from gateway.mail.wiring import MailWiring
 from gateway.messages.acts import CaseActs
 from gateway.messages.cases import Cases, Hears
 from gateway.messages.clock import MessageClock
+from gateway.messages.concerned import Concerned
 from gateway.messages.desk import MessageDesk
+from gateway.messages.holds import CaseHolds
 from gateway.messages.hooks import CaseHooks
 from gateway.messages.saved_views import CaseViews
 from gateway.messages.service import Messages, MessageThrottles
 from gateway.messages.step_mail import StepMail
+from gateway.messages.undelivered import give_back
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.platform.topics import topics
@@ -65,7 +68,13 @@ def messages_of(
     desk = MessageDesk(
         core.database, opening, mail.outbox, NoDispatch(), cases, NobodyElse(), **shared
     )
+
+    async def undelivered(session: Any, lost: Any, why: str) -> None:
+        await give_back(session, cases, lost, why)
+
+    mail.outbox.failed.append(undelivered)
     return SimpleNamespace(
+        concerned=Concerned(core.database, desk, hooks),
         dispatch=dispatch,
         catalogue=shared["catalogue"],
         cases=cases,
@@ -93,6 +102,7 @@ def messages_of(
             catalogue=shared["catalogue"],
             clock=core.clock,
         ),
+        holds=CaseHolds(core.database, core.clock),
         views=CaseViews(core.database, core.clock),
         clock=MessageClock(
             core.database,

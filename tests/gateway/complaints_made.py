@@ -7,8 +7,10 @@ from typing import Any
 from gateway.complaints.choices import Choices
 from gateway.complaints.desk import ComplaintDesk
 from gateway.complaints.praise import Praises
+from gateway.complaints.proposals import AnswerProposals
 from gateway.complaints.report import ComplaintReports
 from gateway.complaints.service import Complaints
+from gateway.complaints.step_letters import StepLetters
 from gateway.complaints.watch import ComplaintWatch
 from gateway.messages.service import MessageThrottles
 from gateway.platform.follow_codes import FollowCodes
@@ -36,19 +38,23 @@ async def complaints_of(
 
     choices = Choices(core.database, core.clock)
     await choices.begin()
+    steps = StepLetters(later.cases, later.sender)
+    proposals = AnswerProposals(later.cases, catalogue, sender=later.sender, clock=core.clock)
     shared = {"sender": later.sender, "clock": core.clock}
     return SimpleNamespace(
         complaints=Complaints(
-            core.database, opening, later.outbox, later.cases, attachments, codes, throttles,
+            core.database, opening, later.outbox, later.cases, attachments, codes, throttles, steps,
             catalogue=catalogue, days=settings.complaint_days, warn_days=settings.complaint_warn_days, **shared,
         ),
-        desk=ComplaintDesk(core.database, opening, later.cases, attachments, codes, **shared),
+        desk=ComplaintDesk(
+            core.database, opening, later.cases, attachments, codes, steps, proposals, **shared
+        ),
         praises=Praises(
             core.database, later.outbox, later.cases, throttles, catalogue=catalogue, **shared
         ),
         choices=choices,
         reports=ComplaintReports(core.database, core.clock),
-        watch=ComplaintWatch(core.database, opening, later.cases, give_task=give, **shared),
+        watch=ComplaintWatch(core.database, opening, later.cases, steps, give_task=give, **shared),
         tasks=tasks,
     )  # fmt: skip
 

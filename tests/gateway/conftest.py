@@ -372,9 +372,9 @@ async def complaints(core, opening, topics, later, attachments) -> SimpleNamespa
 
 
 @pytest.fixture
-def inquiries(core, later, topics) -> SimpleNamespace:
+def inquiries(core, later, topics, attachments) -> SimpleNamespace:
     """Inquiries on the core's database."""
-    return inquiries_of(core, later, topics)
+    return inquiries_of(core, later, topics, attachments.service)
 
 
 @pytest.fixture
@@ -527,6 +527,7 @@ def parts(
         message_desk=later.desk,
         message_acts=later.acts,
         message_views=later.views,
+        message_holds=later.holds,
         callbacks=FakeCallbacks(),
         mail_routes=later.mail_routes,
         cases=later.cases,
@@ -534,7 +535,9 @@ def parts(
         complaints=complaints,
         inquiries=inquiries,
         mailing_list=mailing_list,
-        bodies=Bodies(core.database, later.outbox, later.sender, core.clock),
+        bodies=Bodies(
+            core.database, later.outbox, later.sender, core.clock, may_see=later.concerned.may_see
+        ),
         circulars=Circulars(core.database, later.outbox, later.sender, core.clock),
         attachments=attachments,
         vault=vault,

@@ -15,7 +15,7 @@ from gateway.knowledge.tables import Sheet, SheetUse
 from gateway.listening.tables import Rating, Thanks
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.tables import RawMail, ReceivedMail
-from gateway.messages.tables import Message, MessageReply, MessageStep
+from gateway.messages.tables import Message, MessageHold, MessageReply, MessageStep
 from gateway.platform.audit import log as audit
 from gateway.platform.personal.clues import Clue
 from gateway.platform.security.tables import Account
@@ -212,6 +212,12 @@ async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", 
         )  # fmt: skip
         await session.flush()
         session.add(RawMail(mail_id=f"{contact}-rm", sealed=b"sealed"))
+        session.add(
+            MessageHold(
+                id=f"hold-{contact}", contact_id=contact, placed_by=None, placed_at=at, until=None,
+                reason="plughnote", ended_at=at, ended_by=None,
+            )
+        )  # fmt: skip
         session.add(
             MessageStep(
                 id=f"{contact}-st", contact_id=contact, kind="note", at=at, words="plughnote"

@@ -136,6 +136,7 @@ from gateway.mailing_list.pages import SubscriptionPages
 from gateway.messages.acts_http import CaseActsApi
 from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
+from gateway.messages.retention import CaseRetention
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.http.route import Route
@@ -230,6 +231,7 @@ class Parts:
     message_desk: Any
     message_acts: Any
     message_views: Any
+    message_holds: Any
     mail_routes: Any
     cases: Any
     circulars: Any
@@ -296,7 +298,12 @@ class Surface(Wiring):
             parts.dist,
             settings,
             codes,
-            NoticeFacts(settings, KEEPS, parts.retention),
+            NoticeFacts(
+                settings,
+                KEEPS,
+                parts.retention,
+                CaseRetention(settings.message_days, parts.topics.catalogue),
+            ),
             parts.station.station,
         )
         self._emblems = Emblems(core.database, station=settings.station, clock=core.clock)
@@ -457,7 +464,14 @@ class Surface(Wiring):
             *WebhooksApi(_webhooks(core)).routes(),
             *ComparisonApi(_sources(core, self._results)).routes(),
             *MessageDeskApi(parts.message_desk, consulted).routes(),
-            *CaseActsApi(parts.message_acts, parts.message_views, NobodyElse(), consulted).routes(),
+            *CaseActsApi(
+                parts.message_acts,
+                parts.message_desk,
+                parts.message_holds,
+                parts.message_views,
+                NobodyElse(),
+                consulted,
+            ).routes(),
             *TopicProposalsApi(TopicProposals(core.database, topics(), core.clock)).routes(),
             *CaseCallsApi(_case_calls(core, parts)).routes(),
             *parts.mail_routes,

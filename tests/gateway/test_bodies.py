@@ -10,10 +10,12 @@ from gateway.bodies.of_sheets import SheetBodies
 from gateway.bodies.service import Bodies
 from gateway.bodies.tables import BodyReferral
 from gateway.cli.__main__ import main
+from gateway.contacts import sql as contacts
 from gateway.guide.pages import where_to_turn
 from gateway.mail.tables import OutgoingMail
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
+from gateway.platform.security.tables import Account
 from tests.gateway.body_samples import NEW
 
 WHO = {"boss": Role.SUPERVISOR, "anna": Role.OPERATOR, "admin": Role.ADMIN}
@@ -105,6 +107,16 @@ async def test_somebody_is_referred_in_chat_by_mail_and_aloud_and_it_is_counted(
     status, body = await ask("boss", "POST", **YOUTH)
     assert status == 201, body
     at = f"/{body['id']}/referrals"
+    # who has nothing to do with a contact does not learn that it is there, or its address
+    assert (await ask("anna", "POST", at, contact="c1", how="email"))[1][
+        "code"
+    ] == "unknown_contact"
+    async with core.database.writing() as session:
+        anna = await session.scalar(select(Account.id).where(Account.role == Role.OPERATOR))
+        await contacts.put_leg(
+            session, leg_id="c1-1", contact_id="c1", position=1, party="agent", channel="video",
+            account_id=anna, started_at=core.clock(),
+        )  # fmt: skip
     status, made = await ask("anna", "POST", at, contact="c1", how="chat", language="en")
     assert status == 201, made
     assert made["text"].startswith(

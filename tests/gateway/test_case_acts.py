@@ -13,7 +13,7 @@ from gateway.contacts.tables import ContactEvent
 from gateway.knowledge.uses import SheetUses, used_in
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.threading import own_ids
-from gateway.messages.acts_api import Bulk, Forward, Merge, NewView, Propose, Snooze, Split
+from gateway.messages.acts_api import Bulk, Forward, Hold, Merge, NewView, Propose, Snooze, Split
 from gateway.messages.answer_sheets import AnswerSheets
 from gateway.messages.api import Answer, MoreText, NewMessage
 from gateway.messages.filters import CaseFilter
@@ -354,3 +354,47 @@ def left(text):
         request=secrets.token_hex(12), category="weapons", text=text, email="ada@example.org",
         consent=True,
     )  # fmt: skip
+
+
+async def test_a_case_is_held_with_a_reason_until_a_day_and_says_so(
+    core, later, people, taken_in, clock
+):
+    case, boss = await taken_in(), people["capo"]
+    wanted = Hold(reason="Causa in corso", until=clock.now + timedelta(days=30))
+    with pytest.raises(Refused) as refused:
+        await later.holds.place(boss, case.contact_id, Hold(reason="x", until=clock.now))
+    assert said(refused) == "bad_time"
+    await later.holds.place(boss, case.contact_id, wanted)
+    opened = await later.desk.opened(people["anna"], case.contact_id)
+    assert (opened.hold.reason, opened.hold.until) == ("Causa in corso", wanted.until)
+    assert await ids(later, boss, state="held") == [case.contact_id]
+    # once more changes it, and what was said before stays on record
+    await later.holds.place(boss, case.contact_id, Hold(reason="Richiesta del giudice"))
+    opened = await later.desk.opened(boss, case.contact_id)
+    assert (opened.hold.reason, opened.hold.until) == ("Richiesta del giudice", None)
+    await later.holds.end(boss, case.contact_id)
+    opened = await later.desk.opened(boss, case.contact_id)
+    assert opened.hold is None
+    assert [(each.kind, each.words) for each in opened.steps] == [
+        ("held", "Causa in corso"), ("held", "Richiesta del giudice"), ("held-no-more", None),
+    ]  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        await later.holds.end(boss, case.contact_id)
+    assert said(refused) == "not_held"
+
+
+async def test_a_letter_that_the_server_refuses_for_good_gives_its_case_back(
+    core, later, people, taken_in, clock
+):
+    case, anna = await taken_in(), people["anna"]
+    await later.desk.take(anna, case.contact_id)
+    answer = Answer(request="a" * 24, text="Ecco.", seen_texts=1)
+    await later.desk.answer(anna, case.contact_id, answer)
+    async with core.database.writing() as session:
+        rows = await session.execute(select(OutgoingMail).where(OutgoingMail.kind == "answer"))
+        lost = rows.scalar_one()
+        for told in later.outbox.failed:
+            await told(session, lost, "recipient_refused_550")
+    opened = await later.desk.opened(anna, case.contact_id)
+    assert (opened.message.state, opened.message.near, opened.message.again) == ("open", True, True)
+    assert [each.kind for each in opened.steps] == ["undelivered"]

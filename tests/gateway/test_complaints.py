@@ -15,6 +15,7 @@ from gateway.complaints.tables import Complaint
 from gateway.mail import sql as mail_sql
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.tables import Message
+from gateway.messages.undelivered import give_back
 from gateway.platform.personal.clues import Person
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
@@ -176,6 +177,102 @@ async def test_the_same_request_is_one_complaint_and_a_second_no_closes_it(ask, 
     _, shown = await ask(None, "POST", "complaints/follow/verdict", **no)
     assert (shown["state"], shown["settled"]) == ("closed", False)
     assert len(await letters(core)) == 3
+
+
+async def test_words_beside_a_yes_and_a_second_no_stay_in_the_thread_and_wake_nobody(ask, core):
+    for words, settled in (("Grazie, ora va bene.", True), ("Non è cambiato nulla.", False)):
+        made = await left(ask)
+        at = f"complaints/{(await the_one(ask))['id']}"
+        await answered(ask, at)
+        if not settled:
+            no = {"code": made["code"], "settled": False}
+            await ask(None, "POST", "complaints/follow/verdict", **no)
+            await ask("boss", "PUT", f"{at}/person", person=await account(core, "bruno"))
+            await answered(ask, at, "bruno")
+        word = {"code": made["code"], "settled": settled, "text": words}
+        _, shown = await ask(None, "POST", "complaints/follow/verdict", **word)
+        assert shown["state"] == "closed"
+        _, opened = await ask("boss", "GET", at)
+        assert opened["thread"][-1]["text"] == words
+        assert opened["complaint"]["settled"] is settled
+
+
+async def test_who_wants_to_know_gets_a_mail_at_each_step(ask, core, complaints, clock):
+    made = await left(ask, tellSteps=True)
+    at = f"complaints/{(await the_one(ask))['id']}"
+    await answered(ask, at)
+    no = {"code": made["code"], "settled": False}
+    await ask(None, "POST", "complaints/follow/verdict", **no)
+    told = [each["text"] for each in await letters(core)]
+    assert [text.split("\n")[4] for text in told if "A che punto è" in text] == [
+        "è in esame.",
+        "la causa è chiara e la misura è decisa. La risposta arriva per e-mail.",
+        "la riesamina un\u2019altra persona.",
+    ]
+    assert {each["subject"].split()[0] for each in await letters(core)} == {"Pratica"}
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_an_end_without_an_answer_is_always_told(ask, core, told):
+    await left(ask, tellSteps=told)
+    at = f"complaints/{(await the_one(ask))['id']}"
+    assert (await ask("boss", "POST", f"{at}/close", why="other-body"))[0] == 200
+    (letter,) = [each for each in await letters(core) if "altro ente" in each["text"]]
+    assert letter["to"] == "ada@example.org"
+    assert "reclamo" not in letter["text"]
+
+
+async def test_where_the_topic_wants_it_another_person_reads_the_answer(
+    ask, core, later, clock, monkeypatch
+):
+    monkeypatch.setattr(type(later.catalogue), "second_look", lambda _self, _topic: True)
+    await left(ask)
+    at = f"complaints/{(await the_one(ask))['id']}"
+    await ask("boss", "PUT", f"{at}/person", person=await account(core, "anna"))
+    status, refused = await answered(ask, at, "anna", "Ecco la risposta.")
+    assert (status, refused["code"]) == (409, "second_look")
+    _, opened = await ask("anna", "GET", at)
+    assert opened["reading"]["wanted"]
+    words = {"text": "Ecco la risposta.", "seenTexts": len(opened["thread"])}
+    status, opened = await ask("anna", "POST", f"{at}/proposal", **words)
+    assert (status, opened["reading"]["mine"], opened["complaint"]["proposed"]) == (200, True, True)
+    assert (await letters(core))[-1]["to"] == "boss@example.org"
+    answer = {"request": secrets.token_hex(12), **words}
+    assert (await ask("anna", "POST", f"{at}/answer", **answer))[1]["code"] == "second_look"
+    assert (await ask("anna", "POST", f"{at}/send-back", words="x"))[1]["code"] == "not_proposed"
+    assert (await ask("bruno", "POST", f"{at}/send-back", words="x"))[0] == 404
+    assert (await ask("boss", "GET", "complaints/waiting"))[1] == {"count": 1}
+    clock.advance(seconds=1)
+    _, opened = await ask("boss", "POST", f"{at}/send-back", words="Più gentile")
+    clock.advance(seconds=1)
+    _, opened = await ask("anna", "GET", at)
+    assert (opened["reading"]["text"], opened["reading"]["by"]) == ("Ecco la risposta.", None)
+    assert opened["reading"]["steps"][-1]["words"] == "Più gentile"
+    await ask("anna", "POST", f"{at}/proposal", **words)
+    clock.advance(seconds=1)
+    _, opened = await ask("boss", "GET", at)
+    assert (opened["reading"]["wanted"], opened["reading"]["by"]) == (False, "Anna")
+    status, opened = await ask("boss", "POST", f"{at}/answer", **answer)
+    assert (status, opened["complaint"]["state"]) == (200, "answered")
+    assert [each["kind"] for each in opened["reading"]["steps"]] == ["proposed", "sent-back", "proposed", "approved"]  # fmt: skip
+    assert opened["reading"]["by"] is None
+
+
+async def test_an_answer_that_comes_back_is_given_again_by_the_same_person(ask, core, later):
+    await left(ask)
+    one = await the_one(ask)
+    at = f"complaints/{one['id']}"
+    await answered(ask, at)
+    async with core.database.writing() as session:
+        rows = await session.execute(select(OutgoingMail).where(OutgoingMail.kind == "answer"))
+        assert await give_back(session, later.cases, rows.scalar_one(), "bounced_5.1.1")
+    _, opened = await ask("boss", "GET", at)
+    assert opened["complaint"]["state"] == "measure"
+    assert opened["complaint"]["near"]
+    assert "answer" in opened["may"]
+    # nothing can be mailed about it, and the citizen has not reopened it
+    assert not opened["complaint"]["reopened"]
+    assert len(await letters(core)) == 2
 
 
 async def test_an_anonymous_one_is_information(ask, core):

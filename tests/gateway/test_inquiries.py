@@ -247,6 +247,14 @@ async def test_a_late_reply_is_kept_with_its_files_and_the_asker_has_one_notice(
     assert (kept.contact_id, kept.name, set(states)) == (case, "parere.pdf", {"done"})
     told = [letter["to"] for _, letter in await letters(core)]
     assert told.count("anna@example.org") == 1
+    # where it was asked the file is read, also where no case keeps it; nobody else is told that it is there
+    first = opened["answers"][0]
+    assert first["fileNames"] == ["parere.pdf"]
+    at = f"/{made['id']}/answers/{first['id']}/files"
+    assert await ask("anna", "GET", f"{at}/0") == (200, "%PDF-1.4 uno")
+    for path in ("1", "x", "-1"):
+        assert (await ask("anna", "GET", f"{at}/{path}"))[0] == 404
+    assert (await ask("bruno", "GET", f"{at}/0"))[0] == 404
 
 
 async def test_the_asker_is_told_once_that_a_question_did_not_arrive(
@@ -372,7 +380,7 @@ async def test_a_question_is_asked_again_elsewhere_and_moved_to_another_day(
     _, opened = await ask("anna", "GET", f"/{first['id']}")
     assert (opened["standing"], opened["withdrawnWhy"]) == (
         "withdrawn",
-        "Posto di nuovo a: Questura di Lecce",
+        "La domanda è stata posta di nuovo.",
     )
     assert [each["id"] for each in opened["askedAgain"]] == [second["id"]]
     # the office that was asked first does not see whom else is asked
@@ -400,7 +408,9 @@ async def test_a_request_that_comes_twice_at_once_asks_once(core, later, ask, ca
                     self.first = False
                     raise IntegrityError("INSERT", {}, Exception("unique"))
 
-    asking = Inquiries(SomebodyIsFirst(), later.outbox, later.sender, later.desk, None, core.clock)
+    asking = Inquiries(
+        SomebodyIsFirst(), later.outbox, later.sender, later.concerned, None, core.clock
+    )
     wanted = msgspec.convert(question(case, clock, office="lecce"), NewInquiry)
     made = await asking.ask(await operator_of(core), wanted)
     async with core.database.reading() as session:

@@ -13,12 +13,14 @@ from gateway.mailbox import intake as filing
 from gateway.mailbox import sql as mails
 from gateway.mailbox.intake import RECEIPTS
 from gateway.mailbox.tables import PEC, RawMail, ReceivedMail
+from gateway.messages.api import Answer
 from gateway.messages.tables import Message, MessageReply
+from gateway.messages.undelivered import give_back
 from gateway.platform.personal.clues import Person
 from gateway.schema import PERSONAL
 from gateway.search.danger import Danger
 from tests.gateway.hostile_mails import made
-from tests.gateway.mail_boxes import DiedError, Server, station_of
+from tests.gateway.mail_boxes import DiedError, Server, operator_of, station_of
 from tests.gateway.pec_mails import envelope, receipt
 from tests.support.servers.databases import sqlite_suffices
 
@@ -276,6 +278,52 @@ async def test_what_was_not_delivered_is_marked_and_an_unknown_report_set_aside(
     assert aside.contact_id is None
     assert await count(core, Message) == 1
     assert not await later.outbox.retry(sent.id), "nothing of it is left to send"
+
+
+@sqlite_suffices
+async def test_an_answer_that_comes_back_gives_its_case_back_once(
+    core, later, server, station, clock
+):
+    (mail,) = await taken(core, server, station, letter())
+    anna = await operator_of(core)
+    clock.advance(minutes=1)
+    await later.desk.take(anna, mail.contact_id)
+    answer = Answer(request="a" * 24, text="Ecco.", seen_texts=1)
+    await later.desk.answer(anna, mail.contact_id, answer)
+    (sent,) = await rows(core, OutgoingMail, kind="answer")
+    async with core.database.writing() as session:
+        await later_sent(session, sent.id, clock())
+    for number in (b"1", b"2"):
+        bounce = BOUNCE.replace(b"<b@", b"<b%s@" % number) % sent.id.encode()
+        await taken(core, server, station, bounce)
+    opened = await later.desk.opened(anna, mail.contact_id)
+    assert (opened.message.state, opened.message.near) == ("open", True)
+    assert [(each.kind, each.words) for each in opened.steps] == [("undelivered", "bounced_5.1.1")]
+    # a second answer ends it, whatever is still said of the first
+    await later.desk.take(anna, mail.contact_id)
+    clock.advance(minutes=1)
+    again = Answer(request="b" * 24, text="Ecco di nuovo.", seen_texts=2)
+    await later.desk.answer(anna, mail.contact_id, again)
+    async with core.database.writing() as session:
+        lost = await session.get(OutgoingMail, sent.id)
+        assert not await give_back(session, later.cases, lost, "bounced")
+    assert (await later.desk.opened(anna, mail.contact_id)).message.state == "answered"
+
+
+@sqlite_suffices
+async def test_who_wants_answers_elsewhere_goes_on_in_one_case(core, server, station):
+    elsewhere = "Reply-To: studio@example.com\r\n"
+    await taken(core, server, station, letter(more=elsewhere))
+    (sent,) = await rows(core, OutgoingMail)
+    about = f"{sent.id}@stazione.example.org"
+    await taken(core, server, station, letter(2, text="Grazie.", answers=about, more=elsewhere))
+    (message,) = await rows(core, Message)
+    assert message.email == "studio@example.com"
+    assert len(await thread(core, message.contact_id)) == 2
+    # an address that only says that answers go there is nobody's word
+    other = letter(3, sender="eva@example.org", answers=about, more=elsewhere)
+    await taken(core, server, station, other)
+    assert await count(core, Message) == 2
 
 
 async def later_sent(session, mail_id, at):

@@ -17,10 +17,12 @@ from gateway.mail.compose import Letter
 from gateway.mail.outbox import AT_ONCE, Outbox, wait_after
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.offers import MessageOffers
+from gateway.messages.retention import CaseRetention
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.audit import log as audit
 from gateway.platform.security.permissions import Role
 from gateway.platform.times import from_ms, to_ms
+from gateway.platform.topics import topics
 from gateway.privacy.messages import purge_messages
 from gateway.schema import PERSONAL
 from queueing.model import Agent, AgentState
@@ -33,7 +35,7 @@ from .conftest import PASSWORD, opened_core
 
 TEXT = "La mia patente è scaduta: che cosa devo fare?\n\nGrazie"
 
-MESSAGES_KEPT = timedelta(days=180)
+MESSAGES_KEPT = CaseRetention(180, topics())
 
 
 def message(**fields):

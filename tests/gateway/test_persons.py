@@ -168,7 +168,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
         "contacts": 1, "notes": 1, "files": 0, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1,
         "consultations": 1, "authorisations": 1, "supervisorActs": 1,
         "callbacks": 1, "recognitions": 1, "knownCitizens": 1, "knownContacts": 0, "knownViews": 0,
-        "mail": 1, "messageSteps": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
+        "mail": 1, "messageHolds": 1, "messageSteps": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
         "evaluations": 0, "disputes": 0, "calibrations": 0, "sheetsUsed": 1,
         "complaintSteps": 1, "complaints": 1, "praises": 1, "bodyReferrals": 1, "ratings": 1, "thanks": 1, "inquiries": 1, "inquiryAnswers": 1, "receivedMails": 1,
     }  # fmt: skip

@@ -2,21 +2,27 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+import pytest
+from msgspec.structs import replace
+from sqlalchemy import func, select, update
 
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import ChatMessage, Contact
 from gateway.handover.tables import Authorisation
-from gateway.messages.tables import Message
+from gateway.messages.retention import CaseRetention
+from gateway.messages.tables import Message, MessageHold, MessageReply
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.personal.clues import Clue
+from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
+from gateway.platform.topics import topics
 from gateway.privacy import messages as of_messages
 from gateway.privacy import service
 from gateway.schema import PERSONAL
+from queueing.categories import Catalogue
 from tests.gateway.contact_rows import clock_is_believed
-from tests.gateway.person_rows import NAME, fill, persons_of
+from tests.gateway.person_rows import NAME, erased, fill, persons_of
 from tests.support.servers.databases import sqlite_suffices
 
 AGES = {"contact": 365, "chat": 180, "notes": 90}
@@ -35,7 +41,7 @@ async def test_purging_by_age(database, clock):
     gone = await persons.purge(AGES)
     assert gone == {
         "contacts": 1, "notes": 3, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1, "consultations": 1, "authorisations": 1, "callbacks": 1, "recognitions": 1, "knownContacts": 1, "knownViews": 1,
-        "supervisorActs": 3, "mail": 1, "messageSteps": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
+        "supervisorActs": 3, "mail": 1, "messageHolds": 1, "messageSteps": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
         "sheetsUsed": 1, "receivedMails": 1, "complaints": 1, "complaintSteps": 1, "praises": 1, "bodyReferrals": 1, "ratings": 1, "thanks": 1,
         "inquiries": 1, "inquiryAnswers": 1,
     }  # fmt: skip
@@ -127,11 +133,71 @@ async def test_messages_that_are_over_go_in_as_many_steps_as_it_takes(database, 
             await session.execute(
                 update(Message).where(Message.contact_id == name).values(state=state, **over)
             )
-    gone = await of_messages.purge_messages(database, timedelta(days=180), clock, PERSONAL)
+    gone = await of_messages.purge_messages(database, CaseRetention(180, topics()), clock, PERSONAL)
     assert gone == ["m5", "m1", "m2", "m3", "m4"], "the longest over first"
     async with database.reading() as session:
         left = await session.execute(select(Message.contact_id))
         assert set(left.scalars()) == {"late", "taken"}
+
+
+@sqlite_suffices
+async def test_what_a_topic_says_and_how_a_message_ended_decide_how_long_it_stays(database, clock):
+    """One of a topic that says nothing stays as long as the station says."""
+    await clock_is_believed(database)
+    first, *others = topics()
+    own = replace(first, id="weapons", keep_answered_days=300, keep_unanswered_days=10)
+    retention = CaseRetention(
+        180, Catalogue((own, *(each for each in others if each.id != "weapons")))
+    )
+    cases = {"a1": ("weapons", True, 299), "a2": ("weapons", True, 301), "u1": ("weapons", False, 9),
+             "u2": ("weapons", False, 11), "o1": ("road-code", True, 179), "o2": ("road-code", False, 181)}  # fmt: skip
+    for name, (category, answered, days) in cases.items():
+        await fill(database, clock.now - timedelta(days=350), contact=name, reference=name.upper())
+        at = clock.now - timedelta(days=days)
+        async with database.writing() as session:
+            await session.execute(update(Recording).values(state="destroyed"))
+            await session.execute(
+                update(Contact).where(Contact.id == name).values(category=category)
+            )
+            await session.execute(
+                update(Message).where(Message.contact_id == name).values(
+                    state="answered" if answered else "closed", answered_at=at if answered else None,
+                    closed_at=None if answered else at,
+                )
+            )  # fmt: skip
+    gone = await of_messages.purge_messages(database, retention, clock, PERSONAL)
+    assert sorted(gone) == ["a2", "o2", "u2"]
+    assert retention.all_days() == {300, 10, 180}
+
+
+@sqlite_suffices
+async def test_what_is_held_goes_neither_by_age_nor_with_its_person(database, clock):
+    await clock_is_believed(database)
+    await fill(database, clock.now - timedelta(days=500))
+    async with database.writing() as session:
+        await session.execute(update(Recording).values(state="destroyed"))
+        await session.execute(
+            update(Message).values(state="closed", closed_at=clock.now - timedelta(days=400))
+        )
+        contact = await session.scalar(select(Message.contact_id))
+        session.add(
+            MessageHold(
+                id="h", contact_id=contact, placed_by=None, placed_at=clock.now, reason="Causa",
+                until=clock.now + timedelta(days=30),
+            )
+        )  # fmt: skip
+    retention, persons = CaseRetention(180, topics()), persons_of(database, clock)
+    assert await of_messages.purge_messages(database, retention, clock, PERSONAL) == []
+    assert await persons.purge(AGES) == {}
+    with pytest.raises(Refused) as refused:
+        await erased(persons, Clue(name=NAME))
+    assert refused.value.code == "case_held"
+    async with database.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(MessageReply)) == 1
+    given = await persons.export(Clue(name=NAME), reason="richiesta 12", by=None)
+    assert "Causa" in [each["reason"] for each in given["messageHolds"]]
+    clock.advance(days=31)
+    assert len(await of_messages.purge_messages(database, retention, clock, PERSONAL)) == 1
 
 
 @sqlite_suffices

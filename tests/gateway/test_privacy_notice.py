@@ -4,13 +4,17 @@ import re
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.archive.custody.retention import Retention
+from gateway.messages.retention import CaseRetention
 from gateway.platform.languages import LANGUAGES
 from gateway.platform.personal.keeping import Keeping
+from gateway.platform.topics import topics
 from gateway.schema import KEEPS
 from gateway.settings import Settings
 from gateway.site.notice import NOTICE, NoticeFacts, in_words, lacking, recipients, warned
+from queueing.categories import Catalogue
 from recordings.retention import RetentionRule
 from tests.gateway.conftest import client_of
 
@@ -29,8 +33,13 @@ def dist(tmp_path):
     return tmp_path
 
 
-def facts(core, settings, keeps=KEEPS):
-    return NoticeFacts(settings, keeps, Retention.by(settings, core.database))
+def facts(core, settings, keeps=KEEPS, catalogue=None):
+    return NoticeFacts(
+        settings,
+        keeps,
+        Retention.by(settings, core.database),
+        CaseRetention(settings.message_days, catalogue or topics()),
+    )
 
 
 def lines(text):
@@ -85,6 +94,18 @@ async def test_rules_of_retention_are_told_as_a_range(core):
     assert told[NOTICE.say("it", "what.recording")] == (
         NOTICE.say("it", "between", least=180, count=3650)
     )
+
+
+async def test_what_topics_say_of_cases_is_told_as_a_range(core):
+    """At the latest all of it goes with the contact."""
+    first, *others = topics()
+    own = replace(first, keep_answered_days=30, keep_unanswered_days=900)
+    catalogue = Catalogue((own, *others))
+    told = dict(lines((await facts(core, Settings(), catalogue=catalogue).of("it"))["kept"]))
+    for name in ("messages", "complaints", "received-mails"):
+        assert told[NOTICE.say("it", f"what.{name}")] == NOTICE.say(
+            "it", "between", least=30, count=365
+        )
 
 
 async def test_a_declaration_that_is_added_is_read_at_once_and_staff_s_own_is_not(core):

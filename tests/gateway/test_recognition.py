@@ -9,12 +9,17 @@ from gateway.contacts.tables import Contact
 from gateway.contacts.tables import Recognition as Mark
 from gateway.mail.compose import Sender
 from gateway.mail.tables import OutgoingMail
+from gateway.messages.retention import CaseRetention
 from gateway.messages.tables import Message
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.personal.clues import Clue
+from gateway.platform.topics import topics
+from gateway.privacy.messages import purge_messages
 from gateway.recognition.cases import cases_of
 from gateway.recognition.letters import ends_soon
 from gateway.recognition.tables import KnownCitizen, KnownContact, KnownView
+from gateway.schema import PERSONAL
+from tests.gateway.contact_rows import clock_is_believed
 from tests.gateway.person_rows import erased, persons_of
 from tests.gateway.surface import recognition_of
 
@@ -179,6 +184,38 @@ async def test_another_person_who_tied_the_same_case_is_not_exported(client, cor
     persons = persons_of(core.database, clock)
     given = await persons.export(Clue(email="ondina@example.org"), reason="richiesta 12", by=None)
     assert [each["email"] for each in given["knownCitizens"]] == ["Ondina@example.org"]
+
+
+async def test_erasing_a_person_leaves_others_who_have_tied_the_same_case(client, core, clock):
+    """A citizen who has gone on with a relative's case is somebody else."""
+    relative, _ = await begun(client)
+    own, theirs = await left(client), await left(client)
+    for case in (own, theirs):
+        await sent(client, "/cases", code=relative, case=case["code"])
+    other, _ = await begun(client, email="eva@example.org")
+    await sent(client, "/cases", code=other, case=theirs["code"])
+    async with core.database.writing() as session:
+        await session.execute(update(Contact).values(state="closed"))
+    await erased(persons_of(core.database, clock), Clue(reference=theirs["reference"]))
+    assert len(await rows(core, KnownCitizen)) == 2
+    _, kept = await sent(client, "/open", code=relative)
+    assert [each["reference"] for each in kept["cases"]] == [own["reference"]]
+    assert (await sent(client, "/open", code=other))[1]["cases"] == []
+
+
+async def test_a_message_that_is_too_old_leaves_its_citizen_recognised(client, core, clock):
+    code, _ = await begun(client)
+    case = await left(client)
+    await sent(client, "/cases", code=code, case=case["code"])
+    async with core.database.writing() as session:
+        await session.execute(
+            update(Message).values(state="closed", closed_at=clock() - timedelta(days=200))
+        )
+        await session.execute(update(Contact).values(state="closed"))
+    await clock_is_believed(core.database)
+    gone = await purge_messages(core.database, CaseRetention(180, topics()), clock, PERSONAL)
+    assert len(gone) == 1
+    assert (await sent(client, "/open", code=code))[1]["cases"] == []
 
 
 async def test_an_operator_is_shown_no_complaint(client, core):

@@ -13,11 +13,13 @@ from gateway.cli.__main__ import main
 from gateway.conference.retention import ConferenceRetention
 from gateway.contacts import sql as contacts
 from gateway.ground import utc_now
+from gateway.messages.retention import CaseRetention
 from gateway.platform import station_clock as station_time
 from gateway.platform.audit import log as audit
 from gateway.platform.sql.tables import StationTime
 from gateway.platform.station_clock import is_believable
 from gateway.platform.times import to_ms
+from gateway.platform.topics import topics
 from gateway.privacy.messages import purge_messages
 from gateway.privacy.service import Persons
 from gateway.schema import PERSONAL
@@ -124,7 +126,7 @@ async def test_nothing_else_goes_by_a_clock_that_is_not_believed(kept):
     persons = Persons(core.database, wrong, None, PERSONAL)
     conferences = ConferenceRetention(core.database, chat_days=1, days=1, clock=wrong)
     assert await persons.purge({"contact": 1, "chat": 1, "notes": 1}) == {}
-    assert await purge_messages(core.database, timedelta(1), wrong, PERSONAL) == []
+    assert await purge_messages(core.database, CaseRetention(1, topics()), wrong, PERSONAL) == []
     assert await conferences.purge() == (0, 0)
     await station_time.confirm(core.database, wrong())
     assert (await persons.purge({"contact": 1}))["contacts"] >= 1

@@ -238,7 +238,7 @@ async def test_what_is_exported_is_imported_again(api, file):
     file["topics"][0]["texts"]["it"]["title"] = "Concorsi"
     file["topics"].append(
         {"id": "drones", "segment": "civil", "sharing": "on", "modality": "video", "icon": "chat",
-         "secondLook": False, "retired": True, "replacedBy": "weapons",
+         "secondLook": False, "keepAnsweredDays": 30, "keepUnansweredDays": None, "retired": True, "replacedBy": "weapons",
          "texts": {"it": {"label": "Droni", "title": "", "description": "Volo.",
                           "searchWords": [], "requirements": []}}}
     )  # fmt: skip

@@ -30,7 +30,7 @@ BEGAN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 class FolderSession:
     """A mail-box in a folder, which outlives its reader: ``<uid>.eml`` are its mails, ``<uid>.seen`` says that one was read."""
 
-    idles = True
+    idles = marks = True
     uid_validity = 7
 
     def __init__(self, folder: Path, step: Any) -> None:

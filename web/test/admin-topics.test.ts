@@ -27,6 +27,8 @@ const topic = (id: string, label: string, change: Partial<Topic> = {}): Topic =>
   segment: 'civil',
   sharing: 'on',
   secondLook: false,
+  keepAnsweredDays: null,
+  keepUnansweredDays: null,
   modality: 'video',
   icon: 'chat',
   retired: false,
@@ -145,6 +147,8 @@ describe('the topics', () => {
     await fill('topic-modality', 'text');
     await fill('topic-sharing', 'off');
     await fill('topic-second-look', 'on');
+    await fill('topic-keep-answered', '300');
+    await fill('topic-keep-unanswered', '30');
     await fill('topic-segment', 'military');
     await submit('topic-form');
     await vi.waitFor(() => expect(told).toHaveBeenCalledOnce());
@@ -156,6 +160,8 @@ describe('the topics', () => {
       modality: 'text',
       sharing: 'off',
       secondLook: true,
+      keepAnsweredDays: 300,
+      keepUnansweredDays: 30,
       segment: 'military',
       texts: {
         ...TOPICS[1]?.texts,

@@ -69,8 +69,11 @@ const opened = (change = {}, more = {}) => ({
   ...more,
 });
 
-async function shown(answers: Record<string, unknown> = {}) {
-  const api = signedIn('operator', {
+async function shown(
+  answers: Record<string, unknown> = {},
+  role: 'operator' | 'supervisor' = 'operator',
+) {
+  const api = signedIn(role, {
     'GET messages': { messages: [message()], figures },
     'GET messages/m1': opened(),
     'GET offices': { offices: [{ id: 'o1', name: 'Ufficio 1' }] },
@@ -352,4 +355,55 @@ it('inserts a sheet with its link, and with its text', async () => {
   expect(answer.value).toBe(before);
   expect(words(document.body)).toContain('ritirata');
   expect(api.sent('PUT messages/m1/draft')).toHaveLength(0);
+});
+
+it('is held by a supervisor, with a reason and a day, and says so', async () => {
+  const hold = {
+    by: 'Capo',
+    at: '2026-11-28T09:00:00Z',
+    until: '2027-12-31T23:00:00Z',
+    reason: 'Causa in corso',
+  };
+  const api = await shown(
+    { 'PUT messages/m1/hold': opened({}, { hold }), 'DELETE messages/m1/hold': opened() },
+    'supervisor',
+  );
+  await press(document.querySelector('.messages-list button')!);
+  await settled();
+  await submit('place-hold');
+  expect(words('case-hold')).toContain('Scriva perché.');
+  await fill('hold-reason', 'Causa in corso');
+  await fill('hold-until', 'domani');
+  await submit('place-hold');
+  expect(words('case-hold')).toContain('Scriva un giorno');
+  await fill('hold-until', '31/12/2027');
+  await submit('place-hold');
+  await settled();
+  expect(api.sent('PUT messages/m1/hold').map(({ body }) => body)).toEqual([
+    { reason: 'Causa in corso', until: '2027-12-31T23:00:00.000Z' },
+  ]);
+  expect(words('case-held')).toContain('Causa in corso');
+  await expectAccessible();
+  await press('end-hold');
+  await settled();
+  expect(part('case-held')).toBeNull();
+});
+
+it('tells an operator that it is held, who cannot change that', async () => {
+  const hold = { by: null, at: '2026-11-28T09:00:00Z', until: null, reason: 'Causa' };
+  const steps = [
+    {
+      kind: 'undelivered',
+      at: '2026-11-28T09:00:00Z',
+      by: null,
+      other: null,
+      words: 'bounced_5.1.1',
+    },
+  ];
+  await shown({ 'GET messages/m1': opened({}, { hold, steps }) });
+  await press(document.querySelector('.messages-list button')!);
+  await settled();
+  expect(words('case-held')).toContain('Finché qualcuno non toglie il blocco.');
+  expect(part('end-hold')).toBeNull();
+  expect(words('case-story')).toContain('tornata indietro, 5.1.1');
 });

@@ -99,12 +99,14 @@ describe('a complaint', () => {
     await expectAccessible();
     await filled();
     await fill('complaint-email', 'ada@example.org');
+    await check('complaint-steps');
     await check('complaint-consent');
     await submit('send-complaint');
     const [sent] = api.sent('POST complaints');
     expect(sent?.body).toMatchObject({
       facts: { category: 'waiting', subject: 'Due ore in fila', happenedOn: '2026-11-24' },
       email: 'ada@example.org',
+      tellSteps: true,
       consent: true,
     });
     expect(words('complaint-code')).toBe(LEFT.code);

@@ -46,6 +46,7 @@ const ROW: ComplaintListed = {
   reopened: false,
   closedWhy: null,
   group: 1,
+  proposed: false,
 };
 const OPENED: ComplaintOpened = {
   complaint: ROW,
@@ -64,6 +65,7 @@ const OPENED: ComplaintOpened = {
   mayAssign: true,
   like: [{ ...ROW, id: 'c2', subject: 'Anche io in fila' }],
   group: [],
+  reading: { wanted: false, text: '', by: null, mine: false, steps: [] },
 };
 const LISTS = {
   categories: [{ id: 'waiting', label: '' }],
@@ -218,6 +220,64 @@ describe('a complaint', () => {
     expect(words(document.querySelector('vs-complaint-work'))).toContain('Lo riapra');
     await press('close-complaint');
     expect(part('complaints-table')).not.toBeNull();
+  });
+
+  it('has its answer read by another person where the topic wants that', async () => {
+    const MEASURE: ComplaintOpened = {
+      ...OPENED,
+      complaint: { ...ROW, state: 'measure' },
+      may: ['decide', 'answer', 'close'],
+      reading: { wanted: true, text: '', by: null, mine: false, steps: [] },
+    };
+    const steps = [
+      { kind: 'proposed' as const, at: '2026-11-02T10:00:00Z', by: 'Anna', words: null },
+    ];
+    const read = { wanted: true, text: 'Ecco.', by: 'Anna', mine: true, steps };
+    const api = await shown(
+      'operator',
+      {
+        'GET complaints/c1': MEASURE,
+        'POST complaints/c1/proposal': { ...MEASURE, reading: read },
+      },
+      '?complaint=c1',
+    );
+    expect(words('complaint-reading')).toContain('un’altra persona rilegge');
+    await fill('complaint-answer', 'Ecco.');
+    await submit('answer-complaint');
+    expect(api.sent('POST complaints/c1/proposal')[0]?.body).toEqual({
+      text: 'Ecco.',
+      seenTexts: 1,
+    });
+    expect(words('complaint-reading')).toContain('aspetta di essere letta');
+    expect(part('send-back-complaint')).toBeNull();
+    await expectAccessible();
+    document.querySelector('vs-complaints')?.remove();
+
+    const back = {
+      kind: 'sent-back' as const,
+      at: '2026-11-02T11:00:00Z',
+      by: 'Capo',
+      words: 'Più gentile',
+    };
+    const reader = await shown(
+      'supervisor',
+      {
+        'GET complaints/c1': { ...MEASURE, reading: { ...read, wanted: false, mine: false } },
+        'POST complaints/c1/send-back': {
+          ...MEASURE,
+          reading: { ...read, wanted: false, by: null, mine: false, steps: [...steps, back] },
+        },
+      },
+      '?complaint=c1',
+    );
+    expect(words('complaint-reading')).toContain('Anna ha scritto questa risposta');
+    expect((part('complaint-answer') as HTMLTextAreaElement).value).toBe('Ecco.');
+    await submit('send-back-complaint');
+    expect(reader.sent('POST complaints/c1/send-back')).toEqual([]);
+    await fill('complaint-back', 'Più gentile');
+    await submit('send-back-complaint');
+    expect(reader.sent('POST complaints/c1/send-back')[0]?.body).toEqual({ words: 'Più gentile' });
+    expect(words('complaint-reading')).toContain('Capo ha rimandato la risposta: Più gentile');
   });
 
   it('is closed without an answer, with a reason', async () => {

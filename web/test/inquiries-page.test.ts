@@ -78,6 +78,8 @@ const ANSWERED: InquiryOpened = {
       expected: false,
       files: 2,
       automatic: false,
+      id: 'a1',
+      fileNames: [],
     },
   ],
 };

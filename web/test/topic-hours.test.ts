@@ -26,6 +26,8 @@ const topic = (id: string, label: string, change: Partial<Topic> = {}): Topic =>
   segment: 'civil',
   sharing: 'on',
   secondLook: false,
+  keepAnsweredDays: null,
+  keepUnansweredDays: null,
   modality: 'video',
   icon: 'chat',
   retired: false,

@@ -41,6 +41,7 @@ class LeaveComplaint extends StationElement {
   #urgent: UrgentWords | null = null;
   #hearing: ReturnType<typeof setTimeout> | undefined;
   #email = '';
+  #tellSteps = false;
   #name = '';
   #consent = false;
   /** The same for every try of one complaint, so that it is kept once. */
@@ -123,6 +124,21 @@ class LeaveComplaint extends StationElement {
                 input: (value) => (this.#email = value),
                 after: this.#need('email'),
               })}
+              ${
+                this.station?.mail
+                  ? html`
+                      <label class="vs-check" for="complaint-steps">
+                        <input
+                          type="checkbox"
+                          id="complaint-steps"
+                          data-testid="complaint-steps"
+                          @change=${(event: Event) => (this.#tellSteps = (event.target as HTMLInputElement).checked)}
+                        />
+                        <span>${tm('tellSteps')}</span>
+                      </label>
+                    `
+                  : nothing
+              }
               ${textField({
                 id: 'complaint-name',
                 label: html`
@@ -249,6 +265,7 @@ class LeaveComplaint extends StationElement {
         facts: factsOf(this.draft),
         text: this.draft.text,
         email: this.anonymous ? null : this.#email.trim(),
+        tellSteps: !this.anonymous && this.#tellSteps,
         name: this.anonymous ? null : this.#name.trim() || null,
         language: language.value,
         consent: true,
@@ -282,6 +299,7 @@ class LeaveComplaint extends StationElement {
   /** The fields begin empty again, and what they held is not sent: somebody else may sit here. */
   #forgetWho(): void {
     this.#email = '';
+    this.#tellSteps = false;
     this.#name = '';
   }
 }

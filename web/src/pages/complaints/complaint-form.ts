@@ -39,6 +39,7 @@ export class ComplaintForm extends StationElement {
   @state() private missing: ReadonlySet<Missing> = new Set();
   @state() private whom = '';
   @state() private email = '';
+  @state() private tellSteps = false;
   @state() private name = '';
   @state() private left: ComplaintLeft | PraiseLeft | null = null;
   #request = randomId();
@@ -128,6 +129,22 @@ export class ComplaintForm extends StationElement {
                     input: (name) => (this.name = name),
                   })}
                 </div>
+                ${
+                  praise || this.email.trim() === ''
+                    ? nothing
+                    : html`
+                        <label class="vs-check" for="taken-steps">
+                          <input
+                            type="checkbox"
+                            id="taken-steps"
+                            data-testid="taken-steps"
+                            .checked=${this.tellSteps}
+                            @change=${(event: Event) => (this.tellSteps = (event.target as HTMLInputElement).checked)}
+                          />
+                          <span>${tz('complaints.form.steps')}</span>
+                        </label>
+                      `
+                }
               `
         }
         ${actionBox(this.#action)}
@@ -250,7 +267,12 @@ export class ComplaintForm extends StationElement {
           })
         : await this.session.api('complaints/taken', {
             method: 'POST',
-            body: { ...common, facts: factsOf(this.draft), outOf: this.contact || null },
+            body: {
+              ...common,
+              facts: factsOf(this.draft),
+              outOf: this.contact || null,
+              tellSteps: this.tellSteps,
+            },
           });
   }
 

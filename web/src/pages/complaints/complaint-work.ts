@@ -6,6 +6,7 @@ import { actionBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
 import { randomId } from '../../state/connection';
 import { Action } from '../../ui/action';
+import { alertBox } from '../../ui/alert';
 import { dialogButtons } from '../../ui/confirm';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
@@ -15,6 +16,7 @@ import { problemWords } from './words';
 
 const WHYS = ['information', 'unfounded', 'duplicate', 'other-body', 'withdrawn'] as const;
 type Why = (typeof WHYS)[number];
+type Missing = 'cause' | 'measure' | 'answer' | 'back';
 type Act = ComplaintOpened['may'][number];
 
 /** What may be done with a complaint now: examined, its cause and measure decided, answered, closed. */
@@ -26,13 +28,17 @@ export class ComplaintWork extends StationElement {
   @state() private measure = '';
   @state() private detail = '';
   @state() private answer = '';
-  @state() private missing: ReadonlySet<'cause' | 'measure' | 'answer'> = new Set();
+  @state() private missing: ReadonlySet<Missing> = new Set();
   @state() private closing = false;
   @state() private why: Why = 'information';
   #note = '';
+  @state() private back = '';
   /** The same for every try of one answer, so that it goes once. */
   #request = randomId();
-  readonly #action = new Action<'examine' | 'decide' | 'answer' | 'close'>(this, problemWords);
+  readonly #action = new Action<'examine' | 'decide' | 'answer' | 'back' | 'close'>(
+    this,
+    problemWords,
+  );
 
   protected override willUpdate(changes: PropertyValues<this>): void {
     const before = changes.get('opened');
@@ -40,7 +46,7 @@ export class ComplaintWork extends StationElement {
     this.cause = this.opened.complaint.cause?.id ?? '';
     this.measure = this.opened.complaint.measure?.id ?? '';
     this.detail = this.opened.measureText;
-    this.answer = '';
+    this.answer = this.opened.reading.text;
   }
 
   get #path() {
@@ -150,7 +156,10 @@ export class ComplaintWork extends StationElement {
   }
 
   #answering() {
+    const { reading } = this.opened;
+    const reads = reading.by !== null && !reading.mine;
     return html`
+      ${this.#readers()}
       <form class="complaint-form" novalidate @submit=${this.#send}>
         ${textArea({
           id: 'complaint-answer',
@@ -171,7 +180,60 @@ export class ComplaintWork extends StationElement {
             data-testid="answer-complaint"
             aria-busy=${this.#action.is('answer') ? 'true' : 'false'}
           >
-            ${tz('complaints.answer.send')}
+            ${tz(reading.wanted ? 'complaints.answer.propose' : 'complaints.answer.send')}
+          </button>
+        </div>
+      </form>
+      ${reads ? this.#sendingBack() : nothing}
+    `;
+  }
+
+  /** Who has written the answer that waits, who reads it, and what was said of it. */
+  #readers() {
+    const { reading } = this.opened;
+    const said = reading.steps.at(-1);
+    const told =
+      reading.by !== null
+        ? alertBox(
+            reading.mine
+              ? tz('complaints.reading.mine')
+              : tz('complaints.reading.theirs', { name: reading.by }),
+          )
+        : said?.kind === 'sent-back'
+          ? alertBox(
+              tz('complaints.reading.back', { name: said.by ?? '', words: said.words ?? '' }),
+              {
+                tone: 'warning',
+              },
+            )
+          : reading.wanted
+            ? alertBox(tz('complaints.reading.wanted'))
+            : nothing;
+    return html`
+      <div data-testid="complaint-reading">${told}</div>
+    `;
+  }
+
+  #sendingBack() {
+    return html`
+      <form class="complaint-form" novalidate @submit=${this.#sendBack}>
+        ${textArea({
+          id: 'complaint-back',
+          testid: 'complaint-back',
+          label: tz('complaints.reading.change'),
+          rows: 2,
+          maxlength: 500,
+          value: this.back,
+          error: this.missing.has('back') ? tz('complaints.need.back') : '',
+          input: (back) => (this.back = back),
+        })}
+        <div class="complaint-acts">
+          <button
+            class="btn btn-outline-primary"
+            data-testid="send-back-complaint"
+            aria-busy=${this.#action.is('back') ? 'true' : 'false'}
+          >
+            ${tz('complaints.reading.sendBack')}
           </button>
         </div>
       </form>
@@ -226,7 +288,7 @@ export class ComplaintWork extends StationElement {
 
   readonly #decide = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const missing = new Set<'cause' | 'measure' | 'answer'>();
+    const missing = new Set<Missing>();
     if (this.cause === '') missing.add('cause');
     if (this.measure === '') missing.add('measure');
     this.missing = missing;
@@ -244,21 +306,47 @@ export class ComplaintWork extends StationElement {
     event.preventDefault();
     this.missing = new Set(this.answer.trim() === '' ? ['answer' as const] : []);
     if (this.missing.size > 0) return;
-    const body = {
-      request: this.#request,
-      text: this.answer,
-      seenTexts: this.opened.thread.length,
-    };
-    const done = await this.#action.run(
-      'answer',
-      async () =>
-        this.#changed(await this.session.api(`${this.#path}/answer`, { method: 'POST', body })),
-      tz('complaints.answered'),
-    );
+    const read = { text: this.answer, seenTexts: this.opened.thread.length };
+    const done = this.opened.reading.wanted
+      ? await this.#action.run(
+          'answer',
+          async () =>
+            this.#changed(
+              await this.session.api(`${this.#path}/proposal`, { method: 'POST', body: read }),
+            ),
+          tz('complaints.proposed'),
+        )
+      : await this.#action.run(
+          'answer',
+          async () =>
+            this.#changed(
+              await this.session.api(`${this.#path}/answer`, {
+                method: 'POST',
+                body: { request: this.#request, ...read },
+              }),
+            ),
+          tz('complaints.answered'),
+        );
     if (done) this.#request = randomId();
     else if (this.#action.problem?.code === 'thread_changed') {
       this.dispatchEvent(new CustomEvent('unread'));
     }
+  };
+
+  readonly #sendBack = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const words = this.back.trim();
+    this.missing = new Set(words === '' ? ['back' as const] : []);
+    if (this.missing.size > 0) return;
+    const done = await this.#action.run(
+      'back',
+      async () =>
+        this.#changed(
+          await this.session.api(`${this.#path}/send-back`, { method: 'POST', body: { words } }),
+        ),
+      tz('complaints.sentBack'),
+    );
+    if (done) this.back = '';
   };
 
   readonly #close = async (event: Event): Promise<void> => {

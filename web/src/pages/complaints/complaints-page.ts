@@ -295,7 +295,9 @@ export class ComplaintsPage extends StaffPage {
               ${each.reference} ·
               ${choiceWords(each.category)}${
                 each.anonymous ? ` · ${tz('complaints.anonymous')}` : ''
-              }${each.group > 1 ? ` · ${tz('complaints.together', { count: each.group })}` : ''}
+              }${each.group > 1 ? ` · ${tz('complaints.together', { count: each.group })}` : ''}${
+                each.proposed ? ` · ${tz('complaints.toRead')}` : ''
+              }
             </span>
           `,
         },

@@ -10,6 +10,8 @@ const REFUSALS = [
   'thread_changed',
   'same_person',
   'anonymous',
+  'second_look',
+  'not_proposed',
   'empty',
   'unknown_choice',
   'unknown_office',

@@ -14,6 +14,7 @@ import { textArea } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import { loadingLine } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
+import './inquiry-files';
 import './inquiry-move';
 import './inquiry-sheet';
 import { dueDay, moment, problemWords, standingWords } from './words';
@@ -235,9 +236,11 @@ export class InquiryView extends StationElement {
                 ${
                   each.files > 0
                     ? html`
-                        <p class="vs-soft">
-                          ${tiq(opened.case ? 'inquiries.answer.files' : 'inquiries.answer.files.box', { count: each.files })}
-                        </p>
+                        <vs-inquiry-files
+                          .session=${this.session}
+                          .opened=${opened}
+                          .answer=${each}
+                        ></vs-inquiry-files>
                       `
                     : nothing
                 }

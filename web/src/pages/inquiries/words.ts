@@ -20,6 +20,8 @@ const REFUSALS = [
   'reminded_today',
   'unanswered',
   'has_sheet',
+  'file_kind',
+  'file_refused',
 ] as const;
 
 /** What went wrong, in words. */

@@ -4,7 +4,7 @@ import type { StaffSession } from '../../staff/session';
 import { alertBox } from '../../ui/alert';
 import '../inquiries/inquiries-of';
 import { type Listed, type Opened, REASONS } from './calls';
-import { momentWords } from './words';
+import { failureWords, momentWords } from './words';
 
 /** That somebody else has the case open at this moment. */
 export function openWith({ openWith: names }: Opened) {
@@ -71,7 +71,9 @@ export function caseStory(
               ${
                 step.words
                   ? html`
-                      <span class="messages-text">${step.words}</span>
+                      <span class="messages-text">
+                        ${step.kind === 'undelivered' ? failureWords(step.words) : step.words}
+                      </span>
                     `
                   : nothing
               }
@@ -120,6 +122,9 @@ const STEPS = [
   'code',
   'callback',
   'invitation',
+  'undelivered',
+  'held',
+  'held-no-more',
 ] as const;
 
 const stepOf = (kind: string) => STEPS.find((each) => each === kind) ?? 'note';

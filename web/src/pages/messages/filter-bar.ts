@@ -12,7 +12,7 @@ import { Reading } from '../../ui/reading';
 import { EVERYTHING, type Filters, isFiltered } from './filters';
 import { problemWords } from './words';
 
-const STATES = ['waiting', 'proposed', 'snoozed', 'done'] as const;
+const STATES = ['waiting', 'proposed', 'snoozed', 'done', 'held'] as const;
 const TIMES = ['urgent', 'late', 'near'] as const;
 const SOURCES = ['web', 'email', 'pec', 'phone', 'desk'] as const;
 const KINDS = ['message', 'complaint', 'praise'] as const;

@@ -15,6 +15,7 @@ import './answer-form';
 import type { Sent } from './answer-form';
 import { type Listed, MessageCalls, type Opened, type Reason } from './calls';
 import './case-acts';
+import './case-hold';
 import { caseStory, elsewhere, openWith, thread } from './case-story';
 import { draftOf, forgetDraft } from './drafts';
 import { problemAlert } from '../../ui/problem';
@@ -257,6 +258,7 @@ export class Messages extends StationElement {
       ${message.mine ? this.#answer(message) : this.#take(message)}
       ${elsewhere(message, this.session)}
       ${caseStory(opened, (id) => this.#topic(id), this.#office)}
+      <vs-case-hold .session=${this.session} .opened=${opened} @acted=${this.#acted}></vs-case-hold>
       ${
         message.state === 'open' || message.mine
           ? html`

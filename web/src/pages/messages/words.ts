@@ -29,6 +29,8 @@ const KNOWN = [
   'callbacks_full',
   'no_address',
   'closed_then',
+  'not_held',
+  'empty',
 ] as const;
 
 export function problemWords(error: unknown): Problem {
@@ -60,7 +62,7 @@ export function mailWords(mail: Opened['mail'][number]): string {
 const FAILURES = ['recipient_refused', 'bounced', 'refused', 'pec'] as const;
 
 /** Why a letter did not arrive; the server's code where it has one. */
-function failureWords(error: string): string {
+export function failureWords(error: string): string {
   const known = FAILURES.find((each) => error === each || error.startsWith(`${each}_`));
   const code = /[245]\.?\d[\d.]*$/.exec(error)?.[0];
   return [tl(`failure.${known ?? 'other'}`), code].filter(Boolean).join(', ');

@@ -275,7 +275,46 @@ export class TopicForm extends StationElement {
           change: (value) => this.#set({ secondLook: value === 'on' }),
         })}
       </div>
+      ${this.#keeping()}
     `;
+  }
+
+  #keeping() {
+    const { draft } = this;
+    return html`
+      <fieldset class="topic-retirement">
+        <legend>${tt('keep')}</legend>
+        <p class="vs-hint" id="topic-keep-hint">${tt('keep.hint')}</p>
+        <div class="topic-choices">
+          ${this.#days(
+            'topic-keep-answered',
+            tt('keep.answered'),
+            draft.keepAnsweredDays ?? null,
+            (days) => this.#set({ keepAnsweredDays: days }),
+          )}
+          ${this.#days(
+            'topic-keep-unanswered',
+            tt('keep.unanswered'),
+            draft.keepUnansweredDays ?? null,
+            (days) => this.#set({ keepUnansweredDays: days }),
+          )}
+        </div>
+      </fieldset>
+    `;
+  }
+
+  #days(id: string, label: string, value: number | null, change: (days: number | null) => void) {
+    return textField({
+      id,
+      testid: id,
+      label,
+      type: 'number',
+      min: 1,
+      max: 3650,
+      describedBy: 'topic-keep-hint',
+      value: value === null ? '' : String(value),
+      input: (typed) => change(typed.trim() === '' ? null : Number(typed)),
+    });
   }
 
   #retirement() {

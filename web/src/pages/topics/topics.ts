@@ -51,6 +51,8 @@ export const emptyTopic = (): Topic => ({
   sharing: 'on',
   modality: 'video',
   secondLook: false,
+  keepAnsweredDays: null,
+  keepUnansweredDays: null,
   icon: 'chat',
   retired: false,
   replacedBy: null,

@@ -1,0 +1,146 @@
+"""An answer to a complaint that another person reads before it goes, where the topic wants a second look.
+
+The answer stands in the case until it goes (``draft``, ``proposed_by``), as one to a message does. Supervisors read it, and
+the person responsible where a supervisor has written it.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.addressees import supervisors_with_address
+from gateway.complaints import api, choices, letters, records
+from gateway.complaints.records import Found, standing
+from gateway.complaints.states import Act, NotPossibleError, after
+from gateway.mail.compose import Sender
+from gateway.messages import sql as messages
+from gateway.messages.cases import Cases, cleaned, one_line
+from gateway.messages.desk import require_all_read
+from gateway.messages.steps import StepKind, add_step
+from gateway.messages.tables import Message
+from gateway.platform.audit import log as audit
+from gateway.platform.refused import Refused
+from gateway.platform.security.principal import Staff
+from queueing.categories import Catalogue
+
+KINDS: Final = frozenset({"proposed", "sent-back", "approved"})
+"""Steps of the case that are about the reading of answers."""
+
+
+class AnswerProposals:
+    """Works in the caller's transaction, on rows that the caller has locked. Holds nothing itself."""
+
+    def __init__(
+        self, cases: Cases, catalogue: Catalogue, *, sender: Sender, clock: Callable[[], datetime]
+    ) -> None:
+        self._cases = cases
+        self._catalogue = catalogue
+        self._sender = sender
+        self._clock = clock
+
+    def wants_reader(self, found: Found, staff: Staff) -> bool:
+        """Whether an answer of the caller's has to be read by another person first."""
+        if found.message is None or not found.message.email:
+            return False
+        by = found.message.proposed_by
+        return self._catalogue.second_look(found.contact.category) and (
+            by is None or by == staff.account_id
+        )
+
+    async def propose(
+        self, session: AsyncSession, staff: Staff, complaint: str, wanted: api.ComplaintProposal
+    ) -> None:
+        """Keep an answer for another person to read, and write to those who may. Raises ``Refused``: ``not_now``,
+        ``anonymous``, ``same_person``, ``empty``, ``thread_changed``."""
+        text = cleaned(wanted.text)
+        if not text:
+            raise Refused("empty", "The answer has no text.", kind="invalid")
+        found, message = await self._may_answer(session, staff, complaint)
+        await require_all_read(session, complaint, wanted.seen_texts)
+        message.draft, message.proposed_by = text, staff.account_id
+        message.proposed_at = self._clock()
+        await session.flush()
+        await self._note(session, staff, complaint, "proposed", "propose")
+        for address in await supervisors_with_address(session, but=staff.account_id):
+            letter = letters.proposed(self._sender, to=address, reference=found.contact.reference)
+            await self._cases.tell(session, complaint, letter, kind="complaint")
+
+    async def send_back(
+        self, session: AsyncSession, staff: Staff, complaint: str, words: str
+    ) -> None:
+        """Give a proposed answer back to its author, with what has to be changed; the text stays. Raises ``Refused``:
+        ``not_proposed``, ``empty``."""
+        why = one_line(words, 500)
+        if why is None:
+            raise Refused("empty", "Say why.", kind="invalid")
+        _, message = await self._may_answer(session, staff, complaint)
+        by = message.proposed_by
+        if by is None or by == staff.account_id:
+            raise Refused("not_proposed", "There is no answer of somebody else's to be read.")
+        message.proposed_by = message.proposed_at = None
+        await session.flush()
+        await self._note(session, staff, complaint, "sent-back", "send-back", other=by, words=why)
+
+    async def sent(self, session: AsyncSession, staff: Staff, found: Found) -> None:
+        """Put on record that a proposed answer was read, when it goes. Raises ``Refused`` ``second_look`` where it was not."""
+        if self.wants_reader(found, staff):
+            raise Refused("second_look", "Another person has to read the answer before it goes.")
+        message = found.message
+        if message is not None and message.proposed_by not in (None, staff.account_id):
+            await self._note(session, staff, found.contact.id, "approved", "approve")
+        if message is not None:
+            message.proposed_by = message.proposed_at = None
+
+    async def shown(
+        self, session: AsyncSession, found: Found, staff: Staff
+    ) -> api.ComplaintReading:
+        """How the reading of an answer stands, for the page of the complaint."""
+        message = found.message
+        rows = await messages.steps(session, found.contact.id)
+        said = [
+            api.ComplaintRead(
+                kind=step.kind,  # type: ignore[arg-type] # one of KINDS
+                at=step.at,
+                by=account.display_name if account is not None else None,
+                words=step.words,
+            )
+            for step, account in rows
+            if step.kind in KINDS
+        ]
+        if message is None:
+            return api.ComplaintReading(wanted=False, text="", by=None, mine=False, steps=said)
+        by = message.proposed_by
+        names = await choices.names_of(session, {by} if by else set())
+        return api.ComplaintReading(
+            wanted=self.wants_reader(found, staff),
+            text=message.draft or "",
+            by=names.get(by or "") if by else None,
+            mine=by == staff.account_id,
+            steps=said,
+        )
+
+    async def _may_answer(
+        self, session: AsyncSession, staff: Staff, complaint: str
+    ) -> tuple[Found, Message]:
+        found = await records.one(session, complaint)
+        message = found.message
+        if message is None:
+            raise Refused("not_found", "Its texts have been erased.")
+        try:
+            after(standing(found.complaint), Act.ANSWER, staff.account_id)
+        except NotPossibleError as error:
+            raise Refused(error.code, records.why_not(error.code)) from None
+        return found, message
+
+    async def _note(
+        self, session: AsyncSession, staff: Staff, complaint: str, step: StepKind, act: str,
+        *, other: str | None = None, words: str | None = None,
+    ) -> None:  # fmt: skip
+        now = self._clock()
+        await add_step(session, complaint, step, staff.account_id, now, other=other, words=words)
+        await audit.append(
+            session, at=now, account_id=staff.account_id, action=f"complaint.{act}", subject=f"contact:{complaint}",
+            detail={},
+        )  # fmt: skip

@@ -1,0 +1,49 @@
+"""How long a case is kept after it is over: by its topic, and by whether it was answered. Pure but for the condition it makes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, not_, or_
+
+from gateway.contacts.tables import Contact
+from gateway.messages.tables import Message
+from queueing.categories import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRetention:
+    """``days`` hold for every topic that says nothing else; the topics are those of ``catalogue`` at each moment."""
+
+    days: int
+    catalogue: Catalogue
+
+    def of(self, category: str, *, answered: bool) -> timedelta:
+        """Return how long a case of this topic is kept."""
+        found = self.catalogue.keeps(category, answered=answered)
+        return timedelta(days=self.days if found is None else found)
+
+    def all_days(self) -> set[int]:
+        """Return every number of days that holds for some case."""
+        return {
+            self.of(each.id, answered=answered).days
+            for each in self.catalogue
+            for answered in (True, False)
+        } or {self.days}
+
+    def over(self, now: datetime) -> ColumnElement[bool]:
+        """The condition, over messages and their contacts, that a case has been over for as long as it is kept."""
+        last = func.coalesce(Message.closed_at, Message.answered_at)
+        own: list[ColumnElement[bool]] = []
+        ended: list[ColumnElement[bool]] = []
+        for each in self.catalogue:
+            for answered in (True, False):
+                if self.catalogue.keeps(each.id, answered=answered) is None:
+                    continue
+                was = Message.answered_at.is_not(None)
+                of_these = and_(Contact.category == each.id, was if answered else not_(was))
+                own.append(of_these)
+                ended.append(and_(of_these, last < now - self.of(each.id, answered=answered)))
+        rest = last < now - timedelta(days=self.days)
+        if own:
+            rest = and_(not_(or_(*own)), rest)
+        return and_(Message.state.in_(("answered", "closed")), or_(rest, *ended))
