@@ -217,7 +217,7 @@ class CaseStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     words: str | None
 
 
-class HoldShown(msgspec.Struct, frozen=True, kw_only=True):
+class CaseHoldShown(msgspec.Struct, frozen=True, kw_only=True):
     """That a case is not deleted: who holds it since when, ``until`` which moment (None: until somebody ends it), and why."""
 
     by: str | None
@@ -267,7 +267,7 @@ class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     linked: list[LinkedContact]
     open_with: list[str]
     second_look: bool
-    hold: HoldShown | None = None
+    hold: CaseHoldShown | None = None
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):

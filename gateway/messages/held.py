@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.tables import Contact
-from gateway.messages.api import HoldShown
+from gateway.messages.api import CaseHoldShown
 from gateway.messages.tables import MessageHold
 from gateway.platform.security.tables import Account
 
@@ -35,7 +35,9 @@ async def held_of(session: AsyncSession, contacts: Collection[str], now: datetim
     return list(rows.scalars())
 
 
-async def current_hold(session: AsyncSession, contact_id: str, now: datetime) -> HoldShown | None:
+async def current_hold(
+    session: AsyncSession, contact_id: str, now: datetime
+) -> CaseHoldShown | None:
     """The hold in force on a case; None for none."""
     rows = await session.execute(
         select(MessageHold, Account.display_name)
@@ -48,4 +50,4 @@ async def current_hold(session: AsyncSession, contact_id: str, now: datetime) ->
     if row is None:
         return None
     hold, name = row
-    return HoldShown(by=name, at=hold.placed_at, until=hold.until, reason=hold.reason)
+    return CaseHoldShown(by=name, at=hold.placed_at, until=hold.until, reason=hold.reason)

@@ -316,8 +316,16 @@ describe('a complaint', () => {
     await fill('complaint-category', 'waiting');
     await fill('complaint-subject', 'Fila');
     await fill('complaint-text', 'Due ore.');
+    // who has no address cannot be told of steps
+    expect(part('taken-steps')).toBeNull();
+    await fill('taken-email', 'ada@example.org');
+    await check('taken-steps');
     await submit('take-complaint');
-    expect(api.sent('POST complaints/taken')[0]?.body).toMatchObject({ way: 'phone', email: null });
+    expect(api.sent('POST complaints/taken')[0]?.body).toMatchObject({
+      way: 'phone',
+      email: 'ada@example.org',
+      tellSteps: true,
+    });
     expect(words('complaint-taken')).toContain('K7M4-2QXP');
     await expectAccessible();
   });

@@ -247,6 +247,25 @@ describe('inquiries', () => {
     await expectAccessible();
   });
 
+  it('have the files of an answer, or why one is not handed out', async () => {
+    const [answer] = ANSWERED.answers;
+    const files = { ...answer, fileNames: ['parere.pdf', 'tutto.zip'] };
+    const path = 'GET inquiries/q1/answers/a1/files/1';
+    const api = await shown(
+      'operator',
+      {
+        'GET inquiries/q1': { ...ANSWERED, unseen: false, answers: [files] },
+        [path]: new Refusal(409, 'file_kind'),
+      },
+      '?inquiry=q1',
+    );
+    const [, zip] = document.querySelectorAll('[data-testid="inquiry-file"]');
+    await press(zip!);
+    expect(api.sent(path).length).toBe(1);
+    expect(words('inquiry-answers')).toContain('non apre file di questo tipo');
+    await expectAccessible();
+  });
+
   it('are asked of an office', async () => {
     const api = await shown(
       'operator',
