@@ -47,12 +47,14 @@ def answer(
     )  # fmt: skip
 
 
-def step(sender: Sender, *, to: str, language: str, reference: str, what: str) -> Letter:
-    """What has happened to a complaint; *what* is the word of a step, or ``ended.`` with the reason of an end without an
-    answer."""
+def step(
+    sender: Sender, *, to: str, language: str, reference: str, what: str, why: str = ""
+) -> Letter:
+    """What has happened to a complaint; *what* is the word of a step, *why* the reason of an end without an answer."""
+    said = f"complaint.ended.{why}" if why else f"complaint.step.{what}"
     return _letter(
         sender, "step", to=to, language=language, automatic=True, reference=reference,
-        what=LETTERS.say(language, f"complaint.step.{what}"),
+        what=LETTERS.say(language, said),
         link=in_language(f"{sender.origin}/complaint#follow", language),
     )  # fmt: skip
 

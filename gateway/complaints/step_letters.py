@@ -26,18 +26,19 @@ class StepLetters:
     ) -> None:
         """Tell the citizen of a step, if they have asked for it; of an end without an answer in any case. *why* is the reason
         of a closing."""
-        message = (await records.one(session, contact_id)).message
+        found = await records.one(session, contact_id)
+        message = found.message
         if message is None or not message.email:
             return
         ends = step == "closed" and why in WITHOUT_ANSWER
         if not ends and not message.tell_steps:
             return
-        found = await records.one(session, contact_id)
         letter = letters.step(
             self._sender,
             to=message.email,
             language=found.contact.language,
             reference=found.contact.reference,
-            what=f"ended.{why}" if ends else step,
+            what=step,
+            why=why if ends else "",
         )
         await self._cases.post(session, contact_id, letter, kind="step")

@@ -157,7 +157,7 @@ describe('what came by mail into a message', () => {
     const said = words('case-mails');
     expect(said).toContain('lettera, 28 nov 2026, 10:00');
     expect(said).toContain('mancato recapito, 28 nov 2026, 10:00');
-    expect(said).toContain('riguarda la nostra e-mail delle 28 nov 2026, 09:00');
+    expect(said).toContain('riguarda la nostra e-mail del 28 nov 2026, 09:00');
     expect(said).toContain('codice 5.1.1');
     expect(words('case-files')).toContain('tutto.zip tipo di file non accettato');
     expect(labelled('Scarica modulo.pdf')).toBeTruthy();
