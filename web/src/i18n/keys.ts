@@ -1580,6 +1580,20 @@ export interface Words {
     'praises.people': never;
     'praises.done': never;
     'complaints.error.thread_changed': never;
+    'complaints.answer.propose': never;
+    'complaints.proposed': never;
+    'complaints.sentBack': never;
+    'complaints.reading.wanted': never;
+    'complaints.reading.mine': never;
+    'complaints.reading.theirs': 'name';
+    'complaints.reading.back': 'name' | 'words';
+    'complaints.reading.change': never;
+    'complaints.reading.sendBack': never;
+    'complaints.need.back': never;
+    'complaints.error.second_look': never;
+    'complaints.error.not_proposed': never;
+    'complaints.form.steps': never;
+    'complaints.toRead': never;
   };
   'complaints-link': {
     'complaints.link': never;
@@ -4581,6 +4595,10 @@ export interface Words {
     'inquiries.answer.automatic.hint': never;
     'inquiries.answer.other': 'address';
     'inquiries.answer.files': 'count';
+    'inquiries.answer.download': 'name';
+    'inquiries.answer.fileList': never;
+    'inquiries.error.file_kind': never;
+    'inquiries.error.file_refused': never;
     'inquiries.answer.files.box': 'count';
     'inquiries.reply': never;
     'inquiries.reply.text': never;
@@ -5214,6 +5232,9 @@ export interface Words {
     'step.approved': never;
     'step.sent-back': never;
     'step.merged': never;
+    'step.undelivered': never;
+    'step.held': never;
+    'step.held-no-more': never;
     'step.split': never;
     'step.split-from': never;
     'step.code': never;
@@ -5335,6 +5356,23 @@ export interface Words {
     'agreement.cases': never;
     'agreement.proposed': never;
     'agreement.agreed': never;
+    'filter.state.held': never;
+    hold: never;
+    'hold.hint': never;
+    'hold.reason': never;
+    'hold.need': never;
+    'hold.day': never;
+    'hold.day.hint': never;
+    'hold.need.day': never;
+    'hold.place': never;
+    'hold.placed': never;
+    'hold.title': never;
+    'hold.until': 'when';
+    'hold.open': never;
+    'hold.end': never;
+    'hold.ended': never;
+    'error.not_held': never;
+    'error.empty': never;
   };
   minutes: {
     'minutes.title': never;
@@ -7145,6 +7183,10 @@ export interface Words {
     'secondLook.hint': never;
     'secondLook.off': never;
     'secondLook.on': never;
+    keep: never;
+    'keep.answered': never;
+    'keep.unanswered': never;
+    'keep.hint': never;
     retirement: never;
     retired: never;
     'retired.hint': never;

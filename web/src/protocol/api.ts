@@ -86,6 +86,7 @@ export type Act =
   | 'examine'
   | 'lapse'
   | 'reopen'
+  | 'return'
   | 'settle'
   | 'write';
 /**
@@ -153,6 +154,8 @@ export interface Requests {
   'POST complaints/{id}/decision': ComplaintDecision;
   'POST complaints/{id}/group': Grouping;
   'PUT complaints/{id}/person': Responsible;
+  'POST complaints/{id}/proposal': ComplaintProposal;
+  'POST complaints/{id}/send-back': ComplaintSentBack;
   'POST conferences': NewConference;
   'PATCH conferences/{id}': ConferenceChange;
   'POST conferences/{id}/door': DoorLink;
@@ -226,6 +229,7 @@ export interface Requests {
   'POST messages/{id}/close': Closing;
   'PUT messages/{id}/draft': Draft;
   'POST messages/{id}/forward': Forward;
+  'PUT messages/{id}/hold': Hold;
   'POST messages/{id}/invitation': CaseInvitation;
   'POST messages/{id}/link': Link;
   'POST messages/{id}/merge': Merge;
@@ -575,7 +579,7 @@ export interface FeedFile {
 }
 /**
  * A complaint of a citizen's. Without an `email` it is anonymous: it is taken as information, and nobody can be answered.
- * `request` and `visitor` as in leaving a message.
+ * `request` and `visitor` as in leaving a message; `tellSteps`: an e-mail at each step is wanted.
  */
 export interface NewComplaint {
   request: string;
@@ -585,6 +589,7 @@ export interface NewComplaint {
   name?: string | null;
   language?: string;
   consent: true;
+  tellSteps?: boolean;
   visitor?: string | null;
 }
 /**
@@ -621,7 +626,8 @@ export interface ComplaintVerdict {
   text?: string;
 }
 /**
- * A complaint that a member of the staff takes down: by telephone, at the desk, out of the contact `outOf`.
+ * A complaint that a member of the staff takes down: by telephone, at the desk, out of the contact `outOf`; `tellSteps` as in
+ * leaving one.
  */
 export interface TakenComplaint {
   request: string;
@@ -632,6 +638,7 @@ export interface TakenComplaint {
   name?: string | null;
   language?: string;
   outOf?: string | null;
+  tellSteps?: boolean;
 }
 /**
  * A case that goes on as a complaint, and what it is about.
@@ -683,6 +690,19 @@ export interface Grouping {
  */
 export interface Responsible {
   person: string;
+}
+/**
+ * An answer that another person reads before it goes; `seenTexts` as in answering.
+ */
+export interface ComplaintProposal {
+  text: string;
+  seenTexts: number;
+}
+/**
+ * What has to be changed in a proposed answer.
+ */
+export interface ComplaintSentBack {
+  words: string;
 }
 /**
  * A conference at a time, or (without `startsAt`) now. `offices` are those expected; all that are in
@@ -1210,11 +1230,11 @@ export interface NewView {
 }
 /**
  * `state`: `waiting` (open or taken, what is due first at the head), `snoozed`, `proposed` (an answer waits for
- * another pair of eyes) or `done` (newest first). `office` is an id, or `none` for cases given to no office; `who`
+ * another pair of eyes), `done` (newest first) or `held` (not deleted, whether it waits or not). `office` is an id, or `none` for cases given to no office; `who`
  * `mine`: those the caller has or had; `q` a reference, or words of the subject or of a text of the citizen's.
  */
 export interface CaseFilter {
-  state: 'done' | 'proposed' | 'snoozed' | 'waiting';
+  state: 'done' | 'held' | 'proposed' | 'snoozed' | 'waiting';
   category: string | null;
   office: string | null;
   source: ('desk' | 'email' | 'pec' | 'phone' | 'web') | null;
@@ -1308,6 +1328,13 @@ export interface Forward {
   email?: string | null;
   words?: string;
   seenTexts: number;
+}
+/**
+ * Why a case is not deleted, and until which moment (aware; None: until somebody ends it).
+ */
+export interface Hold {
+  reason: string;
+  until?: string | null;
 }
 /**
  * An invitation to a video call out of a case: not before `at` (aware; null: as soon as the station is open), by `anyone` or first by
@@ -2219,6 +2246,8 @@ export interface Topic {
   modality: 'audio' | 'text' | 'video';
   icon: string;
   secondLook: boolean;
+  keepAnsweredDays: number | null;
+  keepUnansweredDays: number | null;
   retired: boolean;
   replacedBy: string | null;
   texts: Record<string, TopicText>;
@@ -2264,7 +2293,8 @@ export interface TopicChange {
 }
 /**
  * Everything of a topic but its id. `sharing` `off`: its contacts start without the citizen's picture.
- * `modality`: what the citizen's page proposes. `secondLook`: another person reads a written answer before it goes. `retired`: nobody can choose it any more, and `replacedBy` says
+ * `modality`: what the citizen's page proposes. `secondLook`: another person reads a written answer before it goes. `keepAnsweredDays`, `keepUnansweredDays`: how long a written case is kept after
+ * it was answered, or ended without an answer (null: as the station says). `retired`: nobody can choose it any more, and `replacedBy` says
  * what to choose instead. `texts` are by language.
  */
 export interface TopicEdited {
@@ -2273,6 +2303,8 @@ export interface TopicEdited {
   modality?: 'audio' | 'text' | 'video';
   icon?: string;
   secondLook?: boolean;
+  keepAnsweredDays?: number | null;
+  keepUnansweredDays?: number | null;
   retired?: boolean;
   replacedBy?: string | null;
   texts: Record<string, TopicText>;
@@ -2408,6 +2440,8 @@ export interface Answers {
   'POST complaints/{id}/examination': ComplaintOpened;
   'POST complaints/{id}/group': ComplaintOpened;
   'PUT complaints/{id}/person': ComplaintOpened;
+  'POST complaints/{id}/proposal': ComplaintOpened;
+  'POST complaints/{id}/send-back': ComplaintOpened;
   'GET conferences': ConferenceList;
   'POST conferences': ConferenceMade;
   'GET conferences/{id}': ConferenceRecord;
@@ -2577,6 +2611,8 @@ export interface Answers {
   'POST messages/{id}/close': MessageOpened;
   'PUT messages/{id}/draft': null;
   'POST messages/{id}/forward': MessageOpened;
+  'PUT messages/{id}/hold': MessageOpened;
+  'DELETE messages/{id}/hold': MessageOpened;
   'POST messages/{id}/invitation': MessageOpened;
   'POST messages/{id}/link': MessageOpened;
   'GET messages/{id}/mails': CaseMails;
@@ -3530,7 +3566,8 @@ export interface ComplaintList {
 }
 /**
  * A complaint in the list. `near`: its time is running out, `overdue`: it has; `mine`: the caller is responsible;
- * `group` is how many complaints are about the same thing, this one included.
+ * `group` is how many complaints are about the same thing, this one included; `proposed`: an answer waits to be read by another
+ * person before it goes.
  */
 export interface ComplaintListed {
   id: string;
@@ -3566,6 +3603,7 @@ export interface ComplaintListed {
       )
     | null;
   group: number;
+  proposed: boolean;
 }
 /**
  * An entry of a list. `label` is empty for one that ships: pages have its words in each language by its `id`.
@@ -3728,6 +3766,7 @@ export interface ComplaintOpened {
   mayAssign: boolean;
   like: ComplaintListed[];
   group: ComplaintListed[];
+  reading: ComplaintReading;
 }
 /**
  * A text of the complaint's case.
@@ -3745,6 +3784,26 @@ export interface ComplaintStepShown {
   at: string;
   by: string | null;
   note: string | null;
+}
+/**
+ * The reading of an answer before it goes. `wanted`: the topic wants it, and the caller cannot send an answer of their own;
+ * `text`: the answer that waits, or was sent back; `by` who has proposed it (null: nobody), `mine`: the caller has.
+ */
+export interface ComplaintReading {
+  wanted: boolean;
+  text: string;
+  by: string | null;
+  mine: boolean;
+  steps: ComplaintRead[];
+}
+/**
+ * That an answer was laid before another person, sent back with `words`, or read and sent.
+ */
+export interface ComplaintRead {
+  kind: 'approved' | 'proposed' | 'sent-back';
+  at: string;
+  by: string | null;
+  words: string | null;
 }
 /**
  * Conferences that go on or are to come, then those that are over.
@@ -5559,7 +5618,7 @@ export interface InquiryOpened {
 }
 /**
  * An answer. `sender`: the address of a mail; `expected` False: not the one that was asked, so it has to be checked.
- * `files` came with it and are read in the case. `automatic`: a machine's, an absence notice for instance, which answers nothing.
+ * `files` came with it, `fileNames` are those that can be downloaded. `automatic`: a machine's, an absence notice for instance, which answers nothing.
  */
 export interface InquiryAnswerShown {
   way: 'mail' | 'noted' | 'page';
@@ -5570,6 +5629,8 @@ export interface InquiryAnswerShown {
   expected: boolean;
   files: number;
   automatic: boolean;
+  id: string;
+  fileNames: string[];
 }
 /**
  * Another inquiry that asks the same.
@@ -6313,7 +6374,7 @@ export interface BulkDone {
  * supervisors. `draft`: the answer begun so far, for the operator who has it; `facts`: what other parts of the
  * station know of it; `steps`: what was done with it; `linked`: contacts that belong to it; `openWith`: the names of
  * others who have it open now; `secondLook`: an answer is read by another person before it goes, and the caller is not
- * that person.
+ * that person; `hold`: it is not deleted.
  */
 export interface MessageOpened {
   message: MessageListed;
@@ -6327,6 +6388,7 @@ export interface MessageOpened {
   linked: LinkedContact[];
   openWith: string[];
   secondLook: boolean;
+  hold: CaseHoldShown | null;
 }
 /**
  * An e-mail of the thread: whether it has gone, and what the last try said. `inDoubt`: it may have gone though nobody
@@ -6370,6 +6432,15 @@ export interface LinkedContact {
   state: string;
   at: string;
   how: string;
+}
+/**
+ * That a case is not deleted: who holds it since when, `until` which moment (None: until somebody ends it), and why.
+ */
+export interface CaseHoldShown {
+  by: string | null;
+  at: string;
+  until: string | null;
+  reason: string;
 }
 /**
  * The message that a mail has become, or was added to.
