@@ -241,7 +241,7 @@ class Attachments:
         if kind is None or kind not in self._kinds or len(data) > self._inspection.most_bytes:
             raise Refused("file_kind", "The station does not hand out such a file.")
         try:
-            looked = await self._inspection.look(kind, data)
+            looked = await self._inspection.inspect(kind, data)
         except UnusableError as unusable:
             raise Refused("file_refused", f"The file is refused: {unusable.reason}.") from None
         return safe_name(name, EXTENSIONS[looked.media_type]), looked.media_type, looked.data
