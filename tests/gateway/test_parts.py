@@ -35,7 +35,7 @@ def test_the_parts_of_all_rooms_are_put_together_in_their_order():
         ([Parts(station={"fax": True})], "Snapshot.fax is no field"),
         ([Parts(place={str: ("reference",)})], "Place.reference is no field"),
         (
-            [Parts(agent={one: ("leaves",)}), Parts(agent={other: ("leaves",)})],
+            [Parts(agent={one: ("authorisations",)}), Parts(agent={other: ("authorisations",)})],
             "Agent.authorisations is declared twice",
         ),
         # of one view, though one is read and the other asked for
