@@ -46,6 +46,7 @@ from gateway.mail.wiring import MailWiring
 from gateway.mailbox.wiring import MailboxWiring
 from gateway.mailing_list.wiring import MailingListWiring
 from gateway.messages.wiring import MessagesWiring
+from gateway.outgoing.wiring import OutgoingWiring
 from gateway.platform.assembly import Assembly
 from gateway.platform.wiring import running
 from gateway.pocket.wiring import PocketWiring
@@ -86,7 +87,8 @@ class Station(Assembly):
         add(MailWiring)
         sealed = sockets.publisher.contact
         archive = add(partial(ArchiveWiring, subjects=RECORDED, finished=sealed))
-        desired = DesiredMedia(queue.acd, partial(is_by_phone, ground.database)).of
+        by_exchange = None if ground.settings.calls_out else partial(is_by_phone, ground.database)
+        desired = DesiredMedia(queue.acd, by_exchange).of
         begin, end = archive.desk.begin, archive.desk.end
         add(partial(CallsWiring, desired=desired, begin_recording=begin, end_recording=end))
         self.add_all(ContactsWiring, AttachmentsWiring)
@@ -95,8 +97,8 @@ class Station(Assembly):
             ForecastWiring, RepliesWiring, CircularsWiring, KnowledgeWiring, PocketWiring, MessagesWiring, TopicProposalsWiring,
             MailboxWiring, ChannelsWiring,
         )  # fmt: skip
-        sets = add(partial(ExchangeWiring, kept=kept_of)).sets
-        dial = None if sets is None else sets.dial
+        add(partial(OutgoingWiring, kept=kept_of))
+        dial = add(partial(ExchangeWiring, kept=kept_of)).dial
         self.callbacks = add(partial(CallbacksWiring, dial=dial, kept=kept_of))
         self.add_all(RecognitionWiring, TelephonyWiring)
         self.handover = add(HandoverWiring)

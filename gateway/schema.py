@@ -32,6 +32,7 @@ import gateway.mail.tables
 import gateway.mailbox.tables
 import gateway.mailing_list.tables
 import gateway.messages.tables
+import gateway.outgoing.tables
 import gateway.platform.audit.tables
 import gateway.platform.security.tables
 import gateway.platform.sql.tables
@@ -71,6 +72,7 @@ PERSONAL: tuple[Piece, ...] = (
     *gateway.inquiries.tables.PERSONAL,
     *gateway.callbacks.tables.PERSONAL,
     *gateway.telephony.tables.PERSONAL,
+    *gateway.outgoing.tables.PERSONAL,
     *gateway.handover.tables.PERSONAL,
     *gateway.knowledge.tables.PERSONAL,
     *floor_personal.PERSONAL,

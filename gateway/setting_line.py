@@ -2,7 +2,9 @@
 
 import ipaddress
 import re
-from typing import Annotated, Any, Literal
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
@@ -10,19 +12,26 @@ from pydantic import BeforeValidator, InstanceOf, model_validator
 from pydantic_settings import BaseSettings, NoDecode
 
 from gateway import setting_values as values
-from gateway.setting_values import Port, Switch, WholeNumber
+from gateway.setting_values import NumberPrefixes, Port, Switch, WholeNumber
 
 MENU = "menu"
 ANY = "*"
-Transport = Literal["udp", "tcp"]
+Transport = Literal["udp", "tcp", "tls"]
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}\Z")
 _NUMBER = re.compile(r"(\+?[0-9]{1,20}|[a-zA-Z0-9._-]{1,40}|\*)\Z")
-_KNOWN = {"transport", "register", "from", "number"}
+_KNOWN = {"transport", "register", "from", "number", "dial", "hide", "calls", "srtp", "challenge"}
+Dialling = Literal["plus", "digits", "zeros", "national"]
+_DIALLING: tuple[Dialling, ...] = get_args(Dialling)
+_File = Annotated[Path, BeforeValidator(values.existing_file)]
+_OWN_COUNTRY = "+39"
 
 
 class Trunk(msgspec.Struct, frozen=True, kw_only=True):
     """A way to the telephone network: an exchange or an operator. ``host`` and ``port`` are where calls and registrations of
-    ours go; calls are taken from there and from ``networks``. ``number`` is what the called see."""
+    ours go; calls are taken from there and from ``networks``. ``number`` is what the called see, unless it is ``hidden``: then the
+    trunk's operator alone sees it. ``dials`` is how it wants numbers written. ``calls``: how many calls it may hold, 0 for its
+    share of the line. ``srtp``: its sound is encrypted (SDES, RFC 4568), or there is no call; of a trunk by TLS it is unless said
+    otherwise, since keys travel with the messages."""
 
     name: str
     host: str
@@ -33,6 +42,21 @@ class Trunk(msgspec.Struct, frozen=True, kw_only=True):
     registers: bool = False
     networks: tuple[str, ...] = ()
     number: str = ""
+    hidden: bool = False
+    dials: Dialling = "plus"
+    calls: int = 0
+    srtp: bool = False
+    challenged: bool = False
+    """Whether its calls have to prove that they know the password."""
+
+    def dialled(self, number: str) -> str:
+        """Return *number* (``+39...``, an extension or an emergency number) as the trunk wants it dialled."""
+        if not number.startswith("+") or self.dials == "plus":
+            return number
+        if self.dials == "national" and number.startswith(_OWN_COUNTRY):
+            return number.removeprefix(_OWN_COUNTRY)
+        digits = number.removeprefix("+")
+        return digits if self.dials == "digits" else f"00{digits}"
 
     @property
     def shown(self) -> str:
@@ -48,7 +72,7 @@ def read_trunk(text: str) -> Trunk:
         raise ValueError("a trunk is written name=sip:host, its name in small letters")
     parts = urlsplit(url.strip().replace("sip:", "sip://", 1) if "://" not in url else url.strip())
     try:
-        port = parts.port or 5060
+        port = parts.port
     except ValueError:
         raise ValueError(f"trunk {name}: the port is not a number") from None
     if parts.scheme != "sip" or not parts.hostname:
@@ -58,19 +82,43 @@ def read_trunk(text: str) -> Trunk:
     }
     if unknown := set(query) - _KNOWN:
         raise ValueError(f"trunk {name}: {min(unknown)} is not one of {', '.join(sorted(_KNOWN))}")
-    transport = query.get("transport", "udp").lower()
+    transport = _transport(name, query.get("transport", "udp").lower())
     user = unquote(parts.username or "")
+    srtp = query.get("srtp", "1" if transport == "tls" else "0") in ("1", "on", "yes")
+    challenged = query.get("challenge", "0") in ("1", "on", "yes")
+    if challenged and not (user and parts.password):
+        raise ValueError(f"trunk {name}: challenge needs a user and a password")
+    if srtp and transport != "tls":
+        raise ValueError(f"trunk {name}: srtp needs transport=tls, or its keys are sent in clear")
     return Trunk(
         name=name,
         host=parts.hostname,
-        port=port,
-        transport=_transport(name, transport),
+        port=port or (5061 if transport == "tls" else 5060),
+        transport=transport,
         user=user,
         password=unquote(parts.password or ""),
         registers=query.get("register", "1" if user else "0") not in ("0", "off", "no"),
         networks=tuple(_network(name, each) for each in query.get("from", "").split()),
         number=query.get("number", "").replace(" ", "+"),
+        hidden=query.get("hide", "0") in ("1", "on", "yes"),
+        dials=_dialling(name, query.get("dial", "plus")),
+        calls=_calls(name, query.get("calls", "0")),
+        srtp=srtp,
+        challenged=challenged,
     )
+
+
+def _dialling(name: str, given: str) -> Dialling:
+    for known in _DIALLING:
+        if known == given:
+            return known
+    raise ValueError(f"trunk {name}: dial is one of {', '.join(_DIALLING)}")
+
+
+def _calls(name: str, given: str) -> int:
+    if not given.isascii() or not given.isdigit() or len(given) > 4:
+        raise ValueError(f"trunk {name}: calls is a number up to 9999")
+    return int(given)
 
 
 def _transport(name: str, given: str) -> Transport:
@@ -78,7 +126,9 @@ def _transport(name: str, given: str) -> Transport:
         return "udp"
     if given == "tcp":
         return "tcp"
-    raise ValueError(f"trunk {name}: transport is udp or tcp")
+    if given == "tls":
+        return "tls"
+    raise ValueError(f"trunk {name}: transport is udp, tcp or tls")
 
 
 def _network(name: str, given: str) -> str:
@@ -118,6 +168,38 @@ def _station_url(value: Any) -> str:
     return values.url(value, ("http", "https"), example="https://station.example.org").rstrip("/")
 
 
+def costs(value: Any) -> dict[str, Decimal]:
+    """Prices of a minute by the beginning of the number: ``+390=0.02,+393=0.15``."""
+    if isinstance(value, dict):
+        value = [f"{prefix}={price}" for prefix, price in value.items()]
+    return dict(_cost(each) for each in values.listed(value))
+
+
+def _cost(text: str) -> tuple[str, Decimal]:
+    prefix, _, price = (part.strip() for part in text.partition("="))
+    try:
+        found = Decimal(price)
+    except InvalidOperation:
+        found = Decimal(-1)
+    if not re.fullmatch(r"\+[1-9][0-9]{0,14}", prefix) or not 0 <= found <= 1000:
+        raise ValueError(f'"{text}" is not like +390=0.02')
+    return prefix, found
+
+
+def _extensions(value: Any) -> tuple[int, int] | None:
+    """Of how many digits extensions are: ``3`` or ``2-4``; None for an empty word."""
+    text = str(value).strip()
+    if not text:
+        return None
+    first, _, last = text.partition("-")
+    if not first.isdigit() or not (last or first).isdigit():
+        raise ValueError(f"{values.quoted(value)} is not a number of digits like 3 or 2-4")
+    least, most = int(first), int(last or first)
+    if not 1 <= least <= most <= 8:
+        raise ValueError(f"{values.quoted(value)}: extensions have 1 to 8 digits")
+    return least, most
+
+
 def _languages(value: Any) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(values.listed(value)))
     if not found or set(found) - {"it", "en", "de", "fr", "sl"}:
@@ -133,6 +215,13 @@ class LineSettings(BaseSettings):
     sip_port: Port = 5060
     sip_address: Annotated[str, BeforeValidator(values.host)] | None = None
     """By which address trunks reach the station; that of the machine towards them when unset."""
+    sip_tls_port: Port = 5061
+    """Where trunks by TLS reach the station; it is bound only with a certificate."""
+    sip_tls_cert: _File | None = None
+    """The station's certificate for trunks by TLS, as a server and as a client."""
+    sip_tls_key: _File | None = None
+    sip_tls_ca: _File | None = None
+    """Who vouches for the trunks' certificates; the system's authorities when unset."""
     sip_trunks: Annotated[tuple[InstanceOf[Trunk], ...], NoDecode, BeforeValidator(trunks)] = ()
     sip_numbers: Annotated[dict[str, str], NoDecode, BeforeValidator(numbers)] = {ANY: MENU}
     sip_topics: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.listed)] = ()
@@ -148,9 +237,36 @@ class LineSettings(BaseSettings):
     sip_calls: Annotated[int, WholeNumber(1, 2000)] = 200
     """How many calls at a time."""
 
+    sip_out: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.listed)] = ()
+    """The trunks by which calls go out, the first one first; without any the station calls nobody."""
+    sip_out_prefixes: NumberPrefixes = ("+390", "+393")
+    """How the numbers begin that operators may call; callbacks have ``callback_prefixes`` besides."""
+    sip_out_extensions: Annotated[
+        tuple[int, int] | None, NoDecode, BeforeValidator(_extensions)
+    ] = None
+    """Of how many digits an exchange's extensions are; None: none are called."""
+    sip_out_hourly: Annotated[int, WholeNumber(1, 100_000)] = 60
+    sip_out_daily: Annotated[int, WholeNumber(1, 1_000_000)] = 400
+    sip_out_costs: Annotated[dict[str, Decimal], NoDecode, BeforeValidator(costs)] = {}
+    """The price of a minute by the beginning of the number, in the body's currency."""
+    sip_out_budget: Annotated[int, WholeNumber(0, 1_000_000)] = 0
+    """Beyond so much in 24 hours nobody is called; 0: there is no ceiling."""
+    sip_out_ring_s: Annotated[int, WholeNumber(10, 180, "seconds")] = 60
+
+    @property
+    def calls_out(self) -> bool:
+        """Whether the station calls anybody by the telephone line."""
+        return self.sip and bool(self.sip_out)
+
     @model_validator(mode="after")
     def _line_agrees(self) -> "LineSettings":
         """A line without a trunk takes no call."""
         if self.sip and not self.sip_trunks:
             raise ValueError("VS_SIP_TRUNKS: must be set when VS_SIP is")
+        if (self.sip_tls_cert is None) != (self.sip_tls_key is None):
+            raise ValueError("VS_SIP_TLS_CERT and VS_SIP_TLS_KEY: one needs the other")
+        if unknown := set(self.sip_out) - {trunk.name for trunk in self.sip_trunks}:
+            raise ValueError(f"VS_SIP_OUT: {min(unknown)} is no trunk of VS_SIP_TRUNKS")
+        if self.sip_out_budget and not self.sip_out_costs:
+            raise ValueError("VS_SIP_OUT_COSTS: must be set when VS_SIP_OUT_BUDGET is")
         return self

@@ -363,11 +363,12 @@ class Settings(LineSettings, MailboxSettings, BaseSettings):
 
     @property
     def callback_ways(self) -> tuple[Literal["video", "phone"], ...]:
-        """The ways in which citizens can be called back: a link needs e-mail, dialling an exchange."""
+        """The ways in which citizens can be called back: a link needs e-mail, dialling an exchange or a telephone line."""
         if self.callback_limit == 0:
             return ()
         by_video: tuple[Literal["video"], ...] = () if self.smtp_url is None else ("video",)
-        by_phone: tuple[Literal["phone"], ...] = ("phone",) if self.pbx_token else ()
+        dials = bool(self.pbx_token) or self.calls_out
+        by_phone: tuple[Literal["phone"], ...] = ("phone",) if dials else ()
         return (*by_video, *by_phone)
 
     @property

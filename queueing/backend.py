@@ -422,11 +422,11 @@ class Acd(StationReads):
         return await self._transition("consult_leave", identifier(contact), identifier(agent))
 
     async def switch_channel(self, contact: str, channel: Channel) -> Result:
-        """The citizen continues by another live channel: ``video`` or ``phone``.
+        """The citizen continues by another live channel: ``video``, ``phone`` or ``line``.
 
         Refused: ``not_seated`` (a message never is seated), ``contact_closed``.
         """
-        check(channel in (Channel.VIDEO, Channel.PHONE), channel)
+        check(channel in (Channel.VIDEO, Channel.PHONE, Channel.LINE), channel)
         return await self._transition("switch_channel", identifier(contact), Channel(channel))
 
     async def extend_wrap_up(self, agent: str, by_s: float) -> Result:

@@ -23,12 +23,14 @@ STANDING_EASE_PERCENT = 2
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
     """The moment that rules judge: the floor, and whether the day keeps citizens out. ``waits_for_nobody`` and ``waits_for_paused``:
-    citizens may enter while no operator is there, or all are paused."""
+    citizens may enter while no operator is there, or all are paused. ``calls_out``: how much was unusual about the station's own
+    calls in the last hour."""
 
     floor: Floor
     shut_out: ShutOut | None = None
     waits_for_nobody: bool = True
     waits_for_paused: bool = True
+    calls_out: int = 0
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
@@ -182,6 +184,9 @@ def _measure(moment: Moment) -> Iterator[_Measured]:
     for agent in floor.agents:
         yield from _of_agent(floor, agent)
     yield from _of_messages(floor)
+    yield _Measured(
+        kind=Kind.CALLS_OUT, subject="", value=moment.calls_out, told=Told(count=moment.calls_out)
+    )
     if floor.clock_doubted_ms is not None:
         yield _Measured(
             kind=Kind.CLOCK, subject="", value=1, told=Told(told_ms=floor.clock_doubted_ms)

@@ -39,6 +39,8 @@ class Kind(StrEnum):
     """An operator who missed a ring has not come back."""
     WRAP_UP = "wrap_up"
     """An operator has been closing a contact for too long."""
+    CALLS_OUT = "calls_out"
+    """Something is unusual about the calls that the station makes by telephone: a burst, a new beginning of numbers, one refused."""
     CLOCK = "clock"
     """The station does not believe its clock."""
     NEAR = "near"
@@ -84,6 +86,7 @@ FACTS: Final[Mapping[Kind, KindFacts]] = {
     Kind.LATE: KindFacts(unit=Unit.COUNT, least=1, most=100_000),
     Kind.MISSED: KindFacts(unit=Unit.SECONDS, most=LONGEST_S),
     Kind.WRAP_UP: KindFacts(unit=Unit.SECONDS, most=LONGEST_S),
+    Kind.CALLS_OUT: KindFacts(unit=Unit.COUNT, least=1, most=100),
     Kind.CLOCK: _EVENT,
     Kind.NEAR: KindFacts(unit=Unit.COUNT, least=1, most=100_000, grave=False),
     Kind.LEVEL: KindFacts(unit=Unit.PERCENT, least=1, most=100, grave=False),
@@ -131,6 +134,7 @@ def shipped(*, wait_s: int, hold_s: int, level_percent: int) -> list[Rule]:
         Kind.LATE: 1,
         Kind.MISSED: 300,
         Kind.WRAP_UP: 900,
+        Kind.CALLS_OUT: 1,
         Kind.NEAR: 1,
         Kind.LEVEL: level_percent,
     }

@@ -10,6 +10,7 @@ from gateway.alarms.service import Alarms, AlarmWatch
 from gateway.floor.wiring import FloorWiring
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
+from gateway.outgoing.wiring import OutgoingWiring
 from gateway.platform.lease import Lease
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
@@ -31,6 +32,7 @@ class AlarmsWiring(Wiring):
         reports: ReportsWiring,
         floor: FloorWiring,
         workday: WorkdayWiring,
+        outgoing: OutgoingWiring,
     ) -> None:
         settings, database = ground.settings, ground.database
         rules = AlarmRules(
@@ -53,6 +55,7 @@ class AlarmsWiring(Wiring):
                 shut_out=workday.day.shut_out(),
                 waits_for_nobody=settings.when_nobody == "wait",
                 waits_for_paused=settings.when_paused == "wait",
+                calls_out=await outgoing.unusual(),
             )
 
         watch = AlarmWatch(

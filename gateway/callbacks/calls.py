@@ -54,7 +54,7 @@ class CallbackCalls:
         now_ms: Callable[[], int],
         dial: Dial | None = None,
     ) -> None:
-        """*dial* has an exchange dial; without one nobody is called back by telephone. *keep*: how long addresses and numbers are kept of requests that are over; *kept*: of which contacts for longer."""
+        """*dial* has the citizen's number dialled, by the line or an exchange; without it nobody is called back by telephone. *keep*: how long addresses and numbers are kept of requests that are over; *kept*: of which contacts for longer."""
         self._acd = acd
         self._database = database
         self._requests = requests

@@ -12,7 +12,7 @@ from gateway.callbacks.http import CallbacksApi
 from gateway.callbacks.number_codes import NumberCodes
 from gateway.callbacks.service import CallbackLimits, Callbacks, CallbackThrottles
 from gateway.callbacks.tables import ADDRESSES
-from gateway.callbacks.views import PARTS
+from gateway.callbacks.views import parts
 from gateway.callbacks.warnings import CallbackWarnings
 from gateway.channels.wiring import ChannelsWiring
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
@@ -52,7 +52,7 @@ class CallbacksWiring(Wiring):
         dial: Dial | None,
         kept: Condition,
     ) -> None:
-        """*dial* has an exchange dial, None where there is none. Numbers of contacts for which *kept* holds are kept longer."""
+        """*dial* has a number dialled, None where nobody is called by telephone. Numbers of contacts for which *kept* holds are kept longer."""
         settings, limits = ground.settings, ground.settings.rate_limits
         texts = TextMessages(
             queue.redis,
@@ -115,7 +115,7 @@ class CallbacksWiring(Wiring):
             now_ms=wall_clock_ms,
             dial=dial,
         )
-        self.parts = PARTS
+        self.parts = parts(by_line=settings.calls_out)
         self.follows = Follows(answered=[self.calls.accepted])
         self.services = (self.calls, texts)
         self.repairs = (self.calls.look,)

@@ -19,10 +19,10 @@ _TOGETHER: dict[ContactState, frozenset[PartyName]] = {
 class DesiredMedia:
     """Reads the queue and the consent; changes nothing."""
 
-    def __init__(self, acd: Acd, by_phone: Callable[[str], Awaitable[bool]]) -> None:
-        """*by_phone* tells whether a contact's citizen is called back by telephone."""
+    def __init__(self, acd: Acd, by_exchange: Callable[[str], Awaitable[bool]] | None) -> None:
+        """*by_exchange* tells whether a contact's citizen is called back by an exchange, which keeps the sound; None: nobody is."""
         self._acd = acd
-        self._by_phone = by_phone
+        self._by_exchange = by_exchange
 
     async def of(self, contact_id: str) -> Desired:
         """Return whether the parties are to be in one room, who of them with whom, and recorded."""
@@ -33,8 +33,8 @@ class DesiredMedia:
         if live.channel in (Channel.PHONE, Channel.MESSAGE):
             return Desired("elsewhere")
         if live.channel is Channel.CALLBACK:
-            # the operator's connection is ready for a citizen who comes in by video, and in no room until then
-            if await self._by_phone(contact_id):
+            # the operator's connection is ready for a citizen who comes in by video or is dialled, and in no room until then
+            if self._by_exchange is not None and await self._by_exchange(contact_id):
                 return Desired("elsewhere")
             return Desired("apart", agent=live.agent or "", colleague=live.colleague or "")
         if live.state not in TALKING:

@@ -14,7 +14,7 @@ from gateway.line.kept import KeptCall, ShownCall
 from gateway.line.page import Page, PageRefusedError
 from gateway.line.script import Deed, Enter, HangUp, Leave, Play, Rate, Script, Stop, Wait
 from gateway.line.sip.agent import Session, UserAgent
-from gateway.line.sip.happenings import Happening, Hung, Reanswered, Reoffered
+from gateway.line.sip.happenings import Happening, Hung, Reanswered, RefreshDue, Reoffered
 from media.client import MediaClient, MediaWorkerError
 
 log = structlog.get_logger()
@@ -87,6 +87,11 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True)
+class Greet:
+    """A telephone that we have called to try the line hears who calls."""
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """The sound goes on at another worker, the one named or any."""
 
@@ -103,7 +108,7 @@ class _Timer:
     number: int
 
 
-Event = Key | Played | Told | Begun | Resumed | Move | _Entered | _Timer | Happening
+Event = Key | Played | Told | Begun | Greet | Resumed | Move | _Entered | _Timer | Happening
 
 
 class LineCall:
@@ -226,6 +231,10 @@ class LineCall:
                 await self._move(event.worker)
             case Reoffered():
                 await self._reoffered(event)
+            case RefreshDue():
+                await self._refresh()
+            case Greet():
+                await self._do(self.script.greeting())
             case Reanswered():
                 await self._reanswered(event)
             case _:
@@ -418,6 +427,18 @@ class LineCall:
         self._board.agent.answer(offered, answer, time.monotonic())
         self._board.pump()
 
+    async def _refresh(self) -> None:
+        """Offer the sound as it is, for a far side that takes no other sign of life."""
+        if self._moving is not None:
+            return
+        try:
+            offer = await (await self._board.client(self.worker)).leg_offer(self.leg)
+        except MediaWorkerError as error:
+            log.info("line.not_refreshed", code=error.code)
+            return
+        if self._board.agent.reinvite(self.key, offer, time.monotonic()):
+            self._board.pump()
+
     async def _reanswered(self, answered: Reanswered) -> None:
         moving, self._moving = self._moving, None
         worker, leg = moving or (self.worker, self.leg)
@@ -446,7 +467,10 @@ class LineCall:
         try:
             chosen = worker or await self._board.choose()
             client = await self._board.client(chosen)
-            leg, offer = await client.offer_leg(LABEL, towards=session.dialog.flow.host)
+            trunk = self._board.agent.trunks.get(session.trunk)
+            leg, offer = await client.offer_leg(
+                LABEL, towards=session.dialog.flow.host, srtp=trunk is not None and trunk.srtp
+            )
         except Exception as error:  # noqa: BLE001 - whatever a worker that is away leads to, it is tried again
             log.info("line.not_moved", error=type(error).__name__)
             asyncio.get_running_loop().call_later(AGAIN_S, self.tell, Move())

@@ -8,7 +8,7 @@ from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.happenings import Registered
 from gateway.line.trunks import TrunkState
-from gateway.setting_line import Trunk
+from gateway.setting_line import Transport, Trunk
 
 PAUSES_S = (5.0, 10.0, 30.0, 60.0, 120.0)
 """After a registration that failed, by how often in a row."""
@@ -19,7 +19,7 @@ class Registrations:
     """Decides when to register. Holds how it stands."""
 
     def __init__(
-        self, trunks: Sequence[Trunk], agent: UserAgent, flow: Callable[[str, str, int], Flow]
+        self, trunks: Sequence[Trunk], agent: UserAgent, flow: Callable[[str, Transport, int], Flow]
     ) -> None:
         """*flow* makes one of an address, a transport and a port."""
         self._trunks = {trunk.name: trunk for trunk in trunks}

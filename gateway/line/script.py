@@ -156,6 +156,10 @@ class Script:
         said = "consent_yes" if recording else "consent_no"
         return [Play(tuple(self._said(said))), Enter(self.topic, recording)]
 
+    def greeting(self) -> list[Deed]:
+        """A telephone that was called to try the line hears who calls, and the call ends."""
+        return self._bye("welcome", "goodbye")
+
     # what happens
 
     def key(self, digit: str) -> list[Deed]:

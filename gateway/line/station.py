@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
+import msgspec
 import structlog
 
+from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.platform.loops import Periodic
 
 log = structlog.get_logger()
@@ -55,6 +57,28 @@ class StationFacts:
                     break
             await asyncio.sleep(1.0)
         log.warning("line.stars_not_taken", status=answer.status)
+
+    async def tell_call_out(self, call: str, ticket: str, told: CallTold) -> CallGoesOn | None:
+        """Tell how a call is that the station makes; None where the station does not answer. A call that it does not know is not
+        wanted."""
+        try:
+            async with self._session().post(
+                f"{self.url}/api/v1/calls-out/{call}/state",
+                data=msgspec.json.encode(told),
+                headers={
+                    "Authorization": f"Bearer {ticket}",
+                    "Origin": self.origin,
+                    "Content-Type": "application/json",
+                },
+            ) as answer:
+                if answer.status in (401, 404):
+                    return CallGoesOn(wanted=False)
+                if answer.status >= 400:
+                    return None
+                return msgspec.json.decode(await answer.read(), type=CallGoesOn)
+        except (aiohttp.ClientError, TimeoutError, OSError, msgspec.DecodeError) as error:
+            log.warning("line.call_out_not_told", error=type(error).__name__)
+            return None
 
     async def _look(self) -> None:
         async with self._session().get(f"{self.url}/api/v1/station") as answer:

@@ -15,22 +15,30 @@ import structlog
 from redis.exceptions import RedisError
 
 from gateway.calls.worker_links import WorkerLinks
-from gateway.line.call import Begun, Key, LineCall, Move, Played, Told
+from gateway.line.call import Begun, Greet, Key, LineCall, Move, Played, Told
+from gateway.line.calls_out import CallsOut
 from gateway.line.kept import KeptCall, KeptCalls, LineState
+from gateway.line.out_call import OutCall
 from gateway.line.page import Page
 from gateway.line.registrations import Registrations
 from gateway.line.script import Script
+from gateway.line.sip import tls
 from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.happenings import Established, Happening, Hung, Invited, Registered
 from gateway.line.sip.sockets import Sockets
+from gateway.line.sip.tls import Tls
 from gateway.line.station import StationFacts
 from gateway.line.tickets import Ticket, Tickets
 from gateway.line.trunks import Peers, target_of
+from gateway.outgoing.api import CallGoesOn
+from gateway.outgoing.orders import OrderBook
+from gateway.outgoing.rules import Limits
+from gateway.outgoing.tickets import CallTickets
 from gateway.platform import loops
 from gateway.platform.loops import Periodic
 from gateway.platform.refused import Refused
-from gateway.setting_line import MENU
+from gateway.setting_line import MENU, Transport, Trunk
 from gateway.settings import Settings
 from media.client import MediaClient, MediaEvent, MediaWorkerError
 from media.telephone.prompts import SHIPPED
@@ -53,8 +61,13 @@ class Switchboard:
         tickets: Tickets,
         secret: bytes,
         now_ms: Callable[[], int],
+        *,
+        orders: OrderBook,
+        call_tickets: CallTickets,
+        limits: Limits,
     ) -> None:
-        """*secret* makes the names of calls and of their callers, which tell nothing."""
+        """*secret* makes the names of calls and of their callers, which tell nothing. *orders* are for calls that the station makes,
+        within *limits*."""
         self.settings = settings
         self._links = links
         links.listeners.add(self)
@@ -67,7 +80,12 @@ class Switchboard:
         self.agent = UserAgent(
             self._peers, settings.sip_trunks, self._ours, most_calls=settings.sip_calls
         )
-        self._sockets = Sockets(self._received, lambda host: self._peers.trunk_of(host) is not None)
+        self._sockets = Sockets(
+            self._received,
+            lambda host: self._peers.trunk_of(host) is not None,
+            tls=_tls(settings),
+            name_of=self._peers.name_of,
+        )
         self._registrations = Registrations(settings.sip_trunks, self.agent, self._where)
         self._calls: dict[str, LineCall] = {}
         self._legs: dict[str, LineCall] = {}
@@ -76,6 +94,15 @@ class Switchboard:
         self._local: dict[str, str] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._taking: set[asyncio.Task[None]] = set()
+        out = {trunk.name: trunk for trunk in settings.sip_trunks}
+        self.out = CallsOut(
+            self,
+            orders,
+            lambda call, told: facts.tell_call_out(call, call_tickets.make(call), told),
+            limits,
+            [out[name] for name in settings.sip_out],
+            ring_s=settings.sip_out_ring_s,
+        )
         self._since_ms = now_ms()
         own = settings.sip_prompts
         self._folders = (SHIPPED,) if own is None else (own, SHIPPED)
@@ -89,9 +116,11 @@ class Switchboard:
         """Bind the port, and take up the calls that an earlier process had. Raises OSError, RedisError."""
         await self._resolve()
         await self._sockets.open(self.settings.sip_host, self.settings.sip_port)
+        await self._sockets.open_tls(self.settings.sip_host, self.settings.sip_tls_port)
         for kept in await self.kept.all():
             if self._is_ours(kept):
                 self._resume(kept)
+        await self.out.open()
         for loop in self._loops:
             loop.start()
 
@@ -111,6 +140,7 @@ class Switchboard:
             await loop.aclose()
         if self._timer is not None:
             self._timer.cancel()
+        await self.out.aclose()
         await loops.end(*self._taking)
         for call in list(self._calls.values()):
             await call.aclose()
@@ -154,6 +184,7 @@ class Switchboard:
             return
         call = self._calls.get(happening.key)
         if call is None:
+            self.out.happened(happening)
             return
         if isinstance(happening, Established) and not happening.sdp:
             call.tell(Begun(self.facts.is_open))
@@ -190,13 +221,19 @@ class Switchboard:
         session = self.agent.sessions.get(invited.key)
         if session is None:
             return
+        srtp = self.agent.trunks[session.trunk].srtp
         try:
             worker = await self.choose()
             client = await self.client(worker)
+            if invited.sdp and srtp and "RTP/SAVP" not in invited.sdp:
+                # its sound would go in clear
+                raise MediaWorkerError("sdp_no_srtp")
             if invited.sdp:
                 leg, sdp = await client.create_leg(invited.sdp, "citizen")
             else:
-                leg, sdp = await client.offer_leg("citizen", towards=session.dialog.flow.host)
+                leg, sdp = await client.offer_leg(
+                    "citizen", towards=session.dialog.flow.host, srtp=srtp
+                )
         except Refused:
             self._refuse(invited, 503, retry_after_s=10)
             return
@@ -237,7 +274,7 @@ class Switchboard:
     def _is_ours(self, kept: KeptCall) -> bool:
         """Whether the far side reaches this process by the address that it has."""
         dialog = kept.session.dialog
-        return dialog.ours.port == self.port and dialog.ours.host == self._ours(dialog.flow).host
+        return dialog.ours == self._ours(dialog.flow)
 
     def _resume(self, kept: KeptCall) -> None:
         session = kept.session
@@ -250,8 +287,31 @@ class Switchboard:
             worker=kept.worker, leg=kept.leg, since_ms=kept.since_ms,
         )  # fmt: skip
         self._add(call)
+        self.out.resumed(kept.call, kept.since_ms)
         call.resume(kept.seat)
         log.info("line.call_resumed", call=kept.call)
+
+    def flow_to(self, trunk: Trunk) -> Flow | None:
+        """Return where a trunk is reached, None where its name has no address."""
+        address = self._peers.address_of(trunk.name)
+        return None if address is None else self._where(address, trunk.transport, trunk.port)
+
+    def go_on(self, out: OutCall, goes_on: CallGoesOn) -> None:
+        """Go on with a call of ours that was answered: as any other in its contact, or with a few words where it is of none."""
+        order, seat = out.order, goes_on.seat or ""
+        script = self._script(order.language, MENU)
+        script.stage, script.answered = ("talking" if seat else "leaving"), bool(seat)
+        call = LineCall(
+            self, out.key, script, call=order.call, number=order.number, worker=out.worker, leg=out.leg,
+            since_ms=self._now_ms(),
+        )  # fmt: skip
+        self._add(call)
+        for happening in out.waiting():
+            call.tell(happening)
+        if seat:
+            call.resume(seat)
+        else:
+            call.tell(Greet())
 
     # what calls ask for
 
@@ -301,6 +361,7 @@ class Switchboard:
         self._legs.pop(call.leg, None)
         self._written.pop(call.call, None)
         self._over.add(call.call)
+        self.out.ended(call.call)
         await self._forget_over()
 
     async def _forget_over(self) -> None:
@@ -389,8 +450,8 @@ class Switchboard:
         named = frozenset[str]().union(*(named_topics(each, self._folders) for each in languages))
         return Script(language, target, self.facts.topics, named, languages)
 
-    def _where(self, address: str, transport: str, port: int) -> Flow:
-        return Flow("tcp" if transport == "tcp" else "udp", address, port)
+    def _where(self, address: str, transport: Transport, port: int) -> Flow:
+        return Flow(transport, address, port)
 
     def _ours(self, flow: Flow) -> Flow:
         """By which address of ours a far side reaches us."""
@@ -399,6 +460,8 @@ class Switchboard:
             if flow.host not in self._local:
                 self._local[flow.host] = _local_towards(flow.host)
             host = self._local[flow.host]
+        if flow.transport == "tls":
+            return Flow("tls", host, self._sockets.tls_port or self.settings.sip_tls_port)
         return Flow(flow.transport, host, self.port or self.settings.sip_port)
 
     def _mark(self, kind: str, value: str) -> str:
@@ -409,6 +472,14 @@ def named_topics(language: str, folders: Sequence[Path]) -> frozenset[str]:
     """Return the topics whose names can be said, as ``it/weapons``."""
     found = (path.stem for folder in folders for path in (folder / language).glob("topic-*.opus"))
     return frozenset(f"{language}/{name.removeprefix('topic-')}" for name in found)
+
+
+def _tls(settings: Settings) -> Tls | None:
+    """How TLS is spoken, None where nobody speaks it. Raises OSError."""
+    wanted = any(trunk.transport == "tls" for trunk in settings.sip_trunks)
+    if not wanted and settings.sip_tls_cert is None:
+        return None
+    return tls.contexts(settings.sip_tls_cert, settings.sip_tls_key, settings.sip_tls_ca)
 
 
 def _local_towards(host: str) -> str:

@@ -21,12 +21,23 @@ class Peers:
             (ipaddress.ip_network(each), trunk.name) for trunk in trunks for each in trunk.networks
         ]
         self._addresses: dict[str, str] = {}
+        self._first: dict[str, str] = {}
 
     def resolved(self, addresses: Mapping[str, Collection[str]]) -> None:
         """Take the addresses that each trunk's host has now, by trunk; those of one that could not be resolved stay."""
         kept = {address: name for address, name in self._addresses.items() if name not in addresses}
         found = {address: name for name, each in addresses.items() for address in each}
         self._addresses = kept | found
+        self._first |= {name: next(iter(each)) for name, each in addresses.items() if each}
+
+    def address_of(self, trunk: str) -> str | None:
+        """Return where calls to a trunk go, None where its host has no address."""
+        return self._first.get(trunk)
+
+    def name_of(self, host: str) -> str:
+        """Return the name that the certificate of an address has to bear: its trunk's."""
+        name = self.trunk_of(host)
+        return next((trunk.host for trunk in self._trunks if trunk.name == name), host)
 
     def trunk_of(self, host: str, called: str = "", user: str = "") -> str | None:
         """Return the trunk that an address belongs to, None for a stranger. Of several the one whose *user* was called."""

@@ -16,10 +16,14 @@ from redis.exceptions import RedisError
 
 from gateway.calls.worker_links import WorkerLinks
 from gateway.calls.workers import WorkerEntry, WorkerRegister
+from gateway.ground import utc_now
 from gateway.line.kept import KeptCalls
 from gateway.line.station import StationFacts
 from gateway.line.switchboard import Switchboard
 from gateway.line.tickets import Tickets
+from gateway.outgoing.limits import SECRET, limits_of
+from gateway.outgoing.orders import OrderBook
+from gateway.outgoing.tickets import CallTickets
 from gateway.platform import logs
 from gateway.platform.process.answering import answering
 from gateway.platform.process.heap import freeze_start_up
@@ -87,6 +91,9 @@ async def serving(settings: Settings) -> AsyncIterator[Switchboard]:
             Tickets(TokenSigner(keys), _now_ms),
             keys.of("line"),
             _now_ms,
+            orders=OrderBook(redis, key, keys.of(SECRET)),
+            call_tickets=CallTickets(TokenSigner(keys), utc_now),
+            limits=limits_of(settings),
         )
         links.start()
         facts.start()

@@ -38,7 +38,9 @@ async def _contact(session: AsyncSession, side: DeskSide) -> Fields:
         known = await telephone.call(session, side.row.id)
         return {
             "telephone": desk_views.Telephone(
-                state="talking", number=known.number if known else None
+                state="talking",
+                number=known.number if known else None,
+                machine=side.call.telephone_reason == "machine",
             )
         }
     if side.live.channel is not model.Channel.PHONE:

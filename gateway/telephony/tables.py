@@ -55,8 +55,8 @@ PERSONAL: tuple[Piece, ...] = (
 
 NUMBERS = Keeping(
     name="phone",
-    tables=("phone_calls",),
-    purpose="a caller's number: to call back when the line breaks; the row as long as the contact's name",
+    tables=("phone_calls", "calls_out"),
+    purpose="a caller's number, or one that was called: to call back when the line breaks, to account for calls; the row as long as the contact's name",
     setting="phone_number_days",
     within="contact_days",
 )

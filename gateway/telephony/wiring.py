@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from prometheus_client import Counter
 
+from gateway.callbacks.calls import Dial
 from gateway.calls.wiring import CallsWiring
 from gateway.channels.wiring import ChannelsWiring
 from gateway.contacts.wiring import ContactsWiring
 from gateway.ground import Ground
+from gateway.outgoing.wiring import OutgoingWiring
 from gateway.platform.lease import Lease
 from gateway.platform.sql.base import Condition
 from gateway.platform.wiring import Wiring
@@ -17,6 +19,7 @@ from gateway.sockets import SocketsWiring
 from gateway.telephony import desk_views
 from gateway.telephony.calls import HeldCalls
 from gateway.telephony.continuing import ContinuingByPhone
+from gateway.telephony.dialled_by_line import CallbacksByLine
 from gateway.telephony.event_log import EventLog, Untold
 from gateway.telephony.events_http import EventStreams
 from gateway.telephony.exchange import GROUP, LEASE_MS, HttpExchange
@@ -33,13 +36,36 @@ from signaling.protocol import desk
 
 
 class ExchangeWiring(Wiring):
-    """The link to the exchange: events, webhooks, dialling. ``sets`` and ``untold`` are None where no exchange is set up."""
+    """The link to the exchange: events, webhooks, dialling. ``sets`` and ``untold`` are None where no exchange is set up; ``dial``
+    calls citizens back, by the station's own line where calls go out by it, and is None where nobody dials."""
 
     def __init__(
-        self, ground: Ground, queue: QueueWiring, calls: CallsWiring, *, kept: Condition
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        sockets: SocketsWiring,
+        calls: CallsWiring,
+        contacts: ContactsWiring,
+        channels: ChannelsWiring,
+        outgoing: OutgoingWiring,
+        *,
+        kept: Condition,
     ) -> None:
         """Callers' numbers of contacts for which *kept* holds are kept longer."""
         settings = ground.settings
+        self.by_line = CallbacksByLine(
+            queue.acd,
+            ground.database,
+            calls.state,
+            outgoing.calls,
+            channels.continuing,
+            contacts.admission,
+            sockets.publisher,
+            wall_clock_ms,
+            prefixes=settings.callback_prefixes,
+        )
+        outgoing.calls.serve("callback", self.by_line)
+        self.dial: Dial | None = self.by_line.dial if settings.calls_out else None
         self._redis = queue.redis
         self._station = settings.station
         self.held = HeldCalls(queue.redis, queue.key)
@@ -81,6 +107,7 @@ class ExchangeWiring(Wiring):
             counted=lambda ended: sent.labels(ended).inc(),
         )
         self.services = (self.sets,)
+        self.dial = self.dial or self.sets.dial
 
     async def open(self) -> None:
         """See to it that the journal waits for the exchange where there is one, and for none that is gone."""
@@ -130,7 +157,7 @@ class TelephonyWiring(Wiring):
             )
             self._streams = EventStreams(exchange.sets.event_log, exchange.sets.render, held.heard)
         self.parts = desk_views.parts(set_up=exchange.sets is not None)
-        ringing = Ringing(queue.acd, sockets.publisher, exchange.sets)
+        ringing = Ringing(queue.acd, sockets.publisher, exchange.sets, exchange.by_line)
         self.desk_commands = {desk.RingTelephone: ringing.ring}
         self.routes = (
             *TelephonyApi(service, self._streams).routes(),

@@ -131,6 +131,9 @@ class TelephoneLeg:
         self._noise_at = now - times.noise_s
         self._measured_at = self._quality_at = now
         self._loss = LossWindow()
+        self._confirmed = False
+        """Whether the other side has shown that it is where its description says. Until then nothing is sent: whoever forges an
+        offer would have us flood a stranger."""
         self._digits_heard = self._concealed = 0
         self._next_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
@@ -160,6 +163,7 @@ class TelephoneLeg:
         if ours is not None and remote.crypto[0].suite != ours.suite:
             raise SdpError("sdp_malformed", "an answer takes a suite of its offer")
         self._settle(remote, ours, now)
+        self._confirmed = True
 
     def _answered_crypto(self, remote: sdp.Remote) -> sdes.CryptoLine | None:
         if not remote.secure:
@@ -247,6 +251,8 @@ class TelephoneLeg:
         self, pieces: Sequence[array[int]], play: str, *, loop: bool, until_digit: bool
     ) -> None:
         """Play these samples (at `rate`) to the telephone, in place of what plays now."""
+        # who has us play has our answer acknowledged
+        self._confirmed = True
         replaced = self._player.start(pieces, play, loop=loop, until_digit=until_digit)
         if replaced is not None:
             self._listener.play_over(self, replaced)
@@ -259,6 +265,7 @@ class TelephoneLeg:
 
     def press(self, digits: str) -> bool:
         """Send keys to the other side; False when it takes none. Raises ValueError for what is no key."""
+        self._confirmed = True
         self._outlet.digits.press(digits)
         return self._outlet.sends_keys
 
@@ -281,7 +288,7 @@ class TelephoneLeg:
             self._timer.cancel()
         for slot in self._slots:
             slot.assign(None)
-        if self.remote is not None:
+        if self.remote is not None and self._may_send:
             self._line.goodbye(self._outlet)
         self._line.ports.close()
         self._enter(PeerState.CLOSED)
@@ -290,7 +297,8 @@ class TelephoneLeg:
         """Send reports that are due and measure; called by the worker's housekeeping."""
         if self.remote is None:
             return
-        self._line.report(self._outlet, now)
+        if self._may_send:
+            self._line.report(self._outlet, now)
         if now - self._measured_at < _MEASURE_EVERY_S:
             return
         self._measured_at = now
@@ -409,6 +417,7 @@ class TelephoneLeg:
         remote = self.remote
         if remote is None:
             return
+        self._confirmed = True
         if header.ssrc != self._intake_ssrc:
             if self._intake_ssrc is not None:
                 self._concealed += self._intake.concealed
@@ -439,6 +448,11 @@ class TelephoneLeg:
         interrupted = self._player.digit()
         if interrupted is not None:
             self._listener.play_over(self, interrupted)
+
+    @property
+    def _may_send(self) -> bool:
+        """A leg in a room is one whose call stands."""
+        return self._confirmed or self.room is not None
 
     def _place(self, now: float) -> int:
         """Return where sound that begins now is placed, in samples: behind what was, by the time that has passed."""
@@ -475,7 +489,7 @@ class TelephoneLeg:
         if self._player.playing:
             part, over = self._player.take(count)
             heard.append(part)
-        if self.remote is None or self.remote.holds:
+        if self.remote is None or self.remote.holds or not self._may_send:
             self._outlet.skip()
         else:
             for packet in self._outlet.frame(heard):

@@ -92,18 +92,22 @@ class ConsultAsked(View, frozen=True):
     note: str = ""
 
 
-CallbackState = Literal["ready", "calling", "reached", "busy", "no-answer", "unreachable"]
+CallbackState = Literal[
+    "ready", "calling", "ringing", "reached", "busy", "declined", "no-answer", "unreachable", "refused", "failed"
+]  # fmt: skip
 
 
 class Callback(View, frozen=True):
     """A citizen who asked to be called back. ``ready``: not called yet; ``calling``: by video a link has been
-    sent, good until ``good_until_ms``, by ``phone`` the exchange dials; ``reached``, or why not.
+    sent, good until ``good_until_ms``, by ``phone`` it is dialled; ``ringing``: the citizen's telephone rings; ``reached``, or why
+    not. ``refused`` (the station's limits, for the ``reason``) and ``failed``: no telephone has rung, and it may be tried again.
     """
 
     way: Channel
     state: CallbackState
     asked_at_ms: TimestampMs
     good_until_ms: TimestampMs | None = None
+    reason: str | None = None
 
 
 class OfferedMessage(View, frozen=True):
@@ -193,12 +197,14 @@ class Invitation(View, frozen=True):
 
 class Telephone(View, frozen=True):
     """The operator's telephone in a contact by telephone: requested, ringing, picked up, or not picked up for
-    the ``reason``. ``number`` is the caller's, where the exchange knows it.
+    the ``reason``. ``number`` is the caller's, where the exchange knows it. ``machine``: the citizen's telephone, which was called,
+    may have been answered by a machine.
     """
 
     state: Literal["connecting", "ringing", "talking", "unanswered"]
     reason: Literal["busy", "no-answer", "unreachable"] | None = None
     number: str | None = None
+    machine: bool = False
 
 
 class ContactAuthorisation(View, frozen=True):

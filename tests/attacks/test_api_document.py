@@ -59,6 +59,7 @@ OWN_REFUSALS = {
     "/api/v1/pocket/set": {401},  # by the token of a device
     "/api/v1/pocket/enrolment": {401},
     "/api/v1/pocket/files/{file}": {401},
+    "/api/v1/calls-out/{id}/state": {401},  # by a ticket of the telephone line
     "/api/v1/checks": {403},  # for technical accounts only
     "/api/v1/checks/{id}": {403},
 }

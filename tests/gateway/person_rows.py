@@ -16,6 +16,7 @@ from gateway.listening.tables import Rating, Thanks
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.tables import RawMail, ReceivedMail
 from gateway.messages.tables import Message, MessageHold, MessageReply, MessageStep
+from gateway.outgoing.tables import CallOut
 from gateway.platform.audit import log as audit
 from gateway.platform.personal.clues import Clue
 from gateway.platform.security.tables import Account
@@ -109,6 +110,12 @@ async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", 
             PhoneCall(
                 contact_id=contact, call_id=f"call-{contact}", caller=None, number="+395551234567",
                 fingerprint="f", created_at=at,
+            )
+        )  # fmt: skip
+        session.add(
+            CallOut(
+                id=f"out-{contact}", contact_id=contact, purpose="callback", number="+395551234567",
+                state="ended", machine=False, asked_at=at, told_at=at,
             )
         )  # fmt: skip
         await session.flush()

@@ -137,6 +137,8 @@ from gateway.messages.acts_http import CaseActsApi
 from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
 from gateway.messages.retention import CaseRetention
+from gateway.outgoing.http import OutgoingApi
+from gateway.outgoing.tickets import CallTickets
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.http.route import Route
@@ -263,6 +265,7 @@ class Parts:
     trial_calls: Any = None
     exchange: Any = None
     held: Any = None
+    outgoing: Any = None
     telephony: Any = None
     telephony_events: Any = None
     inviter: Any = None
@@ -565,6 +568,13 @@ class Surface(Wiring):
                 lease=parts.held,
             ).routes(),
             *LineApi(settings, parts.held).routes(),
+            *OutgoingApi(
+                parts.outgoing,
+                core.database,
+                parts.held,
+                CallTickets(core.signer, core.clock),
+                (),
+            ).routes(),
             *ContinuingApi(
                 parts.inviter,
                 by_address("invitation", limits.verify),

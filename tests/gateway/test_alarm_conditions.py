@@ -399,3 +399,12 @@ def test_every_kind_has_a_sentence_for_a_letter():
         )
         assert f"alarm.{rule.kind}" not in made.text
         assert "{" not in made.text
+
+
+def test_unusual_calls_out_are_an_alarm():
+    rules = shipped(wait_s=600, hold_s=300, level_percent=80)
+    at = Moment(floor=floor(), calls_out=2)
+    (found,) = [each for each in conditions(at, rules) if each.kind is Kind.CALLS_OUT]
+    assert found.told.count == 2
+    quiet = conditions(Moment(floor=floor()), rules)
+    assert not [each for each in quiet if each.kind is Kind.CALLS_OUT]

@@ -15,6 +15,7 @@ from gateway.cli import __main__ as cli
 from gateway.contacts import sql as contacts
 from gateway.contacts.tables import ChatMessage, Contact, Escalation
 from gateway.messages.tables import Message
+from gateway.outgoing.tables import CallOut
 from gateway.platform.audit import log as audit
 from gateway.platform.personal.clues import Clue
 from gateway.platform.personal.written import email_in, number_in
@@ -59,7 +60,7 @@ async def test_somebody_is_found_by_whatever_they_give(database, clock, clue):
     await fill(database, clock.now)
     await fill(database, clock.now, name="Altra", contact="c2", reference="BBBB-3333")
     async with database.writing() as session:
-        for model in (ChatMessage, PhoneCall, Escalation, Message, Callback):
+        for model in (ChatMessage, PhoneCall, CallOut, Escalation, Message, Callback):
             for row in (
                 await session.execute(select(model).where(model.contact_id == "c2"))
             ).scalars():
@@ -165,7 +166,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
     gone = await erased(persons, Clue(name=NAME))
     assert (gone.contacts, gone.recordings) == (1, 1)
     assert gone.pieces == {
-        "contacts": 1, "notes": 1, "files": 0, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1,
+        "contacts": 1, "notes": 1, "files": 0, "chat": 2, "phoneCalls": 1, "callsOut": 1, "locations": 1, "escalations": 1,
         "consultations": 1, "authorisations": 1, "supervisorActs": 1,
         "callbacks": 1, "recognitions": 1, "knownCitizens": 1, "knownContacts": 0, "knownViews": 0,
         "mail": 1, "messageHolds": 1, "messageSteps": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,

@@ -9,13 +9,16 @@ from unittest.mock import AsyncMock
 import pytest
 from redis.exceptions import RedisError
 
+from gateway.callbacks import sql as callbacks
 from gateway.line.kept import KEPT_S
 from gateway.line.sip.happenings import Hung
+from gateway.outgoing import sql as calls_out
 from gateway.probe.tracks import Sender
 from gateway.processes.sip import serving
 from queueing.backend import Acd
 from queueing.categories import shipped
 from queueing.model import Channel
+from tests.integration.calling import ask
 from tests.integration.conversations import told_contact
 from tests.integration.workers import TOKEN
 from tests.support.line_caller import TONE_HZ, Telephone
@@ -34,7 +37,8 @@ async def gateway(running):
         "sip": True,
         "sip_host": "127.0.0.1",
         "sip_port": port,
-        "sip_trunks": f"pbx=sip:127.0.0.1:{own}",
+        "sip_trunks": f"pbx=sip:127.0.0.1:{own}?number=%2B390600000000",
+        "sip_out": "pbx",
         "sip_numbers": {DIALLED: "weapons", "1234": "menu"},
     }
     async with running(**settings) as made:
@@ -256,3 +260,114 @@ async def test_another_stack_understands_what_the_line_says(line, tmp_path, tran
         assert not said, f"{name}: {said}"
     await until(lambda: not line.board.calls)
     await until(lambda: not line.worker.worker.peers)
+
+
+# calls that the station makes: citizens who asked to be called back
+
+WRITTEN = "06 1234-5678"
+"""The number of :data:`DIALLED`, as a citizen writes it."""
+
+
+@contextlib.asynccontextmanager
+async def called_back(line):
+    """An operator who has answered a callback, and the citizen's telephone."""
+    telephone = await line.telephone()
+    async with line.gateway.desk() as desk:
+        await desk.do("setState", state="available")
+        status, asked = await ask(line.gateway, way="phone", number=WRITTEN, email=None)
+        assert status == 201, asked
+        offer = (await desk.wait_state("offered"))["offer"]
+        assert (offer["channel"], offer["line"], offer["callback"]["state"]) == (
+            "phone",
+            True,
+            "ready",
+        )
+        await desk.do("acceptOffer", contactId=offer["contactId"])
+        yield telephone, desk, offer["contactId"]
+
+
+async def shows(desk, state):
+    """The desk says how far the call has come."""
+    await until(lambda: told_contact(desk)["callback"]["state"] == state)
+
+
+async def story(line, contact):
+    async with line.gateway.core.database.reading() as session:
+        found = await callbacks.one(session, contact)
+        call = await calls_out.last_of(session, contact, "callback")
+    return found.callback.result, call.state
+
+
+async def test_a_citizen_is_called_back_by_the_line_and_both_hear_each_other(line):
+    async with called_back(line) as (telephone, desk, contact):
+        invited = await telephone.rung()
+        assert (invited.called, invited.caller) == (DIALLED, "+390600000000")
+        await shows(desk, "ringing")
+        agent = Person(desk, 11, 1000, contactId=contact)
+        caller = SimpleNamespace(sender=Sender(12, TONE_HZ))
+        try:
+            await agent.connect(caller)
+            await telephone.pick_up(invited)
+            await shows(desk, "reached")
+            judge = agent.judge(caller)
+            judge.begin()
+            await until(lambda: judge.tones >= 10)
+            await until(lambda: telephone.hears(1000))
+            assert (await line.acd.contact(contact)).channel is Channel.LINE
+            assert told_contact(desk)["telephone"]["number"] == DIALLED
+            await desk.do("hangUp")
+            await stage(line, "rating")
+            telephone.press("5")
+            await telephone.over()
+        finally:
+            await agent.aclose()
+        await until(lambda: not line.board.calls)
+        async with asyncio.timeout(10):
+            while await story(line, contact) != ("reached", "ended"):
+                await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("status", "shown", "result"), [(486, "busy", "busy"), (603, "declined", "busy"), (404, "unreachable", "unreachable")]
+)  # fmt: skip
+async def test_a_telephone_that_is_not_taken_is_told_in_its_words(line, status, shown, result):
+    async with called_back(line) as (telephone, desk, contact):
+        await telephone.rung(ring=False)
+        telephone.refuse(status)
+        await shows(desk, shown)
+        assert await story(line, contact) == (result, shown)
+        await until(lambda: not line.worker.worker.peers)
+
+
+async def test_an_operator_who_ends_it_calls_the_call_off(line):
+    async with called_back(line) as (telephone, desk, contact):
+        await telephone.rung()
+        await shows(desk, "ringing")
+        await desk.do("hangUp")
+        assert (await telephone.until(Hung)).why == "cancelled"
+        assert (await story(line, contact))[0] is None
+
+
+async def test_another_process_goes_on_with_a_call_that_rings(line):
+    async with called_back(line) as (telephone, desk, _contact):
+        invited = await telephone.rung()
+        await shows(desk, "ringing")
+        await line.board.aclose()
+        async with serving(line.gateway.settings) as board:
+            await telephone.pick_up(invited)
+            await shows(desk, "reached")
+            await until(lambda: [call.script.stage for call in board.calls] == ["talking"])
+            telephone.hang_up()
+            await until(lambda: not board.calls)
+
+
+async def test_a_limit_keeps_the_call_and_it_may_be_made_again(line, monkeypatch):
+    limits = line.board.out.limits
+    monkeypatch.setattr(line.board.out, "limits", type(limits)(prefixes=(), hourly=0, daily=0))
+    async with called_back(line) as (telephone, desk, contact):
+        await shows(desk, "refused")
+        assert told_contact(desk)["callback"]["reason"] == "hourly"
+        line.board.out.limits = limits
+        await desk.do("ringTelephone", contactId=contact)
+        await telephone.rung()
+        await shows(desk, "ringing")

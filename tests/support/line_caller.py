@@ -8,7 +8,15 @@ from typing import Any, TypeVar
 
 from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.flow import Flow
-from gateway.line.sip.happenings import Answered, Happening, Hung, Reanswered, Reoffered
+from gateway.line.sip.happenings import (
+    Answered,
+    Established,
+    Happening,
+    Hung,
+    Invited,
+    Reanswered,
+    Reoffered,
+)
 from gateway.line.sip.sockets import Sockets
 from gateway.line.trunks import Peers
 from gateway.setting_line import Trunk
@@ -104,6 +112,28 @@ class Telephone:
                 101, struct.pack("!BBH", event, end | 10, duration), marker=number == 0, moves=False
             )
         self._stamp += 480
+
+    async def rung(self, *, ring: bool = True) -> Invited:
+        """Wait until the station calls; *ring*: the telephone rings."""
+        invited = await self.until(Invited)
+        self.key = invited.key
+        if ring:
+            self.agent.ring(self.key, time.monotonic())
+            self._pump()
+        return invited
+
+    async def pick_up(self, invited: Invited) -> None:
+        """Answer the station's call, and send sound."""
+        self.hear(invited.sdp)
+        self.agent.accept(self.key, self.sdp(), time.monotonic())
+        self._pump()
+        self._talking = asyncio.create_task(self._talk())
+        await self.until(Established)
+
+    def refuse(self, status: int) -> None:
+        """Do not take the station's call."""
+        self.agent.refuse(self.key, status, time.monotonic())
+        self._pump()
 
     def hang_up(self) -> None:
         self.agent.hang_up(self.key, time.monotonic())

@@ -40,7 +40,7 @@ describe('a caller by the telephone line', () => {
       channel: 'phone',
       line: true,
       modality: 'audio',
-      telephone: { state: 'talking', reason: null, number: '+390612345678' },
+      telephone: { state: 'talking', reason: null, number: '+390612345678', machine: false },
     });
     await connected();
     expect(part('toggle-mic')).not.toBeNull();
@@ -372,6 +372,7 @@ describe('the other side', () => {
     const callback = {
       way: 'video',
       state: 'calling',
+      reason: null,
       askedAtMs: 0,
       goodUntilMs: Date.parse('2026-11-26T10:10:00+01:00'),
     } as const;

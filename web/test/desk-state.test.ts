@@ -36,7 +36,7 @@ describe('desk state', () => {
 
   it('has nobody there until the citizen who is called back has come', () => {
     const called = (state: 'calling' | 'busy' | 'reached') =>
-      contact({ callback: { way: 'phone', state, askedAtMs: 0, goodUntilMs: null } });
+      contact({ callback: { way: 'phone', state, askedAtMs: 0, goodUntilMs: null, reason: null } });
     expect(nobodyThere(contact())).toBe(false);
     expect(nobodyThere(called('calling'))).toBe(true);
     expect(nobodyThere(called('busy'))).toBe(true);

@@ -15,6 +15,12 @@ const phone = (state: string, reason: string | null = null) => ({
   channel: 'phone' as const,
   telephone: { state, reason, number: '+390612345678' } as never,
 });
+const called = (state: string, reason: string | null = null) => ({
+  ...phone('connecting'),
+  line: true,
+  modality: 'audio' as const,
+  callback: { way: 'phone', state, reason, askedAtMs: 0, goodUntilMs: null } as never,
+});
 const consult = {
   state: 'consulting' as const,
   name: 'Operatore 2',
@@ -43,7 +49,7 @@ const STATES: Record<string, (there: Desk) => Promise<unknown>> = {
     rings(there, { message: { dueAtMs: 1, near: false, again: false } }),
   'a callback rings': (there) =>
     rings(there, {
-      callback: { way: 'video', state: 'ready', askedAtMs: 0, goodUntilMs: null },
+      callback: { way: 'video', state: 'ready', askedAtMs: 0, goodUntilMs: null, reason: null },
     }),
   'answers by itself': async (there) => {
     await rings(there, {}, { autoAnswerS: 5 });
@@ -72,13 +78,21 @@ const STATES: Record<string, (there: Desk) => Promise<unknown>> = {
     talks(there, { helpComing: { name: 'Anna Rossi', saidAtMs: 1 } }),
   'a callback that has not come in': (there) =>
     talks(there, {
-      callback: { way: 'video', state: 'calling', askedAtMs: 0, goodUntilMs: 4e12 },
+      callback: {
+        way: 'video',
+        state: 'calling',
+        askedAtMs: 0,
+        goodUntilMs: 4e12,
+        reason: null,
+      },
     }),
   'talking by telephone': (there) => talks(there, phone('talking')),
   'talking by the line': async (there) => {
     await talks(there, { ...phone('talking'), line: true, modality: 'audio' });
     await connected();
   },
+  'a callback by the line that was refused': (there) => talks(there, called('refused', 'hourly')),
+  'a callback by the line that rings': (there) => talks(there, called('ringing')),
   'a caller on hold': (there) => talks(there, { ...phone('talking'), heldSinceMs: 1 }),
   'the telephone was not taken': (there) => talks(there, phone('unanswered', 'busy')),
   'wrap-up with an end': (there) => wrapsUp(there, {}, { wrapUpUntilMs: Date.now() + 300_000 }),

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import '../src/pages/upkeep/line-panel';
-import type { LineShown } from '../src/protocol/api';
+import type { CallsOut, LineShown } from '../src/protocol/api';
 import { expectAccessible } from './accessibility';
 import { mount, part, words } from './page';
 import { freshPages, qualityContext, signedIn } from './staff';
@@ -42,8 +42,49 @@ const SHOWN: LineShown = {
   },
 };
 
-async function shown(found: LineShown): Promise<void> {
-  signedIn('admin', { 'GET line-state': found });
+const OUT: CallsOut = {
+  trunks: ['carrier'],
+  prefixes: ['+390', '+393'],
+  calls: [
+    {
+      id: 'c1',
+      purpose: 'callback',
+      state: 'ended',
+      askedAt: '2026-11-24T09:00:00Z',
+      number: '+393331234***',
+      trunk: 'carrier',
+      reason: null,
+      askedBy: 'a-1',
+      seconds: 95,
+    },
+    {
+      id: 'c2',
+      purpose: 'outside',
+      state: 'refused',
+      askedAt: '2026-11-24T09:10:00Z',
+      number: null,
+      trunk: null,
+      reason: 'prefix',
+      askedBy: 'a-1',
+      seconds: null,
+    },
+  ],
+  figures: {
+    hour: 2,
+    hourly: 60,
+    day: 7,
+    daily: 400,
+    cost: '1.20',
+    budget: '20',
+    notes: [
+      { what: 'refused', atMs: AT, prefix: '+881', why: 'prefix' },
+      { what: 'burst', atMs: AT, prefix: '', why: '' },
+    ],
+  },
+};
+
+async function shown(found: LineShown, out: CallsOut = OUT): Promise<void> {
+  signedIn('admin', { 'GET line-state': found, 'GET calls-out': out });
   const { session } = await qualityContext('admin');
   await mount('vs-line-state', { session });
 }
@@ -57,6 +98,24 @@ describe('the telephone line', () => {
     expect(words('line-numbers')).toContain('ogni altro numero');
     expect(words('line-calls')).toContain('In coda');
     await expectAccessible();
+  });
+
+  it('tells the calls out, their limits, and what is to be checked', async () => {
+    await shown(SHOWN);
+    expect(words('calls-out')).toContain('2 di 60');
+    expect(words('calls-out')).toContain('1.20 / 20');
+    expect(words('calls-out-notes')).toContain('Chiamata rifiutata (+881): prefisso non ammesso');
+    expect(words('calls-out-list')).toContain('Richiamata, terminata');
+    expect(words('calls-out-list')).toContain('+393331234***');
+    expect(words('calls-out-list')).toContain('Numero esterno, non partita: prefisso non ammesso');
+    expect(words('calls-out-list')).toContain('numero cancellato');
+    await expectAccessible();
+  });
+
+  it('says how calls out are switched on', async () => {
+    await shown(SHOWN, { trunks: [], prefixes: [], calls: [], figures: null });
+    expect(words('calls-out')).toContain('VS_SIP_OUT');
+    expect(part('calls-out-list')).toBeNull();
   });
 
   it('says how to switch it on', async () => {

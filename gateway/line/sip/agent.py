@@ -15,6 +15,7 @@ from gateway.line.limits import Bucket
 from gateway.line.sip import dialogs, messages, timers
 from gateway.line.sip.calling import Calling, Outcome
 from gateway.line.sip.dialogs import Dialog, user_of
+from gateway.line.sip.digest import Challenger
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.happenings import (
     Answered,
@@ -24,6 +25,7 @@ from gateway.line.sip.happenings import (
     Invited,
     Progressed,
     Reanswered,
+    RefreshDue,
     Reoffered,
     Why,
 )
@@ -86,6 +88,7 @@ class UserAgent:
         """Messages of strangers, and what is no message."""
         self.heard: dict[str, float] = {}
         """When each trunk was heard of last."""
+        self._challenger = Challenger()
         self.calling = Calling(self.transactions, self._ours)
 
     # what comes in
@@ -93,7 +96,7 @@ class UserAgent:
     def received(self, octets: bytes, flow: Flow, now: float) -> None:
         """Take a datagram or a framed message."""
         trunk = self._peers.trunk_of(flow.host)
-        if trunk is None:
+        if trunk is None or not self._comes_as_agreed(trunk, flow):
             self.dropped += 1
             return
         try:
@@ -109,6 +112,11 @@ class UserAgent:
             log.warning("sip.message_failed", error=type(error).__name__)
             if isinstance(message, SipRequest) and message.method != "ACK":
                 self._answer(message, 400, now)
+
+    def _comes_as_agreed(self, trunk: str, flow: Flow) -> bool:
+        """What names a trunk by TLS and comes in clear is forged."""
+        known = self.trunks.get(trunk)
+        return known is None or known.transport != "tls" or flow.transport == "tls"
 
     def _take(self, message: SipRequest | SipResponse, flow: Flow, trunk: str, now: float) -> None:
         if isinstance(message, SipResponse):
@@ -197,7 +205,9 @@ class UserAgent:
                 # the same call by another way (8.2.2.2)
                 self._answer(request, 482, now)
                 return
-        if len(self.sessions) >= self._most_calls:
+        if not self._proves(request, trunk, now):
+            return
+        if not self.has_room(trunk):
             self._answer(request, 503, now, Retry_After="5")
             return
         try:
@@ -213,6 +223,31 @@ class UserAgent:
         self._invites[dialog.key] = request
         self.transactions.respond(request, messages.response(request, 100), now)
         self._happenings.append(invited)
+
+    def _proves(self, request: SipRequest, trunk: str, now: float) -> bool:
+        """Whether a call knows its trunk's password, where the trunk is asked for it; else it is challenged."""
+        known = self.trunks.get(trunk)
+        if known is None or not known.challenged:
+            return True
+        judged = self._challenger.judge(request, known.user, known.password, now)
+        if judged != "good":
+            answer = messages.response(request, 401, tag=messages.new_tag())
+            for each in self._challenger.challenges(known.host, now, stale=judged == "stale"):
+                answer.headers.append("WWW-Authenticate", each)
+            self.transactions.respond(request, answer, now)
+        return judged == "good"
+
+    def has_room(self, trunk: str) -> bool:
+        """Return whether one more call is taken from a trunk, or made by it: no trunk takes the places of all."""
+        held = sum(each.trunk == trunk for each in self.sessions.values())
+        return len(self.sessions) < self._most_calls and held < self._share_of(trunk)
+
+    def _share_of(self, trunk: str) -> int:
+        known = self.trunks.get(trunk)
+        if known is not None and known.calls:
+            return known.calls
+        # beside others a trunk leaves a fifth of the line free
+        return self._most_calls if len(self.trunks) < 2 else max(1, self._most_calls * 4 // 5)
 
     def _cancel(self, cancel: SipRequest, flow: Flow, now: float) -> None:
         if not self.transactions.received(cancel, flow):
@@ -332,6 +367,14 @@ class UserAgent:
         self._ask(session, "INVITE", sdp, now)
         return True
 
+    def take_up_ringing(self, session: Session, sent: str) -> bool:
+        """Go on with a call that another process was making; *sent* is its INVITE. False where nothing can go on."""
+        trunk = self.trunks.get(session.trunk)
+        if trunk is None or not self.calling.take_up(trunk, sent, session.dialog):
+            return False
+        self.sessions[session.dialog.key] = session
+        return True
+
     def take_up(self, session: Session, now: float) -> None:
         """Go on with a call that another process had."""
         dialog = session.dialog
@@ -383,6 +426,8 @@ class UserAgent:
             self._bye(session, now)
             self._hung(key, "expired")
             return
+        elif request.method == "UPDATE" and status in (405, 501):
+            session.dialog.updates = False
         elif session.timer is not None and session.timer.refresher == "us":
             # it lives, and does not take this: asked again after a while, not at once
             pause_s = session.timer.interval_s / 8
@@ -424,7 +469,11 @@ class UserAgent:
                 continue
             if now < session.timer.due(session.refreshed):
                 continue
-            if session.timer.refresher == "us":
+            if session.timer.refresher == "us" and not session.dialog.updates:
+                # the call offers its sound anew; until it has, this is not asked for again
+                session.refreshed = now - session.timer.interval_s / 4
+                self._happenings.append(RefreshDue(key))
+            elif session.timer.refresher == "us":
                 self._ask(session, "UPDATE", "", now)
             else:
                 self._bye(session, now)

@@ -68,16 +68,23 @@ class Calling:
     def invite(
         self, trunk: Trunk, number: str, shown: str, sdp: str, flow: Flow, now: float
     ) -> Dialog:
-        """Call *number* by *trunk*, whose side sees *shown*. Returns the dialog as it will be known."""
+        """Call *number* by *trunk*, whose side sees *shown*. Returns the dialog as it will be known.
+
+        A number that is hidden from the called is asserted to the trunk alone (RFC 3323, RFC 3325)."""
         ours, tag = self.ours(flow), messages.new_tag()
         call_id = secrets.token_hex(12)
-        uri = f"sip:{number}@{trunk.host}:{trunk.port}"
+        by = "" if trunk.transport == "udp" else f";transport={trunk.transport}"
+        uri = f"sip:{number}@{trunk.host}:{trunk.port}{by}"
         request = SipRequest(method="INVITE", uri=uri)
         request.headers.append("Via", messages.new_via(ours))
         request.headers.set_single("Max-Forwards", "70")
-        request.headers.set_single(
-            "From", f"<sip:{shown or trunk.user or 'anonymous'}@{trunk.host}>;tag={tag}"
-        )
+        local = f"<sip:{shown or trunk.user or 'anonymous'}@{trunk.host}>"
+        if trunk.hidden:
+            local = '"Anonymous" <sip:anonymous@anonymous.invalid>'
+            request.headers.set_single("Privacy", "id")
+        if shown:
+            request.headers.set_single("P-Asserted-Identity", f"<sip:{shown}@{trunk.host}>")
+        request.headers.set_single("From", f"{local};tag={tag}")
         request.headers.set_single("To", f"<{uri}>")
         request.headers.set_single("Call-ID", call_id)
         request.headers.set_single("CSeq", "1 INVITE")
@@ -89,13 +96,31 @@ class Calling:
         request.headers.set_single("Content-Type", "application/sdp")
         request.text = sdp
         dialog = Dialog(
-            call_id=call_id, local_tag=tag, remote_tag="", local=f"<sip:{shown}@{trunk.host}>", remote=f"<{uri}>",
+            call_id=call_id, local_tag=tag, remote_tag="", local=local, remote=f"<{uri}>",
             target=uri, routes=[], flow=flow, ours=ours, local_seq=1,
         )  # fmt: skip
         made = _Invite(trunk, request, flow, ours, dialog.key, dialog)
         self._invites[call_id] = made
         self.transactions.request(request, flow, now)
         return dialog
+
+    def request_of(self, key: str) -> str:
+        """Return the INVITE of a call that is being made, as it was sent last; ``""`` for none. Another process goes on with it."""
+        made = self._invites.get(key.partition("\n")[0])
+        return bytes(made.request).decode() if made is not None and made.acked is None else ""
+
+    def take_up(self, trunk: Trunk, sent: str, dialog: Dialog) -> bool:
+        """Go on with a call that another process was making when it rang; False where what it sent cannot be read."""
+        try:
+            request = messages.read(sent.encode())
+        except messages.BadMessageError:
+            return False
+        if not isinstance(request, SipRequest):
+            return False
+        made = _Invite(trunk, request, dialog.flow, dialog.ours, dialog.key, dialog, tries=1)
+        self._invites[dialog.call_id] = made
+        self.transactions.resume(request, dialog.flow)
+        return True
 
     def cancel(self, key: str, now: float) -> None:
         """Call it off: at once where it rings, else as soon as it does (9.1)."""

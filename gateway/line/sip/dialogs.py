@@ -25,6 +25,8 @@ class Dialog(msgspec.Struct, kw_only=True):
     ours: Flow
     local_seq: int = 0
     remote_seq: int = 0
+    updates: bool = True
+    """Whether the far side takes UPDATE: one that lists its methods and has it not among them does not."""
 
     @property
     def key(self) -> str:
@@ -122,6 +124,7 @@ def of_invite(invite: SipRequest, flow: Flow, ours: Flow, tag: str) -> Dialog:
         flow=flow,
         ours=ours,
         remote_seq=cseq.seq if cseq is not None else 0,
+        updates=_updates(invite),
     )
 
 
@@ -141,7 +144,14 @@ def of_answer(invite: SipRequest, answer: SipResponse, flow: Flow, ours: Flow) -
         flow=flow,
         ours=ours,
         local_seq=cseq.seq if cseq is not None else 0,
+        updates=_updates(answer),
     )
+
+
+def _updates(message: SipRequest | SipResponse) -> bool:
+    allowed = message.headers.get("allow")
+    methods = {name.strip().upper() for value in allowed for name in value.split(",")}
+    return not methods or "UPDATE" in methods
 
 
 def without_tag(value: str) -> str:

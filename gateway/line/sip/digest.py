@@ -1,6 +1,11 @@
-"""Answering a challenge (RFC 8760: SHA-256 before MD5). Pure."""
+"""Answering a challenge, and making one (RFC 8760: SHA-256 before MD5). Without I/O: time is an argument."""
 
+import hashlib
+import hmac
+import secrets
+from collections import OrderedDict
 from collections.abc import Sequence
+from typing import Literal
 
 from aiosipua import (
     SipDigestAuth,
@@ -46,3 +51,62 @@ def _strongest_first(challenges: Sequence[str]) -> list[str]:
         return _STRENGTH.get(parse_auth(challenge).params.get("algorithm", "MD5").upper(), 0)
 
     return sorted(challenges, key=strength, reverse=True)
+
+
+GOOD_FOR_S = 60.0
+MOST_USED = 4_096
+_HASHES = {"SHA-256": hashlib.sha256, "MD5": hashlib.md5}
+Judged = Literal["good", "stale", "bad"]
+
+
+class Challenger:
+    """Challenges the calls of trunks. A nonce says its time and that it is ours; each answer to it counts once."""
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
+        self._used: OrderedDict[str, None] = OrderedDict()
+
+    def challenges(self, realm: str, now: float, *, stale: bool) -> list[str]:
+        """Return the headers of a 401, the strongest first."""
+        at = str(int(now))
+        nonce = f"{at}-{secrets.token_hex(8)}"
+        nonce = f"{nonce}-{self._mark(nonce)}"
+        more = ", stale=true" if stale else ""
+        return [
+            f'Digest realm="{realm}", nonce="{nonce}", algorithm={name}, qop="auth"{more}'
+            for name in _HASHES
+        ]
+
+    def judge(self, request: SipRequest, user: str, password: str, now: float) -> Judged:
+        """Return whether a request proves that it knows the password; ``stale``: it does, by a nonce that is too old or was used."""
+        given = request.headers.get_first("authorization")
+        if not given:
+            return "bad"
+        said = parse_auth(given).params
+        made = _HASHES.get(said.get("algorithm", "MD5").upper())
+        nonce = said.get("nonce", "")
+        stem, _, mark = nonce.rpartition("-")
+        ours = hmac.compare_digest(mark, self._mark(stem))
+        if made is None or said.get("username") != user or not ours:
+            return "bad"
+
+        def digest(*parts: str) -> str:
+            return made(":".join(parts).encode()).hexdigest()
+
+        first = digest(user, said.get("realm", ""), password)
+        second = digest(request.method, said.get("uri", ""))
+        middle = [said.get(name, "") for name in ("nc", "cnonce", "qop")] if "qop" in said else []
+        wanted = digest(first, nonce, *middle, second)
+        if not hmac.compare_digest(wanted, said.get("response", "")):
+            return "bad"
+        use = f"{nonce}/{said.get('nc', '')}"
+        age_s = now - int(stem.partition("-")[0])
+        if use in self._used or not 0 <= age_s <= GOOD_FOR_S:
+            return "stale"
+        self._used[use] = None
+        while len(self._used) > MOST_USED:
+            self._used.popitem(last=False)
+        return "good"
+
+    def _mark(self, text: str) -> str:
+        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:32]

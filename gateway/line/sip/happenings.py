@@ -48,6 +48,14 @@ class Reanswered:
 
 
 @dataclass(frozen=True, slots=True)
+class RefreshDue:
+    """The session's timer wants a sign of life, and the far side takes no UPDATE: the sound is to be offered anew
+    (:meth:`~gateway.line.sip.agent.UserAgent.reinvite`)."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Progressed:
     """The telephone that we call rings; ``sdp`` where sound comes before it is picked up."""
 
@@ -83,5 +91,13 @@ class Registered:
 
 
 Happening = (
-    Invited | Established | Reoffered | Reanswered | Progressed | Answered | Hung | Registered
+    Invited
+    | Established
+    | Reoffered
+    | Reanswered
+    | RefreshDue
+    | Progressed
+    | Answered
+    | Hung
+    | Registered
 )

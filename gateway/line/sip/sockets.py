@@ -10,6 +10,8 @@ import structlog
 
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.messages import MAX_BYTES
+from gateway.line.sip.tls import Tls
+from gateway.setting_line import Transport
 
 log = structlog.get_logger()
 
@@ -18,35 +20,74 @@ MOST_CONNECTIONS = 200
 CONNECT_S = 5.0
 IDLE_S = 900.0
 KEEP_ALIVE = b"\r\n\r\n"
+_MAPPED = "::ffff:"
 
 
 class Sockets(asyncio.DatagramProtocol):
     """Owns the UDP socket, the TCP server and its connections; closed with :meth:`aclose`."""
 
-    def __init__(self, received: Received, welcome: Callable[[str], bool]) -> None:
-        """*received* is given every datagram and framed message; *welcome* says whether an address may connect at all."""
+    def __init__(
+        self,
+        received: Received,
+        welcome: Callable[[str], bool],
+        *,
+        tls: Tls | None = None,
+        name_of: Callable[[str], str] = str,
+    ) -> None:
+        """*received* is given every datagram and framed message; *welcome* says whether an address may connect at all. *tls* is how
+        TLS is spoken, None for not at all; *name_of* returns the name that the certificate of an address has to bear."""
+        self._tls = tls
+        self._name_of = name_of
+        self._tls_server: asyncio.Server | None = None
+        self.tls_port = 0
         self._received = received
         self._welcome = welcome
         self._udp: Any = None
         self._server: asyncio.Server | None = None
         self._streams: dict[Flow, asyncio.StreamWriter] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._maps = False
+        """Whether the socket is of IPv6, which calls addresses of IPv4 otherwise."""
         self.port = 0
 
     async def open(self, host: str, port: int) -> None:
         """Bind *port* by UDP and TCP; 0 takes a free one. Raises OSError."""
         loop = asyncio.get_running_loop()
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._udp, _ = await loop.create_datagram_endpoint(
-            lambda: self, local_addr=(host, port), family=family
-        )
+        self._maps = ":" in host
+        if self._maps:
+            both = _bound(host, port, socket.SOCK_DGRAM)
+            self._udp, _ = await loop.create_datagram_endpoint(lambda: self, sock=both)
+        else:
+            self._udp, _ = await loop.create_datagram_endpoint(
+                lambda: self, local_addr=(host, port), family=socket.AF_INET
+            )
         self.port = self._udp.get_extra_info("sockname")[1]
-        self._server = await asyncio.start_server(
-            self._accepted, host, self.port, limit=MAX_BYTES, reuse_address=True
+        if self._maps:
+            stream = _bound(host, self.port, socket.SOCK_STREAM)
+            self._server = await asyncio.start_server(self._accepted, sock=stream, limit=MAX_BYTES)
+        else:
+            self._server = await asyncio.start_server(
+                self._accepted, host, self.port, limit=MAX_BYTES, reuse_address=True
+            )
+
+    async def open_tls(self, host: str, port: int) -> None:
+        """Bind *port* for trunks by TLS; 0 takes a free one. Raises OSError."""
+        if self._tls is None or self._tls.server is None:
+            return
+        self._tls_server = await asyncio.start_server(
+            self._accepted_tls,
+            host,
+            port,
+            limit=MAX_BYTES,
+            reuse_address=True,
+            ssl=self._tls.server,
         )
+        self.tls_port = int(self._tls_server.sockets[0].getsockname()[1])
 
     async def aclose(self) -> None:
         """Close everything. Idempotent."""
+        if self._tls_server is not None:
+            self._tls_server.close()
         if self._udp is not None:
             self._udp.close()
         if self._server is not None:
@@ -62,7 +103,10 @@ class Sockets(asyncio.DatagramProtocol):
         """Send a message; what cannot be sent is lost, and repeated by its transaction."""
         if flow.transport == "udp":
             if self._udp is not None and not self._udp.is_closing():
-                self._udp.sendto(octets, (flow.host, flow.port))
+                mapped = self._maps and ":" not in flow.host
+                self._udp.sendto(
+                    octets, (f"{_MAPPED}{flow.host}" if mapped else flow.host, flow.port)
+                )
             return
         writer = self._streams.get(flow)
         if writer is not None and not writer.is_closing():
@@ -75,7 +119,7 @@ class Sockets(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: Any) -> None:
         """A datagram has come."""
         if data.strip():
-            self._received(data, Flow("udp", str(addr[0]), int(addr[1])))
+            self._received(data, Flow("udp", plain_host(addr[0]), int(addr[1])))
 
     def error_received(self, exc: Exception) -> None:
         """An earlier datagram could not be delivered."""
@@ -88,9 +132,19 @@ class Sockets(asyncio.DatagramProtocol):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _accepted_tls(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        await self._accepted(reader, writer, "tls")
+
+    async def _accepted(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        transport: Transport = "tcp",
+    ) -> None:
         peer = writer.get_extra_info("peername")
-        host, port = (str(peer[0]), int(peer[1])) if peer else ("", 0)
+        host, port = (plain_host(peer[0]), int(peer[1])) if peer else ("", 0)
         if not self._welcome(host) or len(self._streams) >= MOST_CONNECTIONS:
             writer.close()
             return
@@ -98,13 +152,19 @@ class Sockets(asyncio.DatagramProtocol):
         if task is not None:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        await self._read(reader, writer, Flow("tcp", host, port))
+        await self._read(reader, writer, Flow(transport, host, port))
 
     async def _connect_and_send(self, octets: bytes, flow: Flow) -> None:
+        secured: dict[str, Any] = {}
+        if flow.transport == "tls":
+            if self._tls is None:
+                log.warning("sip.no_tls")
+                return
+            secured = {"ssl": self._tls.client, "server_hostname": self._name_of(flow.host)}
         try:
             async with asyncio.timeout(CONNECT_S):
                 reader, writer = await asyncio.open_connection(
-                    flow.host, flow.port, limit=MAX_BYTES
+                    flow.host, flow.port, limit=MAX_BYTES, **secured
                 )
         except (OSError, TimeoutError) as error:
             log.info("sip.not_connected", error=type(error).__name__)
@@ -167,3 +227,25 @@ async def framed(
     if not 0 <= length <= MAX_BYTES:
         raise ValueError("not a length")
     return head + (await reader.readexactly(length) if length else b"")
+
+
+def plain_host(host: object) -> str:
+    """Return an address as trunks are known by it: without the cloak in which a socket of IPv6 shows one of IPv4."""
+    name = str(host)
+    plain = name.removeprefix(_MAPPED)
+    return plain if "." in plain else name
+
+
+def _bound(host: str, port: int, kind: socket.SocketKind) -> socket.socket:
+    """Return a socket of IPv6; one on ``::`` takes both families, which loops do not offer. Raises OSError."""
+    made = socket.socket(socket.AF_INET6, kind)
+    try:
+        made.setblocking(False)
+        if kind == socket.SOCK_STREAM:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        made.bind((host, port))
+    except BaseException:
+        made.close()
+        raise
+    return made

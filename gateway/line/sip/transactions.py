@@ -131,6 +131,10 @@ class Transactions:
         self._clients[key] = _Client(request, flow, pause, T1_S, now + PATIENCE_S)
         self._sends.append((request, flow))
 
+    def resume(self, request: SipRequest, flow: Flow) -> None:
+        """Wait for the answer to an INVITE that an earlier process has sent, and that rings."""
+        self._clients[client_key(request)] = _Client(request, flow, None, T1_S, None, answered=True)
+
     def send(self, message: SipRequest, flow: Flow) -> None:
         """Send a request that has no transaction: the ACK of a 2xx."""
         self._sends.append((message, flow))

@@ -283,6 +283,9 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/first-start"): PUBLIC,
     ("POST", "/api/v1/first-start"): PUBLIC,
     ("GET", "/api/v1/line-state"): ADMINS,
+    ("GET", "/api/v1/calls-out"): ADMINS,
+    ("POST", "/api/v1/calls-out"): ADMINS,
+    ("POST", "/api/v1/calls-out/{id}/state"): PUBLIC,  # by a ticket of the SIP process
     ("GET", "/api/v1/telephony-state"): ADMINS,
     ("POST", "/api/v1/telephony-test"): ADMINS,
     # rarely from one address, and nothing is told without the code

@@ -20,6 +20,7 @@ COPY_FILE = "copy-file"
 STATION_CHECK_ENTRY = "station-check"
 DEVICE = "device"
 LINE = "line"
+CALL_OUT = "call-out"
 RECOGNITION = "recognition"
 ACCESS_TTL = timedelta(minutes=5)
 

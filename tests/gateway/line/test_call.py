@@ -39,7 +39,10 @@ class Agent:
 
     def __init__(self) -> None:
         dialog = SimpleNamespace(flow=SimpleNamespace(host="192.0.2.1"))
-        self.sessions: dict[str, Any] = {"key": SimpleNamespace(state="asked", dialog=dialog)}
+        self.sessions: dict[str, Any] = {
+            "key": SimpleNamespace(state="asked", dialog=dialog, trunk="pbx")
+        }
+        self.trunks: dict[str, Any] = {}
         self.takes = True
 
     def hang_up(self, key: str, _now: float) -> None:

@@ -18,17 +18,7 @@ from gateway.line.sip.happenings import (
     Reoffered,
 )
 from tests.gateway.line import raw
-from tests.gateway.line.wire import HERE, THERE, Wire, agent
-
-
-def answered(wire: Wire) -> tuple[str, str]:
-    """A call that stands; returns the keys of its two sides."""
-    ours = wire.call()
-    wire.settle()
-    theirs = wire.first("there", Invited).key
-    wire.there.accept(theirs, "v=0 answer\r\n", wire.now)
-    wire.settle()
-    return ours, theirs
+from tests.gateway.line.wire import HERE, THERE, Wire, agent, answered
 
 
 def test_a_call_is_answered_and_ended() -> None:
@@ -317,7 +307,7 @@ def test_who_does_not_take_a_refresh_is_not_asked_again_at_once() -> None:
             octets = bytes(message).decode()
             if octets.startswith("UPDATE"):
                 asked += 1
-                wire.here.received(raw.answer(octets, 405), THERE, wire.now)
+                wire.here.received(raw.answer(octets, 488), THERE, wire.now)
         assert asked < 9
     assert asked == 5
     assert ours in wire.here.sessions

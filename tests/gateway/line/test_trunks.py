@@ -44,7 +44,7 @@ def test_a_trunk_by_address_registers_nowhere() -> None:
         "x=sip:",
         "x=sip:a:99999",
         "x=sip:a?from=here",
-        "x=sip:a?transport=tls",
+        "x=sip:a?transport=sctp",
         "x=sip:a?password=1",
     ],
 )

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.flow import Flow
-from gateway.line.sip.happenings import Happening
+from gateway.line.sip.happenings import Happening, Invited
 from gateway.line.trunks import Peers
 from gateway.setting_line import Trunk
 
@@ -80,3 +80,13 @@ class Wire:
     def call(self, number: str = "1234", sdp: str = "v=0 offer\r\n") -> str:
         """*here* calls *there*; returns the key of the caller's side."""
         return self.here.invite("pbx", number, "+390600000", sdp, THERE, self.now)
+
+
+def answered(wire: Wire) -> tuple[str, str]:
+    """A call that stands; returns the keys of its two sides."""
+    ours = wire.call()
+    wire.settle()
+    theirs = wire.first("there", Invited).key
+    wire.there.accept(theirs, "v=0 answer\r\n", wire.now)
+    wire.settle()
+    return ours, theirs

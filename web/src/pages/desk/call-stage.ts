@@ -20,6 +20,7 @@ import { controlBar } from './call-end-controls';
 import { openReplies } from '../replies/picker';
 import { callWho } from './call-who';
 import { chatReplies } from './chat-replies';
+import { dialled, dialledStage, machineNotice } from './dialled';
 import { filesOf } from './files';
 import { helpButton, helpNotice } from './help-call';
 import './consult-banner';
@@ -158,10 +159,10 @@ export class CallStage extends DeskPart {
           : null;
     return html`
       <div class="desk-call-notices" role="status">
-        ${this.#calledBack(contact)} ${monitoredNotice(contact)} ${helpNotice(console, contact)}
-        ${recordingNotices(contact)}
+        ${this.#calledBack(contact)} ${machineNotice(contact)} ${monitoredNotice(contact)}
+        ${helpNotice(console, contact)} ${recordingNotices(contact)}
         ${
-          !contact.citizenOnline
+          !contact.citizenOnline && !nobodyThere(contact)
             ? alertBox(td('desk.call.citizenAway'), { tone: 'warning' })
             : nothing
         }
@@ -187,7 +188,8 @@ export class CallStage extends DeskPart {
 
   /** A citizen who is called back by video, and has not opened the link yet. */
   #calledBack({ callback }: Contact) {
-    if (callback?.state !== 'calling' || callback.goodUntilMs === null) return nothing;
+    if (callback?.way !== 'video' || callback.state !== 'calling') return nothing;
+    if (callback.goodUntilMs === null) return nothing;
     const late = callback.goodUntilMs <= this.context.clock.value;
     return html`
       <div data-testid="callback-notice" ?data-late=${late}>
@@ -203,6 +205,8 @@ export class CallStage extends DeskPart {
 
   #pictures(contact: Contact) {
     const { console } = this.context;
+    const state = dialled(contact);
+    if (state !== null) return dialledStage(console, contact, state);
     const { wasUp } = console.link.value;
     const pictures =
       !console.soundOnly.value && showsPictures(this.#line, console.desk.value.ladder);

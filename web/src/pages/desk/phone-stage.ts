@@ -6,6 +6,7 @@ import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
 import { controlBar } from './call-end-controls';
 import { callWho } from './call-who';
+import { type Dialled, dialled, dialledHint } from './dialled';
 import { helpButton, helpNotice } from './help-call';
 import './consult-banner';
 import './hold-banner';
@@ -133,13 +134,6 @@ export class PhoneStage extends DeskPart {
 customElements.define('vs-desk-phone', PhoneStage);
 
 type PhoneState = NonNullable<Contact['telephone']>['state'] | 'held' | Dialled;
-type Dialled = 'calling' | 'busy' | 'no-answer' | 'unreachable';
-
-/** How far dialling a citizen back has come; null once they have answered, and for every other call. */
-function dialled({ callback }: Contact): Dialled | null {
-  if (callback?.way !== 'phone' || callback.state === 'reached') return null;
-  return callback.state === 'ready' ? 'calling' : callback.state;
-}
 
 function phoneState(contact: Contact): PhoneState {
   if (contact.heldSinceMs !== null) return 'held';
@@ -165,7 +159,7 @@ function stateWords(contact: Contact): string {
 
 function hintWords(contact: Contact, nowMs: number) {
   const before = dialled(contact);
-  if (before !== null) return td(`desk.callback.hint.${before === 'calling' ? before : 'over'}`);
+  if (before !== null) return dialledHint(contact.callback, before, false);
   const state = phoneState(contact) as Exclude<PhoneState, Dialled>;
   if (state === 'unanswered') return nothing;
   const duration = exactDuration(nowMs - (contact.heldSinceMs ?? nowMs));

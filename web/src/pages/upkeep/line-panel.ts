@@ -8,6 +8,7 @@ import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { Reading } from '../../ui/reading';
+import './calls-out';
 import { factCard, whenMs } from './facts';
 
 const EVERY_MS = 3_000;
@@ -47,6 +48,13 @@ export class LinePanel extends StationElement {
               : alertBox(tu('line.away'), { tone: 'danger' })
             : alertBox(tu('line.off.text'), { tone: 'info', title: tu('line.off') }),
         )}
+        ${
+          this.#state.value?.setUp
+            ? html`
+                <vs-calls-out .session=${this.session}></vs-calls-out>
+              `
+            : nothing
+        }
       </section>
     `;
   }

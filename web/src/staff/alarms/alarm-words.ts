@@ -50,6 +50,8 @@ export function alarmWords(alarm: Alarm, label: Label): string {
       return tn('alarms.missed', { operator, limit });
     case 'wrap_up':
       return tn('alarms.wrap_up', { operator, limit });
+    case 'calls_out':
+      return tn('alarms.calls_out', { count });
     case 'clock':
       return tn('alarms.clock', { date: formatDate(alarm.toldMs ?? 0, STATION_ZONE) });
     case 'level':

@@ -1,0 +1,237 @@
+"""The dialler of the SIP process: takes orders for calls out of Redis, lets the rules judge them, makes them, and counts what they last."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+import msgspec
+import structlog
+from redis.exceptions import RedisError
+
+from gateway.line.out_call import OutBoard, OutCall, Ringing
+from gateway.line.sip.happenings import Happening
+from gateway.outgoing.api import CallGoesOn, CallTold
+from gateway.outgoing.orders import KeptOrder, Order, OrderBook, OutFigures, ShownNote
+from gateway.outgoing.rules import DAY_S, HOUR_S, Ledger, Limits, enter, judge
+from gateway.platform import loops
+from gateway.platform.loops import Periodic
+from gateway.setting_line import Trunk
+
+log = structlog.get_logger()
+
+WAIT_S = 5.0
+GOOD_FOR_MS = 20_000
+"""An order that is older was given up by whoever wanted it."""
+COUNT_EVERY_S = 5.0
+MOST_AT_ONCE = 100
+
+
+class Answering(OutBoard, Protocol):
+    """The switchboard, where a call goes on that was answered."""
+
+    def go_on(self, call: OutCall, goes_on: CallGoesOn) -> None:
+        """Go on with a call that was answered."""
+
+
+Tell = Callable[[str, CallTold], Awaitable[CallGoesOn | None]]
+
+
+class CallsOut:
+    """Owns the calls that are being made, and the ledger. Fulfils :class:`~gateway.line.out_call.OutDesk`."""
+
+    def __init__(
+        self,
+        board: Answering,
+        book: OrderBook,
+        tell: Tell,
+        limits: Limits,
+        trunks: Sequence[Trunk],
+        *,
+        ring_s: float,
+    ) -> None:
+        """*tell* tells the station; *trunks* are those by which calls go out, without any nobody is called."""
+        self._board = board
+        self._book = book
+        self._tell = tell
+        self.limits = limits
+        self._trunks = tuple(trunks)
+        self._ring_s = ring_s
+        self._making: dict[str, OutCall] = {}
+        self._talking: dict[str, float] = {}
+        """Calls that were answered, and since when (seconds of the wall clock)."""
+        self._ledger = Ledger()
+        self._telling: set[asyncio.Task[None]] = set()
+        self._loops = (
+            Periodic("line:orders", self._take, 0.0),
+            Periodic("line:ledger", self._count, COUNT_EVERY_S),
+        )
+
+    async def open(self) -> None:
+        """Go on with the calls that an earlier process was making. Raises RedisError, OSError."""
+        self._ledger = await self._book.ledger()
+        for kept in await self._book.all():
+            await self._take_up(kept)
+        if self._trunks:
+            for loop in self._loops:
+                loop.start()
+
+    async def aclose(self) -> None:
+        """Stop; calls that are being made are another process's. Idempotent."""
+        for loop in self._loops:
+            await loop.aclose()
+        for call in list(self._making.values()):
+            await call.aclose()
+        await loops.end(*self._telling)
+
+    def happened(self, happening: Happening) -> bool:
+        """Take what has happened to a call that is being made; False where it is none."""
+        key = getattr(happening, "key", "")
+        call = next((each for each in self._making.values() if each.key == key and key), None)
+        if call is None:
+            return False
+        call.tell(happening)
+        return True
+
+    # orders
+
+    async def _take(self) -> None:
+        kept = await self._book.asked(WAIT_S)
+        if kept is not None and not kept.state and kept.order.call not in self._making:
+            await self._begin(kept.order)
+
+    async def _take_up(self, kept: KeptOrder) -> None:
+        order = kept.order
+        if not kept.state:
+            return
+        try:
+            ringing = msgspec.json.decode(kept.state, type=Ringing)
+        except msgspec.DecodeError:
+            await self._give_up(order)
+            return
+        call = self._make(order)
+        if call.go_on(ringing):
+            log.info("line.call_out_resumed", call=order.call)
+        else:
+            self._making.pop(order.call, None)
+            await self._give_up(order)
+
+    async def _give_up(self, order: Order) -> None:
+        await self._tell(order.call, CallTold(state="failed", reason="line"))
+        await self._book.forget(order.call)
+
+    async def _begin(self, order: Order) -> None:
+        now = time.time()
+        if now * 1000 - order.asked_ms > GOOD_FOR_MS:
+            await self._tell(order.call, CallTold(state="failed", reason="line-away"))
+            await self._book.forget(order.call)
+            return
+        refusal = judge(
+            self._ledger, self.limits, order.number, now, own_act=order.own_act, prefixes=order.prefixes
+        )  # fmt: skip
+        if refusal is None and len(self._making) >= MOST_AT_ONCE:
+            refusal = "full"
+        if refusal is not None:
+            log.warning("line.call_out_refused", call=order.call, why=refusal)
+            await self._tell(order.call, CallTold(state="refused", reason=refusal))
+            await self._book.forget(order.call)
+            await self._write_ledger()
+            return
+        enter(self._ledger, self.limits, order.call, order.number, now)
+        await self._write_ledger()
+        self._make(order).start()
+
+    def _make(self, order: Order) -> OutCall:
+        call = OutCall(self._board, self, order, self._trunks, ring_s=self._ring_s)
+        self._making[order.call] = call
+        return call
+
+    # what calls tell
+
+    async def tell(self, call: str, told: CallTold) -> CallGoesOn | None:
+        """Tell the station how a call is; None where it does not answer."""
+        return await self._tell(call, told)
+
+    async def keep(self, call: OutCall) -> None:
+        """Keep how far a call is; with Redis away it is kept a second later."""
+        ringing = call.ringing()
+        if ringing is None:
+            return
+        state = msgspec.json.encode(ringing).decode()
+        try:
+            await self._book.keep(KeptOrder(order=call.order, state=state))
+        except (RedisError, OSError) as error:
+            log.warning("line.call_out_not_kept", error=type(error).__name__)
+
+    def answered(self, call: OutCall, goes_on: CallGoesOn) -> None:
+        """A call was answered: the switchboard goes on with it."""
+        self._making.pop(call.order.call, None)
+        self._talking[call.order.call] = time.time()
+        self._board.go_on(call, goes_on)
+        self._spawn(self._forget(call.order.call))
+
+    async def over(self, call: OutCall) -> None:
+        """Nothing is to be done for a call any more."""
+        self._making.pop(call.order.call, None)
+        await self._forget(call.order.call)
+
+    async def _forget(self, call: str) -> None:
+        try:
+            await self._book.forget(call)
+        except (RedisError, OSError) as error:
+            # it lapses by itself; the station knows the call by its name, and makes none twice
+            log.warning("line.call_out_not_forgotten", error=type(error).__name__)
+
+    # what goes on
+
+    def resumed(self, call: str, since_ms: int) -> None:
+        """This process goes on with a call that was answered in an earlier one; a caller's is passed over."""
+        if any(each.call == call for each in self._ledger.made):
+            self._talking[call] = since_ms / 1000
+
+    def ended(self, call: str) -> None:
+        """A call that was answered is over; a caller's is passed over."""
+        since = self._talking.pop(call, None)
+        if since is None:
+            return
+        self._ledger.lasts(call, time.time() - since)
+        self._spawn(self._tell_ended(call))
+
+    async def _tell_ended(self, call: str) -> None:
+        await self._tell(call, CallTold(state="ended"))
+        await self._write_ledger()
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _count(self) -> None:
+        now = time.time()
+        for call, since in self._talking.items():
+            self._ledger.lasts(call, now - since)
+        self._ledger.forget(now)
+        await self._write_ledger()
+
+    async def _write_ledger(self) -> None:
+        try:
+            await self._book.keep_ledger(self._ledger)
+            await self._book.show(figures(self._ledger, self.limits, time.time()))
+        except (RedisError, OSError) as error:
+            log.warning("line.ledger_not_kept", error=type(error).__name__)
+
+
+def figures(ledger: Ledger, limits: Limits, now: float) -> OutFigures:
+    """Return how many calls were made, as administrators are shown it. Pure."""
+    return OutFigures(
+        hour=ledger.within(HOUR_S, now),
+        hourly=limits.hourly,
+        day=ledger.within(DAY_S, now),
+        daily=limits.daily,
+        cost=str(ledger.cost(now)),
+        budget=str(limits.budget),
+        notes=[
+            ShownNote(what=each.what, at_ms=round(each.at * 1000), prefix=each.prefix, why=each.why)
+            for each in reversed(ledger.notes)
+        ],
+    )

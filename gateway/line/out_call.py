@@ -1,0 +1,331 @@
+"""One call that the station makes, until it is answered or has failed: dialled by one trunk after the other, told of each second, called
+off when nobody wants it any more."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import msgspec
+import structlog
+
+from gateway.line.sip.agent import Session, UserAgent
+from gateway.line.sip.flow import Flow
+from gateway.line.sip.happenings import Answered, Happening, Hung, Progressed
+from gateway.outgoing.api import CallGoesOn, CallTold
+from gateway.outgoing.orders import Order
+from gateway.setting_line import Trunk
+from media.client import MediaClient, MediaWorkerError
+
+log = structlog.get_logger()
+
+TELL_EVERY_S = 1.0
+MACHINE_S = 2.0
+"""People take longer to pick up; what answers sooner, or without having rung, may be a machine."""
+ANSWER_TRIES = 5
+NEXT_TRUNK = frozenset({408, 500, 502, 503, 504, 580})
+"""Answers by which a trunk says that it cannot, rather than the called: the next one is tried, unless the telephone has rung."""
+
+
+class OutBoard(Protocol):
+    """What a call asks of the switchboard that makes it."""
+
+    agent: UserAgent
+
+    def pump(self) -> None:
+        """Send what the user agent has to send."""
+
+    def flow_to(self, trunk: Trunk) -> Flow | None:
+        """Return where a trunk is reached, None where its name has no address."""
+
+    async def client(self, worker: str) -> MediaClient:
+        """Return the client of a media worker. Raises MediaWorkerError."""
+
+    async def choose(self) -> str:
+        """Return a worker for a new leg. Raises Refused."""
+
+
+class OutDesk(Protocol):
+    """Whom a call tells, and who goes on with it."""
+
+    async def tell(self, call: str, told: CallTold) -> CallGoesOn | None:
+        """Tell the station how a call is; None where it does not answer."""
+
+    async def keep(self, call: "OutCall") -> None:
+        """Keep how far a call is."""
+
+    def answered(self, call: "OutCall", goes_on: CallGoesOn) -> None:
+        """A call was answered and goes on as any other."""
+
+    async def over(self, call: "OutCall") -> None:
+        """Nothing is to be done for a call any more."""
+
+
+class Ringing(msgspec.Struct, frozen=True, kw_only=True):
+    """What another process needs to go on with a call that was not answered yet. ``rang_ms`` 0: it has not rung."""
+
+    session: Session
+    sent: str
+    worker: str
+    leg: str
+    began_ms: int
+    rang_ms: int = 0
+    early: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a call ended that nobody talked in. ``status`` is the trunk's answer, 0 for none."""
+
+    state: str
+    reason: str = ""
+    status: int = 0
+
+
+class OutCall:
+    """Owns the task of one call until somebody talks in it."""
+
+    def __init__(
+        self,
+        board: OutBoard,
+        desk: OutDesk,
+        order: Order,
+        trunks: Sequence[Trunk],
+        *,
+        ring_s: float,
+    ) -> None:
+        """*trunks* are tried in this order."""
+        self.order = order
+        self.key = ""
+        self.worker = ""
+        self.leg = ""
+        self.trunk = ""
+        self._board = board
+        self._desk = desk
+        self._trunks = tuple(trunks)
+        self._ring_s = ring_s
+        self._events: asyncio.Queue[Happening] = asyncio.Queue()
+        self._began_ms = self._rang_ms = 0
+        self._early = ""
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Dial."""
+        self._task = asyncio.create_task(self._run(self._dial()), name="line:call-out")
+
+    def go_on(self, kept: Ringing) -> bool:
+        """Go on with a call that another process was making; False where nothing can go on."""
+        self.key = kept.session.dialog.key
+        self.worker, self.leg, self.trunk = kept.worker, kept.leg, kept.session.trunk
+        self._began_ms, self._rang_ms, self._early = kept.began_ms, kept.rang_ms, kept.early
+        if not self._board.agent.take_up_ringing(kept.session, kept.sent):
+            return False
+        self._task = asyncio.create_task(self._run(self._wait()), name="line:call-out")
+        return True
+
+    def tell(self, happening: Happening) -> None:
+        """Something has happened to the call."""
+        self._events.put_nowait(happening)
+
+    async def aclose(self) -> None:
+        """Let go of the call, which another process takes up. Idempotent."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def ringing(self) -> Ringing | None:
+        """Return what another process needs; None where nothing was sent, or the call is over."""
+        session = self._board.agent.sessions.get(self.key)
+        sent = self._board.agent.calling.request_of(self.key)
+        if session is None or not sent:
+            return None
+        return Ringing(
+            session=session, sent=sent, worker=self.worker, leg=self.leg, began_ms=self._began_ms,
+            rang_ms=self._rang_ms, early=self._early,
+        )  # fmt: skip
+
+    # the way of a call
+
+    async def _run(self, way: "asyncio.Future[Result | None] | object") -> None:
+        try:
+            result: Result | None = await way  # type: ignore[misc]
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            log.exception("line.call_out_failed", call=self.order.call)
+            result = Result("failed", "line")
+            self._hang_up()
+        if result is None:
+            return
+        await self._forget_leg()
+        told = CallTold(state=result.state, reason=result.reason, trunk=self.trunk)  # type: ignore[arg-type]
+        await self._desk.tell(self.order.call, told)
+        log.info(
+            "line.call_out_over", call=self.order.call, state=result.state, status=result.status
+        )
+        await self._desk.over(self)
+
+    async def _dial(self) -> Result | None:
+        result: Result | None = Result("failed", "trunk-away")
+        for trunk in self._trunks:
+            result = await self._by(trunk)
+            if result is None or self._rang_ms or result.status not in NEXT_TRUNK:
+                break
+        return result
+
+    async def _by(self, trunk: Trunk) -> Result | None:
+        """Dial by one trunk. Returns None where the call goes on."""
+        flow = self._board.flow_to(trunk)
+        if flow is None:
+            return Result("failed", "trunk-away", 503)
+        if not self._board.agent.has_room(trunk.name):
+            return Result("refused", "full", 503)
+        try:
+            await self._open_leg(flow, srtp=trunk.srtp)
+        except Exception as error:  # noqa: BLE001 - whatever a worker that is away leads to, the operator is told
+            log.warning("line.no_leg_out", error=type(error).__name__)
+            return Result("failed", "media")
+        self.trunk = trunk.name
+        self._began_ms = _now_ms()
+        await self._wait_for_invite(trunk, flow)
+        return await self._wait()
+
+    async def _open_leg(self, flow: Flow, *, srtp: bool) -> None:
+        await self._forget_leg()
+        worker = self.order.worker
+        for chosen in [worker] if worker else []:
+            with contextlib.suppress(MediaWorkerError):
+                client = await self._board.client(chosen)
+                self.leg, self._offer = await client.offer_leg(
+                    self.order.label, towards=flow.host, srtp=srtp
+                )
+                self.worker = chosen
+                return
+        chosen = await self._board.choose()
+        client = await self._board.client(chosen)
+        self.leg, self._offer = await client.offer_leg(
+            self.order.label, towards=flow.host, srtp=srtp
+        )
+        self.worker = chosen
+
+    async def _wait_for_invite(self, trunk: Trunk, flow: Flow) -> None:
+        number = trunk.dialled(self.order.number)
+        now = time.monotonic()
+        self.key = self._board.agent.invite(
+            trunk.name, number, trunk.number, self._offer, flow, now
+        )
+        self._board.pump()
+        await self._desk.keep(self)
+
+    async def _wait(self) -> Result | None:
+        while True:
+            try:
+                async with asyncio.timeout(TELL_EVERY_S):
+                    event = await self._events.get()
+            except TimeoutError:
+                if (result := await self._look()) is not None:
+                    return result
+                continue
+            match event:
+                case Progressed():
+                    self._early = event.sdp or self._early
+                    if event.status in (180, 183) and not self._rang_ms:
+                        self._rang_ms = _now_ms()
+                        if (result := await self._look()) is not None:
+                            return result
+                case Answered():
+                    return await self._answered(event)
+                case Hung():
+                    return outcome_of(event.status)
+                case _:
+                    pass
+
+    async def _look(self) -> Result | None:
+        """Tell how the call is, and end one that nobody wants any more or that has rung for long enough."""
+        await self._desk.keep(self)
+        if _now_ms() - self._began_ms > self._ring_s * 1000:
+            self._hang_up()
+            return Result("no-answer")
+        state = "ringing" if self._rang_ms else "calling"
+        goes_on = await self._desk.tell(
+            self.order.call,
+            CallTold(state=state, trunk=self.trunk),  # type: ignore[arg-type]
+        )
+        if goes_on is None or goes_on.wanted:
+            return None
+        self._hang_up()
+        return Result("ended", "cancelled")
+
+    async def _answered(self, answered: Answered) -> Result | None:
+        try:
+            client = await self._board.client(self.worker)
+            await client.answer_leg(self.leg, answered.sdp or self._early)
+        except MediaWorkerError as error:
+            log.info("line.answer_refused", code=error.code)
+            self._hang_up()
+            return Result("failed", "media")
+        told = CallTold(
+            state="answered",
+            trunk=self.trunk,
+            machine=is_quick(self._began_ms, self._rang_ms, _now_ms()),
+        )
+        goes_on = None
+        for attempt in range(ANSWER_TRIES):
+            await asyncio.sleep(TELL_EVERY_S if attempt else 0)
+            goes_on = await self._desk.tell(self.order.call, told)
+            if goes_on is not None:
+                break
+        if goes_on is None or not goes_on.wanted:
+            self._hang_up()
+            return Result("ended", "cancelled") if goes_on else Result("failed", "station-away")
+        self._desk.answered(self, goes_on)
+        # what came while the station was told belongs to the call that goes on
+        return None
+
+    def waiting(self) -> list[Happening]:
+        """Take what has happened and was not dealt with."""
+        found = []
+        while not self._events.empty():
+            found.append(self._events.get_nowait())
+        return found
+
+    def _hang_up(self) -> None:
+        self._board.agent.hang_up(self.key, time.monotonic())
+        self._board.pump()
+
+    async def _forget_leg(self) -> None:
+        leg, self.leg = self.leg, ""
+        if leg:
+            with contextlib.suppress(MediaWorkerError):
+                await (await self._board.client(self.worker)).delete_peer(leg)
+
+
+def outcome_of(status: int) -> Result:
+    """Return what a final answer means to the one who wanted the call (RFC 3261, section 21). Pure."""
+    match status:
+        case 486 | 600:
+            state = "busy"
+        case 603 | 403 | 607 | 608:
+            state = "declined"
+        case 480 | 487:
+            state = "no-answer"
+        case 404 | 410 | 484 | 485 | 604 | 301 | 302:
+            state = "unreachable"
+        case 401 | 407:
+            return Result("failed", "trunk-refuses", status)
+        case 408 | 500 | 502 | 503 | 504 | 580:
+            return Result("failed", "trunk-away", status)
+        case _:
+            state = "unreachable"
+    return Result(state, f"sip-{status}" if status else "", status)
+
+
+def is_quick(began_ms: int, rang_ms: int, now_ms: int) -> bool:
+    """Return whether a call was answered as machines answer: without having rung, or at once. Pure."""
+    return not rang_ms or now_ms - max(rang_ms, began_ms) < MACHINE_S * 1000
+
+
+def _now_ms() -> int:
+    return round(time.time() * 1000)

@@ -1,0 +1,78 @@
+"""What the routes of calls that the station makes take and answer."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from gateway.outgoing.orders import OutFigures, Purpose, State
+
+Word = Annotated[str, Meta(max_length=24, pattern=r"^[a-z0-9-]*$")]
+TrunkName = Annotated[str, Meta(max_length=32, pattern=r"^[a-z0-9-]*$")]
+Told = Literal[
+    "calling", "ringing", "answered", "busy", "declined", "no-answer", "unreachable", "refused", "failed", "ended"
+]  # fmt: skip
+
+
+class CallTold(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """How a call is, as the SIP process tells it. ``machine``: it was answered as a machine answers."""
+
+    state: Told
+    reason: Word = ""
+    trunk: TrunkName = ""
+    machine: bool = False
+
+
+class CallGoesOn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """``wanted`` false: it is to be called off. ``seat`` brings the called telephone into the contact."""
+
+    wanted: bool
+    seat: str | None = None
+
+
+class TestCall(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """A telephone that is called to try the line: an international number, one of the own country, or an extension."""
+
+    number: Annotated[str, Meta(min_length=1, max_length=32)]
+
+
+class CallAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The call, by whose ``id`` it is found among those that were made."""
+
+    id: str
+
+
+class CallOutShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A call that the station made. Of ``number`` the last three digits are hidden."""
+
+    id: str
+    purpose: Purpose
+    state: State
+    asked_at: datetime
+    number: str | None = None
+    trunk: str | None = None
+    reason: str | None = None
+    asked_by: str | None = None
+    seconds: int | None = None
+
+
+class CallsOut(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The newest calls, and how many there were; ``figures`` is None before the first one. ``trunks`` are those by which calls go
+    out; without any nobody is called."""
+
+    trunks: list[str]
+    prefixes: list[str]
+    calls: list[CallOutShown]
+    figures: OutFigures | None = None
+
+
+def masked(number: str | None) -> str | None:
+    """Return a number as administrators are shown it: an extension whole."""
+    if number is None or not number.startswith("+"):
+        return number
+    return f"{number[:-3]}***"

@@ -1,0 +1,188 @@
+"""Whether a call may be made, and what about the calls made is unusual. Pure: time is an argument.
+
+Toll fraud costs a body thousands in a night. So a number has to begin as one of a list, calls are counted by the hour and by the day,
+their cost has a ceiling, and what is unusual is told. An operator's own call for help passes whatever the limits are.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+HOUR_S, DAY_S = 3600.0, 86_400.0
+BURST_S = 300.0
+BURST_PART = 3
+"""A burst is a third of what the hour allows within five minutes, and :data:`BURST_LEAST` at least."""
+BURST_LEAST = 5
+KNOWN_S = 30 * DAY_S
+"""A beginning of numbers that was not called for so long is new."""
+TOLD_S = DAY_S
+"""For how long something unusual is shown."""
+MOST_NOTES = 50
+EMERGENCY = frozenset({"112", "113", "115", "117", "118", "1530"})
+"""The single emergency number, and those that answer beside it in Italy."""
+
+Refusal = Literal["off", "number", "emergency", "prefix", "hourly", "daily", "budget", "full"]
+"""Why a call is not made: nothing goes out here; no number; an emergency number that no person has dialled; a beginning that is not
+allowed; so many calls in an hour or a day; the cost of a day; no free place on the line."""
+Unusual = Literal["burst", "new-prefix", "refused", "budget"]
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What is allowed. ``costs`` is the price of a minute by the beginning of a number, ``budget`` the ceiling of 24 hours, 0 for
+    none. ``extensions``: of how many digits they are."""
+
+    prefixes: tuple[str, ...]
+    hourly: int
+    daily: int
+    extensions: tuple[int, int] | None = None
+    costs: Mapping[str, Decimal] = {}
+    budget: Decimal = Decimal(0)
+
+
+class Made(msgspec.Struct, kw_only=True):
+    """A call that was made: when, to which beginning, and for how many seconds it has lasted so far."""
+
+    call: str
+    at: float
+    prefix: str
+    price: Decimal
+    seconds: float = 0.0
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Something unusual, with the beginning of the number that it is about."""
+
+    what: Unusual
+    at: float
+    prefix: str = ""
+    why: str = ""
+
+
+class Ledger(msgspec.Struct, kw_only=True):
+    """The calls of the last day, and when each beginning was called last. It holds no number."""
+
+    made: list[Made] = []
+    known: dict[str, float] = {}
+    notes: list[Note] = []
+    since: float = 0.0
+    """Of its first call; before a day is over nothing is called new."""
+
+    def forget(self, now: float) -> None:
+        """Let go of what no rule looks at any more."""
+        self.made = [each for each in self.made if now - each.at < DAY_S]
+        self.known = {prefix: at for prefix, at in self.known.items() if now - at < KNOWN_S}
+        self.notes = [each for each in self.notes if now - each.at < TOLD_S][-MOST_NOTES:]
+
+    def within(self, seconds: float, now: float) -> int:
+        """Return how many calls were made in the last *seconds*."""
+        return sum(now - each.at < seconds for each in self.made)
+
+    def cost(self, now: float) -> Decimal:
+        """Return what the calls of the last day have cost; a begun minute counts whole."""
+        return sum(
+            (cost_of(each.price, each.seconds) for each in self.made if now - each.at < DAY_S),
+            Decimal(0),
+        )
+
+    def lasts(self, call: str, seconds: float) -> None:
+        """A call that was answered has lasted so long."""
+        for each in self.made:
+            if each.call == call:
+                each.seconds = max(each.seconds, seconds)
+
+
+def cost_of(price: Decimal, seconds: float) -> Decimal:
+    """Return the cost of a call that was answered *seconds* ago."""
+    return price * (-(-int(seconds) // 60)) if seconds > 0 else Decimal(0)
+
+
+def price_of(number: str, costs: Mapping[str, Decimal]) -> Decimal:
+    """Return the price of a minute: that of the longest beginning, the dearest where none is known, and 0 within the exchange."""
+    if not number.startswith("+") or not costs:
+        return Decimal(0)
+    fitting = [prefix for prefix in costs if number.startswith(prefix)]
+    return costs[max(fitting, key=len)] if fitting else max(costs.values())
+
+
+def beginning_of(number: str) -> str:
+    """Return the beginning by which calls are counted: the country and one digit more. It tells nobody's number."""
+    return number[:4] if number.startswith("+") else "extension"
+
+
+def is_extension(number: str, extensions: tuple[int, int] | None) -> bool:
+    """Return whether it is an extension of the exchange."""
+    if extensions is None or not number.isascii() or not number.isdigit():
+        return False
+    return extensions[0] <= len(number) <= extensions[1] and number not in EMERGENCY
+
+
+def may_be_called(
+    number: str, limits: Limits, *, own_act: bool, prefixes: Sequence[str] = ()
+) -> Refusal | None:
+    """Return why a number is not called at all, None where it may be. *own_act*: a person dials it at this moment. *prefixes*
+    are allowed besides."""
+    if number in EMERGENCY:
+        return None if own_act else "emergency"
+    if is_extension(number, limits.extensions):
+        return None
+    if not number.startswith("+") or not number[1:].isdigit() or not 6 <= len(number) <= 16:
+        return "number"
+    return None if number.startswith((*limits.prefixes, *prefixes)) else "prefix"
+
+
+def judge(
+    ledger: Ledger,
+    limits: Limits,
+    number: str,
+    now: float,
+    *,
+    own_act: bool,
+    prefixes: Sequence[str] = (),
+) -> Refusal | None:
+    """Return why a call is not made now, None where it is; a refusal is noted as unusual."""
+    ledger.forget(now)
+    refusal = may_be_called(number, limits, own_act=own_act, prefixes=prefixes)
+    if refusal is None and number not in EMERGENCY:
+        refusal = _limited(ledger, limits, now)
+    if refusal is not None:
+        note(ledger, "refused", now, beginning_of(number), refusal)
+    return refusal
+
+
+def _limited(ledger: Ledger, limits: Limits, now: float) -> Refusal | None:
+    if ledger.within(HOUR_S, now) >= limits.hourly:
+        return "hourly"
+    if ledger.within(DAY_S, now) >= limits.daily:
+        return "daily"
+    if limits.budget and ledger.cost(now) >= limits.budget:
+        return "budget"
+    return None
+
+
+def enter(ledger: Ledger, limits: Limits, call: str, number: str, now: float) -> None:
+    """Count a call that is being made, and note what is unusual about it. A call counts once."""
+    if number in EMERGENCY or any(each.call == call for each in ledger.made):
+        return
+    prefix = beginning_of(number)
+    ledger.since = ledger.since or now
+    if prefix not in ledger.known and now - ledger.since > DAY_S:
+        note(ledger, "new-prefix", now, prefix)
+    ledger.known[prefix] = now
+    ledger.made.append(Made(call=call, at=now, prefix=prefix, price=price_of(number, limits.costs)))
+    if ledger.within(BURST_S, now) >= max(BURST_LEAST, limits.hourly // BURST_PART):
+        note(ledger, "burst", now)
+    if limits.budget and ledger.cost(now) >= limits.budget:
+        note(ledger, "budget", now)
+
+
+def note(ledger: Ledger, what: Unusual, now: float, prefix: str = "", why: str = "") -> None:
+    """Note something unusual: the same once an hour."""
+    same = (
+        each
+        for each in ledger.notes
+        if (each.what, each.prefix, each.why) == (what, prefix, why) and now - each.at < HOUR_S
+    )
+    if next(same, None) is None:
+        ledger.notes.append(Note(what=what, at=now, prefix=prefix, why=why))

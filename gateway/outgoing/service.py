@@ -1,0 +1,198 @@
+"""Has calls made, hears what became of them, and passes that on to the room that wanted each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import structlog
+from redis.exceptions import RedisError
+
+from gateway.outgoing import sql as calls_out
+from gateway.outgoing.api import CallGoesOn, CallTold
+from gateway.outgoing.orders import OVER, Order, OrderBook, Purpose
+from gateway.outgoing.rules import Limits, may_be_called
+from gateway.outgoing.tables import CallOut
+from gateway.platform.audit import log as audit
+from gateway.platform.loops import Periodic
+from gateway.platform.refused import Refused
+from gateway.platform.sql.base import Condition
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import to_ms
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S = 5.0
+SILENT = timedelta(seconds=30)
+"""A call that is being made, and of which the SIP process tells nothing for so long, has failed."""
+LINE_AWAY = "line-away"
+PERSONS = frozenset({"outside", "desk", "conference", "test"})
+"""What a person does at this moment, and stands on record as theirs."""
+HELP = frozenset({"outside"})
+"""For what an emergency number is dialled: an operator calls for help, and nobody tries the line by it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A call that a room wants made; as :class:`~gateway.outgoing.orders.Order`. ``agent`` is the account for whom it is made."""
+
+    call: str
+    purpose: Purpose
+    number: str
+    contact: str = ""
+    agent: str = ""
+    language: str = "it"
+    worker: str = ""
+    label: str = "citizen"
+    prefixes: tuple[str, ...] = ()
+
+
+class Caller(Protocol):
+    """The room that wanted a call."""
+
+    async def told(self, call: CallOut, told: CallTold) -> CallGoesOn:
+        """Take what became of a call; say whether it goes on. May be told the same again."""
+
+
+class OutgoingCalls:
+    """Owns the loop that gives up calls of which nobody tells any more. *call* is everywhere the name of one."""
+
+    def __init__(
+        self,
+        database: Database,
+        book: OrderBook,
+        limits: Limits,
+        *,
+        clock: Callable[[], datetime],
+        is_on: bool,
+        keep: timedelta,
+        kept: Condition,
+    ) -> None:
+        """*keep*: how long numbers are kept; *kept*: of which contacts for longer."""
+        self._database = database
+        self._book = book
+        self.limits = limits
+        self._clock = clock
+        self.is_on = is_on
+        self._keep = keep
+        self._kept = kept
+        self._callers: dict[str, Caller] = {}
+        self._loop = Periodic("outgoing:silent", self.look, LOOK_EVERY_S)
+
+    def serve(self, purpose: Purpose, caller: Caller) -> None:
+        """Let *caller* be told of the calls for this purpose."""
+        self._callers[purpose] = caller
+
+    def start(self) -> None:
+        """Begin to look."""
+        if self.is_on:
+            self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self._loop.aclose()
+
+    async def dial(self, wanted: Wanted) -> None:
+        """Have a number called. A call of this name is made once.
+
+        Raises ``Refused``: ``calls_out_off``, or ``not_called`` for a number that may not be called from here. What the hour and the
+        day allow the SIP process knows, and tells.
+        """
+        if not self.is_on:
+            raise Refused("calls_out_off", "This station makes no telephone calls.")
+        own_act = wanted.purpose in HELP
+        refusal = may_be_called(
+            wanted.number, self.limits, own_act=own_act, prefixes=wanted.prefixes
+        )
+        now = self._clock()
+        asked = {
+            "id": wanted.call,
+            "contact_id": wanted.contact or None,
+            "asked_by": wanted.agent or None,
+            "purpose": wanted.purpose,
+            "number": wanted.number[:24],
+            "state": "asked" if refusal is None else "refused",
+            "reason": refusal,
+            "machine": False,
+            "asked_at": now,
+            "told_at": now,
+        }
+        async with self._database.writing() as session:
+            fresh = await calls_out.write(session, asked)
+            if fresh and wanted.purpose in PERSONS:
+                await audit.append(
+                    session,
+                    at=now,
+                    account_id=wanted.agent or None,
+                    action="call-out.dial",
+                    subject=wanted.call,
+                    detail={"purpose": wanted.purpose, "refused": refusal},
+                )
+            row = None if fresh else await calls_out.one(session, wanted.call)
+        if row is not None and row.state != "asked":
+            # this call has been made
+            return
+        if refusal is not None:
+            raise Refused("not_called", "Numbers of that kind are not called from here.")
+        await self._book.ask(
+            Order(
+                call=wanted.call,
+                purpose=wanted.purpose,
+                number=wanted.number,
+                contact=wanted.contact,
+                language=wanted.language,
+                worker=wanted.worker,
+                label=wanted.label,
+                own_act=own_act,
+                prefixes=wanted.prefixes,
+                asked_ms=to_ms(now),
+            )
+        )
+        log.info("call_out.asked", call=wanted.call, purpose=wanted.purpose)
+
+    async def told(self, call: str, told: CallTold) -> CallGoesOn:
+        """Take what the SIP process tells of a call. Raises ``Refused`` ``not_found``."""
+        now = self._clock()
+        changes: dict[str, Any] = {"state": told.state, "told_at": now}
+        if told.trunk:
+            changes["trunk"] = told.trunk
+        if told.reason:
+            changes["reason"] = told.reason
+        if told.state == "answered":
+            changes |= {"answered_at": now, "machine": told.machine}
+        if told.state in OVER:
+            changes["ended_at"] = now
+        async with self._database.writing() as session:
+            stands = await calls_out.told(session, call, changes)
+            row = await calls_out.one(session, call)
+        if row is None:
+            raise Refused("not_found", "There is no such call.", kind="absent")
+        caller = self._callers.get(row.purpose)
+        if not stands and told.state not in OVER:
+            return CallGoesOn(wanted=False)
+        if caller is None:
+            return CallGoesOn(wanted=True)
+        return await caller.told(row, told)
+
+    async def last(self, contact_id: str, purpose: Purpose) -> CallOut | None:
+        """Return the newest call of a contact for one purpose."""
+        async with self._database.reading() as session:
+            return await calls_out.last_of(session, contact_id, purpose)
+
+    async def look(self) -> None:
+        """Give up calls of which nothing was told for too long: their process is away."""
+        async with self._database.reading() as session:
+            found = await calls_out.silent(
+                session, ("asked", "calling", "ringing"), self._clock() - SILENT
+            )
+        for call in found:
+            await self.told(call, CallTold(state="failed", reason=LINE_AWAY))
+            try:
+                await self._book.forget(call)
+            except (RedisError, OSError):
+                log.info("call_out.not_forgotten")
+
+    async def forget(self) -> int:
+        """Forget numbers whose retention is over; return how many."""
+        async with self._database.writing() as session:
+            return await calls_out.forget(session, self._clock() - self._keep, self._kept)

@@ -1,0 +1,76 @@
+"""Calls that the station makes, in SQL."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.outgoing.orders import OVER
+from gateway.outgoing.tables import CallOut
+from gateway.platform.sql.base import Condition
+from gateway.platform.sql.upsert import insert_once
+
+
+async def write(session: AsyncSession, row: dict[str, Any]) -> bool:
+    """Write a call that is asked for; False where it was before."""
+    return await insert_once(session, CallOut, row)
+
+
+async def one(session: AsyncSession, call: str) -> CallOut | None:
+    """Return a call."""
+    return await session.get(CallOut, call)
+
+
+async def last_of(session: AsyncSession, contact_id: str, purpose: str) -> CallOut | None:
+    """Return the newest call of a contact for one purpose."""
+    found = await session.execute(
+        select(CallOut)
+        .where(CallOut.contact_id == contact_id, CallOut.purpose == purpose)
+        .order_by(CallOut.asked_at.desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
+async def told(session: AsyncSession, call: str, changes: dict[str, Any]) -> bool:
+    """Note what was told of a call that is not over; return whether there was one."""
+    found = await session.execute(
+        update(CallOut)
+        .where(CallOut.id == call, CallOut.state.not_in(OVER))
+        .values(**changes)
+        .returning(CallOut.id)
+    )
+    return found.first() is not None
+
+
+async def silent(session: AsyncSession, states: Collection[str], before: datetime) -> list[str]:
+    """Return the calls in one of *states* of which nothing was told since *before*."""
+    found = await session.execute(
+        select(CallOut.id).where(CallOut.state.in_(states), CallOut.told_at < before).limit(100)
+    )
+    return list(found.scalars())
+
+
+async def latest(session: AsyncSession, limit: int) -> list[CallOut]:
+    """Return the newest calls."""
+    found = await session.execute(select(CallOut).order_by(CallOut.asked_at.desc()).limit(limit))
+    return list(found.scalars())
+
+
+async def forget(session: AsyncSession, before: datetime, kept: Condition) -> int:
+    """Forget the numbers of calls asked for before then, but those of contacts that *kept* spares; calls of no contact go as a
+    whole. Return how many."""
+    gone = await session.execute(
+        delete(CallOut)
+        .where(CallOut.asked_at < before, CallOut.contact_id.is_(None))
+        .returning(CallOut.id)
+    )
+    emptied = await session.execute(
+        update(CallOut)
+        .where(CallOut.asked_at < before, CallOut.number.is_not(None), ~kept(CallOut.contact_id))
+        .values(number=None)
+        .returning(CallOut.id)
+    )
+    return len(gone.all()) + len(emptied.all())

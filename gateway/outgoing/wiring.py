@@ -1,0 +1,53 @@
+"""The gateway's side of calls that the station makes: they are asked for, told of, shown, and their numbers forgotten."""
+
+from datetime import timedelta
+
+from redis.exceptions import RedisError
+
+from gateway.ground import Ground
+from gateway.outgoing.http import OutgoingApi
+from gateway.outgoing.limits import SECRET, limits_of
+from gateway.outgoing.orders import OrderBook
+from gateway.outgoing.rules import HOUR_S
+from gateway.outgoing.service import OutgoingCalls
+from gateway.outgoing.tickets import CallTickets
+from gateway.platform.sql.base import Condition
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
+from queueing.backend import wall_clock_ms
+
+
+class OutgoingWiring(Wiring):
+    """What makes the calls is in the SIP process (:mod:`gateway.line.calls_out`)."""
+
+    def __init__(self, ground: Ground, queue: QueueWiring, *, kept: Condition) -> None:
+        """Numbers of contacts for which *kept* holds are kept longer."""
+        settings = ground.settings
+        self.book = OrderBook(queue.redis, queue.key, ground.keys.of(SECRET))
+        self.calls = OutgoingCalls(
+            ground.database,
+            self.book,
+            limits_of(settings),
+            clock=ground.clock,
+            is_on=settings.calls_out,
+            keep=timedelta(days=settings.phone_number_days),
+            kept=kept,
+        )
+        self.services = (self.calls,)
+        self.purges = (self.calls.forget,)
+        self.routes = OutgoingApi(
+            self.calls,
+            ground.database,
+            self.book,
+            CallTickets(ground.signer, ground.clock),
+            settings.sip_out if settings.calls_out else (),
+        ).routes()
+
+    async def unusual(self) -> int:
+        """Return how much was unusual about the calls of the last hour; with Redis away nothing is known of it."""
+        try:
+            found = await self.book.shown()
+        except (RedisError, OSError):
+            return 0
+        since_ms = wall_clock_ms() - round(HOUR_S * 1000)
+        return sum(note.at_ms > since_ms for note in found.notes) if found is not None else 0

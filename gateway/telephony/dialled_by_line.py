@@ -1,0 +1,161 @@
+"""Citizens who are called back by the station's own telephone line: their numbers are dialled, and what became of that goes to the
+callback and to the desk."""
+
+from collections.abc import Callable
+
+from gateway.callbacks import sql as callbacks
+from gateway.calls.state import Calls
+from gateway.channels.service import Continuing
+from gateway.contacts.admission import Admission
+from gateway.outgoing.api import CallGoesOn, CallTold
+from gateway.outgoing.service import OutgoingCalls, Wanted
+from gateway.outgoing.tables import CallOut
+from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.refused import Refused
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms
+from gateway.telephony import sql as telephone
+from queueing.backend import Acd
+from queueing.model import TALKING, Channel, Contact
+
+NOT_MADE = ("refused", "failed")
+"""What may be tried again: no telephone has rung."""
+_RESULTS = {"declined": "busy"}
+"""How the callback's story calls it, where it has no word of its own: many telephones decline by saying that they are busy."""
+MACHINE = "machine"
+
+
+class CallbacksByLine:
+    """Dials, and is told. Holds nothing itself."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        calls: Calls,
+        outgoing: OutgoingCalls,
+        continuing: Continuing,
+        admission: Admission,
+        publisher: Publisher,
+        now_ms: Callable[[], int],
+        *,
+        prefixes: tuple[str, ...],
+    ) -> None:
+        """*prefixes* are the beginnings of numbers that citizens may ask to be called at."""
+        self._acd = acd
+        self._database = database
+        self._calls = calls
+        self._outgoing = outgoing
+        self._continuing = continuing
+        self._admission = admission
+        self._publisher = publisher
+        self._now_ms = now_ms
+        self._prefixes = prefixes
+
+    async def dial(self, contact_id: str, agent_id: str, number: str, attempt: int) -> None:
+        """Have a citizen's number dialled, once for each *attempt*."""
+        await self._dial(f"callback-{contact_id}-{attempt}", contact_id, agent_id, number)
+
+    async def again(self, live: Contact, agent_id: str) -> None:
+        """Dial once more, where no telephone has rung. Raises :class:`Refused` ``not_dialled``."""
+        async with self._database.reading() as session:
+            found = await callbacks.one(session, live.id)
+        call = await self._calls.get(live.id)
+        if (
+            found is None
+            or not found.callback.number
+            or found.callback.result is not None
+            or not call.telephone_reason.startswith(NOT_MADE)
+        ):
+            raise Refused("not_dialled", "There is nobody to be dialled once more.")
+        name = f"callback-{live.id}-{live.offers}-{self._now_ms()}"
+        await self._dial(name, live.id, agent_id, found.callback.number)
+
+    async def _dial(self, name: str, contact_id: str, agent_id: str, number: str) -> None:
+        call = await self._calls.get(contact_id)
+        live = await self._acd.contact(contact_id)
+        await self._calls.update(contact_id, telephone="connecting", telephone_reason="")
+        try:
+            await self._outgoing.dial(
+                Wanted(
+                    call=name,
+                    purpose="callback",
+                    number=number,
+                    contact=contact_id,
+                    agent=agent_id,
+                    language=live.language if live is not None else "it",
+                    worker=call.worker,
+                    prefixes=self._prefixes,
+                )
+            )
+        except Refused:
+            await self._calls.update(
+                contact_id, telephone="unanswered", telephone_reason="refused-prefix"
+            )
+
+    async def told(self, call: CallOut, told: CallTold) -> CallGoesOn:
+        """Take what became of a call; it goes on while its operator has the callback in hand."""
+        contact_id = call.contact_id or ""
+        live = await self._acd.contact(contact_id)
+        if live is None or live.state not in TALKING or live.leaving:
+            return CallGoesOn(wanted=False)
+        if live.channel is Channel.LINE:
+            known = await self._call_of(contact_id)
+            return CallGoesOn(wanted=known == _call_id(call), seat=self._admission.seat(contact_id))
+        if live.channel is not Channel.CALLBACK or live.agent != call.asked_by:
+            return CallGoesOn(wanted=False)
+        match told.state:
+            case "calling" | "ringing":
+                await self._shows(live, "ringing" if told.state == "ringing" else "connecting")
+            case "answered":
+                return await self._answered(call, told, live)
+            case "busy" | "declined" | "no-answer" | "unreachable":
+                async with self._database.writing() as session:
+                    await callbacks.came_to(
+                        session, contact_id, _RESULTS.get(told.state, told.state)
+                    )
+                await self._shows(live, "unanswered", told.state)
+            case "refused" | "failed":
+                why = f"{told.state}-{told.reason}" if told.reason else told.state
+                await self._shows(live, "unanswered", why)
+            case _:
+                return CallGoesOn(wanted=False)
+        return CallGoesOn(wanted=True)
+
+    async def _answered(self, call: CallOut, told: CallTold, live: Contact) -> CallGoesOn:
+        async with self._database.writing() as session:
+            await telephone.put_call(
+                session,
+                contact_id=live.id,
+                call_id=_call_id(call),
+                caller=None,
+                number=call.number,
+                created_at=from_ms(self._now_ms()),
+            )
+            await callbacks.came_to(session, live.id, "reached")
+        await self._calls.update(
+            live.id, telephone="talking", telephone_reason=MACHINE if told.machine else ""
+        )
+        try:
+            await self._continuing.switched(live.id, Channel.LINE)
+        except Refused:
+            return CallGoesOn(wanted=False)
+        return CallGoesOn(wanted=True, seat=self._admission.seat(live.id))
+
+    async def _shows(self, live: Contact, state: str, reason: str = "") -> None:
+        """Tell the desk, where it is another state than before."""
+        call = await self._calls.get(live.id)
+        if (call.telephone, call.telephone_reason) == (state, reason):
+            return
+        await self._calls.update(live.id, telephone=state, telephone_reason=reason)
+        if live.agent is not None:
+            await self._publisher.desk(live.agent)
+
+    async def _call_of(self, contact_id: str) -> str:
+        async with self._database.reading() as session:
+            known = await telephone.call(session, contact_id)
+        return known.call_id if known is not None else ""
+
+
+def _call_id(call: CallOut) -> str:
+    return f"line:{call.id}"

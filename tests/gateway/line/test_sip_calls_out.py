@@ -1,0 +1,192 @@
+"""Calls that we make, as trunks see them; and what one trunk may hold."""
+
+import asyncio
+import socket
+
+import msgspec
+import pytest
+from aiosipua import SipRequest
+
+from gateway.line.out_call import is_quick, outcome_of
+from gateway.line.sip.agent import Session, UserAgent
+from gateway.line.sip.flow import Flow
+from gateway.line.sip.happenings import Answered, Hung, Invited, Progressed, Reanswered, RefreshDue
+from gateway.line.sip.sockets import Sockets, plain_host
+from gateway.line.trunks import Peers
+from gateway.setting_line import Trunk, read_trunk
+from tests.gateway.line import raw
+from tests.gateway.line.wire import HERE, THERE, Wire, agent, answered
+
+OURS = "+390600000"
+
+
+def sent(ours: UserAgent) -> SipRequest:
+    ((message, _flow),) = list(ours.transactions.sends())
+    assert isinstance(message, SipRequest)
+    return message
+
+
+@pytest.mark.parametrize(
+    ("options", "said", "privacy"), [("", OURS, None), ("&hide=1", "anonymous", "id")]
+)
+def test_the_body_s_number_is_shown_or_asserted_to_the_trunk_alone(
+    options: str, said: str, privacy: str | None
+) -> None:
+    trunk = read_trunk(f"pbx=sip:192.0.2.2?number={OURS.replace('+', '%2B')}{options}")
+    ours = UserAgent(Peers([trunk]), [trunk], lambda _: HERE)
+    ours.invite("pbx", "+393331234567", trunk.number, "v=0\r\n", THERE, 0.0)
+    headers = sent(ours).headers
+    assert said in (headers.get_first("from") or "")
+    assert OURS in (headers.get_first("p-asserted-identity") or "")
+    assert headers.get_first("privacy") == privacy
+    if privacy:
+        assert OURS not in (headers.get_first("from") or "")
+
+
+@pytest.mark.parametrize(
+    ("dials", "wanted"),
+    [("plus", "+390612345678"), ("digits", "390612345678"), ("zeros", "00390612345678"), ("national", "0612345678")],
+)  # fmt: skip
+def test_a_trunk_is_dialled_as_it_wants_numbers_written(dials: str, wanted: str) -> None:
+    trunk = read_trunk(f"pbx=sip:192.0.2.2?dial={dials}")
+    assert trunk.dialled("+390612345678") == wanted
+    assert (trunk.dialled("112"), trunk.dialled("201")) == ("112", "201")
+    assert read_trunk("pbx=sip:192.0.2.2?dial=national").dialled("+4989123456") == "004989123456"
+
+
+def test_another_process_goes_on_with_a_call_that_rings() -> None:
+    wire = Wire()
+    key = wire.call()
+    wire.settle()
+    theirs = wire.first("there", Invited).key
+    wire.there.ring(theirs, wire.now)
+    wire.settle()
+    assert wire.first("here", Progressed).status == 180
+    kept = msgspec.json.decode(msgspec.json.encode(wire.here.sessions[key]), type=Session)
+    invite = wire.here.calling.request_of(key)
+    wire.here = agent(HERE, THERE)
+    assert wire.here.take_up_ringing(kept, invite)
+    wire.there.accept(theirs, "v=0 answer\r\n", wire.now)
+    wire.settle()
+    assert wire.first("here", Answered).sdp == "v=0 answer\r\n"
+    wire.here.hang_up(key, wire.now)
+    wire.settle()
+    assert wire.first("there", Hung).why == "bye"
+
+
+def test_another_process_calls_off_a_call_that_rings() -> None:
+    wire = Wire()
+    key = wire.call()
+    wire.settle()
+    wire.there.ring(wire.first("there", Invited).key, wire.now)
+    wire.settle()
+    kept, invite = wire.here.sessions[key], wire.here.calling.request_of(key)
+    wire.here = agent(HERE, THERE)
+    assert wire.here.take_up_ringing(kept, invite)
+    wire.here.hang_up(key, wire.now)
+    wire.settle()
+    assert wire.first("there", Hung).why == "cancelled"
+    assert not wire.here.sessions
+
+
+def test_what_cannot_be_read_is_not_gone_on_with() -> None:
+    ours = agent(HERE, THERE)
+    wire = Wire()
+    kept = wire.here.sessions[wire.call()]
+    assert not ours.take_up_ringing(kept, "nonsense")
+    assert not ours.sessions
+
+
+def test_a_far_side_without_update_is_offered_the_sound_anew() -> None:
+    wire = Wire()
+    ours, _theirs = answered(wire)
+    session = wire.here.sessions[ours]
+    assert session.dialog.updates
+    session.dialog.updates = False
+    assert session.timer is not None
+    wire.now = session.timer.due(session.refreshed)
+    wire.here.tick(wire.now)
+    wire.told["here"] += list(wire.here.happenings())
+    assert wire.first("here", RefreshDue).key == ours
+    before = session.refreshed
+    assert wire.here.reinvite(ours, "v=0 again\r\n", wire.now)
+    wire.settle()
+    reoffered = next(each for each in wire.told["there"] if hasattr(each, "request"))
+    wire.there.answer(reoffered, "v=0 answer\r\n", wire.now)
+    wire.settle()
+    assert wire.first("here", Reanswered).status == 200
+    assert session.refreshed > before
+
+
+def test_one_refusal_of_update_is_enough() -> None:
+    wire = Wire()
+    ours, _ = answered(wire)
+    timer = wire.here.sessions[ours].timer
+    assert timer is not None
+    wire.now = timer.due(0.0)
+    wire.here.tick(wire.now)
+    octets = bytes(sent(wire.here)).decode()
+    assert octets.startswith("UPDATE")
+    wire.told["here"] += list(wire.here.happenings())
+    wire.here.received(raw.answer(octets, 405), THERE, wire.now)
+    wire.here.tick(wire.now)
+    assert [type(each) for each in wire.here.happenings()] == [RefreshDue]
+    assert not wire.here.sessions[ours].dialog.updates
+
+
+def test_one_trunk_leaves_places_to_the_others() -> None:
+    trunks = [Trunk(name="a", host="192.0.2.2"), Trunk(name="b", host="192.0.2.3", calls=1)]
+    ours = UserAgent(Peers(trunks), trunks, lambda _: HERE, most_calls=10)
+    for number in range(8):
+        assert ours.has_room("a")
+        ours.invite("a", str(number), "", "v=0\r\n", THERE, 0.0)
+    assert not ours.has_room("a")
+    assert ours.has_room("b")
+    ours.invite("b", "1", "", "v=0\r\n", THERE, 0.0)
+    assert not ours.has_room("b")
+    alone = UserAgent(Peers(trunks[:1]), trunks[:1], lambda _: HERE, most_calls=1)
+    assert alone.has_room("a")
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (486, "busy"), (600, "busy"), (603, "declined"), (480, "no-answer"), (404, "unreachable"), (484, "unreachable"),
+        (503, "failed"), (407, "failed"), (488, "unreachable"),
+    ],
+)  # fmt: skip
+def test_final_answers_are_told_apart(status: int, state: str) -> None:
+    assert outcome_of(status).state == state
+
+
+def test_what_answers_at_once_or_without_ringing_may_be_a_machine() -> None:
+    assert is_quick(0, 0, 30_000)
+    assert is_quick(0, 1_000, 2_500)
+    assert not is_quick(0, 1_000, 6_000)
+
+
+def test_an_address_of_ipv4_is_known_under_its_own_name() -> None:
+    assert plain_host("::ffff:192.0.2.1") == "192.0.2.1"
+    assert plain_host("2001:db8::1") == "2001:db8::1"
+
+
+async def test_a_line_on_every_address_takes_both_families() -> None:
+    came: list[str] = []
+    sockets = Sockets(lambda _octets, flow: came.append(flow.host), lambda _: True)
+    try:
+        await sockets.open("::", 0)
+    except OSError:
+        pytest.skip("no IPv6 here")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        one.setblocking(False)
+        one.bind(("127.0.0.1", 0))
+        one.sendto(b"OPTIONS", ("127.0.0.1", sockets.port))
+        async with asyncio.timeout(5):
+            while not came:
+                await asyncio.sleep(0)
+        sockets.send(b"back", Flow("udp", *one.getsockname()))
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(5):
+            assert await loop.sock_recv(one, 100) == b"back"
+    await sockets.aclose()
+    assert came == ["127.0.0.1"]
