@@ -486,13 +486,25 @@ export interface ConsultAsked {
 }
 /**
  * A citizen who asked to be called back. `ready`: not called yet; `calling`: by video a link has been
- * sent, good until `good_until_ms`, by `phone` the exchange dials; `reached`, or why not.
+ * sent, good until `good_until_ms`, by `phone` it is dialled; `ringing`: the citizen's telephone rings; `reached`, or why
+ * not. `refused` (the station's limits, for the `reason`) and `failed`: no telephone has rung, and it may be tried again.
  */
 export interface Callback {
   way: 'phone' | 'video';
-  state: 'busy' | 'calling' | 'no-answer' | 'reached' | 'ready' | 'unreachable';
+  state:
+    | 'busy'
+    | 'calling'
+    | 'declined'
+    | 'failed'
+    | 'no-answer'
+    | 'reached'
+    | 'ready'
+    | 'refused'
+    | 'ringing'
+    | 'unreachable';
   askedAtMs: number;
   goodUntilMs: number | null;
+  reason: string | null;
 }
 /**
  * A message to be answered by e-mail, until `due_at_ms`; `near`: little opening time is left,
@@ -562,12 +574,14 @@ export interface Contact {
 }
 /**
  * The operator's telephone in a contact by telephone: requested, ringing, picked up, or not picked up for
- * the `reason`. `number` is the caller's, where the exchange knows it.
+ * the `reason`. `number` is the caller's, where the exchange knows it. `machine`: the citizen's telephone, which was called,
+ * may have been answered by a machine.
  */
 export interface Telephone {
   state: 'connecting' | 'ringing' | 'talking' | 'unanswered';
   reason: ('busy' | 'no-answer' | 'unreachable') | null;
   number: string | null;
+  machine: boolean;
 }
 /**
  * Whether this contact is being recorded, as both sides see it.
