@@ -9,6 +9,7 @@ export type Role = 'admin' | 'office' | 'operator' | 'quality' | 'supervisor';
  */
 export type Kind =
   | 'authorisation'
+  | 'calls_out'
   | 'clock'
   | 'hold'
   | 'late'
@@ -131,6 +132,8 @@ export interface Requests {
   'POST callbacks/come': FollowedCode;
   'POST callbacks/follow': FollowedCode;
   'POST callbacks/number-codes': NumberToProve;
+  'POST calls-out': TestCall;
+  'POST calls-out/{id}/state': CallTold;
   'POST circulars': NewCircular;
   'PUT circulars/{id}/reading': CircularReadingGiven;
   'POST circulars/{id}/withdrawal': CircularWithdrawal;
@@ -495,6 +498,31 @@ export interface NumberToProve {
   number: string;
   language?: 'de' | 'en' | 'fr' | 'it' | 'sl';
   visitor?: string | null;
+}
+/**
+ * A telephone that is called to try the line: an international number, one of the own country, or an extension.
+ */
+export interface TestCall {
+  number: string;
+}
+/**
+ * How a call is, as the SIP process tells it. `machine`: it was answered as a machine answers.
+ */
+export interface CallTold {
+  state:
+    | 'answered'
+    | 'busy'
+    | 'calling'
+    | 'declined'
+    | 'ended'
+    | 'failed'
+    | 'no-answer'
+    | 'refused'
+    | 'ringing'
+    | 'unreachable';
+  reason?: string;
+  trunk?: string;
+  machine?: boolean;
 }
 /**
  * A circular to publish at once: for whom by `roles` and `offices` (none: for everybody with the role), whether it is
@@ -2391,6 +2419,9 @@ export interface Answers {
   'POST callbacks/come': InvitedSeat;
   'POST callbacks/follow': FollowedCallback;
   'POST callbacks/number-codes': null;
+  'POST calls-out': CallAsked;
+  'GET calls-out': CallsOut;
+  'POST calls-out/{id}/state': CallGoesOn;
   'POST checks': CheckTicket;
   'DELETE checks': null;
   'GET checks/{id}': Check;
@@ -3245,6 +3276,75 @@ export interface InvitedSeat {
   seat: string;
   category: string;
   seatLeaseS: number;
+}
+/**
+ * The call, by whose `id` it is found among those that were made.
+ */
+export interface CallAsked {
+  id: string;
+}
+/**
+ * The newest calls, and how many there were; `figures` is None before the first one. `trunks` are those by which calls go
+ * out; without any nobody is called.
+ */
+export interface CallsOut {
+  trunks: string[];
+  prefixes: string[];
+  calls: CallOutShown[];
+  figures: OutFigures | null;
+}
+/**
+ * A call that the station made. Of `number` the last three digits are hidden.
+ */
+export interface CallOutShown {
+  id: string;
+  purpose: 'callback' | 'conference' | 'desk' | 'outside' | 'test';
+  state:
+    | 'answered'
+    | 'asked'
+    | 'busy'
+    | 'calling'
+    | 'declined'
+    | 'ended'
+    | 'failed'
+    | 'no-answer'
+    | 'refused'
+    | 'ringing'
+    | 'unreachable';
+  askedAt: string;
+  number: string | null;
+  trunk: string | null;
+  reason: string | null;
+  askedBy: string | null;
+  seconds: number | null;
+}
+/**
+ * How many calls were made and what they cost, and what was unusual; `budget` 0: there is no ceiling. Times in Unix ms.
+ */
+export interface OutFigures {
+  hour: number;
+  hourly: number;
+  day: number;
+  daily: number;
+  cost: string;
+  budget: string;
+  notes: ShownNote[];
+}
+/**
+ * Something unusual, with the beginning of the number that it is about.
+ */
+export interface ShownNote {
+  what: 'budget' | 'burst' | 'new-prefix' | 'refused';
+  atMs: number;
+  prefix: string;
+  why: string;
+}
+/**
+ * `wanted` false: it is to be called off. `seat` brings the called telephone into the contact.
+ */
+export interface CallGoesOn {
+  wanted: boolean;
+  seat: string | null;
 }
 /**
  * The ticket with which the synthetic citizen's socket connects, and the topic it may then enter.
