@@ -104,9 +104,11 @@ class Station(Assembly):
         self.handover = add(HandoverWiring)
         self.add_all(
             FloorWiring, EvaluationWiring, WorkdayWiring, AlarmsWiring, BodiesWiring,
-            ComplaintsWiring, InquiriesWiring, LatenessWiring, ConferenceWiring, ReviewWiring,
-            ContactHistoryWiring,
+            ComplaintsWiring, InquiriesWiring, LatenessWiring,
         )  # fmt: skip
+        # conferences take callers by the line
+        add(partial(LineWiring, kept=kept_of))
+        self.add_all(ConferenceWiring, ReviewWiring, ContactHistoryWiring)
         self.site = add(partial(SiteWiring, keeps=KEEPS))
         self.add_all(
             MailingListWiring, GuideWiring, ListeningWiring, ComparisonWiring, DriversWiring,
@@ -115,7 +117,6 @@ class Station(Assembly):
         add(partial(PrivacyWiring, rooms=self.rooms, pieces=PERSONAL))
         self.add_all(WebhooksWiring, FairnessWiring, AuditWiring, ProbeWiring)
         add(partial(UpkeepWiring, keeps=KEEPS, pieces=PERSONAL))
-        add(partial(LineWiring, kept=kept_of))
         add(partial(ConsolesWiring, rooms=self.rooms))
 
     def application(self) -> web.Application:

@@ -15,6 +15,8 @@ from gateway import setting_values as values
 from gateway.setting_values import NumberPrefixes, Port, Switch, WholeNumber
 
 MENU = "menu"
+CONFERENCE = "conference"
+"""Where a called number leads that takes callers to conferences by PIN."""
 ANY = "*"
 Transport = Literal["udp", "tcp", "tls"]
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}\Z")
@@ -234,6 +236,10 @@ class LineSettings(BaseSettings):
     """The languages of the prompts; callers choose where there are several."""
     sip_station_url: Annotated[str, BeforeValidator(_station_url)] | None = None
     """Where the SIP process finds the station; on its own machine when unset."""
+    sip_callback_after_s: Annotated[int, WholeNumber(0, 3600)] = 180
+    """From which wait on callers are offered to be called back, in seconds."""
+    sip_reception: str = ""
+    """The topic of callers who choose none: an operator asks them."""
     sip_calls: Annotated[int, WholeNumber(1, 2000)] = 200
     """How many calls at a time."""
 
@@ -257,6 +263,14 @@ class LineSettings(BaseSettings):
     def calls_out(self) -> bool:
         """Whether the station calls anybody by the telephone line."""
         return self.sip and bool(self.sip_out)
+
+    @property
+    def conference_number(self) -> str | None:
+        """The number at which callers come to conferences, empty for any other than those named; None where none leads there."""
+        if not self.sip:
+            return None
+        found = [number for number, target in self.sip_numbers.items() if target == CONFERENCE]
+        return found[0].replace(ANY, "") if found else None
 
     @model_validator(mode="after")
     def _line_agrees(self) -> "LineSettings":

@@ -362,6 +362,11 @@ class Settings(LineSettings, MailboxSettings, BaseSettings):
         return self.media_tcp_port or self.media_port
 
     @property
+    def prompt_folder(self) -> Path:
+        """Where the body's own prompts for callers lie: the folder that is set, else one in the data directory."""
+        return self.sip_prompts or self.data_dir / "telephone-prompts"
+
+    @property
     def callback_ways(self) -> tuple[Literal["video", "phone"], ...]:
         """The ways in which citizens can be called back: a link needs e-mail, dialling an exchange or a telephone line."""
         if self.callback_limit == 0:

@@ -192,6 +192,10 @@ class MediaClient:
         """Stop what plays to a telephone; nothing happens when nothing does."""
         await self._request("DELETE", f"/legs/{leg}/play")
 
+    async def name_leg(self, leg: str, label: str) -> None:
+        """Name the party of a leg anew; before it is put into a room that is recorded."""
+        await self._request("PUT", f"/legs/{leg}/label", params={"label": label})
+
     async def send_digits(self, leg: str, digits: str) -> None:
         """Send keys to the other side, as a telephone's keypad does. Raises `no_keys` when it takes none."""
         await self._request("POST", f"/legs/{leg}/digits", json={"digits": digits})

@@ -166,7 +166,9 @@ class Callbacks:
             if comes_from is None:
                 # a contact that waits in a retired topic goes on
                 require_current(self._catalogue, wanted.category)
-            await self._enter(contact_id, wanted, email, number, comes_from)
+            await self._enter(
+                contact_id, wanted, email, number, comes_from, is_proved=self._numbers.configured
+            )
         elif (kept.callback.way, kept.callback.email, kept.callback.number) != (
             wanted.way, email, number,
         ):  # fmt: skip
@@ -185,6 +187,31 @@ class Callbacks:
             mailed=email is not None and self._outbox.configured,
             callback=await self._shown(found),
         )
+
+    async def ask_by_telephone(self, contact_id: str, number: str, *, keyed: bool) -> None:
+        """Give the place of *contact_id*, who waits by the telephone line, to a callback at *number*: that of the call, or one that
+        was *keyed* in, which where numbers are proved by a code nobody has proved. May be repeated.
+
+        Raises ``Refused``: ``way_off``, ``bad_number``, ``number_not_called``, ``number_code_needed``, ``number_asked``,
+        ``answered_meanwhile``, ``callbacks_full``, ``too_many_requests``.
+        """
+        if "phone" not in self.limits.ways:
+            raise Refused("way_off", "Nobody is called back in that way here.")
+        number = self.callable_number(number)
+        if keyed and self._numbers.configured:
+            raise Refused("number_code_needed", "A code shows that the number is yours.")
+        callback_id = self._id(f"line/{contact_id}")
+        if await self._kept(callback_id) is not None:
+            await self.take_place(callback_id)
+            return
+        live = await self._acd.contact(contact_id)
+        if live is None or live.state not in (ContactState.WAITING, ContactState.OFFERED):
+            raise Refused("answered_meanwhile", "An operator has just answered.")
+        await self._enforce_rate_limits(None, None, number)
+        wanted = api.NewCallback(
+            request=callback_id, category=live.category, way="phone", consent=True, number=number
+        )
+        await self._enter(callback_id, wanted, None, number, live, is_proved=False)
 
     async def send_number_code(self, wanted: api.NumberToProve, address: str) -> None:
         """Send a code to a number, which :meth:`ask` then wants. Raises ``Refused``: ``way_off`` where none can be
@@ -306,16 +333,21 @@ class Callbacks:
             await self._acd.leave(contact_id)
         return answer
 
-    async def _enforce_rate_limits(self, address: str, visitor: str | None, recipient: str) -> None:
+    async def _enforce_rate_limits(
+        self, address: str | None, visitor: str | None, recipient: str
+    ) -> None:
+        """*address* is None for callers by telephone, who all come from one."""
         if await self._cool_downs.of_visitor(visitor) is not None:
             raise Refused(
                 "cooled_down", "This visitor has to stay away for a while.", kind="forbidden"
             )
         for throttle, key in (
             (self._throttles.address, address),
-            (self._throttles.visitor, f"visitor/{visitor or address}"),
+            (self._throttles.visitor, f"visitor/{visitor or address}" if address else None),
             (self._throttles.recipient, recipient.lower()),
         ):
+            if key is None:
+                continue
             wait_s = await throttle.take(key)
             if wait_s > 0:
                 raise too_many(wait_s)
@@ -340,6 +372,8 @@ class Callbacks:
         email: str | None,
         number: str | None,
         comes_from: Contact | None,
+        *,
+        is_proved: bool,
     ) -> None:
         now_ms = self._now_ms()
         now = from_ms(now_ms)
@@ -365,7 +399,7 @@ class Callbacks:
         }
 
         async def beside(session: AsyncSession, reference: str) -> None:
-            if number is not None and not self._numbers.configured:
+            if number is not None and not is_proved:
                 await refuse_repeated_number(session, number, now - ONE_IN)
             session.add(
                 Callback(

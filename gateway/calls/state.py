@@ -78,6 +78,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     agent_online: bool = True
     telephone: str = ""
     telephone_reason: str = ""
+    consent_asked_ms: int = 0
+    """When the operator asked a caller by the telephone line for the consent to the recording last; 0 for never."""
     recording: str = ""
     recording_state: RecordingState = "off"
     recording_since_ms: int = 0

@@ -247,9 +247,33 @@ class NewLink(
     single_use: bool = True
 
 
+class DialIn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How a guest comes by telephone: the number to call, ``""`` where the station knows none, and the PIN to key in."""
+
+    number: str
+    pin: str
+
+
+class DialledIn(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """A caller's PIN, with the ticket of the call that the station's own SIP process makes."""
+
+    pin: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,16}$")]
+    ticket: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+
+
+class DialInOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The conference that the PIN leads to, and the guest's link by which the caller comes in."""
+
+    conference_id: str
+    link: str
+
+
 class LinkMade(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The link; it is told once."""
+    """The link, and where the telephone line takes callers to conferences, ``dial``; they are told once."""
 
     id: str
     url: str
     expires_at: datetime
+    dial: DialIn | None = None

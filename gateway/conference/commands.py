@@ -41,6 +41,7 @@ class ConferenceCommands:
         """Return what everybody in the conference may ask for."""
         return {
             wire.ConnectMedia: self._connect_media,
+            wire.BringLeg: self._bring_leg,
             wire.SendChat: self._say,
             conversation.ReadChat: self._read_chat,
             wire.SetView: self._show,
@@ -70,6 +71,10 @@ class ConferenceCommands:
 
     async def _connect_media(self, seat: Seat, command: wire.ConnectMedia) -> MediaAnswer:
         return await self._conferences.media.connect(*seat, command.sdp, command.peer_id)
+
+    async def _bring_leg(self, seat: Seat, command: wire.BringLeg) -> wire.LegBrought:
+        worker = await self._conferences.media.bring(*seat, command.worker, command.leg)
+        return wire.LegBrought(worker=worker)
 
     async def _say(self, seat: Seat, command: wire.SendChat) -> wire.Line:
         line = line_id(seat.member, seat.conference_id, command.id)

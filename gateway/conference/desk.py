@@ -40,12 +40,14 @@ class ConferenceDesk:
         database: Database,
         *,
         origin: str,
+        dial_in: str | None,
         organisation: str,
         kept: Kept,
         zone: str,
         clock: Callable[[], datetime],
     ) -> None:
-        """*origin* is the address of the pages, used in links; *organisation* is the station's owner; *kept* is how long a
+        """*origin* is the address of the pages, used in links; *dial_in* the number at which callers come to conferences, empty for
+        one that is not known, None for none; *organisation* is the station's owner; *kept* is how long a
         conference is kept."""
         self._organisation = organisation
         self._kept = kept
@@ -54,6 +56,7 @@ class ConferenceDesk:
         self._guests = guests
         self._database = database
         self._origin = origin.rstrip("/")
+        self._dial_in = dial_in
         self._clock = clock
 
     async def listing(self, account_id: str) -> list[api.ConferenceListed]:
@@ -135,12 +138,14 @@ class ConferenceDesk:
             single_use=wanted.single_use,
             hours=wanted.hours,
             by=by,
+            with_pin=self._dial_in is not None,
         )
         return api.LinkMade(
             id=made.id,
             # behind the number sign, which browsers send to nobody
             url=f"{self._origin}/conference/{conference_id}#link={made.token}",
             expires_at=made.expires_at,
+            dial=api.DialIn(number=self._dial_in or "", pin=made.pin) if made.pin else None,
         )
 
     async def take_back(self, conference_id: str, link_id: str) -> None:

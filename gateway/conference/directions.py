@@ -87,6 +87,9 @@ OWN: dict[type[Command], Own] = {
     wire.OpenMicrophone: lambda state, _now_ms, member, _: microphones.open_microphone(
         st.person(state, member)
     ),
+    wire.CloseMicrophone: lambda state, _now_ms, member, _: microphones.close_microphone(
+        st.person(state, member)
+    ),
     wire.RaiseHand: lambda state, now_ms, member, command: st.raise_hand(
         state, now_ms, member, raised=command.raised
     ),

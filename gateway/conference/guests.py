@@ -2,11 +2,14 @@
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.tables import ConferenceLink
 from gateway.platform.ids import new_id
@@ -16,6 +19,9 @@ from gateway.platform.sql.engine import Database
 
 AUDIENCE = "conference-guest"
 LONGEST = timedelta(days=31)
+PIN_DIGITS = 8
+BY_PHONE = "telephone"
+"""In the place of a browser's key."""
 
 IsInside = Callable[[str, str], Awaitable[bool]]
 """Whether somebody is in a conference's room: the conference's id, the member's."""
@@ -27,6 +33,15 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     token: str
     expires_at: datetime
+    pin: str = ""
+    """By which callers come by telephone; empty where there is no line for them."""
+
+
+class ByPin(NamedTuple):
+    """A conference that a PIN leads to, and the link that opens it."""
+
+    conference_id: str
+    token: str
 
 
 class GuestLinks:
@@ -46,9 +61,16 @@ class GuestLinks:
         self._clock = clock
 
     async def make(
-        self, conference_id: str, *, label: str, single_use: bool, hours: int, by: str
+        self,
+        conference_id: str,
+        *,
+        label: str,
+        single_use: bool,
+        hours: int,
+        by: str,
+        with_pin: bool = False,
     ) -> Made:
-        """Make a link that is good for so many hours, a month at most."""
+        """Make a link that is good for so many hours, a month at most; *with_pin*: callers may come as well."""
         now = self._clock()
         ttl = min(timedelta(hours=hours), LONGEST)
         row = ConferenceLink(
@@ -61,9 +83,43 @@ class GuestLinks:
             expires_at=now + ttl,
         )
         async with self._database.writing() as session:
+            pin = await self._new_pin(session) if with_pin else ""
+            row.pin = self._hash(f"pin/{pin}") if pin else None
             session.add(row)
         token = self._signer.sign(AUDIENCE, row.id, now=now, ttl=ttl, conference=conference_id)
-        return Made(id=row.id, token=token, expires_at=row.expires_at)
+        return Made(id=row.id, token=token, expires_at=row.expires_at, pin=pin)
+
+    async def by_pin(self, pin: str) -> ByPin:
+        """Return what a caller's PIN opens. Raises :class:`Refused`: ``pin_wrong``."""
+        now = self._clock()
+        async with self._database.reading() as session:
+            row = await session.scalar(
+                select(ConferenceLink).where(
+                    ConferenceLink.pin == self._hash(f"pin/{pin}"),
+                    ConferenceLink.revoked_at.is_(None),
+                    ConferenceLink.expires_at > now,
+                )
+            )
+        if row is None:
+            raise Refused("pin_wrong", "No meeting has this number.", kind="absent")
+        ttl = row.expires_at - now
+        token = self._signer.sign(AUDIENCE, row.id, now=now, ttl=ttl, conference=row.conference_id)
+        return ByPin(row.conference_id, token)
+
+    async def _new_pin(self, session: AsyncSession) -> str:
+        """Return a number that no other link has. Links stay as long as their conferences are kept, so a number is not given
+        twice in that time."""
+        while True:
+            pin = f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}"
+            mark = self._hash(f"pin/{pin}")
+            if (
+                await session.scalar(select(ConferenceLink.id).where(ConferenceLink.pin == mark))
+                is None
+            ):
+                return pin
+
+    def _hash(self, text: str) -> str:
+        return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()
 
     async def take_back(self, conference_id: str, link_id: str) -> bool:
         """The link opens nothing any more; False where there is none."""
@@ -108,11 +164,18 @@ class GuestLinks:
         return row.label
 
     async def come(
-        self, conference_id: str, token: str, browser: str, is_inside: IsInside
+        self,
+        conference_id: str,
+        token: str,
+        browser: str,
+        is_inside: IsInside,
+        *,
+        by_phone: bool = False,
     ) -> tuple[str, str, str]:
         """Return the member id, the label and the id of the link by which a guest comes. The same browser is the same
         member; a link for one person belongs to the first browser that used it. A guest who is inside comes
-        back by a link that has expired meanwhile, not by one that was taken back.
+        back by a link that has expired meanwhile, not by one that was taken back. *by_phone*: a caller, who is one member of the
+        link beside the browser's; of a link for one person the last caller takes the place of the one before.
 
         Raises :class:`Refused`: ``link_refused``.
         """
@@ -124,7 +187,11 @@ class GuestLinks:
         if claims.get("conference") != conference_id:
             raise _not_good()
         link_id = str(claims["sub"])
-        mark = hmac.new(self._secret, f"{link_id}/{browser}".encode(), hashlib.sha256).hexdigest()
+        async with self._database.reading() as session:
+            made = await session.get(ConferenceLink, link_id)
+        if by_phone and made is not None and made.single_use:
+            browser = BY_PHONE
+        mark = self._hash(f"{link_id}/{browser}")
         member = f"g-{mark[:24]}"
         expired = now.timestamp() >= claims["exp"]
         if expired and not await is_inside(conference_id, member):
@@ -135,7 +202,7 @@ class GuestLinks:
                 raise _not_good()
             if row.expires_at <= now and not expired:
                 raise _not_good()
-            if row.single_use:
+            if row.single_use and not by_phone:
                 # one statement decides who is first
                 await session.execute(
                     update(ConferenceLink)

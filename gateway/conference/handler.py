@@ -1,6 +1,7 @@
 """The namespace ``/conference``: who comes in, and who may stay."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 
 import msgspec
@@ -58,8 +59,10 @@ class ConferenceHandler:
         commands: ConferenceCommands,
         extras: ConferenceExtras,
         changes: Changes,
+        *,
+        line_caller: Callable[[str], object | None],
     ) -> None:
-        """Raises :class:`ValueError` for a command that nobody carries out."""
+        """*line_caller* says which caller by telephone a ticket vouches for, None for nobody. Raises :class:`ValueError` for a command that nobody carries out."""
         self._signaling = signaling
         self._sessions = sessions
         self._conferences = conferences
@@ -71,6 +74,7 @@ class ConferenceHandler:
             wire.ClientMessage, OWN, [commands.of_members(), commands.of_chairs(), extras.all()]
         )
         self._extras = extras
+        self._line_caller = line_caller
         self._told: dict[str, int] = {}
         self._gone: dict[str, tuple[str, str, int]] = {}
         self._away: dict[tuple[str, str], float] = {}
@@ -157,12 +161,19 @@ class ConferenceHandler:
             )
         if given.link is None or given.browser is None:
             raise Refused(Code.INVALID_TOKEN, "Sign in, or come by a link.")
+        by_phone = given.line is not None and self._line_caller(given.line) is not None
+        if given.line is not None and not by_phone:
+            raise Refused(Code.NOT_ALLOWED, "That ticket is not good.")
+        session.state["line"] = by_phone
         member, label, link_id = await self._guests.come(
-            given.conference, given.link, given.browser, self._is_inside
+            given.conference, given.link, given.browser, self._is_inside, by_phone=by_phone
         )
         session.role = "guest"
         name = (given.name or "").strip() or label
-        return member, Person(name=name, part="guest", came_by=link_id)
+        # a telephone is muted on entry
+        return member, Person(
+            name=name, part="guest", came_by=link_id, phone=by_phone, muted=by_phone
+        )
 
     async def _is_inside(self, conference_id: str, member: str) -> bool:
         found = await self._conferences.book.get(conference_id)
@@ -202,6 +213,8 @@ class ConferenceHandler:
     async def command(self, session: Session, command: wire.ClientMessage) -> View:
         """Carry a command out; see the protocol for what each does."""
         seat = Seat(session.state["conference"], session.state["member"])
+        if isinstance(command, wire.BringLeg) and not session.state.get("line"):
+            raise Refused(Code.NOT_ALLOWED, "Only the telephone line does that.")
         if isinstance(command, conversation.Sync):
             await self._seating.seat(session)
             return Nothing()

@@ -10,7 +10,7 @@ import structlog
 from redis.asyncio import Redis
 
 from gateway.calls.engine import CallEngine, put_in
-from gateway.calls.media_words import SOURCES
+from gateway.calls.media_words import SOURCES, refusal
 from gateway.calls.worker_links import WorkerLinks
 from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook, Found
@@ -80,6 +80,42 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
             return before
 
         return await self._connect(conference_id, member, sdp, peer, take)
+
+    async def bring(self, conference_id: str, member: str, worker: str, leg: str) -> str:
+        """The telephone line has opened *leg* on *worker* for a member. Return the worker that carries the conference; where that
+        is another, nothing has changed, and the leg is wanted there.
+
+        Raises :class:`CommandRefused` or ``Refused``.
+        """
+        found = await self._book.get(conference_id)
+        person(found.state if found is not None else State(), member)
+        carries = await self._source.place(conference_id, worker)
+        if carries != worker:
+            if carries in {entry.id for entry in await self.links.alive()}:
+                return carries
+            await self.displace(conference_id, carries)
+            carries = await self._source.place(conference_id, worker)
+            if carries != worker:
+                return carries
+        try:
+            # what is recorded of it is found by the member
+            await (await self.links.client(worker)).name_leg(leg, member)
+        except MediaWorkerError as error:
+            raise refusal(error) from error
+
+        async def take(_worker: str, made: str) -> str:
+            def note(state: State) -> str:
+                who = person(state, member)
+                before, who.peer, who.connected = who.peer, made, True
+                who.microphone = not who.muted
+                return before
+
+            _, before, _ = await self._book.change(conference_id, note)
+            return before
+
+        await self._connected(conference_id, member, worker, leg, take)
+        await self._changed(conference_id)
+        return worker
 
     async def show(self, conference_id: str, member: str, tiles: Sequence[Tile]) -> None:
         """Say how large a page shows whom. Raises :class:`Refused` where it has no connection."""

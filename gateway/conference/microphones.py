@@ -14,6 +14,13 @@ def sends(who: Person, *, microphone: bool, camera: bool, screen: bool) -> None:
 def open_microphone(who: Person) -> None:
     """Open a microphone that a chair has closed, by an act of its owner; their page says what it sends."""
     who.muted = False
+    # a telephone sends all the time, and has no page that says so
+    who.microphone = who.microphone or who.phone
+
+
+def close_microphone(who: Person) -> None:
+    """Close one's own microphone at the station, whatever is sent."""
+    who.muted, who.microphone = True, False
 
 
 def mute(state: State, member: str | None, by: str = "") -> list[str]:

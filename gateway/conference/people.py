@@ -43,6 +43,8 @@ class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
     camera: bool = False
     screen: bool = False
     muted: bool = False
+    phone: bool = False
+    """Whether they take part by telephone."""
     hand_ms: int = 0
     pins: list[str] = []
     group: str = ""

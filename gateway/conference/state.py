@@ -148,6 +148,7 @@ def enter(
         raise Refused("removed", "You were asked to leave.")
     else:
         known.name, known.part, known.office = coming.name, coming.part, coming.office
+        known.phone = coming.phone
         known.socket, known.came_by, known.gone_ms = coming.socket, coming.came_by, 0
         if known.place == "left":
             known.place = "lobby"

@@ -56,7 +56,7 @@ class ConferenceLine(Base):
 
 class ConferenceLink(Base):
     """A guest's way in. ``browser`` is the keyed hash of the browser that a link good for one person has
-    been used by."""
+    been used by, ``pin`` that of the number by which callers come by telephone."""
 
     __tablename__ = "conference_links"
 
@@ -67,6 +67,7 @@ class ConferenceLink(Base):
     label: Mapped[str] = mapped_column(String(80))
     single_use: Mapped[bool]
     browser: Mapped[str | None] = mapped_column(String(64))
+    pin: Mapped[str | None] = mapped_column(String(64), index=True)
     made_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]

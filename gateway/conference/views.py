@@ -71,6 +71,7 @@ def _member(member: str, who: Person, offices: Mapping[str, OfficeNames]) -> wir
         moving=bool(who.peer) and who.settled != who.group,
         office_id=who.office or None,
         office_short=(office.short or None) if office is not None else None,
+        phone=who.phone,
     )
 
 

@@ -12,6 +12,7 @@ from gateway.conference.calendars import Calendars
 from gateway.conference.commands import ConferenceCommands
 from gateway.conference.corrections import RollCorrections
 from gateway.conference.desk import ConferenceDesk, Kept
+from gateway.conference.dial_in_http import DialInApi
 from gateway.conference.extra_commands import RATES, ConferenceExtras
 from gateway.conference.given import GivenNow
 from gateway.conference.guests import GuestLinks
@@ -32,12 +33,17 @@ from gateway.conference.tables import SPOKEN, WHOLE
 from gateway.contacts.wiring import HoursWiring
 from gateway.emblem.wiring import EmblemWiring
 from gateway.ground import Ground
+from gateway.line.wiring import LineWiring
 from gateway.mail.wiring import MailWiring
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.sockets import SocketsWiring
 from queueing.backend import wall_clock_ms
 from signaling import protocol
+from signaling.limits import Rate
+
+PINS_TRIED = Rate(9, 3600)
+"""Wrong PINs from one number: three calls' worth an hour."""
 
 
 class ConferenceWiring(Wiring):
@@ -54,6 +60,7 @@ class ConferenceWiring(Wiring):
         mail: MailWiring,
         hours: HoursWiring,
         emblem: EmblemWiring,
+        line: LineWiring,
     ) -> None:
         settings, database, clock = ground.settings, ground.database, ground.clock
         book = ConferenceBook(database, settings.station)
@@ -81,6 +88,7 @@ class ConferenceWiring(Wiring):
             ConferenceCommands(live, extras, seating),
             extras,
             database.changes,
+            line_caller=line.tickets.read,
         )
         keeper = ConferenceKeeper(
             live, abandoned_minutes=settings.conference_abandoned_minutes, ended=extras.ended
@@ -115,12 +123,16 @@ class ConferenceWiring(Wiring):
             clock=clock,
         )
         self.routes = (
+            *DialInApi(
+                guests, line.tickets.read, queue.throttle("conference-pin", PINS_TRIED)
+            ).routes(),
             *ConferencesApi(
                 ConferenceDesk(
                     book,
                     guests,
                     database,
                     origin=settings.origin,
+                    dial_in=settings.conference_number,
                     organisation=settings.organisation,
                     kept=kept,
                     zone=settings.opening.zone,

@@ -41,6 +41,8 @@ UNORDERED: frozenset[type[Command]] = frozenset(
 )
 OWN: frozenset[type[Command]] = frozenset({citizen.EnterQueue, conversation.Sync})
 """The socket's own commands: its seat and what it is shown. Rooms carry out the rest."""
+BY_LINE = (citizen.BringLeg, citizen.NoteKey, citizen.AskCallback)
+"""What the telephone line alone may ask for."""
 
 
 class CitizenHandler:
@@ -138,8 +140,8 @@ class CitizenHandler:
         """Carry out a command; see the protocol for what each does."""
         if isinstance(command, citizen.EnterQueue):
             return await self._enter(session, command)
-        if isinstance(command, citizen.BringLeg) and not session.state.get("line"):
-            raise Refused(Code.NOT_ALLOWED, "Only the telephone line brings a leg.")
+        if isinstance(command, BY_LINE) and not session.state.get("line"):
+            raise Refused(Code.NOT_ALLOWED, "Only the telephone line does that.")
         contact_id = session.principal
         if contact_id is None:
             raise Refused(Code.NOT_ALLOWED, "You are not in the queue.")

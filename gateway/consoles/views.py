@@ -178,6 +178,7 @@ class Views:
             agent_media=MediaState(*call.sends("agent")),
             agent_online=call.agent_online,
             recording=_recording(call),
+            consent_asked_at_ms=call.consent_asked_ms or None,
             return_until_ms=self._return_until(live),
         )
         asked = await _ask(self._parts.citizen_asked, side)
@@ -485,6 +486,7 @@ def _contact(side: DeskSide, sharing: Sharing) -> desk_views.Contact:
         citizen_online=live.attached,
         citizen_media=MediaState(*side.call.sends("citizen")),
         recording=_recording(side.call),
+        consent_asked_at_ms=side.call.consent_asked_ms or None,
         sharing=sharing,
     )
 

@@ -3,6 +3,7 @@ thing after another."""
 
 import asyncio
 import contextlib
+import secrets
 import time
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -10,16 +11,35 @@ from typing import Any, Protocol
 
 import structlog
 
+from gateway.line.deeds import (
+    Ask,
+    AskCallback,
+    Consent,
+    Deed,
+    Enter,
+    HangUp,
+    Join,
+    Leave,
+    Play,
+    Proof,
+    Rate,
+    Stop,
+    Wait,
+)
 from gateway.line.kept import KeptCall, ShownCall
+from gateway.line.meeting import MeetingScript
 from gateway.line.page import Page, PageRefusedError
-from gateway.line.script import Deed, Enter, HangUp, Leave, Play, Rate, Script, Stop, Wait
+from gateway.line.script import Script
 from gateway.line.sip.agent import Session, UserAgent
 from gateway.line.sip.happenings import Happening, Hung, Reanswered, RefreshDue, Reoffered
+from gateway.line.station import DialIn
 from media.client import MediaClient, MediaWorkerError
 
 log = structlog.get_logger()
 
 LABEL = "citizen"
+HEARD = ("waiting", "number", "callback", "talking", "held", "lobby", "meeting")
+"""The stages in which the station has the leg."""
 PARTING_S = 10.0
 """How long it is tried to tell the station that a caller has gone."""
 AGAIN_S = 1.0
@@ -41,6 +61,12 @@ class Board(Protocol):
 
     def page(self, call: "LineCall", seat: str) -> Page:
         """Return a page for the call, not begun."""
+
+    def meeting_page(self, call: "LineCall", meeting: DialIn) -> Page:
+        """Return a page in a conference for the call, not begun."""
+
+    async def dial_in(self, call: "LineCall", pin: str) -> DialIn | str:
+        """Return the conference that a PIN leads to, else the station's word for why none."""
 
     async def rate(self, seat: str, score: int) -> None:
         """Give stars."""
@@ -104,11 +130,34 @@ class _Entered:
 
 
 @dataclass(frozen=True, slots=True)
+class _CallbackAsked:
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Timer:
     number: int
 
 
-Event = Key | Played | Told | Begun | Greet | Resumed | Move | _Entered | _Timer | Happening
+Event = (
+    Key
+    | Played
+    | Told
+    | Begun
+    | Greet
+    | Resumed
+    | Move
+    | _Entered
+    | _CallbackAsked
+    | _Joined
+    | _Timer
+    | Happening
+)
 
 
 class LineCall:
@@ -136,6 +185,7 @@ class LineCall:
         self.since_ms = since_ms
         self._board = board
         self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self.meeting: DialIn | None = None
         self._page: Page | None = None
         self._moving: tuple[str, str] | None = None
         self._plays = 0
@@ -163,6 +213,12 @@ class LineCall:
         """The dialog, None once it is over."""
         return self._board.agent.sessions.get(self.key)
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether another process can take the call up as it is: its dialog stands, and its sound is not on the move."""
+        session = self.session
+        return session is not None and session.state == "established" and self._moving is None
+
     def kept(self) -> KeptCall | None:
         """Return what another process needs; None where the dialog is over."""
         session, script = self.session, self.script
@@ -180,7 +236,13 @@ class LineCall:
             recording=script.recording,
             stage=script.stage,
             answered=script.answered,
-            seat=self._page.seat if self._page is not None else "",
+            pressed=script.pressed,
+            offered=script.offered,
+            keyed=script.keyed,
+            asked_at_ms=script.asked_at_ms,
+            seat=self._page.seat if self._page is not None and self.meeting is None else "",
+            meeting=self.meeting.conference_id if self.meeting is not None else "",
+            link=self.meeting.link if self.meeting is not None else "",
             since_ms=self.since_ms,
         )
 
@@ -195,9 +257,13 @@ class LineCall:
             since_ms=self.since_ms,
         )
 
-    def resume(self, seat: str) -> None:
+    def resume(self, seat: str, meeting: DialIn | None = None) -> None:
         """Go on with a call that another process had."""
-        if seat:
+        self.meeting = meeting
+        if meeting is not None:
+            self._page = self._board.meeting_page(self, meeting)
+            self._page.start()
+        elif seat:
             self._page = self._board.page(self, seat)
             self._page.start()
         self.tell(Resumed())
@@ -252,7 +318,18 @@ class LineCall:
                 # whatever ended it: what has begun meanwhile has another name
                 return script.played()
             case _Timer() if event.number == self._timer:
-                return script.timed_out()
+                return script.timed_out(time.monotonic())
+            case _:
+                return self._by_answer(event)
+
+    def _by_answer(self, event: Event) -> list[Deed]:
+        """What the station has said to the page's commands."""
+        script = self.script
+        match event:
+            case _CallbackAsked():
+                return script.callback_asked(kept=event.kept)
+            case _Joined() if isinstance(script, MeetingScript):
+                return script.joined(event.refused)
             case _Entered() if event.refused or script.stage == "entering":
                 refused = event.refused
                 return script.refused(refused) if refused else script.entered(time.monotonic())
@@ -262,6 +339,12 @@ class LineCall:
         script, kind = self.script, event["type"]
         if kind == "mediaLost" and event.get("peerId") == self.leg:
             await self._move("")
+        if isinstance(script, MeetingScript):
+            was = script.stage
+            await self._do(script.told(event))
+            if script.stage in ("lobby", "meeting") and was not in ("lobby", "meeting"):
+                self._spawn(self._bring())
+            return
         if kind == "snapshot" and event.get("seatLost"):
             await self._do(script.refused("lost") if script.stage == "entering" else [HangUp()])
         if kind in ("snapshot", "contact") and event.get("contact"):
@@ -287,8 +370,13 @@ class LineCall:
         if self.script.stage == "leaving":
             await self._do([HangUp()])
         elif self.script.stage == "entering" and self._page is None:
-            await self._do([Enter(self.script.topic, self.script.recording)])
-        elif self._page is not None and self.script.stage in ("waiting", "talking", "held"):
+            script = self.script
+            await self._do([Enter(script.topic, script.recording, script.pressed)])
+        elif self.script.stage == "entering":
+            # the station had taken the caller, and nobody was left to say so
+            self._spawn(self._bring())
+            await self._do(self.script.entered(time.monotonic()))
+        elif self._page is not None and self.script.stage in HEARD:
             self._spawn(self._bring())
         await self._do(self.script.again())
 
@@ -303,15 +391,8 @@ class LineCall:
                     self._plays += 1
                     with contextlib.suppress(MediaWorkerError):
                         await (await self._board.client(self.worker)).stop_playing(self.leg)
-                case Enter():
-                    self._page = self._board.page(self, "")
-                    self._page.start()
-                    self._spawn(self._enter(deed))
                 case Leave():
                     await self._leave(talking=deed.talking)
-                case Rate():
-                    seat = self._page.seat if self._page is not None else ""
-                    self._spawn(self._board.rate(seat, deed.score))
                 case HangUp():
                     self._board.agent.hang_up(self.key, time.monotonic())
                     self._board.pump()
@@ -319,6 +400,33 @@ class LineCall:
                     self._timer += 1
                     event = _Timer(self._timer)
                     asyncio.get_running_loop().call_later(deed.seconds, self.tell, event)
+                case Ask("leave"):
+                    await self._ask(deed)
+                case _:
+                    self._spawn(self._said_to_station(deed))
+
+    async def _said_to_station(self, deed: Deed) -> None:
+        """Carry out what the station has to answer; the caller is heard meanwhile."""
+        match deed:
+            case Enter():
+                self._page = self._board.page(self, "")
+                self._page.start()
+                await self._enter(deed)
+            case Rate():
+                seat = self._page.seat if self._page is not None else ""
+                await self._board.rate(seat, deed.score)
+            case AskCallback():
+                await self._ask_callback(deed.number)
+            case Consent():
+                await self._consent(deed)
+            case Proof():
+                await self._prove(deed)
+            case Join():
+                await self._join(deed.pin)
+            case Ask():
+                await self._ask(deed)
+            case _:
+                pass
 
     @property
     def _play_id(self) -> str:
@@ -364,6 +472,8 @@ class LineCall:
             if refused.code != "already_entered":
                 self.tell(_Entered(refused.code))
                 return
+        if enter.key:
+            await self._prove(Proof("consent", enter.key))
         await self._bring()
         self.tell(_Entered())
 
@@ -380,6 +490,57 @@ class LineCall:
             return
         if brought["worker"] != self.worker:
             self.tell(Move(str(brought["worker"])))
+
+    async def _ask_callback(self, number: str) -> None:
+        page, kept = self._page, False
+        if page is not None:
+            try:
+                await page.do("askCallback", f"{self.call}-callback", number=number or None)
+                kept = True
+            except PageRefusedError as refused:
+                log.info("line.callback_refused", code=refused.code)
+        self.tell(_CallbackAsked(kept))
+
+    async def _join(self, pin: str) -> None:
+        found = await self._board.dial_in(self, pin)
+        if isinstance(found, str):
+            self.tell(_Joined(found))
+            return
+        self.meeting = found
+        self._page = self._board.meeting_page(self, found)
+        self._page.start()
+
+    async def _ask(self, asked: Ask) -> None:
+        page = self._page
+        if page is None:
+            return
+        try:
+            async with asyncio.timeout(PARTING_S):
+                await page.do(asked.kind, f"{self.call}-{secrets.token_hex(4)}")
+        except PageRefusedError as refused:
+            log.info("line.not_done", code=refused.code)
+        except TimeoutError:
+            log.warning("line.not_told", kind=asked.kind)
+
+    async def _consent(self, consent: Consent) -> None:
+        page = self._page
+        if page is None:
+            return
+        name = f"{self.call}-consent-{secrets.token_hex(4)}"
+        try:
+            await page.do("startRecording" if consent.given else "stopRecording", name)
+        except PageRefusedError as refused:
+            log.info("line.consent_refused", code=refused.code)
+
+    async def _prove(self, proof: Proof) -> None:
+        page, at_ms = self._page, round(time.time() * 1000)
+        if page is None:
+            return
+        name = f"{self.call}-{proof.asked}-{secrets.token_hex(4)}"
+        try:
+            await page.do("noteKey", name, asked=proof.asked, key=proof.key, atMs=at_ms)
+        except PageRefusedError as refused:
+            log.warning("line.key_not_noted", code=refused.code)
 
     async def _leave(self, *, talking: bool) -> None:
         page = self._page

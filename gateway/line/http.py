@@ -1,14 +1,18 @@
 """The telephone line as administrators see it: trunks, registrations, calls that stand."""
 
+import re
 from collections.abc import Sequence
 
 import msgspec
 from redis.exceptions import RedisError
 
 from gateway.line.kept import KeptCalls, LineState
+from gateway.line.trace import Traced
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route
 from gateway.settings import Settings
+
+NAME = re.compile(r"[0-9a-f]{1,64}\Z")
 
 
 class LineShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -34,7 +38,24 @@ class LineApi:
                 "GET", "/api/v1/line-state", self.state, "How the telephone line stands", "upkeep",
                 response=LineShown, errors={503: "The queue does not answer."},
             ),
+            Route(
+                "GET", "/api/v1/line-calls/{call}/trace", self.trace, "The messages of a call by the telephone line", "upkeep",
+                response=Traced, errors={404: "Nothing is kept of it: an hour is over.", 503: "The queue does not answer."},
+            ),
         )  # fmt: skip
+
+    async def trace(self, call: Call) -> Traced:
+        """Kinds of messages and their times, for an hour; no number and no address."""
+        name = call.path("call")
+        try:
+            found = await self._kept.trace(name) if NAME.match(name) else None
+        except (RedisError, OSError):
+            raise ApiError(
+                503, "queue_away", "The queue does not answer.", retryable=True
+            ) from None
+        if found is None:
+            raise ApiError(404, "not_found", "Nothing is kept of this call.")
+        return found
 
     async def state(self, _call: Call) -> LineShown:
         """Addresses and times, no number of a caller."""

@@ -4,6 +4,7 @@ A call holds the caller's number, which Redis is never to have: it is sealed wit
 """
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -13,6 +14,8 @@ from redis.asyncio import Redis
 
 from gateway.line.script import Stage
 from gateway.line.sip.agent import Session
+from gateway.line.trace import KEPT_S as TRACE_KEPT_S
+from gateway.line.trace import RecentCall, Traced
 from gateway.line.trunks import TrunkState
 
 PROCESS_S = 10
@@ -35,7 +38,14 @@ class KeptCall(msgspec.Struct, frozen=True, kw_only=True):
     recording: bool
     stage: Stage
     answered: bool
+    pressed: str = ""
+    offered: bool = False
+    keyed: str = ""
+    asked_at_ms: int = 0
     seat: str = ""
+    meeting: str = ""
+    """The conference, and the link by which the caller has come in; empty outside one."""
+    link: str = ""
     since_ms: int = 0
 
 
@@ -56,6 +66,7 @@ class LineState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     since_ms: int
     trunks: list[TrunkState] = []
     calls: list[ShownCall] = []
+    recent: list[RecentCall] = []
     dropped: int = 0
 
 
@@ -93,6 +104,23 @@ class KeptCalls:
             except (InvalidTag, ValueError, msgspec.DecodeError):
                 await self._redis.hdel(self._calls, name)
         return found
+
+    async def keep_traces(self, traced: Sequence[Traced]) -> None:
+        """Keep the messages of calls, for an hour after the last one."""
+        if not traced:
+            return
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for each in traced:
+                pipe.set(self._trace(each.call), msgspec.json.encode(each), ex=TRACE_KEPT_S)
+            await pipe.execute()
+
+    async def trace(self, call: str) -> Traced | None:
+        """Return the messages of a call, None where nothing is kept of it."""
+        raw = await self._redis.get(self._trace(call))
+        return None if raw is None else msgspec.json.decode(raw, type=Traced)
+
+    def _trace(self, call: str) -> str:
+        return f"{self._state}:trace:{call}"
 
     async def show(self, state: LineState) -> None:
         """Tell how the line is; it counts for some seconds."""

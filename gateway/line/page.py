@@ -31,10 +31,20 @@ class Page:
     """Owns the socket and the task that keeps it connected; closed with :meth:`aclose`."""
 
     def __init__(
-        self, url: str, origin: str, auth: dict[str, str], told: Told, *, verify: bool
+        self,
+        url: str,
+        origin: str,
+        auth: dict[str, str],
+        told: Told,
+        *,
+        verify: bool,
+        namespace: str = NAMESPACE,
     ) -> None:
-        """*auth* is what the socket greets with; *told* is given every event of the contact, in order. *verify*: whether the
-        station's certificate has to be good."""
+        """*auth* is what the socket greets with; *told* is given every event, in order. *verify*: whether the station's certificate
+        has to be good."""
+        self._namespace = namespace
+        self.refused = ""
+        """The station's word where it lets the page not in, and will not later."""
         self._url = url
         self._origin = origin
         self._auth = dict(auth)
@@ -69,7 +79,9 @@ class Page:
             try:
                 if io is None:
                     raise socketio.exceptions.TimeoutError
-                answer = await io.call("command", message, namespace=NAMESPACE, timeout=COMMAND_S)
+                answer = await io.call(
+                    "command", message, namespace=self._namespace, timeout=COMMAND_S
+                )
             except (socketio.exceptions.SocketIOError, OSError):
                 await asyncio.sleep(AGAIN_S[0])
                 continue
@@ -85,6 +97,8 @@ class Page:
 
     async def _visit(self) -> None:
         """Connect, and stay until the connection is over."""
+        if self.refused:
+            await asyncio.Event().wait()
         try:
             await self._connect()
             self._up.set()
@@ -96,13 +110,14 @@ class Page:
     async def _connect(self) -> None:
         io = socketio.AsyncClient(reconnection=False, logger=False)
         self._down.clear()
-        io.on("event", self._event, namespace=NAMESPACE)
-        io.on("disconnect", self._disconnected, namespace=NAMESPACE)
+        io.on("event", self._event, namespace=self._namespace)
+        io.on("connect_error", self._not_let_in, namespace=self._namespace)
+        io.on("disconnect", self._disconnected, namespace=self._namespace)
         io.eio.ssl_verify = self._verify
         self._io = io
         await io.connect(
             self._url,
-            namespaces=[NAMESPACE],
+            namespaces=[self._namespace],
             auth=self._auth,
             headers={"Origin": self._origin},
             transports=["websocket"],
@@ -119,11 +134,17 @@ class Page:
         if http is not None and not http.closed:
             await http.close()
 
+    async def _not_let_in(self, told: Any) -> None:
+        data = told.get("data", told) if isinstance(told, dict) else {}
+        if isinstance(data, dict) and data.get("code") and not data.get("retryable"):
+            self.refused = str(data["code"])
+            await self._told({"type": "refused", "code": self.refused})
+
     async def _disconnected(self, *_: Any) -> None:
         self._down.set()
 
     async def _event(self, event: dict[str, Any]) -> None:
-        if event["type"] in ("snapshot", "contact"):
+        if event["type"] in ("snapshot", "contact", "conference"):
             if event["revision"] < self._revision:
                 return
             self._revision = event["revision"]

@@ -9,11 +9,27 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from gateway.line import words
+from gateway.line.deeds import (
+    AskCallback,
+    Consent,
+    Deed,
+    Enter,
+    HangUp,
+    Leave,
+    Play,
+    Proof,
+    Rate,
+    Stop,
+    Wait,
+)
 from gateway.setting_line import MENU
 
 Stage = Literal[
-    "begins", "language", "menu", "consent", "entering", "waiting", "talking", "held", "rating", "leaving"
+    "begins", "language", "menu", "consent", "entering", "waiting", "number", "callback", "asking", "talking", "held",
+    "rating", "leaving", "pin", "joining", "lobby", "meeting"
 ]  # fmt: skip
+"""``number``: a number to be called back at is keyed in; ``callback``: it has been read back, and is confirmed; ``asking``: the
+station is asked to call it. The last four are those of a call to a conference."""
 NEXT_PAGE, AGAIN = "9", "0"
 TOPICS_A_PAGE = 8
 SILENT_ROUNDS = 3
@@ -24,63 +40,17 @@ PLACE_EVERY_S = 60.0
 """How often the place is said while it stays the same; a nearer one is said at :data:`NEARER_EVERY_S` already."""
 NEARER_EVERY_S = 20.0
 RATED_WITHIN_S = 20.0
+NUMBER_S = 15.0
+"""How long the next digit of a number is waited for."""
+SHORTEST_NUMBER, WHOLE_NUMBER, LONGEST_NUMBER = 3, 6, 16
+END_OF_NUMBER = "#"
+_IN_CALL = ("waiting", "number", "callback", "talking", "held")
 _REFUSED = {
     "closed": "closed",
     "queue_full": "queue_full",
     "nobody_signed_in": "no_agents",
     "all_paused": "no_agents",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Play:
-    """Play the pieces in place of what plays; ``loop`` until something else is played, ``keys``: a key ends it."""
-
-    pieces: tuple[str, ...]
-    loop: bool = False
-    keys: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """Play nothing any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Enter:
-    """Enter the queue."""
-
-    topic: str
-    recording: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """Give the place up, or hang up in the conversation."""
-
-    talking: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """Give stars."""
-
-    score: int
-
-
-@dataclass(frozen=True, slots=True)
-class HangUp:
-    """End the call."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Call :meth:`Script.timed_out` after that long, unless something else was to be waited for meanwhile."""
-
-    seconds: float
-
-
-Deed = Play | Stop | Enter | Leave | Rate | HangUp | Wait
 
 
 @dataclass(slots=True)
@@ -93,6 +63,14 @@ class Script:
     topics: Sequence[str]
     named: Collection[str] = ()
     languages: Sequence[str] = ()
+    number: str = ""
+    """That of the call, empty where it is withheld."""
+    calls_back: bool = False
+    """Whether a caller may have the place called back."""
+    callback_after_s: int = 0
+    """From which wait on that is offered."""
+    reception: str = ""
+    """The topic of those who choose none; without one they are not taken."""
     stage: Stage = "begins"
     topic: str = ""
     recording: bool = False
@@ -102,8 +80,21 @@ class Script:
     silent: int = 0
     keys: int = 0
     position: int = 0
+    wait_s: int | None = None
     placed_at: float = 0.0
-    minutes: int | None = None
+    entered_at: float = 0.0
+    pressed: str = ""
+    """The key by which the recording was decided."""
+    offered: bool = False
+    """Whether the caller has heard how to be called back."""
+    keyed: str = ""
+    """The number that was keyed in, so far."""
+    star: bool = False
+    """Whether the last key was the star that begins a choice of two keys."""
+    over: bool = False
+    """Whether the contact has ended."""
+    asked_at_ms: int = 0
+    """When the operator asked for the consent last."""
     _then: list[Deed] = field(default_factory=list)
     """What is done once the present prompt has been played."""
 
@@ -143,6 +134,7 @@ class Script:
                 self.named,
             ),
             *(self._said("menu_more") if more else ()),
+            *(self._said("menu_operator") if self.reception else ()),
             *self._said("menu_again"),
         ]
         return [Play(tuple(pieces), keys=True)]
@@ -151,10 +143,9 @@ class Script:
         self.stage = "consent"
         return [Play(tuple(self._said(*before, "consent")), keys=True)]
 
-    def _enter(self, *, recording: bool) -> list[Deed]:
-        self.stage, self.recording = "entering", recording
-        said = "consent_yes" if recording else "consent_no"
-        return [Play(tuple(self._said(said))), Enter(self.topic, recording)]
+    def _enter(self, *, recording: bool, key: str = "") -> list[Deed]:
+        self.stage, self.recording, self.pressed = "entering", recording, key
+        return [Enter(self.topic, recording, key)]
 
     def greeting(self) -> list[Deed]:
         """A telephone that was called to try the line hears who calls, and the call ends."""
@@ -168,23 +159,33 @@ class Script:
         self.keys += 1
         if self.keys > MOST_KEYS and self.stage in ("language", "menu", "consent"):
             return self._bye("goodbye")
+        deeds: list[Deed] = []
         match self.stage:
             case "language":
-                return self._language_key(digit)
+                deeds = self._language_key(digit)
             case "menu":
-                return self._menu_key(digit)
+                deeds = self._menu_key(digit)
             case "consent":
                 decided = digit in ("1", "2")
-                return (
-                    self._enter(recording=digit == "1")
+                deeds = (
+                    self._enter(recording=digit == "1", key=digit)
                     if decided
                     else self._ask_consent("not_understood")
                 )
+            case "waiting" if digit == "1" and self.offered:
+                deeds = self._confirm()
+            case "number":
+                deeds = self._number_key(digit)
+            case "callback":
+                deeds = self._callback_key(digit)
+            case "talking" | "held":
+                deeds = self._talking_key(digit)
             case "rating" if digit in "12345":
                 self.stage = "leaving"
-                return [Rate(int(digit)), *self._bye("thanks", "goodbye")]
+                deeds = [Rate(int(digit)), *self._bye("thanks", "goodbye")]
             case _:
-                return []
+                pass
+        return deeds
 
     def _language_key(self, digit: str) -> list[Deed]:
         chosen = int(digit) if digit.isdigit() else 0
@@ -208,38 +209,127 @@ class Script:
                 return self._ask_consent()
         return self._menu("not_understood")
 
+    def _confirm(self) -> list[Deed]:
+        number = self.keyed or self.number
+        if not number:
+            return self._ask_number()
+        self.stage = "callback"
+        pieces = [
+            *self._said("callback_number"),
+            *words.digits(self.language, number),
+            *self._said("callback_confirm"),
+        ]
+        return [Play(tuple(pieces), keys=True)]
+
+    def _ask_number(self, *before: str) -> list[Deed]:
+        self.stage, self.keyed = "number", ""
+        return [Play(tuple(self._said(*before, "callback_enter")), keys=True)]
+
+    def _number_key(self, digit: str) -> list[Deed]:
+        if digit.isdigit() and len(self.keyed) < LONGEST_NUMBER:
+            self.keyed += digit
+            # the prompt has ended with the first key
+            return [Wait(NUMBER_S)]
+        if digit == END_OF_NUMBER and len(self.keyed) >= SHORTEST_NUMBER:
+            return self._confirm()
+        return self._ask_number("not_understood")
+
+    def _callback_key(self, digit: str) -> list[Deed]:
+        match digit:
+            case "1":
+                self.stage = "asking"
+                return [Proof("callback", digit), AskCallback(self.keyed)]
+            case "2":
+                return self._ask_number()
+            case "3":
+                return self._wait_on()
+            case _:
+                return [Play(tuple(self._said("not_understood", "callback_confirm")), keys=True)]
+
+    def _wait_on(self, *before: str) -> list[Deed]:
+        self.stage = "waiting"
+        return [Play((*self._said(*before), *self._place_words()))]
+
+    def callback_asked(self, *, kept: bool) -> list[Deed]:
+        """The station has taken the place over (*kept*), or calls nobody at that number."""
+        if self.stage != "asking":
+            # an operator has answered in the meantime, or the caller has gone
+            return []
+        if kept:
+            return self._bye("callback_done", "goodbye")
+        if self.over:
+            return self._bye("no_media")
+        self.keyed = ""
+        return self._wait_on("callback_refused")
+
+    def _talking_key(self, digit: str) -> list[Deed]:
+        starred, self.star = self.star, digit == "*"
+        if not starred or digit not in "79":
+            return []
+        self.recording = digit == "7"
+        said = "consent_yes" if self.recording else "consent_no"
+        return [
+            Proof("consent_change", f"*{digit}"),
+            Consent(self.recording, f"*{digit}"),
+            Play(tuple(self._said(said))),
+        ]
+
     def played(self) -> list[Deed]:
         """The prompt has been played to its end."""
         then, self._then = self._then, []
         if then:
             return then
+        deeds: list[Deed] = []
         match self.stage:
             case "language" | "menu" | "consent":
-                return [Wait(PRESS_S)]
+                deeds = [Wait(PRESS_S)]
             case "rating":
-                return [Wait(RATED_WITHIN_S)]
-            case "waiting" | "held":
-                return [Play(words.MUSIC, loop=True)]
+                deeds = [Wait(RATED_WITHIN_S)]
+            case "number":
+                deeds = [Wait(NUMBER_S)]
+            case "callback":
+                deeds = [Wait(PRESS_S)]
+            case "waiting":
+                # the place is said again even where it stays the same
+                deeds = [Play(words.MUSIC, loop=True), Wait(PLACE_EVERY_S)]
+            case "held":
+                deeds = [Play(words.MUSIC, loop=True)]
             case _:
-                return []
+                pass
+        return deeds
 
-    def timed_out(self) -> list[Deed]:
-        """Go on where no key was pressed."""
+    def timed_out(self, now: float = 0.0) -> list[Deed]:
+        """Nobody has pressed anything, or the time has come to say the place again."""
+        deeds: list[Deed] = []
         match self.stage:
+            case "waiting":
+                deeds = self._say_place(now) or self.played()
+            case "number" if len(self.keyed) >= WHOLE_NUMBER:
+                # the hash key was forgotten
+                deeds = self._confirm()
+            case "number" | "callback":
+                deeds = self._wait_on()
             case "language":
                 # who presses nothing goes on in the first
-                return self._ask_topic("emergency")
+                deeds = self._ask_topic("emergency")
             case "menu":
                 self.silent += 1
-                return self._menu() if self.silent < SILENT_ROUNDS else self._bye("goodbye")
+                deeds = self._no_topic()
             case "consent":
                 self.silent += 1
                 # who says nothing has not agreed
-                return self._ask_consent() if self.silent < 2 else self._enter(recording=False)
+                deeds = self._ask_consent() if self.silent < 2 else self._enter(recording=False)
             case "rating":
-                return self._bye("goodbye")
+                deeds = self._bye("goodbye")
             case _:
-                return []
+                pass
+        return deeds
+
+    def _no_topic(self) -> list[Deed]:
+        if self.reception:
+            self.topic, self.silent = self.reception, 0
+            return self._ask_consent()
+        return self._menu() if self.silent < SILENT_ROUNDS else self._bye("goodbye")
 
     def refused(self, code: str) -> list[Deed]:
         """The queue has not taken the caller."""
@@ -247,20 +337,34 @@ class Script:
 
     def entered(self, now: float) -> list[Deed]:
         """The caller has a place."""
-        self.stage, self.placed_at = "waiting", now - PLACE_EVERY_S
-        return [Play(tuple(self._said("waiting")))]
+        self.stage, self.placed_at, self.entered_at = "waiting", now, now
+        said = "consent_yes" if self.recording else "consent_no"
+        pieces = [*self._said(said, "consent_change", "waiting"), *self._place_words(now)]
+        return [Play(tuple(pieces))]
 
     def place(self, position: int, low_s: int | None, high_s: int | None, now: float) -> list[Deed]:
-        """The caller's place is known anew."""
-        if self.stage != "waiting":
-            return []
+        """The caller's place is known anew: a nearer one is said at once, unless one was said a moment before."""
         nearer = 0 < position < self.position or self.position == 0
-        due_s = NEARER_EVERY_S if nearer else PLACE_EVERY_S
-        if now - self.placed_at < due_s:
+        self.position, self.wait_s = position, high_s if high_s is not None else low_s
+        if self.stage != "waiting" or not nearer or now - self.placed_at < NEARER_EVERY_S:
             return []
-        self.position, self.placed_at = position, now
-        pieces = words.place(self.language, position, high_s if high_s is not None else low_s)
+        return self._say_place(now)
+
+    def _say_place(self, now: float) -> list[Deed]:
+        self.placed_at = now
+        pieces = self._place_words(now)
         return [Play(tuple(pieces))] if pieces else []
+
+    def _place_words(self, now: float = 0.0) -> list[str]:
+        """Return what says place and wait, and the way out of it where the wait is long or unknown."""
+        if not self.position:
+            return []
+        pieces = words.place(self.language, self.position, self.wait_s)
+        waits_long = self.wait_s is None or self.wait_s >= self.callback_after_s
+        if self.calls_back and (waits_long or now - self.entered_at >= self.callback_after_s):
+            self.offered = True
+            pieces += ["pause:300", *self._said("callback_offer")]
+        return pieces
 
     def contact(self, contact: dict[str, Any]) -> list[Deed]:
         """The contact is as a citizen's page would be shown it (``signaling.protocol.citizen.Contact``)."""
@@ -268,28 +372,35 @@ class Script:
             return []
         state = contact["state"]
         if state == "ended":
-            return self._over(contact)
+            # the callback that takes the place over ends the contact before its answer comes
+            self.over = True
+            return [] if self.stage == "asking" else self._over(contact)
         if contact.get("channel") == "video":
             # the same contact goes on in a browser
             self.stage = "leaving"
             return [Stop(), HangUp()]
         if state == "connected":
-            return self._talk(held=contact.get("heldSinceMs") is not None)
+            return self._talk(
+                held=contact.get("heldSinceMs") is not None,
+                asked_at_ms=contact.get("consentAskedAtMs") or 0,
+            )
         if self.stage in ("talking", "held"):
             self.stage, self.position = "waiting", 0
             return [Play(tuple(self._said("back_in_queue")))]
-        if self.stage == "entering":
-            self.stage = "waiting"
         return []
 
-    def _talk(self, *, held: bool) -> list[Deed]:
+    def _talk(self, *, held: bool, asked_at_ms: int = 0) -> list[Deed]:
         self.answered = True
+        asked = asked_at_ms > self.asked_at_ms
         if held and self.stage != "held":
             self.stage = "held"
             return [Play(tuple(self._said("hold")))]
         if not held and self.stage != "talking":
-            self.stage = "talking"
+            self.stage, self.asked_at_ms = "talking", max(self.asked_at_ms, asked_at_ms)
             return [Stop()]
+        if asked and not held:
+            self.asked_at_ms = asked_at_ms
+            return [Play(tuple(self._said("consent_asked")))]
         return []
 
     def _over(self, contact: dict[str, Any]) -> list[Deed]:
@@ -301,25 +412,33 @@ class Script:
     def gone(self) -> list[Deed]:
         """The caller has hung up."""
         stage, self.stage = self.stage, "leaving"
-        if stage in ("entering", "waiting", "talking", "held"):
+        if stage == "entering" or stage in _IN_CALL:
             return [Leave(talking=stage in ("talking", "held"))]
         return []
 
     def again(self) -> list[Deed]:
         """The sound goes on from another worker: what played there is played anew."""
+        deeds: list[Deed] = []
         match self.stage:
             case "language":
-                return self._ask_language()
+                deeds = self._ask_language()
             case "menu":
-                return self._menu()
+                deeds = self._menu()
             case "consent":
-                return self._ask_consent()
+                deeds = self._ask_consent()
             case "waiting" | "held":
-                return [Play(words.MUSIC, loop=True)]
+                deeds = self.played()
+            case "number":
+                deeds = self._ask_number()
+            case "callback":
+                deeds = self._confirm()
+            case "asking":
+                deeds = [AskCallback(self.keyed)]
             case "rating":
-                return [Play(tuple(self._said("rate")), keys=True)]
+                deeds = [Play(tuple(self._said("rate")), keys=True)]
             case _:
-                return []
+                pass
+        return deeds
 
     # small things
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 import msgspec
@@ -14,6 +14,15 @@ from gateway.platform.loops import Periodic
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 5.0
+
+
+class DialIn(NamedTuple):
+    """A conference and the link by which a caller comes in."""
+
+    conference_id: str
+    link: str
+
+
 ASK_S = 5.0
 RATE_TRIES = 5
 
@@ -31,6 +40,8 @@ class StationFacts:
         self.verify = verify
         self._loop = Periodic("line:station", self._look, LOOK_EVERY_S)
         self.is_open = True
+        self.calls_back = False
+        """Whether callers are called back by telephone."""
         self.topics: tuple[str, ...] = self._wanted
 
     def start(self) -> None:
@@ -80,6 +91,19 @@ class StationFacts:
             log.warning("line.call_out_not_told", error=type(error).__name__)
             return None
 
+    async def dial_in(self, ticket: str, pin: str) -> DialIn | str:
+        """Return the conference that a PIN leads to, else the station's word for why none."""
+        try:
+            async with self._session().post(
+                f"{self.url}/api/v1/conference-dial-ins", json={"pin": pin, "ticket": ticket}
+            ) as answer:
+                told = await answer.json()
+        except (aiohttp.ClientError, TimeoutError, ValueError):
+            return "unreachable"
+        if answer.status != 200:
+            return str(told.get("code", "unreachable"))
+        return DialIn(told["conferenceId"], told["link"])
+
     async def _look(self) -> None:
         async with self._session().get(f"{self.url}/api/v1/station") as answer:
             answer.raise_for_status()
@@ -88,6 +112,7 @@ class StationFacts:
     def take(self, station: dict[str, Any]) -> None:
         """Take the station's state as it was told."""
         self.is_open = station["state"] != "closed"
+        self.calls_back = "phone" in station.get("callback", ())
         ids = [each["id"] for each in station["categories"]]
         first = self._wanted or [each for each in station["mostAsked"] if each in ids]
         self.topics = (

@@ -18,6 +18,7 @@ from gateway.calls.worker_links import WorkerLinks
 from gateway.line.call import Begun, Greet, Key, LineCall, Move, Played, Told
 from gateway.line.calls_out import CallsOut
 from gateway.line.kept import KeptCall, KeptCalls, LineState
+from gateway.line.meeting import MeetingScript
 from gateway.line.out_call import OutCall
 from gateway.line.page import Page
 from gateway.line.registrations import Registrations
@@ -28,8 +29,9 @@ from gateway.line.sip.flow import Flow
 from gateway.line.sip.happenings import Established, Happening, Hung, Invited, Registered
 from gateway.line.sip.sockets import Sockets
 from gateway.line.sip.tls import Tls
-from gateway.line.station import StationFacts
+from gateway.line.station import DialIn, StationFacts
 from gateway.line.tickets import Ticket, Tickets
+from gateway.line.trace import Trace
 from gateway.line.trunks import Peers, target_of
 from gateway.outgoing.api import CallGoesOn
 from gateway.outgoing.orders import OrderBook
@@ -38,7 +40,7 @@ from gateway.outgoing.tickets import CallTickets
 from gateway.platform import loops
 from gateway.platform.loops import Periodic
 from gateway.platform.refused import Refused
-from gateway.setting_line import MENU, Transport, Trunk
+from gateway.setting_line import CONFERENCE, MENU, Transport, Trunk
 from gateway.settings import Settings
 from media.client import MediaClient, MediaEvent, MediaWorkerError
 from media.telephone.prompts import SHIPPED
@@ -47,6 +49,13 @@ log = structlog.get_logger()
 
 SHOW_EVERY_S = 2.0
 RESOLVE_EVERY_S = 30.0
+KEPT_OF_SCRIPT = (
+    "stage", "topic", "recording", "pressed", "answered", "offered", "keyed", "asked_at_ms"
+)  # fmt: skip
+BIND_AGAIN_S = 0.02
+HAND_OVER_S = 4.0
+"""How long calls that are being answered, moved or ended are waited for; within the supervisor's patience."""
+HAND_OVER_LOOK_S = 0.02
 
 
 class Switchboard:
@@ -80,6 +89,8 @@ class Switchboard:
         self.agent = UserAgent(
             self._peers, settings.sip_trunks, self._ours, most_calls=settings.sip_calls
         )
+        self.trace = Trace(lambda call_id: self._mark("call", call_id)[:24])
+        self.agent.seen = lambda message: self.trace.note(message, "in", now_ms())
         self._sockets = Sockets(
             self._received,
             lambda host: self._peers.trunk_of(host) is not None,
@@ -104,19 +115,20 @@ class Switchboard:
             ring_s=settings.sip_out_ring_s,
         )
         self._since_ms = now_ms()
-        own = settings.sip_prompts
-        self._folders = (SHIPPED,) if own is None else (own, SHIPPED)
+        self._folders = (settings.prompt_folder, SHIPPED)
         self._loops = (
             Periodic("line:resolve", self._resolve, RESOLVE_EVERY_S),
             Periodic("line:registrations", self._register, 1.0),
             Periodic("line:show", self._show, SHOW_EVERY_S),
         )
 
-    async def open(self) -> None:
-        """Bind the port, and take up the calls that an earlier process had. Raises OSError, RedisError."""
+    async def open(self, within_s: float = 0.0) -> None:
+        """Bind the port, which the process before may free *within_s* seconds only, and take up the calls that it had.
+
+        Raises OSError, RedisError.
+        """
         await self._resolve()
-        await self._sockets.open(self.settings.sip_host, self.settings.sip_port)
-        await self._sockets.open_tls(self.settings.sip_host, self.settings.sip_tls_port)
+        await self._bind(time.monotonic() + within_s)
         for kept in await self.kept.all():
             if self._is_ours(kept):
                 self._resume(kept)
@@ -133,6 +145,35 @@ class Switchboard:
     def port(self) -> int:
         """The port that is bound."""
         return self._sockets.port
+
+    async def _bind(self, deadline: float) -> None:
+        while True:
+            try:
+                await self._sockets.open(self.settings.sip_host, self.settings.sip_port)
+                await self._sockets.open_tls(self.settings.sip_host, self.settings.sip_tls_port)
+            except OSError:
+                await self._sockets.aclose()
+                if time.monotonic() >= deadline:
+                    raise
+                await asyncio.sleep(BIND_AGAIN_S)
+            else:
+                return
+
+    async def hand_over(self) -> None:
+        """Leave the line to the process that follows: no call begins here any more, those that are being answered, moved or
+        ended get that done, and the rest are kept as they are now. Then :meth:`aclose`."""
+        self.agent.closing = True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(HAND_OVER_S):
+                while self._taking or not all(  # noqa: ASYNC110 - dialogs are no events
+                    call.at_rest for call in self._calls.values()
+                ):
+                    await asyncio.sleep(HAND_OVER_LOOK_S)
+        for call in list(self._calls.values()):
+            await call.aclose()
+            with contextlib.suppress(RedisError, OSError):
+                await self.keep(call)
+        log.info("line.handed_over", calls=len(self._calls))
 
     async def aclose(self) -> None:
         """Stop; calls that stand are another process's. Idempotent."""
@@ -154,13 +195,11 @@ class Switchboard:
 
     def pump(self) -> None:
         """Send the waiting messages, report events to the calls, and come back when something is due."""
-        for message, flow in self.agent.transactions.sends():
-            self._sockets.send(bytes(message), flow)
+        self._send()
         for happening in self.agent.happenings():
             self._happened(happening)
         # what a call was told of may have led to more at once
-        for message, flow in self.agent.transactions.sends():
-            self._sockets.send(bytes(message), flow)
+        self._send()
         due = self.agent.next_at()
         if self._timer is not None:
             self._timer.cancel()
@@ -168,6 +207,11 @@ class Switchboard:
         if due is not None:
             pause_s = max(0.0, due - time.monotonic())
             self._timer = asyncio.get_running_loop().call_later(pause_s, self._tick)
+
+    def _send(self) -> None:
+        for message, flow in self.agent.transactions.sends():
+            self.trace.note(message, "out", self._now_ms())
+            self._sockets.send(bytes(message), flow)
 
     def _tick(self) -> None:
         self.agent.tick(time.monotonic())
@@ -215,7 +259,8 @@ class Switchboard:
     async def _take(self, invited: Invited) -> None:
         """Answer a call: a leg is opened for it, and its sound begins at once."""
         target = target_of(self.settings.sip_numbers, invited.called)
-        if target is None or (target != MENU and target not in self.facts.topics):
+        known = target in (MENU, CONFERENCE) or target in self.facts.topics
+        if target is None or not known:
             self._refuse(invited, 404)
             return
         session = self.agent.sessions.get(invited.key)
@@ -252,7 +297,7 @@ class Switchboard:
             with contextlib.suppress(MediaWorkerError):
                 await client.delete_peer(leg)
             return
-        script = self._script(self.settings.sip_languages[0], target)
+        script = self._script(self.settings.sip_languages[0], target, invited.caller)
         name = self._mark("call", session.dialog.call_id)[:24]
         self._add(
             LineCall(
@@ -279,16 +324,16 @@ class Switchboard:
     def _resume(self, kept: KeptCall) -> None:
         session = kept.session
         self.agent.take_up(session, time.monotonic())
-        script = self._script(kept.language, kept.target)
-        script.stage, script.topic = kept.stage, kept.topic
-        script.recording, script.answered = kept.recording, kept.answered
+        script = self._script(kept.language, kept.target, kept.number)
+        for name in KEPT_OF_SCRIPT:
+            setattr(script, name, getattr(kept, name))
         call = LineCall(
             self, session.dialog.key, script, call=kept.call, number=kept.number,
             worker=kept.worker, leg=kept.leg, since_ms=kept.since_ms,
         )  # fmt: skip
         self._add(call)
         self.out.resumed(kept.call, kept.since_ms)
-        call.resume(kept.seat)
+        call.resume(kept.seat, DialIn(kept.meeting, kept.link) if kept.meeting else None)
         log.info("line.call_resumed", call=kept.call)
 
     def flow_to(self, trunk: Trunk) -> Flow | None:
@@ -299,7 +344,7 @@ class Switchboard:
     def go_on(self, out: OutCall, goes_on: CallGoesOn) -> None:
         """Go on with a call of ours that was answered: as any other in its contact, or with a few words where it is of none."""
         order, seat = out.order, goes_on.seat or ""
-        script = self._script(order.language, MENU)
+        script = self._script(order.language, MENU, order.number)
         script.stage, script.answered = ("talking" if seat else "leaving"), bool(seat)
         call = LineCall(
             self, out.key, script, call=order.call, number=order.number, worker=out.worker, leg=out.leg,
@@ -329,7 +374,7 @@ class Switchboard:
         known = call.number or call.call
         auth = {
             "visitor": self._mark("visitor", known)[:40],
-            "line": self._tickets.make(Ticket(call=call.call, number=call.number)),
+            "line": self._ticket(call),
         }
         if seat:
             auth["seat"] = seat
@@ -338,6 +383,30 @@ class Switchboard:
             call.tell(Told(event))
 
         return Page(self.facts.url, self.facts.origin, auth, told, verify=self.facts.verify)
+
+    def _ticket(self, call: LineCall) -> str:
+        return self._tickets.make(Ticket(call=call.call, number=call.number))
+
+    async def dial_in(self, call: LineCall, pin: str) -> DialIn | str:
+        """Return the conference that a PIN leads to, else the station's word for why none."""
+        return await self.facts.dial_in(self._ticket(call), pin)
+
+    def meeting_page(self, call: LineCall, meeting: DialIn) -> Page:
+        """Return a page in a conference for the call, not begun."""
+
+        async def told(event: dict[str, Any]) -> None:
+            call.tell(Told(event))
+
+        auth = {
+            "conference": meeting.conference_id,
+            "link": meeting.link,
+            "line": self._ticket(call),
+            "browser": self._mark("visitor", call.number or call.call)[:40],
+        }
+        facts = self.facts
+        return Page(
+            facts.url, facts.origin, auth, told, verify=facts.verify, namespace="/conference"
+        )
 
     async def rate(self, seat: str, score: int) -> None:
         """Give stars."""
@@ -435,20 +504,30 @@ class Switchboard:
             since_ms=self._since_ms,
             trunks=self._registrations.states(by_trunk, heard),
             calls=calls,
+            recent=self.trace.recent(now_ms, frozenset(each.call for each in calls)),
             dropped=self.agent.dropped,
         )
         await self._forget_over()
         try:
+            await self.kept.keep_traces(self.trace.changed())
             await self.kept.show(state)
         except (RedisError, OSError) as error:
             log.warning("line.not_shown", error=type(error).__name__)
 
     # small things
 
-    def _script(self, language: str, target: str) -> Script:
-        languages = self.settings.sip_languages
+    def _script(self, language: str, target: str, number: str) -> Script:
+        settings, facts = self.settings, self.facts
+        languages = settings.sip_languages
         named = frozenset[str]().union(*(named_topics(each, self._folders) for each in languages))
-        return Script(language, target, self.facts.topics, named, languages)
+        if target == CONFERENCE:
+            return MeetingScript(language, target, (), (), languages)
+        reception = settings.sip_reception if settings.sip_reception in facts.topics else ""
+        return Script(
+            language, target, facts.topics, named, languages, number=number,
+            calls_back=facts.calls_back, callback_after_s=settings.sip_callback_after_s,
+            reception=reception,
+        )  # fmt: skip
 
     def _where(self, address: str, transport: Transport, port: int) -> Flow:
         return Flow(transport, address, port)

@@ -1,12 +1,18 @@
 """The gateway's side of the telephone line: whom the SIP process vouches for, and how the line is."""
 
+from gateway.callbacks.wiring import CallbacksWiring
+from gateway.calls.wiring import CallsWiring
 from gateway.ground import Ground
+from gateway.line.caller_keys import CallerKeys
 from gateway.line.http import LineApi
 from gateway.line.kept import KeptCalls
+from gateway.line.prompts import PromptFiles
+from gateway.line.prompts_http import PromptsApi
 from gateway.line.tickets import Tickets
 from gateway.platform.sql.base import Condition
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
+from gateway.sockets import SocketsWiring
 from gateway.telephony.line_calls import forget_numbers
 from gateway.telephony.tables import NUMBERS
 from queueing.backend import wall_clock_ms
@@ -15,13 +21,33 @@ from queueing.backend import wall_clock_ms
 class LineWiring(Wiring):
     """The SIP process itself is made in :mod:`gateway.processes.sip`."""
 
-    def __init__(self, ground: Ground, queue: QueueWiring, *, kept: Condition) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        sockets: SocketsWiring,
+        calls: CallsWiring,
+        callbacks: CallbacksWiring,
+        *,
+        kept: Condition,
+    ) -> None:
         """Callers' numbers of contacts for which *kept* holds are kept longer."""
         self._ground = ground
         self._spared = kept
         self.tickets = Tickets(ground.signer, wall_clock_ms)
-        calls = KeptCalls(queue.redis, queue.key, ground.keys.of("line-calls"))
-        self.routes = LineApi(ground.settings, calls).routes()
+        standing = KeptCalls(queue.redis, queue.key, ground.keys.of("line-calls"))
+        settings = ground.settings
+        prompts = PromptFiles(settings.prompt_folder, settings.sip_languages)
+        self.routes = (
+            *LineApi(settings, standing).routes(),
+            *PromptsApi(prompts, queue.categories, ground.database, ground.clock).routes(),
+        )
+        keys = CallerKeys(
+            queue.acd, ground.database, calls.state, sockets.publisher, callbacks.requests,
+            now_ms=wall_clock_ms,
+        )  # fmt: skip
+        self.citizen_commands = keys.of_callers()
+        self.desk_commands = keys.of_operators()
         self.purges = (self._forget_numbers,)
 
     async def _forget_numbers(self) -> None:

@@ -30,3 +30,10 @@ def place(language: str, position: int, wait_s: int | None) -> list[str]:
     waits = speech.estimate(language, minutes)
     placed = speech.position(language, position)
     return [*placed, "pause:200", *waits] if placed and waits else placed or waits
+
+
+def digits(language: str, number: str) -> list[str]:
+    """Return the pieces that read a telephone number digit by digit; an Italian one without its country."""
+    national = number.removeprefix("+39") if number.startswith("+39") else number.replace("+", "00")
+    read = [speech.number(language, int(each)) for each in national if each.isdigit()]
+    return ["pause:200", *read, "pause:300"]

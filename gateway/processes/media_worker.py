@@ -56,7 +56,7 @@ def media_settings(settings: Settings, index: int) -> MediaSettings:
         control_port=settings.media_control_port + index,
         control_token=settings.media_control_token or "",
         telephone_ports=settings.sip_rtp_ports,
-        prompts=() if settings.sip_prompts is None else (settings.sip_prompts,),
+        prompts=(settings.prompt_folder,),
     )
 
 

@@ -3,7 +3,8 @@
 A media worker's successor is started beside it; then the old one drains: it takes no new rooms and
 ends with its last call. The gateway's successor shares its listening sockets; once it is ready, the
 old one stops in order and its pages connect again to the new one. The process of background jobs comes
-last, and gives back what it was making. What a successor runs is the code
+after it, and gives back what it was making; that of the telephone line is the last, since two of them cannot have one port:
+its successor waits, loaded, until it has kept its calls and ended. What a successor runs is the code
 and the station.toml on the disk now. A successor that does not become ready changes nothing: the
 restart has failed and the old process serves on.
 """
@@ -13,6 +14,7 @@ import secrets
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -20,7 +22,7 @@ import structlog
 from gateway.platform.process.child import Child, ChildSpec
 from gateway.platform.process.progress import PartProgress, PartState, Progress, write_progress
 from gateway.platform.process.system import InUseError, require_free_ports
-from gateway.processes.station import GATEWAY, JOBS, StationChildren
+from gateway.processes.station import GATEWAY, JOBS, SIP, StationChildren
 from gateway.processes.supervisor import Supervisor
 
 log = structlog.get_logger()
@@ -40,7 +42,7 @@ class RollingRestart:
         self._children = children
         self._run_dir = run_dir
         self._index = {slot: slot for slot in range(children.workers)}
-        self._turns = {GATEWAY: 0, JOBS: 0}
+        self._turns = {GATEWAY: 0, JOBS: 0, SIP: 0}
         self._drains: dict[int, tuple[Child, int]] = {}
         self._progress: Progress | None = None
         self._task: asyncio.Task[None] | None = None
@@ -63,8 +65,9 @@ class RollingRestart:
         workers = [PartProgress(name=f"media-{slot}") for slot in self._index]
         gateway = PartProgress(name=GATEWAY)
         jobs = PartProgress(name=JOBS)
+        line = [PartProgress(name=SIP)] if self._children.has_line else []
         progress = self._progress = Progress(
-            id=secrets.token_hex(8), started_at_ms=_now_ms(), parts=[*workers, gateway, jobs]
+            id=secrets.token_hex(8), started_at_ms=_now_ms(), parts=[*workers, gateway, jobs, *line]
         )
         self._tell()
         log.info("restart.began", workers=len(workers))
@@ -76,6 +79,8 @@ class RollingRestart:
             await self._replace(gateway, self._children.gateway)
             part = jobs
             await self._replace(jobs, self._children.jobs)
+            for part in line:
+                await self._replace(part, partial(self._children.sip, succeeds=True))
             await self._drained(workers)
             progress.state = "done"
         except _FailedError as error:

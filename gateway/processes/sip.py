@@ -1,9 +1,11 @@
 """The process of the telephone line: ``serve --role sip``. It holds no database: what it does it does as citizens' pages do.
 
-SIGTERM ends it within seconds; the calls that stand are kept, and the next process goes on with them.
+SIGTERM ends it within seconds; the calls that stand are kept, and the next process goes on with them. A rolling restart starts
+that process before: it waits, loaded, until this one frees the port.
 """
 
 import asyncio
+import os
 import signal
 import sys
 import time
@@ -28,6 +30,7 @@ from gateway.platform import logs
 from gateway.platform.process.answering import answering
 from gateway.platform.process.heap import freeze_start_up
 from gateway.platform.process.readiness import reachable_host
+from gateway.platform.process.system import SUCCESSOR_VARIABLE
 from gateway.platform.security.keys import load_keys
 from gateway.platform.security.tokens import TokenSigner
 from gateway.settings import Settings
@@ -38,6 +41,7 @@ from queueing.keys import StationKeys
 log = structlog.get_logger()
 
 REFUSED = 2
+PORT_FREE_WITHIN_S = 9.0
 
 
 def _now_ms() -> int:
@@ -63,7 +67,9 @@ def verifies(settings: Settings) -> bool:
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[Switchboard]:
+async def serving(
+    settings: Settings, port_free_within_s: float = 0.0
+) -> AsyncIterator[Switchboard]:
     """A switchboard for the length of the block. Raises OSError, RedisError."""
     async with AsyncExitStack() as stack:
         keys = load_keys(settings.data_dir, settings.secret_key)
@@ -98,7 +104,7 @@ async def serving(settings: Settings) -> AsyncIterator[Switchboard]:
         links.start()
         facts.start()
         stack.push_async_callback(board.aclose)
-        await board.open()
+        await board.open(port_free_within_s)
         yield board
 
 
@@ -107,11 +113,21 @@ async def _serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with serving(settings), answering():
+    succeeds = SUCCESSOR_VARIABLE in os.environ
+    async with AsyncExitStack() as stack:
+        if succeeds:
+            # it answers before it has the port: the supervisor ends the other process once this one is ready
+            await stack.enter_async_context(answering())
+        board = await stack.enter_async_context(
+            serving(settings, PORT_FREE_WITHIN_S if succeeds else 0.0)
+        )
+        if not succeeds:
+            await stack.enter_async_context(answering())
         log.info("line.ready", port=settings.sip_port)
         freeze_start_up()
         await stop.wait()
         log.info("line.stopping")
+        await board.hand_over()
 
 
 def run(settings: Settings) -> int:

@@ -19,7 +19,12 @@ from pathlib import Path
 from gateway.platform.process import valkey
 from gateway.platform.process.child import ChildSpec
 from gateway.platform.process.readiness import http_get, reachable_host
-from gateway.platform.process.system import LISTEN_VARIABLE, OWN_SOCKET_VARIABLE, PARENT_VARIABLE
+from gateway.platform.process.system import (
+    LISTEN_VARIABLE,
+    OWN_SOCKET_VARIABLE,
+    PARENT_VARIABLE,
+    SUCCESSOR_VARIABLE,
+)
 from gateway.setting_sources import GIVEN_VARIABLE, PREFIX
 from gateway.settings import Settings
 from media.ice.addresses import interface_addresses
@@ -146,9 +151,15 @@ class StationChildren:
             environment={**self._environment, OWN_SOCKET_VARIABLE: str(own)},
         )
 
-    def sip(self, turn: int) -> ChildSpec:
-        """The process of the telephone line; ``turn`` as of the gateway."""
+    @property
+    def has_line(self) -> bool:
+        """Whether there is a telephone line."""
+        return self._settings.sip
+
+    def sip(self, turn: int, *, succeeds: bool = False) -> ChildSpec:
+        """The process of the telephone line; ``turn`` as of the gateway. One that *succeeds* another waits for its port."""
         own = self.sip_socket(turn)
+        succession = {SUCCESSOR_VARIABLE: "1"} if succeeds else {}
         ask = partial(http_get, own, 0, "/healthz")
         return ChildSpec(
             name=SIP,
@@ -156,7 +167,7 @@ class StationChildren:
             ready=partial(_is_ok, ask),
             answers=partial(_answers, ask),
             awaited=False,
-            environment={**self._environment, OWN_SOCKET_VARIABLE: str(own)},
+            environment={**self._environment, OWN_SOCKET_VARIABLE: str(own), **succession},
         )
 
     def sip_socket(self, turn: int) -> Path:

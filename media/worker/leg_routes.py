@@ -28,6 +28,7 @@ def leg_routes() -> list[web.RouteDef]:
         web.put("/legs/{peer}/play", _play),
         web.delete("/legs/{peer}/play", _stop),
         web.post("/legs/{peer}/digits", _digits),
+        web.put("/legs/{peer}/label", _label),
     ]
 
 
@@ -72,6 +73,12 @@ async def _play(request: web.Request) -> web.Response:
 
 async def _stop(request: web.Request) -> web.Response:
     request.app[WORKER].leg(read_identifier(request, "peer")).stop_playing()
+    return web.Response(status=204)
+
+
+async def _label(request: web.Request) -> web.Response:
+    """Name the party, which for a caller may be known only after the call was answered."""
+    request.app[WORKER].leg(read_identifier(request, "peer")).label = read_label(request)
     return web.Response(status=204)
 
 

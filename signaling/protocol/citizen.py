@@ -106,6 +106,23 @@ class BringLeg(Command, frozen=True, tag="bringLeg", kw_only=True):
     leg: EntityId
 
 
+class NoteKey(Command, frozen=True, tag="noteKey", kw_only=True):
+    """The caller has pressed ``key`` to a question: how the recording was agreed to or refused, and a callback asked for, is kept
+    as proof. By the telephone line alone."""
+
+    asked: Literal["consent", "consent_change", "callback"]
+    key: Annotated[str, Meta(pattern=r"^[*#]?[0-9*#]$")]
+    at_ms: TimestampMs
+
+
+class AskCallback(Command, frozen=True, tag="askCallback", kw_only=True):
+    """Give the place in the queue to a callback by telephone, at the ``number`` that was keyed in, else that of the call. The
+    contact ends. By the telephone line alone. Refused with ``way_off``, ``bad_number``, ``number_not_called``, ``number_asked``,
+    ``number_code_needed``, ``answered_meanwhile``, ``callbacks_full``."""
+
+    number: Annotated[str, Meta(pattern=r"^[0-9]{3,16}$")] | None = None
+
+
 class StopRecording(Command, frozen=True, tag="stopRecording", kw_only=True):
     """Withdraw the consent; nothing said afterwards is recorded."""
 
@@ -140,6 +157,8 @@ ClientMessage = (
     | LeaveQueue
     | ConnectMedia
     | BringLeg
+    | NoteKey
+    | AskCallback
     | SetMedia
     | StopRecording
     | StartRecording
@@ -254,7 +273,8 @@ class Contact(View, frozen=True):
     joined openly. ``channel`` ``phone``: the contact continues by telephone, and the page may be closed.
     ``receipt``: once the contact has ended, if anything was recorded. ``files``: which may be sent in the
     chat, where any may. ``return_until_ms``: the citizen has ended the conversation, and may take that back
-    until then.
+    until then. ``consent_asked_at_ms``: when the operator asked a caller by the telephone line for the consent to
+    the recording last, which is answered by key.
     """
 
     contact_id: EntityId
@@ -289,6 +309,7 @@ class Contact(View, frozen=True):
     receipt: Receipt | None = None
     files: FileRules | None = None
     return_until_ms: TimestampMs | None = None
+    consent_asked_at_ms: TimestampMs | None = None
 
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
@@ -340,6 +361,8 @@ RESULTS: dict[type[Command], type[View]] = {
     LeaveQueue: Nothing,
     ConnectMedia: MediaAnswer,
     BringLeg: LegBrought,
+    NoteKey: Nothing,
+    AskCallback: Nothing,
     SetMedia: Nothing,
     StopRecording: Nothing,
     StartRecording: Nothing,

@@ -78,7 +78,8 @@ Source = Literal["microphone", "camera", "screen", "screenAudio"]
 class Auth(View, frozen=True):
     """The credentials of a socket, and the conference it joins. Staff give the access ``token``; guests give
     the ``link`` they were sent, their ``name`` and a random key that their ``browser`` keeps, which
-    identifies them when they come back.
+    identifies them when they come back. ``line``: they come by telephone, by the ticket of the call, which only the
+    station's own SIP process can make.
     """
 
     conference: EntityId
@@ -86,6 +87,7 @@ class Auth(View, frozen=True):
     link: Token | None = None
     name: PersonName | None = None
     browser: BrowserKey | None = None
+    line: Token | None = None
 
 
 class ConnectMedia(Command, frozen=True, tag="connectMedia", kw_only=True):
@@ -93,6 +95,18 @@ class ConnectMedia(Command, frozen=True, tag="connectMedia", kw_only=True):
 
     sdp: Sdp
     peer_id: EntityId | None = None
+
+
+class BringLeg(Command, frozen=True, tag="bringLeg", kw_only=True):
+    """The member's sound is the telephone ``leg`` on that media ``worker``. By the telephone line alone."""
+
+    worker: Annotated[str, Meta(min_length=1, max_length=200)]
+    leg: EntityId
+
+
+class CloseMicrophone(Command, frozen=True, tag="closeMicrophone", kw_only=True):
+    """Close one's own microphone at the station, as a caller by telephone does, whose telephone goes on sending;
+    ``openMicrophone`` opens it."""
 
 
 class Leave(Command, frozen=True, tag="leave", kw_only=True):
@@ -209,6 +223,8 @@ class End(Command, frozen=True, tag="end", kw_only=True):
 ClientMessage = (
     ConnectMedia
     | SetMedia
+    | BringLeg
+    | CloseMicrophone
     | Leave
     | OpenMicrophone
     | RaiseHand
@@ -250,6 +266,12 @@ ClientMessage = (
 )
 
 
+class LegBrought(View, frozen=True):
+    """The media worker on which the conference is: another than that of the leg, where the leg is wanted there."""
+
+    worker: str
+
+
 class Line(View, frozen=True):
     """A line of the chat, written by ``member``. ``everywhere``: to all rooms."""
 
@@ -284,6 +306,8 @@ class Member(View, frozen=True):
     moving: bool = False
     office_id: EntityId | None = None
     office_short: str | None = None
+    phone: bool = False
+    """They take part by telephone, without a picture."""
 
 
 class Called(View, frozen=True):
@@ -468,6 +492,8 @@ ServerMessage = (
 RESULTS: dict[type[Command], type[View]] = {
     ConnectMedia: MediaAnswer,
     SetMedia: Nothing,
+    BringLeg: LegBrought,
+    CloseMicrophone: Nothing,
     Leave: Nothing,
     OpenMicrophone: Nothing,
     RaiseHand: Nothing,

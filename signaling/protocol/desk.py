@@ -228,6 +228,13 @@ class AskLocation(Command, frozen=True, tag="askLocation", kw_only=True):
     contact_id: EntityId
 
 
+class AskConsent(Command, frozen=True, tag="askConsent", kw_only=True):
+    """Ask a caller by the telephone line for the consent to the recording; they answer by key. Refused with ``not_by_line``
+    for anybody else, who has it on the page."""
+
+    contact_id: EntityId
+
+
 class FinishWrapUp(Command, frozen=True, tag="finishWrapUp", kw_only=True):
     """Close the contact with its wrap-up code and notes for the history. The code ``abuse`` makes the visitor
     stay away for a while, as ending it for that reason does.
@@ -278,6 +285,7 @@ ClientMessage = (
     | Escalate
     | NoteEscalation
     | AskLocation
+    | AskConsent
     | CallHelp
     | FinishWrapUp
     | CorrectCategory
@@ -380,6 +388,7 @@ RESULTS: dict[type[Command], type[View]] = {
     Escalate: Nothing,
     NoteEscalation: Nothing,
     AskLocation: Nothing,
+    AskConsent: Nothing,
     CallHelp: Nothing,
     FinishWrapUp: Nothing,
     CorrectCategory: Nothing,

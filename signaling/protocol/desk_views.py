@@ -312,6 +312,7 @@ class Contact(View, frozen=True):
     escalation: Escalation | None = None
     quality: CallQuality | None = None
     authorisation: ContactAuthorisation | None = None
+    consent_asked_at_ms: TimestampMs | None = None
     legs: list[LegShown] = []
     role: Literal["agent", "colleague"] = "agent"
     part: bool = False

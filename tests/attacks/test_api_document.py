@@ -48,6 +48,8 @@ TOO_LARGE = [each for each in CHECKS if each is not checks.negative_data_rejecti
 OWN_REFUSALS = {
     "/api/v1/session": {401},  # wrong credentials
     "/api/v1/session/factor": {401},
+    # the ticket of a call, which only the SIP process makes
+    "/api/v1/conference-dial-ins": {403},
     "/api/v1/session/passkey": {401},
     "/api/v1/session/refresh": {401},  # no cookie, or a spent one
     "/api/v1/recordings/{id}/parties/{party}/media": {401},  # the ticket is for another recording

@@ -32,11 +32,16 @@ EXAMPLE = {
 @pytest.fixture(scope="module")
 def composition() -> dict:
     """docker-compose.yml with the example's values filled in."""
-    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    return filled("docker-compose.yml", EXAMPLE)
+
+
+def filled(name: str, values: dict[str, str]) -> dict:
+    """A file of Compose with these values."""
+    text = (ROOT / name).read_text(encoding="utf-8")
 
     def fill(found: re.Match[str]) -> str:
         name, _, default = found[1].partition(":")
-        value = EXAMPLE.get(name)
+        value = values.get(name)
         if value is None:
             assert default.startswith("-"), f"{name} has neither a value nor a default"
             value = default[1:]
@@ -69,7 +74,10 @@ def test_the_parts_are_there(composition: dict) -> None:
         assert service.get("healthcheck") or name == "gateway", name  # the gateway's is the image's
 
 
-@pytest.mark.parametrize("file", ["docker-compose.yml", "Dockerfile", "deploy/station.env.example"])
+@pytest.mark.parametrize(
+    "file",
+    ["docker-compose.yml", "docker-compose.line.yml", "Dockerfile", "deploy/station.env.example"],
+)
 def test_every_setting_exists(file: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")
     named = set(re.findall(r"\bVS_[A-Z_]+\b", text))
@@ -99,6 +107,30 @@ def test_each_process_would_accept_its_settings(
             assert [(a.public, a.local) for a in settings.media_addresses] == [
                 ("198.51.100.7", own)
             ]
+
+
+def test_the_telephone_line_fits_beside_it(
+    composition: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = filled("docker-compose.line.yml", EXAMPLE | {"VS_SIP_TRUNKS": "pbx=sip:192.0.2.9"})
+    services = line["services"]
+    assert set(services) - set(composition["services"]) == {"sip"}
+    sip = services["sip"]
+    assert set(sip["networks"]) <= set(composition["networks"])
+    for setting in SETTINGS:
+        monkeypatch.delenv(setting, raising=False)
+    for setting, value in environment(sip).items():
+        monkeypatch.setenv(setting, value)
+    settings = Settings()
+    assert settings.sip
+    assert (settings.sip_address, settings.sip_port) == ("198.51.100.7", 5060)
+    assert CliRunner().invoke(main, [*sip["command"], "--help"]).exit_code == 0
+    ranges = set()
+    for name in ("media-0", "media-1"):
+        given = services[name]["environment"]["VS_SIP_RTP_PORTS"]
+        assert services[name]["ports"] == [f"{given}:{given}/udp"]
+        ranges.add(given)
+    assert len(ranges) == 2, "two workers of one machine share no port"
 
 
 def test_each_command_is_one_of_ours(composition: dict) -> None:

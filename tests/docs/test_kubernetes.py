@@ -17,18 +17,29 @@ FOLDER = Path(__file__).parents[2] / "deploy" / "kubernetes"
 OLDEST, NEWEST = "1.32", "1.37"
 SETTINGS = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
 KUSTOMIZATION = yaml.safe_load((FOLDER / "kustomization.yaml").read_text(encoding="utf-8"))
+LINE = yaml.safe_load((FOLDER / "line" / "kustomization.yaml").read_text(encoding="utf-8"))
+"""The component of stations with a telephone line."""
 DOCUMENTS = [
     document
-    for name in KUSTOMIZATION["resources"]
-    for document in yaml.safe_load_all((FOLDER / name).read_text(encoding="utf-8"))
+    for folder, part in ((FOLDER, KUSTOMIZATION), (FOLDER / "line", LINE))
+    for name in part["resources"]
+    for document in yaml.safe_load_all((folder / name).read_text(encoding="utf-8"))
 ]
 FROM_DOWNWARD = {
     "metadata.labels['apps.kubernetes.io/pod-index']": "1",
     "status.hostIP": "10.0.0.5",
 }
+
+
+def _of_line(each: dict) -> list[str]:
+    return [f"line/{name}" for name in each["envs"]]
+
+
 FILES = {
     **{f"configMap/{each['name']}": each["envs"] for each in KUSTOMIZATION["configMapGenerator"]},
     **{f"secret/{each['name']}": each["envs"] for each in KUSTOMIZATION["secretGenerator"]},
+    **{f"configMap/{each['name']}": _of_line(each) for each in LINE["configMapGenerator"]},
+    **{f"secret/{each['name']}": _of_line(each) for each in LINE["secretGenerator"]},
 }
 
 
@@ -40,7 +51,9 @@ def of_file(name: str) -> dict[str, str]:
     """The lines of a file of variables; of one that git ignores, those of its example."""
     file = FOLDER / name
     text = (
-        file if file.name in ("station.env", "gateway.env") else FOLDER / f"{name}.example"
+        file
+        if file.name in ("station.env", "gateway.env", "line.env")
+        else FOLDER / f"{name}.example"
     ).read_text()
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return dict(line.split("=", 1) for line in lines)
@@ -97,8 +110,9 @@ def test_the_schema_would_find_a_mistake() -> None:
 
 
 def test_every_manifest_is_named_once_and_every_file_is_there() -> None:
-    manifests = {file.name for file in FOLDER.glob("*.yaml")} - {"kustomization.yaml"}
-    assert set(KUSTOMIZATION["resources"]) == manifests
+    for folder, part in ((FOLDER, KUSTOMIZATION), (FOLDER / "line", LINE)):
+        manifests = {file.name for file in folder.glob("*.yaml")} - {"kustomization.yaml"}
+        assert set(part["resources"]) == manifests
     names = [named(each) for each in DOCUMENTS]
     assert len(names) == len(set(names))
     for files in FILES.values():
@@ -111,7 +125,7 @@ def test_every_setting_exists(file: str) -> None:
     assert {name for name in of_file(file) if name.startswith(PREFIX)} <= SETTINGS
 
 
-@pytest.mark.parametrize("name", ["gateway", "media", "jobs"])
+@pytest.mark.parametrize("name", ["gateway", "media", "jobs", "sip"])
 def test_each_process_would_accept_its_settings(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for setting in SETTINGS:
         monkeypatch.delenv(setting, raising=False)
@@ -134,6 +148,11 @@ def test_each_process_would_accept_its_settings(name: str, monkeypatch: pytest.M
         ]
         grace = workloads()[name]["spec"]["terminationGracePeriodSeconds"]
         assert grace > int(seen["VS_DRAIN_S"]), "conversations may end before the worker is killed"
+    elif name == "sip":
+        assert settings.sip
+        assert settings.sip_address == "10.0.0.5"
+        assert settings.secret_key
+        assert "VS_DATABASE_URL" not in seen
     else:
         assert settings.secure
         assert not settings.demo
@@ -144,6 +163,7 @@ def test_each_process_has_the_secrets_it_needs_and_no_others() -> None:
     of_gateways = set(values("secret/gateway"))
     assert not of_gateways & set(environment("media"))
     assert "VS_MEDIA_CONTROL_TOKEN" not in environment("jobs")
+    assert not set(values("secret/line")) & (set(environment("media")) | set(environment("jobs")))
     assert of_gateways <= set(environment("gateway"))
     for name in workloads():
         said = str(
@@ -190,7 +210,7 @@ def test_a_pod_may_do_little() -> None:
         spec = pod["spec"]
         assert spec["automountServiceAccountToken"] is False
         assert spec["securityContext"]["runAsNonRoot"] is True
-        assert bool(spec.get("hostNetwork")) is (name == "media")
+        assert bool(spec.get("hostNetwork")) is (name in ("media", "sip"))
         assert container(name)["securityContext"] == {
             "allowPrivilegeEscalation": False,
             "readOnlyRootFilesystem": True,

@@ -496,6 +496,7 @@ def parts(
             GuestLinks(core.database, core.signer, b"browsers", core.clock),
             core.database,
             origin="https://station.example",
+            dial_in=None,
             organisation=core.settings.organisation,
             kept=Kept(days=3650, chat_days=180),
             zone="Europe/Rome",

@@ -59,8 +59,11 @@ from gateway.comparison.page import ComparisonSection
 from gateway.comparison.service import Sources
 from gateway.complaints.desk_http import ComplaintDeskApi
 from gateway.complaints.http import ComplaintsApi
+from gateway.conference.dial_in_http import DialInApi
+from gateway.conference.guests import GuestLinks
 from gateway.conference.http import ConferencesApi
 from gateway.conference.minutes_http import MinutesApi
+from gateway.conference.wiring import PINS_TRIED
 from gateway.contact_history.http import ContactHistoryApi
 from gateway.contacts import sql as contacts
 from gateway.contacts.hours_http import HoursApi
@@ -104,6 +107,9 @@ from gateway.knowledge.uses_http import SheetUsesApi
 from gateway.lateness.http import LatenessApi
 from gateway.lateness.service import WhatIsLate
 from gateway.line.http import LineApi
+from gateway.line.prompts import PromptFiles
+from gateway.line.prompts_http import PromptsApi
+from gateway.line.tickets import Tickets
 from gateway.listening.answers import Answers
 from gateway.listening.asking import Asking
 from gateway.listening.catalogue import Publisher
@@ -197,6 +203,7 @@ from gateway.workday.api import NewTask
 from gateway.workday.http import DayApi
 from gateway.workday.readiness import Readiness
 from gateway.workday.readiness_http import ReadinessApi
+from queueing.backend import wall_clock_ms
 from tests.gateway.fakes import NobodyElse
 from tests.gateway.sheet_finder import finder_of
 from tests.support.core import Core
@@ -459,6 +466,13 @@ class Surface(Wiring):
             *ConferencesApi(
                 parts.conferences, parts.scheduling, parts.roll_corrections, parts.given
             ).routes(),
+            *DialInApi(
+                GuestLinks(
+                    core.database, core.signer, core.keys.of("conference-browser"), core.clock
+                ),
+                Tickets(core.signer, wall_clock_ms).read,
+                Throttle("pin", PINS_TRIED, core.keys.of("throttle")),
+            ).routes(),
             *MinutesApi(parts.minutes).routes(),
             *MessagesApi(parts.messages).routes(),
             *CallbacksApi(parts.callbacks).routes(),
@@ -574,6 +588,12 @@ class Surface(Wiring):
                 parts.held,
                 CallTickets(core.signer, core.clock),
                 (),
+            ).routes(),
+            *PromptsApi(
+                PromptFiles(settings.prompt_folder, settings.sip_languages),
+                parts.topics.catalogue,
+                core.database,
+                core.clock,
             ).routes(),
             *ContinuingApi(
                 parts.inviter,

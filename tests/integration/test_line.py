@@ -3,23 +3,29 @@ real sockets and real sound."""
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from types import SimpleNamespace
 from unittest.mock import AsyncMock
 
 import pytest
 from redis.exceptions import RedisError
+from sqlalchemy import select
 
 from gateway.callbacks import sql as callbacks
+from gateway.callbacks.tables import Callback
 from gateway.line.kept import KEPT_S
 from gateway.line.sip.happenings import Hung
 from gateway.outgoing import sql as calls_out
+from gateway.platform.audit.tables import AuditEntry
 from gateway.probe.tracks import Sender
 from gateway.processes.sip import serving
 from queueing.backend import Acd
 from queueing.categories import shipped
 from queueing.model import Channel
 from tests.integration.calling import ask
+from tests.integration.conferences import call, http_of, page, seen
 from tests.integration.conversations import told_contact
+from tests.integration.test_monitoring import Beside
 from tests.integration.workers import TOKEN
 from tests.support.line_caller import TONE_HZ, Telephone
 from tests.support.people.talk_parties import Person, until
@@ -39,7 +45,7 @@ async def gateway(running):
         "sip_port": port,
         "sip_trunks": f"pbx=sip:127.0.0.1:{own}?number=%2B390600000000",
         "sip_out": "pbx",
-        "sip_numbers": {DIALLED: "weapons", "1234": "menu"},
+        "sip_numbers": {DIALLED: "weapons", "1234": "menu", "5678": "conference"},
     }
     async with running(**settings) as made:
         yield made
@@ -68,6 +74,13 @@ async def line(gateway, workers):
 async def stage(line, wanted, within_s=15):
     """The one call has come so far."""
     await until(lambda: [call.script.stage for call in line.board.calls] == [wanted], within_s)
+
+
+async def keyed(telephone, keys):
+    """Several keys, each as long as a person holds it."""
+    for key in keys:
+        telephone.press(key)
+        await asyncio.sleep(0.1)
 
 
 async def waiting(line, number=DIALLED):
@@ -119,7 +132,18 @@ async def test_caller_and_operator_hear_each_other_and_the_caller_hangs_up(line)
 
 
 async def test_the_operator_hangs_up_and_the_caller_gives_stars(line):
-    async with talking(line) as (telephone, desk, _contact, _):
+    async with talking(line) as (telephone, desk, contact, _):
+        # the operator asks for the recording, the caller agrees by key, and the key is on record
+        await desk.do("askConsent", contactId=contact)
+        (call,) = line.board.calls
+        await until(lambda: call.script.asked_at_ms)
+        await keyed(telephone, "*7")
+        await until(lambda: told_contact(desk)["recordingConsent"])
+        await until(lambda: not call._spawned)
+        async with line.gateway.core.database.reading() as session:
+            keys = await session.scalars(select(AuditEntry).where(AuditEntry.action == "line.key"))
+            pressed = [(each.subject, each.detail["asked"], each.detail["key"]) for each in keys]
+        assert pressed == [(contact, "consent", "2"), (contact, "consent_change", "*7")]
         await desk.do("hangUp")
         await stage(line, "rating")
         telephone.press("4")
@@ -139,6 +163,27 @@ async def test_a_caller_on_hold_hears_music_and_no_operator(line):
         await until(lambda: judge.tones >= 10)
 
 
+async def test_a_supervisor_listens_to_a_call_whispers_and_joins(line):
+    async with talking(line) as (telephone, desk, contact, _):
+        page = Beside(line.gateway, contact)
+        assert (await page.call("POST"))[0] == 200
+        supervisor = Person(page, 13, 1400)
+        caller = SimpleNamespace(sender=Sender(12, TONE_HZ))
+        try:
+            await supervisor.connect(caller)
+            heard = supervisor.judge(caller)
+            await until(lambda: heard.tones >= 10)
+            await page.be("whisper")
+            await until(lambda: told_contact(desk)["monitored"]["way"] == "whisper")
+            before = telephone.heard
+            await until(lambda: telephone.heard > before + 25)
+            assert not telephone.hears(1400), "a whisper is the operator's"
+            await page.be("join")
+            await until(lambda: telephone.hears(1400))
+        finally:
+            await supervisor.aclose()
+
+
 async def test_a_topic_is_chosen_by_key_and_a_caller_who_gives_up_leaves_the_queue(line):
     telephone = await line.telephone()
     telephone.call("1234", transport="tcp")
@@ -155,6 +200,26 @@ async def test_a_topic_is_chosen_by_key_and_a_caller_who_gives_up_leaves_the_que
     await until(lambda: not line.board.calls)
     places = await line.acd.places()
     assert not places
+
+
+async def test_a_caller_has_the_place_called_back_by_two_keys(line):
+    requests, facts = line.gateway.callbacks, line.board.facts
+    requests.limits = replace(requests.limits, ways=("phone",), prefixes=("+39",))
+    facts.take, facts.calls_back = (lambda _: None), True
+    telephone = await waiting(line)
+    (call,) = line.board.calls
+    (before,) = await line.acd.places()
+    await until(lambda: call.script.offered)
+    telephone.press("1")
+    await stage(line, "callback")
+    telephone.press("1")
+    assert (await telephone.over()).why == "bye"
+    await until(lambda: not line.board.calls)
+    async with line.gateway.core.database.reading() as session:
+        asked = (await session.scalars(select(Callback))).one()
+    live = await line.acd.contact(asked.contact_id)
+    assert (asked.number, asked.comes_from) == ("+393331234567", before)
+    assert (live.channel, live.state, live.score_ms) == ("callback", "waiting", asked.score_ms)
 
 
 async def test_the_caller_s_own_hold_is_answered(line):
@@ -178,14 +243,27 @@ async def test_a_worker_that_dies_is_replaced_in_the_call(line, workers):
         await until(lambda: telephone.heard > before + 5 or telephone.far_changed)
 
 
-async def test_another_process_goes_on_with_a_call(line):
+async def test_another_process_takes_the_line_over_while_calls_stand_and_begin(line):
     telephone = await waiting(line)
-    contact_before = {call.call for call in line.board.calls}
-    settings = line.gateway.settings
-    await line.board.aclose()
-    async with serving(settings) as board:
-        await until(lambda: {call.call for call in board.calls} == contact_before)
-        telephone.hang_up()
+    before = {call.call for call in line.board.calls}
+    async with contextlib.AsyncExitStack() as stack:
+        # it waits, loaded, for the port that the first one has
+        taking = asyncio.create_task(
+            stack.enter_async_context(serving(line.gateway.settings, port_free_within_s=30))
+        )
+        line.board.agent.closing = True
+        late = Telephone(line.board.port)
+        stack.push_async_callback(late.aclose)
+        await late.open()
+        late.call("1234")
+        await line.board.hand_over()
+        await line.board.aclose()
+        board = await taking
+        assert {call.call for call in board.calls} == before
+        # the INVITE that came in between is sent again, and answered by the one that follows
+        await late.answered()
+        for each in (telephone, late):
+            each.hang_up()
         await until(lambda: not board.calls)
         assert not await board.kept.all()
 
@@ -219,6 +297,48 @@ async def test_an_unknown_number_is_refused(line):
     telephone = await line.telephone()
     telephone.call("999")
     assert (await telephone.over()).status == 404
+
+
+async def test_a_caller_takes_part_in_a_conference_by_number_and_pin(line):
+    gateway = line.gateway
+    meeting = await call(gateway)
+    async with (
+        http_of(gateway, "supervisor1") as http,
+        http.post(f"/api/v1/conferences/{meeting}/links", json={"label": "Sede"}) as answer,
+    ):
+        dial = (await answer.json())["dial"]
+    assert dial["number"] == "5678"
+    telephone = await line.telephone()
+    telephone.call(dial["number"])
+    await telephone.answered()
+    await stage(line, "pin")
+    (caller,) = line.board.calls
+    await keyed(telephone, "1#")
+    await until(lambda: caller.script.tries == 1)
+    await keyed(telephone, f"{dial['pin']}#")
+    await stage(line, "lobby")
+    async with page(gateway, meeting, "supervisor1") as boss_page:
+        waiting = await seen(boss_page, lambda each: each["lobby"])
+        assert [(each["name"], each["phone"]) for each in waiting["lobby"]] == [("Sede", True)]
+        boss = Person(boss_page, 10, 1000)
+        sede = SimpleNamespace(sender=Sender(12, TONE_HZ))
+        try:
+            await boss.connect(sede)
+            await boss_page.do("setMedia", microphone=True, camera=True)
+            await boss_page.do("admit")
+            await stage(line, "meeting")
+            # the chair is heard, and the telephone is muted on entry
+            await until(lambda: telephone.hears(1000), 30)
+            judge = boss.judge(sede)
+            assert judge.tones == 0
+            await keyed(telephone, "*6")
+            await until(lambda: judge.tones >= 10)
+            me = caller.script.member
+            await boss_page.do("remove", member=me)
+            assert (await telephone.over()).why == "bye"
+        finally:
+            await boss.aclose()
+    await until(lambda: not line.board.calls)
 
 
 SCENARIOS = {

@@ -52,7 +52,7 @@ async def test_a_morning(redis):
     plan = days.draw(SEED, sorted(shipped().ids), calls_a_day=3600, until_ms=10 * days.HOUR)
     queue, plain = await lived(redis, plan)
     agree(queue, plain)
-    assert {life.channel for life in queue} == {"video", "phone", "callback"}
+    assert {life.channel for life in queue} == {"video", "phone", "line", "callback"}
     assert figures(queue).abandonment > 0.02
     errors = estimate_errors(queue)
     assert len(errors) > 100

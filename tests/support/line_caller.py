@@ -91,9 +91,9 @@ class Telephone:
         self._pump()
         return self.key
 
-    async def answered(self) -> None:
+    async def answered(self, within_s: float = 15.0) -> None:
         """Wait until the station has answered, and begin to send sound."""
-        answer = await self.until(Answered)
+        answer = await self.until(Answered, within_s)
         self.hear(answer.sdp)
         self._talking = asyncio.create_task(self._talk())
 

@@ -1,6 +1,9 @@
 """A call by the telephone line outlives the processes that carry it, each killed in its turn."""
 
 import asyncio
+import os
+import random
+import sys
 import time
 
 import pytest
@@ -8,6 +11,11 @@ import pytest
 from tests.support.line_caller import Telephone
 from tests.support.servers.station import free_ports
 from tests.survival.scene import kill, restarted
+
+SEED = int(os.environ.get("VS_TEST_SEED") or 1)
+COUNT = int(os.environ.get("VS_TEST_COUNT") or 5)
+PACKETS = 20
+"""So many have to come before sound counts as being there; they last 0.4 s."""
 
 
 @pytest.fixture
@@ -30,12 +38,12 @@ async def goes_on(telephone: Telephone, within_s: float = 20.0) -> float:
     """Sound comes; returns after how many seconds."""
     before, began = telephone.heard, time.monotonic()
     async with asyncio.timeout(within_s):
-        while telephone.heard < before + 20:
+        while telephone.heard < before + PACKETS:
             await asyncio.sleep(0.02)
     return time.monotonic() - began
 
 
-async def test_a_waiting_caller_hears_on_through_three_kills(station, ports):
+async def test_a_waiting_caller_hears_on_through_three_kills_and_a_restart(station, ports):
     sip, own = ports
     while "sip" not in station.pids():
         await asyncio.sleep(0.05)
@@ -43,17 +51,66 @@ async def test_a_waiting_caller_hears_on_through_three_kills(station, ports):
     await telephone.open(own)
     try:
         telephone.call("1234")
-        await telephone.answered()
+        # its process has begun; the INVITE is sent again until it listens
+        await telephone.answered(within_s=31)
         await goes_on(telephone)
         telephone.press("1")
         await asyncio.sleep(1)
         telephone.press("2")
-        for part in ("sip", "media-0", "gateway", "sip"):
+        for part in ("sip", "media-0", "gateway"):
             pid = kill(station, part)
             print(f"{part}: sound after {await goes_on(telephone):.1f} s")
             await restarted(station, part, pid)
+        # and is replaced in order: the old process leaves the call to the one that waits for its port
+        pid = station.pids()["sip"]
+        command = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "gateway.cli", "restart", "--no-wait"),
+            cwd=station.data_dir,
+            env=station.environment(),
+        )
+        await restarted(station, "sip", pid)
+        await goes_on(telephone)
+        assert await command.wait() == 0
         # the process that took the call up hears that it is over
         telephone.hang_up()
         assert not telephone.agent.sessions
     finally:
         await telephone.aclose()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", ["sip", "media-0", "gateway"])
+async def test_calls_outlive_a_kill_at_any_moment(station, ports, part, capsys):
+    """``COUNT`` calls with seeds from ``SEED`` on, each with a kill at a moment that its seed draws; prints how long each heard
+    nothing."""
+    sip, own = ports
+    while "sip" not in station.pids():
+        await asyncio.sleep(0.05)
+    silent = []
+    for seed in range(SEED, SEED + COUNT):
+        dice = random.Random(f"{part}/{seed}")
+        telephone = Telephone(sip)
+        await telephone.open(own)
+        try:
+            telephone.call("1234")
+            await telephone.answered(within_s=31)
+            await goes_on(telephone)
+            for key in "12":
+                telephone.press(key)
+                await asyncio.sleep(0.8)
+            await asyncio.sleep(dice.uniform(0.0, 3.0))
+            pid = kill(station, part)
+            silent.append(max(0.0, await goes_on(telephone) - 0.02 * PACKETS))
+            await restarted(station, part, pid)
+            # the call still stands on both sides
+            assert telephone.agent.sessions
+            await goes_on(telephone)
+            telephone.hang_up()
+        finally:
+            await telephone.aclose()
+    silent.sort()
+    with capsys.disabled():
+        print(
+            f"\n{part}: {len(silent)} calls, without sound for {silent[len(silent) // 2]:.2f} s (median),"
+            f" {silent[-1]:.2f} s (longest)"
+        )

@@ -20,6 +20,7 @@ function member(id: string, changes: Partial<Member> = {}): Member {
     moving: false,
     officeId: null,
     officeShort: null,
+    phone: false,
     ...changes,
   };
 }

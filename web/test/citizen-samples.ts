@@ -82,6 +82,7 @@ export const contact = (change: Partial<Contact> = {}): Contact => ({
   recording: { state: 'off', sinceMs: null },
   receipt: null,
   files: null,
+  consentAskedAtMs: null,
   returnUntilMs: null,
   ...change,
 });

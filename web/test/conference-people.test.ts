@@ -116,6 +116,7 @@ describe('a guest’s link', () => {
       Promise.resolve({
         url: 'https://station.example/#link=x',
         expiresAt: '2026-11-27T10:00:00Z',
+        dial: { number: '+390612345678', pin: '12345678' },
         takeBack: () => Promise.resolve((back += 1) === 2),
       });
     shown.room = {
@@ -128,6 +129,8 @@ describe('a guest’s link', () => {
     shown.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true }));
     const button = () => shown.querySelector<HTMLButtonElement>('[data-testid="take-link-back"]');
     await vi.waitFor(() => expect(button()).not.toBeNull());
+    const dial = shown.querySelector('[data-testid="guest-dial"]')?.textContent;
+    expect(dial).toContain('+390612345678, codice 1234 5678');
     button()?.click();
     await vi.waitFor(() => expect(back).toBe(1));
     expect(button()).not.toBeNull();

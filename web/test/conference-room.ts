@@ -34,6 +34,7 @@ export function somebody(member: string, changes: Partial<Member> = {}): Member 
     moving: false,
     officeId: null,
     officeShort: null,
+    phone: false,
     ...changes,
   };
 }

@@ -24,6 +24,7 @@ function member(id: string, changes: Partial<Member> = {}): Member {
     moving: false,
     officeId: null,
     officeShort: null,
+    phone: false,
     ...changes,
   };
 }

@@ -74,6 +74,7 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   escalation: null,
   quality: null,
   authorisation: null,
+  consentAskedAtMs: null,
   legs: [],
   role: 'agent',
   part: false,

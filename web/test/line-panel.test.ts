@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import '../src/pages/upkeep/line-panel';
-import type { CallsOut, LineShown } from '../src/protocol/api';
+import type { CallsOut, LineShown, PromptList, Traced } from '../src/protocol/api';
 import { expectAccessible } from './accessibility';
-import { mount, part, words } from './page';
+import { mount, part, parts, press, settled, words } from './page';
 import { freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
@@ -39,6 +39,7 @@ const SHOWN: LineShown = {
       },
     ],
     calls: [{ call: 'a1', trunk: 'carrier', stage: 'waiting', topic: 'weapons', sinceMs: AT }],
+    recent: [{ call: 'b2', sinceMs: AT - 60_000, untilMs: AT - 30_000 }],
   },
 };
 
@@ -83,10 +84,38 @@ const OUT: CallsOut = {
   },
 };
 
-async function shown(found: LineShown, out: CallsOut = OUT): Promise<void> {
-  signedIn('admin', { 'GET line-state': found, 'GET calls-out': out });
+const PROMPTS: PromptList = {
+  language: 'it',
+  languages: ['it', 'en'],
+  prompts: [
+    { name: 'welcome', text: 'Benvenuti.', source: 'own' },
+    { name: 'goodbye', text: 'Arrivederci.', source: 'shipped' },
+    { name: 'topic-passports', text: 'Passaporti', source: 'missing' },
+  ],
+};
+const TRACE: Traced = {
+  call: 'a1',
+  sinceMs: AT,
+  lastMs: AT,
+  more: 2,
+  messages: [
+    { atMs: AT, way: 'in', what: 'INVITE', sequence: 1, sound: 'audio · RTP/AVP · PCMA/8000' },
+    { atMs: AT, way: 'out', what: '200 OK (INVITE)', sequence: 1, sound: '' },
+  ],
+};
+
+async function shown(found: LineShown, more: Parameters<typeof signedIn>[1] = {}) {
+  const api = signedIn('admin', {
+    'GET line-state': found,
+    'GET calls-out': OUT,
+    'GET line-prompts': PROMPTS,
+    'GET line-calls/a1/trace': TRACE,
+    ...more,
+  });
   const { session } = await qualityContext('admin');
   await mount('vs-line-state', { session });
+  await settled();
+  return api;
 }
 
 describe('the telephone line', () => {
@@ -113,9 +142,67 @@ describe('the telephone line', () => {
   });
 
   it('says how calls out are switched on', async () => {
-    await shown(SHOWN, { trunks: [], prefixes: [], calls: [], figures: null });
+    await shown(SHOWN, {
+      'GET calls-out': { trunks: [], prefixes: [], calls: [], figures: null },
+    });
     expect(words('calls-out')).toContain('VS_SIP_OUT');
     expect(part('calls-out-list')).toBeNull();
+  });
+
+  it('shows the messages of a call when they are asked for', async () => {
+    await shown(SHOWN);
+    expect(words('line-recent')).toContain('dalle 24 nov 2026');
+    const [trace] = parts('line-trace') as HTMLDetailsElement[];
+    trace!.open = true;
+    trace!.dispatchEvent(new Event('toggle'));
+    await settled();
+    expect(words(trace!)).toContain('INVITE');
+    expect(words(trace!)).toContain('audio · RTP/AVP · PCMA/8000');
+    expect(words(trace!)).toContain('Altri 2 messaggi');
+    await expectAccessible();
+  });
+
+  it('shows what callers hear, and what is missing', async () => {
+    await shown(SHOWN);
+    expect(words('line-prompts')).toContain('Un argomento non ha ancora un annuncio');
+    expect(parts('play-prompt')).toHaveLength(2);
+    expect(parts('reset-prompt')).toHaveLength(1);
+    await expectAccessible();
+  });
+
+  it('replaces a prompt, and puts the shipped one back', async () => {
+    const asked: string[] = [];
+    await shown(SHOWN, {
+      'PUT line-prompts/it/welcome': ({ body }: { body?: unknown }) => {
+        asked.push(JSON.stringify(body));
+        return null;
+      },
+      'DELETE line-prompts/it/welcome': () => {
+        asked.push('back');
+        return null;
+      },
+    });
+    const [input] = parts('replace-prompt') as HTMLInputElement[];
+    const files = [new File([new Uint8Array([82, 73])], 'a.wav')];
+    Object.defineProperty(input, 'files', { value: files });
+    input!.dispatchEvent(new Event('change'));
+    await settled();
+    expect(asked).toEqual([JSON.stringify({ sound: 'Ukk=' })]);
+    expect(words('line-prompts')).toContain('dalla prossima chiamata');
+    await press('reset-prompt');
+    await press('confirm-prompt-reset');
+    await settled();
+    expect(asked.at(-1)).toBe('back');
+  });
+
+  it('takes no file that is too large', async () => {
+    await shown(SHOWN);
+    const [input] = parts('replace-prompt') as HTMLInputElement[];
+    const large = { size: 9 * 1024 * 1024 } as File;
+    Object.defineProperty(input, 'files', { value: [large] });
+    input!.dispatchEvent(new Event('change'));
+    await settled();
+    expect(words('line-prompts')).toContain('supera gli 8 MB');
   });
 
   it('says how to switch it on', async () => {

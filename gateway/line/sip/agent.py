@@ -84,6 +84,10 @@ class UserAgent:
         self._happenings: list[Happening] = []
         self._flood = Bucket(INVITES_AT_ONCE, INVITES_PER_S)
         self._others = Bucket(OTHERS_AT_ONCE, OTHERS_PER_S)
+        self.seen: Callable[[SipRequest | SipResponse], None] = lambda _message: None
+        """Is told of every message of a trunk."""
+        self.closing = False
+        """Whether another process is about to take over: it answers the calls that begin now."""
         self.dropped = 0
         """Messages of strangers, and what is no message."""
         self.heard: dict[str, float] = {}
@@ -105,6 +109,7 @@ class UserAgent:
             self.dropped += 1
             return
         self.heard[trunk] = now
+        self.seen(message)
         try:
             self._take(message, flow, trunk, now)
         except Exception as error:  # noqa: BLE001 - one message costs itself, neither the line nor a place among the transactions
@@ -124,6 +129,13 @@ class UserAgent:
             return
         messages.stamp(message, flow)
         if message.method == "INVITE" and not messages.tag_of(message.headers.get_first("to")):
+            if (
+                self.closing
+                and not flow.is_reliable
+                and not self.transactions.knows_invite(message)
+            ):
+                # sent again within half a second, to the process that takes over
+                return
             if not self._flood.take(flow.host, now):
                 self.dropped += 1
                 return
@@ -207,7 +219,7 @@ class UserAgent:
                 return
         if not self._proves(request, trunk, now):
             return
-        if not self.has_room(trunk):
+        if self.closing or not self.has_room(trunk):
             self._answer(request, 503, now, Retry_After="5")
             return
         try:

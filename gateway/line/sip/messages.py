@@ -46,7 +46,12 @@ def read(octets: bytes) -> SipRequest | SipResponse:
         if any(not message.headers.get_first(name) for name in _NEEDED):
             raise BadMessageError("a header is missing")
         via, cseq = message.via[0], message.cseq
-        if via.protocol.upper() != "SIP/2.0" or not via.host or not (via.branch or "").strip():
+        # spaces may stand in it (RFC 4475, 3.1.1.1)
+        if (
+            "".join(via.protocol.split()).upper() != "SIP/2.0"
+            or not via.host
+            or not (via.branch or "").strip()
+        ):
             raise BadMessageError("not a Via of SIP/2.0")
         if cseq is None or not 0 <= cseq.seq < 2**31 or not cseq.method:
             raise BadMessageError("not a CSeq")

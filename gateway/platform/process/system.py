@@ -18,6 +18,8 @@ from types import TracebackType
 PARENT_VARIABLE = "VS_SUPERVISOR_PID"
 LISTEN_VARIABLE = "VS_LISTEN_FDS"
 OWN_SOCKET_VARIABLE = "VS_OWN_SOCKET"
+SUCCESSOR_VARIABLE = "VS_SIP_SUCCEEDS"
+"""Set for a process of the telephone line that takes over from another, which still has the port."""
 # How long a child whose parent vanished may take to stop in order.
 ORPHAN_GRACE_S = 8.0
 LISTEN_BACKLOG = 512

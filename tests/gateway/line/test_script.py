@@ -4,18 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.line.script import (
-    MOST_KEYS,
+from gateway.line.deeds import (
+    AskCallback,
+    Consent,
     Enter,
     HangUp,
     Leave,
     Play,
+    Proof,
     Rate,
-    Script,
-    Stage,
     Stop,
     Wait,
 )
+from gateway.line.script import MOST_KEYS, Script, Stage
 
 TOPICS = [f"topic-{number}" for number in range(1, 13)]
 CONNECTED = {"state": "connected", "channel": "phone", "heldSinceMs": None}
@@ -84,7 +85,7 @@ def test_the_recording_is_decided_by_key(key: str, recording: bool) -> None:
     script = called("weapons")
     assert "it/consent" in said(script.begin(is_open=True))
     deeds = script.key(key)
-    assert Enter("weapons", recording) in deeds
+    assert Enter("weapons", recording, key) in deeds
 
 
 def test_who_presses_nothing_has_not_agreed() -> None:
@@ -118,14 +119,145 @@ def test_after_three_silent_rounds_the_menu_ends() -> None:
     assert script.played() == [HangUp()]
 
 
+def test_the_decision_is_said_with_the_way_to_change_it() -> None:
+    script = called("weapons")
+    script.begin(is_open=True)
+    assert script.key("1") == [Enter("weapons", recording=True, key="1")]
+    script.place(3, None, None, 0.0)
+    # the page is told of the contact before the entry is answered
+    assert script.contact(WAITING) == []
+    deeds = script.entered(0.0)
+    assert said(deeds).startswith("it/consent_yes it/consent_change it/waiting it/place it/n3")
+
+
+def test_nothing_is_proved_of_a_caller_who_pressed_nothing() -> None:
+    script = called("weapons")
+    script.begin(is_open=True)
+    script.timed_out()
+    assert script.timed_out() == [Enter("weapons", recording=False)]
+    assert said(script.entered(0.0)).startswith("it/consent_no")
+
+
 def test_the_place_is_said_when_it_is_nearer_and_every_minute() -> None:
     script = entered()
-    assert "it/place it/n5" in said(script.place(5, 300, 600, 1.0))
+    assert "it/place it/n5" in said(script.place(5, 300, 600, 21.0))
     assert script.place(5, 300, 600, 30.0) == []
-    assert "it/n4" in said(script.place(4, 120, 180, 31.0))
-    assert "it/estimate it/one_minute" in said(script.place(1, 20, 40, 92.0))
-    assert script.place(1, None, None, 100.0) == []
-    assert script.played() == [Play(("music",), loop=True)]
+    assert script.place(4, 120, 180, 31.0) == []
+    assert script.played() == [Play(("music",), loop=True), Wait(60.0)]
+    assert "it/n4" in said(script.timed_out(91.0))
+    assert "it/estimate it/one_minute" in said(script.place(1, 20, 40, 112.0))
+    assert script.place(1, None, None, 190.0) == []
+
+
+def waits(number: str = "+390612345678", after_s: int = 180) -> Script:
+    script = entered()
+    script.number, script.calls_back, script.callback_after_s = number, True, after_s
+    return script
+
+
+@pytest.mark.parametrize(
+    ("wait_s", "now", "offered"),
+    [(600, 30, True), (60, 30, False), (None, 30, True), (60, 200, True)],
+)
+def test_a_callback_is_offered_where_the_wait_is_long(
+    wait_s: int | None, now: float, offered: bool
+) -> None:
+    script = waits()
+    assert ("callback_offer" in said(script.place(2, wait_s, wait_s, now))) is offered
+    assert bool(script.key("1")) is offered
+
+
+def test_a_callback_at_the_number_of_the_call() -> None:
+    script = waits()
+    script.place(2, None, None, 30.0)
+    words = said(script.key("1"))
+    assert words.startswith("it/callback_number pause:200 it/n0 it/n6 it/n1 it/n2")
+    assert words.endswith("it/callback_confirm")
+    assert script.key("1") == [Proof("callback", "1"), AskCallback("")]
+    # the callback takes the place over, which ends the contact before the answer comes
+    assert script.contact(ENDED) == []
+    assert said(script.callback_asked(kept=True)) == "it/callback_done it/goodbye"
+    assert script.played() == [HangUp()]
+    assert script.gone() == []
+
+
+def test_a_callback_at_a_number_that_is_keyed_in() -> None:
+    script = waits(number="")
+    script.place(2, None, None, 30.0)
+    assert said(script.key("1")) == "it/callback_enter"
+    for key in "3331234567#":
+        script.key(key)
+    assert script.stage == "callback"
+    assert said(script.key("2")) == "it/callback_enter"
+    for key in "064455667":
+        script.key(key)
+    # the hash key is forgotten
+    assert "it/n0 it/n6 it/n4 it/n4" in said(script.timed_out(60.0))
+    assert AskCallback("064455667") in script.key("1")
+    assert said(script.callback_asked(kept=False)).startswith("it/callback_refused it/place it/n2")
+    assert script.stage == "waiting"
+
+
+@pytest.mark.parametrize("keys", ["13", "1", "12"])
+def test_who_decides_otherwise_waits_on_in_their_place(keys: str) -> None:
+    script = waits()
+    script.place(2, None, None, 30.0)
+    for key in keys:
+        script.key(key)
+    if script.stage != "waiting":
+        script.timed_out(60.0)
+    assert script.stage == "waiting"
+    assert script.gone() == [Leave(talking=False)]
+
+
+def test_an_operator_who_answers_meanwhile_is_talked_to() -> None:
+    script = waits()
+    script.place(2, None, None, 30.0)
+    script.key("1")
+    script.key("1")
+    assert script.contact(CONNECTED) == [Stop()]
+    assert script.callback_asked(kept=False) == []
+    assert script.stage == "talking"
+
+
+def test_a_contact_that_ended_otherwise_while_a_callback_was_asked_for_ends_the_call() -> None:
+    script = waits()
+    script.place(2, None, None, 30.0)
+    script.key("1")
+    script.key("1")
+    script.contact(ENDED | {"outcome": "removed"})
+    assert said(script.callback_asked(kept=False)) == "it/no_media"
+
+
+def test_consent_is_given_and_withdrawn_by_two_keys_while_talking() -> None:
+    script = entered()
+    script.contact(CONNECTED)
+    assert script.key("7") == script.key("*") == script.key("1") == []
+    script.key("*")
+    deeds = script.key("9")
+    assert deeds[:2] == [Proof("consent_change", "*9"), Consent(given=False, key="*9")]
+    assert said(deeds) == "it/consent_no"
+    script.key("*")
+    assert Consent(given=True, key="*7") in script.key("7")
+
+
+def test_the_operator_s_question_is_said_once() -> None:
+    script = entered()
+    script.contact(CONNECTED)
+    asked = CONNECTED | {"consentAskedAtMs": 5}
+    assert script.contact(asked | {"heldSinceMs": 1})[0] != Stop()
+    script.contact(CONNECTED)
+    assert said(script.contact(asked)) == "it/consent_asked"
+    assert script.contact(asked) == []
+    assert said(script.contact(asked | {"consentAskedAtMs": 6})) == "it/consent_asked"
+
+
+def test_who_chooses_no_topic_waits_for_an_operator_who_asks_where_that_is_set() -> None:
+    script = called()
+    script.reception = "other"
+    assert "it/menu_operator" in said(script.begin(is_open=True))
+    assert "it/consent" in said(script.timed_out())
+    assert (script.stage, script.topic) == ("consent", "other")
 
 
 def test_answered_held_and_back() -> None:

@@ -142,7 +142,8 @@ def _call(
         id=name,
         at_ms=at_ms,
         category=category,
-        channel="video" if video else "phone",
+        # of callers every other one comes by the station's own line
+        channel="video" if video else ("line" if int(name[1:]) % 2 else "phone"),
         needs=needs,
         relaxes="lis" not in needs,
         patience_ms=int(dice.expovariate(1 / (14 * MINUTE))) + 3_000,

@@ -3,6 +3,8 @@
 export type ClientMessage =
   | ConnectMedia
   | SetMedia
+  | BringLeg
+  | CloseMicrophone
   | Leave
   | OpenMicrophone
   | RaiseHand
@@ -84,6 +86,23 @@ export interface SetMedia {
   microphone: boolean;
   camera: boolean;
   screen?: boolean;
+}
+/**
+ * The member's sound is the telephone `leg` on that media `worker`. By the telephone line alone.
+ */
+export interface BringLeg {
+  type: 'bringLeg';
+  id: string;
+  worker: string;
+  leg: string;
+}
+/**
+ * Close one's own microphone at the station, as a caller by telephone does, whose telephone goes on sending;
+ * `openMicrophone` opens it.
+ */
+export interface CloseMicrophone {
+  type: 'closeMicrophone';
+  id: string;
 }
 /**
  * Leave the conference.
@@ -526,6 +545,7 @@ export interface Member {
   moving: boolean;
   officeId: string | null;
   officeShort: string | null;
+  phone: boolean;
 }
 /**
  * The media a party sends now, for the other side's screen.
@@ -810,7 +830,8 @@ export interface Failure {
 /**
  * The credentials of a socket, and the conference it joins. Staff give the access `token`; guests give
  * the `link` they were sent, their `name` and a random key that their `browser` keeps, which
- * identifies them when they come back.
+ * identifies them when they come back. `line`: they come by telephone, by the ticket of the call, which only the
+ * station's own SIP process can make.
  */
 export interface Auth {
   conference: string;
@@ -818,10 +839,13 @@ export interface Auth {
   link?: string | null;
   name?: string | null;
   browser?: string | null;
+  line?: string | null;
 }
 export interface CommandResults {
   connectMedia: MediaAnswer;
   setMedia: Nothing;
+  bringLeg: LegBrought;
+  closeMicrophone: Nothing;
   leave: Nothing;
   openMicrophone: Nothing;
   raiseHand: Nothing;
@@ -873,6 +897,12 @@ export interface MediaAnswer {
  * The result of a command that returns nothing but success.
  */
 export interface Nothing {}
+/**
+ * The media worker on which the conference is: another than that of the leg, where the leg is wanted there.
+ */
+export interface LegBrought {
+  worker: string;
+}
 /**
  * Lines of the chat of one's room in the order of sending. `more`: earlier ones exist.
  */

@@ -35,6 +35,7 @@ export const GROUPS = [
   'erase',
   'retention',
   'monitoring',
+  'line',
   'audit',
 ] as const;
 

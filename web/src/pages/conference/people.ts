@@ -20,6 +20,8 @@ import { confirmDialog } from '../../ui/confirm';
 export interface Invited {
   url: string;
   expiresAt: string;
+  /** By which the same guest comes by telephone; null where there is no line for it. */
+  dial: { number: string; pin: string } | null;
   /** It opens nothing any more; whether that was done. */
   takeBack: () => Promise<boolean>;
 }
@@ -80,11 +82,13 @@ export class ConferencePeople extends ConferencePart {
         <h2 id="lobby-title">${tk('conference.waiting')}</h2>
         <ul class="vs-people">
           ${lobby.map(
-            ({ member, name, part }) => html`
+            ({ member, name, part, phone }) => html`
               <li>
                 <span class="vs-people-name">
                   ${name}
-                  <span class="vs-soft">${tk(`conference.part.${part}`)}</span>
+                  <span class="vs-soft">
+                    ${tk(`conference.part.${part}`)}${phone ? ` · ${tk('conference.tile.phone')}` : ''}
+                  </span>
                 </span>
                 <button
                   type="button"
@@ -248,6 +252,7 @@ export class ConferencePeople extends ConferencePart {
     const words = [
       who.office !== who.name ? (who.officeShort ?? who.office) : null,
       tk(`conference.part.${who.part}`),
+      who.phone ? tk('conference.tile.phone') : null,
       this.conference?.breakout?.rooms.find(({ groupId }) => groupId === who.group)?.name,
     ];
     return html`
@@ -411,6 +416,15 @@ export class ConferencePeople extends ConferencePart {
                   readonly: true,
                   value: invited.url,
                 })}
+                ${
+                  invited.dial
+                    ? html`
+                        <p data-testid="guest-dial">
+                          ${icon('telephone')} ${dialWords(invited.dial)}
+                        </p>
+                      `
+                    : nothing
+                }
                 <div class="vs-row">
                   <button type="button" class="btn btn-outline-primary btn-sm" @click=${this.#copy}>
                     ${icon('copy')}
@@ -460,6 +474,14 @@ export class ConferencePeople extends ConferencePart {
   };
 }
 customElements.define('vs-conference-people', ConferencePeople);
+
+/** The number to call and the PIN in two groups, as it is read out. */
+function dialWords({ number, pin }: NonNullable<Invited['dial']>): string {
+  const code = `${pin.slice(0, 4)} ${pin.slice(4)}`;
+  return number
+    ? tk('conference.invite.dial', { number, code })
+    : tk('conference.invite.dialCode', { code });
+}
 
 function readyWords({ label, expiresAt }: { label: string; expiresAt: string }): string {
   return tk('conference.invite.ready', {

@@ -4,7 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { soundOf } from '../../call/heard';
 import { tb } from '../../i18n/breakout';
 import { tk } from '../../i18n/conference';
-import type { Tile as ShownTile } from '../../protocol/conference';
+import type { Member, Tile as ShownTile } from '../../protocol/conference';
 import {
   type ConferenceState,
   type Layout,
@@ -156,8 +156,10 @@ export class ConferenceTiles extends StationElement {
             ? nothing
             : html`
                 <div class="vs-tile-empty">
-                  <span class="vs-tile-initials" aria-hidden="true">${initials(name)}</span>
-                  <span>${absence(member.here, member.sends.camera)}</span>
+                  <span class="vs-tile-initials" aria-hidden="true">
+                    ${member.phone ? icon('telephone') : initials(name)}
+                  </span>
+                  <span>${absence(member)}</span>
                 </div>
               `
         }
@@ -289,9 +291,10 @@ export class ConferenceTiles extends StationElement {
 }
 customElements.define('vs-conference-tiles', ConferenceTiles);
 
-function absence(here: boolean, camera: boolean): string {
+function absence({ here, phone, sends }: Member): string {
   if (!here) return tk('conference.tile.away');
-  return tk(camera ? 'conference.tile.waiting' : 'conference.tile.noCamera');
+  if (phone) return tk('conference.tile.phone');
+  return tk(sends.camera ? 'conference.tile.waiting' : 'conference.tile.noCamera');
 }
 
 /** The first letters of the first and the last word. */

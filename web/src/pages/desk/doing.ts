@@ -10,6 +10,7 @@ export type Doing =
   | 'escalate'
   | 'note'
   | 'location'
+  | 'consent'
   | 'finish'
   | 'invite'
   | OnPhone

@@ -22,6 +22,7 @@ import './known-citizen';
 import { legsBlock } from './legs-block';
 import { DeskPart } from './part';
 import { qualityBlock, qualityNotice } from './quality-block';
+import { consentQuestion } from './consent-question';
 import { recordingWords } from './offer-stage';
 import './sheets-tab';
 import '../bodies/body-finder';
@@ -290,7 +291,9 @@ export class SidePanel extends DeskPart {
         ${
           contact.channel === 'phone'
             ? contact.line
-              ? qualityBlock(contact)
+              ? html`
+                  ${consentQuestion(this.context, contact)} ${qualityBlock(contact)}
+                `
               : nothing
             : html`
                 ${qualityBlock(contact)} ${locationBlock(this.context, contact)}

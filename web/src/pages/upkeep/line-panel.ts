@@ -1,5 +1,7 @@
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { formatTime } from '../../i18n/format';
 import { tu } from '../../i18n/upkeep';
 import type { LineShown, LineState, TrunkState } from '../../protocol/api';
 import { errorWords, readingBox } from '../../staff/page';
@@ -10,6 +12,8 @@ import { icon } from '../../ui/icons';
 import { Reading } from '../../ui/reading';
 import './calls-out';
 import { factCard, whenMs } from './facts';
+import './line-prompts';
+import './line-trace';
 
 const EVERY_MS = 3_000;
 const STAGES = [
@@ -19,10 +23,17 @@ const STAGES = [
   'consent',
   'entering',
   'waiting',
+  'number',
+  'callback',
+  'asking',
   'talking',
   'held',
   'rating',
   'leaving',
+  'pin',
+  'joining',
+  'lobby',
+  'meeting',
 ] as const;
 
 /** The telephone line: its trunks, where its numbers lead, the calls that stand. */
@@ -44,13 +55,14 @@ export class LinePanel extends StationElement {
         ${readingBox(this.#state, (found) =>
           found.setUp
             ? found.state
-              ? content(found, found.state)
+              ? content(found, found.state, this.session)
               : alertBox(tu('line.away'), { tone: 'danger' })
             : alertBox(tu('line.off.text'), { tone: 'info', title: tu('line.off') }),
         )}
         ${
           this.#state.value?.setUp
             ? html`
+                <vs-line-prompts .session=${this.session}></vs-line-prompts>
                 <vs-calls-out .session=${this.session}></vs-calls-out>
               `
             : nothing
@@ -61,7 +73,11 @@ export class LinePanel extends StationElement {
 }
 customElements.define('vs-line-state', LinePanel);
 
-function content({ numbers }: LineShown, state: LineState) {
+const traceOf = (session: StaffSession, call: string) => html`
+  <vs-line-trace .session=${session} .call=${call}></vs-line-trace>
+`;
+
+function content({ numbers }: LineShown, state: LineState, session: StaffSession) {
   return html`
     <div class="upkeep-grid">
       ${factCard('line-facts', tu('line.facts'), [
@@ -83,7 +99,9 @@ function content({ numbers }: LineShown, state: LineState) {
             ([number, target]) => html`
               <div>
                 <dt>${number === '*' ? tu('line.number.any') : number}</dt>
-                <dd>${target === 'menu' ? tu('line.menu') : target}</dd>
+                <dd>
+                  ${target === 'menu' || target === 'conference' ? tu(`line.${target}`) : target}
+                </dd>
               </div>
             `,
           )}
@@ -108,10 +126,32 @@ function content({ numbers }: LineShown, state: LineState) {
                             ${call.trunk}${call.topic ? ` · ${call.topic}` : nothing} ·
                             ${whenMs(call.sinceMs)}
                           </span>
+                          ${traceOf(session, call.call)}
                         </span>
                       </li>
                     `;
                   })}
+                </ul>
+              `
+        }
+        ${
+          state.recent.length === 0
+            ? nothing
+            : html`
+                <h4>${tu('line.recent')}</h4>
+                <ul class="upkeep-steps" data-testid="line-recent">
+                  ${repeat(
+                    state.recent,
+                    ({ call }) => call,
+                    ({ call, sinceMs, untilMs }) => html`
+                      <li>
+                        <span>
+                          ${tu('line.recent.call', { from: whenMs(sinceMs), to: formatTime(untilMs) })}
+                          ${traceOf(session, call)}
+                        </span>
+                      </li>
+                    `,
+                  )}
                 </ul>
               `
         }

@@ -1,0 +1,60 @@
+"""Callers by the telephone line key in the PIN of a conference, which is tried from each of them only so often."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from gateway.conference.api import DialInOpened, DialledIn
+from gateway.conference.guests import GuestLinks
+from gateway.platform.http.route import Call, Route
+from gateway.platform.refused import Refused, too_many
+from gateway.platform.throttle import Throttle
+
+
+class Caller(Protocol):
+    """A call that the telephone line vouches for."""
+
+    @property
+    def call(self) -> str:
+        """Return what names the call."""
+
+    @property
+    def number(self) -> str:
+        """Return the caller's number, empty where it is withheld."""
+
+
+class DialInApi:
+    """The handler."""
+
+    def __init__(
+        self, guests: GuestLinks, caller: Callable[[str], Caller | None], tries: Throttle
+    ) -> None:
+        """*caller* reads a ticket, None for one that is not good; *tries* counts PINs by the caller's number, and of those without a
+        number together."""
+        self._guests = guests
+        self._caller = caller
+        self._tries = tries
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "POST", "/api/v1/conference-dial-ins", self.dial_in,
+                "A caller's PIN: which conference it leads to", "conferences",
+                request=DialledIn, response=DialInOpened,
+                errors={403: "The ticket is no call's.", 404: "No conference has this PIN.", 429: "Too many PINs were tried from there."},
+            ),
+        )  # fmt: skip
+
+    async def dial_in(self, call: Call) -> DialInOpened:
+        """For the station's own SIP process."""
+        caller = self._caller(call.body.ticket)
+        if caller is None:
+            raise Refused("not_allowed", "That ticket is not good.", kind="forbidden")
+        source = caller.number or "withheld"
+        wait_s = await self._tries.take(source)
+        if wait_s > 0:
+            raise too_many(wait_s)
+        found = await self._guests.by_pin(call.body.pin)
+        # a right one costs nothing
+        await self._tries.give_back(source)
+        return DialInOpened(conference_id=found.conference_id, link=found.token)

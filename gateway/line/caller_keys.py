@@ -1,0 +1,84 @@
+"""What callers decide by key during a contact, and the operator's question: kept as proof, and done."""
+
+from collections.abc import Callable
+
+from gateway.callbacks.service import Callbacks
+from gateway.calls.state import Calls
+from gateway.contacts.own_contact import AT_THE_DESK, own_contact
+from gateway.platform.audit import log as audit
+from gateway.platform.realtime.commands import Commands
+from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.refused import Refused
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms
+from gateway.telephony import sql as telephone
+from queueing.backend import Acd
+from queueing.model import TALKING, Channel
+from signaling.errors import CommandRefused
+from signaling.protocol import citizen, desk
+
+
+class CallerKeys:
+    """Carries out commands of the telephone line, and the desk's question. Holds nothing itself."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        calls: Calls,
+        publisher: Publisher,
+        callbacks: Callbacks,
+        *,
+        now_ms: Callable[[], int],
+    ) -> None:
+        self._acd = acd
+        self._database = database
+        self._calls = calls
+        self._publisher = publisher
+        self._callbacks = callbacks
+        self._now_ms = now_ms
+
+    def of_callers(self) -> Commands[str]:
+        """Return the commands of callers, by the id of their contact."""
+        return {citizen.NoteKey: self._note, citizen.AskCallback: self._ask_callback}
+
+    def of_operators(self) -> Commands[str]:
+        """Return the commands of operators, by the id of their account."""
+        return {desk.AskConsent: self._ask_consent}
+
+    async def _note(self, contact_id: str, pressed: citizen.NoteKey) -> None:
+        """The audit trail is where nobody can change it unseen."""
+        async with self._database.writing() as session:
+            await audit.append(
+                session,
+                at=from_ms(self._now_ms()),
+                account_id=None,
+                action="line.key",
+                subject=contact_id,
+                detail={"asked": pressed.asked, "key": pressed.key, "at_ms": pressed.at_ms},
+            )
+
+    async def _ask_callback(self, contact_id: str, wanted: citizen.AskCallback) -> None:
+        async with self._database.reading() as session:
+            call = await telephone.call(session, contact_id)
+        own = call.number if call is not None else None
+        number = wanted.number or own
+        if not number:
+            raise CommandRefused("bad_number", "The call has no number.")
+        try:
+            await self._callbacks.ask_by_telephone(
+                contact_id, number, keyed=wanted.number is not None
+            )
+        except Refused as refused:
+            raise CommandRefused(refused.code, str(refused)) from None
+
+    async def _ask_consent(self, agent_id: str, about: desk.AskConsent) -> None:
+        """Raises :class:`CommandRefused`: ``not_your_contact``, ``not_connected``, ``not_by_line``."""
+        contact = await own_contact(self._acd, agent_id, about.contact_id, AT_THE_DESK)
+        if contact.state not in TALKING:
+            raise CommandRefused("not_connected", "The conversation is over.")
+        if contact.channel is not Channel.LINE:
+            raise CommandRefused("not_by_line", "This contact did not come by the telephone line.")
+        await self._calls.update(contact.id, consent_asked_ms=self._now_ms())
+        await self._publisher.contact(contact.id)
+        await self._publisher.desk(agent_id)

@@ -1,0 +1,197 @@
+"""What a caller hears and may press who takes part in a conference: a PIN, the lobby, the room, and the own microphone by key. Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.line import words
+from gateway.line.deeds import Ask, Deed, HangUp, Join, Play, Stop, Wait
+from gateway.line.script import Script, Stage
+
+TRIES = 3
+PIN_S = 15.0
+"""How long the next digit is waited for."""
+LONGEST_PIN = 16
+END_OF_PIN = "#"
+CHIME = "tone:beep"
+MICROPHONE = "6"
+
+
+@dataclass(slots=True)
+class MeetingScript(Script):
+    """One call to a conference. ``keyed`` is the PIN so far, once it was right all of it."""
+
+    tries: int = 0
+    member: str = ""
+    muted: bool = True
+    people: frozenset[str] = frozenset()
+    """The others in the room."""
+    recorded: bool = False
+
+    def begin(self, *, is_open: bool) -> list[Deed]:  # noqa: ARG002 - meetings are held while the station is closed, too
+        """The call is answered."""
+        if len(self.languages) > 1:
+            return self._ask_language("welcome")
+        return self._ask_pin("welcome")
+
+    def _ask_topic(self, *before: str) -> list[Deed]:  # noqa: ARG002 - the language was asked for
+        return self._ask_pin()
+
+    def _ask_pin(self, *before: str) -> list[Deed]:
+        self.stage, self.keyed = "pin", ""
+        return [Play(tuple(self._said(*before, "pin")), keys=True)]
+
+    def key(self, digit: str) -> list[Deed]:
+        """A key was pressed."""
+        match self.stage:
+            case "language":
+                return self._language_key(digit)
+            case "pin" if digit.isdigit() and len(self.keyed) < LONGEST_PIN:
+                self.keyed += digit
+                return [Wait(PIN_S)]
+            case "pin":
+                return self._try() if self.keyed else self._ask_pin()
+            case "meeting":
+                return self._meeting_key(digit)
+            case _:
+                return []
+
+    def _try(self) -> list[Deed]:
+        self.stage = "joining"
+        return [Join(self.keyed)]
+
+    def _meeting_key(self, digit: str) -> list[Deed]:
+        starred, self.star = self.star, digit == "*"
+        if not starred or digit != MICROPHONE:
+            return []
+        return [Ask("openMicrophone" if self.muted else "closeMicrophone")]
+
+    def played(self) -> list[Deed]:
+        """The prompt has been played to its end."""
+        then, self._then = self._then, []
+        if then:
+            return then
+        match self.stage:
+            case "language" | "pin":
+                return [Wait(PIN_S)]
+            case "lobby":
+                return [Play(words.MUSIC, loop=True)]
+            case _:
+                return []
+
+    def timed_out(self, now: float = 0.0) -> list[Deed]:  # noqa: ARG002 - no place is said again
+        """Nobody has pressed anything."""
+        match self.stage:
+            case "language":
+                return self._ask_pin()
+            case "pin" if self.keyed:
+                # the hash key was forgotten
+                return self._try()
+            case "pin":
+                return self._wrong()
+            case _:
+                return []
+
+    def _wrong(self, *said: str) -> list[Deed]:
+        self.tries += 1
+        return self._bye(*said, "goodbye") if self.tries >= TRIES else self._ask_pin(*said)
+
+    def joined(self, refused: str) -> list[Deed]:
+        """The PIN was tried; *refused* is the station's word, empty for a right one. The page is connected then."""
+        if self.stage != "joining" or not refused:
+            return []
+        if refused in ("ended", "removed", "full", "too_many_requests", "unreachable"):
+            return self._bye("meeting_over" if refused == "ended" else "no_media", "goodbye")
+        return self._wrong("pin_wrong")
+
+    def told(self, event: dict[str, Any]) -> list[Deed]:
+        """The page was told something (``signaling.protocol.conference``)."""
+        match event["type"]:
+            case "snapshot":
+                self.member = event["you"]
+                return self._placed(event["place"], event["conference"])
+            case "conference" if self.stage in ("lobby", "meeting"):
+                return self._changed(event["conference"])
+            case "refused":
+                return self._bye("meeting_over", "goodbye")
+            case "replaced":
+                # the same link, by another telephone
+                return [Stop(), HangUp()]
+            case _:
+                return []
+
+    def _placed(self, place: str, conference: dict[str, Any]) -> list[Deed]:
+        if conference["state"] == "ended" or place in ("left", "removed"):
+            return self._bye("meeting_over", "goodbye")
+        self.muted = self._own(conference).get("muted", True)
+        now_recorded = conference.get("recording") is not None
+        begins, self.recorded = now_recorded and not self.recorded, now_recorded
+        if place == "lobby":
+            entering, self.stage = self.stage != "lobby", "lobby"
+            return (
+                [Play(tuple(self._said("lobby", *self._recording(begins=begins))))]
+                if entering
+                else []
+            )
+        if self.stage == "meeting":
+            return self._changed(conference)
+        self.stage = "meeting"
+        self.people = self._others(conference)
+        return [Play(tuple(self._said("joined", "muted", *self._recording(begins=now_recorded))))]
+
+    def _changed(self, conference: dict[str, Any]) -> list[Deed]:
+        if conference["state"] == "ended":
+            return self._bye("meeting_over", "goodbye")
+        if self.stage == "lobby":
+            # a place in the room is told by a snapshot
+            return []
+        said: list[str] = []
+        others = self._others(conference)
+        if others - self.people:
+            said += [CHIME, *self._said("somebody_joined")]
+        elif self.people - others:
+            said.append(CHIME)
+        self.people = others
+        muted = self._own(conference).get("muted", self.muted)
+        if muted != self.muted:
+            self.muted = muted
+            said += self._said("mic_off" if muted else "mic_on")
+        recorded = conference.get("recording") is not None
+        said += self._said(*self._recording(begins=recorded and not self.recorded))
+        self.recorded = recorded
+        return [Play(tuple(said))] if said else []
+
+    def _recording(self, *, begins: bool) -> tuple[str, ...]:
+        return ("meeting_recorded",) if begins else ()
+
+    def _own(self, conference: dict[str, Any]) -> dict[str, Any]:
+        everybody = [*conference["members"], *conference.get("lobby", ())]
+        return next((each for each in everybody if each["member"] == self.member), {})
+
+    def _others(self, conference: dict[str, Any]) -> frozenset[str]:
+        return frozenset(
+            each["member"] for each in conference["members"] if each["member"] != self.member
+        )
+
+    def contact(self, contact: dict[str, Any]) -> list[Deed]:  # noqa: ARG002 - there is none
+        """A conference is no contact."""
+        return []
+
+    def gone(self) -> list[Deed]:
+        """The caller has hung up."""
+        stage: Stage = self.stage
+        self.stage = "leaving"
+        return [Ask("leave")] if stage in ("lobby", "meeting") else []
+
+    def again(self) -> list[Deed]:
+        """The sound goes on from another worker, or in another process."""
+        match self.stage:
+            case "language":
+                return self._ask_language()
+            case "pin":
+                return self._ask_pin()
+            case "joining":
+                return [Join(self.keyed)]
+            case "lobby":
+                return [Play(words.MUSIC, loop=True)]
+            case _:
+                return []

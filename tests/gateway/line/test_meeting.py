@@ -1,0 +1,166 @@
+"""What a caller hears who takes part in a conference by telephone. Pure."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.line.deeds import Ask, HangUp, Join, Play, Stop, Wait
+from gateway.line.meeting import MeetingScript
+
+ME = {"member": "g-1", "muted": True}
+OTHER = {"member": "a-boss", "muted": False}
+
+
+def called() -> MeetingScript:
+    return MeetingScript("it", "conference", ())
+
+
+def said(deeds: list[Any]) -> str:
+    return " ".join(piece for deed in deeds if isinstance(deed, Play) for piece in deed.pieces)
+
+
+def conference(*members: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"state": "open", "members": list(members), "lobby": [], "recording": None} | more
+
+
+def snapshot(place: str, *members: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "type": "snapshot",
+        "you": "g-1",
+        "place": place,
+        "conference": conference(*members, **more),
+    }
+
+
+def changed(*members: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"type": "conference", "conference": conference(*members, **more)}
+
+
+def inside() -> MeetingScript:
+    script = called()
+    script.begin(is_open=False)
+    for key in "12345678#":
+        script.key(key)
+    script.joined("")
+    assert said(script.told(snapshot("room", ME, OTHER))) == "it/joined it/muted"
+    return script
+
+
+def test_the_pin_is_keyed_in_with_the_hash_key_or_without_it() -> None:
+    script = called()
+    assert said(script.begin(is_open=False)) == "it/welcome it/pin"
+    for key in "1234":
+        assert script.key(key) == [Wait(15.0)]
+    assert script.key("#") == [Join("1234")]
+    other = called()
+    other.begin(is_open=True)
+    other.key("7")
+    assert other.timed_out() == [Join("7")]
+
+
+def test_the_third_wrong_pin_ends_the_call() -> None:
+    script = called()
+    script.begin(is_open=True)
+    for wrong in ("it/pin_wrong it/pin", "it/pin_wrong it/pin", "it/pin_wrong it/goodbye"):
+        script.key("1")
+        script.key("#")
+        assert said(script.joined("pin_wrong")) == wrong
+    assert script.played() == [HangUp()]
+
+
+@pytest.mark.parametrize(
+    ("word", "heard"), [("too_many_requests", "no_media"), ("ended", "meeting_over")]
+)
+def test_what_no_other_pin_would_change_ends_the_call(word: str, heard: str) -> None:
+    script = called()
+    script.begin(is_open=True)
+    script.key("1")
+    script.key("#")
+    assert said(script.joined(word)) == f"it/{heard} it/goodbye"
+
+
+def test_a_caller_waits_in_the_lobby_and_is_let_in_muted() -> None:
+    script = called()
+    script.begin(is_open=True)
+    script.key("1")
+    script.key("#")
+    assert said(script.told(snapshot("lobby"))) == "it/lobby"
+    assert script.told(snapshot("lobby")) == []
+    assert script.told(changed(OTHER)) == []
+    assert said(script.told(snapshot("room", ME, OTHER))) == "it/joined it/muted"
+
+
+def test_the_microphone_is_opened_and_closed_by_two_keys() -> None:
+    script = inside()
+    assert script.key("6") == script.key("*") == []
+    assert script.key("6") == [Ask("openMicrophone")]
+    assert said(script.told(changed(ME | {"muted": False}, OTHER))) == "it/mic_on"
+    script.key("*")
+    assert script.key("6") == [Ask("closeMicrophone")]
+    # a chair may do it as well
+    assert said(script.told(changed(ME, OTHER))) == "it/mic_off"
+
+
+def test_who_comes_is_announced_without_a_name_and_who_goes_by_a_tone() -> None:
+    script = inside()
+    joined = script.told(changed(ME, OTHER, {"member": "g-2", "muted": False}))
+    assert said(joined) == "tone:beep it/somebody_joined"
+    assert said(script.told(changed(ME, OTHER))) == "tone:beep"
+    assert script.told(changed(ME, OTHER)) == []
+
+
+def test_the_recording_is_told_when_it_begins_and_on_entry() -> None:
+    script = inside()
+    assert said(script.told(changed(ME, OTHER, recording={}))) == "it/meeting_recorded"
+    assert script.told(changed(ME, OTHER, recording={})) == []
+    late = called()
+    late.begin(is_open=True)
+    late.key("1")
+    late.key("#")
+    assert "it/meeting_recorded" in said(late.told(snapshot("lobby", recording={})))
+    assert "it/meeting_recorded" in said(late.told(snapshot("room", ME, recording={})))
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        changed(ME, state="ended"),
+        snapshot("removed", OTHER),
+        {"type": "refused", "code": "removed"},
+    ],
+)
+def test_the_end_and_being_sent_out_end_the_call(event: dict[str, Any]) -> None:
+    script = inside()
+    assert said(script.told(event)) == "it/meeting_over it/goodbye"
+    assert script.gone() == []
+
+
+def test_another_telephone_with_the_same_link_takes_the_place() -> None:
+    assert inside().told({"type": "replaced"}) == [Stop(), HangUp()]
+
+
+def test_who_hangs_up_leaves() -> None:
+    assert called().gone() == []
+    assert inside().gone() == [Ask("leave")]
+
+
+@given(st.lists(st.sampled_from([*"0123456789*#", "played", "silent", "wrong"]), max_size=80))
+def test_nobody_comes_in_without_a_pin_and_three_are_tried_at_most(steps: list[str]) -> None:
+    script = called()
+    script.begin(is_open=True)
+    tried = 0
+    for step in steps:
+        match step:
+            case "played":
+                deeds = script.played()
+            case "silent":
+                deeds = script.timed_out()
+            case "wrong":
+                deeds = script.joined("pin_wrong")
+            case key:
+                deeds = script.key(key)
+        tried += sum(isinstance(deed, Join) for deed in deeds)
+    assert tried <= 3
+    assert script.stage in ("pin", "joining", "leaving")

@@ -1,0 +1,107 @@
+"""The prompts of callers: listed, replaced by recordings that are encoded anew, and put back."""
+
+import io
+import math
+import struct
+import wave
+from pathlib import Path
+
+import pytest
+
+from gateway.line import prompts
+from gateway.line.prompts import PromptFiles, encoded
+from gateway.platform.refused import Refused
+from media.telephone.encode import RATE, kind_of, levelled
+from media.telephone.prompts import SHIPPED, decode
+from queueing.categories import Category
+
+
+def recording(seconds: float, level: int = 8_000, rate: int = 44_100) -> bytes:
+    """A WAV file of a stereo tone."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        wanted = (round(level * math.sin(n / 20)) for n in range(round(seconds * rate)))
+        file.writeframes(b"".join(struct.pack("<hh", each, each) for each in wanted))
+    return out.getvalue()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> PromptFiles:
+    return PromptFiles(tmp_path / "own", ["it", "en"])
+
+
+def sources(files: PromptFiles) -> dict[str, str]:
+    topics = [Category(id="weapons", segment="civil"), Category(id="passports", segment="civil")]
+    return {each.name: each.source for each in files.listed("it", topics)}
+
+
+async def test_a_prompt_is_replaced_and_put_back(
+    files: PromptFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def as_it_is(sound: bytes) -> bytes:
+        return sound
+
+    monkeypatch.setattr(prompts, "encoded", as_it_is)
+    before = sources(files)
+    assert (before["welcome"], before["topic-weapons"]) == ("shipped", "shipped")
+    assert before["topic-passports"] == "missing"
+    with pytest.raises(Refused):
+        files.path("it", "topic-passports")
+    for name in ("welcome", "topic-passports"):
+        await files.put("it", name, b"OggS")
+    assert {sources(files)[name] for name in ("welcome", "topic-passports")} == {"own"}
+    assert files.path("it", "welcome").read_bytes() == b"OggS"
+    await files.remove("it", "welcome")
+    await files.remove("it", "welcome")
+    assert files.path("it", "welcome") == SHIPPED / "it" / "welcome.opus"
+    assert [each.name for each in (files.folder / "it").iterdir()] == ["topic-passports.opus"]
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [("de", "welcome"), ("it", "../welcome"), ("it", "a/b"), ("..", "welcome")],
+)
+async def test_nothing_outside_the_folder_is_read_or_written(
+    files: PromptFiles, language: str, name: str
+) -> None:
+    with pytest.raises(Refused, match="no such prompt"):
+        files.path(language, name)
+    with pytest.raises(Refused, match="no such prompt"):
+        await files.put(language, name, b"OggS")
+    assert not files.folder.exists()
+
+
+def test_only_wav_and_ogg_are_looked_at() -> None:
+    assert [kind_of(each) for each in (recording(0.1), b"OggS..", b"ID3", b"")] == [
+        "wav", "ogg", None, None
+    ]  # fmt: skip
+
+
+@pytest.mark.process
+async def test_a_recording_is_encoded_anew(tmp_path: Path) -> None:
+    path = tmp_path / "made.opus"
+    path.write_bytes(await encoded(recording(1.0, level=900)))
+    samples = decode(path, RATE)
+    assert 0.9 < len(samples) / RATE < 1.2
+    assert max(map(abs, levelled(samples))) > 15_000
+    # what the station has made it takes again
+    assert await encoded(path.read_bytes())
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("sound", "word"),
+    [
+        (b"RIFF\0\0\0\0WAVE" + bytes(200), "prompt_not_sound"),
+        (b"#!/bin/sh", "prompt_not_sound"),
+        (recording(0.5, level=0), "prompt_silent"),
+        (recording(62, rate=8_000), "prompt_too_long"),
+    ],
+)
+async def test_what_is_no_prompt_is_refused(sound: bytes, word: str) -> None:
+    with pytest.raises(Refused) as refused:
+        await encoded(sound)
+    assert refused.value.code == word
