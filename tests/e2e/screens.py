@@ -26,6 +26,7 @@ from tests.e2e.screens_floor import FLOOR_CHAPTERS
 from tests.e2e.screens_handing import HANDING_CHAPTERS, HOLD_LIMIT_S
 from tests.e2e.screens_installed import INSTALLED_CHAPTERS
 from tests.e2e.screens_keeping import KEEPING_CHAPTERS
+from tests.e2e.screens_line import LINE, LINE_CHAPTERS
 from tests.e2e.screens_listening import LISTENING_CHAPTERS
 from tests.e2e.screens_recognition import RECOGNITION_CHAPTERS, WEBHOOK_CHAPTERS
 from tests.e2e.screens_recorded import RECORDED_CHAPTERS
@@ -67,6 +68,7 @@ CHAPTERS = (
     | CASE_CHAPTERS
     | DRIVER_CHAPTERS
     | LISTENING_CHAPTERS
+    | LINE_CHAPTERS
     | RECOGNITION_CHAPTERS
     | WEBHOOK_CHAPTERS
 )
@@ -92,7 +94,7 @@ WIDTHS = {
     **dict.fromkeys(SERVICE_CHAPTERS, ON_BOTH_SIDES),
     **dict.fromkeys(SHEET_CHAPTERS, PHONES_TO_FLOORS),
     **dict.fromkeys(RECOGNITION_CHAPTERS, PHONES_TO_WALLS),
-    **dict.fromkeys(WEBHOOK_CHAPTERS, PHONES_TO_DESKS),
+    **dict.fromkeys(WEBHOOK_CHAPTERS | LINE_CHAPTERS, PHONES_TO_DESKS),
     **dict.fromkeys(CASE_CHAPTERS | DRIVER_CHAPTERS | LISTENING_CHAPTERS, PHONES_TO_DESKS),
 }
 SETTINGS = {
@@ -100,6 +102,7 @@ SETTINGS = {
     "access": {"VS_MFA_ROLES": "supervisor"},
     "closed": {"VS_HOURS": "published", "VS_ORGANISATION": LONG_NAME},
     "desk-phone": {"VS_PBX_TOKEN": TOKEN},
+    "line": LINE,
     "beside-coming": {"VS_PBX_TOKEN": TOKEN},
     "callback": {"VS_PBX_TOKEN": TOKEN, "VS_RING_S": "60"},
     "callback-followed": {"VS_PBX_TOKEN": TOKEN},

@@ -1,0 +1,90 @@
+"""A caller by the telephone line, as the desk, a conference and the administrator's page show them, for :mod:`tests.e2e.screens`."""
+
+import asyncio
+
+from playwright.async_api import expect
+
+from tests.support.browsers.stage import Stage
+from tests.support.line_caller import Telephone
+from tests.support.pages.album import Album
+from tests.support.pages.axe import assert_accessible
+from tests.support.pages.calling import call_offices
+from tests.support.pages.flows import Operator, Staff
+from tests.support.servers.station import Station
+
+SIP, OWN = 15_660, 15_680
+LINE = {
+    "VS_SIP": "1",
+    "VS_SIP_HOST": "127.0.0.1",
+    "VS_SIP_PORT": str(SIP),
+    "VS_SIP_TRUNKS": f"centralino=sip:127.0.0.1:{OWN}",
+    "VS_SIP_NUMBERS": "*=menu,+390612345679=conference",
+    "VS_SIP_LANGUAGES": "it,en",
+}
+
+
+async def line(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take an offer, the call, the consent asked for, the line's page, and a caller in a conference."""
+    while "sip" not in station.pids():
+        await asyncio.sleep(0.1)
+    operator = await Operator(await stage.operator("desk", locale=locale)).start(
+        station.account("operator1")
+    )
+    page = operator.page
+    await operator.available()
+    telephone = Telephone(SIP)
+    await telephone.open(OWN)
+    try:
+        telephone.call("1234")
+        await telephone.answered(within_s=31)
+        for key in "112":
+            await asyncio.sleep(1.0)
+            telephone.press(key)
+        await operator.rings()
+        await album.take(page, "ringing")
+        await operator.accept()
+        await expect(operator.by("toggle-hold")).to_be_visible()
+        await asyncio.sleep(2.0)
+        await album.take(page, "talking")
+        await page.locator('[role="tab"]').first.click()
+        await expect(operator.by("ask-consent")).to_be_visible()
+        await operator.by("ask-consent").click()
+        await expect(operator.by("consent-question")).to_contain_text(":")
+        await assert_accessible(page, "desk, a call by the line")
+        await album.take(page, "consent-asked")
+        admin = Staff(await stage.operator("admin", locale=locale))
+        await admin.sign_in(station.account("admin1"), expecting="/admin")
+        await admin.page.goto("/admin#section=line")
+        await expect(admin.by("line-calls")).to_be_visible()
+        await expect(admin.by("prompt-list")).to_be_visible()
+        await admin.by("line-trace").first.locator("summary").click()
+        await expect(admin.by("line-trace").first.locator("table")).to_be_visible()
+        await assert_accessible(admin.page, "admin, the telephone line")
+        await album.take(admin.page, "admin")
+        telephone.hang_up()
+        boss = Staff(await stage.operator("boss", locale=locale))
+        await boss.sign_in(station.account("supervisor1"), expecting="/supervisor")
+        await call_offices(boss)
+        await boss.by("join-conference").click()
+        await expect(boss.by("participant-count")).to_be_visible()
+        label = boss.page.locator("#guest-label")
+        await label.fill("Prefettura")
+        await label.press("Enter")
+        dial = await boss.by("guest-dial").text_content() or ""
+        await album.take(boss.page, "dial-in")
+        telephone.call("+390612345679")
+        await telephone.answered(within_s=31)
+        pin = "".join(sign for sign in dial.split(",")[-1] if sign.isdigit())
+        for key in f"1{pin}#":
+            await asyncio.sleep(0.4)
+            telephone.press(key)
+        await expect(boss.by("admit")).to_be_visible()
+        await boss.by("admit").click()
+        await expect(boss.by("conference-tile")).to_have_count(1)
+        await assert_accessible(boss.page, "conference, a caller by telephone")
+        await album.take(boss.page, "caller-in-the-room")
+    finally:
+        await telephone.aclose()
+
+
+LINE_CHAPTERS = {"line": line}
