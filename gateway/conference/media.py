@@ -85,7 +85,7 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
         """The telephone line has opened *leg* on *worker* for a member. Return the worker that carries the conference; where that
         is another, nothing has changed, and the leg is wanted there.
 
-        Raises :class:`CommandRefused` or ``Refused``.
+        Raises ``Refused``.
         """
         found = await self._book.get(conference_id)
         person(found.state if found is not None else State(), member)

@@ -14,7 +14,6 @@ from gateway.platform.times import from_ms
 from gateway.telephony import sql as telephone
 from queueing.backend import Acd
 from queueing.model import TALKING, Channel
-from signaling.errors import CommandRefused
 from signaling.protocol import citizen, desk
 
 
@@ -64,21 +63,16 @@ class CallerKeys:
         own = call.number if call is not None else None
         number = wanted.number or own
         if not number:
-            raise CommandRefused("bad_number", "The call has no number.")
-        try:
-            await self._callbacks.ask_by_telephone(
-                contact_id, number, keyed=wanted.number is not None
-            )
-        except Refused as refused:
-            raise CommandRefused(refused.code, str(refused)) from None
+            raise Refused("bad_number", "The call has no number.")
+        await self._callbacks.ask_by_telephone(contact_id, number, keyed=wanted.number is not None)
 
     async def _ask_consent(self, agent_id: str, about: desk.AskConsent) -> None:
-        """Raises :class:`CommandRefused`: ``not_your_contact``, ``not_connected``, ``not_by_line``."""
+        """Raises ``Refused``: ``not_your_contact``, ``not_connected``, ``not_by_line``."""
         contact = await own_contact(self._acd, agent_id, about.contact_id, AT_THE_DESK)
         if contact.state not in TALKING:
-            raise CommandRefused("not_connected", "The conversation is over.")
+            raise Refused("not_connected", "The conversation is over.")
         if contact.channel is not Channel.LINE:
-            raise CommandRefused("not_by_line", "This contact did not come by the telephone line.")
+            raise Refused("not_by_line", "This contact did not come by the telephone line.")
         await self._calls.update(contact.id, consent_asked_ms=self._now_ms())
         await self._publisher.contact(contact.id)
         await self._publisher.desk(agent_id)

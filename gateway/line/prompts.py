@@ -21,7 +21,7 @@ from media.telephone.encode import SILENT, TOO_LONG
 from media.telephone.prompts import SHIPPED
 from queueing.categories import Category
 
-WORDS: Final = Fragment("telephone")
+_SAID = Fragment("telephone")
 TOPIC: Final = "topic-"
 ENCODE_WITHIN_S: Final = 30.0
 _NAME: Final = re.compile(r"[a-z0-9_-]{1,64}\Z")
@@ -49,7 +49,7 @@ class PromptFiles:
 
     def listed(self, language: str, topics: Iterable[Category]) -> list[Prompt]:
         """Return the prompts of a language: the station's words, then the topics' names."""
-        texts = {snake(key): WORDS.say(language, key) for key in WORDS.after("")}
+        texts = {snake(key): _SAID.say(language, key) for key in _SAID.after("")}
         texts |= {f"{TOPIC}{topic.id}": topic.wording(language).label for topic in topics}
         return [
             Prompt(name=name, text=text, source=self._source(language, name))

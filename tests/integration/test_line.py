@@ -22,10 +22,10 @@ from gateway.processes.sip import serving
 from queueing.backend import Acd
 from queueing.categories import shipped
 from queueing.model import Channel
+from tests.integration.beside import Beside
 from tests.integration.calling import ask
 from tests.integration.conferences import call, http_of, page, seen
 from tests.integration.conversations import told_contact
-from tests.integration.test_monitoring import Beside
 from tests.integration.workers import TOKEN
 from tests.support.line_caller import TONE_HZ, Telephone
 from tests.support.people.talk_parties import Person, until
