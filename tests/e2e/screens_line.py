@@ -56,7 +56,7 @@ async def line(album: Album, stage: Stage, station: Station, locale: str) -> Non
         await admin.sign_in(station.account("admin1"), expecting="/admin")
         await admin.page.goto("/admin#section=line")
         await expect(admin.by("line-calls")).to_be_visible()
-        await expect(admin.by("prompt-list")).to_be_visible()
+        await admin.by("prompt-list").locator("summary").click()
         await admin.by("line-trace").first.locator("summary").click()
         await expect(admin.by("line-trace").first.locator("table")).to_be_visible()
         await assert_accessible(admin.page, "admin, the telephone line")

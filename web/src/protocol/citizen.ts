@@ -5,6 +5,8 @@ export type ClientMessage =
   | LeaveQueue
   | ConnectMedia
   | BringLeg
+  | NoteKey
+  | AskCallback
   | SetMedia
   | StopRecording
   | StartRecording
@@ -78,6 +80,27 @@ export interface BringLeg {
   id: string;
   worker: string;
   leg: string;
+}
+/**
+ * The caller has pressed `key` to a question: how the recording was agreed to or refused, and a callback asked for, is kept
+ * as proof. By the telephone line alone.
+ */
+export interface NoteKey {
+  type: 'noteKey';
+  id: string;
+  asked: 'callback' | 'consent' | 'consent_change';
+  key: string;
+  atMs: number;
+}
+/**
+ * Give the place in the queue to a callback by telephone, at the `number` that was keyed in, else that of the call. The
+ * contact ends. By the telephone line alone. Refused with `way_off`, `bad_number`, `number_not_called`, `number_asked`,
+ * `number_code_needed`, `answered_meanwhile`, `callbacks_full`.
+ */
+export interface AskCallback {
+  type: 'askCallback';
+  id: string;
+  number?: string | null;
 }
 /**
  * Tell the other side which media are being sent. `screen`: the screen is shared, with or without
@@ -240,7 +263,8 @@ export interface Snapshot {
  * joined openly. `channel` `phone`: the contact continues by telephone, and the page may be closed.
  * `receipt`: once the contact has ended, if anything was recorded. `files`: which may be sent in the
  * chat, where any may. `return_until_ms`: the citizen has ended the conversation, and may take that back
- * until then.
+ * until then. `consent_asked_at_ms`: when the operator asked a caller by the telephone line for the consent to
+ * the recording last, which is answered by key.
  */
 export interface Contact {
   contactId: string;
@@ -275,6 +299,7 @@ export interface Contact {
   receipt: Receipt | null;
   files: FileRules | null;
   returnUntilMs: number | null;
+  consentAskedAtMs: number | null;
 }
 /**
  * The operator who answers: a service name, never a private one, and the code of the call, which can be checked while it
@@ -516,6 +541,8 @@ export interface CommandResults {
   leaveQueue: Nothing;
   connectMedia: MediaAnswer;
   bringLeg: LegBrought;
+  noteKey: Nothing;
+  askCallback: Nothing;
   setMedia: Nothing;
   stopRecording: Nothing;
   startRecording: Nothing;

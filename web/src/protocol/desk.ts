@@ -23,6 +23,7 @@ export type ClientMessage =
   | Escalate
   | NoteEscalation
   | AskLocation
+  | AskConsent
   | CallHelp
   | FinishWrapUp
   | CorrectCategory
@@ -258,6 +259,15 @@ export interface NoteEscalation {
  */
 export interface AskLocation {
   type: 'askLocation';
+  id: string;
+  contactId: string;
+}
+/**
+ * Ask a caller by the telephone line for the consent to the recording; they answer by key. Refused with `not_by_line`
+ * for anybody else, who has it on the page.
+ */
+export interface AskConsent {
+  type: 'askConsent';
   id: string;
   contactId: string;
 }
@@ -563,6 +573,7 @@ export interface Contact {
   escalation: Escalation | null;
   quality: CallQuality | null;
   authorisation: ContactAuthorisation | null;
+  consentAskedAtMs: number | null;
   legs: LegShown[];
   role: 'agent' | 'colleague';
   part: boolean;
@@ -906,6 +917,7 @@ export interface CommandResults {
   escalate: Nothing;
   noteEscalation: Nothing;
   askLocation: Nothing;
+  askConsent: Nothing;
   callHelp: Nothing;
   finishWrapUp: Nothing;
   correctCategory: Nothing;

@@ -81,9 +81,12 @@ export class LinePrompts extends StationElement {
       }
       ${missing ? alertBox(tu('line.prompts.missing', { count: missing }), { tone: 'warning' }) : nothing}
       ${actionBox(this.#acting)}
-      <ul class="upkeep-steps line-prompts" data-testid="prompt-list">
-        ${prompts.map((prompt) => this.#prompt(language, prompt))}
-      </ul>
+      <details data-testid="prompt-list">
+        <summary>${tu('line.prompts.show', { count: prompts.length })}</summary>
+        <ul class="upkeep-steps line-prompts">
+          ${prompts.map((prompt) => this.#prompt(language, prompt))}
+        </ul>
+      </details>
     `;
   }
 
@@ -95,8 +98,10 @@ export class LinePrompts extends StationElement {
       <li data-ok=${source !== 'missing'} data-source=${source} data-prompt=${name}>
         ${icon(source === 'missing' ? 'warning' : 'check')}
         <span>
-          ${text}
-          <span class="admin-second">${tu(`line.prompt.${source}`)}</span>
+          <span>
+            ${text}
+            <span class="admin-second">${tu(`line.prompt.${source}`)}</span>
+          </span>
           <span class="vs-row">
             ${
               source === 'missing'
