@@ -159,6 +159,7 @@ export interface Requests {
   'PUT complaints/{id}/person': Responsible;
   'POST complaints/{id}/proposal': ComplaintProposal;
   'POST complaints/{id}/send-back': ComplaintSentBack;
+  'POST conference-dial-ins': DialledIn;
   'POST conferences': NewConference;
   'PATCH conferences/{id}': ConferenceChange;
   'POST conferences/{id}/door': DoorLink;
@@ -204,6 +205,7 @@ export interface Requests {
   'POST inquiries/{id}/sheet': InquirySheet;
   'POST inquiries/{id}/withdrawal': InquiryWithdrawal;
   'POST invitations/taken': TakeInvitation;
+  'PUT line-prompts/{language}/{prompt}': PromptWanted;
   'POST mail-test': MailTest;
   'POST mailbox-test': MailboxTest;
   'POST mailing-list': NewListEntry;
@@ -733,6 +735,13 @@ export interface ComplaintSentBack {
   words: string;
 }
 /**
+ * A caller's PIN, with the ticket of the call that the station's own SIP process makes.
+ */
+export interface DialledIn {
+  pin: string;
+  ticket: string;
+}
+/**
  * A conference at a time, or (without `startsAt`) now. `offices` are those expected; all that are in
  * use when left out. `minutes` is how long it is meant to take. `repeats` makes a series of it, without the days on
  * which the station is closed; `invite`: offices that have an address are told by e-mail; so are
@@ -1118,6 +1127,12 @@ export interface TakeInvitation {
   invitation: string;
   recording: boolean | null;
   visitor?: string | null;
+}
+/**
+ * The sound (WAV, or Opus in Ogg; a minute and 8 MiB at most), in base64.
+ */
+export interface PromptWanted {
+  sound: string;
 }
 /**
  * Where a message that only tries the mail server goes.
@@ -2473,6 +2488,7 @@ export interface Answers {
   'PUT complaints/{id}/person': ComplaintOpened;
   'POST complaints/{id}/proposal': ComplaintOpened;
   'POST complaints/{id}/send-back': ComplaintOpened;
+  'POST conference-dial-ins': DialInOpened;
   'GET conferences': ConferenceList;
   'POST conferences': ConferenceMade;
   'GET conferences/{id}': ConferenceRecord;
@@ -2578,6 +2594,10 @@ export interface Answers {
   'POST inquiries/{id}/withdrawal': InquiryOpened;
   'POST invitations/taken': InvitedSeat;
   'GET late': WhatIsLate;
+  'GET line-calls/{call}/trace': Traced;
+  'GET line-prompts': PromptList;
+  'PUT line-prompts/{language}/{prompt}': null;
+  'DELETE line-prompts/{language}/{prompt}': null;
   'GET line-state': LineShown;
   'GET links': StationLink;
   'GET mail': MailStatus;
@@ -3906,6 +3926,13 @@ export interface ComplaintRead {
   words: string | null;
 }
 /**
+ * The conference that the PIN leads to, and the guest's link by which the caller comes in.
+ */
+export interface DialInOpened {
+  conferenceId: string;
+  link: string;
+}
+/**
  * Conferences that go on or are to come, then those that are over.
  */
 export interface ConferenceList {
@@ -4074,12 +4101,20 @@ export interface GivenDecision {
   at: string;
 }
 /**
- * The link; it is told once.
+ * The link, and where the telephone line takes callers to conferences, `dial`; they are told once.
  */
 export interface LinkMade {
   id: string;
   url: string;
   expiresAt: string;
+  dial: DialIn | null;
+}
+/**
+ * How a guest comes by telephone: the number to call, `""` where the station knows none, and the PIN to key in.
+ */
+export interface DialIn {
+  number: string;
+  pin: string;
 }
 /**
  * The minutes: Markdown, and who wrote it last (null: the draft). Signed ones never change; `sha256` is the
@@ -5819,6 +5854,44 @@ export interface LateCount {
   late: number;
 }
 /**
+ * The messages of one call; `more` are as many as are not kept.
+ */
+export interface Traced {
+  call: string;
+  sinceMs: number;
+  lastMs: number;
+  messages: Noted[];
+  more: number;
+}
+/**
+ * One message. `what` is a method, or an answer with the method it is to; `sound` describes the SDP: profile, codecs,
+ * direction.
+ */
+export interface Noted {
+  atMs: number;
+  way: 'in' | 'out';
+  what: string;
+  sequence: number;
+  sound: string;
+}
+/**
+ * The prompts of `language`; `languages` are those of the line.
+ */
+export interface PromptList {
+  language: string;
+  languages: string[];
+  prompts: Prompt[];
+}
+/**
+ * One prompt: its name as a file, the words that it is to say, and whose sound is played. One of a topic that is
+ * `missing` is said by the topic's number.
+ */
+export interface Prompt {
+  name: string;
+  text: string;
+  source: 'missing' | 'own' | 'shipped';
+}
+/**
  * `setUp`: the line is switched on; `state` is None while its process does not run. `numbers` lead to the menu or to a
  * topic.
  */
@@ -5835,6 +5908,7 @@ export interface LineState {
   sinceMs: number;
   trunks: TrunkState[];
   calls: ShownCall[];
+  recent: RecentCall[];
   dropped: number;
 }
 /**
@@ -5859,6 +5933,14 @@ export interface ShownCall {
   stage: string;
   topic: string;
   sinceMs: number;
+}
+/**
+ * A call that is over, whose messages are still there.
+ */
+export interface RecentCall {
+  call: string;
+  sinceMs: number;
+  untilMs: number;
 }
 /**
  * A link to the station, and for a poster the station's name and the topic's in the link's language (Italian where
