@@ -369,9 +369,11 @@ async def test_a_case_is_held_with_a_reason_until_a_day_and_says_so(
     assert (opened.hold.reason, opened.hold.until) == ("Causa in corso", wanted.until)
     assert await ids(later, boss, state="held") == [case.contact_id]
     # once more changes it, and what was said before stays on record
+    clock.advance(seconds=1)
     await later.holds.place(boss, case.contact_id, Hold(reason="Richiesta del giudice"))
     opened = await later.desk.opened(boss, case.contact_id)
     assert (opened.hold.reason, opened.hold.until) == ("Richiesta del giudice", None)
+    clock.advance(seconds=1)
     await later.holds.end(boss, case.contact_id)
     opened = await later.desk.opened(boss, case.contact_id)
     assert opened.hold is None

@@ -84,6 +84,29 @@ async def test_a_message_shows_what_came_by_mail_to_whoever_may_see_it(client, s
         assert (await ask(client, "GET", hidden, carla))[0] == 404
 
 
+async def test_mails_and_files_of_a_merged_message_are_shown_in_the_one_that_goes_on(
+    client, sign_in, arrived
+):
+    await arrived(WITH_FILE, WITH_FILE.replace(b"m1@", b"m2@").replace(b"Modulo", b"Ancora"))
+    anna = await sign_in("anna")
+    _, listed = await ask(client, "GET", "messages", anna)
+    gone, goes_on = listed["messages"]
+    _, before = await ask(client, "GET", f"messages/{gone['id']}/mails", anna)
+    await ask(client, "POST", f"messages/{gone['id']}/take", anna)
+    into = {"into": goes_on["reference"]}
+    status, _ = await ask(client, "POST", f"messages/{gone['id']}/merge", anna, **into)
+    assert status == 200
+    at = f"messages/{goes_on['id']}"
+    _, shown = await ask(client, "GET", f"{at}/mails", anna)
+    assert (len(shown["mails"]), len(shown["files"])) == (2, 2)
+    mail, file = before["mails"][0]["mail"]["id"], before["files"][0]["id"]
+    assert (await ask(client, "GET", f"{at}/mails/{mail}", anna))[0] == 200
+    got = await client.get(f"/api/v1/{at}/files/{file}", headers=anna)
+    assert (await got.read()).startswith(b"%PDF-1.7")
+    carla = await sign_in("carla")
+    assert (await ask(client, "GET", f"{at}/files/{file}", carla))[0] == 404
+
+
 async def test_somebody_elses_reply_is_bound_by_whoever_has_it(core, client, sign_in, arrived):
     await arrived(b"From: ada@example.org\r\nMessage-ID: <m1@example.org>\r\n\r\nPrima.\r\n")
     await arrived(

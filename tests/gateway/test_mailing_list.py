@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from gateway.accounts.service import NewAccount
 from gateway.bodies.api import BodyFields
@@ -21,7 +21,7 @@ from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.tables import ReceivedMail
 from gateway.mailing_list.rules import Known, member, title_of, without_links
 from gateway.mailing_list.subscribers import MAIL_KIND
-from gateway.mailing_list.tables import ListEntry, ListSubscriber
+from gateway.mailing_list.tables import ListEntry, ListMail, ListSubscriber
 from gateway.messages.tables import Message
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
@@ -47,20 +47,22 @@ def dist(tmp_path):
 
 
 @pytest.fixture
-async def ask(client, core):
+async def ask(client, core, clock):
     """Ask as one of :data:`PEOPLE`."""
     await core.accounts.add_all(PEOPLE, one_time=False)
     headers = {}
 
     async def ask(who, method, path="", **body):
-        if who not in headers:
+        # a token is good for five minutes
+        key = (who, clock().replace(second=0, microsecond=0))
+        if key not in headers:
             client.session.cookie_jar.clear()
             opened = await client.post(
                 "/api/v1/session", json={"username": who, "password": PASSWORD}
             )
-            headers[who] = {"Authorization": f"Bearer {(await opened.json())['accessToken']}"}
+            headers[key] = {"Authorization": f"Bearer {(await opened.json())['accessToken']}"}
         answer = await client.request(
-            method, f"/api/v1/mailing-list{path}", headers=headers[who], json=body or None
+            method, f"/api/v1/mailing-list{path}", headers=headers[key], json=body or None
         )
         text = await answer.text()
         return answer.status, json.loads(text) if text else None
@@ -364,6 +366,36 @@ async def test_what_was_refused_and_who_did_not_confirm_is_let_go(
     async with core.database.reading() as session:
         assert (await session.execute(select(ListSubscriber))).first() is None
         assert (await session.execute(select(ListEntry))).first() is None
+
+
+async def test_moderators_are_told_again_a_day_later_and_what_was_sent_goes_by_age(
+    ask, client, core, mailing_list, bodies, clock
+):
+    await confirmed(ask, client, core, *bodies[:1])
+
+    async def told():
+        return sum(letter["to"] == "boss@example.org" for _, letter in await letters(core))
+
+    _, first = await ask("anna", "POST", **entry())
+    await ask("anna", "POST", **entry(title="Un'altra"))
+    assert await told() == 1
+    clock.advance(hours=25)
+    await ask("anna", "POST", **entry(title="La terza"))
+    assert await told() == 2
+    await ask("boss", "PUT", f"/{first['entry']}/verdict", verdict="publish")
+    async with core.database.writing() as session:
+        await session.execute(update(OutgoingMail).values(state="sent"))
+    clock.advance(days=364)
+    await mailing_list.entries.forget()
+    async with core.database.reading() as session:
+        assert (await session.execute(select(ListMail))).first() is not None
+    clock.advance(days=3)
+    await mailing_list.entries.forget()
+    async with core.database.reading() as session:
+        assert (await session.execute(select(ListMail))).first() is None
+        assert (await session.execute(select(OutgoingMail))).first() is None
+        published = await session.get_one(ListEntry, first["entry"])
+    assert published.state == "published", "the archive itself has no end"
 
 
 def test_the_list_has_an_address_where_a_mail_box_is_read(tmp_path):

@@ -95,6 +95,15 @@ export class ComplaintView extends StationElement {
               ${tz(`complaints.way.${complaint.way}`)}
             </p>
             <h1 id="complaint-title" tabindex="-1">${subjectOf(complaint)}</h1>
+            ${
+              of.mayAssign || this.session.me.value?.role === 'supervisor'
+                ? html`
+                    <p>
+                      <a href="/messages?case=${complaint.reference}">${tz('complaints.case')}</a>
+                    </p>
+                  `
+                : nothing
+            }
             <p data-testid="complaint-standing">
               <strong>${stateWords(complaint)}</strong>
               <span data-pace=${paceOf(complaint)}>${paceWords(complaint)}</span>
