@@ -1600,6 +1600,7 @@ export interface Words {
     'complaints.error.not_proposed': never;
     'complaints.form.steps': never;
     'complaints.toRead': never;
+    'complaints.case': never;
   };
   'complaints-link': {
     'complaints.link': never;
