@@ -3,6 +3,7 @@ real sockets and real sound."""
 
 import asyncio
 import contextlib
+import time
 from dataclasses import replace
 from types import SimpleNamespace
 from unittest.mock import AsyncMock
@@ -491,3 +492,38 @@ async def test_a_limit_keeps_the_call_and_it_may_be_made_again(line, monkeypatch
         await desk.do("ringTelephone", contactId=contact)
         await telephone.rung()
         await shows(desk, "ringing")
+
+
+@pytest.mark.skipif(FOUND is None, reason="sipp is not here")
+async def test_another_stack_is_called_and_its_sound_comes_back(line):
+    """sipp picks up and sends every packet of sound back: the operator hears what the operator says."""
+    (trunk,) = line.gateway.settings.sip_trunks
+    called = await asyncio.create_subprocess_exec(
+        FOUND, "-sn", "uas", "-rtp_echo", "-i", "127.0.0.1", "-p", str(trunk.port), "-m", "1", "-nostdin",
+        "-min_rtp_port", str(free_ports(1)[0]),
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        async with line.gateway.desk() as desk:
+            await desk.do("setState", state="available")
+            await ask(line.gateway, way="phone", number=WRITTEN, email=None)
+            contact = (await desk.wait_state("offered"))["offer"]["contactId"]
+            agent = Person(desk, 11, 1000, contactId=contact)
+            itself = SimpleNamespace(sender=Sender(12, 1000))
+            try:
+                await agent.connect(itself)
+                await desk.do("acceptOffer", contactId=contact)
+                await shows(desk, "reached")
+                judge = agent.judge(itself)
+                judge.begin()
+                await until(lambda: judge.tones >= 10)
+                (call,) = line.board.calls
+                line.board.agent.hang_up(call.key, time.monotonic())
+                line.board.pump()
+                async with asyncio.timeout(15):
+                    assert await called.wait() == 0
+            finally:
+                await agent.aclose()
+    finally:
+        if called.returncode is None:
+            called.kill()
