@@ -33,6 +33,7 @@ from gateway.emblem.wiring import EmblemWiring
 from gateway.evaluation.wiring import EvaluationWiring
 from gateway.fairness.wiring import FairnessWiring
 from gateway.floor.wiring import FloorWiring
+from gateway.focus_groups.wiring import FocusGroupsWiring
 from gateway.forecast.wiring import ForecastWiring
 from gateway.ground import Ground
 from gateway.guide.wiring import GuideWiring
@@ -111,8 +112,8 @@ class Station(Assembly):
         self.add_all(ConferenceWiring, ReviewWiring, ContactHistoryWiring)
         self.site = add(partial(SiteWiring, keeps=KEEPS))
         self.add_all(
-            MailingListWiring, GuideWiring, ListeningWiring, ComparisonWiring, DriversWiring,
-            CommandReportsWiring,
+            MailingListWiring, GuideWiring, ListeningWiring, ComparisonWiring, FocusGroupsWiring,
+            DriversWiring, CommandReportsWiring,
         )  # fmt: skip
         add(partial(PrivacyWiring, rooms=self.rooms, pieces=PERSONAL))
         self.add_all(WebhooksWiring, FairnessWiring, AuditWiring, ProbeWiring)

@@ -22,6 +22,7 @@ import gateway.drivers.tables
 import gateway.emblem.tables
 import gateway.evaluation.tables
 import gateway.floor.tables
+import gateway.focus_groups.tables
 import gateway.forecast.tables
 import gateway.guide.tables
 import gateway.handover.tables
@@ -63,6 +64,7 @@ PERSONAL: tuple[Piece, ...] = (
     # first: whose case it is stands in the rows that go next
     *gateway.recognition.tables.PERSONAL,
     *contacts_personal.PERSONAL,
+    *gateway.focus_groups.tables.PERSONAL,
     *gateway.mail.tables.PERSONAL,
     *gateway.messages.tables.PERSONAL,
     *gateway.mailbox.tables.PERSONAL,
@@ -114,6 +116,7 @@ KEEPS: tuple[Keeping, ...] = (
     *gateway.workday.tables.KEEPS,
     *gateway.webhooks.tables.KEEPS,
     *gateway.comparison.tables.KEEPS,
+    *gateway.focus_groups.tables.KEEPS,
     *gateway.alarms.tables.KEEPS,
     *gateway.accounts.tables.KEEPS,
     *gateway.accounts.approvals.tables.KEEPS,

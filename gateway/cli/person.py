@@ -118,7 +118,8 @@ def erase(
 
     clue = Clue(reference, name, email, number)
     found = _run(lambda persons: persons.search(clue))
-    if not found:
+    apart = _run(lambda persons: persons.apart(clue))
+    if not found and not apart:
         fail("Nobody is found by this.")
     if not yes:
         print_table(
@@ -134,7 +135,10 @@ def erase(
                 for each in found
             ],
         )
-        click.confirm(f"Erase the person from {len(found)} contact(s)?", abort=True)
+        asked = f"Erase the person from {len(found)} contact(s)"
+        if apart:
+            asked += f" and {len(apart)} entry(ies) with the address alone"
+        click.confirm(f"{asked}?", abort=True)
 
     async def work(persons: Any) -> Any:
         erasure = await persons.would_erase(clue, expected=len(found), reason=reason)

@@ -15,7 +15,7 @@ NUMBERS: Final[Mapping[Section, Mapping[str, Unit]]] = {
     "trust": {
         "rated": "count", "satisfaction": "average", "questionnaires": "count", "trust": "average", "listened": "average",
     },
-    "themes": {"themes_confirmed": "count", "themes_emerging": "count"},
+    "themes": {"themes_confirmed": "count", "themes_emerging": "count", "focus_groups": "count"},
     "complaints": {
         "complaints_taken": "count", "complaints_answered": "count", "complaints_in_time": "share", "praises": "count",
     },
@@ -40,6 +40,13 @@ class Named(msgspec.Struct, frozen=True):
     count: int
 
 
+class GroupSaid(msgspec.Struct, frozen=True):
+    """What a focus group said: its title and its summary, as it was published."""
+
+    title: str
+    summary: str
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """``now`` and ``before``: the numbers of the period and of the one before it, null for what cannot be told. ``released``: whether answers
     to the questionnaire of the whole period were out."""
@@ -48,6 +55,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     before: dict[str, float | None]
     lists: dict[str, list[Named]]
     released: bool
+    groups: list[GroupSaid] = []
 
 
 def grown(facts: Facts, key: str) -> int | None:

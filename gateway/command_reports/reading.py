@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.command_reports.facts import Facts, Named
+from gateway.command_reports.facts import Facts, GroupSaid, Named
 from gateway.command_reports.periods import Period, before
 from gateway.complaints import choices
 from gateway.complaints.report import label_of
@@ -17,6 +17,7 @@ from gateway.complaints.tables import Complaint, Praise
 from gateway.contacts.tables import Contact
 from gateway.drivers.tables import DriverTheme
 from gateway.evaluation.tables import Evaluation
+from gateway.focus_groups.tables import FocusGroup
 from gateway.knowledge.tables import Sheet, SheetUse, SheetVerdict, SheetVersion
 from gateway.listening.answers import OPEN, OPEN_FOR, month_of
 from gateway.listening.results import questions
@@ -72,6 +73,7 @@ class FactReader:
             now=await self._numbers(period),
             before=await self._numbers(before(period)),
             lists=await self._lists(period, language),
+            groups=await self._groups(period),
             released=period.months[1] < month_of(self._clock() - OPEN_FOR),
         )
 
@@ -148,6 +150,16 @@ class FactReader:
             "themes": themes,
         }  # fmt: skip
 
+    async def _groups(self, period: Period) -> list[GroupSaid]:
+        """The summaries of focus groups that took place in the period, as far as they are published."""
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(FocusGroup.title, FocusGroup.summary)
+                .where(*_held(period))
+                .order_by(FocusGroup.starts_at, FocusGroup.id)
+            )
+            return [GroupSaid(title, summary) for title, summary in rows]
+
     def _topic(self, category: str, language: str) -> str:
         known = category in self._catalogue
         return self._catalogue[category].wording(language).label if known else category
@@ -217,7 +229,20 @@ async def _themes(session: AsyncSession, period: Period) -> Numbers:
     return {
         "themes_confirmed": found.get("confirmed", 0),
         "themes_emerging": found.get("emerging", 0),
+        "focus_groups": await session.scalar(
+            select(func.count()).select_from(FocusGroup).where(*_held(period))
+        ),
     }
+
+
+def _held(period: Period) -> tuple[ColumnElement[bool], ...]:
+    """Focus groups of a period whose summary is published."""
+    start, end = bounds(period.first, period.last)
+    return (
+        FocusGroup.starts_at >= start,
+        FocusGroup.starts_at < end,
+        FocusGroup.published_at.is_not(None),
+    )
 
 
 async def _named_themes(session: AsyncSession, period: Period) -> list[Named]:

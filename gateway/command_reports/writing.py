@@ -117,6 +117,7 @@ def drafted(facts: Facts, language: Language) -> dict[str, str]:
         ),
         "themes": (
             say(language, "draft.themes", themes=", ".join(f"{each.label} ({number(each.count, language)})" for each in facts.lists["themes"])) if facts.lists.get("themes") else say(language, "draft.no_themes"),
+            *(say(language, "draft.group", title=each.title, summary=each.summary) for each in facts.groups),
         ),
         "complaints": (
             say(language, "draft.complaints", taken=words("complaints_taken"), answered=words("complaints_answered"), praises=words("praises")),

@@ -67,7 +67,7 @@ class GuestLinks:
         label: str,
         single_use: bool,
         hours: int,
-        by: str,
+        by: str | None,
         with_pin: bool = False,
     ) -> Made:
         """Make a link that is good for so many hours, a month at most; *with_pin*: callers may come as well."""

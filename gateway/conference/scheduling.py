@@ -51,8 +51,16 @@ class Scheduling:
         self._closed = closed
         self._clock = clock
 
-    async def add(self, wanted: api.NewConference, *, by: str) -> tuple[str, int]:
-        """Call a conference or a series of them; return the id of the first, and their number.
+    async def add(
+        self,
+        wanted: api.NewConference,
+        *,
+        by: str,
+        closed: bool = False,
+        unrecorded: bool = False,
+    ) -> tuple[str, int]:
+        """Call a conference or a series of them; return the id of the first, and their number. *closed*: for chairs and guests alone; *unrecorded*: it cannot
+        be recorded.
 
         Raises :class:`Refused`: ``unknown_office``, ``past``, ``no_time`` for a series without one, ``never``,
         ``too_many``, ``no_mail``, ``unknown_person``.
@@ -75,7 +83,7 @@ class Scheduling:
             items = [(new_id(), item.text, item.minutes) for item in wanted.items]
             ids = [new_id() for _ in times]
             for conference_id, at in zip(ids, times, strict=True):
-                state = st.State(offices=offices)
+                state = st.State(offices=offices, closed=closed, unrecorded=unrecorded)
                 set_agenda(state, 0, items)
                 plan = Plan(
                     minutes=wanted.minutes,

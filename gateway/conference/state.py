@@ -47,6 +47,10 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
     polls: list[Poll] = []
     captioners: list[str] = []
     """Who may type captions."""
+    closed: bool = False
+    """Only guests by a link are let in beside the chairs: no other staff is called to it."""
+    unrecorded: bool = False
+    """Its guests were told that nothing is recorded."""
     guests_write: bool = False
     """Whether guests write the shared notes as well."""
     moments: list[Moment] = []
@@ -118,6 +122,8 @@ def expects(state: State, part: Part, office: str) -> bool:
     operators of the station itself. Everybody else waits until a chair admits them."""
     if part in ("chair", "guest"):
         return part == "chair"
+    if state.closed:
+        return False
     return office in state.offices if office else part == "operator"
 
 
@@ -375,7 +381,9 @@ def close_ballot(state: State, now_ms: int) -> None:
 
 
 def start_recording(state: State, now_ms: int, member: str, recording_id: str) -> None:
-    """Have it recorded from now on. Raises :class:`Refused`: ``not_open``, ``recorded``."""
+    """Have it recorded from now on. Raises :class:`Refused`: ``not_open``, ``recorded``, ``not_agreed`` where its guests were told that nothing is."""
+    if state.unrecorded:
+        raise Refused("not_agreed", "Its guests were told that nothing is recorded.")
     if state.state != "open":
         raise Refused("not_open", "The conference is not open.")
     if any(each.id == recording_id for each in state.recordings):

@@ -63,11 +63,13 @@ class ConferenceWiring(Wiring):
         line: LineWiring,
     ) -> None:
         settings, database, clock = ground.settings, ground.database, ground.clock
-        book = ConferenceBook(database, settings.station)
+        self.book = book = ConferenceBook(database, settings.station)
         recordings = ConferenceArchive(book, database, archive.desk)
         archive.desk.ask(recordings.is_recorded)
         media = ConferenceMedia(calls.links, book, recordings, queue.redis, queue.key)
-        guests = GuestLinks(database, ground.signer, ground.keys.of("conference-browser"), clock)
+        self.guests = guests = GuestLinks(
+            database, ground.signer, ground.keys.of("conference-browser"), clock
+        )
         live = Conferences(
             book,
             media,
@@ -113,7 +115,7 @@ class ConferenceWiring(Wiring):
         calendars = Calendars(
             settings.origin, zone, urlsplit(settings.origin).hostname or "station"
         )
-        scheduling = Scheduling(
+        self.scheduling = scheduling = Scheduling(
             book,
             database,
             calendars,

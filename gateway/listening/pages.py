@@ -3,7 +3,7 @@
 No answer is kept before the last page is sent: what was answered so far travels in the form."""
 
 import html
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import msgspec
@@ -37,6 +37,8 @@ RATING: Final = Fragment("rating")
 ADDRESS: Final = "/questionnaire"
 FRAME: Final = "questionnaire.html"
 _LONGEST_TOKEN: Final = 1_000
+Offer = Callable[[Token, Language], str]
+"""What another room offers on the last page, as HTML."""
 
 
 class QuestionnairePages:
@@ -56,6 +58,11 @@ class QuestionnairePages:
         self._codes = codes
         self._sent = sent
         self._counted = counted
+        self._offers: list[Offer] = []
+
+    def offer_by(self, offer: Offer) -> None:
+        """Have the last page offer something besides; nothing leads from it to what was answered."""
+        self._offers.append(offer)
 
     def add_to(self, app: web.Application) -> None:
         """Register the address."""
@@ -109,7 +116,7 @@ class QuestionnairePages:
                 return (
                     self._entered(request, language)
                     if known.channel == PAPER
-                    else self._thanks(request, language)
+                    else self._thanks(request, known, language)
                 )
         except Refused as refused:
             return self._over(request, language, refused.code)
@@ -174,14 +181,15 @@ class QuestionnairePages:
         )  # fmt: skip
         return self._page(request, body)
 
-    def _thanks(self, request: web.Request, language: Language) -> web.Response:
+    def _thanks(self, request: web.Request, known: Token, language: Language) -> web.Response:
         say = QUESTIONNAIRE.say
+        offers = "".join(offer(known, language) for offer in self._offers)
         return self._page(
             request,
             f'<div class="vs-alert" data-tone="success" role="status"><div class="vs-alert-body"><h2>{say(language, "thanks.title")}</h2>'
             f"<p>{say(language, 'thanks')}</p></div></div>"
             f'<p><a class="btn btn-primary" href="/?lang={language}">{say(language, "home")}</a> '
-            f'<a class="btn btn-outline-primary" href="/results?lang={language}">{say(language, "results")}</a></p>',
+            f'<a class="btn btn-outline-primary" href="/results?lang={language}">{say(language, "results")}</a></p>{offers}',
         )
 
     def _entered(self, request: web.Request, language: Language) -> web.Response:

@@ -76,7 +76,7 @@ class ListeningWiring(Wiring):
             database, mail.outbox, ground.signer, clock, sender=mail.sender,
             secret=ground.keys.of("rating-mail"), kept=RATINGS.span(settings),
         )  # fmt: skip
-        self._pages = QuestionnairePages(site.pages, answers, codes, sent, counted)
+        self.questionnaire = QuestionnairePages(site.pages, answers, codes, sent, counted)
         self._places = PlacePages(site.pages, answers, codes, origin=settings.origin)
         self._rating = RatingPages(site.pages, asking, stars, answers, thanks, sent)
         self.services = (asking,)
@@ -111,7 +111,7 @@ class ListeningWiring(Wiring):
 
     def attach(self, app: web.Application) -> None:
         """Add the pages of the questionnaire, of the stars and of the results."""
-        self._pages.add_to(app)
+        self.questionnaire.add_to(app)
         self._places.add_to(app)
         self._rating.add_to(app)
         self.results.add_to(app)

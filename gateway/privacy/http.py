@@ -49,7 +49,7 @@ class PersonRequest(PersonClue, frozen=True, kw_only=True, rename="camel"):
 class PersonErasure(PersonRequest, frozen=True, kw_only=True, rename="camel"):
     """``contacts`` is how many the search showed: with more or fewer nothing is erased."""
 
-    contacts: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+    contacts: Annotated[int, msgspec.Meta(ge=0, le=100_000)]
 
 
 class PersonContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -64,9 +64,10 @@ class PersonContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class PersonFound(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The contacts, oldest first; several people may have one name."""
+    """The contacts, oldest first; several people may have one name. ``apart``: entries that know the person by the address alone (recognition, focus groups)."""
 
     contacts: list[PersonContact]
+    apart: int
 
 
 class PersonErased(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -152,7 +153,8 @@ class PersonsApi:
             [each.id for each in found],
             {"by": wanted.clue.kind, "reason": reason},
         )
-        return PersonFound(contacts=[_shown(each) for each in found])
+        apart = await self._persons.apart(wanted.clue)
+        return PersonFound(contacts=[_shown(each) for each in found], apart=len(apart))
 
     async def listing(self, call: Call) -> PersonRequests:
         """Return what waits for a second person, and what was done or refused."""
@@ -213,6 +215,7 @@ class PersonsApi:
             return PersonErased(contacts=gone.contacts, rows=gone.pieces, recordings=0)
         what = {
             "contacts": sorted(erasure.person.contacts),
+            "apart": sorted(erasure.person.apart),
             "by": erasure.kind,
             "recordings": erasure.recordings,
         }
@@ -225,7 +228,7 @@ def erases(persons: Persons) -> Deed:
     """Return what erases when an erasure that took two is granted."""
 
     async def erase(what: dict[str, Any], *, reason: str, by: str | None) -> None:
-        person = Person(frozenset(what["contacts"]))
+        person = Person(frozenset(what["contacts"]), apart=frozenset(what.get("apart", ())))
         await persons.erase(Erasure(person, what["by"], what["recordings"]), reason=reason, by=by)
 
     return erase

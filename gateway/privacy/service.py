@@ -20,7 +20,7 @@ from gateway.platform import station_clock as station_time
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.personal.clues import Clue, Person, folded
-from gateway.platform.personal.pieces import Piece
+from gateway.platform.personal.pieces import Piece, PieceApart
 from gateway.platform.personal.written import stands_in
 from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
@@ -110,6 +110,12 @@ class Persons:
         async with self._database.reading() as session:
             return await self._search(session, clue)
 
+    async def apart(self, clue: Clue) -> frozenset[str]:
+        """Return the ids of rows in which somebody is recognised without a contact. Raises as :meth:`search`."""
+        _check(clue)
+        async with self._database.reading() as session:
+            return await self._apart(session, clue)
+
     async def done(self, *, limit: int = DONE_READ) -> list[Done]:
         """Return what was exported and erased, the newest first, out of the last *limit* entries of the audit trail on it."""
         async with self._database.reading() as session:
@@ -143,7 +149,7 @@ class Persons:
                 action=action,
                 by=called.get(account or ""),
                 reason=str(found[0].detail.get("reason", "")),
-                contacts=len(found),
+                contacts=sum(each.subject.startswith("contact:") for each in found),
                 references=sorted(
                     references[each.subject.removeprefix("contact:")]
                     for each in found
@@ -225,7 +231,8 @@ class Persons:
         """
         check_reason(clue, reason)
         found = await self.search(clue)
-        if not found:
+        apart = await self.apart(clue)
+        if not found and not apart:
             raise Refused("nobody_found", "Nobody is found by this.", kind="absent")
         if len(found) != expected:
             raise Refused(
@@ -233,7 +240,7 @@ class Persons:
             )
         if any(each.state != "closed" for each in found):
             raise Refused("contact_open", "One of the contacts is not over; end it first.")
-        person = Person(frozenset(each.id for each in found), clue)
+        person = Person(frozenset(each.id for each in found), clue, apart)
         async with self._database.reading() as session:
             await self._refuse_held(session, person)
             kept = await recordings_of(session, person)
@@ -320,9 +327,17 @@ class Persons:
 
     async def _person(self, session: AsyncSession, clue: Clue) -> Person:
         found = await self._search(session, clue)
-        if not found:
+        apart = await self._apart(session, clue)
+        if not found and not apart:
             raise Refused("nobody_found", "Nobody is found by this.", kind="absent")
-        return Person(frozenset(each.id for each in found), clue)
+        return Person(frozenset(each.id for each in found), clue, apart)
+
+    async def _apart(self, session: AsyncSession, clue: Clue) -> frozenset[str]:
+        ids: set[str] = set()
+        for piece in self._pieces:
+            if isinstance(piece, PieceApart):
+                ids |= await piece.apart(session, clue)
+        return frozenset(ids)
 
     async def _refuse_held(self, session: AsyncSession, person: Person) -> None:
         """Raise ``Refused`` ``case_held`` where somebody holds one of the cases; then nothing of the person is erased."""
@@ -353,13 +368,15 @@ class Persons:
         detail: dict[str, Any],
         by: str | None,
     ) -> None:
-        for contact in sorted(person.contacts):
+        subjects = [f"contact:{contact}" for contact in sorted(person.contacts)]
+        # somebody known by an address alone
+        for subject in subjects or ["person"]:
             await audit.append(
                 session,
                 at=self._clock(),
                 account_id=by,
                 action=action,
-                subject=f"contact:{contact}",
+                subject=subject,
                 detail=detail,
             )
 

@@ -97,6 +97,13 @@ class KnownPiece:
         )
         return set(rows.scalars())
 
+    async def apart(self, session: AsyncSession, clue: Clue) -> set[str]:
+        """By the same address, with or without a contact."""
+        if not clue.email:
+            return set()
+        rows = await session.execute(select(KnownCitizen.id).where(_has_address(clue.email)))
+        return set(rows.scalars())
+
     async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
         """The choices."""
         known = await session.execute(
@@ -145,7 +152,7 @@ def _of(person: Person) -> ColumnElement[bool]:
         # the address is not known here, but what is written in the person's cases
         written = select(func.lower(Message.email)).where(Message.contact_id.in_(person.contacts))
         named = and_(theirs, func.lower(KnownCitizen.email).in_(written))
-        return or_(nameless, named, KnownCitizen.id.in_(entered))
+        return or_(nameless, named, KnownCitizen.id.in_(entered), KnownCitizen.id.in_(person.apart))
     # somebody else may have tied the same case: one with another address is another person's
     return or_(nameless, _has_address(person.clue.email))
 

@@ -60,6 +60,7 @@ from gateway.comparison.service import Sources
 from gateway.complaints.desk_http import ComplaintDeskApi
 from gateway.complaints.http import ComplaintsApi
 from gateway.conference.dial_in_http import DialInApi
+from gateway.conference.book import ConferenceBook
 from gateway.conference.guests import GuestLinks
 from gateway.conference.http import ConferencesApi
 from gateway.conference.minutes_http import MinutesApi
@@ -83,6 +84,11 @@ from gateway.floor.operator_days import OperatorDays
 from gateway.floor.operators_http import OperatorsApi
 from gateway.floor.steering_http import SteeringApi
 from gateway.floor.wiring import MONITORING
+from gateway.focus_groups.http import FocusGroupsApi
+from gateway.focus_groups.pages import FocusPages
+from gateway.focus_groups.service import FocusGroups
+from gateway.focus_groups.tables import VOLUNTEERS
+from gateway.focus_groups.volunteers import Volunteers
 from gateway.forecast.http import ForecastApi
 from gateway.forecast.service import Forecasts
 from gateway.forecast.shifts import Shifts
@@ -377,6 +383,19 @@ class Surface(Wiring):
             core.database, mail.outbox, core.signer, core.clock,
             sender=mail.sender, secret=core.keys.of("rating-mail"), kept=RATINGS.span(settings),
         )  # fmt: skip
+        book = ConferenceBook(core.database, settings.station)
+        self.volunteers = Volunteers(
+            core.database, FollowCodes(core.keys), Sealer(core.keys.of("focus-offer")),
+            GuestLinks(core.database, core.signer, core.keys.of("conference-browser"), core.clock), mail.outbox, mail.sender,
+            core.clock, kept=VOLUNTEERS.span(settings),
+        )  # fmt: skip
+        self.focus_groups = FocusGroups(
+            core.database, parts.scheduling, book, self.volunteers, mail.outbox, mail.sender, core.clock, k=settings.small_cell
+        )  # fmt: skip
+        self._focus = FocusPages(
+            self._pages, self.volunteers, by_address("focus-group", None), by_address("follow-code-focus", None), days=(365, 180, 3650)
+        )  # fmt: skip
+        self._questionnaire.offer_by(self._focus.offered)
         self._places = PlacePages(self._pages, answers, place_codes, origin=settings.origin)
         self._rating = RatingPages(self._pages, self.asking, stars, answers, thanks, sent)
         self._results = ResultsPages(
@@ -480,6 +499,7 @@ class Surface(Wiring):
             *RecognitionApi(*recognition_of(core, parts)).routes(),
             *WebhooksApi(_webhooks(core)).routes(),
             *ComparisonApi(_sources(core, self._results)).routes(),
+            *FocusGroupsApi(self.focus_groups).routes(),
             *MessageDeskApi(parts.message_desk, consulted).routes(),
             *CaseActsApi(
                 parts.message_acts,
@@ -635,6 +655,7 @@ class Surface(Wiring):
         EmblemPicture(self._emblems).add_to(app)
         self._guide.add_to(app)
         self._questionnaire.add_to(app)
+        self._focus.add_to(app)
         self._subscription.add_to(app)
         self._places.add_to(app)
         self._rating.add_to(app)

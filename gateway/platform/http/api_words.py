@@ -32,6 +32,7 @@ TAGS: Final[Mapping[str, str]] = {
     "accounts": "Staff accounts: made, changed, disabled, reset; by administrators.",
     "alarms": "Alarms of the floor: the rules that raise them, what is raised, and who has acknowledged it.",
     "audit": "The signed trail of accesses and changes, read and verified.",
+    "focus-groups": "Focus groups: volunteers as coarsely as results are published, groups, invitations by chance, and summaries.",
     "comparison": "Other bodies' published results, read as feeds and set beside the station's own.",
     "webhooks": "Addresses of other programs that are told of contacts, cases and sheets, signed and without personal data.",
     "recognition": "Citizens who asked to be recognised: what is kept of them by their code.",

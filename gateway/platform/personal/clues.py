@@ -30,10 +30,11 @@ class Clue:
 @dataclass(frozen=True, slots=True)
 class Person:
     """A person as the history knows one: the ids of their contacts, and the clue, for tables that know of no
-    contact."""
+    contact. ``apart``: ids of rows that are theirs without a contact (:class:`gateway.platform.personal.pieces.PieceApart`)."""
 
     contacts: frozenset[str]
     clue: Clue | None = None
+    apart: frozenset[str] = frozenset()
 
 
 def folded(name: str) -> str:

@@ -6,7 +6,7 @@ erased and, if it has an age, purged with the others. Pieces write in the caller
 """
 
 from collections.abc import Collection, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, delete, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,6 +36,15 @@ class Piece(Protocol):
 
     def holds(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
         """A condition for a query over contacts: it still holds something of the one with the id *contact*."""
+        ...
+
+
+@runtime_checkable
+class PieceApart(Protocol):
+    """A piece whose rows may be a person's without any contact."""
+
+    async def apart(self, session: AsyncSession, clue: Clue) -> set[str]:
+        """The ids of the rows in which the person is recognised by *clue*."""
         ...
 
 

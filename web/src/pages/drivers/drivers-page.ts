@@ -12,6 +12,7 @@ import { emptyLine } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
 import { table } from '../../ui/table';
 import './drivers-files';
+import './drivers-groups';
 import './drivers-users';
 import './theme-card';
 import type { Decided } from './theme-form';
@@ -78,6 +79,7 @@ export class DriversPage extends StaffPage {
         found.k,
       )}
       ${this.#searches(found.searches)}
+      <vs-drivers-groups .session=${this.session}></vs-drivers-groups>
       <vs-drivers-users .session=${this.session}></vs-drivers-users>
       <vs-drivers-files .session=${this.session}></vs-drivers-files>
     `;

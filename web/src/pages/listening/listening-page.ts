@@ -7,13 +7,14 @@ import type { Role } from '../../staff/session';
 import { tabList } from '../../ui/tabs';
 import './comparison-view';
 import './deeper-view';
+import './focus-groups-view';
 import './paper-view';
 import './texts-view';
 
-type Tab = 'texts' | 'results' | 'comparison' | 'paper';
+type Tab = 'texts' | 'results' | 'comparison' | 'groups' | 'paper';
 /** What each role finds here, in order. */
 const TABS: Record<Role, readonly Tab[]> = {
-  supervisor: ['texts', 'results', 'comparison', 'paper'],
+  supervisor: ['texts', 'results', 'comparison', 'groups', 'paper'],
   quality: ['texts'],
   operator: ['paper'],
   office: ['paper'],
@@ -98,6 +99,10 @@ export class ListeningPage extends StaffPage {
       case 'comparison':
         return html`
           <vs-comparison .session=${this.session}></vs-comparison>
+        `;
+      case 'groups':
+        return html`
+          <vs-focus-groups .session=${this.session}></vs-focus-groups>
         `;
       case 'paper':
         return html`

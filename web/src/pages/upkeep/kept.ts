@@ -53,6 +53,8 @@ const KNOWN = [
   'mailing-list',
   'webhooks',
   'comparison',
+  'focus-volunteers',
+  'focus-groups',
   'bodies',
   'staff-plans',
   'saved-reports',

@@ -38,6 +38,7 @@ export class PersonsPanel extends StationElement {
   @property({ attribute: false }) categories: readonly Category[] = [];
   @state() private by: Clue = 'reference';
   @state() private found: readonly Found[] | null = null;
+  @state() private apart = 0;
   @state() private erasing = false;
   #asked: Asked | null = null;
   readonly #searching = new Action(this, personWords);
@@ -140,7 +141,9 @@ export class PersonsPanel extends StationElement {
     const asked: Asked = { clue: { [this.by]: value('value') }, by: this.by, reason };
     await this.#searching.run('search', async () => {
       const body = { ...asked.clue, reason };
-      this.found = (await this.session.api('persons/search', { method: 'POST', body })).contacts;
+      const known = await this.session.api('persons/search', { method: 'POST', body });
+      this.found = known.contacts;
+      this.apart = known.apart;
       this.#asked = asked;
     });
     await this.updateComplete;
@@ -148,14 +151,14 @@ export class PersonsPanel extends StationElement {
   };
 
   #results() {
-    const { found } = this;
+    const { found, apart } = this;
     if (found === null) return nothing;
     const count = found.length;
     return html`
       <div class="persons-found vs-stack" tabindex="-1" data-testid="person-found" role="status">
         <p>
           <strong>
-            ${count === 0 ? tu('requests.found.none') : tu('requests.found', { count })}
+            ${count > 0 ? tu('requests.found', { count }) : tu(apart > 0 ? 'requests.found.noContact' : 'requests.found.none')}
           </strong>
         </p>
         ${
@@ -163,8 +166,9 @@ export class PersonsPanel extends StationElement {
             ? alertBox(tu('requests.found.name'), { tone: 'warning' })
             : nothing
         }
+        ${apart === 0 ? nothing : html`<p>${tu('requests.found.apart', { count: apart })}</p>`}
         ${count === 0 ? nothing : this.#contacts(found)}
-        ${count === 0 ? nothing : this.#buttons(found)}
+        ${count + apart === 0 ? nothing : this.#buttons(found)}
       </div>
     `;
   }
@@ -271,7 +275,7 @@ export class PersonsPanel extends StationElement {
     const count = this.found?.length ?? 0;
     return confirmDialog({
       open: this.erasing,
-      heading: tu('requests.erase.title', { count }),
+      heading: count === 0 ? tu('requests.erase.apart') : tu('requests.erase.title', { count }),
       text: tu('requests.erase.text'),
       cancel: ts('staff.cancel'),
       close: () => (this.erasing = false),
@@ -287,14 +291,16 @@ export class PersonsPanel extends StationElement {
     const asked = this.#asked;
     const contacts = this.found?.length ?? 0;
     this.erasing = false;
-    if (!asked || contacts === 0) return;
+    if (!asked || contacts + this.apart === 0) return;
     const done = await this.#acting.run('erase', async () => {
       const body = { ...asked.clue, reason: asked.reason, contacts };
       const gone = await this.session.api('persons/erase', { method: 'POST', body });
       this.found = null;
       this.#acting.done = gone.request
         ? tu('requests.erase.waits')
-        : tu('requests.erased', { count: gone.contacts });
+        : contacts === 0
+          ? tu('requests.erased.apart')
+          : tu('requests.erased', { count: gone.contacts });
     });
     if (!done && this.#acting.problem?.code === 'contacts_changed') this.found = null;
     await this.#listed.again();

@@ -1,0 +1,53 @@
+"""The e-mails to volunteers. Each holds the one address at which everything is seen, answered and left."""
+
+from datetime import datetime
+from typing import Final
+from urllib.parse import quote
+
+from gateway.mail.compose import Letter, Sender, when
+from gateway.platform.languages import in_language, language_of
+from gateway.platform.words import Fragment
+
+FOCUS: Final = Fragment("focus-group")
+PAGE: Final = "/focus-group"
+
+
+def address(origin: str, code: str, language: str) -> str:
+    """The page of a volunteer."""
+    return in_language(f"{origin}{PAGE}?code={quote(code)}", language)
+
+
+def confirm(sender: Sender, *, to: str, language: str, link: str) -> Letter:
+    """That somebody agreed to be invited, and how the address is confirmed."""
+    return _letter(sender, "confirm", to=to, language=language, link=link)
+
+
+def invitation(
+    sender: Sender, *, to: str, language: str, link: str, title: str, starts: datetime, minutes: int
+) -> Letter:
+    """An invitation; *starts* is local."""
+    return _letter(
+        sender, "invitation", to=to, language=language, link=link, title=title,
+        starts=when(starts, language), minutes=minutes,
+    )  # fmt: skip
+
+
+def called_off(
+    sender: Sender, *, to: str, language: str, link: str, title: str, starts: datetime
+) -> Letter:
+    """That a group does not take place."""
+    return _letter(
+        sender, "off", to=to, language=language, link=link, title=title, starts=when(starts, language)
+    )  # fmt: skip
+
+
+def _letter(sender: Sender, key: str, *, to: str, language: str, **words: object) -> Letter:
+    return Letter(
+        to=to,
+        subject=FOCUS.say(language, f"mail.{key}.subject", name=sender.named(language), **words),
+        text=FOCUS.say(
+            language, f"mail.{key}.text", name=sender.named(language), organisation=sender.organisation, **words
+        ),
+        automatic=True,
+        languages=(language_of(language),),
+    )  # fmt: skip

@@ -1,0 +1,22 @@
+"""What a conference leaves for the summary: its questions, its polls with their counts, its notes. No names. Pure."""
+
+from gateway.conference.state import State
+
+
+def outline(state: State, notes: str) -> str:
+    """As plain text, to be gone on with."""
+    parts = [f"- {item.text}" for item in state.items]
+    for poll in state.polls:
+        parts.append(f"- {poll.question}")
+        counts = poll.shown or []
+        parts += [
+            f"  - {option}: {count}" for option, count in zip(poll.options, counts, strict=False)
+        ]
+    if notes.strip():
+        parts += ["", notes.strip()]
+    return "\n".join(parts)
+
+
+def took_part(state: State) -> int:
+    """How many guests were in the room."""
+    return sum(1 for each in state.people.values() if each.part == "guest" and each.stays)

@@ -1,0 +1,274 @@
+"""The page of a volunteer: what is kept, invitations with the consent to each, the way in, and the way out. Written by the server, without a script.
+
+Opening an address changes nothing, since programs that inspect mails open links: buttons do.
+"""
+
+import html
+from collections.abc import Callable
+from typing import Final
+
+from aiohttp import web
+
+from gateway.focus_groups.letters import FOCUS, PAGE, address
+from gateway.focus_groups.volunteers import Invited, Kept, Volunteers
+from gateway.listening.answers import Token
+from gateway.listening.questionnaire import PLACES
+from gateway.mail.compose import when
+from gateway.platform.dates import month_in_words
+from gateway.platform.http.client import CLIENT
+from gateway.platform.http.language import language_for
+from gateway.platform.refused import Refused
+from gateway.platform.throttle import AddressThrottle
+from gateway.platform.times import ROME
+from gateway.site.pages import PublicPages, form_of
+from signaling.protocol.base import Language
+
+FRAME: Final = "questionnaire.html"
+_LONGEST: Final = 1_000
+_SAID: Final = frozenset(
+    {"bad_offer", "bad_email", "not_found", "over", "early", "no_name", "no_consent"}
+)
+
+
+class FocusPages:
+    """Shows and carries out. *sent* limits by address what is sent in, *tried* how many codes are tried; *days*: how long a volunteer, a recording and a
+    conference's record are kept."""
+
+    def __init__(
+        self,
+        site: PublicPages,
+        volunteers: Volunteers,
+        sent: AddressThrottle,
+        tried: AddressThrottle,
+        *,
+        days: tuple[int, int, int],
+    ) -> None:
+        self._site = site
+        self._volunteers = volunteers
+        self._sent = sent
+        self._tried = tried
+        self._days = days
+
+    def add_to(self, app: web.Application) -> None:
+        """Register the address."""
+        app.router.add_get(PAGE, self.show)
+        app.router.add_post(PAGE, self.act)
+
+    def offered(self, token: Token, language: Language) -> str:
+        """What the questionnaire's last page offers; nothing of the questionnaire goes with it but the section that it asked."""
+        place = next((each for each in PLACES if each == token.section), None)
+        if place is None:
+            return ""
+        return self._join(self._volunteers.offer(place), language)
+
+    async def show(self, request: web.Request) -> web.Response:
+        """Everything of a code; without one the field for it."""
+        language = language_for(request)
+        code = request.query.get("code", "")[:64]
+        if not code:
+            return self._page(request, self._ask(language))
+        kept = await self._known(request, code)
+        if isinstance(kept, web.Response):
+            return kept
+        return self._page(request, self._kept(kept, code, language))
+
+    async def act(self, request: web.Request) -> web.Response:
+        """Carry out what a button says."""
+        language = language_for(request)
+        form = await form_of(request)
+
+        def field(name: str) -> str:
+            return str(form.get(name, ""))[:_LONGEST]
+
+        code, what = field("code")[:64], field("act")
+        try:
+            if await self._sent.take(request[CLIENT].counted_as) > 0:
+                return self._said(request, "too_many", 429)
+            if what == "join":
+                return await self._joined(request, field, language)
+            kept = await self._known(request, code)
+            if isinstance(kept, web.Response):
+                return kept
+            match what:
+                case "confirm":
+                    await self._volunteers.confirm(code)
+                case "accept":
+                    if not field("agree"):
+                        raise Refused("no_consent", "Agree first.", kind="invalid")
+                    await self._volunteers.answer(code, field("invitation"), comes=True, name=field("name"))  # fmt: skip
+                case "decline":
+                    await self._volunteers.answer(code, field("invitation"), comes=False)
+                case "enter":
+                    raise web.HTTPSeeOther(await self._volunteers.enter(code, field("invitation")))
+                case "leave":
+                    await self._volunteers.leave(code)
+                    return self._said(request, "left")
+                case _:
+                    return self._said(request, "not_found", 404)
+        except Refused as refused:
+            return self._refused(request, refused.code, code)
+        # a page that is loaded again sends nothing again
+        raise web.HTTPSeeOther(address("", code, language))
+
+    async def _known(self, request: web.Request, code: str) -> Kept | web.Response:
+        counted_as = request[CLIENT].counted_as
+        if await self._tried.take(counted_as) > 0:
+            return self._said(request, "too_many", 429)
+        kept = await self._volunteers.kept_of(code)
+        if kept is None:
+            return self._said(request, "not_found", 404)
+        await self._tried.give_back(counted_as)
+        return kept
+
+    async def _joined(
+        self, request: web.Request, field: Callable[[str], str], language: Language
+    ) -> web.Response:
+        offer, email = field("offer"), field("email")
+        if not field("agree"):
+            return self._again(request, offer, email, "no_consent", language)
+        try:
+            code = await self._volunteers.agree(offer, email, language)
+        except Refused as refused:
+            return self._again(request, offer, email, refused.code, language)
+        say = FOCUS.say
+        mailed = bool(email.strip()) and self._volunteers.mails
+        link = html.escape(address("", code, language), quote=True)
+        return self._page(
+            request,
+            f'<div class="vs-alert" data-tone="success" role="status"><div class="vs-alert-body"><h2>{say(language, "joined.title")}</h2>'
+            f"<p>{say(language, 'joined.mail' if mailed else 'joined.code')}</p></div></div>"
+            f'<p>{say(language, "joined.keep")}</p><p><code class="vs-code" data-testid="focus-code">{html.escape(code)}</code></p>'
+            f'<p><a class="btn btn-primary" href="{link}" data-testid="focus-open">{say(language, "open")}</a></p>',
+        )
+
+    def _again(
+        self, request: web.Request, offer: str, email: str, code: str, language: Language
+    ) -> web.Response:
+        """The form once more, with what was written and what is wrong."""
+        if code == "bad_offer":
+            return self._said(request, code)
+        return self._page(
+            request, self._problem(code, language) + self._join(offer, language, email), 422
+        )
+
+    def _join(self, offer: str, language: Language, email: str = "") -> str:
+        say = FOCUS.say
+        days = self._days[0]
+        mail = (
+            f'<div class="vs-field"><label for="focus-email">{say(language, "join.email")}</label><p class="vs-hint" id="focus-email-hint">{say(language, "join.email.hint")}</p>'
+            f'<input class="vs-input" type="email" id="focus-email" name="email" autocomplete="email" maxlength="254" aria-describedby="focus-email-hint" value="{html.escape(email, quote=True)}"></div>'
+            if self._volunteers.mails
+            else f"<p>{say(language, 'join.noMail')}</p>"
+        )
+        return (
+            f'<section class="vs-card vs-stack" aria-labelledby="focus-join"><h2 id="focus-join">{say(language, "join.title")}</h2><p>{say(language, "join.lead")}</p>'
+            f'<form class="vs-stack" method="post" action="{PAGE}?lang={language}"><input type="hidden" name="act" value="join">'
+            f'<input type="hidden" name="offer" value="{html.escape(offer, quote=True)}">{mail}'
+            f'<label class="vs-choice"><input type="checkbox" name="agree" value="1" required><span>{say(language, "join.agree", days=days)}</span></label>'
+            f'<p class="vs-hint">{say(language, "join.apart")}</p>'
+            f'<div><button class="btn btn-outline-primary" type="submit" data-testid="focus-join">{say(language, "join.action")}</button></div></form></section>'
+        )
+
+    def _ask(self, language: Language) -> str:
+        say = FOCUS.say
+        return (
+            f'<p class="vs-lead">{say(language, "lead")}</p><form class="vs-stack" method="get" action="{PAGE}"><input type="hidden" name="lang" value="{language}">'
+            f'<div class="vs-field"><label for="focus-code">{say(language, "code")}</label>'
+            '<input class="vs-input vs-code" id="focus-code" name="code" maxlength="64" required autocomplete="off" autocapitalize="characters" spellcheck="false"></div>'
+            f'<div><button class="btn btn-primary" type="submit" data-testid="focus-show">{say(language, "open")}</button></div></form>'
+        )
+
+    def _kept(self, kept: Kept, code: str, language: Language) -> str:
+        say = FOCUS.say
+        month = month_in_words(kept.month, language)
+        about = say(language, "kept.mail", month=month, email=html.escape(kept.email)) if kept.email else say(language, "kept.code", month=month)  # fmt: skip
+        parts = [
+            f'<p class="vs-lead">{say(language, "lead")}</p><p data-testid="focus-kept">{about}</p>'
+        ]
+        if kept.state == "asked":
+            parts.append(f"<p>{say(language, 'confirm.lead')}</p>" + self._button(code, "confirm", language, primary=True))  # fmt: skip
+        shown = [self._invitation(each, code, language) for each in kept.invitations]
+        parts += shown or [f"<p>{say(language, 'invitations.none')}</p>"]
+        parts.append(
+            f'<section class="vs-stack" aria-labelledby="focus-leave"><h2 id="focus-leave">{say(language, "leave.title")}</h2><p>{say(language, "leave.lead")}</p>'
+            f"{self._button(code, 'leave', language)}</section>"
+        )
+        return "".join(parts)
+
+    def _invitation(self, each: Invited, code: str, language: Language) -> str:
+        say = FOCUS.say
+        at = when(each.starts_at.astimezone(ROME), language)
+        head = (
+            f"<h2>{html.escape(each.title)}</h2><p><strong>{say(language, 'invitation.when', at=at, minutes=each.minutes)}</strong></p>"
+            f"<p>{html.escape(each.purpose)}</p>"
+        )
+        if each.off or each.over:
+            body = f"<p>{say(language, 'invitation.off' if each.off else 'invitation.over')}</p>"
+        elif each.state == "accepted":
+            body = f"<p>{say(language, 'invitation.accepted', name=html.escape(each.name))}</p>"
+            body += self._button(code, "enter", language, each.id, primary=True) if each.opens else f"<p>{say(language, 'invitation.opens')}</p>"  # fmt: skip
+            body += self._button(code, "decline", language, each.id)
+        else:
+            declined = f"<p>{say(language, 'invitation.declined')}</p>" if each.state == "declined" else ""  # fmt: skip
+            body = declined + self._consent(each, code, language)
+            if each.state == "invited":
+                body += self._button(code, "decline", language, each.id)
+        return f'<section class="vs-card vs-stack" data-testid="focus-invitation" data-state="{each.state}">{head}{body}</section>'
+
+    def _consent(self, each: Invited, code: str, language: Language) -> str:
+        """What somebody agrees to by accepting: purpose, recording, keeping."""
+        say = FOCUS.say
+        _, recording, conference = self._days
+        recorded = say(language, "consent.recorded", days=recording) if each.recorded else say(language, "consent.unrecorded")  # fmt: skip
+        name = f"focus-name-{each.id}"
+        return (
+            f"<ul><li>{say(language, 'consent.purpose')}</li><li>{recorded}</li><li>{say(language, 'consent.kept', days=conference)}</li>"
+            f"<li>{say(language, 'consent.leave')}</li></ul>"
+            f'<form class="vs-stack" method="post" action="{PAGE}?lang={language}">{self._hidden(code, "accept", each.id)}'
+            f'<div class="vs-field"><label for="{name}">{say(language, "consent.name")}</label><p class="vs-hint" id="{name}-hint">{say(language, "consent.name.hint")}</p>'
+            f'<input class="vs-input" id="{name}" name="name" maxlength="40" required autocomplete="nickname" aria-describedby="{name}-hint"></div>'
+            f'<label class="vs-choice"><input type="checkbox" name="agree" value="1" required><span>{say(language, "consent.agree")}</span></label>'
+            f'<div><button class="btn btn-primary" type="submit" data-testid="focus-accept">{say(language, "accept.action")}</button></div></form>'
+        )
+
+    def _button(
+        self,
+        code: str,
+        what: str,
+        language: Language,
+        invitation: str = "",
+        *,
+        primary: bool = False,
+    ) -> str:
+        look = "btn-primary" if primary else "btn-outline-primary"
+        return (
+            f'<form method="post" action="{PAGE}?lang={language}">{self._hidden(code, what, invitation)}'
+            f'<button class="btn {look}" type="submit" data-testid="focus-{what}">{FOCUS.say(language, f"{what}.action")}</button></form>'
+        )
+
+    def _hidden(self, code: str, what: str, invitation: str = "") -> str:
+        return "".join(
+            f'<input type="hidden" name="{name}" value="{html.escape(value, quote=True)}">'
+            for name, value in (("code", code), ("act", what), ("invitation", invitation))
+        )
+
+    def _problem(self, code: str, language: Language) -> str:
+        said = FOCUS.say(language, f"said.{code if code in _SAID else 'not_found'}")
+        return f'<div class="vs-alert" data-tone="danger" role="alert"><div class="vs-alert-body"><p>{said}</p></div></div>'
+
+    def _refused(self, request: web.Request, why: str, code: str) -> web.Response:
+        language = language_for(request)
+        link = html.escape(address("", code, language), quote=True)
+        back = f'<p><a class="btn btn-primary" href="{link}">{FOCUS.say(language, "back")}</a></p>'
+        return self._page(request, self._problem(why, language) + back, 422)
+
+    def _said(self, request: web.Request, what: str, status: int = 200) -> web.Response:
+        language = language_for(request)
+        home = f'<p><a class="btn btn-primary" href="/?lang={language}">{FOCUS.say(language, "home")}</a></p>'
+        return self._page(request, f'<p class="vs-lead" role="status">{FOCUS.say(language, f"said.{what}")}</p>{home}', status)  # fmt: skip
+
+    def _page(self, request: web.Request, body: str, status: int = 200) -> web.Response:
+        # the other languages would lose the code
+        page = self._site.page(request, "focus-group", body, status, frame=FRAME, languages="")
+        page.headers["Cache-Control"] = "no-store"
+        return page

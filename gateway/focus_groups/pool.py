@@ -1,0 +1,45 @@
+"""How many volunteers there are, as coarsely as results are published, and who is drawn. Pure."""
+
+import random
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+import msgspec
+
+from gateway.listening.service_months import OTHERS, together
+
+
+class Pool(msgspec.Struct, frozen=True, kw_only=True):
+    """The volunteers of one ``language`` who can be invited: by ``places``, the sections that they were asked about; an empty key puts together what is fewer
+    than k. All of it is empty where they are fewer than k."""
+
+    language: str
+    volunteers: int
+    places: dict[str, int]
+
+
+def pools(volunteers: Iterable[tuple[str, str]], k: int) -> list[Pool]:
+    """Count volunteers, given by language and place; a language with fewer than *k* is left out."""
+    by: dict[str, Counter[str]] = {}
+    for language, place in volunteers:
+        by.setdefault(language, Counter())[place] += 1
+    return [
+        Pool(language=language, volunteers=places.total(), places=together(places, k))
+        for language, places in sorted(by.items())
+        if places.total() >= k
+    ]
+
+
+def may_choose(pool: Pool | None, place: str | None) -> bool:
+    """Whether volunteers may be drawn by this criterion: only from what is told apart."""
+    if pool is None:
+        return False
+    return place is None or (place != OTHERS and place in pool.places)
+
+
+def drawn(
+    ready: Sequence[str], invited: Collection[str], count: int, chance: random.Random
+) -> list[str]:
+    """Draw volunteers by chance; those *invited* already are left out."""
+    left = [each for each in ready if each not in invited]
+    return chance.sample(left, min(count, len(left)))

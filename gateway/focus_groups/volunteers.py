@@ -1,0 +1,292 @@
+"""Volunteers as they themselves act: they agree, confirm their address, answer invitations, come in, and leave.
+
+Each acts by a code of their own; the database holds its keyed hash. Leaving deletes everything.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple, cast
+
+import msgspec
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.conference.guests import GuestLinks
+from gateway.focus_groups import letters
+from gateway.focus_groups.tables import FocusGroup, FocusInvitation, FocusVolunteer
+from gateway.listening.answers import month_of
+from gateway.listening.questionnaire import Place
+from gateway.mail.compose import Sender
+from gateway.mail.outbox import Outbox
+from gateway.platform.email_and_phone import email_address
+from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.ids import new_id
+from gateway.platform.languages import language_of
+from gateway.platform.refused import Refused
+from gateway.platform.security.sealing import SealBrokenError, Sealer
+from gateway.platform.sql.engine import Database
+from signaling.protocol.base import Language
+
+OFFER: Final = "focus-offer"
+MAIL_KIND: Final = "focus-group"
+ENTERED_BEFORE: Final = timedelta(minutes=30)
+OVER_AFTER: Final = timedelta(hours=2)
+"""So long after its planned end a group still lets its people in."""
+LINK_HOURS: Final = 8
+UNCONFIRMED_MONTHS: Final = timedelta(days=31)
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """What the page after the questionnaire lets its reader do, sealed: it says nothing of the questionnaire but its section."""
+
+    place: Place
+    month: str
+
+
+class Invited(NamedTuple):
+    """An invitation as its reader sees it; ``opens``: the conference can be entered now."""
+
+    id: str
+    state: str
+    name: str
+    title: str
+    purpose: str
+    starts_at: datetime
+    minutes: int
+    recorded: bool
+    off: bool
+    over: bool
+    opens: bool
+
+
+class Kept(NamedTuple):
+    """Everything that is kept of a volunteer."""
+
+    id: str
+    state: str
+    email: str | None
+    language: str
+    month: str
+    invitations: list[Invited]
+
+
+class Volunteers:
+    """Holds nothing itself."""
+
+    def __init__(
+        self,
+        database: Database,
+        codes: FollowCodes,
+        sealer: Sealer,
+        guests: GuestLinks,
+        outbox: Outbox,
+        sender: Sender,
+        clock: Callable[[], datetime],
+        *,
+        kept: timedelta,
+    ) -> None:
+        """*kept*: how long after the month in which somebody agreed."""
+        self._database = database
+        self._codes = codes
+        self._sealer = sealer
+        self._guests = guests
+        self._outbox = outbox
+        self._sender = sender
+        self._clock = clock
+        self._kept = kept
+
+    @property
+    def mails(self) -> bool:
+        """Whether an address can be written to."""
+        return self._outbox.configured
+
+    def offer(self, place: Place) -> str:
+        """A token by which somebody whose questionnaire asked about a place may agree, this month."""
+        told = msgspec.json.encode(Offer(place, month_of(self._clock()))).decode()
+        return self._sealer.seal(told, OFFER)
+
+    async def agree(self, offer: str, email: str, language: Language) -> str:
+        """Take a volunteer in; return the code that is theirs. Raises ``Refused``: ``bad_offer``, ``bad_email``."""
+        try:
+            told = msgspec.json.decode(self._sealer.open(offer, OFFER), type=Offer)
+        except (SealBrokenError, msgspec.MsgspecError):
+            raise Refused("bad_offer", "This page is not whole.", kind="invalid") from None
+        month = month_of(self._clock())
+        if told.month < month_of(self._clock() - UNCONFIRMED_MONTHS):
+            raise Refused("bad_offer", "This page is too old.", kind="invalid")
+        address = None
+        if email.strip():
+            try:
+                address = email_address(email)
+            except ValueError:
+                raise Refused("bad_email", "That is no e-mail address.", kind="invalid") from None
+            if not self.mails:
+                address = None
+        volunteer = new_id()
+        code = self._code(volunteer)
+        async with self._database.writing() as session:
+            session.add(
+                FocusVolunteer(
+                    id=volunteer, code_hash=self._codes.hash(code), state="asked" if address else "ready", email=address,
+                    language=language, place=told.place, month=month,
+                )
+            )  # fmt: skip
+            if address:
+                letter = letters.confirm(self._sender, to=address, language=language, link=self.link(volunteer, language))  # fmt: skip
+                await self._outbox.put(session, letter, contact_id=None, kind=MAIL_KIND)
+        self._outbox.wake()
+        return code
+
+    async def kept_of(self, code: str) -> Kept | None:
+        """Everything of the volunteer with this code; None where there is none."""
+        now = self._clock()
+        async with self._database.reading() as session:
+            row = await self._row(session, code)
+            if row is None:
+                return None
+            found = await session.execute(
+                select(FocusInvitation, FocusGroup)
+                .join(FocusGroup, FocusGroup.id == FocusInvitation.group_id)
+                .where(FocusInvitation.volunteer_id == row.id)
+                .order_by(FocusGroup.starts_at.desc(), FocusGroup.id)
+            )
+            return Kept(
+                row.id, row.state, row.email, row.language, row.month,
+                [_invited(each, group, now) for each, group in found],
+            )  # fmt: skip
+
+    async def confirm(self, code: str) -> None:
+        """The address is theirs. May be repeated. Raises ``Refused`` ``not_found``."""
+        async with self._database.writing() as session:
+            row = await self._locked(session, code)
+            row.state = "ready"
+
+    async def answer(self, code: str, invitation: str, *, comes: bool, name: str = "") -> None:
+        """Accept an invitation, agreeing to what it says, or decline it. Raises ``Refused``: ``not_found``, ``over``, ``no_name``."""
+        called = " ".join(name.split())[:40]
+        if comes and not called:
+            raise Refused("no_name", "Say how you want to be called.", kind="invalid")
+        now = self._clock()
+        async with self._database.writing() as session:
+            row = await self._locked(session, code)
+            one, group = await _invitation(session, row.id, invitation)
+            if group.state != "called" or now > _ends(group):
+                raise Refused("over", "The group is over, or was called off.")
+            one.state = "accepted" if comes else "declined"
+            one.name = called if comes else ""
+            one.agreed_at = now if comes else None
+            conference, link = group.conference_id, one.link_id
+            if not comes:
+                one.link_id = None
+        if not comes and link and conference:
+            await self._guests.take_back(conference, link)
+
+    async def enter(self, code: str, invitation: str) -> str:
+        """Return the address of the conference for one who accepted; a link given before opens nothing any more. Raises ``Refused``: ``not_found``,
+        ``over``, ``early``."""
+        now = self._clock()
+        async with self._database.reading() as session:
+            row = await self._row(session, code)
+            if row is None:
+                raise _absent()
+            one, group = await _invitation(session, row.id, invitation)
+        conference = group.conference_id
+        if one.state != "accepted" or group.state != "called" or conference is None or now > _ends(group):  # fmt: skip
+            raise Refused("over", "The group is over, or was called off.")
+        if now < group.starts_at - ENTERED_BEFORE:
+            raise Refused("early", "It opens half an hour before its time.")
+        if one.link_id:
+            await self._guests.take_back(conference, one.link_id)
+        made = await self._guests.make(
+            conference, label=one.name, single_use=True, hours=LINK_HOURS, by=group.made_by
+        )
+        async with self._database.writing() as session:
+            row = await self._locked(session, code)
+            one, _ = await _invitation(session, row.id, invitation)
+            one.link_id = made.id
+        # behind the number sign, which browsers send to nobody
+        return f"/conference/{conference}?lang={row.language}#link={made.token}"
+
+    async def leave(self, code: str) -> None:
+        """Delete everything of a volunteer, who leaves a conference that goes on. May be repeated."""
+        async with self._database.writing() as session:
+            row = await self._row(session, code)
+            if row is None:
+                return
+            links = await session.execute(
+                select(FocusGroup.conference_id, FocusInvitation.link_id)
+                .join(FocusInvitation, FocusInvitation.group_id == FocusGroup.id)
+                .where(FocusInvitation.volunteer_id == row.id, FocusInvitation.link_id.is_not(None))
+            )
+            given = [(str(conference), str(link)) for conference, link in links if conference]
+            await session.delete(row)
+        for conference, link in given:
+            await self._guests.take_back(conference, link)
+
+    async def forget(self) -> int:
+        """Delete volunteers whose month is over for too long, and addresses that nobody confirmed; return how many."""
+        now = self._clock()
+        async with self._database.writing() as session:
+            gone = await session.execute(
+                delete(FocusVolunteer)
+                .where(
+                    (FocusVolunteer.month < month_of(now - self._kept))
+                    | (
+                        (FocusVolunteer.state == "asked")
+                        & (FocusVolunteer.month < month_of(now - UNCONFIRMED_MONTHS))
+                    )
+                )
+                .returning(FocusVolunteer.id)
+            )
+            return len(gone.all())
+
+    def link(self, volunteer: str, language: str) -> str:
+        """The one address at which a volunteer sees everything, and leaves."""
+        return letters.address(self._sender.origin, self._code(volunteer), language)
+
+    def _code(self, volunteer: str) -> str:
+        return self._codes.of(f"focus-volunteer/{volunteer}")
+
+    async def _row(self, session: AsyncSession, code: str) -> FocusVolunteer | None:
+        rows = await session.execute(
+            select(FocusVolunteer).where(FocusVolunteer.code_hash == self._codes.hash(code))
+        )
+        return rows.scalar_one_or_none()
+
+    async def _locked(self, session: AsyncSession, code: str) -> FocusVolunteer:
+        row = await self._row(session, code)
+        if row is None:
+            raise _absent()
+        return row
+
+
+def _invited(one: FocusInvitation, group: FocusGroup, now: datetime) -> Invited:
+    off, over = group.state == "off", now > _ends(group)
+    opens = (
+        one.state == "accepted" and not off and not over and now >= group.starts_at - ENTERED_BEFORE
+    )
+    return Invited(
+        one.id, one.state, one.name, group.title, group.purpose, group.starts_at, group.minutes, group.recorded, off, over, opens
+    )  # fmt: skip
+
+
+def _ends(group: FocusGroup) -> datetime:
+    return group.starts_at + timedelta(minutes=group.minutes) + OVER_AFTER
+
+
+async def _invitation(
+    session: AsyncSession, volunteer: str, invitation: str
+) -> tuple[FocusInvitation, FocusGroup]:
+    one = await session.get(FocusInvitation, invitation)
+    if one is None or one.volunteer_id != volunteer:
+        raise _absent()
+    return one, await session.get_one(FocusGroup, one.group_id)
+
+
+def _absent() -> Refused:
+    return Refused("not_found", "There is nobody with this code.")
+
+
+def language_spoken(language: str) -> Language:
+    """A volunteer's language as one of the station's."""
+    return cast("Language", language_of(language))
