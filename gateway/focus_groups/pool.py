@@ -7,13 +7,15 @@ from collections.abc import Collection, Iterable, Sequence
 import msgspec
 
 from gateway.listening.service_months import OTHERS, together
+from gateway.platform.languages import language_of
+from signaling.protocol.base import Language
 
 
 class Pool(msgspec.Struct, frozen=True, kw_only=True):
     """The volunteers of one ``language`` who can be invited: by ``places``, the sections that they were asked about; an empty key puts together what is fewer
     than k. All of it is empty where they are fewer than k."""
 
-    language: str
+    language: Language
     volunteers: int
     places: dict[str, int]
 
@@ -24,7 +26,7 @@ def pools(volunteers: Iterable[tuple[str, str]], k: int) -> list[Pool]:
     for language, place in volunteers:
         by.setdefault(language, Counter())[place] += 1
     return [
-        Pool(language=language, volunteers=places.total(), places=together(places, k))
+        Pool(language=language_of(language), volunteers=places.total(), places=together(places, k))
         for language, places in sorted(by.items())
         if places.total() >= k
     ]

@@ -5,7 +5,7 @@ Each acts by a code of their own; the database holds its keyed hash. Leaving del
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 import msgspec
 from sqlalchemy import delete, select
@@ -21,7 +21,6 @@ from gateway.mail.outbox import Outbox
 from gateway.platform.email_and_phone import email_address
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.ids import new_id
-from gateway.platform.languages import language_of
 from gateway.platform.refused import Refused
 from gateway.platform.security.sealing import SealBrokenError, Sealer
 from gateway.platform.sql.engine import Database
@@ -285,8 +284,3 @@ async def _invitation(
 
 def _absent() -> Refused:
     return Refused("not_found", "There is nobody with this code.")
-
-
-def language_spoken(language: str) -> Language:
-    """A volunteer's language as one of the station's."""
-    return cast("Language", language_of(language))

@@ -9,6 +9,7 @@ const FAILURES = [
   'no_room',
   'not_allowed',
   'rate_limited',
+  'not_agreed',
 ] as const;
 
 /** The text for a code; nobody is shown the code itself. */

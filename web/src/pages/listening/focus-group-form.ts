@@ -164,8 +164,8 @@ export class FocusGroupForm extends StationElement {
       testid: `focus-${name}`,
       label: tfg(`form.${name}`),
       type: 'number',
-      min: String(least),
-      max: String(most),
+      min: least,
+      max: most,
       value: String(this.draft[name]),
       change: (value) => this.#set({ [name]: within(value, least, most) }),
     });
@@ -194,8 +194,8 @@ export class FocusGroupForm extends StationElement {
                 testid: 'focus-step-minutes',
                 label: tfg('guide.minutes'),
                 type: 'number',
-                min: '1',
-                max: '120',
+                min: 1,
+                max: 120,
                 value: String(step.minutes),
                 change: (value) => this.#step(at, { minutes: within(value, 1, 120) }),
               })}

@@ -91,8 +91,8 @@ export class FocusGroupDetail extends StationElement {
           <h2 tabindex="-1">${group.title}</h2>
           <p>${stateWords(group)} ${peopleWords(group)}</p>
           <p>
-            ${formatDateTime(Date.parse(group.startsAt), STATION_ZONE)} · ${languageName(language)} ·
-            ${place ? tls(`paper.place.${place}`) : tfg('form.place.all')}
+            ${formatDateTime(Date.parse(group.startsAt), STATION_ZONE)} · ${languageName(language)}
+            · ${place ? tls(`paper.place.${place}`) : tfg('form.place.all')}
           </p>
           <p class="focus-words">${group.purpose}</p>
           ${
@@ -161,7 +161,12 @@ export class FocusGroupDetail extends StationElement {
         ${
           conference && !draft
             ? html`
-                <a class="btn btn-outline-primary" href="/conference/${conference}" target="_blank" rel="noopener">
+                <a
+                  class="btn btn-outline-primary"
+                  href="/conference/${conference}"
+                  target="_blank"
+                  rel="noopener"
+                >
                   ${tfg('conference')}
                 </a>
               `

@@ -26,7 +26,13 @@ export const PLACES = ['barracks', 'patrol', 'neighbourhood', 'phone', 'online']
 
 export function stateWords({ state: at, publishedAt }: FocusGroupShown) {
   const name = publishedAt === null ? at : 'published';
-  const tone = { draft: 'warning', called: 'info', over: 'info', off: 'danger', published: 'success' };
+  const tone = {
+    draft: 'warning',
+    called: 'info',
+    over: 'info',
+    off: 'danger',
+    published: 'success',
+  };
   return html`
     <span class="vs-badge" data-tone=${tone[name]}>${tfg(`state.${name}`)}</span>
   `;
@@ -34,5 +40,7 @@ export function stateWords({ state: at, publishedAt }: FocusGroupShown) {
 
 export function peopleWords({ state: at, accepted, seats, invited, tookPart }: FocusGroupShown) {
   if (tookPart) return tfg('people.took', { count: tookPart });
-  return at === 'draft' ? tfg('people.none', { seats }) : tfg('people', { accepted, seats, invited });
+  return at === 'draft'
+    ? tfg('people.none', { seats })
+    : tfg('people', { accepted, seats, invited });
 }

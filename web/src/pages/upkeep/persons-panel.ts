@@ -166,7 +166,13 @@ export class PersonsPanel extends StationElement {
             ? alertBox(tu('requests.found.name'), { tone: 'warning' })
             : nothing
         }
-        ${apart === 0 ? nothing : html`<p>${tu('requests.found.apart', { count: apart })}</p>`}
+        ${
+          apart === 0
+            ? nothing
+            : html`
+                <p>${tu('requests.found.apart', { count: apart })}</p>
+              `
+        }
         ${count === 0 ? nothing : this.#contacts(found)}
         ${count + apart === 0 ? nothing : this.#buttons(found)}
       </div>

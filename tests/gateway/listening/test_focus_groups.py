@@ -1,0 +1,313 @@
+"""Focus groups: volunteers without a trace to their answers, groups drawn by chance, and what is said of them."""
+
+import random
+import re
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import DateTime, inspect, select, text
+
+from gateway.conference import state as conference
+from gateway.conference.noted import Item
+from gateway.conference.people import Person
+from gateway.conference.polls import Poll
+from gateway.conference.tables import ConferenceLink, ConferenceRow
+from gateway.focus_groups.outline import outline, took_part
+from gateway.focus_groups.pool import drawn, may_choose, pools
+from gateway.focus_groups.tables import FocusGroup, FocusInvitation, FocusVolunteer
+from gateway.focus_groups.volunteers import Volunteers
+from gateway.listening.questionnaire import PLACES
+from gateway.listening.tables import PendingAnswer, SpentToken
+from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.personal.clues import Clue
+from gateway.platform.refused import Refused
+from gateway.platform.security.permissions import Role
+from tests.gateway.listening.filled import rows
+from tests.gateway.person_rows import persons_of
+
+K = 5
+PAGE = "/focus-group?lang=it"
+
+
+@given(st.lists(st.tuples(st.sampled_from(["it", "de"]), st.sampled_from(PLACES)), max_size=60))
+def test_no_pool_tells_of_fewer_than_k_nor_by_a_difference(volunteers):
+    for pool in pools(volunteers, K):
+        of_language = [place for language, place in volunteers if language == pool.language]
+        assert pool.volunteers == len(of_language) >= K
+        assert all(count >= K for count in pool.places.values())
+        rest = pool.volunteers - sum(pool.places.values())
+        assert rest == 0
+        for place in PLACES:
+            if may_choose(pool, place):
+                assert of_language.count(place) >= K
+        assert not may_choose(pool, "")
+
+
+@given(st.sets(st.integers(0, 40)), st.sets(st.integers(0, 40)), st.integers(0, 15), st.integers())
+def test_who_is_drawn_was_not_invited_before(ready, invited, count, seed):
+    found = drawn([*map(str, ready)], {*map(str, invited)}, count, random.Random(seed))
+    assert len(found) == len(set(found)) == min(count, len(ready - invited))
+    assert not {*found} & {*map(str, invited)}
+
+
+def test_an_outline_names_nobody_and_tells_no_poll_that_is_open():
+    state = conference.State(
+        items=[Item(id="i", text="Come è andata?", minutes=10)],
+        polls=[
+            Poll(id="a", question="Tornerebbe?", options=["sì", "no"], opened_ms=1, closed_ms=2, counts=[3, 1]),
+            Poll(id="b", question="Aperto", options=["sì"], opened_ms=1, counts=[2]),
+        ],
+        people={
+            "g-1": Person(name="Ondina", part="guest", stays=[[1, 2]]),
+            "g-2": Person(name="Mai", part="guest"),
+            "a-1": Person(name="Capo", part="chair", stays=[[1]]),
+        },
+    )  # fmt: skip
+    said = outline(state, "Servono più orari")
+    assert "Ondina" not in said
+    assert "  - sì: 3\n  - no: 1\n- Aperto\n" in said
+    assert said.endswith("Servono più orari")
+    assert took_part(state) == 1
+
+
+def test_a_closed_conference_calls_no_staff_and_one_unrecorded_is_not_recorded():
+    state = conference.State(closed=True, unrecorded=True, state="open", offices=["o1"])
+    assert not conference.expects(state, "operator", "")
+    assert not conference.expects(state, "office", "o1")
+    assert conference.expects(state, "chair", "")
+    with pytest.raises(Refused) as caught:
+        conference.start_recording(state, 1, "a-1", "r1")
+    assert caught.value.code == "not_agreed"
+
+
+async def joined(client, *, email="", place="online"):
+    """Answer a questionnaire to its end and agree to be invited; return the code."""
+    address = f"/questionnaire?place={place}&lang=it"
+    begun = await (await client.get(address)).text()
+    token = re.search(r'name="token" value="([^"]+)"', begun)[1]
+    done = await (
+        await client.post("/questionnaire?lang=it", data={"token": token, "given": '{"general-trust":["5"]}', "step": "99"})
+    ).text()  # fmt: skip
+    offer = re.search(r'name="offer" value="([^"]+)"', done)[1]
+    told = await client.post(PAGE, data={"act": "join", "offer": offer, "agree": "1", "email": email})  # fmt: skip
+    shown = await told.text()
+    assert told.status == 200, shown
+    return re.search(r'data-testid="focus-code">([^<]+)<', shown)[1]
+
+
+async def shown(client, code):
+    answer = await client.get(f"{PAGE}&code={code}")
+    return answer.status, await answer.text()
+
+
+async def sent(client, code, act, **more):
+    return await client.post(PAGE, data={"code": code, "act": act, **more}, allow_redirects=False)
+
+
+def wanted(clock, **change):
+    return {
+        "title": "Tempi di attesa", "purpose": "Vorremmo capire come è andata.", "startsAt": (clock.now + timedelta(days=3)).isoformat(),
+        "guide": [{"question": "Quanto ha aspettato?", "minutes": 20}],
+    } | change  # fmt: skip
+
+
+@pytest.fixture
+async def supervisor(bearer):
+    return await bearer(Role.SUPERVISOR)
+
+
+AT = "/api/v1/focus-groups"
+
+
+async def made(client, clock, headers, **change):
+    answer = await client.post(AT, json=wanted(clock, **change), headers=headers)
+    assert answer.status == 201, await answer.text()
+    return (await answer.json())["id"]
+
+
+async def test_a_volunteer_joins_at_the_end_answers_comes_in_and_leaves_without_a_script(
+    client, core, clock, supervisor
+):
+    codes = [await joined(client) for _ in range(6)]
+    group = await made(client, clock, supervisor, seats=6)
+    listed = await (await client.get(AT, headers=supervisor)).json()
+    assert listed["pools"] == [{"language": "it", "volunteers": 6, "places": {"online": 6}}]
+    invited = await (await client.post(f"{AT}/{group}/invitations", headers=supervisor)).json()
+    assert (invited["state"], invited["invited"]) == ("called", 6)
+    (held,) = await rows(core, ConferenceRow)
+    assert held.state["closed"] is True
+    assert held.state["unrecorded"] is True
+    assert [each["text"] for each in held.state["items"]] == ["Quanto ha aspettato?"]
+    code = codes[0]
+    status, page = await shown(client, code)
+    assert status == 200
+    assert "Tempi di attesa" in page
+    for named in ("focus-invitation", "focus-accept", "focus-decline"):
+        assert f'data-testid="{named}"' in page
+    assert "incontro non è registrato" in page
+    (invitation,) = set(re.findall(r'name="invitation" value="([^"]+)"', page))
+    # what somebody does not agree to is not accepted
+    refused = await sent(client, code, "accept", invitation=invitation, name="Ondina")
+    assert (refused.status, "Suo consenso" in await refused.text()) == (422, True)
+    taken = await sent(client, code, "accept", invitation=invitation, name="Ondina", agree="1")
+    assert taken.status == 303
+    assert (await sent(client, code, "enter", invitation=invitation)).status == 422
+    clock.advance(days=2, hours=23, minutes=45)
+    _, page = await shown(client, code)
+    assert "focus-enter" in page
+    for _ in range(2):
+        entered = await sent(client, code, "enter", invitation=invitation)
+        assert entered.headers["Location"].startswith(f"/conference/{held.id}?lang=it#link=")
+    old, new = sorted(await rows(core, ConferenceLink), key=lambda each: each.revoked_at is None)
+    assert (old.label, old.revoked_at is None, new.revoked_at is None) == ("Ondina", False, True)
+    # another's invitation is not theirs
+    assert (await sent(client, codes[1], "decline", invitation=invitation)).status == 422
+    assert (await sent(client, code, "leave")).status == 200
+    assert (await shown(client, code))[0] == 404
+    assert all(each.revoked_at for each in await rows(core, ConferenceLink))
+    assert len(await rows(core, FocusVolunteer)) == len(await rows(core, FocusInvitation)) == 5
+
+
+async def test_the_database_leads_from_no_volunteer_to_an_answer(client, core, answers, clock):
+    """By no value but the month, which five answers share, by no time, and by no order of rows."""
+    for _ in range(6):
+        await joined(client, email="ondina@example.org")
+        clock.advance(hours=7)
+    volunteers = await rows(core, FocusVolunteer)
+    columns = inspect(FocusVolunteer).columns
+    assert not any(isinstance(each.type, DateTime) or "UtcDateTime" in repr(each.type) for each in columns)  # fmt: skip
+    told = [
+        {getattr(row, each.key) for each in inspect(model).columns}
+        for model in (PendingAnswer, SpentToken)
+        for row in await rows(core, model)
+    ]
+    for row in volunteers:
+        known = {getattr(row, each.key) for each in columns} - {None}
+        assert all(known & each <= {row.month} for each in told)
+    async with core.database.reading() as session:
+        for table in ("focus_volunteers", "questionnaire_pending"):
+            found = await session.execute(
+                text("SELECT sql FROM sqlite_master WHERE name = :table"), {"table": table}
+            )
+            assert "WITHOUT ROWID" in found.scalar_one()
+        # the trail of what was done says nothing of who agreed
+        entries = await session.execute(select(AuditEntry.action))
+        assert not [each for each in entries.scalars() if each.startswith("focus")]
+    clock.advance(days=60)
+    assert await answers.release() == 6
+
+
+async def test_few_volunteers_are_neither_told_nor_drawn(client, clock, supervisor):
+    for place in ["online"] * 5 + ["patrol"] * 4:
+        await joined(client, place=place)
+    (pool,) = (await (await client.get(AT, headers=supervisor)).json())["pools"]
+    # 4 would follow from the total and the rest
+    assert pool == {"language": "it", "volunteers": 9, "places": {"": 9}}
+    for change in ({"place": "patrol"}, {"place": "online"}, {"language": "de"}):
+        group = await made(client, clock, supervisor, **change)
+        answer = await client.post(f"{AT}/{group}/invitations", headers=supervisor)
+        assert (answer.status, (await answer.json())["code"]) == (409, "too_few")
+    assert await client.get(AT, headers=supervisor)
+
+
+async def test_an_address_is_confirmed_before_it_is_invited_exported_and_erased(client, core, clock, supervisor):  # fmt: skip
+    code = await joined(client, email="Ondina@Example.org")
+    (row,) = await rows(core, FocusVolunteer)
+    mails = row.email is not None
+    if not mails:
+        # where the station sends no mail it keeps no address
+        assert row.state == "ready"
+        async with core.database.writing() as session:
+            (kept,) = (await session.execute(select(FocusVolunteer))).scalars()
+            kept.email, kept.state = "Ondina@example.org", "asked"
+    assert "focus-confirm" in (await shown(client, code))[1]
+    assert (await client.get(AT, headers=supervisor)).status == 200
+    assert (await sent(client, code, "confirm")).status == 303
+    assert [each.state for each in await rows(core, FocusVolunteer)] == ["ready"]
+    persons = persons_of(core.database, clock)
+    clue = Clue(email="ondina@example.org")
+    assert await persons.search(clue) == []
+    assert len(await persons.apart(clue)) == 1
+    given_out = await persons.export(clue, reason="richiesta 12", by=None)
+    assert [each["place"] for each in given_out["focusVolunteers"]] == ["online"]
+    erasure = await persons.would_erase(clue, expected=0, reason="richiesta 12")
+    gone = await persons.erase(erasure, reason="richiesta 12", by=None)
+    assert (gone.contacts, gone.pieces["focusVolunteers"]) == (0, 1)
+    assert await rows(core, FocusVolunteer) == []
+    with pytest.raises(Refused):
+        await persons.export(clue, reason="richiesta 12", by=None)
+
+
+async def test_what_is_not_whole_is_refused_and_what_was_written_stays(client):
+    told = await client.post(PAGE, data={"act": "join", "offer": "x", "agree": "1"})
+    assert "troppo vecchia" in await told.text()
+    assert (await shown(client, "K7M4-2QXP-9WTA-H3CD"))[0] == 404
+    assert (await sent(client, "nonsense", "leave")).status == 404
+    assert "Il Suo codice" in await (await client.get(PAGE)).text()
+
+
+async def test_a_summary_is_written_after_it_names_nobody_and_stays(client, bearer, clock, supervisor):  # fmt: skip
+    for _ in range(5):
+        await joined(client)
+    group = await made(client, clock, supervisor)
+    one = f"{AT}/{group}"
+    assert (await client.put(one, json=wanted(clock, title="Le attese"), headers=supervisor)).status == 200  # fmt: skip
+    await client.post(f"{one}/invitations", headers=supervisor)
+    early = await client.put(f"{one}/summary", json={"text": "x", "revision": 0}, headers=supervisor)  # fmt: skip
+    assert (await early.json())["code"] == "not_over"
+    assert (await client.put(one, json=wanted(clock), headers=supervisor)).status == 409
+    assert (await client.delete(one, headers=supervisor)).status == 409
+    clock.advance(days=3, hours=2)
+    supervisor = await bearer(Role.SUPERVISOR)
+    shown_ = await (await client.get(one, headers=supervisor)).json()
+    assert (shown_["state"], shown_["outline"]) == ("over", "- Quanto ha aspettato?")
+    kept = await client.put(f"{one}/summary", json={"text": "Chiedono orari", "revision": 0}, headers=supervisor)  # fmt: skip
+    assert (await kept.json())["summary"] == "Chiedono orari"
+    stale = await client.put(f"{one}/summary", json={"text": "y", "revision": 0}, headers=supervisor)  # fmt: skip
+    assert (await stale.json())["code"] == "changed"
+    for bad, code in (("", "empty"), ("scrivere a mario@example.org", "personal_data")):
+        answer = await client.post(f"{one}/publication", json={"text": bad, "revision": 1}, headers=supervisor)  # fmt: skip
+        assert (await answer.json())["code"] == code
+    out = await client.post(f"{one}/publication", json={"text": "Chiedono orari più lunghi", "revision": 1}, headers=supervisor)  # fmt: skip
+    assert (await out.json())["publishedAt"] is not None
+    again = await client.put(f"{one}/summary", json={"text": "z", "revision": 2}, headers=supervisor)  # fmt: skip
+    assert (await again.json())["code"] == "published"
+
+
+async def test_a_group_that_is_called_off_takes_its_conference_with_it(client, core, clock, supervisor):  # fmt: skip
+    code, *_ = [await joined(client) for _ in range(5)]
+    group = await made(client, clock, supervisor, seats=5)
+    await client.post(f"{AT}/{group}/invitations", headers=supervisor)
+    off = await client.post(f"{AT}/{group}/cancellation", headers=supervisor)
+    assert (await off.json())["state"] == "off"
+    assert [each.ended_at is not None for each in await rows(core, ConferenceRow)] == [True]
+    assert "Il gruppo è stato annullato." in (await shown(client, code))[1]
+    # they may be invited to another one
+    other = await made(client, clock, supervisor, seats=5)
+    again = await client.post(f"{AT}/{other}/invitations", headers=supervisor)
+    assert (await again.json())["invited"] == 5
+    third = await made(client, clock, supervisor)
+    rested = await client.post(f"{AT}/{third}/invitations", headers=supervisor)
+    assert (await rested.json())["code"] == "too_few"
+    assert (await client.delete(f"{AT}/{third}", headers=supervisor)).status == 204
+    assert len(await rows(core, FocusGroup)) == 2
+
+
+@pytest.mark.parametrize(
+    "change", [{"startsAt": "2020-01-01T10:00:00Z"}, {"minutes": 15}, {"guide": []}, {"seats": 2}]
+)
+async def test_a_group_that_cannot_be_held_is_not_made(client, clock, supervisor, change):
+    answer = await client.post(AT, json=wanted(clock, **change), headers=supervisor)
+    assert answer.status == 422
+
+
+async def test_volunteers_are_forgotten_after_their_time(client, core, clock):
+    await joined(client)
+    clock.advance(days=core.settings.contact_days + 62)
+    volunteers = Volunteers(
+        core.database, None, None, None, None, None, core.clock, kept=timedelta(days=core.settings.contact_days)
+    )  # fmt: skip
+    assert await volunteers.forget() == 1
+    assert await rows(core, FocusVolunteer) == []
