@@ -9,6 +9,7 @@ from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.reports.columns import Columns
 from gateway.reports.http import ReportsApi
+from gateway.reports.own_figures import OwnFiguresApi
 from gateway.reports.paper import Letterhead
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.reports.saved import Saved
@@ -54,4 +55,7 @@ class ReportsWiring(Wiring):
                 emblem=lambda: emblem.emblems.now,
             ).routes(),
             *SavedReportsApi(saved).routes(),
+            *OwnFiguresApi(
+                self.reports, ground.clock, agreement=agreement, k=settings.small_cell
+            ).routes(),
         )

@@ -172,6 +172,7 @@ from gateway.recognition.tables import KNOWN
 from gateway.replies.http import RepliesApi
 from gateway.replies.service import Replies
 from gateway.reports.http import ReportsApi
+from gateway.reports.own_figures import OwnFiguresApi
 from gateway.reports.paper import Letterhead
 from gateway.reports.saved import Saved
 from gateway.reports.saved_http import SavedReportsApi
@@ -464,6 +465,12 @@ class Surface(Wiring):
                 parts.reports, parts.topics.catalogue, agreement=settings.workers_agreement
             ).routes(),
             *SavedReportsApi(saved_reports(core, parts.reports)).routes(),
+            *OwnFiguresApi(
+                parts.reports,
+                core.clock,
+                agreement=settings.workers_agreement,
+                k=settings.small_cell,
+            ).routes(),
             *ForecastApi(
                 Forecasts(
                     core.database,

@@ -45,6 +45,18 @@ const HERE = {
 };
 const ELSEWHERE = { ...HERE, id: 's2', thisOne: false, browser: '', network: '', factor: null };
 
+const FIGURES = {
+  agreement: '',
+  first: '2026-11-03',
+  last: '2026-11-30',
+  handled: 0,
+  averageTalkS: null,
+  averageWrapUpS: null,
+  rated: 0,
+  satisfaction: null,
+  k: 5,
+};
+
 let api: FakeApi;
 
 async function shown(answers: Record<string, unknown> = {}): Promise<void> {
@@ -56,6 +68,7 @@ async function shown(answers: Record<string, unknown> = {}): Promise<void> {
       passkeyHost: null,
     },
     'GET me/sessions': { sessions: [HERE, ELSEWHERE] },
+    'GET me/figures': FIGURES,
     ...answers,
   });
   await mount('vs-me');
@@ -80,6 +93,19 @@ describe('signing out', () => {
     await press('sign-out');
     expect(document.querySelector('[role="alert"].vs-alert')).toBeNull();
     expect(assign).toHaveBeenCalledOnce();
+  });
+});
+
+describe('one’s own figures', () => {
+  it('are there only under an agreement, which is named', async () => {
+    await shown();
+    expect(words('own-figures')).toContain('Nessuno vede cifre per singolo operatore');
+    const told = { ...FIGURES, agreement: 'Accordo 12/2026', handled: 84, averageTalkS: 312.4 };
+    await shown({ 'GET me/figures': { ...told, rated: 3 } });
+    expect(words('own-figures')).toContain('in base a: Accordo 12/2026');
+    expect(words('own-figures')).toMatch(/Contatti gestiti 84.*meno di 5 valutazioni/);
+    await shown({ 'GET me/figures': { ...told, rated: 9, satisfaction: 4.5 } });
+    expect(words('own-figures')).toContain('4,5 su 9 valutazioni');
   });
 });
 

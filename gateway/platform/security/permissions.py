@@ -232,6 +232,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/seat/questionnaire"): CITIZEN,
     ("PUT", "/api/v1/seat/thanks"): CITIZEN,
     ("GET", "/api/v1/me/thanks"): OPERATORS,
+    ("GET", "/api/v1/me/figures"): OPERATORS,
     ("POST", "/api/v1/me/thanks/seen"): OPERATORS,
     ("POST", "/api/v1/seat/files"): CITIZEN,
     ("GET", "/api/v1/seat/files/{file}"): CITIZEN,

@@ -1,12 +1,16 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { ta } from '../../i18n/access';
 import { whenWordsCame } from '../../i18n/language';
 import { HOMES, type Role } from '../../staff/session';
 import { StaffPage } from '../../staff/page';
 import './my-email';
+import './my-figures';
 import './my-factors';
 import './my-password';
 import './my-sessions';
+
+/** Who takes contacts, and may be counted. */
+const COUNTED: readonly Role[] = ['operator', 'office', 'supervisor'];
 
 /** One's own sign-in: address, second factors, recovery codes, and where one is signed in. */
 export class MePage extends StaffPage {
@@ -40,6 +44,13 @@ export class MePage extends StaffPage {
         <vs-my-email .session=${this.session}></vs-my-email>
         <vs-my-password .session=${this.session}></vs-my-password>
         <vs-my-factors .session=${this.session}></vs-my-factors>
+        ${
+          me && COUNTED.includes(me.role)
+            ? html`
+                <vs-my-figures .session=${this.session}></vs-my-figures>
+              `
+            : nothing
+        }
         <vs-my-sessions .session=${this.session}></vs-my-sessions>
       </main>
     `;

@@ -1,0 +1,25 @@
+"""One's own figures: only under the agreement, and nobody else's."""
+
+import pytest
+
+from tests.gateway.conftest import PASSWORD, client_of
+
+
+@pytest.mark.parametrize("agreement", ["", "Accordo 12/2026"])
+async def test_an_operator_sees_what_supervisors_may_see_and_under_which_agreement(core, parts, people, agreement):  # fmt: skip
+    async with client_of(core, parts, workers_agreement=agreement) as client:
+        signed = await client.post(
+            "/api/v1/session", json={"username": "operator1", "password": PASSWORD}
+        )
+        headers = {"Authorization": f"Bearer {(await signed.json())['accessToken']}"}
+        told = await client.get("/api/v1/me/figures", headers=headers)
+        assert told.status == 200
+        found = await told.json()
+        assert (found["agreement"], found["handled"], found["satisfaction"]) == (agreement, 0, None)
+        asked = {"from": found["first"], "to": found["last"], "by": "operator"}
+        boss = await client.post(
+            "/api/v1/session", json={"username": "supervisor1", "password": PASSWORD}
+        )
+        headers = {"Authorization": f"Bearer {(await boss.json())['accessToken']}"}
+        answer = await client.get("/api/v1/reports", params=asked, headers=headers)
+        assert answer.status == (200 if agreement else 403)
