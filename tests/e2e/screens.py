@@ -100,6 +100,7 @@ WIDTHS = {
 SETTINGS = {
     "offline": {"VS_HOURS": "published", "VS_CONTACT_PHONE": "06 1234567"},
     "access": {"VS_MFA_ROLES": "supervisor"},
+    "focus-groups": {"VS_WORKERS_AGREEMENT": "Accordo 12/2026"},
     "closed": {"VS_HOURS": "published", "VS_ORGANISATION": LONG_NAME},
     "desk-phone": {"VS_PBX_TOKEN": TOKEN},
     "line": LINE,

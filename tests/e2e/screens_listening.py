@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from playwright.async_api import Page, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from gateway.contacts.tables import Contact, Leg
+from gateway.focus_groups.tables import FocusGroup
 from gateway.ground import utc_now
-from gateway.listening.tables import Thanks
+from gateway.listening.tables import ClosedMonths, Thanks
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from tests.support.browsers.stage import Stage
@@ -106,10 +107,138 @@ async def thanks(album: Album, stage: Stage, station: Station, locale: str) -> N
     await _take(album, operator.page, "dialog")
 
 
+async def comparison(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take the bodies to compare with, the form, a file that is none, the supervisors' comparison, and the results for everybody."""
+    await _closed(station)
+    admin = Staff(await stage.operator("admin", locale=locale))
+    await admin.sign_in(station.account("admin1"), expecting="/admin")
+    page = admin.page
+    await page.goto("/admin#section=comparison")
+    await expect(admin.by("new-source")).to_be_visible()
+    await _take(album, page, "sources-none")
+    for name, feed in (("Comune", FEED), ("Provincia", "{}")):
+        await admin.by("new-source").click()
+        await admin.by("source-name").fill(name)
+        await admin.by("source-way-file").check()
+        file = {"name": "feed.json", "mimeType": "application/json", "buffer": feed.encode()}
+        await admin.by("source-feed").set_input_files(files=[file])
+        await admin.by("add-source").click()
+        if name == "Comune":
+            await expect(admin.by("source-publish")).to_be_visible()
+    await _take(album, page, "source-wrong")
+    await page.reload()
+    await admin.by("source-publish").click()
+    await expect(admin.by("source-hide")).to_be_visible()
+    await _take(album, page, "sources")
+    boss = Staff(await stage.operator("boss", locale=locale))
+    await boss.sign_in(station.account("supervisor1"), expecting="/supervisor")
+    await boss.page.goto("/listening#comparison")
+    await expect(boss.by("comparison")).to_be_visible()
+    await _take(album, boss.page, "comparison")
+    await page.goto("/results")
+    await _take(album, page, "results")
+
+
+async def focus_groups(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take the questionnaire's offer, a volunteer's page, and a group from its form to its summary."""
+    citizen = await stage.citizen("citizen", locale=locale, as_party=None)
+    page = citizen.page
+    code = ""
+    for number in range(6):
+        await page.goto("/questionnaire?place=online")
+        for _ in range(12):
+            if await page.get_by_test_id("focus-join").count():
+                break
+            if await page.locator("input[value='4']").count():
+                await page.locator("input[value='4']").first.check()
+            await page.get_by_test_id("questionnaire-next").click()
+        if number == 0:
+            await _take(album, page, "offer")
+        await page.locator("input[name=agree]").check()
+        await page.get_by_test_id("focus-join").click()
+        code = await page.get_by_test_id("focus-code").inner_text()
+    await _take(album, page, "joined")
+    boss = Staff(await stage.operator("boss", locale=locale))
+    await boss.sign_in(station.account("supervisor1"), expecting="/supervisor")
+    await boss.page.goto("/listening#groups")
+    await expect(boss.by("new-group")).to_be_visible()
+    await _take(album, boss.page, "groups-none")
+    await boss.by("new-group").click()
+    await boss.by("focus-title").fill("Tempi di attesa in videochiamata")
+    await boss.by("focus-purpose").fill(
+        "Vorremmo capire come è andata l'attesa e che cosa aiuterebbe a viverla meglio."
+    )
+    await boss.by("focus-day").fill(f"{utc_now() + timedelta(days=3):%d/%m/%Y}")
+    await boss.by("focus-time").fill("16:00")
+    await boss.by("focus-question").fill("Quanto ha aspettato, e come se n'è accorto?")
+    await boss.by("add-question").click()
+    await boss.by("focus-question").last.fill("Che cosa avrebbe voluto sapere prima?")
+    await _take(album, boss.page, "form")
+    await boss.by("save-group").click()
+    await expect(boss.by("invite-group")).to_be_visible()
+    await _take(album, boss.page, "draft")
+    await boss.by("invite-group").click()
+    await boss.by("confirm-group").click()
+    await expect(boss.by("call-off-group")).to_be_visible()
+    await _take(album, boss.page, "called")
+    await page.goto(f"/focus-group?code={code}")
+    await _take(album, page, "invited")
+    await page.locator("input[name=name]").fill("Ondina")
+    await page.locator("input[name=agree]").check()
+    await page.get_by_test_id("focus-accept").click()
+    await _take(album, page, "accepted")
+    await _held(station)
+    await boss.page.reload()
+    await boss.by("open-group").click()
+    await boss.by("focus-summary").fill(
+        "Chiedono di sapere quanto manca, e di poter lasciare un recapito."
+    )
+    await _take(album, boss.page, "summary")
+    await boss.by("publish-summary").click()
+    await boss.by("confirm-group").click()
+    await expect(boss.by("focus-summary-shown")).to_be_visible()
+    await boss.by("back-to-groups").click()
+    await expect(boss.by("focus-list")).to_be_visible()
+    await _take(album, boss.page, "groups")
+    await boss.page.goto("/supervisor/drivers")
+    await expect(boss.by("drivers-groups")).to_be_visible()
+    await _take(album, boss.page, "drivers")
+    operator = Staff(await stage.operator("operator", locale=locale))
+    await operator.sign_in(station.account("operator1"), expecting="/desk")
+    await operator.page.goto("/me")
+    await expect(operator.by("own-figures")).to_be_visible()
+    await _take(album, operator.page, "own-figures")
+
+
 async def _take(album: Album, page: Page, state: str) -> None:
     await album.take(page, state)
     for each in await violations(page):
         print(f"{state}: {each}")
+
+
+async def _closed(station: Station) -> None:
+    """A month of results that is closed."""
+    database = Database(_url(station))
+    month = f"{utc_now() - timedelta(days=50):%Y-%m}"
+    stars = [4, 6, 20, 60, 90]
+    try:
+        async with database.writing() as session:
+            total = [None, 400, stars]
+            session.add(ClosedMonths(first_month=month, last_month=month, portions={"total": total, "channels": [["video", 400, stars]], "topics": [total]}))  # fmt: skip
+    finally:
+        await database.aclose()
+
+
+async def _held(station: Station) -> None:
+    """The groups that were called took place yesterday."""
+    database = Database(_url(station))
+    try:
+        async with database.writing() as session:
+            await session.execute(
+                update(FocusGroup).values(starts_at=utc_now() - timedelta(days=1))
+            )
+    finally:
+        await database.aclose()
 
 
 async def _served(station: Station) -> None:
@@ -152,7 +281,15 @@ def _url(station: Station) -> str:
     return f"sqlite+aiosqlite:///{station.data_dir / 'station.db'}"
 
 
+_MONTH = f"{utc_now() - timedelta(days=50):%Y-%m}"
+FEED = (
+    '{"format": "public-contact-results", "version": 1, "body": "Comune di Esempio", "licence": "https://creativecommons.org/licenses/by/4.0/", '
+    f'"figures": [{{"measure": "ease", "first": "{_MONTH}", "last": "{_MONTH}", "n": 200, "stars": [40, 50, 50, 40, 20]}}, '
+    f'{{"measure": "rated", "first": "{_MONTH}", "last": "{_MONTH}", "n": 390, "share": 0.45}}]}}'
+)
 LISTENING_CHAPTERS = {
+    "comparison": comparison,
+    "focus-groups": focus_groups,
     "questionnaire-editor": questionnaire,
     "command-reports": command_reports,
     "thanks": thanks,
