@@ -70,7 +70,9 @@ class FocusPages:
         kept = await self._known(request, code)
         if isinstance(kept, web.Response):
             return kept
-        return self._page(request, self._kept(kept, code, language))
+        return self._page(
+            request, f'<div class="vs-stack">{self._kept(kept, code, language)}</div>'
+        )
 
     async def act(self, request: web.Request) -> web.Response:
         """Carry out what a button says."""
@@ -145,6 +147,8 @@ class FocusPages:
         self, request: web.Request, offer: str, email: str, code: str, language: Language
     ) -> web.Response:
         """The form once more, with what was written and what is wrong."""
+        if code == "too_many_requests":
+            return self._said(request, "too_many", 429)
         if code == "bad_offer":
             return self._said(request, code)
         return self._page(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.guests import GuestLinks
@@ -21,7 +21,7 @@ from gateway.mail.outbox import Outbox
 from gateway.platform.email_and_phone import email_address
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.ids import new_id
-from gateway.platform.refused import Refused
+from gateway.platform.refused import Refused, too_many
 from gateway.platform.security.sealing import SealBrokenError, Sealer
 from gateway.platform.sql.engine import Database
 from signaling.protocol.base import Language
@@ -33,6 +33,8 @@ OVER_AFTER: Final = timedelta(hours=2)
 """So long after its planned end a group still lets its people in."""
 LINK_HOURS: Final = 8
 UNCONFIRMED_MONTHS: Final = timedelta(days=31)
+MOST_ASKED: Final = 3
+"""Mails to one address that nobody has confirmed: others may enter it."""
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -105,7 +107,7 @@ class Volunteers:
         return self._sealer.seal(told, OFFER)
 
     async def agree(self, offer: str, email: str, language: Language) -> str:
-        """Take a volunteer in; return the code that is theirs. Raises ``Refused``: ``bad_offer``, ``bad_email``."""
+        """Take a volunteer in; return the code that is theirs. Raises ``Refused``: ``bad_offer``, ``bad_email``, ``too_many_requests``."""
         try:
             told = msgspec.json.decode(self._sealer.open(offer, OFFER), type=Offer)
         except (SealBrokenError, msgspec.MsgspecError):
@@ -124,6 +126,8 @@ class Volunteers:
         volunteer = new_id()
         code = self._code(volunteer)
         async with self._database.writing() as session:
+            if address and await _as_often(session, address) >= MOST_ASKED:
+                raise too_many(3600)
             session.add(
                 FocusVolunteer(
                     id=volunteer, code_hash=self._codes.hash(code), state="asked" if address else "ready", email=address,
@@ -159,6 +163,14 @@ class Volunteers:
         async with self._database.writing() as session:
             row = await self._locked(session, code)
             row.state = "ready"
+            if row.email:
+                # one address is one volunteer, however often its owner agreed
+                await session.execute(
+                    delete(FocusVolunteer).where(
+                        func.lower(FocusVolunteer.email) == row.email.lower(),
+                        FocusVolunteer.id != row.id,
+                    )
+                )
 
     async def answer(self, code: str, invitation: str, *, comes: bool, name: str = "") -> None:
         """Accept an invitation, agreeing to what it says, or decline it. Raises ``Refused``: ``not_found``, ``over``, ``no_name``."""
@@ -280,6 +292,16 @@ async def _invitation(
     if one is None or one.volunteer_id != volunteer:
         raise _absent()
     return one, await session.get_one(FocusGroup, one.group_id)
+
+
+async def _as_often(session: AsyncSession, address: str) -> int:
+    """How many rows wait for an address to be confirmed."""
+    counted = await session.scalar(
+        select(func.count()).where(
+            func.lower(FocusVolunteer.email) == address.lower(), FocusVolunteer.state == "asked"
+        )
+    )
+    return counted or 0
 
 
 def _absent() -> Refused:

@@ -183,7 +183,10 @@ class QuestionnairePages:
 
     def _thanks(self, request: web.Request, known: Token, language: Language) -> web.Response:
         say = QUESTIONNAIRE.say
-        offers = "".join(offer(known, language) for offer in self._offers)
+        offers = "".join(
+            f'<div class="vs-stack vs-questionnaire-offer">{offer(known, language)}</div>'
+            for offer in self._offers
+        )
         return self._page(
             request,
             f'<div class="vs-alert" data-tone="success" role="status"><div class="vs-alert-body"><h2>{say(language, "thanks.title")}</h2>'

@@ -30,7 +30,7 @@ const DONE = {
 async function shown(answers: Record<string, unknown> = {}): Promise<FakeApi> {
   const api = signedIn('admin', {
     'GET persons/requests': { requests: [] },
-    'POST persons/search': { contacts: [FOUND] },
+    'POST persons/search': { contacts: [FOUND], apart: 0 },
     ...answers,
   });
   const { session } = await qualityContext('admin');
@@ -120,14 +120,16 @@ describe('a citizen’s request', () => {
   });
 
   it('is not erased while a contact is open', async () => {
-    await shown({ 'POST persons/search': { contacts: [{ ...FOUND, state: 'waiting' }] } });
+    await shown({
+      'POST persons/search': { contacts: [{ ...FOUND, state: 'waiting' }], apart: 0 },
+    });
     await find();
     expect((part('erase-person') as HTMLButtonElement).disabled).toBe(true);
     expect(words('person-found')).toContain('ancora aperto');
   });
 
   it('by a name says that several people may have it', async () => {
-    await shown({ 'POST persons/search': { contacts: [FOUND, { ...FOUND, id: 'c2' }] } });
+    await shown({ 'POST persons/search': { contacts: [FOUND, { ...FOUND, id: 'c2' }], apart: 0 } });
     await fill(field('by'), 'name');
     await find('Anna Rossi');
     expect(words('person-found')).toContain('2 contatti');
@@ -138,7 +140,7 @@ describe('a citizen’s request', () => {
   });
 
   it('that finds nobody says so', async () => {
-    await shown({ 'POST persons/search': { contacts: [] } });
+    await shown({ 'POST persons/search': { contacts: [], apart: 0 } });
     await find();
     expect(words('person-found')).toBe('Non si trova nessuno con questo dato.');
     expect(part('export-person')).toBeNull();
@@ -152,4 +154,20 @@ it('requests are listed, waiting and done', async () => {
   expect(words('person-requests')).toContain('in attesa di una seconda persona');
   expect(words('person-requests')).toContain('copia dei dati');
   await expectAccessible();
+
+  it('known by an address alone is given out and erased as well', async () => {
+    const api = await shown({
+      'POST persons/search': { contacts: [], apart: 2 },
+      'POST persons/erase': { contacts: 0, rows: {}, recordings: 0, request: null },
+    });
+    await find();
+    expect(words('person-found')).toContain('Nessun contatto con questo dato.');
+    expect(words('person-found')).toContain('anche dal solo indirizzo: 2 voci');
+    await press('erase-person');
+    await press('confirm-erase');
+    expect(api.sent('POST persons/erase')[0]?.body).toMatchObject({ contacts: 0 });
+    expect(words(document.body)).toContain(
+      'Cancellato quello che si conosceva dal solo indirizzo.',
+    );
+  });
 });

@@ -17,13 +17,19 @@ from gateway.conference.tables import ConferenceLink, ConferenceRow
 from gateway.focus_groups.outline import outline, took_part
 from gateway.focus_groups.pool import drawn, may_choose, pools
 from gateway.focus_groups.tables import FocusGroup, FocusInvitation, FocusVolunteer
-from gateway.focus_groups.volunteers import Volunteers
+from gateway.focus_groups.volunteers import MOST_ASKED, Volunteers
 from gateway.listening.questionnaire import PLACES
 from gateway.listening.tables import PendingAnswer, SpentToken
+from gateway.mail.compose import Sender
+from gateway.mail.outbox import Outbox
+from gateway.mail.tables import OutgoingMail
+from gateway.mail.transport import MailServer, SmtpTransport
 from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.personal.clues import Clue
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.sealing import Sealer
 from tests.gateway.listening.filled import rows
 from tests.gateway.person_rows import persons_of
 
@@ -238,6 +244,31 @@ async def test_an_address_is_confirmed_before_it_is_invited_exported_and_erased(
     assert await rows(core, FocusVolunteer) == []
     with pytest.raises(Refused):
         await persons.export(clue, reason="richiesta 12", by=None)
+
+
+async def test_one_address_is_one_volunteer_and_is_written_to_a_few_times_only(core):
+    sealer = Sealer(core.keys.of("focus-offer"))
+    outbox = Outbox(
+        core.database, Sealer(core.keys.of("sealed-mail")), SmtpTransport(MailServer.of("smtp+plain://127.0.0.1:1")),
+        sent_from="s@example.org", clock=core.clock,
+    )  # fmt: skip
+    sender = Sender(name="", organisation="Ente", origin="https://station.example")
+    volunteers = Volunteers(
+        core.database, FollowCodes(core.keys), sealer, None, outbox, sender, core.clock, kept=timedelta(days=365)
+    )  # fmt: skip
+    offer = volunteers.offer("online")
+    codes = [await volunteers.agree(offer, "ondina@example.org", "it") for _ in range(MOST_ASKED)]
+    with pytest.raises(Refused) as caught:
+        await volunteers.agree(offer, "ondina@example.org", "it")
+    assert caught.value.code == "too_many_requests"
+    with pytest.raises(Refused, match="no e-mail"):
+        await volunteers.agree(offer, "ondina", "it")
+    assert len(await rows(core, OutgoingMail)) == MOST_ASKED
+    assert {each.state for each in await rows(core, FocusVolunteer)} == {"asked"}
+    await volunteers.confirm(codes[1])
+    (left,) = await rows(core, FocusVolunteer)
+    assert (left.state, left.email) == ("ready", "ondina@example.org")
+    assert await volunteers.kept_of(codes[0]) is None
 
 
 async def test_what_is_not_whole_is_refused_and_what_was_written_stays(client):

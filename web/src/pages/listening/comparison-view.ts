@@ -64,11 +64,11 @@ customElements.define('vs-comparison', ComparisonView);
 function measureTable(of: Compared) {
   const title = tcp(`measure.${of.measure}`, { limit: of.limit ?? 0 });
   return html`
-    <section class="vs-stack" aria-label=${title}>
+    <section class="comparison-measure" aria-labelledby="comparison-${of.measure}">
+      <h2 id="comparison-${of.measure}">${title}</h2>
       ${table<Beside>({
         testid: 'comparison-table',
         caption: title,
-        scroll: title,
         rows: [of.own, ...of.others],
         key: ({ source }) => source,
         marks: ({ differs }) => ({ 'data-differs': differs }),

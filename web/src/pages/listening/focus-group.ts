@@ -54,7 +54,9 @@ export class FocusGroupDetail extends StationElement {
   protected override render() {
     const { asking } = this;
     return html`
-      ${actionBox(this.#action)} ${readingBox(this.#read, (shown) => this.#shown(shown))}
+      <div class="vs-stack">
+        ${actionBox(this.#action)} ${readingBox(this.#read, (shown) => this.#shown(shown))}
+      </div>
       ${confirmDialog({
         open: asking !== null,
         heading: tfg(`ask.${asking ?? 'invite'}`),
