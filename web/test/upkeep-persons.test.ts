@@ -119,6 +119,22 @@ describe('a citizen’s request', () => {
     expect(part('person-found')).toBeNull();
   });
 
+  it('known by an address alone is given out and erased as well', async () => {
+    const api = await shown({
+      'POST persons/search': { contacts: [], apart: 2 },
+      'POST persons/erase': { contacts: 0, rows: {}, recordings: 0, request: null },
+    });
+    await find();
+    expect(words('person-found')).toContain('Nessun contatto con questo dato.');
+    expect(words('person-found')).toContain('anche dal solo indirizzo: 2 voci');
+    await press('erase-person');
+    await press('confirm-erase');
+    expect(api.sent('POST persons/erase')[0]?.body).toMatchObject({ contacts: 0 });
+    expect(words(document.body)).toContain(
+      'Cancellato quello che si conosceva dal solo indirizzo.',
+    );
+  });
+
   it('is not erased while a contact is open', async () => {
     await shown({
       'POST persons/search': { contacts: [{ ...FOUND, state: 'waiting' }], apart: 0 },
@@ -154,20 +170,4 @@ it('requests are listed, waiting and done', async () => {
   expect(words('person-requests')).toContain('in attesa di una seconda persona');
   expect(words('person-requests')).toContain('copia dei dati');
   await expectAccessible();
-
-  it('known by an address alone is given out and erased as well', async () => {
-    const api = await shown({
-      'POST persons/search': { contacts: [], apart: 2 },
-      'POST persons/erase': { contacts: 0, rows: {}, recordings: 0, request: null },
-    });
-    await find();
-    expect(words('person-found')).toContain('Nessun contatto con questo dato.');
-    expect(words('person-found')).toContain('anche dal solo indirizzo: 2 voci');
-    await press('erase-person');
-    await press('confirm-erase');
-    expect(api.sent('POST persons/erase')[0]?.body).toMatchObject({ contacts: 0 });
-    expect(words(document.body)).toContain(
-      'Cancellato quello che si conosceva dal solo indirizzo.',
-    );
-  });
 });
