@@ -59,8 +59,8 @@ from gateway.comparison.page import ComparisonSection
 from gateway.comparison.service import Sources
 from gateway.complaints.desk_http import ComplaintDeskApi
 from gateway.complaints.http import ComplaintsApi
-from gateway.conference.dial_in_http import DialInApi
 from gateway.conference.book import ConferenceBook
+from gateway.conference.dial_in_http import DialInApi
 from gateway.conference.guests import GuestLinks
 from gateway.conference.http import ConferencesApi
 from gateway.conference.minutes_http import MinutesApi

@@ -195,6 +195,10 @@ export interface Requests {
   'POST exports/{id}/downloads': DownloadWanted;
   'POST first-start': FirstAdministrator;
   'POST floor/operators/{id}/state': StateChange;
+  'POST focus-groups': FocusGroupDraft;
+  'PUT focus-groups/{id}': FocusGroupDraft;
+  'POST focus-groups/{id}/publication': FocusSummary;
+  'PUT focus-groups/{id}/summary': FocusSummary;
   'PUT forecast/plan': StaffPlanned;
   'POST guide/queued': GuideQueued;
   'POST guide/readings': GuideReading;
@@ -1006,6 +1010,38 @@ export interface FirstAdministrator {
 export interface StateChange {
   state: 'available' | 'offline' | 'paused';
   reason: string;
+}
+/**
+ * A group before anybody is invited. `purpose` is read by those invited. `place`: only people who were asked about it; null: all.
+ * `recorded`: sound and picture may be recorded, which each has to agree to.
+ */
+export interface FocusGroupDraft {
+  title: string;
+  purpose: string;
+  startsAt: string;
+  minutes?: number;
+  seats?: number;
+  language?: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  place?: ('barracks' | 'neighbourhood' | 'online' | 'patrol' | 'phone') | null;
+  recorded?: boolean;
+  /**
+   * @minItems 1
+   */
+  guide: GuideStep[];
+}
+/**
+ * A question of the moderator, and the minutes meant for it.
+ */
+export interface GuideStep {
+  question: string;
+  minutes: number;
+}
+/**
+ * What came of it; `revision` is that which was read.
+ */
+export interface FocusSummary {
+  text: string;
+  revision: number;
 }
 /**
  * The operators planned for a weekday (0 is Monday), by half-hour; `revision` is that of the plan which was
@@ -2571,6 +2607,15 @@ export interface Answers {
   'GET floor/line': Line;
   'GET floor/operators/{id}/day': OperatorDay;
   'POST floor/operators/{id}/state': null;
+  'GET focus-groups': FocusGroupList;
+  'POST focus-groups': FocusGroupShown;
+  'GET focus-groups/{id}': FocusGroupShown;
+  'PUT focus-groups/{id}': FocusGroupShown;
+  'DELETE focus-groups/{id}': null;
+  'POST focus-groups/{id}/cancellation': FocusGroupShown;
+  'POST focus-groups/{id}/invitations': FocusGroupShown;
+  'POST focus-groups/{id}/publication': FocusGroupShown;
+  'PUT focus-groups/{id}/summary': FocusGroupShown;
   'GET forecast': ForecastShown;
   'PUT forecast/plan': StaffPlanShown;
   'GET guide': GuideList;
@@ -2627,6 +2672,7 @@ export interface Answers {
   'POST me/factors/totp': TotpOffered;
   'PUT me/factors/totp': RecoveryCodes;
   'DELETE me/factors/{id}': null;
+  'GET me/figures': OwnFigures;
   'GET me/notice': Notice;
   'POST me/notice': null;
   'POST me/password': null;
@@ -5496,6 +5542,50 @@ export interface StateSpan {
   untilMs: number | null;
 }
 /**
+ * Groups, the newest first; volunteers by language as far as they may be told; `mails`: the station writes to them.
+ */
+export interface FocusGroupList {
+  groups: FocusGroupShown[];
+  pools: Pool[];
+  k: number;
+  mails: boolean;
+}
+/**
+ * A group. `invited`, `accepted` and `declined` count; nobody is named. `tookPart`: guests who were in the conference. `outline`: questions, polls
+ * and notes of the conference, to write the summary by; empty before it is over.
+ */
+export interface FocusGroupShown {
+  id: string;
+  state: 'called' | 'draft' | 'off' | 'over';
+  title: string;
+  purpose: string;
+  startsAt: string;
+  minutes: number;
+  seats: number;
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  place: ('barracks' | 'neighbourhood' | 'online' | 'patrol' | 'phone') | null;
+  recorded: boolean;
+  guide: GuideStep[];
+  conference: string | null;
+  invited: number;
+  accepted: number;
+  declined: number;
+  summary: string;
+  revision: number;
+  tookPart: number | null;
+  publishedAt: string | null;
+  outline: string;
+}
+/**
+ * The volunteers of one `language` who can be invited: by `places`, the sections that they were asked about; an empty key puts together what is fewer
+ * than k. All of it is empty where they are fewer than k.
+ */
+export interface Pool {
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  volunteers: number;
+  places: Record<string, number>;
+}
+/**
  * The forecast of one day. Without `enough` days behind it there is none: `daysKnown` of `daysNeeded`.
  *
  * `closed`: the station, or the topic, does not open that day. `handlingS` is the mean talk and wrap-up lately,
@@ -6353,6 +6443,21 @@ export interface TotpOffered {
   qr: string[];
 }
 /**
+ * One's own figures of the last four weeks, today included. `agreement`: under which supervisors may see figures of single operators; empty: they may
+ * not, and nothing is counted by person here either. Times are seconds. `satisfaction` is null of fewer than `k` ratings.
+ */
+export interface OwnFigures {
+  agreement: string;
+  first: string;
+  last: string;
+  handled: number;
+  averageTalkS: number | null;
+  averageWrapUpS: number | null;
+  rated: number;
+  satisfaction: number | null;
+  k: number;
+}
+/**
  * The notice as it is now, and what the caller has accepted of it so far.
  */
 export interface Notice {
@@ -6829,10 +6934,11 @@ export interface PersonRequestShown {
   decidedWhy: string | null;
 }
 /**
- * The contacts, oldest first; several people may have one name.
+ * The contacts, oldest first; several people may have one name. `apart`: entries that know the person by the address alone (recognition, focus groups).
  */
 export interface PersonFound {
   contacts: PersonContact[];
+  apart: number;
 }
 /**
  * A contact in which the person was recognised.
