@@ -103,8 +103,10 @@ class MessageStep(Base):
 
 
 class MessageHold(Base):
-    """That a case is not deleted, neither by its age nor with its person: why, by whom, and until when (None: until somebody ends
-    it). One that was ended or is past its day stays on record for as long as the case."""
+    """A hold on a case, which is deleted neither by age nor with its person while one is in force.
+
+    ``until`` None: in force until somebody ends it. A hold that is over stays on record as long as its case.
+    """
 
     __tablename__ = "message_holds"
 

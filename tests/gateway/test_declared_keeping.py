@@ -28,8 +28,8 @@ OF_NOBODY = {
     "webhooks": "addresses of programs that are told of events",
 }
 SOONER = {
-    "messages", "messageReplies", "messageSteps", "receivedMails", "callbacks", "recognitions",
-    "complaints", "complaintSteps", "praises",
+    "messages", "messageHolds", "messageReplies", "messageSteps", "receivedMails", "callbacks",
+    "recognitions", "complaints", "complaintSteps", "praises",
 }  # fmt: skip
 """They go by shorter days of their own, and with the contact at the latest."""
 
