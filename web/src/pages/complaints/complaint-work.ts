@@ -210,7 +210,7 @@ export class ComplaintWork extends StationElement {
             ? alertBox(tz('complaints.reading.wanted'))
             : nothing;
     return html`
-      <div data-testid="complaint-reading">${told}</div>
+      <div class="complaint-reading" data-testid="complaint-reading">${told}</div>
     `;
   }
 

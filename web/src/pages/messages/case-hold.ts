@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { tl } from '../../i18n/messages';
+import { formatDate } from '../../i18n/format';
 import { midnight, nextDay, parseDay } from '../../i18n/moments';
 import type { StaffSession } from '../../staff/session';
 import { Action } from '../../ui/action';
@@ -45,7 +46,9 @@ class CaseHold extends StationElement {
 
   #held(hold: NonNullable<Opened['hold']>, places: boolean) {
     const until =
-      hold.until === null ? tl('hold.open') : tl('hold.until', { when: momentWords(hold.until) });
+      hold.until === null
+        ? tl('hold.open') // it ends with the day before
+        : tl('hold.until', { when: formatDate(Date.parse(hold.until) - 1) });
     return html`
       <div data-testid="case-held">
         ${alertBox(
