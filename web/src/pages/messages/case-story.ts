@@ -71,9 +71,7 @@ export function caseStory(
               ${
                 step.words
                   ? html`
-                      <span class="messages-text">
-                        ${step.kind === 'undelivered' ? failureWords(step.words) : step.words}
-                      </span>
+                      <span class="messages-text">${said(step)}</span>
                     `
                   : nothing
               }
@@ -126,6 +124,10 @@ const STEPS = [
   'held',
   'held-no-more',
 ] as const;
+
+/** What was written about a step; of an answer that did not arrive, why. */
+const said = ({ kind, words }: { kind: string; words: string | null }) =>
+  kind === 'undelivered' ? failureWords(words ?? '') : words;
 
 const stepOf = (kind: string) => STEPS.find((each) => each === kind) ?? 'note';
 
