@@ -81,9 +81,9 @@ def late(sender: Sender, *, to: str, reference: str, due: datetime) -> Letter:
     )  # fmt: skip
 
 
-def proposed(sender: Sender, *, to: str, reference: str) -> Letter:
-    """To a supervisor: an answer waits to be read before it goes."""
-    return _staff(sender, "proposed", to=to, reference=reference, link="/supervisor/complaints")
+def proposed(sender: Sender, *, to: str, reference: str, page: str) -> Letter:
+    """To a reader of answers: one waits to be read before it goes; *page* is where this reader finds it."""
+    return _staff(sender, "proposed", to=to, reference=reference, link=page)
 
 
 def assigned(sender: Sender, *, to: str, reference: str, due: datetime) -> Letter:
@@ -117,6 +117,7 @@ def _letter(
         ),
         automatic=automatic,
         answers=answers,
+        reply_to=sender.reply_to,
         languages=(language_of(language),),
     )
 

@@ -23,6 +23,7 @@ from gateway.messages.tables import Message
 from gateway.platform.audit import log as audit
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
+from gateway.platform.security.tables import Account
 from queueing.categories import Catalogue
 
 KINDS: Final = frozenset({"proposed", "sent-back", "approved"})
@@ -52,7 +53,7 @@ class AnswerProposals:
     async def propose(
         self, session: AsyncSession, staff: Staff, complaint: str, wanted: api.ComplaintProposal
     ) -> None:
-        """Keep an answer for another person to read, and write to those who may. Raises ``Refused``: ``not_now``,
+        """Keep an answer for another person to read, and write to those who may read it: supervisors, and the person responsible. Raises ``Refused``: ``not_now``,
         ``anonymous``, ``same_person``, ``empty``, ``thread_changed``."""
         text = cleaned(wanted.text)
         if not text:
@@ -63,8 +64,17 @@ class AnswerProposals:
         message.proposed_at = self._clock()
         await session.flush()
         await self._note(session, staff, complaint, "proposed", "propose")
-        for address in await supervisors_with_address(session, but=staff.account_id):
-            letter = letters.proposed(self._sender, to=address, reference=found.contact.reference)
+        bosses = await supervisors_with_address(session, but=staff.account_id)
+        pages = dict.fromkeys(bosses, "/supervisor/complaints")
+        person = found.complaint.person_id
+        if person not in (None, staff.account_id):
+            responsible = await session.get(Account, person)
+            if responsible is not None and responsible.email and responsible.disabled_at is None:
+                pages.setdefault(responsible.email, "/complaints")
+        for address, page in sorted(pages.items()):
+            letter = letters.proposed(
+                self._sender, to=address, reference=found.contact.reference, page=page
+            )
             await self._cases.tell(session, complaint, letter, kind="complaint")
 
     async def send_back(

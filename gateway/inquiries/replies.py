@@ -7,7 +7,7 @@ answer only where it comes from whom was asked.
 import re
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.inquiries.rules import is_expected
@@ -15,6 +15,8 @@ from gateway.inquiries.service import MAIL_KIND, Inquiries
 from gateway.inquiries.tables import Inquiry
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.intake import Claimed, Incoming
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 
 _REFERENCE: Final = re.compile(r"\b[2-9A-HJ-KMNP-TW-Z]{4}-[2-9A-HJ-KMNP-TW-Z]{4}\b")
 
@@ -63,11 +65,23 @@ class InquiryReplies:
         rows = await session.execute(
             select(Inquiry).where(Inquiry.reference.in_(references)).with_for_update()
         )
-        return next(
-            (
-                row
-                for row in rows.scalars()
-                if row.contact_id in among or is_expected(incoming.sender, row.email)
-            ),
-            None,
+        for row in rows.scalars().all():
+            if is_expected(incoming.sender, row.email):
+                return row
+            if row.contact_id in among and not await _is_told(session, row, incoming.sender):
+                return row
+        return None
+
+
+async def _is_told(session: AsyncSession, row: Inquiry, sender: str) -> bool:
+    """Whether *sender* is the asker or a supervisor, who are sent notices of an inquiry under its reference: what they write back
+    answers nothing."""
+    rows = await session.execute(
+        select(Account.id)
+        .where(
+            func.lower(Account.email) == sender.lower(),
+            or_(Account.id == row.asked_by, Account.role == Role.SUPERVISOR),
         )
+        .limit(1)
+    )
+    return rows.first() is not None

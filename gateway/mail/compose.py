@@ -133,6 +133,7 @@ def receipt(
             organisation=sender.organisation,
         ),
         automatic=True,
+        reply_to=sender.reply_to,
         languages=(language_of(language),),
     )
 

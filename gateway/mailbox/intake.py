@@ -240,7 +240,7 @@ class MailIntake:
             return _Filed(place.joins)
         if place.joins is not None:
             return await self._join(session, row, mail, kind, place.joins, danger)
-        receipt = may_be_answered(mail, kind) and await self._not_too_often(session, row)
+        receipt = may_be_answered(mail, kind) and await self._not_too_often(session, row, mail)
         contact_id = await self._new_case(
             session, row, mail, place, receipt=receipt, kind=kind, danger=danger
         )
@@ -389,11 +389,15 @@ class MailIntake:
         writers = await mails.written_by(session, row, {each.contact_id for each in known})
         return place_of(mail.sender.email, known, writers)
 
-    async def _not_too_often(self, session: AsyncSession, row: ReceivedMail) -> bool:
+    async def _not_too_often(self, session: AsyncSession, row: ReceivedMail, mail: Mail) -> bool:
         if row.sender_key is None:
             return False
         since = self._clock() - RECEIPTS_WITHIN
-        return await mails.written_since(session, row.sender_key, since) <= RECEIPTS
+        if await mails.written_since(session, row.sender_key, since) > RECEIPTS:
+            return False
+        # many senders may name one address for answers, which is perhaps a stranger's
+        to = _reachable(mail.reply_to.email)
+        return await mails.answered_to_since(session, to, since) < RECEIPTS
 
     async def _settle(
         self, session: AsyncSession, row: ReceivedMail, mail: Mail, kind: str, contact_id: str, *,

@@ -33,6 +33,7 @@ from gateway.mailbox.tables import MAIL, PEC, ReceivedMail
 from gateway.messages import sql as messages
 from gateway.messages.cases import Cases
 from gateway.messages.desk import MessageDesk
+from gateway.messages.held import carry
 from gateway.messages.reading import SEE_ALL
 from gateway.platform.audit import log as audit
 from gateway.platform.refused import Refused
@@ -217,6 +218,7 @@ class MailboxDesk:
                     session, row.answers, key=f"mailbox/{row.id}/bound/{each.id}", text=each.text,
                     insist=True,
                 )  # fmt: skip
+            await carry(session, contact_id, added.contact_id, self._clock())
             await self._cases.close(session, contact_id, reason="duplicate", by=staff.account_id)
             # its files follow, and those of the mails after it
             for moved in letters:

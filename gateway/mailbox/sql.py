@@ -125,6 +125,18 @@ async def written_since(session: AsyncSession, sender_key: str, since: datetime)
     return int(found.scalar_one())
 
 
+async def answered_to_since(session: AsyncSession, address: str, since: datetime) -> int:
+    """Return how many cases came by mail since then that are answered at this address."""
+    found = await session.execute(
+        select(func.count()).where(
+            Message.left_at > since,
+            Message.source.in_(("email", "pec")),
+            func.lower(Message.email) == address.lower(),
+        )
+    )
+    return int(found.scalar_one())
+
+
 async def cases_of_mails(session: AsyncSession, mail_ids: Sequence[str]) -> list[Known]:
     """The cases that these mails of the station's went out for, in their order."""
     rows = await session.execute(

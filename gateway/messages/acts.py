@@ -19,6 +19,7 @@ from gateway.messages.acts_api import Bulk, BulkDone, Forward, Merge, Propose, S
 from gateway.messages.api import CloseReason, MessageOpened
 from gateway.messages.cases import Cases, NewCase, cleaned, one_line
 from gateway.messages.desk import MessageDesk, not_yours, require_all_read
+from gateway.messages.held import carry
 from gateway.messages.hooks import CaseChange, Change
 from gateway.messages.journal import note
 from gateway.messages.letters import forwarded_away, passed_on
@@ -172,8 +173,8 @@ class CaseActs:
 
     async def merge(self, staff: Staff, case: str, wanted: Merge) -> MessageOpened:
         """Have another case of the same citizen go on for this one: it gets the texts, and this one is closed. What the
-        citizen was given as a code leads there. Raises ``Refused``: ``not_found``, ``not_yours``, ``other_citizen``,
-        ``same_case``."""
+        citizen was given as a code leads there, a hold goes along, and so does the wish to be told of each step. Raises
+        ``Refused``: ``not_found``, ``not_yours``, ``other_citizen``, ``same_case``, ``is_complaint``."""
         found, now = await self._in_hand(staff, case), self._clock()
         async with self._database.reading() as session:
             into = await messages.by_reference(session, wanted.into)
@@ -184,6 +185,8 @@ class CaseActs:
             raise Refused("same_case", "That is the same case.")
         if not found.message.email or found.message.email.lower() != main.message.email.lower():
             raise Refused("other_citizen", "Only cases of the same address can be merged.")
+        if found.message.kind == "complaint" != main.message.kind:
+            raise Refused("is_complaint", "A complaint goes on as one: its cause is known there.")
         async with self._database.writing() as session:
             # two who merge two cases into each other: in one order, and the second is told
             for each in sorted((case, main.contact.id)):
@@ -192,6 +195,9 @@ class CaseActs:
             goes_on = await messages.locked(session, main.contact.id)
             if goes_on is None or goes_on.merged_into is not None:
                 raise Refused("same_case", "That is the same case.")
+            # before the texts move: nothing that is held may go with a case that is not
+            await carry(session, case, main.contact.id, now)
+            goes_on.tell_steps = goes_on.tell_steps or found.message.tell_steps
             await session.execute(
                 update(MessageReply)
                 .where(MessageReply.contact_id == case)

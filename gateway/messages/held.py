@@ -5,10 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from gateway.contacts.tables import Contact
 from gateway.messages.api import CaseHoldShown
-from gateway.messages.tables import MessageHold
+from gateway.messages.tables import Message, MessageHold
+from gateway.platform.ids import new_id
 from gateway.platform.security.tables import Account
 
 
@@ -25,11 +27,47 @@ def is_held(contact: SQLColumnExpression[str], now: datetime) -> ColumnElement[b
     return select(MessageHold.id).where(MessageHold.contact_id == contact, in_force(now)).exists()
 
 
+def stays(contact: SQLColumnExpression[str], now: datetime) -> ColumnElement[bool]:
+    """The condition, for a statement over contacts, that the contact with the id *contact* is kept by a hold: its case is held,
+    or was merged into one that is and has mails and files of it."""
+    part = aliased(Message)
+    goes_on = (
+        select(MessageHold.id)
+        .join(part, part.merged_into == MessageHold.contact_id)
+        .where(part.contact_id == contact, in_force(now))
+    )
+    return or_(is_held(contact, now), goes_on.exists())
+
+
+async def carry(session: AsyncSession, case: str, into: str, now: datetime) -> bool:
+    """Have the holds on a case hold the one that its texts or mails move to as well, in the caller's transaction; return
+    whether there are any."""
+    rows = await session.execute(
+        select(MessageHold).where(MessageHold.contact_id == case, in_force(now))
+    )
+    found = rows.scalars().all()
+    session.add_all(
+        MessageHold(
+            id=new_id(), contact_id=into, placed_by=each.placed_by, placed_at=each.placed_at,
+            until=each.until, reason=each.reason, ended_at=None, ended_by=None,
+        )
+        for each in found
+    )  # fmt: skip
+    await session.flush()
+    return bool(found)
+
+
+async def lock_cases(session: AsyncSession, contacts: Collection[str]) -> None:
+    """Have nobody place a hold on the cases of these contacts until the transaction is over."""
+    rows = select(Message.contact_id).where(Message.contact_id.in_(contacts))
+    await session.execute(rows.order_by(Message.contact_id).with_for_update())
+
+
 async def held_of(session: AsyncSession, contacts: Collection[str], now: datetime) -> list[str]:
-    """Return the references of those of these contacts that are held, in order."""
+    """Return the references of those of these contacts that a hold keeps, in order."""
     rows = await session.execute(
         select(Contact.reference)
-        .where(Contact.id.in_(contacts), is_held(Contact.id, now))
+        .where(Contact.id.in_(contacts), stays(Contact.id, now))
         .order_by(Contact.reference)
     )
     return list(rows.scalars())

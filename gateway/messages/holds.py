@@ -34,12 +34,12 @@ class CaseHolds:
 
     async def place(self, staff: Staff, case: str, wanted: Hold) -> None:
         """Hold a case, or change the reason or the day of the hold that there is; both stay on record. Raises ``Refused``:
-        ``not_found``, ``empty``, ``bad_time``."""
+        ``not_found``, ``empty``, ``bad_day``."""
         now, reason = self._clock(), one_line(wanted.reason, 500)
         if reason is None:
             raise Refused("empty", "Say why.", kind="invalid")
         if wanted.until is not None and not now < wanted.until <= now + LONGEST:
-            raise Refused("bad_time", "The day is within the next ten years.", kind="invalid")
+            raise Refused("bad_day", "The day is within the next ten years.", kind="invalid")
         async with self._database.writing() as session:
             if await messages.locked(session, case) is None:
                 raise Refused("not_found", "There is no such message.")

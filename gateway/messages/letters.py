@@ -48,6 +48,7 @@ def passed_on(
             organisation=sender.organisation,
         ),
         automatic=False,
+        reply_to=sender.reply_to,
         languages=(SOURCE,),
     )
 
@@ -66,5 +67,6 @@ def _to_citizen(sender: Sender, found: FoundMessage, what: str) -> Letter:
             organisation=sender.organisation,
         ),
         automatic=True,
+        reply_to=sender.reply_to,
         languages=(language_of(language),),
     )

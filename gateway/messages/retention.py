@@ -46,4 +46,9 @@ class CaseRetention:
         rest = last < now - timedelta(days=self.days)
         if own:
             rest = and_(not_(or_(*own)), rest)
-        return and_(Message.state.in_(("answered", "closed")), or_(rest, *ended))
+        # a complaint is over with the citizen's word on the answer, or when that has been waited for
+        done = or_(
+            Message.state == "closed",
+            and_(Message.state == "answered", Message.kind != "complaint"),
+        )
+        return and_(done, or_(rest, *ended))

@@ -6,10 +6,11 @@ from datetime import datetime
 import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from gateway.archive.sql import there_of
 from gateway.contacts.tables import Contact
-from gateway.messages.held import is_held
+from gateway.messages.held import stays
 from gateway.messages.retention import CaseRetention
 from gateway.messages.tables import Message
 from gateway.platform import station_clock
@@ -54,7 +55,12 @@ async def purge_messages(
 async def to_purge(
     session: AsyncSession, retention: CaseRetention, now: datetime, *, limit: int
 ) -> Sequence[str]:
-    """Return messages whose time is over, that nobody holds, and of which no recording is there any more; the longest over first."""
+    """Return messages whose time is over, that nobody holds, and of which no recording is there any more; the longest over first.
+
+    One that was merged stays as long as the case that goes on for it, which shows its mails and files and has its code.
+    """
+    main = aliased(Message)
+    goes_on = select(main.contact_id).where(main.contact_id == Message.merged_into)
     last = func.coalesce(Message.closed_at, Message.answered_at)
     found = await session.execute(
         select(Message.contact_id)
@@ -62,7 +68,8 @@ async def to_purge(
         .where(
             retention.over(now),
             ~there_of(Message.contact_id),
-            ~is_held(Message.contact_id, now),
+            ~stays(Message.contact_id, now),
+            ~goes_on.exists(),
         )
         .order_by(last)
         .limit(limit)

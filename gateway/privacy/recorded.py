@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.archive.sql import there_of
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact
-from gateway.messages.held import is_held
+from gateway.messages.held import stays
 from gateway.platform.personal.clues import Person
 
 
@@ -28,7 +28,7 @@ async def old(
     """The ids of at most *limit* closed contacts from before *before* for which *holds* is true.
 
     Not those of which a recording is there: a legal hold, a seal or a rule of retention that keeps it keeps
-    chat and notes, without which it is half of the evidence. Nor those whose case is held.
+    chat and notes, without which it is half of the evidence. Nor those that a hold on a case keeps.
     """
     rows = await session.execute(
         select(Contact.id)
@@ -37,7 +37,7 @@ async def old(
             Contact.state == "closed",
             holds,
             ~there_of(Contact.id),
-            ~is_held(Contact.id, now),
+            ~stays(Contact.id, now),
         )
         .limit(limit)
     )

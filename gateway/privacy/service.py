@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.attachments.store import AttachmentStore
 from gateway.contacts.tables import Contact
 from gateway.handover import authorisations_sql as authorisations
-from gateway.messages.held import held_of
+from gateway.messages.held import held_of, lock_cases
 from gateway.platform import station_clock as station_time
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.tables import AuditEntry
@@ -260,6 +260,9 @@ class Persons:
             await self._refuse_held(session, person)
         destroyed = await self._destroy_recordings(person)
         async with self._database.writing() as session:
+            # somebody may have placed a hold while recordings were destroyed
+            await lock_cases(session, person.contacts)
+            await self._refuse_held(session, person)
             gone = {piece.name: await piece.erase(session, person) for piece in self._pieces}
             await search.catch_up_all(session)
             detail = _detail(reason, erasure.kind, origin)

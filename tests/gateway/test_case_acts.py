@@ -363,7 +363,7 @@ async def test_a_case_is_held_with_a_reason_until_a_day_and_says_so(
     wanted = Hold(reason="Causa in corso", until=clock.now + timedelta(days=30))
     with pytest.raises(Refused) as refused:
         await later.holds.place(boss, case.contact_id, Hold(reason="x", until=clock.now))
-    assert said(refused) == "bad_time"
+    assert said(refused) == "bad_day"
     await later.holds.place(boss, case.contact_id, wanted)
     opened = await later.desk.opened(people["anna"], case.contact_id)
     assert (opened.hold.reason, opened.hold.until) == ("Causa in corso", wanted.until)
@@ -400,3 +400,21 @@ async def test_a_letter_that_the_server_refuses_for_good_gives_its_case_back(
     opened = await later.desk.opened(anna, case.contact_id)
     assert (opened.message.state, opened.message.near, opened.message.again) == ("open", True, True)
     assert [each.kind for each in opened.steps] == ["undelivered"]
+
+
+async def test_what_is_held_stays_held_in_the_case_that_goes_on_for_it(
+    later, people, taken_in, clock
+):
+    case, main = await taken_in(tell_steps=True), await taken_in()
+    boss, until = people["capo"], clock.now + timedelta(days=30)
+    await later.holds.place(boss, case.contact_id, Hold(reason="Causa in corso", until=until))
+    merged = await later.acts.merge(boss, case.contact_id, Merge(into=main.reference))
+    assert (merged.hold.reason, merged.hold.until) == ("Causa in corso", until)
+    assert (await later.desk.found(main.contact_id)).message.tell_steps, "the citizen still asks"
+
+
+async def test_a_complaint_goes_on_in_no_message(core, later, people, taken_in):
+    case, main = await taken_in(kind="complaint"), await taken_in()
+    with pytest.raises(Refused) as refused:
+        await later.acts.merge(people["capo"], case.contact_id, Merge(into=main.reference))
+    assert said(refused) == "is_complaint"

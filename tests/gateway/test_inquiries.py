@@ -216,6 +216,26 @@ async def test_a_body_is_asked_by_mail_and_its_reply_comes_back_to_where_it_was_
         assert (await session.get_one(OutgoingMail, last)).kind == "receipt"
 
 
+async def test_what_the_asker_writes_back_to_a_notice_answers_nothing(
+    ask, core, later, inquiries, case, body, clock
+):
+    _, made = await ask("anna", "POST", **question(case, clock, body=body, way="email"))
+    ((mail_id, _),) = await letters(core)
+    async with core.database.writing() as session:
+        (await session.get_one(OutgoingMail, mail_id)).state = "failed"
+    await inquiries.watch.report_undelivered()
+    notice = (await letters(core))[-1][0]
+    server = Server()
+    intake, reader, _ = station_of(core, later, server)
+    intake.claims.append(inquiries.replies)
+    await reader.take_in()
+    subject = f"R: {made['reference']}"
+    server.deliver(_mail(1, notice, "Grazie.", sender="Anna@example.org", subject=subject))
+    await reader.take_in()
+    _, opened = await ask("anna", "GET", f"/{made['id']}")
+    assert (opened["standing"], opened["answers"]) == ("waiting", [])
+
+
 async def test_a_late_reply_is_kept_with_its_files_and_the_asker_has_one_notice(
     ask, core, later, inquiries, case, body, clock
 ):

@@ -356,6 +356,19 @@ async def test_one_who_writes_much_gets_no_more_receipts(core, server, station, 
 
 
 @sqlite_suffices
+async def test_many_senders_cannot_have_one_address_flooded_with_receipts(core, server, station):
+    """Whoever writes as many people can name a stranger's address for the answers."""
+    elsewhere = "Reply-To: Vittima@example.com\r\n"
+    mails = (
+        letter(number, sender=f"a{number}@example.org", text=f"Testo {number}", more=elsewhere)
+        for number in range(RECEIPTS + 3)
+    )
+    await taken(core, server, station, *mails)
+    assert await count(core, Message) == RECEIPTS + 3
+    assert await count(core, OutgoingMail) == RECEIPTS
+
+
+@sqlite_suffices
 async def test_certified_mail_is_from_whom_its_provider_vouches_for(core, later, server):
     station = station_of(core, later, server, box=PEC, certifies=True)
     (mail,) = await taken(core, server, station, envelope("Domanda", "Vorrei una copia."))

@@ -201,6 +201,85 @@ async def test_what_is_held_goes_neither_by_age_nor_with_its_person(database, cl
 
 
 @sqlite_suffices
+async def test_what_was_merged_stays_as_long_as_the_case_that_goes_on_for_it(database, clock):
+    """Its mails and files are shown there; a hold on that case keeps both, at any age."""
+    await clock_is_believed(database)
+    for name in ("main", "part"):
+        await fill(database, clock.now - timedelta(days=500), contact=name, reference=name.upper())
+    closed_at = clock.now - timedelta(days=400)
+    async with database.writing() as session:
+        await session.execute(update(Recording).values(state="destroyed"))
+        await session.execute(update(Message).values(state="closed", closed_at=closed_at))
+        of_part = update(Message).where(Message.contact_id == "part")
+        await session.execute(of_part.values(merged_into="main"))
+        await session.execute(
+            update(Message).where(Message.contact_id == "main").values(state="open", closed_at=None)
+        )
+    retention, persons = CaseRetention(180, topics()), persons_of(database, clock)
+    assert await of_messages.purge_messages(database, retention, clock, PERSONAL) == []
+    async with database.writing() as session:
+        await session.execute(update(Message).values(state="closed", closed_at=closed_at))
+        session.add(
+            MessageHold(
+                id="h", contact_id="main", placed_by=None, placed_at=clock.now, reason="Causa",
+                until=clock.now + timedelta(days=30),
+            )
+        )  # fmt: skip
+    assert await of_messages.purge_messages(database, retention, clock, PERSONAL) == []
+    assert await persons.purge(AGES) == {}
+    with pytest.raises(Refused) as refused:
+        await erased(persons, Clue(reference="PART"))
+    assert (refused.value.code, "PART" in str(refused.value)) == ("case_held", True)
+    clock.advance(days=31)
+    gone = [
+        await of_messages.purge_messages(database, retention, clock, PERSONAL) for _ in range(2)
+    ]
+    assert gone == [["main"], ["part"]]
+
+
+@sqlite_suffices
+async def test_a_hold_placed_while_recordings_are_destroyed_keeps_the_case(database, clock):
+    await fill(database, clock.now - timedelta(days=5))
+    persons = persons_of(database, clock)
+    erasure = await persons.would_erase(Clue(name=NAME), expected=1, reason="richiesta 12")
+
+    async def destroyed_slowly(_recording, _reason):
+        async with database.writing() as session:
+            session.add(
+                MessageHold(
+                    id="h", contact_id="c1", placed_by=None, placed_at=clock.now, reason="Causa", until=None
+                )
+            )  # fmt: skip
+        return True
+
+    persons._destroy = destroyed_slowly
+    with pytest.raises(Refused) as refused:
+        await persons.erase(erasure, reason="richiesta 12", by=None)
+    assert refused.value.code == "case_held"
+    async with database.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(MessageReply)) == 1
+
+
+@sqlite_suffices
+async def test_a_complaint_whose_answer_waits_for_a_word_is_not_over(database, clock):
+    await clock_is_believed(database)
+    await fill(database, clock.now - timedelta(days=400))
+    async with database.writing() as session:
+        await session.execute(update(Recording).values(state="destroyed"))
+        answered_at = clock.now - timedelta(days=20)
+        await session.execute(
+            update(Message).values(
+                kind="complaint", state="answered", answered_at=answered_at, closed_at=None
+            )
+        )
+    retention = CaseRetention(10, topics())
+    assert await of_messages.purge_messages(database, retention, clock, PERSONAL) == []
+    async with database.writing() as session:
+        await session.execute(update(Message).values(state="closed", closed_at=answered_at))
+    assert await of_messages.purge_messages(database, retention, clock, PERSONAL) == ["c1"]
+
+
+@sqlite_suffices
 async def test_what_was_done_is_told_by_request(database, clock):
     """Of each request its own contacts, however many it was of, the newest first."""
     for name, reference in (("c1", "AAAA-2222"), ("c2", "BBBB-3333")):

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import '../src/pages/complaints/complaints-link';
 import '../src/pages/complaints/complaints-page';
 import '../src/pages/complaints/complaints-year';
+import type { ComplaintWork } from '../src/pages/complaints/complaint-work';
 import type { ComplaintListed, ComplaintOpened } from '../src/protocol/api';
 import { StaffSession } from '../src/staff/session';
 import { expectAccessible } from './accessibility';
@@ -278,6 +279,14 @@ describe('a complaint', () => {
     await submit('send-back-complaint');
     expect(reader.sent('POST complaints/c1/send-back')[0]?.body).toEqual({ words: 'Più gentile' });
     expect(words('complaint-reading')).toContain('Capo ha rimandato la risposta: Più gentile');
+    // proposed anew while the reader's page is open: what is sent is what the author has written since
+    const work = document.querySelector<ComplaintWork>('vs-complaint-work')!;
+    work.opened = {
+      ...MEASURE,
+      reading: { ...read, wanted: false, mine: false, text: 'Gentile signora, ecco.' },
+    };
+    await settled();
+    expect((part('complaint-answer') as HTMLTextAreaElement).value).toBe('Gentile signora, ecco.');
   });
 
   it('is closed without an answer, with a reason', async () => {

@@ -42,11 +42,22 @@ export class ComplaintWork extends StationElement {
 
   protected override willUpdate(changes: PropertyValues<this>): void {
     const before = changes.get('opened');
-    if (!changes.has('opened') || before?.complaint.id === this.opened.complaint.id) return;
+    if (!changes.has('opened')) return;
+    const { reading } = this.opened;
+    if (before?.complaint.id === this.opened.complaint.id) {
+      const anew = reading.text !== before.reading.text || reading.by !== before.reading.by;
+      // somebody else's answer is read, and sent, as it stands now
+      if (anew && reading.by !== null && !reading.mine) this.answer = reading.text;
+      return;
+    }
+    this.back = this.#note = '';
+    this.why = 'information';
+    this.closing = false;
+    this.missing = new Set();
     this.cause = this.opened.complaint.cause?.id ?? '';
     this.measure = this.opened.complaint.measure?.id ?? '';
     this.detail = this.opened.measureText;
-    this.answer = this.opened.reading.text;
+    this.answer = reading.text;
   }
 
   get #path() {

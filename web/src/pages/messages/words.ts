@@ -14,6 +14,7 @@ const KNOWN = [
   'second_look',
   'near_due',
   'bad_time',
+  'bad_day',
   'other_citizen',
   'same_case',
   'not_proposed',
