@@ -9,6 +9,8 @@ from gateway.platform.http.route import Call, Route
 from gateway.platform.refused import Refused, too_many
 from gateway.platform.throttle import Throttle
 
+EVERYBODY = "everybody"
+
 
 class Caller(Protocol):
     """A call that the telephone line vouches for."""
@@ -26,13 +28,18 @@ class DialInApi:
     """The handler."""
 
     def __init__(
-        self, guests: GuestLinks, caller: Callable[[str], Caller | None], tries: Throttle
+        self,
+        guests: GuestLinks,
+        caller: Callable[[str], Caller | None],
+        tries: Throttle,
+        together: Throttle,
     ) -> None:
         """*caller* reads a ticket, None for one that is not good; *tries* counts PINs by the caller's number, and of those without a
-        number together."""
+        number together; *together* counts those of everybody, since a number may be forged."""
         self._guests = guests
         self._caller = caller
         self._tries = tries
+        self._together = together
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -54,7 +61,12 @@ class DialInApi:
         wait_s = await self._tries.take(source)
         if wait_s > 0:
             raise too_many(wait_s)
+        wait_s = await self._together.take(EVERYBODY)
+        if wait_s > 0:
+            await self._tries.give_back(source)
+            raise too_many(wait_s)
         found = await self._guests.by_pin(call.body.pin)
         # a right one costs nothing
         await self._tries.give_back(source)
+        await self._together.give_back(EVERYBODY)
         return DialInOpened(conference_id=found.conference_id, link=found.token)

@@ -44,6 +44,8 @@ from signaling.limits import Rate
 
 PINS_TRIED = Rate(9, 3600)
 """Wrong PINs from one number: three calls' worth an hour."""
+PINS_TRIED_TOGETHER = Rate(1000, 3600)
+"""Wrong PINs from everywhere: a guesser with a new number for each call needs years for one of eight digits."""
 
 
 class ConferenceWiring(Wiring):
@@ -126,7 +128,10 @@ class ConferenceWiring(Wiring):
         )
         self.routes = (
             *DialInApi(
-                guests, line.tickets.read, queue.throttle("conference-pin", PINS_TRIED)
+                guests,
+                line.tickets.read,
+                queue.throttle("conference-pin", PINS_TRIED),
+                queue.throttle("conference-pins", PINS_TRIED_TOGETHER),
             ).routes(),
             *ConferencesApi(
                 ConferenceDesk(

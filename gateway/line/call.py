@@ -191,6 +191,7 @@ class LineCall:
         self._plays = 0
         self._timer = 0
         self._spawned: set[asyncio.Task[None]] = set()
+        self._consenting = asyncio.Lock()
         self._task = asyncio.create_task(self._run(), name="line:call")
 
     def tell(self, event: Event) -> None:
@@ -527,10 +528,12 @@ class LineCall:
         if page is None:
             return
         name = f"{self.call}-consent-{secrets.token_hex(4)}"
-        try:
-            await page.do("startRecording" if consent.given else "stopRecording", name)
-        except PageRefusedError as refused:
-            log.info("line.consent_refused", code=refused.code)
+        # one that is sent again after a socket was lost does not come after a later withdrawal
+        async with self._consenting:
+            try:
+                await page.do("startRecording" if consent.given else "stopRecording", name)
+            except PageRefusedError as refused:
+                log.info("line.consent_refused", code=refused.code)
 
     async def _prove(self, proof: Proof) -> None:
         page, at_ms = self._page, round(time.time() * 1000)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from gateway.callbacks.service import Callbacks
 from gateway.calls.state import Calls
 from gateway.contacts.own_contact import AT_THE_DESK, own_contact
@@ -12,6 +14,8 @@ from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from gateway.telephony import sql as telephone
+from gateway.telephony.line_calls import BY_LINE
+from gateway.telephony.tables import PhoneCall
 from queueing.backend import Acd
 from queueing.model import TALKING, Channel
 from signaling.protocol import citizen, desk
@@ -46,8 +50,9 @@ class CallerKeys:
         return {desk.AskConsent: self._ask_consent}
 
     async def _note(self, contact_id: str, pressed: citizen.NoteKey) -> None:
-        """The audit trail is where nobody can change it unseen."""
+        """The audit trail is where nobody can change it unseen. Raises ``Refused``: ``not_by_line``, for a page writes no proof."""
         async with self._database.writing() as session:
+            await _call_by_line(session, contact_id)
             await audit.append(
                 session,
                 at=from_ms(self._now_ms()),
@@ -59,9 +64,8 @@ class CallerKeys:
 
     async def _ask_callback(self, contact_id: str, wanted: citizen.AskCallback) -> None:
         async with self._database.reading() as session:
-            call = await telephone.call(session, contact_id)
-        own = call.number if call is not None else None
-        number = wanted.number or own
+            call = await _call_by_line(session, contact_id)
+        number = wanted.number or call.number
         if not number:
             raise Refused("bad_number", "The call has no number.")
         await self._callbacks.ask_by_telephone(contact_id, number, keyed=wanted.number is not None)
@@ -76,3 +80,10 @@ class CallerKeys:
         await self._calls.update(contact.id, consent_asked_ms=self._now_ms())
         await self._publisher.contact(contact.id)
         await self._publisher.desk(agent_id)
+
+
+async def _call_by_line(session: AsyncSession, contact_id: str) -> PhoneCall:
+    call = await telephone.call(session, contact_id)
+    if call is None or not call.call_id.startswith(BY_LINE):
+        raise Refused("not_by_line", "This contact did not come by the telephone line.")
+    return call

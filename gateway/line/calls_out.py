@@ -102,6 +102,10 @@ class CallsOut:
 
     async def _take_up(self, kept: KeptOrder) -> None:
         order = kept.order
+        if order.call in self._talking:
+            # it goes on already, and was not let go of here
+            await self._book.forget(order.call)
+            return
         if not kept.state:
             return
         try:
@@ -185,9 +189,8 @@ class CallsOut:
     # what goes on
 
     def resumed(self, call: str, since_ms: int) -> None:
-        """This process goes on with a call that was answered in an earlier one; a caller's is passed over."""
-        if any(each.call == call for each in self._ledger.made):
-            self._talking[call] = since_ms / 1000
+        """This process goes on with a call of ours that was answered in an earlier one. To be told before :meth:`open`."""
+        self._talking[call] = since_ms / 1000
 
     def ended(self, call: str) -> None:
         """A call that was answered is over; a caller's is passed over."""

@@ -4,8 +4,9 @@ off when nobody wants it any more."""
 import asyncio
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -64,7 +65,8 @@ class OutDesk(Protocol):
 
 
 class Ringing(msgspec.Struct, frozen=True, kw_only=True):
-    """What another process needs to go on with a call that was not answered yet. ``rang_ms`` 0: it has not rung."""
+    """What another process needs to go on with a call of which the station does not know yet that it was answered. ``rang_ms`` 0: it
+    has not rung. ``early`` is the far side's SDP, that of its answer once it was picked up."""
 
     session: Session
     sent: str
@@ -120,9 +122,14 @@ class OutCall:
         self.key = kept.session.dialog.key
         self.worker, self.leg, self.trunk = kept.worker, kept.leg, kept.session.trunk
         self._began_ms, self._rang_ms, self._early = kept.began_ms, kept.rang_ms, kept.early
-        if not self._board.agent.take_up_ringing(kept.session, kept.sent):
+        way: Callable[[], Awaitable[Result | None]] = self._wait
+        if kept.session.state == "established":
+            # picked up, and its process died before the station knew
+            self._board.agent.take_up(kept.session, time.monotonic())
+            way = partial(self._answered, Answered(self.key, kept.early))
+        elif not self._board.agent.take_up_ringing(kept.session, kept.sent):
             return False
-        self._task = asyncio.create_task(self._run(self._wait()), name="line:call-out")
+        self._task = asyncio.create_task(self._run(way()), name="line:call-out")
         return True
 
     def tell(self, happening: Happening) -> None:
@@ -139,7 +146,7 @@ class OutCall:
         """Return what another process needs; None where nothing was sent, or the call is over."""
         session = self._board.agent.sessions.get(self.key)
         sent = self._board.agent.calling.request_of(self.key)
-        if session is None or not sent:
+        if session is None or not (sent or session.state == "established"):
             return None
         return Ringing(
             session=session, sent=sent, worker=self.worker, leg=self.leg, began_ms=self._began_ms,
@@ -259,9 +266,11 @@ class OutCall:
         return Result("ended", "cancelled")
 
     async def _answered(self, answered: Answered) -> Result | None:
+        self._early = answered.sdp or self._early
+        await self._desk.keep(self)
         try:
             client = await self._board.client(self.worker)
-            await client.answer_leg(self.leg, answered.sdp or self._early)
+            await client.answer_leg(self.leg, self._early)
         except MediaWorkerError as error:
             log.info("line.answer_refused", code=error.code)
             self._hang_up()

@@ -332,7 +332,8 @@ class Switchboard:
             worker=kept.worker, leg=kept.leg, since_ms=kept.since_ms,
         )  # fmt: skip
         self._add(call)
-        self.out.resumed(kept.call, kept.since_ms)
+        if session.ours:
+            self.out.resumed(kept.call, kept.since_ms)
         call.resume(kept.seat, DialIn(kept.meeting, kept.link) if kept.meeting else None)
         log.info("line.call_resumed", call=kept.call)
 
@@ -493,7 +494,10 @@ class Switchboard:
         self.pump()
 
     async def _show(self) -> None:
-        calls = [call.shown() for call in self._calls.values()]
+        calls = [
+            msgspec.structs.replace(call.shown(), call=self._traced(call))
+            for call in self._calls.values()
+        ]
         by_trunk: dict[str, int] = {}
         for each in calls:
             by_trunk[each.trunk] = by_trunk.get(each.trunk, 0) + 1
@@ -542,6 +546,11 @@ class Switchboard:
         if flow.transport == "tls":
             return Flow("tls", host, self._sockets.tls_port or self.settings.sip_tls_port)
         return Flow(flow.transport, host, self.port or self.settings.sip_port)
+
+    def _traced(self, call: LineCall) -> str:
+        """The name under which the messages of a call are kept: one that the station makes has another one in its order."""
+        session = call.session
+        return call.call if session is None else self._mark("call", session.dialog.call_id)[:24]
 
     def _mark(self, kind: str, value: str) -> str:
         return hmac.new(self._secret, f"line/{kind}/{value}".encode(), hashlib.sha256).hexdigest()

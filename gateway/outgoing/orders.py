@@ -7,10 +7,13 @@ is answered or has failed, with all that another process needs to go on with it.
 from typing import Any, Literal
 
 import msgspec
+import structlog
 from redis.asyncio import Redis
 
 from gateway.outgoing.rules import Ledger
 from gateway.platform.security.sealing import SealBrokenError, Sealer
+
+log = structlog.get_logger()
 
 KEPT_S = 3600
 """After the last order: an order is minutes old at most."""
@@ -123,9 +126,15 @@ class OrderBook:
     # what was made
 
     async def ledger(self) -> Ledger:
-        """Return the calls of the last day."""
+        """Return the calls of the last day; what cannot be read keeps nobody from calling the station."""
         raw = await self._redis.get(self._ledger)
-        return Ledger() if raw is None else msgspec.json.decode(raw, type=Ledger)
+        if raw is None:
+            return Ledger()
+        try:
+            return msgspec.json.decode(raw, type=Ledger)
+        except msgspec.DecodeError:
+            log.warning("line.ledger_not_read")
+            return Ledger()
 
     async def keep_ledger(self, ledger: Ledger) -> None:
         """Keep the calls of the last day."""

@@ -22,6 +22,12 @@ TOLD_S = DAY_S
 MOST_NOTES = 50
 EMERGENCY = frozenset({"112", "113", "115", "117", "118", "1530"})
 """The single emergency number, and those that answer beside it in Italy."""
+_OWN_COUNTRY = "+39"
+_DIALLED_ABROAD = "+3900"
+"""Italian as it stands, but a trunk that takes our own country away dials abroad."""
+_DIALLED_FOR_HELP = tuple(f"{_OWN_COUNTRY}{number}" for number in sorted(EMERGENCY))
+"""No telephone's number begins so; a trunk that takes our own country away dials for help, and an exchange does not wait for
+further digits."""
 
 Refusal = Literal["off", "number", "emergency", "prefix", "hourly", "daily", "budget", "full"]
 """Why a call is not made: nothing goes out here; no number; an emergency number that no person has dialled; a beginning that is not
@@ -112,8 +118,8 @@ def beginning_of(number: str) -> str:
 
 
 def is_extension(number: str, extensions: tuple[int, int] | None) -> bool:
-    """Return whether it is an extension of the exchange."""
-    if extensions is None or not number.isascii() or not number.isdigit():
+    """Return whether it is an extension of the exchange. None begins with 0, by which exchanges seize an outside line."""
+    if extensions is None or not number.isascii() or not number.isdigit() or number[0] == "0":
         return False
     return extensions[0] <= len(number) <= extensions[1] and number not in EMERGENCY
 
@@ -127,8 +133,11 @@ def may_be_called(
         return None if own_act else "emergency"
     if is_extension(number, limits.extensions):
         return None
-    if not number.startswith("+") or not number[1:].isdigit() or not 6 <= len(number) <= 16:
+    written = number.isascii() and number.startswith("+") and number[1:].isdigit()
+    if not written or not 6 <= len(number) <= 16 or number.startswith(_DIALLED_ABROAD):
         return "number"
+    if number.startswith(_DIALLED_FOR_HELP):
+        return "emergency"
     return None if number.startswith((*limits.prefixes, *prefixes)) else "prefix"
 
 

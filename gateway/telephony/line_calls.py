@@ -8,6 +8,9 @@ from gateway.platform.sql.base import Condition
 from gateway.platform.sql.engine import Database
 from gateway.telephony import sql as telephone
 
+BY_LINE = "line:"
+"""How the names of calls begin that are the line's own."""
+
 
 async def write_line_call(
     session: AsyncSession, contact_id: str, *, call_id: str, number: str | None, at: datetime

@@ -64,7 +64,7 @@ from gateway.conference.dial_in_http import DialInApi
 from gateway.conference.guests import GuestLinks
 from gateway.conference.http import ConferencesApi
 from gateway.conference.minutes_http import MinutesApi
-from gateway.conference.wiring import PINS_TRIED
+from gateway.conference.wiring import PINS_TRIED, PINS_TRIED_TOGETHER
 from gateway.contact_history.http import ContactHistoryApi
 from gateway.contacts import sql as contacts
 from gateway.contacts.hours_http import HoursApi
@@ -498,6 +498,7 @@ class Surface(Wiring):
                 ),
                 Tickets(core.signer, wall_clock_ms).read,
                 Throttle("pin", PINS_TRIED, core.keys.of("throttle")),
+                Throttle("pins", PINS_TRIED_TOGETHER, core.keys.of("throttle")),
             ).routes(),
             *MinutesApi(parts.minutes).routes(),
             *MessagesApi(parts.messages).routes(),

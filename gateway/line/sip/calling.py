@@ -140,6 +140,7 @@ class Calling:
         cancel.headers.set_single("CSeq", f"{number} CANCEL")
         cancel.headers.set_single("Max-Forwards", "70")
         self.transactions.request(cancel, made.flow, now)
+        self.transactions.cancels(made.request, now)
 
     # answers
 

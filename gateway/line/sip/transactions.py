@@ -170,6 +170,12 @@ class Transactions:
         known = self._clients.get(client_key(request))
         return known is not None and known.answered and not known.final
 
+    def cancels(self, invite: SipRequest, now: float) -> None:
+        """An INVITE of ours is called off: its answer is waited for no longer than that of any request (RFC 3261, 9.1)."""
+        known = self._clients.get(client_key(invite))
+        if known is not None and not known.final:
+            known.ends_at = now + PATIENCE_S
+
     # time
 
     def tick(self, now: float) -> None:

@@ -138,3 +138,29 @@ async def test_a_move_that_fails_frees_its_leg_and_is_tried_again(
             await asyncio.sleep(0.01)
     assert "leg-old" in board.worker.ended
     await call.aclose()
+
+
+async def test_a_withdrawal_is_never_overtaken_by_the_consent_before_it() -> None:
+    class Page:
+        def __init__(self) -> None:
+            self.done: list[str] = []
+            self.up = asyncio.Event()
+
+        async def do(self, kind: str, _id: str, **_: Any) -> dict[str, Any]:
+            if kind == "startRecording":
+                # its socket was lost, and it is sent again
+                await self.up.wait()
+            self.done.append(kind)
+            return {}
+
+        async def aclose(self) -> None: ...
+
+    call, page = call_on(Board(), "talking"), Page()
+    call._page = page  # type: ignore[assignment]
+    for digit in "*7*9":
+        call.tell(Key(digit))
+    await settled()
+    page.up.set()
+    await settled()
+    assert [kind for kind in page.done if kind != "noteKey"] == ["startRecording", "stopRecording"]
+    await call.aclose()

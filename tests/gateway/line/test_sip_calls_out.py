@@ -89,6 +89,19 @@ def test_another_process_calls_off_a_call_that_rings() -> None:
     assert not wire.here.sessions
 
 
+def test_a_call_that_is_called_off_gives_its_place_back_though_the_trunk_is_gone() -> None:
+    wire = Wire()
+    key = wire.call()
+    wire.settle()
+    wire.there.ring(wire.first("there", Invited).key, wire.now)
+    wire.settle()
+    wire.loses = lambda _number, _line: True
+    wire.here.hang_up(key, wire.now)
+    wire.after(40.0)
+    assert not wire.here.sessions
+    assert wire.here.next_at() is None
+
+
 def test_what_cannot_be_read_is_not_gone_on_with() -> None:
     ours = agent(HERE, THERE)
     wire = Wire()

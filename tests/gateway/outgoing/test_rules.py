@@ -34,6 +34,22 @@ def test_a_number_begins_as_allowed_or_is_an_extension(number: str, refused: str
     assert may_be_called(number, LIMITS, own_act=True) == refused
 
 
+@pytest.mark.parametrize("own_act", [True, False])
+@pytest.mark.parametrize(
+    ("number", "refused"),
+    [
+        ("+39112", "emergency"), ("+391121234", "emergency"), ("+39118999", "emergency"), ("+391530", "emergency"),
+        ("+390044201234567", "number"), ("+39\u0660\u0666\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668", "number"), ("+39 0612345678", "number"),
+        ("0112", "number"), ("001", "number"), ("\u0662\u0660\u0661", "number"),
+    ],
+)  # fmt: skip
+def test_what_an_exchange_would_dial_as_another_number_is_not_called(
+    number: str, refused: str, own_act: bool
+) -> None:
+    limits = Limits(prefixes=("+39",), hourly=10, daily=20, extensions=(3, 4))
+    assert may_be_called(number, limits, own_act=own_act) == refused
+
+
 def test_further_beginnings_are_those_of_the_purpose() -> None:
     assert may_be_called("+4989123456", LIMITS, own_act=False, prefixes=("+49",)) is None
 

@@ -1,0 +1,148 @@
+"""Calls that we make, over the end of the process that made them."""
+
+import asyncio
+import time
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+
+from gateway.line.calls_out import CallsOut
+from gateway.line.out_call import OutCall, Ringing
+from gateway.line.sip.happenings import Answered, Invited
+from gateway.outgoing.api import CallGoesOn, CallTold
+from gateway.outgoing.orders import KeptOrder, Order, OrderBook
+from gateway.outgoing.rules import Ledger, Limits, enter
+from tests.gateway.line.wire import HERE, THERE, Wire, agent
+
+LIMITS = Limits(
+    prefixes=("+39",), hourly=9, daily=9, costs={"+39": Decimal(2)}, budget=Decimal(100)
+)
+ORDER = Order(call="c1", purpose="callback", number="+390612345678")
+
+
+class Book:
+    """Redis, as far as the dialler asks it."""
+
+    def __init__(self, ledger: Ledger, *kept: KeptOrder) -> None:
+        self.kept = {each.order.call: each for each in kept}
+        self._ledger = ledger
+
+    async def ledger(self) -> Ledger:
+        return self._ledger
+
+    async def all(self) -> list[KeptOrder]:
+        return list(self.kept.values())
+
+    async def keep(self, kept: KeptOrder) -> None:
+        self.kept[kept.order.call] = kept
+
+    async def forget(self, call: str) -> None:
+        self.kept.pop(call, None)
+
+    async def keep_ledger(self, ledger: Ledger) -> None: ...
+
+    async def show(self, figures: Any) -> None: ...
+
+
+class Media:
+    """A worker that takes every answer."""
+
+    async def answer_leg(self, leg: str, sdp: str) -> None:
+        assert (leg, sdp) == ("leg", "v=0 answer\r\n")
+
+
+class Board:
+    """Notes the calls that go on."""
+
+    def __init__(self, ours: Any = None) -> None:
+        self.agent = ours
+        self.going_on: list[str] = []
+
+    def pump(self) -> None: ...
+
+    async def client(self, _worker: str) -> Any:
+        return Media()
+
+    def go_on(self, call: OutCall, goes_on: CallGoesOn) -> None:
+        assert goes_on.seat == "seat"
+        self.going_on.append(call.order.call)
+
+
+def dialler(board: Any, book: Any, told: list[str]) -> CallsOut:
+    async def tell(_call: str, what: CallTold) -> CallGoesOn:
+        told.append(what.state)
+        return CallGoesOn(wanted=True, seat="seat")
+
+    return CallsOut(board, book, tell, LIMITS, (), ring_s=60)
+
+
+async def settled() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def test_a_call_costs_on_and_ends_in_the_process_that_goes_on_with_it() -> None:
+    ledger, told, now = Ledger(), list[str](), time.time()
+    enter(ledger, LIMITS, "c1", ORDER.number, now - 90)
+    out = dialler(Board(), Book(ledger), told)
+    out.resumed("c1", round((now - 90) * 1000))
+    await out.open()
+    out.ended("c1")
+    await settled()
+    assert told == ["ended"]
+    assert ledger.cost(now) == Decimal(4)
+    await out.aclose()
+
+
+async def test_a_call_that_goes_on_is_not_taken_for_one_that_rings() -> None:
+    book, told = Book(Ledger(), KeptOrder(order=ORDER, state="whatever it is")), list[str]()
+    out = dialler(Board(), book, told)
+    out.resumed("c1", 0)
+    await out.open()
+    assert (book.kept, told) == ({}, [])
+    await out.aclose()
+
+
+async def test_another_process_goes_on_with_a_call_that_was_picked_up_in_the_moment_of_the_kill() -> (
+    None
+):
+    wire, told = Wire(), list[str]()
+    key = wire.call()
+    wire.settle()
+    wire.there.accept(wire.first("there", Invited).key, "v=0 answer\r\n", wire.now)
+    wire.settle()
+    sdp = wire.first("here", Answered).sdp
+    before = OutCall(Board(wire.here), None, ORDER, (), ring_s=60)  # type: ignore[arg-type]
+    before.key, before.leg, before._early = key, "leg", sdp
+    ringing = before.ringing()
+    assert ringing is not None
+    state = msgspec.json.encode(ringing).decode()
+    board = Board(agent(HERE, THERE))
+    book = Book(Ledger(), KeptOrder(order=ORDER, state=state))
+    out = dialler(board, book, told)
+    await out.open()
+    await settled()
+    assert (told, board.going_on, book.kept) == (["answered"], ["c1"], {})
+    assert board.agent.sessions[key].state == "established"
+    await out.aclose()
+
+
+@pytest.mark.parametrize("raw", ["nonsense", '{"made": [{"call": 1}]}'])
+async def test_a_ledger_that_cannot_be_read_does_not_keep_the_line_from_starting(raw: str) -> None:
+    class Redis:
+        async def get(self, _key: str) -> str:
+            return raw
+
+    assert await OrderBook(Redis(), "s", bytes(32)).ledger() == Ledger()  # type: ignore[arg-type]
+
+
+def test_what_is_kept_of_a_call_that_rings_is_read_again() -> None:
+    wire = Wire()
+    key = wire.call()
+    call = OutCall(Board(wire.here), None, ORDER, (), ring_s=60)  # type: ignore[arg-type]
+    call.key = key
+    kept = call.ringing()
+    assert kept is not None
+    assert msgspec.json.decode(msgspec.json.encode(kept), type=Ringing).sent.startswith("INVITE")
