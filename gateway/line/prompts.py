@@ -17,15 +17,16 @@ import msgspec
 
 from gateway.platform.refused import Refused
 from gateway.platform.words import Fragment
-from media.telephone.encode import SILENT, TOO_LONG
+from media.telephone import encode
 from media.telephone.prompts import SHIPPED
 from queueing.categories import Category
 
 _SAID = Fragment("telephone")
 TOPIC: Final = "topic-"
 ENCODE_WITHIN_S: Final = 30.0
+KEPT_ENVIRONMENT: Final = ("LD_LIBRARY_PATH", "PATH")
 _NAME: Final = re.compile(r"[a-z0-9_-]{1,64}\Z")
-_REFUSED: Final = {TOO_LONG: "prompt_too_long", SILENT: "prompt_silent"}
+_REFUSED: Final = {encode.TOO_LONG: "prompt_too_long", encode.SILENT: "prompt_silent"}
 
 Source = Literal["shipped", "own", "missing"]
 
@@ -90,10 +91,12 @@ class PromptFiles:
 async def encoded(sound: bytes) -> bytes:
     """Return a sound file as a prompt. Raises ``Refused`` as :meth:`PromptFiles.put`."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "media.telephone.encode"),
+        *(sys.executable, "-IB", encode.__file__),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
+        # who broke the decoder would find the station's secrets in any other
+        env={name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ},
     )
     try:
         async with asyncio.timeout(ENCODE_WITHIN_S):

@@ -13,7 +13,7 @@ from gateway.outgoing.tables import CallOut
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
-from gateway.platform.times import from_ms
+from gateway.platform.times import from_ms, to_ms
 from gateway.telephony import sql as telephone
 from queueing.backend import Acd
 from queueing.model import TALKING, Channel, Contact
@@ -60,6 +60,8 @@ class CallbacksByLine:
         """Dial once more, where no telephone has rung. Raises :class:`Refused` ``not_dialled``."""
         async with self._database.reading() as session:
             found = await callbacks.one(session, live.id)
+        # read before the call's state is: two clicks at once have one name, and dial once
+        last = await self._outgoing.last(live.id, "callback")
         call = await self._calls.get(live.id)
         if (
             found is None
@@ -68,7 +70,8 @@ class CallbacksByLine:
             or not call.telephone_reason.startswith(NOT_MADE)
         ):
             raise Refused("not_dialled", "There is nobody to be dialled once more.")
-        name = f"callback-{live.id}-{live.offers}-{self._now_ms()}"
+        before_ms = to_ms(last.asked_at) if last is not None else 0
+        name = f"callback-{live.id}-{live.offers}-{before_ms}"
         await self._dial(name, live.id, agent_id, found.callback.number)
 
     async def _dial(self, name: str, contact_id: str, agent_id: str, number: str) -> None:

@@ -81,6 +81,7 @@ class Sockets(asyncio.DatagramProtocol):
             limit=MAX_BYTES,
             reuse_address=True,
             ssl=self._tls.server,
+            ssl_handshake_timeout=CONNECT_S,
         )
         self.tls_port = int(self._tls_server.sockets[0].getsockname()[1])
 

@@ -11,6 +11,7 @@ import pytest
 from gateway.line import prompts
 from gateway.line.prompts import PromptFiles, encoded
 from gateway.platform.refused import Refused
+from media.telephone import encode
 from media.telephone.encode import RATE, kind_of, levelled
 from media.telephone.prompts import SHIPPED, decode
 from queueing.categories import Category
@@ -105,3 +106,14 @@ async def test_what_is_no_prompt_is_refused(sound: bytes, word: str) -> None:
     with pytest.raises(Refused) as refused:
         await encoded(sound)
     assert refused.value.code == word
+
+
+@pytest.mark.process
+async def test_what_decodes_a_recording_is_given_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "encode.py"
+    script.write_text("import os\nprint(*os.environ)\n")
+    monkeypatch.setattr(encode, "__file__", str(script))
+    monkeypatch.setenv("VS_SECRET_KEY", "secret")
+    assert b"VS_" not in await encoded(b"RIFF")
