@@ -26,7 +26,7 @@ from signaling.protocol.base import Language
 FRAME: Final = "questionnaire.html"
 _LONGEST: Final = 1_000
 _SAID: Final = frozenset(
-    {"bad_offer", "bad_email", "not_found", "over", "early", "no_name", "no_consent"}
+    {"bad_offer", "bad_email", "not_found", "over", "full", "early", "no_name", "no_consent"}
 )
 
 
@@ -133,15 +133,20 @@ class FocusPages:
         except Refused as refused:
             return self._again(request, offer, email, refused.code, language)
         say = FOCUS.say
-        mailed = bool(email.strip()) and self._volunteers.mails
+        if email.strip() and self._volunteers.mails:
+            # the mail alone brings the code: by it somebody else could confirm the address
+            return self._page(request, self._agreed(language, "joined.mail"))
         link = html.escape(address("", code, language), quote=True)
         return self._page(
             request,
-            f'<div class="vs-alert" data-tone="success" role="status"><div class="vs-alert-body"><h2>{say(language, "joined.title")}</h2>'
-            f"<p>{say(language, 'joined.mail' if mailed else 'joined.code')}</p></div></div>"
-            f'<p>{say(language, "joined.keep")}</p><p><code class="vs-code" data-testid="focus-code">{html.escape(code)}</code></p>'
+            self._agreed(language, "joined.code")
+            + f'<p>{say(language, "joined.keep")}</p><p><code class="vs-code" data-testid="focus-code">{html.escape(code)}</code></p>'
             f'<p><a class="btn btn-primary" href="{link}" data-testid="focus-open">{say(language, "open")}</a></p>',
         )
+
+    def _agreed(self, language: Language, what: str) -> str:
+        title, said = FOCUS.say(language, "joined.title"), FOCUS.say(language, what)
+        return f'<div class="vs-alert" data-tone="success" role="status"><div class="vs-alert-body"><h2>{title}</h2><p>{said}</p></div></div>'
 
     def _again(
         self, request: web.Request, offer: str, email: str, code: str, language: Language

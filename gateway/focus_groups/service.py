@@ -144,15 +144,32 @@ class FocusGroups:
         if free <= 0 or not matching:
             raise Refused("nobody_left", "Every seat is offered, or nobody is left to invite.")
         conference = row.conference_id if not first else await self._call(row, staff)
+        try:
+            return await self._draw(group, conference, matching, staff, first=first)
+        except Refused:
+            if first and conference is not None:
+                # nobody is invited to it
+                await self._scheduling.call_off(conference, following=False, by=staff.account_id)
+            raise
+
+    async def _draw(
+        self, group: str, conference: str | None, matching: Sequence[str], staff: Staff, *, first: bool
+    ) -> int:  # fmt: skip
+        """Invite some of *matching* to the seats that are still free; return how many."""
         async with self._database.writing() as session:
             row = await _one(session, group, lock=True)
+            self._require_ahead(row)
             if first and row.state != "draft":
                 raise Refused("called", "Somebody has called the group meanwhile.")
+            # others may have invited, and volunteers left, since it was looked at
+            taken = (await _counts(session, [group])).get(group, Counter())
+            free = max(0, row.seats - taken["invited"] - taken["accepted"])
+            there = {volunteer for volunteer, _, _ in await self._ready(session)}
             row.state, row.conference_id = "called", conference
             known = await session.execute(
                 select(FocusInvitation.volunteer_id).where(FocusInvitation.group_id == group)
             )
-            chosen = drawn(sorted(matching), set(known.scalars()), free, self._chance)
+            chosen = drawn(sorted(there & set(matching)), set(known.scalars()), free, self._chance)
             if not chosen:
                 raise Refused("nobody_left", "Everybody who answers to this was invited.")
             for volunteer in chosen:
@@ -174,9 +191,18 @@ class FocusGroups:
             raise Refused("over", "The group was not called, or is off.")
         self._require_ahead(row)
         if row.conference_id is not None:
-            await self._scheduling.call_off(row.conference_id, following=False, by=staff.account_id)
+            try:
+                await self._scheduling.call_off(
+                    row.conference_id, following=False, by=staff.account_id
+                )
+            except Refused as refused:
+                # called off before, as a conference or by a try that broke: those invited are still to be told
+                if refused.code not in {"ended", "not_found"}:
+                    raise
         async with self._database.writing() as session:
             row = await _one(session, group, lock=True)
+            if row.state != "called":
+                raise Refused("over", "The group was not called, or is off.")
             row.state = "off"
             told = await session.execute(
                 select(FocusInvitation.volunteer_id).where(

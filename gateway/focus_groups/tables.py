@@ -32,7 +32,8 @@ from gateway.platform.sql.base import Base
 
 class FocusVolunteer(Base):
     """A citizen who agreed to be invited. ``code_hash``: of the code by which they see everything, and leave. ``state``: ``asked`` until the link in the
-    mail was followed. ``place``: the section that their questionnaire asked; ``month`` (``2026-11``) in which they agreed."""
+    mail was followed. ``place``: the section that their questionnaire asked, empty once the month is over where fewer than k share it;
+    ``month`` (``2026-11``) in which they agreed."""
 
     __tablename__ = "focus_volunteers"
     __table_args__ = (

@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 import msgspec
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.guests import GuestLinks
 from gateway.focus_groups import letters
 from gateway.focus_groups.tables import FocusGroup, FocusInvitation, FocusVolunteer
 from gateway.listening.answers import month_of
+from gateway.listening.cells import SMALLEST_K
 from gateway.listening.questionnaire import Place
+from gateway.listening.service_months import OTHERS, together
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.platform.email_and_phone import email_address
@@ -85,8 +87,9 @@ class Volunteers:
         clock: Callable[[], datetime],
         *,
         kept: timedelta,
+        k: int = SMALLEST_K,
     ) -> None:
-        """*kept*: how long after the month in which somebody agreed."""
+        """*kept*: how long after the month in which somebody agreed; *k*: the fewest volunteers of a month of whom their section is known."""
         self._database = database
         self._codes = codes
         self._sealer = sealer
@@ -95,6 +98,7 @@ class Volunteers:
         self._sender = sender
         self._clock = clock
         self._kept = kept
+        self._k = k
 
     @property
     def mails(self) -> bool:
@@ -164,16 +168,26 @@ class Volunteers:
             row = await self._locked(session, code)
             row.state = "ready"
             if row.email:
-                # one address is one volunteer, however often its owner agreed
+                # one address is one volunteer, however often its owner agreed, and keeps its invitations
+                others = select(FocusVolunteer.id).where(
+                    func.lower(FocusVolunteer.email) == row.email.lower(),
+                    FocusVolunteer.id != row.id,
+                )
                 await session.execute(
-                    delete(FocusVolunteer).where(
-                        func.lower(FocusVolunteer.email) == row.email.lower(),
-                        FocusVolunteer.id != row.id,
-                    )
+                    update(FocusInvitation)
+                    .where(FocusInvitation.volunteer_id.in_(others))
+                    .values(volunteer_id=row.id)
+                    .execution_options(synchronize_session=False)
+                )
+                await session.execute(
+                    delete(FocusVolunteer)
+                    .where(FocusVolunteer.id.in_(others))
+                    .execution_options(synchronize_session=False)
                 )
 
     async def answer(self, code: str, invitation: str, *, comes: bool, name: str = "") -> None:
-        """Accept an invitation, agreeing to what it says, or decline it. Raises ``Refused``: ``not_found``, ``over``, ``no_name``."""
+        """Accept an invitation, agreeing to what it says, or decline it. Raises ``Refused``: ``not_found``, ``over``, ``no_name``, ``full``
+        where a seat that was declined is offered to somebody else."""
         called = " ".join(name.split())[:40]
         if comes and not called:
             raise Refused("no_name", "Say how you want to be called.", kind="invalid")
@@ -183,6 +197,8 @@ class Volunteers:
             one, group = await _invitation(session, row.id, invitation)
             if group.state != "called" or now > _ends(group):
                 raise Refused("over", "The group is over, or was called off.")
+            if comes and one.state == "declined":
+                await _require_seat(session, group)
             one.state = "accepted" if comes else "declined"
             one.name = called if comes else ""
             one.agreed_at = now if comes else None
@@ -235,7 +251,8 @@ class Volunteers:
             await self._guests.take_back(conference, link)
 
     async def forget(self) -> int:
-        """Delete volunteers whose month is over for too long, and addresses that nobody confirmed; return how many."""
+        """Delete volunteers whose month is over for too long, and addresses that nobody confirmed; return how many. Of those who stay, forget sections
+        that too few of a month share."""
         now = self._clock()
         async with self._database.writing() as session:
             gone = await session.execute(
@@ -249,7 +266,29 @@ class Volunteers:
                 )
                 .returning(FocusVolunteer.id)
             )
+            await self._blur(session, month_of(now))
             return len(gone.all())
+
+    async def _blur(self, session: AsyncSession, before: str) -> None:
+        """Of months before one, forget the section of volunteers who share it with fewer than k: answers are released by month, and a section that
+        one answer alone speaks of would lead from it to an address."""
+        counted = await session.execute(
+            select(FocusVolunteer.month, FocusVolunteer.place, func.count())
+            .where(FocusVolunteer.month < before)
+            .group_by(FocusVolunteer.month, FocusVolunteer.place)
+        )
+        months: dict[str, dict[str, int]] = {}
+        for month, place, count in counted:
+            months.setdefault(month, {})[place] = count
+        for month, places in months.items():
+            rare = set(places) - {OTHERS} - set(together(places, self._k))
+            if rare:
+                await session.execute(
+                    update(FocusVolunteer)
+                    .where(FocusVolunteer.month == month, FocusVolunteer.place.in_(rare))
+                    .values(place=OTHERS)
+                    .execution_options(synchronize_session=False)
+                )
 
     def link(self, volunteer: str, language: str) -> str:
         """The one address at which a volunteer sees everything, and leaves."""
@@ -292,6 +331,19 @@ async def _invitation(
     if one is None or one.volunteer_id != volunteer:
         raise _absent()
     return one, await session.get_one(FocusGroup, one.group_id)
+
+
+async def _require_seat(session: AsyncSession, group: FocusGroup) -> None:
+    """Raises ``Refused`` ``full``."""
+    # two who change their minds at once come one after the other
+    await session.refresh(group, with_for_update=True)
+    taken = await session.scalar(
+        select(func.count()).where(
+            FocusInvitation.group_id == group.id, FocusInvitation.state != "declined"
+        )
+    )
+    if (taken or 0) >= group.seats:
+        raise Refused("full", "Every seat is offered to somebody else.")
 
 
 async def _as_often(session: AsyncSession, address: str) -> int:

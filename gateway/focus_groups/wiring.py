@@ -39,7 +39,7 @@ class FocusGroupsWiring(Wiring):
         kept = VOLUNTEERS.span(settings)
         volunteers = Volunteers(
             database, FollowCodes(ground.keys), Sealer(ground.keys.of("focus-offer")), conference.guests, mail.outbox,
-            mail.sender, clock, kept=kept,
+            mail.sender, clock, kept=kept, k=settings.small_cell,
         )  # fmt: skip
         groups = FocusGroups(
             database, conference.scheduling, conference.book, volunteers, mail.outbox, mail.sender, clock, k=settings.small_cell

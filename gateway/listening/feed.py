@@ -3,6 +3,7 @@
 A feed holds sums of what ``/results`` publishes, and nothing that does not stand there. Pure.
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Final, Literal
@@ -19,7 +20,8 @@ LARGEST: Final = 64 * 1024
 """Bytes of a feed that is read."""
 FEWEST: Final = 5
 """A figure of fewer tells nothing, and may tell of somebody."""
-Month = Annotated[str, Meta(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$")]
+# a pattern's end lets a newline through, which no date is read from
+Month = Annotated[str, Meta(max_length=7, pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 Measure = Literal[
     "ease", "rated", "answered_within", "messages_next_working_day", "complaints_in_days",
 ]  # fmt: skip
@@ -96,10 +98,10 @@ def read(written: bytes, today: date) -> Feed:
     if len(written) > LARGEST:
         raise FeedFaultError("too_large")
     try:
-        head = msgspec.json.decode(written, type=_Head)
+        head = msgspec.json.decode(written.decode(), type=_Head)
     except msgspec.ValidationError:
         raise FeedFaultError("other_format") from None
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise FeedFaultError("not_json") from None
     if head.format != FORMAT:
         raise FeedFaultError("other_format")
@@ -116,9 +118,12 @@ def read(written: bytes, today: date) -> Feed:
         raise FeedFaultError("future")
     if not figures:
         raise FeedFaultError("nothing_known")
+    body = _plain(feed.body)
+    if not body:
+        raise FeedFaultError("bad_figures")
     # of two figures with one meaning the newer one counts
     newest = {each.meaning: each for each in sorted(figures, key=lambda each: each.last)}
-    return msgspec.structs.replace(feed, body=" ".join(feed.body.split()), figures=list(newest.values()))  # fmt: skip
+    return msgspec.structs.replace(feed, body=body, figures=list(newest.values()))
 
 
 def ours(results: Results, *, body: str, origin: str, complaint_days: int) -> Feed:
@@ -167,6 +172,12 @@ def _summed(
     return [
         Figure(measure=measure, first=told[0][0], last=told[-1][0], n=n, share=round(min(1.0, share), 4), limit=limit)
     ]  # fmt: skip
+
+
+def _plain(written: str) -> str:
+    """A name without signs that nobody sees, some of which turn the words around them (Unicode's bidirectional controls)."""
+    blanks = " ".join(written.split())
+    return "".join(each for each in blanks if unicodedata.category(each)[0] != "C").strip()
 
 
 def _sound(figure: Figure) -> bool:

@@ -150,7 +150,7 @@ def _body(
         none = f'<p class="vs-lead">{say(language, "lead")}</p><p data-testid="results-none">{say(language, "none")}</p>'
         if not results.service.months:
             return none
-        return none + served(results, channels, language) + open_data(results.k, language)
+        return none + served(results, channels, language) + more + open_data(results.k, language)
     total = results.total
     share = round(100 * total.rated / total.contacts) if total.contacts else 0
     period = say(

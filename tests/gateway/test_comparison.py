@@ -23,9 +23,11 @@ TODAY = date(2026, 11, 30)
 URL = "https://urp.example.org/results-feed.json"
 
 
-def figure(measure="ease", *, n=None, stars=None, share=None, limit=None, last="2026-10"):
+def figure(
+    measure="ease", *, n=None, stars=None, share=None, limit=None, first="2026-01", last="2026-10"
+):
     stars = [0, 0, 10, 20, 20] if measure == "ease" and stars is None else stars
-    return Figure(measure=measure, first="2026-01", last=last, n=n or sum(stars or [100]), stars=stars, share=share, limit=limit)  # fmt: skip
+    return Figure(measure=measure, first=first, last=last, n=n or sum(stars or [100]), stars=stars, share=share, limit=limit)  # fmt: skip
 
 
 def feed(*figures, body="Comune di Prova"):
@@ -90,6 +92,7 @@ def test_a_station_without_results_publishes_an_empty_feed():
     [
         ("too_large", b" " * (feeds.LARGEST + 1)),
         ("not_json", b"<html>"),
+        ("not_json", b'{"body": "\xff"}'),
         ("not_json", b'{"x":' + b"[" * 60_000),
         ("other_format", b"[]"),
         ("other_format", b'{"format": 7}'),
@@ -97,6 +100,9 @@ def test_a_station_without_results_publishes_an_empty_feed():
         ("other_version", written(version=2)),
         ("bad_figures", written(licence="free")),
         ("bad_figures", written(body=" ")),
+        ("bad_figures", written(body="\u202e")),
+        ("bad_figures", written(feed(figure(first="2026-01\n")))),
+        ("bad_figures", written(feed(figure(last="2026-10\n")))),
         ("bad_figures", written(feed(figure(n=51)))),
         ("bad_figures", written(feed(figure("rated")))),
         ("bad_figures", written(feed(figure("answered_within", share=0.5)))),
@@ -227,6 +233,8 @@ async def test_an_address_is_read_at_once_and_daily_and_a_failure_keeps_what_was
     assert shown.measures[0].others[0].differs == "above"
     web.says = written(version=9)
     assert (await sources.fetch(made.id)).fault == "other_version"
+    web.says = b'{"body": "\xff"}'
+    assert (await sources.fetch(made.id)).fault == "not_json"
     web.says = written()
     assert (await sources.fetch(made.id)).fault is None
 
@@ -267,7 +275,9 @@ async def test_everybody_sees_only_bodies_that_were_published(sources):
     assert await section("it") == ""
     await sources.change(made.id, api.FeedSourceChange(published=True), by="a-1")
     shown = await section("it")
-    assert "Comune di Prova" in shown
+    # by the administrator's name: a feed may name itself anew each night
+    assert '<th scope="row">Comune</th>' in shown
+    assert "Comune di Prova" not in shown
     assert "Più alto" in shown
     assert 'data-testid="results-comparison"' in shown
     await sources.remove(made.id, by="a-1")
@@ -275,8 +285,9 @@ async def test_everybody_sees_only_bodies_that_were_published(sources):
 
 
 async def test_names_of_bodies_are_escaped(sources, web):
-    web.says = written(feed(body="<script>alert(1)</script>"))
-    made = await add(sources, url=URL)
+    web.says = written(feed(body="a\u202e\0<script>"))
+    made = await sources.add(api.NewFeedSource(name="<script>", url=URL), by="a-1")
+    assert made.body == "a<script>"
     await sources.change(made.id, api.FeedSourceChange(published=True), by="a-1")
     assert "<script>" not in await ComparisonSection(sources.published)("it")
 

@@ -13,6 +13,7 @@ from gateway.conference import state as conference
 from gateway.conference.noted import Item
 from gateway.conference.people import Person
 from gateway.conference.polls import Poll
+from gateway.conference.scheduling import Scheduling
 from gateway.conference.tables import ConferenceLink, ConferenceRow
 from gateway.focus_groups.outline import outline, took_part
 from gateway.focus_groups.pool import drawn, may_choose, pools
@@ -269,6 +270,120 @@ async def test_one_address_is_one_volunteer_and_is_written_to_a_few_times_only(c
     (left,) = await rows(core, FocusVolunteer)
     assert (left.state, left.email) == ("ready", "ondina@example.org")
     assert await volunteers.kept_of(codes[0]) is None
+    # agreeing once more loses no invitation
+    async with core.database.writing() as session:
+        session.add(
+            FocusGroup(
+                id="g1", state="called", title="Attese", purpose="x", starts_at=core.clock(), minutes=60, seats=8, language="it",
+                recorded=False, guide=[], summary="", revision=0, made_at=core.clock(),
+            )
+        )  # fmt: skip
+        await session.flush()
+        session.add(
+            FocusInvitation(
+                id="i1", group_id="g1", volunteer_id=left.id, state="accepted", name="Ondina"
+            )
+        )
+    again = await volunteers.agree(offer, "Ondina@example.org", "it")
+    await volunteers.confirm(again)
+    kept = await volunteers.kept_of(again)
+    assert [(each.id, each.state) for each in kept.invitations] == [("i1", "accepted")]
+    assert len(await rows(core, FocusVolunteer)) == 1
+
+
+async def test_the_code_of_one_who_leaves_an_address_comes_by_mail_alone(client, core, monkeypatch):
+    """Or somebody else could confirm it."""
+    monkeypatch.setattr(Volunteers, "mails", True)
+    begun = await (await client.get("/questionnaire?place=online&lang=it")).text()
+    token = re.search(r'name="token" value="([^"]+)"', begun)[1]
+    done = await (
+        await client.post("/questionnaire?lang=it", data={"token": token, "given": '{"general-trust":["5"]}', "step": "99"})
+    ).text()  # fmt: skip
+    offer = re.search(r'name="offer" value="([^"]+)"', done)[1]
+    for email, code in (("ondina@example.org", False), ("", True)):
+        told = await client.post(PAGE, data={"act": "join", "offer": offer, "agree": "1", "email": email})  # fmt: skip
+        page = await told.text()
+        assert ("focus-code" in page, "code=" in page) == (code, code)
+        assert ("apra il collegamento" in page) is not code
+    assert sorted(each.state for each in await rows(core, FocusVolunteer)) == ["asked", "ready"]
+
+
+async def test_who_changes_their_mind_takes_nobody_elses_seat(client, clock, supervisor):
+    codes = [await joined(client) for _ in range(7)]
+    group = await made(client, clock, supervisor, seats=3)
+    await client.post(f"{AT}/{group}/invitations", headers=supervisor)
+    invited = {}
+    for code in codes:
+        found = re.findall(r'name="invitation" value="([^"]+)"', (await shown(client, code))[1])
+        invited |= {code: found[0]} if found else {}
+    assert len(invited) == 3
+    first, *_ = invited
+    await sent(client, first, "decline", invitation=invited[first])
+    assert (await sent(client, first, "accept", invitation=invited[first], name="A", agree="1")).status == 303  # fmt: skip
+    await sent(client, first, "decline", invitation=invited[first])
+    await client.post(f"{AT}/{group}/invitations", headers=supervisor)
+    late = await sent(client, first, "accept", invitation=invited[first], name="A", agree="1")
+    assert (late.status, "offerti ad altri" in await late.text()) == (422, True)
+
+
+async def test_two_who_invite_at_once_call_one_conference(client, core, clock, supervisor, monkeypatch):  # fmt: skip
+    for _ in range(8):
+        await joined(client)
+    group = await made(client, clock, supervisor, seats=3)
+    add = Scheduling.add
+
+    async def overtaken(*wanted, **how):
+        monkeypatch.setattr(Scheduling, "add", add)
+        conference = await add(*wanted, **how)
+        assert (await client.post(f"{AT}/{group}/invitations", headers=supervisor)).status == 200
+        return conference
+
+    monkeypatch.setattr(Scheduling, "add", overtaken)
+    late = await client.post(f"{AT}/{group}/invitations", headers=supervisor)
+    assert (await late.json())["code"] == "called"
+    assert len(await rows(core, FocusInvitation)) == 3
+    held = await rows(core, ConferenceRow)
+    (row,) = await rows(core, FocusGroup)
+    assert [each.state["state"] for each in held if each.id != row.conference_id] == ["ended"]
+    assert ["state" in each.state for each in held if each.id == row.conference_id] == [False]
+
+
+async def test_a_group_whose_conference_was_called_off_is_still_called_off(client, core, clock, supervisor):  # fmt: skip
+    for _ in range(5):
+        await joined(client)
+    group = await made(client, clock, supervisor)
+    await client.post(f"{AT}/{group}/invitations", headers=supervisor)
+    async with core.database.writing() as session:
+        (held,) = (await session.execute(select(ConferenceRow))).scalars()
+        held.state = held.state | {"state": "ended"}
+    off = await client.post(f"{AT}/{group}/cancellation", headers=supervisor)
+    assert (off.status, (await off.json())["state"]) == (200, "off")
+    again = await client.post(f"{AT}/{group}/cancellation", headers=supervisor)
+    assert (await again.json())["code"] == "over"
+
+
+async def test_a_section_that_few_share_is_forgotten_when_its_month_is_over(core):
+    """A released answer to that section would lead to an address."""
+    asked = {
+        "2026-01": {"online": 7, "patrol": 4, "phone": 1},
+        "2026-02": {"online": 5, "phone": 1},
+    }
+    now = core.clock().strftime("%Y-%m")
+    volunteers = Volunteers(
+        core.database, None, None, None, None, None, core.clock, kept=timedelta(days=36_500)
+    )
+    async with core.database.writing() as session:
+        for month, places in (asked | {now: {"patrol": 1}}).items():
+            for place, count in places.items():
+                for at in range(count):
+                    one = f"{month}/{place}/{at}"
+                    session.add(FocusVolunteer(id=one, code_hash=one, state="ready", language="it", place=place, month=month))  # fmt: skip
+    for _ in range(2):
+        assert await volunteers.forget() == 0
+        left = [(each.month, each.place) for each in await rows(core, FocusVolunteer)]
+        assert {each: left.count(each) for each in left} == {
+            ("2026-01", "online"): 7, ("2026-01", ""): 5, ("2026-02", ""): 6, (now, "patrol"): 1,
+        }  # fmt: skip
 
 
 async def test_what_is_not_whole_is_refused_and_what_was_written_stays(client):
