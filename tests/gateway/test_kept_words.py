@@ -10,9 +10,11 @@ from gateway.archive.custody import sql as custody
 from gateway.archive.tables import Recording
 from gateway.contacts import chat_sql as chat
 from gateway.contacts.tables import ChatMessage, Contact
+from gateway.messages.retention import CaseRetention
 from gateway.messages.tables import Message
+from gateway.platform.topics import topics
 from gateway.privacy.housekeeping import retention_of
-from gateway.privacy.messages import over_before
+from gateway.privacy.messages import to_purge
 from gateway.privacy.service import Persons
 from gateway.schema import PERSONAL
 from tests.gateway.contact_rows import a_recording, clock_is_believed
@@ -92,7 +94,9 @@ async def test_a_message_that_is_over_waits_for_the_recording_too(core, clock, w
 
     async def over():
         async with core.database.reading() as session:
-            return list(await over_before(session, at + timedelta(days=1), limit=9))
+            return list(
+                await to_purge(session, CaseRetention(1, topics()), at + timedelta(days=2), limit=9)
+            )
 
     assert await over() == []
     async with core.database.writing() as session:

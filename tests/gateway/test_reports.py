@@ -310,7 +310,7 @@ async def test_whoever_is_called_back_instead_is_not_counted_twice(database):
     by_supervisor = {"outcome": "removed", "removed_why": "by-supervisor"}
     changes = [(one, removed), (two, by_supervisor), (three, {"outcome": "removed"})]
     whole = await _whole(database, days, *changes)
-    assert (whole.replaced, whole.removed, whole.failed) == (1, 2, failed)
+    assert (whole.more["replaced"], whole.removed, whole.failed) == (1, 2, failed)
     assert whole.offered == 199
     found = figures(whole, together(REPORT_COLUMNS).figures)
     assert (found.removed, found.replaced) == (2, 1)

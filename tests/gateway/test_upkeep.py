@@ -89,9 +89,11 @@ def test_a_setting_that_sounds_secret_is_treated_as_one():
         "accessibility_url",
         "turn_urls",
         "tls_key",
+        "sip_tls_key",
         "oidc_issuer",
     }
-    open_ones |= {"master_key_file"}
+    # a file, and a number of calls
+    open_ones |= {"master_key_file", "sip_out_hourly"}
     known = settings_shown.SECRET | settings_shown.SERVERS | settings_shown.COMMANDS | open_ones
     sounding = {
         name

@@ -16,6 +16,8 @@ PASSWORD = "a password of one's own"
 GUEST = {"browser": "b" * 20, "name": "Ada"}
 LAST = ("leave", "end")
 """What ends the conference, for oneself or for all."""
+OF_THE_LINE = ("bringLeg",)
+"""What a member does whom the telephone line has brought in, and nobody on a page."""
 
 
 @pytest.fixture
@@ -36,7 +38,9 @@ async def people(gateway):
 
 
 def allowed(tag):
-    """The roles that the table lets send it, and whether guests may."""
+    """The roles whose page may send it, and whether a guest's may."""
+    if tag in OF_THE_LINE:
+        return frozenset(), False
     access = EVENTS[("/conference", tag)]
     return access.roles, access.kind is Kind.MEMBER
 

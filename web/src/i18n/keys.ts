@@ -5422,6 +5422,7 @@ export interface Words {
     'error.another_person': never;
     'error.second_look': never;
     'error.near_due': never;
+    'error.bad_day': never;
     'error.bad_time': never;
     'error.other_citizen': never;
     'error.same_case': never;
