@@ -88,6 +88,7 @@ async def test_everything_on_the_desk_has_a_name_of_its_own(cast):
     await operator.page.set_viewport_size(usual)
     named += await interactive(operator.page)
     await operator.accept()
+    await expect(operator.by("escalate")).to_be_visible()
     await operator.page.keyboard.press("Shift+E")
     await expect(operator.by("escalation")).to_be_visible()
     # at 200 % on a screen of 1280 there are 640 left
