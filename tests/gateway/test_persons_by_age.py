@@ -240,8 +240,6 @@ async def test_what_was_merged_stays_as_long_as_the_case_that_goes_on_for_it(dat
 @sqlite_suffices
 async def test_a_hold_placed_while_recordings_are_destroyed_keeps_the_case(database, clock):
     await fill(database, clock.now - timedelta(days=5))
-    persons = persons_of(database, clock)
-    erasure = await persons.would_erase(Clue(name=NAME), expected=1, reason="richiesta 12")
 
     async def destroyed_slowly(_recording, _reason):
         async with database.writing() as session:
@@ -252,7 +250,8 @@ async def test_a_hold_placed_while_recordings_are_destroyed_keeps_the_case(datab
             )  # fmt: skip
         return True
 
-    persons._destroy = destroyed_slowly
+    persons = persons_of(database, clock, destroyed_slowly)
+    erasure = await persons.would_erase(Clue(name=NAME), expected=1, reason="richiesta 12")
     with pytest.raises(Refused) as refused:
         await persons.erase(erasure, reason="richiesta 12", by=None)
     assert refused.value.code == "case_held"

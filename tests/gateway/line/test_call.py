@@ -146,6 +146,8 @@ async def test_a_withdrawal_is_never_overtaken_by_the_consent_before_it() -> Non
             self.done: list[str] = []
             self.up = asyncio.Event()
 
+        def start(self) -> None: ...
+
         async def do(self, kind: str, _id: str, **_: Any) -> dict[str, Any]:
             if kind == "startRecording":
                 # its socket was lost, and it is sent again
@@ -155,8 +157,10 @@ async def test_a_withdrawal_is_never_overtaken_by_the_consent_before_it() -> Non
 
         async def aclose(self) -> None: ...
 
-    call, page = call_on(Board(), "talking"), Page()
-    call._page = page  # type: ignore[assignment]
+    page, board = Page(), Board()
+    board.page = lambda _call, _seat: page  # type: ignore[method-assign]
+    call = call_on(board, "talking")
+    call.resume("seat")
     for digit in "*7*9":
         call.tell(Key(digit))
     await settled()

@@ -115,10 +115,10 @@ async def test_another_process_goes_on_with_a_call_that_was_picked_up_in_the_mom
     wire.settle()
     sdp = wire.first("here", Answered).sdp
     before = OutCall(Board(wire.here), None, ORDER, (), ring_s=60)  # type: ignore[arg-type]
-    before.key, before.leg, before._early = key, "leg", sdp
+    before.key, before.leg = key, "leg"
     ringing = before.ringing()
     assert ringing is not None
-    state = msgspec.json.encode(ringing).decode()
+    state = msgspec.json.encode(msgspec.structs.replace(ringing, early=sdp)).decode()
     board = Board(agent(HERE, THERE))
     book = Book(Ledger(), KeptOrder(order=ORDER, state=state))
     out = dialler(board, book, told)
