@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import '../src/pages/links/links-panel';
 import { expectAccessible } from './accessibility';
+import { eventually } from './eventually';
 import { type FakeApi, fill, mount, part, press, Refusal, type Request, words } from './page';
 import { CATEGORIES, freshPages, qualityContext, signedIn } from './staff';
 
@@ -26,7 +27,7 @@ async function shown(answers: Record<string, unknown> = {}): Promise<FakeApi> {
   await drawn();
   return api;
 }
-const drawn = () => vi.waitFor(() => expect(part('links-poster')).not.toBeNull());
+const drawn = () => eventually(() => expect(part('links-poster')).not.toBeNull());
 const picture = () => decodeURIComponent(document.querySelector('img')?.src ?? '');
 
 describe('links and QR codes', () => {
@@ -42,7 +43,7 @@ describe('links and QR codes', () => {
     await fill('links-topic', 'licences');
     await fill('links-language', 'en');
     const asked = 'topic=licences&language=en';
-    await vi.waitFor(() => expect(words('links-url')).toBe(`${ORIGIN}/?${asked}`));
+    await eventually(() => expect(words('links-url')).toBe(`${ORIGIN}/?${asked}`));
     expect(words('links-poster')).toContain('Licences');
     expect(picture()).toMatch(/^data:image\/svg\+xml,/);
     expect(picture()).toContain(asked);
@@ -67,7 +68,7 @@ describe('links and QR codes', () => {
         : known(request);
     await fill('links-topic', 'licences');
     await fill('links-topic', 'privacy');
-    await vi.waitFor(() => expect(words('links-url')).toContain('topic=privacy'));
+    await eventually(() => expect(words('links-url')).toContain('topic=privacy'));
     late(null);
     await new Promise((resolve) => setTimeout(resolve));
     expect(words('links-url')).toContain('topic=privacy');
@@ -81,7 +82,7 @@ describe('links and QR codes', () => {
     vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:code');
     await fill('links-topic', 'weapons');
     await press(`links-${format}`);
-    await vi.waitFor(() => expect(saved).toHaveBeenCalled());
+    await eventually(() => expect(saved).toHaveBeenCalled());
     expect((saved.mock.contexts[0] as HTMLAnchorElement).download).toBe(
       `station-weapons.${format}`,
     );
@@ -108,7 +109,7 @@ describe('links and QR codes', () => {
     signedIn('admin', { 'GET links': new Refusal(500, 'internal') });
     const { session } = await qualityContext('admin');
     await mount('vs-links', { session, categories: CATEGORIES });
-    await vi.waitFor(() => expect(document.querySelector('.staff-problem')).not.toBeNull());
+    await eventually(() => expect(document.querySelector('.staff-problem')).not.toBeNull());
     expect(part('links-poster')).toBeNull();
   });
 });

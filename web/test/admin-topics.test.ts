@@ -17,6 +17,7 @@ import {
   submit,
   words,
 } from './page';
+import { eventually } from './eventually';
 import { freshPages, HOURS, qualityContext, signedIn } from './staff';
 
 freshPages();
@@ -87,7 +88,7 @@ async function shown(answers: Record<string, unknown> = {}) {
   const panel = await mount('vs-topics', { session });
   const told = vi.fn();
   panel.addEventListener('topics-changed', told);
-  await vi.waitFor(() => expect(part('topics-table')).not.toBeNull());
+  await eventually(() => expect(part('topics-table')).not.toBeNull());
   return { api, told };
 }
 const row = (id: string) => document.querySelector<HTMLElement>(`tr[data-topic="${id}"]`);
@@ -104,7 +105,7 @@ const lastBody = (api: FakeApi, call: string) => api.sent(call).at(-1)?.body;
 
 async function open(id: string): Promise<void> {
   await press(`topic-edit-${id}`);
-  await vi.waitFor(() => expect(part('topic-form')).not.toBeNull());
+  await eventually(() => expect(part('topic-form')).not.toBeNull());
   await settled();
 }
 
@@ -151,7 +152,7 @@ describe('the topics', () => {
     await fill('topic-keep-unanswered', '30');
     await fill('topic-segment', 'military');
     await submit('topic-form');
-    await vi.waitFor(() => expect(told).toHaveBeenCalledOnce());
+    await eventually(() => expect(told).toHaveBeenCalledOnce());
     const body = lastBody(api, 'PUT topics/road-code') as { revision: number; topic: Topic };
     expect(body.revision).toBe(3);
     expect(body.topic).toEqual({
@@ -174,7 +175,7 @@ describe('the topics', () => {
         },
       },
     });
-    await vi.waitFor(() => expect(document.activeElement).toBe(part('topic-edit-road-code')));
+    await eventually(() => expect(document.activeElement).toBe(part('topic-edit-road-code')));
     expect(words('topics')).toContain('Salvato');
   });
 
@@ -193,7 +194,7 @@ describe('the topics', () => {
     expect(words('topic-preview')).toContain('Straßenverkehr');
     await press(tab('fr'));
     await submit('topic-form');
-    await vi.waitFor(() => expect(api.sent('PUT topics/road-code')).toHaveLength(1));
+    await eventually(() => expect(api.sent('PUT topics/road-code')).toHaveLength(1));
     const body = lastBody(api, 'PUT topics/road-code') as { topic: Topic };
     expect(Object.keys(body.topic.texts)).toEqual(['it', 'en', 'de']);
     expect(body.topic.texts['de']?.label).toBe('Straßenverkehr');
@@ -206,7 +207,7 @@ describe('the topics', () => {
     expect(part('topic-found')).toBeNull();
     await fill('topic-search-words', 'armi\ncavallo');
     // the words of a language are fetched
-    await vi.waitFor(() => expect(words('topic-found')).toContain('Armi it'));
+    await eventually(() => expect(words('topic-found')).toContain('Armi it'));
     await fill('topic-try', 'multa');
     expect(words('topic-found')).toContain('Multe e patente');
   });
@@ -221,7 +222,7 @@ describe('the topics', () => {
     await fill('topic-replaced-by', 'road-code');
     expect(part('topic-preview')).toBeNull();
     await submit('topic-form');
-    await vi.waitFor(() => expect(api.sent('PUT topics/weapons')).toHaveLength(1));
+    await eventually(() => expect(api.sent('PUT topics/weapons')).toHaveLength(1));
     expect(lastBody(api, 'PUT topics/weapons')).toMatchObject({
       topic: { retired: true, replacedBy: 'road-code' },
     });
@@ -234,12 +235,12 @@ describe('the topics', () => {
     await fill('topic-label', 'Droni');
     await fill('topic-description', 'Volo.');
     await submit('topic-form');
-    await vi.waitFor(() => expect(words('topic-form')).toContain('Questo codice non è ammesso'));
+    await eventually(() => expect(words('topic-form')).toContain('Questo codice non è ammesso'));
     expect((part('topic-label') as HTMLInputElement).value).toBe('Droni');
     api.answers['POST topics'] = shownOf(TOPICS, 4);
     await fill('topic-id', 'drones');
     await submit('topic-form');
-    await vi.waitFor(() => expect(part('topic-form')).toBeNull());
+    await eventually(() => expect(part('topic-form')).toBeNull());
     expect(words('topics')).toContain('Nessun operatore lo segue ancora');
     expect(lastBody(api, 'POST topics')).toMatchObject({
       revision: 3,
@@ -253,14 +254,14 @@ describe('the topics', () => {
     await fill('topic-title', 'Armi e porto d’armi');
     api.answers['GET topics'] = shownOf(TOPICS, 7);
     await submit('topic-form');
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(words('topic-form')).toContain('ciò che ha scritto è ancora qui'),
     );
     expect((part('topic-title') as HTMLInputElement).value).toBe('Armi e porto d’armi');
     expect(told).not.toHaveBeenCalled();
     api.answers['PUT topics/weapons'] = shownOf(TOPICS, 8);
     await submit('topic-form');
-    await vi.waitFor(() => expect(told).toHaveBeenCalledOnce());
+    await eventually(() => expect(told).toHaveBeenCalledOnce());
     expect(lastBody(api, 'PUT topics/weapons')).toMatchObject({
       revision: 7,
       topic: { texts: { it: { title: 'Armi e porto d’armi' } } },
@@ -273,8 +274,8 @@ describe('the order of the topics', () => {
     const { api } = await shown({ 'PUT topic-order': shownOf(TOPICS, 4) });
     await press(mover('weapons', 'down'));
     expect(order()).toEqual(['road-code', 'weapons', 'old']);
-    await vi.waitFor(() => expect(said()).toContain('Armi it: posizione 2 di 3'));
-    await vi.waitFor(() => expect(document.activeElement).toBe(mover('weapons', 'down')));
+    await eventually(() => expect(said()).toContain('Armi it: posizione 2 di 3'));
+    await eventually(() => expect(document.activeElement).toBe(mover('weapons', 'down')));
     mover('weapons', 'down').dispatchEvent(
       new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }),
     );
@@ -285,7 +286,7 @@ describe('the order of the topics', () => {
     expect(order()).toEqual(['road-code', 'old', 'weapons']);
     expect(api.sent('PUT topic-order')).toHaveLength(0);
     await press('topics-save-order');
-    await vi.waitFor(() => expect(part('topics-save-order')).toBeNull());
+    await eventually(() => expect(part('topics-save-order')).toBeNull());
     expect(lastBody(api, 'PUT topic-order')).toEqual({
       revision: 3,
       ids: ['road-code', 'old', 'weapons'],
@@ -311,14 +312,14 @@ describe('a file of topics', () => {
       'PUT topic-file': shownOf(TOPICS, 4),
     });
     await choose(FILE);
-    await vi.waitFor(() => expect(document.querySelector('dialog[open]')).not.toBeNull());
+    await eventually(() => expect(document.querySelector('dialog[open]')).not.toBeNull());
     const asked = words(document.querySelector('dialog[open]'));
     expect(asked).toContain('Nuovi: nessuno');
     expect(asked).toContain('Cambiati: Codice della strada');
     expect(asked).toContain('Ritirati: Vecchio it');
     expect(api.sent('PUT topic-file')).toHaveLength(0);
     await press('confirm-import-topics');
-    await vi.waitFor(() => expect(told).toHaveBeenCalledOnce());
+    await eventually(() => expect(told).toHaveBeenCalledOnce());
     expect(lastBody(api, 'PUT topic-file')).toEqual({
       revision: 3,
       file: JSON.parse(FILE) as unknown,
@@ -332,7 +333,7 @@ describe('a file of topics', () => {
   ])('that is none is refused without being sent: %s', async (content, said) => {
     const { api } = await shown();
     await choose(content);
-    await vi.waitFor(() => expect(words('topics')).toContain(said));
+    await eventually(() => expect(words('topics')).toContain(said));
     expect(api.sent('POST topic-file/preview')).toHaveLength(0);
   });
 
@@ -343,7 +344,7 @@ describe('a file of topics', () => {
   ])('with a fault says which: %s', async (code, said) => {
     const { api } = await shown({ 'POST topic-file/preview': new Refusal(422, code) });
     await choose(FILE);
-    await vi.waitFor(() => expect(words('topics')).toContain(said));
+    await eventually(() => expect(words('topics')).toContain(said));
     expect(words('topics')).toContain(code);
     expect(api.sent('PUT topic-file')).toHaveLength(0);
     expect(order()).toEqual(['weapons', 'road-code', 'old']);
@@ -361,7 +362,7 @@ describe('the history of the topics', () => {
       'POST topic-versions/2/restore': shownOf(TOPICS, 4),
     });
     await press('topics-past');
-    await vi.waitFor(() => expect(words('topic-versions')).toContain('Anna'));
+    await eventually(() => expect(words('topic-versions')).toContain('Anna'));
     const text = words('topic-versions');
     expect(text).toContain('Codice della strada');
     expect(text).toContain('28 nov 2026, 11:00');
@@ -374,10 +375,10 @@ describe('the history of the topics', () => {
     await press('topic-restore-2');
     expect(api.sent('POST topic-versions/2/restore')).toHaveLength(0);
     await press('confirm-restore-topics');
-    await vi.waitFor(() => expect(told).toHaveBeenCalledOnce());
+    await eventually(() => expect(told).toHaveBeenCalledOnce());
     expect(lastBody(api, 'POST topic-versions/2/restore')).toEqual({ revision: 3 });
     // the list is read again for the new version
-    await vi.waitFor(() => expect(api.sent('GET topic-versions')).toHaveLength(2));
+    await eventually(() => expect(api.sent('GET topic-versions')).toHaveLength(2));
   });
 });
 

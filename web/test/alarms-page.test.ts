@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import '../src/pages/alarms/alarms-page';
 import {
   addresses,
@@ -25,6 +25,7 @@ import {
   submit,
   words,
 } from './page';
+import { eventually } from './eventually';
 import { freshPages, signedIn, STATION } from './staff';
 
 freshPages();
@@ -198,7 +199,7 @@ describe('the page of alarms', () => {
       people: ['p1'],
       seen: 0,
     });
-    await vi.waitFor(() => expect(said()).toBe('Regola salvata: vale da subito.'));
+    await eventually(() => expect(said()).toBe('Regola salvata: vale da subito.'));
     expect(dialog()).toBeNull();
   });
 
@@ -223,10 +224,10 @@ describe('the page of alarms', () => {
     expect(words(dialog())).toContain('non avviserà più nessuno');
     await press('confirm-remove-rule');
     expect(api.sent('DELETE alarm-rules/own')).toHaveLength(1);
-    await vi.waitFor(() => expect(said()).toBe('Regola eliminata.'));
+    await eventually(() => expect(said()).toBe('Regola eliminata.'));
     await press('restore-rule');
     expect(api.sent('DELETE alarm-rules/default-wait')).toHaveLength(1);
-    await vi.waitFor(() => expect(said()).toBe('Regola ripristinata.'));
+    await eventually(() => expect(said()).toBe('Regola ripristinata.'));
     expect(parts('edit-rule')).toHaveLength(4);
   });
 

@@ -7,6 +7,7 @@ import { AGAIN_MS, AlarmSound } from '../src/staff/alarms/alarm-sound';
 import { type Alarm, alarmWords } from '../src/staff/alarms/alarm-words';
 import { expectAccessible } from './accessibility';
 import { alarm } from './alarm-samples';
+import { eventually } from './eventually';
 import { labelled, mount, part, parts, press, Refusal, said, settled, words } from './page';
 import { CATEGORIES, freshPages, qualityContext, signedIn, STATION } from './staff';
 
@@ -100,7 +101,7 @@ describe('the list of alarms', () => {
     api.answers['POST alarms/wait/acknowledgement'] = () => undefined;
     await press('take-alarm');
     expect(api.sent('POST alarms/wait/acknowledgement')).toHaveLength(1);
-    await vi.waitFor(() => expect(said()).toBe('Preso in carico.'));
+    await eventually(() => expect(said()).toBe('Preso in carico.'));
     expect(words('alarm')).toContain('Se ne occupa Carla Verdi.');
     expect(part('take-alarm')).toBeNull();
   });

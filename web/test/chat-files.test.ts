@@ -7,6 +7,7 @@ import { ChatAttach } from '../src/ui/chat-attach';
 import type { ChatFile } from '../src/ui/chat-file';
 import { type ChatLine, ChatPanel } from '../src/ui/chat';
 import { expectAccessible } from './accessibility';
+import { eventually } from './eventually';
 import { clearPage, part, parts, press, said, settled, words } from './page';
 
 const RULES = { mediaTypes: ['image/jpeg', 'application/pdf'], maxBytes: 1_000_000, most: 20 };
@@ -132,7 +133,7 @@ describe('sending a file in the chat', () => {
     const picture = { width: 10, height: 10, mediaType: 'image/jpeg' };
     await chat([line(), { ...line(picture), lineId: 'l2' }]);
     await take(file('vuoto.jpg', 0), file('foto.jpg'));
-    await vi.waitFor(() => expect(document.querySelector('.vs-chat-preview')).not.toBeNull());
+    await eventually(() => expect(document.querySelector('.vs-chat-preview')).not.toBeNull());
     await expectAccessible();
   });
 
@@ -316,7 +317,7 @@ describe('a file in the chat', () => {
     expect(words('chat-file-state')).toBe(tf('checking'));
     expect(part('chat-file-save')).toBeNull();
     panel.lines = [line(picture)];
-    await vi.waitFor(() => expect(document.querySelector('.vs-chat-preview')).not.toBeNull());
+    await eventually(() => expect(document.querySelector('.vs-chat-preview')).not.toBeNull());
     expect(files.fetched).toEqual(['l1 preview']);
     const shown = document.querySelector('.vs-chat-preview');
     expect(shown?.getAttribute('src')).toMatch(/^data:image\/jpeg;base64,/);

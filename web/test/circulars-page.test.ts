@@ -22,6 +22,7 @@ import {
   submit,
   words,
 } from './page';
+import { eventually } from './eventually';
 import { freshPages, signedIn } from './staff';
 
 freshPages();
@@ -296,7 +297,7 @@ describe('the way to the circulars', () => {
     await link(waiting);
     expect(part('circulars-link')?.getAttribute('aria-label')).toBe('Circolari: 1 da confermare');
     expect(words('circulars-link')).toBe('1');
-    await vi.waitFor(() => expect(said()).toBe('Circolari: 1 da confermare'));
+    await eventually(() => expect(said()).toBe('Circolari: 1 da confermare'));
     expect(part('circulars-link')?.dataset['urgent']).toBeUndefined();
   });
 

@@ -5,6 +5,7 @@ import { forgetGuide, type GuideFound } from '../src/pages/citizen/guide-found';
 import type { GuideSheet } from '../src/protocol/api';
 import { countQueued, countReading } from '../src/state/guide-visit';
 import { expectAccessible } from './accessibility';
+import { eventually } from './eventually';
 import { clearPage, FakeApi, mount, parts, settled, words } from './page';
 
 await import('../src/search/search-it');
@@ -45,7 +46,7 @@ async function shown(properties: object, sheets = SHEETS, behindMs = 0): Promise
   const api = new FakeApi({ 'GET guide': () => ({ sheets, nowMs: Date.now() + behindMs }) });
   await mount<GuideFound>('vs-guide-found', properties);
   await vi.dynamicImportSettled();
-  await vi.waitFor(() => expect(api.sent('GET guide')).toHaveLength(1));
+  await eventually(() => expect(api.sent('GET guide')).toHaveLength(1));
   await settled();
   await vi.dynamicImportSettled();
   await settled();
@@ -55,7 +56,7 @@ const found = () => parts('sheet-result').map(({ dataset }) => dataset['sheet'])
 
 it('offers the best two sheets for what is typed, and none where it would guess', async () => {
   await shown({ query: 'rinnovo porto d’armi' });
-  await vi.waitFor(() => expect(found()[0]).toBe('weapon'));
+  await eventually(() => expect(found()[0]).toBe('weapon'));
   expect(found().length).toBeLessThanOrEqual(2);
   expect(document.querySelector('a')?.getAttribute('href')).toBe('/guide/weapon?lang=it');
   await expectAccessible();
@@ -67,7 +68,7 @@ it('offers the best two sheets for what is typed, and none where it would guess'
 
 it('offers the sheets of the topic while one waits, beside the page', async () => {
   await shown({ topic: 'road-code' });
-  await vi.waitFor(() => expect(found()).toEqual(['fine']));
+  await eventually(() => expect(found()).toEqual(['fine']));
   expect(document.querySelector('a')?.target).toBe('_blank');
   expect(words('guide-while')).toContain('il suo posto resta');
   await expectAccessible();
@@ -95,7 +96,7 @@ it('lets go of a sheet that expires while one waits', async () => {
   await shown({ topic: 'road-code' }, [
     sheet('fine', 'Pagare una multa', { topics: ['road-code'], freshUntilMs }),
   ]);
-  await vi.waitFor(() => expect(found()).toEqual(['fine']));
+  await eventually(() => expect(found()).toEqual(['fine']));
   await vi.advanceTimersByTimeAsync(freshUntilMs - Date.now() - 1);
   expect(found()).toEqual(['fine']);
   await vi.advanceTimersByTimeAsync(1);
@@ -106,10 +107,10 @@ it('lets go of a sheet that expires while one waits', async () => {
 it('lets go of a sheet that is withdrawn while one waits', async () => {
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
   await shown({ topic: 'road-code' });
-  await vi.waitFor(() => expect(found()).toEqual(['fine']));
+  await eventually(() => expect(found()).toEqual(['fine']));
   const api = new FakeApi({ 'GET guide': { sheets: [], nowMs: Date.now() } });
   await vi.advanceTimersByTimeAsync(301_000);
-  await vi.waitFor(() => expect(found()).toEqual([]));
+  await eventually(() => expect(found()).toEqual([]));
   expect(api.sent('GET guide')).toHaveLength(1);
   vi.useRealTimers();
 });
@@ -117,7 +118,7 @@ it('lets go of a sheet that is withdrawn while one waits', async () => {
 it('says where a sheet is in Italian only', async () => {
   await setLanguage('en');
   await shown({ topic: 'road-code' });
-  await vi.waitFor(() => expect(words('guide-while')).toContain('in Italian'));
+  await eventually(() => expect(words('guide-while')).toContain('in Italian'));
   expect(document.querySelector('a')?.lang).toBe('it');
 });
 

@@ -4,6 +4,7 @@ import { language } from '../src/i18n/language';
 import { exitElsewhere } from '../src/state/quick-exit';
 import { category, contact, station } from './citizen-samples';
 import { chooses, closed, enters, visit } from './citizen-visit';
+import { eventually } from './eventually';
 import { socket } from './fake-io';
 import {
   check,
@@ -168,7 +169,7 @@ describe('a station that is closed', () => {
     expect(part('callback')?.getAttribute('href')).toBe('#callback');
     const saved = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:reminder');
     await press('opening-reminder');
-    await vi.waitFor(() => expect(saved).toHaveBeenCalled());
+    await eventually(() => expect(saved).toHaveBeenCalled());
     const file = saved.mock.calls[0]?.[0] as Blob;
     expect(await file.text()).toContain('DTSTART:20261127T080000Z');
   });
@@ -423,7 +424,7 @@ describe('quick exit', () => {
     const replaced = left();
     vi.useRealTimers();
     exitElsewhere();
-    await vi.waitFor(() => expect(replaced).toHaveBeenCalled());
+    await eventually(() => expect(replaced).toHaveBeenCalled());
     expect(there.api.sent('DELETE seat')).toHaveLength(1);
   });
 });

@@ -5,6 +5,7 @@ import type { ComplaintLists, FollowedComplaint } from '../src/pages/complaint/c
 import { missingIn, EMPTY, factsOf } from '../src/pages/complaint/facts';
 import { expectAccessible } from './accessibility';
 import { station } from './citizen-samples';
+import { eventually } from './eventually';
 import { FakeMediaDevices } from './fake-media';
 import {
   check,
@@ -179,7 +180,7 @@ describe('a complaint', () => {
     await check('complaint-anonymous');
     await check('complaint-consent');
     await submit('send-complaint');
-    await vi.waitFor(() => expect(part('complaint-received')).not.toBeNull());
+    await eventually(() => expect(part('complaint-received')).not.toBeNull());
     expect(words('complaint-received')).toContain('b.pdf');
     expect(words('complaint-received')).not.toContain('a.png');
   });
@@ -217,7 +218,7 @@ describe('the answer to a complaint', () => {
     });
     expect(words('complaint-state')).toContain('Riaperto');
     expect(words('complaint-word')).toContain('non risolve');
-    await vi.waitFor(() => expect(said()).toContain('non risolve'));
+    await eventually(() => expect(said()).toContain('non risolve'));
     expect(part('settled-yes')).toBeNull();
   });
 

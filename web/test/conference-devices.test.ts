@@ -3,6 +3,7 @@ import { render } from 'lit';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { deviceLook, deviceNotices } from '../src/pages/conference/devices';
 import { begun, snapshot, somebody } from './conference-room';
+import { eventually } from './eventually';
 import { FakeMediaDevices, FakeStream } from './fake-media';
 
 let fake: FakeMediaDevices;
@@ -67,7 +68,7 @@ it('is done without by a press, and then nothing more is said of it', async () =
   const { room } = await inside();
   const [told] = await notices(room);
   [...(told?.querySelectorAll('button') ?? [])].at(-1)?.click();
-  await vi.waitFor(() => expect(room.controls.value.camera).toBe(false));
+  await eventually(() => expect(room.controls.value.camera).toBe(false));
   expect(await notices(room)).toEqual([]);
   room.close();
 });

@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { dueAt } from '../src/pages/conference/given';
 import { Store } from '../src/state/store';
 import { conference, somebody } from './conference-room';
+import { eventually } from './eventually';
 import { fill, mount, part, press, Refusal, said, submit, words } from './page';
 import { freshPages, qualityContext, signedIn } from './staff';
 
@@ -56,7 +57,7 @@ it('gives a task to an office, in the day’s own list', async () => {
   await fill(field('task-to'), 'office:o1');
   await submit('give-task');
   expect(api.sent('POST day/tasks')[0]?.body).toEqual({ text: 'Avvisare tutti', officeId: 'o1' });
-  await vi.waitFor(() => expect(said()).toBe('Compito assegnato.'));
+  await eventually(() => expect(said()).toBe('Compito assegnato.'));
   expect(part('give-task')).toBeNull();
   expect(api.sent('GET conferences/c/given')).toHaveLength(2);
 });

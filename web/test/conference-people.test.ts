@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type KeyAct, keyAct, KEYS } from '../src/pages/conference/keys';
 import { waitingIn } from '../src/pages/conference/part';
 import type { Conference, Member } from '../src/protocol/conference';
 import { Store } from '../src/state/store';
+import { eventually } from './eventually';
 
 const { ConferencePeople } = await import('../src/pages/conference/people');
 
@@ -103,7 +104,7 @@ describe('the attendance of a conference', () => {
     button?.click();
     expect(asked).toEqual(['conferences/c/attendance?language=it']);
     button?.click();
-    await vi.waitFor(() => expect(failure.value).toBe('failed'));
+    await eventually(() => expect(failure.value).toBe('failed'));
     shown.remove();
   });
 });
@@ -128,14 +129,14 @@ describe('a guest’s link', () => {
     if (label) label.value = 'Ada';
     shown.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true }));
     const button = () => shown.querySelector<HTMLButtonElement>('[data-testid="take-link-back"]');
-    await vi.waitFor(() => expect(button()).not.toBeNull());
+    await eventually(() => expect(button()).not.toBeNull());
     const dial = shown.querySelector('[data-testid="guest-dial"]')?.textContent;
     expect(dial).toContain('+390612345678, codice 1234 5678');
     button()?.click();
-    await vi.waitFor(() => expect(back).toBe(1));
+    await eventually(() => expect(back).toBe(1));
     expect(button()).not.toBeNull();
     button()?.click();
-    await vi.waitFor(() => expect(button()).toBeNull());
+    await eventually(() => expect(button()).toBeNull());
     shown.remove();
   });
 });

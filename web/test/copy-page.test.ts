@@ -18,6 +18,7 @@ import {
   submit,
   words,
 } from './page';
+import { eventually } from './eventually';
 import { freshPages, STATION } from './staff';
 
 freshPages();
@@ -59,7 +60,7 @@ describe('a page beside the station', () => {
     const replaced = vi.spyOn(location, 'replace').mockImplementation(() => undefined);
     await shown({ 'GET station': { ...STATION, quickExitUrl: 'https://meteo.example/' } });
     exitElsewhere();
-    await vi.waitFor(() => expect(replaced).toHaveBeenCalledWith('https://meteo.example/'));
+    await eventually(() => expect(replaced).toHaveBeenCalledWith('https://meteo.example/'));
     expect(document.body.children).toHaveLength(0);
     expect(sessionStorage.getItem('vs.gone')).toBe('https://meteo.example/');
     document.documentElement.hidden = false;

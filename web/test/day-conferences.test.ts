@@ -4,6 +4,7 @@ import type { Listed } from '../src/pages/day/day';
 import '../src/pages/day/conferences';
 import { expectAccessible } from './accessibility';
 import { LISTED } from './day-samples';
+import { eventually } from './eventually';
 import { check, type FakeApi, fill, mount, part, press, settled, submit, words } from './page';
 import { freshPages, qualityContext, signedIn, STATION } from './staff';
 
@@ -93,7 +94,7 @@ describe('scheduled conferences', () => {
       saved.push(this.download);
     });
     await press('take-calendar');
-    await vi.waitFor(() => expect(saved).toEqual(['conferenza.ics']));
+    await eventually(() => expect(saved).toEqual(['conferenza.ics']));
 
     await press('edit-conference');
     expect(field('edit-day').value).toBe('24/11/2030');

@@ -19,6 +19,7 @@ import {
   submit,
   words,
 } from './page';
+import { eventually } from './eventually';
 import { NOTHING as NO_SHEETS } from './sheets';
 import { freshPages, signedIn } from './staff';
 
@@ -173,7 +174,7 @@ describe('tasks', () => {
       officeId: 'ostia',
     });
     expect(field('task-text').value).toBe('');
-    await vi.waitFor(() => expect(said()).toBe('Compito assegnato.'));
+    await eventually(() => expect(said()).toBe('Compito assegnato.'));
     expect(words('open-tasks')).toContain(
       'Nucleo Ostia · entro domenica 29 novembre alle 13:00 · da Capo Ufficio 1',
     );
@@ -204,7 +205,7 @@ describe('tasks', () => {
     await expectAccessible();
     await press('task-done');
     expect(api.sent('PATCH day/tasks/t1')[0]?.body).toEqual({ done: true });
-    await vi.waitFor(() => expect(said()).toBe('Compito segnato come fatto.'));
+    await eventually(() => expect(said()).toBe('Compito segnato come fatto.'));
     await press('task-undone');
     expect(api.sent('PATCH day/tasks/t2')[0]?.body).toEqual({ done: false });
   });

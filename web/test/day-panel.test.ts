@@ -19,6 +19,7 @@ import {
   submit,
   words,
 } from './page';
+import { eventually } from './eventually';
 import { CATEGORIES, freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
@@ -87,7 +88,7 @@ describe('the phases of the day', () => {
     expect(words('day-phase')).toBe('Aperta secondo gli orari');
     expect(part('day-moves')).toBeNull();
     await press('day-brief');
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(words(dialog())).toContain('nessun cittadino può più entrare in coda'),
     );
     await press(labelled('Annulla', dialog()!));
@@ -151,7 +152,7 @@ describe('the phases of the day', () => {
 
     // asked first: whom, and what it speaks of
     await press('call-offices');
-    await vi.waitFor(() => expect(words('confirm-conference')).toBe('Chiama 2 uffici'));
+    await eventually(() => expect(words('confirm-conference')).toBe('Chiama 2 uffici'));
     await expectAccessible();
     await check(dialog()!.querySelector('[value="nord"]')!, false);
     expect(words('confirm-conference')).toBe('Chiama 1 ufficio');
@@ -166,7 +167,7 @@ describe('the phases of the day', () => {
     expect(opened.location.href).toContain('/conference/c1');
     expect(dialog()).toBeNull();
 
-    await vi.waitFor(() => expect(primary()).toEqual(['Entra nella conferenza']));
+    await eventually(() => expect(primary()).toEqual(['Entra nella conferenza']));
     api.answers['GET day'] = { ...BRIEFING, late: true, endsAt: '2026-11-26T16:30:00Z' };
     await document.querySelector<DayPanel>('vs-day')!.again();
     await settled();
@@ -196,7 +197,7 @@ describe('the phases of the day', () => {
       'POST conferences': new Refusal(503, 'away'),
     });
     await press('call-offices');
-    await vi.waitFor(() => expect(words('confirm-conference')).toBe('Apri senza chiamare uffici'));
+    await eventually(() => expect(words('confirm-conference')).toBe('Apri senza chiamare uffici'));
     await fill(field('call-kind'), 'debriefing');
     expect(field('call-title').value).toBe('De-briefing');
     expect(words('call-items')).toContain('I dati di oggi: 48 contatti, 6 rinunce, 88%');
@@ -205,7 +206,7 @@ describe('the phases of the day', () => {
     expect(words(dialog())).toContain('Dia un titolo');
     await fill(field('call-title'), 'De-briefing');
     await submit(field('call-title'));
-    await vi.waitFor(() => expect(words(dialog())).toContain('Non è riuscito'));
+    await eventually(() => expect(words(dialog())).toContain('Non è riuscito'));
     expect(opened.close).toHaveBeenCalledOnce();
     expect(opened.location.href).toBe('');
   });

@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import '../src/pages/devices/devices-page';
 import type { DeviceShown } from '../src/protocol/api';
 import { expectAccessible } from './accessibility';
+import { eventually } from './eventually';
 import { check, fill, mount, part, parts, press, submit, words } from './page';
 import { freshPages, signedIn } from './staff';
 
@@ -78,7 +79,7 @@ it('adds a device and shows its code once', async () => {
 it('adds a device at an office that has none', async () => {
   const api = await shown([DEVICE], { 'POST devices': INVITED });
   part('devices-without')?.querySelector('button')?.click();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(document.activeElement?.id).toBe('device-name');
   });
   await fill('device-name', 'Tablet');
@@ -100,7 +101,7 @@ it('revokes a device, and makes another code, after a question', async () => {
   expect(api.sent('DELETE devices/d1')).toHaveLength(0);
   await press('confirm-device');
   expect(api.sent('DELETE devices/d1')).toHaveLength(1);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(words(document.querySelector('.staff-outcome'))).toContain('è revocato');
   });
   expect(parts('device-revoke')).toHaveLength(1);

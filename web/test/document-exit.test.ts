@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { exitElsewhere, onExitElsewhere } from '../src/state/quick-exit';
+import { eventually } from './eventually';
 
 const SCRIPT = readFileSync('public/exit.js', 'utf8');
 const EXIT = 'https://meteo.example/';
@@ -52,7 +53,7 @@ it('leaves a document by its link, without a way back, and takes the other pages
   click();
   expect(replaced).toHaveBeenCalledExactlyOnceWith(EXIT);
   expect(document.documentElement.hidden).toBe(true);
-  await vi.waitFor(() => expect(elsewhere).toHaveBeenCalledOnce());
+  await eventually(() => expect(elsewhere).toHaveBeenCalledOnce());
   stop.abort();
 });
 
@@ -93,7 +94,7 @@ it('leaves where the browser has no channel between pages and keeps nothing', ()
 it('goes along when another page of the station is left', async () => {
   begins();
   exitElsewhere();
-  await vi.waitFor(() => expect(replaced).toHaveBeenCalledWith(EXIT));
+  await eventually(() => expect(replaced).toHaveBeenCalledWith(EXIT));
   expect(sessionStorage.getItem('vs.gone')).toBe(EXIT);
 });
 

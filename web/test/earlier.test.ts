@@ -4,6 +4,7 @@ import { tc } from '../src/i18n/common';
 import { readEarlier } from '../src/state/earlier';
 import { Store } from '../src/state/store';
 import { type ChatLine, ChatPanel } from '../src/ui/chat';
+import { eventually } from './eventually';
 
 const line = (lineId: string): ChatLine => ({ lineId, author: 'agent', text: lineId, sentAtMs: 0 });
 const chatOf = (...ids: string[]) => new Store({ chat: ids.map(line), moreChat: true });
@@ -75,7 +76,7 @@ describe('the panel of messages', () => {
     const log = document.querySelector('.vs-chat-log');
     button?.click();
     expect(log?.getAttribute('aria-live')).toBe('off');
-    await vi.waitFor(() => expect(log?.getAttribute('aria-live')).toBe('polite'));
+    await eventually(() => expect(log?.getAttribute('aria-live')).toBe('polite'));
     button?.click();
     expect(load).toHaveBeenCalledTimes(2);
   });

@@ -16,6 +16,7 @@ import {
   submit,
   words,
 } from './page';
+import { eventually } from './eventually';
 import { freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
@@ -148,13 +149,13 @@ describe('an evaluation that is filled in', () => {
     expect(order).toEqual(['told', 'sent']);
     expect(part('submit-evaluation')!.getAttribute('aria-busy')).toBe('true');
     done({ ...OPENED, summary: 'x' });
-    await vi.waitFor(() => expect(told).toEqual([['submitted', { ...OPENED, summary: 'x' }]]));
+    await eventually(() => expect(told).toEqual([['submitted', { ...OPENED, summary: 'x' }]]));
     expect(api.sent('POST review/evaluations/e1/submit')[0]!.body).toEqual({
       answers: { right: 1, kind: 0 },
       comments: {},
       summary: '',
     });
-    await vi.waitFor(() => expect(said()).not.toBe(''));
+    await eventually(() => expect(said()).not.toBe(''));
   });
 
   it('a refusal is said and what was written stays; it can be given back', async () => {
@@ -175,7 +176,7 @@ describe('an evaluation that is filled in', () => {
       document.querySelector<HTMLInputElement>('[data-item="kind"] input[value="1"]')!.checked,
     ).toBe(true);
     await press(labelled('Rinuncia'));
-    await vi.waitFor(() => expect(told).toHaveLength(1));
+    await eventually(() => expect(told).toHaveLength(1));
     expect(told.map(([name]) => name)).toEqual(['given-back']);
   });
 
@@ -253,7 +254,7 @@ describe('what a supervisor makes of a dispute', () => {
     await submit('decide-dispute');
     expect(part('submit-decision')!.getAttribute('aria-busy')).toBe('true');
     answered(new Refusal(409, 'not_disputed'));
-    await vi.waitFor(() => expect(alert()).not.toBe(''));
+    await eventually(() => expect(alert()).not.toBe(''));
     expect(api.sent(DECISION)).toHaveLength(1);
     expect(told).toEqual([]);
     expect(part('submit-decision')!.getAttribute('aria-busy')).toBe('false');

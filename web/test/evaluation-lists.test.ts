@@ -5,6 +5,7 @@ import '../src/pages/evaluation/evaluations';
 import '../src/pages/evaluation/forms-list';
 import '../src/pages/evaluation/start-form';
 import { expectAccessible } from './accessibility';
+import { eventually } from './eventually';
 import { check, fill, labelled, mount, part, press, Refusal, settled, submit, words } from './page';
 import { CATEGORIES, freshPages, qualityContext, signedIn } from './staff';
 
@@ -169,7 +170,7 @@ describe('lists of evaluations', () => {
       saved.push(this.download);
     });
     await press('evaluations-csv');
-    await vi.waitFor(() => expect(saved).toEqual(['evaluations.csv']));
+    await eventually(() => expect(saved).toEqual(['evaluations.csv']));
     api.answers['GET review/evaluations/csv'] = new Refusal(500, 'internal');
     await press('evaluations-csv');
     expect(alert()).not.toBe('');

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Floor, FloorRequest } from '../src/pages/supervisor/floor';
 import '../src/pages/supervisor/categories-table';
 import '../src/pages/supervisor/incidents';
@@ -25,6 +25,7 @@ import {
   submit,
   words,
 } from './page';
+import { eventually } from './eventually';
 import { CATEGORIES, freshPages, qualityContext, signedIn } from './staff';
 
 /** The parts of the supervisor's floor that act: each is given what it shows, as the floor does it. */
@@ -81,7 +82,7 @@ describe('requests for authorisation', () => {
     await press(button);
     expect(api.sent(PATH)[0]?.body).toEqual({ granted: true, standing, reason: '' });
     expect(parts('request')).toEqual([]);
-    await vi.waitFor(() => expect(said()).toBe('Autorizzazione data.'));
+    await eventually(() => expect(said()).toBe('Autorizzazione data.'));
   });
 
   it('are refused with a reason, or kept', async () => {
@@ -112,7 +113,7 @@ describe('requests for authorisation', () => {
     api.answers[PATH] = new Refusal(409, 'already_decided');
     await press('grant-day');
     expect(parts('request')).toEqual([]);
-    await vi.waitFor(() => expect(said()).toBe('Qualcun altro aveva già deciso.'));
+    await eventually(() => expect(said()).toBe('Qualcun altro aveva già deciso.'));
   });
 });
 
@@ -251,7 +252,7 @@ describe('those who wait for a topic', () => {
     });
     expect(dialog()).toBeNull();
     expect(document.activeElement).toBe(labelled('Sposta o togli il contatto AAA-111'));
-    await vi.waitFor(() => expect(said()).toBe('Fatto.'));
+    await eventually(() => expect(said()).toBe('Fatto.'));
   });
 
   it.each([
@@ -391,7 +392,7 @@ describe('notices', () => {
     expect(words('notices')).toContain(
       'Un guasto rallenta le risposte. Armi · fino alle 13:30 · anche in inglese e tedesco',
     );
-    await vi.waitFor(() => expect(said()).toBe('L’avviso è sulla pagina di chi aspetta.'));
+    await eventually(() => expect(said()).toBe('L’avviso è sulla pagina di chi aspetta.'));
   });
 
   it('are ended, and the focus goes where another one is written', async () => {

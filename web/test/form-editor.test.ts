@@ -5,6 +5,7 @@ import { FormEditor } from '../src/pages/evaluation/form-editor';
 import type { FormContent } from '../src/pages/evaluation/forms';
 import type { ReviewForm } from '../src/pages/evaluation/reviews';
 import type { StaffSession } from '../src/staff/session';
+import { eventually } from './eventually';
 
 afterEach(() => document.body.replaceChildren());
 
@@ -66,7 +67,7 @@ it('designs a form: sections, weights, what does not apply, critical and fatal i
   // who judges sees the same as the preview
   expect(editor.querySelectorAll('.form-preview [data-item]')).toHaveLength(3);
   await click('publish-form');
-  await vi.waitFor(() => expect(sent).toHaveLength(2));
+  await eventually(() => expect(sent).toHaveLength(2));
   expect(sent.map(({ path, method }) => [method, path])).toEqual([
     ['PUT', 'review/forms/f1'],
     ['POST', 'review/forms/f1/publish'],

@@ -9,6 +9,7 @@ import type { FloorAgent, FloorHelp } from '../src/pages/supervisor/floor';
 import { HelpCards } from '../src/pages/supervisor/helps';
 import { Store } from '../src/state/store';
 import { contact } from './desk-samples';
+import { eventually } from './eventually';
 
 const part = (place: Element, id: string) =>
   place.querySelector<HTMLElement>(`[data-testid="${id}"]`);
@@ -106,8 +107,8 @@ describe('the floor', () => {
   }
   const take = async (element: HelpCards) => {
     part(element, 'take-help')!.click();
-    await vi.waitFor(() => expect(api).toHaveBeenCalled());
-    await vi.waitFor(() => expect(element.querySelector('[aria-busy="true"]')).toBeNull());
+    await eventually(() => expect(api).toHaveBeenCalled());
+    await eventually(() => expect(element.querySelector('[aria-busy="true"]')).toBeNull());
   };
 
   beforeEach(() => {

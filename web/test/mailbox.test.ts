@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import '../src/pages/mailbox/aside';
 import '../src/pages/mailbox/case-mails';
 import '../src/pages/mailbox/mailboxes';
 import { pieces } from '../src/pages/mailbox/quotes';
 import { mailWords } from '../src/pages/messages/words';
 import { expectAccessible } from './accessibility';
+import { eventually } from './eventually';
 import { labelled, mount, part, press, words } from './page';
 import { freshPages, qualityContext, signedIn } from './staff';
 
@@ -188,7 +189,7 @@ describe('what came by mail into a message', () => {
     expect(api.sent('GET messages/c1/files/f3/preview')).toHaveLength(0);
     expect(document.querySelectorAll('[data-testid="show-picture"]')).toHaveLength(1);
     await press(part('show-picture')!);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(document.querySelector<HTMLImageElement>('img[alt="foto.png"]')?.src).toMatch(
         /^data:/,
       ),

@@ -5,6 +5,7 @@ import { ANSWER_MS } from '../src/state/bound';
 import { exitElsewhere, onExitElsewhere } from '../src/state/quick-exit';
 import type { FollowedMessage } from '../src/pages/message/calls';
 import { station } from './citizen-samples';
+import { eventually } from './eventually';
 import { FakeMediaDevices } from './fake-media';
 import {
   check,
@@ -86,7 +87,7 @@ describe('a page beside the station', () => {
     await mount('vs-message-page');
     await settled();
     exitElsewhere();
-    await vi.waitFor(() => expect(replaced).toHaveBeenCalledWith('https://meteo.example/'));
+    await eventually(() => expect(replaced).toHaveBeenCalledWith('https://meteo.example/'));
     expect(document.body.children).toHaveLength(0);
     expect(sessionStorage.getItem('vs.gone')).toBe('https://meteo.example/');
     document.documentElement.hidden = false;
@@ -123,7 +124,7 @@ describe('a page beside the station', () => {
     else for (let times = 0; times < 3; times += 1) await key('Escape');
     expect(replaced).toHaveBeenCalledWith('https://meteo.example/');
     vi.useRealTimers();
-    await vi.waitFor(() => expect(elsewhere).toHaveBeenCalled());
+    await eventually(() => expect(elsewhere).toHaveBeenCalled());
     stop.abort();
     document.documentElement.hidden = false;
     sessionStorage.clear();

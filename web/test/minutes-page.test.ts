@@ -15,6 +15,7 @@ import {
   submit,
   words,
 } from './page';
+import { eventually } from './eventually';
 import { freshPages, signedIn } from './staff';
 
 freshPages();
@@ -221,7 +222,7 @@ describe('minutes', () => {
       saved.push(this.download);
     });
     await press(button);
-    await vi.waitFor(() => expect(saved).toEqual([name]));
+    await eventually(() => expect(saved).toEqual([name]));
     expect(api.sent(`GET ${path}`)[0]?.token).toBe('token');
   });
 

@@ -9,6 +9,7 @@ import { PlayerLine } from '../src/pages/quality/player-line';
 import { actOf, type PlayerActs } from '../src/pages/quality/player-keys';
 import type { PlayerContext } from '../src/pages/quality/sections';
 import { StoryPanel } from '../src/pages/quality/story-panel';
+import { eventually } from './eventually';
 import { part } from './page';
 
 beforeEach(() => {
@@ -193,7 +194,7 @@ describe('the bar of the player', () => {
     const seen = { ...party('citizen'), audio: false, offsetMs: 10_000, stillUrl: '/still?x=1' };
     Object.assign(line, { view: { ...VIEW, parties: [seen] }, durationS: 60 });
     await placed(line);
-    await vi.waitFor(() => expect(asked).toHaveLength(10));
+    await eventually(() => expect(asked).toHaveLength(10));
     // before they came there is no picture; from then on it is the one of that moment
     expect(asked[0]).toBe('/still?x=1&at=2500');
     expect(asked.at(-1)).toBe('/still?x=1&at=47500');

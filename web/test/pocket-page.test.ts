@@ -6,6 +6,7 @@ import '../src/pages/pocket/pocket-page';
 import type { PocketPage } from '../src/pages/pocket/pocket-page';
 import { NOTHING } from '../src/pages/pocket/shelf';
 import { expectAccessible } from './accessibility';
+import { eventually } from './eventually';
 import { fill, mount, part, parts, press, settled, submit, words } from './page';
 import { Station } from './pocket-station';
 import { freshPages } from './staff';
@@ -13,8 +14,6 @@ import { freshPages } from './staff';
 freshPages();
 
 const DAY = 86_400_000;
-/** The engine of the search is large. */
-const eventually = (look: () => void) => vi.waitFor(look, { timeout: 20_000 });
 let held: string[] = [];
 const shelf = () => ({
   read: () => Promise.resolve({ kept: NOTHING, files: new Map<string, string>() }),

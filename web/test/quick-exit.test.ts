@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { reminder } from '../src/pages/citizen/reminder';
 import { exitElsewhere, onExitElsewhere, safeAddress, TripleKey } from '../src/state/quick-exit';
+import { eventually } from './eventually';
 
 describe('a key pressed three times', () => {
   it('counts down to nothing and begins anew', () => {
@@ -35,7 +36,7 @@ describe('the other tabs', () => {
     onExitElsewhere(never, gone.signal);
     gone.abort();
     exitElsewhere();
-    await vi.waitFor(() => expect(left).toHaveBeenCalledOnce());
+    await eventually(() => expect(left).toHaveBeenCalledOnce());
     here.abort();
     expect(never).not.toHaveBeenCalled();
   });

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { CheckResult, DeskCheck } from '../src/pages/desk/check';
 import { ReadinessDuty, reportOf, spreadOf } from '../src/pages/desk/readiness';
 import type { StaffSession } from '../src/staff/session';
+import { eventually } from './eventually';
 
 const GOOD: CheckResult = {
   phase: 'idle',
@@ -68,7 +69,7 @@ describe('a check that was asked for', () => {
     );
     const look = async () => {
       tick();
-      await vi.waitFor(() => expect(duty.state.value).not.toBe('running'));
+      await eventually(() => expect(duty.state.value).not.toBe('running'));
       await new Promise((resolve) => setTimeout(resolve));
     };
     return { duty, check, told, look, how };
@@ -79,7 +80,7 @@ describe('a check that was asked for', () => {
     await look();
     expect(check.run).toHaveBeenCalledExactlyOnceWith(false);
     expect(told).toHaveLength(1);
-    await vi.waitFor(() => expect(duty.state.value).toBe('ready'));
+    await eventually(() => expect(duty.state.value).toBe('ready'));
   });
 
   it('waits for a click where the browser would ask, and says when it did not succeed', async () => {
@@ -89,7 +90,7 @@ describe('a check that was asked for', () => {
     expect(duty.state.value).toBe('due');
     expect(check.run).not.toHaveBeenCalled();
     await duty.run();
-    await vi.waitFor(() => expect(duty.state.value).toBe('not_ready'));
+    await eventually(() => expect(duty.state.value).toBe('not_ready'));
   });
 
   it('does not begin while a citizen is there, and stays due when one breaks it off', async () => {

@@ -5,6 +5,7 @@ import type { Integrity } from '../src/pages/quality/archive';
 import { RecordingOne } from '../src/pages/quality/recording-one';
 import type { QualityContext } from '../src/pages/quality/sections';
 import { say } from '../src/pages/quality/viewing-reason';
+import { eventually } from './eventually';
 import { check, fill, labelled, part, press, settled, words } from './page';
 import { expectAccessible } from './accessibility';
 
@@ -82,7 +83,7 @@ async function opened(integrity: Integrity, more: object = {}, me: object = REVI
     go: vi.fn(),
   } as unknown as QualityContext;
   document.body.append(one);
-  await vi.waitFor(() => expect(one.querySelector('h1')).not.toBeNull());
+  await eventually(() => expect(one.querySelector('h1')).not.toBeNull());
   const dialog = () => one.querySelector<HTMLElement & { open: boolean }>('vs-reason-dialog');
   const part = (id: string) => one.querySelector<HTMLElement>(`[data-testid="${id}"]`);
   return { one, views, dialog, part };
@@ -105,7 +106,7 @@ it('is named by topic, operator, date and channel', async () => {
 it('asks why with nothing chosen, opens nothing before, and asks once a session', async () => {
   const chief = { id: 'a2', role: 'supervisor' } as const;
   const { one, views, dialog } = await opened(WHOLE, {}, chief);
-  await vi.waitFor(() => expect(dialog()?.open).toBe(true));
+  await eventually(() => expect(dialog()?.open).toBe(true));
   await settled();
   expect(one.querySelectorAll('input[name="reason"]:checked')).toHaveLength(0);
   await press('save-reason');
@@ -119,32 +120,32 @@ it('asks why with nothing chosen, opens nothing before, and asks once a session'
 
   await check('reason-training');
   await press('save-reason');
-  await vi.waitFor(() => expect(part('player')).not.toBeNull());
+  await eventually(() => expect(part('player')).not.toBeNull());
   expect(views).toEqual([{ reason: 'training', despite: false }]);
   expect(words(one.querySelector('.quality-reason'))).toContain('formazione');
 
   one.remove();
   const next = await opened(WHOLE, {}, chief);
-  await vi.waitFor(() => expect(next.part('player')).not.toBeNull());
+  await eventually(() => expect(next.part('player')).not.toBeNull());
   expect(next.views).toEqual([{ reason: 'training', despite: false }]);
 });
 
 it('opens for a reviewer at once, whose task is the reason until another is said', async () => {
   const { one, views, dialog } = await opened(WHOLE);
-  await vi.waitFor(() => expect(part('player')).not.toBeNull());
+  await eventually(() => expect(part('player')).not.toBeNull());
   expect(dialog()?.open).toBe(false);
   expect(views).toEqual([{ reason: 'review', despite: false }]);
   expect(words(one.querySelector('.quality-reason'))).toContain('controllo qualità');
   await press(labelled('Cambia'));
   await check('reason-complaint');
   await press('save-reason');
-  await vi.waitFor(() => expect(views.at(-1)).toEqual({ reason: 'complaint', despite: false }));
+  await eventually(() => expect(views.at(-1)).toEqual({ reason: 'complaint', despite: false }));
 });
 
 it('asks somebody else anew, and each role for reasons of its own', async () => {
   say(REVIEWER, { reason: 'review', detail: '' });
   const { views, dialog } = await opened(WHOLE, {}, { id: 'a2', role: 'supervisor' });
-  await vi.waitFor(() => expect(dialog()?.open).toBe(true));
+  await eventually(() => expect(dialog()?.open).toBe(true));
   await settled();
   expect(part('reason-review')).toBeNull();
   expect(part('reason-service')).not.toBeNull();
@@ -161,7 +162,7 @@ it('asks somebody else anew, and each role for reasons of its own', async () => 
 it('warns of one that does not verify, and opens it for nobody who gave no reason', async () => {
   say(REVIEWER, { reason: 'review', detail: '' });
   const { one, views, dialog, part } = await opened(ALTERED);
-  await vi.waitFor(() => expect(part('integrity-notice')).not.toBeNull());
+  await eventually(() => expect(part('integrity-notice')).not.toBeNull());
   expect(words(part('integrity-notice')!.querySelector('[role="alert"]'))).toContain(
     'non è integra',
   );
@@ -189,7 +190,7 @@ it('warns of one that does not verify, and opens it for nobody who gave no reaso
   await check(labelled('verifica di un reclamo').querySelector('input')!);
   await fill(one.querySelector('#reason-detail')!, 'chiesta');
   await press('save-reason');
-  await vi.waitFor(() => expect(part('player')).not.toBeNull());
+  await eventually(() => expect(part('player')).not.toBeNull());
   expect(views).toEqual([{ reason: 'complaint: chiesta', despite: true }]);
   expect(part('integrity-notice')).not.toBeNull();
   expect(part('open-despite')).toBeNull();

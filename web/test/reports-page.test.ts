@@ -16,6 +16,7 @@ import {
   settled,
   words,
 } from './page';
+import { eventually } from './eventually';
 import { freshPages, signedIn } from './staff';
 
 // it draws on a canvas, which is not there; browsers show it
@@ -274,7 +275,7 @@ describe('reports', () => {
       saved.push(this.download);
     });
     await press('export-semicolon');
-    await vi.waitFor(() => expect(saved).toEqual(['report-day-2026-11-20-2026-11-26.csv']));
+    await eventually(() => expect(saved).toEqual(['report-day-2026-11-20-2026-11-26.csv']));
     expect(api.sent('GET reports/csv')[0]).toMatchObject({
       path: 'reports/csv?from=2026-11-20&to=2026-11-26&by=day&compare=previous&separator=semicolon&language=it',
       token: 'token',
@@ -294,7 +295,7 @@ describe('reports', () => {
       saved.push(this.download);
     });
     await press('export-pdf');
-    await vi.waitFor(() => expect(saved).toEqual(['report-day-2026-11-20-2026-11-26.pdf']));
+    await eventually(() => expect(saved).toEqual(['report-day-2026-11-20-2026-11-26.pdf']));
     expect(api.sent('GET reports/pdf')[0]?.path).toContain('&language=it');
     const printed = vi.fn();
     vi.stubGlobal('print', printed);

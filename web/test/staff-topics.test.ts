@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { categoryText } from '../src/api';
 import { StaffPage } from '../src/staff/page';
 import type { Role } from '../src/staff/session';
+import { eventually } from './eventually';
 import { mount, words } from './page';
 import { CATEGORIES, freshPages, signedIn, STATION } from './staff';
 
@@ -37,7 +38,7 @@ describe('the topics on a page of the staff', () => {
     const gone = { id: 'old', labels: { it: 'Vecchio' }, replacedBy: 'weapons' };
     const api = signedIn('operator', { 'GET station': { ...STATION, retired: [gone] } });
     await mount('test-topics-shown');
-    await vi.waitFor(() => expect(shown()).toContain('Vecchio (ritirato)'));
+    await eventually(() => expect(shown()).toContain('Vecchio (ritirato)'));
     expect(shown()).toContain('Armi');
     const renamed = {
       ...weapons,

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import '../src/pages/admin/hours-panel';
 import '../src/pages/topics/topics-panel';
 import type { Topic, TopicsShown } from '../src/protocol/api';
@@ -17,6 +17,7 @@ import {
   submit,
   words,
 } from './page';
+import { eventually } from './eventually';
 import { freshPages, HOURS, qualityContext, signedIn } from './staff';
 
 freshPages();
@@ -52,13 +53,13 @@ async function shown(answers: Record<string, unknown> = {}): Promise<FakeApi> {
   const api = signedIn('admin', { 'GET topics': shownOf(3), 'GET hours': HOURS, ...answers });
   const { session } = await qualityContext('admin');
   await mount('vs-topics', { session });
-  await vi.waitFor(() => expect(part('topics-table')).not.toBeNull());
+  await eventually(() => expect(part('topics-table')).not.toBeNull());
   return api;
 }
 
 async function open(id: string): Promise<void> {
   await press(`topic-edit-${id}`);
-  await vi.waitFor(() => expect(part('topic-form')).not.toBeNull());
+  await eventually(() => expect(part('topic-form')).not.toBeNull());
   await settled();
 }
 
@@ -99,7 +100,7 @@ describe('the hours of a topic', () => {
     const panel = document.createElement('vs-hours');
     Object.assign(panel, { session, categories: [] });
     document.body.append(panel);
-    await vi.waitFor(() => expect(part('hours-holidays')).not.toBeNull());
+    await eventually(() => expect(part('hours-holidays')).not.toBeNull());
     await check('hours-holidays', false);
     await open('road-code');
     await press('topic-hours-edit');
@@ -148,7 +149,7 @@ describe('the hours of a topic', () => {
     await fill(closes, '11:00');
     api.answers['GET hours'] = { ...withOwn, revision: 5 };
     await press('topic-hours-save');
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(words('topic-hours')).toContain('valgono solo quelli di questo argomento'),
     );
     expect(closes.value).toBe('11:00');
@@ -171,7 +172,7 @@ describe('the hours of a topic', () => {
     expect(api.sent('PUT topics/weapons')).toEqual([]);
     await press(labelled('Annulla le modifiche', part('topic-hours')!));
     await submit('topic-form');
-    await vi.waitFor(() => expect(api.sent('PUT topics/weapons')).toHaveLength(1));
+    await eventually(() => expect(api.sent('PUT topics/weapons')).toHaveLength(1));
   });
 
   it('are none of a retired topic’s, and come after a new one was saved', async () => {
