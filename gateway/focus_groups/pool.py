@@ -33,7 +33,7 @@ def pools(volunteers: Iterable[tuple[str, str]], k: int) -> list[Pool]:
 
 
 def may_choose(pool: Pool | None, place: str | None) -> bool:
-    """Whether volunteers may be drawn by this criterion: only from what is told apart."""
+    """Return whether volunteers may be drawn from this place; None means from anywhere."""
     if pool is None:
         return False
     return place is None or (place != OTHERS and place in pool.places)

@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 WAIT_S = 5.0
 GOOD_FOR_MS = 20_000
-"""An order that is older was given up by whoever wanted it."""
+"""The operator or administrator no longer waits for an order that is older."""
 COUNT_EVERY_S = 5.0
 MOST_AT_ONCE = 100
 

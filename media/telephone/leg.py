@@ -132,8 +132,8 @@ class TelephoneLeg:
         self._measured_at = self._quality_at = now
         self._loss = LossWindow()
         self._confirmed = False
-        """Whether the other side has shown that it is where its description says. Until then nothing is sent: whoever forges an
-        offer would have us flood a stranger."""
+        """Whether the other side has shown that it is where its description says. Until then nothing is sent: a sender who forges an
+        offer would otherwise have us flood a stranger."""
         self._digits_heard = self._concealed = 0
         self._next_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
@@ -251,7 +251,7 @@ class TelephoneLeg:
         self, pieces: Sequence[array[int]], play: str, *, loop: bool, until_digit: bool
     ) -> None:
         """Play these samples (at `rate`) to the telephone, in place of what plays now."""
-        # who has us play has our answer acknowledged
+        # the line asks for sound only once the far side has acknowledged our answer
         self._confirmed = True
         replaced = self._player.start(pieces, play, loop=loop, until_digit=until_digit)
         if replaced is not None:

@@ -357,7 +357,7 @@ async def test_one_who_writes_much_gets_no_more_receipts(core, server, station, 
 
 @sqlite_suffices
 async def test_many_senders_cannot_have_one_address_flooded_with_receipts(core, server, station):
-    """Whoever writes as many people can name a stranger's address for the answers."""
+    """A sender under many names can give a stranger's address for the answers."""
     elsewhere = "Reply-To: Vittima@example.com\r\n"
     mails = (
         letter(number, sender=f"a{number}@example.org", text=f"Testo {number}", more=elsewhere)
