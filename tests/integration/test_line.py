@@ -237,9 +237,9 @@ async def test_a_worker_that_dies_is_replaced_in_the_call(line, workers):
     async with talking(line) as (telephone, _desk, _contact, _judge):
         before = telephone.heard
         await workers()
-        await line.worker.die()
         (call,) = line.board.calls
         old = call.leg
+        await line.worker.die()
         await until(lambda: call.leg != old)
         await until(lambda: telephone.heard > before + 5 or telephone.far_changed)
 
