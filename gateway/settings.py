@@ -225,6 +225,7 @@ class Settings(LineSettings, MailboxSettings, BaseSettings):
     hold_limit_s: Annotated[int, WholeNumber(10, 3600, "seconds")] = 120
     monitoring: Annotated[Literal["shown", "hidden"], ONE_OF] = "shown"
     workers_agreement: str = ""
+    operator_figures_days: Annotated[int, WholeNumber(0, 60, "days")] = 7
     wait_alarm_s: Annotated[int, WholeNumber(1, 86_400, "seconds")] = 300
     alarm_mail_minutes: Annotated[int, WholeNumber(0, 1440, "minutes")] = 15
     anchor_mail: Annotated[str, BeforeValidator(values.email)] | None = None

@@ -33,6 +33,8 @@ def _persons(ground: Any) -> Any:
     from gateway.archive.capture.service import RecordingDesk  # noqa: PLC0415
     from gateway.archive.custody.retention import Retention  # noqa: PLC0415
     from gateway.attachments.store import AttachmentStore  # noqa: PLC0415
+    from gateway.mail.outbox import forget_to  # noqa: PLC0415
+    from gateway.platform.security.sealing import Sealer  # noqa: PLC0415
     from gateway.privacy.service import Persons  # noqa: PLC0415
     from gateway.schema import PERSONAL  # noqa: PLC0415
     from gateway.stores import open_archive  # noqa: PLC0415
@@ -45,7 +47,12 @@ def _persons(ground: Any) -> Any:
         now_ms=wall_clock_ms,
     )
     attachments = AttachmentStore.of(ground.settings, ground.database)
-    return Persons(ground.database, ground.clock, desk.destroy, PERSONAL, attachments)
+    sealer = Sealer(ground.keys.of("sealed-mail"))
+
+    def withdraw(session: Any, address: str) -> Any:
+        return forget_to(session, sealer, address)
+
+    return Persons(ground.database, ground.clock, desk.destroy, PERSONAL, attachments, withdraw)
 
 
 def _run(work: Callable[[Any], Any]) -> Any:

@@ -1,9 +1,10 @@
 """The section of ``/results`` that sets other bodies beside the station."""
 
 import html
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 from gateway.comparison.comparing import Beside, Compared
+from gateway.comparison.origins import Origin, Published, licence_name, web_address
 from gateway.listening.feed import MEASURES
 from gateway.listening.service_page import RESULTS, months_in_words
 from gateway.platform.dates import number
@@ -13,17 +14,31 @@ from signaling.protocol.base import Language
 class ComparisonSection:
     """Written for everybody, where an administrator has published a body."""
 
-    def __init__(self, published: Callable[[], Awaitable[Sequence[Compared]]]) -> None:
+    def __init__(self, published: Callable[[], Awaitable[Published]]) -> None:
         self._published = published
 
     async def __call__(self, language: Language) -> str:
         """The section, or nothing."""
         found = await self._published()
-        if not found:
+        if not found.measures:
             return ""
         say = RESULTS.say
-        tables = "".join(_table(each, language) for each in found)
-        return f"<h2>{say(language, 'comparison')}</h2><p>{say(language, 'comparison.lead')}</p>{tables}"
+        tables = "".join(_table(each, language) for each in found.measures)
+        origins = "".join(_origin(each, language) for each in found.origins)
+        return (
+            f"<h2>{say(language, 'comparison')}</h2><p>{say(language, 'comparison.lead')}</p>{tables}"
+            f'<h3>{say(language, "comparison.origins")}</h3><ul data-testid="results-origins">{origins}</ul>'
+        )
+
+
+def _origin(of: Origin, language: Language) -> str:
+    body = html.escape(of.body)
+    if of.address:
+        body = f'<a href="{html.escape(of.address, quote=True)}" rel="noreferrer">{body}</a>'
+    licence = html.escape(licence_name(of.licence))
+    if web_address(of.licence):
+        licence = f'<a href="{html.escape(of.licence, quote=True)}" rel="license noreferrer">{licence}</a>'
+    return f"<li>{RESULTS.say(language, 'comparison.origin', body=body, licence=licence)}</li>"
 
 
 def _table(of: Compared, language: Language) -> str:

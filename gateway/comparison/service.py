@@ -11,8 +11,9 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.comparison import api
-from gateway.comparison.comparing import Compared, compared
+from gateway.comparison.comparing import compared
 from gateway.comparison.fetching import FetchError
+from gateway.comparison.origins import Origin, Published, web_address
 from gateway.comparison.tables import FeedSource
 from gateway.listening.feed import Feed, FeedFaultError, read
 from gateway.platform.audit import log as audit
@@ -165,18 +166,27 @@ class Sources:
             failing=[each.name for each in rows if each.fault is not None],
         )
 
-    async def published(self) -> list[Compared]:
+    async def published(self) -> Published:
         """For everybody: the bodies that an administrator has published, by the names that the administrator gave them: a feed may name itself
-        otherwise from one night to the next. Measures without any are left out."""
+        otherwise from one night to the next. Measures without any are left out, and bodies without any figure that is shown."""
         async with self._database.reading() as session:
             rows = await session.execute(select(FeedSource).where(FeedSource.published.is_(True)))
-            feeds = [(each.id, each.name, _feed(each)) for each in rows.scalars()]
+            feeds = {each.id: (each, _feed(each)) for each in rows.scalars()}
         found = {
-            key: msgspec.structs.replace(of, body=name) for key, name, of in feeds if of is not None
+            key: msgspec.structs.replace(of, body=row.name)
+            for key, (row, of) in feeds.items()
+            if of is not None
         }
         if not found:
-            return []
-        return [each for each in compared(await self._own(), found) if each.others]
+            return Published([], [])
+        measures = [each for each in compared(await self._own(), found) if each.others]
+        shown = {other.source for each in measures for other in each.others}
+        origins = [
+            Origin(of.body, web_address(of.address) or feeds[key][0].url or "", of.licence)
+            for key, of in found.items()
+            if key in shown
+        ]
+        return Published(measures, sorted(origins, key=lambda each: each.body.casefold()))
 
     async def _fetch(self, source_id: str, url: str) -> None:
         """Read an address and write down what came of it; what was read before stays where nothing came."""

@@ -243,7 +243,7 @@ class ComplaintReading(msgspec.Struct, frozen=True, kw_only=True):
 
 class ComplaintOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A complaint with everything. ``may`` is what the caller may do now; ``like``: others that may be about the same thing, ``group``:
-    those of which a person has said so."""
+    those of which a person has said so. ``unreached``: a letter to this address came back."""
 
     complaint: ComplaintListed
     happened_on: date | None
@@ -260,6 +260,7 @@ class ComplaintOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     like: list[ComplaintListed]
     group: list[ComplaintListed]
     reading: ComplaintReading
+    unreached: bool = False
 
 
 class ComplaintsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

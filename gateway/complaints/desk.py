@@ -24,6 +24,9 @@ from gateway.contacts.opening import Opening
 from gateway.contacts.tables import ChatFile
 from gateway.mail import sql as outbox
 from gateway.mail.compose import Sender
+from gateway.messages import sql as messages
+from gateway.messages.acts_api import NewAddress
+from gateway.messages.addresses import correct_address, unreached
 from gateway.messages.cases import Cases, cleaned
 from gateway.messages.desk import require_all_read
 from gateway.messages.journal import note
@@ -155,6 +158,7 @@ class ComplaintDesk:
                 group = [Found(*each) for each in rows]
             await shown.add(session, [each.complaint for each in (found, *like, *group)])
             reading = await self._proposals.shown(session, found, staff)
+            is_lost = await unreached(session, complaint)
         message = found.message
         return api.ComplaintOpened(
             complaint=shown.one(found),
@@ -187,6 +191,7 @@ class ComplaintDesk:
             like=[shown.one(each) for each in like],
             group=[shown.one(each) for each in group],
             reading=reading,
+            unreached=is_lost and row.state in WORKED_ON,
         )
 
     async def file(self, staff: Staff, complaint: str, file: str) -> tuple[ChatFile, bytes]:
@@ -240,6 +245,25 @@ class ComplaintDesk:
                 )
                 await self._cases.tell(session, complaint, letter, kind="complaint")
         await self._cases.announce(complaint)
+
+    async def correct_address(self, staff: Staff, complaint: str, wanted: NewAddress) -> None:
+        """Correct the citizen's address after a letter came back. Raises ``Refused``: ``not_found``, ``not_now``, and as
+        :func:`gateway.messages.addresses.correct_address`."""
+        now = self._clock()
+        async with self._database.writing() as session:
+            row = await self._mine(session, staff, complaint)
+            message = await messages.locked(session, complaint)
+            if message is None or row.state not in WORKED_ON:
+                raise Refused("not_now", "It waits for no answer.")
+            words = await correct_address(
+                session,
+                message,
+                email=wanted.email,
+                reason=wanted.reason,
+                by=staff.account_id,
+                at=now,
+            )
+            await records.put_step(session, row, by=staff.account_id, at=now, note=words)
 
     async def examine(self, staff: Staff, complaint: str) -> None:
         """Begin to examine; who does so unasked is responsible. Raises ``Refused``: ``not_found``, ``not_now``, ``same_person``."""

@@ -14,6 +14,7 @@ from gateway.complaints.http import BODY
 from gateway.complaints.praise import Praises
 from gateway.complaints.report import ComplaintReports
 from gateway.complaints.service import Complaints
+from gateway.messages.acts_api import NewAddress
 from gateway.platform.audit import consultations
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.http.route import Call, Route, json_response
@@ -128,6 +129,11 @@ class ComplaintDeskApi:
                 request=api.ComplaintConcerns, response=opened,
             ),
             Route(
+                "PUT", f"{_ONE}/address", self.address, "Correct the address of a citizen whose letters come back", "complaints",
+                request=NewAddress, response=opened,
+                errors={409: "Nothing came back, it is the address there was, or the complaint is over."},
+            ),
+            Route(
                 "POST", f"{_ONE}/examination", self.examine, "Begin to examine", "complaints",
                 response=opened, errors=not_now,
             ),
@@ -240,6 +246,11 @@ class ComplaintDeskApi:
     async def concern(self, call: Call) -> api.ComplaintOpened:
         """Its clock runs on."""
         await self._desk.concern(call.staff, call.path("id"), call.body)
+        return await self._desk.opened(call.staff, call.path("id"))
+
+    async def address(self, call: Call) -> api.ComplaintOpened:
+        """Only after a letter came back."""
+        await self._desk.correct_address(call.staff, call.path("id"), call.body)
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def examine(self, call: Call) -> api.ComplaintOpened:

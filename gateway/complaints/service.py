@@ -24,6 +24,7 @@ from gateway.messages import case_changes
 from gateway.messages import sql as messages
 from gateway.messages.cases import Cases, NewCase, TakenIn, alarms, in_plain_words, one_line
 from gateway.messages.hooks import CaseChange
+from gateway.messages.reading import SEE_ALL
 from gateway.messages.service import MessageThrottles
 from gateway.messages.step_mail import OWN_LETTER
 from gateway.messages.undelivered import REASON as NOT_DELIVERED
@@ -136,7 +137,8 @@ class Complaints:
     async def turn(self, case: str, facts: api.ComplaintFacts, staff: Staff) -> None:
         """Have a case that came as a message or a mail go on as a complaint, with the clock of one since it came.
 
-        Raises ``Refused``: ``not_found``, ``over``, and as :meth:`leave`.
+        A message that a colleague has is turned by that colleague or by a supervisor. Raises ``Refused``: ``not_found``, ``over``, ``taken``, and
+        as :meth:`leave`.
         """
         now = self._clock()
         async with self._database.writing() as session:
@@ -150,6 +152,8 @@ class Complaints:
             if message.state not in messages.WAITING:
                 raise Refused("over", "The message is answered or closed.")
             had = message.taken_by
+            if had not in (None, staff.account_id) and staff.role not in SEE_ALL:
+                raise Refused("taken", "Somebody else has it.")
             row = await self._row(
                 session, case, facts, at=message.left_at, way=cast("api.Way", message.source),
                 anonymous=message.email == "", by=staff.account_id,

@@ -13,31 +13,39 @@ PAGE: Final = "/focus-group"
 
 
 def address(origin: str, code: str, language: str) -> str:
-    """The page of a volunteer."""
-    return in_language(f"{origin}{PAGE}?code={quote(code)}", language)
+    """The page of a volunteer; the code stands behind the number sign, which browsers send to nobody."""
+    return f"{in_language(f'{origin}{PAGE}', language)}#code={quote(code)}"
 
 
-def confirm(sender: Sender, *, to: str, language: str, link: str) -> Letter:
+def confirm(sender: Sender, *, to: str, language: str, link: str, code: str) -> Letter:
     """That somebody agreed to be invited, and how the address is confirmed."""
-    return _letter(sender, "confirm", to=to, language=language, link=link)
+    return _letter(sender, "confirm", to=to, language=language, link=link, code=code)
 
 
 def invitation(
-    sender: Sender, *, to: str, language: str, link: str, title: str, starts: datetime, minutes: int
+    sender: Sender,
+    *,
+    to: str,
+    language: str,
+    link: str,
+    code: str,
+    title: str,
+    starts: datetime,
+    minutes: int,
 ) -> Letter:
     """An invitation; *starts* is local."""
     return _letter(
-        sender, "invitation", to=to, language=language, link=link, title=title,
+        sender, "invitation", to=to, language=language, link=link, code=code, title=title,
         starts=when(starts, language), minutes=minutes,
     )  # fmt: skip
 
 
 def called_off(
-    sender: Sender, *, to: str, language: str, link: str, title: str, starts: datetime
+    sender: Sender, *, to: str, language: str, link: str, code: str, title: str, starts: datetime
 ) -> Letter:
     """That a group does not take place."""
     return _letter(
-        sender, "off", to=to, language=language, link=link, title=title, starts=when(starts, language)
+        sender, "off", to=to, language=language, link=link, code=code, title=title, starts=when(starts, language)
     )  # fmt: skip
 
 

@@ -1,15 +1,16 @@
 """The page of a volunteer: what is kept, invitations with the consent to each, the way in, and the way out. Written by the server, without a script.
 
-Opening an address changes nothing, since programs that inspect mails open links: buttons do.
+Opening an address changes nothing, since programs that inspect mails open links: buttons do. The code travels as a field of a form, never in an
+address that is sent: ``web/public/code.js`` takes it from behind the number sign of a mail's link, and whoever has no script writes it.
 """
 
 import html
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 from aiohttp import web
 
-from gateway.focus_groups.letters import FOCUS, PAGE, address
+from gateway.focus_groups.letters import FOCUS, PAGE
 from gateway.focus_groups.volunteers import Invited, Kept, Volunteers
 from gateway.listening.answers import Token
 from gateway.listening.questionnaire import PLACES
@@ -62,17 +63,8 @@ class FocusPages:
         return self._join(self._volunteers.offer(place), language)
 
     async def show(self, request: web.Request) -> web.Response:
-        """Everything of a code; without one the field for it."""
-        language = language_for(request)
-        code = request.query.get("code", "")[:64]
-        if not code:
-            return self._page(request, self._ask(language))
-        kept = await self._known(request, code)
-        if isinstance(kept, web.Response):
-            return kept
-        return self._page(
-            request, f'<div class="vs-stack">{self._kept(kept, code, language)}</div>'
-        )
+        """The field for a code."""
+        return self._page(request, self._ask(language_for(request)))
 
     async def act(self, request: web.Request) -> web.Response:
         """Carry out what a button says."""
@@ -84,33 +76,45 @@ class FocusPages:
 
         code, what = field("code")[:64], field("act")
         try:
-            if await self._sent.take(request[CLIENT].counted_as) > 0:
+            if what != "show" and await self._sent.take(request[CLIENT].counted_as) > 0:
                 return self._said(request, "too_many", 429)
             if what == "join":
                 return await self._joined(request, field, language)
             kept = await self._known(request, code)
             if isinstance(kept, web.Response):
                 return kept
-            match what:
-                case "confirm":
-                    await self._volunteers.confirm(code)
-                case "accept":
-                    if not field("agree"):
-                        raise Refused("no_consent", "Agree first.", kind="invalid")
-                    await self._volunteers.answer(code, field("invitation"), comes=True, name=field("name"))  # fmt: skip
-                case "decline":
-                    await self._volunteers.answer(code, field("invitation"), comes=False)
-                case "enter":
-                    raise web.HTTPSeeOther(await self._volunteers.enter(code, field("invitation")))
-                case "leave":
-                    await self._volunteers.leave(code)
-                    return self._said(request, "left")
-                case _:
-                    return self._said(request, "not_found", 404)
+            await self._carry_out(what, code, field)
         except Refused as refused:
             return self._refused(request, refused.code, code)
-        # a page that is loaded again sends nothing again
-        raise web.HTTPSeeOther(address("", code, language))
+        # the same again, by a page that is loaded again, changes nothing more
+        after = await self._volunteers.kept_of(code)
+        if after is None:
+            return self._said(request, "left")
+        return self._everything(request, after, code)
+
+    async def _carry_out(self, what: str, code: str, field: Callable[[str], str]) -> None:
+        """Do what a button of a code's page says. Raises ``Refused``, and sends into the conference."""
+        match what:
+            case "show":
+                pass
+            case "confirm":
+                await self._volunteers.confirm(code)
+            case "accept":
+                if not field("agree"):
+                    raise Refused("no_consent", "Agree first.", kind="invalid")
+                await self._volunteers.answer(code, field("invitation"), comes=True, name=field("name"))  # fmt: skip
+            case "decline":
+                await self._volunteers.answer(code, field("invitation"), comes=False)
+            case "enter":
+                raise web.HTTPSeeOther(await self._volunteers.enter(code, field("invitation")))
+            case "leave":
+                await self._volunteers.leave(code)
+            case _:
+                raise Refused("not_found", "There is no such button.", kind="absent")
+
+    def _everything(self, request: web.Request, kept: Kept, code: str) -> web.Response:
+        body = self._kept(kept, code, language_for(request))
+        return self._page(request, f'<div class="vs-stack">{body}</div>')
 
     async def _known(self, request: web.Request, code: str) -> Kept | web.Response:
         counted_as = request[CLIENT].counted_as
@@ -136,12 +140,11 @@ class FocusPages:
         if email.strip() and self._volunteers.mails:
             # the mail alone brings the code: by it somebody else could confirm the address
             return self._page(request, self._agreed(language, "joined.mail"))
-        link = html.escape(address("", code, language), quote=True)
         return self._page(
             request,
             self._agreed(language, "joined.code")
             + f'<p>{say(language, "joined.keep")}</p><p><code class="vs-code" data-testid="focus-code">{html.escape(code)}</code></p>'
-            f'<p><a class="btn btn-primary" href="{link}" data-testid="focus-open">{say(language, "open")}</a></p>',
+            + self._shows(code, "open", language),
         )
 
     def _agreed(self, language: Language, what: str) -> str:
@@ -181,10 +184,10 @@ class FocusPages:
     def _ask(self, language: Language) -> str:
         say = FOCUS.say
         return (
-            f'<p class="vs-lead">{say(language, "lead")}</p><form class="vs-stack" method="get" action="{PAGE}"><input type="hidden" name="lang" value="{language}">'
+            f'<p class="vs-lead">{say(language, "lead")}</p><form class="vs-stack" method="post" action="{PAGE}?lang={language}" data-code><input type="hidden" name="act" value="show">'
             f'<div class="vs-field"><label for="focus-code">{say(language, "code")}</label>'
             '<input class="vs-input vs-code" id="focus-code" name="code" maxlength="64" required autocomplete="off" autocapitalize="characters" spellcheck="false"></div>'
-            f'<div><button class="btn btn-primary" type="submit" data-testid="focus-show">{say(language, "open")}</button></div></form>'
+            f'<div><button class="btn btn-primary" type="submit" data-testid="focus-show">{say(language, "open")}</button></div></form><script src="/code.js" defer></script>'
         )
 
     def _kept(self, kept: Kept, code: str, language: Language) -> str:
@@ -267,9 +270,15 @@ class FocusPages:
 
     def _refused(self, request: web.Request, why: str, code: str) -> web.Response:
         language = language_for(request)
-        link = html.escape(address("", code, language), quote=True)
-        back = f'<p><a class="btn btn-primary" href="{link}">{FOCUS.say(language, "back")}</a></p>'
+        back = self._shows(code, "back", language)
         return self._page(request, self._problem(why, language) + back, 422)
+
+    def _shows(self, code: str, words: Literal["open", "back"], language: Language) -> str:
+        """A button to everything of a code."""
+        return (
+            f'<form method="post" action="{PAGE}?lang={language}">{self._hidden(code, "show")}'
+            f'<button class="btn btn-primary" type="submit" data-testid="focus-{words}">{FOCUS.say(language, words)}</button></form>'
+        )
 
     def _said(self, request: web.Request, what: str, status: int = 200) -> web.Response:
         language = language_for(request)

@@ -266,7 +266,7 @@ class FocusGroups:
             return
         about = {
             "to": person.email, "language": person.language, "title": row.title, "starts": row.starts_at.astimezone(ROME),
-            "link": self._volunteers.link(volunteer, person.language),
+            "link": self._volunteers.link(volunteer, person.language), "code": self._volunteers.code(volunteer),
         }  # fmt: skip
         letter = (
             letters.invitation(self._sender, minutes=row.minutes, **about)  # type: ignore[arg-type]  # as they are named

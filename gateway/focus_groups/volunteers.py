@@ -128,7 +128,7 @@ class Volunteers:
             if not self.mails:
                 address = None
         volunteer = new_id()
-        code = self._code(volunteer)
+        code = self.code(volunteer)
         async with self._database.writing() as session:
             if address and await _as_often(session, address) >= MOST_ASKED:
                 raise too_many(3600)
@@ -139,7 +139,7 @@ class Volunteers:
                 )
             )  # fmt: skip
             if address:
-                letter = letters.confirm(self._sender, to=address, language=language, link=self.link(volunteer, language))  # fmt: skip
+                letter = letters.confirm(self._sender, to=address, language=language, link=self.link(volunteer, language), code=code)  # fmt: skip
                 await self._outbox.put(session, letter, contact_id=None, kind=MAIL_KIND)
         self._outbox.wake()
         return code
@@ -246,6 +246,8 @@ class Volunteers:
                 .where(FocusInvitation.volunteer_id == row.id, FocusInvitation.link_id.is_not(None))
             )
             given = [(str(conference), str(link)) for conference, link in links if conference]
+            if row.email:
+                await self._outbox.forget_to(session, row.email, kind=MAIL_KIND)
             await session.delete(row)
         for conference, link in given:
             await self._guests.take_back(conference, link)
@@ -292,9 +294,10 @@ class Volunteers:
 
     def link(self, volunteer: str, language: str) -> str:
         """The one address at which a volunteer sees everything, and leaves."""
-        return letters.address(self._sender.origin, self._code(volunteer), language)
+        return letters.address(self._sender.origin, self.code(volunteer), language)
 
-    def _code(self, volunteer: str) -> str:
+    def code(self, volunteer: str) -> str:
+        """The code that is a volunteer's; by hand where the link does not open the page."""
         return self._codes.of(f"focus-volunteer/{volunteer}")
 
     async def _row(self, session: AsyncSession, code: str) -> FocusVolunteer | None:

@@ -22,6 +22,8 @@ from gateway.platform.words import Fragment
 
 LETTERS: Final = Fragment("letters")
 STATION_MAIL: Final = Fragment("mail")
+MARK: Final = "X-Virtual-Station"
+"""The header by which a station knows its own mails; its value is the station's own."""
 _LINK: Final = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:)]")
 
 _MESSAGE_ID: Final = re.compile(r"[!-;=?-~]{1,250}")
@@ -190,10 +192,16 @@ def trial(sender: Sender, *, to: str) -> Letter:
 
 
 def envelope(
-    letter: Letter, *, mail_id: str, sent_from: str, at: datetime, emblem: bytes = b""
+    letter: Letter,
+    *,
+    mail_id: str,
+    sent_from: str,
+    at: datetime,
+    emblem: bytes = b"",
+    mark: str = "",
 ) -> EmailMessage:
     """The message as it is handed to the mail server; the same *mail_id* makes the same Message-ID, so
-    that one sent twice is shown once. With an *emblem*, a JPEG, there is a second form of the text that shows it on top.
+    that one sent twice is shown once. *mark* says which station it is of. With an *emblem*, a JPEG, there is a second form of the text that shows it on top.
 
     Raises :class:`ValueError` for an address or subject that cannot stand in a header.
     """
@@ -215,6 +223,8 @@ def envelope(
         made["References"] = " ".join(before)
     # RFC 3834: nobody's automatic reply should answer an automatic mail
     made["Auto-Submitted"] = "auto-generated" if letter.automatic else "no"
+    if mark:
+        made[MARK] = mark
     if letter.mailing_list is not None:
         _to_a_list(made, letter.mailing_list, domain)
     made.set_content(letter.text)

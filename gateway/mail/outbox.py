@@ -96,9 +96,10 @@ class Outbox:
         clock: Callable[[], datetime],
         emblem: Callable[[], Emblem | None] = lambda: None,
         certified: Way | None = None,
+        mark: str = "",
     ) -> None:
         """*emblem* is what stands at the top of a letter, where the body has set one; *certified* is how certified mail
-        goes, where there is a way."""
+        goes, where there is a way; *mark* is what the station's mails bear, so that it knows them when they come back."""
         self._database = database
         self._sealer = sealer
         self._plain = None if transport is None or sent_from is None else Way(transport, sent_from)
@@ -106,6 +107,7 @@ class Outbox:
         self._sent_from = sent_from
         self._clock = clock
         self._emblem = emblem
+        self.mark = mark
         self._loop = Periodic("mail:outbox", self.send_due, SAFETY_S, retry_s=RETRY_S)
         self.failed: list[Failed] = []
         """Rooms above append to these in their wiring."""
@@ -152,6 +154,12 @@ class Outbox:
     async def take_back(self, session: AsyncSession, mail_ids: Select[str]) -> None:
         """Forget letters that have not gone, within the caller's transaction."""
         await outbox.take_back(session, mail_ids)
+
+    async def forget_to(
+        self, session: AsyncSession, address: str, *, kind: str | None = None
+    ) -> int:
+        """Forget letters to an address that have not gone, within the caller's transaction; return how many."""
+        return await forget_to(session, self._sealer, address, kind=kind)
 
     def wake(self) -> None:
         """There is something to send."""
@@ -230,13 +238,32 @@ class Outbox:
             emblem = self._emblem()
             mail = envelope(
                 letter, mail_id=row.id, sent_from=way.sent_from, at=row.created_at,
-                emblem=b"" if emblem is None else emblem.small,
+                emblem=b"" if emblem is None else emblem.small, mark=self.mark,
             )  # fmt: skip
         except (SealBrokenError, msgspec.DecodeError):
             raise NotSentError("unreadable", for_good=True) from None
         except ValueError:
             raise NotSentError("malformed", for_good=True) from None
         await way.transport.send(mail)
+
+
+async def forget_to(
+    session: AsyncSession, sealer: Sealer, address: str, *, kind: str | None = None
+) -> int:
+    """As :meth:`Outbox.forget_to`. Addresses stand sealed in the letters, so those that have not gone are opened one by one."""
+    theirs = [
+        row.id for row in await outbox.sealed(session, kind) if _goes_to(row, sealer, address)
+    ]
+    await outbox.forget(session, theirs)
+    return len(theirs)
+
+
+def _goes_to(row: OutgoingMail, sealer: Sealer, address: str) -> bool:
+    try:
+        letter = msgspec.json.decode(sealer.open(row.sealed, row.id), type=Letter)
+    except (SealBrokenError, msgspec.DecodeError):
+        return False
+    return letter.to.lower() == address.lower()
 
 
 def _shown(row: OutgoingMail, now: datetime) -> UnsentMail:

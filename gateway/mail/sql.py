@@ -130,6 +130,34 @@ async def take_back(session: AsyncSession, mail_ids: Select[str]) -> None:
     )
 
 
+async def sealed(session: AsyncSession, kind: str | None) -> Sequence[OutgoingMail]:
+    """The mails whose content is still kept, of one kind or of all."""
+    kept = select(OutgoingMail).where(OutgoingMail.sealed != "")
+    found = await session.scalars(kept if kind is None else kept.where(OutgoingMail.kind == kind))
+    return found.all()
+
+
+async def forget(session: AsyncSession, mail_ids: Sequence[str]) -> None:
+    """Delete mails; one that is being handed over may go all the same."""
+    for start in range(0, len(mail_ids), 500):
+        some = mail_ids[start : start + 500]
+        await session.execute(delete(OutgoingMail).where(OutgoingMail.id.in_(some)))
+
+
+async def withdraw(session: AsyncSession, contact_id: str) -> None:
+    """Have nothing more go to the citizen of a contact at the address of these letters: those that wait are forgotten, and those that failed
+    keep their outcome alone. One that is being handed over may go all the same."""
+    theirs = (
+        OutgoingMail.contact_id == contact_id,
+        OutgoingMail.kind.not_in(NOT_THEIRS),
+        OutgoingMail.sealed != "",
+    )
+    await session.execute(delete(OutgoingMail).where(*theirs, OutgoingMail.state == "pending"))
+    await session.execute(
+        update(OutgoingMail).where(*theirs, OutgoingMail.state == "failed").values(sealed="")
+    )
+
+
 async def unsent(session: AsyncSession, *, limit: int) -> Sequence[OutgoingMail]:
     """Return the mails that have not been sent, the oldest first."""
     found = await session.execute(

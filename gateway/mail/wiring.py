@@ -34,6 +34,7 @@ class MailWiring(Wiring):
             sent_from=settings.mail_from,
             emblem=lambda: emblem.emblems.now,
             certified=_certified(settings),
+            mark=ground.keys.of("mail-mark")[:8].hex(),
             clock=ground.clock,
         )
         trial = MailTrial(ground.database, self.outbox, sender=self.sender, clock=ground.clock)

@@ -107,14 +107,16 @@ class MailIntake:
         own: Callable[[], frozenset[str]],
         topic: str,
         clock: Callable[[], datetime],
+        mark: str = "",
     ) -> None:
-        """*own* are the station's addresses in small letters; *topic* is that of mails, which name none."""
+        """*own* are the station's addresses in small letters, *mark* is what its mails bear; *topic* is that of mails, which name none."""
         self._database = database
         self._cases = cases
         self._attachments = attachments
         self.kept = kept
         self._catalogue = catalogue
         self._own = own
+        self._mark = mark
         self._topic = topic
         self._clock = clock
         self._filing: dict[str, tuple[str, str]] = {}
@@ -221,7 +223,7 @@ class MailIntake:
         self, session: AsyncSession, row: ReceivedMail, mail: Mail, danger: Danger | None
     ) -> _Filed:
         """File what somebody or a machine has written: with another room, in its case, or as a case of its own."""
-        kind = kind_of(mail, self._own())
+        kind = kind_of(mail, self._own(), self._mark)
         if kind in (MailKind.BOUNCE, MailKind.READ, MailKind.LOOP):
             return await self._report(session, row, mail, kind)
         claimed = await self._claimed(session, row, mail, kind)

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from gateway.mail.compose import MARK
 from gateway.mailbox.mime import HEADER_CUT, Mail, Node, headers_of
 from gateway.mailbox.values import ids, shown
 
 MOST_HOPS: Final = 40
 """Received headers; a mail that has passed more servers runs in a circle (RFC 5321, section 6.3)."""
-LOOP: Final = "x-virtual-station"
-"""The header that the station's own mails bear."""
 
 _MACHINES: Final = re.compile(
     r"^(mailer-daemon|postmaster|mail-daemon|mdaemon|no-?reply|do-?not-?reply|donotreply|non-?rispondere|bounces?([+-].*)?"
@@ -47,19 +46,21 @@ class Bounce:
     status: str
 
 
-def kind_of(mail: Mail, own: Collection[str] = ()) -> MailKind:
-    """Return what *mail* is; *own* are the station's addresses, in small letters."""
+def kind_of(mail: Mail, own: Collection[str] = (), mark: str = "") -> MailKind:
+    """Return what *mail* is; *own* are the station's addresses, in small letters, *mark* is what its mails bear.
+
+    A report or an empty return path makes a bounce, never its sender's name: people write from ``postmaster@``, too.
+    """
     root = mail.root
-    if _runs_in_a_circle(mail, own):
+    if _runs_in_a_circle(mail, own, mark):
         return MailKind.LOOP
     report = _report(root)
     if report == "disposition-notification":
         return MailKind.READ
-    local = mail.sender.email.partition("@")[0]
-    if report == "delivery-status" or _DAEMONS.match(local):
+    if report == "delivery-status":
         return MailKind.BOUNCE
     path = root.value("return-path")
-    if path == "<>" and (mail.answers or "fail" in mail.subject.lower()):
+    if path == "<>" and (mail.answers or _is_of_a_server(mail)):
         submitted = root.value("auto-submitted").lower()
         return MailKind.AUTOMATIC if submitted.startswith("auto-replied") else MailKind.BOUNCE
     if _is_of_a_list(root):
@@ -105,9 +106,14 @@ def bounce_of(mail: Mail) -> Bounce:
     return Bounce(tuple(dict.fromkeys(about)), failed, status)
 
 
-def _runs_in_a_circle(mail: Mail, own: Collection[str]) -> bool:
+def _is_of_a_server(mail: Mail) -> bool:
+    local = mail.sender.email.partition("@")[0]
+    return _DAEMONS.match(local) is not None or "fail" in mail.subject.lower()
+
+
+def _runs_in_a_circle(mail: Mail, own: Collection[str], mark: str) -> bool:
     root = mail.root
-    if root.has(LOOP) or len(root.values("received")) > MOST_HOPS:
+    if (mark and root.value(MARK.lower()) == mark) or len(root.values("received")) > MOST_HOPS:
         return True
     return mail.sender.email.lower() in own
 

@@ -57,6 +57,7 @@ class MailboxWiring(Wiring):
             kept=KeptMails(database, ground.keys, ground.clock),
             catalogue=queue.categories,
             own=lambda: own,
+            mark=mail.outbox.mark,
             topic=settings.imap_topic,
             clock=ground.clock,
         )

@@ -33,12 +33,17 @@ def posted(
     """An entry, to one subscriber. *link* is where this one leaves, *address* the list's; *answers* the mail by which it got the question."""
     kind = "question" if entry.question_id is None else "answer"
     subject = entry.title if kind == "question" else f"R: {entry.title}"
+    held_back = (
+        STATION_MAIL.say(SOURCE, "mailing-list.files", count=entry.files, author=entry.author)
+        if entry.files
+        else ""
+    )
     return Letter(
         to=to,
         subject=subject,
         text=STATION_MAIL.say(
             SOURCE, f"mailing-list.{kind}",
-            title=entry.title, text=entry.text, author=entry.author, link=link,
+            title=entry.title, text=f"{entry.text}\n\n{held_back}".strip(), author=entry.author, link=link,
             name=sender.named(SOURCE), organisation=sender.organisation,
         ),
         automatic=False,

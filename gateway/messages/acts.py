@@ -15,7 +15,17 @@ from gateway.accounts.lookups import office_of
 from gateway.contacts import sql as contacts
 from gateway.mail.compose import Sender
 from gateway.messages import sql as messages
-from gateway.messages.acts_api import Bulk, BulkDone, Forward, Merge, Propose, Snooze, Split
+from gateway.messages.acts_api import (
+    Bulk,
+    BulkDone,
+    Forward,
+    Merge,
+    NewAddress,
+    Propose,
+    Snooze,
+    Split,
+)
+from gateway.messages.addresses import correct_address
 from gateway.messages.api import CloseReason, MessageOpened
 from gateway.messages.cases import Cases, NewCase, cleaned, one_line
 from gateway.messages.desk import MessageDesk, not_yours, require_all_read
@@ -169,6 +179,22 @@ class CaseActs:
             await self._cases.close(session, case, reason="forwarded", by=staff.account_id)
         await self._desk.settled(case, staff)
         await self._cases.announce(case)
+        return await self._desk.shown(await self._desk.found(case), staff)
+
+    async def address(self, staff: Staff, case: str, wanted: NewAddress) -> MessageOpened:
+        """Correct the citizen's address after a letter came back. Raises ``Refused``: ``not_found``, ``not_yours``, ``is_complaint``, and as
+        :func:`correct_address`."""
+        found, now = await self._in_hand(staff, case), self._clock()
+        if found.message.kind == "complaint":
+            raise Refused("is_complaint", "It is corrected where the complaint is worked on.")
+        async with self._database.writing() as session:
+            await self._require_unchanged(session, found)
+            held = await messages.locked(session, case)
+            if held is None:
+                raise not_yours()
+            await correct_address(
+                session, held, email=wanted.email, reason=wanted.reason, by=staff.account_id, at=now
+            )
         return await self._desk.shown(await self._desk.found(case), staff)
 
     async def merge(self, staff: Staff, case: str, wanted: Merge) -> MessageOpened:

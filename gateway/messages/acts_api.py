@@ -68,6 +68,13 @@ class Forward(
     seen_texts: SeenTexts
 
 
+class NewAddress(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The citizen's right e-mail address, and how the caller knows it."""
+
+    email: Email
+    reason: Reason
+
+
 class Merge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The reference of the case that continues."""
 

@@ -13,6 +13,7 @@ from gateway.messages.acts_api import (
     Hold,
     Link,
     Merge,
+    NewAddress,
     NewView,
     Note,
     Propose,
@@ -86,6 +87,7 @@ class CaseActsApi:
             ),
             act("send-back", self.send_back, "Give a proposed answer back", SendBack),
             act("forward", self.forward, "Pass a message on to another body", Forward),
+            act("address", self.address, "Correct the address of a citizen whose letters come back", NewAddress),
             act("merge", self.merge, "Have another message go on for this one", Merge),
             act("split", self.split, "Make a message of its own out of a text", Split),
             act("link", self.link, "Show the message of a given code beside this one", Link),
@@ -150,6 +152,10 @@ class CaseActsApi:
     async def forward(self, call: Call) -> MessageOpened:
         """The citizen is told where it went."""
         return await self._acts.forward(call.staff, call.path("id"), call.body)
+
+    async def address(self, call: Call) -> MessageOpened:
+        """Only after a letter came back."""
+        return await self._acts.address(call.staff, call.path("id"), call.body)
 
     async def merge(self, call: Call) -> MessageOpened:
         """The answer is the case that goes on."""

@@ -254,7 +254,7 @@ class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     supervisors. ``draft``: the answer begun so far, for the operator who has it; ``facts``: what other parts of the
     station know of it; ``steps``: what was done with it; ``linked``: contacts that belong to it; ``openWith``: the names of
     others who have it open now; ``secondLook``: an answer is read by another person before it goes, and the caller is not
-    that person; ``hold``: it is not deleted."""
+    that person; ``hold``: it is not deleted; ``unreached``: a letter to this address came back."""
 
     message: MessageListed
     name: str | None
@@ -268,6 +268,7 @@ class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     open_with: list[str]
     second_look: bool
     hold: CaseHoldShown | None = None
+    unreached: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):

@@ -14,6 +14,7 @@ from gateway.mail.outbox import Outbox
 from gateway.mail.tables import OutgoingMail
 from gateway.messages import counts
 from gateway.messages import sql as messages
+from gateway.messages.addresses import is_unreached
 from gateway.messages.api import (
     CaseStep,
     Lateness,
@@ -244,6 +245,7 @@ class CaseReading:
             open_with=sorted(people.values()),
             second_look=self.wants_second_look(found, staff),
             hold=hold,
+            unreached=bool(found.message.email) and is_unreached(sent, [step for step, _ in steps]),
         )
 
     def row(self, found: FoundMessage, staff: Staff) -> MessageListed:

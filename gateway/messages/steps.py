@@ -11,8 +11,9 @@ from gateway.platform.ids import new_id
 StepKind = Literal[
     "note", "snoozed", "office", "forwarded", "proposed", "approved", "sent-back",
     "merged", "split", "split-from", "code", "callback", "invitation", "undelivered",
-    "held", "held-no-more",
+    "held", "held-no-more", "address",
 ]  # fmt: skip
+ADDRESS: Final = "address"
 LINKS: Final = frozenset({"merged", "split", "split-from", "code", "callback", "invitation"})
 """Steps whose ``other`` is a contact that belongs to the case."""
 

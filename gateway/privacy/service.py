@@ -38,6 +38,9 @@ SHORTEST_NAME = 3
 DONE_READ = 400
 """Entries of the audit trail that are read for the list of what was done."""
 
+Withdraw = Callable[[AsyncSession, str], Awaitable[int]]
+"""Forgets letters to an address that have not gone, in a transaction; how many."""
+
 Destroy = Callable[[str, str], Awaitable[bool]]
 """Destroys a recording, for a reason; False when it could not be."""
 
@@ -94,13 +97,15 @@ class Persons:
         destroy: Destroy | None,
         pieces: Sequence[Piece],
         attachments: AttachmentStore | None = None,
+        withdraw: Withdraw | None = None,
     ) -> None:
-        """*attachments* are the files behind the rows of the chat, where there are any."""
+        """*attachments* are the files behind the rows of the chat, where there are any; *withdraw* forgets letters of no contact."""
         self._database = database
         self._clock = clock
         self._destroy = destroy
         self._pieces = pieces
         self._attachments = attachments
+        self._withdraw = withdraw
 
     async def search(self, clue: Clue) -> list[Found]:
         """Return the contacts in which somebody is recognised, oldest first.
@@ -264,6 +269,8 @@ class Persons:
             await lock_cases(session, person.contacts)
             await self._refuse_held(session, person)
             gone = {piece.name: await piece.erase(session, person) for piece in self._pieces}
+            if self._withdraw is not None and person.clue is not None and person.clue.email:
+                gone["letters"] = await self._withdraw(session, person.clue.email)
             await search.catch_up_all(session)
             detail = _detail(reason, erasure.kind, origin)
             await self._note(session, "person.erase", person, detail, by)

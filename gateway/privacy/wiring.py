@@ -7,6 +7,7 @@ from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.wiring import ArchiveWiring
 from gateway.attachments.wiring import AttachmentsWiring
 from gateway.ground import Ground
+from gateway.mail.wiring import MailWiring
 from gateway.messages.retention import CaseRetention
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.personal.pieces import Piece
@@ -28,6 +29,7 @@ class PrivacyWiring(Wiring):
         accounts: AccountsWiring,
         archive: ArchiveWiring,
         attachments: AttachmentsWiring,
+        mail: MailWiring,
         rooms: Sequence[Wiring],
         pieces: Sequence[Piece],
     ) -> None:
@@ -35,7 +37,9 @@ class PrivacyWiring(Wiring):
         :mod:`gateway.platform.personal.pieces`."""
         settings, database, clock = ground.settings, ground.database, ground.clock
         retention = CaseRetention(settings.message_days, queue.categories)
-        persons = Persons(database, clock, archive.desk.destroy, pieces, attachments.store)
+        persons = Persons(
+            database, clock, archive.desk.destroy, pieces, attachments.store, mail.outbox.forget_to
+        )
         accounts.requests.release("erase", erases(persons))
         self.services = (
             Housekeeping(

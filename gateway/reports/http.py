@@ -20,7 +20,13 @@ from gateway.reports.paper import NO_LETTERHEAD, Letterhead, told
 from gateway.reports.patterns import Patterns
 from gateway.reports.pdf import printed
 from gateway.reports.periods import ZONE, Compare
-from gateway.reports.report import Asked, Report, require_agreement
+from gateway.reports.report import (
+    Asked,
+    Report,
+    require_agreement,
+    require_seen_first,
+    shown_until,
+)
 from gateway.reports.reports import Reports
 from gateway.reports.words import FIGURES, ReportWords
 from queueing.categories import Catalogue
@@ -103,17 +109,19 @@ class OfficeNamed(Named, frozen=True, kw_only=True):
 
 class ReportChoices(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The values by which a report can be limited. ``operators`` is null where no agreement with the staff is named
-    (``VS_WORKERS_AGREEMENT``): then there are no figures of single operators. ``agreement`` names it."""
+    (``VS_WORKERS_AGREEMENT``): then there are no figures of single operators. ``agreement`` names it; ``operatorsUntil`` is the last day
+    of such figures, which operators see first (null: no limit)."""
 
     operators: list[Named] | None
     agreement: str
+    operators_until: date | None
     offices: list[OfficeNamed]
     wrap_ups: list[str]
     thresholds: ThresholdsShown
 
 
 REFUSED = {
-    403: "Figures of single operators are asked for, and no agreement with the staff is named.",
+    403: "Figures of single operators are asked for, and no agreement with the staff is named, or only they themselves see those days so far.",
     422: "The days are in the wrong order or too many, or the request does not fit.",
 }
 
@@ -127,15 +135,18 @@ class ReportsApi:
         catalogue: Catalogue,
         *,
         agreement: str = "",
+        wait_days: int = 0,
         letterhead: Letterhead = NO_LETTERHEAD,
         emblem: Callable[[], Emblem | None] = lambda: None,
     ) -> None:
-        """*letterhead* has the station's name as it is set: empty for its usual one."""
+        """*letterhead* has the station's name as it is set: empty for its usual one. Operators see their figures *wait_days* before
+        supervisors do."""
         self._letterhead = letterhead
         self._emblem = emblem
         self._reports = reports
         self._catalogue = catalogue
         self._agreement = agreement
+        self._wait_days = wait_days
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -191,7 +202,7 @@ class ReportsApi:
         """The rows and the comparison of the query do not matter."""
         query: ReportQuery = call.query
         asked = replace(asked_in(query), by=By.TIME_OF_DAY)
-        require_agreement(asked, self._agreement)
+        self._require_shown(asked)
         return await self._reports.patterns(asked)
 
     async def choices(self, _call: Call) -> ReportChoices:
@@ -201,6 +212,7 @@ class ReportsApi:
         return ReportChoices(
             operators=named if self._agreement else None,
             agreement=self._agreement,
+            operators_until=self._until() if self._agreement else None,
             offices=[
                 OfficeNamed(id=each, name=name, mailed=each in people.mailed)
                 for each, name in by_name(people.offices)
@@ -251,8 +263,15 @@ class ReportsApi:
 
     async def _report(self, query: ReportQuery) -> Report:
         asked = asked_in(query)
-        require_agreement(asked, self._agreement)
+        self._require_shown(asked)
         return await self._reports.report(asked)
+
+    def _require_shown(self, asked: Asked) -> None:
+        require_agreement(asked, self._agreement)
+        require_seen_first(asked, self._until())
+
+    def _until(self) -> date | None:
+        return shown_until(self._reports.day(), self._wait_days)
 
 
 def asked_in(query: ReportQuery) -> Asked:

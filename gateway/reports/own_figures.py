@@ -9,7 +9,7 @@ import msgspec
 from gateway.platform.http.route import Call, Route
 from gateway.reports.grouping import By
 from gateway.reports.periods import local_day
-from gateway.reports.report import Asked
+from gateway.reports.report import Asked, shown_until
 from gateway.reports.reports import Reports
 
 DAYS: Final = 28
@@ -17,9 +17,10 @@ DAYS: Final = 28
 
 class OwnFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One's own figures of the last four weeks, today included. ``agreement``: under which supervisors may see figures of single operators; empty: they may
-    not, and nothing is counted by person here either. Times are seconds. ``satisfaction`` is null of fewer than ``k`` ratings."""
+    not, and nothing is counted by person here either. ``supervisorsUntil``: the last day of which supervisors see them; null: no such limit. Times are seconds. ``satisfaction`` is null of fewer than ``k`` ratings."""
 
     agreement: str
+    supervisors_until: date | None
     first: date
     last: date
     handled: int
@@ -34,12 +35,19 @@ class OwnFiguresApi:
     """The handler."""
 
     def __init__(
-        self, reports: Reports, clock: Callable[[], datetime], *, agreement: str, k: int
+        self,
+        reports: Reports,
+        clock: Callable[[], datetime],
+        *,
+        agreement: str,
+        k: int,
+        wait_days: int = 0,
     ) -> None:
         self._reports = reports
         self._clock = clock
         self._agreement = agreement.strip()
         self._k = k
+        self._wait_days = wait_days
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -56,14 +64,14 @@ class OwnFiguresApi:
         first = last - timedelta(days=DAYS - 1)
         if not self._agreement:
             return OwnFigures(
-                agreement="", first=first, last=last, handled=0, average_talk_s=None, average_wrap_up_s=None, rated=0,
+                agreement="", supervisors_until=None, first=first, last=last, handled=0, average_talk_s=None, average_wrap_up_s=None, rated=0,
                 satisfaction=None, k=self._k,
             )  # fmt: skip
         asked = Asked(first, last, By.CHANNEL, operator=call.staff.account_id)
         figures = (await self._reports.report(asked)).total.figures
         enough = figures.rated >= self._k
         return OwnFigures(
-            agreement=self._agreement, first=first, last=last, handled=figures.handled, average_talk_s=figures.average_talk_s,
+            agreement=self._agreement, supervisors_until=shown_until(last, self._wait_days), first=first, last=last, handled=figures.handled, average_talk_s=figures.average_talk_s,
             average_wrap_up_s=figures.average_wrap_up_s, rated=figures.rated,
             satisfaction=figures.satisfaction if enough else None, k=self._k,
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -82,6 +82,22 @@ def require_agreement(asked: Asked, agreement: str) -> None:
         raise Refused(
             "agreement_needed",
             "Figures of single operators need the agreement that VS_WORKERS_AGREEMENT names.",
+            kind="forbidden",
+        )
+
+
+def shown_until(today: date, wait_days: int) -> date | None:
+    """Return the last day of which supervisors see figures of single operators, *wait_days* after these could see them; None for no
+    such day."""
+    return today - timedelta(days=wait_days) if wait_days else None
+
+
+def require_seen_first(asked: Asked, until: date | None) -> None:
+    """Raise :class:`Refused` for figures of single operators of days that only they themselves see so far."""
+    if asked.names_operators and until is not None and asked.last > until:
+        raise Refused(
+            "seen_first",
+            f"Operators see their own figures first: figures of single operators go until {until}.",
             kind="forbidden",
         )
 

@@ -68,6 +68,10 @@ class Reports:
         self._read_at = 0.0
         self._reading = asyncio.Lock()
 
+    def day(self) -> date:
+        """The station's day of this moment."""
+        return local_day(self._clock())
+
     async def today(self) -> Today:
         """Return the figures of the present day, at most some seconds old."""
         async with self._reading:

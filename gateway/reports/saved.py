@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, cast
 from urllib.parse import urlencode
 
@@ -103,6 +103,7 @@ class Saved:
         sender: Sender,
         station: str,
         agreement: str,
+        wait_days: int = 0,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -112,6 +113,7 @@ class Saved:
         self._sender = sender
         self._station = station
         self._agreement = agreement
+        self._wait = timedelta(days=wait_days)
         self._clock = clock
         self._loop = Periodic("reports:mail", self.send_due, LOOK_EVERY_S, first_after_s=20.0)
 
@@ -133,7 +135,7 @@ class Saved:
                 .where(SavedReport.station == self._station)
                 .order_by(func.lower(SavedReport.name), SavedReport.id)
             )
-            shown = [_shown(row, owner, now) for row, owner in rows]
+            shown = [_shown(row, owner, now, self._wait_of(row)) for row, owner in rows]
         return SavedReports(reports=shown, mail_configured=self._outbox.configured)
 
     async def add(self, wanted: NewSavedReport, *, by: str) -> None:
@@ -144,6 +146,8 @@ class Saved:
         now = self._clock()
         period = due(wanted.period, now)
         asked = asked_of(wanted.asked, period)
+        if asked.names_operators:
+            period = due(wanted.period, now - self._wait)
         check(asked)
         require_agreement(asked, self._agreement)
         async with self._database.writing() as session:
@@ -191,7 +195,9 @@ class Saved:
             found = await session.scalars(
                 select(SavedReport).where(SavedReport.station == self._station)
             )
-            rows = [row for row in found if _is_mailed(row) and _is_due(row, now)]
+            rows = [
+                row for row in found if _is_mailed(row) and _is_due(row, now - self._wait_of(row))
+            ]
         sent = 0
         for row in rows:
             sent += await self._send(row, now)
@@ -199,8 +205,14 @@ class Saved:
             self._outbox.wake()
         return sent
 
+    def _wait_of(self, row: SavedReport) -> timedelta:
+        """How long a report waits after its period: operators see their own figures first."""
+        asked = msgspec.convert(row.asked, SavedAsked)
+        names_operators = asked.by is By.OPERATOR or asked.operator != ""
+        return self._wait if names_operators else timedelta()
+
     async def _send(self, row: SavedReport, now: datetime) -> int:
-        first, last = due(msgspec.convert(row.period, Over), now)
+        first, last = due(msgspec.convert(row.period, Over), now - self._wait_of(row))
         asked = asked_of(msgspec.convert(row.asked, SavedAsked), (first, last))
         if asked.names_operators and not self._agreement:
             # the agreement has ended: nothing of single operators goes out any more
@@ -288,9 +300,9 @@ def _is_due(row: SavedReport, now: datetime) -> bool:
     return row.sent_for is None or row.sent_for < first
 
 
-def _shown(row: SavedReport, owner: str | None, now: datetime) -> SavedReportShown:
+def _shown(row: SavedReport, owner: str | None, now: datetime, wait: timedelta) -> SavedReportShown:
     period = msgspec.convert(row.period, Over)
-    first, last = last_over(period, local_day(now))
+    first, last = last_over(period, local_day(now - wait))
     return SavedReportShown(
         id=row.id,
         name=row.name,
@@ -302,6 +314,6 @@ def _shown(row: SavedReport, owner: str | None, now: datetime) -> SavedReportSho
         offices=list(row.offices),
         people=list(row.people),
         owner=owner,
-        next_at=next_due(period, now) if _is_mailed(row) else None,
+        next_at=next_due(period, now - wait) + wait if _is_mailed(row) else None,
         sent_for=row.sent_for,
     )

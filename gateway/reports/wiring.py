@@ -42,6 +42,7 @@ class ReportsWiring(Wiring):
             sender=mail.sender,
             station=settings.station,
             agreement=agreement,
+            wait_days=settings.operator_figures_days,
             clock=ground.clock,
         )
         self.services = (saved,)
@@ -51,11 +52,16 @@ class ReportsWiring(Wiring):
                 self.reports,
                 queue.categories,
                 agreement=agreement,
+                wait_days=settings.operator_figures_days,
                 letterhead=letterhead,
                 emblem=lambda: emblem.emblems.now,
             ).routes(),
             *SavedReportsApi(saved).routes(),
             *OwnFiguresApi(
-                self.reports, ground.clock, agreement=agreement, k=settings.small_cell
+                self.reports,
+                ground.clock,
+                agreement=agreement,
+                wait_days=settings.operator_figures_days,
+                k=settings.small_cell,
             ).routes(),
         )

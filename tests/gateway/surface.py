@@ -295,7 +295,8 @@ def saved_reports(core: Core, reports: Any) -> Saved:
     return Saved(
         core.database, reports, mail.outbox, topics(),
         sender=mail.sender, station=core.settings.station,
-        agreement=core.settings.workers_agreement, clock=core.clock,
+        agreement=core.settings.workers_agreement, wait_days=core.settings.operator_figures_days,
+        clock=core.clock,
     )  # fmt: skip
 
 
@@ -418,6 +419,7 @@ class Surface(Wiring):
             parts.destroy_recording,
             PERSONAL,
             parts.attachments.store,
+            mail.outbox.forget_to,
         )
         deciders = Deciders(core.database, days=settings.new_account_days, clock=core.clock)
         requests = Requests(core.database, deciders, core.clock, references=contacts.references)
@@ -462,7 +464,10 @@ class Surface(Wiring):
             ).routes(),
             *FloorApi(parts.floor).routes(),
             *ReportsApi(
-                parts.reports, parts.topics.catalogue, agreement=settings.workers_agreement
+                parts.reports,
+                parts.topics.catalogue,
+                agreement=settings.workers_agreement,
+                wait_days=settings.operator_figures_days,
             ).routes(),
             *SavedReportsApi(saved_reports(core, parts.reports)).routes(),
             *OwnFiguresApi(
@@ -470,6 +475,7 @@ class Surface(Wiring):
                 core.clock,
                 agreement=settings.workers_agreement,
                 k=settings.small_cell,
+                wait_days=settings.operator_figures_days,
             ).routes(),
             *ForecastApi(
                 Forecasts(

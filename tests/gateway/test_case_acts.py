@@ -13,13 +13,25 @@ from gateway.contacts.tables import ContactEvent
 from gateway.knowledge.uses import SheetUses, used_in
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.threading import own_ids
-from gateway.messages.acts_api import Bulk, Forward, Hold, Merge, NewView, Propose, Snooze, Split
+from gateway.messages.acts_api import (
+    Bulk,
+    Forward,
+    Hold,
+    Merge,
+    NewAddress,
+    NewView,
+    Propose,
+    Snooze,
+    Split,
+)
 from gateway.messages.answer_sheets import AnswerSheets
 from gateway.messages.api import Answer, MoreText, NewMessage
 from gateway.messages.filters import CaseFilter
 from gateway.messages.offers import MessageOffers
 from gateway.messages.tables import Message
+from gateway.messages.undelivered import give_back
 from gateway.platform.refused import Refused
+from gateway.platform.security.sealing import Sealer
 from gateway.search.danger import Danger, HelpLine
 from queueing.categories import Catalogue
 from queueing.model import ContactState
@@ -400,6 +412,63 @@ async def test_a_letter_that_the_server_refuses_for_good_gives_its_case_back(
     opened = await later.desk.opened(anna, case.contact_id)
     assert (opened.message.state, opened.message.near, opened.message.again) == ("open", True, True)
     assert [each.kind for each in opened.steps] == ["undelivered"]
+
+
+async def came_back(core, later, anna, case):
+    """Have *anna* answer a case, and her answer come back."""
+    await later.desk.take(anna, case)
+    answer = Answer(request=secrets.token_hex(12), text="Ecco la risposta.", seen_texts=1)
+    await later.desk.answer(anna, case, answer)
+    async with core.database.writing() as session:
+        rows = await session.execute(select(OutgoingMail).where(OutgoingMail.kind == "answer"))
+        lost = rows.scalar_one()
+        lost.state, lost.error = "failed", "bounced_5.1.1"
+        assert await give_back(session, later.cases, lost, "bounced_5.1.1")
+
+
+async def test_an_address_to_which_nothing_arrives_is_corrected_and_the_answer_sent_again(
+    core, later, people, taken_in, clock
+):
+    case, anna = (await taken_in()).contact_id, people["anna"]
+    right = NewAddress(email="ada.rossi@example.org", reason="Chiesto al telefono")
+    await later.desk.take(anna, case)
+    with pytest.raises(Refused) as refused:
+        await later.acts.address(anna, case, right)
+    assert said(refused) == "not_bounced", "an answer is never led elsewhere without need"
+    await later.desk.release(anna, case)
+    await came_back(core, later, anna, case)
+    assert (await later.desk.opened(people["capo"], case)).unreached
+    with pytest.raises(Refused) as refused:
+        await later.acts.address(anna, case, right)
+    assert said(refused) == "not_yours"
+    clock.advance(seconds=1)
+    opened = await later.desk.take(anna, case)
+    old = opened.email
+    for wrong, code in (({"email": "nessuna"}, "bad_email"), ({"email": old.upper()}, "same_address"), ({"reason": " "}, "empty")):  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            await later.acts.address(anna, case, msgspec.structs.replace(right, **wrong))
+        assert said(refused) == code
+    opened = await later.acts.address(anna, case, right)
+    assert (opened.email, opened.draft) == ("ada.rossi@example.org", "Ecco la risposta.")
+    assert not opened.unreached
+    step = opened.steps[-1]
+    assert (step.kind, step.words) == ("address", f"{old[0]}…@example.org → a…@example.org: Chiesto al telefono")  # fmt: skip
+    async with core.database.reading() as session:
+        mails = (await session.scalars(select(OutgoingMail))).all()
+    # nothing waits for the wrong address, and nothing that failed can be sent there again
+    assert {each.sealed for each in mails} == {""}
+    clock.advance(seconds=1)
+    again = Answer(request="b" * 24, text=opened.draft, seen_texts=len(opened.thread))
+    await later.desk.answer(anna, case, again)
+    async with core.database.reading() as session:
+        mails = (await session.scalars(select(OutgoingMail).where(OutgoingMail.sealed != ""))).all()
+    sealer = Sealer(core.keys.of("sealed-mail"))
+    assert [msgspec.json.decode(sealer.open(each.sealed, each.id))["to"] for each in mails] == [
+        right.email
+    ]
+    with pytest.raises(Refused) as refused:
+        await later.acts.address(people["capo"], case, right)
+    assert said(refused) == "not_yours", "it waits no more"
 
 
 async def test_what_is_held_stays_held_in_the_case_that_goes_on_for_it(

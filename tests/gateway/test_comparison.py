@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from gateway.comparison import api
 from gateway.comparison.comparing import compared, shares_differ, wilson
 from gateway.comparison.fetching import FetchError
+from gateway.comparison.origins import licence_name, web_address
 from gateway.comparison.page import ComparisonSection
 from gateway.comparison.service import READ_EVERY, Sources
 from gateway.listening import feed as feeds
@@ -280,6 +281,9 @@ async def test_everybody_sees_only_bodies_that_were_published(sources):
     assert "Comune di Prova" not in shown
     assert "Più alto" in shown
     assert 'data-testid="results-comparison"' in shown
+    # where the figures come from, and by which licence they stand there
+    assert 'data-testid="results-origins"' in shown
+    assert ">CC BY 4.0</a>" in shown
     await sources.remove(made.id, by="a-1")
     assert await section("it") == ""
 
@@ -290,6 +294,14 @@ async def test_names_of_bodies_are_escaped(sources, web):
     assert made.body == "a<script>"
     await sources.change(made.id, api.FeedSourceChange(published=True), by="a-1")
     assert "<script>" not in await ComparisonSection(sources.published)("it")
+
+
+def test_only_an_address_of_a_page_becomes_a_link():
+    assert web_address("https://urp.example.org/results") == "https://urp.example.org/results"
+    for wrong in ("javascript:alert(1)", "https:", "https://[", "urp"):
+        assert web_address(wrong) == ""
+    assert licence_name("https://creativecommons.org/publicdomain/zero/1.0/") == "CC0 1.0"
+    assert licence_name("https://example.org/l") == "https://example.org/l"
 
 
 async def test_the_feed_and_its_schema_are_open(client):

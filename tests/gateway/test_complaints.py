@@ -31,6 +31,7 @@ PEOPLE = [
     NewAccount("boss", Role.SUPERVISOR, PASSWORD, "Capo", {}, email="boss@example.org"),
     NewAccount("anna", Role.OPERATOR, PASSWORD, "Anna", {"weapons": 3}, email="anna@example.org"),
     NewAccount("bruno", Role.OPERATOR, PASSWORD, "Bruno", {"road-code": 3}),
+    NewAccount("carla", Role.OPERATOR, PASSWORD, "Carla", {"weapons": 2}),
     NewAccount("admin", Role.ADMIN, PASSWORD, "Admin", {}),
 ]
 
@@ -273,6 +274,19 @@ async def test_an_answer_that_comes_back_is_given_again_by_the_same_person(ask, 
     # nothing can be mailed about it, and the citizen has not reopened it
     assert not opened["complaint"]["reopened"]
     assert len(await letters(core)) == 2
+    # the address was wrong: whoever has the complaint corrects it, and the answer is there to be sent again
+    async with core.database.writing() as session:
+        lost = (
+            await session.execute(select(OutgoingMail).where(OutgoingMail.kind == "answer"))
+        ).scalar_one()
+        lost.state, lost.error = "failed", "bounced_5.1.1"
+    assert (await ask("boss", "GET", at))[1]["unreached"]
+    right = {"email": "giusta@example.org", "reason": "Chiesto al telefono"}
+    assert (await ask("bruno", "PUT", f"{at}/address", **right))[0] == 404
+    status, opened = await ask("boss", "PUT", f"{at}/address", **right)
+    assert (status, opened["email"], opened["unreached"]) == (200, "giusta@example.org", False)
+    assert opened["steps"][-1]["note"].endswith("g…@example.org: Chiesto al telefono")
+    assert opened["reading"]["text"] == opened["thread"][-1]["text"]
 
 
 async def test_an_anonymous_one_is_information(ask, core):
@@ -390,6 +404,8 @@ async def test_one_taken_down_at_the_desk_and_a_message_turned_into_one(ask, cor
     (case,) = [each["id"] for each in listed["messages"] if each["category"] == "weapons"]
     assert (await ask("anna", "POST", f"messages/{case}/take"))[0] == 200
     turned = {"case": case, "facts": facts | {"subject": "Disservizio"}}
+    # nor what a colleague has in hand; supervisors may
+    assert (await ask("carla", "POST", "complaints/turned", **turned))[1]["code"] == "taken"
     # nobody turns what is not theirs to see
     assert (await ask("bruno", "POST", "complaints/turned", **turned))[0] == 404
     assert (await ask("anna", "POST", "complaints/turned", **turned))[0] == 204

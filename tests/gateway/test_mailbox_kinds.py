@@ -26,7 +26,6 @@ def mail(*headers, body="ciao"):
         (("List-Id: Novità <n.example.com>",), MailKind.LIST),
         (("Precedence: bulk",), MailKind.LIST),
         (("Return-Path: <>",), MailKind.AUTOMATIC),
-        (("X-Virtual-Station: main",), MailKind.LOOP),
         (tuple(f"Received: from {n}" for n in range(50)), MailKind.LOOP),
         (("Content-Type: multipart/report; report-type=disposition-notification",), MailKind.READ),
         (("Content-Type: multipart/report; report-type=delivery-status",), MailKind.BOUNCE),
@@ -50,6 +49,25 @@ def test_nobody_who_is_no_person_is_answered(sender):
 def test_the_stations_own_mail_runs_in_a_circle():
     found = mail("From: URP <URP@example.org>")
     assert kind_of(found, {"urp@example.org"}) is MailKind.LOOP
+    # redirected under another sender, it still bears the station's mark; another station's is a letter
+    found = mail("From: Ada <ada@example.org>", "X-Virtual-Station: 0a1b")
+    assert kind_of(found, mark="0a1b") is MailKind.LOOP
+    assert kind_of(found, mark="ffff") is MailKind.LETTER
+
+
+@pytest.mark.parametrize(
+    ("sender", "path", "kind"),
+    [
+        ("postmaster@example.org", (), MailKind.LETTER),
+        ("postmaster@example.org", ("Return-Path: <postmaster@example.org>",), MailKind.LETTER),
+        ("MAILER-DAEMON@example.org", ("Return-Path: <>",), MailKind.BOUNCE),
+        ("postmaster@example.org", ("Return-Path: <>", "Auto-Submitted: auto-replied"), MailKind.AUTOMATIC),
+    ],
+)  # fmt: skip
+def test_a_person_may_write_as_postmaster(sender, path, kind):
+    found = mail(f"From: {sender}", *path)
+    assert kind_of(found) is kind
+    assert not may_be_answered(found, kind)
 
 
 def test_a_report_says_what_was_not_delivered():

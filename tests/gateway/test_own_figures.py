@@ -1,5 +1,7 @@
 """One's own figures: only under the agreement, and nobody else's."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from tests.gateway.conftest import PASSWORD, client_of
@@ -22,4 +24,12 @@ async def test_an_operator_sees_what_supervisors_may_see_and_under_which_agreeme
         )
         headers = {"Authorization": f"Bearer {(await boss.json())['accessToken']}"}
         answer = await client.get("/api/v1/reports", params=asked, headers=headers)
+        # the latest days are the operator's alone, the others are told of once there is an agreement
+        assert answer.status == 403
+        assert (await answer.json())["code"] == ("seen_first" if agreement else "agreement_needed")
+        until = (date.fromisoformat(found["last"]) - timedelta(days=7)).isoformat()
+        assert found["supervisorsUntil"] == (until if agreement else None)
+        choices = await (await client.get("/api/v1/reports/choices", headers=headers)).json()
+        assert choices["operatorsUntil"] == found["supervisorsUntil"]
+        answer = await client.get("/api/v1/reports", params=asked | {"to": until}, headers=headers)
         assert answer.status == (200 if agreement else 403)

@@ -109,4 +109,4 @@ def settings(settings, request):
     """With the agreement of the test, where it has one."""
     agreement = getattr(request.node, "callspec", None)
     named = agreement.params.get("agreement", "") if agreement else ""
-    return settings.model_copy(update={"workers_agreement": named})
+    return settings.model_copy(update={"workers_agreement": named, "operator_figures_days": 0})

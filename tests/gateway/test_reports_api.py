@@ -27,7 +27,7 @@ NOW = datetime(2026, 10, 27, 8, 0, tzinfo=UTC)
 @pytest.fixture
 def settings(settings):
     """An agreement with the staff is named, so that there are figures of single operators."""
-    return settings.model_copy(update={"workers_agreement": AGREEMENT})
+    return settings.model_copy(update={"workers_agreement": AGREEMENT, "operator_figures_days": 0})
 
 
 async def _fill(database):

@@ -164,6 +164,51 @@ it.each([
   expect(part('take-message') !== null).toBe(kind === 'message');
 });
 
+it('is no complaint of somebody who does not have it, but of a supervisor', async () => {
+  const theirs = opened({ kind: 'message', state: 'taken', holder: 'Bruno' });
+  await shown({ 'GET messages/m1': theirs });
+  await press(document.querySelector('.messages-list button')!);
+  await settled();
+  expect(words('case-elsewhere')).not.toContain('reclamo');
+  document.querySelector('vs-messages')?.remove();
+  await shown({ 'GET messages/m1': theirs }, 'supervisor');
+  await press(document.querySelector('.messages-list button')!);
+  await settled();
+  expect(words('case-elsewhere')).toContain('reclamo');
+});
+
+it('has a wrong address corrected, and the answer that came back sent again', async () => {
+  const change = { kind: 'message', state: 'taken', mine: true, holder: 'Anna' };
+  const corrected = opened(change, { email: 'giusta@example.org', draft: 'Ecco la risposta.' });
+  const api = await shown({
+    'GET messages/m1': opened(change, { unreached: true }),
+    'POST messages/m1/address': new Refusal(409, 'same_address'),
+  });
+  await press(document.querySelector('.messages-list button')!);
+  await settled();
+  expect(words('wrong-address')).toContain('L’ultima e-mail a ada@example.org non è arrivata');
+  await submit('correct-address');
+  expect(words('wrong-address')).toContain('Scriva come conosce l’indirizzo.');
+  expect(api.sent('POST messages/m1/address')).toEqual([]);
+  await fill('right-address', 'giusta@example.org');
+  await fill('address-reason', 'Chiesto al telefono');
+  await submit('correct-address');
+  expect(words('wrong-address')).toContain('È l’indirizzo che c’è già.');
+  await expectAccessible();
+  api.answers['POST messages/m1/address'] = corrected;
+  await submit('correct-address');
+  await settled();
+  expect(api.sent('POST messages/m1/address')[1]?.body).toEqual({
+    email: 'giusta@example.org',
+    reason: 'Chiesto al telefono',
+  });
+  expect(part('wrong-address')).toBeNull();
+  expect(words('messages')).toContain('la rilegga e la invii di nuovo');
+  expect(document.querySelector<HTMLTextAreaElement>('#messages-answer')!.value).toBe(
+    'Ecco la risposta.',
+  );
+});
+
 it('is put off with a reason, and back in the list', async () => {
   const mine = opened({ mine: true, state: 'taken' });
   const api = await shown({

@@ -67,6 +67,7 @@ const OPENED: ComplaintOpened = {
   like: [{ ...ROW, id: 'c2', subject: 'Anche io in fila' }],
   group: [],
   reading: { wanted: false, text: '', by: null, mine: false, steps: [] },
+  unreached: false,
 };
 const LISTS = {
   categories: [{ id: 'waiting', label: '' }],
@@ -221,6 +222,39 @@ describe('a complaint', () => {
     expect(words(document.querySelector('vs-complaint-work'))).toContain('Lo riapra');
     await press('close-complaint');
     expect(part('complaints-table')).not.toBeNull();
+  });
+
+  it('has a wrong address corrected, and the answer that came back sent again', async () => {
+    const MEASURE: ComplaintOpened = {
+      ...OPENED,
+      complaint: { ...ROW, state: 'measure' },
+      may: ['decide', 'answer', 'close'],
+      unreached: true,
+    };
+    const api = await shown(
+      'operator',
+      {
+        'GET complaints/c1': MEASURE,
+        'PUT complaints/c1/address': {
+          ...MEASURE,
+          unreached: false,
+          reading: { ...MEASURE.reading, text: 'Abbiamo un turno in più.' },
+        },
+      },
+      '?complaint=c1',
+    );
+    await expectAccessible();
+    await fill('right-address', 'giusta@example.org');
+    await fill('address-reason', 'Chiesto al telefono');
+    await submit('correct-address');
+    await settled();
+    expect(api.sent('PUT complaints/c1/address')[0]?.body).toEqual({
+      email: 'giusta@example.org',
+      reason: 'Chiesto al telefono',
+    });
+    expect(part('wrong-address')).toBeNull();
+    const answer = part('complaint-answer') as HTMLTextAreaElement;
+    expect(answer.value).toBe('Abbiamo un turno in più.');
   });
 
   it('has its answer read by another person where the topic wants that', async () => {

@@ -47,6 +47,7 @@ const ELSEWHERE = { ...HERE, id: 's2', thisOne: false, browser: '', network: '',
 
 const FIGURES = {
   agreement: '',
+  supervisorsUntil: null,
   first: '2026-11-03',
   last: '2026-11-30',
   handled: 0,
@@ -101,6 +102,7 @@ describe('one’s own figures', () => {
   it.each([
     [FIGURES, /Nessuno vede cifre per singolo operatore/],
     [told, /in base a: Accordo 12\/2026.*Contatti gestiti 84.*meno di 5 valutazioni/],
+    [{ ...told, supervisorsUntil: '2026-11-23' }, /il Capo Ufficio vede quelli fino al.*23/],
     [{ ...told, rated: 9, satisfaction: 4.5 }, /4,5 su 9 valutazioni/],
   ])('are there only under an agreement, which is named: %#', async (figures, said) => {
     await shown({ 'GET me/figures': figures });

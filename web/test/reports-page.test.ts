@@ -81,6 +81,7 @@ const REPORT: Report = {
 const CHOICES: ReportChoices = {
   operators: [{ id: 'anna', name: 'Anna Rossi' }],
   agreement: 'Accordo del 1° marzo 2026',
+  operatorsUntil: '2026-11-23',
   offices: [{ id: 'office-01', name: 'Nucleo di Torino', mailed: true }],
   wrapUps: ['information-given', 'follow-up'],
   thresholds: { defaultS: 20, byCategory: {}, shortAbandonS: 5, target: 0.8 },

@@ -33,6 +33,7 @@ beforeEach(() => vi.useFakeTimers({ now: new Date('2026-11-26T11:00:00Z'), toFak
 const CHOICES: ReportChoices = {
   operators: null,
   agreement: '',
+  operatorsUntil: null,
   offices: [],
   wrapUps: [],
   thresholds: { defaultS: 20, byCategory: {}, shortAbandonS: 5, target: 0.8 },

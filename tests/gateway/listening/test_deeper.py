@@ -1,6 +1,7 @@
 """Stars by office beside service level and quality: what differs is told, and noise is not."""
 
 from collections import Counter
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -107,3 +108,39 @@ async def test_supervisors_read_it_and_nobody_else(client, core, bearer):
     assert (await client.get(path)).status == 401
     for wrong in ({"by": "operator"}, {"first": "2026-12", "last": "2026-01"}, {"first": "2020-01"}, {"first": "x"}):  # fmt: skip
         assert (await client.get(path, params=wrong, headers=boss)).status == 422
+
+
+async def test_no_filter_over_the_api_tells_of_fewer_than_k(client, core, bearer):
+    """Forty random filters over contacts of three months: no row, and no rest of a total, speaks of one to four ratings."""
+    chance = Random(22)
+    topics, offices = ("weapons", "privacy", "licences"), ("office-01", "office-02", None)
+    async with core.database.writing() as session:
+        for number in range(90):
+            at = core.clock() - timedelta(days=chance.randrange(90))
+            session.add(
+                Contact(
+                    id=f"c{number}", reference=f"c{number}", category=chance.choices(topics, (8, 3, 1))[0], channel=chance.choice(("video", "phone")),
+                    modality="video", language="it", needs=[], consent=False, created_at=at, connected_at=at, ended_at=at, state="closed",
+                    satisfaction=chance.choice((None, 1, 4, 5)), answered_office=chance.choices(offices, (6, 1, 2))[0],
+                )
+            )  # fmt: skip
+    boss = await bearer(Role.SUPERVISOR)
+    now = core.clock()
+    months = sorted({(now - timedelta(days=each)).strftime("%Y-%m") for each in range(0, 100, 7)})
+    told_of = hidden = 0
+    for _ in range(40):
+        first, last = sorted(chance.choices(months, k=2))
+        asked = {"by": chance.choice(("office", "topic", "channel")), "first": first, "last": last}
+        answer = await client.get("/api/v1/results/deeper", params=asked, headers=boss)
+        found = await answer.json()
+        assert answer.status == 200, found
+        shown_ratings = [row["rated"] for row in found["rows"] if row["rated"] is not None]
+        assert all(each == 0 or each >= K for each in shown_ratings), (asked, found)
+        rest = (found["total"]["rated"] or 0) - sum(shown_ratings)
+        assert rest == 0 or rest >= K, (asked, found)
+        assert all(row["average"] is None for row in found["rows"] if not row["rated"])
+        told_of += len(shown_ratings)
+        hidden += found["leftOut"] + sum(row["rated"] is None for row in found["rows"])
+    # the filters reach both sides of the rule
+    assert told_of
+    assert hidden

@@ -1,5 +1,6 @@
 """Focus groups: volunteers without a trace to their answers, groups drawn by chance, and what is said of them."""
 
+import json
 import random
 import re
 from datetime import timedelta
@@ -31,6 +32,8 @@ from gateway.platform.personal.clues import Clue
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
+from gateway.privacy.service import Persons
+from gateway.schema import PERSONAL
 from tests.gateway.listening.filled import rows
 from tests.gateway.person_rows import persons_of
 
@@ -105,7 +108,7 @@ async def joined(client, *, email="", place="online"):
 
 
 async def shown(client, code):
-    answer = await client.get(f"{PAGE}&code={code}")
+    answer = await client.post(PAGE, data={"act": "show", "code": code})
     return answer.status, await answer.text()
 
 
@@ -159,7 +162,7 @@ async def test_a_volunteer_joins_at_the_end_answers_comes_in_and_leaves_without_
     refused = await sent(client, code, "accept", invitation=invitation, name="Ondina")
     assert (refused.status, "Suo consenso" in await refused.text()) == (422, True)
     taken = await sent(client, code, "accept", invitation=invitation, name="Ondina", agree="1")
-    assert taken.status == 303
+    assert (taken.status, "Ondina" in await taken.text()) == (200, True)
     assert (await sent(client, code, "enter", invitation=invitation)).status == 422
     clock.advance(days=2, hours=23, minutes=45)
     _, page = await shown(client, code)
@@ -231,7 +234,10 @@ async def test_an_address_is_confirmed_before_it_is_invited_exported_and_erased(
             kept.email, kept.state = "Ondina@example.org", "asked"
     assert "focus-confirm" in (await shown(client, code))[1]
     assert (await client.get(AT, headers=supervisor)).status == 200
-    assert (await sent(client, code, "confirm")).status == 303
+    assert (await sent(client, code, "confirm")).status == 200
+    # an address with the code in it shows nothing: codes travel in forms alone
+    asked = await (await client.get(f"{PAGE}&code={code}")).text()
+    assert ("focus-show" in asked, code in asked, "/code.js" in asked) == (True, False, True)
     assert [each.state for each in await rows(core, FocusVolunteer)] == ["ready"]
     persons = persons_of(core.database, clock)
     clue = Clue(email="ondina@example.org")
@@ -248,9 +254,9 @@ async def test_an_address_is_confirmed_before_it_is_invited_exported_and_erased(
 
 
 async def test_one_address_is_one_volunteer_and_is_written_to_a_few_times_only(core):
-    sealer = Sealer(core.keys.of("focus-offer"))
+    sealer, sealed_mail = Sealer(core.keys.of("focus-offer")), Sealer(core.keys.of("sealed-mail"))
     outbox = Outbox(
-        core.database, Sealer(core.keys.of("sealed-mail")), SmtpTransport(MailServer.of("smtp+plain://127.0.0.1:1")),
+        core.database, sealed_mail, SmtpTransport(MailServer.of("smtp+plain://127.0.0.1:1")),
         sent_from="s@example.org", clock=core.clock,
     )  # fmt: skip
     sender = Sender(name="", organisation="Ente", origin="https://station.example")
@@ -289,6 +295,25 @@ async def test_one_address_is_one_volunteer_and_is_written_to_a_few_times_only(c
     kept = await volunteers.kept_of(again)
     assert [(each.id, each.state) for each in kept.invitations] == [("i1", "accepted")]
     assert len(await rows(core, FocusVolunteer)) == 1
+    # who leaves is not written to any more, and everybody else is
+    await volunteers.agree(offer, "ugo@example.org", "it")
+    await volunteers.leave(again)
+    opened = [
+        json.loads(sealed_mail.open(each.sealed, each.id))
+        for each in await rows(core, OutgoingMail)
+    ]
+    assert [each["to"] for each in opened] == ["ugo@example.org"]
+    # the code travels behind the number sign, and stands in the mail for those whose programs cut that
+    (code,) = re.findall(r"#code=([^\s]+)", opened[0]["text"])
+    assert f"codice è {code}." in opened[0]["text"]
+    assert "?code" not in opened[0]["text"]
+    # nor is somebody who is erased
+    persons = Persons(core.database, core.clock, None, PERSONAL, None, outbox.forget_to)
+    erasure = await persons.would_erase(
+        Clue(email="Ugo@example.org"), expected=0, reason="richiesta 12"
+    )
+    gone = await persons.erase(erasure, reason="richiesta 12", by=None)
+    assert (gone.pieces["letters"], await rows(core, OutgoingMail)) == (1, [])
 
 
 async def test_the_code_of_one_who_leaves_an_address_comes_by_mail_alone(client, core, monkeypatch):
@@ -303,7 +328,7 @@ async def test_the_code_of_one_who_leaves_an_address_comes_by_mail_alone(client,
     for email, code in (("ondina@example.org", False), ("", True)):
         told = await client.post(PAGE, data={"act": "join", "offer": offer, "agree": "1", "email": email})  # fmt: skip
         page = await told.text()
-        assert ("focus-code" in page, "code=" in page) == (code, code)
+        assert ("focus-code" in page, "focus-open" in page) == (code, code)
         assert ("apra il collegamento" in page) is not code
     assert sorted(each.state for each in await rows(core, FocusVolunteer)) == ["asked", "ready"]
 
@@ -319,7 +344,7 @@ async def test_who_changes_their_mind_takes_nobody_elses_seat(client, clock, sup
     assert len(invited) == 3
     first, *_ = invited
     await sent(client, first, "decline", invitation=invited[first])
-    assert (await sent(client, first, "accept", invitation=invited[first], name="A", agree="1")).status == 303  # fmt: skip
+    assert (await sent(client, first, "accept", invitation=invited[first], name="A", agree="1")).status == 200  # fmt: skip
     await sent(client, first, "decline", invitation=invited[first])
     await client.post(f"{AT}/{group}/invitations", headers=supervisor)
     late = await sent(client, first, "accept", invitation=invited[first], name="A", agree="1")

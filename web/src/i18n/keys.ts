@@ -133,6 +133,7 @@ export interface Words {
     'access.figures.satisfaction': never;
     'access.figures.few': 'k';
     'access.figures.of': 'average' | 'count';
+    'access.figures.first': 'day';
   };
   'alarm-rules': {
     'rules.title': never;
@@ -1618,6 +1619,7 @@ export interface Words {
     'complaints.form.steps': never;
     'complaints.toRead': never;
     'complaints.case': never;
+    'complaints.error.taken': never;
   };
   'complaints-link': {
     'complaints.link': never;
@@ -5517,6 +5519,19 @@ export interface Words {
     'hold.ended': never;
     'error.not_held': never;
     'error.empty': never;
+    'address.title': never;
+    'address.back': 'email';
+    'address.correct': never;
+    'address.hint': never;
+    'address.right': never;
+    'address.reason': never;
+    'address.reason.hint': never;
+    'address.need': never;
+    'address.done': never;
+    'address.done.again': never;
+    'error.not_bounced': never;
+    'error.same_address': never;
+    'step.address': never;
   };
   minutes: {
     'minutes.title': never;
@@ -6559,6 +6574,8 @@ export interface Words {
     'shifts.changed': never;
     'shifts.gone': never;
     'reports.view.complaints': never;
+    'reports.seenFirst': never;
+    'reports.until': 'day';
   };
   satisfaction: {
     'satisfaction.1': never;

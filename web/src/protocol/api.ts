@@ -151,6 +151,7 @@ export interface Requests {
   'POST complaints/follow/verdict': ComplaintVerdict;
   'POST complaints/taken': TakenComplaint;
   'POST complaints/turned': TurnedCase;
+  'PUT complaints/{id}/address': NewAddress;
   'POST complaints/{id}/answer': ComplaintAnswer;
   'POST complaints/{id}/close': ComplaintClosing;
   'PUT complaints/{id}/concerns': ComplaintConcerns;
@@ -232,6 +233,7 @@ export interface Requests {
   'POST messages/bulk': Bulk;
   'POST messages/follow': FollowedCode;
   'POST messages/follow/replies': MoreText;
+  'POST messages/{id}/address': NewAddress;
   'POST messages/{id}/answer': Answer;
   'POST messages/{id}/callback': CaseCallback;
   'POST messages/{id}/category': OtherCategory;
@@ -680,6 +682,13 @@ export interface TakenComplaint {
 export interface TurnedCase {
   case: string;
   facts: ComplaintFacts;
+}
+/**
+ * The citizen's right e-mail address, and how the caller knows it.
+ */
+export interface NewAddress {
+  email: string;
+  reason: string;
 }
 /**
  * The answer to the citizen; it asks by itself whether that settles it. `seenTexts` is how many texts of the thread were read: one
@@ -2515,6 +2524,7 @@ export interface Answers {
   'POST complaints/turned': null;
   'GET complaints/waiting': ComplaintsWaiting;
   'GET complaints/{id}': ComplaintOpened;
+  'PUT complaints/{id}/address': ComplaintOpened;
   'POST complaints/{id}/answer': ComplaintOpened;
   'POST complaints/{id}/close': ComplaintOpened;
   'PUT complaints/{id}/concerns': ComplaintOpened;
@@ -2701,6 +2711,7 @@ export interface Answers {
   'POST messages/follow': FollowedMessage;
   'POST messages/follow/replies': FollowedMessage;
   'GET messages/{id}': MessageOpened;
+  'POST messages/{id}/address': MessageOpened;
   'POST messages/{id}/answer': MessageOpened;
   'POST messages/{id}/bind': CaseMade;
   'POST messages/{id}/callback': MessageOpened;
@@ -3915,7 +3926,7 @@ export interface ComplaintsWaiting {
 }
 /**
  * A complaint with everything. `may` is what the caller may do now; `like`: others that may be about the same thing, `group`:
- * those of which a person has said so.
+ * those of which a person has said so. `unreached`: a letter to this address came back.
  */
 export interface ComplaintOpened {
   complaint: ComplaintListed;
@@ -3933,6 +3944,7 @@ export interface ComplaintOpened {
   like: ComplaintListed[];
   group: ComplaintListed[];
   reading: ComplaintReading;
+  unreached: boolean;
 }
 /**
  * A text of the complaint's case.
@@ -6444,10 +6456,11 @@ export interface TotpOffered {
 }
 /**
  * One's own figures of the last four weeks, today included. `agreement`: under which supervisors may see figures of single operators; empty: they may
- * not, and nothing is counted by person here either. Times are seconds. `satisfaction` is null of fewer than `k` ratings.
+ * not, and nothing is counted by person here either. `supervisorsUntil`: the last day of which supervisors see them; null: no such limit. Times are seconds. `satisfaction` is null of fewer than `k` ratings.
  */
 export interface OwnFigures {
   agreement: string;
+  supervisorsUntil: string | null;
   first: string;
   last: string;
   handled: number;
@@ -6661,7 +6674,7 @@ export interface BulkDone {
  * supervisors. `draft`: the answer begun so far, for the operator who has it; `facts`: what other parts of the
  * station know of it; `steps`: what was done with it; `linked`: contacts that belong to it; `openWith`: the names of
  * others who have it open now; `secondLook`: an answer is read by another person before it goes, and the caller is not
- * that person; `hold`: it is not deleted.
+ * that person; `hold`: it is not deleted; `unreached`: a letter to this address came back.
  */
 export interface MessageOpened {
   message: MessageListed;
@@ -6676,6 +6689,7 @@ export interface MessageOpened {
   openWith: string[];
   secondLook: boolean;
   hold: CaseHoldShown | null;
+  unreached: boolean;
 }
 /**
  * An e-mail of the thread: whether it has gone, and what the last try said. `inDoubt`: it may have gone though nobody
@@ -7494,11 +7508,13 @@ export interface Before {
 }
 /**
  * The values by which a report can be limited. `operators` is null where no agreement with the staff is named
- * (`VS_WORKERS_AGREEMENT`): then there are no figures of single operators. `agreement` names it.
+ * (`VS_WORKERS_AGREEMENT`): then there are no figures of single operators. `agreement` names it; `operatorsUntil` is the last day
+ * of such figures, which operators see first (null: no limit).
  */
 export interface ReportChoices {
   operators: Named[] | null;
   agreement: string;
+  operatorsUntil: string | null;
   offices: OfficeNamed[];
   wrapUps: string[];
   thresholds: ThresholdsShown;

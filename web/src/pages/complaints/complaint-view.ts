@@ -21,6 +21,8 @@ import { icon } from '../../ui/icons';
 import { loadingLine } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
 import { choiceWords } from '../complaint/calls';
+import '../messages/wrong-address';
+import type { NewAddress } from '../messages/wrong-address';
 import './complaint-work';
 import { choiceOr, moment, paceOf, paceWords, problemWords, stateWords, subjectOf } from './words';
 
@@ -118,7 +120,7 @@ export class ComplaintView extends StationElement {
                 ? alertBox(tz('complaints.anonymous.explained'), { tone: 'info' })
                 : nothing
             }
-            ${this.#facts(of)} ${this.#thread(of)} ${this.#files(of)}
+            ${this.#wrongAddress(of)} ${this.#facts(of)} ${this.#thread(of)} ${this.#files(of)}
           </article>
           <vs-complaint-work
             .session=${this.session}
@@ -132,6 +134,21 @@ export class ComplaintView extends StationElement {
           ${this.#responsible(of)} ${this.#concerns(of)} ${this.#steps(of)} ${this.#alike(of)}
         </div>
       </div>
+    `;
+  }
+
+  #wrongAddress({ unreached, email }: ComplaintOpened) {
+    if (!unreached || !email) return nothing;
+    return html`
+      <vs-wrong-address
+        .email=${email}
+        .correct=${async (body: NewAddress) => {
+          const method = 'PUT';
+          this.#opened.take(await this.session.api(`${this.#path}/address`, { method, body }));
+          await this.updateComplete;
+          focusOn(this, 'h1');
+        }}
+      ></vs-wrong-address>
     `;
   }
 

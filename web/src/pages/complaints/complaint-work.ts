@@ -48,6 +48,8 @@ export class ComplaintWork extends StationElement {
       const anew = reading.text !== before.reading.text || reading.by !== before.reading.by;
       // somebody else's answer is read, and sent, as it stands now
       if (anew && reading.by !== null && !reading.mine) this.answer = reading.text;
+      // the answer that came back, once the address is corrected
+      if (this.answer === '') this.answer = reading.text;
       return;
     }
     this.back = this.#note = '';

@@ -19,6 +19,7 @@ const REFUSALS = [
   'bad_day',
   'bad_email',
   'over',
+  'taken',
   'twice',
   'too_many',
   'last_one',

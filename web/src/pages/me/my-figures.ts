@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { ta } from '../../i18n/access';
 import { formatDuration, formatDate } from '../../i18n/format';
@@ -48,6 +48,15 @@ export class MyFigures extends StationElement {
     ] as const;
     return html`
       <p class="vs-soft">${ta('access.figures.text', { agreement: found.agreement })}</p>
+      ${
+        found.supervisorsUntil === null
+          ? nothing
+          : html`
+              <p data-testid="own-figures-first">
+                ${ta('access.figures.first', { day: day(found.supervisorsUntil) })}
+              </p>
+            `
+      }
       <p>${ta('access.figures.days', { first: day(found.first), last: day(found.last) })}</p>
       <dl class="me-figures">
         ${rows.map(

@@ -38,6 +38,8 @@ export class MessageCalls {
   open = (wanted: string) => this.session.api(`messages/${encodeURIComponent(wanted)}`);
   correct = (id: string, category: string) =>
     this.session.api(`messages/${id}/category`, { method: 'POST', body: { category } });
+  address = (id: string, body: { email: string; reason: string }) =>
+    this.session.api(`messages/${id}/address`, { method: 'POST', body });
   take = (id: string) => this.session.api(`messages/${id}/take`, { method: 'POST' });
   release = (id: string) => this.session.api(`messages/${id}/release`, { method: 'POST' });
   /** `seenTexts`: how many texts of the thread are on the screen. */

@@ -2,15 +2,54 @@ import { html, nothing } from 'lit';
 import { tl } from '../../i18n/messages';
 import type { StaffSession } from '../../staff/session';
 import { alertBox } from '../../ui/alert';
+import { icon } from '../../ui/icons';
 import '../inquiries/inquiries-of';
 import { type Listed, type Opened, REASONS } from './calls';
-import { failureWords, momentWords } from './words';
+import { dueWords, failureWords, mailWords, momentWords } from './words';
 
 /** That somebody else has the case open at this moment. */
 export function openWith({ openWith: names }: Opened) {
   return names?.length
     ? alertBox(tl('openWith', { names: names.join(', ') }), { tone: 'warning', live: 'status' })
     : nothing;
+}
+
+/** Until when it is to be answered, its reference, whom it is from, and what came of the last letter; `marked`: its topic and the rest. */
+export function caseFacts(opened: Opened, marked: unknown) {
+  const { message } = opened;
+  const mail = opened.mail.findLast(({ kind }) => kind === 'answer' || kind === 'forward');
+  return html`
+    <p class="messages-counts">
+      ${
+        message.state === 'answered' || message.state === 'closed'
+          ? nothing
+          : html`
+              <strong class="messages-due" data-tone=${message.overdue ? 'danger' : 'info'}>
+                ${icon('clock')} ${dueWords(message)}
+              </strong>
+            `
+      }
+      <span>
+        ${tl('reference')}
+        <span class="vs-code">${message.reference}</span>
+      </span>
+      <span>${marked}</span>
+      ${
+        opened.email
+          ? html`
+              <span>${tl('to')} ${opened.name ?? ''} &lt;${opened.email}&gt;</span>
+            `
+          : nothing
+      }
+      ${
+        mail
+          ? html`
+              <span>${mailWords(mail)}</span>
+            `
+          : nothing
+      }
+    </p>
+  `;
 }
 
 const COMPLAINT = ['received', 'examined', 'measure', 'answered', 'closed', 'reopened'] as const;
@@ -123,6 +162,7 @@ const STEPS = [
   'undelivered',
   'held',
   'held-no-more',
+  'address',
 ] as const;
 
 /** What was written about a step; of an answer that did not arrive, why. */
@@ -168,13 +208,18 @@ export function thread(opened: Opened, newFrom: number | null) {
 }
 
 /** Where a case goes on that is more than a message, or another body's. */
-export function elsewhere({ id, kind, state, language }: Listed, session: StaffSession) {
+export function elsewhere(
+  { id, kind, state, language, mine, holder }: Listed,
+  session: StaffSession,
+) {
+  // a message that a colleague has is turned by that colleague, or by a supervisor
+  const theirs = holder !== null && !mine && session.me.value?.role !== 'supervisor';
   const complaint =
     kind === 'complaint'
       ? ([`/complaints?complaint=${id}`, tl('complaint.open')] as const)
       : kind === 'praise'
         ? (['/complaints?tab=praise', tl('praise.open')] as const)
-        : state === 'open' || state === 'taken'
+        : (state === 'open' || state === 'taken') && !theirs
           ? ([`/complaints?case=${id}`, tl('complaint.turn')] as const)
           : null;
   const links = [

@@ -15,8 +15,9 @@ import './answer-form';
 import type { Sent } from './answer-form';
 import { type Listed, MessageCalls, type Opened, type Reason } from './calls';
 import './case-acts';
+import { type NewAddress, wrongAddress } from './wrong-address';
 import './case-hold';
-import { caseStory, elsewhere, openWith, thread } from './case-story';
+import { caseFacts, caseStory, elsewhere, openWith, thread } from './case-story';
 import { draftOf, forgetDraft } from './drafts';
 import { problemAlert } from '../../ui/problem';
 import { Poller } from '../../ui/poller';
@@ -27,7 +28,7 @@ import { topicBar } from './topic-bar';
 import { EVERYTHING, type Filters, isFiltered } from './filters';
 import { bulkBar } from './bulk';
 import { counts, marks, moved, row } from './case-list';
-import { dueWords, holderWords, mailWords, problemWords } from './words';
+import { holderWords, problemWords } from './words';
 
 const EVERY_MS = 15_000;
 /** While one that was accepted is on its way. */
@@ -203,7 +204,6 @@ export class Messages extends StationElement {
 
   #one(opened: Opened) {
     const { message } = opened;
-    const mail = opened.mail.findLast(({ kind }) => kind === 'answer' || kind === 'forward');
     return html`
       <div class="messages-head">
         <h2 id="case-title" tabindex="-1">${message.subject ?? this.#topic(message.category)}</h2>
@@ -213,41 +213,13 @@ export class Messages extends StationElement {
       </div>
       ${openWith(opened)}
       ${message.urgent ? alertBox(tl('urgent.here'), { tone: 'danger' }) : nothing}
-      <p class="messages-counts">
-        ${
-          message.state === 'answered' || message.state === 'closed'
-            ? nothing
-            : html`
-                <strong class="messages-due" data-tone=${message.overdue ? 'danger' : 'info'}>
-                  ${icon('clock')} ${dueWords(message)}
-                </strong>
-              `
-        }
-        <span>
-          ${tl('reference')}
-          <span class="vs-code">${message.reference}</span>
-        </span>
-        <span>${marks(message, this.#topic(message.category), this.#office)}</span>
-        ${
-          opened.email
-            ? html`
-                <span>${tl('to')} ${opened.name ?? ''} &lt;${opened.email}&gt;</span>
-              `
-            : nothing
-        }
-        ${
-          mail
-            ? html`
-                <span>${mailWords(mail)}</span>
-              `
-            : nothing
-        }
-      </p>
+      ${caseFacts(opened, marks(message, this.#topic(message.category), this.#office))}
       ${topicBar(opened, {
         categories: this.categories,
         busy: this.#action.busy,
         correct: (category) => void this.#correct(message.id, category),
       })}
+      ${wrongAddress(opened, (wanted) => this.#correctAddress(message.id, wanted))}
       ${this.#outcome()} ${thread(opened, this.newFrom)}
       <vs-case-mails
         .session=${this.session}
@@ -274,6 +246,16 @@ export class Messages extends StationElement {
           : nothing
       }
     `;
+  }
+
+  async #correctAddress(id: string, wanted: NewAddress): Promise<void> {
+    const opened = await this.#calls.address(id, wanted);
+    this.#takeUp(opened);
+    this.opened = opened;
+    this.#action.done = tl(opened.draft ? 'address.done.again' : 'address.done');
+    void this.#list.again();
+    await this.updateComplete;
+    focusOn(this, '#case-title');
   }
 
   #take(message: Listed) {

@@ -31,6 +31,8 @@ const KNOWN = [
   'no_address',
   'closed_then',
   'not_held',
+  'not_bounced',
+  'same_address',
   'empty',
 ] as const;
 

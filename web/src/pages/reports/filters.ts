@@ -1,6 +1,7 @@
 // What a report is asked for: ready-made periods, days, rows, limits, comparison.
 import { html, nothing } from 'lit';
 import { type Category, categoryText } from '../../api';
+import { dayText } from '../../i18n/moments';
 import { tf } from '../../i18n/report-figures';
 import { tr } from '../../i18n/reports';
 import { dayField } from '../../ui/date-field';
@@ -113,7 +114,10 @@ function agreementNote(choices: ReportChoices | null) {
     ${
       choices?.agreement
         ? html`
-            <p class="vs-hint">${tr('reports.agreement', { name: choices.agreement })}</p>
+            <p class="vs-hint" data-testid="reports-agreement">
+              ${tr('reports.agreement', { name: choices.agreement })}
+              ${choices.operatorsUntil ? tr('reports.until', { day: dayText(choices.operatorsUntil) }) : nothing}
+            </p>
           `
         : nothing
     }

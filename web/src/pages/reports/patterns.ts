@@ -201,14 +201,15 @@ function waitWords({ overS, upToS }: Waits): string {
     : tr('reports.waits.between', { over: lasting(overS), upTo: lasting(upToS) });
 }
 
+const REFUSALS = {
+  range_reversed: 'reports.order',
+  range_too_long: 'reports.tooLong',
+  agreement_needed: 'reports.noAgreement',
+  seen_first: 'reports.seenFirst',
+} as const;
+
 function refusalWords(error: unknown): Problem {
-  return errorWords(error, ['range_reversed', 'range_too_long', 'agreement_needed'], (code) =>
-    tr(
-      code === 'range_reversed'
-        ? 'reports.order'
-        : code === 'range_too_long'
-          ? 'reports.tooLong'
-          : 'reports.noAgreement',
-    ),
+  return errorWords(error, Object.keys(REFUSALS) as (keyof typeof REFUSALS)[], (code) =>
+    tr(REFUSALS[code]),
   );
 }

@@ -36,6 +36,7 @@ const REFUSALS = {
   range_reversed: 'reports.order',
   range_too_long: 'reports.tooLong',
   agreement_needed: 'reports.noAgreement',
+  seen_first: 'reports.seenFirst',
 } as const;
 const VIEWS = ['figures', 'patterns', 'sheets', 'complaints', 'forecast', 'saved'] as const;
 type View = (typeof VIEWS)[number];
@@ -327,8 +328,10 @@ function viewIn(query: string): View {
 }
 
 function refusalWords(error: unknown): Problem {
-  return errorWords(error, ['range_reversed', 'range_too_long', 'agreement_needed'], (code) =>
-    tr(REFUSALS[code]),
+  return errorWords(
+    error,
+    ['range_reversed', 'range_too_long', 'agreement_needed', 'seen_first'],
+    (code) => tr(REFUSALS[code]),
   );
 }
 

@@ -1,0 +1,93 @@
+"""The address of a citizen whom letters do not reach, and its correction.
+
+A letter that a server refuses or sends back says that the address is wrong. Who has the case corrects it then, and at no other time:
+otherwise an answer could be led to somebody else. The wrong address gets nothing more, and the right one nothing of what was written before.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.mail import sql as outbox
+from gateway.mail.tables import OutgoingMail
+from gateway.messages.cases import one_line
+from gateway.messages.journal import note
+from gateway.messages.steps import ADDRESS, add_step
+from gateway.messages.tables import Message, MessageReply, MessageStep
+from gateway.platform.email_and_phone import checked_email
+from gateway.platform.refused import Refused
+
+_AT_FAULT: Final = ("recipient_refused", "bounced", "pec")
+"""Words of failures that tell of the address, as opposed to the station's own mail server."""
+
+
+def is_unreached(mails: Iterable[OutgoingMail], steps: Iterable[MessageStep]) -> bool:
+    """Whether a letter to the citizen came back since the address was given, or corrected for the last time."""
+    corrected = max((each.at for each in steps if each.kind == ADDRESS), default=None)
+    return any(
+        each.state == "failed"
+        and each.kind not in outbox.NOT_THEIRS
+        and (each.error or "").startswith(_AT_FAULT)
+        and (corrected is None or each.created_at > corrected)
+        for each in mails
+    )
+
+
+async def unreached(session: AsyncSession, case: str) -> bool:
+    """Whether letters to the citizen of a case come back."""
+    return is_unreached(*await _sent_and_done(session, case))
+
+
+def masked(email: str) -> str:
+    """An address for the story of its case: enough to recognise a slip in it, and no address (``a…@example.org``)."""
+    local, _, domain = email.partition("@")
+    return f"{local[:1]}…@{domain}"
+
+
+async def correct_address(
+    session: AsyncSession,
+    message: Message,
+    *,
+    email: str,
+    reason: str,
+    by: str,
+    at: datetime,
+) -> str:
+    """Give a case, locked by the caller, another address, in the caller's transaction. Letters to the old one that still wait go nowhere, and
+    the answer that came back is the draft of the next. Return what the story says of it.
+
+    Raises ``Refused``: ``bad_email``, ``empty``, ``not_bounced``, ``same_address``.
+    """
+    address, why = checked_email(email), one_line(reason, 400)
+    if why is None:
+        raise Refused("empty", "Say why.", kind="invalid")
+    case, old = message.contact_id, message.email
+    mails, steps = await _sent_and_done(session, case)
+    if not old or not is_unreached(mails, steps):
+        raise Refused("not_bounced", "Nothing came back: the address is as the citizen gave it.")
+    if address.lower() == old.lower():
+        raise Refused("same_address", "The case has this address.")
+    message.email = address
+    if message.draft is None:
+        lost = [each.id for each in mails if each.kind == "answer" and each.state == "failed"]
+        reply = await session.get(MessageReply, lost[-1]) if lost else None
+        message.draft = None if reply is None else reply.text
+    await outbox.withdraw(session, case)
+    await session.flush()
+    words = f"{masked(old)} → {masked(address)}: {why}"
+    await add_step(session, case, ADDRESS, by, at, words=words)
+    await note(session, "message_address", case, by, at)
+    return words
+
+
+async def _sent_and_done(
+    session: AsyncSession, case: str
+) -> tuple[Sequence[OutgoingMail], Sequence[MessageStep]]:
+    """The letters of a case, the oldest first, and its steps."""
+    sent = select(OutgoingMail).where(OutgoingMail.contact_id == case)
+    mails = await session.scalars(sent.order_by(OutgoingMail.created_at, OutgoingMail.id))
+    steps = await session.scalars(select(MessageStep).where(MessageStep.contact_id == case))
+    return mails.all(), steps.all()
