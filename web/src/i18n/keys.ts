@@ -7348,6 +7348,16 @@ export interface Words {
     'keep.answered': never;
     'keep.unanswered': never;
     'keep.hint': never;
+    'keep.lead': never;
+    'keep.column.answered': never;
+    'keep.column.unanswered': never;
+    'keep.edit.of': 'name';
+    'keep.of': 'name';
+    'keep.save': never;
+    'keep.station': 'days';
+    'keep.as': never;
+    'keep.wrong': never;
+    'keep.days': 'count';
     retirement: never;
     retired: never;
     'retired.hint': never;
@@ -7853,6 +7863,7 @@ export interface Words {
     'kept.rule.rules': 'span';
     'kept.rule.recorded': 'span';
     'kept.rule.within': 'span';
+    'kept.rule.topics': 'span';
     'kept.until.always': never;
     'kept.until.anonymous': never;
     'kept.until.contact': never;

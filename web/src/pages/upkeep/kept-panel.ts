@@ -82,6 +82,7 @@ function group(whose: Kept['whose'], kinds: readonly Kept[]) {
 function ruleOf(kind: Kept): string {
   if (kind.until) return tu(`kept.until.${kind.until}`);
   const span = spanWords(kind.spanS ?? 0);
+  if (kind.name === 'messages') return tu('kept.rule.topics', { span });
   if (kind.basis === 'rules') return tu('kept.rule.rules', { span });
   if (kind.withRecording) return tu('kept.rule.recorded', { span });
   return kind.within ? tu('kept.rule.within', { span }) : span;
