@@ -129,6 +129,25 @@ def test_what_is_seen_first_waits_for_no_other_file():
     )
 
 
+@pytest.mark.parametrize(
+    ("page", "budget"),
+    [
+        # the frame of stars, questionnaire, results and focus groups, whose texts the server writes
+        ("questionnaire.html", 12_000),
+        ("recognition.html", 46_000),
+    ],
+)
+def test_pages_that_ask_citizens_are_light(page, budget):
+    fetched = [DIST / page, *named_in(page)]
+    if page == "questionnaire.html":
+        fetched.append(DIST / "code.js")
+    else:
+        fetched.append(words_of(page))
+    found = {path: weight(path) for path in fetched}
+    assert len(found) >= 4, "too little was found to be believed"
+    assert sum(found.values()) <= budget, table(found)
+
+
 def test_the_button_on_another_site_is_light():
     words = sorted((DIST / "embed").glob("*.json"))
     assert len(words) >= 5, "the words were not found"
