@@ -16,14 +16,13 @@ from typing import Final
 import msgspec
 
 from gateway.platform.dates import day_in_words, time_of_day
+from gateway.platform.email_and_phone import MARK
 from gateway.platform.http.pages import station_name
 from gateway.platform.languages import SOURCE, in_language, language_of
 from gateway.platform.words import Fragment
 
 LETTERS: Final = Fragment("letters")
 STATION_MAIL: Final = Fragment("mail")
-MARK: Final = "X-Virtual-Station"
-"""The header by which a station knows its own mails; its value is the station's own."""
 _LINK: Final = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:)]")
 
 _MESSAGE_ID: Final = re.compile(r"[!-;=?-~]{1,250}")

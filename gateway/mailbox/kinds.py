@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from gateway.mail.compose import MARK
 from gateway.mailbox.mime import HEADER_CUT, Mail, Node, headers_of
 from gateway.mailbox.values import ids, shown
+from gateway.platform.email_and_phone import MARK
 
 MOST_HOPS: Final = 40
 """Received headers; a mail that has passed more servers runs in a circle (RFC 5321, section 6.3)."""

@@ -6,6 +6,8 @@ which read none (media workers, most commands) do without.
 
 from gateway.platform.refused import Refused
 
+MARK = "X-Virtual-Station"
+"""The header by which a station knows its own mails; its value is the station's own."""
 HOME_REGION = "IT"
 """Where a number without a country's prefix is from (ISO 3166)."""
 SHORTEST = len("+1234567")

@@ -39,6 +39,7 @@ async function shown(answers: Record<string, unknown> = {}) {
 it('shows what each topic says, and the station’s time where it says nothing', async () => {
   await shown();
   expect(words('case-keeping-table')).toMatch(/Armi.*90 giorni.*365 giorni come la stazione/);
+  expect(words('case-keeping')).toContain('il tempo della stazione, che è un’impostazione');
   expect(words('case-keeping-table')).toMatch(/Vecchio Ritirato/);
   await expectAccessible();
 });

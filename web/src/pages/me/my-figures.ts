@@ -52,9 +52,7 @@ export class MyFigures extends StationElement {
         found.supervisorsUntil === null
           ? nothing
           : html`
-              <p data-testid="own-figures-first">
-                ${ta('access.figures.first', { day: day(found.supervisorsUntil) })}
-              </p>
+              <p>${ta('access.figures.first', { day: day(found.supervisorsUntil) })}</p>
             `
       }
       <p>${ta('access.figures.days', { first: day(found.first), last: day(found.last) })}</p>

@@ -114,7 +114,7 @@ function agreementNote(choices: ReportChoices | null) {
     ${
       choices?.agreement
         ? html`
-            <p class="vs-hint" data-testid="reports-agreement">
+            <p class="vs-hint">
               ${tr('reports.agreement', { name: choices.agreement })}
               ${choices.operatorsUntil ? tr('reports.until', { day: dayText(choices.operatorsUntil) }) : nothing}
             </p>
