@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from redis.asyncio import Redis
 
 from gateway.line.script import Stage
-from gateway.line.sip.agent import Session
+from gateway.line.sip.session import Session
 from gateway.line.trace import KEPT_S as TRACE_KEPT_S
 from gateway.line.trace import RecentCall, Traced
 from gateway.line.trunks import TrunkState

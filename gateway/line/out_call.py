@@ -12,9 +12,10 @@ from typing import Protocol
 import msgspec
 import structlog
 
-from gateway.line.sip.agent import Session, UserAgent
+from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.happenings import Answered, Happening, Hung, Progressed
+from gateway.line.sip.session import Session
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import Order
 from gateway.setting_line import Trunk

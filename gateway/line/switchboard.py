@@ -15,7 +15,8 @@ import structlog
 from redis.exceptions import RedisError
 
 from gateway.calls.worker_links import WorkerLinks
-from gateway.line.call import Begun, Greet, Key, LineCall, Move, Played, Told
+from gateway.line.call import LineCall
+from gateway.line.call_events import Begun, Greet, Key, Move, Played, Told
 from gateway.line.calls_out import CallsOut
 from gateway.line.kept import KeptCall, KeptCalls, LineState
 from gateway.line.meeting import MeetingScript

@@ -288,8 +288,7 @@ async def test_what_is_kept_of_a_call_lasts_a_day_at_most_and_is_erased_once_red
 async def test_nobody_but_the_line_brings_a_leg(line):
     await waiting(line)
     (call,) = line.board.calls
-    page = call._page
-    async with line.gateway.citizen(seat=page.seat) as citizen:
+    async with line.gateway.citizen(seat=call.seat) as citizen:
         answer = await citizen.ask("bringLeg", worker="elsewhere", leg="leg-0011223344556677")
     assert answer["error"]["code"] == "not_allowed"
 

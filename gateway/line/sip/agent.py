@@ -4,19 +4,16 @@ sent and happenings come out.
 A message of nobody's trunk is not answered at all: a scanner learns nothing, and costs no memory.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-import msgspec
 import structlog
 from aiosipua import SipRequest, SipResponse
 
-from gateway.line.limits import Bucket
 from gateway.line.sip import dialogs, messages, timers
 from gateway.line.sip.calling import Calling, Outcome
-from gateway.line.sip.dialogs import Dialog, user_of
-from gateway.line.sip.digest import Challenger
+from gateway.line.sip.dialogs import called_of, caller_of, user_of
 from gateway.line.sip.flow import Flow
+from gateway.line.sip.gate import Gate
 from gateway.line.sip.happenings import (
     Answered,
     Established,
@@ -25,39 +22,22 @@ from gateway.line.sip.happenings import (
     Invited,
     Progressed,
     Reanswered,
-    RefreshDue,
     Reoffered,
     Why,
 )
-from gateway.line.sip.timers import SessionTimer, TooSmallError
+from gateway.line.sip.refreshing import Refreshing
+from gateway.line.sip.session import SUPPORTED, Session
+from gateway.line.sip.timers import TooSmallError
 from gateway.line.sip.transactions import Ended, Transactions
-from gateway.line.trunks import Peers, caller_number
+from gateway.line.trunks import Peers
 from gateway.setting_line import Trunk
 
 log = structlog.get_logger()
 
-INVITES_AT_ONCE, INVITES_PER_S = 40, 10.0
-OTHERS_AT_ONCE, OTHERS_PER_S = 100, 50.0
-"""Requests of one address that belong to no call: OPTIONS, CANCEL, and what names a call that is over."""
 SKIPPED = 100
 """By how much the numbers of a call that is taken up go on: those of its last seconds were not kept."""
 EXTENSIONS = frozenset({"timer", "100rel", "replaces"})
 """Extensions that a request may require."""
-SUPPORTED = "timer, 100rel"
-
-
-class Session(msgspec.Struct, kw_only=True):
-    """One call's dialog and how far it is; kept in Redis once it is established."""
-
-    dialog: Dialog
-    trunk: str
-    state: Literal["asked", "accepted", "established", "ending"] = "asked"
-    ours: bool = False
-    """Whether we called."""
-    offered: bool = False
-    """Whether the offer was ours, and its answer comes with the ACK."""
-    timer: SessionTimer | None = None
-    refreshed: float = 0.0
 
 
 class UserAgent:
@@ -72,18 +52,14 @@ class UserAgent:
         most_calls: int = 500,
     ) -> None:
         """*ours* says by which address of ours a far side reaches us."""
-        self._peers = peers
         self.trunks = {trunk.name: trunk for trunk in trunks}
+        self._gate = Gate(peers, self.trunks, most_calls)
         self._ours = ours
-        self._most_calls = most_calls
         self.transactions = Transactions()
         self.sessions: dict[str, Session] = {}
         self._invites: dict[str, SipRequest] = {}
-        self._asked: dict[str, SipRequest] = {}
-        """Our re-INVITE or UPDATE of a session that has no answer yet."""
+        self._refreshing = Refreshing(self.transactions)
         self._happenings: list[Happening] = []
-        self._flood = Bucket(INVITES_AT_ONCE, INVITES_PER_S)
-        self._others = Bucket(OTHERS_AT_ONCE, OTHERS_PER_S)
         self.seen: Callable[[SipRequest | SipResponse], None] = lambda _message: None
         """Is told of every message of a trunk."""
         self.closing = False
@@ -92,15 +68,14 @@ class UserAgent:
         """Messages of strangers, and what is no message."""
         self.heard: dict[str, float] = {}
         """When each trunk was heard of last."""
-        self._challenger = Challenger()
         self.calling = Calling(self.transactions, self._ours)
 
     # what comes in
 
     def received(self, octets: bytes, flow: Flow, now: float) -> None:
         """Take a datagram or a framed message."""
-        trunk = self._peers.trunk_of(flow.host)
-        if trunk is None or not self._comes_as_agreed(trunk, flow):
+        trunk = self._gate.trunk_of(flow)
+        if trunk is None:
             self.dropped += 1
             return
         try:
@@ -118,11 +93,6 @@ class UserAgent:
             if isinstance(message, SipRequest) and message.method != "ACK":
                 self._answer(message, 400, now)
 
-    def _comes_as_agreed(self, trunk: str, flow: Flow) -> bool:
-        """What names a trunk by TLS and comes in clear is forged."""
-        known = self.trunks.get(trunk)
-        return known is None or known.transport != "tls" or flow.transport == "tls"
-
     def _take(self, message: SipRequest | SipResponse, flow: Flow, trunk: str, now: float) -> None:
         if isinstance(message, SipResponse):
             self._response(message, flow, now)
@@ -136,11 +106,11 @@ class UserAgent:
             ):
                 # sent again within half a second, to the process that takes over
                 return
-            if not self._flood.take(flow.host, now):
+            if not self._gate.takes_invite(flow, now):
                 self.dropped += 1
                 return
-            trunk = self._peers.trunk_of(flow.host, user_of(message.uri)) or trunk
-        elif not self._belongs(message) and not self._others.take(flow.host, now):
+            trunk = self._gate.called_by(flow, user_of(message.uri), trunk)
+        elif not self._belongs(message) and not self._gate.takes_other(flow, now):
             self.dropped += 1
             return
         if message.method == "CANCEL":
@@ -217,7 +187,9 @@ class UserAgent:
                 # the same call by another way (8.2.2.2)
                 self._answer(request, 482, now)
                 return
-        if not self._proves(request, trunk, now):
+        challenge = self._gate.challenge(request, trunk, now)
+        if challenge is not None:
+            self.transactions.respond(request, challenge, now)
             return
         if self.closing or not self.has_room(trunk):
             self._answer(request, 503, now, Retry_After="5")
@@ -236,30 +208,9 @@ class UserAgent:
         self.transactions.respond(request, messages.response(request, 100), now)
         self._happenings.append(invited)
 
-    def _proves(self, request: SipRequest, trunk: str, now: float) -> bool:
-        """Whether a call knows its trunk's password, where the trunk is asked for it; else it is challenged."""
-        known = self.trunks.get(trunk)
-        if known is None or not known.challenged:
-            return True
-        judged = self._challenger.judge(request, known.user, known.password, now)
-        if judged != "good":
-            answer = messages.response(request, 401, tag=messages.new_tag())
-            for each in self._challenger.challenges(known.host, now, stale=judged == "stale"):
-                answer.headers.append("WWW-Authenticate", each)
-            self.transactions.respond(request, answer, now)
-        return judged == "good"
-
     def has_room(self, trunk: str) -> bool:
-        """Return whether one more call is taken from a trunk, or made by it: no trunk takes the places of all."""
-        held = sum(each.trunk == trunk for each in self.sessions.values())
-        return len(self.sessions) < self._most_calls and held < self._share_of(trunk)
-
-    def _share_of(self, trunk: str) -> int:
-        known = self.trunks.get(trunk)
-        if known is not None and known.calls:
-            return known.calls
-        # beside others a trunk leaves a fifth of the line free
-        return self._most_calls if len(self.trunks) < 2 else max(1, self._most_calls * 4 // 5)
+        """Return whether one more call is taken from a trunk, or made by it."""
+        return self._gate.has_room(self.sessions.values(), trunk)
 
     def _cancel(self, cancel: SipRequest, flow: Flow, now: float) -> None:
         if not self.transactions.received(cancel, flow):
@@ -300,7 +251,7 @@ class UserAgent:
 
     def _reoffer(self, request: SipRequest, session: Session, now: float) -> None:
         key = session.dialog.key
-        if key in self._asked or key in self._invites:
+        if self._refreshing.is_asked(key) or key in self._invites:
             self._answer(request, 491, now)
             return
         if session.state != "established":
@@ -373,10 +324,10 @@ class UserAgent:
         """Offer the sound anew, from another address; the answer is told by :class:`Reanswered`. Returns False where nothing
         can be offered now, since another request stands."""
         session = self.sessions.get(key)
-        busy = key in self._asked or key in self._invites
+        busy = self._refreshing.is_asked(key) or key in self._invites
         if session is None or session.state != "established" or busy:
             return False
-        self._ask(session, "INVITE", sdp, now)
+        self._refreshing.ask(session, "INVITE", sdp, now)
         return True
 
     def take_up_ringing(self, session: Session, sent: str) -> bool:
@@ -417,36 +368,7 @@ class UserAgent:
         key = f"{request.call_id}\n{messages.tag_of(request.headers.get_first('from'))}"
         session = self.sessions.get(key)
         if session is not None:
-            self._within_answered(session, request, response, now)
-
-    def _within_answered(
-        self, session: Session, request: SipRequest, response: SipResponse, now: float
-    ) -> None:
-        key, status = session.dialog.key, response.status_code
-        if status < 200 or request.method not in ("INVITE", "UPDATE"):
-            return
-        if request.method == "INVITE" and status < 300 and request.cseq is not None:
-            session.dialog.refresh(response)
-            self.transactions.send(session.dialog.ack(request.cseq.seq), session.dialog.flow)
-        if self._asked.get(key) is not request:
-            return
-        del self._asked[key]
-        if status < 300:
-            session.refreshed = now
-            session.timer = timers.of_answer(response) or session.timer
-        elif status in (408, 481):
-            self._bye(session, now)
-            self._hung(key, "expired")
-            return
-        elif request.method == "UPDATE" and status in (405, 501):
-            session.dialog.updates = False
-        elif session.timer is not None and session.timer.refresher == "us":
-            # it lives, and does not take this: asked again after a while, not at once
-            pause_s = session.timer.interval_s / 8
-            due = now + pause_s - session.timer.interval_s / 2
-            session.refreshed = max(session.refreshed, due)
-        if messages.sdp_of(request):
-            self._happenings.append(Reanswered(key, status, messages.sdp_of(response)))
+            self._report(self._refreshing.answered(session, request, response, now), now)
 
     def _called(self, outcome: Outcome, now: float) -> None:
         session = self.sessions.get(outcome.key)
@@ -476,32 +398,12 @@ class UserAgent:
         self.transactions.tick(now)
         for ended in self.transactions.ends():
             self._unanswered(ended, now)
-        for key, session in list(self.sessions.items()):
-            if session.state != "established" or session.timer is None or key in self._asked:
-                continue
-            if now < session.timer.due(session.refreshed):
-                continue
-            if session.timer.refresher == "us" and not session.dialog.updates:
-                # the call offers its sound anew; until it has, this is not asked for again
-                session.refreshed = now - session.timer.interval_s / 4
-                self._happenings.append(RefreshDue(key))
-            elif session.timer.refresher == "us":
-                self._ask(session, "UPDATE", "", now)
-            else:
-                self._bye(session, now)
-                self._hung(key, "expired")
+        self._report(self._refreshing.tick(self.sessions.values(), now), now)
 
     def next_at(self) -> float | None:
         """Return when :meth:`tick` has something to do next."""
-        times = [
-            session.timer.due(session.refreshed)
-            for key, session in self.sessions.items()
-            if session.state == "established"
-            and session.timer is not None
-            and key not in self._asked
-        ]
-        at = self.transactions.next_at()
-        return min([*times, at] if at is not None else times, default=None)
+        times = (self._refreshing.next_at(self.sessions), self.transactions.next_at())
+        return min((at for at in times if at is not None), default=None)
 
     def _unanswered(self, ended: Ended, now: float) -> None:
         request = ended.request
@@ -517,10 +419,15 @@ class UserAgent:
             return
         key = f"{request.call_id}\n{messages.tag_of(request.headers.get_first('from'))}"
         session = self.sessions.get(key)
-        if session is not None and self._asked.get(key) is request:
-            self._asked.pop(key)
-            self._bye(session, now)
-            self._hung(key, "expired")
+        if session is not None:
+            self._report(self._refreshing.unanswered(session, request), now)
+
+    def _report(self, found: Iterable[Happening], now: float) -> None:
+        """Tell of what was found about sessions; one that is over is ended at the far side as well."""
+        for happening in found:
+            if isinstance(happening, Hung) and happening.key in self.sessions:
+                self._bye(self.sessions[happening.key], now)
+            self._happenings.append(happening)
 
     # small things
 
@@ -529,14 +436,6 @@ class UserAgent:
         while self._happenings:
             yield self._happenings.pop(0)
         yield from self.calling.registrations()
-
-    def _ask(self, session: Session, method: str, sdp: str, now: float) -> None:
-        more = {"Supported": SUPPORTED}
-        if session.timer is not None:
-            more["Session_Expires"] = f"{session.timer.interval_s};refresher=uac"
-        request = session.dialog.request(method, sdp=sdp, **more)
-        self._asked[session.dialog.key] = request
-        self.transactions.request(request, session.dialog.flow, now)
 
     def _accepted(self, request: SipRequest, session: Session, sdp: str, now: float) -> None:
         more = {"Supported": SUPPORTED}
@@ -563,13 +462,13 @@ class UserAgent:
     def _bye(self, session: Session, now: float) -> None:
         self.sessions.pop(session.dialog.key, None)
         self._invites.pop(session.dialog.key, None)
-        self._asked.pop(session.dialog.key, None)
+        self._refreshing.forget(session.dialog.key)
         self.transactions.request(session.dialog.request("BYE"), session.dialog.flow, now)
 
     def _hung(self, key: str, why: Why, status: int = 0) -> None:
         self.sessions.pop(key, None)
         self._invites.pop(key, None)
-        self._asked.pop(key, None)
+        self._refreshing.forget(key)
         self._happenings.append(Hung(key, why, status))
 
     def _answer(
@@ -586,17 +485,3 @@ class UserAgent:
             request, status, tag=tag or messages.new_tag(), contact=contact, **headers
         )
         self.transactions.respond(request, answer, now)
-
-
-def called_of(invite: SipRequest) -> str:
-    """Return the number that was called: the request line's user; a registration's own user is told by the To."""
-    return user_of(invite.uri) or user_of(invite.headers.get_first("to"))
-
-
-def caller_of(invite: SipRequest) -> str:
-    """Return the caller's number, ``""`` where it is withheld. A trunk asserts it (RFC 3325) before the telephone says it."""
-    privacy = (invite.headers.get_first("privacy") or "").lower()
-    asserted = invite.headers.get_first("p-asserted-identity")
-    if {"id", "user", "header"} & {value.strip() for value in privacy.split(";")}:
-        return ""
-    return caller_number(user_of(asserted) or user_of(invite.headers.get_first("from")))

@@ -8,6 +8,7 @@ from aiosipua import SipRequest, SipResponse, parse_address, parse_uri, stringif
 
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.messages import AGENT, ALLOW, new_via, tag_of
+from gateway.line.trunks import caller_number
 
 
 class Dialog(msgspec.Struct, kw_only=True):
@@ -172,3 +173,17 @@ def user_of(value: str | None) -> str:
         return ""
     uri: Any = parse_address(value).uri if "<" in value else parse_uri(value)
     return str(uri.user or "").partition(":")[0].partition(";")[0]
+
+
+def called_of(invite: SipRequest) -> str:
+    """Return the number that was called: the request line's user; a registration's own user is told by the To."""
+    return user_of(invite.uri) or user_of(invite.headers.get_first("to"))
+
+
+def caller_of(invite: SipRequest) -> str:
+    """Return the caller's number, ``""`` where it is withheld. A trunk asserts it (RFC 3325) before the telephone says it."""
+    privacy = (invite.headers.get_first("privacy") or "").lower()
+    asserted = invite.headers.get_first("p-asserted-identity")
+    if {"id", "user", "header"} & {value.strip() for value in privacy.split(";")}:
+        return ""
+    return caller_number(user_of(asserted) or user_of(invite.headers.get_first("from")))

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from gateway.line.call import Key, LineCall, Move, Played, Told
+from gateway.line.call import LineCall
+from gateway.line.call_events import Key, Move, Played, Told
 from gateway.line.script import Script
 from gateway.line.sip.happenings import Reanswered
 from media.client import MediaWorkerError
@@ -120,7 +121,7 @@ async def test_a_wrong_key_at_the_stars_does_not_leave_the_call_for_ever(
 async def test_a_move_that_fails_frees_its_leg_and_is_tried_again(
     refused_by: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.line.call.AGAIN_S", 0.0)
+    monkeypatch.setattr("gateway.line.call_sound.AGAIN_S", 0.0)
     board = Board()
     board.agent.takes = refused_by != "dialog"
     board.worker.answers = False

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.line.sip.agent import Session, UserAgent
+from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.happenings import (
     Answered,
@@ -17,6 +17,7 @@ from gateway.line.sip.happenings import (
     Registered,
     Reoffered,
 )
+from gateway.line.sip.session import Session
 from tests.gateway.line import raw
 from tests.gateway.line.wire import HERE, THERE, Wire, agent, answered
 

@@ -8,9 +8,10 @@ import pytest
 from aiosipua import SipRequest
 
 from gateway.line.out_call import is_quick, outcome_of
-from gateway.line.sip.agent import Session, UserAgent
+from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.happenings import Answered, Hung, Invited, Progressed, Reanswered, RefreshDue
+from gateway.line.sip.session import Session
 from gateway.line.sip.sockets import Sockets, plain_host
 from gateway.line.trunks import Peers
 from gateway.setting_line import Trunk, read_trunk

@@ -1,0 +1,96 @@
+"""What happens to a call by the line, beside what its dialog tells (:mod:`gateway.line.sip.happenings`)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.line.sip.happenings import Happening
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key was pressed."""
+
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A prompt is over."""
+
+    play: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The page was told something."""
+
+    event: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The far side has our answer: it can hear."""
+
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """This process goes on with a call of another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Greet:
+    """A telephone that we have called to try the line hears who calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The sound goes on at another worker, the one named or any."""
+
+    worker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The station has taken the caller into the queue, or refused it with a word."""
+
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackAsked:
+    """The station keeps the callback that was asked for, or does not."""
+
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A PIN led to a conference, or was refused with a word."""
+
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A time that the script waits for has passed."""
+
+    number: int
+
+
+Event = (
+    Key
+    | Played
+    | Told
+    | Begun
+    | Greet
+    | Resumed
+    | Move
+    | Entered
+    | CallbackAsked
+    | Joined
+    | Timer
+    | Happening
+)

@@ -1,0 +1,194 @@
+"""The sound of a call by the line: its leg at a media worker, what is played into it, and its moves to another worker."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import structlog
+
+from gateway.line.call_events import Event, Move, Played
+from gateway.line.deeds import Play
+from gateway.line.sip.agent import UserAgent
+from gateway.line.sip.happenings import Reanswered, Reoffered
+from gateway.line.sip.session import Session
+from media.client import MediaClient, MediaWorkerError
+
+log = structlog.get_logger()
+
+LABEL = "citizen"
+AGAIN_S = 1.0
+
+
+class Legs(Protocol):
+    """What sound asks of the switchboard."""
+
+    agent: UserAgent
+
+    def pump(self) -> None:
+        """Send what the user agent has to send."""
+
+    async def client(self, worker: str) -> MediaClient:
+        """Return the client of a media worker. Raises MediaWorkerError."""
+
+    async def choose(self) -> str:
+        """Return a worker for a new leg. Raises Refused."""
+
+
+class CallSound:
+    """One call's leg. ``worker`` and ``leg`` name it; while it moves, the old one is still heard."""
+
+    def __init__(
+        self, legs: Legs, key: str, worker: str, leg: str, tell: Callable[[Event], None]
+    ) -> None:
+        """*key* is the dialog's; *tell* is told of what ends or has to be tried again."""
+        self.worker = worker
+        self.leg = leg
+        self._legs = legs
+        self._key = key
+        self._tell = tell
+        self._moving: tuple[str, str] | None = None
+        self._plays = 0
+
+    @property
+    def session(self) -> Session | None:
+        """The dialog, None once it is over."""
+        return self._legs.agent.sessions.get(self._key)
+
+    @property
+    def moves(self) -> bool:
+        """Whether the far side was offered another leg and has not answered yet."""
+        return self._moving is not None
+
+    async def is_there(self) -> bool:
+        """Whether the worker still has the leg."""
+        try:
+            await (await self._legs.client(self.worker)).peer(self.leg)
+        except MediaWorkerError:
+            return False
+        return True
+
+    # what is played
+
+    def is_played(self, play: str) -> bool:
+        """Whether *play* names what was begun last."""
+        return play == self._play_id
+
+    @property
+    def _play_id(self) -> str:
+        return f"p{self._plays}"
+
+    async def play(self, deed: Play) -> None:
+        """Play prompts; what could not be played counts as over."""
+        self._plays += 1
+        pieces = list(deed.pieces)
+        for attempt in range(2):
+            try:
+                client = await self._legs.client(self.worker)
+                await client.play(
+                    self.leg, pieces, play=self._play_id, loop=deed.loop, until_digit=deed.keys
+                )
+            except MediaWorkerError as error:
+                log.info("line.not_played", code=error.code)
+                # a topic without a prompt of its own is still chosen by its key
+                pieces = [each for each in pieces if "/topic-" not in each]
+                if error.code != "unknown_prompt" or attempt:
+                    if not deed.loop:
+                        self._tell(Played(self._play_id, "ended"))
+                    return
+            else:
+                return
+
+    async def stop(self) -> None:
+        """Play nothing any more."""
+        self._plays += 1
+        with contextlib.suppress(MediaWorkerError):
+            await (await self._legs.client(self.worker)).stop_playing(self.leg)
+
+    # offers within the call
+
+    async def reoffered(self, offered: Reoffered) -> None:
+        """The far side offers the sound anew."""
+        answer: str | None = None
+        try:
+            client = await self._legs.client(self.worker)
+            if offered.sdp:
+                answer = await client.update_leg(self.leg, offered.sdp)
+            else:
+                answer = await client.leg_offer(self.leg)
+        except MediaWorkerError as error:
+            log.info("line.offer_refused", code=error.code)
+        self._legs.agent.answer(offered, answer, time.monotonic())
+        self._legs.pump()
+
+    async def refresh(self) -> None:
+        """Offer the sound as it is, for a far side that takes no other sign of life."""
+        if self._moving is not None:
+            return
+        try:
+            offer = await (await self._legs.client(self.worker)).leg_offer(self.leg)
+        except MediaWorkerError as error:
+            log.info("line.not_refreshed", code=error.code)
+            return
+        if self._legs.agent.reinvite(self._key, offer, time.monotonic()):
+            self._legs.pump()
+
+    async def reanswered(self, answered: Reanswered) -> bool:
+        """The far side has answered our offer within the call; return whether the sound is at a new leg now."""
+        moving, self._moving = self._moving, None
+        worker, leg = moving or (self.worker, self.leg)
+        if answered.status >= 300:
+            if moving is not None:
+                await self._move_later(worker, leg)
+            return False
+        try:
+            await (await self._legs.client(worker)).answer_leg(leg, answered.sdp)
+        except MediaWorkerError as error:
+            log.warning("line.answer_refused", code=error.code)
+            if moving is not None:
+                await self._move_later(worker, leg)
+            return False
+        if moving is None:
+            return False
+        old = self.worker, self.leg
+        self.worker, self.leg = worker, leg
+        await self._forget(*old)
+        return True
+
+    async def move(self, worker: str) -> None:
+        """Open a leg at *worker*, or at any, and offer it to the far side; tried again until it is taken."""
+        session = self.session
+        if session is None or self._moving is not None:
+            return
+        try:
+            chosen = worker or await self._legs.choose()
+            client = await self._legs.client(chosen)
+            trunk = self._legs.agent.trunks.get(session.trunk)
+            leg, offer = await client.offer_leg(
+                LABEL, towards=session.dialog.flow.host, srtp=trunk is not None and trunk.srtp
+            )
+        except Exception as error:  # noqa: BLE001 - whatever a worker that is away leads to, it is tried again
+            log.info("line.not_moved", error=type(error).__name__)
+            asyncio.get_running_loop().call_later(AGAIN_S, self._tell, Move())
+            return
+        if not self._legs.agent.reinvite(self._key, offer, time.monotonic()):
+            await self._move_later(chosen, leg)
+            return
+        self._moving = (chosen, leg)
+        self._legs.pump()
+
+    async def _move_later(self, worker: str, leg: str) -> None:
+        """The far side has not taken the leg that was opened for it."""
+        await self._forget(worker, leg)
+        asyncio.get_running_loop().call_later(AGAIN_S, self._tell, Move(worker))
+
+    async def close(self) -> None:
+        """End the leg, and the one that was to replace it."""
+        await self._forget(self.worker, self.leg)
+        if self._moving is not None:
+            await self._forget(*self._moving)
+
+    async def _forget(self, worker: str, leg: str) -> None:
+        with contextlib.suppress(MediaWorkerError):
+            await (await self._legs.client(worker)).delete_peer(leg)

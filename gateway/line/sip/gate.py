@@ -1,0 +1,76 @@
+"""Which messages are looked at, and which calls are taken: those of trunks alone, by the way that was agreed, no more than a trunk's
+share, and with its password where that is asked for."""
+
+from collections.abc import Collection, Mapping
+
+from aiosipua import SipRequest, SipResponse
+
+from gateway.line.limits import Bucket
+from gateway.line.sip import messages
+from gateway.line.sip.digest import Challenger
+from gateway.line.sip.flow import Flow
+from gateway.line.sip.session import Session
+from gateway.line.trunks import Peers
+from gateway.setting_line import Trunk
+
+INVITES_AT_ONCE, INVITES_PER_S = 40, 10.0
+OTHERS_AT_ONCE, OTHERS_PER_S = 100, 50.0
+"""Requests of one address that belong to no call: OPTIONS, CANCEL, and what names a call that is over."""
+
+
+class Gate:
+    """Part of the user agent. Owns what each address has sent of late, and the challenges."""
+
+    def __init__(self, peers: Peers, trunks: Mapping[str, Trunk], most_calls: int) -> None:
+        self._peers = peers
+        self._trunks = trunks
+        self._most_calls = most_calls
+        self._flood = Bucket(INVITES_AT_ONCE, INVITES_PER_S)
+        self._others = Bucket(OTHERS_AT_ONCE, OTHERS_PER_S)
+        self._challenger = Challenger()
+
+    def trunk_of(self, flow: Flow) -> str | None:
+        """Return whose message this is, None for a stranger's. What names a trunk by TLS and comes in clear is forged."""
+        trunk = self._peers.trunk_of(flow.host)
+        if trunk is None:
+            return None
+        known = self._trunks.get(trunk)
+        agreed = known is None or known.transport != "tls" or flow.transport == "tls"
+        return trunk if agreed else None
+
+    def called_by(self, flow: Flow, user: str, trunk: str) -> str:
+        """Return the trunk of a call: of several at one address it is the one whose account is called."""
+        return self._peers.trunk_of(flow.host, user) or trunk
+
+    def takes_invite(self, flow: Flow, now: float) -> bool:
+        """Count a call that begins; False where an address makes too many."""
+        return self._flood.take(flow.host, now)
+
+    def takes_other(self, flow: Flow, now: float) -> bool:
+        """Count a request that belongs to no call; False where an address sends too many."""
+        return self._others.take(flow.host, now)
+
+    def challenge(self, request: SipRequest, trunk: str, now: float) -> SipResponse | None:
+        """Return the answer that asks a call for its trunk's password, None where it has proved that or need not."""
+        known = self._trunks.get(trunk)
+        if known is None or not known.challenged:
+            return None
+        judged = self._challenger.judge(request, known.user, known.password, now)
+        if judged == "good":
+            return None
+        answer = messages.response(request, 401, tag=messages.new_tag())
+        for each in self._challenger.challenges(known.host, now, stale=judged == "stale"):
+            answer.headers.append("WWW-Authenticate", each)
+        return answer
+
+    def has_room(self, sessions: Collection[Session], trunk: str) -> bool:
+        """Return whether one more call is taken from a trunk, or made by it: no trunk takes the places of all."""
+        held = sum(each.trunk == trunk for each in sessions)
+        return len(sessions) < self._most_calls and held < self._share_of(trunk)
+
+    def _share_of(self, trunk: str) -> int:
+        known = self._trunks.get(trunk)
+        if known is not None and known.calls:
+            return known.calls
+        # beside others a trunk leaves a fifth of the line free
+        return self._most_calls if len(self._trunks) < 2 else max(1, self._most_calls * 4 // 5)
