@@ -257,6 +257,8 @@ class LineSettings(BaseSettings):
     """The price of a minute by the beginning of the number, in the body's currency."""
     sip_out_budget: Annotated[int, WholeNumber(0, 1_000_000)] = 0
     """Beyond so much in 24 hours nobody is called; 0: there is no ceiling."""
+    sip_out_longest_min: Annotated[int, WholeNumber(1, 1440)] = 120
+    """For how many minutes a call may last."""
     sip_out_ring_s: Annotated[int, WholeNumber(10, 180, "seconds")] = 60
 
     @property

@@ -11,6 +11,7 @@ import structlog
 from gateway.line.call_events import (
     Begun,
     CallbackAsked,
+    Cut,
     Entered,
     Event,
     Greet,
@@ -230,6 +231,8 @@ class LineCall:
                 await self._sound.refresh()
             case Greet():
                 await self._do(self.script.greeting())
+            case Cut():
+                await self._do(self.script.cut())
             case Reanswered():
                 if await self._sound.reanswered(event):
                     await self._go_on()

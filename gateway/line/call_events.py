@@ -46,6 +46,11 @@ class Greet:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A call that we have made has lasted for as long as it may, or the costs of the day have reached their ceiling."""
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """The sound goes on at another worker, the one named or any."""
 
@@ -86,6 +91,7 @@ Event = (
     | Told
     | Begun
     | Greet
+    | Cut
     | Resumed
     | Move
     | Entered

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 import structlog
@@ -13,7 +13,7 @@ from gateway.line.out_call import OutBoard, OutCall, Ringing
 from gateway.line.sip.happenings import Happening
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import KeptOrder, Order, OrderBook, OutFigures, ShownNote
-from gateway.outgoing.rules import DAY_S, HOUR_S, Ledger, Limits, enter, judge
+from gateway.outgoing.rules import DAY_S, HOUR_S, Cut, Ledger, Limits, enter, judge, note, outlasts
 from gateway.platform import loops
 from gateway.platform.loops import Periodic
 from gateway.setting_line import Trunk
@@ -33,8 +33,18 @@ class Answering(OutBoard, Protocol):
     def go_on(self, call: OutCall, goes_on: CallGoesOn) -> None:
         """Go on with a call that was answered."""
 
+    def cut(self, call: str) -> bool:
+        """End a call that goes on; False where there is none of this name."""
+
 
 Tell = Callable[[str, CallTold], Awaitable[CallGoesOn | None]]
+
+
+class Talking(NamedTuple):
+    """A call that was answered: since when (seconds of the wall clock), and whom it reached."""
+
+    since: float
+    number: str
 
 
 class CallsOut:
@@ -58,8 +68,9 @@ class CallsOut:
         self._trunks = tuple(trunks)
         self._ring_s = ring_s
         self._making: dict[str, OutCall] = {}
-        self._talking: dict[str, float] = {}
-        """Calls that were answered, and since when (seconds of the wall clock)."""
+        self._talking: dict[str, Talking] = {}
+        self._cut: set[str] = set()
+        """Those among them that are being ended."""
         self._ledger = Ledger()
         self._telling: set[asyncio.Task[None]] = set()
         self._loops = (
@@ -170,7 +181,7 @@ class CallsOut:
     def answered(self, call: OutCall, goes_on: CallGoesOn) -> None:
         """A call was answered: the switchboard goes on with it."""
         self._making.pop(call.order.call, None)
-        self._talking[call.order.call] = time.time()
+        self._talking[call.order.call] = Talking(time.time(), call.order.number)
         self._board.go_on(call, goes_on)
         self._spawn(self._forget(call.order.call))
 
@@ -188,16 +199,17 @@ class CallsOut:
 
     # what goes on
 
-    def resumed(self, call: str, since_ms: int) -> None:
+    def resumed(self, call: str, since_ms: int, number: str) -> None:
         """This process goes on with a call of ours that was answered in an earlier one. To be told before :meth:`open`."""
-        self._talking[call] = since_ms / 1000
+        self._talking[call] = Talking(since_ms / 1000, number)
 
     def ended(self, call: str) -> None:
         """A call that was answered is over; a caller's is passed over."""
-        since = self._talking.pop(call, None)
-        if since is None:
+        talking = self._talking.pop(call, None)
+        self._cut.discard(call)
+        if talking is None:
             return
-        self._ledger.lasts(call, time.time() - since)
+        self._ledger.lasts(call, time.time() - talking.since)
         self._spawn(self._tell_ended(call))
 
     async def _tell_ended(self, call: str) -> None:
@@ -211,10 +223,24 @@ class CallsOut:
 
     async def _count(self) -> None:
         now = time.time()
-        for call, since in self._talking.items():
-            self._ledger.lasts(call, now - since)
+        for call, talking in self._talking.items():
+            self._ledger.lasts(call, now - talking.since)
         self._ledger.forget(now)
+        for call, talking in list(self._talking.items()):
+            lasted_s = now - talking.since
+            why = outlasts(self._ledger, self.limits, call, talking.number, lasted_s, now)
+            if why is not None and call not in self._cut:
+                await self._end_by_rule(call, why, now)
         await self._write_ledger()
+
+    async def _end_by_rule(self, call: str, why: Cut, now: float) -> None:
+        """The station is told first, so that the desk says why."""
+        log.warning("line.call_out_cut", call=call, why=why)
+        self._cut.add(call)
+        if why == "budget":
+            note(self._ledger, "budget", now)
+        await self._tell(call, CallTold(state="ended", reason=why))
+        self._board.cut(call)
 
     async def _write_ledger(self) -> None:
         try:

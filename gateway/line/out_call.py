@@ -42,6 +42,9 @@ class OutBoard(Protocol):
     def flow_to(self, trunk: Trunk) -> Flow | None:
         """Return where a trunk is reached, None where its name has no address."""
 
+    def invited(self, out: "OutCall") -> None:
+        """An INVITE is about to be sent."""
+
     async def client(self, worker: str) -> MediaClient:
         """Return the client of a media worker. Raises MediaWorkerError."""
 
@@ -224,6 +227,7 @@ class OutCall:
         self.key = self._board.agent.invite(
             trunk.name, number, trunk.number, self._offer, flow, now
         )
+        self._board.invited(self)
         self._board.pump()
         await self._desk.keep(self)
 

@@ -151,6 +151,12 @@ class Script:
         """A telephone that was called to try the line hears who calls, and the call ends."""
         return self._bye("welcome", "goodbye")
 
+    def cut(self) -> list[Deed]:
+        """The call has lasted for as long as it may: its contact ends, a word is said, and the telephone is hung up."""
+        if self.stage == "leaving":
+            return []
+        return [*self.gone(), *self._bye("goodbye")]
+
     # what happens
 
     def key(self, digit: str) -> list[Deed]:

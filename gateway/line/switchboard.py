@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import hashlib
 import hmac
-import socket
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,13 +14,16 @@ import structlog
 from redis.exceptions import RedisError
 
 from gateway.calls.worker_links import WorkerLinks
+from gateway.line.addresses import Addresses
 from gateway.line.call import LineCall
-from gateway.line.call_events import Begun, Greet, Key, Move, Played, Told
+from gateway.line.call_events import Begun, Cut, Greet, Key, Move, Played
 from gateway.line.calls_out import CallsOut
+from gateway.line.keeping import Keeping, as_kept
 from gateway.line.kept import KeptCall, KeptCalls, LineState
 from gateway.line.meeting import MeetingScript
 from gateway.line.out_call import OutCall
 from gateway.line.page import Page
+from gateway.line.pages import Pages
 from gateway.line.registrations import Registrations
 from gateway.line.script import Script
 from gateway.line.sip import tls
@@ -31,9 +33,10 @@ from gateway.line.sip.happenings import Established, Happening, Hung, Invited, R
 from gateway.line.sip.sockets import Sockets
 from gateway.line.sip.tls import Tls
 from gateway.line.station import DialIn, StationFacts
-from gateway.line.tickets import Ticket, Tickets
+from gateway.line.tickets import Tickets
 from gateway.line.trace import Trace
 from gateway.line.trunks import Peers, target_of
+from gateway.line.turn import Turn
 from gateway.outgoing.api import CallGoesOn
 from gateway.outgoing.orders import OrderBook
 from gateway.outgoing.rules import Limits
@@ -50,10 +53,6 @@ log = structlog.get_logger()
 
 SHOW_EVERY_S = 2.0
 RESOLVE_EVERY_S = 30.0
-KEPT_OF_SCRIPT = (
-    "stage", "topic", "recording", "pressed", "answered", "offered", "keyed", "asked_at_ms"
-)  # fmt: skip
-BIND_AGAIN_S = 0.02
 HAND_OVER_S = 4.0
 """How long calls that are being answered, moved or ended are waited for; within the supervisor's patience."""
 HAND_OVER_LOOK_S = 0.02
@@ -75,6 +74,7 @@ class Switchboard:
         orders: OrderBook,
         call_tickets: CallTickets,
         limits: Limits,
+        turn: Turn,
     ) -> None:
         """*secret* makes the names of calls and of their callers, which tell nothing. *orders* are for calls that the station makes,
         within *limits*."""
@@ -83,12 +83,17 @@ class Switchboard:
         links.listeners.add(self)
         self.facts = facts
         self.kept = kept
-        self._tickets = tickets
+        self.turn = turn
+        self._keeping = Keeping(kept)
+        self._pages = Pages(facts, tickets, self._mark)
         self._secret = secret
         self._now_ms = now_ms
         self._peers = Peers(settings.sip_trunks)
+        self._addresses = Addresses(
+            self._peers, settings.sip_trunks, settings.sip_address, self._port_of
+        )
         self.agent = UserAgent(
-            self._peers, settings.sip_trunks, self._ours, most_calls=settings.sip_calls
+            self._peers, settings.sip_trunks, self._addresses.ours, most_calls=settings.sip_calls
         )
         self.trace = Trace(lambda call_id: self._mark("call", call_id)[:24])
         self.agent.seen = lambda message: self.trace.note(message, "in", now_ms())
@@ -98,12 +103,9 @@ class Switchboard:
             tls=_tls(settings),
             name_of=self._peers.name_of,
         )
-        self._registrations = Registrations(settings.sip_trunks, self.agent, self._where)
+        self._registrations = Registrations(settings.sip_trunks, self.agent, _flow)
         self._calls: dict[str, LineCall] = {}
         self._legs: dict[str, LineCall] = {}
-        self._written: dict[str, bytes] = {}
-        self._over: set[str] = set()
-        self._local: dict[str, str] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._taking: set[asyncio.Task[None]] = set()
         out = {trunk.name: trunk for trunk in settings.sip_trunks}
@@ -124,12 +126,13 @@ class Switchboard:
         )
 
     async def open(self, within_s: float = 0.0) -> None:
-        """Bind the port, which the process before may free *within_s* seconds only, and take up the calls that it had.
+        """Wait until it is this process's turn, take up the calls that there are, and serve. The process before frees the port within
+        *within_s* seconds; one of another machine is waited for.
 
         Raises OSError, RedisError.
         """
         await self._resolve()
-        await self._bind(time.monotonic() + within_s)
+        await self.turn.take(self._bind, self._sockets.aclose, within_s)
         for kept in await self.kept.all():
             if self._is_ours(kept):
                 self._resume(kept)
@@ -147,18 +150,9 @@ class Switchboard:
         """The port that is bound."""
         return self._sockets.port
 
-    async def _bind(self, deadline: float) -> None:
-        while True:
-            try:
-                await self._sockets.open(self.settings.sip_host, self.settings.sip_port)
-                await self._sockets.open_tls(self.settings.sip_host, self.settings.sip_tls_port)
-            except OSError:
-                await self._sockets.aclose()
-                if time.monotonic() >= deadline:
-                    raise
-                await asyncio.sleep(BIND_AGAIN_S)
-            else:
-                return
+    async def _bind(self) -> None:
+        await self._sockets.open(self.settings.sip_host, self.settings.sip_port)
+        await self._sockets.open_tls(self.settings.sip_host, self.settings.sip_tls_port)
 
     async def hand_over(self) -> None:
         """Leave the line to the process that follows: no call begins here any more, those that are being answered, moved or
@@ -186,6 +180,7 @@ class Switchboard:
         await loops.end(*self._taking)
         for call in list(self._calls.values()):
             await call.aclose()
+        await self.turn.give_up()
         await self._sockets.aclose()
 
     # messages
@@ -320,28 +315,37 @@ class Switchboard:
     def _is_ours(self, kept: KeptCall) -> bool:
         """Whether the far side reaches this process by the address that it has."""
         dialog = kept.session.dialog
-        return dialog.ours == self._ours(dialog.flow)
+        return dialog.ours == self._addresses.ours(dialog.flow)
 
     def _resume(self, kept: KeptCall) -> None:
         session = kept.session
         self.agent.take_up(session, time.monotonic())
-        script = self._script(kept.language, kept.target, kept.number)
-        for name in KEPT_OF_SCRIPT:
-            setattr(script, name, getattr(kept, name))
+        script = as_kept(self._script(kept.language, kept.target, kept.number), kept)
         call = LineCall(
             self, session.dialog.key, script, call=kept.call, number=kept.number,
             worker=kept.worker, leg=kept.leg, since_ms=kept.since_ms,
         )  # fmt: skip
         self._add(call)
         if session.ours:
-            self.out.resumed(kept.call, kept.since_ms)
+            self.out.resumed(kept.call, kept.since_ms, kept.number)
         call.resume(kept.seat, DialIn(kept.meeting, kept.link) if kept.meeting else None)
         log.info("line.call_resumed", call=kept.call)
 
     def flow_to(self, trunk: Trunk) -> Flow | None:
         """Return where a trunk is reached, None where its name has no address."""
-        address = self._peers.address_of(trunk.name)
-        return None if address is None else self._where(address, trunk.transport, trunk.port)
+        return self._addresses.to(trunk)
+
+    def invited(self, out: OutCall) -> None:
+        """An INVITE is about to be sent. Of a callback, whose order names the contact, the messages are kept under another name."""
+        if out.order.purpose in ("test", "outside"):
+            self.trace.call_is(out.key.partition("\n")[0], out.order.call)
+
+    def cut(self, call: str) -> bool:
+        """End a call of ours that has lasted for as long as it may; False where there is none of this name."""
+        found = next((each for each in self._calls.values() if each.call == call), None)
+        if found is not None:
+            found.tell(Cut())
+        return found is not None
 
     def go_on(self, out: OutCall, goes_on: CallGoesOn) -> None:
         """Go on with a call of ours that was answered: as any other in its contact, or with a few words where it is of none."""
@@ -372,43 +376,15 @@ class Switchboard:
 
     def page(self, call: LineCall, seat: str) -> Page:
         """Return a page for the call, not begun."""
-        # a withheld number's call has one visitor too, whichever process enters for it
-        known = call.number or call.call
-        auth = {
-            "visitor": self._mark("visitor", known)[:40],
-            "line": self._ticket(call),
-        }
-        if seat:
-            auth["seat"] = seat
-
-        async def told(event: dict[str, Any]) -> None:
-            call.tell(Told(event))
-
-        return Page(self.facts.url, self.facts.origin, auth, told, verify=self.facts.verify)
-
-    def _ticket(self, call: LineCall) -> str:
-        return self._tickets.make(Ticket(call=call.call, number=call.number))
+        return self._pages.contact(call, seat)
 
     async def dial_in(self, call: LineCall, pin: str) -> DialIn | str:
         """Return the conference that a PIN leads to, else the station's word for why none."""
-        return await self.facts.dial_in(self._ticket(call), pin)
+        return await self.facts.dial_in(self._pages.ticket(call), pin)
 
     def meeting_page(self, call: LineCall, meeting: DialIn) -> Page:
         """Return a page in a conference for the call, not begun."""
-
-        async def told(event: dict[str, Any]) -> None:
-            call.tell(Told(event))
-
-        auth = {
-            "conference": meeting.conference_id,
-            "link": meeting.link,
-            "line": self._ticket(call),
-            "browser": self._mark("visitor", call.number or call.call)[:40],
-        }
-        facts = self.facts
-        return Page(
-            facts.url, facts.origin, auth, told, verify=facts.verify, namespace="/conference"
-        )
+        return self._pages.meeting(call, meeting)
 
     async def rate(self, seat: str, score: int) -> None:
         """Give stars."""
@@ -418,32 +394,14 @@ class Switchboard:
     async def keep(self, call: LineCall) -> None:
         """Keep the call for another process, where it is another than before."""
         self._legs = {each.leg: each for each in self._calls.values()}
-        kept = call.kept()
-        if kept is None:
-            return
-        encoded = msgspec.json.encode(kept)
-        if encoded != self._written.get(call.call):
-            await self.kept.put(kept)
-            self._written[call.call] = encoded
+        await self._keeping.keep(call)
 
     async def over(self, call: LineCall) -> None:
         """The call is over: nothing of it is kept."""
         self._calls.pop(call.key, None)
         self._legs.pop(call.leg, None)
-        self._written.pop(call.call, None)
-        self._over.add(call.call)
         self.out.ended(call.call)
-        await self._forget_over()
-
-    async def _forget_over(self) -> None:
-        """Let nothing of calls that are over stay; with Redis away it is tried again."""
-        for call in tuple(self._over):
-            try:
-                await self.kept.forget(call)
-            except (RedisError, OSError) as error:
-                log.warning("line.not_forgotten", error=type(error).__name__)
-                return
-            self._over.discard(call)
+        await self._keeping.over(call)
 
     # what the workers tell
 
@@ -478,17 +436,7 @@ class Switchboard:
     # trunks
 
     async def _resolve(self) -> None:
-        found: dict[str, Sequence[str]] = {}
-        loop = asyncio.get_running_loop()
-        for trunk in self.settings.sip_trunks:
-            try:
-                infos = await loop.getaddrinfo(trunk.host, trunk.port, type=socket.SOCK_STREAM)
-            except OSError as error:
-                log.warning("line.trunk_not_resolved", trunk=trunk.name, error=type(error).__name__)
-                continue
-            found[trunk.name] = list(dict.fromkeys(str(info[4][0]) for info in infos))
-        self._peers.resolved(found)
-        self._registrations.resolved(found)
+        self._registrations.resolved(await self._addresses.resolve())
 
     async def _register(self) -> None:
         self._registrations.look(time.monotonic())
@@ -512,7 +460,7 @@ class Switchboard:
             recent=self.trace.recent(now_ms, frozenset(each.call for each in calls)),
             dropped=self.agent.dropped,
         )
-        await self._forget_over()
+        await self._keeping.forget_over()
         try:
             await self.kept.keep_traces(self.trace.changed())
             await self.kept.show(state)
@@ -534,24 +482,15 @@ class Switchboard:
             reception=reception,
         )  # fmt: skip
 
-    def _where(self, address: str, transport: Transport, port: int) -> Flow:
-        return Flow(transport, address, port)
-
-    def _ours(self, flow: Flow) -> Flow:
-        """By which address of ours a far side reaches us."""
-        host = self.settings.sip_address
-        if host is None:
-            if flow.host not in self._local:
-                self._local[flow.host] = _local_towards(flow.host)
-            host = self._local[flow.host]
-        if flow.transport == "tls":
-            return Flow("tls", host, self._sockets.tls_port or self.settings.sip_tls_port)
-        return Flow(flow.transport, host, self.port or self.settings.sip_port)
+    def _port_of(self, transport: str) -> int:
+        if transport == "tls":
+            return self._sockets.tls_port or self.settings.sip_tls_port
+        return self.port or self.settings.sip_port
 
     def _traced(self, call: LineCall) -> str:
-        """The name under which the messages of a call are kept: one that the station makes has another one in its order."""
+        """The name under which the messages of a call are kept: a callback has another one in its order."""
         session = call.session
-        return call.call if session is None else self._mark("call", session.dialog.call_id)[:24]
+        return call.call if session is None else self.trace.name_of(session.dialog.call_id)
 
     def _mark(self, kind: str, value: str) -> str:
         return hmac.new(self._secret, f"line/{kind}/{value}".encode(), hashlib.sha256).hexdigest()
@@ -571,11 +510,5 @@ def _tls(settings: Settings) -> Tls | None:
     return tls.contexts(settings.sip_tls_cert, settings.sip_tls_key, settings.sip_tls_ca)
 
 
-def _local_towards(host: str) -> str:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect((host, 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
+def _flow(address: str, transport: Transport, port: int) -> Flow:
+    return Flow(transport, address, port)

@@ -56,8 +56,19 @@ class Trace:
     def __init__(self, name: Callable[[str], str]) -> None:
         """*name* makes a call's name, which tells nothing, of its Call-ID."""
         self._name = name
+        self._named: dict[str, str] = {}
         self._calls: OrderedDict[str, Traced] = OrderedDict()
         self._changed: set[str] = set()
+
+    def call_is(self, call_id: str, name: str) -> None:
+        """A call that the station makes has its name already, by which those who wanted it find its messages."""
+        self._named[call_id] = name
+        while len(self._named) > MOST_CALLS:
+            del self._named[next(iter(self._named))]
+
+    def name_of(self, call_id: str) -> str:
+        """Return the name under which the messages of a call are kept."""
+        return self._named.get(call_id) or self._name(call_id)
 
     def note(
         self, message: SipRequest | SipResponse, way: Literal["in", "out"], now_ms: int
@@ -67,7 +78,7 @@ class Trace:
         method = cseq.method if cseq is not None else ""
         if not message.call_id or method in ("", "OPTIONS", "REGISTER"):
             return
-        call = self._name(message.call_id)
+        call = self.name_of(message.call_id)
         found = self._calls.get(call)
         if found is None:
             if method != "INVITE":

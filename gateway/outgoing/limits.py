@@ -18,4 +18,5 @@ def limits_of(settings: Settings) -> Limits:
         extensions=settings.sip_out_extensions,
         costs=settings.sip_out_costs,
         budget=Decimal(settings.sip_out_budget),
+        longest_s=settings.sip_out_longest_min * 60.0,
     )

@@ -32,12 +32,14 @@ further digits."""
 Refusal = Literal["off", "number", "emergency", "prefix", "hourly", "daily", "budget", "full"]
 """Why a call is not made: nothing goes out here; no number; an emergency number that no person has dialled; a beginning that is not
 allowed; so many calls in an hour or a day; the cost of a day; no free place on the line."""
+Cut = Literal["longest", "budget"]
+"""Why a call that goes on is ended: it has lasted for as long as it may; the cost of a day."""
 Unusual = Literal["burst", "new-prefix", "refused", "budget"]
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """What is allowed. ``costs`` is the price of a minute by the beginning of a number, ``budget`` the ceiling of 24 hours, 0 for
-    none. ``extensions``: of how many digits they are."""
+    none. ``extensions``: of how many digits they are. ``longest_s``: for how long a call may last."""
 
     prefixes: tuple[str, ...]
     hourly: int
@@ -45,6 +47,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     extensions: tuple[int, int] | None = None
     costs: Mapping[str, Decimal] = {}
     budget: Decimal = Decimal(0)
+    longest_s: float = 7200.0
 
 
 class Made(msgspec.Struct, kw_only=True):
@@ -184,6 +187,21 @@ def enter(ledger: Ledger, limits: Limits, call: str, number: str, now: float) ->
         note(ledger, "burst", now)
     if limits.budget and ledger.cost(now) >= limits.budget:
         note(ledger, "budget", now)
+
+
+def outlasts(
+    ledger: Ledger, limits: Limits, call: str, number: str, seconds: float, now: float
+) -> Cut | None:
+    """Return why a call that has lasted *seconds* ends now, None where it goes on. One for help never ends by itself, and one that
+    costs nothing goes on whatever the others cost."""
+    if number in EMERGENCY:
+        return None
+    if seconds >= limits.longest_s:
+        return "longest"
+    costs = any(each.call == call and each.price for each in ledger.made)
+    if costs and limits.budget and ledger.cost(now) >= limits.budget:
+        return "budget"
+    return None
 
 
 def note(ledger: Ledger, what: Unusual, now: float, prefix: str = "", why: str = "") -> None:

@@ -19,11 +19,12 @@ _RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS
 class Lease:
     """A lease of one key; a holder that stops renewing loses it after ``length_ms``."""
 
-    def __init__(self, redis: Redis, key: str, *, length_ms: int) -> None:
+    def __init__(self, redis: Redis, key: str, *, length_ms: int, holder: str = "") -> None:
+        """*holder* is who asks for it; processes that cannot run at once may share one name. A name of its own when empty."""
         self._redis = redis
         self._key = key
         self._length_ms = length_ms
-        self._holder = secrets.token_hex(8)
+        self._holder = holder or secrets.token_hex(8)
 
     async def hold(self) -> bool:
         """Take or renew it; False while another has it."""
@@ -39,3 +40,8 @@ class Lease:
     async def is_held(self) -> bool:
         """Whether anybody has it."""
         return bool(await answer(self._redis.exists(self._key)))
+
+    async def is_anothers(self) -> bool:
+        """Whether somebody else has it."""
+        held = await answer(self._redis.get(self._key))
+        return held is not None and str(held) != self._holder

@@ -1,7 +1,7 @@
 """The process of the telephone line: ``serve --role sip``. It holds no database: what it does it does as citizens' pages do.
 
 SIGTERM ends it within seconds; the calls that stand are kept, and the next process goes on with them. A rolling restart starts
-that process before: it waits, loaded, until this one frees the port.
+that process before: it waits, loaded, until this one frees the port. Of two machines one serves the line, and the other stands by.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from urllib.parse import urlsplit
 
@@ -23,10 +23,11 @@ from gateway.line.kept import KeptCalls
 from gateway.line.station import StationFacts
 from gateway.line.switchboard import Switchboard
 from gateway.line.tickets import Tickets
+from gateway.line.turn import Turn, address_name
 from gateway.outgoing.limits import SECRET, limits_of
 from gateway.outgoing.orders import OrderBook
 from gateway.outgoing.tickets import CallTickets
-from gateway.platform import logs
+from gateway.platform import logs, loops
 from gateway.platform.process.answering import answering
 from gateway.platform.process.heap import freeze_start_up
 from gateway.platform.process.readiness import reachable_host
@@ -41,6 +42,7 @@ from queueing.keys import StationKeys
 log = structlog.get_logger()
 
 REFUSED = 2
+LOST = 3
 PORT_FREE_WITHIN_S = 9.0
 
 
@@ -68,9 +70,12 @@ def verifies(settings: Settings) -> bool:
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, port_free_within_s: float = 0.0
+    settings: Settings,
+    port_free_within_s: float = 0.0,
+    stands_by: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Switchboard]:
-    """A switchboard for the length of the block. Raises OSError, RedisError."""
+    """A switchboard for the length of the block, once it is this process's turn; *stands_by* is told when another machine's process
+    serves. Raises OSError, RedisError."""
     async with AsyncExitStack() as stack:
         keys = load_keys(settings.data_dir, settings.secret_key)
         redis = redis_client(settings)
@@ -100,6 +105,9 @@ async def serving(
             orders=OrderBook(redis, key, keys.of(SECRET)),
             call_tickets=CallTickets(TokenSigner(keys), utc_now),
             limits=limits_of(settings),
+            turn=Turn(
+                redis, key, address_name(settings.sip_host, settings.sip_port), stands_by=stands_by
+            ),
         )
         links.start()
         facts.start()
@@ -108,33 +116,57 @@ async def serving(
         yield board
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     succeeds = SUCCESSOR_VARIABLE in os.environ
+    standing_by = asyncio.Event()
     async with AsyncExitStack() as stack:
         if succeeds:
             # it answers before it has the port: the supervisor ends the other process once this one is ready
             await stack.enter_async_context(answering())
-        board = await stack.enter_async_context(
-            serving(settings, PORT_FREE_WITHIN_S if succeeds else 0.0)
+        opening = asyncio.create_task(
+            stack.enter_async_context(
+                serving(settings, PORT_FREE_WITHIN_S if succeeds else 0.0, standing_by.set)
+            ),
+            name="line:open",
         )
-        if not succeeds:
+        stopped = asyncio.create_task(stop.wait(), name="line:stop")
+        waits = asyncio.create_task(standing_by.wait(), name="line:stand-by")
+        await asyncio.wait((opening, stopped, waits), return_when=asyncio.FIRST_COMPLETED)
+        await loops.end(waits)
+        answers = succeeds
+        if not answers and not opening.done() and not stopped.done():
+            # one that stands by lives as well
+            await stack.enter_async_context(answering())
+            answers = True
+        await asyncio.wait((opening, stopped), return_when=asyncio.FIRST_COMPLETED)
+        if not opening.done():
+            await loops.end(opening)
+            return 0
+        board = await opening
+        if not answers:
             await stack.enter_async_context(answering())
         log.info("line.ready", port=settings.sip_port)
         freeze_start_up()
-        await stop.wait()
+        lost = asyncio.create_task(board.turn.lost.wait(), name="line:lost")
+        await asyncio.wait((stopped, lost), return_when=asyncio.FIRST_COMPLETED)
+        await loops.end(lost, stopped)
+        if board.turn.lost.is_set():
+            # another process has the calls
+            return LOST
         log.info("line.stopping")
         await board.hand_over()
+    return 0
 
 
 def run(settings: Settings) -> int:
     """The role's main function; returns the exit status (2: refused to start)."""
     logs.configure(settings.log_format, settings.log_level, file=settings.log_path)
     try:
-        asyncio.run(_serve(settings))
+        return asyncio.run(_serve(settings))
     except RedisError as error:
         print(f"VS_REDIS_URL: {error}", file=sys.stderr)  # noqa: T201 - one line for people
         return REFUSED
@@ -142,4 +174,3 @@ def run(settings: Settings) -> int:
         reason = error.strerror or error
         print(f"VS_SIP_PORT: {settings.sip_port} cannot be used ({reason})", file=sys.stderr)  # noqa: T201 - as above
         return REFUSED
-    return 0

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.callbacks import sql as callbacks
 from gateway.contacts.sides import DeskSide
+from gateway.outgoing.rules import Cut
 from gateway.platform.realtime.parts import Fields, Parts
 from gateway.telephony import sql as telephone
 from gateway.telephony.api import SetFailure, SetState
@@ -41,6 +42,7 @@ async def _contact(session: AsyncSession, side: DeskSide) -> Fields:
                 state="talking",
                 number=known.number if known else None,
                 machine=side.call.telephone_reason == "machine",
+                cut=next((w for w in get_args(Cut) if w == side.call.telephone_reason), None),
             )
         }
     if side.live.channel is not model.Channel.PHONE:

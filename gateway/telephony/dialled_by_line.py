@@ -2,12 +2,14 @@
 callback and to the desk."""
 
 from collections.abc import Callable
+from typing import get_args
 
 from gateway.callbacks import sql as callbacks
 from gateway.calls.state import Calls
 from gateway.channels.service import Continuing
 from gateway.contacts.admission import Admission
 from gateway.outgoing.api import CallGoesOn, CallTold
+from gateway.outgoing.rules import Cut
 from gateway.outgoing.service import OutgoingCalls, Wanted
 from gateway.outgoing.tables import CallOut
 from gateway.platform.realtime.publisher import Publisher
@@ -103,8 +105,7 @@ class CallbacksByLine:
         if live is None or live.state not in TALKING or live.leaving:
             return CallGoesOn(wanted=False)
         if live.channel is Channel.LINE:
-            known = await self._call_of(contact_id)
-            return CallGoesOn(wanted=known == _call_id(call), seat=self._admission.seat(contact_id))
+            return await self._talks(call, told, live)
         if live.channel is not Channel.CALLBACK or live.agent != call.asked_by:
             return CallGoesOn(wanted=False)
         match told.state:
@@ -124,6 +125,13 @@ class CallbacksByLine:
             case _:
                 return CallGoesOn(wanted=False)
         return CallGoesOn(wanted=True)
+
+    async def _talks(self, call: CallOut, told: CallTold, live: Contact) -> CallGoesOn:
+        if told.reason in get_args(Cut):
+            await self._shows(live, "talking", told.reason)
+            return CallGoesOn(wanted=False)
+        known = await self._call_of(live.id)
+        return CallGoesOn(wanted=known == _call_id(call), seat=self._admission.seat(live.id))
 
     async def _answered(self, call: CallOut, told: CallTold, live: Contact) -> CallGoesOn:
         async with self._database.writing() as session:

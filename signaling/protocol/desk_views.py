@@ -198,13 +198,15 @@ class Invitation(View, frozen=True):
 class Telephone(View, frozen=True):
     """The operator's telephone in a contact by telephone: requested, ringing, picked up, or not picked up for
     the ``reason``. ``number`` is the caller's, where the exchange knows it. ``machine``: the citizen's telephone, which was called,
-    may have been answered by a machine.
+    may have been answered by a machine. ``cut``: the station ends the call, since it has lasted for as long as it may or the day's
+    costs have reached their ceiling.
     """
 
     state: Literal["connecting", "ringing", "talking", "unanswered"]
     reason: Literal["busy", "no-answer", "unreachable"] | None = None
     number: str | None = None
     machine: bool = False
+    cut: Literal["longest", "budget"] | None = None
 
 
 class ContactAuthorisation(View, frozen=True):

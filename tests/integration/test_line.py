@@ -526,3 +526,21 @@ async def test_another_stack_is_called_and_its_sound_comes_back(line):
     finally:
         if called.returncode is None:
             called.kill()
+
+
+async def test_of_two_machines_one_serves_and_the_other_stands_by(line):
+    (port,) = free_ports(1)
+    elsewhere = line.gateway.settings.model_copy(update={"sip_port": port})
+    standing_by = asyncio.Event()
+    async with contextlib.AsyncExitStack() as stack:
+        opening = asyncio.create_task(
+            stack.enter_async_context(serving(elsewhere, stands_by=standing_by.set))
+        )
+        async with asyncio.timeout(10):
+            await standing_by.wait()
+        assert not opening.done()
+        await line.board.hand_over()
+        await line.board.aclose()
+        async with asyncio.timeout(10):
+            board = await opening
+        assert board.port == port

@@ -57,4 +57,13 @@ describe('a citizen whom the station calls back by its line', () => {
     expect(part('dialled')).toBeNull();
     expect(words('maybe-machine')).toContain('segreteria');
   });
+
+  it('ends by the station’s limits, and the desk says why', async () => {
+    const there = await desk();
+    await talks(there, {
+      ...called('reached'),
+      telephone: { state: 'talking', reason: null, number: null, machine: false, cut: 'longest' },
+    });
+    expect(words('call-cut')).toContain('durata massima');
+  });
 });

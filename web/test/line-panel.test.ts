@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import '../src/pages/upkeep/line-panel';
 import type { CallsOut, LineShown, PromptList, Traced } from '../src/protocol/api';
 import { expectAccessible } from './accessibility';
-import { mount, part, parts, press, settled, words } from './page';
+import { fill, mount, part, parts, press, Refusal, settled, submit, words } from './page';
 import { freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
@@ -139,6 +139,38 @@ describe('the telephone line', () => {
     expect(words('calls-out-list')).toContain('Numero esterno, non partita: prefisso non ammesso');
     expect(words('calls-out-list')).toContain('numero cancellato');
     await expectAccessible();
+  });
+
+  it('makes a test call and shows its result and its messages', async () => {
+    const asked: unknown[] = [];
+    let calls = OUT.calls;
+    await shown(SHOWN, {
+      'GET calls-out': () => ({ ...OUT, calls }),
+      'POST calls-out': ({ body }: { body?: unknown }) => {
+        asked.push(body);
+        calls = [{ ...OUT.calls[0]!, id: 'a1', purpose: 'test', state: 'busy' }, ...calls];
+        return { id: 'a1' };
+      },
+    });
+    expect((part('make-test-call') as HTMLButtonElement).disabled).toBe(true);
+    await fill('test-call-number', '06 1234567');
+    await submit(part('test-call')!.querySelector('form')!);
+    expect(asked).toEqual([{ number: '06 1234567' }]);
+    expect(words('test-call-result')).toContain('occupato');
+    const trace = document.querySelector<HTMLDetailsElement>('vs-test-call details')!;
+    trace.open = true;
+    trace.dispatchEvent(new Event('toggle'));
+    await settled();
+    expect(words('test-call')).toContain('INVITE');
+    await expectAccessible();
+  });
+
+  it('says why a test call is not made', async () => {
+    await shown(SHOWN, { 'POST calls-out': new Refusal(409, 'not_called') });
+    await fill('test-call-number', '+44 20 7946 0000');
+    await submit(part('test-call')!.querySelector('form')!);
+    expect(words('test-call')).toContain('I prefissi ammessi');
+    expect(part('test-call-result')).toBeNull();
   });
 
   it('says how calls out are switched on', async () => {

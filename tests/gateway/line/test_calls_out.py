@@ -69,13 +69,19 @@ class Board:
         assert goes_on.seat == "seat"
         self.going_on.append(call.order.call)
 
+    def cut(self, call: str) -> bool:
+        self.going_on.append(f"cut {call}")
+        return True
 
-def dialler(board: Any, book: Any, told: list[str]) -> CallsOut:
+
+def dialler(
+    board: Any, book: Any, told: list[str], trunks: Any = (), limits: Limits = LIMITS
+) -> CallsOut:
     async def tell(_call: str, what: CallTold) -> CallGoesOn:
-        told.append(what.state)
+        told.append(f"{what.state} {what.reason}".strip())
         return CallGoesOn(wanted=True, seat="seat")
 
-    return CallsOut(board, book, tell, LIMITS, (), ring_s=60)
+    return CallsOut(board, book, tell, limits, trunks, ring_s=60)
 
 
 async def settled() -> None:
@@ -87,7 +93,7 @@ async def test_a_call_costs_on_and_ends_in_the_process_that_goes_on_with_it() ->
     ledger, told, now = Ledger(), list[str](), time.time()
     enter(ledger, LIMITS, "c1", ORDER.number, now - 90)
     out = dialler(Board(), Book(ledger), told)
-    out.resumed("c1", round((now - 90) * 1000))
+    out.resumed("c1", round((now - 90) * 1000), ORDER.number)
     await out.open()
     out.ended("c1")
     await settled()
@@ -96,10 +102,36 @@ async def test_a_call_costs_on_and_ends_in_the_process_that_goes_on_with_it() ->
     await out.aclose()
 
 
+@pytest.mark.parametrize(
+    ("limits", "why"),
+    [
+        (LIMITS, None),
+        (msgspec.structs.replace(LIMITS, longest_s=60), "longest"),
+        (msgspec.structs.replace(LIMITS, budget=Decimal(4)), "budget"),
+    ],
+)
+async def test_a_call_that_lasts_or_costs_too_much_is_ended_once_and_the_station_is_told_why(
+    limits: Limits, why: str | None
+) -> None:
+    class Waiting(Book):
+        async def asked(self, _wait_s: float) -> None:
+            await asyncio.Event().wait()
+
+    ledger, told, now, board = Ledger(), list[str](), time.time(), Board()
+    enter(ledger, limits, "c1", ORDER.number, now - 90)
+    out = dialler(board, Waiting(ledger), told, ("trunk",), limits)
+    out.resumed("c1", round((now - 90) * 1000), ORDER.number)
+    await out.open()
+    await settled()
+    assert told == ([f"ended {why}"] if why else [])
+    assert board.going_on == (["cut c1"] if why else [])
+    await out.aclose()
+
+
 async def test_a_call_that_goes_on_is_not_taken_for_one_that_rings() -> None:
     book, told = Book(Ledger(), KeptOrder(order=ORDER, state="whatever it is")), list[str]()
     out = dialler(Board(), book, told)
-    out.resumed("c1", 0)
+    out.resumed("c1", round(time.time() * 1000), ORDER.number)
     await out.open()
     assert (book.kept, told) == ({}, [])
     await out.aclose()

@@ -55,3 +55,10 @@ def test_it_is_bounded_and_over_after_an_hour() -> None:
 def test_no_sound_and_a_stream_that_is_off() -> None:
     assert sound_of("") == ""
     assert sound_of("m=audio 0 RTP/AVP 8\r\n") == "audio · RTP/AVP · off"
+
+
+def test_a_call_of_ours_is_found_by_the_name_that_it_had_before() -> None:
+    trace = made()
+    trace.call_is("c1", "ours")
+    trace.note(messages.read(raw.invite(call="c1")), "out", 1_000)
+    assert [each.call for each in trace.changed()] == ["ours"]

@@ -16,6 +16,7 @@ from gateway.outgoing.rules import (
     enter,
     judge,
     may_be_called,
+    outlasts,
     price_of,
 )
 
@@ -119,3 +120,24 @@ def test_a_repeated_call_counts_once_and_the_ledger_has_no_number() -> None:
     enter(ledger, LIMITS, "a", ROME, 0.0)
     enter(ledger, LIMITS, "a", ROME, 1.0)
     assert (ledger.within(DAY_S, 2.0), beginning_of(ROME)) == (1, "+390")
+
+
+@given(st.sampled_from(sorted(EMERGENCY)), st.floats(0, 1e6))
+def test_a_call_for_help_is_never_ended_by_a_rule(number: str, seconds: float) -> None:
+    limits = Limits(prefixes=("+39",), hourly=1, daily=1, budget=Decimal(1), longest_s=60)
+    assert outlasts(Ledger(), limits, "c1", number, seconds, 0.0) is None
+
+
+def test_the_ceiling_of_the_costs_ends_what_costs_and_nothing_else() -> None:
+    limits = Limits(
+        prefixes=("+39",), hourly=9, daily=9, extensions=(3, 3), costs={"+39": Decimal(1)}, budget=Decimal(2)
+    )  # fmt: skip
+    ledger = Ledger()
+    enter(ledger, limits, "dear", ROME, 0.0)
+    enter(ledger, limits, "free", "201", 0.0)
+    ledger.lasts("dear", 60.0)
+    assert outlasts(ledger, limits, "dear", ROME, 60.0, 60.0) is None
+    ledger.lasts("dear", 61.0)
+    assert outlasts(ledger, limits, "dear", ROME, 61.0, 61.0) == "budget"
+    assert outlasts(ledger, limits, "free", "201", 61.0, 61.0) is None
+    assert outlasts(ledger, limits, "free", "201", limits.longest_s, 61.0) == "longest"

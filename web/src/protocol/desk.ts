@@ -586,13 +586,15 @@ export interface Contact {
 /**
  * The operator's telephone in a contact by telephone: requested, ringing, picked up, or not picked up for
  * the `reason`. `number` is the caller's, where the exchange knows it. `machine`: the citizen's telephone, which was called,
- * may have been answered by a machine.
+ * may have been answered by a machine. `cut`: the station ends the call, since it has lasted for as long as it may or the day's
+ * costs have reached their ceiling.
  */
 export interface Telephone {
   state: 'connecting' | 'ringing' | 'talking' | 'unanswered';
   reason: ('busy' | 'no-answer' | 'unreachable') | null;
   number: string | null;
   machine: boolean;
+  cut: ('budget' | 'longest') | null;
 }
 /**
  * Whether this contact is being recorded, as both sides see it.

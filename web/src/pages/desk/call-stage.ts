@@ -20,7 +20,7 @@ import { controlBar } from './call-end-controls';
 import { openReplies } from '../replies/picker';
 import { callWho } from './call-who';
 import { chatReplies } from './chat-replies';
-import { dialled, dialledStage, machineNotice } from './dialled';
+import { cutNotice, dialled, dialledStage, machineNotice } from './dialled';
 import { filesOf } from './files';
 import { helpButton, helpNotice } from './help-call';
 import './consult-banner';
@@ -159,8 +159,8 @@ export class CallStage extends DeskPart {
           : null;
     return html`
       <div class="desk-call-notices" role="status">
-        ${this.#calledBack(contact)} ${machineNotice(contact)} ${monitoredNotice(contact)}
-        ${helpNotice(console, contact)} ${recordingNotices(contact)}
+        ${this.#calledBack(contact)} ${machineNotice(contact)} ${cutNotice(contact)}
+        ${monitoredNotice(contact)} ${helpNotice(console, contact)} ${recordingNotices(contact)}
         ${
           !contact.citizenOnline && !nobodyThere(contact)
             ? alertBox(td('desk.call.citizenAway'), { tone: 'warning' })

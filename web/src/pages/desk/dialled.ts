@@ -72,6 +72,17 @@ export function dialledStage(
   `;
 }
 
+/** The station ends a call that it made: for how long it lasted, or for what the day's calls have cost. */
+export function cutNotice(contact: Contact): TemplateResult | typeof nothing {
+  const cut = contact.telephone?.cut;
+  if (!cut) return nothing;
+  return html`
+    <div data-testid="call-cut">
+      ${alertBox(td(`desk.callback.cut.${cut}`), { tone: 'warning' })}
+    </div>
+  `;
+}
+
 /** A machine answers sooner than people do: the operator is told that this may be one. */
 export function machineNotice(contact: Contact): TemplateResult | typeof nothing {
   if (!contact.telephone?.machine) return nothing;

@@ -9,6 +9,7 @@ import { alertBox } from '../../ui/alert';
 import { categoryField } from './category-field';
 import type { OwnState, WrapUpCode } from './console';
 import { categoryLabel } from './context';
+import { cutNotice } from './dialled';
 import { DeskPart } from './part';
 import { qualityLine } from './quality-block';
 import { nameOf } from './words';
@@ -69,7 +70,7 @@ export class WrapUpStage extends DeskPart {
             ${nameOf(contact)} · ${categoryLabel(this.context, contact.category)} ·
             ${td('desk.wrap.intro')}
           </p>
-          ${qualityLine(contact)}
+          ${cutNotice(contact)} ${qualityLine(contact)}
           <vs-desk-wrap-time .context=${this.context}></vs-desk-wrap-time>
         </header>
         ${this.#reminders(contact)}

@@ -8,10 +8,11 @@ import type { StaffSession } from '../../staff/session';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { Reading } from '../../ui/reading';
+import { reasonWords, whyWords } from './call-out-words';
 import { factCard, when, whenMs } from './facts';
+import './test-call';
 
-const EVERY_MS = 5_000;
-const WHY = ['prefix', 'hourly', 'daily', 'budget', 'number', 'emergency', 'full'] as const;
+const EVERY_MS = 3_000;
 
 /** The calls that the station makes: how many are allowed, which were made, what is to be checked. */
 export class CallsOutPanel extends StationElement {
@@ -27,14 +28,20 @@ export class CallsOutPanel extends StationElement {
     return html`
       <section aria-labelledby="calls-out-title" data-testid="calls-out" class="vs-stack">
         <h3 id="calls-out-title">${tu('line.out')}</h3>
-        ${readingBox(this.#state, content)}
+        ${readingBox(this.#state, (found) =>
+          content(found, this.session, () => void this.#state.again()),
+        )}
       </section>
     `;
   }
 }
 customElements.define('vs-calls-out', CallsOutPanel);
 
-function content({ trunks, prefixes, calls, figures }: CallsOut) {
+function content(
+  { trunks, prefixes, calls, figures }: CallsOut,
+  session: StaffSession,
+  reread: () => void,
+) {
   if (trunks.length === 0 && calls.length === 0) {
     return html`
       <p class="vs-soft">${tu('line.out.off')}</p>
@@ -57,6 +64,13 @@ function content({ trunks, prefixes, calls, figures }: CallsOut) {
             ] as const)
           : []),
       ])}
+      ${
+        trunks.length > 0
+          ? html`
+              <vs-test-call .session=${session} .calls=${calls} .reread=${reread}></vs-test-call>
+            `
+          : nothing
+      }
       ${figures && figures.notes.length > 0 ? notes(figures.notes) : nothing}
       <section class="vs-card staff-card" aria-labelledby="calls-out-latest">
         <h4 id="calls-out-latest">${tu('line.out.latest')}</h4>
@@ -99,7 +113,8 @@ function notes(found: readonly ShownNote[]) {
 
 function call(one: CallOutShown) {
   const bad = one.state === 'refused' || one.state === 'failed';
-  const why = bad && one.reason ? `: ${whyWords(one.reason)}` : '';
+  const cut = one.reason === 'longest' || one.reason === 'budget';
+  const why = bad || cut ? reasonWords(one.reason) : '';
   return html`
     <li data-ok=${!bad}>
       ${icon(bad ? 'warning' : 'telephone')}
@@ -112,8 +127,4 @@ function call(one: CallOutShown) {
       </span>
     </li>
   `;
-}
-
-function whyWords(why: string): string {
-  return tu(`line.out.why.${WHY.find((each) => each === why) ?? 'other'}`);
 }

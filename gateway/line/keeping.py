@@ -1,0 +1,57 @@
+"""Calls kept for the process that follows, and taken up again from there."""
+
+import msgspec
+import structlog
+from redis.exceptions import RedisError
+
+from gateway.line.call import LineCall
+from gateway.line.kept import KeptCall, KeptCalls
+from gateway.line.script import Script
+
+log = structlog.get_logger()
+
+OF_SCRIPT = (
+    "stage", "topic", "recording", "pressed", "answered", "offered", "keyed", "asked_at_ms"
+)  # fmt: skip
+
+
+class Keeping:
+    """Writes what differs from what was written last. Holds which calls are over and still kept."""
+
+    def __init__(self, kept: KeptCalls) -> None:
+        self.kept = kept
+        self._written: dict[str, bytes] = {}
+        self._over: set[str] = set()
+
+    async def keep(self, call: LineCall) -> None:
+        """Keep the call for another process, where it is another than before. Raises RedisError, OSError."""
+        kept = call.kept()
+        if kept is None:
+            return
+        encoded = msgspec.json.encode(kept)
+        if encoded != self._written.get(call.call):
+            await self.kept.put(kept)
+            self._written[call.call] = encoded
+
+    async def over(self, call: LineCall) -> None:
+        """The call is over: nothing of it stays."""
+        self._written.pop(call.call, None)
+        self._over.add(call.call)
+        await self.forget_over()
+
+    async def forget_over(self) -> None:
+        """Let nothing of calls that are over stay; with Redis away it is tried again."""
+        for call in tuple(self._over):
+            try:
+                await self.kept.forget(call)
+            except (RedisError, OSError) as error:
+                log.warning("line.not_forgotten", error=type(error).__name__)
+                return
+            self._over.discard(call)
+
+
+def as_kept(script: Script, kept: KeptCall) -> Script:
+    """Bring a script to where the call was when it was kept."""
+    for name in OF_SCRIPT:
+        setattr(script, name, getattr(kept, name))
+    return script
