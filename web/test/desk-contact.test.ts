@@ -40,7 +40,13 @@ describe('a caller by the telephone line', () => {
       channel: 'phone',
       line: true,
       modality: 'audio',
-      telephone: { state: 'talking', reason: null, number: '+390612345678', machine: false, cut: null },
+      telephone: {
+        state: 'talking',
+        reason: null,
+        number: '+390612345678',
+        machine: false,
+        cut: null,
+      },
     });
     await connected();
     expect(part('toggle-mic')).not.toBeNull();
