@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { contact } from './desk-samples';
+import { contact, phone } from './desk-samples';
 import { closed, connected, desk, talks, type Desk } from './desk-visit';
 import { socket } from './fake-io';
 import {
@@ -40,13 +40,7 @@ describe('a caller by the telephone line', () => {
       channel: 'phone',
       line: true,
       modality: 'audio',
-      telephone: {
-        state: 'talking',
-        reason: null,
-        number: '+390612345678',
-        machine: false,
-        cut: null,
-      },
+      telephone: phone('+390612345678'),
     });
     await connected();
     expect(part('toggle-mic')).not.toBeNull();

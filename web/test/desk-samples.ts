@@ -105,3 +105,7 @@ export const snapshot = (part: Partial<Snapshot> = {}): Snapshot => ({
   files: null,
   ...part,
 });
+
+/** A caller's telephone, or that of a citizen who was called. */
+export const phone = (number: string | null) =>
+  ({ state: 'talking', reason: null, number, machine: false, cut: null }) as const;
