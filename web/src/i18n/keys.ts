@@ -3279,6 +3279,8 @@ export interface Words {
     'desk.callback.failed': never;
     'desk.callback.again': never;
     'desk.callback.machine': never;
+    'desk.callback.cut.longest': never;
+    'desk.callback.cut.budget': never;
     'desk.callback.hint.calling': never;
     'desk.callback.hint.over': never;
     'desk.message.offer': never;
@@ -8037,6 +8039,11 @@ export interface Words {
     'line.out.why.number': never;
     'line.out.why.emergency': never;
     'line.out.why.full': never;
+    'line.out.why.longest': never;
+    'line.out.why.line-away': never;
+    'line.out.why.trunk-away': never;
+    'line.out.why.trunk-refuses': never;
+    'line.out.why.media': never;
     'line.out.why.other': never;
     'line.out.purpose.callback': never;
     'line.out.purpose.test': never;
@@ -8055,6 +8062,24 @@ export interface Words {
     'line.out.state.failed': never;
     'line.out.state.ended': never;
     'line.out.number.gone': never;
+    'line.test': never;
+    'line.test.text': never;
+    'line.test.number': never;
+    'line.test.call': never;
+    'line.test.error.calls_out_off': never;
+    'line.test.error.not_called': never;
+    'line.test.error.bad_number': never;
+    'line.test.state.asked': never;
+    'line.test.state.calling': never;
+    'line.test.state.ringing': never;
+    'line.test.state.answered': never;
+    'line.test.state.busy': never;
+    'line.test.state.declined': never;
+    'line.test.state.no-answer': never;
+    'line.test.state.unreachable': never;
+    'line.test.state.refused': never;
+    'line.test.state.failed': never;
+    'line.test.state.ended': never;
   };
   visit: {
     'before.previous': never;
