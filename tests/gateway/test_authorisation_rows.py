@@ -160,3 +160,27 @@ async def test_a_contact_was_answered_by_leave_only_while_that_stood(database, k
     assert not await stood("anna", "licences", 30)
     async with database.reading() as session:
         assert await rows.stood_at(session, {}) == set()
+
+
+async def test_one_alone_is_forgotten_and_old_reasons_of_standing_ones_are_emptied(database, kept):
+    why = {"asked_why": "Perché", "decided_why": "Va bene"}
+    await kept(
+        one("old", **why),
+        one("old-too", "bruno", ended_why="Basta"),
+        one("at-the-day", at=60, **why),
+        one("of-contact", contact_id="c1", **why),
+        one("never"),
+    )
+    async with database.writing() as session:
+        await rows.remove(session, "never")
+        assert await rows.forget_reasons(session, after(60)) == 2
+        assert await rows.forget_reasons(session, after(60)) == 0
+    async with database.reading() as session:
+        found = (await session.execute(select(Authorisation).order_by(Authorisation.id))).scalars()
+        reasons = {row.id: (row.asked_why, row.decided_why, row.ended_why) for row in found}
+    assert reasons == {
+        "at-the-day": ("Perché", "Va bene", None),
+        "of-contact": ("Perché", "Va bene", None),
+        "old": (None, None, None),
+        "old-too": (None, None, None),
+    }

@@ -71,6 +71,35 @@ async def test_the_list_is_filtered_by_everything_it_shows(later, people, taken_
     assert len(await ids(later, anna, when="late")) == 2
 
 
+async def test_each_list_holds_its_own_cases_and_no_other(core, later, people, taken_in, clock):
+    plain, danger, asleep, written, held, ended = [await taken_in() for _ in range(6)]
+    anna = people["anna"]
+    async with core.database.writing() as session:
+        (await session.get(Message, danger.contact_id)).urgent_at = core.clock()
+    await later.desk.take(anna, asleep.contact_id)
+    until = clock.now + timedelta(hours=1)
+    await later.acts.snooze(anna, asleep.contact_id, Snooze(until=until, reason="Aspettiamo"))
+    await later.desk.take(anna, written.contact_id)
+    await later.acts.propose(anna, written.contact_id, Propose(text="Sì.", seen_texts=1))
+    await later.holds.place(people["capo"], held.contact_id, Hold(reason="Chiesto dal giudice"))
+    await later.acts.bulk(anna, Bulk(ids=[ended.contact_id], act="close", value="spam"))
+    lists = {
+        "snoozed": [asleep], "proposed": [written], "held": [held], "done": [ended],
+        "waiting": [plain, danger, written, held],
+    }  # fmt: skip
+    for state, cases in lists.items():
+        found = await ids(later, people["capo"], state=state)
+        assert sorted(found) == sorted(each.contact_id for each in cases), state
+    assert await ids(later, anna, when="urgent") == [danger.contact_id]
+    assert await ids(later, anna, who="mine") == [written.contact_id]
+    async with core.database.reading() as session:
+        row = await session.get(Message, plain.contact_id)
+    clock.advance(seconds=(row.warn_at - clock.now).total_seconds())
+    near = await ids(later, anna, when="near")
+    assert plain.contact_id in near
+    assert ended.contact_id not in near
+
+
 async def test_a_case_is_put_off_and_wakes_before_its_time(core, later, people, taken_in, clock):
     case = await taken_in()
     anna = people["anna"]
@@ -146,6 +175,10 @@ async def test_cases_of_one_citizen_are_merged_and_split(core, later, people, ta
     assert said(refused) == "other_citizen"
     merged = await later.acts.merge(anna, second.contact_id, Merge(into=first.reference))
     assert sorted(entry.text for entry in merged.thread) == ["Prima", "Seconda"]
+    gone = await later.desk.opened(anna, second.contact_id)
+    for shown, with_which in ((merged, second), (gone, first)):
+        steps = [step.other for step in shown.steps if step.kind == "merged"]
+        assert steps == [with_which.contact_id], "told on both sides"
     followed = await later.messages.follow(second.code, "127.0.0.1")
     assert followed.reference == first.reference, "the code of the merged one leads there"
     async with core.database.writing() as session:

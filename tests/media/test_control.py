@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from media.client import MediaClient, MediaWorkerError
 from tests.media.conftest import TOKEN, eventually, running_station
@@ -214,6 +216,19 @@ async def test_unreachable_worker_is_an_error_of_its_own(unused_tcp_port):
         await client.stats()
     assert error.value.code == "worker_gone"
     await client.aclose()
+
+
+async def test_the_snapshot_of_a_worker_with_many_calls_is_read():
+    async def events(_request):
+        return web.Response(text=f'data: {{"type": "snapshot", "instance": "{"x" * 500_000}"}}\n\n')
+
+    app = web.Application()
+    app.router.add_get("/events", events)
+    async with TestServer(app) as server:
+        client = MediaClient(str(server.make_url("/")), TOKEN)
+        event = await anext(client.events())
+        await client.aclose()
+    assert (event.type, len(event.instance)) == ("snapshot", 500_000)
 
 
 async def test_offer_of_another_connection_is_refused(client, synthetic):

@@ -135,7 +135,8 @@ def test_data_channels_and_codecs_without_us_are_declined():
     lines = plan_lines(parse_offer(text).media)
     assert lines[-1].role is LineRole.UNUSED
     answer = write_answer(lines, {}, TRANSPORT)
-    assert "m=application 0 UDP/DTLS/SCTP webrtc-datachannel" in answer
+    declined = "m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:9\r\n"
+    assert answer.endswith(f"{declined}a=inactive\r\n")
     assert "a=group:BUNDLE 0 1\r\n" in answer
     lines = plan_lines(parse_offer(offer().replace("VP8/90000", "VP7/90000")).media)
     assert lines[1].codec is None

@@ -157,6 +157,33 @@ def test_a_clearly_louder_voice_gets_in_after_a_moment():
     assert set(audible.current) == {"a", "b", "d"}
 
 
+def test_the_one_who_is_silent_longest_makes_room():
+    audible = AudibleSpeakers()
+    audible.update("abcd", {"a": 30.0, "b": 30.0, "c": 30.0}, 3, 0.0)
+    audible.update("abcd", {"a": 30.0, "c": 30.0}, 3, 1.0)
+    audible.update("abcd", {"a": 30.0}, 3, 2.0)
+    assert audible.update("abcd", {"d": 30.0}, 3, 3.0) == ("a", "c", "d")
+
+
+@pytest.mark.parametrize(
+    ("level", "since_ds", "gets_in_ds"),
+    # by six decibels at least, for 0.3 s, over one who has had the slot for a second
+    [(34.0, 1, 10), (34.0, 8, 11), (34.0, 18, 21), (34.1, 1, None)],
+)
+def test_when_a_louder_voice_gets_in(level, since_ds, gets_in_ds):
+    audible = AudibleSpeakers()
+    three = {"a": 30.0, "b": 30.0, "c": 40.0}
+    let_in = None
+    for now_ds in range(30):
+        # a challenge that was broken off begins anew
+        speaks = now_ds >= since_ds or now_ds == since_ds - 4
+        voices = {"d": level, **three} if speaks else three
+        if "d" in audible.update("abcd", voices, 3, now_ds / 10):
+            let_in = now_ds
+            break
+    assert let_in == gets_in_ds
+
+
 @given(
     st.lists(st.sampled_from(PEOPLE), unique=True),
     st.sets(st.sampled_from(PEOPLE)),

@@ -3,12 +3,13 @@
 import dataclasses
 import errno
 import io
+import itertools
 import threading
 import time
 
 import pytest
 
-from recordings.capture.source import CaptureLimits
+from recordings.capture.source import CaptureLimits, SourceCapture
 from recordings.model import CITIZEN, RecordingId, SourceKind
 from recordings.store import RecordingStore
 from recordings.vault import container
@@ -142,6 +143,26 @@ def test_what_was_left_out_on_the_way_here_is_declared(store):
     assert capture.wait_closed()
     summary = store.finish(CALL)
     assert [(g.cause, g.start_ms, g.end_ms) for g in summary.gaps] == [("overflow", 1_980, 4_000)]
+
+
+def test_what_was_captured_is_on_the_disk_within_half_a_second(tmp_path):
+    capture = SourceCapture(
+        recording_id=CALL, source_id="citizen.audio.0", kind=SourceKind.AUDIO, folder=tmp_path,
+        data_key=bytes(32), limits=CaptureLimits(), clock_ms=lambda: START_MS, wake=lambda: None,
+    )  # fmt: skip
+    first, *more = itertools.islice(opus_frames(1, hertz=440), 5)
+    capture.write(first, START_MS + first.at_ms)
+    capture.service(0.5)
+    begun = capture.bytes_written
+    for frame in more:
+        capture.write(frame, START_MS + frame.at_ms)
+    capture.service(0.8)
+    assert capture.bytes_written == begun
+    capture.service(0.9)
+    assert capture.bytes_written > begun + sum(len(frame.data) for frame in more)
+    capture.close()
+    capture.service(1.0)
+    assert capture.is_closed
 
 
 def test_unfit_frames_neither_end_the_capture_nor_get_in(store):

@@ -3,6 +3,8 @@
 import contextlib
 import functools
 import json
+import runpy
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signaling.protocol import citizen, desk
+from signaling.protocol import citizen, desk, export
 from signaling.protocol.base import encode
 from signaling.protocol.export import NAMESPACES, schema
 
@@ -71,6 +73,22 @@ def test_every_command_names_its_result(namespace):
 def test_exported_schema_is_current(namespace):
     path = ROOT / "web/src/protocol" / f"{namespace}.schema.json"
     assert json.loads(path.read_text("utf-8")) == schema(namespace)
+
+
+def test_the_check_says_what_is_out_of_date_and_writes_nothing(tmp_path, monkeypatch, capsys):
+    def exported(*arguments):
+        monkeypatch.setattr(sys, "argv", ["export", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_path(export.__file__, run_name="__main__")
+        return ended.value.code
+
+    assert exported("--check", str(tmp_path)) == 1
+    assert capsys.readouterr().err.count(".schema.json") == len(NAMESPACES)
+    assert list(tmp_path.iterdir()) == []
+    assert exported(str(tmp_path)) == 0
+    assert exported("--check", str(tmp_path)) == 0
+    (tmp_path / "desk.schema.json").write_text("{}")
+    assert exported("--check", str(tmp_path)) == 1
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import '../src/pages/conference/agenda';
 import '../src/pages/conference/ballot';
 import '../src/pages/conference/captions';
+import '../src/pages/conference/notes';
 import '../src/pages/conference/people';
 import '../src/pages/conference/poll';
 import { conference, somebody } from './conference-room';
@@ -137,4 +138,32 @@ it('keeps the size of captions', async () => {
   await mount('vs-conference-captions', { room: room() });
   await fill('captions-size', '3');
   expect(localStorage.getItem('vs.conference.captions')).toBe('on 3 quiet');
+});
+
+it('lets guests write in the notes, and keeps them from it until then', async () => {
+  const notes = {
+    state: new Store({ text: 'Sedie', unsent: false }),
+    loading: new Store(false),
+    refused: new Store(null),
+    open: () => undefined,
+    flush: () => Promise.resolve(),
+  };
+  const of = { ...room(), notes };
+  const say = (part: string, guestsWrite: boolean) => {
+    const { value } = of.state;
+    of.state.set({ ...value, part, conference: { ...value.conference, guestsWrite } });
+    return settled();
+  };
+  const box = () => part('guests-write') as HTMLInputElement | null;
+  const readonly = () => (part('notes') as HTMLTextAreaElement).readOnly;
+  await mount('vs-conference-notes', { room: of });
+  expect([box()?.checked, readonly()]).toEqual([false, false]);
+  await press('guests-write');
+  expect(asked).toEqual([['letGuestsWrite', { allowed: true }]]);
+  await say('chair', true);
+  expect([box()?.checked, readonly()]).toEqual([true, false]);
+  await say('guest', true);
+  expect([box(), readonly()]).toEqual([null, false]);
+  await say('guest', false);
+  expect([box(), readonly()]).toEqual([null, true]);
 });

@@ -257,3 +257,43 @@ describe('a password', () => {
     expect(words(document.querySelector('[role="alert"]'))).toBe('');
   });
 });
+
+describe('a one-time password', () => {
+  it('is changed for one of the own before anything else', async () => {
+    let saved = false;
+    await signIn({
+      'POST session': opened({ mustChangePassword: true }),
+      'POST me/password': () => {
+        saved = true;
+        return {};
+      },
+      'POST session/refresh': () => (saved ? opened() : new Refusal(401, 'session_ended')),
+    });
+    expect(replaced).toEqual([]);
+    expect(document.activeElement).toBe(part('new-password'));
+    await fill('new-password', 'a password');
+    await submit('save-password');
+    expect(words(document.querySelector('[role="alert"]'))).not.toBe('');
+    expect(api.sent('POST me/password')).toEqual([]);
+    await fill('new-password', 'another one, quite long');
+    await submit('save-password');
+    // the one that was given a moment ago is not asked for again
+    expect(api.sent('POST me/password')[0]?.body).toEqual({
+      present: 'a password',
+      new: 'another one, quite long',
+    });
+    expect(replaced).toEqual(['/admin']);
+  });
+
+  it('is asked for again where the station does not know it any more', async () => {
+    await signIn({
+      'POST session': opened({ mustChangePassword: true }),
+      'POST me/password': new Refusal(422, 'password_wrong'),
+    });
+    expect(part('present-password')).toBeNull();
+    await fill('new-password', 'another one, quite long');
+    await submit('save-password');
+    expect(part('present-password')).not.toBeNull();
+    expect(replaced).toEqual([]);
+  });
+});

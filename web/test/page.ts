@@ -24,10 +24,21 @@ export function listen(): { heard: string[]; stop: () => void } {
   return { heard, stop: () => listener.disconnect() };
 }
 
-/** Takes everything out of the document but what speaks to screen readers, and forgets what was said. */
+/**
+ * Takes everything out of the document but what speaks to screen readers, and forgets what was said. Components
+ * must end what they follow then.
+ */
 export function clearPage(): void {
+  const shown = [...document.querySelectorAll('*')].flatMap((each) =>
+    'scope' in each && each.scope instanceof AbortSignal
+      ? [[each.localName, each.scope] as const]
+      : [],
+  );
   announced?.replaceChildren();
   document.body.replaceChildren(...(announced ? [announced] : []));
+  for (const [name, scope] of shown) {
+    if (!scope.aborted) throw new Error(`${name} goes on though it is in no page`);
+  }
 }
 
 /** The element with a test id, which must be there once at most. */

@@ -239,6 +239,31 @@ describe('a device', () => {
     expect(station.tokens.size).toBe(0);
     expect(shelf.kept).toEqual(NOTHING);
   });
+
+  test.each(['device', 'attachment'] as const)(
+    'gets nothing back from the answer of %s that comes once it is left',
+    async (call) => {
+      const { station, pocket, shelf } = await begin();
+      await station.attach('form', 'a form');
+      station.put('a', 'Prima');
+      await pocket.enrol('CODE');
+      station.put('b', 'Seconda', ['form']);
+      const answers = station.calls[call] as (...given: unknown[]) => Promise<unknown>;
+      const left: Promise<void>[] = [];
+      Object.assign(station.calls, {
+        [call]: async (...given: unknown[]) => {
+          const answer = await answers(...given);
+          if (left.length === 0) left.push(pocket.leave());
+          await Promise.resolve();
+          return answer;
+        },
+      });
+      await pocket.update();
+      await Promise.all(left);
+      expect(shelf).toMatchObject({ kept: NOTHING, files: new Map(), attachments: new Map() });
+      expect(pocket.view.value).toMatchObject({ sheets: [], held: new Set(), contact: 'outside' });
+    },
+  );
 });
 
 test('somebody signed in has the set without a device, and nobody else has', async () => {

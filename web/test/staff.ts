@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, vi } from 'vitest';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { Category, Station } from '../src/api';
 import { setLanguage } from '../src/i18n/language';
 import type { HoursShown } from '../src/protocol/api';
 import { type Me, type Role, StaffSession } from '../src/staff/session';
 import type { QualityContext } from '../src/pages/quality/sections';
+import { stillTicking } from './leftovers';
 import { clearPage, FakeApi } from './page';
 
 /** What tests of the staff's pages share: somebody signed in, and the accessibility checker. */
@@ -114,13 +115,18 @@ export async function qualityContext(role: Role, params = ''): Promise<QualityCo
   };
 }
 
-/** For each test of the file: an empty page in Italian, and nothing left of it afterwards. */
+/** For each test of the file: an empty page in Italian, and nothing left of it afterwards, no interval either. */
 export function freshPages(): void {
-  beforeEach(() => setLanguage('it'));
+  beforeEach(() => {
+    stillTicking();
+    return setLanguage('it');
+  });
   afterEach(() => {
     clearPage();
+    const ticking = stillTicking();
     vi.useRealTimers();
     vi.unstubAllGlobals();
     vi.restoreAllMocks();
+    expect(ticking).toEqual([]);
   });
 }

@@ -6,12 +6,15 @@ import asyncio
 import itertools
 import random
 import socket
+import time
 from array import array
 from time import monotonic
 
 import pytest
 
 from media.client import MediaClient, MediaWorkerError
+from media.rtp import rtcp
+from media.rtp.reception import NtpClock, middle_bits
 from media.telephone import sdes
 from media.telephone.codecs import G722, OPUS, PCMA, PCMU, Codec
 from tests.media.conftest import TOKEN, eventually, running_station
@@ -359,6 +362,21 @@ async def test_silence_on_purpose_is_told_from_a_line_that_is_lost(station, clie
     assert after(40) == "lost"
     after(61)
     await eventually(lambda: [e for e in events if e.type == "peer" and e.reason == "timed_out"])
+
+
+async def test_the_round_trip_is_told_in_milliseconds(station, client, trunk):
+    leg = station.worker.leg(await called(client, trunk, "rtcp-mux"))
+    trunk.say(tone(440, 0.02, 8_000))
+    await eventually(lambda: leg.figures().packets_received == 1)
+    assert leg.figures().rtt_ms is None
+    # it was sent a report a second ago and kept it for half a second
+    heard_at = middle_bits(NtpClock(wall_s=time.time(), now=monotonic()).ntp(monotonic() - 1))
+    block = rtcp.ReportBlock(1, 0, 0, 0, 0, heard_at, 1 << 15)
+    report = rtcp.build_receiver_report(trunk.ssrc, [block])
+    trunk.socket.sendto(report, trunk.target)
+    await eventually(lambda: leg.rtt_s > 0)
+    assert leg.rtt_s >= 0.4
+    assert leg.figures().rtt_ms == pytest.approx(leg.rtt_s * 1000, abs=0.1)
 
 
 async def test_another_codec_in_the_middle_of_a_call(client, trunk):

@@ -62,7 +62,8 @@ export class LoginPage extends StationElement {
   @state() private waitS = 0;
   @state() private asked: FactorAsked | null = null;
   @state() private codes: readonly string[] = [];
-  #presentPassword = '';
+  /** The password that was signed in with, so that it is not asked for twice. */
+  @state() private presentPassword = '';
   #countdown: ReturnType<typeof setInterval> | undefined;
   readonly #action = new Action(this, (error) => this.#wordsOf(error));
   readonly #notice = new Reading<Notice>(this, () => this.#session.notice(), problemWords, {
@@ -108,7 +109,7 @@ export class LoginPage extends StationElement {
       this.step = 'new-password';
       this.shown = false;
       void this.updateComplete.then(() =>
-        focusOn(this, this.#presentPassword ? '#new-password' : '#present-password'),
+        focusOn(this, this.presentPassword ? '#new-password' : '#present-password'),
       );
       return;
     }
@@ -186,7 +187,7 @@ export class LoginPage extends StationElement {
   };
 
   readonly #again = (): void => {
-    this.#presentPassword = '';
+    this.presentPassword = '';
     this.#action.problem = null;
     this.step = 'sign-in';
     void this.updateComplete.then(() => focusOn(this, '#username'));
@@ -261,7 +262,7 @@ export class LoginPage extends StationElement {
           .value=${this.#session.me.value?.username ?? ''}
         />
         ${
-          this.#presentPassword
+          this.presentPassword
             ? nothing
             : this.#passwordField('present-password', ts('login.new.present'), 'current-password')
         }
@@ -430,7 +431,7 @@ export class LoginPage extends StationElement {
       return;
     }
     await this.#action.run('sign-in', async () => {
-      this.#presentPassword = password;
+      this.presentPassword = password;
       try {
         this.#goOn(await this.#session.signIn(username, password));
       } catch (error) {
@@ -449,7 +450,7 @@ export class LoginPage extends StationElement {
   readonly #submitNewPassword = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (this.#action.busy) return;
-    const present = this.#presentPassword || this.#valueOf('present-password');
+    const present = this.presentPassword || this.#valueOf('present-password');
     const next = this.#valueOf('new-password');
     if (next.length < SHORTEST_PASSWORD || next === present) {
       this.#action.problem = { text: ts('login.new.error.password_weak') };
@@ -457,12 +458,16 @@ export class LoginPage extends StationElement {
       return;
     }
     await this.#action.run('change', async () => {
-      await this.#session.changePassword(present, next);
+      try {
+        await this.#session.changePassword(present, next);
+      } catch (error) {
+        // the one that was given at the sign-in holds no more: it is asked for
+        if (error instanceof ApiError && error.code === 'password_wrong') this.presentPassword = '';
+        throw error;
+      }
       const me = this.#session.me.value;
       if (me) this.#goOn(me);
     });
-    // A wrong present password must be asked for again.
-    if (this.#action.problem && this.waitS === 0) this.#presentPassword = '';
   };
 
   #wordsOf(error: unknown): Problem {

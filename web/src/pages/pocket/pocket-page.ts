@@ -48,7 +48,9 @@ export class PocketPage extends StationElement {
   /** Kept while a sheet is open; the list draws itself while somebody types. */
   #query = '';
   #prepares: ReturnType<typeof setTimeout> | undefined;
-  readonly #action = new Action<'enrol' | 'leave'>(this, problemWords);
+  readonly #action = new Action<'enrol'>(this, problemWords);
+  /** Of its own: the device may be left while the first sheets are still being fetched. */
+  readonly #departure = new Action<'leave'>(this, problemWords);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -431,7 +433,7 @@ export class PocketPage extends StationElement {
       text: html`
         ${tk('leave.text')}
         ${
-          this.#action.problem
+          this.#departure.problem
             ? html`
                 <span class="vs-error" role="alert">${tk('leave.failed')}</span>
               `
@@ -443,9 +445,11 @@ export class PocketPage extends StationElement {
       confirm: tk('leave'),
       danger: true,
       testid: 'confirm-leave',
-      busy: this.#action.is('leave'),
+      busy: this.#departure.is('leave'),
       act: () =>
-        void this.#action.run('leave', () => this.pocket.leave()).then((done) => done && close()),
+        void this.#departure
+          .run('leave', () => this.pocket.leave())
+          .then((done) => done && close()),
     });
   }
 }

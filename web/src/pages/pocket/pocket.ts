@@ -89,6 +89,8 @@ export class Pocket {
   #search: SheetSearch | null = null;
   #busy: Promise<void> | null = null;
   #asked = false;
+  /** How often the device was left: nothing that was asked for before comes back to it. */
+  #leaves = 0;
 
   constructor(shelf: Shelf, calls: Calls, clock: () => number = Date.now) {
     this.#shelf = shelf;
@@ -185,6 +187,7 @@ export class Pocket {
         if (!(error instanceof ApiError && error.status === 401)) throw error;
       });
     }
+    this.#leaves += 1;
     await this.#keep(NOTHING);
     await this.#shelf.hold(new Set());
     this.#show({ held: new Set(), contact: 'outside', trouble: null, news: null });
@@ -227,16 +230,21 @@ export class Pocket {
       ),
     );
     const all = new Set(wanted.keys());
+    const leaves = this.#leaves;
     const held = new Set((await this.#shelf.held()).filter((each) => all.has(each)));
     await this.#shelf.hold(all);
+    if (leaves !== this.#leaves) return;
     this.#show({ held });
     for (const [sha256, id] of wanted) {
       if (held.has(sha256)) continue;
       try {
         const blob = await this.#calls.attachment(this.view.value.kept.device?.token ?? null, id);
         // the signed set names the hash: anything else is not taken
-        if ((await octetsHash(await blob.arrayBuffer())) !== sha256) continue;
+        const isIt = (await octetsHash(await blob.arrayBuffer())) === sha256;
+        if (leaves !== this.#leaves) return;
+        if (!isIt) continue;
         await this.#shelf.hold(all, { [sha256]: blob });
+        if (leaves !== this.#leaves) return;
         held.add(sha256);
         this.#show({ held: new Set(held) });
       } catch (error) {
@@ -249,10 +257,11 @@ export class Pocket {
   /** Gives whether anything changed; null where nobody may ask. */
   async #ask(since: number, trouble = this.view.value.trouble): Promise<boolean | null> {
     const { device, manifest } = this.view.value.kept;
+    const leaves = this.#leaves;
     const sent = device
       ? await this.#calls.device(device.token, { ...this.#report(trouble), since })
       : await this.#calls.staff(since, trouble);
-    if (!sent) return null;
+    if (!sent || leaves !== this.#leaves) return null;
     try {
       return await this.#take(sent);
     } catch (error) {
@@ -267,10 +276,13 @@ export class Pocket {
     }
   }
 
-  async #take({ update, nowMs }: SheetsSent): Promise<boolean> {
+  /** Gives whether anything changed; null where the device was left meanwhile: then nothing of it may come back. */
+  async #take({ update, nowMs }: SheetsSent): Promise<boolean | null> {
     const { kept } = this.view.value;
+    const leaves = this.#leaves;
     const there = new Set(this.#files.keys());
     const made = await apply(update, kept.key, kept.manifest, there);
+    if (leaves !== this.#leaves) return null;
     const before = new Map(kept.manifest?.sheets.map((each) => [each.id, each.sha256]));
     const now = new Set(made.sheets.map(({ id }) => id));
     const changed = made.sheets.filter(({ id, sha256 }) => before.get(id) !== sha256).length;
