@@ -70,9 +70,11 @@ def kind_of(mail: Mail, own: Collection[str] = (), mark: str = "") -> MailKind:
 
 def may_be_answered(mail: Mail, kind: MailKind) -> bool:
     """Return whether a receipt may go out by itself (RFC 3834, section 2). A mail with more header than is read gets none: the
-    rest may say that a machine wrote it."""
+    rest may say that a machine wrote it. Nor does one of another station's, or two might answer each other."""
     local, _, domain = mail.reply_to.email.partition("@")
     if kind is not MailKind.LETTER or not domain or HEADER_CUT in mail.oddities:
+        return False
+    if mail.root.has(MARK.lower()):
         return False
     return not any(_MACHINES.match(each) for each in (local, mail.sender.email.partition("@")[0]))
 

@@ -286,7 +286,7 @@ async def test_an_answer_that_comes_back_is_given_again_by_the_same_person(ask, 
     status, opened = await ask("boss", "PUT", f"{at}/address", **right)
     assert (status, opened["email"], opened["unreached"]) == (200, "giusta@example.org", False)
     assert opened["steps"][-1]["note"].endswith("g…@example.org: Chiesto al telefono")
-    assert opened["reading"]["text"] == opened["thread"][-1]["text"]
+    assert opened["reading"]["text"] == "Abbiamo aggiunto uno sportello."
 
 
 async def test_an_anonymous_one_is_information(ask, core):

@@ -53,6 +53,7 @@ def test_the_stations_own_mail_runs_in_a_circle():
     found = mail("From: Ada <ada@example.org>", "X-Virtual-Station: 0a1b")
     assert kind_of(found, mark="0a1b") is MailKind.LOOP
     assert kind_of(found, mark="ffff") is MailKind.LETTER
+    assert not may_be_answered(found, MailKind.LETTER)
 
 
 @pytest.mark.parametrize(
