@@ -1,5 +1,6 @@
 """The probe's coded pictures and tones: recognised when they are the ones sent, and only then."""
 
+import asyncio
 import random
 from array import array
 from io import BytesIO
@@ -9,8 +10,9 @@ import pytest
 
 from gateway.probe import coded, film
 from gateway.probe.call import film_problem, media_problem
+from gateway.probe.peer import ProbePeer
 from gateway.probe.report import MediaFigures
-from gateway.probe.tracks import PictureTrack, Sender, ToneTrack
+from gateway.probe.tracks import Judge, PictureTrack, Sender, ToneTrack
 
 
 def shown(code: int, number: int) -> tuple[int, int] | None:
@@ -112,3 +114,13 @@ async def _at_once(_seconds: float) -> None:
 def test_what_is_wrong_with_media_is_said(changes, words):
     good = {"fps": 15.0, "recognised": 1.0, "sounds_per_s": 50.0, "tones": 1.0, "loss": 0.0}
     assert media_problem(MediaFigures(**good | changes, delay_ms=70)) == words
+
+
+async def test_a_connection_that_is_closed_is_never_waited_for():
+    sender = Sender(44, coded.CITIZEN_HZ)
+    peer = ProbePeer(sender, Judge(sender))
+    for _ in range(2):
+        await peer.aclose()
+    with pytest.raises(ConnectionError, match="closed"):
+        async with asyncio.timeout(10):
+            await peer.connected()

@@ -54,7 +54,7 @@ async def test_priority_is_a_head_start_in_seconds(acd, clock):
 async def test_what_is_advanced_keeps_the_head_start_it_came_with(acd, clock):
     await enter(acd, "urgent", priority_s=120)
     came = (await acd.contact("urgent")).score_ms
-    done(await acd.set_priority("urgent", 60))
+    assert kinds(await acd.set_priority("urgent", 60)) == ["set_priority"]
     moved = await acd.contact("urgent")
     assert (moved.score_ms, moved.counts_from) == (came - 60_000, came)
     done(await acd.set_priority("urgent", 0))

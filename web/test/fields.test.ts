@@ -36,6 +36,8 @@ it('ties label and hint to the control', async () => {
   ]);
   expect(described('a')).toEqual(['Come sul documento']);
   expect(described('c')).toEqual(['Uno solo']);
+  // one that says nothing takes no place
+  expect(document.getElementById('d-hint')).toBeNull();
   const [, second] = document.querySelectorAll('.vs-field');
   expect(words(second!)).toBe('Testo Breve');
   expect([...second!.children].map((each) => each.localName)).toEqual([
