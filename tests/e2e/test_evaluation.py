@@ -1,4 +1,8 @@
-"""A recording judged in the browser: watched, evaluated, disputed, decided on, and a calibration of two."""
+"""A recording judged in the browser: watched, evaluated, disputed, decided on, and a calibration of two.
+
+In ``make test`` its steps are held by ``tests/gateway/review`` over the API and by the component tests of the pages
+(``web/test/evaluation*``, ``calibration*``).
+"""
 
 import re
 
@@ -10,7 +14,7 @@ from tests.support.pages.evaluating import ANSWERS, answer, calibrate, watch
 from tests.support.pages.flows import Reviewer, Staff
 from tests.support.situations.reviewed_calls import another_reviewer, file_a_call, publish_a_form
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_a_recording_is_judged_disputed_and_calibrated(special_station, cast):

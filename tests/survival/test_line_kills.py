@@ -43,6 +43,7 @@ async def goes_on(telephone: Telephone, within_s: float = 20.0) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.long
 async def test_a_waiting_caller_hears_on_through_three_kills_and_a_restart(station, ports):
     sip, own = ports
     while "sip" not in station.pids():

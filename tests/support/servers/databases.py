@@ -76,7 +76,7 @@ def first_run_files() -> tuple[bytes, bytes]:
 def spare_first_run(settings: Settings) -> None:
     """Put there what a first start with *settings* makes, unless there is a database."""
     database = settings.data_dir / "station.db"
-    if settings.database_url is not None or not settings.demo or database.exists():
+    if settings.database_url is not None or not settings.demonstrates or database.exists():
         spare_migrations(settings.database)
         return
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
