@@ -13,6 +13,7 @@ from gateway.handover.api import (
     Reason,
 )
 from gateway.handover.authorisations import Authorisations
+from gateway.handover.outside import OutsideTransfers
 from gateway.handover.transfers import Destinations, Transfers
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route, json_response
@@ -38,6 +39,48 @@ class DestinationsApi:
     async def destinations(self, call: Call) -> Destinations:
         """The destinations there are now."""
         return await self._service.destinations(call.staff.account_id)
+
+
+class OutsideNumber(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """An international number, one of the own country, an extension, or one for help (112)."""
+
+    number: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+
+
+class OutsideCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The call that is made."""
+
+    id: str
+
+
+class OutsideApi:
+    """The handler."""
+
+    def __init__(self, service: OutsideTransfers) -> None:
+        self._service = service
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "POST", "/api/v1/contacts/{id}/outside-transfer", self.begin,
+                "Pass a caller by the telephone line on to a number outside", "desk",
+                request=OutsideNumber, response=OutsideCall, status=201,
+                errors={
+                    404: "The contact is not in your hand.",
+                    409: "The citizen did not come by the line, or the number is not called from here.",
+                    422: "That is not a telephone number.",
+                },
+            ),
+        )  # fmt: skip
+
+    async def begin(self, call: Call) -> OutsideCall:
+        """The caller hears music until the number answers; it goes on record as the operator's call."""
+        wanted: OutsideNumber = call.body
+        made = await self._service.begin(call.staff.account_id, call.path("id"), wanted.number)
+        return OutsideCall(id=made)
 
 
 class AuthorisationsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

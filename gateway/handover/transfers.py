@@ -46,11 +46,12 @@ class TopicThere(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Destinations(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """All destinations but the asking operator."""
+    """All destinations but the asking operator. ``outside``: callers by the line can be passed on to numbers outside."""
 
     operators: list[OperatorThere]
     offices: list[OfficeThere]
     topics: list[TopicThere]
+    outside: bool = False
 
 
 class Transfers:
@@ -63,8 +64,11 @@ class Transfers:
         offices: Offices,
         media: MediaPlane,
         takes: Callable[[Office], bool],
+        *,
+        calls_out: bool = False,
     ) -> None:
-        """*takes* says whether an office takes contacts now."""
+        """*takes* says whether an office takes contacts now; *calls_out*: numbers outside can be called."""
+        self._calls_out = calls_out
         self.takes = takes
         self._acd = acd
         self._database = database
@@ -137,6 +141,7 @@ class Transfers:
                     )
                 )
         return Destinations(
+            outside=self._calls_out,
             operators=sorted(operators, key=lambda each: (each.state != "available", each.name)),
             offices=[
                 OfficeThere(

@@ -11,7 +11,7 @@ from gateway.accounts.tables import Office
 from gateway.calls.state import Call
 from gateway.contacts.sides import AgentSide, CitizenSide, DeskSide
 from gateway.handover import authorisations_sql as authorisations
-from gateway.handover import consult
+from gateway.handover import consult, outside
 from gateway.platform.realtime.parts import Fields, Parts
 from queueing.model import ON_HOLD, Agent, AgentState, Contact, ContactState, Party
 from signaling.protocol import citizen, desk_views
@@ -27,7 +27,7 @@ _OF_CITIZEN = (
 )  # fmt: skip
 _OF_CONTACT = (
     "hold_limit_s", "held_since_ms", "legs", "authorisation", "role", "consult",
-    "state", "part", "ended_at_ms", "ended_by",
+    "state", "part", "ended_at_ms", "ended_by", "outside",
 )  # fmt: skip
 _UNANSWERED = frozenset({ContactState.WAITING, ContactState.OFFERED})
 
@@ -81,6 +81,7 @@ async def _contact(session: AsyncSession, side: DeskSide) -> Fields:
         "role": "colleague" if live.colleague == agent.id else "agent",
         "consult": await _consultation(session, live, side.call, agent.id),
         **_part(live, agent),
+        **(await outside.shown(session, side) if live.agent == agent.id else {}),
     }
 
 

@@ -12,9 +12,12 @@ from gateway.handover.holds import Holds
 from gateway.handover.http import (
     AuthorisationsApi,
     DestinationsApi,
+    OutsideApi,
 )
+from gateway.handover.outside import OutsideTransfers
 from gateway.handover.transfers import Transfers
 from gateway.messages.wiring import MessagesWiring
+from gateway.outgoing.wiring import OutgoingWiring
 from gateway.platform.realtime.follows import Follows
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
@@ -35,13 +38,17 @@ class HandoverWiring(Wiring):
         calls: CallsWiring,
         hours: HoursWiring,
         messages: MessagesWiring,
+        outgoing: OutgoingWiring,
     ) -> None:
         acd, publisher, database = queue.acd, sockets.publisher, ground.database
         office_is_open = hours.opening.office_is_open
         holds = Holds(acd, calls.media, publisher)
         transfers = Transfers(
-            acd, database, accounts.directory.offices, calls.media, office_is_open
-        )
+            acd, database, accounts.directory.offices, calls.media, office_is_open,
+            calls_out=outgoing.calls.is_on,
+        )  # fmt: skip
+        outside = OutsideTransfers(acd, database, calls.state, holds, outgoing.calls, publisher)
+        outgoing.calls.serve("outside", outside)
         consults = Consults(
             acd, database, calls.media, publisher, transfers, queue.categories, wall_clock_ms
         )
@@ -73,4 +80,5 @@ class HandoverWiring(Wiring):
         self.routes = (
             *AuthorisationsApi(self.authorisations).routes(),
             *DestinationsApi(transfers).routes(),
+            *OutsideApi(outside).routes(),
         )

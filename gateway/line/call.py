@@ -18,6 +18,7 @@ from gateway.line.call_events import (
     Joined,
     Key,
     Move,
+    Passed,
     Played,
     Resumed,
     Timer,
@@ -72,6 +73,9 @@ class Board(Legs, Protocol):
     async def keep(self, call: "LineCall") -> None:
         """Keep the call for another process."""
 
+    async def joined_again(self, call: "LineCall") -> None:
+        """Join a call whose sound has moved with its partner again."""
+
     async def over(self, call: "LineCall") -> None:
         """The call is over: nothing of it is kept."""
 
@@ -100,6 +104,8 @@ class LineCall:
         self._board = board
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self.meeting: DialIn | None = None
+        self.partner = ""
+        """The call that this one is joined with, empty for none."""
         self._sound = CallSound(board, key, worker, leg, self.tell)
         self._page = CallPage(
             call,
@@ -146,6 +152,12 @@ class LineCall:
         return self._page.seat
 
     @property
+    def is_ours(self) -> bool:
+        """Whether the station has made the call."""
+        session = self.session
+        return session is not None and session.ours
+
+    @property
     def at_rest(self) -> bool:
         """Whether another process can take the call up as it is: its dialog stands, and its sound is not on the move."""
         session = self.session
@@ -174,6 +186,7 @@ class LineCall:
             asked_at_ms=script.asked_at_ms,
             seat=self.seat if self.meeting is None else "",
             meeting=self.meeting.conference_id if self.meeting is not None else "",
+            partner=self.partner,
             link=self.meeting.link if self.meeting is not None else "",
             since_ms=self.since_ms,
         )
@@ -233,6 +246,9 @@ class LineCall:
                 await self._do(self.script.greeting())
             case Cut():
                 await self._do(self.script.cut())
+            case Passed():
+                self.partner = event.partner
+                await self._do(self.script.passed_on())
             case Reanswered():
                 if await self._sound.reanswered(event):
                     await self._go_on()
@@ -270,6 +286,9 @@ class LineCall:
 
     async def _told(self, event: dict[str, Any]) -> None:
         script, kind = self.script, event["type"]
+        if script.stage == "passed":
+            # the contact is over, and the call goes on without it
+            return
         if kind == "mediaLost" and event.get("peerId") == self.leg:
             await self._sound.move("")
         if isinstance(script, MeetingScript):
@@ -307,6 +326,8 @@ class LineCall:
             # the station had taken the caller, and nobody was left to say so
             self._spawn(self._page.bring(self.worker, self.leg))
             await self._do(self.script.entered(time.monotonic()))
+        elif self.script.stage == "passed":
+            await self._board.joined_again(self)
         elif self._page.is_open and self.script.stage in HEARD:
             self._spawn(self._page.bring(self.worker, self.leg))
         await self._do(self.script.again())

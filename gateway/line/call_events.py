@@ -51,6 +51,13 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """The call is joined with another one, of this name."""
+
+    partner: str
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """The sound goes on at another worker, the one named or any."""
 
@@ -92,6 +99,7 @@ Event = (
     | Begun
     | Greet
     | Cut
+    | Passed
     | Resumed
     | Move
     | Entered

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from gateway.line.out_call import OutBoard, OutCall, Ringing
 from gateway.line.sip.happenings import Happening
-from gateway.outgoing.api import CallGoesOn, CallTold
+from gateway.outgoing.api import PASSED, CallGoesOn, CallTold
 from gateway.outgoing.orders import KeptOrder, Order, OrderBook, OutFigures, ShownNote
 from gateway.outgoing.rules import DAY_S, HOUR_S, Cut, Ledger, Limits, enter, judge, note, outlasts
 from gateway.platform import loops
@@ -25,6 +25,7 @@ GOOD_FOR_MS = 20_000
 """The operator or administrator no longer waits for an order that is older."""
 COUNT_EVERY_S = 5.0
 MOST_AT_ONCE = 100
+PASSED_TRIES = 30
 
 
 class Answering(OutBoard, Protocol):
@@ -198,6 +199,14 @@ class CallsOut:
             log.warning("line.call_out_not_forgotten", error=type(error).__name__)
 
     # what goes on
+
+    async def passed(self, call: str) -> None:
+        """A call was joined with its caller: the station ends the contact. It is told again until it answers."""
+        for attempt in range(PASSED_TRIES):
+            await asyncio.sleep(1.0 if attempt else 0.0)
+            if await self._tell(call, CallTold(state="answered", reason=PASSED)) is not None:
+                return
+        log.warning("line.passed_not_told", call=call)
 
     def resumed(self, call: str, since_ms: int, number: str) -> None:
         """This process goes on with a call of ours that was answered in an earlier one. To be told before :meth:`open`."""

@@ -47,6 +47,8 @@ class KeptCall(msgspec.Struct, frozen=True, kw_only=True):
     """The conference, and the link by which the caller has come in; empty outside one."""
     link: str = ""
     since_ms: int = 0
+    partner: str = ""
+    """The call that it is joined with."""
 
 
 class ShownCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

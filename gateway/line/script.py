@@ -26,10 +26,10 @@ from gateway.setting_line import MENU
 
 Stage = Literal[
     "begins", "language", "menu", "consent", "entering", "waiting", "number", "callback", "asking", "talking", "held",
-    "rating", "leaving", "pin", "joining", "lobby", "meeting"
+    "rating", "leaving", "passed", "pin", "joining", "lobby", "meeting"
 ]  # fmt: skip
 """``number``: a number to be called back at is keyed in; ``callback``: it has been read back, and is confirmed; ``asking``: the
-station is asked to call it. The last four are those of a call to a conference."""
+station is asked to call it; ``passed``: the caller talks with a number outside, and the contact is over. The last four are those of a call to a conference."""
 NEXT_PAGE, AGAIN = "9", "0"
 TOPICS_A_PAGE = 8
 SILENT_ROUNDS = 3
@@ -150,6 +150,11 @@ class Script:
     def greeting(self) -> list[Deed]:
         """A telephone that was called to try the line hears who calls, and the call ends."""
         return self._bye("welcome", "goodbye")
+
+    def passed_on(self) -> list[Deed]:
+        """The call is joined with another one."""
+        self.stage = "passed"
+        return [Stop()]
 
     def cut(self) -> list[Deed]:
         """The call has lasted for as long as it may: its contact ends, a word is said, and the telephone is hung up."""
@@ -374,7 +379,7 @@ class Script:
 
     def contact(self, contact: dict[str, Any]) -> list[Deed]:
         """The contact is as a citizen's page would be shown it (``signaling.protocol.citizen.Contact``)."""
-        if self.stage in ("begins", "language", "menu", "consent", "rating", "leaving"):
+        if self.stage in ("begins", "language", "menu", "consent", "rating", "leaving", "passed"):
             return []
         state = contact["state"]
         if state == "ended":

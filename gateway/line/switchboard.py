@@ -24,6 +24,7 @@ from gateway.line.meeting import MeetingScript
 from gateway.line.out_call import OutCall
 from gateway.line.page import Page
 from gateway.line.pages import Pages
+from gateway.line.passing import Passing
 from gateway.line.registrations import Registrations
 from gateway.line.script import Script
 from gateway.line.sip import tls
@@ -117,6 +118,7 @@ class Switchboard:
             [out[name] for name in settings.sip_out],
             ring_s=settings.sip_out_ring_s,
         )
+        self._passing = Passing(self, self._calls, self.out.passed)
         self._since_ms = now_ms()
         self._folders = (settings.prompt_folder, SHIPPED)
         self._loops = (
@@ -325,6 +327,7 @@ class Switchboard:
             self, session.dialog.key, script, call=kept.call, number=kept.number,
             worker=kept.worker, leg=kept.leg, since_ms=kept.since_ms,
         )  # fmt: skip
+        call.partner = kept.partner
         self._add(call)
         if session.ours:
             self.out.resumed(kept.call, kept.since_ms, kept.number)
@@ -342,7 +345,7 @@ class Switchboard:
 
     def cut(self, call: str) -> bool:
         """End a call of ours that has lasted for as long as it may; False where there is none of this name."""
-        found = next((each for each in self._calls.values() if each.call == call), None)
+        found = self._passing.named(call)
         if found is not None:
             found.tell(Cut())
         return found is not None
@@ -359,7 +362,10 @@ class Switchboard:
         self._add(call)
         for happening in out.waiting():
             call.tell(happening)
-        if seat:
+        if goes_on.passed_to:
+            script.stage = "passed"
+            self._spawn(self._passing.join(call, goes_on.passed_to))
+        elif seat:
             call.resume(seat)
         else:
             call.tell(Greet())
@@ -396,11 +402,16 @@ class Switchboard:
         self._legs = {each.leg: each for each in self._calls.values()}
         await self._keeping.keep(call)
 
+    async def joined_again(self, call: LineCall) -> None:
+        """Join a call whose sound has moved with its partner again."""
+        await self._passing.again(call)
+
     async def over(self, call: LineCall) -> None:
         """The call is over: nothing of it is kept."""
         self._calls.pop(call.key, None)
         self._legs.pop(call.leg, None)
         self.out.ended(call.call)
+        self._passing.over(call)
         await self._keeping.over(call)
 
     # what the workers tell

@@ -15,6 +15,10 @@ Told = Literal[
 ]  # fmt: skip
 
 
+PASSED = "passed"
+"""The reason with which the SIP process tells that a call was joined with its caller."""
+
+
 class CallTold(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
@@ -27,10 +31,12 @@ class CallTold(
 
 
 class CallGoesOn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``wanted`` false: it is to be called off. ``seat`` brings the called telephone into the contact."""
+    """``wanted`` false: it is to be called off. ``seat`` brings the called telephone into the contact; ``passedTo`` is the call of a
+    caller who is to be joined with it, without the station."""
 
     wanted: bool
     seat: str | None = None
+    passed_to: str | None = None
 
 
 class TestCall(

@@ -15,11 +15,9 @@ from gateway.outgoing.api import (
     masked,
 )
 from gateway.outgoing.orders import OrderBook
-from gateway.outgoing.rules import EMERGENCY, is_extension
 from gateway.outgoing.service import OutgoingCalls, Wanted
 from gateway.outgoing.tables import CallOut
 from gateway.outgoing.tickets import CallTickets
-from gateway.platform.email_and_phone import phone_number
 from gateway.platform.http.access import bearer_token
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route
@@ -78,20 +76,11 @@ class OutgoingApi:
             Wanted(
                 call=made,
                 purpose="test",
-                number=self._number(wanted.number),
+                number=self._service.number(wanted.number),
                 agent=call.staff.account_id,
             )
         )
         return CallAsked(id=made)
-
-    def _number(self, written: str) -> str:
-        digits = written.strip()
-        if is_extension(digits, self._service.limits.extensions) or digits in EMERGENCY:
-            return digits
-        try:
-            return phone_number(written)
-        except ValueError:
-            raise ApiError(422, "bad_number", "That is not a telephone number.") from None
 
     async def read(self, _call: Call) -> CallsOut:
         """Without the last digits of a number."""

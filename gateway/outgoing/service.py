@@ -11,9 +11,10 @@ from redis.exceptions import RedisError
 from gateway.outgoing import sql as calls_out
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import OVER, Order, OrderBook, Purpose
-from gateway.outgoing.rules import Limits, may_be_called
+from gateway.outgoing.rules import EMERGENCY, Limits, is_extension, may_be_called
 from gateway.outgoing.tables import CallOut
 from gateway.platform.audit import log as audit
+from gateway.platform.email_and_phone import phone_number
 from gateway.platform.loops import Periodic
 from gateway.platform.refused import Refused
 from gateway.platform.sql.base import Condition
@@ -91,6 +92,23 @@ class OutgoingCalls:
     async def aclose(self) -> None:
         """Stop. Idempotent."""
         await self._loop.aclose()
+
+    def number(self, written: str) -> str:
+        """Return a number as it is dialled: of the world, an extension, or one for help. Raises ``Refused`` ``bad_number``."""
+        digits = written.strip()
+        if is_extension(digits, self.limits.extensions) or digits in EMERGENCY:
+            return digits
+        try:
+            return phone_number(written)
+        except ValueError:
+            raise Refused("bad_number", "That is not a telephone number.", kind="invalid") from None
+
+    def check(self, purpose: Purpose, number: str) -> None:
+        """Raise what :meth:`dial` would raise for a number, before anything is done for it."""
+        if not self.is_on:
+            raise Refused("calls_out_off", "This station makes no telephone calls.")
+        if may_be_called(number, self.limits, own_act=purpose in HELP) is not None:
+            raise Refused("not_called", "Numbers of that kind are not called from here.")
 
     async def dial(self, wanted: Wanted) -> None:
         """Have a number called. A call of this name is made once.

@@ -209,6 +209,16 @@ class Telephone(View, frozen=True):
     cut: Literal["longest", "budget"] | None = None
 
 
+class Outside(View, frozen=True):
+    """A number outside that a caller on hold is passed on to: how far the call has come, or why it was not made (``reason``)."""
+
+    state: Literal[
+        "asked", "calling", "ringing", "answered", "busy", "declined", "no-answer", "unreachable", "refused", "failed", "ended"
+    ]  # fmt: skip
+    reason: str | None = None
+    number: str | None = None
+
+
 class ContactAuthorisation(View, frozen=True):
     """The authorisation to serve a topic outside the operator's own: ``needed`` and not yet requested,
     ``pending``, ``granted`` or ``refused`` for the ``reason``.
@@ -318,6 +328,7 @@ class Contact(View, frozen=True):
     legs: list[LegShown] = []
     role: Literal["agent", "colleague"] = "agent"
     part: bool = False
+    outside: Outside | None = None
     consult: Consultation | None = None
     monitored: Monitored | None = None
     help_since_ms: TimestampMs | None = None

@@ -102,6 +102,7 @@ from gateway.guide.wiring import SPOKEN
 from gateway.handover.http import (
     AuthorisationsApi,
     DestinationsApi,
+    OutsideApi,
 )
 from gateway.inquiries.http import InquiriesApi
 from gateway.knowledge.attached import SheetAttachments
@@ -580,6 +581,7 @@ class Surface(Wiring):
                 parts.beside_chat,
             ).routes(),
             *DestinationsApi(parts.destinations).routes(),
+            *OutsideApi(parts.destinations).routes(),
             *FairnessApi(FairnessLedger(core.database, settings.strategies)).routes(),
             *ChecksApi(parts.station_checks).routes(),
             *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),

@@ -84,9 +84,9 @@ async def keyed(telephone, keys):
         await asyncio.sleep(0.1)
 
 
-async def waiting(line, number=DIALLED):
+async def waiting(line, number=DIALLED, telephone=None):
     """A caller who waits in the queue."""
-    telephone = await line.telephone()
+    telephone = telephone or await line.telephone()
     telephone.call(number)
     await telephone.answered()
     await stage(line, "consent")
@@ -96,9 +96,9 @@ async def waiting(line, number=DIALLED):
 
 
 @contextlib.asynccontextmanager
-async def talking(line):
+async def talking(line, telephone=None):
     """A caller and an operator who hear each other."""
-    telephone = await waiting(line)
+    telephone = await waiting(line, telephone=telephone)
     async with line.gateway.desk() as desk:
         await desk.do("setState", state="available")
         offered = await desk.wait_state("offered")
@@ -544,3 +544,68 @@ async def test_of_two_machines_one_serves_and_the_other_stands_by(line):
         async with asyncio.timeout(10):
             board = await opening
         assert board.port == port
+
+
+# callers who are passed on to a number outside
+
+
+@contextlib.asynccontextmanager
+async def passed_on(line, number=WRITTEN):
+    """A caller in the hand of an operator who has asked for a number outside, and the telephone there."""
+    outside, caller = await line.telephone(), Telephone(line.board.port)
+    await caller.open()
+    try:
+        async with (
+            talking(line, caller) as (_, desk, contact, judge),
+            http_of(line.gateway, "operator1") as http,
+        ):
+            path = f"/api/v1/contacts/{contact}/outside-transfer"
+            async with http.post(path, json={"number": number}) as answer:
+                assert answer.status == 201, await answer.text()
+            yield outside, caller, desk, judge
+    finally:
+        await caller.aclose()
+
+
+async def shows_outside(desk, state):
+    """The desk says how far the number outside has come."""
+    await until(lambda: (told_contact(desk)["outside"] or {}).get("state") == state)
+
+
+async def test_a_caller_is_passed_on_to_a_number_outside_and_the_operator_is_free(line):
+    async with passed_on(line) as (outside, caller, desk, judge):
+        invited = await outside.rung()
+        assert invited.called == DIALLED
+        await shows_outside(desk, "ringing")
+        assert told_contact(desk)["heldSinceMs"]
+        await outside.pick_up(invited)
+        await desk.wait_state("wrap_up")
+        await until(lambda: [call.script.stage for call in line.board.calls] == ["passed"] * 2)
+        before = outside.heard, caller.heard
+        await until(lambda: outside.heard > before[0] + 25 and caller.heard > before[1] + 25)
+        await until(lambda: outside.hears(TONE_HZ) and caller.hears(TONE_HZ))
+        judge.begin()
+        caller.hang_up()
+        assert (await outside.over()).why == "bye"
+        assert judge.tones == 0, "the operator is out of it"
+    await until(lambda: not line.board.calls)
+
+
+async def test_a_number_outside_that_is_busy_or_not_wanted_any_more_gives_the_caller_back(line):
+    async with passed_on(line) as (outside, _caller, desk, judge):
+        await outside.rung(ring=False)
+        outside.refuse(486)
+        await shows_outside(desk, "busy")
+        contact = told_contact(desk)["contactId"]
+        await desk.do("retrieve", contactId=contact)
+        judge.begin()
+        await until(lambda: judge.tones >= 10)
+        outside.happened.clear()
+        async with (
+            http_of(line.gateway, "operator1") as http,
+            http.post(f"/api/v1/contacts/{contact}/outside-transfer", json={"number": "112"}) as answer,
+        ):
+            assert answer.status == 201
+        assert (await outside.rung()).called == "112"
+        await desk.do("retrieve", contactId=contact)
+        assert (await outside.until(Hung)).why == "cancelled"

@@ -36,6 +36,7 @@ export const offer = (part: Partial<Offer> = {}): Offer => ({
   name: null,
   sharing: 'on',
   consult: null,
+  outside: null,
   callback: null,
   message: null,
   telephoneRings: false,
@@ -82,6 +83,7 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   helpSinceMs: null,
   helpComing: null,
   consult: null,
+  outside: null,
   callback: null,
   ...part,
 });

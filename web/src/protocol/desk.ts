@@ -577,6 +577,7 @@ export interface Contact {
   legs: LegShown[];
   role: 'agent' | 'colleague';
   part: boolean;
+  outside: Outside | null;
   consult: Consultation | null;
   monitored: Monitored | null;
   helpSinceMs: number | null;
@@ -676,6 +677,25 @@ export interface LegShown {
   sinceMs: number;
   untilMs: number | null;
   why: string | null;
+}
+/**
+ * A number outside that a caller on hold is passed on to: how far the call has come, or why it was not made (`reason`).
+ */
+export interface Outside {
+  state:
+    | 'answered'
+    | 'asked'
+    | 'busy'
+    | 'calling'
+    | 'declined'
+    | 'ended'
+    | 'failed'
+    | 'no-answer'
+    | 'refused'
+    | 'ringing'
+    | 'unreachable';
+  reason: string | null;
+  number: string | null;
 }
 /**
  * The other operator in the contact: asked until `until_ms`, consulted while the citizen is on hold, or

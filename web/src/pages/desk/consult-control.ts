@@ -49,11 +49,13 @@ export class ConsultControl extends DestinationControl {
             id,
             td('desk.transfer.office.option', { name, present }),
           ]);
+      case 'outside':
+        return [];
     }
   }
 
   protected override note(found: Destinations, options: readonly Option[]) {
-    if (this.kind !== 'operator') {
+    if (this.kind !== 'operator' && this.kind !== 'outside') {
       return options.length === 0 ? td(`desk.consult.none.${this.kind}`) : nothing;
     }
     const skill = this.skillWords;

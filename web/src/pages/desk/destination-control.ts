@@ -43,7 +43,7 @@ export abstract class DestinationControl extends DeskPart {
   @state() protected kind: DestinationKind = 'operator';
   @state() protected chosen = '';
   @state() private skill: Skill | '' = '';
-  @state() private found: Destinations | null = null;
+  @state() protected found: Destinations | null = null;
   @state() private failed = false;
 
   protected abstract readonly control: Control;
@@ -51,8 +51,18 @@ export abstract class DestinationControl extends DeskPart {
   protected abstract options(found: Destinations): Option[];
   /** What the list, or the choice that was made, is to be told about. */
   protected abstract note(found: Destinations, options: readonly Option[]): unknown;
-  /** Carries out what was chosen. */
-  protected abstract carryOut(): Promise<void>;
+  /** Carries out what was chosen; the dialog stays open where that gives false. */
+  protected abstract carryOut(): Promise<boolean | void>;
+
+  /** Whether this kind of destination is offered for the contact in hand. */
+  protected offers(_kind: DestinationKind): boolean {
+    return true;
+  }
+
+  /** A destination that is written instead of chosen from a list. */
+  protected written(): unknown {
+    return null;
+  }
 
   /** What else is asked for. */
   protected more(): unknown {
@@ -136,24 +146,26 @@ export abstract class DestinationControl extends DeskPart {
       <p>${td(`desk.${what}.intro`)}</p>
       <fieldset class="desk-end-reasons">
         <legend>${td(`desk.${what}.to`)}</legend>
-        ${kinds.map(
-          (each) => html`
-            <label class="vs-choice">
-              <input
-                type="radio"
-                name="${what}-kind"
-                value=${each}
-                ?data-focus=${each === this.kind}
-                .checked=${each === this.kind}
-                @change=${() => {
-                  this.kind = each;
-                  this.chosen = '';
-                }}
-              />
-              <strong>${td(`desk.transfer.kind.${each}`)}</strong>
-            </label>
-          `,
-        )}
+        ${kinds
+          .filter((each) => this.offers(each))
+          .map(
+            (each) => html`
+              <label class="vs-choice">
+                <input
+                  type="radio"
+                  name="${what}-kind"
+                  value=${each}
+                  ?data-focus=${each === this.kind}
+                  .checked=${each === this.kind}
+                  @change=${() => {
+                    this.kind = each;
+                    this.chosen = '';
+                  }}
+                />
+                <strong>${td(`desk.transfer.kind.${each}`)}</strong>
+              </label>
+            `,
+          )}
       </fieldset>
       ${this.found ? this.#skills(this.found) : nothing}
       <div role="status">${this.#state()}</div>
@@ -220,8 +232,10 @@ export abstract class DestinationControl extends DeskPart {
   }
 
   #choice(found: Destinations) {
+    const written = this.written();
+    if (written !== null) return written;
     const options = this.options(found);
-    if (options.length === 0) return nothing;
+    if (options.length === 0 || this.kind === 'outside') return nothing;
     const { what } = this.control;
     return selectField({
       id: `desk-${what}-to`,
@@ -249,8 +263,7 @@ export abstract class DestinationControl extends DeskPart {
   }
 
   readonly #confirmed = async (): Promise<void> => {
-    await this.carryOut();
-    this.#close();
+    if ((await this.carryOut()) !== false) this.#close();
   };
 
   readonly #close = (): void => {

@@ -4,7 +4,7 @@ import type { OperatorThere, Destinations } from '../../protocol/api';
 
 export type { OperatorThere, Destinations };
 
-export type DestinationKind = 'topic' | 'operator' | 'office';
+export type DestinationKind = 'topic' | 'operator' | 'office' | 'outside';
 
 /** What an operator may know besides Italian: sign language first, since there are fewest. */
 export const SKILLS = ['lis', 'en', 'de', 'fr', 'sl'] as const;

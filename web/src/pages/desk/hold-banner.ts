@@ -37,6 +37,16 @@ export class HoldBanner extends DeskPart {
                 : td('desk.hold.text')
             }
           </p>
+          ${
+            contact.outside
+              ? html`
+                  <p data-testid="outside" data-state=${contact.outside.state} role="status">
+                    <strong>${contact.outside.number ?? td('desk.outside.number')}</strong>
+                    : ${td(`desk.outside.state.${contact.outside.state}`)}
+                  </p>
+                `
+              : nothing
+          }
         </div>
         ${
           contact.consult

@@ -30,6 +30,7 @@ const STAGES = [
   'held',
   'rating',
   'leaving',
+  'passed',
   'pin',
   'joining',
   'lobby',
