@@ -144,13 +144,13 @@ def _waits(live: Contact | None, agent_id: str) -> bool:
     )
 
 
-async def shown(session: AsyncSession, side: DeskSide) -> Fields:
-    """Return how far the number outside has come that a caller on hold is passed on to."""
+async def shown(session: AsyncSession, side: DeskSide, held_since_ms: int) -> Fields:
+    """Return how far the number outside has come that a caller, on hold since *held_since_ms*, is passed on to."""
     live = side.live
     if live.channel is not Channel.LINE or live.state is not ContactState.HELD:
         return {}
     last = await calls_out.last_of(session, live.id, "outside")
-    if last is None or to_ms(last.asked_at) < (live.held_since_ms or 0) - EARLIER_MS:
+    if last is None or to_ms(last.asked_at) < held_since_ms - EARLIER_MS:
         return {}
     return {
         "outside": desk_views.Outside(

@@ -81,7 +81,11 @@ async def _contact(session: AsyncSession, side: DeskSide) -> Fields:
         "role": "colleague" if live.colleague == agent.id else "agent",
         "consult": await _consultation(session, live, side.call, agent.id),
         **_part(live, agent),
-        **(await outside.shown(session, side) if live.agent == agent.id else {}),
+        **(
+            await outside.shown(session, side, _held_since(live) or 0)
+            if live.agent == agent.id
+            else {}
+        ),
     }
 
 

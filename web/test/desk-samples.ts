@@ -36,7 +36,6 @@ export const offer = (part: Partial<Offer> = {}): Offer => ({
   name: null,
   sharing: 'on',
   consult: null,
-  outside: null,
   callback: null,
   message: null,
   telephoneRings: false,

@@ -177,6 +177,7 @@ export interface Requests {
   'POST contacts/{id}/monitoring/media': Offer;
   'POST contacts/{id}/move': ContactMove;
   'POST contacts/{id}/notes': NotesReason;
+  'POST contacts/{id}/outside-transfer': OutsideNumber;
   'POST contacts/{id}/removal': Removal;
   'POST cool-downs/{id}/lift': Lifting;
   'POST copies/ask': FollowedCode;
@@ -899,6 +900,12 @@ export interface ContactMove {
  */
 export interface NotesReason {
   reason: string;
+}
+/**
+ * An international number, one of the own country, an extension, or one for help (112).
+ */
+export interface OutsideNumber {
+  number: string;
 }
 /**
  * Why the contact is taken out of the queue.
@@ -2568,6 +2575,7 @@ export interface Answers {
   'POST contacts/{id}/monitoring/take-over': null;
   'POST contacts/{id}/move': null;
   'POST contacts/{id}/notes': NotesTold;
+  'POST contacts/{id}/outside-transfer': OutsideCall;
   'GET contacts/{id}/quality': ContactQuality;
   'GET contacts/{id}/recognition': KnownHere;
   'POST contacts/{id}/removal': null;
@@ -3417,11 +3425,13 @@ export interface ShownNote {
   why: string;
 }
 /**
- * `wanted` false: it is to be called off. `seat` brings the called telephone into the contact.
+ * `wanted` false: it is to be called off. `seat` brings the called telephone into the contact; `passedTo` is the call of a
+ * caller who is to be joined with it, without the station.
  */
 export interface CallGoesOn {
   wanted: boolean;
   seat: string | null;
+  passedTo: string | null;
 }
 /**
  * The ticket with which the synthetic citizen's socket connects, and the topic it may then enter.
@@ -4536,6 +4546,12 @@ export interface NotesTold {
   notes: string;
 }
 /**
+ * The call that is made.
+ */
+export interface OutsideCall {
+  id: string;
+}
+/**
  * Both sides, the citizen first; empty where nothing was measured, as in a written conversation.
  */
 export interface ContactQuality {
@@ -4967,12 +4983,13 @@ export interface ConferencesOfDay {
   conferences: ConferenceRecord[];
 }
 /**
- * All destinations but the asking operator.
+ * All destinations but the asking operator. `outside`: callers by the line can be passed on to numbers outside.
  */
 export interface Destinations {
   operators: OperatorThere[];
   offices: OfficeThere[];
   topics: TopicThere[];
+  outside: boolean;
 }
 /**
  * An operator who is signed on, and what they do now. `skills`: `lis` (Italian sign language), and
