@@ -98,6 +98,9 @@ class FakeAuthorisations:
     async def destinations(self, account_id: str) -> Destinations:
         return Destinations(operators=[], offices=[], topics=[])
 
+    async def begin(self, agent_id: str, contact_id: str, written: str) -> str:
+        raise Refused("unknown_contact", "That contact is not in your hand.", kind="absent")
+
 
 class FakeMonitoring:
     async def begin(self, contact_id, *, by):

@@ -91,12 +91,13 @@ export class ConsultControl extends DestinationControl {
     });
   }
 
-  protected override async carryOut(): Promise<void> {
+  protected override async carryOut(): Promise<boolean> {
     const { console } = this.context;
     const fields = { ...transferFields(this.kind, this.chosen), note: this.about.trim() };
     await console.about('consult', (contactId) =>
       console.connection.send('consult', { contactId, ...fields }),
     );
+    return true;
   }
 }
 customElements.define('vs-desk-ask-colleague', ConsultControl);

@@ -52,7 +52,7 @@ export abstract class DestinationControl extends DeskPart {
   /** What the list, or the choice that was made, is to be told about. */
   protected abstract note(found: Destinations, options: readonly Option[]): unknown;
   /** Carries out what was chosen; the dialog stays open where that gives false. */
-  protected abstract carryOut(): Promise<boolean | void>;
+  protected abstract carryOut(): Promise<boolean>;
 
   /** Whether this kind of destination is offered for the contact in hand. */
   protected offers(_kind: DestinationKind): boolean {
@@ -263,7 +263,7 @@ export abstract class DestinationControl extends DeskPart {
   }
 
   readonly #confirmed = async (): Promise<void> => {
-    if ((await this.carryOut()) !== false) this.#close();
+    if (await this.carryOut()) this.#close();
   };
 
   readonly #close = (): void => {

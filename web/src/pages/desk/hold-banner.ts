@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { td } from '../../i18n/desk';
 import { formatClock, formatDuration } from '../../i18n/format';
+import type { Contact } from '../../protocol/desk';
 import { announce } from '../../ui/announcer';
 import { icon } from '../../ui/icons';
 import { DeskPart } from './part';
@@ -10,6 +11,10 @@ const AGAIN_AFTER_S = 30;
 /** How often the limit has been sounded by now: at the limit, and again every half minute. */
 export function alarmsDue(heldS: number, limitS: number): number {
   return limitS > 0 && heldS >= limitS ? 1 + Math.floor((heldS - limitS) / AGAIN_AFTER_S) : 0;
+}
+
+function outsideWords({ number, state }: NonNullable<Contact['outside']>): string {
+  return `${number ?? td('desk.outside.number')}: ${td(`desk.outside.state.${state}`)}`;
 }
 
 /** That the citizen is on hold, for how long, what that means, and from the limit on an alarm. */
@@ -41,8 +46,7 @@ export class HoldBanner extends DeskPart {
             contact.outside
               ? html`
                   <p data-testid="outside" data-state=${contact.outside.state} role="status">
-                    <strong>${contact.outside.number ?? td('desk.outside.number')}</strong>
-                    : ${td(`desk.outside.state.${contact.outside.state}`)}
+                    ${outsideWords(contact.outside)}
                   </p>
                 `
               : nothing
