@@ -375,7 +375,7 @@ def test_who_chooses_no_language_goes_on_in_the_first() -> None:
 
 @pytest.mark.parametrize("state", ["ended", "connected"])
 def test_a_caller_who_was_passed_on_hears_nothing_of_the_contact_any_more(state: str) -> None:
-    script = Script("it", MENU, TOPICS)
+    script = called()
     script.stage, script.answered = "held", True
     assert script.passed_on() == [Stop()]
     assert script.contact({"state": state, "channel": "phone", "outcome": "completed"}) == []
@@ -388,7 +388,7 @@ def test_a_caller_who_was_passed_on_hears_nothing_of_the_contact_any_more(state:
 def test_a_call_that_has_lasted_too_long_says_goodbye_and_ends(
     stage: Stage, leaves: list[Leave]
 ) -> None:
-    script = Script("it", MENU, TOPICS)
+    script = called()
     script.stage = stage
     assert script.cut() == [*leaves, Play(("it/goodbye",))]
     assert script.played() == [HangUp()]
