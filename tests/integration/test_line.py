@@ -603,7 +603,9 @@ async def test_a_number_outside_that_is_busy_or_not_wanted_any_more_gives_the_ca
         outside.happened.clear()
         async with (
             http_of(line.gateway, "operator1") as http,
-            http.post(f"/api/v1/contacts/{contact}/outside-transfer", json={"number": "112"}) as answer,
+            http.post(
+                f"/api/v1/contacts/{contact}/outside-transfer", json={"number": "112"}
+            ) as answer,
         ):
             assert answer.status == 201
         assert (await outside.rung()).called == "112"
