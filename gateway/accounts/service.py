@@ -121,11 +121,7 @@ class Accounts:
         where no account makes them.
         """
         for new in wanted:
-            if not USERNAME.fullmatch(new.username.strip().lower()):
-                raise _invalid(
-                    f'"{new.username}" is not a username: 2 to 32 of a-z, 0-9, dot, hyphen, '
-                    "underscore, beginning with a letter."
-                )
+            _check_username(new.username)
             self._check_categories(new.categories)
             _check_skills(new.skills)
         addresses = [checked_email(new.email) if new.email.strip() else None for new in wanted]
@@ -413,6 +409,14 @@ def _check_length(password: str) -> None:
             "password_weak",
             f"A password has {MIN_LENGTH} to {MAX_LENGTH} characters.",
             kind="invalid",
+        )
+
+
+def _check_username(username: str) -> None:
+    if not USERNAME.fullmatch(username.strip().lower()):
+        raise _invalid(
+            f'"{username}" is not a username: 2 to 32 of a-z, 0-9, dot, hyphen, '
+            "underscore, beginning with a letter."
         )
 
 

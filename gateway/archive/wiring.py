@@ -33,6 +33,7 @@ from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
 from gateway.platform.audit.remembered import FOLDER, Remembered
 from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.http.route import Route
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.stores import open_archive, open_exports
@@ -62,7 +63,46 @@ class ArchiveWiring(Wiring):
         self.marks = RecordingMarks(self.store, database, clock, subjects)
         follow = FollowCodes(ground.keys)
         self.receipts = Receipts(database, self.marks, self.retention, follow)
-        self.desk = RecordingDesk(
+        self.desk = self._desk(ground, queue, finished)
+        self.custody = Custody(database, self.acts, self.retention, accounts.deciders, clock)
+        anchoring = Anchoring(
+            self.store,
+            database,
+            mail.outbox,
+            station=settings.station,
+            mail_to=settings.anchor_mail,
+            command=settings.timestamp_command,
+            now_ms=wall_clock_ms,
+            audit_head=Remembered(settings.data_dir / FOLDER).text,
+        )
+        accounts.requests.release("retention", changes(self.retention))
+        self.parts = parts(self.receipts)
+        self.services = (self.desk, anchoring)
+        self.purges = (self.desk.purge,)
+        self.routes = (
+            *ClockApi(database).routes(),
+            *CustodyApi(self.custody).routes(),
+            *self._exports(ground, queue, accounts, follow),
+            *ReceiptMailApi(
+                ReceiptMail(
+                    database,
+                    mail.outbox,
+                    mail.sender,
+                    self.receipts,
+                    clock,
+                    chat_days=CHAT.span(settings).days,
+                ),
+                queue.address_throttle("receipt", settings.rate_limits.message),
+            ).routes(),
+            *RetentionApi(self.retention, accounts.requests).routes(),
+            *KeepingApi(KeepingView(database, self.store, self.retention, clock)).routes(),
+        )
+
+    def _desk(
+        self, ground: Ground, queue: QueueWiring, finished: Callable[[str], Awaitable[None]]
+    ) -> RecordingDesk:
+        database = ground.database
+        desk = RecordingDesk(
             self.store,
             database,
             retention=self.retention,
@@ -71,11 +111,17 @@ class ArchiveWiring(Wiring):
             code_hash=self.receipts.code_hash,
             finished=finished,
         )
-        self.desk.add_chore(self.marks.note_new)
-        self.desk.add_chore(TechnicalVerdict(self.store, database, clock).judge_new)
-        if settings.recordings_bucket is not None:
-            self.desk.add_chore(Offloading(self.store, database).move_new)
-        self.custody = Custody(database, self.acts, self.retention, accounts.deciders, clock)
+        desk.add_chore(self.marks.note_new)
+        desk.add_chore(TechnicalVerdict(self.store, database, ground.clock).judge_new)
+        if ground.settings.recordings_bucket is not None:
+            desk.add_chore(Offloading(self.store, database).move_new)
+        return desk
+
+    def _exports(
+        self, ground: Ground, queue: QueueWiring, accounts: AccountsWiring, follow: FollowCodes
+    ) -> Sequence[Route]:
+        """Make the exports for the staff and the copies for citizens; return their routes."""
+        settings, database, clock = ground.settings, ground.database, ground.clock
         bell = JobBell(queue.redis, queue.key)
         exports = Exports(
             database,
@@ -100,36 +146,4 @@ class ArchiveWiring(Wiring):
             blurred=("agent", "colleague", "supervisor") if settings.copy_blurs_operator else (),
             clock=clock,
         )
-        anchoring = Anchoring(
-            self.store,
-            database,
-            mail.outbox,
-            station=settings.station,
-            mail_to=settings.anchor_mail,
-            command=settings.timestamp_command,
-            now_ms=wall_clock_ms,
-            audit_head=Remembered(settings.data_dir / FOLDER).text,
-        )
-        accounts.requests.release("retention", changes(self.retention))
-        self.parts = parts(self.receipts)
-        self.services = (self.desk, anchoring)
-        self.purges = (self.desk.purge,)
-        self.routes = (
-            *ClockApi(database).routes(),
-            *CustodyApi(self.custody).routes(),
-            *CopiesApi(copies).routes(),
-            *ReceiptMailApi(
-                ReceiptMail(
-                    database,
-                    mail.outbox,
-                    mail.sender,
-                    self.receipts,
-                    clock,
-                    chat_days=CHAT.span(settings).days,
-                ),
-                queue.address_throttle("receipt", settings.rate_limits.message),
-            ).routes(),
-            *RetentionApi(self.retention, accounts.requests).routes(),
-            *ExportsApi(exports).routes(),
-            *KeepingApi(KeepingView(database, self.store, self.retention, clock)).routes(),
-        )
+        return (*CopiesApi(copies).routes(), *ExportsApi(exports).routes())

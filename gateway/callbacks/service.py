@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +28,7 @@ from gateway.contacts.cooldowns import CoolDowns
 from gateway.contacts.entering import Place, Rows, enter
 from gateway.contacts.lookups import contact_of
 from gateway.contacts.opening import Opening
+from gateway.contacts.tables import Contact as ContactRow
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.messages.cases import cleaned
@@ -384,19 +385,6 @@ class Callbacks:
         due = now if comes_from is not None or opens is None else opens
         code = self._codes.of(contact_id)
         before = await contact_of(self._database, comes_from.id) if comes_from else None
-        by_video = wanted.way == "video"
-        row = {
-            "contact_id": contact_id,
-            "category": category,
-            "channel": "callback",
-            "modality": "video" if by_video else "audio",
-            "language": before.language if before else wanted.language,
-            "needs": before.needs if before else list(dict.fromkeys(wanted.needs)),
-            "visitor_name": before.visitor_name if before else _name(wanted),
-            "consent": by_video and (before.consent if before else wanted.recording),
-            "created_at": now,
-            "state": "scheduled",
-        }
 
         async def beside(session: AsyncSession, reference: str) -> None:
             if number is not None and not is_proved:
@@ -430,7 +418,7 @@ class Callbacks:
         await enter(
             self._database,
             Rows(
-                row=row,
+                row=_row(contact_id, category, wanted, before, now),
                 beside=beside,
                 last_agent=partial(known.meets, contact_id=contact_id, marks=marks),
             ),
@@ -469,6 +457,29 @@ class Callbacks:
     def _id(self, request: str) -> str:
         made = hmac.new(self._secret, f"callback/{request}".encode(), hashlib.sha256)
         return made.hexdigest()[:24]
+
+
+def _row(
+    contact_id: str,
+    category: str,
+    wanted: api.NewCallback,
+    before: ContactRow | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """The row of a requested callback; *before* is the contact whose citizen asks to be called back instead of waiting."""
+    by_video = wanted.way == "video"
+    return {
+        "contact_id": contact_id,
+        "category": category,
+        "channel": "callback",
+        "modality": "video" if by_video else "audio",
+        "language": before.language if before else wanted.language,
+        "needs": before.needs if before else list(dict.fromkeys(wanted.needs)),
+        "visitor_name": before.visitor_name if before else _name(wanted),
+        "consent": by_video and (before.consent if before else wanted.recording),
+        "created_at": now,
+        "state": "scheduled",
+    }
 
 
 def _name(wanted: api.NewCallback) -> str | None:

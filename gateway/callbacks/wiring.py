@@ -1,5 +1,6 @@
 """Calling citizens back: asking for it, the place in the queue, and the call that follows."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -21,6 +22,7 @@ from gateway.mail.wiring import MailWiring
 from gateway.messages.wiring import MessagesWiring
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.http.route import Route
 from gateway.platform.realtime.follows import Follows
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.sql.base import Condition
@@ -53,7 +55,7 @@ class CallbacksWiring(Wiring):
         kept: Condition,
     ) -> None:
         """*dial* has a number dialled, None where nobody is called by telephone. Numbers of contacts for which *kept* holds are kept longer."""
-        settings, limits = ground.settings, ground.settings.rate_limits
+        settings = ground.settings
         texts = TextMessages(
             queue.redis,
             queue.key,
@@ -63,42 +65,19 @@ class CallbacksWiring(Wiring):
             now_ms=wall_clock_ms,
         )
         self.requests = Callbacks(
-            queue.acd,
-            ground.database,
-            hours.opening,
-            contacts.admission,
-            channels.continuing,
-            mail.outbox,
-            FollowCodes(ground.keys),
-            contacts.cool_downs,
-            CallbackThrottles(
-                address=queue.address_throttle("callback", limits.message),
-                visitor=queue.throttle("callback-visitor", limits.message),
-                recipient=queue.throttle("callback-recipient", limits.message),
-                codes=queue.codes_tried,
-            ),
-            CallbackLimits(
-                ways=settings.callback_ways,
-                most=settings.callback_limit,
-                link=timedelta(seconds=settings.callback_link_s),
-                prefixes=settings.callback_prefixes,
-            ),
-            numbers=NumberCodes(
-                queue.redis,
-                queue.key,
-                texts,
-                ground.keys.of("number-code"),
-                station_name=settings.station_name,
-                asked=queue.throttle("number-code", NUMBER_CODES if limits.message else None),
-                tried=queue.address_throttle("number-code-tried", limits.verify),
-            ),
+            queue.acd, ground.database, hours.opening, contacts.admission, channels.continuing, mail.outbox,
+            FollowCodes(ground.keys), contacts.cool_downs, _throttles(ground, queue), _limits(ground),
+            numbers=_numbers(ground, queue, texts),
             catalogue=queue.categories,
             sender=mail.sender,
             seat_lease_s=settings.seat_lease_s,
             secret=ground.keys.of("callback-id"),
             now_ms=wall_clock_ms,
-        )
+        )  # fmt: skip
         channels.continuing.on_reached.append(self.requests.reached)
+        warnings = CallbackWarnings(
+            queue.acd, ground.database, mail.outbox, sender=mail.sender, now_ms=wall_clock_ms
+        )
         self.calls = CallbackCalls(
             queue.acd,
             ground.database,
@@ -106,9 +85,7 @@ class CallbacksWiring(Wiring):
             channels.invitations,
             mail.outbox,
             sockets.publisher,
-            CallbackWarnings(
-                queue.acd, ground.database, mail.outbox, sender=mail.sender, now_ms=wall_clock_ms
-            ),
+            warnings,
             sender=mail.sender,
             keep=ADDRESSES.span(settings),
             kept=kept,
@@ -120,12 +97,26 @@ class CallbacksWiring(Wiring):
         self.services = (self.calls, texts)
         self.repairs = (self.calls.look,)
         self.purges = (self.calls.forget,)
+        self.routes = (
+            *CallbacksApi(self.requests).routes(),
+            *self._beside_messages(ground, queue, hours, mail, messages),
+        )
+
+    def _beside_messages(
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        hours: HoursWiring,
+        mail: MailWiring,
+        messages: MessagesWiring,
+    ) -> Sequence[Route]:
+        """Make what takes codes of messages and callbacks alike, and calls back about a message; return its routes."""
         given = GivenCodes(
             queue.acd,
             messages.messages,
             self.requests,
             Consultations(ground.database, ground.clock),
-            queue.throttle("given-code", limits.verify),
+            queue.throttle("given-code", ground.settings.rate_limits.verify),
         )
         out_of_cases = CaseCalls(
             ground.database,
@@ -140,8 +131,37 @@ class CallbacksWiring(Wiring):
             now_ms=wall_clock_ms,
         )
         messages.hooks.facts.append(out_of_cases.facts)
-        self.routes = (
-            *CallbacksApi(self.requests).routes(),
-            *GivenCodesApi(given).routes(),
-            *CaseCallsApi(out_of_cases).routes(),
-        )
+        return (*GivenCodesApi(given).routes(), *CaseCallsApi(out_of_cases).routes())
+
+
+def _limits(ground: Ground) -> CallbackLimits:
+    settings = ground.settings
+    return CallbackLimits(
+        ways=settings.callback_ways,
+        most=settings.callback_limit,
+        link=timedelta(seconds=settings.callback_link_s),
+        prefixes=settings.callback_prefixes,
+    )
+
+
+def _throttles(ground: Ground, queue: QueueWiring) -> CallbackThrottles:
+    limit = ground.settings.rate_limits.message
+    return CallbackThrottles(
+        address=queue.address_throttle("callback", limit),
+        visitor=queue.throttle("callback-visitor", limit),
+        recipient=queue.throttle("callback-recipient", limit),
+        codes=queue.codes_tried,
+    )
+
+
+def _numbers(ground: Ground, queue: QueueWiring, texts: TextMessages) -> NumberCodes:
+    limits = ground.settings.rate_limits
+    return NumberCodes(
+        queue.redis,
+        queue.key,
+        texts,
+        ground.keys.of("number-code"),
+        station_name=ground.settings.station_name,
+        asked=queue.throttle("number-code", NUMBER_CODES if limits.message else None),
+        tried=queue.address_throttle("number-code-tried", limits.verify),
+    )

@@ -47,12 +47,6 @@ def reports(
     parquet_to: str | None,
 ) -> None:
     """Report what the history says of some days: service level, waits, handling, operators' time."""
-    from gateway.reports.export import (  # noqa: PLC0415
-        ParquetMissingError,
-        table,
-        to_csv,
-        to_parquet,
-    )
     from gateway.reports.grouping import By  # noqa: PLC0415
     from gateway.reports.periods import local_day  # noqa: PLC0415
     from gateway.reports.report import Asked, require_agreement  # noqa: PLC0415
@@ -77,21 +71,32 @@ def reports(
         reports = Reports(ground.database, thresholds, ground.clock, columns=REPORT_COLUMNS)
         return await reports.report(asked)
 
+    report = with_ground(work)
+    _write(report, csv_to, parquet_to, semicolon=separator == "semicolon")
+    if as_json:
+        print_json(report)
+    elif not (csv_to or parquet_to):
+        _print(report)
+
+
+def _write(report: Any, csv_to: str | None, parquet_to: str | None, *, semicolon: bool) -> None:
+    """Write the files that are asked for; end the command with a message where that fails."""
+    from gateway.reports.export import (  # noqa: PLC0415
+        ParquetMissingError,
+        table,
+        to_csv,
+        to_parquet,
+    )
+
     try:
-        report = with_ground(work)
         if csv_to:
-            body = to_csv(table(report), ";" if separator == "semicolon" else ",")
-            Path(csv_to).write_bytes(body)
+            Path(csv_to).write_bytes(to_csv(table(report), ";" if semicolon else ","))
         if parquet_to:
             Path(parquet_to).write_bytes(to_parquet(table(report)))
     except ParquetMissingError as error:
         fail(error)
     except OSError as error:
         fail(f"the file cannot be written ({error.strerror or error})")
-    if as_json:
-        print_json(report)
-    elif not (csv_to or parquet_to):
-        _print(report)
 
 
 def _print(report: Any) -> None:

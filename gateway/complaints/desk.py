@@ -142,20 +142,8 @@ class ComplaintDesk:
                 session, {each.account_id for each in steps if each.account_id}
             )
             shown = await Shown.read(session, staff, now)
-            like: list[Found] = []
-            group: list[Found] = []
-            if staff.role in SEE_ALL:
-                others = await records.noted(session, row.category, row.taken_at)
-                ids = [each.id for each in proposed(records.as_noted(row), others)][:20]
-                like = await of_ids(session, ids)
-            if row.group_id is not None:
-                same = records.found().where(
-                    Complaint.group_id == row.group_id, Complaint.contact_id != complaint
-                )
-                if staff.role not in SEE_ALL:
-                    same = same.where(Complaint.person_id == staff.account_id)
-                rows = await session.execute(same)
-                group = [Found(*each) for each in rows]
+            like = await _like(session, row) if staff.role in SEE_ALL else []
+            group = await _group(session, row, staff)
             await shown.add(session, [each.complaint for each in (found, *like, *group)])
             reading = await self._proposals.shown(session, found, staff)
             is_lost = await unreached(session, complaint)
@@ -448,3 +436,22 @@ class ComplaintDesk:
             session, at=at, account_id=staff.account_id, action=f"complaint.{act}", subject=f"contact:{complaint}",
             detail=detail,
         )  # fmt: skip
+
+
+async def _like(session: AsyncSession, row: Complaint) -> list[Found]:
+    """Return complaints that may be about the same thing."""
+    others = await records.noted(session, row.category, row.taken_at)
+    ids = [each.id for each in proposed(records.as_noted(row), others)][:20]
+    return await of_ids(session, ids)
+
+
+async def _group(session: AsyncSession, row: Complaint, staff: Staff) -> list[Found]:
+    """Return the others of a complaint's group that the caller may see."""
+    if row.group_id is None:
+        return []
+    same = records.found().where(
+        Complaint.group_id == row.group_id, Complaint.contact_id != row.contact_id
+    )
+    if staff.role not in SEE_ALL:
+        same = same.where(Complaint.person_id == staff.account_id)
+    return [Found(*each) for each in await session.execute(same)]

@@ -45,51 +45,23 @@ class ComplaintsWiring(Wiring):
         day: WorkdayWiring,
     ) -> None:
         settings, database, clock = ground.settings, ground.database, ground.clock
-        limit = settings.rate_limits.message
-        half = None if limit is None else Rate(max(1, limit.count // 2), limit.per_s)
-        throttles = MessageThrottles(
-            address=queue.address_throttle("complaint", limit),
-            visitor=queue.throttle("complaint-visitor", half),
-            recipient=queue.throttle("message-recipient", half),
-            codes=queue.codes_tried,
-        )
+        throttles = _throttles(ground, queue)
         codes = FollowCodes(ground.keys)
         steps = StepLetters(messages.cases, mail.sender)
         complaints = Complaints(
-            database,
-            hours.opening,
-            mail.outbox,
-            messages.cases,
-            attachments.attachments,
-            codes,
-            throttles,
-            steps,
-            sender=mail.sender,
-            catalogue=queue.categories,
-            days=settings.complaint_days,
-            warn_days=settings.complaint_warn_days,
-            clock=clock,
-        )
+            database, hours.opening, mail.outbox, messages.cases, attachments.attachments, codes, throttles, steps,
+            sender=mail.sender, catalogue=queue.categories, days=settings.complaint_days,
+            warn_days=settings.complaint_warn_days, clock=clock,
+        )  # fmt: skip
         desk = ComplaintDesk(
-            database,
-            hours.opening,
-            messages.cases,
-            attachments.attachments,
-            codes,
-            steps,
+            database, hours.opening, messages.cases, attachments.attachments, codes, steps,
             AnswerProposals(messages.cases, queue.categories, sender=mail.sender, clock=clock),
-            sender=mail.sender,
-            clock=clock,
-        )
+            sender=mail.sender, clock=clock,
+        )  # fmt: skip
         praises = Praises(
-            database,
-            mail.outbox,
-            messages.cases,
-            throttles,
-            sender=mail.sender,
-            catalogue=queue.categories,
-            clock=clock,
-        )
+            database, mail.outbox, messages.cases, throttles,
+            sender=mail.sender, catalogue=queue.categories, clock=clock,
+        )  # fmt: skip
         reports = ComplaintReports(database, clock)
         self._choices = Choices(database, clock)
 
@@ -134,3 +106,14 @@ async def _facts(session: AsyncSession, found: FoundMessage, _staff: Staff) -> l
     if row is None:
         return []
     return [CaseFact(room="complaints", name="state", value=row.state)]
+
+
+def _throttles(ground: Ground, queue: QueueWiring) -> MessageThrottles:
+    limit = ground.settings.rate_limits.message
+    half = None if limit is None else Rate(max(1, limit.count // 2), limit.per_s)
+    return MessageThrottles(
+        address=queue.address_throttle("complaint", limit),
+        visitor=queue.throttle("complaint-visitor", half),
+        recipient=queue.throttle("message-recipient", half),
+        codes=queue.codes_tried,
+    )

@@ -208,25 +208,8 @@ def _lines(facts: Facts, say: _Say, language: Language) -> Iterator[str]:
         ),
     )
     yield from _breakouts(facts, say)
-    if facts.votes:
-        yield ""
-        yield f"## {say('votes')}"
-        for vote in facts.votes:
-            yield ""
-            yield f"### {escaped(vote.question)} ({_clock(vote.at)})"
-            yield ""
-            yield from (_option(text, names) for text, names in vote.options)
-            if vote.unvoted:
-                unvoted = ", ".join(escaped(name) for name in vote.unvoted)
-                yield f"- {say('unvoted')}: {len(vote.unvoted)} ({unvoted})"
-    if facts.polls:
-        yield ""
-        yield f"## {say('polls')}"
-        for poll in facts.polls:
-            yield ""
-            yield f"### {escaped(poll.question)} ({_clock(poll.at)})"
-            yield ""
-            yield from (f"- {escaped(text)}: {count}" for text, count in poll.options)
+    yield from _votes(facts.votes, say)
+    yield from _polls(facts.polls, say)
     yield from _section(
         say("decisions"),
         (_decision(each, say) for each in facts.decisions),
@@ -265,6 +248,33 @@ def _recorded(taken: Recorded, say: _Say) -> str:
             ),
         )
     )
+
+
+def _votes(votes: Sequence[Voted], say: _Say) -> Iterator[str]:
+    if not votes:
+        return
+    yield ""
+    yield f"## {say('votes')}"
+    for vote in votes:
+        yield ""
+        yield f"### {escaped(vote.question)} ({_clock(vote.at)})"
+        yield ""
+        yield from (_option(text, names) for text, names in vote.options)
+        if vote.unvoted:
+            unvoted = ", ".join(escaped(name) for name in vote.unvoted)
+            yield f"- {say('unvoted')}: {len(vote.unvoted)} ({unvoted})"
+
+
+def _polls(polls: Sequence[Polled], say: _Say) -> Iterator[str]:
+    if not polls:
+        return
+    yield ""
+    yield f"## {say('polls')}"
+    for poll in polls:
+        yield ""
+        yield f"### {escaped(poll.question)} ({_clock(poll.at)})"
+        yield ""
+        yield from (f"- {escaped(text)}: {count}" for text, count in poll.options)
 
 
 def _breakouts(facts: Facts, say: _Say) -> Iterator[str]:

@@ -18,6 +18,7 @@ from gateway.conference.state import State
 from gateway.conference.tables import ConferenceLine, ConferenceNotes
 from gateway.conference.votes import unvoted
 from gateway.platform.times import from_ms
+from gateway.workday.tables import DayTask
 
 MOST_LINES = 500
 
@@ -65,15 +66,7 @@ async def facts_of(
             )
             for each in decisions
         ],
-        tasks=[
-            minutes.Given(
-                text=task.text,
-                to=people.get(task.account_id or "") or offices.get(task.office_id or ""),
-                until=task.until.astimezone(zone) if task.until else None,
-                done=task.done_at is not None,
-            )
-            for task in tasks
-        ],
+        tasks=[_given(each, people, offices, zone) for each in tasks],
         notes=notes.text if notes is not None else "",
         chat=[
             minutes.Said(at=line.at.astimezone(zone), name=line.name, text=line.text)
@@ -85,6 +78,17 @@ async def facts_of(
         ],
         apart=list(_apart(state, zone)),
         abandoned=from_ms(state.abandoned_ms).astimezone(zone) if state.abandoned_ms else None,
+    )
+
+
+def _given(
+    task: DayTask, people: Mapping[str, str], offices: Mapping[str, str], zone: ZoneInfo
+) -> minutes.Given:
+    return minutes.Given(
+        text=task.text,
+        to=people.get(task.account_id or "") or offices.get(task.office_id or ""),
+        until=task.until.astimezone(zone) if task.until else None,
+        done=task.done_at is not None,
     )
 
 

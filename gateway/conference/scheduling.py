@@ -59,21 +59,14 @@ class Scheduling:
         closed: bool = False,
         unrecorded: bool = False,
     ) -> tuple[str, int]:
-        """Call a conference or a series of them; return the id of the first, and their number. *closed*: for chairs and guests alone; *unrecorded*: it cannot
-        be recorded.
+        """Call a conference or a series of them; return the id of the first, and their number. A *closed* one is for chairs and
+        guests alone, an *unrecorded* one cannot be recorded.
 
         Raises :class:`Refused`: ``unknown_office``, ``past``, ``no_time`` for a series without one, ``never``,
         ``too_many``, ``no_mail``, ``unknown_person``.
         """
         now = self._clock()
-        if wanted.starts_at is not None and wanted.starts_at <= now:
-            raise Refused("past", "That time is over; leave it out to begin now.", kind="invalid")
-        if wanted.starts_at is None and (
-            wanted.repeats is not None or wanted.invite or wanted.invited
-        ):
-            raise Refused(
-                "no_time", "Only what has a time repeats or is invited to.", kind="invalid"
-            )
+        _check_time(wanted, now)
         self._check_mail(wanted=wanted.invite or bool(wanted.invited))
         times = self._times(wanted)
         series = new_id() if wanted.repeats is not None else None
@@ -314,6 +307,16 @@ async def _offices(session: AsyncSession, wanted: Sequence[str] | None) -> list[
     if set(offices) - set(known):
         raise Refused("unknown_office", "There is no such office.", kind="invalid")
     return offices
+
+
+def _check_time(wanted: api.NewConference, now: datetime) -> None:
+    if wanted.starts_at is None:
+        if wanted.repeats is not None or wanted.invite or wanted.invited:
+            raise Refused(
+                "no_time", "Only what has a time repeats or is invited to.", kind="invalid"
+            )
+    elif wanted.starts_at <= now:
+        raise Refused("past", "That time is over; leave it out to begin now.", kind="invalid")
 
 
 def _after(each: Found, other: Found) -> bool:

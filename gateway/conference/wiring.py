@@ -66,15 +66,68 @@ class ConferenceWiring(Wiring):
     ) -> None:
         settings, database, clock = ground.settings, ground.database, ground.clock
         self.book = book = ConferenceBook(database, settings.station)
-        recordings = ConferenceArchive(book, database, archive.desk)
-        archive.desk.ask(recordings.is_recorded)
-        media = ConferenceMedia(calls.links, book, recordings, queue.redis, queue.key)
         self.guests = guests = GuestLinks(
             database, ground.signer, ground.keys.of("conference-browser"), clock
         )
+        live = self._live(ground, queue, sockets, accounts, archive, calls, line)
+        kept = Kept(WHOLE.span(settings).days, SPOKEN.span(settings).days)
+        retention = ConferenceRetention(
+            database, chat_days=kept.chat_days, days=kept.days, clock=clock
+        )
+        self.purges = (retention.purge,)
+        zone = ZoneInfo(settings.opening.zone)
+        calendars = Calendars(
+            settings.origin, zone, urlsplit(settings.origin).hostname or "station"
+        )
+        self.scheduling = Scheduling(
+            book,
+            database,
+            calendars,
+            Invitations(mail.outbox, mail.sender, calendars, settings.mail_from),
+            station=settings.station,
+            closed=hours.opening.closed_on,
+            clock=clock,
+        )
+        dial_in = DialInApi(
+            guests,
+            line.tickets.read,
+            queue.throttle("conference-pin", PINS_TRIED),
+            queue.throttle("conference-pins", PINS_TRIED_TOGETHER),
+        )
+        minutes = MinutesBook(
+            book,
+            database,
+            station=settings.station,
+            zone=settings.opening.zone,
+            catalogue=queue.categories,
+            organisation=settings.organisation,
+            station_name=settings.station_name,
+            clock=clock,
+            emblem=lambda: emblem.emblems.now,
+        )
+        self.routes = (
+            *dial_in.routes(),
+            *self._desk(ground, kept, live).routes(),
+            *MinutesApi(minutes).routes(),
+        )
+
+    def _live(
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        sockets: SocketsWiring,
+        accounts: AccountsWiring,
+        archive: ArchiveWiring,
+        calls: CallsWiring,
+        line: LineWiring,
+    ) -> Conferences:
+        """Make the conferences that go on, with their media, recordings and members, and serve their namespace."""
+        settings, database, book = ground.settings, ground.database, self.book
+        recordings = ConferenceArchive(book, database, archive.desk)
+        archive.desk.ask(recordings.is_recorded)
         live = Conferences(
             book,
-            media,
+            ConferenceMedia(calls.links, book, recordings, queue.redis, queue.key),
             database,
             sockets.signaling,
             ice_servers=calls.relays.servers,
@@ -86,8 +139,8 @@ class ConferenceWiring(Wiring):
             sockets.signaling,
             accounts.sessions,
             live,
-            guests,
-            MemberAccess(book, accounts.sessions, guests),
+            self.guests,
+            MemberAccess(book, accounts.sessions, self.guests),
             seating,
             ConferenceCommands(live, extras, seating),
             extras,
@@ -105,63 +158,24 @@ class ConferenceWiring(Wiring):
             rates=RATES,
         )
         self.services = (members, keeper)
-        kept = Kept(WHOLE.span(settings).days, SPOKEN.span(settings).days)
-        retention = ConferenceRetention(
-            database,
-            chat_days=kept.chat_days,
-            days=kept.days,
-            clock=clock,
-        )
-        self.purges = (retention.purge,)
-        zone = ZoneInfo(settings.opening.zone)
-        calendars = Calendars(
-            settings.origin, zone, urlsplit(settings.origin).hostname or "station"
-        )
-        self.scheduling = scheduling = Scheduling(
-            book,
-            database,
-            calendars,
-            Invitations(mail.outbox, mail.sender, calendars, settings.mail_from),
-            station=settings.station,
-            closed=hours.opening.closed_on,
-            clock=clock,
-        )
-        self.routes = (
-            *DialInApi(
-                guests,
-                line.tickets.read,
-                queue.throttle("conference-pin", PINS_TRIED),
-                queue.throttle("conference-pins", PINS_TRIED_TOGETHER),
-            ).routes(),
-            *ConferencesApi(
-                ConferenceDesk(
-                    book,
-                    guests,
-                    database,
-                    origin=settings.origin,
-                    dial_in=settings.conference_number,
-                    organisation=settings.organisation,
-                    kept=kept,
-                    zone=settings.opening.zone,
-                    clock=clock,
-                ),
-                scheduling,
-                RollCorrections(
-                    book, database, tell=live.changed, zone=settings.opening.zone, clock=clock
-                ),
-                GivenNow(book, database, station=settings.station, clock=clock),
-            ).routes(),
-            *MinutesApi(
-                MinutesBook(
-                    book,
-                    database,
-                    station=settings.station,
-                    zone=settings.opening.zone,
-                    catalogue=queue.categories,
-                    organisation=settings.organisation,
-                    station_name=settings.station_name,
-                    clock=clock,
-                    emblem=lambda: emblem.emblems.now,
-                )
-            ).routes(),
+        return live
+
+    def _desk(self, ground: Ground, kept: Kept, live: Conferences) -> ConferencesApi:
+        settings, database, clock, book = ground.settings, ground.database, ground.clock, self.book
+        zone = settings.opening.zone
+        return ConferencesApi(
+            ConferenceDesk(
+                book,
+                self.guests,
+                database,
+                origin=settings.origin,
+                dial_in=settings.conference_number,
+                organisation=settings.organisation,
+                kept=kept,
+                zone=zone,
+                clock=clock,
+            ),
+            self.scheduling,
+            RollCorrections(book, database, tell=live.changed, zone=zone, clock=clock),
+            GivenNow(book, database, station=settings.station, clock=clock),
         )

@@ -46,22 +46,9 @@ class ConsolesWiring(Wiring):
     ) -> None:
         """*rooms* carry out commands, add to what pages are shown and follow what happens. Raises :class:`ValueError`
         for a command that two rooms carry out, or none, and for a field of a view that two rooms fill, or that it lacks."""
-        settings, database, acd = ground.settings, ground.database, queue.acd
+        database, acd = ground.database, queue.acd
         publisher, signaling = sockets.publisher, sockets.signaling
-        views = Views(
-            acd,
-            queue.telling,
-            database,
-            calls.state,
-            together([room.parts for room in rooms]),
-            today=contacts.today.of,
-            seat_lease_s=settings.seat_lease_s,
-            ice_servers=calls.relays.servers,
-            slots=calls.media.slots,
-            sharing=queue.categories.sharing,
-            call_code=contacts.call_codes.of,
-            now_ms=wall_clock_ms,
-        )
+        views = _views(ground, queue, calls, contacts, rooms)
         publisher.show(Snapshots(views.citizen_contact, views.desk_state, contacts.today.of))
         citizens = CitizenHandler(
             signaling,
@@ -81,35 +68,47 @@ class ConsolesWiring(Wiring):
             line_caller=line.tickets.caller,
         )
         follows = [room.follows for room in rooms]
+        desk_commands = CommandTable(
+            protocol.desk.ClientMessage, desk.OWN, [room.desk_commands for room in rooms]
+        )
         desks = DeskHandler(
-            signaling,
-            acd,
-            queue.redis,
-            database,
-            accounts.sessions,
-            views,
-            contacts.call_media,
-            CommandTable(
-                protocol.desk.ClientMessage, desk.OWN, [room.desk_commands for room in rooms]
-            ),
+            signaling, acd, queue.redis, database, accounts.sessions, views, contacts.call_media, desk_commands,
             office_is_open=hours.opening.office_is_open,
             signed_on=[told for each in follows for told in each.signed_on],
-        )
-        live = Live(acd, calls.state, calls.media, publisher, queue.reader("live"), follows)
-        calls.media.tell(live)
-        archive.desk.ask(calls.media.is_to_record)
-        ended = EndedAccess(
-            accounts.sessions,
-            calls.state,
-            calls.media,
-            acd,
-            queue.redis,
-            database.changes,
-            [told for each in follows for told in each.supervisor_gone],
-        )
+        )  # fmt: skip
         sockets.serve(
             CITIZEN, protocol.citizen.ClientMessage, citizens, unordered=citizen.UNORDERED
         )
         sockets.serve(DESK, protocol.desk.ClientMessage, desks, unordered=desk.UNORDERED)
+        live = Live(acd, calls.state, calls.media, publisher, queue.reader("live"), follows)
+        calls.media.tell(live)
+        archive.desk.ask(calls.media.is_to_record)
+        gone = [told for each in follows for told in each.supervisor_gone]
+        ended = EndedAccess(
+            accounts.sessions, calls.state, calls.media, acd, queue.redis, database.changes, gone
+        )
         unentered = Unentered(*(repair for room in rooms for repair in room.repairs))
         self.services = (live, citizens, desks, ended, unentered, OpenSockets(signaling))
+
+
+def _views(
+    ground: Ground,
+    queue: QueueWiring,
+    calls: CallsWiring,
+    contacts: ContactsWiring,
+    rooms: Sequence[Wiring],
+) -> Views:
+    return Views(
+        queue.acd,
+        queue.telling,
+        ground.database,
+        calls.state,
+        together([room.parts for room in rooms]),
+        today=contacts.today.of,
+        seat_lease_s=ground.settings.seat_lease_s,
+        ice_servers=calls.relays.servers,
+        slots=calls.media.slots,
+        sharing=queue.categories.sharing,
+        call_code=contacts.call_codes.of,
+        now_ms=wall_clock_ms,
+    )

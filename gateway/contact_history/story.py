@@ -1,7 +1,7 @@
 """Contacts as supervisors look them up: found, and what happened to one, put together from the journal, the audit and
 the authorisations. Reads only."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -167,18 +167,7 @@ class ContactHistory:
             )
             authorisations = found.scalars().all()
             sheets = await used_in(session, contact_id)
-            people: list[str | None] = [leg.account_id for leg in legs]
-            people += [event.agent_id or event.data.get("had") for event in events]
-            people += [entry.account_id for entry in entries]
-            people += [each.account_id for each in sheets]
-            people += [
-                each
-                for row in authorisations
-                for each in (row.account_id, row.decided_by, row.handed_by)
-            ]
-            targets = [_target(event.data) for event in events]
-            targets += [str(entry.detail.get("operator") or "") for entry in entries]
-            names = await _names(session, (*people, *targets))
+            names = await _names(session, _named(legs, events, entries, sheets, authorisations))
             offices = {
                 office.id: office.name
                 for office in await session.execute(select(Office.id, Office.name))
@@ -266,6 +255,26 @@ def _listed(row: Contact, operators: list[str], belong: Belongings) -> ContactLi
         message=belong.messages.get(row.id),
         title=belong.titles.get(row.id),
     )
+
+
+def _named(
+    legs: Iterable[Leg],
+    events: Iterable[ContactEvent],
+    entries: Iterable[AuditEntry],
+    sheets: Iterable[Used],
+    authorisations: Iterable[Authorisation],
+) -> Iterator[str | None]:
+    """Yield the ids of all members of the staff whom a contact's history names."""
+    yield from (leg.account_id for leg in legs)
+    for event in events:
+        yield event.agent_id or event.data.get("had")
+        yield _target(event.data)
+    for entry in entries:
+        yield entry.account_id
+        yield str(entry.detail.get("operator") or "")
+    yield from (sheet.account_id for sheet in sheets)
+    for row in authorisations:
+        yield from (row.account_id, row.decided_by, row.handed_by)
 
 
 async def _names(session: AsyncSession, ids: Iterable[str | None]) -> dict[str, str]:

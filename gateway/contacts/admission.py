@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.entering import Place, Rows, enter
@@ -105,38 +106,21 @@ class Admission:
             raise Refused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
         if not technical:
             await self.admit(contact_id, command.category, with_media=command.modality != "text")
-        wanted, relax_s = (
-            ({check}, {})
-            if check
-            else await self.required(command.category, command.language, command.needs)
-        )
+        entering = await self._entering(contact_id, command, check, line)
 
         async def queue(preferred: str) -> Result:
             return await self._acd.enqueue(
-                NewContact(
-                    id=contact_id,
-                    category=command.category,
-                    channel=Channel.VIDEO if line is None else Channel.LINE,
-                    modality=Modality(command.modality),
-                    language=command.language,
-                    consent=command.recording,
-                    requirements=frozenset(wanted),
-                    relax_s=relax_s,
-                    preferred_agent=preferred,
-                    priority_s=self.priority_s(command.category),
-                    limits=() if technical else self.limits(command.category),
-                )
+                msgspec.structs.replace(entering, preferred_agent=preferred)
             )
 
-        number = None if line is None else line.number
         known = None if technical else self._known(command.known)
-        marks = (
-            set()
-            if technical
-            else self.last_agents.marks(
-                visitor=visitor, number=number, known=known.id if known else None
+        marks = set[str]()
+        if not technical:
+            marks = self.last_agents.marks(
+                visitor=visitor,
+                number=None if line is None else line.number,
+                known=None if known is None else known.id,
             )
-        )
 
         async def beside(session: AsyncSession, _reference: str) -> None:
             if line is not None:
@@ -157,6 +141,27 @@ class Admission:
         if isinstance(answer, Refusal) and answer is not Refusal.CONTACT_EXISTS:
             raise Refused(answer, "The queue could not take the contact.", retryable=True)
         return Entered(contact_id=contact_id, seat=self.seat(contact_id)), entered.written
+
+    async def _entering(
+        self, contact_id: str, command: EnterQueue, check: str | None, line: LineCaller | None
+    ) -> NewContact:
+        wanted, relax_s = (
+            ({check}, {})
+            if check
+            else await self.required(command.category, command.language, command.needs)
+        )
+        return NewContact(
+            id=contact_id,
+            category=command.category,
+            channel=Channel.VIDEO if line is None else Channel.LINE,
+            modality=Modality(command.modality),
+            language=command.language,
+            consent=command.recording,
+            requirements=frozenset(wanted),
+            relax_s=relax_s,
+            priority_s=self._priorities.get(command.category, 0),
+            limits=() if check else self._lines.limits(command.category),
+        )
 
     def _known(self, token: str | None) -> Known | None:
         found = (tell(token) for tell in self.known_by) if token else ()

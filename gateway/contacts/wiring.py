@@ -72,14 +72,13 @@ class ContactsWiring(Wiring):
     ) -> None:
         settings, database, acd = ground.settings, ground.database, queue.acd
         publisher = sockets.publisher
-        limited = settings.rate_limits.entry is not None
         self.cool_downs = CoolDowns(
             queue.redis,
             queue.key,
             database,
             ground.keys.of("cool-down"),
             length_s=settings.abuse_cooldown_s,
-            slow_addresses=limited,
+            slow_addresses=settings.rate_limits.entry is not None,
             now_ms=wall_clock_ms,
         )
         self.call_codes = CallCodes(acd, ground.keys.of("call-code"))
@@ -90,9 +89,37 @@ class ContactsWiring(Wiring):
             within=timedelta(seconds=settings.same_operator_s),
             now_ms=wall_clock_ms,
         )
-        self.admission = Admission(
-            acd,
+        self.admission = self._admission(ground, queue, hours)
+        self.entrance = self._entrance(ground, queue)
+        self.conversation = Conversation(
+            acd, database, calls.state, calls.media, publisher, self.cool_downs, wall_clock_ms
+        )
+        self.call_media = CallMedia(acd, calls.media)
+        self._carry_out(ground, queue, sockets, calls)
+        history = HistoryWriter(
             database,
+            queue.reader("history"),
+            queue.redis,
+            settings.station,
+            calls.quality.whole,
+            publisher.today,
+        )
+        self.today = Today(database, wall_clock_ms)
+        self.most_asked = MostAsked(database, queue.categories, ground.clock)
+        self.parts = ContactParts(self.cool_downs, calls.quality, hours.opening).all()
+        self.services = (history, self.most_asked)
+        self.purges = (self.last_agents.forget,)
+        self.repairs = (NeverEntered(acd, database, ground.clock).sweep,)
+        self.routes = (
+            *ContactsApi(QuickExit(acd), database).routes(),
+            *IncidentsApi(Incidents(database, self.cool_downs), database, ground.clock).routes(),
+        )
+
+    def _admission(self, ground: Ground, queue: QueueWiring, hours: HoursWiring) -> Admission:
+        settings = ground.settings
+        return Admission(
+            queue.acd,
+            ground.database,
             ground.signer,
             hours.opening,
             ground.keys.of("contact-id"),
@@ -107,27 +134,32 @@ class ContactsWiring(Wiring):
                 overflow_s=settings.overflow_s,
             ),
         )
+
+    def _entrance(self, ground: Ground, queue: QueueWiring) -> Entrance:
+        limits = ground.settings.rate_limits
         network_places = NetworkPlaces(
             queue.redis,
-            acd,
+            queue.acd,
             ground.keys.of("throttle"),
-            most=settings.network_places if limited else None,
+            most=None if limits.entry is None else ground.settings.network_places,
             now_ms=wall_clock_ms,
         )
         queue.share(network_places.slowed)
-        self.entrance = Entrance(
-            acd,
+        return Entrance(
+            queue.acd,
             self.admission,
             self.cool_downs,
-            queue.address_throttle("entry", settings.rate_limits.entry),
+            queue.address_throttle("entry", limits.entry),
             network_places,
             wall_clock_ms,
         )
-        self.conversation = conversation = Conversation(
-            acd, database, calls.state, calls.media, publisher, self.cool_downs, wall_clock_ms
-        )
-        self.call_media = CallMedia(acd, calls.media)
-        hang_ups = HangUps(acd, calls.media, settings.return_s)
+
+    def _carry_out(
+        self, ground: Ground, queue: QueueWiring, sockets: SocketsWiring, calls: CallsWiring
+    ) -> None:
+        """Make what carries out the commands of the two sides of a contact."""
+        acd, database, publisher = queue.acd, ground.database, sockets.publisher
+        hang_ups = HangUps(acd, calls.media, ground.settings.return_s)
         emergencies = Emergencies(acd, database, publisher, wall_clock_ms)
         quality = CallQuality(
             acd,
@@ -138,32 +170,14 @@ class ContactsWiring(Wiring):
             calls.quality_figures,
             wall_clock_ms,
         )
-        history = HistoryWriter(
-            database,
-            queue.reader("history"),
-            queue.redis,
-            settings.station,
-            calls.quality.whole,
-            publisher.today,
-        )
-        self.today = Today(database, wall_clock_ms)
-        self.most_asked = MostAsked(database, queue.categories, ground.clock)
-        self.parts = ContactParts(self.cool_downs, calls.quality, hours.opening).all()
         self.citizen_commands = CitizenCommands(
-            acd, conversation, emergencies, quality, hang_ups, self.call_media
+            acd, self.conversation, emergencies, quality, hang_ups, self.call_media
         ).all()
         self.desk_commands = DeskCommands(
             acd,
-            conversation,
+            self.conversation,
             emergencies,
-            WrapUps(acd, database, conversation, hang_ups),
+            WrapUps(acd, database, self.conversation, hang_ups),
             quality,
             hang_ups,
         ).all()
-        self.services = (history, self.most_asked)
-        self.purges = (self.last_agents.forget,)
-        self.repairs = (NeverEntered(acd, database, ground.clock).sweep,)
-        self.routes = (
-            *ContactsApi(QuickExit(acd), database).routes(),
-            *IncidentsApi(Incidents(database, self.cool_downs), database, ground.clock).routes(),
-        )

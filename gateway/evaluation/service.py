@@ -97,15 +97,7 @@ class Evaluations:
             if not wanted.double:
                 session.add(Evaluation(**fresh(first, "only", reviewer=by.account_id, **about)))
             else:
-                barred = (await blind.barred(session, [recording.id]))[recording.id]
-                others = [
-                    account.id
-                    for account in await reviews.reviewers(session)
-                    if account.id not in barred | {by.account_id}
-                ]
-                if not others:
-                    raise Refused("no_second", "There is no other reviewer who could.")
-                [second] = turns([first], others, await reviews.load(session), first)
+                second = await _second(session, first, recording.id, besides=by.account_id)
                 for turn, name, who in (
                     ("first", first, by.account_id),
                     ("second", new_id(), second),
@@ -360,6 +352,20 @@ async def content_of(session: AsyncSession, evaluation: Evaluation) -> Form:
     if version is None:
         raise Refused("not_found", "The form of this evaluation is not there.")
     return read(version.content)
+
+
+async def _second(session: AsyncSession, first: str, recording: str, *, besides: str) -> str:
+    """Choose the reviewer who judges a recording independently of *besides*. Raises ``Refused`` ``no_second``."""
+    barred = (await blind.barred(session, [recording]))[recording]
+    others = [
+        account.id
+        for account in await reviews.reviewers(session)
+        if account.id not in barred | {besides}
+    ]
+    if not others:
+        raise Refused("no_second", "There is no other reviewer who could.")
+    (second,) = turns([first], others, await reviews.load(session), first)
+    return second
 
 
 def answers_for(form: Form, answers: Answers) -> Score:

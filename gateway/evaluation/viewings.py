@@ -75,22 +75,7 @@ class Viewings:
                     raise Refused("not_found", "There is no such view of yours.", kind="hidden")
             if recording.duration_ms is None:
                 raise Refused("nothing_to_play", "The recording has no length yet.")
-            await insert_once(
-                session,
-                Viewing,
-                {
-                    "view_id": view_id,
-                    "recording_id": recording_id,
-                    "account_id": by.account_id,
-                    "opened_at": view.at,
-                    "counted_to": view.at,
-                    "spans": [],
-                    "refused_ms": 0,
-                },
-            )
-            row = await session.get(Viewing, view_id, with_for_update=True, populate_existing=True)
-            if row is None:
-                raise Refused("not_found", "There is nothing here.")
+            row = await _viewing(session, view, recording_id, by.account_id)
             before = await reviews.watched_to(session, by.account_id) or row.counted_to
             seen = believable(
                 spans,
@@ -148,3 +133,26 @@ def _lasting(parties: Sequence[Mapping[str, Any]], duration_ms: int) -> dict[str
         end = duration_ms if length_ms is None else min(duration_ms, start + int(length_ms))
         made[str(part.get("rendition", part["party"]))] = (start, max(start, end))
     return made
+
+
+async def _viewing(
+    session: AsyncSession, view: AuditEntry, recording_id: str, account_id: str
+) -> Viewing:
+    """Return the locked row of a view, written at its first report."""
+    await insert_once(
+        session,
+        Viewing,
+        {
+            "view_id": view.id,
+            "recording_id": recording_id,
+            "account_id": account_id,
+            "opened_at": view.at,
+            "counted_to": view.at,
+            "spans": [],
+            "refused_ms": 0,
+        },
+    )
+    row = await session.get(Viewing, view.id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise Refused("not_found", "There is nothing here.")
+    return row

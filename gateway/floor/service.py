@@ -67,6 +67,18 @@ class _Slow(msgspec.Struct, frozen=True, kw_only=True):
     answered: Mapping[str, int]
 
 
+class _History(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of one transaction about the contacts and operators of the floor. ``unauthorised`` are the operators who talk
+    about a topic outside their own without having been allowed to."""
+
+    facts: Mapping[str, floor.Facts]
+    unauthorised: Collection[str]
+    authorised: Mapping[authorisations.Question, str]
+    refused: list[api.FloorRefused]
+    doubted: datetime | None
+    changed: Mapping[str, StateSet]
+
+
 class FloorView:
     """Builds the floor. Reads only; readings may overlap."""
 
@@ -122,19 +134,9 @@ class FloorView:
         ]
         now = from_ms(self._now_ms())
         in_hand = await self._queue.in_hand({a.contact for a in shown if a.contact})
-        foreign = [a for a in shown if _is_foreign(a, in_hand, slow)]
         failing = await self._failing()
         quality = await self._quality({a.contact for a in shown if a.contact})
-        async with self._database.reading() as session:
-            facts = await floor.facts(session, [a.contact for a in shown if a.contact])
-            foreign = await _without_authorisation(session, foreign, in_hand)
-            authorised = await authorisations.states(session, [a.contact or "" for a in foreign])
-            refused = await floor.refused_by_all(
-                session, now - REFUSED_LOOK_BACK, limit=REFUSED_SHOWN
-            )
-            declined = await floor.declined(session, [each[0] for each in refused])
-            doubted = await station_time.doubted_at(session)
-            changed = await last_changes(session, midnight(to_ms(now)))
+        history = await self._history(shown, in_hand, slow, now)
         helping = await self._helping()
         unserved = await self._unserved(people(snapshot))
         described = [
@@ -143,13 +145,13 @@ class FloorView:
                 slow,
                 _contact(
                     agent,
-                    facts,
+                    history.facts,
                     in_hand,
-                    authorised if agent in foreign else None,
+                    history.authorised if agent.id in history.unauthorised else None,
                     failing,
                     quality,
                 ),
-                changed.get(agent.id),
+                history.changed.get(agent.id),
             )
             for agent in shown
         ]
@@ -172,25 +174,30 @@ class FloorView:
             ],
             agents=described,
             helps=_helps(described, helping),
-            clock_doubted_ms=None if doubted is None else to_ms(doubted),
+            clock_doubted_ms=None if history.doubted is None else to_ms(history.doubted),
             requests=await self._requests(shown),
-            refused=[
-                api.FloorRefused(
-                    contact_id=contact_id,
-                    reference=reference,
-                    category=category,
-                    at_ms=to_ms(at),
-                    declined=[
-                        api.FloorDeclined(operator=each.operator, reason=each.reason)
-                        for each in declined.get(contact_id, ())
-                    ],
-                )
-                for contact_id, reference, category, at in refused
-            ],
+            refused=history.refused,
             unserved=unserved,
             messages=slow.messages,
             offices=await self._offices(shown, slow),
         )
+
+    async def _history(
+        self, shown: Sequence[Agent], in_hand: Mapping[str, InHand], slow: _Slow, now: datetime
+    ) -> _History:
+        foreign = [agent for agent in shown if _is_foreign(agent, in_hand, slow)]
+        async with self._database.reading() as session:
+            unauthorised = await _without_authorisation(session, foreign, in_hand)
+            return _History(
+                facts=await floor.facts(session, [a.contact for a in shown if a.contact]),
+                unauthorised={agent.id for agent in unauthorised},
+                authorised=await authorisations.states(
+                    session, [agent.contact or "" for agent in unauthorised]
+                ),
+                refused=await _refused(session, now),
+                doubted=await station_time.doubted_at(session),
+                changed=await last_changes(session, midnight(to_ms(now))),
+            )
 
     async def _unserved(self, agents: Sequence[Agent]) -> list[api.FloorUnserved]:
         return [
@@ -351,6 +358,25 @@ class FloorView:
             oldest_due_at_ms=to_ms(left.oldest_due_at) if left.oldest_due_at else None,
             urgent=left.urgent,
         )
+
+
+async def _refused(session: AsyncSession, now: datetime) -> list[api.FloorRefused]:
+    """Return the contacts that every operator has refused lately, with who declined them and why."""
+    refused = await floor.refused_by_all(session, now - REFUSED_LOOK_BACK, limit=REFUSED_SHOWN)
+    declined = await floor.declined(session, [contact_id for contact_id, *_ in refused])
+    return [
+        api.FloorRefused(
+            contact_id=contact_id,
+            reference=reference,
+            category=category,
+            at_ms=to_ms(at),
+            declined=[
+                api.FloorDeclined(operator=each.operator, reason=each.reason)
+                for each in declined.get(contact_id, ())
+            ],
+        )
+        for contact_id, reference, category, at in refused
+    ]
 
 
 def _helps(

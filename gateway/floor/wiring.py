@@ -1,5 +1,7 @@
 """The floor: the live view, steering, being beside an operator, and help."""
 
+from collections.abc import Sequence
+
 from aiohttp import web
 
 from gateway.calls.wiring import CallsWiring
@@ -22,6 +24,7 @@ from gateway.floor.take_overs import TakeOvers
 from gateway.ground import Ground
 from gateway.handover.wiring import HandoverWiring
 from gateway.messages.wiring import MessagesWiring
+from gateway.platform.http.route import Route
 from gateway.platform.realtime.follows import Follows
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
@@ -51,7 +54,6 @@ class FloorWiring(Wiring):
         handover: HandoverWiring,
     ) -> None:
         settings, database, acd = ground.settings, ground.database, queue.acd
-        publisher = sockets.publisher
         self.view = FloorView(
             contacts.lines,
             database,
@@ -69,6 +71,32 @@ class FloorWiring(Wiring):
         )
         self._feed = FloorFeed(self.view.floor, every_s=feed.EVERY_S)
         self.notices = Notices(database, queue.categories, wall_clock_ms)
+        steering = Steering(
+            acd,
+            database,
+            queue.categories,
+            handover.authorisations,
+            hours.opening.office_is_open,
+            wall_clock_ms,
+        )
+        self.services = (self.notices,)
+        self.routes = (
+            *FloorApi(self._feed).routes(),
+            *SteeringApi(steering, self.notices).routes(),
+            *self._beside_operators(ground, queue, sockets, calls, contacts),
+        )
+
+    def _beside_operators(
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        sockets: SocketsWiring,
+        calls: CallsWiring,
+        contacts: ContactsWiring,
+    ) -> Sequence[Route]:
+        """Make what a supervisor does about one operator and their contact; return its routes."""
+        settings, database, acd = ground.settings, ground.database, queue.acd
+        publisher = sockets.publisher
         help_calls = HelpCalls(acd, database, calls.state, publisher, wall_clock_ms)
         monitoring = Monitoring(
             acd,
@@ -80,14 +108,6 @@ class FloorWiring(Wiring):
             wall_clock_ms,
             help_calls,
             shown=settings.monitoring == "shown",
-        )
-        steering = Steering(
-            acd,
-            database,
-            queue.categories,
-            handover.authorisations,
-            hours.opening.office_is_open,
-            wall_clock_ms,
         )
         rate = queue.throttle("monitoring", MONITORING if settings.rate_limits.address else None)
         self.desk_commands = {
@@ -105,10 +125,7 @@ class FloorWiring(Wiring):
             changed=[help_calls.settle],
             supervisor_gone=[lambda contact, by: monitoring.leave(contact, by=by)],
         )
-        self.services = (self.notices,)
-        self.routes = (
-            *FloorApi(self._feed).routes(),
-            *SteeringApi(steering, self.notices).routes(),
+        return (
             *MonitoringApi(
                 monitoring,
                 TakeOvers(acd, database, monitoring, wall_clock_ms),

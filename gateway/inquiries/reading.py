@@ -1,7 +1,7 @@
 """Inquiries as the staff reads them: lists, one with its answers, and what waits for somebody."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any, Final, cast
@@ -132,19 +132,7 @@ class InquiryReading:
             question=row.question,
             email=row.email,
             answers=[
-                api.InquiryAnswerShown(
-                    way=cast("api.AnswerWay", each.way),
-                    text=each.text,
-                    at=each.at,
-                    by=names.get(each.account_id or ""),
-                    sender=each.sender,
-                    expected=each.way != "mail" or is_expected(each.sender, row.email),
-                    files=each.files,
-                    automatic=each.automatic,
-                    id=each.id,
-                    file_names=named.get(each.id, []),
-                )
-                for each in answers
+                _answer(each, names, named.get(each.id, []), asked_at=row.email) for each in answers
             ],
             mail=None if mail is None else cast("Any", mail.state),
             mail_error=None if mail is None else mail.error,
@@ -211,6 +199,24 @@ class InquiryReading:
             by_key[key_of(row)].append(row)
         made = [_tally(key, of, now) for key, of in by_key.items()]
         return sorted(made, key=lambda each: (-each.late, -each.near, -each.open, each.name))
+
+
+def _answer(
+    row: InquiryAnswer, names: Mapping[str, str], files: list[str], *, asked_at: str
+) -> api.InquiryAnswerShown:
+    """*files* are the names of those that came with it, *asked_at* the address that the question was sent to."""
+    return api.InquiryAnswerShown(
+        way=cast("api.AnswerWay", row.way),
+        text=row.text,
+        at=row.at,
+        by=names.get(row.account_id or ""),
+        sender=row.sender,
+        expected=row.way != "mail" or is_expected(row.sender, asked_at),
+        files=row.files,
+        automatic=row.automatic,
+        id=row.id,
+        file_names=files,
+    )
 
 
 def _tally(key: str, rows: Sequence[Inquiry], now: datetime) -> api.InquiryTally:

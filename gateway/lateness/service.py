@@ -43,23 +43,8 @@ class WhatIsLate:
         """Return everything that has a time limit, the earliest first."""
         now = self._clock()
         async with self._database.reading() as session:
-            rows = (
-                await session.execute(
-                    select(Message, Contact, Account)
-                    .join(Contact, Contact.id == Message.contact_id)
-                    .outerjoin(Account, Account.id == Message.taken_by)
-                    .where(
-                        Message.kind == "message",
-                        Message.state.in_(WAITING),
-                        Message.warn_at <= now,
-                    )
-                    .order_by(Message.due_at, Message.contact_id)
-                    .limit(SHOWN + 1)
-                )
-            ).all()
-            found: list[tuple[Message, Contact, Account | None]] = [
-                (message, contact, holder) for message, contact, holder in rows[:SHOWN]
-            ]
+            late = await _late(session, now, limit=SHOWN + 1)
+            found = late[:SHOWN]
             ids = [contact.id for _, contact, _ in found]
             asked = await _asked(session, ids)
             put_off = await _put_off(session, ids)
@@ -98,11 +83,26 @@ class WhatIsLate:
         return api.WhatIsLate(
             at=now,
             cases=cases,
-            more=len(rows) > SHOWN,
+            more=len(late) > SHOWN,
             topics=[_named(each, offices) for each in await self._desk.lateness()],
             complaints=complaints,
             inquiries=inquiries,
         )
+
+
+async def _late(
+    session: AsyncSession, now: datetime, *, limit: int
+) -> list[tuple[Message, Contact, Account | None]]:
+    """Return the waiting cases whose time is near or past, with their contacts and holders, the earliest first."""
+    rows = await session.execute(
+        select(Message, Contact, Account)
+        .join(Contact, Contact.id == Message.contact_id)
+        .outerjoin(Account, Account.id == Message.taken_by)
+        .where(Message.kind == "message", Message.state.in_(WAITING), Message.warn_at <= now)
+        .order_by(Message.due_at, Message.contact_id)
+        .limit(limit)
+    )
+    return [(message, contact, holder) for message, contact, holder in rows]
 
 
 def _late_case(

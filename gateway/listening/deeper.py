@@ -118,6 +118,20 @@ class DeeperResults:
         )  # fmt: skip
 
 
+def _judged_together(
+    scores: Mapping[str, tuple[int, float]], large: Collection[str], k: int
+) -> tuple[int, float]:
+    """Return how many evaluations the total tells of, and their average score. The evaluations that no row of *large* shows count
+    where they are *k* or more."""
+    judges = {key for key in large if scores.get(key, (0, 0.0))[0] >= k}
+    told_of = [scores[key] for key in judges]
+    rest = [each for key, each in scores.items() if key not in judges]
+    if sum(count for count, _ in rest) >= k:
+        told_of += rest
+    judged = sum(count for count, _ in told_of)
+    return judged, sum(count * each for count, each in told_of) / judged if judged else 0.0
+
+
 def told(
     stars: Mapping[str, Counter[int]],
     scores: Mapping[str, tuple[int, float]],
@@ -136,7 +150,7 @@ def told(
     large = {key for key, of in stars.items() if of.total() >= k}
     rated = {key for key in large if sum(counts[key]) >= k}
     everywhere = _told_together(counts, rated, k)
-    judges = {key for key in large if scores.get(key, (0, 0.0))[0] >= k}
+    everything_judged = _judged_together(scores, large, k)
     chance = holm({
         key: differs(counts[key], [a - b for a, b in zip(everything, counts[key], strict=True)])
         for key in rated
@@ -147,14 +161,7 @@ def told(
         mean, span = average(of) if enough else None, interval(of) if enough else None
         others = average([a - b for a, b in zip(everything, of, strict=True)])
         clear = not total and key in chance and chance[key] < LEVEL
-        judged, score = scores.get(key, (0, 0.0))
-        if total:
-            told_of = [scores[key] for key in judges]
-            rest = [each for key, each in scores.items() if key not in judges]
-            if sum(count for count, _ in rest) >= k:
-                told_of += rest
-            judged = sum(count for count, _ in told_of)
-            score = sum(count * each for count, each in told_of) / judged if judged else 0.0
+        judged, score = everything_judged if total else scores.get(key, (0, 0.0))
         return DeeperRow(
             key=key,
             label=names.get(key),

@@ -80,18 +80,7 @@ class ListeningWiring(Wiring):
         self._places = PlacePages(site.pages, answers, codes, origin=settings.origin)
         self._rating = RatingPages(site.pages, asking, stars, answers, thanks, sent)
         self.services = (asking,)
-        self.results = ResultsPages(
-            site.pages,
-            published,
-            # of retired topics too: what was said of them stays published
-            lambda language: {each.id: each.wording(language).shown for each in queue.categories},
-            Publisher(
-                organisation=settings.organisation,
-                origin=settings.origin,
-                email=settings.contact_email,
-            ),
-            complaint_days=settings.complaint_days,
-        )
+        self.results = _results(ground, queue, site, published)
         self.purges = (answers.release, published.close, months.close, asking.forget)
         self.routes = (
             *ListeningApi(
@@ -115,3 +104,21 @@ class ListeningWiring(Wiring):
         self._places.add_to(app)
         self._rating.add_to(app)
         self.results.add_to(app)
+
+
+def _results(
+    ground: Ground, queue: QueueWiring, site: SiteWiring, published: Published
+) -> ResultsPages:
+    settings = ground.settings
+    return ResultsPages(
+        site.pages,
+        published,
+        # of retired topics too: what was said of them stays published
+        lambda language: {each.id: each.wording(language).shown for each in queue.categories},
+        Publisher(
+            organisation=settings.organisation,
+            origin=settings.origin,
+            email=settings.contact_email,
+        ),
+        complaint_days=settings.complaint_days,
+    )

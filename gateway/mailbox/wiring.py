@@ -1,6 +1,6 @@
 """Mail-boxes: e-mail and certified mail taken in as messages, and answers that go out in their thread."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -79,7 +79,6 @@ class MailboxWiring(Wiring):
             for box, connect in connects.items()
         ]
         certifies = mail.outbox.certifies
-
         messages.hooks.letters.append(dressing(intake, certifies=certifies))
         desk = MailboxDesk(
             database,
@@ -91,22 +90,9 @@ class MailboxWiring(Wiring):
             certifies=certifies,
             clock=ground.clock,
         )
-        days = timedelta(days=settings.message_days)
-
-        async def forget_aside() -> None:
-            now = ground.clock()
-            if await station_clock.may_purge(database, now):
-                async with database.writing() as session:
-                    await mails.forget_aside(session, now - days)
-
-        gauge = Gauge(
-            "vs_mailbox_connected", "Whether this process reads a mail-box", ["box"],
-            registry=ground.metrics.registry,
-        )  # fmt: skip
-        for reader in self.readers:
-            gauge.labels(reader.box).set_function(partial(_connected, reader))
+        _show_connected(ground, self.readers)
         self.services = tuple(self.readers)
-        self.purges = (forget_aside,)
+        self.purges = (partial(_forget_aside, ground),)
         self.routes = MailboxApi(desk, Consultations(database, ground.clock)).routes()
 
 
@@ -148,3 +134,20 @@ def connecting(
 
 def _connected(reader: MailboxReader) -> float:
     return float(reader.connected)
+
+
+async def _forget_aside(ground: Ground) -> None:
+    """Forget the mails that were set aside, once their time is over."""
+    now = ground.clock()
+    if await station_clock.may_purge(ground.database, now):
+        async with ground.database.writing() as session:
+            await mails.forget_aside(session, now - timedelta(days=ground.settings.message_days))
+
+
+def _show_connected(ground: Ground, readers: Sequence[MailboxReader]) -> None:
+    gauge = Gauge(
+        "vs_mailbox_connected", "Whether this process reads a mail-box", ["box"],
+        registry=ground.metrics.registry,
+    )  # fmt: skip
+    for reader in readers:
+        gauge.labels(reader.box).set_function(partial(_connected, reader))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 import structlog
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, defer
@@ -61,31 +61,9 @@ class MailingList:
         self._kept = kept
 
     async def listed(self, staff: Staff, query: api.ListQuery) -> api.ListEntries:
-        """The archive, or what waits, or what the caller wrote; of what waits everybody but a moderator sees their own."""
+        """Return the archive, the entries that wait, or the caller's own. Of those that wait only a moderator sees others' entries."""
         moderates = may_moderate(staff)
-        chosen = select(ListEntry)
-        if query.mine:
-            chosen = chosen.where(ListEntry.account_id == staff.account_id)
-        elif query.state == "waiting":
-            chosen = chosen.where(ListEntry.state == "waiting")
-            if not moderates:
-                chosen = chosen.where(ListEntry.account_id == staff.account_id)
-        else:
-            chosen = chosen.where(ListEntry.state == "published", ListEntry.question_id.is_(None))
-        for word in words_of(query.words):
-            like = f"% {word}%"
-            chosen = chosen.where(
-                or_(
-                    ListEntry.folded.like(like),
-                    select(_ANSWER.id)
-                    .where(
-                        _ANSWER.question_id == ListEntry.id,
-                        _ANSWER.state == "published",
-                        _ANSWER.folded.like(like),
-                    )
-                    .exists(),
-                )
-            )
+        chosen = _chosen(staff, query)
         async with self._database.reading() as session:
 
             async def count(*conditions: ColumnElement[bool], of: Any = ListEntry) -> int:
@@ -382,6 +360,28 @@ def may_moderate(staff: Staff) -> bool:
 def may_see(row: ListEntry, staff: Staff) -> bool:
     """Whether the caller may read an entry: the archive everybody, the rest its author and moderators."""
     return row.state == "published" or may_moderate(staff) or row.account_id == staff.account_id
+
+
+def _chosen(staff: Staff, query: api.ListQuery) -> Select[ListEntry]:
+    """Select the entries that a query asks for and the caller may see."""
+    chosen = select(ListEntry)
+    if query.mine:
+        chosen = chosen.where(ListEntry.account_id == staff.account_id)
+    elif query.state == "waiting":
+        chosen = chosen.where(ListEntry.state == "waiting")
+        if not may_moderate(staff):
+            chosen = chosen.where(ListEntry.account_id == staff.account_id)
+    else:
+        chosen = chosen.where(ListEntry.state == "published", ListEntry.question_id.is_(None))
+    for word in words_of(query.words):
+        like = f"% {word}%"
+        answered = select(_ANSWER.id).where(
+            _ANSWER.question_id == ListEntry.id,
+            _ANSWER.state == "published",
+            _ANSWER.folded.like(like),
+        )
+        chosen = chosen.where(or_(ListEntry.folded.like(like), answered.exists()))
+    return chosen
 
 
 async def _require_question(session: AsyncSession, question: str) -> ListEntry:

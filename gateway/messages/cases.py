@@ -179,18 +179,7 @@ class Cases:
             await session.flush()
             session.add(MessageReply(**_reply(reply_id, contact_id, text, now)))
 
-        row: dict[str, Any] = {
-            "contact_id": contact_id,
-            "category": wanted.category,
-            "channel": "message",
-            "modality": "text",
-            "language": wanted.language,
-            "needs": [],
-            "visitor_name": one_line(wanted.name, 80),
-            "consent": False,
-            "created_at": now,
-            "promise_due_at": clocks["due_at"],
-        }
+        row = _contact_row(contact_id, wanted, now, clocks["due_at"])
         await write(session, Rows(row=row, beside=beside), reference)
         await note(
             session, "message_left", contact_id, None, now,
@@ -420,6 +409,23 @@ def in_plain_words(danger: Danger | None, language: str) -> str:
     words = crisis_words(danger, language)
     lines = [line.plain for line in words.lines]
     return "\n".join(filter(None, (words.title, *words.sentences, *lines, words.deaf)))
+
+
+def _contact_row(
+    contact_id: str, wanted: NewCase, now: datetime, due_at: datetime
+) -> dict[str, Any]:
+    return {
+        "contact_id": contact_id,
+        "category": wanted.category,
+        "channel": "message",
+        "modality": "text",
+        "language": wanted.language,
+        "needs": [],
+        "visitor_name": one_line(wanted.name, 80),
+        "consent": False,
+        "created_at": now,
+        "promise_due_at": due_at,
+    }
 
 
 def _reply(reply_id: str, contact_id: str, text: str, now: datetime) -> dict[str, object]:

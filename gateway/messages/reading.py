@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.accounts.lookups import office_of
 from gateway.contacts.opening import Opening
 from gateway.contacts.profiles import profile_of
+from gateway.contacts.tables import Contact
 from gateway.mail import sql as outbox
 from gateway.mail.outbox import Outbox
 from gateway.mail.tables import OutgoingMail
@@ -35,6 +36,7 @@ from gateway.messages.held import current_hold
 from gateway.messages.open_cases import OpenCases
 from gateway.messages.sql import FoundMessage
 from gateway.messages.steps import LINKS
+from gateway.messages.tables import MessageReply, MessageStep
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
@@ -199,49 +201,11 @@ class CaseReading:
             name=found.contact.visitor_name if reachable else None,
             email=found.message.email if reachable else None,
             draft=found.message.draft if has(found, staff) else None,
-            thread=[
-                ThreadEntry(
-                    author="citizen" if reply.author == "citizen" else "agent",
-                    text=reply.text,
-                    written_at=reply.written_at,
-                    operator=account.code if account is not None else None,
-                    id=reply.id,
-                )
-                for reply, account in thread
-            ],
-            mail=[
-                MailOfThread(
-                    kind=row.kind,
-                    state=row.state,  # type: ignore[arg-type] # the outbox's words
-                    at=row.sent_at or row.created_at,
-                    error=row.error,
-                    in_doubt=row.in_doubt(self._clock()),
-                )
-                for row in sent
-            ],
+            thread=[_entry(reply, account) for reply, account in thread],
+            mail=[_mail(row, self._clock()) for row in sent],
             facts=facts,
-            steps=[
-                CaseStep(
-                    kind=step.kind,
-                    at=step.at,
-                    by=account.display_name if account is not None else None,
-                    other=step.other,
-                    words=step.words,
-                )
-                for step, account in steps
-            ],
-            linked=[
-                LinkedContact(
-                    id=each.id,
-                    reference=each.reference,
-                    category=each.category,
-                    channel=each.channel,
-                    state=each.state,
-                    at=each.created_at,
-                    how=how[each.id],
-                )
-                for each in linked
-            ],
+            steps=[_step(step, account) for step, account in steps],
+            linked=[_linked(each, how[each.id]) for each in linked],
             open_with=sorted(people.values()),
             second_look=self.wants_second_look(found, staff),
             hold=hold,
@@ -284,6 +248,48 @@ async def people_of(session: AsyncSession, ids: Collection[str]) -> dict[str, st
         select(Account.id, Account.display_name).where(Account.id.in_(tuple(ids)))
     )
     return {each.id: each.display_name for each in rows}
+
+
+def _entry(reply: MessageReply, account: Account | None) -> ThreadEntry:
+    return ThreadEntry(
+        author="citizen" if reply.author == "citizen" else "agent",
+        text=reply.text,
+        written_at=reply.written_at,
+        operator=account.code if account is not None else None,
+        id=reply.id,
+    )
+
+
+def _mail(row: OutgoingMail, now: datetime) -> MailOfThread:
+    return MailOfThread(
+        kind=row.kind,
+        state=row.state,  # type: ignore[arg-type] # the outbox's words
+        at=row.sent_at or row.created_at,
+        error=row.error,
+        in_doubt=row.in_doubt(now),
+    )
+
+
+def _step(step: MessageStep, account: Account | None) -> CaseStep:
+    return CaseStep(
+        kind=step.kind,
+        at=step.at,
+        by=account.display_name if account is not None else None,
+        other=step.other,
+        words=step.words,
+    )
+
+
+def _linked(contact: Contact, how: str) -> LinkedContact:
+    return LinkedContact(
+        id=contact.id,
+        reference=contact.reference,
+        category=contact.category,
+        channel=contact.channel,
+        state=contact.state,
+        at=contact.created_at,
+        how=how,
+    )
 
 
 def has(found: FoundMessage, staff: Staff) -> bool:

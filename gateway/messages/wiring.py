@@ -51,45 +51,20 @@ class MessagesWiring(Wiring):
         knowledge: KnowledgeWiring,
     ) -> None:
         settings = ground.settings
-        limit = settings.rate_limits.message
-        half = None if limit is None else Rate(max(1, limit.count // 2), limit.per_s)
-        secret = ground.keys.of("message-id")
         self.hooks = CaseHooks()
         self.offers = MessageOffers(
             queue.acd, ground.database, ground.clock, on=settings.message_offers, hooks=self.hooks
         )
-        codes = FollowCodes(ground.keys)
-        self.cases = Cases(
-            hours.opening,
-            mail.outbox,
-            codes,
-            self.offers,
-            self.hooks,
-            search.search.danger_in,
-            sender=mail.sender,
-            catalogue=queue.categories,
-            warn_ahead=timedelta(seconds=settings.message_warn_s),
-            secret=secret,
-            clock=ground.clock,
-        )
+        self.cases = self._cases(ground, queue, mail, hours, search)
         self.hooks.changed.append(StepMail(self.cases, mail.sender))
         self.hooks.changed.append(AnswerSheets(knowledge.uses))
-
-        async def undelivered(session: AsyncSession, lost: OutgoingMail, why: str) -> None:
-            await give_back(session, self.cases, lost, why)
-
-        mail.outbox.failed.append(undelivered)
+        mail.outbox.failed.append(self._undelivered)
         self.messages = Messages(
             ground.database,
             hours.opening,
             mail.outbox,
-            codes,
-            MessageThrottles(
-                address=queue.address_throttle("message", limit),
-                visitor=queue.throttle("message-visitor", half),
-                recipient=queue.throttle("message-recipient", half),
-                codes=queue.codes_tried,
-            ),
+            FollowCodes(ground.keys),
+            _throttles(ground, queue),
             self.cases,
             catalogue=queue.categories,
             clock=ground.clock,
@@ -104,26 +79,12 @@ class MessagesWiring(Wiring):
             open_cases,
             sender=mail.sender,
             catalogue=queue.categories,
-            secret=secret,
+            secret=ground.keys.of("message-id"),
             clock=ground.clock,
         )
         self.concerned = Concerned(ground.database, self.desk, self.hooks)
-        acts = CaseActs(
-            ground.database,
-            self.desk,
-            self.cases,
-            codes,
-            sender=mail.sender,
-            catalogue=queue.categories,
-            clock=ground.clock,
-        )
-        consulted = Consultations(ground.database, ground.clock)
-        clock = MessageClock(
-            ground.database,
-            self.offers,
-            hold=timedelta(seconds=settings.message_hold_s),
-            clock=ground.clock,
-        )
+        hold = timedelta(seconds=settings.message_hold_s)
+        clock = MessageClock(ground.database, self.offers, hold=hold, clock=ground.clock)
         self.parts = Parts(
             other_offers=[
                 lambda session, live, agent: offered(session, live, agent, wall_clock_ms())
@@ -134,13 +95,64 @@ class MessagesWiring(Wiring):
         self.repairs = (self.offers.look,)
         self.routes = (
             *MessagesApi(self.messages).routes(),
-            *MessageDeskApi(self.desk, consulted).routes(),
-            *CaseActsApi(
-                acts,
-                self.desk,
-                CaseHolds(ground.database, ground.clock),
-                CaseViews(ground.database, ground.clock),
-                open_cases,
-                consulted,
-            ).routes(),
+            *MessageDeskApi(self.desk, Consultations(ground.database, ground.clock)).routes(),
+            *self._acts(ground, queue, mail, open_cases).routes(),
         )
+
+    def _cases(
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        mail: MailWiring,
+        hours: HoursWiring,
+        search: SearchWiring,
+    ) -> Cases:
+        return Cases(
+            hours.opening,
+            mail.outbox,
+            FollowCodes(ground.keys),
+            self.offers,
+            self.hooks,
+            search.search.danger_in,
+            sender=mail.sender,
+            catalogue=queue.categories,
+            warn_ahead=timedelta(seconds=ground.settings.message_warn_s),
+            secret=ground.keys.of("message-id"),
+            clock=ground.clock,
+        )
+
+    def _acts(
+        self, ground: Ground, queue: QueueWiring, mail: MailWiring, open_cases: OpenCases
+    ) -> CaseActsApi:
+        database, clock = ground.database, ground.clock
+        acts = CaseActs(
+            database,
+            self.desk,
+            self.cases,
+            FollowCodes(ground.keys),
+            sender=mail.sender,
+            catalogue=queue.categories,
+            clock=clock,
+        )
+        return CaseActsApi(
+            acts,
+            self.desk,
+            CaseHolds(database, clock),
+            CaseViews(database, clock),
+            open_cases,
+            Consultations(database, clock),
+        )
+
+    async def _undelivered(self, session: AsyncSession, lost: OutgoingMail, why: str) -> None:
+        await give_back(session, self.cases, lost, why)
+
+
+def _throttles(ground: Ground, queue: QueueWiring) -> MessageThrottles:
+    limit = ground.settings.rate_limits.message
+    half = None if limit is None else Rate(max(1, limit.count // 2), limit.per_s)
+    return MessageThrottles(
+        address=queue.address_throttle("message", limit),
+        visitor=queue.throttle("message-visitor", half),
+        recipient=queue.throttle("message-recipient", half),
+        codes=queue.codes_tried,
+    )

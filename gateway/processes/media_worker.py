@@ -82,13 +82,18 @@ def run(settings: Settings, index: int = 0) -> None:
         runner.run(_serve(settings, index, told))
 
 
-async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
-    stop = asyncio.Event()
+def _signals() -> tuple[asyncio.Event, asyncio.Event]:
+    """Return what is set when the process shall stop, and when it shall take no new rooms."""
+    stop, drain = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
-    drain = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGUSR1, drain.set)
+    return stop, drain
+
+
+async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
+    stop, drain = _signals()
     store = open_archive(settings)
     bridge = CaptureBridge(store)
     instance = new_instance()

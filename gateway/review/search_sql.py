@@ -263,6 +263,16 @@ async def catch_up_all(session: AsyncSession) -> None:
         pass
 
 
+async def _positions(session: AsyncSession, ids: Sequence[str]) -> dict[str, int]:
+    """Return where the recordings that are in the index stand in it."""
+    found = await session.execute(
+        select(SearchedRecording.recording_id, SearchedRecording.position).where(
+            SearchedRecording.recording_id.in_(ids)
+        )
+    )
+    return dict(found.all())
+
+
 async def _index(session: AsyncSession, ids: Sequence[str]) -> None:
     found = (
         await session.execute(
@@ -278,15 +288,7 @@ async def _index(session: AsyncSession, ids: Sequence[str]) -> None:
     written = await _written(session, contacts & open_contacts)
     served = await _served(session, contacts)
     scores = await _scores(session, ids)
-    known = dict(
-        (
-            await session.execute(
-                select(SearchedRecording.recording_id, SearchedRecording.position).where(
-                    SearchedRecording.recording_id.in_(ids)
-                )
-            )
-        ).all()
-    )
+    known = await _positions(session, ids)
     gone = known.keys() - {recording.id for recording, _ in found}
     if gone:
         await session.execute(

@@ -82,7 +82,7 @@ class RetiredCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class PrivacyFacts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The figures of the notice before entry. for how many days a recording and what was written are kept."""
+    """The figures of the notice before entry: for how many days a recording and what was written are kept."""
 
     recording_days: int
     chat_days: int
@@ -185,9 +185,10 @@ class StationView:
             handling_s=sum(load.handling_ms for load in loads) / len(loads) / 1000,
             patience_s=loads[0].newcomer.patience_ms / 1000,
         )
+        settings = self._settings
         return Station(
-            organisation=self._settings.organisation,
-            name=station_name(self._settings.station_name, language or SOURCE),
+            organisation=settings.organisation,
+            name=station_name(settings.station_name, language or SOURCE),
             open=hours.is_open(now),
             always_open=hours.always,
             time_zone=hours.zone,
@@ -199,53 +200,57 @@ class StationView:
             agents_present=len(present),
             wait=_wait(overall),
             state=self._state(None, snapshot, now),
-            categories=[
-                StationCategory(
-                    id=category.id,
-                    segment=category.segment,  # type: ignore[arg-type] # the catalogue takes no other
-                    sharing=category.sharing,
-                    modality=category.modality,
-                    icon=category.icon or "chat",
-                    texts={
-                        spoken: CategoryText(
-                            label=wording.label,
-                            title=wording.title,
-                            description=wording.description,
-                            search_words=list(wording.search_words),
-                            requirements=list(wording.requirements),
-                        )
-                        for spoken, wording in _worded(category, language)
-                    },
-                    open=self._schedule.of(category.id).is_open(now),
-                    state=self._state(category.id, snapshot, now),
-                    next_opening=self._next_opening(category.id, now),
-                    wait=_wait(told(snapshot.categories[category.id].newcomer)),
-                    waiting=snapshot.categories[category.id].waiting,
-                )
-                for category in shown
-            ],
-            retired=[
-                RetiredCategory(
-                    id=category.id,
-                    labels={
-                        spoken: wording.label for spoken, wording in _worded(category, language)
-                    },
-                    replaced_by=None if instead is None else instead.id,
-                )
-                for category in self._catalogue
-                if category.retired
-                for instead in (self._catalogue.successor(category.id),)
-            ],
+            categories=[self._category(category, language, snapshot, now) for category in shown],
+            retired=self._retired(language),
             most_asked=self._most_asked.order,
             privacy=PrivacyFacts(
-                recording_days=RECORDINGS.span(self._settings).days,
-                chat_days=CHAT.span(self._settings).days,
+                recording_days=RECORDINGS.span(settings).days,
+                chat_days=CHAT.span(settings).days,
             ),
-            quick_exit_url=self._settings.quick_exit_url,
-            by_phone=bool(self._settings.pbx_token),
+            quick_exit_url=settings.quick_exit_url,
+            by_phone=bool(settings.pbx_token),
             callback=list(self._callback),
-            mail=self._settings.smtp_url is not None,
+            mail=settings.smtp_url is not None,
         )
+
+    def _category(
+        self, category: Category, language: str | None, snapshot: StationSnapshot, now: datetime
+    ) -> StationCategory:
+        load = snapshot.categories[category.id]
+        return StationCategory(
+            id=category.id,
+            segment=category.segment,  # type: ignore[arg-type] # the catalogue takes no other
+            sharing=category.sharing,
+            modality=category.modality,
+            icon=category.icon or "chat",
+            texts={
+                spoken: CategoryText(
+                    label=wording.label,
+                    title=wording.title,
+                    description=wording.description,
+                    search_words=list(wording.search_words),
+                    requirements=list(wording.requirements),
+                )
+                for spoken, wording in _worded(category, language)
+            },
+            open=self._schedule.of(category.id).is_open(now),
+            state=self._state(category.id, snapshot, now),
+            next_opening=self._next_opening(category.id, now),
+            wait=_wait(told(load.newcomer)),
+            waiting=load.waiting,
+        )
+
+    def _retired(self, language: str | None) -> list[RetiredCategory]:
+        return [
+            RetiredCategory(
+                id=category.id,
+                labels={spoken: wording.label for spoken, wording in _worded(category, language)},
+                replaced_by=None if instead is None else instead.id,
+            )
+            for category in self._catalogue
+            if category.retired
+            for instead in (self._catalogue.successor(category.id),)
+        ]
 
     def _state(self, category: str | None, snapshot: StationSnapshot, now: datetime) -> LineState:
         """Return the state of a category's line, or of the station's."""
@@ -265,7 +270,7 @@ class StationView:
                 return "open"
 
     def _next_opening(self, category: str, now: datetime) -> datetime | None:
-        """When a category opens that keeps other hours than the station and is closed."""
+        """Return when a closed category opens that keeps other hours than the station."""
         hours = self._schedule.of(category)
         if hours == self._schedule.station or hours.is_open(now):
             return None

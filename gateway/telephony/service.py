@@ -117,29 +117,14 @@ class Telephony:
             return there, False
         enterable(wanted, self._acd.categories)
         await self._admission.admit(contact_id, wanted.category, with_media=False)
-        asked, relax_s = await self._admission.required(
-            wanted.category, wanted.language, wanted.needs
-        )
-        explicit = frozenset(wanted.requirements)
+        entering = await self._entering(contact_id, wanted)
         known = self._admission.last_agents
         now = from_ms(self._now_ms())
 
         async def queue(preferred: str) -> Result:
             await self._held.add(contact_id)
             return await self._acd.enqueue(
-                NewContact(
-                    id=contact_id,
-                    category=wanted.category,
-                    channel=Channel.PHONE,
-                    modality=Modality.AUDIO,
-                    language=wanted.language,
-                    requirements=explicit | asked,
-                    # what the exchange asks for does not fall away
-                    relax_s={name: s for name, s in relax_s.items() if name not in explicit},
-                    preferred_agent=preferred,
-                    priority_s=self._admission.priority_s(wanted.category),
-                    limits=self._admission.limits(wanted.category),
-                )
+                msgspec.structs.replace(entering, preferred_agent=preferred)
             )
 
         async def beside(session: AsyncSession, _reference: str) -> None:
@@ -191,6 +176,24 @@ class Telephony:
             return await self.show(contact_id)
         except Refused:
             return None
+
+    async def _entering(self, contact_id: str, wanted: api.NewCall) -> NewContact:
+        explicit = frozenset(wanted.requirements)
+        asked, relax_s = await self._admission.required(
+            wanted.category, wanted.language, wanted.needs
+        )
+        return NewContact(
+            id=contact_id,
+            category=wanted.category,
+            channel=Channel.PHONE,
+            modality=Modality.AUDIO,
+            language=wanted.language,
+            requirements=explicit | asked,
+            # what the exchange asks for does not fall away
+            relax_s={name: s for name, s in relax_s.items() if name not in explicit},
+            priority_s=self._admission.priority_s(wanted.category),
+            limits=self._admission.limits(wanted.category),
+        )
 
     def _mark(self, kind: str, value: str) -> str:
         return hmac.new(self._secret, f"phone/{kind}/{value}".encode(), hashlib.sha256).hexdigest()

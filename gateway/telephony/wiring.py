@@ -75,8 +75,15 @@ class ExchangeWiring(Wiring):
         self.sets: HttpExchange | None = None
         self.untold: Callable[[], Awaitable[Untold]] | None = None
         """What waits for the webhook, where there is one."""
-        if not settings.pbx_token:
-            return
+        if settings.pbx_token:
+            self.sets = self._exchange(ground, queue, calls, kept)
+            self.services = (self.sets,)
+            self.dial = self.dial or self.sets.dial
+
+    def _exchange(
+        self, ground: Ground, queue: QueueWiring, calls: CallsWiring, kept: Condition
+    ) -> HttpExchange:
+        settings = ground.settings
         webhook = (
             (settings.pbx_webhook_url, settings.pbx_webhook_secret)
             if settings.pbx_webhook_url and settings.pbx_webhook_secret
@@ -91,7 +98,7 @@ class ExchangeWiring(Wiring):
             registry=ground.metrics.registry,
         )
         waiting = queue.client()
-        self.sets = HttpExchange(
+        return HttpExchange(
             queue.acd,
             ground.database,
             calls.state,
@@ -106,8 +113,6 @@ class ExchangeWiring(Wiring):
             now_ms=wall_clock_ms,
             counted=lambda ended: sent.labels(ended).inc(),
         )
-        self.services = (self.sets,)
-        self.dial = self.dial or self.sets.dial
 
     async def open(self) -> None:
         """See to it that the journal waits for the exchange where there is one, and for none that is gone."""

@@ -146,23 +146,9 @@ class KeepingView:
         def name(account: str | None) -> str | None:
             return None if account is None else names.get(account)
 
-        def kept(found: list[keeping.Kept]) -> list[KeptRecording]:
-            return [
-                KeptRecording(
-                    recording_id=each.recording.id,
-                    reference=each.contact.reference,
-                    category=each.contact.category,
-                    started_at=each.recording.started_at,
-                    since=each.since,
-                    by=name(each.by),
-                    reason=each.reason,
-                )
-                for each in found
-            ]
-
         return Keeping(
-            held=kept(held),
-            sealed=kept(sealed),
+            held=[_kept(each, name(each.by)) for each in held],
+            sealed=[_kept(each, name(each.by)) for each in sealed],
             requests=[
                 RequestListed(
                     id=request.id,
@@ -252,3 +238,15 @@ class KeepingView:
             rules=[RuleTried(name=name, recordings=count) for name, count in by_rule.items()],
             examples=examples,
         )
+
+
+def _kept(found: keeping.Kept, by: str | None) -> KeptRecording:
+    return KeptRecording(
+        recording_id=found.recording.id,
+        reference=found.contact.reference,
+        category=found.contact.category,
+        started_at=found.recording.started_at,
+        since=found.since,
+        by=by,
+        reason=found.reason,
+    )

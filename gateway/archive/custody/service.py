@@ -1,11 +1,12 @@
 """Legal holds, seals for illegal material, and acts that take two people. Each is written to the audit trail and to the
 recording's own chain before it takes effect."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.approvals.deciders import (
     Deciders,
@@ -217,17 +218,7 @@ class Custody:
                 await custody.lift_holds(session, recording_id, by=by.account_id, at=at)
             elif granted and asked.kind == "unseal":
                 await custody.seal(session, recording_id, None)
-            for lapsed, of in await custody.lapse(
-                session, recording_id, _ENDS[asked.kind] if granted else (), at
-            ):
-                await audit.append(
-                    session,
-                    at=at,
-                    account_id=None,
-                    action=f"recording.{of}.lapse",
-                    subject=f"recording:{recording_id}",
-                    detail={"request": lapsed},
-                )
+            await _lapse(session, recording_id, _ENDS[asked.kind] if granted else (), at)
 
     async def opening_until(self, recording_id: str, account_id: str) -> datetime | None:
         """Return until when an account may open a sealed recording; None: it may not."""
@@ -267,6 +258,21 @@ class Custody:
             recording_id, kind, by=by.account_id, role=by.role.value, ref=ref, reason=reason
         )
         return at
+
+
+async def _lapse(
+    session: AsyncSession, recording_id: str, kinds: Collection[str], at: datetime
+) -> None:
+    """End the requests of these *kinds* that a decision has made pointless, and put that on record."""
+    for lapsed, kind in await custody.lapse(session, recording_id, kinds, at):
+        await audit.append(
+            session,
+            at=at,
+            account_id=None,
+            action=f"recording.{kind}.lapse",
+            subject=f"recording:{recording_id}",
+            detail={"request": lapsed},
+        )
 
 
 def _asked_of_this(asked: RequestShown, state: CustodyShown) -> bool:

@@ -81,27 +81,11 @@ class ExportFacts:
         started = from_ms(summary.started_at_ms).astimezone(self._zone)
         stamp = moment_in_figures(at.astimezone(self._zone), language)
         for_citizen = order.kind == "copy"
-        if for_citizen:
-            watermark = FILMS.say(language, "watermark.citizen", at=stamp)
-        else:
-            who = "—" if orderer is None else f"{orderer.display_name} ({orderer.code})"
-            watermark = FILMS.say(language, "watermark", who=who, at=stamp)
-        label = (
-            contact.notes or of_mark(language, CONFERENCE)
-            if contact.category == CONFERENCE
-            else self._catalogue[contact.category].wording(language).label
-            if contact.category in self._catalogue
-            else contact.category
-        )
-
-        def left_out(at_ms: float) -> bool:
-            # words written then belong to words said then, of either side
-            return any(span.contains(at_ms) for span in options.redactions)
 
         spec = FilmSpec(
             format=options.format,
-            title=f"{contact.reference} · {label}",
-            watermark=watermark,
+            title=f"{contact.reference} · {self._label(contact, language)}",
+            watermark=_watermark(orderer, language, stamp, for_citizen=for_citizen),
             duration_ms=summary.duration_ms,
             clock=_clock(started, summary.duration_ms, language),
             shown=tuple(
@@ -123,7 +107,7 @@ class ExportFacts:
             marks=tuple(
                 _mark(mark, language, bare=for_citizen)
                 for mark in marks
-                if not left_out(mark.at_ms)
+                if not _left_out(mark.at_ms, options)
             ),
             redactions=tuple(options.redactions),
         )
@@ -135,7 +119,15 @@ class ExportFacts:
             )
             for line in written
         ]
-        return spec, [line for line in lines if not left_out(line.at_ms)]
+        return spec, [line for line in lines if not _left_out(line.at_ms, options)]
+
+    def _label(self, contact: Contact, language: str) -> str:
+        """The topic of a contact, or the title of a conference."""
+        if contact.category == CONFERENCE:
+            return contact.notes or of_mark(language, CONFERENCE)
+        if contact.category in self._catalogue:
+            return self._catalogue[contact.category].wording(language).label
+        return contact.category
 
     async def package(self, order: RecordingExport, at: datetime) -> dict[str, Any]:
         """Return what the station knows of the contact, for the package. Raises LookupError."""
@@ -180,6 +172,18 @@ class ExportFacts:
                 for line in written
             ],
         }
+
+
+def _left_out(at_ms: float, options: ExportOptions) -> bool:
+    # words written then belong to words said then, of either side
+    return any(span.contains(at_ms) for span in options.redactions)
+
+
+def _watermark(orderer: Account | None, language: str, at: str, *, for_citizen: bool) -> str:
+    if for_citizen:
+        return FILMS.say(language, "watermark.citizen", at=at)
+    who = "—" if orderer is None else f"{orderer.display_name} ({orderer.code})"
+    return FILMS.say(language, "watermark", who=who, at=at)
 
 
 def _attached(line: ChatMessage) -> dict[str, Any]:

@@ -35,6 +35,36 @@ _SECURITY: dict[Kind, list[dict[str, list[str]]]] = {
     Kind.WATCH: [{"metrics": []}],
     Kind.MACHINE: [{"machine": []}],
 }
+_SCHEMES: dict[str, dict[str, str]] = {
+    "staff": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "`accessToken` of `POST /api/v1/session`; good for five minutes.",
+    },
+    "seat": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The seat that a citizen is given on entering.",
+    },
+    "ticket": {
+        "type": "apiKey",
+        "in": "query",
+        "name": "ticket",
+        "description": "A short-lived ticket for one file, given by another request.",
+    },
+    "metrics": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "`VS_METRICS_TOKEN`, or this machine itself.",
+    },
+    "machine": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "`VS_PBX_TOKEN`, the telephone exchange's own.",
+    },
+}
 
 
 @functools.cache
@@ -79,36 +109,7 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": components,
-            "securitySchemes": {
-                "staff": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "bearerFormat": "JWT",
-                    "description": "`accessToken` of `POST /api/v1/session`; good for five minutes.",
-                },
-                "seat": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "bearerFormat": "JWT",
-                    "description": "The seat that a citizen is given on entering.",
-                },
-                "ticket": {
-                    "type": "apiKey",
-                    "in": "query",
-                    "name": "ticket",
-                    "description": "A short-lived ticket for one file, given by another request.",
-                },
-                "metrics": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": "`VS_METRICS_TOKEN`, or this machine itself.",
-                },
-                "machine": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": "`VS_PBX_TOKEN`, the telephone exchange's own.",
-                },
-            },
+            "securitySchemes": _SCHEMES,
         },
     }
 
