@@ -1,4 +1,4 @@
-"""What every room of the gateway stands on: settings, database, keys, clock, figures."""
+"""The ground of every room of the gateway: settings, database, keys, clock, figures."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

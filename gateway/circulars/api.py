@@ -75,7 +75,7 @@ class CircularList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CircularsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Those ``in_force``, or the ``archive`` of the others; with all of these ``words`` in title or text, whatever their
+    """Circulars ``in_force``, or the ``archive`` of the others; with all of these ``words`` in title or text, whatever their
     endings. ``before``: with smaller numbers only."""
 
     state: Literal["in_force", "archive"] = "in_force"

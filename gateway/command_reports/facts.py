@@ -41,7 +41,7 @@ class Named(msgspec.Struct, frozen=True):
 
 
 class GroupSaid(msgspec.Struct, frozen=True):
-    """What a focus group said: its title and its summary, as it was published."""
+    """The outcome of a focus group: its title and its summary, as it was published."""
 
     title: str
     summary: str

@@ -1,4 +1,4 @@
-"""What the routes of the comparison take and answer."""
+"""Bodies of requests and answers of the comparison."""
 
 from datetime import datetime
 from typing import Annotated, Literal

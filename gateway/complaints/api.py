@@ -322,7 +322,7 @@ class ComplaintProposal(
 
 
 class ComplaintSentBack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What has to be changed in a proposed answer."""
+    """The changes that a proposed answer needs."""
 
     words: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 

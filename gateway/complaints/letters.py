@@ -50,7 +50,7 @@ def answer(
 def step(
     sender: Sender, *, to: str, language: str, reference: str, what: str, why: str = ""
 ) -> Letter:
-    """What has happened to a complaint; *what* is the word of a step, *why* the reason of an end without an answer."""
+    """Tell a citizen what has happened to a complaint; *what* is the word of a step, *why* the reason of an end without an answer."""
     said = f"complaint.ended.{why}" if why else f"complaint.step.{what}"
     return _letter(
         sender, "step", to=to, language=language, automatic=True, reference=reference,

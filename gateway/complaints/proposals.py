@@ -106,7 +106,7 @@ class AnswerProposals:
     async def shown(
         self, session: AsyncSession, found: Found, staff: Staff
     ) -> api.ComplaintReading:
-        """How the reading of an answer stands, for the page of the complaint."""
+        """Return how far the second reading of an answer has come, for the page of the complaint."""
         message = found.message
         rows = await messages.steps(session, found.contact.id)
         said = [

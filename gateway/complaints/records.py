@@ -47,7 +47,7 @@ class Found:
 
 
 def why_not(code: str) -> str:
-    """What is said of a refusal by the rules."""
+    """Return the message of a refusal by the rules."""
     return _WHY[code]
 
 

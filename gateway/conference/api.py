@@ -248,7 +248,7 @@ class NewLink(
 
 
 class DialIn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How a guest comes by telephone: the number to call, ``""`` where the station knows none, and the PIN to key in."""
+    """A guest's way in by telephone: the number to call, ``""`` where the station knows none, and the PIN to key in."""
 
     number: str
     pin: str

@@ -112,7 +112,7 @@ def end_when_due(state: State, now_ms: int) -> None:
 
 
 def still_in(who: Person, group: str) -> None:
-    """What somebody typed for a room is not for another. Raises :class:`Refused`: ``moved``."""
+    """Refuse words typed for one room once their writer is in another. Raises :class:`Refused`: ``moved``."""
     if who.group != group:
         raise Refused("moved", "That was typed for another room.")
 

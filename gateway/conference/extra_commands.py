@@ -98,7 +98,7 @@ class ConferenceExtras:
             await self._finish(seat.conference_id, command.member)
 
     async def _direct(self, seat: Seat, change: Callable[[st.State], None]) -> None:
-        """What chairs do, as long as they are in it and it is open."""
+        """Carry out a chair's command, as long as the conference is open and the chair is in it."""
 
         def guarded(state: st.State) -> None:
             st.presides(state, seat.member)

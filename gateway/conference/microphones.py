@@ -5,7 +5,7 @@ from gateway.conference.state import State, person
 
 
 def sends(who: Person, *, microphone: bool, camera: bool, screen: bool) -> None:
-    """What a page says to send. A microphone that a chair has closed is not opened by that: a page that comes back
+    """Note what a page says that it sends. A microphone that a chair has closed is not opened by that: a page that comes back
     repeats what it last knew."""
     who.microphone = microphone and not who.muted
     who.camera, who.screen = camera, screen

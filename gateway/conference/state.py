@@ -411,7 +411,7 @@ def recording_fares(
     recording_id: str,
     word: Literal["active", "interrupted", "failed"],
 ) -> None:
-    """How the recording fares since a moment; of one that is over nothing is said any more."""
+    """Note the state of the recording since a moment; one that is over is left alone."""
     taken = state.recording
     if taken is not None and taken.id == recording_id:
         taken.fares(at_ms, word)

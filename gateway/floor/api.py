@@ -46,7 +46,7 @@ class FloorCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What an operator has in hand; no name.
+    """The contact that an operator has in hand, without the citizen's name.
 
     ``held_since_ms``: since when the citizen has been on hold, told once, at the operator whose contact it
     is. ``authorisation``: its topic is none of the operator's own and nobody has granted it: not asked for
@@ -284,7 +284,7 @@ class ContactMove(
 class Advance(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """How much earlier than the place it came with the contact stands (negative: later), and why."""
+    """The seconds by which the contact stands earlier than when it came (negative: later), and why."""
 
     advance_s: Annotated[int, msgspec.Meta(ge=-MOST_PRIORITY_S, le=MOST_PRIORITY_S)]
     reason: Reason
@@ -293,14 +293,14 @@ class Advance(
 class StateChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """What an operator is to do from now on, or after the contact in hand, and why: the operator reads it."""
+    """The state that an operator is to have from now on, or after the contact in hand. The operator reads the reason."""
 
     state: Resting
     reason: Reason
 
 
 class OperatorDay(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What an operator has done today, state after state. ``agreement`` names the agreement under which it may be told
+    """An operator's states of today in their order. ``agreement`` names the agreement under which it may be told
     (art. 4 of law 300/1970); without one it is empty, and there is nothing to tell."""
 
     agreement: str
@@ -337,7 +337,7 @@ Way = Literal["listen", "whisper", "join"]
 
 
 class MonitoringShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How one is at the operator's side: since when in this way, and what the connection's receiving slots
+    """A supervisor's presence at an operator's side: since when in this way, and what the connection's receiving slots
     carry. ``listen``: the microphone is received by nobody; ``whisper``: by the operator alone; ``join``: by all,
     and so is the camera. ``shown`` tells whether the operator's page says that somebody listens."""
 

@@ -1,4 +1,4 @@
-"""What the pages of a contact are shown of a supervisor: at the operator's side, or called for."""
+"""Parts of a contact's pages about a supervisor who is at the operator's side, or called for."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -40,7 +40,7 @@ BOTH = Sends()
 
 
 class Monitoring:
-    """What supervisors do with contacts in hand. Holds nothing itself."""
+    """Lets supervisors listen, whisper and join in contacts in hand. Holds nothing itself."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What a supervisor does about one operator: changes the state, looks at the day, reads and writes beside them."""
+"""Routes for a supervisor's dealings with one operator: state, day, and the chat beside the operator."""
 
 from collections.abc import Sequence
 from typing import Annotated

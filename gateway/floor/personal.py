@@ -1,4 +1,4 @@
-"""What supervisors wrote about a contact when they moved it, put it first or took it out of the queue."""
+"""Supervisors' reasons for moving a contact, putting it first or taking it out of the queue, as personal data."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +20,7 @@ _SUBJECT = "contact:"
 
 
 class ActsPiece:
-    """What supervisors wrote of a contact into the audit trail: who did what and when stays, the words go."""
+    """Supervisors' words about a contact in the audit trail. Erasing removes the words; who did what and when stays."""
 
     name = "supervisorActs"
     retention = "notes"

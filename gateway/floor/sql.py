@@ -1,4 +1,4 @@
-"""What the floor shows of the history beside the day's figures."""
+"""Statements for the part of the floor that comes from the history, besides the day's figures."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What supervisors have changed about operators' states, read from the audit trail."""
+"""Reads supervisors' changes of operators' states from the audit trail."""
 
 from collections.abc import Collection
 from datetime import datetime

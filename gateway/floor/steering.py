@@ -1,4 +1,4 @@
-"""What the supervisor does with contacts that nobody has answered; each act with its reason in the audit.
+"""Moves, advances and removes contacts that nobody has answered, for a supervisor; each act goes on record with its reason.
 
 The entry is written before the queue is told; what the queue refuses has a second one.
 """

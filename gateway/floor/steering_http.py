@@ -1,4 +1,4 @@
-"""What a supervisor does with a contact that nobody has answered, and notices to citizens who wait."""
+"""Routes for supervisors: contacts that nobody has answered, and notices to citizens who wait."""
 
 from collections.abc import Sequence
 

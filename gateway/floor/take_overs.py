@@ -15,7 +15,7 @@ from queueing.model import Refusal
 
 
 class TakeOvers:
-    """What a supervisor at an operator's side may do beyond being there. Holds nothing itself."""
+    """Lets a supervisor at an operator's side take the contact over. Holds nothing itself."""
 
     def __init__(
         self, acd: Acd, database: Database, monitoring: Monitoring, now_ms: Callable[[], int]

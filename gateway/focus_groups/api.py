@@ -1,4 +1,4 @@
-"""What the routes of focus groups take and answer."""
+"""Bodies of requests and answers of focus groups."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -40,7 +40,7 @@ class FocusGroupDraft(
 
 
 class FocusSummary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What came of it; ``revision`` is that which was read."""
+    """The summary of a group's result; ``revision`` is the one that was read."""
 
     text: Annotated[str, Meta(max_length=8_000)]
     revision: int

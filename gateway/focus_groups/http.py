@@ -70,7 +70,7 @@ class FocusGroupsApi:
         return await self._groups.one(call.path("id"))
 
     async def change(self, call: Call) -> api.FocusGroupShown:
-        """What citizens were invited to is not changed any more."""
+        """Change a group that nobody has been invited to yet."""
         await self._groups.change(call.path("id"), call.body, call.staff)
         return await self._groups.one(call.path("id"))
 

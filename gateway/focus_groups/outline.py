@@ -1,4 +1,4 @@
-"""What a conference leaves for the summary: its questions, its polls with their counts, its notes. No names. Pure."""
+"""Drafts a group's summary from its conference: questions, its polls with their counts, its notes. No names. Pure."""
 
 from gateway.conference.state import State
 
@@ -18,5 +18,5 @@ def outline(state: State, notes: str) -> str:
 
 
 def took_part(state: State) -> int:
-    """How many guests were in the room."""
+    """Return the number of guests who were in the room."""
     return sum(1 for each in state.people.values() if each.part == "guest" and each.stays)

@@ -56,7 +56,7 @@ class FocusPages:
         app.router.add_post(PAGE, self.act)
 
     def offered(self, token: Token, language: Language) -> str:
-        """What the questionnaire's last page offers; nothing of the questionnaire goes with it but the section that it asked."""
+        """Return the offer on the questionnaire's last page. It carries the section that was asked, and no answer."""
         place = next((each for each in PLACES if each == token.section), None)
         if place is None:
             return ""
@@ -228,7 +228,7 @@ class FocusPages:
         return f'<section class="vs-card vs-stack" data-testid="focus-invitation" data-state="{each.state}">{head}{body}</section>'
 
     def _consent(self, each: Invited, code: str, language: Language) -> str:
-        """What somebody agrees to by accepting: purpose, recording, keeping."""
+        """Return the text that an accepting volunteer agrees to: purpose, recording, keeping."""
         say = FOCUS.say
         _, recording, conference = self._days
         recorded = say(language, "consent.recorded", days=recording) if each.recorded else say(language, "consent.unrecorded")  # fmt: skip

@@ -1,4 +1,4 @@
-"""How many volunteers there are, as coarsely as results are published, and who is drawn. Pure."""
+"""Counts volunteers as coarsely as results are published, and draws from them. Pure."""
 
 import random
 from collections import Counter

@@ -124,7 +124,7 @@ class VolunteerPiece:
         return set(rows.scalars())
 
     async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
-        """What was agreed to, with the groups."""
+        """Return the volunteer's consent, with the groups."""
         rows = await session.execute(
             select(FocusVolunteer)
             .where(FocusVolunteer.id.in_(person.apart))

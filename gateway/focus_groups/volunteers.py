@@ -40,7 +40,7 @@ MOST_ASKED: Final = 3
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """What the page after the questionnaire lets its reader do, sealed: it says nothing of the questionnaire but its section."""
+    """The sealed offer to volunteer on the page after the questionnaire: it says nothing of the questionnaire but its section."""
 
     place: Place
     month: str
@@ -350,7 +350,7 @@ async def _require_seat(session: AsyncSession, group: FocusGroup) -> None:
 
 
 async def _as_often(session: AsyncSession, address: str) -> int:
-    """How many rows wait for an address to be confirmed."""
+    """Return the number of volunteers with this address who have not confirmed it yet."""
     counted = await session.scalar(
         select(func.count()).where(
             func.lower(FocusVolunteer.email) == address.lower(), FocusVolunteer.state == "asked"

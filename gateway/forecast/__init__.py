@@ -1,1 +1,1 @@
-"""How many contacts to expect, and how many operators answer them in time."""
+"""Forecasts contacts, and the operators who answer them in time."""

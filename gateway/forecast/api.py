@@ -40,7 +40,7 @@ class ForecastSlot(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class BacktestShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How past weeks would have been forecast from what was known before them. Errors are shares of all contacts: of
+    """Past weeks as they would have been forecast from what was known before them. Errors are shares of all contacts: of
     half-hours, and of whole days. ``naive`` says that each weekday is as it was the week before. ``within`` is the share
     of half-hours in the interval, which ought to be 0.8."""
 

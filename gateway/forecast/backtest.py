@@ -1,4 +1,4 @@
-"""How well the forecast would have done: weeks that are over, each forecast from what was known before it. Pure."""
+"""Measures the forecast on weeks that are over, each forecast from what was known before it. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

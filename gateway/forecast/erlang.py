@@ -1,4 +1,4 @@
-"""How many operators answer in time: Erlang A (M/M/n+M), and Erlang C where nobody gives up. Pure.
+"""Computes the operators who are needed to answer in time: Erlang A (M/M/n+M), and Erlang C where nobody gives up. Pure.
 
 Contacts come at random, at a steady rate within a half-hour; talk and wrap-up last exponentially, and so does the
 patience of those who wait. Source: Garnett, Mandelbaum and Reiman, "Designing a call center with impatient customers",
@@ -16,7 +16,7 @@ _LONGEST_LINE = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What comes in: contacts per second, the mean handling and patience in seconds; ``patience_s`` None: nobody
+    """The load: contacts per second, the mean handling and patience in seconds; ``patience_s`` None: nobody
     gives up."""
 
     per_s: float
@@ -25,13 +25,13 @@ class Load:
 
     @property
     def erlangs(self) -> float:
-        """How many operators are busy on average if all are answered."""
+        """The operators who are busy on average if every contact is answered."""
         return self.per_s * self.handling_s
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """How a load is served: shares from 0 to 1.
+    """The service that a load gets: shares from 0 to 1.
 
     ``in_time`` of all who came were answered within the threshold, ``waits`` had to wait at all, ``gives_up`` left.
     ``occupancy`` is the share of their time in which operators are busy.

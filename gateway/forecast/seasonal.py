@@ -1,4 +1,4 @@
-"""What a day will bring by half-hour, from the days before it. Pure.
+"""Forecasts a day by half-hours from the days before it. Pure.
 
 Every weekday has a level and a shape of its own, holidays are a kind of their own, and the last weeks weigh most:
 a weight halves every four weeks. A kind that has had few days leans on all working days together. The interval is
@@ -39,7 +39,7 @@ class Expected:
 
     @property
     def total(self) -> float:
-        """What the day is expected to bring."""
+        """The contacts expected on the day."""
         return sum(self.expected)
 
 

@@ -54,7 +54,7 @@ class ShiftsWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class ShiftsRead(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list says; nothing is stored. With ``problems`` it is not to be taken."""
+    """A list of shifts as it was read; nothing is stored. A list with ``problems`` is not to be taken."""
 
     shifts: list[ShiftSpan]
     problems: list[ListProblem]

@@ -1,4 +1,4 @@
-"""How sheets served, by topic, month or sheet: read and sent in contacts, read in the guide, judged by citizens.
+"""Reports the use of sheets by topic, month or sheet: read and sent in contacts, read in the guide, judged by citizens.
 
 A sheet with several topics counts for each of them; the total counts everything once. Reads, writes nothing.
 """

@@ -37,7 +37,7 @@ class GuideFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GuideSheetFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """How often a sheet was read, how often by somebody who queued afterwards, and how many found it useful or not."""
+    """Counts of a sheet: readings, readings before entering the queue, and judgements of use or not."""
 
     id: str
     read: int

@@ -8,7 +8,7 @@ from gateway.platform.sql.base import Base
 
 
 class GuideCount(Base):
-    """How often something happened on a day of the station. ``what``: a sheet was ``read``, or ``queued`` after; for a whole visit
+    """A count of one kind of event on a day of the station. ``what``: a sheet was ``read``, or ``queued`` after; for a whole visit
     (``sheet_id`` empty) ``visit`` and ``visit_queued``. Nobody is known by it."""
 
     __tablename__ = "guide_counts"

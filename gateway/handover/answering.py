@@ -1,4 +1,4 @@
-"""What rings at a desk is answered or declined, and hung up: a contact, or a colleague who asks for a word."""
+"""Answers, declines and hangs up calls at a desk: a contact, or a colleague who asks for a word."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

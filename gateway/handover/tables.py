@@ -16,7 +16,7 @@ from gateway.platform.sql.base import Base
 
 
 class Consultation(Base):
-    """What an operator last asked a colleague about a contact, in their words."""
+    """An operator's last question to a colleague about a contact, in the operator's words."""
 
     __tablename__ = "consultations"
 

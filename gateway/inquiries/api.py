@@ -115,7 +115,7 @@ class InquiryOpened(InquiryListed, frozen=True, kw_only=True, rename="camel"):
 
 
 class InquiryTally(msgspec.Struct, frozen=True, kw_only=True):
-    """How the inquiries to one addressee stand. ``days`` is the median response time of the last ninety days; null
+    """The counts of the inquiries to one addressee. ``days`` is the median response time of the last ninety days; null
     without answers."""
 
     to: str
@@ -141,7 +141,7 @@ class InquiryList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class InquiriesWaiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What waits for the caller: questions to answer, answers to read, and inquiries of theirs that are late."""
+    """Counts of what waits for the caller: questions to answer, answers to read, and inquiries of theirs that are late."""
 
     to_answer: int
     unseen: int

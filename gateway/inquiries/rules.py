@@ -1,4 +1,4 @@
-"""How an inquiry stands, when its addressee is reminded, and whose mail is its answer. Pure."""
+"""Rules of an inquiry: its standing, the reminder to its addressee, and the mail that counts as its answer. Pure."""
 
 from datetime import datetime, timedelta
 from typing import Final, Literal

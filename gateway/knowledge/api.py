@@ -83,7 +83,7 @@ class SheetPerson(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SheetLanguage(msgspec.Struct, frozen=True, kw_only=True):
-    """How a sheet stands in one language: the newest ``version`` and its state, the published one if there is one;
+    """The state of a sheet in one language: the newest ``version`` and its state, the published one if there is one;
     ``outdated``: the original has changed since it was translated."""
 
     language: Language
@@ -166,7 +166,7 @@ class SheetChanged(ErrorBody, frozen=True, kw_only=True):
 
 
 class SheetsWaiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How many sheets are to be confirmed soon, expired, and waiting for a review that the caller may give; of the first two,
+    """Counts of sheets that are to be confirmed soon, expired, and waiting for a review that the caller may give; of the first two,
     the ones that the caller looks after; and ``returned``, the caller's texts that a reviewer gave back."""
 
     due: int
@@ -198,7 +198,7 @@ class SheetLivesGiven(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class SheetPreview(msgspec.Struct, frozen=True, kw_only=True):
-    """How words would be shown, by entry; ``body`` is the text."""
+    """A preview of words as they would be shown, by entry; ``body`` is the text."""
 
     html: dict[str, str]
 
@@ -210,7 +210,7 @@ class SheetPeople(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SheetUsed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a sheet serves in a ``contact`` in hand: ``opened`` to be read, or sent in the ``chat``, by ``email`` ``to`` an address, as
+    """One use of a sheet in a ``contact`` in hand: ``opened`` to be read, or sent in the ``chat``, by ``email`` ``to`` an address, as
     a ``pdf``. ``language`` is the reader's."""
 
     contact: EntityId
@@ -222,7 +222,7 @@ class SheetUsed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class SheetSent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the citizen is sent: the title in the reader's language, and an address that lasts; ``in_force``: it may be sent."""
+    """The link that the citizen is sent: the title in the reader's language, and an address that lasts; ``in_force``: it may be sent."""
 
     title: str
     link: str

@@ -1,4 +1,4 @@
-"""What a sheet says: the thirteen entries of the public administration's model in their fixed order. Pure."""
+"""The contents of a sheet: the thirteen entries of the public administration's model in their fixed order. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -44,7 +44,7 @@ class SheetFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class SheetsBrought(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import does: sheets that were not there, those that get a new version, and those that it leaves alone."""
+    """The effect of an import: sheets that were not there, those that get a new version, and those that it leaves alone."""
 
     added: list[str]
     changed: list[str]

@@ -1,4 +1,4 @@
-"""What may be done with the versions of a sheet, and by whom. Pure."""
+"""Decides who may do what with the versions of a sheet. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -43,7 +43,7 @@ class Sheet(Base):
 
 
 class SheetVersion(Base):
-    """What somebody wrote, never changed afterwards. ``number`` counts within the sheet, over all languages. ``why`` is what was
+    """One version of a sheet, never changed after it was written. ``number`` counts within the sheet, over all languages. ``why`` is what was
     changed and for what reason; ``based_on`` the version of the original that a translation is of; ``minor``: it says the same
     as before. ``returned_why`` is what a reviewer asked for."""
 
@@ -88,7 +88,7 @@ class AttachedFile(Base):
 
 
 class SheetLife(Base):
-    """How many days sheets of a topic live, where it is not as for all."""
+    """The life in days of a topic's sheets, where it differs from the general one."""
 
     __tablename__ = "sheet_lives"
 
@@ -114,7 +114,7 @@ class SheetUse(Base):
 
 
 class SheetVerdict(Base):
-    """What a citizen thought of a sheet, with a free word; nobody knows whose it is."""
+    """A citizen's anonymous judgement of a sheet, with free words."""
 
     __tablename__ = "sheet_verdicts"
     __table_args__ = (Index("ix_sheet_verdicts_sheet_id_at", "sheet_id", "at"),)

@@ -1,4 +1,4 @@
-"""What sheets do in a contact: read, sent, found wrong or missing. It is kept with the contact."""
+"""Notes the use of sheets in a contact: read, sent, found wrong or missing. The notes are kept with the contact."""
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
@@ -52,7 +52,7 @@ class Used:
 
 
 class SheetUses:
-    """What operators do with sheets."""
+    """Carries out operators' acts with sheets."""
 
     def __init__(
         self,

@@ -25,7 +25,7 @@ class LateCase(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class LateTopic(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How the waiting cases of a topic and office stand; ``office`` is a name, null for the house."""
+    """The waiting cases of a topic and office in figures; ``office`` is a name, null for the house."""
 
     category: str
     office: str | None
@@ -36,7 +36,7 @@ class LateTopic(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class LateCount(msgspec.Struct, frozen=True, kw_only=True):
-    """How many are near their time, and past it."""
+    """Counts of cases that are near their time, and past it."""
 
     near: int
     late: int

@@ -13,7 +13,7 @@ nobody has taken it."""
 
 
 class CaseStands(msgspec.Struct, frozen=True, kw_only=True):
-    """What the reasons follow from: of a case, and of the people who answer its topic or belong to its office."""
+    """The facts from which the reasons follow: those of a case, and of the people who answer its topic or belong to its office."""
 
     office: bool
     held: bool

@@ -272,7 +272,7 @@ class LineCall:
                 return self._by_answer(event)
 
     def _by_answer(self, event: Event) -> list[Deed]:
-        """What the station has said to the page's commands."""
+        """Return the deeds that follow from the station's answers to the page's commands."""
         script = self.script
         match event:
             case CallbackAsked():

@@ -1,4 +1,4 @@
-"""What callers decide by key during a contact, and the operator's question: kept as proof, and done."""
+"""Carries out callers' decisions by key during a contact, and keeps them, with the operator's question, as proof."""
 
 from collections.abc import Callable
 

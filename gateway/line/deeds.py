@@ -1,4 +1,4 @@
-"""What a script wants done in a call. Pure."""
+"""The acts that a script orders in a call. Pure."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -62,7 +62,7 @@ class ShownCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class LineState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How the line is; ``dropped`` counts messages of strangers since the process began."""
+    """The state of the line; ``dropped`` counts messages of strangers since the process began."""
 
     address: str
     since_ms: int

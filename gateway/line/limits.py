@@ -1,4 +1,4 @@
-"""How much is taken from one address and at a time: what is beyond it costs nothing. Pure, time is an argument."""
+"""Limits the traffic from one address and at a time; messages beyond the limit are dropped unread. Pure, time is an argument."""
 
 from collections import OrderedDict
 

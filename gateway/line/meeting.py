@@ -1,4 +1,4 @@
-"""What a caller hears and may press who takes part in a conference: a PIN, the lobby, the room, and the own microphone by key. Pure."""
+"""The script of a caller who takes part in a conference: a PIN, the lobby, the room, and the own microphone by key. Pure."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -32,7 +32,7 @@ NEXT_TRUNK = frozenset({408, 500, 502, 503, 504, 580})
 
 
 class OutBoard(Protocol):
-    """What a call asks of the switchboard that makes it."""
+    """The part of the switchboard that an outgoing call uses."""
 
     agent: UserAgent
 
@@ -69,7 +69,7 @@ class OutDesk(Protocol):
 
 
 class Ringing(msgspec.Struct, frozen=True, kw_only=True):
-    """What another process needs to go on with a call of which the station does not know yet that it was answered. ``rang_ms`` 0: it
+    """The record by which another process goes on with a call that the station does not know to be answered yet. ``rang_ms`` 0: it
     has not rung. ``early`` is the far side's SDP, that of its answer once it was picked up."""
 
     session: Session
@@ -83,7 +83,7 @@ class Ringing(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a call ended that nobody talked in. ``status`` is the trunk's answer, 0 for none."""
+    """The end of a call that nobody talked in. ``status`` is the trunk's answer, 0 for none."""
 
     state: str
     reason: str = ""

@@ -1,4 +1,4 @@
-"""What a caller hears and may press, from the first word to the last: the telephone's page without its telephone. Pure: what
+"""The script of a call, from the first word to the last: the telephone's page without its telephone. Pure: what
 happens goes in, actions come out.
 
 The caller does by keys what a citizen does on the page: chooses a topic, decides about the recording, waits, talks, gives stars.

@@ -514,7 +514,7 @@ def named_topics(language: str, folders: Sequence[Path]) -> frozenset[str]:
 
 
 def _tls(settings: Settings) -> Tls | None:
-    """How TLS is spoken, None where nobody speaks it. Raises OSError."""
+    """Return the TLS context, None where no trunk uses TLS. Raises OSError."""
     wanted = any(trunk.transport == "tls" for trunk in settings.sip_trunks)
     if not wanted and settings.sip_tls_cert is None:
         return None

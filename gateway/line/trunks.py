@@ -91,7 +91,7 @@ Registering = Literal["none", "waiting", "registered", "refused", "silent"]
 
 
 class TrunkState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How a trunk is, as the administrator is shown it. ``status`` is the registrar's last answer, ``at_ms`` its time."""
+    """The state of a trunk, as the administrator is shown it. ``status`` is the registrar's last answer, ``at_ms`` its time."""
 
     name: str
     address: str

@@ -67,8 +67,8 @@ FOR_ANSWERS: Final = "questionnaire-answer"
 
 
 class Token(msgspec.Struct, frozen=True):
-    """What a token says, sealed. ``mark``: the same in every token of a contact, and of chance for a person without one, whose ``place`` is
-    the section that is asked, ``code`` that by which it was begun: withdrawn it takes nothing more."""
+    """The sealed contents of a token. ``mark`` is the same in every token of a contact, and random for a person without one; then
+    ``place`` is the section that is asked, and ``code`` the one by which the questionnaire was begun: once it is withdrawn, nothing more is taken."""
 
     mark: str
     month: str
@@ -85,7 +85,7 @@ class Token(msgspec.Struct, frozen=True):
 
     @property
     def spent(self) -> str:
-        """What stands in the database once the token was used."""
+        """Return the mark that the database keeps once the token was used."""
         return hashlib.sha256(self.mark.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""What the published results are, for catalogues of open data: JSON-LD by the Italian profile DCAT-AP_IT (AgID)."""
+"""Describes the published results for catalogues of open data: JSON-LD by the Italian profile DCAT-AP_IT (AgID)."""
 
 from datetime import date
 from typing import Any, Final

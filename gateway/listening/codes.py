@@ -61,7 +61,7 @@ class CodeList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Behind(NamedTuple):
-    """What a code stands for."""
+    """The office or topic that a code stands for."""
 
     place: Place
     office: str

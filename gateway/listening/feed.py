@@ -59,7 +59,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def meaning(self) -> tuple[str, int | None]:
-        """What two figures must have in common to be compared."""
+        """Return the properties that two figures must share to be compared."""
         return self.measure, self.limit
 
 

@@ -35,7 +35,7 @@ class SpokenQuestion(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RatingPrompts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the exchange says in one ``language``: ``score``, then ``low`` after one to three stars or ``high`` after four and five, then ``thanks``."""
+    """The exchange's prompts in one ``language``: ``score``, then ``low`` after one to three stars or ``high`` after four and five, then ``thanks``."""
 
     language: str
     intro: str

@@ -1,4 +1,4 @@
-"""What a questionnaire is: sections of questions with their branches, the pages that somebody is shown, and the answers that count.
+"""The form of a questionnaire: sections of questions with their branches, the pages that somebody is shown, and the answers that count.
 
 The sections are fixed: a general one, and one for each way in which people meet the institution. Their questions belong to a version
 (:mod:`gateway.listening.versions`). A question is the same in two versions where its id and its kind are.

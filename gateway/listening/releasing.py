@@ -1,4 +1,4 @@
-"""What of an answer is told once its month is released, beyond the label that it has. Pure."""
+"""Decides which parts of an answer are told once its month is released, beyond the answer's label. Pure."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

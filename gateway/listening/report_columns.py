@@ -1,4 +1,4 @@
-"""What a report says of stars: how many citizens gave them, and their average."""
+"""A report's columns about stars: how many citizens gave them, and their average."""
 
 from sqlalchemy import func
 

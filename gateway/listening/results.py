@@ -66,7 +66,7 @@ class RatingsOf(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QuestionFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """How often each answer to a question was given, by how many people, in all versions that ask it; ``version``: the last of them.
+    """Counts of each answer to a question and of the people who gave one, in all versions that ask it; ``version``: the last of them.
     A question of another ``kind`` with the same ``id`` is another question."""
 
     id: str

@@ -117,7 +117,7 @@ class ResultsPages:
         return web.Response(body=body, content_type="application/json", headers=_OPEN)
 
     async def feed_schema(self, _request: web.Request) -> web.Response:
-        """How a feed is written, for bodies that publish one."""
+        """Answer with the JSON schema of a feed, for bodies that publish one."""
         body = msgspec.json.encode(feed.schema())
         return web.Response(body=body, content_type="application/schema+json", headers=_OPEN)
 

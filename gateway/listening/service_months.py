@@ -1,4 +1,4 @@
-"""How the station served in each month that is closed: contacts by channel, waits and answers as promised, hours kept, complaints.
+"""Measures the service of each closed month: contacts by channel, waits and answers as promised, hours kept, complaints.
 
 A month is counted once, when it is closed, and written down: contacts are deleted after a year, and figures that were counted anew would
 say by their difference what was deleted.

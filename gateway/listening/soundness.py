@@ -1,4 +1,4 @@
-"""What keeps a questionnaire from being published, each with the place where it stands. Pure."""
+"""Finds the faults that keep a questionnaire from being published, each with its place. Pure."""
 
 import re
 from collections import Counter

@@ -36,7 +36,7 @@ class Rating(Base):
 
 
 class Thanks(Base):
-    """What a citizen said to the person who helped, ``account_id``: shown to nobody else. Words that may tell of a person are ``withheld``
+    """A citizen's thanks to the person who helped, ``account_id``: shown to nobody else. Words that may tell of a person are ``withheld``
     until a reviewer has read them."""
 
     __tablename__ = "thanks"
@@ -118,7 +118,7 @@ class ClosedMonths(Base):
 
 
 class ServedMonth(Base):
-    """How a month that is closed was served (:class:`gateway.listening.service_months.Counted`)."""
+    """The service of a closed month (:class:`gateway.listening.service_months.Counted`)."""
 
     __tablename__ = "results_months"
 
@@ -180,7 +180,7 @@ class QuestionnaireCode(Base):
 
 
 class PageCount(Base):
-    """How often a page of the questionnaire was shown in a month: where people stop. ``page`` is its section, ``begin`` or ``end``."""
+    """The number of times that a page of the questionnaire was shown in a month, to see where people stop. ``page`` is its section, ``begin`` or ``end``."""
 
     __tablename__ = "questionnaire_pages"
 

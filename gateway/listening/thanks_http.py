@@ -56,6 +56,6 @@ class ThanksApi:
         return await self._thanks.own(call.staff.account_id)
 
     async def see(self, call: Call) -> None:
-        """Those that were shown."""
+        """Note that the caller has been shown these thanks."""
         wanted: ThanksSeen = call.body
         await self._thanks.see(call.staff.account_id, wanted.ids)

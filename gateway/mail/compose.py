@@ -1,4 +1,4 @@
-"""What the station's e-mails say, and the form they have (RFC 5322); pure.
+"""Composes the station's e-mails (RFC 5322); pure.
 
 The words are in ``locales/<language>/letters.json``. No text of a citizen goes into the receipt: nobody can
 write to a stranger through the station by giving the stranger's address.
@@ -48,7 +48,7 @@ _POLICY: Final = _policy()
 
 
 class ListHeaders(msgspec.Struct, frozen=True, kw_only=True):
-    """What a mail to a list says for mail programs (RFC 2369, 2919, 8058): ``unsubscribe`` is where its reader leaves by one request,
+    """The headers of a mail to a list for mail programs (RFC 2369, 2919, 8058): ``unsubscribe`` is where its reader leaves by one request,
     ``post`` the address to write to, empty for none."""
 
     unsubscribe: str

@@ -1,4 +1,4 @@
-"""How the station's outgoing mail stands: whether a mail server is set up, and what waits for it."""
+"""The state of the station's outgoing mail: whether a mail server is set up, and what waits for it."""
 
 from collections.abc import Sequence
 from typing import Annotated

@@ -72,7 +72,7 @@ class MailStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How letters go: the server that takes them, and whom they are from."""
+    """A way to send letters: the server that takes them, and their sender."""
 
     transport: SmtpTransport
     sent_from: str

@@ -12,7 +12,7 @@ FileReason = Literal[
 
 
 class MailboxStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How a mail-box stands. ``connected_at``: since when it is read without a break, none while it is not; ``seen_at``: when it
+    """The state of a mail-box. ``connected_at``: since when it is read without a break, none while it is not; ``seen_at``: when it
     was last looked at; ``backlog``: mails that wait in it, ``waiting``: those kept and not yet in their case; ``today``: mails
     of the last 24 hours by kind; ``error``: a word for what goes wrong, none while all is well."""
 
@@ -104,7 +104,7 @@ class CaseMail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CaseMails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What came by mail into a case: the mails, their files, and the reference of the case that the first of them says it
+    """The mails of a case: the mails, their files, and the reference of the case that the first of them says it
     answers although somebody else wrote it; ``may_bind``: the caller may put it there."""
 
     mails: list[CaseMail]

@@ -86,7 +86,7 @@ Claim: TypeAlias = Callable[[AsyncSession, Incoming], Awaitable[Claimed | None]]
 
 @dataclass(slots=True)
 class _Filed:
-    """What filing a mail has done, for what comes after its transaction."""
+    """The effect of filing a mail, for the steps that follow its transaction."""
 
     contact_id: str | None = None
     announce: bool = False

@@ -1,4 +1,4 @@
-"""What a mail is: somebody's letter, or something that a machine wrote and nobody may answer by machine. Pure.
+"""Tells a person's letter from mail that a machine wrote and that no machine may answer. Pure.
 
 RFC 3834 (automatic answers), RFC 3464 (reports of delivery), RFC 8098 (of reading), RFC 2919 and 2369 (lists).
 """
@@ -26,7 +26,7 @@ _STATUS: Final = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
 class MailKind(StrEnum):
-    """What a mail is."""
+    """The kind of a mail."""
 
     LETTER = "letter"
     AUTOMATIC = "automatic"
@@ -38,7 +38,7 @@ class MailKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """What a server says of a mail it was to deliver: ``about`` are ids of mails it may be, ``failed`` whether it has given
+    """A server's report on a mail it was to deliver: ``about`` are ids of mails it may be, ``failed`` whether it has given
     up, ``status`` its code (RFC 3463), empty for none."""
 
     about: tuple[str, ...]

@@ -16,7 +16,7 @@ class MailFiles:
         self._attachments = attachments
 
     async def names(self, mail_id: str) -> list[str]:
-        """What the files of a mail are called, in its order; none where it cannot be opened any more."""
+        """Return the names of a mail's files, in its order; none where the mail cannot be opened any more."""
         return [name for name, _ in await self._files(mail_id)]
 
     async def give(self, mail_id: str, number: int) -> tuple[str, str, bytes]:

@@ -175,7 +175,7 @@ class Mail:
 
     @property
     def digest(self) -> str:
-        """What makes two copies of one mail the same: what its sender wrote, not what servers wrote on the way."""
+        """Return the same digest for two copies of one mail: over the sender's parts, not over what servers added on the way."""
         made = hashlib.sha256()
         for each in ("message-id", "from", "date", "subject"):
             made.update(self.root.value(each).encode("utf-8", "replace") + b"\0")

@@ -21,7 +21,7 @@ LONGEST_WORD: Final = 500
 
 
 class PecKind(StrEnum):
-    """What a certified mail is."""
+    """The kind of a certified mail."""
 
     MESSAGE = "message"
     ACCEPTED = "accepted"
@@ -54,7 +54,7 @@ class BadXmlError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """What a certified mail says of itself. ``about``: the id of the message that a receipt is about, empty for none;
+    """A certified mail's data about itself. ``about``: the id of the message that a receipt is about, empty for none;
     ``identifier``: the provider's own; ``error``: what went wrong, in its words."""
 
     kind: PecKind

@@ -1,4 +1,4 @@
-"""What a mail says itself, and what it repeats of the mails before. Pure."""
+"""Parts a mail's own words from the quoted ones. Pure."""
 
 import re
 from typing import Final

@@ -16,7 +16,7 @@ PEC: Final = "pec"
 
 
 class Mailbox(Base):
-    """How far a mail-box has been read (``uid_validity``, ``next_uid``: RFC 9051, section 2.3.1.1), and how it stands.
+    """The position to which a mail-box has been read (``uid_validity``, ``next_uid``: RFC 9051, section 2.3.1.1), and how it stands.
 
     ``connected_at`` is since when it is read without a break, ``seen_at`` when it was last heard of, ``error`` a word for what
     went wrong last; none while all is well."""

@@ -1,4 +1,4 @@
-"""What stands in a mail's octets, in letters: transfer encodings, character sets, values of headers. Pure.
+"""Decodes a mail's octets: transfer encodings, character sets, values of headers. Pure.
 
 Nothing here raises, and everything has a limit. Parameters, encoded words and addresses are read by Python's own ``email``.
 """

@@ -27,7 +27,7 @@ class NewListEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class ListVerdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a moderator does with an entry: ``publish`` it, with these words if they are given, ``refuse`` it, or ``withdraw`` a published
+    """A moderator's decision on an entry: ``publish`` it, with these words if they are given, ``refuse`` it, or ``withdraw`` a published
     one from the archive; the last two with a ``reason``. ``checked``: as in a new entry."""
 
     verdict: Verdict

@@ -1,4 +1,4 @@
-"""How a mail becomes an entry of the list, and what may be done with an entry. Pure."""
+"""Makes a list's entry out of a mail, and decides what may be done with an entry. Pure."""
 
 import re
 from collections.abc import Iterable

@@ -35,7 +35,7 @@ LONGEST_TOKEN: Final = 600
 
 
 class Ticket(msgspec.Struct, frozen=True):
-    """What a link in a mail lets its reader do."""
+    """The act that a link in a mail allows its reader."""
 
     subscriber: str
     act: Literal["join", "leave"]

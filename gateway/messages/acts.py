@@ -1,4 +1,4 @@
-"""What the staff does with a case besides answering it: puts it off, gives it away, has it read, merges and splits it.
+"""Carries out the staff's acts on a case besides answering it: puts it off, gives it away, has it read, merges and splits it.
 
 Each act is one transaction: the change, its entry in the history and the audit trail, and the step that the page shows.
 """

@@ -112,7 +112,7 @@ class FollowedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FollowedMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How a message stands; ``state`` ``open``: waits for an answer, ``taken``: somebody is at it.
+    """The state of a message; ``state`` ``open``: waits for an answer, ``taken``: somebody is at it.
     ``danger`` is of the text just added."""
 
     reference: str
@@ -161,7 +161,7 @@ class MessageListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MessageFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How messages stand; ``near`` counts overdue ones as well, ``urgent`` those with words of danger that nobody has taken. ``mailConfigured`` False: answers wait in
+    """Messages in figures; ``near`` counts overdue ones as well, ``urgent`` those with words of danger that nobody has taken. ``mailConfigured`` False: answers wait in
     the outbox until a mail server is set up."""
 
     open: int
@@ -179,7 +179,7 @@ class MessageFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Lateness(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How the waiting cases of a topic, or of a topic at an office, stand; ``near`` does not count overdue ones."""
+    """The waiting cases of a topic, or of a topic at an office, in figures; ``near`` does not count overdue ones."""
 
     category: str
     office: str | None

@@ -1,4 +1,4 @@
-"""What time does to messages: warning before it is up and putting back what nobody answers."""
+"""Warns before a message's time is up, and puts back messages that nobody answers."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta

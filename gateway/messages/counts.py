@@ -1,4 +1,4 @@
-"""How the cases stand, counted in one statement each."""
+"""Counts cases, each count in one statement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

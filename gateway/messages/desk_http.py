@@ -31,7 +31,7 @@ class LatenessList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OtherCategory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the message is really about."""
+    """The topic that the message is really about."""
 
     category: Annotated[str, msgspec.Meta(max_length=64)]
 

@@ -1,4 +1,4 @@
-"""What rooms above add to cases: facts that the page shows, a say in each letter, and being told what happens."""
+"""Lets rooms above add to cases: facts that the page shows, a say in each letter, and being told what happens."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field

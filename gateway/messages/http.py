@@ -1,4 +1,4 @@
-"""What a citizen does with a message: leave it, follow it by its code, write again. No sign-in."""
+"""Routes for citizens' messages: leave one, follow it by its code, write again. No sign-in."""
 
 from collections.abc import Sequence
 

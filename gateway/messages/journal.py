@@ -1,4 +1,4 @@
-"""What happens to a message, in its contact's history and, where staff did it, in the audit trail.
+"""Writes the events of a message into its contact's history and, where staff did it, into the audit trail.
 
 Ids and words only: no text, no name, no address.
 """

@@ -1,4 +1,4 @@
-"""How long a case is kept after it is over: by its topic, and by whether it was answered. Pure but for the condition it makes."""
+"""Decides how long a case is kept after it is over: by its topic, and by whether it was answered. Pure but for the condition it makes."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

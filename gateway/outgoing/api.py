@@ -1,4 +1,4 @@
-"""What the routes of calls that the station makes take and answer."""
+"""Bodies of requests and answers of the calls that the station makes."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -22,7 +22,7 @@ PASSED = "passed"
 class CallTold(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """How a call is, as the SIP process tells it. ``machine``: it was answered as a machine answers."""
+    """The state of a call, as the SIP process tells it. ``machine``: it was answered as a machine answers."""
 
     state: Told
     reason: Word = ""

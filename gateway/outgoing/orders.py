@@ -54,7 +54,7 @@ class KeptOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OutFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How many calls were made and what they cost, and what was unusual; ``budget`` 0: there is no ceiling. Times in Unix ms."""
+    """The number of calls made, their cost, and what was unusual; ``budget`` 0: there is no ceiling. Times in Unix ms."""
 
     hour: int = 0
     hourly: int = 0

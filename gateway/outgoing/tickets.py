@@ -1,4 +1,4 @@
-"""How the SIP process proves that it tells of a call which the station makes: it shares the station's key."""
+"""Proves that the SIP process reports a call which the station makes, by the station's key that both hold."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

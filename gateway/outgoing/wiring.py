@@ -18,7 +18,7 @@ from queueing.backend import wall_clock_ms
 
 
 class OutgoingWiring(Wiring):
-    """What makes the calls is in the SIP process (:mod:`gateway.line.calls_out`)."""
+    """Takes orders for calls; the SIP process makes them (:mod:`gateway.line.calls_out`)."""
 
     def __init__(self, ground: Ground, queue: QueueWiring, *, kept: Condition) -> None:
         """Numbers of contacts for which *kept* holds are kept longer."""

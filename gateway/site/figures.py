@@ -88,7 +88,7 @@ class StationFigures:
         return generate_latest(registry)
 
     def _show(self, untold: Untold, registry: CollectorRegistry) -> None:
-        """What waits for the exchange's webhook, which is the station's as well."""
+        """Show the events that wait for the exchange's webhook."""
         Gauge(
             "vs_exchange_untold",
             "Events that the exchange's webhook has not been told",

@@ -322,7 +322,7 @@ class Telephony:
         await self._set_is(live, "unanswered", reason)
 
     async def dialled(self, contact_id: str, result: api.Dialled, call_id: str | None) -> None:
-        """What came of dialling a citizen who asked to be called back. Who answers goes on as any call;
+        """Take the outcome of dialling a citizen who asked to be called back. An answered call goes on as any other;
         otherwise the desk is told, and the operator ends the contact: nobody is dialled twice."""
         async with self._database.reading() as session:
             asked = await callbacks.one(session, contact_id)

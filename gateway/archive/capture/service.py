@@ -416,7 +416,7 @@ class RecordingDesk:
         )
 
     async def _unfinished(self, recording: str, error: Exception) -> None:
-        """What may pass is left to the sweep, with its cause; anything else is the end."""
+        """Leave a recording that may still be finished to the sweep, with the cause; otherwise end it as failed."""
         why = type(error).__name__
         if not self._may_pass(recording, error):
             await self._failed(recording, why)

@@ -21,7 +21,7 @@ SILENT = 408
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a called telephone answered; ``dialog`` and ``timer`` of a 2xx."""
+    """The answer of a called telephone; ``dialog`` and ``timer`` of a 2xx."""
 
     key: str
     status: int

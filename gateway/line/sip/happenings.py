@@ -1,4 +1,4 @@
-"""What the far side of a telephone call did, as the call is told. ``key`` names the dialog."""
+"""Events of the far side of a telephone call, as the call is told them. ``key`` names the dialog."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -83,7 +83,7 @@ class Hung:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What became of a registration: for so many seconds, 0 for none, with the status."""
+    """The outcome of a registration: the seconds that it holds, 0 for none, with the status."""
 
     trunk: str
     expires_s: int

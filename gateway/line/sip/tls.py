@@ -1,4 +1,4 @@
-"""How the line speaks TLS with trunks: their certificates are always verified, by name and authority."""
+"""Makes the TLS contexts of trunks: their certificates are always verified, by name and authority."""
 
 import ssl
 from dataclasses import dataclass

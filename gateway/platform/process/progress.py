@@ -49,6 +49,6 @@ def write_progress(run_dir: Path, progress: Progress) -> None:
 
 
 def forget_progress(run_dir: Path) -> None:
-    """What an earlier parent wrote is of no interest any more."""
+    """Forget the progress that an earlier parent wrote."""
     with contextlib.suppress(OSError):
         (run_dir / PROGRESS_FILE).unlink(missing_ok=True)

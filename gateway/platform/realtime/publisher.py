@@ -106,7 +106,7 @@ class Publisher:
                 )
 
     async def desks(self, contact: Contact | None) -> None:
-        """What the operator and the colleague in a contact are shown has changed."""
+        """Tell the pages of the operator and the colleague in a contact that it has changed."""
         for agent_id in (contact.agent, contact.colleague) if contact is not None else ():
             if agent_id is not None:
                 await self.desk(agent_id)
