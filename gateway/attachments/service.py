@@ -10,13 +10,13 @@ from typing import Any, Final, Literal
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.attachments import sql as files
 from gateway.attachments.clamd import Clamd
 from gateway.attachments.inspection import ARRIVES_WITHIN_S, Inspection
 from gateway.attachments.kinds import EXTENSIONS, KINDS, Kind, kind_of
 from gateway.attachments.names import safe_name
 from gateway.attachments.pictures import Pictures, UnusableError
 from gateway.attachments.store import AttachmentStore
+from gateway.contacts import chat_files as files
 from gateway.contacts import sql as contacts
 from gateway.contacts.conversation import Conversation, chat_line
 from gateway.contacts.tables import ChatFile

@@ -9,13 +9,13 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from gateway.accounts.changes import forget_all_sessions
 from gateway.archive import sql as recordings
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.capture.withdrawals import Withdrawals
 from gateway.archive.custody.retention import Retention
 from gateway.attachments.vault import FOLDER as ATTACHMENTS
 from gateway.backup import database
-from gateway.backup import restored as rows
 from gateway.backup.manifest import (
     DATABASE_COPY,
     DELETIONS,
@@ -26,6 +26,7 @@ from gateway.backup.manifest import (
     read_manifest,
     require_apart,
 )
+from gateway.contacts.changes import close_restored
 from gateway.ground import Ground, open_ground
 from gateway.platform import station_clock as station_time
 from gateway.platform.audit import log as audit
@@ -219,8 +220,8 @@ async def _settle(
             await station_time.confirm(ground.database, from_ms(now_ms))
         found.clock_doubted = not await station_time.may_purge(ground.database, from_ms(now_ms))
         async with ground.database.writing() as session:
-            await rows.forget_sessions(session)
-            found.contacts_closed = await rows.close_contacts(session, at)
+            await forget_all_sessions(session)
+            found.contacts_closed = await close_restored(session, at)
         if with_keys:
             proven = await asyncio.to_thread(
                 _proven_destroyed, prepared, [source / DELETIONS, *deletions]

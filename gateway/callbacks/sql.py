@@ -9,9 +9,10 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.callbacks.changes import came_to
 from gateway.callbacks.tables import Callback
-from gateway.contacts.counted import count_anew
-from gateway.contacts.tables import Contact, ContactEvent, Leg
+from gateway.contacts import changes as contacts
+from gateway.contacts.tables import Contact, ContactEvent
 from gateway.mail.tables import OutgoingMail
 from gateway.platform.sql.base import Condition
 
@@ -138,35 +139,10 @@ async def close_lost(session: AsyncSession, contact_id: str) -> bool:
     told = select(func.max(ContactEvent.at)).where(ContactEvent.contact_id == contact_id)
     called_at = select(Callback.called_at).where(Callback.contact_id == contact_id)
     last = func.coalesce(told.scalar_subquery(), called_at.scalar_subquery(), Contact.created_at)
-    found = await session.execute(
-        update(Contact)
-        .where(
-            Contact.id == contact_id,
-            Contact.id.in_(
-                select(Callback.contact_id)
-                .join(Contact, Contact.id == Callback.contact_id)
-                .where(*_OPEN)
-            ),
-        )
-        .values(
-            state="closed",
-            outcome=func.coalesce(Contact.outcome, "failed"),
-            ended_at=func.coalesce(Contact.ended_at, last),
-        )
-        .returning(Contact.ended_at)
-        .execution_options(synchronize_session=False)
+    left_open = (
+        select(Callback.contact_id).join(Contact, Contact.id == Callback.contact_id).where(*_OPEN)
     )
-    ended = found.scalar()
-    if ended is None:
-        return False
-    await session.execute(
-        update(Leg)
-        .where(Leg.contact_id == contact_id, Leg.ended_at.is_(None))
-        .values(ended_at=ended, ended_why="failed")
-        .execution_options(synchronize_session=False)
-    )
-    await count_anew(session, contact_id)
-    return True
+    return await contacts.close_lost(session, contact_id, within=left_open, ended_at=last)
 
 
 async def not_warned(session: AsyncSession, before: datetime) -> Sequence[str]:
@@ -232,29 +208,11 @@ async def called(
     )
 
 
-async def came_to(session: AsyncSession, contact_id: str, result: str) -> bool:
-    """Note what came of it; who was reached once stays reached."""
-    return await _changed(
-        session,
-        update(Callback)
-        .where(
-            Callback.contact_id == contact_id,
-            or_(Callback.result.is_(None), Callback.result != "reached"),
-        )
-        .values(result=result),
-    )
-
-
 async def call_off(session: AsyncSession, contact_id: str, now: datetime) -> bool:
     """Close one that no queue knows, as cancelled; False, and nothing changed, when it is over or something
     came of it."""
     nothing_yet = select(Callback.contact_id).where(Callback.result.is_(None))
-    closed = await _changed(
-        session,
-        update(Contact)
-        .where(Contact.id == contact_id, Contact.state != "closed", Contact.id.in_(nothing_yet))
-        .values(state="closed", outcome="abandoned", ended_at=now),
-    )
+    closed = await contacts.abandon(session, contact_id, within=nothing_yet, at=now)
     return closed and await came_to(session, contact_id, "cancelled")
 
 

@@ -27,6 +27,7 @@ from gateway.mail.compose import Sender
 from gateway.messages import sql as messages
 from gateway.messages.acts_api import NewAddress
 from gateway.messages.addresses import correct_address, unreached
+from gateway.messages.case_changes import answered
 from gateway.messages.cases import Cases, cleaned
 from gateway.messages.desk import require_all_read
 from gateway.messages.journal import note
@@ -330,15 +331,9 @@ class ComplaintDesk:
         row, contact, message = found.complaint, found.contact, found.message
         if message is None:
             raise Refused("not_found", "Its texts have been erased.")
-        message.state, message.answered_at, message.late = "answered", now, row.late
-        message.taken_by = message.taken_at = message.draft = None
-        session.add(
-            MessageReply(
-                id=reply_id, contact_id=contact.id, author="agent", account_id=staff.account_id, text=words,
-                written_at=now,
-            )
-        )  # fmt: skip
-        await session.flush()
+        await answered(
+            session, message, reply_id, words, by=staff.account_id, at=now, late=row.late
+        )
         if message.email:
             letter = letters.answer(
                 self._sender,

@@ -15,6 +15,7 @@ from gateway.complaints import api, choices, letters, records
 from gateway.complaints.records import Found, standing
 from gateway.complaints.states import Act, NotPossibleError, after
 from gateway.mail.compose import Sender
+from gateway.messages import case_changes
 from gateway.messages import sql as messages
 from gateway.messages.cases import Cases, cleaned, one_line
 from gateway.messages.desk import require_all_read
@@ -60,9 +61,7 @@ class AnswerProposals:
             raise Refused("empty", "The answer has no text.", kind="invalid")
         found, message = await self._may_answer(session, staff, complaint)
         await require_all_read(session, complaint, wanted.seen_texts)
-        message.draft, message.proposed_by = text, staff.account_id
-        message.proposed_at = self._clock()
-        await session.flush()
+        await case_changes.propose(session, message, text, by=staff.account_id, at=self._clock())
         await self._note(session, staff, complaint, "proposed", "propose")
         bosses = await supervisors_with_address(session, but=staff.account_id)
         pages = dict.fromkeys(bosses, "/supervisor/complaints")
@@ -89,8 +88,7 @@ class AnswerProposals:
         by = message.proposed_by
         if by is None or by == staff.account_id:
             raise Refused("not_proposed", "There is no answer of somebody else's to be read.")
-        message.proposed_by = message.proposed_at = None
-        await session.flush()
+        await case_changes.proposal_ends(session, message)
         await self._note(session, staff, complaint, "sent-back", "send-back", other=by, words=why)
 
     async def sent(self, session: AsyncSession, staff: Staff, found: Found) -> None:
@@ -101,7 +99,7 @@ class AnswerProposals:
         if message is not None and message.proposed_by not in (None, staff.account_id):
             await self._note(session, staff, found.contact.id, "approved", "approve")
         if message is not None:
-            message.proposed_by = message.proposed_at = None
+            await case_changes.proposal_ends(session, message)
 
     async def shown(
         self, session: AsyncSession, found: Found, staff: Staff

@@ -193,23 +193,6 @@ async def end(
     )
 
 
-async def forget_reasons(session: AsyncSession, before: datetime) -> int:
-    """Empty the reasons of standing ones asked for before *before*; return how many had any. Those of a
-    contact go with it."""
-    reasons = (Authorisation.asked_why, Authorisation.decided_why, Authorisation.ended_why)
-    found = await session.execute(
-        update(Authorisation)
-        .where(
-            Authorisation.kind == "standing",
-            Authorisation.asked_at < before,
-            or_(*(reason.is_not(None) for reason in reasons)),
-        )
-        .values(asked_why=None, decided_why=None, ended_why=None)
-        .returning(Authorisation.id)
-    )
-    return len(found.all())
-
-
 async def in_force(session: AsyncSession, at: datetime) -> Sequence[Authorisation]:
     """The standing ones that were granted and last beyond ``at``."""
     found = await session.execute(select(Authorisation).where(*_in_force(at)))

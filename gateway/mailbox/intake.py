@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.attachments.service import MOST, Attachments, file_id_of
+from gateway.mail.changes import not_delivered
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox import pec, quoting
 from gateway.mailbox import sql as mails
@@ -357,7 +358,7 @@ class MailIntake:
 
     async def _undelivered(self, session: AsyncSession, sent: OutgoingMail, why: str) -> bool:
         """Note that a mail did not arrive, once; return whether its case waits anew for that."""
-        if not await mails.not_delivered(session, sent.id, why):
+        if not await not_delivered(session, sent.id, why):
             return False
         return await give_back(session, self._cases, sent, why)
 

@@ -7,8 +7,8 @@ from typing import Final, cast
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.attachments import sql as files
 from gateway.attachments.service import Attachments
+from gateway.contacts import chat_files as files
 from gateway.contacts.tables import ChatFile, Contact
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox import quoting

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.tables import Contact
@@ -192,16 +192,6 @@ async def outgoing(session: AsyncSession, mail_ids: Sequence[str]) -> OutgoingMa
     rows = await session.execute(select(OutgoingMail).where(OutgoingMail.id.in_(mail_ids)))
     found = {mail.id: mail for mail in rows.scalars()}
     return next((found[each] for each in mail_ids if each in found), None)
-
-
-async def not_delivered(session: AsyncSession, mail_id: str, why: str) -> bool:
-    """Note that a mail that had gone did not arrive; False when that is known."""
-    done = await session.execute(
-        update(OutgoingMail)
-        .where(OutgoingMail.id == mail_id, OutgoingMail.state == "sent")
-        .values(state="failed", error=why[:64])
-    )
-    return cast("CursorResult[Any]", done).rowcount == 1
 
 
 async def last_letter(session: AsyncSession, contact_id: str) -> ReceivedMail | None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased, defer
 from gateway.accounts.addressees import supervisors_with_address
 from gateway.bodies.words import folded
 from gateway.bodies.words import wanted as words_of
+from gateway.mail.changes import forget
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.mail.tables import OutgoingMail
@@ -314,16 +315,7 @@ class MailingList:
                 )
             )
             # what one posting sent, and to whom; the archive itself has no end
-            gone = await session.execute(
-                delete(OutgoingMail)
-                .where(
-                    OutgoingMail.kind == MAIL_KIND,
-                    OutgoingMail.state != "pending",
-                    OutgoingMail.created_at < self._clock() - self._kept,
-                )
-                .returning(OutgoingMail.id)
-            )
-            if mails := list(gone.scalars()):
+            if mails := await forget(session, MAIL_KIND, self._clock() - self._kept):
                 await session.execute(
                     delete(ListMail).where(
                         ListMail.mail_id.not_in(select(OutgoingMail.id)),

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts import sql as contacts
-from gateway.messages.tables import Message
+from gateway.messages.tables import Message, MessageReply
 
 
 async def set_clock(
@@ -40,3 +40,31 @@ async def goes_to_complaints(
     message.snoozed_until = message.proposed_by = message.proposed_at = None
     await session.flush()
     await set_clock(session, message.contact_id, due_at=due_at, warn_at=warn_at)
+
+
+async def answered(
+    session: AsyncSession, message: Message, reply_id: str, text: str, *, by: str, at: datetime, late: bool
+) -> None:  # fmt: skip
+    """Have a case be answered by the account *by*, with a *text* in its thread. Nobody has it any more."""
+    message.state, message.answered_at, message.late = "answered", at, late
+    message.taken_by = message.taken_at = message.draft = None
+    session.add(
+        MessageReply(
+            id=reply_id, contact_id=message.contact_id, author="agent", account_id=by, text=text, written_at=at
+        )
+    )  # fmt: skip
+    await session.flush()
+
+
+async def propose(
+    session: AsyncSession, message: Message, text: str, *, by: str, at: datetime
+) -> None:
+    """Keep a *text* that the account *by* proposes as the case's answer, for another person to read."""
+    message.draft, message.proposed_by, message.proposed_at = text, by, at
+    await session.flush()
+
+
+async def proposal_ends(session: AsyncSession, message: Message) -> None:
+    """Have an answer be no proposal any more: it goes, or its author has it back. The text stays."""
+    message.proposed_by = message.proposed_at = None
+    await session.flush()

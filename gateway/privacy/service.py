@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.attachments.store import AttachmentStore
 from gateway.contacts.tables import Contact
-from gateway.handover import authorisations_sql as authorisations
+from gateway.handover.changes import forget_reasons
 from gateway.messages.held import held_of, lock_cases
 from gateway.platform import station_clock as station_time
 from gateway.platform.audit import log as audit
@@ -302,7 +302,7 @@ class Persons:
         if NOTES in days:
             async with self._database.writing() as session:
                 before = now - timedelta(days=days[NOTES])
-                if emptied := await authorisations.forget_reasons(session, before):
+                if emptied := await forget_reasons(session, before):
                     gone["standingAuthorisations"] = emptied
         if gone:
             async with self._database.writing() as session:

@@ -1,9 +1,11 @@
-"""A room's routes are its own (docs/add-a-room.md): no other room and no service imports them. The table of rooms is whole."""
+"""A room's routes are its own (docs/add-a-room.md): no other room and no service imports them. A room writes its own tables alone, and
+changes another's rows by that room's named acts. The table of rooms is whole."""
 
 import ast
+import functools
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -32,13 +34,13 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{each.name}" for each in node.names)
 
 
-def strays(file: Path, source: str) -> list[str]:
-    """The modules with routes that *file* (relative to the repository) imports and may not."""
-    room = file.parts[1]
-    own = is_routes(file.stem) or file.name == "wiring.py"
+def strays(name: str, tree: ast.Module) -> list[str]:
+    """Return the modules with routes that the module *name* imports and may not."""
+    room = room_of(name)
+    own = is_routes(name) or name.endswith(".wiring")
     return [
         module
-        for module in imported(ast.parse(source))
+        for module in imported(tree)
         if module.startswith("gateway.")
         and module.split(".")[1] in ROOMS
         and is_routes(module)
@@ -49,23 +51,23 @@ def strays(file: Path, source: str) -> list[str]:
 @pytest.mark.parametrize("room", ROOMS)
 def test_routes_are_imported_by_the_rooms_own_routes_and_wiring_alone(room):
     found = {
-        str(file.relative_to(ROOT)): stray
-        for file in (ROOT / "gateway" / room).rglob("*.py")
-        if (stray := strays(file.relative_to(ROOT), file.read_text()))
+        name: stray
+        for name, tree in modules().items()
+        if room_of(name) == room and (stray := strays(name, tree))
     }
     assert found == {}
 
 
 @pytest.mark.parametrize(
-    ("file", "source"),
+    ("module", "source"),
     [
-        ("gateway/callbacks/service.py", "from gateway.callbacks.http import CallbacksApi"),
-        ("gateway/callbacks/http.py", "from gateway.messages.http import MessagesApi"),
-        ("gateway/callbacks/wiring.py", "from gateway.messages import desk_http"),
+        ("gateway.callbacks.service", "from gateway.callbacks.http import CallbacksApi"),
+        ("gateway.callbacks.http", "from gateway.messages.http import MessagesApi"),
+        ("gateway.callbacks.wiring", "from gateway.messages import desk_http"),
     ],
 )
-def test_a_stray_import_is_found(file, source):
-    assert strays(Path(file), source)
+def test_a_stray_import_is_found(module, source):
+    assert strays(module, ast.parse(source))
 
 
 def test_the_architecture_names_every_room_in_the_order_of_imports():
@@ -83,4 +85,145 @@ def test_the_architecture_names_every_room_in_the_order_of_imports():
         name
         for name in (each.removeprefix("gateway.") for each in reversed(layers))
         if name in folders - above
+    ]
+
+
+WRITING = frozenset(
+    {"insert", "update", "delete", "insert_once", "insert_all_once", "put", "put_all"}
+)
+ACTS = {
+    "gateway.contacts.sql": {"open_contact", "change_contact", "append_event", "put_leg"},
+    "gateway.archive.sql": {"change", "erase"},
+    "gateway.archive.comments_sql": {"add"},
+    "gateway.accounts.sql": {"erase"},
+}
+"""Statements that are named acts of their room: they check what they are given, and other rooms call them in a transaction."""
+
+
+@functools.cache
+def modules() -> Mapping[str, ast.Module]:
+    """Return the parsed modules of the gateway, without its migrations."""
+    return {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts): ast.parse(file.read_text())
+        for file in (ROOT / "gateway").rglob("*.py")
+        if "migrations" not in file.parts
+    }
+
+
+def room_of(module: str) -> str:
+    """Return the room that a module belongs to, empty for the package itself."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def tables(trees: Mapping[str, ast.Module]) -> dict[str, set[str]]:
+    """Return the rooms that have a table of each class name."""
+    found: dict[str, set[str]] = {}
+    for module, tree in trees.items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and any(
+                isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "__tablename__"
+                for line in node.body
+            ):
+                found.setdefault(node.name, set()).add(room_of(module))
+    return found
+
+
+def called(node: ast.Call) -> str:
+    """Return the last name of what is called."""
+    function = node.func
+    return getattr(function, "attr", "") or getattr(function, "id", "")
+
+
+def written(tree: ast.AST) -> Iterator[str]:
+    """Yield the class names of the rows that the calls in a tree write."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        if called(node) in WRITING:
+            yield from (each.id for each in node.args[:2] if isinstance(each, ast.Name))
+        elif called(node) in {"add", "merge"}:
+            yield from (called(each) for each in node.args if isinstance(each, ast.Call))
+
+
+def strangers(module: str, tree: ast.Module, owners: Mapping[str, set[str]]) -> list[str]:
+    """Return the tables of other rooms that a module writes by itself."""
+    return [
+        name
+        for name in written(tree)
+        if name in owners and not owners[name] & {room_of(module), "platform"}
+    ]
+
+
+def acts_of_others(module: str, trees: Mapping[str, ast.Module]) -> Iterator[str]:
+    """Yield the writing statements of other rooms that a module calls and that are no named acts."""
+    names = {
+        each.asname or each.name: f"{node.module}.{each.name}"
+        for node in ast.walk(trees[module])
+        if isinstance(node, ast.ImportFrom) and node.module is not None
+        for each in node.names
+    }
+    homes = {
+        name
+        for name in names.values()
+        if name.endswith("sql") or name.rpartition(".")[0].endswith("sql")
+    }
+    if not homes:
+        return
+    for node in ast.walk(trees[module]):
+        if not isinstance(node, ast.Call):
+            continue
+        first, _, rest = ast.unparse(node.func).partition(".")
+        home, _, act = f"{names.get(first, '')}.{rest}".strip(".").rpartition(".")
+        if (
+            home in trees
+            and home.endswith("sql")
+            and room_of(home) not in {room_of(module), "platform"}
+            and act not in ACTS.get(home, set())
+            and any(
+                isinstance(each, ast.AsyncFunctionDef) and each.name == act and any(written(each))
+                for each in trees[home].body
+            )
+        ):
+            yield f"{home}.{act}"
+
+
+def test_a_room_writes_its_own_tables_alone():
+    owners = tables(modules())
+    found = {
+        name: stray for name, tree in modules().items() if (stray := strangers(name, tree, owners))
+    }
+    assert found == {}
+
+
+def test_a_room_changes_rows_of_another_by_its_named_acts():
+    found = {name: stray for name in modules() if (stray := list(acts_of_others(name, modules())))}
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "update(Callback).values(result='busy')",
+        "delete(Callback)",
+        "session.add(Callback(contact_id='a'))",
+        "insert_once(session, Callback, row)",
+    ],
+)
+def test_a_strangers_row_is_found(source):
+    owners = tables(modules())
+    assert strangers("gateway.telephony.service", ast.parse(source), owners) == ["Callback"]
+    assert strangers("gateway.callbacks.sql", ast.parse(source), owners) == []
+
+
+def test_a_strangers_statement_is_found():
+    trees = {
+        "gateway.callbacks.sql": ast.parse(
+            "async def call_off(session):\n    await session.execute(update(Callback))"
+        ),
+        "gateway.telephony.service": ast.parse(
+            "from gateway.callbacks import sql as callbacks\nasync def f(s):\n    await callbacks.call_off(s)"
+        ),
+    }
+    assert list(acts_of_others("gateway.telephony.service", trees)) == [
+        "gateway.callbacks.sql.call_off"
     ]

@@ -9,10 +9,10 @@ from PIL import Image
 from sqlalchemy import delete, select
 
 from gateway.app import Station
-from gateway.attachments import sql
 from gateway.attachments.kinds import KINDS
 from gateway.attachments.service import IN_HAND, LEFT_OVER, MOST
 from gateway.attachments.wiring import AttachmentsWiring
+from gateway.contacts import chat_files as sql
 from gateway.contacts import chat_sql as chat
 from gateway.contacts import sql as contacts
 from gateway.contacts.tables import ChatFile, ChatMessage

@@ -5,7 +5,7 @@ import random
 import pytest
 from sqlalchemy import delete, func, select
 
-from gateway.attachments import sql as files
+from gateway.contacts import chat_files as files
 from gateway.contacts.tables import Contact
 from gateway.mail import sql as outbox
 from gateway.mail.tables import OutgoingMail

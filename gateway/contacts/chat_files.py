@@ -1,4 +1,4 @@
-"""Files of the chat in SQL."""
+"""Files of the chat in SQL: their rows stand beside the lines of the chat, and change in the caller's transaction."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

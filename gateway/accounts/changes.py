@@ -1,0 +1,11 @@
+"""Changes of the staff's rows that rooms above ask for, in their transaction."""
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.tables import Session
+
+
+async def forget_all_sessions(session: AsyncSession) -> None:
+    """End every sign-in of a restored database: one that was revoked after the backup would be good again."""
+    await session.execute(delete(Session))

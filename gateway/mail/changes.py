@@ -1,0 +1,34 @@
+"""Changes of mails that rooms above ask for, in their transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.mail.tables import OutgoingMail
+
+
+async def not_delivered(session: AsyncSession, mail_id: str, why: str) -> bool:
+    """Note that a mail that had gone did not arrive; return False when that is known."""
+    done = await session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.id == mail_id, OutgoingMail.state == "sent")
+        .values(state="failed", error=why[:64])
+    )
+    return cast("CursorResult[Any]", done).rowcount == 1
+
+
+async def forget(session: AsyncSession, kind: str, before: datetime) -> Sequence[str]:
+    """Forget the mails of a *kind* that were written before *before* and wait no more; return their ids."""
+    gone = await session.execute(
+        delete(OutgoingMail)
+        .where(
+            OutgoingMail.kind == kind,
+            OutgoingMail.state != "pending",
+            OutgoingMail.created_at < before,
+        )
+        .returning(OutgoingMail.id)
+    )
+    return gone.scalars().all()
