@@ -57,13 +57,9 @@ class CallbacksWiring(Wiring):
         """*dial* has a number dialled, None where nobody is called by telephone. Numbers of contacts for which *kept* holds are kept longer."""
         settings = ground.settings
         texts = TextMessages(
-            queue.redis,
-            queue.key,
-            Sealer(ground.keys.of("sealed-text")),
-            url=settings.sms_url,
-            token=settings.sms_token,
-            now_ms=wall_clock_ms,
-        )
+            queue.redis, queue.key, Sealer(ground.keys.of("sealed-text")),
+            url=settings.sms_url, token=settings.sms_token, now_ms=wall_clock_ms,
+        )  # fmt: skip
         self.requests = Callbacks(
             queue.acd, ground.database, hours.opening, contacts.admission, channels.continuing, mail.outbox,
             FollowCodes(ground.keys), contacts.cool_downs, _throttles(ground, queue), _limits(ground),
