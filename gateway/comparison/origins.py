@@ -21,7 +21,7 @@ class Origin(NamedTuple):
 
 
 class Published(NamedTuple):
-    """What ``/results`` shows of other bodies, and where each of them has it from."""
+    """The figures of other bodies on ``/results``, each with its source."""
 
     measures: list[Compared]
     origins: list[Origin]

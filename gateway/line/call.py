@@ -56,7 +56,7 @@ HEARD = ("waiting", "number", "callback", "talking", "held", "lobby", "meeting")
 
 
 class Board(Legs, Protocol):
-    """What a call asks of the switchboard that it is on."""
+    """The part of the switchboard that a call uses."""
 
     def page(self, call: "LineCall", seat: str) -> Page:
         """Return a page for the call, not begun."""

@@ -1,4 +1,4 @@
-"""What happens to a call by the line, beside what its dialog tells (:mod:`gateway.line.sip.happenings`)."""
+"""Events of a call by the line, beside those that its dialog tells (:mod:`gateway.line.sip.happenings`)."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a call by the line tells the station, by its page: the caller enters, agrees to the recording or withdraws that, asks to be
+"""Sends a caller's acts to the station by the call's page: the caller enters, agrees to the recording or withdraws that, asks to be
 called back, leaves. Each key by which a caller has decided is noted."""
 
 import asyncio

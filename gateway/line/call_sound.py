@@ -22,7 +22,7 @@ AGAIN_S = 1.0
 
 
 class Legs(Protocol):
-    """What sound asks of the switchboard."""
+    """The part of the switchboard that sound uses."""
 
     agent: UserAgent
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.mail.sql import NOT_THEIRS
 from gateway.mail.tables import OutgoingMail
 
 
@@ -32,3 +33,17 @@ async def forget(session: AsyncSession, kind: str, before: datetime) -> Sequence
         .returning(OutgoingMail.id)
     )
     return gone.scalars().all()
+
+
+async def withdraw(session: AsyncSession, contact_id: str) -> None:
+    """Have nothing more go to the citizen of a contact at the address of these letters: those that wait are forgotten, and those that failed
+    keep their outcome alone. One that is being handed over may go all the same."""
+    theirs = (
+        OutgoingMail.contact_id == contact_id,
+        OutgoingMail.kind.not_in(NOT_THEIRS),
+        OutgoingMail.sealed != "",
+    )
+    await session.execute(delete(OutgoingMail).where(*theirs, OutgoingMail.state == "pending"))
+    await session.execute(
+        update(OutgoingMail).where(*theirs, OutgoingMail.state == "failed").values(sealed="")
+    )

@@ -144,20 +144,6 @@ async def forget(session: AsyncSession, mail_ids: Sequence[str]) -> None:
         await session.execute(delete(OutgoingMail).where(OutgoingMail.id.in_(some)))
 
 
-async def withdraw(session: AsyncSession, contact_id: str) -> None:
-    """Have nothing more go to the citizen of a contact at the address of these letters: those that wait are forgotten, and those that failed
-    keep their outcome alone. One that is being handed over may go all the same."""
-    theirs = (
-        OutgoingMail.contact_id == contact_id,
-        OutgoingMail.kind.not_in(NOT_THEIRS),
-        OutgoingMail.sealed != "",
-    )
-    await session.execute(delete(OutgoingMail).where(*theirs, OutgoingMail.state == "pending"))
-    await session.execute(
-        update(OutgoingMail).where(*theirs, OutgoingMail.state == "failed").values(sealed="")
-    )
-
-
 async def unsent(session: AsyncSession, *, limit: int) -> Sequence[OutgoingMail]:
     """Return the mails that have not been sent, the oldest first."""
     found = await session.execute(

@@ -62,7 +62,7 @@ class MailboxWiring(Wiring):
             clock=ground.clock,
         )
         self.files = MailFiles(database, intake.kept, attachments.attachments)
-        token = None if settings.imap_token_url is None else TokenSource(settings.imap_token_url)
+        token = TokenSource(settings.imap_token_url) if settings.imap_token_url else None
         connects = {
             box: connecting(server, token if box == MAIL else None)
             for box, server in servers.items()
@@ -73,7 +73,7 @@ class MailboxWiring(Wiring):
                 connect,
                 database,
                 intake,
-                Lease(queue.redis, f"{queue.key}:mailbox-{box}:leader", length_ms=LEASE_MS),
+                _leader(queue, box),
                 clock=ground.clock,
             )
             for box, connect in connects.items()
@@ -81,15 +81,9 @@ class MailboxWiring(Wiring):
         certifies = mail.outbox.certifies
         messages.hooks.letters.append(dressing(intake, certifies=certifies))
         desk = MailboxDesk(
-            database,
-            intake,
-            attachments.attachments,
-            messages.cases,
-            messages.desk,
-            connects,
-            certifies=certifies,
-            clock=ground.clock,
-        )
+            database, intake, attachments.attachments, messages.cases, messages.desk, connects,
+            certifies=certifies, clock=ground.clock,
+        )  # fmt: skip
         _show_connected(ground, self.readers)
         self.services = tuple(self.readers)
         self.purges = (partial(_forget_aside, ground),)
@@ -151,3 +145,7 @@ def _show_connected(ground: Ground, readers: Sequence[MailboxReader]) -> None:
     )  # fmt: skip
     for reader in readers:
         gauge.labels(reader.box).set_function(partial(_connected, reader))
+
+
+def _leader(queue: QueueWiring, box: str) -> Lease:
+    return Lease(queue.redis, f"{queue.key}:mailbox-{box}:leader", length_ms=LEASE_MS)

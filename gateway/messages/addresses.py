@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.mail import sql as outbox
+from gateway.mail.changes import withdraw
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.cases import one_line
 from gateway.messages.journal import note
@@ -75,7 +76,7 @@ async def correct_address(
         lost = [each.id for each in mails if each.kind == "answer" and each.state == "failed"]
         reply = await session.get(MessageReply, lost[-1]) if lost else None
         message.draft = None if reply is None else reply.text
-    await outbox.withdraw(session, case)
+    await withdraw(session, case)
     await session.flush()
     words = f"{masked(old)} → {masked(address)}: {why}"
     await add_step(session, case, ADDRESS, by, at, words=words)

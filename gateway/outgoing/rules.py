@@ -38,7 +38,7 @@ Unusual = Literal["burst", "new-prefix", "refused", "budget"]
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What is allowed. ``costs`` is the price of a minute by the beginning of a number, ``budget`` the ceiling of 24 hours, 0 for
+    """The limits of outgoing calls. ``costs`` is the price of a minute by the beginning of a number, ``budget`` the ceiling of 24 hours, 0 for
     none. ``extensions``: of how many digits they are. ``longest_s``: for how long a call may last."""
 
     prefixes: tuple[str, ...]

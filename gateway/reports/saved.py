@@ -206,7 +206,7 @@ class Saved:
         return sent
 
     def _wait_of(self, row: SavedReport) -> timedelta:
-        """How long a report waits after its period: operators see their own figures first."""
+        """Return how long a report waits after its period: operators see their own figures first."""
         asked = msgspec.convert(row.asked, SavedAsked)
         names_operators = asked.by is By.OPERATOR or asked.operator != ""
         return self._wait if names_operators else timedelta()
