@@ -515,7 +515,7 @@ export interface TestCall {
   number: string;
 }
 /**
- * How a call is, as the SIP process tells it. `machine`: it was answered as a machine answers.
+ * The state of a call, as the SIP process tells it. `machine`: it was answered as a machine answers.
  */
 export interface CallTold {
   state:
@@ -743,7 +743,7 @@ export interface ComplaintProposal {
   seenTexts: number;
 }
 /**
- * What has to be changed in a proposed answer.
+ * The changes that a proposed answer needs.
  */
 export interface ComplaintSentBack {
   words: string;
@@ -858,7 +858,7 @@ export interface ContactSearch {
   reason: string;
 }
 /**
- * How much earlier than the place it came with the contact stands (negative: later), and why.
+ * The seconds by which the contact stands earlier than when it came (negative: later), and why.
  */
 export interface Advance {
   advanceS: number;
@@ -1021,7 +1021,7 @@ export interface FirstAdministrator {
   password: string;
 }
 /**
- * What an operator is to do from now on, or after the contact in hand, and why: the operator reads it.
+ * The state that an operator is to have from now on, or after the contact in hand. The operator reads the reason.
  */
 export interface StateChange {
   state: 'available' | 'offline' | 'paused';
@@ -1053,7 +1053,7 @@ export interface GuideStep {
   minutes: number;
 }
 /**
- * What came of it; `revision` is that which was read.
+ * The summary of a group's result; `revision` is the one that was read.
  */
 export interface FocusSummary {
   text: string;
@@ -1216,7 +1216,7 @@ export interface NewListSubscriber {
   body: string;
 }
 /**
- * What a moderator does with an entry: `publish` it, with these words if they are given, `refuse` it, or `withdraw` a published
+ * A moderator's decision on an entry: `publish` it, with these words if they are given, `refuse` it, or `withdraw` a published
  * one from the archive; the last two with a `reason`. `checked`: as in a new entry.
  */
 export interface ListVerdict {
@@ -1396,7 +1396,7 @@ export interface CaseCallback {
   number: string;
 }
 /**
- * What the message is really about.
+ * The topic that the message is really about.
  */
 export interface OtherCategory {
   category: string;
@@ -2194,7 +2194,7 @@ export interface SheetConfirmation {
   seen: number;
 }
 /**
- * How a sheet serves in a `contact` in hand: `opened` to be read, or sent in the `chat`, by `email` `to` an address, as
+ * One use of a sheet in a `contact` in hand: `opened` to be read, or sent in the `chat`, by `email` `to` an address, as
  * a `pdf`. `language` is the reader's.
  */
 export interface SheetUsed {
@@ -3404,7 +3404,7 @@ export interface CallOutShown {
   seconds: number | null;
 }
 /**
- * How many calls were made and what they cost, and what was unusual; `budget` 0: there is no ceiling. Times in Unix ms.
+ * The number of calls made, their cost, and what was unusual; `budget` 0: there is no ceiling. Times in Unix ms.
  */
 export interface OutFigures {
   hour: number;
@@ -4178,7 +4178,7 @@ export interface LinkMade {
   dial: DialIn | null;
 }
 /**
- * How a guest comes by telephone: the number to call, `""` where the station knows none, and the PIN to key in.
+ * A guest's way in by telephone: the number to call, `""` where the station knows none, and the PIN to key in.
  */
 export interface DialIn {
   number: string;
@@ -4443,7 +4443,7 @@ export interface Given {
   callback: FollowedCallback | null;
 }
 /**
- * How a message stands; `state` `open`: waits for an answer, `taken`: somebody is at it.
+ * The state of a message; `state` `open`: waits for an answer, `taken`: somebody is at it.
  * `danger` is of the text just added.
  */
 export interface FollowedMessage {
@@ -4496,7 +4496,7 @@ export interface HelpShown {
   href: string | null;
 }
 /**
- * How one is at the operator's side: since when in this way, and what the connection's receiving slots
+ * A supervisor's presence at an operator's side: since when in this way, and what the connection's receiving slots
  * carry. `listen`: the microphone is received by nobody; `whisper`: by the operator alone; `join`: by all,
  * and so is the camera. `shown` tells whether the operator's page says that somebody listens.
  */
@@ -5408,7 +5408,7 @@ export interface FloorAgent {
   setBy: FloorSetBy | null;
 }
 /**
- * What an operator has in hand; no name.
+ * The contact that an operator has in hand, without the citizen's name.
  *
  * `held_since_ms`: since when the citizen has been on hold, told once, at the operator whose contact it
  * is. `authorisation`: its topic is none of the operator's own and nobody has granted it: not asked for
@@ -5553,7 +5553,7 @@ export interface Waiting {
   declined: FloorDeclined[];
 }
 /**
- * What an operator has done today, state after state. `agreement` names the agreement under which it may be told
+ * An operator's states of today in their order. `agreement` names the agreement under which it may be told
  * (art. 4 of law 300/1970); without one it is empty, and there is nothing to tell.
  */
 export interface OperatorDay {
@@ -5663,7 +5663,7 @@ export interface ForecastSlot {
   present: number | null;
 }
 /**
- * How past weeks would have been forecast from what was known before them. Errors are shares of all contacts: of
+ * Past weeks as they would have been forecast from what was known before them. Errors are shares of all contacts: of
  * half-hours, and of whole days. `naive` says that each weekday is as it was the week before. `within` is the share
  * of half-hours in the interval, which ought to be 0.8.
  */
@@ -5719,7 +5719,7 @@ export interface GuideFigures {
   queued: number;
 }
 /**
- * How often a sheet was read, how often by somebody who queued afterwards, and how many found it useful or not.
+ * Counts of a sheet: readings, readings before entering the queue, and judgements of use or not.
  */
 export interface GuideSheetFigures {
   id: string;
@@ -5817,7 +5817,7 @@ export interface InquiryListed {
   unseen: boolean;
 }
 /**
- * How the inquiries to one addressee stand. `days` is the median response time of the last ninety days; null
+ * The counts of the inquiries to one addressee. `days` is the median response time of the last ninety days; null
  * without answers.
  */
 export interface InquiryTally {
@@ -5895,7 +5895,7 @@ export interface InquiryNamed {
   addressee: string;
 }
 /**
- * What waits for the caller: questions to answer, answers to read, and inquiries of theirs that are late.
+ * Counts of what waits for the caller: questions to answer, answers to read, and inquiries of theirs that are late.
  */
 export interface InquiriesWaiting {
   toAnswer: number;
@@ -5955,7 +5955,7 @@ export interface LateCase {
   )[];
 }
 /**
- * How the waiting cases of a topic and office stand; `office` is a name, null for the house.
+ * The waiting cases of a topic and office in figures; `office` is a name, null for the house.
  */
 export interface LateTopic {
   category: string;
@@ -5966,7 +5966,7 @@ export interface LateTopic {
   firstDueAt: string;
 }
 /**
- * How many are near their time, and past it.
+ * Counts of cases that are near their time, and past it.
  */
 export interface LateCount {
   near: number;
@@ -6020,7 +6020,7 @@ export interface LineShown {
   state: LineState | null;
 }
 /**
- * How the line is; `dropped` counts messages of strangers since the process began.
+ * The state of the line; `dropped` counts messages of strangers since the process began.
  */
 export interface LineState {
   address: string;
@@ -6031,7 +6031,7 @@ export interface LineState {
   dropped: number;
 }
 /**
- * How a trunk is, as the administrator is shown it. `status` is the registrar's last answer, `at_ms` its time.
+ * The state of a trunk, as the administrator is shown it. `status` is the registrar's last answer, `at_ms` its time.
  */
 export interface TrunkState {
   name: string;
@@ -6120,7 +6120,7 @@ export interface MailboxesStatus {
   certifies: boolean;
 }
 /**
- * How a mail-box stands. `connected_at`: since when it is read without a break, none while it is not; `seen_at`: when it
+ * The state of a mail-box. `connected_at`: since when it is read without a break, none while it is not; `seen_at`: when it
  * was last looked at; `backlog`: mails that wait in it, `waiting`: those kept and not yet in their case; `today`: mails
  * of the last 24 hours by kind; `error`: a word for what goes wrong, none while all is well.
  */
@@ -6563,7 +6563,7 @@ export interface ThanksShown {
   seen: boolean;
 }
 /**
- * How messages stand; `near` counts overdue ones as well, `urgent` those with words of danger that nobody has taken. `mailConfigured` False: answers wait in
+ * Messages in figures; `near` counts overdue ones as well, `urgent` those with words of danger that nobody has taken. `mailConfigured` False: answers wait in
  * the outbox until a mail server is set up.
  */
 export interface MessageFigures {
@@ -6587,7 +6587,7 @@ export interface LatenessList {
   topics: Lateness[];
 }
 /**
- * How the waiting cases of a topic, or of a topic at an office, stand; `near` does not count overdue ones.
+ * The waiting cases of a topic, or of a topic at an office, in figures; `near` does not count overdue ones.
  */
 export interface Lateness {
   category: string;
@@ -6767,7 +6767,7 @@ export interface CaseMade {
   id: string;
 }
 /**
- * What came by mail into a case: the mails, their files, and the reference of the case that the first of them says it
+ * The mails of a case: the mails, their files, and the reference of the case that the first of them says it
  * answers although somebody else wrote it; `may_bind`: the caller may put it there.
  */
 export interface CaseMails {
@@ -7001,7 +7001,7 @@ export interface SheetsSent {
   nowMs: number;
 }
 /**
- * What makes the set `sequence` of the set `base`; base 0 has nothing, so that this is a whole bundle. `sheets` are new
+ * The difference that makes the set `sequence` of the set `base`; base 0 has nothing, so that this is a whole bundle. `sheets` are new
  * and changed entries, `removed` ids of entries that are no longer there, `files` new content by its hash. `key` and
  * `signature` (of the whole manifest) are hexadecimal. `attachments` are what the files name beside themselves, base64 by
  * the hash of their octets: in bundles on a disk alone; devices fetch them one by one.
@@ -7679,7 +7679,7 @@ export interface RatingsOf {
   ratings: Ratings;
 }
 /**
- * How often each answer to a question was given, by how many people, in all versions that ask it; `version`: the last of them.
+ * Counts of each answer to a question and of the people who gave one, in all versions that ask it; `version`: the last of them.
  * A question of another `kind` with the same `id` is another question.
  */
 export interface QuestionFigures {
@@ -8148,7 +8148,7 @@ export interface SheetPerson {
   name: string;
 }
 /**
- * How a sheet stands in one language: the newest `version` and its state, the published one if there is one;
+ * The state of a sheet in one language: the newest `version` and its state, the published one if there is one;
  * `outdated`: the original has changed since it was translated.
  */
 export interface SheetLanguage {
@@ -8220,13 +8220,13 @@ export interface SheetPeople {
   people: SheetPerson[];
 }
 /**
- * How words would be shown, by entry; `body` is the text.
+ * A preview of words as they would be shown, by entry; `body` is the text.
  */
 export interface SheetPreview {
   html: Record<string, string>;
 }
 /**
- * How many sheets are to be confirmed soon, expired, and waiting for a review that the caller may give; of the first two,
+ * Counts of sheets that are to be confirmed soon, expired, and waiting for a review that the caller may give; of the first two,
  * the ones that the caller looks after; and `returned`, the caller's texts that a reviewer gave back.
  */
 export interface SheetsWaiting {
@@ -8256,7 +8256,7 @@ export interface SheetFigures {
   words: string[];
 }
 /**
- * What the citizen is sent: the title in the reader's language, and an address that lasts; `in_force`: it may be sent.
+ * The link that the citizen is sent: the title in the reader's language, and an address that lasts; `in_force`: it may be sent.
  */
 export interface SheetSent {
   title: string;
@@ -8291,7 +8291,7 @@ export interface Plannable {
   topics: string[];
 }
 /**
- * What a list says; nothing is stored. With `problems` it is not to be taken.
+ * A list of shifts as it was read; nothing is stored. A list with `problems` is not to be taken.
  */
 export interface ShiftsRead {
   shifts: ShiftSpan[];
@@ -8385,7 +8385,7 @@ export interface RetiredCategory {
   replacedBy: string | null;
 }
 /**
- * The figures of the notice before entry. for how many days a recording and what was written are kept.
+ * The figures of the notice before entry: for how many days a recording and what was written are kept.
  */
 export interface PrivacyFacts {
   recordingDays: number;
@@ -8467,7 +8467,7 @@ export interface RatingPromptsList {
   prompts: RatingPrompts[];
 }
 /**
- * What the exchange says in one `language`: `score`, then `low` after one to three stars or `high` after four and five, then `thanks`.
+ * The exchange's prompts in one `language`: `score`, then `low` after one to three stars or `high` after four and five, then `thanks`.
  */
 export interface RatingPrompts {
   language: string;
