@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from gateway.handover import authorisations_sql as rows
+from gateway.handover import changes
 from gateway.handover.authorisations_sql import Question
 from gateway.handover.tables import Authorisation
 from tests.support.servers.databases import sqlite_suffices
@@ -173,8 +174,8 @@ async def test_one_alone_is_forgotten_and_old_reasons_of_standing_ones_are_empti
     )
     async with database.writing() as session:
         await rows.remove(session, "never")
-        assert await rows.forget_reasons(session, after(60)) == 2
-        assert await rows.forget_reasons(session, after(60)) == 0
+        assert await changes.forget_reasons(session, after(60)) == 2
+        assert await changes.forget_reasons(session, after(60)) == 0
     async with database.reading() as session:
         found = (await session.execute(select(Authorisation).order_by(Authorisation.id))).scalars()
         reasons = {row.id: (row.asked_why, row.decided_why, row.ended_why) for row in found}

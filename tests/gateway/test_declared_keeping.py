@@ -50,8 +50,9 @@ def test_every_table_says_how_long_its_personal_data_is_kept_and_what_for():
 
 def test_every_setting_of_a_retention_is_declared():
     ours = {name for name in Settings.model_fields if name.endswith("_days")}
-    # for how long a new account decides nothing is no retention, nor is until when a complaint is answered
-    others = {"new_account_days", "complaint_days", "complaint_warn_days"}
+    # for how long a new account decides nothing is no retention, nor is until when a complaint is answered, nor
+    # from when on supervisors see what an operator has seen
+    others = {"new_account_days", "complaint_days", "complaint_warn_days", "operator_figures_days"}
     assert ours - {keeping.setting for keeping in KEEPS} == others
     assert all(keeping.setting in Settings.model_fields for keeping in KEEPS if keeping.setting)
 

@@ -16,7 +16,7 @@ WITH_FILE = (
     b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nEcco.\r\n\r\n> vecchio\r\n--b\r\n'
     b'Content-Type: application/pdf; name="modulo.pdf"\r\nContent-Disposition: attachment\r\n\r\n%PDF-1.7\r\n%%EOF\r\n--b--\r\n'
 )
-BOUNCE = b"From: MAILER-DAEMON@example.org\r\nSubject: Undelivered\r\n\r\nThe citizen writes from here.\r\n"
+BOUNCE = b"Return-Path: <>\r\nFrom: MAILER-DAEMON@example.org\r\nSubject: Undelivered\r\n\r\nThe citizen writes from here.\r\n"
 
 
 @pytest.fixture
