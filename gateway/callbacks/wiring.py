@@ -106,7 +106,7 @@ class CallbacksWiring(Wiring):
         mail: MailWiring,
         messages: MessagesWiring,
     ) -> Sequence[Route]:
-        """Make what takes codes of messages and callbacks alike, and calls back about a message; return its routes."""
+        """Make the look-up of codes, of messages and callbacks alike, and the calls about a case; return their routes."""
         given = GivenCodes(
             queue.acd,
             messages.messages,

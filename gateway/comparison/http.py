@@ -70,7 +70,7 @@ class ComparisonApi:
         return await self._sources.change(call.path("id"), call.body, by=call.staff.account_id)
 
     async def replace(self, call: Call) -> api.FeedSourceShown:
-        """Replace a feed; its earlier figures are forgotten."""
+        """The figures of the file before are forgotten."""
         return await self._sources.replace(call.path("id"), call.body, by=call.staff.account_id)
 
     async def fetch(self, call: Call) -> api.FeedSourceShown:

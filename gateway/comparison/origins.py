@@ -21,7 +21,7 @@ class Origin(NamedTuple):
 
 
 class Published(NamedTuple):
-    """The figures of other bodies on ``/results``, each with its source."""
+    """The figures of other bodies on ``/results``, and the sources that they come from."""
 
     measures: list[Compared]
     origins: list[Origin]

@@ -51,8 +51,8 @@ async def abandon(
 async def close_lost(
     session: AsyncSession, contact_id: str, *, within: Select[str], ended_at: ColumnElement[Any]
 ) -> bool:
-    """Close a contact that is among *within* and that the queue does not know any more, with its legs; return whether it was. It
-    keeps its outcome and its end, and else has failed at *ended_at*."""
+    """Close a contact that is among *within* and that the queue does not know any more, with its legs; return whether it was. An
+    outcome and an end that it has are kept; without them it has failed, at *ended_at*."""
     found = await session.execute(
         update(Contact)
         .where(Contact.id == contact_id, Contact.id.in_(within))

@@ -157,7 +157,7 @@ class ContactsWiring(Wiring):
     def _carry_out(
         self, ground: Ground, queue: QueueWiring, sockets: SocketsWiring, calls: CallsWiring
     ) -> None:
-        """Make what carries out the commands of the two sides of a contact."""
+        """Make the commands of the two sides of a contact."""
         acd, database, publisher = queue.acd, ground.database, sockets.publisher
         hang_ups = HangUps(acd, calls.media, ground.settings.return_s)
         emergencies = Emergencies(acd, database, publisher, wall_clock_ms)

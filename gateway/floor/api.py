@@ -284,7 +284,7 @@ class ContactMove(
 class Advance(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """The seconds by which the contact stands earlier than when it came (negative: later), and why."""
+    """The seconds by which a contact is moved ahead of the place it came with (negative: behind it), and why."""
 
     advance_s: Annotated[int, msgspec.Meta(ge=-MOST_PRIORITY_S, le=MOST_PRIORITY_S)]
     reason: Reason
@@ -337,7 +337,7 @@ Way = Literal["listen", "whisper", "join"]
 
 
 class MonitoringShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A supervisor's presence at an operator's side: since when in this way, and what the connection's receiving slots
+    """A supervisor's presence at an operator's side: its way and since when, and what the connection's receiving slots
     carry. ``listen``: the microphone is received by nobody; ``whisper``: by the operator alone; ``join``: by all,
     and so is the camera. ``shown`` tells whether the operator's page says that somebody listens."""
 

@@ -94,7 +94,7 @@ class FloorWiring(Wiring):
         calls: CallsWiring,
         contacts: ContactsWiring,
     ) -> Sequence[Route]:
-        """Make what a supervisor does about one operator and their contact; return its routes."""
+        """Make monitoring, help calls and the chat beside operators; return their routes."""
         settings, database, acd = ground.settings, ground.database, queue.acd
         publisher = sockets.publisher
         help_calls = HelpCalls(acd, database, calls.state, publisher, wall_clock_ms)

@@ -1,4 +1,4 @@
-"""Drafts a group's summary from its conference: questions, its polls with their counts, its notes. No names. Pure."""
+"""Drafts a group's summary from its conference: its questions, its polls with their counts, its notes. No names. Pure."""
 
 from gateway.conference.state import State
 

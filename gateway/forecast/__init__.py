@@ -1,1 +1,1 @@
-"""Forecasts contacts, and the operators who answer them in time."""
+"""Forecasts the number of contacts, and the number of operators who are needed to answer them in time."""

@@ -1,4 +1,4 @@
-"""Computes the operators who are needed to answer in time: Erlang A (M/M/n+M), and Erlang C where nobody gives up. Pure.
+"""Computes the number of operators who are needed to answer in time: Erlang A (M/M/n+M), and Erlang C where nobody gives up. Pure.
 
 Contacts come at random, at a steady rate within a half-hour; talk and wrap-up last exponentially, and so does the
 patience of those who wait. Source: Garnett, Mandelbaum and Reiman, "Designing a call center with impatient customers",
@@ -25,7 +25,7 @@ class Load:
 
     @property
     def erlangs(self) -> float:
-        """The operators who are busy on average if every contact is answered."""
+        """The average number of busy operators if every contact is answered."""
         return self.per_s * self.handling_s
 
 

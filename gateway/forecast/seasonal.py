@@ -39,7 +39,7 @@ class Expected:
 
     @property
     def total(self) -> float:
-        """The contacts expected on the day."""
+        """The number of contacts expected on the day."""
         return sum(self.expected)
 
 

@@ -37,7 +37,8 @@ class GuideFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GuideSheetFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """Counts of a sheet: readings, readings before entering the queue, and judgements of use or not."""
+    """Counts of a sheet: its readings, the readings after which somebody entered the queue, and the judgements as useful and as
+    useless."""
 
     id: str
     read: int

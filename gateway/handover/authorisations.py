@@ -37,7 +37,7 @@ TELL_EVERY_S = 60.0
 
 
 class HandedOver(NamedTuple):
-    """The handing-over by which a contact came to its operator: the part that began with it, and the operator before."""
+    """The handover by which a contact came to its operator: the part that began with it, its cause, and the operator before."""
 
     leg: Leg
     cause: Literal["transferred", "consulted", "followed"]

@@ -49,7 +49,7 @@ class SheetEntry(
 class Manifest(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """The list of contents of a set. ``sheets`` and ``withdrawn`` (ids) are in order of their ids; ``sequence`` grows with each set."""
+    """The table of contents of a set. ``sheets`` and ``withdrawn`` (ids) are in order of their ids; ``sequence`` grows with each set."""
 
     schema: int
     station: str
@@ -62,7 +62,7 @@ class Manifest(
 class SheetUpdate(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True,
 ):  # fmt: skip
-    """The difference that makes the set ``sequence`` of the set ``base``; base 0 has nothing, so that this is a whole bundle. ``sheets`` are new
+    """The changes that turn the set ``base`` into the set ``sequence``; the set 0 is empty, so an update of it is a whole bundle. ``sheets`` are new
     and changed entries, ``removed`` ids of entries that are no longer there, ``files`` new content by its hash. ``key`` and
     ``signature`` (of the whole manifest) are hexadecimal. ``attachments`` are what the files name beside themselves, base64 by
     the hash of their octets: in bundles on a disk alone; devices fetch them one by one."""

@@ -43,7 +43,7 @@ class Sheet(Base):
 
 
 class SheetVersion(Base):
-    """One version of a sheet, never changed after it was written. ``number`` counts within the sheet, over all languages. ``why`` is what was
+    """One version of a sheet. Its words never change, its ``state`` does. ``number`` counts within the sheet, over all languages. ``why`` is what was
     changed and for what reason; ``based_on`` the version of the original that a translation is of; ``minor``: it says the same
     as before. ``returned_why`` is what a reviewer asked for."""
 

@@ -1,4 +1,4 @@
-"""Limits the traffic from one address and at a time; messages beyond the limit are dropped unread. Pure, time is an argument."""
+"""Limits the requests from one address in a time; one beyond the limit is dropped without an answer. Pure, time is an argument."""
 
 from collections import OrderedDict
 

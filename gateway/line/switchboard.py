@@ -514,7 +514,7 @@ def named_topics(language: str, folders: Sequence[Path]) -> frozenset[str]:
 
 
 def _tls(settings: Settings) -> Tls | None:
-    """Return the TLS context, None where no trunk uses TLS. Raises OSError."""
+    """Return the TLS contexts, None where no trunk is reached by TLS and the station has no certificate. Raises OSError."""
     wanted = any(trunk.transport == "tls" for trunk in settings.sip_trunks)
     if not wanted and settings.sip_tls_cert is None:
         return None

@@ -68,7 +68,7 @@ FOR_ANSWERS: Final = "questionnaire-answer"
 
 class Token(msgspec.Struct, frozen=True):
     """The sealed contents of a token. ``mark`` is the same in every token of a contact, and random for a person without one; then
-    ``place`` is the section that is asked, and ``code`` the one by which the questionnaire was begun: once it is withdrawn, nothing more is taken."""
+    ``place`` is the section that is asked, and ``code`` the one by which the questionnaire was begun: once it is withdrawn, no answers are taken."""
 
     mark: str
     month: str

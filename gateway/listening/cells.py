@@ -1,4 +1,4 @@
-"""Merges cells of answers until none stands for fewer than k contacts.
+"""Labels answers so coarsely that no label stands for fewer than k contacts or k answers.
 
 An answer says of its contact no more than the *label* of its cell. Cells too small for a label of their own share a coarser one, and
 where even that is too small, the smallest cells with a label of their own join it: the remainder beside the large cells is never
@@ -28,7 +28,7 @@ class Label(NamedTuple):
 
 
 class _Sizes:
-    """The number of contacts and answers in a set of cells."""
+    """Counts the contacts and answers in sets of cells."""
 
     def __init__(self, contacts: Mapping[Cell, int], answers: Mapping[Cell, int], k: int) -> None:
         self._contacts = contacts

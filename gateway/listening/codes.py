@@ -61,7 +61,7 @@ class CodeList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Behind(NamedTuple):
-    """The office or topic that a code stands for."""
+    """The place that a code asks about, and the office by which its answers are counted, empty for none."""
 
     place: Place
     office: str

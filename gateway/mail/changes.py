@@ -36,8 +36,8 @@ async def forget(session: AsyncSession, kind: str, before: datetime) -> Sequence
 
 
 async def withdraw(session: AsyncSession, contact_id: str) -> None:
-    """Have nothing more go to the citizen of a contact at the address of these letters: those that wait are forgotten, and those that failed
-    keep their outcome alone. One that is being handed over may go all the same."""
+    """Stop the letters to the citizen of a contact: those that wait are forgotten, and of those that failed only the outcome is kept. One
+    that is being handed over may go all the same."""
     theirs = (
         OutgoingMail.contact_id == contact_id,
         OutgoingMail.kind.not_in(NOT_THEIRS),

@@ -104,7 +104,7 @@ class CaseMail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CaseMails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The mails of a case: the mails, their files, and the reference of the case that the first of them says it
+    """The mails of a case, their files, and the reference of the case that the first of them says it
     answers although somebody else wrote it; ``may_bind``: the caller may put it there."""
 
     mails: list[CaseMail]

@@ -1,4 +1,4 @@
-"""Parts a mail's own words from the quoted ones. Pure."""
+"""Separates a mail's own words from the quoted ones. Pure."""
 
 import re
 from typing import Final

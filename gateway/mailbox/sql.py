@@ -172,7 +172,7 @@ async def cases_of_references(session: AsyncSession, references: Sequence[str]) 
 async def written_by(
     session: AsyncSession, mail: ReceivedMail, contact_ids: Collection[str]
 ) -> set[str]:
-    """Return which of the cases *contact_ids* have a letter of the sender of *mail* in the same mail-box."""
+    """Return which of the cases *contact_ids* have another letter of the sender of *mail*, in the same mail-box."""
     if mail.sender_key is None or not contact_ids:
         return set()
     rows = await session.execute(

@@ -45,7 +45,7 @@ async def goes_to_complaints(
 async def answered(
     session: AsyncSession, message: Message, reply_id: str, text: str, *, by: str, at: datetime, late: bool
 ) -> None:  # fmt: skip
-    """Have a case be answered by the account *by*, with a *text* in its thread. Nobody has it any more."""
+    """Note that the account *by* has answered a case, with a *text* in its thread. Nobody has the case in hand any more."""
     message.state, message.answered_at, message.late = "answered", at, late
     message.taken_by = message.taken_at = message.draft = None
     session.add(
@@ -65,6 +65,6 @@ async def propose(
 
 
 async def proposal_ends(session: AsyncSession, message: Message) -> None:
-    """Have an answer be no proposal any more: it goes, or its author has it back. The text stays."""
+    """End the proposal of an answer, which is sent or given back to its author. The text stays, as the draft."""
     message.proposed_by = message.proposed_at = None
     await session.flush()

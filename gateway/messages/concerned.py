@@ -1,4 +1,5 @@
-"""Decides which members of the staff have to do with a contact: talked with the citizen, may see its case, or is named by a room above."""
+"""Decides whether a member of the staff has to do with a contact: has talked with the citizen, may see the case, or is named by a room
+above."""
 
 from gateway.contacts import sql as contacts
 from gateway.messages.desk import MessageDesk

@@ -93,10 +93,12 @@ class MessagesWiring(Wiring):
         self.follows = Follows(answered=[self.offers.accepted], signed_on=[self.offers.writes])
         self.services = (clock,)
         self.repairs = (self.offers.look,)
+        # one for both: a case that is linked and then opened is consulted once
+        consulted = Consultations(ground.database, ground.clock)
         self.routes = (
             *MessagesApi(self.messages).routes(),
-            *MessageDeskApi(self.desk, Consultations(ground.database, ground.clock)).routes(),
-            *self._acts(ground, queue, mail, open_cases).routes(),
+            *MessageDeskApi(self.desk, consulted).routes(),
+            *self._acts(ground, queue, mail, open_cases, consulted).routes(),
         )
 
     def _cases(
@@ -122,7 +124,12 @@ class MessagesWiring(Wiring):
         )
 
     def _acts(
-        self, ground: Ground, queue: QueueWiring, mail: MailWiring, open_cases: OpenCases
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        mail: MailWiring,
+        open_cases: OpenCases,
+        consulted: Consultations,
     ) -> CaseActsApi:
         database, clock = ground.database, ground.clock
         acts = CaseActs(
@@ -140,7 +147,7 @@ class MessagesWiring(Wiring):
             CaseHolds(database, clock),
             CaseViews(database, clock),
             open_cases,
-            Consultations(database, clock),
+            consulted,
         )
 
     async def _undelivered(self, session: AsyncSession, lost: OutgoingMail, why: str) -> None:

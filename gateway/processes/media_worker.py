@@ -83,7 +83,7 @@ def run(settings: Settings, index: int = 0) -> None:
 
 
 def _signals() -> tuple[asyncio.Event, asyncio.Event]:
-    """Return what is set when the process shall stop, and when it shall take no new rooms."""
+    """Return the events that signals set: that the process shall stop, and that it shall take no new rooms."""
     stop, drain = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

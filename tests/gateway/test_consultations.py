@@ -3,7 +3,12 @@
 import pytest
 from sqlalchemy import select
 
+from gateway.app import Station
 from gateway.contacts.tables import Contact
+from gateway.ground import prepare
+from gateway.messages.acts_http import CaseActsApi
+from gateway.messages.desk_http import MessageDeskApi
+from gateway.messages.wiring import MessagesWiring
 from gateway.platform.audit.consultations import ACTIONS, Consultations
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
@@ -105,6 +110,16 @@ async def test_a_page_that_reads_again_consults_once_a_minute(core, consulted):
         ("a2", "contact:c1"),
         ("a1", "contact:c2"),
     ]
+
+
+async def test_a_case_that_is_linked_and_then_opened_is_consulted_once(settings):
+    ground = prepare(settings.model_copy(update={"redis_url": "redis://localhost"}))
+    (room,) = (each for each in Station(ground).rooms if isinstance(each, MessagesWiring))
+    handlers = {route.handler.__self__ for route in room.routes}
+    noting = [each for each in handlers if isinstance(each, MessageDeskApi | CaseActsApi)]
+    assert len(noting) == 2
+    assert len({id(each._consulted) for each in noting}) == 1
+    await ground.aclose()
 
 
 async def test_what_cannot_be_put_on_record_is_not_shown(client, bearer, core, monkeypatch):

@@ -1,4 +1,4 @@
-"""Makes the TLS contexts of trunks: their certificates are always verified, by name and authority."""
+"""Makes the line's TLS contexts. The certificate of a trunk that the station connects to is always verified, by name and authority."""
 
 import ssl
 from dataclasses import dataclass

@@ -858,7 +858,7 @@ export interface ContactSearch {
   reason: string;
 }
 /**
- * The seconds by which the contact stands earlier than when it came (negative: later), and why.
+ * The seconds by which a contact is moved ahead of the place it came with (negative: behind it), and why.
  */
 export interface Advance {
   advanceS: number;
@@ -4496,7 +4496,7 @@ export interface HelpShown {
   href: string | null;
 }
 /**
- * A supervisor's presence at an operator's side: since when in this way, and what the connection's receiving slots
+ * A supervisor's presence at an operator's side: its way and since when, and what the connection's receiving slots
  * carry. `listen`: the microphone is received by nobody; `whisper`: by the operator alone; `join`: by all,
  * and so is the camera. `shown` tells whether the operator's page says that somebody listens.
  */
@@ -5719,7 +5719,8 @@ export interface GuideFigures {
   queued: number;
 }
 /**
- * Counts of a sheet: readings, readings before entering the queue, and judgements of use or not.
+ * Counts of a sheet: its readings, the readings after which somebody entered the queue, and the judgements as useful and as
+ * useless.
  */
 export interface GuideSheetFigures {
   id: string;
@@ -6767,7 +6768,7 @@ export interface CaseMade {
   id: string;
 }
 /**
- * The mails of a case: the mails, their files, and the reference of the case that the first of them says it
+ * The mails of a case, their files, and the reference of the case that the first of them says it
  * answers although somebody else wrote it; `may_bind`: the caller may put it there.
  */
 export interface CaseMails {
@@ -7001,7 +7002,7 @@ export interface SheetsSent {
   nowMs: number;
 }
 /**
- * The difference that makes the set `sequence` of the set `base`; base 0 has nothing, so that this is a whole bundle. `sheets` are new
+ * The changes that turn the set `base` into the set `sequence`; the set 0 is empty, so an update of it is a whole bundle. `sheets` are new
  * and changed entries, `removed` ids of entries that are no longer there, `files` new content by its hash. `key` and
  * `signature` (of the whole manifest) are hexadecimal. `attachments` are what the files name beside themselves, base64 by
  * the hash of their octets: in bundles on a disk alone; devices fetch them one by one.
