@@ -13,6 +13,7 @@ from typing import Any, Literal
 import aiohttp
 import msgspec
 import structlog
+from aiohttp.http_exceptions import LineTooLong
 
 from media.figures import Stats
 from media.recording_port import LeftOut
@@ -307,6 +308,9 @@ class MediaClient:
                 if exc.status in {401, 403}:
                     raise
                 log.info("media_client.events_refused", code=exc.code)
+            except LineTooLong:
+                # what it said is lost, so that the whole state is asked for anew
+                log.warning("media_client.event_too_long")
             except (aiohttp.ClientError, TimeoutError, OSError) as exc:
                 if _is_refused(exc):
                     raise MediaWorkerError("worker_gone") from exc

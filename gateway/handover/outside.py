@@ -1,8 +1,6 @@
 """Callers by the telephone line who are passed on to a number outside. The caller is on hold while it rings; once it is answered the two
 telephones are joined, and the contact ends for the operator. Taking the caller back calls the other call off."""
 
-import asyncio
-
 import structlog
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,7 +24,8 @@ from gateway.platform.times import to_ms
 from gateway.telephony import sql as telephone
 from gateway.telephony.line_calls import BY_LINE
 from queueing.backend import Acd
-from queueing.model import Channel, Contact, ContactState, Party
+from queueing.model import OVER as ENDED
+from queueing.model import Channel, Contact, ContactState, Party, Refusal
 from signaling.protocol import desk_views
 
 log = structlog.get_logger()
@@ -53,7 +52,6 @@ class OutsideTransfers:
         self._holds = holds
         self._outgoing = outgoing
         self._publisher = publisher
-        self._passing = asyncio.Lock()
 
     async def begin(self, agent_id: str, contact_id: str, written: str) -> str:
         """Have a number called for the contact in hand, which is put on hold; return the call.
@@ -93,8 +91,7 @@ class OutsideTransfers:
         contact_id, agent_id = call.contact_id or "", call.asked_by or ""
         live = await self._acd.contact(contact_id)
         if told.reason == PASSED:
-            await self._passed(call, live)
-            return CallGoesOn(wanted=True)
+            return CallGoesOn(wanted=await self._passed(call, live))
         if told.state in OVER:
             await self._show(agent_id)
             return CallGoesOn(wanted=False)
@@ -110,10 +107,13 @@ class OutsideTransfers:
             return CallGoesOn(wanted=False)
         return CallGoesOn(wanted=True, passed_to=known.call_id.removeprefix(BY_LINE))
 
-    async def _passed(self, call: CallOut, live: Contact | None) -> None:
-        """The two telephones are joined: the caller's leg is not the contact's any more, which ends for the operator."""
-        if live is None or not _waits(live, call.asked_by or ""):
-            return
+    async def _passed(self, call: CallOut, live: Contact | None) -> bool:
+        """The two telephones are joined: the caller's leg is not the contact's any more, which ends for the operator. False where the
+        operator has taken the caller back in this moment, or the caller is leaving: the line parts the two again."""
+        if live is None or live.state in ENDED:
+            return True
+        if not _waits(live, call.asked_by or ""):
+            return False
         leg = (await self._calls.get(live.id)).citizen_peer
         if leg:
             await self._calls.drop_peer(live.id, "citizen", leg)
@@ -126,7 +126,11 @@ class OutsideTransfers:
                 subject=live.id,
                 detail={"call": call.id},
             )
-        await self._acd.hang_up(live.id, Party.AGENT, call.asked_by)
+        result = await self._acd.hang_up(live.id, Party.AGENT, call.asked_by, "transferred")
+        if not isinstance(result, Refusal):
+            return True
+        now = await self._acd.contact(live.id)
+        return now is None or now.state in ENDED
 
     async def _show(self, agent_id: str) -> None:
         try:

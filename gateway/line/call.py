@@ -21,6 +21,7 @@ from gateway.line.call_events import (
     Passed,
     Played,
     Resumed,
+    TakenBack,
     Timer,
     Told,
 )
@@ -105,7 +106,9 @@ class LineCall:
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self.meeting: DialIn | None = None
         self.partner = ""
-        """The call that this one is joined with, empty for none."""
+        """The call that this one is joined with, empty for none. :class:`~gateway.line.passing.Passing` sets it."""
+        self._missed: dict[str, Any] | None = None
+        """The page's last word about the contact while the call was joined with another one."""
         self._sound = CallSound(board, key, worker, leg, self.tell)
         self._page = CallPage(
             call,
@@ -247,8 +250,9 @@ class LineCall:
             case Cut():
                 await self._do(self.script.cut())
             case Passed():
-                self.partner = event.partner
                 await self._do(self.script.passed_on())
+            case TakenBack():
+                await self._taken_back()
             case Reanswered():
                 if await self._sound.reanswered(event):
                     await self._go_on()
@@ -288,6 +292,8 @@ class LineCall:
         script, kind = self.script, event["type"]
         if script.stage == "passed":
             # the contact is over, and the call goes on without it
+            if event.get("contact"):
+                self._missed = event
             return
         if kind == "mediaLost" and event.get("peerId") == self.leg:
             await self._sound.move("")
@@ -308,6 +314,15 @@ class LineCall:
                     place["position"], place.get("lowS"), place.get("highS"), time.monotonic()
                 )
             )
+
+    async def _taken_back(self) -> None:
+        missed, self._missed = self._missed, None
+        if not self.script.taken_back():
+            return
+        if missed is not None:
+            await self._told(missed)
+        if missed is None or self.script.stage in HEARD:
+            await self._resumed()
 
     async def _resumed(self) -> None:
         if await self._sound.is_there():

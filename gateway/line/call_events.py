@@ -52,9 +52,12 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """The call is joined with another one, of this name."""
+    """The call is joined with another one, its ``partner``."""
 
-    partner: str
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The call is not joined with another one after all: it is in its contact again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ Event = (
     | Greet
     | Cut
     | Passed
+    | TakenBack
     | Resumed
     | Move
     | Entered

@@ -25,7 +25,7 @@ GOOD_FOR_MS = 20_000
 """The operator or administrator no longer waits for an order that is older."""
 COUNT_EVERY_S = 5.0
 MOST_AT_ONCE = 100
-PASSED_TRIES = 30
+PASSED_AGAIN_S = 1.0
 
 
 class Answering(OutBoard, Protocol):
@@ -200,13 +200,16 @@ class CallsOut:
 
     # what goes on
 
-    async def passed(self, call: str) -> None:
-        """A call was joined with its caller: the station ends the contact. It is told again until it answers."""
-        for attempt in range(PASSED_TRIES):
-            await asyncio.sleep(1.0 if attempt else 0.0)
-            if await self._tell(call, CallTold(state="answered", reason=PASSED)) is not None:
-                return
-        log.warning("line.passed_not_told", call=call)
+    async def passed(self, call: str) -> bool:
+        """A call was joined with its caller: the station ends the contact. It is told again until it answers or the call is over;
+        False where it does not want the two joined any more."""
+        told = CallTold(state="answered", reason=PASSED)
+        while (goes_on := await self._tell(call, told)) is None:
+            if call not in self._talking:
+                log.warning("line.passed_not_told", call=call)
+                return False
+            await asyncio.sleep(PASSED_AGAIN_S)
+        return goes_on.wanted
 
     def resumed(self, call: str, since_ms: int, number: str) -> None:
         """This process goes on with a call of ours that was answered in an earlier one. To be told before :meth:`open`."""
@@ -239,13 +242,14 @@ class CallsOut:
             lasted_s = now - talking.since
             why = outlasts(self._ledger, self.limits, call, talking.number, lasted_s, now)
             if why is not None and call not in self._cut:
-                await self._end_by_rule(call, why, now)
+                self._cut.add(call)
+                # a station that does not answer keeps no other call from being ended
+                self._spawn(self._end_by_rule(call, why, now))
         await self._write_ledger()
 
     async def _end_by_rule(self, call: str, why: Cut, now: float) -> None:
         """The station is told first, so that the desk says why."""
         log.warning("line.call_out_cut", call=call, why=why)
-        self._cut.add(call)
         if why == "budget":
             note(self._ledger, "budget", now)
         await self._tell(call, CallTold(state="ended", reason=why))

@@ -1,15 +1,19 @@
 """A caller and a number outside, joined: both legs in one room at a media worker, and the end of one call is that of the other."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 import structlog
 
 from gateway.line.call import LineCall
-from gateway.line.call_events import Cut, Move, Passed, Resumed
+from gateway.line.call_events import Cut, Move, Passed, Resumed, TakenBack
 from media.client import MediaClient, MediaWorkerError
 
 log = structlog.get_logger()
+
+ONCE_MORE_S = 3.0
+"""A gateway that was just reconciling the contact may take the caller back into its room; after so long the two are put together once more."""
 
 
 class Workers(Protocol):
@@ -20,18 +24,20 @@ class Workers(Protocol):
 
 
 class Passing:
-    """Holds nothing: each of the two calls knows the other by its name."""
+    """Each of the two calls knows the other by its name. Holds which of them the station is just told about."""
 
     def __init__(
         self,
         workers: Workers,
         calls: Mapping[str, LineCall],
-        passed: Callable[[str], Awaitable[None]],
+        passed: Callable[[str], Awaitable[bool]],
     ) -> None:
-        """*calls* are those that there are, by the keys of their dialogs; *passed* is told which call out was joined."""
+        """*calls* are those that there are, by the keys of their dialogs; *passed* tells the station which call out was joined, and
+        returns whether it wants that still."""
         self._workers = workers
         self._calls = calls
         self._passed = passed
+        self._told_of: set[str] = set()
 
     def named(self, call: str) -> LineCall | None:
         """Return a call by its name."""
@@ -45,11 +51,40 @@ class Passing:
             if found is not None:
                 found.tell(Resumed())
             return
-        found.tell(Passed(out.call))
-        out.tell(Passed(found.call))
-        await self._passed(out.call)
-        # a gateway that was just reconciling the contact may have taken the caller back into its room
-        await self._in_one_room(found, out)
+        await self.confirm(found, out)
+
+    async def confirm(self, caller: LineCall, out: LineCall) -> None:
+        """Tell the station that two calls are joined; where it does not want that any more, the operator has the caller again. One of
+        them may have ended meanwhile, which ends the other."""
+        names = {caller.call, out.call}
+        caller.partner, out.partner = out.call, caller.call
+        caller.tell(Passed())
+        out.tell(Passed())
+        self._told_of |= names
+        try:
+            stands = await self._passed(out.call)
+        finally:
+            self._told_of -= names
+        if not stands:
+            caller.partner = out.partner = ""
+            out.tell(Cut())
+            caller.tell(TakenBack())
+            return
+        gone = [each for each in (caller, out) if self.named(each.call) is not each]
+        for each in gone:
+            self.over(each)
+        if not gone:
+            await self._in_one_room(caller, out)
+            asyncio.get_running_loop().call_later(ONCE_MORE_S, caller.tell, Resumed())
+
+    def pairs(self) -> list[tuple[LineCall, LineCall]]:
+        """Return the calls that are joined, each caller with the call out."""
+        found = []
+        for out in self._calls.values():
+            other = self.named(out.partner) if out.partner else None
+            if other is not None and _by_age(out, other)[1] is out:
+                found.append((other, out))
+        return found
 
     async def again(self, call: LineCall) -> None:
         """The sound of one of two joined calls goes on elsewhere: the call out follows the caller."""
@@ -57,17 +92,20 @@ class Passing:
         if other is None:
             call.tell(Cut())
             return
-        caller, out = (other, call) if call.is_ours else (call, other)
+        caller, out = _by_age(call, other)
         if caller.worker != out.worker:
             out.tell(Move(caller.worker))
         else:
             await self._in_one_room(caller, out)
 
     def over(self, call: LineCall) -> None:
-        """A call has ended."""
-        other = self.named(call.partner) if call.partner else None
-        if other is not None and other.partner == call.call:
-            other.tell(Cut())
+        """A call has ended, and so does the one that it was joined with. While the station is being told of the two, its answer
+        decides about the one that is left."""
+        if call.call in self._told_of:
+            return
+        for other in self._calls.values():
+            if other.partner == call.call:
+                other.tell(Cut())
 
     async def _in_one_room(self, caller: LineCall, out: LineCall) -> bool:
         if caller.worker != out.worker:
@@ -81,3 +119,9 @@ class Passing:
             log.warning("line.not_joined", code=error.code)
             return False
         return True
+
+
+def _by_age(one: LineCall, other: LineCall) -> tuple[LineCall, LineCall]:
+    """Return the caller's call and the call out. A citizen who was called back is called by the station as well, but before."""
+    first, second = sorted((one, other), key=lambda each: (each.since_ms, each.call))
+    return first, second

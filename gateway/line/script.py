@@ -95,6 +95,8 @@ class Script:
     """Whether the contact has ended."""
     asked_at_ms: int = 0
     """When the operator asked for the consent last."""
+    before: Stage = "held"
+    """The stage in which the call was joined with a number outside."""
     _then: list[Deed] = field(default_factory=list)
     """What is done once the present prompt has been played."""
 
@@ -153,8 +155,17 @@ class Script:
 
     def passed_on(self) -> list[Deed]:
         """The call is joined with another one."""
+        if self.stage != "passed":
+            self.before = self.stage
         self.stage = "passed"
         return [Stop()]
+
+    def taken_back(self) -> bool:
+        """The call is not joined after all, and goes on where it was; return whether it was joined."""
+        if self.stage != "passed":
+            return False
+        self.stage = self.before
+        return True
 
     def cut(self) -> list[Deed]:
         """The call has lasted for as long as it may: its contact ends, a word is said, and the telephone is hung up."""

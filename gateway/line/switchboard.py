@@ -138,6 +138,9 @@ class Switchboard:
         for kept in await self.kept.all():
             if self._is_ours(kept):
                 self._resume(kept)
+        for caller, out in self._passing.pairs():
+            # the process before may have ended before the station knew
+            self._spawn(self._passing.confirm(caller, out))
         await self.out.open()
         for loop in self._loops:
             loop.start()

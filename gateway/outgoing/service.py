@@ -9,7 +9,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from gateway.outgoing import sql as calls_out
-from gateway.outgoing.api import CallGoesOn, CallTold
+from gateway.outgoing.api import PASSED, CallGoesOn, CallTold
 from gateway.outgoing.orders import OVER, Order, OrderBook, Purpose
 from gateway.outgoing.rules import EMERGENCY, Limits, is_extension, may_be_called
 from gateway.outgoing.tables import CallOut
@@ -176,7 +176,7 @@ class OutgoingCalls:
             changes["trunk"] = told.trunk
         if told.reason:
             changes["reason"] = told.reason
-        if told.state == "answered":
+        if told.state == "answered" and told.reason != PASSED:
             changes |= {"answered_at": now, "machine": told.machine}
         if told.state in OVER:
             changes["ended_at"] = now

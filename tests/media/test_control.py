@@ -231,6 +231,27 @@ async def test_the_snapshot_of_a_worker_with_many_calls_is_read():
     assert (event.type, len(event.instance)) == ("snapshot", 500_000)
 
 
+async def test_after_an_event_that_is_too_long_the_whole_state_is_asked_for_anew():
+    asked = 0
+
+    async def events(_request):
+        nonlocal asked
+        asked += 1
+        second = "x" * 3_000_000 if asked == 1 else ""
+        return web.Response(text=f'data: {{"type": "snapshot"}}\n\ndata: {second}\n\n')
+
+    app = web.Application()
+    app.router.add_get("/events", events)
+    async with TestServer(app) as server:
+        client = MediaClient(str(server.make_url("/")), TOKEN)
+        stream = client.events()
+        assert [(await anext(stream)).type for _ in range(3)] == [
+            "snapshot", "interrupted", "snapshot"
+        ]  # fmt: skip
+        await client.aclose()
+    assert asked == 2
+
+
 async def test_offer_of_another_connection_is_refused(client, synthetic):
     peer_id = await join(client, synthetic())
     with pytest.raises(MediaWorkerError) as refused:

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { contact, phone } from './desk-samples';
 import { closed, desk, talks, type Desk } from './desk-visit';
-import { check, fill, key, part, press, Refusal, words } from './page';
+import { check, fill, key, part, press, Refusal, settled, words } from './page';
 
 afterEach(closed);
 
@@ -56,6 +56,23 @@ describe('passing a caller on to a number outside', () => {
     await fill('transfer-number', '+44 20 7946 0000');
     await press('confirm-transfer');
     expect(words(dialog())).toContain('non si chiamano numeri di questo tipo');
+  });
+
+  it('calls once for two clicks, and opens without the refusal of before', async () => {
+    const there = await calling(LINE);
+    there.api.answers['POST contacts/c1/outside-transfer'] = new Refusal(409, 'not_called');
+    await key('t');
+    await check(dialog()!.querySelector('[value="outside"]')!);
+    await fill('transfer-number', '+44 20 7946 0000');
+    part('confirm-transfer')!.click();
+    await press('confirm-transfer');
+    expect(there.api.sent('POST contacts/c1/outside-transfer')).toHaveLength(1);
+    expect(words(dialog())).toContain('non si chiamano numeri di questo tipo');
+    [...dialog()!.querySelectorAll('button')].find((each) => words(each) === 'Annulla')!.click();
+    await settled();
+    await press('transfer');
+    await check(dialog()!.querySelector('[value="outside"]')!);
+    expect(words(dialog())).not.toContain('non si chiamano numeri di questo tipo');
   });
 
   it('is not offered for a citizen by video', async () => {

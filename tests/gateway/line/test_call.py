@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.line.call import LineCall
-from gateway.line.call_events import Key, Move, Played, Told
+from gateway.line.call_events import Key, Move, Passed, Played, TakenBack, Told
 from gateway.line.script import Script
 from gateway.line.sip.happenings import Reanswered
 from media.client import MediaWorkerError
@@ -26,6 +26,8 @@ class Worker:
 
     async def delete_peer(self, leg: str) -> None:
         self.ended.append(leg)
+
+    async def stop_playing(self, _leg: str) -> None: ...
 
     async def offer_leg(self, _label: str, **_: Any) -> tuple[str, str]:
         return "leg-new", "v=0\r\n"
@@ -108,7 +110,7 @@ async def test_a_wrong_key_at_the_stars_does_not_leave_the_call_for_ever(
     call = call_on(board, "rating")
     call.tell(Key("9"))
     call.tell(Played("p0", "interrupted"))
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(30):
         while board.worker.played != ["p1"]:
             await asyncio.sleep(0)
     call.tell(Played("p1", "ended"))
@@ -133,7 +135,7 @@ async def test_a_move_that_fails_frees_its_leg_and_is_tried_again(
         await settled()
     assert board.worker.ended[:1] == ["leg-new"]
     board.agent.takes = board.worker.answers = True
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(30):
         while call.leg == "leg-old":
             call.tell(Reanswered("key", 200, "v=0\r\n"))
             await asyncio.sleep(0.01)
@@ -168,4 +170,54 @@ async def test_a_withdrawal_is_never_overtaken_by_the_consent_before_it() -> Non
     page.up.set()
     await settled()
     assert [kind for kind in page.done if kind != "noteKey"] == ["startRecording", "stopRecording"]
+    await call.aclose()
+
+
+@pytest.mark.parametrize(
+    ("before", "meanwhile", "after", "music"),
+    [
+        ("held", None, "held", True),
+        ("held", {"state": "connected", "heldSinceMs": None}, "talking", False),
+        ("talking", None, "talking", False),
+        ("held", {"state": "ended", "outcome": "completed"}, "leaving", True),
+    ],
+    ids=["on hold", "taken back now", "taken back before", "ended"],
+)
+async def test_a_caller_who_is_not_passed_on_after_all_is_where_the_contact_is_by_now(
+    before: str, meanwhile: dict[str, Any] | None, after: str, music: bool
+) -> None:
+    class There(Worker):
+        async def peer(self, _leg: str) -> dict[str, Any]:
+            return {}
+
+    board = Board()
+    board.worker = There()
+    call = call_on(board, before)
+    call.tell(Passed())
+    if meanwhile is not None:
+        call.tell(Told({"type": "contact", "contact": {"channel": "phone", **meanwhile}}))
+    await settled()
+    assert call.script.stage == "passed"
+    call.tell(TakenBack())
+    await settled()
+    assert call.script.stage == after
+    assert bool(board.worker.played) is music
+    assert not board.closed
+    await call.aclose()
+
+
+@pytest.mark.parametrize(("told", "ends"), [([], False), ([Passed()], True)])
+async def test_a_caller_who_was_leaving_is_not_kept(told: list[Any], ends: bool) -> None:
+    class There(Worker):
+        async def peer(self, _leg: str) -> dict[str, Any]:
+            return {}
+
+    board = Board()
+    board.worker = There()
+    call = call_on(board, "leaving")
+    for event in (*told, TakenBack()):
+        call.tell(event)
+    await settled()
+    assert board.worker.played == []
+    assert bool(board.closed) is ends, "a goodbye that was stopped is not waited for"
     await call.aclose()

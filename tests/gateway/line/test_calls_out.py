@@ -128,6 +128,52 @@ async def test_a_call_that_lasts_or_costs_too_much_is_ended_once_and_the_station
     await out.aclose()
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_the_station_is_told_that_two_are_joined_until_it_answers(
+    wanted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.line.calls_out.PASSED_AGAIN_S", 0.0)
+    answers, told = [None, None, CallGoesOn(wanted=wanted)], list[str]()
+
+    async def tell(call: str, what: CallTold) -> CallGoesOn | None:
+        told.append(f"{call} {what.state} {what.reason}")
+        return answers.pop(0)
+
+    book: Any = Book(Ledger())
+    out = CallsOut(Board(), book, tell, LIMITS, (), ring_s=60)
+    out.resumed("c1", 0, ORDER.number)
+    assert await out.passed("c1") is wanted
+    assert told == ["c1 answered passed"] * 3
+
+
+async def test_of_a_call_that_is_over_a_silent_station_is_told_no_more() -> None:
+    async def tell(_call: str, _what: CallTold) -> None: ...
+
+    book: Any = Book(Ledger())
+    assert not await CallsOut(Board(), book, tell, LIMITS, (), ring_s=60).passed("c1")
+
+
+async def test_a_station_that_does_not_answer_keeps_no_other_call_from_being_ended() -> None:
+    class Waiting(Book):
+        async def asked(self, _wait_s: float) -> None:
+            await asyncio.Event().wait()
+
+    async def tell(call: str, _what: CallTold) -> None:
+        if call == "c1":
+            await asyncio.Event().wait()
+
+    board, now = Board(), time.time()
+    limits, book = msgspec.structs.replace(LIMITS, longest_s=60), Waiting(Ledger())
+    trunks: Any = ("trunk",)
+    out = CallsOut(board, book, tell, limits, trunks, ring_s=60)  # type: ignore[arg-type]
+    for call in ("c1", "c2"):
+        out.resumed(call, round((now - 90) * 1000), ORDER.number)
+    await out.open()
+    await settled()
+    assert board.going_on == ["cut c2"]
+    await out.aclose()
+
+
 async def test_a_call_that_goes_on_is_not_taken_for_one_that_rings() -> None:
     book, told = Book(Ledger(), KeptOrder(order=ORDER, state="whatever it is")), list[str]()
     out = dialler(Board(), book, told)

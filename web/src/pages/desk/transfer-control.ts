@@ -15,6 +15,7 @@ const REFUSED = ['bad_number', 'not_called', 'calls_out_off'] as const;
 /** Handing the contact on to somebody who takes it when they can. */
 export class TransferControl extends DestinationControl {
   @state() private failure: (typeof REFUSED)[number] | 'failed' | null = null;
+  #asking = false;
   protected override readonly control = {
     what: 'transfer',
     icon: 'passOn',
@@ -22,6 +23,11 @@ export class TransferControl extends DestinationControl {
     testId: 'transfer',
     kinds: ['topic', 'operator', 'office', 'outside'],
   } as const;
+
+  override async show(): Promise<void> {
+    this.failure = null;
+    await super.show();
+  }
 
   protected override options(found: Destinations): Option[] {
     const here = this.context.console.desk.value.contact?.category;
@@ -104,6 +110,9 @@ export class TransferControl extends DestinationControl {
   async #outside(): Promise<boolean> {
     const contact = this.context.console.desk.value.contact?.contactId;
     if (contact === undefined) return true;
+    // two clicks would call the number twice
+    if (this.#asking) return false;
+    this.#asking = true;
     try {
       await this.context.session.api(`contacts/${contact}/outside-transfer`, {
         method: 'POST',
@@ -113,6 +122,8 @@ export class TransferControl extends DestinationControl {
       const code = error instanceof ApiError ? error.code : '';
       this.failure = REFUSED.find((each) => each === code) ?? 'failed';
       return false;
+    } finally {
+      this.#asking = false;
     }
     this.failure = null;
     announce(td('desk.outside.asked'));
