@@ -278,7 +278,12 @@ class Accounts:
         password_hash = await self._passwords.hash(new)
         now = self._clock()
         async with self._database.writing() as session:
-            account = await self._existing(session, account_id)
+            before, account = account, await self._existing(session, account_id)
+            if account.password_hash != before.password_hash:
+                # an administrator gave another one meanwhile: that holds
+                raise Refused(
+                    "password_wrong", "The present password is not right.", kind="invalid"
+                )
             account.password_hash = password_hash
             account.password_set_at = now
             account.must_change_password = False

@@ -22,11 +22,13 @@ from gateway.callbacks.tables import Callback
 from gateway.contacts.entering import Place, Rows, enter
 from gateway.contacts.opening import Opening
 from gateway.contacts.tables import Contact
-from gateway.mail.compose import Sender
+from gateway.mail.changes import withdraw
+from gateway.mail.compose import Letter, Sender
 from gateway.mail.outbox import Outbox
 from gateway.messages import sql as messages
 from gateway.messages.api import CaseFact, MessageOpened
 from gateway.messages.desk import MessageDesk, not_yours
+from gateway.messages.hooks import CaseChange
 from gateway.messages.journal import note
 from gateway.messages.reading import SEE_ALL, has
 from gateway.messages.sql import FoundMessage
@@ -110,6 +112,41 @@ class CaseCalls:
             for callback, contact in rows
         ]
 
+    async def heard(self, session: AsyncSession, change: CaseChange) -> None:
+        """Have an invitation that waits go to the citizen's right address, once that of its case is corrected: the link to the call would
+        reach somebody else."""
+        case = None if change.what != "address" else await messages.one(session, change.contact_id)
+        if case is None:
+            return
+        rows = await session.execute(
+            select(Callback, Contact)
+            .join(Contact, Contact.id == Callback.contact_id)
+            .join(MessageStep, MessageStep.other == Callback.contact_id)
+            .where(
+                MessageStep.contact_id == case.contact.id,
+                MessageStep.kind == "invitation",
+                Callback.email.is_not(None),
+                Callback.called_at.is_(None),
+                Callback.result.is_(None),
+                Contact.state != "closed",
+            )
+        )
+        for callback, contact in rows.all():
+            callback.email = case.message.email
+            await withdraw(session, contact.id)
+            letter = self._invitation(
+                case.contact, contact.id, contact.reference, callback.email, callback.due_at
+            )
+            await self._outbox.put(session, letter, contact_id=contact.id, kind="callback")
+
+    def _invitation(
+        self, about: Contact, contact_id: str, reference: str, email: str, due: datetime
+    ) -> Letter:
+        return invited(
+            self._sender, to=email, language=about.language, about=about.reference, reference=reference,
+            code=self._codes.of(contact_id), due=self._opening.station.local(due),
+        )  # fmt: skip
+
     async def _ask(
         self,
         staff: Staff,
@@ -180,10 +217,7 @@ class CaseCalls:
             )  # fmt: skip
             await session.flush()
             if email is not None:
-                letter = invited(
-                    self._sender, to=email, language=contact.language, about=contact.reference,
-                    reference=reference, code=code, due=self._opening.station.local(due),
-                )  # fmt: skip
+                letter = self._invitation(contact, contact_id, reference, email, due)
                 await self._outbox.put(session, letter, contact_id=contact_id, kind="callback")
             await add_step(session, contact.id, step, staff.account_id, now, other=contact_id)
             await note(

@@ -127,6 +127,7 @@ class CallbacksWiring(Wiring):
             now_ms=wall_clock_ms,
         )
         messages.hooks.facts.append(out_of_cases.facts)
+        messages.hooks.changed.append(out_of_cases.heard)
         return (*GivenCodesApi(given).routes(), *CaseCallsApi(out_of_cases).routes())
 
 

@@ -49,7 +49,12 @@ def reports(
     """Report what the history says of some days: service level, waits, handling, operators' time."""
     from gateway.reports.grouping import By  # noqa: PLC0415
     from gateway.reports.periods import local_day  # noqa: PLC0415
-    from gateway.reports.report import Asked, require_agreement  # noqa: PLC0415
+    from gateway.reports.report import (  # noqa: PLC0415
+        Asked,
+        require_agreement,
+        require_seen_first,
+        shown_until,
+    )
     from gateway.reports.reports import Reports, thresholds_of  # noqa: PLC0415
     from gateway.schema import REPORT_COLUMNS  # noqa: PLC0415
 
@@ -67,6 +72,7 @@ def reports(
             wrap_up=wrap_up,
         )
         require_agreement(asked, ground.settings.workers_agreement)
+        require_seen_first(asked, shown_until(today, ground.settings.operator_figures_days))
         thresholds = thresholds_of(ground.settings)
         reports = Reports(ground.database, thresholds, ground.clock, columns=REPORT_COLUMNS)
         return await reports.report(asked)

@@ -28,12 +28,19 @@ class Published(NamedTuple):
 
 
 def web_address(written: str) -> str:
-    """Return an address that a feed gives, if it is one of a page; empty for every other, which must not become a link."""
+    """Return an address that a feed gives, if it is one of a page; empty for every other, which must not become a link. One with a name before
+    its host would show another host than it leads to."""
     try:
         parts = urlsplit(written)
     except ValueError:
         return ""
-    return written if parts.scheme in {"http", "https"} and parts.hostname else ""
+    is_page = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+    return written if is_page else ""
+
+
+def without_query(address: str) -> str:
+    """Return the address of a feed as everybody may see it: a key that the other body gave stands in its query."""
+    return urlsplit(address)._replace(query="", fragment="").geturl()
 
 
 def licence_name(address: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.comparison import api
 from gateway.comparison.comparing import compared
 from gateway.comparison.fetching import FetchError
-from gateway.comparison.origins import Origin, Published, web_address
+from gateway.comparison.origins import Origin, Published, web_address, without_query
 from gateway.comparison.tables import FeedSource
 from gateway.listening.feed import Feed, FeedFaultError, read
 from gateway.platform.audit import log as audit
@@ -182,7 +182,11 @@ class Sources:
         measures = [each for each in compared(await self._own(), found) if each.others]
         shown = {other.source for each in measures for other in each.others}
         origins = [
-            Origin(of.body, web_address(of.address) or feeds[key][0].url or "", of.licence)
+            Origin(
+                of.body,
+                web_address(of.address) or without_query(feeds[key][0].url or ""),
+                of.licence,
+            )
             for key, of in found.items()
             if key in shown
         ]

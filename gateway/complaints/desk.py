@@ -247,6 +247,7 @@ class ComplaintDesk:
             words = await correct_address(
                 session,
                 message,
+                self._cases.hooks,
                 email=wanted.email,
                 reason=wanted.reason,
                 by=staff.account_id,

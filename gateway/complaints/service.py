@@ -1,6 +1,6 @@
 """Complaints as citizens leave and follow them, and as the staff takes them down for them."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, cast, get_args
 
@@ -15,7 +15,7 @@ from gateway.complaints import api, choices, letters, records
 from gateway.complaints.records import Found, standing
 from gateway.complaints.states import WORKED_ON, Act, State, times
 from gateway.complaints.step_letters import StepLetters
-from gateway.complaints.tables import Complaint
+from gateway.complaints.tables import Complaint, ComplaintStep
 from gateway.contacts.opening import Opening
 from gateway.contacts.tables import ChatFile, Contact
 from gateway.mail.compose import Sender
@@ -414,7 +414,7 @@ class Complaints:
             due_at=row.due_at,
             time_zone=self._opening.station.zone,
             overdue=row.state in WORKED_ON and row.due_at < self._clock(),
-            steps=[api.ComplaintTaken(state=State(each.state), at=each.at) for each in steps],
+            steps=_states(steps),
             measure=choice_of(words, row.measure)
             if answered or row.state == State.CLOSED
             else None,
@@ -425,6 +425,15 @@ class Complaints:
             files=[as_file(each) for each in files],
             may_send=row.state in WORKED_ON and self._attachments.rules is not None,
         )
+
+
+def _states(steps: Sequence[ComplaintStep]) -> list[api.ComplaintTaken]:
+    """The states that a complaint came to; what the office notes while it stays in one is no step of the citizen's."""
+    made: list[api.ComplaintTaken] = []
+    for each in steps:
+        if not made or made[-1].state != each.state:
+            made.append(api.ComplaintTaken(state=State(each.state), at=each.at))
+    return made
 
 
 def choice_of(words: Mapping[str, api.Choice], choice: str | None) -> api.Choice:

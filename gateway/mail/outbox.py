@@ -158,7 +158,8 @@ class Outbox:
     async def forget_to(
         self, session: AsyncSession, address: str, *, kind: str | None = None
     ) -> int:
-        """Forget letters to an address that have not gone, within the caller's transaction; return how many."""
+        """Forget letters to a citizen's address that have not gone, within the caller's transaction; return how many. Mail for the staff and for other
+        bodies stays, also where the address is the same."""
         return await forget_to(session, self._sealer, address, kind=kind)
 
     def wake(self) -> None:

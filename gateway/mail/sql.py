@@ -15,6 +15,8 @@ CLAIM = timedelta(minutes=5)
 
 NOT_THEIRS = ("complaint", "forward", "inquiry", "praise")
 """Kinds of mails about a contact that go to somebody else than the citizen."""
+OF_THE_HOUSE = ("alarm", "anchor", "list", "report", "sheets", "trial", "webhook")
+"""Kinds of mails about no contact that go to the staff, or to another body."""
 
 
 async def put(
@@ -131,9 +133,13 @@ async def take_back(session: AsyncSession, mail_ids: Select[str]) -> None:
 
 
 async def sealed(session: AsyncSession, kind: str | None) -> Sequence[OutgoingMail]:
-    """The mails whose content is still kept, of one kind or of all."""
-    kept = select(OutgoingMail).where(OutgoingMail.sealed != "")
-    found = await session.scalars(kept if kind is None else kept.where(OutgoingMail.kind == kind))
+    """The mails whose content is still kept, of one kind or of all that go to citizens."""
+    of_kind = (
+        OutgoingMail.kind.not_in((*NOT_THEIRS, *OF_THE_HOUSE))
+        if kind is None
+        else OutgoingMail.kind == kind
+    )
+    found = await session.scalars(select(OutgoingMail).where(OutgoingMail.sealed != "", of_kind))
     return found.all()
 
 

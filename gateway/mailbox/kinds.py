@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from gateway.mailbox.mime import HEADER_CUT, Mail, Node, headers_of
+from gateway.mailbox.threading import own_ids
 from gateway.mailbox.values import ids, shown
 from gateway.platform.email_and_phone import MARK
 
@@ -70,7 +71,7 @@ def kind_of(mail: Mail, own: Collection[str] = (), mark: str = "") -> MailKind:
 
 def may_be_answered(mail: Mail, kind: MailKind) -> bool:
     """Return whether a receipt may go out by itself (RFC 3834, section 2). A mail with more header than is read gets none: the
-    rest may say that a machine wrote it. Nor does one of another station's, or two might answer each other."""
+    rest may say that a machine wrote it. Nor does one with a station's mark, or two stations might answer each other."""
     local, _, domain = mail.reply_to.email.partition("@")
     if kind is not MailKind.LETTER or not domain or HEADER_CUT in mail.oddities:
         return False
@@ -114,10 +115,17 @@ def _is_of_a_server(mail: Mail) -> bool:
 
 
 def _runs_in_a_circle(mail: Mail, own: Collection[str], mark: str) -> bool:
-    root = mail.root
-    if (mark and root.value(MARK.lower()) == mark) or len(root.values("received")) > MOST_HOPS:
+    if len(mail.root.values("received")) > MOST_HOPS:
         return True
-    return mail.sender.email.lower() in own
+    return mail.sender.email.lower() in own or _came_back(mail, own, mark)
+
+
+def _came_back(mail: Mail, own: Collection[str], mark: str) -> bool:
+    """Whether this is one of the station's mails, redirected. The mark alone does not say so: every reader of a mail has it, and some
+    programs copy it into an answer, which a person wrote."""
+    if not mark or mail.root.value(MARK.lower()) != mark:
+        return False
+    return bool(own_ids([mail.message_id], {each.rpartition("@")[2] for each in own}))
 
 
 def _report(root: Node) -> str:

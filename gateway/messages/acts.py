@@ -193,8 +193,9 @@ class CaseActs:
             if held is None:
                 raise not_yours()
             await correct_address(
-                session, held, email=wanted.email, reason=wanted.reason, by=staff.account_id, at=now
-            )
+                session, held, self._cases.hooks,
+                email=wanted.email, reason=wanted.reason, by=staff.account_id, at=now,
+            )  # fmt: skip
         return await self._desk.shown(await self._desk.found(case), staff)
 
     async def merge(self, staff: Staff, case: str, wanted: Merge) -> MessageOpened:

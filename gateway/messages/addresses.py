@@ -15,6 +15,7 @@ from gateway.mail import sql as outbox
 from gateway.mail.changes import withdraw
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.cases import one_line
+from gateway.messages.hooks import CaseChange, CaseHooks
 from gateway.messages.journal import note
 from gateway.messages.steps import ADDRESS, add_step
 from gateway.messages.tables import Message, MessageReply, MessageStep
@@ -23,18 +24,26 @@ from gateway.platform.refused import Refused
 
 _AT_FAULT: Final = ("recipient_refused", "bounced", "pec")
 """Words of failures that tell of the address, as opposed to the station's own mail server."""
+_WHERE_ASKED: Final = ("body", "sheet")
+"""Kinds of letters that go to any address an operator typed: they tell nothing of the case's."""
 
 
 def is_unreached(mails: Iterable[OutgoingMail], steps: Iterable[MessageStep]) -> bool:
     """Whether a letter to the citizen came back since the address was given, or corrected for the last time."""
-    corrected = max((each.at for each in steps if each.kind == ADDRESS), default=None)
     return any(
         each.state == "failed"
-        and each.kind not in outbox.NOT_THEIRS
+        and each.kind not in (*outbox.NOT_THEIRS, *_WHERE_ASKED)
         and (each.error or "").startswith(_AT_FAULT)
-        and (corrected is None or each.created_at > corrected)
-        for each in mails
+        for each in _to_the_present(mails, steps)
     )
+
+
+def _to_the_present(
+    mails: Iterable[OutgoingMail], steps: Iterable[MessageStep]
+) -> list[OutgoingMail]:
+    """Return the letters that were written since the address is the case's."""
+    corrected = max((each.at for each in steps if each.kind == ADDRESS), default=None)
+    return [each for each in mails if corrected is None or each.created_at > corrected]
 
 
 async def unreached(session: AsyncSession, case: str) -> bool:
@@ -51,6 +60,7 @@ def masked(email: str) -> str:
 async def correct_address(
     session: AsyncSession,
     message: Message,
+    hooks: CaseHooks,
     *,
     email: str,
     reason: str,
@@ -58,7 +68,7 @@ async def correct_address(
     at: datetime,
 ) -> str:
     """Give a case, locked by the caller, another address, in the caller's transaction. Letters to the old one that still wait go nowhere, and
-    the answer that came back is the draft of the next. Return what the story says of it.
+    the last answer is the draft of the next unless it has arrived. Rooms above are told by *hooks*. Return what the story says of it.
 
     Raises ``Refused``: ``bad_email``, ``empty``, ``not_bounced``, ``same_address``.
     """
@@ -73,14 +83,16 @@ async def correct_address(
         raise Refused("same_address", "The case has this address.")
     message.email = address
     if message.draft is None:
-        lost = [each.id for each in mails if each.kind == "answer" and each.state == "failed"]
-        reply = await session.get(MessageReply, lost[-1]) if lost else None
-        message.draft = None if reply is None else reply.text
+        answers = [each for each in _to_the_present(mails, steps) if each.kind == "answer"]
+        if answers and answers[-1].state != "sent":
+            reply = await session.get(MessageReply, answers[-1].id)
+            message.draft = None if reply is None else reply.text
     await withdraw(session, case)
     await session.flush()
     words = f"{masked(old)} → {masked(address)}: {why}"
     await add_step(session, case, ADDRESS, by, at, words=words)
     await note(session, "message_address", case, by, at)
+    await hooks.tell(session, CaseChange(what="address", contact_id=case, account_id=by))
     return words
 
 

@@ -22,6 +22,7 @@ Change = Literal[
     "reopened",
     "category",
     "forwarded",
+    "address",
 ]
 
 

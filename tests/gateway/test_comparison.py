@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gateway.comparison import api
 from gateway.comparison.comparing import compared, shares_differ, wilson
 from gateway.comparison.fetching import FetchError
-from gateway.comparison.origins import licence_name, web_address
+from gateway.comparison.origins import licence_name, web_address, without_query
 from gateway.comparison.page import ComparisonSection
 from gateway.comparison.service import READ_EVERY, Sources
 from gateway.listening import feed as feeds
@@ -298,8 +298,20 @@ async def test_names_of_bodies_are_escaped(sources, web):
 
 def test_only_an_address_of_a_page_becomes_a_link():
     assert web_address("https://urp.example.org/results") == "https://urp.example.org/results"
-    for wrong in ("javascript:alert(1)", "https:", "https://[", "urp"):
+    for wrong in (
+        "javascript:alert(1)",
+        "https:",
+        "https://[",
+        "urp",
+        "https://urp.example.org@example.net/",
+    ):
         assert web_address(wrong) == ""
+    # the address of a feed may bear a key
+    assert (
+        without_query("https://urp.example.org/feed.json?key=1#a")
+        == "https://urp.example.org/feed.json"
+    )
+    assert without_query("") == ""
     assert licence_name("https://creativecommons.org/publicdomain/zero/1.0/") == "CC0 1.0"
     assert licence_name("https://example.org/l") == "https://example.org/l"
 

@@ -260,7 +260,7 @@ async def test_where_the_topic_wants_it_another_person_reads_the_answer(
 
 
 async def test_an_answer_that_comes_back_is_given_again_by_the_same_person(ask, core, later):
-    await left(ask)
+    made = await left(ask)
     one = await the_one(ask)
     at = f"complaints/{one['id']}"
     await answered(ask, at)
@@ -287,6 +287,10 @@ async def test_an_answer_that_comes_back_is_given_again_by_the_same_person(ask, 
     assert (status, opened["email"], opened["unreached"]) == (200, "giusta@example.org", False)
     assert opened["steps"][-1]["note"].endswith("g…@example.org: Chiesto al telefono")
     assert opened["reading"]["text"] == "Abbiamo aggiunto uno sportello."
+    # and is no step that the citizen sees, or whoever has the code
+    assert [each["state"] for each in opened["steps"]][-2:] == ["measure", "measure"]
+    _, seen = await ask(None, "POST", "complaints/follow", code=made["code"])
+    assert [each["state"] for each in seen["steps"]][-2:] == ["answered", "measure"]
 
 
 async def test_an_anonymous_one_is_information(ask, core):

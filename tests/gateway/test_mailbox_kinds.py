@@ -49,11 +49,16 @@ def test_nobody_who_is_no_person_is_answered(sender):
 def test_the_stations_own_mail_runs_in_a_circle():
     found = mail("From: URP <URP@example.org>")
     assert kind_of(found, {"urp@example.org"}) is MailKind.LOOP
-    # redirected under another sender, it still bears the station's mark; another station's is a letter
-    found = mail("From: Ada <ada@example.org>", "X-Virtual-Station: 0a1b")
-    assert kind_of(found, mark="0a1b") is MailKind.LOOP
-    assert kind_of(found, mark="ffff") is MailKind.LETTER
-    assert not may_be_answered(found, MailKind.LETTER)
+    # redirected under another sender, it still bears its id and the station's mark; another station's is a letter
+    own, marked = {"urp@example.org"}, ("From: Ada <ada@example.org>", "X-Virtual-Station: 0a1b")
+    found = mail(*marked, f"Message-ID: <{MAIL_ID}@Example.org>")
+    assert kind_of(found, own, "0a1b") is MailKind.LOOP
+    assert kind_of(found, own, "ffff") is MailKind.LETTER
+    # an answer into which a program copied the mark is a person's: it is taken in, without a receipt
+    for message_id in ("", f"Message-ID: <{MAIL_ID}@example.com>", "Message-ID: <a@example.org>"):
+        found = mail(*marked, message_id) if message_id else mail(*marked)
+        assert kind_of(found, own, "0a1b") is MailKind.LETTER
+        assert not may_be_answered(found, MailKind.LETTER)
 
 
 @pytest.mark.parametrize(

@@ -232,7 +232,7 @@ async def test_without_the_extra_parquet_says_what_to_do(client, bearer, filled,
     assert "virtual-station[parquet]" in body["message"]
 
 
-def test_on_the_command_line(clean_environment, tmp_path):
+def test_on_the_command_line(clean_environment, tmp_path, monkeypatch):
     run = CliRunner().invoke
     days = ["--from", "2026-10-24", "--to", "2026-10-26"]
     done = run(cli.main, ["reports", *days, "--json"])
@@ -249,3 +249,7 @@ def test_on_the_command_line(clean_environment, tmp_path):
     assert wrong.exit_code == 1
     assert "after the last" in wrong.output
     assert "total" in run(cli.main, ["reports", *days]).output
+    # operators see their own figures first, whichever way somebody else asks
+    monkeypatch.setenv("VS_WORKERS_AGREEMENT", AGREEMENT)
+    early = run(cli.main, ["reports", "--by", "operator"])
+    assert (early.exit_code, "see their own figures first" in early.output) == (1, True)

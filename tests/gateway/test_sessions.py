@@ -11,8 +11,10 @@ from argon2 import PasswordHasher, Type, extract_parameters
 from gateway.accounts import passwords
 from gateway.accounts.session_http import COOKIE, COOKIE_PATH, DEVICE_COOKIE
 from gateway.accounts.sessions import Browser
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import SessionEndedError
+from gateway.platform.security.tables import Account
 from tests.gateway.conftest import PASSWORD, client_of, opened_core
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
@@ -216,6 +218,24 @@ async def test_changing_the_password(client, signed_in, people):
     assert (await client.get("/api/v1/me", headers=bearer(other))).status == 401
     assert (await sign_in(client)).status == 401
     assert (await sign_in(client, password="a new long one")).status == 201
+
+
+async def test_a_password_that_is_replaced_while_it_is_changed_stays_replaced(
+    core, people, monkeypatch
+):
+    account = people[Role.OPERATOR]
+    given = []
+
+    async def replaced(*_about):
+        given.append((await core.accounts.reset(account.id))[0].password_hash)
+
+    monkeypatch.setattr(core.accounts, "check_password", replaced)
+    with pytest.raises(Refused) as refused:
+        await core.accounts.change_password(account.id, "s", present=PASSWORD, new="a new long one")
+    assert refused.value.code == "password_wrong"
+    async with core.database.reading() as session:
+        kept = await session.get(Account, account.id)
+    assert ([kept.password_hash], kept.must_change_password) == (given, True)
 
 
 async def test_one_time_passwords_run_out(client, core, clock):

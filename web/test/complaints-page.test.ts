@@ -255,6 +255,20 @@ describe('a complaint', () => {
     expect(part('wrong-address')).toBeNull();
     const answer = part('complaint-answer') as HTMLTextAreaElement;
     expect(answer.value).toBe('Abbiamo un turno in più.');
+    expect(words(document.querySelector('.complaint-main [role="status"]'))).toContain(
+      'la rilegga e la invii di nuovo',
+    );
+    // what somebody has emptied stays empty, whatever else is changed
+    await fill('complaint-answer', '');
+    api.answers['PUT complaints/c1/concerns'] = {
+      ...MEASURE,
+      unreached: false,
+      reading: { ...MEASURE.reading, text: 'Abbiamo un turno in più.' },
+    };
+    await fill('concerns-category', 'waiting');
+    await settled();
+    expect(api.sent('PUT complaints/c1/concerns')).toHaveLength(1);
+    expect((part('complaint-answer') as HTMLTextAreaElement).value).toBe('');
   });
 
   it('has its answer read by another person where the topic wants that', async () => {

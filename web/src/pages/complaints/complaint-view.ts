@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { tz } from '../../i18n/complaints';
+import { tl } from '../../i18n/messages';
 import { dayText } from '../../i18n/moments';
 import { formatSize } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
@@ -54,13 +55,17 @@ export class ComplaintView extends StationElement {
     problemWords,
   );
   readonly #action = new Action<'assign' | 'group' | 'concern' | 'file'>(this, problemWords);
+  /** What came of a corrected address is said where its form was. */
+  readonly #addressed = new Action(this, problemWords);
 
   get #path() {
     return `complaints/${encodeURIComponent(this.complaint)}` as const;
   }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
-    if (changes.has('complaint')) void this.#read();
+    if (!changes.has('complaint')) return;
+    this.#addressed.done = '';
+    void this.#read();
   }
 
   async #read(): Promise<void> {
@@ -120,7 +125,8 @@ export class ComplaintView extends StationElement {
                 ? alertBox(tz('complaints.anonymous.explained'), { tone: 'info' })
                 : nothing
             }
-            ${this.#wrongAddress(of)} ${this.#facts(of)} ${this.#thread(of)} ${this.#files(of)}
+            ${actionBox(this.#addressed)} ${this.#wrongAddress(of)} ${this.#facts(of)}
+            ${this.#thread(of)} ${this.#files(of)}
           </article>
           <vs-complaint-work
             .session=${this.session}
@@ -142,14 +148,18 @@ export class ComplaintView extends StationElement {
     return html`
       <vs-wrong-address
         .email=${email}
-        .correct=${async (body: NewAddress) => {
-          const method = 'PUT';
-          this.#opened.take(await this.session.api(`${this.#path}/address`, { method, body }));
-          await this.updateComplete;
-          focusOn(this, 'h1');
-        }}
+        .correct=${(body: NewAddress) => this.#correctAddress(body)}
       ></vs-wrong-address>
     `;
+  }
+
+  async #correctAddress(body: NewAddress): Promise<void> {
+    const method = 'PUT';
+    const corrected = await this.session.api(`${this.#path}/address`, { method, body });
+    this.#opened.take(corrected);
+    this.#addressed.done = tl(corrected.reading.text ? 'address.done.again' : 'address.done');
+    await this.updateComplete;
+    focusOn(this, 'h1');
   }
 
   #facts(of: ComplaintOpened) {

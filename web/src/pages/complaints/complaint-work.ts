@@ -45,11 +45,12 @@ export class ComplaintWork extends StationElement {
     if (!changes.has('opened')) return;
     const { reading } = this.opened;
     if (before?.complaint.id === this.opened.complaint.id) {
-      const anew = reading.text !== before.reading.text || reading.by !== before.reading.by;
+      const isNew = reading.text !== before.reading.text;
+      const anew = isNew || reading.by !== before.reading.by;
       // somebody else's answer is read, and sent, as it stands now
       if (anew && reading.by !== null && !reading.mine) this.answer = reading.text;
-      // the answer that came back, once the address is corrected
-      if (this.answer === '') this.answer = reading.text;
+      // the answer that came back, once the address is corrected; a field that somebody has emptied stays so
+      if (isNew && this.answer === '') this.answer = reading.text;
       return;
     }
     this.back = this.#note = '';

@@ -27,14 +27,14 @@ export class WrongAddress extends StationElement {
 
   protected override render() {
     return html`
-      <div data-testid="wrong-address">
+      <div class="vs-stack" data-testid="wrong-address">
         ${alertBox(tl('address.back', { email: this.email }), {
           tone: 'warning',
           title: tl('address.title'),
         })}
-        <details class="messages-more">
+        <details class="vs-details">
           <summary>${tl('address.correct')}</summary>
-          <form class="messages-act" novalidate @submit=${this.#submit}>
+          <form class="vs-stack" novalidate @submit=${this.#submit}>
             <p class="vs-hint">${tl('address.hint')}</p>
             ${textField({
               id: 'right-address',

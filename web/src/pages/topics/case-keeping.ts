@@ -174,8 +174,8 @@ export class CaseKeeping extends StationElement {
     const { editing } = this;
     const known = this.#read.value;
     if (!editing || !known) return;
-    const answered = daysOf(this.typed.answered);
-    const unanswered = daysOf(this.typed.unanswered);
+    const answered = this.#daysIn('answered');
+    const unanswered = this.#daysIn('unanswered');
     const wrong = new Set<Ended>();
     if (answered === undefined) wrong.add('answered');
     if (unanswered === undefined) wrong.add('unanswered');
@@ -187,6 +187,12 @@ export class CaseKeeping extends StationElement {
     const isSaved = await this.#action.run('save', () => this.#send(known, id, body), tt('saved'));
     if (isSaved) this.#close();
   };
+
+  /** What a field says; one that a browser cannot read as a number is not empty, though its value is. */
+  #daysIn(of: Ended): number | null | undefined {
+    const field = this.querySelector<HTMLInputElement>(`#case-keep-${of}`);
+    return field?.validity.badInput ? undefined : daysOf(this.typed[of]);
+  }
 
   async #send(known: Known, id: string, body: TopicChange): Promise<void> {
     try {

@@ -1,0 +1,136 @@
+# ruff: noqa: F811 - fixtures of another file
+"""What a corrected address of a case changes besides the case: its invitations, and the answer that is to be sent again."""
+
+from datetime import timedelta
+
+import msgspec
+from sqlalchemy import select
+
+from gateway.callbacks.from_case import CaseCalls
+from gateway.callbacks.tables import Callback
+from gateway.contacts.tables import Contact
+from gateway.mail.compose import Letter
+from gateway.mail.tables import OutgoingMail
+from gateway.messages.acts_api import NewAddress
+from gateway.messages.addresses import is_unreached
+from gateway.messages.api import Answer
+from gateway.messages.steps import add_step
+from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.security.sealing import Sealer
+from gateway.platform.times import to_ms
+from tests.gateway.case_people import people, taken_in  # noqa: F401 - fixtures
+
+RIGHT = NewAddress(email="ada.rossi@example.org", reason="Chiesto al telefono")
+LETTER = Letter(to=RIGHT.email, subject="Il suo caso", text="Novità", automatic=True)
+
+
+async def mails_of(core, kind):
+    async with core.database.reading() as session:
+        found = await session.scalars(
+            select(OutgoingMail).where(OutgoingMail.kind == kind).order_by(OutgoingMail.created_at)
+        )
+        return found.all()
+
+
+async def fails(core, kind):
+    """Have the first waiting mail of a kind be refused because of its address."""
+    async with core.database.writing() as session:
+        row = await session.get(OutgoingMail, (await mails_of(core, kind))[0].id)
+        row.state, row.error = "failed", "recipient_refused_550"
+
+
+async def test_an_invitation_that_waits_goes_to_the_right_address(
+    core, later, people, taken_in, opening
+):
+    case, anna = (await taken_in()).contact_id, people["anna"]
+    calls = CaseCalls(
+        core.database, opening, None, later.desk, later.outbox, FollowCodes(core.keys),
+        sender=later.sender, catalogue=later.catalogue, secret=b"x", now_ms=lambda: to_ms(core.clock()),
+    )  # fmt: skip
+    later.hooks.changed.append(calls.heard)
+    now = core.clock()
+    async with core.database.writing() as session:
+        for name, called_at in (("waits", None), ("called", now)):
+            session.add(
+                Contact(
+                    id=name, reference=f"AAAA-{name}", category="weapons", channel="callback", modality="video", language="it",
+                    needs=[], consent=False, created_at=now, state="scheduled",
+                )
+            )  # fmt: skip
+            await session.flush()
+            session.add(
+                Callback(
+                    contact_id=name, way="video", email="ada@example.org", code_hash=name, score_ms=0, attempt=0,
+                    due_at=now + timedelta(days=1), asked_at=now, called_at=called_at,
+                )
+            )  # fmt: skip
+            await add_step(session, case, "invitation", anna.account_id, now, other=name)
+            await later.outbox.put(
+                session,
+                calls._invitation(
+                    await session.get(Contact, name), name, name, "ada@example.org", now
+                ),
+                contact_id=name,
+                kind="callback",
+            )
+    await later.desk.take(anna, case)
+    await fails(core, "receipt")
+    await later.acts.address(anna, case, RIGHT)
+    async with core.database.reading() as session:
+        emails = {each.contact_id: each.email for each in await session.scalars(select(Callback))}
+    # the link to the first would reach somebody else; that to the second has gone
+    assert emails == {"waits": RIGHT.email, "called": "ada@example.org"}
+    sealer = Sealer(core.keys.of("sealed-mail"))
+    to = {
+        each.contact_id: msgspec.json.decode(sealer.open(each.sealed, each.id))["to"]
+        for each in await mails_of(core, "callback")
+    }
+    assert to == emails
+
+
+async def test_the_last_answer_is_the_draft_unless_it_has_arrived(
+    core, later, people, taken_in, clock
+):
+    case, anna = (await taken_in()).contact_id, people["anna"]
+
+    async def answers(text, seen):
+        await later.desk.take(anna, case)
+        clock.advance(seconds=1)
+        wanted = Answer(request=text.ljust(24, "a"), text=text, seen_texts=seen)
+        await later.desk.answer(anna, case, wanted)
+        clock.advance(seconds=1)
+
+    async def writes(key):
+        async with core.database.writing() as session:
+            await later.cases.add_text(session, case, key=key, text="E allora?", insist=True)
+        clock.advance(seconds=1)
+
+    await answers("Prima", 1)
+    await writes("one")
+    # the first answer waits for a server that is away, when it turns out that the address is wrong
+    await fails(core, "receipt")
+    await later.desk.take(anna, case)
+    opened = await later.acts.address(anna, case, RIGHT)
+    assert (opened.draft, await mails_of(core, "answer")) == ("Prima", [])
+    await later.desk.release(anna, case)
+    await answers("Seconda", 3)
+    async with core.database.writing() as session:
+        row = await session.get(OutgoingMail, (await mails_of(core, "answer"))[0].id)
+        row.state, row.sealed = "sent", ""
+    await writes("two")
+    async with core.database.writing() as session:
+        await later.outbox.put(session, LETTER, contact_id=case, kind="step", mail_id="lost")
+    async with core.database.writing() as session:
+        lost = await session.get(OutgoingMail, "lost")
+        lost.state, lost.error = "failed", "bounced_5.2.2"
+    await later.desk.take(anna, case)
+    other = msgspec.structs.replace(RIGHT, email="altra@example.org")
+    # what has arrived is not proposed once more
+    assert (await later.acts.address(anna, case, other)).draft is None
+
+
+def test_a_letter_to_another_address_tells_nothing_of_the_cases():
+    lost = OutgoingMail(state="failed", kind="body", error="recipient_refused_550")
+    assert not is_unreached([lost], [])
+    lost.kind = "answer"
+    assert is_unreached([lost], [])
