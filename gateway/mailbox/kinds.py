@@ -22,7 +22,7 @@ _MACHINES: Final = re.compile(
     r"|owner-.*|.*-(owner|request|bounces?)|listserv|majordomo|automailer|nobody)$",
     re.IGNORECASE,
 )
-_DAEMONS: Final = re.compile(r"^(mailer-daemon|mail-daemon|mdaemon|postmaster)$", re.IGNORECASE)
+_DAEMONS: Final = re.compile(r"^(mailer-daemon|mail-daemon|mdaemon)$", re.IGNORECASE)
 _STATUS: Final = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -63,7 +63,9 @@ def kind_of(mail: Mail, own: Collection[str] = (), mark: str = "") -> MailKind:
     path = root.value("return-path")
     if path == "<>" and (mail.answers or _is_of_a_server(mail)):
         submitted = root.value("auto-submitted").lower()
-        return MailKind.AUTOMATIC if submitted.startswith("auto-replied") else MailKind.BOUNCE
+        # some servers call their reports automatic answers; nobody is absent under a daemon's name, though perhaps as postmaster
+        is_notice = submitted.startswith("auto-replied") and not _is_a_daemons(mail)
+        return MailKind.AUTOMATIC if is_notice else MailKind.BOUNCE
     if _is_of_a_list(root):
         return MailKind.LIST
     return MailKind.AUTOMATIC if _is_automatic(root) or path == "<>" else MailKind.LETTER
@@ -110,8 +112,12 @@ def bounce_of(mail: Mail) -> Bounce:
 
 
 def _is_of_a_server(mail: Mail) -> bool:
-    local = mail.sender.email.partition("@")[0]
-    return _DAEMONS.match(local) is not None or "fail" in mail.subject.lower()
+    local = mail.sender.email.partition("@")[0].lower()
+    return _is_a_daemons(mail) or local == "postmaster" or "fail" in mail.subject.lower()
+
+
+def _is_a_daemons(mail: Mail) -> bool:
+    return _DAEMONS.match(mail.sender.email.partition("@")[0]) is not None
 
 
 def _runs_in_a_circle(mail: Mail, own: Collection[str], mark: str) -> bool:

@@ -67,6 +67,7 @@ def test_the_stations_own_mail_runs_in_a_circle():
         ("postmaster@example.org", (), MailKind.LETTER),
         ("postmaster@example.org", ("Return-Path: <postmaster@example.org>",), MailKind.LETTER),
         ("MAILER-DAEMON@example.org", ("Return-Path: <>",), MailKind.BOUNCE),
+        ("Mailer-Daemon@example.org", ("Return-Path: <>", "Auto-Submitted: auto-replied"), MailKind.BOUNCE),
         ("postmaster@example.org", ("Return-Path: <>", "Auto-Submitted: auto-replied"), MailKind.AUTOMATIC),
     ],
 )  # fmt: skip
