@@ -1,4 +1,5 @@
-"""The packet path compiled: the same sources, turned into machine code by mypyc where they were built.
+"""The packet path compiled: the same sources, turned into machine code by mypyc where they were built,
+and beside them the part in C (`media/native/`).
 
 `tools/compile_media.py` compiles the modules named here into a folder beside the packages. `activate` puts
 that folder in front of the sources before anything of them is imported. It does so only if the compiled files match the present sources and this Python. Otherwise the sources themselves run, more slowly.
@@ -15,6 +16,9 @@ PACKAGES = ("media.rtp", "media.ice", "media.peer")
 MODULES = ("media.dtls",)
 INTERPRETED = frozenset({"media.ice.addresses"})
 """Modules that other processes than the worker import, and that handle no packets."""
+NATIVE = "media/native"
+"""Folder of the part written in C (see its `__init__.py`)."""
+NATIVE_MODULE = "vs_media_native"
 FOLDER = ".compiled"
 STAMP = "built-from"
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +37,11 @@ def sources(root: Path) -> list[Path]:
     return sorted(path for path in files if _module(path) not in INTERPRETED)
 
 
+def native_sources(root: Path) -> list[Path]:
+    """Return the files in C, headers included, relative to `root`, sorted."""
+    return sorted(path.relative_to(root) for path in (root / NATIVE).glob("*.[ch]"))
+
+
 def fingerprint(root: Path) -> str:
     """Return a digest of all that a build depends on: the sources, and Python's minor version and platform.
 
@@ -40,7 +49,7 @@ def fingerprint(root: Path) -> str:
     """
     digest = hashlib.sha256(str(sysconfig.get_config_var("EXT_SUFFIX")).encode())
     digest.update(str(sys.implementation.cache_tag).encode())
-    for path in sources(root):
+    for path in (*sources(root), *native_sources(root)):
         digest.update(path.as_posix().encode() + b"\0" + (root / path).read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -60,7 +69,8 @@ def activate(root: Path = ROOT) -> bool:
     """
     if not fits(root):
         return False
-    early = sorted({_module(path) for path in sources(root)} & set(sys.modules))
+    chosen = {*map(_module, sources(root)), _module(Path(NATIVE))}
+    early = sorted(chosen & set(sys.modules))
     if early:
         raise RuntimeError(f"imported before the compiled ones were asked for: {', '.join(early)}")
     folder = root / FOLDER

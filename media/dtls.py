@@ -27,11 +27,26 @@ from OpenSSL import SSL
 from pylibsrtp import Policy, Session
 from pylibsrtp._binding import ffi, lib
 
+from media import native
+
 log = structlog.get_logger()
 
 # looked up once rather than for every packet
 _srtp_protect, _srtp_unprotect = lib.srtp_protect, lib.srtp_unprotect
 _srtp_protect_rtcp, _srtp_unprotect_rtcp = lib.srtp_protect_rtcp, lib.srtp_unprotect_rtcp
+
+
+def _address(pointer: Any) -> int:
+    return int(ffi.cast("uintptr_t", pointer))
+
+
+_FUNCTIONS = (
+    _address(ffi.addressof(lib, "srtp_protect")),
+    _address(ffi.addressof(lib, "srtp_unprotect")),
+    _address(ffi.addressof(lib, "srtp_protect_rtcp")),
+    _address(ffi.addressof(lib, "srtp_unprotect_rtcp")),
+)
+"""libsrtp's functions in memory, for those who call them without a binding."""
 
 _TRAILER = 160  # more than SRTP's and SRTCP's longest tag, index and key identifier together
 _MAX_WAITING_RECORDS = 32
@@ -106,15 +121,18 @@ class SrtpSession:
     or -1 when the packet is forged, replayed, malformed or cannot be protected.
     """
 
-    __slots__ = ("_handle", "_session", "_size")
+    __slots__ = ("_handle", "_native", "_session", "_size")
 
     def __init__(self, session: Any) -> None:
         self._session = session  # owns the libsrtp context that the handle points to
         self._handle = session._srtp[0]
         self._size = ffi.new("int *")
+        self._native = native.srtp(session, _address(self._handle), _FUNCTIONS)
 
     def unprotect(self, buffer: PacketBuffer, size: int) -> int:
         """Authenticate and decrypt an RTP packet."""
+        if self._native is not None:
+            return self._native.unprotect(buffer.data, size)
         pointer = self._size
         pointer[0] = size
         if _srtp_unprotect(self._handle, buffer.pointer, pointer):
@@ -123,6 +141,8 @@ class SrtpSession:
 
     def unprotect_rtcp(self, buffer: PacketBuffer, size: int) -> int:
         """Authenticate and decrypt a compound RTCP packet."""
+        if self._native is not None:
+            return self._native.unprotect_rtcp(buffer.data, size)
         pointer = self._size
         pointer[0] = size
         if _srtp_unprotect_rtcp(self._handle, buffer.pointer, pointer):
@@ -131,6 +151,8 @@ class SrtpSession:
 
     def protect(self, buffer: PacketBuffer, size: int) -> int:
         """Encrypt and sign an RTP packet."""
+        if self._native is not None:
+            return self._native.protect(buffer.data, size)
         pointer = self._size
         pointer[0] = size
         if size > buffer.capacity or _srtp_protect(self._handle, buffer.pointer, pointer):
@@ -139,6 +161,8 @@ class SrtpSession:
 
     def protect_rtcp(self, buffer: PacketBuffer, size: int) -> int:
         """Encrypt and sign a compound RTCP packet."""
+        if self._native is not None:
+            return self._native.protect_rtcp(buffer.data, size)
         pointer = self._size
         pointer[0] = size
         if size > buffer.capacity or _srtp_protect_rtcp(self._handle, buffer.pointer, pointer):

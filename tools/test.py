@@ -32,7 +32,8 @@ TIERS = {
     "long": "long",
 }
 COMPILED = ("rtp", *(f"test_{name}.py" for name in (
-    "compiled", "control", "downlink", "downlink_worker", "dtls_surface", "ice", "ingress", "outbox", "rooms", "uplink",
+    "compiled", "control", "downlink", "downlink_worker", "dtls_surface", "ice", "ingress", "native", "outbox", "rooms",
+    "uplink",
 )))  # fmt: skip
 """Tests of tests/media that run once more on the compiled packet path."""
 # temporary files go here if there is room: syncing them costs nothing

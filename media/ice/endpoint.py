@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, Protocol
 
 from media.ice.addresses import AdvertisedAddress
+from media.native import Route
 
 SocketAddress = tuple[str, int] | tuple[str, int, int, int]
 TransportProtocol = Literal["udp", "tcp"]
@@ -23,10 +24,18 @@ class Endpoint(Protocol):
     port: int
     one_by_one: bool
     stream: bool
-    sent: int
     received: int
-    send_errors: int
     failures: int
+
+    @property
+    def sent(self) -> int: ...
+
+    @property
+    def send_errors(self) -> int: ...
+
+    def route(self, address: SocketAddress) -> Route | None:
+        """Return a route for packets that leave by the batch; None where they leave by `send`."""
+        ...
 
     def send(self, data: bytes | bytearray | memoryview, address: SocketAddress) -> None:
         """Send one datagram, or count it in `send_errors`."""

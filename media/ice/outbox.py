@@ -3,7 +3,8 @@
 A picture arrives as a burst of packets of one length, and leaves so towards each receiver. Linux
 takes such a run in one call with the segment length beside it (`UDP_SEGMENT`) and cuts it up as late
 as in the network card; receivers see no difference. The last packet of a run may be shorter. Where
-the kernel or the route cannot do it, packets leave one by one.
+the kernel or the way cannot do it, packets leave one by one. `media/native/send.c` does the same, and
+all runs of a wake-up leave by one call.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import struct
 import sys
 
 from media.ice.path import Path, SegmentRun
+from media.native import Sender
 
 _UDP_SEGMENT = 103
 _SEGMENTED = sys.platform == "linux"
@@ -30,21 +32,32 @@ class Outbox:
         self._open = False
         self._waiting: list[Path] = []
         self._ancillary: dict[int, _Ancillary] = {}
+        self._senders: list[Sender] = []
+
+    def join(self, sender: Sender) -> None:
+        """Open and flush `sender` too, by which an endpoint sends its batches."""
+        self._senders.append(sender)
 
     def open(self) -> None:
         """Begin to gather; `flush` must follow in the same turn of the loop."""
         self._open = True
+        for sender in self._senders:
+            sender.open()
 
-    def post(self, packet: memoryview, path: Path) -> None:
-        """Send a packet on `path`, now or at the next `flush`; the packet is copied."""
+    def post(self, data: bytearray, size: int, path: Path) -> None:
+        """Send the first `size` octets on `path`, now or at the next `flush`; they are copied."""
+        route = path.route
+        if route is not None:
+            route.post(data, size)
+            return
         endpoint = path.endpoint
+        packet = memoryview(data)[:size]
         if not self._open or endpoint.one_by_one:
             endpoint.send(packet, path.address)
             return
         run = path.run
         if run is None:
             run = path.run = SegmentRun()
-        size = len(packet)
         if not run.count:
             self._waiting.append(path)
             run.size = size
@@ -63,6 +76,8 @@ class Outbox:
                 if run is not None and run.count:
                     self._send(path, run)
             waiting.clear()
+        for sender in self._senders:
+            sender.flush()
 
     def _send(self, path: Path, run: SegmentRun) -> None:
         size, count = run.size, run.count

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from media.ice.endpoint import Endpoint, SocketAddress
+from media.native import Route
 
 _MAX_SEGMENTS = 16
 _CAPACITY = 24 * 1024
@@ -24,8 +25,9 @@ class DatagramReceiver(Protocol):
 
     def handle_dtls(self, record: bytes, now: float) -> None: ...
 
-    def handle_srtp(self, size: int, path: Path, now: float) -> bool:
-        """Take the packet in the shared buffer; False when it does not authenticate."""
+    def handle_srtp(self, size: int, path: Path, now: float, waited_s: float) -> bool:
+        """Take the packet in the shared buffer, which arrived `waited_s` ago; False when it does not
+        authenticate."""
         ...
 
 
@@ -33,11 +35,11 @@ class Path:
     """One path to a peer: our socket, and the peer's address as that socket sees it.
 
     The router keeps one object per accepted address, so two paths are the same exactly when they
-    are the same object. `closed` is set when the router has given the address up. `run` is what
-    waits to be sent here, None before the first packet.
+    are the same object. `closed` is set when the router has given the address up. Packets leave
+    by `route`, where there is one; `run` is what waits to be sent otherwise, None before the first packet.
     """
 
-    __slots__ = ("address", "closed", "endpoint", "receiver", "run")
+    __slots__ = ("address", "closed", "endpoint", "receiver", "route", "run")
 
     def __init__(
         self, endpoint: Endpoint, address: SocketAddress, receiver: DatagramReceiver
@@ -46,6 +48,7 @@ class Path:
         self.address = address
         self.receiver = receiver
         self.closed = False
+        self.route: Route | None = endpoint.route(address)
         self.run: SegmentRun | None = None
 
 

@@ -169,13 +169,15 @@ class DatagramRouter:
             if known is not None and path in known:
                 known.remove(path)
 
-    def _route(self, endpoint: Endpoint, size: int, address: SocketAddress) -> None:
+    def _route(
+        self, endpoint: Endpoint, size: int, address: SocketAddress, waited_s: float = 0.0
+    ) -> None:
         buffer = self._buffer
         first = buffer[0]
         path = self._by_address[endpoint.index].get(address)
         if path is not None:
             if 127 < first < 192:
-                path.receiver.handle_srtp(size, path, self._clock())
+                path.receiver.handle_srtp(size, path, self._clock(), waited_s)
             elif 19 < first < 64:
                 path.receiver.handle_dtls(bytes(buffer[:size]), self._clock())
             elif first < 4:
@@ -188,7 +190,7 @@ class DatagramRouter:
             ssrc = int.from_bytes(buffer[4:8] if is_rtcp else buffer[8:12], "big")
             receiver = self._by_ssrc.get(ssrc)
             if receiver is None or not receiver.handle_srtp(
-                size, Path(endpoint, address, receiver), self._clock()
+                size, Path(endpoint, address, receiver), self._clock(), waited_s
             ):
                 self.strangers += 1
         else:

@@ -2,7 +2,9 @@
 
 Sockets are bound address by address and never to the wildcard, since a reply that leaves from
 another address than the check arrived on fails that check. Each socket is drained on readiness into
-one shared buffer, so that a datagram costs no allocation before its peer is known.
+one shared buffer, so that a datagram costs no allocation before its peer is known. Where the native
+part is there (`media/native/`), a batch of datagrams is read by one call and each copied to that buffer
+in its turn, and packets leave by the batch.
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ from typing import Literal
 
 import structlog
 
+from media import native
 from media.ice.addresses import AdvertisedAddress
 from media.ice.endpoint import SocketAddress, TransportProtocol
 from media.ice.outbox import Outbox
+from media.native import Receiver, Route, Sender
 
 log = structlog.get_logger()
 
@@ -43,8 +47,9 @@ _DROPS = 8
 class DatagramEndpoint:
     """One bound UDP socket, read on the running loop.
 
-    `on_datagram(endpoint, size, address)` is called for each datagram, which lies in the first `size`
-    octets of the shared `buffer`. Exceptions it raises are logged and counted in `failures`.
+    `on_datagram(endpoint, size, address, waited_s)` is called for each datagram, which lies in the first
+    `size` octets of the shared `buffer` and came to this machine `waited_s` seconds ago, as far as that is
+    known (0 otherwise). Exceptions it raises are logged and counted in `failures`.
     """
 
     protocol: TransportProtocol = "udp"
@@ -56,16 +61,15 @@ class DatagramEndpoint:
         port: int,
         *,
         buffer: bytearray,
-        on_datagram: Callable[[DatagramEndpoint, int, SocketAddress], None],
+        on_datagram: Callable[[DatagramEndpoint, int, SocketAddress, float], None],
         impairment: Impairment | None = None,
         outbox: Outbox | None = None,
     ) -> None:
         """Bind `address` on `port` (0: any free one). Raises OSError when that is impossible."""
         self.address = address
         self.index = 0
-        self.sent = 0
         self.received = 0
-        self.send_errors = 0
+        self._sent = self._send_errors = 0
         self.failures = 0
         self._buffer = buffer
         self._view = memoryview(buffer)
@@ -90,7 +94,23 @@ class DatagramEndpoint:
         self._sendto = self._socket.sendto
         self._sendmsg = self._socket.sendmsg
         self.port: int = self._socket.getsockname()[1]
+        self._receiver: Receiver | None = native.receiver(self._socket.fileno())
+        self._sender: Sender | None = None
+        if not self.one_by_one:
+            self._sender = native.sender(self._socket.fileno(), family)
+        if self._sender is not None:
+            self._outbox.join(self._sender)
         self._loop.add_reader(self._socket.fileno(), self._drain)
+
+    @property
+    def sent(self) -> int:
+        """Datagrams sent."""
+        return self._sent + (0 if self._sender is None else self._sender.sent)
+
+    @property
+    def send_errors(self) -> int:
+        """Datagrams that the kernel did not take."""
+        return self._send_errors + (0 if self._sender is None else self._sender.failed)
 
     @property
     def dropped(self) -> int:
@@ -123,9 +143,13 @@ class DatagramEndpoint:
         try:
             self._sendto(data, address)
         except OSError:
-            self.send_errors += 1
+            self._send_errors += 1
         else:
-            self.sent += 1
+            self._sent += 1
+
+    def route(self, address: SocketAddress) -> Route | None:
+        """Return a route for packets that leave by the batch; None where they leave by `send`."""
+        return None if self._sender is None else self._sender.route(address)
 
     def send_segments(
         self,
@@ -138,13 +162,13 @@ class DatagramEndpoint:
         try:
             self._sendmsg((packets,), ancillary, 0, address)
         except BlockingIOError:
-            self.send_errors += count
+            self._send_errors += count
         except OSError as exc:
             if exc.errno in _NOT_SEGMENTED:
                 return False
-            self.send_errors += count
+            self._send_errors += count
         else:
-            self.sent += count
+            self._sent += count
         return True
 
     def admit(self, address: SocketAddress) -> None:
@@ -162,6 +186,10 @@ class DatagramEndpoint:
         if self._socket.fileno() < 0:
             return
         self._loop.remove_reader(self._socket.fileno())
+        if self._receiver is not None:
+            self._receiver.close()
+        if self._sender is not None:
+            self._sender.close()
         self._socket.close()
 
     def _drain(self) -> None:
@@ -170,7 +198,7 @@ class DatagramEndpoint:
         while left > 0:
             # Send what these packets caused before reading on, so that no packet waits long.
             outbox.open()
-            read = self._read(_FLUSH_EVERY)
+            read = self._read(_FLUSH_EVERY) if self._receiver is None else self._read_batch()
             outbox.flush()
             if read < _FLUSH_EVERY:
                 return
@@ -180,8 +208,6 @@ class DatagramEndpoint:
         """Handle up to `limit` waiting datagrams; returns how many there were."""
         receive = self._socket.recvfrom_into
         buffer = self._buffer
-        handle = self._on_datagram
-        impairment = self._impairment
         for number in range(limit):
             try:
                 size, address = receive(buffer, MAX_DATAGRAM)
@@ -192,17 +218,36 @@ class DatagramEndpoint:
                 if exc.errno in {errno.EBADF, errno.ENOTSOCK}:
                     return number
                 continue
-            self.received += 1
-            if size == 0 or (impairment is not None and impairment("in", self._view[:size])):
-                continue
-            try:
-                handle(self, size, address)
-            except Exception:
-                # a defect that one datagram reveals must not cost the others behind it
-                self.failures += 1
-                if self.failures <= _LOGGED_FAILURES:
-                    log.exception("media.datagram_failed", size=size)
+            self._handle(size, address, 0.0)
         return limit
+
+    def _read_batch(self) -> int:
+        """Handle the datagrams that one call reads, `_FLUSH_EVERY` at most; returns how many there were."""
+        receiver = self._receiver
+        if receiver is None:
+            return 0
+        count = receiver.receive()
+        for number in range(count):
+            try:
+                size, address, waited_s = receiver.take(number, self._buffer)
+            except IndexError:
+                break  # closed by what one of them caused
+            self._handle(size, address, waited_s)
+        return count
+
+    def _handle(self, size: int, address: SocketAddress, waited_s: float) -> None:
+        self.received += 1
+        if size == 0 or (
+            self._impairment is not None and self._impairment("in", self._view[:size])
+        ):
+            return
+        try:
+            self._on_datagram(self, size, address, waited_s)
+        except Exception:
+            # a defect that one datagram reveals must not cost the others behind it
+            self.failures += 1
+            if self.failures <= _LOGGED_FAILURES:
+                log.exception("media.datagram_failed", size=size)
 
 
 def bind_all(
@@ -210,7 +255,7 @@ def bind_all(
     port: int,
     *,
     buffer: bytearray,
-    on_datagram: Callable[[DatagramEndpoint, int, SocketAddress], None],
+    on_datagram: Callable[[DatagramEndpoint, int, SocketAddress, float], None],
     impairment: Impairment | None = None,
     outbox: Outbox | None = None,
 ) -> list[DatagramEndpoint]:

@@ -28,7 +28,7 @@ from media.ice.stun import MAX_LENGTH
 
 log = structlog.get_logger()
 
-OnDatagram = Callable[["StreamEndpoint", int, SocketAddress], None]
+OnDatagram = Callable[["StreamEndpoint", int, SocketAddress, float], None]
 
 _BACKLOG = 128
 _ACCEPTS = 16
@@ -317,6 +317,9 @@ class StreamEndpoint:
         else:
             self.send_errors += 1
 
+    def route(self, address: SocketAddress) -> None:
+        """Streams carry one frame at a time."""
+
     def send_segments(
         self,
         packets: memoryview,  # noqa: ARG002 - the seam's
@@ -371,7 +374,7 @@ class StreamEndpoint:
         self._buffer[:size] = frame
         frame.release()
         try:
-            self._on_datagram(self, size, connection.address)
+            self._on_datagram(self, size, connection.address, 0.0)
         except Exception:
             # a defect that one datagram reveals must not cost the others behind it
             self.failures += 1

@@ -16,6 +16,7 @@ from media.settings import MediaSettings
 from media.worker.control import create_control_app
 from media.worker.worker import MediaWorker
 from tests.support.browsers.media_page import CHROMIUM_FLAGS, create_page_app, decoded
+from tests.support.media import packet_paths
 
 TOKEN = "test-token"
 
@@ -146,3 +147,10 @@ async def serving_pages(browser, station, *, rewrite=None):
 async def pages(browser, station):
     async with serving_pages(browser, station) as opened:
         yield opened
+
+
+@pytest.fixture(params=packet_paths.FORMS)
+def form(request, monkeypatch):
+    """Both forms of the packet path's input and output, one after the other."""
+    packet_paths.take(request.param, monkeypatch)
+    return request.param

@@ -39,6 +39,7 @@ def test_names_that_are_used():
     assert transport.state == "new"
     for name in ("srtp_protect", "srtp_unprotect", "srtp_protect_rtcp", "srtp_unprotect_rtcp"):
         assert callable(getattr(lib, name))
+        assert int(ffi.cast("uintptr_t", ffi.addressof(lib, name)))
     assert ffi.from_buffer("char[]", bytearray(4))[3] == b"\0"
 
 
@@ -51,7 +52,7 @@ def sessions():
     return SrtpSession(outbound), SrtpSession(inbound), outbound
 
 
-def test_packets_are_protected_in_place_like_pylibsrtp_does():
+def test_packets_are_protected_in_place_like_pylibsrtp_does(form):
     outbound, inbound, _ = sessions()
     _, _, reference = sessions()
     buffer = PacketBuffer(2048)
@@ -67,7 +68,7 @@ def test_packets_are_protected_in_place_like_pylibsrtp_does():
     assert bytes(buffer.view[: len(RTCP)]) == RTCP
 
 
-def test_forged_replayed_and_oversized_packets_are_refused():
+def test_forged_replayed_and_oversized_packets_are_refused(form):
     outbound, inbound, _ = sessions()
     buffer = PacketBuffer(1500)
     buffer.data[: len(RTP)] = RTP
@@ -133,7 +134,7 @@ async def test_handshake_yields_matching_sessions_and_a_goodbye():
     await pair.ends[1].aclose()
 
 
-async def test_no_second_packet_goes_out_under_one_index():
+async def test_no_second_packet_goes_out_under_one_index(form):
     """Whatever the packet path did wrong: two packets under one index share their keystream."""
     pair = Pair()
     client, _ = await pair.handshake()

@@ -172,12 +172,12 @@ class Flood:
         self.heard = []
         self.again = again
 
-    def __call__(self, endpoint, size, address):
+    def __call__(self, endpoint, size, address, waited_s):
         self.heard.append(address)
         self.again()
 
 
-async def test_a_flood_leaves_the_loop_to_others():
+async def test_a_flood_leaves_the_loop_to_others(form):
     """However much comes in meanwhile, one wake-up takes a bounded share, oldest first."""
     with (
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as flooder,
@@ -206,10 +206,10 @@ async def test_a_flood_leaves_the_loop_to_others():
             endpoint.close()
 
 
-async def test_a_defect_on_one_datagram_costs_only_that_one():
+async def test_a_defect_on_one_datagram_costs_only_that_one(form):
     heard = []
 
-    def handle(endpoint, size, address):
+    def handle(endpoint, size, address, waited_s):
         heard.append(bytes(buffer[:size]))
         if heard[-1] == b"bad":
             raise ValueError
