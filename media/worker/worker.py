@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic, time
 from typing import Any
 
@@ -40,12 +40,10 @@ from media.worker.connected import Connected
 from media.worker.events import EventHub
 from media.worker.liveness import check_liveness
 from media.worker.totals import WorkerTotals, process_figures, socket_figures
+from media.worker.turns import SLOW_S, Turns
 
 log = structlog.get_logger()
 
-_TICK_S = 0.02
-_IDLE_TICK_S = 0.2
-_SLOW_TICK_S = 0.1
 LISTEN_AGAIN_S = 10.0
 _POLICIES_A_PEER = 4
 _POLICIES_EXPIRE_EVERY_S = 60.0
@@ -458,21 +456,24 @@ class MediaWorker:
             self.closed_peers += 1
 
     async def _run_ticks(self) -> None:
-        slow_at = 0.0
+        turns, slow_at, slow = Turns(), 0.0, False
         while True:
-            await asyncio.sleep(_TICK_S if self.peers else _IDLE_TICK_S)
+            await asyncio.sleep(turns.pause_s(len(self.peers)))
             now = monotonic()
-            slow = now - slow_at >= _SLOW_TICK_S
-            if slow:
-                slow_at = now
+            visited, first = turns.next(list(self.peers.values()))
+            if first:
+                slow = now - slow_at >= SLOW_S
+                slow_at = now if slow else slow_at
             try:
-                self._tick(now, slow=slow)
+                self._visit(visited, now, slow=slow)
+                if first and slow:
+                    self._tick_rooms(now)
             except Exception:
                 # the task must survive: without it lost peers would never be closed
                 log.exception("media.tick_failed")
 
-    def _tick(self, now: float, *, slow: bool) -> None:
-        for peer in list(self.peers.values()):
+    def _visit(self, peers: Sequence[Connected], now: float, *, slow: bool) -> None:
+        for peer in peers:
             try:
                 peer.tick(now)
                 if slow:
@@ -480,8 +481,8 @@ class MediaWorker:
             except Exception:
                 # one peer's defect must not stop the work for the others
                 log.exception("peer.tick_failed", peer=peer.id)
-        if not slow:
-            return
+
+    def _tick_rooms(self, now: float) -> None:
         for recording in list(self.recordings.values()):
             try:
                 recording.tick(now)
