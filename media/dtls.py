@@ -12,7 +12,7 @@ import asyncio
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import structlog
 from aiortc.rtcdtlstransport import (
@@ -40,7 +40,7 @@ def _address(pointer: Any) -> int:
     return int(ffi.cast("uintptr_t", pointer))
 
 
-_FUNCTIONS = (
+_FUNCTIONS: Final = (
     _address(ffi.addressof(lib, "srtp_protect")),
     _address(ffi.addressof(lib, "srtp_unprotect")),
     _address(ffi.addressof(lib, "srtp_protect_rtcp")),
@@ -48,15 +48,21 @@ _FUNCTIONS = (
 )
 """libsrtp's functions in memory, for those who call them without a binding."""
 
-_TRAILER = 160  # more than SRTP's and SRTCP's longest tag, index and key identifier together
-_MAX_WAITING_RECORDS = 32
-_MTU = 1200
-_RESEND_AFTER_S = 0.1
+_TRAILER: Final = 160  # more than SRTP's and SRTCP's longest tag, index and key identifier together
+_MAX_WAITING_RECORDS: Final = 32
+_MTU: Final = 1200
+_RESEND_AFTER_S: Final = 0.1
 """OpenSSL waits a second before it resends a flight, and its Python binding cannot change that."""
-_RECORD_HEADER = struct.Struct("!BHHHIH")  # type, version, epoch, number (2 + 4 octets), length
-_LATE_PACKETS = 8192
-"""How far behind the newest index a packet may be sent: resends of large pictures come seconds late."""
-FINGERPRINT_ALGORITHMS = frozenset({"sha-256", "sha-384", "sha-512"})
+_RECORD_HEADER: Final = struct.Struct(
+    "!BHHHIH"
+)  # type, version, epoch, number (2 + 4 octets), length
+_LATE_PACKETS: Final = 2048
+"""How far behind the newest index a packet may be sent.
+
+Packets are taken of a source up to 1,024 numbers late (`SeenWindow`), and resent ones have numbers of their own.
+libsrtp shifts as many bits for each packet: 8,192 would cost as much as half the encryption.
+"""
+FINGERPRINT_ALGORITHMS: Final = frozenset({"sha-256", "sha-384", "sha-512"})
 
 
 class DtlsError(Exception):

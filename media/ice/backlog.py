@@ -9,17 +9,18 @@ round trip, that is the queueing delay. Pure; time is an argument.
 from __future__ import annotations
 
 from collections import deque
+from typing import Final
 
-CONGESTED_AT_S = 0.25
-CLEAR_AT_S = 0.08
-PICTURES_UP_TO = 96 * 1024
-ALL_UP_TO = 128 * 1024
-_SMALL = 400
+CONGESTED_AT_S: Final = 0.25
+CLEAR_AT_S: Final = 0.08
+PICTURES_UP_TO: Final = 96 * 1024
+ALL_UP_TO: Final = 128 * 1024
+_SMALL: Final = 400
 """Longest packet of sound or RTCP in octets; longer ones carry pictures."""
-_MARK_EVERY_S = 0.01
-_MARKS = 1024
-_BASE_KEPT_S = 30.0
-_LONG_S = 1e9
+_MARK_EVERY_S: Final = 0.01
+_MARKS: Final = 1024
+_BASE_KEPT_S: Final = 30.0
+_LONG_S: Final = 1e9
 
 
 class Backlog:

@@ -5,8 +5,10 @@ Pure. Octets go in as they arrive, however they were cut; whole datagrams come o
 
 from __future__ import annotations
 
-LENGTH_SIZE = 2
-MAX_FRAME = 0xFFFF
+from typing import Final
+
+LENGTH_SIZE: Final = 2
+MAX_FRAME: Final = 0xFFFF
 
 
 class FramingError(ValueError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass
+from typing import Final
 
 from media.ice import stun
 
@@ -40,7 +41,7 @@ class CheckOutcome:
     nominated: bool = False
 
 
-_REFUSED = CheckOutcome(response=None)
+_REFUSED: Final = CheckOutcome(response=None)
 
 
 @dataclass(slots=True)

@@ -12,13 +12,14 @@ from __future__ import annotations
 import socket
 import struct
 import sys
+from typing import Final
 
 from media.ice.path import Path, SegmentRun
 from media.native import Sender
 
-_UDP_SEGMENT = 103
-_SEGMENTED = sys.platform == "linux"
-_LENGTH = struct.Struct("@H")
+_UDP_SEGMENT: Final = 103
+_SEGMENTED: Final = sys.platform == "linux"
+_LENGTH: Final = struct.Struct("@H")
 _Ancillary = list[tuple[int, int, bytes]]
 
 

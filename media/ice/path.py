@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from media.ice.endpoint import Endpoint, SocketAddress
 from media.native import Route
 
-_MAX_SEGMENTS = 16
-_CAPACITY = 24 * 1024
+_MAX_SEGMENTS: Final = 16
+_CAPACITY: Final = 24 * 1024
 
 
 class DatagramReceiver(Protocol):
@@ -37,9 +37,10 @@ class Path:
     The router keeps one object per accepted address, so two paths are the same exactly when they
     are the same object. `closed` is set when the router has given the address up. Packets leave
     by `route`, where there is one; `run` is what waits to be sent otherwise, None before the first packet.
+    `stream`: packets queue up here instead of getting lost.
     """
 
-    __slots__ = ("address", "closed", "endpoint", "receiver", "route", "run")
+    __slots__ = ("address", "closed", "endpoint", "receiver", "route", "run", "stream")
 
     def __init__(
         self, endpoint: Endpoint, address: SocketAddress, receiver: DatagramReceiver
@@ -48,6 +49,7 @@ class Path:
         self.address = address
         self.receiver = receiver
         self.closed = False
+        self.stream = endpoint.stream
         self.route: Route | None = endpoint.route(address)
         self.run: SegmentRun | None = None
 

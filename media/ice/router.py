@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from time import monotonic
+from typing import Final
 
 from media.ice import stun
 from media.ice.addresses import AdvertisedAddress
@@ -20,8 +21,8 @@ from media.ice.socket import Impairment, bind_all
 from media.ice.strangers import StreamLimits
 from media.ice.tcp import StreamEndpoint
 
-MAX_ADDRESSES_PER_PEER = 16
-ADDRESS_OWNED_S = 5.0
+MAX_ADDRESSES_PER_PEER: Final = 16
+ADDRESS_OWNED_S: Final = 5.0
 
 
 class DatagramRouter:

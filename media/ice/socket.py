@@ -16,7 +16,7 @@ import socket
 import struct
 import sys
 from collections.abc import Callable, Iterable
-from typing import Literal
+from typing import Final, Literal
 
 import structlog
 
@@ -32,16 +32,22 @@ Direction = Literal["in", "out"]
 Impairment = Callable[[Direction, memoryview], bool]
 """Called for every datagram; True drops it. Only tests use it, to make links bad."""
 
-MAX_DATAGRAM = 2048
-_DRAIN_LIMIT = 64
-_FLUSH_EVERY = 16
-_NOT_SEGMENTED = {errno.EIO, errno.EINVAL, errno.EMSGSIZE, errno.ENOPROTOOPT, errno.EOPNOTSUPP}
-_LOGGED_FAILURES = 20
-_KERNEL_BUFFER = 4 * 1024 * 1024
-_SO_RCVBUFFORCE = 33
-_SO_MEMINFO = 55
-_MEMINFO = struct.Struct("@9I")
-_DROPS = 8
+MAX_DATAGRAM: Final = 2048
+_DRAIN_LIMIT: Final = 64
+_FLUSH_EVERY: Final = 16
+_NOT_SEGMENTED: Final = {
+    errno.EIO,
+    errno.EINVAL,
+    errno.EMSGSIZE,
+    errno.ENOPROTOOPT,
+    errno.EOPNOTSUPP,
+}
+_LOGGED_FAILURES: Final = 20
+_KERNEL_BUFFER: Final = 4 * 1024 * 1024
+_SO_RCVBUFFORCE: Final = 33
+_SO_MEMINFO: Final = 55
+_MEMINFO: Final = struct.Struct("@9I")
+_DROPS: Final = 8
 
 
 class DatagramEndpoint:

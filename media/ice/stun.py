@@ -13,30 +13,31 @@ import ipaddress
 import struct
 import zlib
 from dataclasses import dataclass
+from typing import Final
 
-MAGIC_COOKIE = 0x2112A442
-HEADER_LENGTH = 20
-BINDING_REQUEST = 0x0001
-BINDING_SUCCESS = 0x0101
-BINDING_ERROR = 0x0111
+MAGIC_COOKIE: Final = 0x2112A442
+HEADER_LENGTH: Final = 20
+BINDING_REQUEST: Final = 0x0001
+BINDING_SUCCESS: Final = 0x0101
+BINDING_ERROR: Final = 0x0111
 
-_USERNAME = 0x0006
-_MESSAGE_INTEGRITY = 0x0008
-_ERROR_CODE = 0x0009
-_XOR_MAPPED_ADDRESS = 0x0020
-_USE_CANDIDATE = 0x0025
-_FINGERPRINT = 0x8028
-_ICE_CONTROLLED = 0x8029
+_USERNAME: Final = 0x0006
+_MESSAGE_INTEGRITY: Final = 0x0008
+_ERROR_CODE: Final = 0x0009
+_XOR_MAPPED_ADDRESS: Final = 0x0020
+_USE_CANDIDATE: Final = 0x0025
+_FINGERPRINT: Final = 0x8028
+_ICE_CONTROLLED: Final = 0x8029
 
-_INTEGRITY_SIZE = 24  # attribute header and 20 bytes of HMAC-SHA1
-_FINGERPRINT_SIZE = 8
-_FINGERPRINT_XOR = 0x5354554E
-MAX_LENGTH = 1500
+_INTEGRITY_SIZE: Final = 24  # attribute header and 20 bytes of HMAC-SHA1
+_FINGERPRINT_SIZE: Final = 8
+_FINGERPRINT_XOR: Final = 0x5354554E
+MAX_LENGTH: Final = 1500
 """A whole datagram: a browser may add attributes that nobody here reads."""
-_MAX_ATTRIBUTES = 24
+_MAX_ATTRIBUTES: Final = 24
 
-_HEADER = struct.Struct("!HHI12s")
-_ATTRIBUTE = struct.Struct("!HH")
+_HEADER: Final = struct.Struct("!HHI12s")
+_ATTRIBUTE: Final = struct.Struct("!HH")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import struct
 import sys
 from collections.abc import Callable
 from time import monotonic
+from typing import Final
 
 import structlog
 
@@ -30,24 +31,26 @@ log = structlog.get_logger()
 
 OnDatagram = Callable[["StreamEndpoint", int, SocketAddress, float], None]
 
-_BACKLOG = 128
-_ACCEPTS = 16
-_FRAMES = 32
-_STRANGER_ROOM = MAX_LENGTH + LENGTH_SIZE
-_PEER_ROOM = 16 * 1024
+_BACKLOG: Final = 128
+_ACCEPTS: Final = 16
+_FRAMES: Final = 32
+_STRANGER_ROOM: Final = MAX_LENGTH + LENGTH_SIZE
+_PEER_ROOM: Final = 16 * 1024
 # Keeps the kernel's part of the queue short; it allocates twice this for its own book-keeping.
-_SEND_BUFFER = 64 * 1024
-_UNSENT = 8 * 1024
-_RECEIVE_BUFFER = 128 * 1024
-_UNACKNOWLEDGED_MS = 15_000
-_PAUSE_S = 1.0
-_ASK_EVERY_S = 0.01
-_UNPROVEN_CHECKS = 1  # a browser in the wrong role is answered with a conflict and tries again
-_SIOCOUTQ = 0x5411
-_TCP_USER_TIMEOUT = 18
-_TCP_NOTSENT_LOWAT = 25
-_RESET = struct.pack("ii", 1, 0)
-_LOGGED_FAILURES = 20
+_SEND_BUFFER: Final = 64 * 1024
+_UNSENT: Final = 8 * 1024
+_RECEIVE_BUFFER: Final = 128 * 1024
+_UNACKNOWLEDGED_MS: Final = 15_000
+_PAUSE_S: Final = 1.0
+_ASK_EVERY_S: Final = 0.01
+_UNPROVEN_CHECKS: Final = (
+    1  # a browser in the wrong role is answered with a conflict and tries again
+)
+_SIOCOUTQ: Final = 0x5411
+_TCP_USER_TIMEOUT: Final = 18
+_TCP_NOTSENT_LOWAT: Final = 25
+_RESET: Final = struct.pack("ii", 1, 0)
+_LOGGED_FAILURES: Final = 20
 
 
 class StreamConnection:

@@ -7,8 +7,10 @@ would take processor time from the others, and fill their links and the recordin
 
 from __future__ import annotations
 
-RATE_PPS = 2000
-BURST = 2000
+from typing import Final
+
+RATE_PPS: Final = 2000
+BURST: Final = 2000
 
 
 class Allowance:

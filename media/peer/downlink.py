@@ -11,28 +11,29 @@ the padding that `step` asks for.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from media.rtp.bandwidth import BandwidthEstimator
 from media.rtp.ladder import Ladder, Rung, picture_needs_bps
 from media.rtp.probing import Prober
 from media.rtp.sent_log import SentLog
 
-PICTURE_BPS = 2_500_000
+PICTURE_BPS: Final = 2_500_000
 """The most that a browser spends on one picture; probing beyond it gains nothing."""
-MAX_WANTED_BPS = 8_000_000
-MIN_CAP_BPS = 40_000
-_USABLE = 0.95
-_FIRST_PROBE_S = 2.0
-_TICK_S = 0.09
-_PAUSE_QUEUE_S = 0.35
+MAX_WANTED_BPS: Final = 8_000_000
+MIN_CAP_BPS: Final = 40_000
+_USABLE: Final = 0.95
+_FIRST_PROBE_S: Final = 2.0
+_TICK_S: Final = 0.09
+_PAUSE_QUEUE_S: Final = 0.35
 _MIN_PAUSE_S, _MAX_PAUSE_S, _PAUSE_AGAIN_S = 0.5, 8.0, 4.0
-_TOLD_CHANGE = 0.05
-_RESEND_SHARE = 0.3
-_RESEND_BPS = (60_000, 1_500_000)
-_HEARD_BPS = 36_000
-_HEARD_SHARE = 0.8
-_HEARD_LOSS = 0.4
-_SILENT_S = 1.5
+_TOLD_CHANGE: Final = 0.05
+_RESEND_SHARE: Final = 0.3
+_RESEND_BPS: Final = (60_000, 1_500_000)
+_HEARD_BPS: Final = 36_000
+_HEARD_SHARE: Final = 0.8
+_HEARD_LOSS: Final = 0.4
+_SILENT_S: Final = 1.5
 _FIRST_TRY_S, _MAX_TRY_S, _TRY_LASTED_S = 8.0, 64.0, 20.0
 
 

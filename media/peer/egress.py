@@ -6,6 +6,7 @@ The stream keeps its SSRC, so that the browser sees one continuous stream, whate
 from __future__ import annotations
 
 import secrets
+from typing import Final
 
 from media.peer.congestion_gate import CongestionGate
 from media.peer.downlink import Downlink
@@ -27,8 +28,8 @@ from media.rtp.vp8 import Vp8Descriptor
 from media.sdp.answer import SlotStream
 from media.sdp.plan import LinePlan
 
-_PLAYOUT_DELAY_STEP_S = 0.01
-_RESENT_TWICE_FROM_LOSS = 0.03
+_PLAYOUT_DELAY_STEP_S: Final = 0.01
+_RESENT_TWICE_FROM_LOSS: Final = 0.03
 """From this loss on a resent packet goes out twice, since the repair may be lost as well."""
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from media.peer.egress import OutgoingSlot
 from media.peer.ingress import IncomingStream
 from media.rtp import rtcp
 from media.rtp.reception import NtpClock, round_trip_s
 
-REPORT_INTERVAL_S = 1.0
-_ASSUMED_RTT_S = 0.1
-_RTT_GAIN = 1 / 4
+REPORT_INTERVAL_S: Final = 1.0
+_ASSUMED_RTT_S: Final = 0.1
+_RTT_GAIN: Final = 1 / 4
 
 
 class PeerReports:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from media.peer.feedback import UplinkFeedback
 from media.peer.slots import OutgoingSlots
 from media.peer.transport import PeerTransport
@@ -11,7 +13,7 @@ from media.rtp.rtcp_parser import parse_rtcp
 from media.rtp.twcc import TransportFeedback
 
 # A report on so many packets is as much work as one packet; a few octets can report on thousands.
-_REPORTED_PER_CHARGE = 16
+_REPORTED_PER_CHARGE: Final = 16
 
 
 class RtcpDispatch:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from media.peer.downlink import Downlink
 from media.peer.egress import OutgoingSlot
 from media.peer.transport import PeerTransport, SharedBuffers
 from media.rtp.history import ResendBudget
 from media.sdp.plan import LinePlan
 
-_RESEND_BUDGET_BPS = 1_500_000
+_RESEND_BUDGET_BPS: Final = 1_500_000
 
 
 class OutgoingSlots:

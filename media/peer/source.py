@@ -7,7 +7,7 @@ of them, or two for a moment while it switches; a tap gets the best layer that a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 from media.peer.rates import RateMeter
 from media.rtp.extensions import AUDIO_LEVEL, audio_level
@@ -16,9 +16,9 @@ from media.rtp.sender_report import PeerClock, SourceClock
 from media.rtp.vp8 import Vp8Descriptor
 from media.sdp.plan import SourceKind
 
-INACTIVE_AFTER_S = 2.0
-LAYER_GONE_AFTER_S = 1.0
-BETTER_FOR_S = 3.0
+INACTIVE_AFTER_S: Final = 2.0
+LAYER_GONE_AFTER_S: Final = 1.0
+BETTER_FOR_S: Final = 3.0
 
 
 class LayerStream(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from media.peer.source import Source
 from media.rtp.ladder import Rung
@@ -32,7 +33,7 @@ class CloseReason(StrEnum):
     TRIAL_OVER = "trial_over"
 
 
-TRANSITIONS: dict[PeerState, frozenset[PeerState]] = {
+TRANSITIONS: Final[dict[PeerState, frozenset[PeerState]]] = {
     PeerState.NEW: frozenset({PeerState.CONNECTING, PeerState.CLOSED}),
     PeerState.CONNECTING: frozenset({PeerState.CONNECTED, PeerState.CLOSED}),
     PeerState.CONNECTED: frozenset({PeerState.LOST, PeerState.CLOSED}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from media.peer.ingress import FeedbackChannel, IncomingStream, RtxStream
 from media.peer.source import Source
@@ -12,7 +13,7 @@ from media.rtp.reception import NtpClock
 from media.rtp.sender_report import PeerClock
 from media.sdp.plan import LinePlan, LineRole, SourceKind
 
-MAX_STREAMS = 64
+MAX_STREAMS: Final = 64
 
 
 class IncomingStreams:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 import structlog
 
@@ -24,7 +24,7 @@ from media.peer.allowance import Allowance
 
 log = structlog.get_logger()
 
-_MEDIA_PINS_PATH_S = 1.0
+_MEDIA_PINS_PATH_S: Final = 1.0
 
 
 class TransportListener(Protocol):
@@ -111,7 +111,7 @@ class PeerTransport:
     def on_stream(self) -> bool:
         """Whether the current path is a stream (ICE-TCP), on which packets queue instead of getting lost."""
         path = self.path
-        return path is not None and path.endpoint.stream
+        return path is not None and path.stream
 
     def congested(self, now: float) -> bool:
         """Whether the queue on the current path is too long for pictures."""
@@ -248,7 +248,7 @@ class PeerTransport:
         size = session.protect_rtcp(buffer, len(packet))
         if size < 0:
             return False
-        path.endpoint.send(buffer.view[:size], path.address)
+        self._post(buffer.data, size, path)
         self.packets_sent += 1
         self.bytes_sent += size
         return True

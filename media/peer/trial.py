@@ -7,13 +7,14 @@ picture and receives it like somebody else's, so the trial uses the code, path a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from media.peer.peer import Peer
 from media.sdp.plan import SourceKind
 
-MOST_OCTETS = 4 * 1024 * 1024
+MOST_OCTETS: Final = 4 * 1024 * 1024
 """Octets that one trial may send; a trial that sends more is abused as an echo."""
-_KINDS = {"audio": SourceKind.AUDIO, "video": SourceKind.CAMERA}
+_KINDS: Final = {"audio": SourceKind.AUDIO, "video": SourceKind.CAMERA}
 
 
 @dataclass(frozen=True, slots=True)

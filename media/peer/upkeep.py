@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import TimerHandle, get_running_loop
 from time import monotonic
+from typing import Final
 
 from media.peer.feedback import UplinkFeedback
 from media.peer.rates import LossWindow
@@ -15,12 +16,12 @@ from media.rtp.ladder import Rung
 from media.rtp.probing import STEP_S
 from media.rtp.repair import RepairTime
 
-RATES_INTERVAL_S = 1.0
-QUALITY_INTERVAL_S = 5.0
-RUNGS_REPEATED_S = 10.0
-RUNGS_MATTER_S = 35.0
+RATES_INTERVAL_S: Final = 1.0
+QUALITY_INTERVAL_S: Final = 5.0
+RUNGS_REPEATED_S: Final = 10.0
+RUNGS_MATTER_S: Final = 35.0
 """How long rungs are repeated after both paths are at their best again, for a listener that missed the change."""
-_REPORTS_CHECKED_S = 0.05
+_REPORTS_CHECKED_S: Final = 0.05
 
 
 class Upkeep:

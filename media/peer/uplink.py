@@ -7,6 +7,7 @@ receivers of its pictures, so those are sent to it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from media.peer.downlink import PICTURE_BPS
 from media.peer.ingress import IncomingStream
@@ -16,14 +17,14 @@ from media.rtp.ladder import Ladder
 from media.rtp.queue_delay import QueueDelay
 from media.rtp.repair import RepairTime
 
-_NO_LIMIT_BPS = 100_000_000
-_LIFTS = 3  # reports may be lost
+_NO_LIMIT_BPS: Final = 100_000_000
+_LIFTS: Final = 3  # reports may be lost
 _GROWTH, _GROWTH_BPS = 1.25, 50_000  # per second, as fast as browsers climb by themselves
-_SMALLER = 0.56
+_SMALLER: Final = 0.56
 """Three quarters of the height, in pixels."""
-_REMEMBERED_S = 60.0
+_REMEMBERED_S: Final = 60.0
 _SD_LOSS, _SOUND_LOSS, _TEXT_LOSS = 0.10, 0.30, 0.50
-_SD_BPS = 200_000
+_SD_BPS: Final = 200_000
 _SOUND_BPS, _DRAINING_BPS = 60_000, 40_000
 _QUEUE_S, _DRAINED_S, _SILENT_S = 0.25, 0.08, 0.4
 _PATIENCE_S, _DRAINS, _VOTES = 3.0, 0.7, 3

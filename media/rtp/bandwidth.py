@@ -13,30 +13,31 @@ Pure: feedback and time go in, `bps` comes out. `media.peer.downlink` decides on
 
 import math
 from collections import deque
+from typing import Final
 
 from media.rtp.queue_delay import QueueDelay, Standstill
 from media.rtp.sent_log import Settled
 
-MIN_BPS = 30_000
-START_BPS = 1_000_000
-_WINDOW_US = 500_000
-_SHORT_US = 200_000
-_SHORTEST_US = 90_000
-_BACKOFF = 0.85
-_DEEPEST = 0.5
-_RETURN = 0.93
-_CREEP_PER_S = 0.06
-_CREEP_NEAR_PER_S = 0.004
-_BETWEEN_FALLS_S = 0.25
-_LOSS_WINDOW_S = 1.0
-_LOSS_ALLOWED = 0.06
-_LOSS_HISTORY = 8
-_LOSS_AT_LEAST = 20
-_IN_USE = 0.75
-_PROBE_QUEUE_S = 0.2
-_HEAVY = 0.3
-_ON_THE_WAY_S = 1.0
-_SEEN_S = 0.25
+MIN_BPS: Final = 30_000
+START_BPS: Final = 1_000_000
+_WINDOW_US: Final = 500_000
+_SHORT_US: Final = 200_000
+_SHORTEST_US: Final = 90_000
+_BACKOFF: Final = 0.85
+_DEEPEST: Final = 0.5
+_RETURN: Final = 0.93
+_CREEP_PER_S: Final = 0.06
+_CREEP_NEAR_PER_S: Final = 0.004
+_BETWEEN_FALLS_S: Final = 0.25
+_LOSS_WINDOW_S: Final = 1.0
+_LOSS_ALLOWED: Final = 0.06
+_LOSS_HISTORY: Final = 8
+_LOSS_AT_LEAST: Final = 20
+_IN_USE: Final = 0.75
+_PROBE_QUEUE_S: Final = 0.2
+_HEAVY: Final = 0.3
+_ON_THE_WAY_S: Final = 1.0
+_SEEN_S: Final = 0.25
 
 
 class BandwidthEstimator:

@@ -10,15 +10,16 @@ dropped and counted, never raised.
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from media.rtp.frames import EncodedFrame, OpusFramer, Vp8FrameAssembler
 from media.rtp.header import Buffer, MalformedPacket, RtpHeader
 from media.rtp.jitter import ReorderBuffer
 from media.rtp.red import OpusPacket, RedUnwrapper
 
-MAX_WAIT_S = 0.5
+MAX_WAIT_S: Final = 0.5
 """Wait for reordering alone. Callers that send NACKs set a longer one with `wait`."""
-MAX_PACKETS = 2048
+MAX_PACKETS: Final = 2048
 """Most video packets that wait behind a gap: three seconds at 6 Mbit/s, 3 MB."""
 
 

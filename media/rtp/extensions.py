@@ -13,20 +13,21 @@ an element that has nothing to say stays as the padding bytes that RFC 8285 sect
 
 import struct
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from media.rtp.header import Buffer, RtpHeader
 
-MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
-RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
-REPAIRED_RID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
-AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
-VIDEO_ORIENTATION = "urn:3gpp:video-orientation"
-ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
-TRANSPORT_CC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
-PLAYOUT_DELAY = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"
-CONTENT_TYPE = "http://www.webrtc.org/experiments/rtp-hdrext/video-content-type"
+MID: Final = "urn:ietf:params:rtp-hdrext:sdes:mid"
+RID: Final = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_RID: Final = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
+AUDIO_LEVEL: Final = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+VIDEO_ORIENTATION: Final = "urn:3gpp:video-orientation"
+ABS_SEND_TIME: Final = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+TRANSPORT_CC: Final = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+PLAYOUT_DELAY: Final = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"
+CONTENT_TYPE: Final = "http://www.webrtc.org/experiments/rtp-hdrext/video-content-type"
 
-COPIED: Mapping[str, int] = {
+COPIED: Final[Mapping[str, int]] = {
     AUDIO_LEVEL: 1,
     VIDEO_ORIENTATION: 1,
     PLAYOUT_DELAY: 3,
@@ -34,14 +35,14 @@ COPIED: Mapping[str, int] = {
 }
 """Extensions that describe the media itself, with their size: copied from source to receiver."""
 
-ONE_BYTE_PROFILE = 0xBEDE
-TWO_BYTE_PROFILE = 0x1000
-_TWO_BYTE_MASK = 0xFFF0
-_MOST_PLAYOUT = 1000
+ONE_BYTE_PROFILE: Final = 0xBEDE
+TWO_BYTE_PROFILE: Final = 0x1000
+_TWO_BYTE_MASK: Final = 0xFFF0
+_MOST_PLAYOUT: Final = 1000
 MOST_ELEMENTS, _MOST_OCTETS = 16, 256
 """Limits on reading a block: browsers send a handful of elements, but a packet could carry 700."""
-_BLOCK_HEADER = struct.Struct("!HH")
-_WORD = struct.Struct("!I")
+_BLOCK_HEADER: Final = struct.Struct("!HH")
+_WORD: Final = struct.Struct("!I")
 
 
 def elements(packet: Buffer, header: RtpHeader) -> Iterator[tuple[int, int, int]]:
@@ -110,8 +111,8 @@ def find(packet: Buffer, header: RtpHeader, element_id: int) -> tuple[int, int] 
     return None
 
 
-_ONE_WORD = 4
-_NOTHING: tuple[tuple[int, int, int], ...] = ()
+_ONE_WORD: Final = 4
+_NOTHING: Final[tuple[tuple[int, int, int], ...]] = ()
 
 
 def scan(packet: Buffer, header: RtpHeader, transport_cc_id: int) -> int:

@@ -9,15 +9,15 @@ frame after each gap has `gap_before` set. `needs_key_frame` says when to reques
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from media.rtp import opus
 from media.rtp.header import Buffer, MalformedPacket
 from media.rtp.sequence import Unwrapper
 from media.rtp.vp8 import Vp8Descriptor
 
-VIDEO_CLOCK_RATE = 90000
-_MAX_FRAME_BYTES = 4_000_000
+VIDEO_CLOCK_RATE: Final = 90000
+_MAX_FRAME_BYTES: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)

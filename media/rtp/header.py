@@ -13,17 +13,18 @@ first-byte test of RFC 7983.
 
 import struct
 from collections.abc import Sequence
+from typing import Final
 
 Buffer = bytes | bytearray | memoryview
 
-HEADER_SIZE = 12
-_FIXED = struct.Struct("!BBHII")
-_FIXED_AND_EXTENSION = struct.Struct("!BBHIIHH")
-_EXTENSION = struct.Struct("!HH")
-_FIELDS = struct.Struct("!HII")
-_SEQ = struct.Struct("!H")
-_WORD = struct.Struct("!I")
-_PLAIN_WITH_EXTENSION = 0x90
+HEADER_SIZE: Final = 12
+_FIXED: Final = struct.Struct("!BBHII")
+_FIXED_AND_EXTENSION: Final = struct.Struct("!BBHIIHH")
+_EXTENSION: Final = struct.Struct("!HH")
+_FIELDS: Final = struct.Struct("!HII")
+_SEQ: Final = struct.Struct("!H")
+_WORD: Final = struct.Struct("!I")
+_PLAIN_WITH_EXTENSION: Final = 0x90
 
 
 class MalformedPacket(ValueError):  # noqa: N818  (the field's word; it is what callers catch)

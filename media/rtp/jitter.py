@@ -8,14 +8,14 @@ Each item comes with its time of arrival. A resent one counts as no later than t
 """
 
 from collections.abc import Iterator
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from media.rtp.sequence import Unwrapper
 
 Item = TypeVar("Item")
 
-_LATE_BEFORE_RESTART = 100
-_FORWARD_JUMP = 5000
+_LATE_BEFORE_RESTART: Final = 100
+_FORWARD_JUMP: Final = 5000
 
 
 class ReorderBuffer(Generic[Item]):

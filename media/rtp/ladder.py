@@ -5,6 +5,7 @@ so that it does not flap.
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class Rung(StrEnum):
@@ -16,11 +17,11 @@ class Rung(StrEnum):
     TEXT = "text"
 
 
-_ORDER = (Rung.HD, Rung.SD, Rung.SOUND, Rung.TEXT)
-_NEEDS_BPS = {Rung.HD: 500_000, Rung.SD: 60_000}
-_MARGIN = 1.4
-_DOWN_AFTER_S = 2.0
-_UP_AFTER_S = 3.0
+_ORDER: Final = (Rung.HD, Rung.SD, Rung.SOUND, Rung.TEXT)
+_NEEDS_BPS: Final = {Rung.HD: 500_000, Rung.SD: 60_000}
+_MARGIN: Final = 1.4
+_DOWN_AFTER_S: Final = 2.0
+_UP_AFTER_S: Final = 3.0
 
 
 def picture_needs_bps() -> float:

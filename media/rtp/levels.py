@@ -10,11 +10,12 @@ does not end it. That is quick enough to give a sound slot to somebody who had n
 
 import math
 from collections.abc import Hashable
+from typing import Final
 
-_SILENCE = 127.0
-_LOUD_PACKETS = 3
-_PAUSE_S = 0.5
-_NEVER = -math.inf
+_SILENCE: Final = 127.0
+_LOUD_PACKETS: Final = 3
+_PAUSE_S: Final = 0.5
+_NEVER: Final = -math.inf
 
 
 class _Speaker:

@@ -16,14 +16,15 @@ monotonic clock.
 """
 
 import secrets
+from typing import Final
 
 from media.rtp.header import RtpHeader
 from media.rtp.sequence import SEQ_MASK, TS_MASK, ts_diff
 from media.rtp.vp8 import NO_VALUE, Vp8Descriptor
 
-_REMEMBERED_RANGES = 128
-_STALE_BEFORE_RESYNC = 50
-_HALF = 0x8000
+_REMEMBERED_RANGES: Final = 128
+_STALE_BEFORE_RESYNC: Final = 50
+_HALF: Final = 0x8000
 
 
 class StreamMunger:

@@ -11,14 +11,16 @@ path reorders: then it waits for as long as packets were late recently (at most 
 them would be sent twice.
 """
 
+from typing import Final
+
 from media.rtp.sequence import SEQ_MASK
 
-_HALF = 0x8000
-MIN_INTERVAL_S = 0.040
-_MAX_REORDERING_S = 0.030
-_MAX_AGE_S = 3.0
-_AGAIN = 0.4
-_ROUNDS = 5  # requests for which a long path leaves time
+_HALF: Final = 0x8000
+MIN_INTERVAL_S: Final = 0.040
+_MAX_REORDERING_S: Final = 0.030
+_MAX_AGE_S: Final = 3.0
+_AGAIN: Final = 0.4
+_ROUNDS: Final = 5  # requests for which a long path leaves time
 
 
 class _Missing:

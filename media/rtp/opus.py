@@ -1,9 +1,11 @@
 """The table-of-contents byte of an Opus packet (RFC 6716 section 3.1): how long it plays."""
 
+from typing import Final
+
 from media.rtp.header import Buffer, MalformedPacket
 
-CLOCK_RATE = 48000
-_MAX_SAMPLES = 5760  # 120 ms
+CLOCK_RATE: Final = 48000
+_MAX_SAMPLES: Final = 5760  # 120 ms
 
 
 def packet_duration(payload: Buffer) -> int:

@@ -14,13 +14,14 @@ It joins munger, extension block, history and RTX of a slot in one call per pack
     for out in stream.resend(nack.lost, now, rtt_s=rtt, budget=budget):
         ...stamp and send likewise
 
-`out` is a buffer that many streams share; it may be encrypted in place, since the history keeps a copy,
-which is stamped when it is resent.
+`out` is a buffer that many streams share; it may be encrypted in place, since the history keeps a copy of what is
+this receiver's own and the payload that all share; it is stamped when it is resent.
 """
 
 import struct
 from collections import deque
 from collections.abc import Iterable
+from typing import Final
 
 from media.rtp.extensions import CopyPlan, EgressExtensions
 from media.rtp.header import HEADER_SIZE, Buffer, MalformedPacket, RtpHeader, read_sequence_number
@@ -30,12 +31,12 @@ from media.rtp.rtx import RtxSender
 from media.rtp.sequence import seq_diff
 from media.rtp.vp8 import Vp8Descriptor
 
-_LAYOUTS: dict[int, dict[int, struct.Struct]] = {}
-_MAX_LAYOUTS = 2048
-_MAX_PACKET = 2048
-_NO_PLAN: CopyPlan = {}
-_MAX_PASSED_BY = 128
-_NOTHING = ()
+_LAYOUTS: Final[dict[int, dict[int, struct.Struct]]] = {}
+_MAX_LAYOUTS: Final = 2048
+_MAX_PACKET: Final = 2048
+_NO_PLAN: Final[CopyPlan] = {}
+_MAX_PASSED_BY: Final = 128
+_NOTHING: Final = ()
 
 
 class OutgoingStream:
@@ -148,12 +149,15 @@ class OutgoingStream:
         )
         if plan and header.extension_length and header.elements != _NOTHING:
             self.extensions.copy(out, HEADER_SIZE, packet, header, plan)
+        changed = 0
         if vp8 is not None and length:
             vp8.write(out, self._head_size, munger.picture_id, munger.tl0_picture_index)
+            changed = min(vp8.size, length)
         self.packet_count += 1
         self.octet_count += length
         if self.history is not None:
-            self.history.store(munger.sequence_number, out[:size])
+            own = out[: self._head_size + changed]
+            self.history.store(munger.sequence_number, own, payload, changed)
         return size
 
     def _layout(self, length: int) -> struct.Struct:

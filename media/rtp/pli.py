@@ -4,8 +4,10 @@ Each receiver may `request` a key frame of a source at any time. `due` returns t
 now, repeats requests until a key frame comes, and gives up on a source that does not answer.
 """
 
-MIN_INTERVAL_S = 0.5
-MAX_TRIES = 20
+from typing import Final
+
+MIN_INTERVAL_S: Final = 0.5
+MAX_TRIES: Final = 20
 
 
 class _Request:

@@ -6,24 +6,27 @@ enough not to leave an audible queue where there is no more bandwidth.
 """
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from media.rtp.sent_log import SENT_MASK, SEQ_MASK, SentLog
 
-STEP_S = 0.005
-_GROWTH = 2.0
+STEP_S: Final = 0.005
+_GROWTH: Final = 2.0
 _GROWTH_FURTHER, _FURTHER_S = 3.0, 1.5  # after a probe that came through
-_QUEUE_S = 0.045  # queue that a failed probe may cause, at the current estimate
-_MIN_OCTETS = 1800
-_MAX_STEP_OCTETS = 6000
-_ANSWER_S = 0.7
-_AFTER_SUCCESS_S = 0.1
-_AFTER_FALL_S = 1.0
+_QUEUE_S: Final = 0.045  # queue that a failed probe may cause, at the current estimate
+_MIN_OCTETS: Final = 1800
+_MAX_STEP_OCTETS: Final = 6000
+_ANSWER_S: Final = 0.7
+_AFTER_SUCCESS_S: Final = 0.1
+_AFTER_FALL_S: Final = 1.0
 _INTERVAL_S, _MAX_INTERVAL_S, _IDLE_INTERVAL_S = 0.8, 1.6, 8.0
-_REGRET_S = 2.5
+_REGRET_S: Final = 2.5
 _AGAIN_S, _UNREAD = 0.5, 2
-_ARRIVED = 0.8
-_MOST_LOSS = 0.5
-_NO_QUEUE = 0.15  # of a probe's length; twice what the link carries would queue up a third of it
+_ARRIVED: Final = 0.8
+_MOST_LOSS: Final = 0.5
+_NO_QUEUE: Final = (
+    0.15  # of a probe's length; twice what the link carries would queue up a third of it
+)
 
 
 def _sent_at(found: tuple[int, float, int]) -> float:

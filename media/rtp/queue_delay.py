@@ -6,18 +6,19 @@ some packets, but a standing queue delays all.
 """
 
 from collections import deque
+from typing import Final
 
-_BUCKET_S = 5.0
-_BUCKETS = 6  # the minimum of the last half minute, in which clocks drift by 3 ms
-_JUMP_US = 20e6
+_BUCKET_S: Final = 5.0
+_BUCKETS: Final = 6  # the minimum of the last half minute, in which clocks drift by 3 ms
+_JUMP_US: Final = 20e6
 _MIN_THRESHOLD_S, _MAX_THRESHOLD_S = 0.040, 0.140
 _ADAPT_UP, _ADAPT_DOWN = 1 / 80, 1 / 20  # per feedback packet
-_STEADY_S = 0.002
-_STEEP_US = 30_000
+_STEADY_S: Final = 0.002
+_STEEP_US: Final = 30_000
 _SAME_S, _SAME_SHARE = 0.02, 0.15
 _SHORT_S, _RATE_S, _LOOK_S, _PATIENCE_S = 0.2, 0.5, 0.8, 3.0
 _LESS, _LESS_SHORT = 0.85, 0.6
-_STILL = 0.6
+_STILL: Final = 0.6
 
 
 class QueueDelay:

@@ -4,14 +4,16 @@ Also the two clock conversions that reports need: `NtpClock` (monotonic seconds 
 `round_trip_s` (RTT out of a report block about one of our own streams).
 """
 
+from typing import Final
+
 from media.rtp.rtcp import ReportBlock
 from media.rtp.sequence import SEQ_MASK, ts_diff
 
-_NTP_EPOCH_OFFSET = 2_208_988_800
-_HALF = 0x8000
-_MAX_DROPOUT = 3000
-_TS_CYCLE = 4294967296
-_TS_HALF = 2147483648
+_NTP_EPOCH_OFFSET: Final = 2_208_988_800
+_HALF: Final = 0x8000
+_MAX_DROPOUT: Final = 3000
+_TS_CYCLE: Final = 4294967296
+_TS_HALF: Final = 2147483648
 
 
 class NtpClock:

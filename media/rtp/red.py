@@ -5,6 +5,8 @@ without RED needs; `RedForwarder` also renumbers the blocks for one that has it.
 into plain Opus packets, each exactly once, lost ones recovered from later packets.
 """
 
+from typing import Final
+
 from media.rtp.header import Buffer, MalformedPacket
 from media.rtp.sequence import SEQ_MASK, TS_MASK, SeenWindow
 
@@ -14,7 +16,7 @@ RedBlock = tuple[int, int, int, int]
 OpusPacket = tuple[int, int, bytes]
 """(sequence number, timestamp, payload)."""
 
-_MAX_BLOCKS = 16
+_MAX_BLOCKS: Final = 16
 
 
 def parse_red(packet: Buffer, start: int, end: int) -> list[RedBlock]:

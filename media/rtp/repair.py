@@ -5,12 +5,14 @@ soon as they arrive freezes meanwhile; one that shows all of them that much late
 as the minimum of the playout-delay header extension.
 """
 
+from typing import Final
+
 _ONE_LOSS, _TWO_LOSS = 0.008, 0.03
-_ROUND = 1.25
-_MARGIN_S = 0.03
-_MAX_S = 0.6
-_KEEP_S = 12.0
-_STEP = 1.3
+_ROUND: Final = 1.25
+_MARGIN_S: Final = 0.03
+_MAX_S: Final = 0.6
+_KEEP_S: Final = 12.0
+_STEP: Final = 1.3
 
 
 class RepairTime:

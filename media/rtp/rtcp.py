@@ -10,6 +10,7 @@ reads. The `build_*` functions return one RTCP packet each; concatenate them for
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from media.rtp.sequence import SEQ_MASK
 from media.rtp.twcc import TransportFeedback
@@ -17,14 +18,14 @@ from media.rtp.twcc import TransportFeedback
 SR, RR, SDES, BYE, RTPFB, PSFB = 200, 201, 202, 203, 205, 206
 NACK, TRANSPORT_CC = 1, 15
 PLI, FIR, APPLICATION = 1, 4, 15
-CNAME = 1
-_HEAD = struct.Struct("!BBH")
-_SENDER = struct.Struct("!IQIII")
-_REPORT = struct.Struct("!IIIIII")
-_PAIR = struct.Struct("!II")
-_NACK_ITEM = struct.Struct("!HH")
-_WORD = struct.Struct("!I")
-_MAX_REPORTS = 31
+CNAME: Final = 1
+_HEAD: Final = struct.Struct("!BBH")
+_SENDER: Final = struct.Struct("!IQIII")
+_REPORT: Final = struct.Struct("!IIIIII")
+_PAIR: Final = struct.Struct("!II")
+_NACK_ITEM: Final = struct.Struct("!HH")
+_WORD: Final = struct.Struct("!I")
+_MAX_REPORTS: Final = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ def build_pli(sender_ssrc: int, media_ssrc: int) -> bytes:
     return _packet(PSFB, PLI, _PAIR.pack(sender_ssrc, media_ssrc))
 
 
-_MAX_REMB_BPS = 0x3FFFF << 63  # what 18 bits and an exponent of 6 can say
+_MAX_REMB_BPS: Final = 0x3FFFF << 63  # what 18 bits and an exponent of 6 can say
 
 
 def build_remb(sender_ssrc: int, bitrate_bps: int, ssrcs: Sequence[int]) -> bytes:

@@ -7,6 +7,7 @@ not start like RTCP raises MalformedPacket.
 
 import struct
 from collections.abc import Callable
+from typing import Final
 
 from media.rtp.header import Buffer, MalformedPacket
 from media.rtp.rtcp import (
@@ -36,13 +37,13 @@ from media.rtp.rtcp import (
 from media.rtp.sequence import SEQ_MASK
 from media.rtp.twcc import TransportFeedback, parse_feedback
 
-_HEAD = struct.Struct("!BBH")
-_SENDER = struct.Struct("!IQIII")
-_REPORT = struct.Struct("!IIIIII")
-_PAIR = struct.Struct("!II")
-_NACK_ITEM = struct.Struct("!HH")
-_WORD = struct.Struct("!I")
-_MOST_TOLD = 4096
+_HEAD: Final = struct.Struct("!BBH")
+_SENDER: Final = struct.Struct("!IQIII")
+_REPORT: Final = struct.Struct("!IIIIII")
+_PAIR: Final = struct.Struct("!II")
+_NACK_ITEM: Final = struct.Struct("!HH")
+_WORD: Final = struct.Struct("!I")
+_MOST_TOLD: Final = 4096
 """Most packets that one datagram may report on; a few octets can report on thousands."""
 
 
@@ -176,7 +177,7 @@ def _parse_psfb(packet: Buffer, fmt: int) -> RtcpPacket | None:
     return ReceiverEstimatedMaximumBitrate(sender, bitrate, ssrcs)
 
 
-_PARSERS: dict[int, Callable[[Buffer, int], RtcpPacket | None]] = {
+_PARSERS: Final[dict[int, Callable[[Buffer, int], RtcpPacket | None]]] = {
     SR: _parse_sr,
     RR: _parse_rr,
     SDES: _parse_sdes,

@@ -7,13 +7,14 @@ second). `RtxReceiver.unwrap` therefore returns only what is new.
 
 import secrets
 import struct
+from typing import Final
 
 from media.rtp.header import Buffer, MalformedPacket, RtpHeader, parse_header
 from media.rtp.sequence import SEQ_MASK, SeenWindow
 
-_OSN = struct.Struct("!H")
-_FIXED = struct.Struct("!BBHII")
-_MAX_PADDING = 255
+_OSN: Final = struct.Struct("!H")
+_FIXED: Final = struct.Struct("!BBHII")
+_MAX_PADDING: Final = 255
 
 
 def encapsulate(

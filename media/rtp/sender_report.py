@@ -13,14 +13,16 @@ picture alike.
     source_clock.wall_s(timestamp, ...)             # for recordings
 """
 
+from typing import Final
+
 from media.rtp.reception import NtpClock
 from media.rtp.rtcp import SenderReport
 from media.rtp.sequence import TS_MASK, ts_diff
 
-_NTP_SECOND = 4294967296.0
-_RESYNC_S = 0.5
-_APART_S = 0.5
-_DRIFT_GAIN = 1 / 16
+_NTP_SECOND: Final = 4294967296.0
+_RESYNC_S: Final = 0.5
+_APART_S: Final = 0.5
+_DRIFT_GAIN: Final = 1 / 16
 
 
 class PeerClock:

@@ -6,10 +6,11 @@ One `SentLog` per connection, shared by all its outgoing streams: `note` gives a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-SENT_SIZE = 4096
-SENT_MASK = SENT_SIZE - 1
-SEQ_MASK = 0xFFFF
+SENT_SIZE: Final = 4096
+SENT_MASK: Final = SENT_SIZE - 1
+SEQ_MASK: Final = 0xFFFF
 
 
 @dataclass(slots=True)

@@ -9,8 +9,10 @@ Sequence numbers are 16 bit and timestamps 32 bit; both wrap, and packets arrive
 - `SeenWindow`: tells a first arrival from a duplicate over the latest `size` numbers.
 """
 
-SEQ_MASK = 0xFFFF
-TS_MASK = 0xFFFFFFFF
+from typing import Final
+
+SEQ_MASK: Final = 0xFFFF
+TS_MASK: Final = 0xFFFFFFFF
 
 
 def seq_diff(a: int, b: int) -> int:

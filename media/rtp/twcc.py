@@ -12,27 +12,28 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import Final
 
 from media.rtp.header import Buffer, MalformedPacket
 from media.rtp.sequence import SEQ_MASK, Unwrapper
 
-RTPFB = 205
-FORMAT = 15
-TICK_US = 250
-_REFERENCE_TICKS = 256
-_HEADER = struct.Struct("!BBHIIHHI")
-_CHUNK = struct.Struct("!H")
-_DELTA = struct.Struct("!h")
-_MAX_RUN = 0x1FFF
+RTPFB: Final = 205
+FORMAT: Final = 15
+TICK_US: Final = 250
+_REFERENCE_TICKS: Final = 256
+_HEADER: Final = struct.Struct("!BBHIIHHI")
+_CHUNK: Final = struct.Struct("!H")
+_DELTA: Final = struct.Struct("!h")
+_MAX_RUN: Final = 0x1FFF
 _MAX_SMALL, _MAX_LARGE = 0xFF, 0x7FFF
-_MAX_STATUSES = 2048
+_MAX_STATUSES: Final = 2048
 """Statuses read per report: more than two seconds of the fastest sender's."""
-_MAX_HOLES = 2048
-_AHEAD = 4096
+_MAX_HOLES: Final = 2048
+_AHEAD: Final = 4096
 # Keeps a report within one datagram even if every packet of it needs a large delta.
-_MAX_REPORTED = 400
-_KEEP_TICKS = 2000
-_KEEP_AT_LEAST = 300
+_MAX_REPORTED: Final = 400
+_KEEP_TICKS: Final = 2000
+_KEEP_AT_LEAST: Final = 300
 
 NOT_RECEIVED, SMALL_DELTA, LARGE_DELTA = 0, 1, 2
 

@@ -9,15 +9,16 @@ so that a decoder sees them count on when the stream behind a slot changes.
 """
 
 import struct
+from typing import Final
 
 from media.rtp.header import Buffer, MalformedPacket
 
-_KEY_FRAME_START = b"\x9d\x01\x2a"
-_PICTURE_ID = struct.Struct("!H")
-_DIMENSIONS = struct.Struct("<HH")
-NO_VALUE = -1
-_WIDE = 15
-_PICTURE_END = 3  # in a descriptor with a wide picture id, its last octet
+_KEY_FRAME_START: Final = b"\x9d\x01\x2a"
+_PICTURE_ID: Final = struct.Struct("!H")
+_DIMENSIONS: Final = struct.Struct("<HH")
+NO_VALUE: Final = -1
+_WIDE: Final = 15
+_PICTURE_END: Final = 3  # in a descriptor with a wide picture id, its last octet
 
 
 class Vp8Descriptor:
