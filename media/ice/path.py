@@ -25,8 +25,9 @@ class DatagramReceiver(Protocol):
 
     def handle_dtls(self, record: bytes, now: float) -> None: ...
 
-    def handle_srtp(self, size: int, path: Path, now: float, waited_s: float) -> bool:
-        """Take the packet in the shared buffer, which arrived `waited_s` ago; False when it does not
+    def handle_srtp(self, size: int, path: Path, now: float, arrived_at: float) -> bool:
+        """Take the packet in the shared buffer, which came to this machine at `arrived_at` (0 where
+        only the time of reading is known); False when it does not
         authenticate."""
         ...
 

@@ -52,6 +52,7 @@ class DatagramRouter:
             on_datagram=self._route,
             impairment=impairment,
             outbox=self.outbox,
+            clock=clock,
         )
         # Paths by address, one table per socket index.
         self._by_address: list[dict[SocketAddress, Path]] = [{} for _ in self.endpoints]
@@ -171,14 +172,14 @@ class DatagramRouter:
                 known.remove(path)
 
     def _route(
-        self, endpoint: Endpoint, size: int, address: SocketAddress, waited_s: float = 0.0
+        self, endpoint: Endpoint, size: int, address: SocketAddress, arrived_at: float = 0.0
     ) -> None:
         buffer = self._buffer
         first = buffer[0]
         path = self._by_address[endpoint.index].get(address)
         if path is not None:
             if 127 < first < 192:
-                path.receiver.handle_srtp(size, path, self._clock(), waited_s)
+                path.receiver.handle_srtp(size, path, self._clock(), arrived_at)
             elif 19 < first < 64:
                 path.receiver.handle_dtls(bytes(buffer[:size]), self._clock())
             elif first < 4:
@@ -191,7 +192,7 @@ class DatagramRouter:
             ssrc = int.from_bytes(buffer[4:8] if is_rtcp else buffer[8:12], "big")
             receiver = self._by_ssrc.get(ssrc)
             if receiver is None or not receiver.handle_srtp(
-                size, Path(endpoint, address, receiver), self._clock(), waited_s
+                size, Path(endpoint, address, receiver), self._clock(), arrived_at
             ):
                 self.strangers += 1
         else:

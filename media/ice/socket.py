@@ -16,6 +16,7 @@ import socket
 import struct
 import sys
 from collections.abc import Callable, Iterable
+from time import monotonic
 from typing import Final, Literal
 
 import structlog
@@ -53,9 +54,9 @@ _DROPS: Final = 8
 class DatagramEndpoint:
     """One bound UDP socket, read on the running loop.
 
-    `on_datagram(endpoint, size, address, waited_s)` is called for each datagram, which lies in the first
-    `size` octets of the shared `buffer` and came to this machine `waited_s` seconds ago, as far as that is
-    known (0 otherwise). Exceptions it raises are logged and counted in `failures`.
+    `on_datagram(endpoint, size, address, arrived_at)` is called for each datagram, which lies in the first
+    `size` octets of the shared `buffer` and came to this machine at `arrived_at` by `clock` (0 where only the
+    time of reading is known). Exceptions it raises are logged and counted in `failures`.
     """
 
     protocol: TransportProtocol = "udp"
@@ -70,6 +71,7 @@ class DatagramEndpoint:
         on_datagram: Callable[[DatagramEndpoint, int, SocketAddress, float], None],
         impairment: Impairment | None = None,
         outbox: Outbox | None = None,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         """Bind `address` on `port` (0: any free one). Raises OSError when that is impossible."""
         self.address = address
@@ -82,6 +84,7 @@ class DatagramEndpoint:
         self._on_datagram = on_datagram
         self._impairment = impairment
         self._outbox = outbox or Outbox()
+        self._clock = clock
         self.one_by_one = impairment is not None
         self._loop = asyncio.get_running_loop()
         family = socket.AF_INET6 if address.is_ipv6 else socket.AF_INET
@@ -233,22 +236,23 @@ class DatagramEndpoint:
         if receiver is None:
             return 0
         count = receiver.receive()
+        read_at = self._clock()
         for number in range(count):
             try:
                 size, address, waited_s = receiver.take(number, self._buffer)
             except IndexError:
                 break  # closed by what one of them caused
-            self._handle(size, address, waited_s)
+            self._handle(size, address, read_at - waited_s)
         return count
 
-    def _handle(self, size: int, address: SocketAddress, waited_s: float) -> None:
+    def _handle(self, size: int, address: SocketAddress, arrived_at: float) -> None:
         self.received += 1
         if size == 0 or (
             self._impairment is not None and self._impairment("in", self._view[:size])
         ):
             return
         try:
-            self._on_datagram(self, size, address, waited_s)
+            self._on_datagram(self, size, address, arrived_at)
         except Exception:
             # a defect that one datagram reveals must not cost the others behind it
             self.failures += 1
@@ -264,6 +268,7 @@ def bind_all(
     on_datagram: Callable[[DatagramEndpoint, int, SocketAddress, float], None],
     impairment: Impairment | None = None,
     outbox: Outbox | None = None,
+    clock: Callable[[], float] = monotonic,
 ) -> list[DatagramEndpoint]:
     """Bind every address on the same port, skipping those that this machine lacks.
 
@@ -281,6 +286,7 @@ def bind_all(
                 on_datagram=on_datagram,
                 impairment=impairment,
                 outbox=outbox,
+                clock=clock,
             )
         except OSError as exc:
             failure = exc

@@ -26,7 +26,7 @@ class Receiver(Protocol):
 
     def take(self, number: int, buffer: bytearray, /) -> tuple[int, SocketAddress, float]:
         """Copy a datagram of the batch into `buffer`; returns its size, its address, and for how many
-        seconds it has waited since the kernel took it (0 when that is unknown).
+        seconds it had waited since the kernel took it when the batch was read (0 when that is unknown).
 
         Raises IndexError for a number that the batch does not have, also after `close`.
         """

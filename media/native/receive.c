@@ -24,6 +24,8 @@ typedef struct {
     PyObject_HEAD
     int fd;
     int count;
+    int timed;              /* whether `read_at` is known */
+    struct timespec read_at; /* when the batch was read, by the clock of the kernel's stamps */
     struct mmsghdr headers[BATCH];
     struct iovec vectors[BATCH];
     Address names[BATCH];
@@ -124,19 +126,20 @@ static PyObject *address_of(Receiver *self, int number) {
     return tuple;
 }
 
-/* How long the datagram has waited since the kernel took it, in seconds; 0 when that is not known. */
+/* How long the datagram had waited since the kernel took it when it was read, in seconds; 0 when that is not known. */
 static double waited_s(Receiver *self, int number) {
     struct msghdr *header = &self->headers[number].msg_hdr;
+    if (!self->timed) {
+        return 0.0;
+    }
     for (struct cmsghdr *item = CMSG_FIRSTHDR(header); item != NULL; item = CMSG_NXTHDR(header, item)) {
         if (item->cmsg_level == SOL_SOCKET && item->cmsg_type == SO_TIMESTAMPNS &&
             item->cmsg_len >= CMSG_LEN(sizeof(struct timespec))) {
-            struct timespec stamp, now;
+            struct timespec stamp;
             double waited;
             memcpy(&stamp, CMSG_DATA(item), sizeof stamp);
-            if (clock_gettime(CLOCK_REALTIME, &now)) {
-                return 0.0;
-            }
-            waited = (double)(now.tv_sec - stamp.tv_sec) + (double)(now.tv_nsec - stamp.tv_nsec) * 1e-9;
+            waited = (double)(self->read_at.tv_sec - stamp.tv_sec) +
+                     (double)(self->read_at.tv_nsec - stamp.tv_nsec) * 1e-9;
             return waited > 0.0 && waited <= LONGEST_WAIT_S ? waited : 0.0;
         }
     }
@@ -156,6 +159,7 @@ static PyObject *receiver_receive(Receiver *self, PyObject *Py_UNUSED(none)) {
         self->headers[i].msg_len = 0;
     }
     found = recvmmsg(self->fd, self->headers, BATCH, MSG_DONTWAIT, NULL);
+    self->timed = clock_gettime(CLOCK_REALTIME, &self->read_at) == 0;
     /* an error says nothing about the datagrams behind it: while there are any, the loop asks again */
     self->count = found < 0 ? 0 : found > BATCH ? BATCH : found;
     return PyLong_FromLong(self->count);

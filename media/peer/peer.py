@@ -244,8 +244,8 @@ class Peer:
         for slot in self.slots.values():
             slot.request_key_frame(now)
 
-    def rtp_received(self, packet: memoryview, now: float, waited_s: float = 0.0) -> None:
-        """Take one authenticated RTP packet, which has waited `waited_s` to be read."""
+    def rtp_received(self, packet: memoryview, now: float, arrived_at: float = 0.0) -> None:
+        """Take one authenticated RTP packet; `arrived_at` as for the router's `DatagramReceiver`."""
         header = self._header
         try:
             header.parse(packet)
@@ -255,7 +255,7 @@ class Peer:
         incoming = self.incoming
         if header.extension_length:
             number = extensions.scan(packet, header, incoming.transport_cc_id)
-            if number >= 0 and self._twcc.received(number, now - waited_s):
+            if number >= 0 and self._twcc.received(number, arrived_at or now):
                 self._feedback.send_transport_feedback(now)
         stream = incoming.by_ssrc.get(header.ssrc)
         if stream is None:

@@ -40,7 +40,7 @@ class TransportListener(Protocol):
 
     def path_changed(self) -> None: ...
 
-    def rtp_received(self, packet: memoryview, now: float, waited_s: float) -> None: ...
+    def rtp_received(self, packet: memoryview, now: float, arrived_at: float) -> None: ...
 
     def rtcp_received(self, packet: memoryview, now: float) -> None: ...
 
@@ -85,7 +85,7 @@ class PeerTransport:
         self._router = router
         self._in = buffers.inbound
         self._out = buffers.outbound
-        self._post = router.outbox.post
+        self._outbox = router.outbox
         self._fingerprints = tuple(fingerprints)
         self._dtls_active = dtls_active
         self._dtls_timeout_s = dtls_timeout_s
@@ -179,7 +179,7 @@ class PeerTransport:
         self.last_received_at = now
         self._dtls.feed(record)
 
-    def handle_srtp(self, size: int, path: Path, now: float, waited_s: float = 0.0) -> bool:
+    def handle_srtp(self, size: int, path: Path, now: float, arrived_at: float = 0.0) -> bool:
         """Authenticate, decrypt and deliver the packet in the shared inbound buffer."""
         session = self._inbound
         if session is None:
@@ -205,7 +205,7 @@ class PeerTransport:
         if is_rtcp:
             self._listener.rtcp_received(buffer.view[:size], now)
         else:
-            self._listener.rtp_received(buffer.view[:size], now, waited_s)
+            self._listener.rtp_received(buffer.view[:size], now, arrived_at)
         return True
 
     def set_consent(self, *, given: bool) -> None:
@@ -232,7 +232,7 @@ class PeerTransport:
         size = session.protect(buffer, size)
         if size < 0:
             return False
-        self._post(buffer.data, size, path)
+        self._outbox.post(buffer.data, size, path)
         self.packets_sent += 1
         self.bytes_sent += size
         return True
@@ -248,7 +248,7 @@ class PeerTransport:
         size = session.protect_rtcp(buffer, len(packet))
         if size < 0:
             return False
-        self._post(buffer.data, size, path)
+        self._outbox.post(buffer.data, size, path)
         self.packets_sent += 1
         self.bytes_sent += size
         return True

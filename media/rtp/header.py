@@ -91,6 +91,9 @@ class RtpHeader:
         After an error the fields are in no defined state.
         """
         size = len(packet)
+        first: int
+        second: int
+        words: int
         self.elements = None
         if size >= _FIXED_AND_EXTENSION.size and packet[0] == _PLAIN_WITH_EXTENSION:
             # Nearly every packet: no padding, no contributing sources, one extension block.

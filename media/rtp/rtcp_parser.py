@@ -54,6 +54,9 @@ def parse_rtcp(datagram: Buffer) -> list[RtcpPacket]:
         raise MalformedPacket("not RTCP")
     packets: list[RtcpPacket] = []
     offset = told = 0
+    first: int
+    kind: int
+    words: int
     while offset + 4 <= size and told < _MOST_TOLD:
         first, kind, words = _HEAD.unpack_from(datagram, offset)
         end = offset + 4 * (words + 1)

@@ -276,6 +276,13 @@ def parse_feedback(packet: Buffer) -> TransportFeedback:
     """Reads one RTCP packet (PT 205, FMT 15); raises MalformedPacket."""
     if len(packet) < _HEADER.size:
         raise MalformedPacket("transport feedback cut short")
+    first: int
+    kind: int
+    words: int
+    base: int
+    count: int
+    reference: int
+    chunk: int
     first, kind, words, sender, media, base, count, reference = _HEADER.unpack_from(packet)
     end = (words + 1) * 4
     if first & 0xDF != 0x80 | FORMAT or kind != RTPFB or end > len(packet) or end < _HEADER.size:

@@ -172,7 +172,7 @@ class Flood:
         self.heard = []
         self.again = again
 
-    def __call__(self, endpoint, size, address, waited_s):
+    def __call__(self, endpoint, size, address, arrived_at):
         self.heard.append(address)
         self.again()
 
@@ -209,7 +209,7 @@ async def test_a_flood_leaves_the_loop_to_others(form):
 async def test_a_defect_on_one_datagram_costs_only_that_one(form):
     heard = []
 
-    def handle(endpoint, size, address, waited_s):
+    def handle(endpoint, size, address, arrived_at):
         heard.append(bytes(buffer[:size]))
         if heard[-1] == b"bad":
             raise ValueError
