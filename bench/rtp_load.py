@@ -66,18 +66,25 @@ class LoadCount:
 class RtpLoad:
     """Owner: the bench. `run` may be called again and again; streams go on where they were."""
 
-    def __init__(self, peers: list[RtpPeer], *, stamped: bool = False) -> None:
+    def __init__(
+        self,
+        peers: list[RtpPeer],
+        *,
+        stamped: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """With `stamped`, packets carry their time and arrivals are timed by the kernel."""
         self.count = LoadCount()
         self._peers = peers
         self._stamped = stamped
         self._stopped = False
-        self._clock = NtpClock(wall_s=time.time(), now=time.monotonic())
+        self._now = clock
+        self._clock = NtpClock(wall_s=time.time(), now=clock())
         self._poll = select.epoll()
         self._by_fd: dict[int, RtpPeer] = {}
         self._due: list[tuple[float, int, Callable[[float], float]]] = []
         self._view = memoryview(RtpPeer.buffer.data)
-        begin = self._stopped_at = time.monotonic()
+        begin = self._stopped_at = clock()
         for peer in peers:
             self._poll.register(peer.socket, select.EPOLLIN)
             self._by_fd[peer.socket.fileno()] = peer
@@ -94,7 +101,7 @@ class RtpLoad:
 
     def run(self, seconds: float) -> LoadCount:
         """Run for so long; returns what was sent and received, stragglers included."""
-        self._read()
+        self.read()
         self._stopped = False
         self.count = count = LoadCount()
         begun = time.monotonic()
@@ -106,15 +113,8 @@ class RtpLoad:
             now = time.monotonic()
             if now >= end or self._stopped:
                 break
-            while due and due[0][0] <= now:
-                at, order, act = heapq.heappop(due)
-                late_s = now - at
-                if late_s > _CATCH_UP_S:
-                    # this process was kept from running: browsers do not make up for lost time
-                    count.skipped_s = max(count.skipped_s, late_s)
-                    at = now
-                heapq.heappush(due, (act(at), order, act))
-            self._read()
+            self.send_due(now)
+            self.read()
             wait = due[0][0] - time.monotonic() if due else _SLICE_S
             if wait > 0:
                 time.sleep(min(wait, _SLICE_S))
@@ -122,6 +122,18 @@ class RtpLoad:
         count.elapsed_s = self._stopped_at - begun
         self._drain_for(0.2)
         return count
+
+    def send_due(self, now: float) -> None:
+        """Send all that is due up to `now`."""
+        due = self._due
+        while due and due[0][0] <= now:
+            at, order, act = heapq.heappop(due)
+            late_s = now - at
+            if late_s > _CATCH_UP_S:
+                # this process was kept from running: browsers do not make up for lost time
+                self.count.skipped_s = max(self.count.skipped_s, late_s)
+                at = now
+            heapq.heappush(due, (act(at), order, act))
 
     def close(self) -> None:
         self._poll.close()
@@ -131,7 +143,7 @@ class RtpLoad:
 
     def _drain_for(self, seconds: float) -> None:
         end = time.monotonic() + seconds
-        while self._read() or time.monotonic() < end:
+        while self.read() or time.monotonic() < end:
             time.sleep(_SLICE_S)
 
     def _sender(self, peer: RtpPeer, stream: Stream) -> Callable[[float], float]:
@@ -164,7 +176,7 @@ class RtpLoad:
         session = peer.sessions.outbound
 
         def act(at: float) -> float:
-            now = time.monotonic()
+            now = self._now()
             parts = [stream.report(self._clock, now) for stream in peer.streams]
             blocks = [
                 rtcp.ReportBlock(
@@ -198,7 +210,7 @@ class RtpLoad:
 
         return act
 
-    def _read(self) -> int:
+    def read(self) -> int:
         """Take what has come. Nothing waits on the sockets: a reader that is woken by each packet
         would be woken at the forwarder's expense, which no receiver across a network is."""
         events = self._poll.poll(0, 4 * len(self._by_fd))
@@ -242,14 +254,14 @@ class RtpLoad:
                     if arrived_ns:
                         sent_ns = STAMP.unpack_from(data, size - 8)[0]
                         self.count.delays_ns.append(arrived_ns - sent_ns)
-                if at and peer.feedback.received(number, time.monotonic()):
+                if at and peer.feedback.received(number, self._now()):
                     self._tell_arrivals(peer, ssrc)
             else:
                 peer.unauthentic += 1
 
     def _tell_arrivals(self, peer: RtpPeer, ssrc: int) -> None:
         assert peer.sessions is not None
-        for packet in peer.feedback.build(peer.ssrc, ssrc, time.monotonic()):
+        for packet in peer.feedback.build(peer.ssrc, ssrc, self._now()):
             peer.buffer.data[: len(packet)] = packet
             size = peer.sessions.outbound.protect_rtcp(peer.buffer, len(packet))
             with contextlib.suppress(OSError):
