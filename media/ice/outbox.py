@@ -52,9 +52,8 @@ class Outbox:
             route.post(data, size)
             return
         endpoint = path.endpoint
-        packet = memoryview(data)[:size]
         if not self._open or endpoint.one_by_one:
-            endpoint.send(packet, path.address)
+            endpoint.send(memoryview(data)[:size], path.address)
             return
         run = path.run
         if run is None:
@@ -65,7 +64,7 @@ class Outbox:
         elif not run.takes(size):
             self._send(path, run)
             run.size = size
-        run.add(packet, size)
+        run.add(data, size)
 
     def flush(self) -> None:
         """Send the gathered packets, and stop gathering."""

@@ -75,10 +75,10 @@ class SegmentRun:
             and self.length + size <= _CAPACITY
         )
 
-    def add(self, packet: memoryview, size: int) -> None:
-        """Copy a packet behind the others."""
+    def add(self, data: bytearray, size: int) -> None:
+        """Copy the packet in the first `size` octets behind the others."""
         end = self.length + size
-        self._view[self.length : end] = packet
+        self._view[self.length : end] = data[:size]
         self.length = end
         self.count += 1
 
