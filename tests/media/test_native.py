@@ -284,3 +284,33 @@ class TestBatches:
             outbound._native.protect(bytearray(20), 21)
         # no room for the tag
         assert outbound._native.protect(bytearray(rtp(1, 1, 1, 96, b"x")), 13) == -1
+
+    def test_calls_leave_nothing_behind(self):
+        buffer = bytearray(2208)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as opened:
+            opened.bind(("127.0.0.1", 0))
+            receiver = native.receiver(opened.fileno())
+            sender = native.sender(opened.fileno(), socket.AF_INET)
+            outbound = session(KEYS[0], Policy.SSRC_ANY_OUTBOUND)._native
+
+            def rounds(begin, count):
+                for number in range(begin, begin + count):
+                    route = sender.route(opened.getsockname())
+                    sender.open()
+                    for offset in range(4):
+                        packet = rtp(4 * number + offset, 1, 7, 96, bytes(500))
+                        buffer[: len(packet)] = packet
+                        route.post(buffer, outbound.protect(buffer, len(packet)))
+                    with pytest.raises(ValueError):
+                        route.post(buffer, 4096)
+                    sender.flush()
+                    for n in range(receiver.receive()):
+                        receiver.take(n, buffer)
+                    with pytest.raises(IndexError):
+                        receiver.take(16, buffer)
+
+            rounds(0, 20)
+            before = sys.getallocatedblocks()
+            rounds(20, 300)
+            # a leak of one object a round would be 300
+            assert sys.getallocatedblocks() - before < 100
