@@ -208,9 +208,12 @@ async def test_two_tickers_fire_each_deadline_once(new_acd, valkey, clock):
         await enter(acd, f"c{number}")
     clock.advance(10)
     clients = [connect(valkey.url) for _ in range(3)]
+    tickers = [client for client in clients for _ in range(2)]
     try:
+        # connected before: all ask for their first batch before one of them has its answer
+        await asyncio.gather(*(client.ping() for client in tickers))
         ticks = await asyncio.gather(
-            *(new_acd(client, seat_lease_s=10).tick() for client in clients for _ in range(2))
+            *(new_acd(client, seat_lease_s=10).tick() for client in tickers)
         )
     finally:
         for client in clients:
