@@ -46,7 +46,7 @@ _FUNCTIONS: Final = (
     _address(ffi.addressof(lib, "srtp_protect_rtcp")),
     _address(ffi.addressof(lib, "srtp_unprotect_rtcp")),
 )
-"""libsrtp's functions in memory, for those who call them without a binding."""
+"""Addresses of libsrtp's functions, for calls without a binding."""
 
 _TRAILER: Final = 160  # more than SRTP's and SRTCP's longest tag, index and key identifier together
 _MAX_WAITING_RECORDS: Final = 32

@@ -1,7 +1,7 @@
 """The page of a volunteer: what is kept, invitations with the consent to each, the way in, and the way out. Written by the server, without a script.
 
 Opening an address changes nothing, since programs that inspect mails open links: buttons do. The code travels as a field of a form, never in an
-address that is sent: ``web/public/code.js`` takes it from behind the number sign of a mail's link, and whoever has no script writes it.
+address that is sent: ``web/public/code.js`` takes it from behind the number sign of a mail's link, and a reader without a script types it.
 """
 
 import html

@@ -253,7 +253,7 @@ class Volunteers:
             await self._guests.take_back(conference, link)
 
     async def forget(self) -> int:
-        """Delete volunteers whose month is over for too long, and addresses that nobody confirmed; return how many. Of those who stay, forget sections
+        """Delete volunteers whose month ended too long ago, and addresses that nobody confirmed; return how many. Of the rest, forget sections
         that too few of a month share."""
         now = self._clock()
         async with self._database.writing() as session:

@@ -1,4 +1,4 @@
-"""The sound of a call by the line: its leg at a media worker, what is played into it, and its moves to another worker."""
+"""The sound of a call by the line: its leg at a media worker, the prompts played into it, and its moves to another worker."""
 
 import asyncio
 import contextlib

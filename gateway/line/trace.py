@@ -61,7 +61,7 @@ class Trace:
         self._changed: set[str] = set()
 
     def call_is(self, call_id: str, name: str) -> None:
-        """A call that the station makes has its name already, by which those who wanted it find its messages."""
+        """Note the name that a call of the station's own has already: its messages are found by it."""
         self._named[call_id] = name
         while len(self._named) > MOST_CALLS:
             del self._named[next(iter(self._named))]

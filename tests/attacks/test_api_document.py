@@ -138,7 +138,7 @@ def test_the_stream_is_for_the_exchange_alone(api, caller):
 
 
 def found_by(api: Api, caller: str, count: int, *, everybody: bool = True) -> list[str]:
-    """What is wrong, one entry an operation; unless *everybody* tries it, a role does where it is its turn."""
+    """Return the faults found, one entry an operation. Without *everybody*, each operation is tried by one role in turn."""
     schema = schemathesis.openapi.from_dict(without_schemes(api.document))
     found = []
     for number, result in enumerate(schema.get_all_operations()):
@@ -161,7 +161,7 @@ def found_by(api: Api, caller: str, count: int, *, everybody: bool = True) -> li
 
 
 def turns(api: Api, declared: dict[str, Any], number: int) -> list[str]:
-    """Who of those that operation *number* lets in tries it: one role, and everybody who is none."""
+    """Return the callers that try operation *number*: one of the roles it lets in, and every caller without a role."""
     let = [caller for caller in CALLERS if not api.refusals(caller, declared)]
     roles = [caller for caller in let if caller in set(Role)]
     others = [caller for caller in let if caller not in roles]

@@ -129,7 +129,7 @@ def tables(trees: Mapping[str, ast.Module]) -> dict[str, set[str]]:
 
 
 def called(node: ast.Call) -> str:
-    """Return the last name of what is called."""
+    """Return the last part of a called name."""
     function = node.func
     return getattr(function, "attr", "") or getattr(function, "id", "")
 

@@ -274,7 +274,7 @@ async def test_an_answer_that_comes_back_is_given_again_by_the_same_person(ask, 
     # nothing can be mailed about it, and the citizen has not reopened it
     assert not opened["complaint"]["reopened"]
     assert len(await letters(core)) == 2
-    # the address was wrong: whoever has the complaint corrects it, and the answer is there to be sent again
+    # the address was wrong: the person responsible corrects it, and the answer can be sent again
     async with core.database.writing() as session:
         lost = (
             await session.execute(select(OutgoingMail).where(OutgoingMail.kind == "answer"))
@@ -287,7 +287,7 @@ async def test_an_answer_that_comes_back_is_given_again_by_the_same_person(ask, 
     assert (status, opened["email"], opened["unreached"]) == (200, "giusta@example.org", False)
     assert opened["steps"][-1]["note"].endswith("g…@example.org: Chiesto al telefono")
     assert opened["reading"]["text"] == "Abbiamo aggiunto uno sportello."
-    # and is no step that the citizen sees, or whoever has the code
+    # and no page of the citizen shows it as a step
     assert [each["state"] for each in opened["steps"]][-2:] == ["measure", "measure"]
     _, seen = await ask(None, "POST", "complaints/follow", code=made["code"])
     assert [each["state"] for each in seen["steps"]][-2:] == ["answered", "measure"]

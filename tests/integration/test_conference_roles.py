@@ -17,7 +17,7 @@ GUEST = {"browser": "b" * 20, "name": "Ada"}
 LAST = ("leave", "end")
 """What ends the conference, for oneself or for all."""
 OF_THE_LINE = ("bringLeg",)
-"""What a member does whom the telephone line has brought in, and nobody on a page."""
+"""A member of a conference who came by the telephone line."""
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ class Refreshing:
         return [Hung(key, "expired")]
 
     def tick(self, sessions: Collection[Session], now: float) -> list[Happening]:
-        """Refresh what is ours to refresh, and tell of sessions that the far side has not refreshed."""
+        """Refresh the sessions that we refresh, and report those that the far side has not refreshed."""
         found: list[Happening] = []
         for session in sessions:
             timer = session.timer

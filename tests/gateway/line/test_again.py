@@ -1,4 +1,4 @@
-"""A citizen who is dialled once more is dialled once, however often that is clicked."""
+"""A second dialling of a citizen happens once, however often it is clicked."""
 
 import asyncio
 import datetime as dt

@@ -90,7 +90,7 @@ export class WrongAddress extends StationElement {
 }
 customElements.define('vs-wrong-address', WrongAddress);
 
-/** That letters come back, for those who see the address of a case that waits: the operator who has it, and supervisors. */
+/** Says that letters come back, to the operator of the case and to supervisors. */
 export function wrongAddress(
   { message, email, unreached }: Opened,
   correct: (wanted: NewAddress) => Promise<void>,

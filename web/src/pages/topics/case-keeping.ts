@@ -213,7 +213,7 @@ export class CaseKeeping extends StationElement {
 }
 customElements.define('vs-case-keeping', CaseKeeping);
 
-/** Days as they were typed: null for the station's own, undefined for what is none. */
+/** Days as typed: null for the station's own, undefined for anything that is no number. */
 function daysOf(typed: string): number | null | undefined {
   if (typed.trim() === '') return null;
   const days = Number(typed);
