@@ -93,7 +93,9 @@ class CallPage:
         if page is None:
             return
         try:
-            brought = await page.do("bringLeg", f"{self._call}-{leg[-8:]}", worker=worker, leg=leg)
+            # a name of its own: brought again, the leg is to be put into its room again, not answered from memory
+            name = f"{self._call}-leg-{secrets.token_hex(4)}"
+            brought = await page.do("bringLeg", name, worker=worker, leg=leg)
         except PageRefusedError as refused:
             log.info("line.leg_not_taken", code=refused.code)
             return

@@ -1,6 +1,5 @@
 """A caller and a number outside, joined: both legs in one room at a media worker, and the end of one call is that of the other."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
@@ -12,8 +11,8 @@ from media.client import MediaClient, MediaWorkerError
 
 log = structlog.get_logger()
 
-ONCE_MORE_S = 3.0
-"""A gateway that was just reconciling the contact may take the caller back into its room; after so long the two are put together once more."""
+LOCK = "line"
+"""The lock under which two joined legs are in their room: a gateway that still reconciles the caller's contact cannot move them."""
 
 
 class Workers(Protocol):
@@ -49,7 +48,7 @@ class Passing:
         if found is None or not await self._in_one_room(found, out):
             out.tell(Cut())
             if found is not None:
-                found.tell(Resumed())
+                await self._give_back(found, Resumed())
             return
         await self.confirm(found, out)
 
@@ -68,14 +67,11 @@ class Passing:
         if not stands:
             caller.partner = out.partner = ""
             out.tell(Cut())
-            caller.tell(TakenBack())
+            await self._give_back(caller, TakenBack())
             return
         gone = [each for each in (caller, out) if self.named(each.call) is not each]
         for each in gone:
             self.over(each)
-        if not gone:
-            await self._in_one_room(caller, out)
-            asyncio.get_running_loop().call_later(ONCE_MORE_S, caller.tell, Resumed())
 
     def pairs(self) -> list[tuple[LineCall, LineCall]]:
         """Return the calls that are joined, each caller with the call out."""
@@ -114,11 +110,24 @@ class Passing:
         try:
             client = await self._workers.client(caller.worker)
             for each in (out, caller):
-                await client.put_room(each.leg, f"passed-{out.call}")
+                await client.put_room(each.leg, f"passed-{out.call}", lock=LOCK)
         except MediaWorkerError as error:
             log.warning("line.not_joined", code=error.code)
             return False
         return True
+
+    async def _give_back(self, caller: LineCall, event: Resumed | TakenBack) -> None:
+        """Unlock the caller's leg, so that the gateways may have it again, and tell the call so; a leg that cannot be unlocked is
+        replaced by another."""
+        try:
+            client = await self._workers.client(caller.worker)
+            await client.put_room(caller.leg, None, lock=LOCK)
+        except MediaWorkerError as error:
+            log.warning("line.not_unlocked", code=error.code)
+            caller.tell(event)
+            caller.tell(Move())
+        else:
+            caller.tell(event)
 
 
 def _by_age(one: LineCall, other: LineCall) -> tuple[LineCall, LineCall]:

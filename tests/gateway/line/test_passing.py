@@ -1,15 +1,19 @@
 """A caller and a number outside, with calls that note what they are told and a worker that notes who is where."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from gateway.calls.engine import put_in
 from gateway.line.call_events import Cut, Move, Passed, Resumed, TakenBack
 from gateway.line.passing import Passing
 from media.client import MediaWorkerError
+
+
+def _without(locks: dict[str, str], leg: str) -> dict[str, str]:
+    return {each: lock for each, lock in locks.items() if each != leg}
 
 
 @dataclass
@@ -35,7 +39,9 @@ class Board:
 
     def __init__(self, *calls: Line, stands: bool = True) -> None:
         self.calls = {each.call: each for each in calls}
-        self.rooms: dict[str, str] = {}
+        self.rooms: dict[str, str | None] = {}
+        self.locks: dict[str, str] = {}
+        self.refuses_to_unlock = False
         self.gone: set[str] = set()
         self.stands = stands
         self.meanwhile: Callable[[], None] = lambda: None
@@ -44,10 +50,15 @@ class Board:
     async def client(self, _worker: str) -> Any:
         return self
 
-    async def put_room(self, leg: str, room: str) -> None:
+    async def put_room(self, leg: str, room: str | None, *, lock: str = "") -> None:
         if leg in self.gone:
             raise MediaWorkerError("unknown_peer", status=404)
+        if room is None and self.refuses_to_unlock:
+            raise MediaWorkerError("worker_timeout")
+        if self.locks.get(leg, lock) != lock:
+            raise MediaWorkerError("locked", status=423)
         self.rooms[leg] = room
+        self.locks = {**self.locks, leg: lock} if room else _without(self.locks, leg)
 
     async def _passed(self, call: str) -> bool:
         assert call == "out"
@@ -132,24 +143,43 @@ async def test_a_caller_who_cannot_be_joined_is_the_operators_again(
             caller.worker = "another"
     await board.passing.join(out, "caller")  # type: ignore[arg-type]
     assert out.told == [Cut()]
-    assert caller.told == ([] if why == "no call" else [Resumed()])
+    match why:
+        case "no call":
+            assert not caller.told
+        case "no leg":
+            assert caller.told == [Resumed(), Move()]
+        case _:
+            assert caller.told == [Resumed()]
     assert not caller.partner
 
 
-async def test_a_gateway_that_takes_the_caller_back_into_its_room_is_put_right(
-    caller: Line, out: Line, monkeypatch: pytest.MonkeyPatch
+async def test_a_gateway_that_still_reconciles_the_contact_cannot_move_a_joined_caller(
+    caller: Line, out: Line
 ) -> None:
-    monkeypatch.setattr("gateway.line.passing.ONCE_MORE_S", 0.0)
     board = Board(caller, out)
-    board.meanwhile = lambda: board.rooms.update({"leg-caller": "room-of-the-contact"})
     await board.passing.join(out, "caller")  # type: ignore[arg-type]
-    assert board.rooms["leg-caller"] == "passed-out"
-    board.rooms["leg-caller"] = "room-of-the-contact"
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    assert caller.told[-1] == Resumed(), "which has its call joined again"
-    await board.passing.again(caller)  # type: ignore[arg-type]
-    assert board.rooms["leg-caller"] == "passed-out"
+    joined = dict(board.rooms)
+    client: Any = board
+    await put_in(client, {"leg-caller": "room-of-the-contact"})
+    await put_in(client, {"leg-caller": None})
+    assert board.rooms == joined == {"leg-caller": "passed-out", "leg-out": "passed-out"}
+
+
+async def test_a_caller_who_is_given_back_can_be_moved_by_the_gateways(
+    caller: Line, out: Line
+) -> None:
+    board = Board(caller, out, stands=False)
+    await board.passing.join(out, "caller")  # type: ignore[arg-type]
+    client: Any = board
+    await put_in(client, {"leg-caller": "room-of-the-contact"})
+    assert board.rooms["leg-caller"] == "room-of-the-contact"
+
+
+async def test_a_leg_that_stays_locked_is_replaced(caller: Line, out: Line) -> None:
+    board = Board(caller, out, stands=False)
+    board.refuses_to_unlock = True
+    await board.passing.join(out, "caller")  # type: ignore[arg-type]
+    assert caller.told == [Passed(), TakenBack(), Move()]
 
 
 @pytest.mark.parametrize("moved", ["caller", "out"])
