@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from gateway.bodies import api
 from gateway.bodies.service import Bodies
 from gateway.bodies.tables import Body, SheetBody
-from gateway.knowledge.care import managed, note
+from gateway.knowledge.care import managed, name_body
 from gateway.knowledge.tables import Sheet
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
@@ -48,8 +48,9 @@ class SheetBodies:
                 await session.execute(delete(SheetBody).where(SheetBody.sheet_id == sheet_id))
             else:
                 await put_all(session, SheetBody, [{"sheet_id": sheet_id, "body_id": body.id}])
-            sheet.competent_body = None if body is None else body.name[:200]
-            await note(session, "place", sheet, staff.account_id, self._clock(), body=body_id)
+            await name_body(
+                session, sheet, body_id, body and body.name, staff.account_id, self._clock()
+            )
 
     async def card(self, sheet_id: str, language: str) -> list[str]:
         """Return what citizens are told of the body that a sheet names, in lines: its name, where, when, how, what to bring. Empty for none."""

@@ -30,7 +30,7 @@ async def erase(database: Database, contact_id: str) -> None:
 
 
 async def erase_events_of_agent(database: Database, agent_id: str) -> None:
-    """Remove what the journal says of an operator outside contacts."""
+    """Remove the journal's entries that name an operator."""
     async with database.writing() as session:
         await contacts.erase_events_of_agent(session, agent_id)
 

@@ -21,7 +21,7 @@ CHANGEABLE = frozenset(
     {
         "category", "modality", "language", "needs", "visitor_name", "consent", "offered_at",
         "connected_at", "ended_at", "state", "outcome", "wrap_up_code", "notes", "due_at",
-        "removed_why", "promise_due_at", "promise_kept",
+        "removed_why", "promise_due_at", "promise_kept", "satisfaction",
     }
 )  # fmt: skip
 
@@ -112,12 +112,12 @@ async def change_contacts(session: AsyncSession, changes: Sequence[dict[str, Any
 
 
 async def contact(session: AsyncSession, contact_id: str) -> Contact | None:
-    """The contact with this id."""
+    """Return the contact with this id; None where there is none."""
     return await session.get(Contact, contact_id)
 
 
 async def of_ids(session: AsyncSession, contact_ids: Collection[str]) -> dict[str, Contact]:
-    """The contacts with these ids; those that are gone are left out."""
+    """Return the contacts with these ids, by id; those that are gone are left out."""
     found = await session.execute(select(Contact).where(Contact.id.in_(contact_ids)))
     return {contact.id: contact for contact in found.scalars()}
 
@@ -125,7 +125,7 @@ async def of_ids(session: AsyncSession, contact_ids: Collection[str]) -> dict[st
 async def of_account(
     session: AsyncSession, account_id: str, since: datetime, *, limit: int = 100
 ) -> Sequence[Contact]:
-    """Contacts in which the account had a leg since ``since``, newest first."""
+    """Return contacts in which the account had a leg since ``since``, newest first."""
     mine = select(Leg.contact_id).where(Leg.account_id == account_id, Leg.started_at >= since)
     found = await session.execute(
         select(Contact)
@@ -166,7 +166,7 @@ async def put_leg(
 
 
 async def legs_of(session: AsyncSession, contact_id: str) -> Sequence[Leg]:
-    """A contact's legs in order."""
+    """Return a contact's legs in their order."""
     found = await session.execute(
         select(Leg).where(Leg.contact_id == contact_id).order_by(Leg.position)
     )
@@ -220,7 +220,7 @@ async def append_events(session: AsyncSession, rows: Sequence[dict[str, Any]]) -
 
 
 async def events_of(session: AsyncSession, contact_id: str) -> Sequence[ContactEvent]:
-    """A contact's journal entries by time."""
+    """Return a contact's journal entries in their order."""
     story = (await stories_of(session, [contact_id]))[contact_id]
     return sorted(story, key=lambda row: (row.at, journal_order(row)))
 
@@ -228,7 +228,7 @@ async def events_of(session: AsyncSession, contact_id: str) -> Sequence[ContactE
 async def stories_of(
     session: AsyncSession, contact_ids: Iterable[str]
 ) -> dict[str, list[ContactEvent]]:
-    """The journal entries of each of these contacts, in the journal's order."""
+    """Return the journal entries of each of these contacts, in the journal's order."""
     stories: dict[str, list[ContactEvent]] = {name: [] for name in contact_ids}
     if stories:
         found = await session.execute(
@@ -242,7 +242,7 @@ async def stories_of(
 
 
 def journal_order(row: ContactEvent) -> tuple[int, int]:
-    """Where an entry stands in its journal: the number behind the milliseconds is one, not text."""
+    """Return an entry's place in the journal, to sort by. The number behind the hyphen counts as a number, not as text."""
     milliseconds, _, number = row.journal_id.partition("-")
     return int(milliseconds), int(number or 0)
 
@@ -250,7 +250,7 @@ def journal_order(row: ContactEvent) -> tuple[int, int]:
 async def older_in_category(
     session: AsyncSession, category: str, before: datetime
 ) -> Sequence[str]:
-    """The ids of a category's contacts that were entered before ``before``."""
+    """Return the ids of a category's contacts that were entered before ``before``."""
     found = await session.execute(
         select(Contact.id).where(Contact.category == category, Contact.created_at < before)
     )
@@ -264,7 +264,7 @@ async def erase(session: AsyncSession, contact_id: str) -> None:
 
 
 async def erase_events_of_agent(session: AsyncSession, agent_id: str) -> None:
-    """Remove the journal entries of an agent who is nobody."""
+    """Remove the journal's entries that name an agent."""
     await session.execute(delete(ContactEvent).where(ContactEvent.agent_id == agent_id))
 
 

@@ -100,6 +100,19 @@ async def managed(session: AsyncSession, sheet_id: str, staff: Staff) -> Sheet:
     return row
 
 
+async def name_body(
+    session: AsyncSession,
+    sheet: Sheet,
+    body_id: str | None,
+    name: str | None,
+    by: str,
+    at: datetime,
+) -> None:
+    """Have a sheet of the caller's transaction say which body is competent, None for none, and put that on record."""
+    sheet.competent_body = name and name[:200]
+    await note(session, "place", sheet, by, at, body=body_id)
+
+
 async def note(
     session: AsyncSession, act: str, row: Sheet, by: str | None, at: datetime, **detail: object
 ) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 
+from gateway.contacts.sql import change_contact
 from gateway.contacts.tables import Contact
 from gateway.knowledge.entries import one_line
 from gateway.listening.served import served
@@ -46,10 +47,10 @@ class Stars:
         now = self._clock()
         words = one_line(text)[:LONGEST_TEXT]
         async with self._database.writing() as session:
-            contact, ended_at = served(await session.get(Contact, contact_id, with_for_update=True))
+            _, ended_at = served(await session.get(Contact, contact_id, with_for_update=True))
             if now > ended_at + ASKED_FOR:
                 raise Refused("too_late", "The contact is over for too long.")
-            contact.satisfaction = score
+            await change_contact(session, contact_id, satisfaction=score)
             row = await session.get(Rating, contact_id)
             if row is None:
                 row = Rating(contact_id=contact_id, score=score, state="none", given_at=now)

@@ -145,11 +145,77 @@ def written(tree: ast.AST) -> Iterator[str]:
             yield from (called(each) for each in node.args if isinstance(each, ast.Call))
 
 
+def named(node: ast.AST | None) -> set[str]:
+    """Return the names in an expression."""
+    return (
+        set()
+        if node is None
+        else {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    )
+
+
+def returned(tree: ast.Module) -> dict[str, set[str]]:
+    """Return the names in what the gateway's functions return that a module imports."""
+    return {
+        each.asname or each.name: named(function.returns)
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.module in modules()
+        for each in node.names
+        for function in modules()[node.module].body
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        and function.name == each.name
+    }
+
+
+def assigned(tree: ast.Module) -> Iterator[str]:
+    """Yield the names in the annotation or the value of each variable of a function, of which an attribute is assigned: where the
+    variable is a row, its class is among them (``session.get(Class, ...)``, ``scalars(select(Class))``, a function that returns it)."""
+    functions = returned(tree)
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        of = {
+            each.arg: named(each.annotation)
+            for each in ast.walk(function.args)
+            if isinstance(each, ast.arg)
+        }
+        stored = set()
+        for node in ast.walk(function):
+            match node:
+                case ast.Assign(targets=[target, *_], value=source):
+                    pass
+                case ast.AnnAssign(target=target, annotation=source):
+                    pass
+                case ast.NamedExpr(target=target, value=source):
+                    pass
+                case ast.For(target=target, iter=source) | ast.AsyncFor(target=target, iter=source):
+                    pass
+                case ast.Attribute(value=ast.Name(id=variable), ctx=ast.Store()):
+                    stored.add(variable)
+                    continue
+                case _:
+                    continue
+            for each in ast.walk(target):
+                if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+                    names = named(source)
+                    of.setdefault(each.id, set()).update(
+                        names, *(functions.get(name, ()) for name in names)
+                    )
+        for variable in stored:
+            yield from of.get(variable, set())
+
+
 def strangers(module: str, tree: ast.Module, owners: Mapping[str, set[str]]) -> list[str]:
     """Return the tables of other rooms that a module writes by itself."""
+    elsewhere = {
+        each.asname or each.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and not (node.module or "").endswith("tables")
+        for each in node.names
+    }
     return [
         name
-        for name in written(tree)
+        for name in (*written(tree), *(set(assigned(tree)) - elsewhere))
         if name in owners and not owners[name] & {room_of(module), "platform"}
     ]
 
@@ -207,12 +273,25 @@ def test_a_room_changes_rows_of_another_by_its_named_acts():
         "delete(Callback)",
         "session.add(Callback(contact_id='a'))",
         "insert_once(session, Callback, row)",
+        "def call(row: Callback): row.result = 'busy'",
+        "async def call(session):\n    row = await session.get(Callback, 'a')\n    row.result, other = 'busy', 1",
+        "async def call(session):\n    for row in await session.scalars(select(Callback)):\n        row.tries += 1",
     ],
 )
 def test_a_strangers_row_is_found(source):
     owners = tables(modules())
     assert strangers("gateway.telephony.service", ast.parse(source), owners) == ["Callback"]
     assert strangers("gateway.callbacks.sql", ast.parse(source), owners) == []
+
+
+def test_a_strangers_row_that_another_rooms_function_returns_is_found():
+    source = (
+        "from gateway.knowledge.care import managed\n"
+        "async def call(session):\n    row = await managed(session, 'a', staff)\n    row.competent_body = 'b'"
+    )
+    owners = tables(modules())
+    assert strangers("gateway.bodies.of_sheets", ast.parse(source), owners) == ["Sheet"]
+    assert strangers("gateway.knowledge.service", ast.parse(source), owners) == []
 
 
 def test_a_strangers_statement_is_found():
