@@ -81,18 +81,9 @@ class Acd(StationReads):
 
         When somebody fit is free the offer is among the events already.
         """
-        if contact.category not in self.categories:
-            return Refusal.UNKNOWN_CATEGORY
-        check_wishes(contact)
-        return await self._transition(
+        return await self._take_in(
             "enqueue",
-            identifier(contact.id),
-            contact.category,
-            contact.channel,
-            contact.modality,
-            contact.language,
-            requirement_set(contact.requirements),
-            int(contact.consent),
+            contact,
             contact.priority_s * 1000,
             contact.preferred_agent and identifier(contact.preferred_agent),
             relaxing(contact),
@@ -134,6 +125,22 @@ class Acd(StationReads):
         check(contact.channel is Channel.MESSAGE, contact.channel)
         return await self._schedule(contact, score_ms, 0, warn_ms, numbered=numbered)
 
+    async def _take_in(self, verb: str, contact: NewContact, *more: str | int) -> Result:
+        if contact.category not in self.categories:
+            return Refusal.UNKNOWN_CATEGORY
+        check_wishes(contact)
+        return await self._transition(
+            verb,
+            identifier(contact.id),
+            contact.category,
+            contact.channel,
+            contact.modality,
+            contact.language,
+            requirement_set(contact.requirements),
+            int(contact.consent),
+            *more,
+        )
+
     async def _schedule(
         self,
         contact: NewContact,
@@ -143,18 +150,9 @@ class Acd(StationReads):
         *,
         numbered: bool = False,
     ) -> Result:
-        if contact.category not in self.categories:
-            return Refusal.UNKNOWN_CATEGORY
-        check_wishes(contact)
-        return await self._transition(
+        return await self._take_in(
             "schedule",
-            identifier(contact.id),
-            contact.category,
-            contact.channel,
-            contact.modality,
-            contact.language,
-            requirement_set(contact.requirements),
-            int(contact.consent),
+            contact,
             "" if score_ms is None else score_ms,
             due_ms,
             "" if warn_ms is None else warn_ms,

@@ -21,7 +21,6 @@ from gateway.messages.tables import Message
 from gateway.platform.audit import log as audit
 from gateway.platform.email_and_phone import checked_email
 from gateway.platform.ids import new_id
-from gateway.platform.languages import language_of
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
@@ -284,18 +283,8 @@ class Bodies:
         return "\n".join(lines)
 
     def _letter(self, card: str, to: str, language: str) -> Letter:
-        return Letter(
-            to=to,
-            subject=LETTERS.say(language, "body.subject"),
-            text=LETTERS.say(
-                language,
-                "body.text",
-                card=card,
-                name=self._sender.named(language),
-                organisation=self._sender.organisation,
-            ),
-            automatic=False,
-            languages=(language_of(language),),
+        return self._sender.letter(
+            to, language, "body.subject", "body.text", automatic=False, card=card
         )
 
     async def figures(self, query: api.BodyFiguresQuery) -> api.BodyFigures:

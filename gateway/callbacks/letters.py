@@ -4,29 +4,17 @@ turn has come."""
 from datetime import datetime
 
 from gateway.mail.compose import LETTERS, Letter, Sender, until, when
-from gateway.platform.languages import in_language, language_of
+from gateway.platform.languages import in_language
 
 
 def asked(
     sender: Sender, *, to: str, language: str, reference: str, code: str, due: datetime
 ) -> Letter:
     """That the request has come in; *due* (local) is when it comes in line."""
-    return Letter(
-        to=to,
-        subject=LETTERS.say(language, "callback.receipt.subject", reference=reference),
-        text=LETTERS.say(
-            language,
-            "callback.receipt.text",
-            reference=reference,
-            code=code,
-            due=when(due, language),
-            link=in_language(f"{sender.origin}/#callback-code", language),
-            name=sender.named(language),
-            organisation=sender.organisation,
-        ),
-        automatic=True,
-        languages=(language_of(language),),
-    )
+    return sender.letter(
+        to, language, "callback.receipt.subject", "callback.receipt.text",
+        reference=reference, code=code, due=when(due, language), link=_by_code(sender, language),
+    )  # fmt: skip
 
 
 def invited(
@@ -40,23 +28,10 @@ def invited(
     due: datetime,
 ) -> Letter:
     """That an operator proposes to talk by video about the case *about*; *due* (local): nobody calls before."""
-    return Letter(
-        to=to,
-        subject=LETTERS.say(language, "callback.invited.subject", reference=about),
-        text=LETTERS.say(
-            language,
-            "callback.invited.text",
-            about=about,
-            reference=reference,
-            code=code,
-            due=when(due, language),
-            link=in_language(f"{sender.origin}/#callback-code", language),
-            name=sender.named(language),
-            organisation=sender.organisation,
-        ),
-        automatic=False,
-        languages=(language_of(language),),
-    )
+    return sender.letter(
+        to, language, "callback.invited.subject", "callback.invited.text", automatic=False,
+        about=about, reference=reference, code=code, due=when(due, language), link=_by_code(sender, language),
+    )  # fmt: skip
 
 
 def way_in(sender: Sender, token: str, language: str) -> str:
@@ -68,20 +43,10 @@ def called(
     sender: Sender, *, to: str, language: str, reference: str, link: str, good_until: datetime
 ) -> Letter:
     """The link by which the citizen comes in, good until *good_until* (local)."""
-    return Letter(
-        to=to,
-        subject=LETTERS.say(language, "callback.turn.subject", reference=reference),
-        text=LETTERS.say(
-            language,
-            "callback.turn.text",
-            link=link,
-            until=until(good_until, language),
-            name=sender.named(language),
-            organisation=sender.organisation,
-        ),
-        automatic=True,
-        languages=(language_of(language),),
-    )
+    return sender.letter(
+        to, language, "callback.turn.subject", "callback.turn.text",
+        reference=reference, link=link, until=until(good_until, language),
+    )  # fmt: skip
 
 
 def near(sender: Sender, *, to: str, language: str, reference: str, ahead: int) -> Letter:
@@ -91,17 +56,11 @@ def near(sender: Sender, *, to: str, language: str, reference: str, ahead: int) 
         if ahead > 0
         else LETTERS.say(language, "callback.near.first")
     )
-    return Letter(
-        to=to,
-        subject=LETTERS.say(language, "callback.near.subject", reference=reference),
-        text=LETTERS.say(
-            language,
-            "callback.near.text",
-            ahead=place,
-            link=in_language(f"{sender.origin}/#callback-code", language),
-            name=sender.named(language),
-            organisation=sender.organisation,
-        ),
-        automatic=True,
-        languages=(language_of(language),),
-    )
+    return sender.letter(
+        to, language, "callback.near.subject", "callback.near.text",
+        reference=reference, ahead=place, link=_by_code(sender, language),
+    )  # fmt: skip
+
+
+def _by_code(sender: Sender, language: str) -> str:
+    return in_language(f"{sender.origin}/#callback-code", language)

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from gateway.mail.compose import LETTERS, Letter, Sender, until
+from gateway.mail.compose import Letter, Sender, until
 from gateway.mail.outbox import Outbox
-from gateway.platform.languages import language_of
 from gateway.platform.sql.engine import Database
 
 
@@ -13,20 +12,10 @@ def letter(
     sender: Sender, *, to: str, language: str, reference: str, link: str, good_until: datetime
 ) -> Letter:
     """The letter; *good_until* in the citizen's time. Pure."""
-    return Letter(
-        to=to,
-        subject=LETTERS.say(language, "invitation.subject", reference=reference),
-        text=LETTERS.say(
-            language,
-            "invitation.text",
-            link=link,
-            until=until(good_until, language),
-            name=sender.named(language),
-            organisation=sender.organisation,
-        ),
-        automatic=True,
-        languages=(language_of(language),),
-    )
+    return sender.letter(
+        to, language, "invitation.subject", "invitation.text",
+        reference=reference, link=link, until=until(good_until, language),
+    )  # fmt: skip
 
 
 class InvitationMail:

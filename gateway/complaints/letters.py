@@ -1,9 +1,10 @@
 """The e-mails of complaints and praise. Subjects say neither what it is about nor that it is a complaint."""
 
 from datetime import datetime
+from typing import Any
 
 from gateway.mail.compose import LETTERS, STATION_MAIL, Letter, Sender, when
-from gateway.platform.languages import in_language, language_of
+from gateway.platform.languages import in_language
 
 WRITTEN_IN = ("it", "en")
 
@@ -92,34 +93,11 @@ def assigned(sender: Sender, *, to: str, reference: str, due: datetime) -> Lette
 
 
 def _letter(
-    sender: Sender,
-    key: str,
-    *,
-    to: str,
-    language: str,
-    automatic: bool,
-    reference: str,
-    answers: str | None = None,
-    above: str = "",
-    **places: object,
+    sender: Sender, key: str, *, to: str, language: str, automatic: bool, **more: Any
 ) -> Letter:
-    return Letter(
-        to=to,
-        subject=LETTERS.say(language, "complaint.subject", reference=reference),
-        text=(f"{above}\n\n" if above else "")
-        + LETTERS.say(
-            language,
-            f"complaint.{key}.text",
-            reference=reference,
-            name=sender.named(language),
-            organisation=sender.organisation,
-            **places,
-        ),
-        automatic=automatic,
-        answers=answers,
-        reply_to=sender.reply_to,
-        languages=(language_of(language),),
-    )
+    return sender.letter(
+        to, language, "complaint.subject", f"complaint.{key}.text", automatic=automatic, reply_to=sender.reply_to, **more
+    )  # fmt: skip
 
 
 def _staff(

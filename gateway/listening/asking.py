@@ -21,13 +21,13 @@ from gateway.listening.served import served
 from gateway.listening.stars import ASKED_FOR
 from gateway.listening.tables import RatingRefusal
 from gateway.mail import sql as outgoing
-from gateway.mail.compose import LETTERS, Letter, Sender, when
+from gateway.mail.compose import Letter, Sender, when
 from gateway.mail.outbox import Outbox
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.tables import ReceivedMail
 from gateway.messages.tables import Message
 from gateway.platform.checks import STATION_CHECK
-from gateway.platform.languages import in_language, language_of
+from gateway.platform.languages import in_language
 from gateway.platform.loops import Periodic
 from gateway.platform.refused import Refused
 from gateway.platform.security.tokens import InvalidTokenError, TokenSigner
@@ -164,21 +164,11 @@ class Asking:
         token = self._signer.sign(
             AUDIENCE, contact.id, now=self._clock(), ttl=until - self._clock()
         )
-        return Letter(
-            to=asked.email,
-            subject=LETTERS.say(language, "rating.subject", reference=contact.reference),
-            text=LETTERS.say(
-                language,
-                "rating.text",
-                link=in_language(f"{self._sender.origin}{ADDRESS}?token={token}", language),
-                until=when(until.astimezone(ROME), language),
-                name=self._sender.named(language),
-                organisation=self._sender.organisation,
-            ),
-            automatic=True,
-            answers=answers,
-            languages=(language_of(language),),
-        )
+        return self._sender.letter(
+            asked.email, language, "rating.subject", "rating.text", answers=answers, reference=contact.reference,
+            link=in_language(f"{self._sender.origin}{ADDRESS}?token={token}", language),
+            until=when(until.astimezone(ROME), language),
+        )  # fmt: skip
 
     def _mark(self, kind: str, of: str) -> str:
         return hmac.new(self._secret, f"{kind}/{of}".encode(), hashlib.sha256).hexdigest()

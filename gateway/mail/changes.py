@@ -21,8 +21,8 @@ async def not_delivered(session: AsyncSession, mail_id: str, why: str) -> bool:
     return cast("CursorResult[Any]", done).rowcount == 1
 
 
-async def forget(session: AsyncSession, kind: str, before: datetime) -> Sequence[str]:
-    """Forget the mails of a *kind* that were written before *before* and wait no more; return their ids."""
+async def delete_settled(session: AsyncSession, kind: str, before: datetime) -> Sequence[str]:
+    """Delete the mails of a *kind* that were written before *before* and wait no more; return their ids."""
     gone = await session.execute(
         delete(OutgoingMail)
         .where(

@@ -91,6 +91,33 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
         """Return what the station is called in a letter in *language*."""
         return station_name(self.name, language)
 
+    def letter(
+        self,
+        to: str,
+        language: str,
+        subject: str,
+        text: str,
+        /,
+        *,
+        automatic: bool = True,
+        answers: str | None = None,
+        reply_to: str = "",
+        above: str = "",
+        **places: object,
+    ) -> Letter:
+        """Write to a citizen in *language* with the sentences that have the keys *subject* and *text*, filled with *places* and with the
+        names of the station and its organisation; *above* stands before the text. Pure."""
+        places |= {"name": self.named(language), "organisation": self.organisation}
+        return Letter(
+            to=to,
+            subject=LETTERS.say(language, subject, **places),
+            text=(f"{above}\n\n" if above else "") + LETTERS.say(language, text, **places),
+            automatic=automatic,
+            answers=answers,
+            reply_to=reply_to,
+            languages=(language_of(language),),
+        )
+
 
 def when(moment: datetime, language: str) -> str:
     """A local moment in words: "giovedì 26 novembre alle 10:15"."""
@@ -119,24 +146,10 @@ def receipt(
 ) -> Letter:
     """That a message has come in, until when it is answered (local), and the code to follow it; *above* stands before all
     of it."""
-    return Letter(
-        to=to,
-        subject=LETTERS.say(language, "message.receipt.subject", reference=reference),
-        text=(f"{above}\n\n" if above else "")
-        + LETTERS.say(
-            language,
-            "message.receipt.text",
-            reference=reference,
-            code=code,
-            due=when(due, language),
-            link=in_language(f"{sender.origin}/message", language),
-            name=sender.named(language),
-            organisation=sender.organisation,
-        ),
-        automatic=True,
-        reply_to=sender.reply_to,
-        languages=(language_of(language),),
-    )
+    return sender.letter(
+        to, language, "message.receipt.subject", "message.receipt.text", reply_to=sender.reply_to, above=above,
+        reference=reference, code=code, due=when(due, language), link=in_language(f"{sender.origin}/message", language),
+    )  # fmt: skip
 
 
 def answer(
@@ -150,24 +163,11 @@ def answer(
     answers: str | None,
 ) -> Letter:
     """An operator's answer; *code* is the operator's public one."""
-    return Letter(
-        to=to,
-        subject=LETTERS.say(language, "message.answer.subject", reference=reference),
-        text=LETTERS.say(
-            language,
-            "message.answer.open.text" if sender.reply_to else "message.answer.text",
-            text=text,
-            code=code,
-            link=in_language(f"{sender.origin}/message", language),
-            check=in_language(f"{sender.origin}/verify", language),
-            name=sender.named(language),
-            organisation=sender.organisation,
-        ),
-        automatic=False,
-        answers=answers,
-        reply_to=sender.reply_to,
-        languages=(language_of(language),),
-    )
+    return sender.letter(
+        to, language, "message.answer.subject", "message.answer.open.text" if sender.reply_to else "message.answer.text",
+        automatic=False, answers=answers, reply_to=sender.reply_to, reference=reference, text=text, code=code,
+        link=in_language(f"{sender.origin}/message", language), check=in_language(f"{sender.origin}/verify", language),
+    )  # fmt: skip
 
 
 def trial(sender: Sender, *, to: str) -> Letter:

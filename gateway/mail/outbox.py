@@ -255,7 +255,7 @@ async def forget_to(
     theirs = [
         row.id for row in await outbox.sealed(session, kind) if _goes_to(row, sealer, address)
     ]
-    await outbox.forget(session, theirs)
+    await outbox.delete_mails(session, theirs)
     return len(theirs)
 
 

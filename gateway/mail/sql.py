@@ -143,7 +143,7 @@ async def sealed(session: AsyncSession, kind: str | None) -> Sequence[OutgoingMa
     return found.all()
 
 
-async def forget(session: AsyncSession, mail_ids: Sequence[str]) -> None:
+async def delete_mails(session: AsyncSession, mail_ids: Sequence[str]) -> None:
     """Delete mails; one that is being handed over may go all the same."""
     for start in range(0, len(mail_ids), 500):
         some = mail_ids[start : start + 500]

@@ -5,7 +5,7 @@ from typing import Literal
 
 from gateway.mail.compose import LETTERS, Letter, Sender
 from gateway.messages.sql import FoundMessage
-from gateway.platform.languages import SOURCE, in_language, language_of
+from gateway.platform.languages import SOURCE, in_language
 
 Step = Literal["taken", "forwarded", "closed", "reopened"]
 """Steps of which a citizen is told who asked for it."""
@@ -55,18 +55,7 @@ def passed_on(
 
 def _to_citizen(sender: Sender, found: FoundMessage, what: str) -> Letter:
     language = found.contact.language
-    return Letter(
-        to=found.message.email,
-        subject=LETTERS.say(language, "message.step.subject", reference=found.contact.reference),
-        text=LETTERS.say(
-            language,
-            "message.step.text",
-            what=what,
-            link=in_language(f"{sender.origin}/message", language),
-            name=sender.named(language),
-            organisation=sender.organisation,
-        ),
-        automatic=True,
-        reply_to=sender.reply_to,
-        languages=(language_of(language),),
-    )
+    return sender.letter(
+        found.message.email, language, "message.step.subject", "message.step.text", reply_to=sender.reply_to,
+        reference=found.contact.reference, what=what, link=in_language(f"{sender.origin}/message", language),
+    )  # fmt: skip

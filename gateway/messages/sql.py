@@ -13,6 +13,7 @@ from sqlalchemy import (
     CursorResult,
     Row,
     Select,
+    Update,
     and_,
     case,
     exists,
@@ -245,23 +246,17 @@ async def held_by(session: AsyncSession, account_id: str) -> str | None:
 
 async def release(session: AsyncSession, contact_id: str, account_id: str | None) -> bool:
     """Put a message back that *account_id* has (None: anybody)."""
-    wanted = update(Message).where(Message.contact_id == contact_id, Message.state == "taken")
-    if account_id is not None:
-        wanted = wanted.where(Message.taken_by == account_id)
-    return await _changed(session, wanted.values(state="open", taken_by=None, taken_at=None))
+    return await _changed(
+        session,
+        _taken(contact_id, account_id).values(state="open", taken_by=None, taken_at=None),
+    )
 
 
 async def answered(session: AsyncSession, contact_id: str, account_id: str, now: datetime) -> bool:
     """Note an answer by the operator who has the message; once it was late, it stays so."""
     return await _changed(
         session,
-        update(Message)
-        .where(
-            Message.contact_id == contact_id,
-            Message.state == "taken",
-            Message.taken_by == account_id,
-        )
-        .values(
+        _taken(contact_id, account_id).values(
             state="answered",
             answered_at=now,
             draft=None,
@@ -279,13 +274,7 @@ async def closed(
     """Close a message without an answer, by the operator who has it."""
     return await _changed(
         session,
-        update(Message)
-        .where(
-            Message.contact_id == contact_id,
-            Message.state == "taken",
-            Message.taken_by == account_id,
-        )
-        .values(
+        _taken(contact_id, account_id).values(
             state="closed",
             closed_at=now,
             closed_why=why,
@@ -399,14 +388,13 @@ async def keep_draft(session: AsyncSession, contact_id: str, account_id: str, te
     """Keep the draft of the operator who has the message; False for anybody else."""
     return await _changed(
         session,
-        update(Message)
-        .where(
-            Message.contact_id == contact_id,
-            Message.state == "taken",
-            Message.taken_by == account_id,
-        )
-        .values(draft=text or None),
+        _taken(contact_id, account_id).values(draft=text or None),
     )
+
+
+def _taken(contact_id: str, account_id: str | None) -> Update:
+    wanted = update(Message).where(Message.contact_id == contact_id, Message.state == "taken")
+    return wanted if account_id is None else wanted.where(Message.taken_by == account_id)
 
 
 async def _changed(session: AsyncSession, statement: Any) -> bool:

@@ -2,23 +2,13 @@
 
 from datetime import datetime
 
-from gateway.mail.compose import LETTERS, Letter, Sender, when
-from gateway.platform.languages import in_language, language_of
+from gateway.mail.compose import Letter, Sender, when
+from gateway.platform.languages import in_language
 
 
 def ends_soon(sender: Sender, *, to: str, language: str, ends: datetime) -> Letter:
     """That what is kept ends at *ends* (local) unless the code is used before."""
-    return Letter(
-        to=to,
-        subject=LETTERS.say(language, "recognition.ends.subject", name=sender.named(language)),
-        text=LETTERS.say(
-            language,
-            "recognition.ends.text",
-            ends=when(ends, language),
-            link=in_language(f"{sender.origin}/recognition", language),
-            name=sender.named(language),
-            organisation=sender.organisation,
-        ),
-        automatic=True,
-        languages=(language_of(language),),
-    )
+    return sender.letter(
+        to, language, "recognition.ends.subject", "recognition.ends.text",
+        ends=when(ends, language), link=in_language(f"{sender.origin}/recognition", language),
+    )  # fmt: skip

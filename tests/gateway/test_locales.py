@@ -38,6 +38,10 @@ NAMES = dict(
 """By the constant's name the fragment it stands for."""
 
 
+WRITES = ".letter("
+"""A sender writes a letter by the keys of its subject and its text."""
+
+
 class Uses:
     """What the gateway's sources say about fragments: by name the keys that stand in calls, and every string
     or pattern of an f-string in the modules that use the fragment."""
@@ -47,8 +51,13 @@ class Uses:
         self.mentioned = {}
         # to read all of the sources as trees takes ten seconds
         any_name = re.compile(rf"\b({'|'.join(NAMES)})\b")
-        for tree in (ast.parse(text) for text in SOURCES.values() if any_name.search(text)):
-            here = {
+        for text in SOURCES.values():
+            writes = WRITES in text
+            if not writes and not any_name.search(text):
+                continue
+            tree = ast.parse(text)
+            here = {"letters"} if writes else set()
+            here |= {
                 NAMES[node.id]
                 for node in ast.walk(tree)
                 if isinstance(node, ast.Name) and node.id in NAMES
@@ -64,6 +73,9 @@ class Uses:
                     at = {"say": 1, "every": 0}.get(node.func.attr)
                     if fragment and at is not None and isinstance(node.args[at], ast.Constant):
                         self.asked.setdefault(fragment, set()).add(node.args[at].value)
+                    if node.func.attr == "letter":
+                        keys = (each.value for each in node.args if isinstance(each, ast.Constant))
+                        self.asked.setdefault("letters", set()).update(keys)
 
 
 @cache

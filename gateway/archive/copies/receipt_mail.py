@@ -56,21 +56,10 @@ def letter(
     recorded = receipt is not None and receipt.state != "gone"
     written = "contact.receipt.written-recorded" if recorded else "contact.receipt.written"
     kept = f"{kept}\n{LETTERS.say(language, written, count=chat_days)}"
-    return Letter(
-        to=to,
-        subject=LETTERS.say(language, "contact.receipt.subject", reference=reference),
-        text=LETTERS.say(
-            language,
-            "contact.receipt.text",
-            reference=reference,
-            when=when(began.astimezone(ROME), language),
-            kept=kept,
-            name=sender.named(language),
-            organisation=sender.organisation,
-        ),
-        automatic=True,
-        languages=(language_of(language),),
-    )
+    return sender.letter(
+        to, language, "contact.receipt.subject", "contact.receipt.text",
+        reference=reference, when=when(began.astimezone(ROME), language), kept=kept,
+    )  # fmt: skip
 
 
 class ReceiptMail:
