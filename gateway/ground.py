@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from gateway.platform.audit.consultations import Consultations
 from gateway.platform.audit.seal import open_seal
 from gateway.platform.http.health import Metrics
 from gateway.platform.security.keys import Keys, load_keys
@@ -30,6 +31,7 @@ class Ground:
     signer: TokenSigner
     metrics: Metrics
     clock: Callable[[], datetime]
+    consultations: Consultations
 
     async def aclose(self) -> None:
         """Close the database. Idempotent."""
@@ -40,13 +42,15 @@ def prepare(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> G
     """Make the data directory and load the keys; nothing is connected to yet. Raises :class:`OSError`."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = load_keys(settings.data_dir, settings.secret_key)
+    database = Database(settings.database, open_seal(keys, settings.data_dir))
     return Ground(
         settings=settings,
-        database=Database(settings.database, open_seal(keys, settings.data_dir)),
+        database=database,
         keys=keys,
         signer=TokenSigner(keys),
         metrics=Metrics(),
         clock=clock,
+        consultations=Consultations(database, clock),
     )
 
 

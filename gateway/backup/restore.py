@@ -354,11 +354,12 @@ def _verify(store: RecordingStore, found: Restored, progress: Progress) -> None:
 
 
 def put_in_place(staging: Path, data_dir: Path) -> None:
+    """Move the prepared files from *staging* into the data directory. Raises OSError."""
     for path in sorted(staging.iterdir()):
         path.rename(data_dir / path.name)
     sync_folder(data_dir)
 
 
 def when(manifest: Manifest) -> datetime:
-    """When the backup was made."""
+    """Return when the backup was made."""
     return from_ms(manifest.made_at_ms)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.callbacks.tables import Callback
 
 
-async def came_to(session: AsyncSession, contact_id: str, result: str) -> bool:
+async def note_result(session: AsyncSession, contact_id: str, result: str) -> bool:
     """Note the *result* of calling a citizen back; return False where there is no request, or the citizen was reached before:
     that stays."""
     done = await session.execute(

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.callbacks import api
 from gateway.callbacks import sql as callbacks
-from gateway.callbacks.changes import came_to
+from gateway.callbacks.changes import note_result
 from gateway.callbacks.letters import asked
 from gateway.callbacks.number_codes import NumberCodes
 from gateway.callbacks.sql import FoundCallback
@@ -262,7 +262,7 @@ class Callbacks:
                 raise Refused("callback_over", "This request is over.")
         else:
             async with self._database.writing() as session:
-                await came_to(session, contact_id, "cancelled")
+                await note_result(session, contact_id, "cancelled")
         log.info("callback.cancelled", contact=contact_id)
         return await self._shown(await self._kept(contact_id) or found)
 
@@ -285,7 +285,7 @@ class Callbacks:
     async def reached(self, contact_id: str) -> None:
         """Note that the citizen has come in; of a contact that was not to be called back there is nothing to note."""
         async with self._database.writing() as session:
-            await came_to(session, contact_id, "reached")
+            await note_result(session, contact_id, "reached")
 
     async def take_place(self, contact_id: str) -> Result | None:
         """Have the queue take a request that is kept and that it does not have, in place of the contact it

@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.callbacks.changes import came_to
+from gateway.callbacks.changes import note_result
 from gateway.callbacks.tables import Callback
 from gateway.contacts import changes as contacts
 from gateway.contacts.tables import Contact, ContactEvent
@@ -213,7 +213,7 @@ async def call_off(session: AsyncSession, contact_id: str, now: datetime) -> boo
     came of it."""
     nothing_yet = select(Callback.contact_id).where(Callback.result.is_(None))
     closed = await contacts.abandon(session, contact_id, within=nothing_yet, at=now)
-    return closed and await came_to(session, contact_id, "cancelled")
+    return closed and await note_result(session, contact_id, "cancelled")
 
 
 async def forget(session: AsyncSession, before: datetime, kept: Condition) -> int:

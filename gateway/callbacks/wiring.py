@@ -20,7 +20,6 @@ from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
 from gateway.messages.wiring import MessagesWiring
-from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.http.route import Route
 from gateway.platform.realtime.follows import Follows
@@ -111,7 +110,7 @@ class CallbacksWiring(Wiring):
             queue.acd,
             messages.messages,
             self.requests,
-            Consultations(ground.database, ground.clock),
+            ground.consultations,
             queue.throttle("given-code", ground.settings.rate_limits.verify),
         )
         out_of_cases = CaseCalls(

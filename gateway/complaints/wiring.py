@@ -21,7 +21,6 @@ from gateway.messages.api import CaseFact
 from gateway.messages.service import MessageThrottles
 from gateway.messages.sql import FoundMessage
 from gateway.messages.wiring import MessagesWiring
-from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.security.principal import Staff
 from gateway.platform.wiring import Wiring
@@ -84,7 +83,7 @@ class ComplaintsWiring(Wiring):
                 praises,
                 self._choices,
                 reports,
-                Consultations(database, clock),
+                ground.consultations,
                 messages.desk.visible,
             ).routes(),
         )

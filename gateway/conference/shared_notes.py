@@ -69,7 +69,7 @@ class SharedNotes:
         raise Refused("busy", "Too many write the notes at once.", retryable=True)
 
     async def close(self, conference_id: str) -> None:
-        """The conference is over: the text stays, how it came about does not. Idempotent."""
+        """Keep the text of a conference that is over, and drop the history of its changes. Idempotent."""
         async with self._database.writing() as session:
             await session.execute(
                 update_row(ConferenceNotes)

@@ -3,7 +3,6 @@
 from gateway.contact_history.http import ContactHistoryApi
 from gateway.contact_history.story import ContactHistory
 from gateway.ground import Ground
-from gateway.platform.audit.consultations import Consultations
 from gateway.platform.uncounted import UNCOUNTED
 from gateway.platform.wiring import Wiring
 
@@ -13,5 +12,5 @@ class ContactHistoryWiring(Wiring):
 
     def __init__(self, ground: Ground) -> None:
         self.routes = ContactHistoryApi(
-            ContactHistory(ground.database, UNCOUNTED), Consultations(ground.database, ground.clock)
+            ContactHistory(ground.database, UNCOUNTED), ground.consultations
         ).routes()

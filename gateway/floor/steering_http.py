@@ -83,11 +83,11 @@ class SteeringApi:
         )  # fmt: skip
 
     async def line(self, call: Call) -> Line:
-        """Return the contacts that wait."""
+        """Return the contacts that wait, in the order of the queue."""
         return await self._steering.line(call.query.category)
 
     async def move(self, call: Call) -> web.Response:
-        """Elsewhere, with a reason."""
+        """The contact waits elsewhere from now on; the reason goes on record."""
         wanted: ContactMove = call.body
         if sum(each is not None for each in (wanted.category, wanted.operator, wanted.office)) != 1:
             raise ApiError(422, "no_destination", "Choose one destination.")
@@ -95,12 +95,12 @@ class SteeringApi:
         return json_response(None, status=204)
 
     async def advance(self, call: Call) -> web.Response:
-        """Another place, with a reason."""
+        """The contact moves up or down in its queue; the reason goes on record."""
         await self._steering.advance(call.path("id"), call.body, by=call.staff.account_id)
         return json_response(None, status=204)
 
     async def remove(self, call: Call) -> web.Response:
-        """Take it out of the queue, with a reason."""
+        """The contact leaves the queue unanswered; the reason goes on record."""
         wanted: Removal = call.body
         await self._steering.remove(call.path("id"), wanted.reason, by=call.staff.account_id)
         return json_response(None, status=204)
@@ -110,11 +110,11 @@ class SteeringApi:
         return NoticeList(notices=await self._notices.listing())
 
     async def tell(self, call: Call) -> web.Response:
-        """One more."""
+        """The notice is shown at once. Answers with all notices that are shown."""
         await self._notices.add(call.body, by=call.staff.account_id)
         return json_response(NoticeList(notices=await self._notices.listing()), status=201)
 
     async def end(self, call: Call) -> web.Response:
-        """One less."""
+        """The notice disappears from the pages at once."""
         await self._notices.end(call.path("id"), by=call.staff.account_id)
         return json_response(None, status=204)

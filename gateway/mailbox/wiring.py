@@ -24,7 +24,6 @@ from gateway.mailbox.tables import MAIL, PEC
 from gateway.mailbox.tokens import TokenSource
 from gateway.messages.wiring import MessagesWiring
 from gateway.platform import station_clock
-from gateway.platform.audit.consultations import Consultations
 from gateway.platform.lease import Lease
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
@@ -87,7 +86,7 @@ class MailboxWiring(Wiring):
         _show_connected(ground, self.readers)
         self.services = tuple(self.readers)
         self.purges = (partial(_forget_aside, ground),)
-        self.routes = MailboxApi(desk, Consultations(database, ground.clock)).routes()
+        self.routes = MailboxApi(desk, ground.consultations).routes()
 
 
 def dressing(

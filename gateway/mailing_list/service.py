@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased, defer
 from gateway.accounts.addressees import supervisors_with_address
 from gateway.bodies.words import folded
 from gateway.bodies.words import wanted as words_of
-from gateway.mail.changes import forget
+from gateway.mail.changes import delete_settled
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.mail.tables import OutgoingMail
@@ -315,7 +315,7 @@ class MailingList:
                 )
             )
             # what one posting sent, and to whom; the archive itself has no end
-            if mails := await forget(session, MAIL_KIND, self._clock() - self._kept):
+            if mails := await delete_settled(session, MAIL_KIND, self._clock() - self._kept):
                 await session.execute(
                     delete(ListMail).where(
                         ListMail.mail_id.not_in(select(OutgoingMail.id)),

@@ -27,7 +27,6 @@ from gateway.messages.service import Messages, MessageThrottles
 from gateway.messages.step_mail import StepMail
 from gateway.messages.undelivered import give_back
 from gateway.messages.views import offered
-from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.realtime.follows import Follows
 from gateway.platform.realtime.parts import Parts
@@ -93,12 +92,10 @@ class MessagesWiring(Wiring):
         self.follows = Follows(answered=[self.offers.accepted], signed_on=[self.offers.writes])
         self.services = (clock,)
         self.repairs = (self.offers.look,)
-        # one for both: a case that is linked and then opened is consulted once
-        consulted = Consultations(ground.database, ground.clock)
         self.routes = (
             *MessagesApi(self.messages).routes(),
-            *MessageDeskApi(self.desk, consulted).routes(),
-            *self._acts(ground, queue, mail, open_cases, consulted).routes(),
+            *MessageDeskApi(self.desk, ground.consultations).routes(),
+            *self._acts(ground, queue, mail, open_cases).routes(),
         )
 
     def _cases(
@@ -129,7 +126,6 @@ class MessagesWiring(Wiring):
         queue: QueueWiring,
         mail: MailWiring,
         open_cases: OpenCases,
-        consulted: Consultations,
     ) -> CaseActsApi:
         database, clock = ground.database, ground.clock
         acts = CaseActs(
@@ -147,7 +143,7 @@ class MessagesWiring(Wiring):
             CaseHolds(database, clock),
             CaseViews(database, clock),
             open_cases,
-            consulted,
+            ground.consultations,
         )
 
     async def _undelivered(self, session: AsyncSession, lost: OutgoingMail, why: str) -> None:

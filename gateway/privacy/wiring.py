@@ -9,7 +9,6 @@ from gateway.attachments.wiring import AttachmentsWiring
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
 from gateway.messages.retention import CaseRetention
-from gateway.platform.audit.consultations import Consultations
 from gateway.platform.personal.pieces import Piece
 from gateway.platform.wiring import Wiring
 from gateway.privacy.housekeeping import Housekeeping, retention_of
@@ -50,6 +49,4 @@ class PrivacyWiring(Wiring):
                 ]
             ),
         )
-        self.routes = PersonsApi(
-            persons, accounts.requests, Consultations(database, clock)
-        ).routes()
+        self.routes = PersonsApi(persons, accounts.requests, ground.consultations).routes()

@@ -5,7 +5,6 @@ from gateway.archive.wiring import ArchiveWiring
 from gateway.attachments.wiring import AttachmentsWiring
 from gateway.evaluation.wiring import EvaluationWiring
 from gateway.ground import Ground
-from gateway.platform.audit.consultations import Consultations
 from gateway.platform.wiring import Wiring
 from gateway.review.comments_http import RecordingCommentsApi
 from gateway.review.cookie import ViewCookie
@@ -29,14 +28,15 @@ class ReviewWiring(Wiring):
     ) -> None:
         database, clock = ground.database, ground.clock
         self._search = search = SearchIndex(database)
-        consulted = Consultations(database, clock)
         cookie = ViewCookie(ground.keys.of("view-cookie"), secure=ground.settings.secure)
         self.services = (search,)
         self.routes = (
             *RecordingListApi(
-                database, search, archive.retention, archive.wholeness, consulted, clock
+                database, search, archive.retention, archive.wholeness, ground.consultations, clock
             ).routes(),
-            *KeptFilesApi(database, attachments.attachments, attachments.store, consulted).routes(),
+            *KeptFilesApi(
+                database, attachments.attachments, attachments.store, ground.consultations
+            ).routes(),
             *RecordingCommentsApi(database, archive.custody, clock).routes(),
             *RecordingsApi(
                 database,
@@ -46,7 +46,7 @@ class ReviewWiring(Wiring):
                 archive.retention,
                 archive.marks,
                 archive.wholeness,
-                consulted,
+                ground.consultations,
                 clock,
                 cookie=cookie,
             ).routes(),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.callbacks.changes import came_to
+from gateway.callbacks.changes import note_result
 from gateway.calls.state import Calls
 from gateway.channels.service import Continuing
 from gateway.platform.refused import Refused
@@ -43,7 +43,7 @@ class ContinuingByPhone:
         """
         async with self._database.writing() as session:
             await self._put_call(session, contact_id, call_id, None, number)
-            await came_to(session, contact_id, "reached")
+            await note_result(session, contact_id, "reached")
         await self._held.take_over(contact_id)
         await self._continuing.switched(contact_id, Channel.PHONE)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import get_args
 
 from gateway.callbacks import sql as callbacks
-from gateway.callbacks.changes import came_to
+from gateway.callbacks.changes import note_result
 from gateway.calls.state import Calls
 from gateway.channels.service import Continuing
 from gateway.contacts.admission import Admission
@@ -116,7 +116,7 @@ class CallbacksByLine:
                 return await self._answered(call, told, live)
             case "busy" | "declined" | "no-answer" | "unreachable":
                 async with self._database.writing() as session:
-                    await came_to(session, contact_id, _RESULTS.get(told.state, told.state))
+                    await note_result(session, contact_id, _RESULTS.get(told.state, told.state))
                 await self._shows(live, "unanswered", told.state)
             case "refused" | "failed":
                 why = f"{told.state}-{told.reason}" if told.reason else told.state
@@ -142,7 +142,7 @@ class CallbacksByLine:
                 number=call.number,
                 created_at=from_ms(self._now_ms()),
             )
-            await came_to(session, live.id, "reached")
+            await note_result(session, live.id, "reached")
         await self._calls.update(
             live.id, telephone="talking", telephone_reason=MACHINE if told.machine else ""
         )

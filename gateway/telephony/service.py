@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import sql as accounts
 from gateway.callbacks import sql as callbacks
-from gateway.callbacks.changes import came_to
+from gateway.callbacks.changes import note_result
 from gateway.calls.state import Calls
 from gateway.channels.service import Continuing
 from gateway.contacts import sql as contacts
@@ -347,7 +347,7 @@ class Telephony:
                 raise Refused(code, str(refused)) from None
             return
         async with self._database.writing() as session:
-            await came_to(session, contact_id, result)
+            await note_result(session, contact_id, result)
         await self._held.not_dialled(contact_id)
         if live.agent is not None:
             await self._publisher.desk(live.agent)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from gateway.callbacks import sql as callbacks
-from gateway.callbacks.changes import came_to
+from gateway.callbacks.changes import note_result
 from gateway.callbacks.sql import WARNING
 from gateway.callbacks.tables import Callback
 from gateway.contacts.tables import Contact, Leg
@@ -107,10 +107,10 @@ async def test_of_two_who_place_call_or_conclude_one_does(database, asked):
         assert not await callbacks.placing(session, found, NOON), "read before the other did"
         assert await callbacks.called(session, "a", 1, after(5), after(9))
         assert not await callbacks.called(session, "a", 1, after(6), after(9))
-        assert await came_to(session, "a", "busy")
+        assert await note_result(session, "a", "busy")
         assert not await callbacks.called(session, "a", 2, after(6), after(9))
-        assert await came_to(session, "a", "reached")
-        assert not await came_to(session, "a", "no-answer"), "reached once is reached"
+        assert await note_result(session, "a", "reached")
+        assert not await note_result(session, "a", "no-answer"), "reached once is reached"
         assert not await callbacks.call_off(session, "a", after(9)), "something came of it"
         assert await callbacks.call_off(session, "b", after(9))
         assert not await callbacks.call_off(session, "b", after(9))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from examples.pbx_simulator.client import Refused
 from gateway.callbacks import sql as callbacks
-from gateway.callbacks.changes import came_to
+from gateway.callbacks.changes import note_result
 from gateway.callbacks.tables import Callback
 from gateway.contacts import sql as contacts
 from gateway.contacts.tables import Contact
@@ -342,7 +342,7 @@ async def test_a_number_is_called_for_one_request_a_day_however_it_is_written(ca
         (contact,) = await called_about(gateway, "+393331234567")
         async with gateway.core.database.writing() as session:
             await contacts.change_contact(session, contact, state="closed", outcome="completed")
-            await came_to(session, contact, "reached")
+            await note_result(session, contact, "reached")
         status, told = await ask(gateway, **phone, number="333 1234567")
         assert (status, told["code"]) == (409, "number_asked")
 

@@ -10,15 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import sql as accounts
-from gateway.accounts.approvals import (
-    sql as requests,
-)
-from gateway.accounts.approvals.deciders import (
-    Deciders,
-)
-from gateway.accounts.approvals.tables import (
-    StationRequest,
-)
+from gateway.accounts.approvals import sql as requests
+from gateway.accounts.approvals.deciders import Deciders
+from gateway.accounts.approvals.tables import StationRequest
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
@@ -33,17 +27,13 @@ log = structlog.get_logger()
 
 SHOWN: Final = 100
 UNSHOWN: Final = "password_hash"
-"""What of a request nobody is shown, in the audit trail neither."""
-
-
+"""The part of a request that is shown to nobody and kept out of the audit trail."""
 RESUME_EVERY_S: Final = 60.0
 GIVEN_UP_AFTER: Final = timedelta(minutes=15)
-"""After which time a process that took something in hand counts as dead; no deed takes so long."""
-
+"""A process that has had a request in hand for so long counts as dead; no deed takes so long."""
 
 References = Callable[[AsyncSession, Collection[str]], Awaitable[Mapping[str, str]]]
-"""From ids of contacts to the references that people know them by."""
-
+"""Returns by contact id the reference that people know each contact by."""
 
 StationRequestKind = Literal["erase", "retention", "account"]
 AccountStep = Literal["use", "role", "password"]
@@ -99,7 +89,7 @@ class Requests:
         *,
         references: References,
     ) -> None:
-        """*references* tells how contacts are called."""
+        """*references* returns contacts' references, to show which ones a request is about."""
         self._database = database
         self._deciders = deciders
         self._deeds: dict[StationRequestKind, Deed] = {}

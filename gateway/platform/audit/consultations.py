@@ -36,7 +36,7 @@ ACTIONS: Final = frozenset(
 
 
 class Consultations:
-    """Notes consultations; one for each process."""
+    """Notes consultations. One for each process (``ground.consultations``): what several rooms show within a minute is noted once."""
 
     def __init__(
         self,
