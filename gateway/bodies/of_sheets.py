@@ -48,9 +48,8 @@ class SheetBodies:
                 await session.execute(delete(SheetBody).where(SheetBody.sheet_id == sheet_id))
             else:
                 await put_all(session, SheetBody, [{"sheet_id": sheet_id, "body_id": body.id}])
-            await name_body(
-                session, sheet, body_id, body and body.name, staff.account_id, self._clock()
-            )
+            name = None if body is None else body.name
+            await name_body(session, sheet, body_id, name, staff.account_id, self._clock())
 
     async def card(self, sheet_id: str, language: str) -> list[str]:
         """Return what citizens are told of the body that a sheet names, in lines: its name, where, when, how, what to bring. Empty for none."""

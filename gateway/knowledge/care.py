@@ -109,7 +109,7 @@ async def name_body(
     at: datetime,
 ) -> None:
     """Have a sheet of the caller's transaction say which body is competent, None for none, and put that on record."""
-    sheet.competent_body = name and name[:200]
+    sheet.competent_body = None if name is None else name[:200]
     await note(session, "place", sheet, by, at, body=body_id)
 
 
