@@ -172,6 +172,16 @@ describe('the page of alarms', () => {
     expect(part('no-alarms')).toBeNull();
   });
 
+  it('claims no calm before the alarms were read', async () => {
+    await shown({ 'GET alarms': () => new Promise(() => undefined) });
+    expect(part('no-alarms')).toBeNull();
+    expect(words('alarms-now')).toContain('Caricamento');
+    document.body.replaceChildren();
+    await shown({ 'GET alarms': new Refusal(503, 'away') });
+    expect(part('no-alarms')).toBeNull();
+    expect(words('alarms-now')).toContain('non si leggono');
+  });
+
   it('adds a rule, and refuses a threshold that is none', async () => {
     const api = await shown({ 'POST alarm-rules': LIST });
     await press('add-rule');

@@ -5,7 +5,6 @@ import '../src/pages/supervisor/categories-table';
 import '../src/pages/supervisor/incidents';
 import '../src/pages/supervisor/line-list';
 import type { Waiting } from '../src/pages/supervisor/lines';
-import '../src/pages/supervisor/notices';
 import '../src/pages/supervisor/requests';
 import '../src/pages/supervisor/standing';
 import { expectAccessible } from './accessibility';
@@ -232,6 +231,10 @@ describe('those who wait for a topic', () => {
   });
 
   it('of whom there is none say so', async () => {
+    await line({ 'GET floor/line': new Refusal(503, 'away') });
+    expect(document.body.textContent).not.toContain('Nessuno aspetta');
+    expect(labelled('Riprova ora')).not.toBeNull();
+    document.body.replaceChildren();
     await line({ 'GET floor/line': { waiting: [], count: 0 } });
     expect(part('line')).toBeNull();
     expect(document.body.textContent).toContain('Nessuno aspetta.');
@@ -348,84 +351,6 @@ describe('the topics', () => {
     await shown('vs-floor-categories', { floor: FLOOR, stationMs: 60_000, wall: true });
     expect(rows()).toEqual(['Privacy', 'Licenze', 'Armi']);
     expect(document.querySelector('.vs-sort')).toBeNull();
-  });
-});
-
-describe('notices', () => {
-  const NOTICE = {
-    id: 'n1',
-    text: 'Un guasto rallenta le risposte.',
-    translations: { en: 'A fault slows us down.', de: 'Eine Störung.' },
-    category: 'weapons',
-    by: 'Capo Ufficio 1',
-    endsAt: '2026-11-26T12:30:00Z',
-  };
-
-  it('are written for a topic, for a time, in the languages of those who wait', async () => {
-    const { api } = await shown(
-      'vs-floor-notices',
-      {},
-      {
-        'GET notices': { notices: [] },
-        'POST notices': { notices: [NOTICE] },
-      },
-    );
-    expect(document.body.textContent).toContain('Nessun avviso in corso.');
-    await press('new-notice');
-    expect(document.activeElement).toBe(part('notice-text'));
-    expect(part('send-notice')).toHaveProperty('disabled', true);
-    await expectAccessible();
-    await fill('notice-text', 'Un guasto rallenta le risposte.');
-    expect(document.querySelectorAll('details [lang]')).toHaveLength(4);
-    await fill(field('notice-en'), 'A fault slows us down.');
-    await fill(field('notice-de'), ' Eine Störung. ');
-    await fill('notice-category', 'weapons');
-    await fill(field('notice-minutes'), '120');
-    await press('send-notice');
-    expect(api.sent('POST notices')[0]?.body).toEqual({
-      text: 'Un guasto rallenta le risposte.',
-      minutes: 120,
-      translations: { en: 'A fault slows us down.', de: 'Eine Störung.' },
-      category: 'weapons',
-    });
-    expect(dialog()).toBeNull();
-    expect(words('notices')).toContain(
-      'Un guasto rallenta le risposte. Armi · fino alle 13:30 · anche in inglese e tedesco',
-    );
-    await eventually(() => expect(said()).toBe('L’avviso è sulla pagina di chi aspetta.'));
-  });
-
-  it('are ended, and the focus goes where another one is written', async () => {
-    const { api } = await shown(
-      'vs-floor-notices',
-      {},
-      {
-        'GET notices': { notices: [{ ...NOTICE, category: null }] },
-        'DELETE notices/n1': {},
-      },
-    );
-    expect(words('notices')).toContain('A tutti');
-    api.answers['GET notices'] = { notices: [] };
-    await press('end-notice');
-    expect(api.sent('DELETE notices/n1')).toHaveLength(1);
-    expect(part('end-notice')).toBeNull();
-    expect(document.activeElement).toBe(part('new-notice'));
-  });
-
-  it('that are refused stay in the dialog', async () => {
-    await shown(
-      'vs-floor-notices',
-      {},
-      {
-        'GET notices': { notices: [] },
-        'POST notices': new Refusal(409, 'too_many'),
-      },
-    );
-    await press('new-notice');
-    await fill('notice-text', 'Un guasto');
-    await press('send-notice');
-    expect(words(dialog()!.querySelector('[role="alert"]'))).toContain('Non è riuscito.');
-    expect(part('notice-text')).toHaveProperty('value', 'Un guasto');
   });
 });
 

@@ -13,7 +13,7 @@ import type { AlarmList } from '../src/staff/alarms/alarms';
 import type { Alarm } from '../src/staff/alarms/alarm-words';
 import { expectAccessible } from './accessibility';
 import { alarm } from './alarm-samples';
-import { type FakeApi, mount, part, parts, press, settled, words } from './page';
+import { type FakeApi, labelled, mount, part, parts, press, Refusal, settled, words } from './page';
 import { freshPages, signedIn } from './staff';
 
 freshPages();
@@ -199,6 +199,20 @@ describe('the floor', () => {
     expect(words(document.querySelector('[data-agent="a1"]'))).toContain('Privacy');
     expect(document.querySelectorAll('[data-agent][data-state="wrap_up"]')).toHaveLength(1);
     expect(api.sent('GET floor').at(-1)?.path).toBe('floor?after=v1');
+  });
+
+  it('says that the floor cannot be read, and reads it again when asked', async () => {
+    await shown();
+    document.body.replaceChildren();
+    api = signedIn('supervisor', { 'GET floor': new Refusal(503, 'away') });
+    await mount('vs-supervisor');
+    expect(words(document.querySelector('main [role="alert"]'))).toContain('Non è riuscito');
+    expect(words(document.querySelector('main'))).not.toContain('Caricamento');
+    await expectAccessible();
+    api.answers['GET floor'] = ({ path }: { path: string }) =>
+      path === 'floor' ? FLOOR : new Promise(() => undefined);
+    await press(labelled('Riprova ora'));
+    expect(words('waiting-count')).toBe('2');
   });
 
   it('counts in the header the complaints of nobody, and not on the wall', async () => {

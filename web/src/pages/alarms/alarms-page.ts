@@ -7,7 +7,6 @@ import { whenWordsCame } from '../../i18n/language';
 import { ts } from '../../i18n/staff';
 import type { AlarmRuleList } from '../../protocol/api';
 import '../../staff/alarms/alarms';
-import type { Alarm } from '../../staff/alarms/alarm-words';
 import { errorWords, problemAlert, retryBox, StaffPage } from '../../staff/page';
 import type { Role } from '../../staff/session';
 import { Action } from '../../ui/action';
@@ -28,7 +27,6 @@ export class AlarmsPage extends StaffPage {
   protected override readonly roles: readonly Role[] = ['supervisor'];
   @state() private edited: Edited = null;
   @state() private removing: Rule | null = null;
-  @state() private quiet = true;
   readonly #rules = new Reading<AlarmRuleList>(
     this,
     (signal) => this.session.api('alarm-rules', { signal }),
@@ -78,16 +76,9 @@ export class AlarmsPage extends StaffPage {
           .categories=${this.categories.value}
           .shown=${20}
           hands
-          @alarms=${(event: CustomEvent<readonly Alarm[]>) =>
-            (this.quiet = event.detail.length === 0)}
+          data-testid="alarms-now"
+          .none=${tu('rules.now.none')}
         ></vs-alarms>
-        ${
-          this.quiet
-            ? html`
-                <p class="vs-soft" data-testid="no-alarms">${tu('rules.now.none')}</p>
-              `
-            : nothing
-        }
         ${retryBox({ problem, again: this.#again })}
         ${rules ? this.#list(rules) : problem ? nothing : loadingLine(tu('rules.loading'))}
         <vs-alarm-history .past=${this.#past.value} .label=${this.#label}></vs-alarm-history>

@@ -4,6 +4,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import { tf } from '../../i18n/floor';
 import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
+import { Reading } from '../../ui/reading';
+import { errorWords, readingBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
 import { contactLink } from './contact-link';
 import type { Floor } from './floor';
@@ -21,78 +23,64 @@ export class LineList extends StationElement {
   @property({ attribute: false }) floor!: Floor;
   @property({ attribute: false }) stationMs = 0;
   @property({ attribute: false }) label!: Label;
-  @state() private line: Line | null = null;
   @state() private steering: Waiting | null = null;
-  #readMs = 0;
-  #turn = 0;
+  /** Once they are here, the floor says when the station does not answer. */
+  readonly #line = new Reading<Line>(
+    this,
+    (signal) =>
+      this.session.api(`floor/line?category=${encodeURIComponent(this.category)}`, { signal }),
+    errorWords,
+    { begins: false, everyMs: EVERY_MS, patient: true },
+  );
 
   protected override willUpdate(changes: PropertyValues<this>): void {
-    if (changes.has('category')) {
-      this.line = null;
-      this.steering = null;
-    }
-    const due = this.stationMs - this.#readMs >= EVERY_MS;
     const told = changes.get('floor');
     const count = (floor: Floor | undefined) =>
       floor?.categories.find((each) => each.category === this.category)?.waiting;
-    if (changes.has('category') || due || (told && count(told) !== count(this.floor))) {
-      void this.#read();
-    }
-  }
-
-  async #read(): Promise<void> {
-    this.#readMs = this.stationMs;
-    const turn = (this.#turn += 1);
-    const { category } = this;
-    try {
-      const path = `floor/line?category=${encodeURIComponent(category)}` as const;
-      const line = await this.session.api(path, { signal: this.scope });
-      if (turn === this.#turn) this.line = line;
-    } catch {
-      // what was read before stays; the floor says when the station does not answer
-    }
+    if (changes.has('category')) {
+      this.steering = null;
+      void this.#line.anew();
+    } else if (told && count(told) !== count(this.floor)) void this.#line.again();
   }
 
   protected override render() {
-    const { line } = this;
     return html`
       <h3>${tf('floor.line')}</h3>
-      ${
-        line === null
-          ? nothing
-          : line.waiting.length === 0
-            ? html`
-                <p class="vs-soft">${tf('floor.line.empty')}</p>
-              `
-            : html`
-                <ol class="floor-line" data-testid="line">
-                  ${repeat(
-                    line.waiting,
-                    (each) => each.contactId,
-                    (each) => this.#row(each),
-                  )}
-                </ol>
-                ${
-                  line.count > line.waiting.length
-                    ? html`
-                        <p class="vs-soft">
-                          ${tf('floor.line.more', { count: line.count - line.waiting.length })}
-                        </p>
-                      `
-                    : nothing
-                }
-              `
-      }
+      ${readingBox(this.#line, (line) => this.#list(line))}
       <vs-steer
         .session=${this.session}
         .floor=${this.floor}
         .label=${this.label}
         .category=${this.category}
         .contact=${this.steering}
-        .line=${line?.waiting ?? []}
+        .line=${this.#line.value?.waiting ?? []}
         @close=${this.#closed}
         @done=${this.#done}
       ></vs-steer>
+    `;
+  }
+
+  #list({ waiting, count }: Line) {
+    if (waiting.length === 0) {
+      return html`
+        <p class="vs-soft">${tf('floor.line.empty')}</p>
+      `;
+    }
+    return html`
+      <ol class="floor-line" data-testid="line">
+        ${repeat(
+          waiting,
+          (each) => each.contactId,
+          (each) => this.#row(each),
+        )}
+      </ol>
+      ${
+        count > waiting.length
+          ? html`
+              <p class="vs-soft">${tf('floor.line.more', { count: count - waiting.length })}</p>
+            `
+          : nothing
+      }
     `;
   }
 
@@ -149,7 +137,7 @@ export class LineList extends StationElement {
   readonly #done = (): void => {
     announce(tf('floor.steer.done'));
     this.#closed();
-    void this.#read();
+    void this.#line.again();
   };
 }
 customElements.define('vs-floor-line', LineList);

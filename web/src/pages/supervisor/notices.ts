@@ -9,7 +9,7 @@ import { announce } from '../../ui/announcer';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, problemAlert } from '../../staff/page';
+import { errorWords, problemAlert, readingBox } from '../../staff/page';
 import type { NoticeShown as Notice } from '../../protocol/api';
 import { selectField, textArea } from '../../ui/field';
 import { emptyLine } from '../../ui/load-state';
@@ -41,17 +41,16 @@ export class FloorNotices extends StationElement {
   @property({ attribute: false }) categories: readonly Category[] = [];
   @state() private open = false;
   @state() private text = '';
-  /** A failure is not told here: the floor says when the station does not answer. */
+  /** Once they are here, the floor says when the station does not answer. */
   readonly #notices = new Reading<readonly Notice[]>(
     this,
     async (signal) => (await this.session.api('notices', { signal })).notices,
     errorWords,
-    { everyMs: EVERY_MS },
+    { everyMs: EVERY_MS, patient: true },
   );
   readonly #action = new Action(this, errorWords);
 
   protected override render() {
-    const notices = this.#notices.value ?? [];
     return html`
       <section class="vs-card" aria-labelledby="floor-notices" data-testid="notices">
         <div class="floor-card-head">
@@ -66,17 +65,17 @@ export class FloorNotices extends StationElement {
             ${tf('floor.notices.new')}
           </button>
         </div>
-        ${
-          notices.length === 0
-            ? emptyLine(tf('floor.notices.empty'))
-            : html`
-                <ul class="floor-notices">
-                  ${notices.map((each) => this.#row(each))}
-                </ul>
-              `
-        }
-        ${this.#dialog()}
+        ${readingBox(this.#notices, (notices) => this.#list(notices))} ${this.#dialog()}
       </section>
+    `;
+  }
+
+  #list(notices: readonly Notice[]) {
+    if (notices.length === 0) return emptyLine(tf('floor.notices.empty'));
+    return html`
+      <ul class="floor-notices">
+        ${notices.map((each) => this.#row(each))}
+      </ul>
     `;
   }
 

@@ -11,7 +11,7 @@ import { icon, type IconName } from '../../ui/icons';
 import type { Role } from '../../staff/session';
 import '../../staff/alarms/alarms';
 import type { Alarm } from '../../staff/alarms/alarm-words';
-import { StaffPage } from '../../staff/page';
+import { problemBox, StaffPage } from '../../staff/page';
 import '../complaints/complaints-link';
 import '../mailbox/aside';
 import '../messages/messages';
@@ -86,8 +86,8 @@ export class SupervisorPage extends StaffPage {
 
   get #stale(): boolean {
     if (!this.#feed) return false;
-    const { floor, atMs, failing } = this.#feed.reading.value;
-    return floor !== null && this.nowMs - atMs > (failing ? FAILING_MS : STALE_MS);
+    const { floor, atMs, problem } = this.#feed.reading.value;
+    return floor !== null && this.nowMs - atMs > (problem ? FAILING_MS : STALE_MS);
   }
 
   protected override render() {
@@ -133,13 +133,16 @@ export class SupervisorPage extends StaffPage {
     return html`
       <main id="main" class="staff-page floor" tabindex="-1">
         <h1 class="visually-hidden">${tf('floor.title')}</h1>
-        ${
-          floor
-            ? this.#floor(floor, labels(this.categories.value))
-            : loadingLine(ts('staff.loading'))
-        }
+        ${floor ? this.#floor(floor, labels(this.categories.value)) : this.#unread()}
       </main>
     `;
+  }
+
+  /** Until the floor was read for the first time. */
+  #unread() {
+    const feed = this.#feed;
+    const problem = feed?.reading.value.problem;
+    return problem ? problemBox(problem, () => feed.again()) : loadingLine(ts('staff.loading'));
   }
 
   #floor(floor: Floor, label: Label) {

@@ -5,10 +5,12 @@ import { type Category, categoryText, everyTopic, fetchStation } from '../../api
 import { playNotes } from '../../call/sound';
 import { roughDuration } from '../../i18n/amounts';
 import { tn } from '../../i18n/alarms';
+import { ts } from '../../i18n/staff';
 import { Action } from '../../ui/action';
 import { announce } from '../../ui/announcer';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { loadingLine } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
 import type { StaffSession } from '../session';
 import { AlarmSound } from './alarm-sound';
@@ -47,6 +49,8 @@ export class AlarmList extends StationElement {
   @property({ attribute: false }) beside: (alarm: Alarm) => unknown = () => nothing;
   /** How often they are read; many desks need not ask as often as the floor. */
   @property({ type: Number }) everyMs = EVERY_MS;
+  /** What is said where there is none, by a page that is about alarms; others show nothing then. */
+  @property({ attribute: false }) none = '';
   /** A link to the floor, for pages that are not it. */
   @property({ type: Boolean }) leads = false;
   @state() private all = false;
@@ -90,7 +94,16 @@ export class AlarmList extends StationElement {
         )}
         ${more > 0 ? this.#rest(more) : nothing}
       </section>
-      ${this.#problem()}
+      ${alarms.length === 0 && this.none ? this.#empty() : nothing} ${this.#problem()}
+    `;
+  }
+
+  /** That nothing goes on is said only by a station that was heard. */
+  #empty() {
+    if (this.#read.value === null)
+      return this.#read.problem ? nothing : loadingLine(ts('staff.loading'));
+    return html`
+      <p class="vs-soft" data-testid="no-alarms">${this.none}</p>
     `;
   }
 
