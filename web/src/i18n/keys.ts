@@ -8039,6 +8039,7 @@ export interface Words {
     'line.stage.leaving': never;
     'line.stage.passed': never;
     'line.out': never;
+    'line.out.facts': never;
     'line.out.off': never;
     'line.out.trunks': never;
     'line.out.prefixes': never;

@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { language } from '../i18n/language';
 import { type Attributes, attributes } from './attributes';
 import { emptyLine, loadingLine } from './load-state';
+import type { Problem } from './problem';
 
 /** By what a column sorts; rows without a value come last, whichever way it goes. */
 type SortValue = number | string | null | undefined;
@@ -53,6 +54,8 @@ export interface Table<Row> {
   empty?: unknown;
   /** Said instead of the table until the rows are here. */
   loading?: string;
+  /** Why the rows could not be read, which is said elsewhere: nothing stands in the place of those that are not here. */
+  problem?: Problem | null;
 }
 
 /** The order in which a table is shown, turned by its headings. */
@@ -90,7 +93,7 @@ export class Sorting {
 /** Rows of the same kind: as a table, or in words why there is none. */
 export function table<Row>(of: Table<Row>): TemplateResult {
   const { rows, sorting } = of;
-  if (rows === null) return loadingLine(of.loading ?? '');
+  if (rows === null) return of.problem ? html`` : loadingLine(of.loading ?? '');
   if (rows.length === 0 && of.empty !== undefined) return emptyLine(of.empty);
   const columns = of.columns.filter((each) => each !== false && each !== undefined);
   const ordered = sorting ? sorting.sorted(rows, columns) : rows;

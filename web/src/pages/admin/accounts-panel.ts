@@ -85,7 +85,9 @@ export class AccountsPanel extends StationElement {
           <p class="vs-soft" role="status">
             ${
               accounts === null
-                ? ts('staff.loading')
+                ? this.#accounts.problem
+                  ? nothing
+                  : ts('staff.loading')
                 : ts('admin.count', { count: found(accounts, this.search).length })
             }
           </p>

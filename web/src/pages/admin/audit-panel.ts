@@ -111,7 +111,7 @@ export class AuditPanel extends StationElement {
   #standing() {
     return html`
       <div class="audit-standing" data-testid="audit-standing" role="status">
-        ${this.#verifying.busy ? ta('audit.verifying') : standingWords(this.#verified.value)}
+        ${this.#verifying.busy ? ta('audit.verifying') : standingWords(this.#verified)}
       </div>
       <div>
         <button
@@ -251,8 +251,8 @@ export class AuditPanel extends StationElement {
 }
 customElements.define('vs-audit', AuditPanel);
 
-function standingWords(verified: Verified | null) {
-  if (verified === null) return ts('staff.loading');
+function standingWords({ value: verified, problem }: Reading<Verified>) {
+  if (verified === null) return problem ? nothing : ts('staff.loading');
   if (verified.state === 'unknown' || verified.at === null) return ta('audit.unknown');
   const { first } = verified;
   if (first) {

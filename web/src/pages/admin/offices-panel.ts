@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Category } from '../../api';
 import { formatDate, STATION_ZONE } from '../../i18n/format';
@@ -63,11 +63,11 @@ export class OfficesPanel extends StationElement {
 
   #table() {
     const { value: offices, problem } = this.#offices;
-    if (offices === null && problem) return nothing;
     return table<Office>({
       testid: 'offices-table',
       look: 'admin-table',
       rows: offices,
+      problem,
       key: (office) => office.id,
       sorting: this.#sorting,
       loading: ts('staff.loading'),

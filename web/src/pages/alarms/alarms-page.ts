@@ -81,7 +81,11 @@ export class AlarmsPage extends StaffPage {
         ></vs-alarms>
         ${retryBox({ problem, again: this.#again })}
         ${rules ? this.#list(rules) : problem ? nothing : loadingLine(tu('rules.loading'))}
-        <vs-alarm-history .past=${this.#past.value} .label=${this.#label}></vs-alarm-history>
+        <vs-alarm-history
+          .past=${this.#past.value}
+          .problem=${this.#past.problem}
+          .label=${this.#label}
+        ></vs-alarm-history>
       </main>
     `;
   }

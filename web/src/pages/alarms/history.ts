@@ -3,9 +3,11 @@ import { property, state } from 'lit/decorators.js';
 import { tu } from '../../i18n/alarm-rules';
 import { roughDuration } from '../../i18n/amounts';
 import { formatMoment } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
 import type { AlarmPast as Past } from '../../protocol/api';
 import type { Label } from '../../staff/alarms/alarm-words';
 import { StationElement } from '../../ui/element';
+import type { Problem } from '../../ui/problem';
 import { table } from '../../ui/table';
 import { whatWords } from './rule-words';
 
@@ -14,6 +16,8 @@ const FIRST = 20;
 /** The alarms of the last days: what it was, how long it lasted, who took charge. */
 export class AlarmHistory extends StationElement {
   @property({ attribute: false }) past: readonly Past[] | null = null;
+  /** Why they could not be read, which the page says. */
+  @property({ attribute: false }) problem: Problem | null = null;
   @property({ attribute: false }) label: Label = (id) => id;
   @state() private all = false;
 
@@ -25,11 +29,12 @@ export class AlarmHistory extends StationElement {
         <h2 id="alarms-past">${tu('rules.past')}</h2>
         ${table<Past>({
           rows,
+          problem: this.problem,
           key: ({ id }) => id,
           caption: tu('rules.past'),
           scroll: tu('rules.past.table'),
           empty: tu('rules.past.none'),
-          loading: tu('rules.loading'),
+          loading: ts('staff.loading'),
           columns: [
             {
               name: 'alarm',

@@ -113,10 +113,11 @@ export class BodiesPage extends StaffPage {
         ${table<BodyCount>({
           testid: 'bodies-figures',
           caption: tb('bodies.figures'),
-          rows: this.#figures.value?.bodies ?? (this.#figures.problem ? [] : null),
+          rows: this.#figures.value?.bodies ?? null,
+          problem: this.#figures.problem,
           key: (each) => each.name,
           loading: ts('staff.loading'),
-          empty: this.#figures.problem ? '' : tb('bodies.figures.none'),
+          empty: tb('bodies.figures.none'),
           columns: [
             { name: 'name', heading: tb('bodies.column.name'), cell: (each) => each.name },
             ...(['count', 'chat', 'email', 'aloud'] as const).map((name) => ({

@@ -235,7 +235,8 @@ export class CircularView extends StationElement {
     return table<CircularReader>({
       testid: 'readers-table',
       caption: tr('circulars.readers.of'),
-      rows: this.#readers.value ?? (this.#readers.problem ? [] : null),
+      rows: this.#readers.value,
+      problem: this.#readers.problem,
       key: (each) => each.id,
       loading: ts('staff.loading'),
       empty: '',

@@ -220,12 +220,11 @@ export class CircularsPage extends StaffPage {
       testid: 'circulars-table',
       look: 'circulars-table',
       caption: tr('circulars.list'),
-      rows: this.#list.value?.circulars ?? (this.#list.problem ? [] : null),
+      rows: this.#list.value?.circulars ?? null,
+      problem: this.#list.problem,
       key: (each) => each.id,
       loading: ts('staff.loading'),
-      empty: this.#list.problem
-        ? ''
-        : tr(this.words ? 'circulars.none.words' : `circulars.none.${this.tab}`),
+      empty: tr(this.words ? 'circulars.none.words' : `circulars.none.${this.tab}`),
       columns,
     });
   }

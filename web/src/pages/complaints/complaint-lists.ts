@@ -44,6 +44,7 @@ export class ComplaintListsEditor extends StationElement {
           look: 'complaint-choices',
           caption: tz(`complaints.list.${list}`),
           rows: all,
+          problem: this.#read.problem,
           key: (each) => each.id,
           loading: ts('staff.loading'),
           empty: tz('complaints.list.empty'),

@@ -272,12 +272,11 @@ export class ComplaintsPage extends StaffPage {
       testid: 'complaints-table',
       look: 'complaints-table',
       caption: tz(`complaints.tab.${this.tab}`),
-      rows: this.#list.value?.complaints ?? (this.#list.problem ? [] : null),
+      rows: this.#list.value?.complaints ?? null,
+      problem: this.#list.problem,
       key: (each) => each.id,
       loading: ts('staff.loading'),
-      empty: this.#list.problem
-        ? ''
-        : tz(this.#picked ? 'complaints.none.picked' : `complaints.none.${this.tab as Work}`),
+      empty: tz(this.#picked ? 'complaints.none.picked' : `complaints.none.${this.tab as Work}`),
       columns: [
         {
           name: 'subject',

@@ -189,6 +189,7 @@ export class ContactsPage extends StaffPage {
               testid: 'contacts-table',
               look: 'contacts-table',
               rows: contacts,
+              problem: this.#found.problem,
               key: (contact) => contact.id,
               loading: ts('staff.loading'),
               empty: tk(none),

@@ -227,6 +227,7 @@ export class DevicesPage extends StaffPage {
         caption: td('devices.list'),
         columns: this.#columns(list?.offices ?? []),
         rows: list && list.devices.filter(({ state }) => this.revokedToo || state !== 'revoked'),
+        problem: this.#list.problem,
         key: ({ id }) => id,
         marks: (device) => ({ 'data-state': device.state }),
         empty: td('empty'),

@@ -92,10 +92,14 @@ export class OwnEvaluations extends StaffPage {
   protected override renderPage() {
     return html`
       <main id="main" class="staff-page evaluation-own" tabindex="-1">
-        ${this.problem ? problemBox(this.problem, () => void this.#follow()) : nothing}
         ${this.opened ? this.#one(this.opened) : this.#list()}
       </main>
     `;
+  }
+
+  /** Below what the page is about. */
+  #problem() {
+    return this.problem ? problemBox(this.problem, () => void this.#follow()) : nothing;
   }
 
   #list() {
@@ -103,10 +107,13 @@ export class OwnEvaluations extends StaffPage {
     return html`
       <div class="staff-head"><h1 tabindex="-1">${te('evaluation.mine.title')}</h1></div>
       <p class="vs-soft">${te('evaluation.mine.lead')}</p>
+      ${this.#problem()}
       <div class="vs-card staff-card">
         ${
           evaluations === null
-            ? loadingLine(te('evaluation.loading'))
+            ? this.problem
+              ? nothing
+              : loadingLine(te('evaluation.loading'))
             : evaluations.length === 0
               ? noneYet(te('evaluation.mine.empty.title'), te('evaluation.mine.empty.text'), 'star')
               : html`
@@ -141,6 +148,7 @@ export class OwnEvaluations extends StaffPage {
         <h1 tabindex="-1">${evaluation.reference}</h1>
         ${stateBadge(evaluation)}
       </div>
+      ${this.#problem()}
       <p class="vs-soft">
         ${formatDateTime(Date.parse(evaluation.occurredAt), STATION_ZONE)} ·
         ${categoryName(evaluation.category, this.categories.value)}

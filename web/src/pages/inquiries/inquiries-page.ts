@@ -178,10 +178,11 @@ export class InquiriesPage extends StaffPage {
       testid: 'inquiries-table',
       look: 'inquiries-table',
       caption: tiq('inquiries.title'),
-      rows: list?.inquiries ?? (problem ? [] : null),
+      rows: list?.inquiries ?? null,
+      problem,
       key: (each) => each.id,
       loading: ts('staff.loading'),
-      empty: problem ? '' : tiq(isPicked ? 'inquiries.none.picked' : `inquiries.none.${this.tab}`),
+      empty: tiq(isPicked ? 'inquiries.none.picked' : `inquiries.none.${this.tab}`),
       columns: [
         {
           name: 'subject',

@@ -141,10 +141,11 @@ export class ListSubscribersPanel extends StationElement {
     return table<ListSubscriberShown>({
       testid: 'list-subscribers',
       caption: tml('list.tab.subscribers'),
-      rows: value?.subscribers ?? (problem ? [] : null),
+      rows: value?.subscribers ?? null,
+      problem,
       key: (each) => each.id,
       loading: ts('staff.loading'),
-      empty: problem ? '' : tml('list.subscribers.none'),
+      empty: tml('list.subscribers.none'),
       columns: [
         {
           name: 'name',

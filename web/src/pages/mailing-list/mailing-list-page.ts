@@ -230,10 +230,11 @@ export class MailingListPage extends StaffPage {
       testid: 'list-entries',
       look: 'list-entries',
       caption: tml(`list.tab.${this.tab}`),
-      rows: rows ?? (problem ? [] : null),
+      rows: rows ?? null,
+      problem,
       key: (each) => each.id,
       loading: ts('staff.loading'),
-      empty: problem ? '' : this.#none(),
+      empty: this.#none(),
       columns: [
         {
           name: 'title',

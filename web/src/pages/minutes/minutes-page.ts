@@ -62,6 +62,7 @@ export class MinutesPage extends StaffPage {
       testid: 'minutes-list',
       look: 'minutes-table',
       rows: this.#listed.value,
+      problem: this.#listed.problem,
       key: (it) => it.conferenceId,
       sorting: this.#sorting,
       loading: ts('staff.loading'),

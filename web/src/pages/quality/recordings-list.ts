@@ -112,7 +112,6 @@ export class RecordingsList extends StationElement {
   protected override render() {
     const { recordings, waiting = 0, cursor = null } = this.#archive.value ?? {};
     return html`
-      ${retryBox(this.#archive)} ${retryBox(this.#more)}
       ${
         this.#opened === null
           ? html`
@@ -123,6 +122,7 @@ export class RecordingsList extends StationElement {
             `
           : nothing
       }
+      ${retryBox(this.#archive)} ${retryBox(this.#more)}
       <div class="vs-card staff-card">
         <vs-filter-bar
           .context=${this.context}
@@ -170,8 +170,8 @@ export class RecordingsList extends StationElement {
   }
 
   #countWords() {
-    const shown = this.#archive.value;
-    if (shown === null) return ts('staff.loading');
+    const { value: shown, problem } = this.#archive;
+    if (shown === null) return problem ? nothing : ts('staff.loading');
     const count = shown.recordings.length;
     if (count === 0) return nothing;
     return ts(shown.cursor ? 'quality.shownMore' : 'quality.shown', { count });

@@ -352,6 +352,7 @@ export class SheetsPage extends StaffPage {
     return table<SheetListed>({
       columns,
       rows: all ? all.filter((each) => standsOn(this.shelf, each)) : null,
+      problem: this.#list.problem,
       key: ({ id }) => id,
       caption: tr('sheets.title'),
       testid: 'sheets-table',

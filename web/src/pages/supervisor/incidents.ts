@@ -9,7 +9,7 @@ import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
 import { contactLink } from './contact-link';
-import { errorWords, problemAlert } from '../../staff/page';
+import { errorWords, problemAlert, retryBox } from '../../staff/page';
 import type { EscalationShown as Escalation, CoolDownShown as CoolDown } from '../../protocol/api';
 import { textField } from '../../ui/field';
 import { table } from '../../ui/table';
@@ -27,7 +27,7 @@ export class Incidents extends StationElement {
   @property({ attribute: false }) categories: readonly Category[] = [];
   @state() private lifting: CoolDown | null = null;
   @state() private reason = '';
-  /** A failure is not told here: the floor says when the station does not answer. */
+  /** Once they are here, the floor says when the station does not answer. */
   readonly #read = new Reading(
     this,
     async (signal) => {
@@ -38,11 +38,12 @@ export class Incidents extends StationElement {
       return { escalations, coolDowns };
     },
     errorWords,
-    { everyMs: EVERY_MS },
+    { everyMs: EVERY_MS, patient: true },
   );
   readonly #action = new Action(this, errorWords);
 
   protected override render() {
+    if (this.#read.problem) return retryBox(this.#read);
     return html`
       <section class="vs-card" aria-labelledby="floor-112" data-testid="escalations">
         <h2 id="floor-112">${tf('floor.escalations')}</h2>

@@ -71,6 +71,7 @@ export class TopicVersions extends StationElement {
         look: 'admin-table',
         caption: tt('versions'),
         rows,
+        problem: this.#versions.problem,
         key: (row) => row?.number ?? SHIPPED,
         loading: ts('staff.loading'),
         columns: [

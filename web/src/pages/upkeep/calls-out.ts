@@ -51,7 +51,7 @@ function content(
     tu('line.out.of', { count: String(count), most: String(most) });
   return html`
     <div class="upkeep-grid">
-      ${factCard('calls-out-facts', tu('line.facts'), [
+      ${factCard('calls-out-facts', tu('line.out.facts'), [
         [tu('line.out.trunks'), trunks.join(', ') || '–'],
         [tu('line.out.prefixes'), prefixes.join(', ')],
         ...(figures
