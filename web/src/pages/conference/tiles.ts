@@ -85,7 +85,7 @@ export class ConferenceTiles extends StationElement {
               `
             : nothing
         }
-        <div class="vs-tiles-all">
+        <div class="vs-tiles-all" role="group" aria-label=${tk('conference.panel.people')}>
           ${this.#self()}
           ${repeat(
             small,
@@ -264,6 +264,10 @@ export class ConferenceTiles extends StationElement {
     const { width, scrolls } = gridOf(list.children.length, list.offsetWidth, list.offsetHeight);
     list.style.setProperty('--vs-tile-width', `${width}px`);
     list.toggleAttribute('data-scrolls', scrolls);
+    // what is moved sideways or down is reached by the keyboard, too
+    const moves = list.scrollWidth > list.clientWidth || list.scrollHeight > list.clientHeight;
+    if (moves) list.tabIndex = 0;
+    else list.removeAttribute('tabindex');
   }
 
   #playAll(): void {
