@@ -4,7 +4,7 @@ import { setLanguage } from '../src/i18n/language';
 import type { HoursShown } from '../src/protocol/api';
 import { type Me, type Role, StaffSession } from '../src/staff/session';
 import type { QualityContext } from '../src/pages/quality/sections';
-import { stillTicking } from './leftovers';
+import { stillRunning } from './leftovers';
 import { clearPage, FakeApi } from './page';
 
 /** What tests of the staff's pages share: somebody signed in, and the accessibility checker. */
@@ -115,18 +115,18 @@ export async function qualityContext(role: Role, params = ''): Promise<QualityCo
   };
 }
 
-/** For each test of the file: an empty page in Italian, and nothing left of it afterwards, no interval either. */
+/** For each test of the file: an empty page in Italian, and nothing left of it afterwards, no interval and no listener either. */
 export function freshPages(): void {
   beforeEach(() => {
-    stillTicking();
+    stillRunning();
     return setLanguage('it');
   });
   afterEach(() => {
     clearPage();
-    const ticking = stillTicking();
+    const running = stillRunning();
     vi.useRealTimers();
     vi.unstubAllGlobals();
     vi.restoreAllMocks();
-    expect(ticking).toEqual([]);
+    expect(running).toEqual([]);
   });
 }
