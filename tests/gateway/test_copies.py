@@ -123,8 +123,12 @@ async def test_asked_for_granted_and_on_record(client, bearer, core, receipts, r
     assert told == ["copy.ask", "copy.grant"]
 
 
-async def test_a_refusal_tells_its_reason(client, bearer, receipts, recorded):
-    code = receipts.code(CONTACT)
+async def test_a_refusal_tells_its_reason(client, bearer, core, receipts, recorded):
+    code, other = receipts.code(CONTACT), receipts.code("contact-of-r2")
+    await a_recording(core, "r2")
+    async with core.database.writing() as session:
+        await copies.open_for(session, "contact-of-r2", receipts.code_hash("contact-of-r2"))
+    await post(client, "ask", code=other)
     await post(client, "ask", code=code)
     admin = await bearer(Role.ADMIN)
     await post(client, f"{CONTACT}/decision", admin, granted=False, reason="Indagine in corso.")
@@ -132,6 +136,10 @@ async def test_a_refusal_tells_its_reason(client, bearer, receipts, recorded):
     assert (shown["state"], shown["reason"]) == ("refused", "Indagine in corso.")
     # asked again it stays so: whoever wants to object writes to the data protection officer
     assert (await post(client, "ask", code=code))[1]["state"] == "refused"
+    # another citizen's waits for a decision of its own
+    assert (await post(client, "follow", code=other))[1]["state"] == "asked"
+    path = "contact-of-r2/decision"
+    assert (await post(client, path, admin, granted=False, **REASON))[0] == 204
 
 
 async def test_what_cannot_be_put_on_record_is_not_granted(

@@ -11,6 +11,7 @@ from gateway.callbacks.tables import Callback
 from gateway.contacts.tables import Contact
 from gateway.mail.compose import Letter
 from gateway.mail.tables import OutgoingMail
+from gateway.messages import addresses
 from gateway.messages.acts_api import NewAddress
 from gateway.messages.addresses import is_unreached
 from gateway.messages.api import Answer
@@ -127,6 +128,32 @@ async def test_the_last_answer_is_the_draft_unless_it_has_arrived(
     other = msgspec.structs.replace(RIGHT, email="altra@example.org")
     # what has arrived is not proposed once more
     assert (await later.acts.address(anna, case, other)).draft is None
+
+
+async def test_a_case_is_unreached_by_its_own_letters_and_steps(
+    core, later, people, taken_in, clock
+):
+    case, other, anna = (await taken_in()).contact_id, (await taken_in()).contact_id, people["anna"]
+
+    async def unreached(of):
+        async with core.database.reading() as session:
+            return await addresses.unreached(session, of)
+
+    for of in (case, other):
+        async with core.database.writing() as session:
+            await later.outbox.put(session, LETTER, contact_id=of, kind="step", mail_id=of[:24])
+            await session.flush()
+            if of == case:
+                mail = await session.get(OutgoingMail, of[:24])
+                mail.state, mail.error = "failed", "bounced_5.1.1"
+    assert (await unreached(case), await unreached(other)) == (True, False)
+    clock.advance(seconds=1)
+    async with core.database.writing() as session:
+        await add_step(session, other, addresses.ADDRESS, anna.account_id, clock.now)
+    assert await unreached(case)
+    async with core.database.writing() as session:
+        await add_step(session, case, addresses.ADDRESS, anna.account_id, clock.now)
+    assert not await unreached(case)
 
 
 def test_a_letter_to_another_address_tells_nothing_of_the_cases():

@@ -43,8 +43,14 @@ async def test_whoever_is_inside_comes_back_by_a_link_that_has_expired_meanwhile
 
 
 async def test_a_link_taken_back_opens_nothing_to_anybody(links):
-    made = await links.make(CONFERENCE, label="Ada", single_use=True, hours=1, by=None)
+    made, other, kept = [
+        await links.make(CONFERENCE, label=label, single_use=True, hours=1, by=None)
+        for label in ("Ada", "Bea", "Eva")
+    ]
     await links.come(CONFERENCE, made.token, BROWSER, outside)
     await links.take_back(CONFERENCE, made.id)
+    await links.take_back(CONFERENCE, other.id)
+    assert await links.taken_back([made.id, kept.id]) == {made.id}
+    assert (await links.come(CONFERENCE, kept.token, "another browser", outside))[0]
     with pytest.raises(Refused, match="not good"):
         await links.come(CONFERENCE, made.token, BROWSER, inside)

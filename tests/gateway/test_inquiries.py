@@ -298,6 +298,8 @@ async def test_the_addressee_is_reminded_and_lateness_goes_to_the_supervisors_on
     ask, core, inquiries, case, body, clock
 ):
     _, made = await ask("anna", "POST", **question(case, clock, body=body, way="email", days=2))
+    _, withdrawn = await ask("anna", "POST", **question(case, clock, office="lecce", days=2))
+    await ask("anna", "POST", f"/{withdrawn['id']}/withdrawal", reason="Già risolto")
     watch = inquiries.watch
     assert await watch.remind() == []
     clock.advance(days=2)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from gateway.archive.exports.tables import RecordingExport
 from gateway.archive.tables import RECORDINGS
 from gateway.contacts.tables import Contact
 from gateway.platform.security.permissions import Role
@@ -9,6 +10,7 @@ from gateway.schema import KEEPS
 from gateway.setting_sources import SettingsSources
 from gateway.settings import Settings
 from gateway.upkeep.kept import ENDS, OF_CONTACTS, SINCE, kinds
+from tests.gateway.contact_rows import a_recording
 
 
 def test_every_declaration_is_told_with_its_rule_and_source():
@@ -51,5 +53,16 @@ async def test_the_oldest_that_is_there_says_what_is_due(client, bearer, core, c
     async with core.database.writing() as session:
         (await session.get(Contact, "c")).visitor_name = None
     assert "contact" not in await due()
+    await a_recording(core, "r1")
+    expires = clock.now + timedelta(days=2)
+    async with core.database.writing() as session:
+        for state, days in (("expired", 1), ("ready", 2), ("ready", 3)):
+            session.add(
+                RecordingExport(
+                    id=f"{state}-{days}", recording_id="r1", kind="copy", options={}, ordered_at=clock.now, reason="",
+                    state=state, attempts=1, due_at=clock.now, files=[], expires_at=clock.now + timedelta(days=days),
+                )
+            )  # fmt: skip
+    assert (await due())["copy"].startswith(expires.isoformat()[:19])
     for role in set(Role) - {Role.ADMIN}:
         assert (await client.get(path, headers=await bearer(role))).status == 403

@@ -321,6 +321,9 @@ async def test_exactly_one_has_it_and_has_one(client, sign_in):
     assert (await ask(client, "GET", f"messages/{one}", carla))[0] == 404, "not her category"
     status, refused = await ask(client, "POST", f"messages/{two}/answer", holder, **answering("No"))
     assert (status, refused["code"]) == (409, "not_yours")
+    other = bruno if holder is anna else anna
+    await ask(client, "POST", f"messages/{one}/release", other)
+    assert (await ask(client, "GET", f"messages/{one}", holder))[1]["message"]["state"] == "taken"
     capo = await sign_in("capo")
     status, back = await ask(client, "POST", f"messages/{one}/release", capo)
     assert (status, back["message"]["state"]) == (200, "open")

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from gateway.alarms import sql as alarms
 from gateway.alarms.conditions import Condition, Told
 from gateway.alarms.kinds import Kind, Rule
 from gateway.alarms.lifecycle import steps
+from gateway.alarms.mailing import Sent
+from gateway.alarms.tables import Alarm, AlarmLetter
 from gateway.conference.book import ConferenceBook, at_that_time
 from gateway.conference.state import State
 from gateway.platform.refused import Refused
@@ -112,3 +115,19 @@ async def test_alarms(client, core, parts, bearer, clock):
         at = f"{API}/alarms/{ids[0]}/acknowledgement"
         assert (await other.post(at, headers=boss)).status == 404
         assert (await client.post(at, headers=boss)).status == 204
+    async with core.database.writing() as session:
+        for station in ("main", "another"):
+            sent = Sent(recipient="r", key=found.key, at=clock(), held=1)
+            await alarms.remember(session, station, [sent])
+        for alarm in (await session.scalars(select(Alarm))).all():
+            alarm.over_at = clock()
+    async with core.database.writing() as session:
+        later = clock() + timedelta(seconds=1)
+        await alarms.forget_letters(session, "main", later)
+        await alarms.forget(session, "main", later)
+        for model in (Alarm, AlarmLetter):
+            assert [row.station for row in await session.scalars(select(model))] == ["another"]
+        for of_station in (alarms.forget_letters, alarms.forget):
+            # to the moment: what is as old as the bound stays
+            await of_station(session, "another", clock())
+        assert [row.station for row in await session.scalars(select(Alarm))] == ["another"]

