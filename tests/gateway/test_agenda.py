@@ -1,13 +1,14 @@
 """What the figures suggest to speak of: judgements and alarms, out of rows in SQL."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 from gateway.contacts.tables import Contact, ContactEvent, Escalation
 from gateway.evaluation.tables import Evaluation, ReviewForm
 from gateway.floor.sql import refused_by_all
 from gateway.platform.security.permissions import Role
 from gateway.platform.uncounted import CONFERENCE
-from gateway.workday.agenda import worst
+from gateway.workday.agenda import topics, worst
 from tests.gateway.contact_rows import a_recording
 
 
@@ -18,6 +19,23 @@ def test_the_worst_judged_come_first_and_few_answers_say_nothing():
         ("fraud", 2.1, 3, 2.9),
         ("weapons", 3.9, 5, None),
     ]
+
+
+def test_topics_come_by_how_much_worse_they_became():
+    def day(**of):
+        return {
+            name: SimpleNamespace(
+                offered=offered, answered=0, abandonment=share, service_level_offered=None
+            )
+            for name, (offered, share) in of.items()
+        }
+
+    present = day(same=(9, 0.1), worse=(5, 0.4), grown=(8, 0.1), better=(9, 0.0), none=(0, None))
+    earlier = day(same=(9, 0.1), worse=(9, 0.2), grown=(3, 0.1), better=(2, 0.3), gone=(1, 0.0))
+    found = topics(present, earlier)
+    assert [each.category for each in found] == ["worse", "grown", "same", "gone", "better"]
+    assert (found[0].offered, found[0].offered_before) == (5, 9)
+    assert (found[0].abandonment, found[0].abandonment_before) == (0.4, 0.2)
 
 
 async def test_low_judgements_and_alarms_of_the_days_before(client, bearer, core, clock):

@@ -302,6 +302,7 @@ async def test_an_anonymous_one_is_information(ask, core):
     at = f"complaints/{one['id']}"
     status, refused = await answered(ask, at)
     assert (status, refused["code"]) == (409, "anonymous")
+    assert "is anonymous" in refused["message"]
     status, opened = await ask("boss", "POST", f"{at}/close", why="information", note="Verificato")
     assert (status, opened["complaint"]["state"]) == (200, "closed")
     assert opened["steps"][-1]["note"] == "Verificato"

@@ -30,7 +30,7 @@ from gateway.mailbox.tables import ReceivedMail
 from gateway.messages.cases import NewCase
 from gateway.messages.tables import Message
 from gateway.platform.personal.clues import Person
-from gateway.platform.personal.traces import traces
+from gateway.platform.personal.traces import MOST, traces
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
 from gateway.reports.periods import local_day
@@ -503,6 +503,12 @@ def test_an_answer_is_expected_from_the_body_that_was_asked(sender, asked, expec
 )
 def test_traces_of_a_person_are_found_by_their_form(text, kinds):
     assert [each.kind for each in traces(text, ["Ada Rossi"])] == kinds
+
+
+def test_no_more_traces_are_told_than_anybody_reads():
+    addresses = [f"ada{number}@example.org" for number in range(MOST + 1)]
+    assert [each.text for each in traces(" ".join(addresses))] == addresses[:MOST]
+    assert len(traces(" ".join(addresses[1:]))) == MOST == 20
 
 
 async def test_everything_of_it_goes_with_the_contact(ask, core, case, clock):

@@ -57,6 +57,9 @@ async def test_stats_are_what_they_are_declared_to_be(call):
     assert camera.expected >= camera.packets
     assert camera.layers == []
     assert shown.slots[0].layer is None
+    # a packet has a header of twelve octets
+    assert all(slot.bytes > 12 * slot.packets > 0 for slot in shown.slots if slot.bytes)
+    assert any(slot.packets for slot in shown.slots)
     worker = figures.worker
     assert worker.arrived >= camera.packets
     assert worker.bytes_sent > 0
@@ -73,7 +76,12 @@ async def test_prometheus_has_worker_room_and_peers(station, call):
             for p in station.worker.peers.values()
         )
     )
-    found = samples(await scrape(station))
+    text = await scrape(station)
+    for unit, told in (("packets", "packets"), ("bytes", "Octets"), ("datagrams", "Datagrams")):
+        assert told in next(
+            line for line in text.splitlines() if f"HELP vs_media_{unit}_total" in line
+        )
+    found = samples(text)
     assert value(found, "vs_media_worker_up", worker="worker") == 1
     assert value(found, "vs_media_peers", state="connected") == 2
     assert value(found, "vs_media_rooms") == 1

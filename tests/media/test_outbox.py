@@ -122,6 +122,32 @@ async def test_outside_of_a_wake_up_packets_leave_at_once(endpoint, receivers):
     assert received(receivers[0]) == [b"second", b"third"]
 
 
+class OneByOne:
+    """An endpoint like that of a stream: keeps what it is given to send."""
+
+    one_by_one = stream = True
+
+    def __init__(self):
+        self.sent = []
+
+    def route(self, _address):
+        """No short cut past the outbox."""
+
+    def send(self, data, _address):
+        self.sent.append(bytes(data))
+
+
+def test_an_endpoint_that_takes_no_runs_gets_each_packet_at_once():
+    outbox, endpoint = Outbox(), OneByOne()
+    path = Path(endpoint, ("192.0.2.1", 9), None)
+    outbox.open()
+    for packet in (b"first", b"other"):
+        post(outbox, packet, path)
+        assert endpoint.sent.pop() == packet
+    outbox.flush()
+    assert endpoint.sent == []
+
+
 async def test_where_runs_are_refused_packets_leave_one_by_one(endpoint, receivers):
     # the kernel cuts no run up on a socket without checksums
     endpoint._socket.setsockopt(socket.SOL_SOCKET, SO_NO_CHECK, 1)

@@ -120,6 +120,13 @@ def test_a_plan_that_cannot_be_kept_says_why(document, words):
         schedule_of(read_plan(document), {"weapons"})
 
 
+def test_where_no_category_exists_none_has_hours():
+    plan = read_plan({"categories": {"weapons": {}}})
+    assert schedule_of(plan).of("weapons")
+    with pytest.raises(PlanError, match="no category 'weapons'"):
+        schedule_of(plan, ())
+
+
 def test_an_exception_lasts_a_year_at_most():
     exception = {"date": "2026-01-01", "until": "2027-01-01"}
     assert schedule_of(read_plan({"exceptions": [exception]})).station.special

@@ -20,6 +20,7 @@ def test_what_is_new_is_copied_and_what_is_gone_goes(tmp_path):
         (source / name).write_bytes(name.encode())
     assert mirrored(source, target).files == 3
     assert tree(target) == tree(source)
+    assert {each.stat().st_mode & 0o777 for each in target.rglob("*.file")} == {0o600}
     assert mirrored(source, target).files == 0
     (source / "a/1.preview").unlink()
     (source / "b/2.file").unlink()

@@ -16,6 +16,7 @@ import {
   settled,
   submit,
   words,
+  labelled,
 } from './page';
 import { eventually } from './eventually';
 import { freshPages, HOURS, qualityContext, signedIn } from './staff';
@@ -291,6 +292,16 @@ describe('the order of the topics', () => {
       revision: 3,
       ids: ['road-code', 'old', 'weapons'],
     });
+  });
+
+  it('is as it is stored again where it is given up', async () => {
+    const { api } = await shown();
+    await press(mover('weapons', 'down'));
+    labelled('Annulla').click();
+    await settled();
+    expect(order()).toEqual(['weapons', 'road-code', 'old']);
+    expect(part('topics-save-order')).toBeNull();
+    expect(api.sent('PUT topic-order')).toHaveLength(0);
   });
 
   it('is nothing to save once it is as it was', async () => {

@@ -20,6 +20,7 @@ it('tells an operator who has set their state and why, until it is read', async 
   expect(words('state-set-by')).toContain(
     'Dalle 09:55 lei è in pausa: lo ha deciso Capo Ufficio 1. Motivo: Riunione alle dieci.',
   );
+  expect(words('read-set-by')).toBe('Ho letto');
   await press('read-set-by');
   expect(part('state-set-by')).toBeNull();
   await there.is({

@@ -65,6 +65,9 @@ it('adds a device and shows its code once', async () => {
     expect(words(document.querySelector('.devices'))).toContain(office);
   }
   await press('new-device');
+  const label = (id: string) => words(document.querySelector(`label[for="${id}"]`));
+  expect(label('device-name')).toBe('Nome');
+  expect(label('device-office')).toBe('Dove si trova');
   await fill('device-name', 'Tablet');
   await fill('device-office', 'lecce');
   await submit(part('add-device') ?? '');

@@ -39,6 +39,9 @@ it('designs a form: sections, weights, what does not apply, critical and fatal i
   if (!name) throw new Error('no name');
   name.value = 'Ascolto';
   name.dispatchEvent(new Event('input'));
+  const longest = (prefix: string) =>
+    editor.querySelector(`[id^="${prefix}-"]`)?.getAttribute('maxlength');
+  expect(longest('title')).toBe('200');
   await write('title', 0, 'Accoglienza');
   await click('add-item', 0);
   await write('text', 0, 'Saluta');
