@@ -32,7 +32,11 @@ describe('passing a caller on to a number outside', () => {
     const there = await calling(LINE);
     there.api.answers['POST contacts/c1/outside-transfer'] = { id: 'call' };
     await key('t');
+    expect(words(dialog())).toContain('torna al suo posto in coda');
     await check(dialog()!.querySelector('[value="outside"]')!);
+    // a number outside has no queue
+    expect(words(dialog())).not.toContain('coda');
+    expect(words(dialog())).toContain('Chi chiama resta in attesa con la musica.');
     expect(part('confirm-transfer')?.hasAttribute('disabled')).toBe(true);
     await fill('transfer-number', '06 1234567');
     await press('confirm-transfer');
@@ -46,6 +50,8 @@ describe('passing a caller on to a number outside', () => {
       outside: { state: 'busy', reason: null, number: '+39061234567' },
     });
     expect(words('outside')).toContain('+39061234567: occupato');
+    expect(words('hold')).toContain('Chiamante in attesa da 00:00 Sente la musica e non sente Lei');
+    expect(words('hold')).not.toMatch(/vede|chat/);
   });
 
   it('stays open where the number is not called, and says why', async () => {

@@ -4,7 +4,7 @@ import '../src/pages/upkeep/line-panel';
 import type { CallsOut, LineShown, PromptList, Traced } from '../src/protocol/api';
 import { expectAccessible } from './accessibility';
 import { fill, mount, part, parts, press, Refusal, settled, submit, words } from './page';
-import { freshPages, qualityContext, signedIn } from './staff';
+import { CATEGORIES, freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
 
@@ -113,7 +113,7 @@ async function shown(found: LineShown, more: Parameters<typeof signedIn>[1] = {}
     ...more,
   });
   const { session } = await qualityContext('admin');
-  await mount('vs-line-state', { session });
+  await mount('vs-line-state', { session, categories: CATEGORIES });
   await settled();
   return api;
 }
@@ -125,7 +125,9 @@ describe('the telephone line', () => {
     expect(words('line-trunks')).toContain('registrazione rifiutata: risposta 403');
     expect(words('line-trunks')).toContain('nessun messaggio finora');
     expect(words('line-numbers')).toContain('ogni altro numero');
-    expect(words('line-calls')).toContain('In coda');
+    expect(words('line-calls')).toContain('In coda carrier · Armi ·');
+    expect(words('line-numbers')).toContain('1234 Armi');
+    expect(words('line-recent')).toContain('dalle 09:59 alle 09:59');
     await expectAccessible();
   });
 
@@ -183,7 +185,7 @@ describe('the telephone line', () => {
 
   it('shows the messages of a call when they are asked for', async () => {
     await shown(SHOWN);
-    expect(words('line-recent')).toContain('dalle 24 nov 2026');
+    expect(words('line-recent')).toContain('dalle 09:59');
     const [trace] = parts('line-trace') as HTMLDetailsElement[];
     trace!.open = true;
     trace!.dispatchEvent(new Event('toggle'));

@@ -3313,6 +3313,11 @@ export interface Words {
     'desk.hold.over': 'limit';
     'desk.hold.began': never;
     'desk.hold.ended': never;
+    'desk.hold.phone.title': 'time';
+    'desk.hold.phone.text': never;
+    'desk.hold.phone.over': 'limit';
+    'desk.hold.phone.began': never;
+    'desk.hold.phone.ended': never;
     'desk.hold.stage': never;
     'desk.transfer': never;
     'desk.keys.t': never;
@@ -3341,7 +3346,7 @@ export interface Words {
     'desk.transfer.done': never;
     'desk.transfer.kind.outside': never;
     'desk.transfer.outside': never;
-    'desk.transfer.outside.hint': never;
+    'desk.transfer.outside.intro': never;
     'desk.transfer.outside.bad_number': never;
     'desk.transfer.outside.not_called': never;
     'desk.transfer.outside.calls_out_off': never;

@@ -59,6 +59,11 @@ export abstract class DestinationControl extends DeskPart {
     return true;
   }
 
+  /** What happens to the citizen and to this desk. */
+  protected intro(): string {
+    return td(`desk.${this.control.what}.intro`);
+  }
+
   /** A destination that is written instead of chosen from a list. */
   protected written(): unknown {
     return null;
@@ -143,7 +148,7 @@ export abstract class DestinationControl extends DeskPart {
   #content() {
     const { what, kinds } = this.control;
     return html`
-      <p>${td(`desk.${what}.intro`)}</p>
+      <p>${this.intro()}</p>
       <fieldset class="desk-end-reasons">
         <legend>${td(`desk.${what}.to`)}</legend>
         ${kinds

@@ -17,6 +17,11 @@ function outsideWords({ number, state }: NonNullable<Contact['outside']>): strin
   return `${number ?? td('desk.outside.number')}: ${td(`desk.outside.state.${state}`)}`;
 }
 
+/** A caller by telephone sees nothing and has no chat, also on hold. */
+function held({ channel }: Contact) {
+  return channel === 'phone' ? 'desk.hold.phone' : 'desk.hold';
+}
+
 /** That the citizen is on hold, for how long, what that means, and from the limit on an alarm. */
 export class HoldBanner extends DeskPart {
   protected override readonly timed = true;
@@ -30,16 +35,17 @@ export class HoldBanner extends DeskPart {
     const seconds = this.#seconds(contact.heldSinceMs);
     const over = alarmsDue(seconds, contact.holdLimitS) > 0;
     const busy = this.context.console.doing.value.has('hold');
+    const kept = held(contact);
     return html`
       <section class="desk-hold" data-testid="hold" data-over=${over ? '' : nothing}>
         ${icon(over ? 'warning' : 'pause')}
         <div>
-          <h2>${td('desk.hold.title', { time: formatClock(seconds) })}</h2>
+          <h2>${td(`${kept}.title`, { time: formatClock(seconds) })}</h2>
           <p>
             ${
               over
-                ? td('desk.hold.over', { limit: formatDuration(contact.holdLimitS) })
-                : td('desk.hold.text')
+                ? td(`${kept}.over`, { limit: formatDuration(contact.holdLimitS) })
+                : td(`${kept}.text`)
             }
           </p>
           ${
@@ -77,8 +83,8 @@ export class HoldBanner extends DeskPart {
     if (since !== this.#since) {
       // where a colleague is asked, the consultation says so
       if (contact?.consult) this.#since = since;
-      else if (since !== null) announce(td('desk.hold.began'));
-      else if (contact?.state === 'connected') announce(td('desk.hold.ended'));
+      else if (contact && since !== null) announce(td(`${held(contact)}.began`));
+      else if (contact?.state === 'connected') announce(td(`${held(contact)}.ended`));
       this.#since = since;
       this.#alarms = 0;
     }
@@ -87,7 +93,7 @@ export class HoldBanner extends DeskPart {
     if (due > this.#alarms) {
       this.#alarms = due;
       this.context.ringer.ring(0.6);
-      announce(td('desk.hold.over', { limit: formatDuration(contact.holdLimitS) }));
+      announce(td(`${held(contact)}.over`, { limit: formatDuration(contact.holdLimitS) }));
     }
   }
 

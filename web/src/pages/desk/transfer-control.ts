@@ -60,6 +60,10 @@ export class TransferControl extends DestinationControl {
     return kind !== 'outside' || (contact?.line === true && this.found?.outside === true);
   }
 
+  protected override intro(): string {
+    return this.kind === 'outside' ? td('desk.transfer.outside.intro') : super.intro();
+  }
+
   protected override written(): unknown {
     if (this.kind !== 'outside') return null;
     return html`
@@ -67,7 +71,6 @@ export class TransferControl extends DestinationControl {
         id: 'desk-transfer-number',
         label: td('desk.transfer.outside'),
         testid: 'transfer-number',
-        hint: td('desk.transfer.outside.hint'),
         type: 'tel',
         inputmode: 'tel',
         autocomplete: 'off',

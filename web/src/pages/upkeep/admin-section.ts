@@ -42,8 +42,8 @@ export const sections: readonly AdminSection[] = [
     group: 'machine',
     order: 35,
     title: () => tu('menu.line'),
-    render: ({ session }) => html`
-      <vs-line-state .session=${session}></vs-line-state>
+    render: ({ session, categories }) => html`
+      <vs-line-state .session=${session} .categories=${categories}></vs-line-state>
     `,
   },
   {

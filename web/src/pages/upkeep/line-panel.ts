@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { type Category, categoryText } from '../../api';
 import { formatTime } from '../../i18n/format';
 import { tu } from '../../i18n/upkeep';
 import type { LineShown, LineState, TrunkState } from '../../protocol/api';
@@ -40,6 +41,7 @@ const STAGES = [
 /** The telephone line: its trunks, where its numbers lead, the calls that stand. */
 export class LinePanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) categories: readonly Category[] = [];
   readonly #state = new Reading<LineShown>(
     this,
     (signal) => this.session.api('line-state', { signal }),
@@ -56,7 +58,7 @@ export class LinePanel extends StationElement {
         ${readingBox(this.#state, (found) =>
           found.setUp
             ? found.state
-              ? content(found, found.state, this.session)
+              ? content(found, found.state, this.session, this.#topic)
               : alertBox(tu('line.away'), { tone: 'danger' })
             : alertBox(tu('line.off.text'), { tone: 'info', title: tu('line.off') }),
         )}
@@ -71,6 +73,11 @@ export class LinePanel extends StationElement {
       </section>
     `;
   }
+
+  readonly #topic = (id: string): string => {
+    const known = this.categories.find((each) => each.id === id);
+    return known ? categoryText(known).label : id;
+  };
 }
 customElements.define('vs-line-state', LinePanel);
 
@@ -78,7 +85,12 @@ const traceOf = (session: StaffSession, call: string) => html`
   <vs-line-trace .session=${session} .call=${call}></vs-line-trace>
 `;
 
-function content({ numbers }: LineShown, state: LineState, session: StaffSession) {
+function content(
+  { numbers }: LineShown,
+  state: LineState,
+  session: StaffSession,
+  topicName: (id: string) => string,
+) {
   return html`
     <div class="upkeep-grid">
       ${factCard('line-facts', tu('line.facts'), [
@@ -101,7 +113,7 @@ function content({ numbers }: LineShown, state: LineState, session: StaffSession
               <div>
                 <dt>${number === '*' ? tu('line.number.any') : number}</dt>
                 <dd>
-                  ${target === 'menu' || target === 'conference' ? tu(`line.${target}`) : target}
+                  ${target === 'menu' || target === 'conference' ? tu(`line.${target}`) : topicName(target)}
                 </dd>
               </div>
             `,
@@ -124,7 +136,7 @@ function content({ numbers }: LineShown, state: LineState, session: StaffSession
                         <span>
                           ${stage ? tu(`line.stage.${stage}`) : call.stage}
                           <span class="admin-second">
-                            ${call.trunk}${call.topic ? ` · ${call.topic}` : nothing} ·
+                            ${call.trunk}${call.topic ? ` · ${topicName(call.topic)}` : nothing} ·
                             ${whenMs(call.sinceMs)}
                           </span>
                           ${traceOf(session, call.call)}
@@ -147,7 +159,7 @@ function content({ numbers }: LineShown, state: LineState, session: StaffSession
                     ({ call, sinceMs, untilMs }) => html`
                       <li>
                         <span>
-                          ${tu('line.recent.call', { from: whenMs(sinceMs), to: formatTime(untilMs) })}
+                          ${tu('line.recent.call', { from: formatTime(sinceMs), to: formatTime(untilMs) })}
                           ${traceOf(session, call)}
                         </span>
                       </li>
