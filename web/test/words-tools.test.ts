@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../src/i18n/language';
-import { breakable, otherTerms, unused, wrongIn } from '../tools/words/check.mjs';
+import { misspaced, otherTerms, singularCommand, unused, wrongIn } from '../tools/words/check.mjs';
 import {
   complete,
   entries,
@@ -84,7 +84,7 @@ describe('the check of the words', () => {
     ['it behind an apostrophe of another word', 'Nell’argomento: Webcam', ['Webcam']],
     ['nothing in a longer word', 'Materiale didattico e categorico', []],
   ])('finds %s', (_what, text, wanted) => {
-    const found = otherTerms({ a: text });
+    const found = otherTerms('it', { a: text });
     expect(found).toHaveLength(wanted.length);
     wanted.forEach((part, index) => expect(found[index]).toContain(part));
   });
@@ -96,11 +96,32 @@ describe('the check of the words', () => {
       .flatMap((row) => (row.startsWith('| ') ? [row.split(' | ')[1]] : []));
     const terms = JSON.parse(
       readFileSync(resolve(SOURCE, '../tools/words/terms.json'), 'utf8'),
-    ) as Record<string, string[]>;
-    for (const [term, others] of Object.entries(terms)) {
+    ) as Record<string, Record<string, string[]>>;
+    for (const [term, others] of Object.entries(terms['it'] ?? {})) {
       expect(italian).toContain(term);
       for (const other of others) expect(italian).not.toContain(other);
     }
+    for (const [language, words] of Object.entries(terms)) {
+      for (const term of Object.keys(words)) expect(glossary, language).toContain(term);
+    }
+  });
+
+  it('knows the words of other languages than Italian, and no place for one of them', () => {
+    expect(otherTerms('fr', { a: 'Retour à la station' })).toEqual([
+      'a: says station, the glossary guichet',
+    ]);
+    expect(otherTerms('fr', { a: '{station}: votre code' })).toEqual([]);
+    expect(otherTerms('it', { a: 'Torna alla stazione' })).toEqual([]);
+  });
+
+  it('finds Slovene buttons that speak to a friend', () => {
+    expect(['Pošlji', 'Oddaj pritožbo'].flatMap(singularCommand)).toEqual([
+      'says Pošlji to one who is addressed in the plural',
+      'says Oddaj to one who is addressed in the plural',
+    ]);
+    expect(['Pošljite', 'Nazaj na postajo', 'Znova uporabite'].flatMap(singularCommand)).toEqual(
+      [],
+    );
   });
 
   it('wants the four plurals of Slovene', () => {
@@ -121,15 +142,24 @@ describe('the check of the words', () => {
     expect(found('Scriva le sei cifre del suo codice')).toBe(0);
   });
 
-  it('finds spaces of French at which a line may break before a sign', () => {
-    const found = (text: string) => breakable('fr', { key: text }).length;
+  it('finds other spaces around signs than the language has', () => {
+    const found = (text: string) => misspaced('fr', { key: text }).length;
     expect(
       ['Vous\u202f: oui', '«\u202foui\u202f»', 'à 10:15', '<b class="a">x</b>'].map(found),
     ).toEqual([0, 0, 0, 0]);
     expect(
-      ['Vous : oui', 'oui ?', '« oui\u202f»', '«\u202foui »', '<b>x</b> : y'].map(found),
-    ).toEqual([1, 1, 1, 1, 1]);
-    expect(breakable('sl', { key: 'V meniju »Da«: »Ne«' })).toEqual([]);
+      [
+        'Vous : oui',
+        'Vous\u00a0: oui',
+        'oui ?',
+        '« oui\u202f»',
+        '«\u202foui\u00a0»',
+        '<b>x</b> : y',
+      ].map(found),
+    ).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(misspaced('sl', { key: 'V meniju »Da«: »Ne«, Pošiljanje …' })).toEqual([]);
+    expect(misspaced('de', { key: 'Wird gesendet…' })).toEqual(['key: wants a space before …']);
+    expect(misspaced('it', { key: 'Invio in corso…' })).toEqual([]);
   });
 
   it('finds keys that nothing names', () => {

@@ -6,7 +6,8 @@ export function wrongIn(
   italian: Record<string, Entry>,
   same?: string[],
 ): string[];
-export function otherTerms(ours: Record<string, Entry>): string[];
+export function otherTerms(language: string, ours: Record<string, Entry>): string[];
+export function singularCommand(text: string): string[];
 export function unused(keys: string[], texts: string[]): string[];
 export function wrongInDocument(language: string, ours: string, italian: string): string[];
-export function breakable(language: string, ours: Record<string, Entry>): string[];
+export function misspaced(language: string, ours: Record<string, Entry>): string[];

@@ -118,10 +118,10 @@ function wrongWith(language, entry, italian, same) {
   return wrong;
 }
 
-/** Italian sentences that have another word for something than the glossary. */
-export function otherTerms(ours) {
-  return Object.entries(TERMS).flatMap(([term, others]) => {
-    const other = new RegExp(`(?<![\\p{L}’])(?:${others.join('|')})(?!\\p{L})`, 'iu');
+/** Sentences that have another word for something than the glossary has in their language. */
+export function otherTerms(language, ours) {
+  return Object.entries(TERMS[language] ?? {}).flatMap(([term, others]) => {
+    const other = new RegExp(`(?<![\\p{L}’{.])(?:${others.join('|')})(?!\\p{L})`, 'iu');
     return Object.entries(ours).flatMap(([key, entry]) =>
       textsOf(entry).flatMap((text) => {
         const found = other.exec(text);
@@ -131,6 +131,14 @@ export function otherTerms(ours) {
   });
 }
 
+/** Slovene commands in the singular, which are said to a friend; a button speaks to a citizen as sentences do. */
+export function singularCommand(text) {
+  const [first] = /^\p{L}*/u.exec(text);
+  return /[ij]$/.test(first) && !['Hitri', 'Naj', 'Naprej', 'Nazaj'].includes(first)
+    ? [`says ${first} to one who is addressed in the plural`]
+    : [];
+}
+
 /** Quotation marks and apostrophes of a typewriter, which pages do not show. */
 function typewritten(ours) {
   return Object.entries(ours)
@@ -138,12 +146,21 @@ function typewritten(ours) {
     .map(([key]) => `${key}: has typewriter's quotes`);
 }
 
-/** French texts in which a line could begin with : ; ! ? or », or end with «: there the space is a narrow one (U+202F). */
-export function breakable(language, ours) {
-  if (language !== 'fr') return [];
+/** What a language wants around signs, and how it is said when a text has it otherwise. */
+const SPACING = {
+  // a line could begin with : ; ! ? or », or end with «; a space of full width that does not break would leave a hole
+  fr: [/[ \u00a0][:;?!»]|«[ \u00a0]/, 'wants the narrow space U+202F before : ; ! ? » and after «'],
+  de: [/\p{L}…/u, 'wants a space before …'],
+  sl: [/\p{L}…/u, 'wants a space before …'],
+};
+
+/** Texts with other spaces around signs than their language has. */
+export function misspaced(language, ours) {
+  const [wrong, why] = SPACING[language] ?? [];
+  if (!wrong) return [];
   return Object.entries(ours)
-    .filter(([, entry]) => textsOf(entry).some((text) => / [:;!?»]|« /.test(textOf(text))))
-    .map(([key]) => `${key}: has a space before : ; ! ? » or after « at which a line may break`);
+    .filter(([, entry]) => textsOf(entry).some((text) => wrong.test(textOf(text))))
+    .map(([key]) => `${key}: ${why}`);
 }
 
 /** What is wrong with a document in one language, compared with the Italian one. */
@@ -153,7 +170,7 @@ export function wrongInDocument(language, ours, italian) {
   return [
     ...wrongIn(language, parts, partsOf(italian)),
     ...typewritten(parts),
-    ...breakable(language, parts),
+    ...misspaced(language, parts),
   ];
 }
 
@@ -194,8 +211,8 @@ function problems() {
       }
       const ours = flat(entries(language, fragment));
       say(place, wrongIn(language, ours, flat(entries(ORIGIN, fragment)), SAME[language]));
-      say(place, breakable(language, ours));
-      if (language === ORIGIN && fragment !== SEARCHED) say(place, otherTerms(ours));
+      say(place, misspaced(language, ours));
+      if (fragment !== SEARCHED) say(place, otherTerms(language, ours));
     }
   }
   for (const language of languages()) {
@@ -209,6 +226,10 @@ function problems() {
     const [fragment, key] = label.split(': ');
     const wrong = textsOf(entries(ORIGIN, fragment)[key]).flatMap(wrongLabel);
     say(`locales/${ORIGIN}/${fragment}.json: ${key}`, wrong);
+    if (existsSync(fileOf('sl', fragment))) {
+      const slovene = textsOf(entries('sl', fragment)[key]).flatMap(singularCommand);
+      say(`locales/sl/${fragment}.json: ${key}`, slovene);
+    }
   }
   say('web/tools/words/labels.json', listedInVain());
   for (const language of readdirSync(LOCALES)) {
