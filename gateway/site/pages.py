@@ -30,7 +30,7 @@ from gateway.platform.languages import LANGUAGES, known_languages
 from gateway.platform.refused import Refused
 from gateway.platform.words import Fragment, document
 from gateway.settings import Settings
-from gateway.site.first import first_frame, first_words
+from gateway.site.first import COMMON, first_frame, first_words
 from gateway.site.notice import NoticeFacts
 from gateway.site.service import Station
 from signaling.protocol.base import Language
@@ -44,8 +44,8 @@ STATEMENT_DATE: Final = date(2026, 11, 24)
 """When the accessibility statement was last compared with what the tests check."""
 
 DOCUMENTS: Final = ("accessibility", "privacy", "verify")
-FOOTER: Final = ("guide", "results", *DOCUMENTS)
-"""What the foot of every page leads to: first the questions that people ask (criterion C.SI.2.3 of the public
+FOOTER: Final = ("guide", "results", "complaint", *DOCUMENTS)
+"""What the foot of every page leads to, as in ``web/src/ui/footer.ts``: first the questions that people ask (criterion C.SI.2.3 of the public
 administration's model site)."""
 
 BEGUN: Final = {
@@ -287,6 +287,6 @@ def _languages(path: str, current: str) -> str:
 def _links(current: str, language: Language) -> str:
     mark = {current: ' aria-current="page"'}
     return "".join(
-        f'<li><a href="/{name}?lang={language}"{mark.get(name, "")}>{SITE.say(language, f"{name}.title")}</a></li>'
+        f'<li><a href="/{name}?lang={language}"{mark.get(name, "")}>{COMMON.say(language, f"footer.{name}")}</a></li>'
         for name in FOOTER
     )

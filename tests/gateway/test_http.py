@@ -98,7 +98,10 @@ async def test_unknown_addresses_answer_in_the_caller_s_form(client):
     page = await client.get("/nothing", headers=HTML)
     assert page.status == 404
     assert page.content_type == "text/html"
-    assert "Pagina non trovata" in await page.text()
+    said = await page.text()
+    assert "Pagina non trovata" in said
+    # who is lost here may be in need of help: the number is in sight and can be called
+    assert 'href="tel:112"' in said
     program = await client.get("/nothing")
     assert (await program.json())["code"] == "not_found"
     method = await client.put("/api/v1/session", json={})

@@ -298,3 +298,18 @@ async def test_only_what_the_build_put_into_a_page_may_stand_inline(core, parts)
 
 def named(content):
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_foot_of_a_document_is_that_of_the_pages(core, parts, dist, language):
+    """What the pages' own foot leads to (``web/src/ui/footer.ts``), with the same words."""
+    source = (ROOT / "web/src/ui/footer.ts").read_text(encoding="utf-8")
+    listed = re.search(r"DOCUMENTS = \[(.+?)\]", source)
+    assert listed is not None
+    names = re.findall(r"'(\w+)'", listed[1])
+    async with client_of(core, dataclasses.replace(parts, dist=dist)) as client:
+        page = await (await client.get(f"/privacy?lang={language}")).text()
+    foot = page.partition('<footer class="vs-footer">')[2]
+    found = re.findall(r'<a href="/(\w+)\?lang=\w+"[^>]*>(.+?)</a>', foot)
+    say = Fragment("common").say
+    assert found == [(name, html.escape(say(language, f"footer.{name}"), quote=False)) for name in names]

@@ -15,6 +15,7 @@ from gateway.platform.words import Fragment
 
 SITE: Final = Fragment("site")
 """The words of everything that the gateway writes as a page."""
+_GUIDE: Final = Fragment("guide")
 
 _ERRORS: Final = {404: "not-found", 403: "forbidden", 429: "too-many"}
 
@@ -59,6 +60,7 @@ def error_page(request: web.Request, error: ApiError) -> web.Response:
         request,
         SITE.say(language, f"error.{kind}.title"),
         f"<p>{SITE.say(language, f'error.{kind}')}</p>"
+        f'<p class="emergency">{_GUIDE.say(language, "emergency")}</p>'
         f'<p><a class="way-on" href="{way_back(request)}">{SITE.say(language, "back")}</a></p>'
         f"<p><small>{SITE.say(language, 'error.code', code=html.escape(note))}</small></p>",
         error.status,
