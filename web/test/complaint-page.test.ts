@@ -12,6 +12,7 @@ import {
   clearPage,
   FakeApi,
   fill,
+  labelled,
   mount,
   part,
   playBrowser,
@@ -145,6 +146,7 @@ describe('a complaint', () => {
     await check('complaint-consent');
     await submit('send-complaint');
     await press(document.querySelector('[data-testid=complaint-received] .btn-link')!);
+    expect(document.activeElement?.textContent).toBe('Faccia un reclamo');
     await filled();
     await check('complaint-consent');
     await submit('send-complaint');
@@ -234,6 +236,8 @@ describe('the answer to a complaint', () => {
     expect(part('complaint-missing')).toBeNull();
     await press('settled-yes');
     expect(words(document.querySelector('[role=alert]'))).toContain('Abbiamo già la sua risposta');
+    await press(labelled('Segui un altro reclamo'));
+    expect(document.activeElement?.textContent).toBe('Segua il suo reclamo');
   });
 });
 

@@ -224,6 +224,7 @@ describe('leaving a message', () => {
     expect(words('followed')).toContain('La mia licenza scade?');
     await press('tab-leave');
     await press(labelled('Lascia un altro messaggio'));
+    expect(document.activeElement?.textContent).toBe('Ci lasci un messaggio');
     expect(document.querySelector<HTMLTextAreaElement>('#message-text')!.value).toBe('');
   });
 
@@ -291,6 +292,8 @@ describe('following a message', () => {
     expect(said()).toBe('Abbiamo risposto');
     await press(labelled('Chiudi il messaggio'));
     expect(part('open-message')).not.toBeNull();
+    // the button that had the focus is gone: the keyboard goes on at the heading of what is there now
+    expect(document.activeElement?.textContent).toBe('Segua il suo messaggio');
   });
 
   it('goes on after a question that nobody answers', async () => {

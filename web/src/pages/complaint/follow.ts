@@ -208,11 +208,13 @@ class FollowComplaint extends StationElement {
     if (found.state !== before) announce(tq(`state.${found.state}`));
   }
 
-  readonly #close = (): void => {
+  readonly #close = async (): Promise<void> => {
     this.complaint = null;
     this.#opened = '';
     this.#action.problem = null;
     this.missingText = '';
+    await this.updateComplete;
+    focusOn(this, 'h1');
   };
 }
 customElements.define('vs-follow-complaint', FollowComplaint);

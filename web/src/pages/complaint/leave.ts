@@ -285,7 +285,7 @@ class LeaveComplaint extends StationElement {
     this.copied = true;
   }
 
-  readonly #another = (): void => {
+  readonly #another = async (): Promise<void> => {
     this.#request = randomId();
     this.left = null;
     this.copied = false;
@@ -294,6 +294,8 @@ class LeaveComplaint extends StationElement {
     this.#consent = false;
     this.unsent = [];
     this.#forgetWho();
+    await this.updateComplete;
+    focusOn(this, 'h1');
   };
 
   /** The fields begin empty again, and what they held is not sent: somebody else may sit here. */

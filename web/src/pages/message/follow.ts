@@ -177,11 +177,13 @@ class FollowMessage extends StationElement {
     });
   };
 
-  readonly #close = (): void => {
+  readonly #close = async (): Promise<void> => {
     this.message = null;
     this.#opened = '';
     this.#action.problem = null;
     this.more = '';
+    await this.updateComplete;
+    focusOn(this, 'h1');
   };
 }
 customElements.define('vs-follow-message', FollowMessage);

@@ -274,13 +274,15 @@ class LeaveMessage extends StationElement {
     this.copied = true;
   }
 
-  readonly #another = (): void => {
+  readonly #another = async (): Promise<void> => {
     this.#request = randomId();
     this.left = null;
     this.copied = false;
     this.text = '';
     this.#consent = false;
     this.#tellSteps = false;
+    await this.updateComplete;
+    focusOn(this, 'h1');
   };
 }
 customElements.define('vs-leave-message', LeaveMessage);
