@@ -312,4 +312,6 @@ async def test_the_foot_of_a_document_is_that_of_the_pages(core, parts, dist, la
     foot = page.partition('<footer class="vs-footer">')[2]
     found = re.findall(r'<a href="/(\w+)\?lang=\w+"[^>]*>(.+?)</a>', foot)
     say = Fragment("common").say
-    assert found == [(name, html.escape(say(language, f"footer.{name}"), quote=False)) for name in names]
+    assert found == [
+        (name, html.escape(say(language, f"footer.{name}"), quote=False)) for name in names
+    ]
