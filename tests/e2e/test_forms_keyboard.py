@@ -1,0 +1,96 @@
+"""What citizens fill in besides a call, with the keyboard alone; and pages whose letters are twice the size."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.support.pages.album import CUT
+from tests.support.pages.speech import assert_speaks, tab_round
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+async def press_to(page, test_id="", *, id="", within=60):  # noqa: A002 - the attribute's name
+    for _ in range(within):
+        at = await page.evaluate(
+            "[document.activeElement?.dataset?.testid ?? '', document.activeElement?.id ?? '']"
+        )
+        if (test_id and at[0] == test_id) or (id and at[1] == id):
+            return
+        await page.keyboard.press("Tab")
+    raise AssertionError(f"{test_id or id} is not reached with the Tab key")
+
+
+async def test_a_message_with_the_keyboard_alone(cast):
+    visitor = await cast.citizen("writer", devices=())
+    page = visitor.page
+    keys = page.keyboard
+    await page.goto("/message?topic=weapons")
+    await expect(visitor.by("send-message")).to_be_visible()
+    await tab_round(page)
+    await assert_speaks(page, "message")
+
+    # what is missing has the focus, one after the other
+    await press_to(page, "send-message")
+    await keys.press("Enter")
+    await expect(page.locator("#message-text")).to_be_focused()
+    await keys.type("Ho trovato una vecchia pistola in cantina.")
+    await press_to(page, "send-message")
+    await keys.press("Enter")
+    await expect(page.locator("#message-email")).to_be_focused()
+    await keys.type("ada@example.org")
+    await press_to(page, "send-message")
+    await keys.press("Enter")
+    await expect(page.locator("#message-consent")).to_be_focused()
+    await keys.press("Space")
+    await press_to(page, "send-message")
+    await keys.press("Enter")
+    await expect(visitor.by("message-code")).to_be_visible()
+    await expect(page.locator("vs-leave-message h1")).to_be_focused()
+    await tab_round(page)
+    await assert_speaks(page, "message received")
+
+    await press_to(page, "follow-now")
+    await keys.press("Enter")
+    await expect(visitor.by("message-state")).to_be_visible()
+    await expect(visitor.by("followed").locator("h1")).to_be_focused()
+    await press_to(page, id="more-text")
+    await keys.type("È arrugginita.")
+    await press_to(page, "write-more")
+    await keys.press("Enter")
+    await expect(visitor.by("followed")).to_contain_text("È arrugginita.")
+    await tab_round(page)
+    await press_to(page, "write-more")
+    await keys.press("Tab")
+    await keys.press("Enter")
+    await expect(page.locator("vs-follow-message h1")).to_be_focused()
+    await expect(visitor.by("open-message")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/complaint", "/complaint#praise", "/complaint#follow", "/recognition", "/copy", "/test", "/#callback-code",
+     "/#continue", "/guide", "/results", "/verify"],
+)  # fmt: skip
+async def test_a_page_of_one_task_is_gone_through_by_keyboard(cast, path):
+    visitor = await cast.citizen("visitor", devices=())
+    page = visitor.page
+    await page.goto(path)
+    await expect(page.locator("main h1:visible").first).to_be_visible()
+    stops = await tab_round(page)
+    assert stops[0]["text"] == "Vai al contenuto"
+    assert any("Esci subito" in stop["text"] for stop in stops), [stop["text"] for stop in stops]
+    await assert_speaks(page, path)
+
+
+async def test_letters_of_twice_the_size_are_not_cut(cast):
+    """As somebody sets them in the browser: the window stays as it is."""
+    visitor = await cast.citizen("visitor", devices=(), viewport=(390, 844))
+    await visitor.open()
+    operator = await cast.operator()
+    for page, state in ((visitor.page, "first page"), (operator.page, "desk")):
+        await page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert await page.evaluate(TOO_WIDE) <= 0, state
+        assert await page.evaluate(CUT) == [], state
+    await expect(operator.by("my-access")).to_be_visible()
