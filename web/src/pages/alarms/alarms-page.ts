@@ -78,6 +78,7 @@ export class AlarmsPage extends StaffPage {
           hands
           data-testid="alarms-now"
           .none=${tu('rules.now.none')}
+          .loading=${ts('staff.loading')}
         ></vs-alarms>
         ${retryBox({ problem, again: this.#again })}
         ${rules ? this.#list(rules) : problem ? nothing : loadingLine(tu('rules.loading'))}

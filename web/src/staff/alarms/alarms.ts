@@ -5,7 +5,6 @@ import { type Category, categoryText, everyTopic, fetchStation } from '../../api
 import { playNotes } from '../../call/sound';
 import { roughDuration } from '../../i18n/amounts';
 import { tn } from '../../i18n/alarms';
-import { ts } from '../../i18n/staff';
 import { Action } from '../../ui/action';
 import { announce } from '../../ui/announcer';
 import { StationElement } from '../../ui/element';
@@ -51,6 +50,8 @@ export class AlarmList extends StationElement {
   @property({ type: Number }) everyMs = EVERY_MS;
   /** What is said where there is none, by a page that is about alarms; others show nothing then. */
   @property({ attribute: false }) none = '';
+  /** What such a page says until it is known; a conference, which guests read, has no words of the staff. */
+  @property({ attribute: false }) loading = '';
   /** A link to the floor, for pages that are not it. */
   @property({ type: Boolean }) leads = false;
   @state() private all = false;
@@ -100,8 +101,7 @@ export class AlarmList extends StationElement {
 
   /** That nothing goes on is said only by a station that was heard. */
   #empty() {
-    if (this.#read.value === null)
-      return this.#read.problem ? nothing : loadingLine(ts('staff.loading'));
+    if (this.#read.value === null) return this.#read.problem ? nothing : loadingLine(this.loading);
     return html`
       <p class="vs-soft" data-testid="no-alarms">${this.none}</p>
     `;
