@@ -1,14 +1,11 @@
-"""What citizens fill in besides a call, with the keyboard alone; and pages whose letters are twice the size."""
+"""What citizens fill in besides a call, with the keyboard alone."""
 
 import pytest
 from playwright.async_api import expect
 
-from tests.support.pages.album import CUT
 from tests.support.pages.speech import assert_speaks, tab_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 async def press_to(page, test_id="", *, id="", within=60):  # noqa: A002 - the attribute's name
@@ -82,15 +79,3 @@ async def test_a_page_of_one_task_is_gone_through_by_keyboard(cast, path):
     assert stops[0]["text"] == "Vai al contenuto"
     assert any("Esci subito" in stop["text"] for stop in stops), [stop["text"] for stop in stops]
     await assert_speaks(page, path)
-
-
-async def test_letters_of_twice_the_size_are_not_cut(cast):
-    """As somebody sets them in the browser: the window stays as it is."""
-    visitor = await cast.citizen("visitor", devices=(), viewport=(390, 844))
-    await visitor.open()
-    operator = await cast.operator()
-    for page, state in ((visitor.page, "first page"), (operator.page, "desk")):
-        await page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert await page.evaluate(TOO_WIDE) <= 0, state
-        assert await page.evaluate(CUT) == [], state
-    await expect(operator.by("my-access")).to_be_visible()
