@@ -35,9 +35,9 @@ from gateway.mail.outbox import Outbox
 from gateway.messages.cases import cleaned
 from gateway.platform.email_and_phone import checked_email, may_exist, phone_number
 from gateway.platform.follow_codes import CodeLookUp, FollowCodes
-from gateway.platform.refused import Refused, too_many
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
-from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.platform.throttle import RequestThrottles
 from gateway.platform.times import from_ms, to_ms
 from gateway.topics.choosing import require_current
 from queueing.backend import Acd, Result
@@ -59,16 +59,6 @@ ONE_IN = timedelta(days=1)
 """A number that nobody has proved to be theirs is called for one request in this time."""
 _DIALLED_ABROAD = "+3900"
 """Italian as it stands, but an exchange that takes our own country away dials abroad."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallbackThrottles:
-    """Rates: asking by address and visitor, one recipient being asked for, codes tried by an address."""
-
-    address: AddressThrottle
-    visitor: Throttle
-    recipient: Throttle
-    codes: AddressThrottle
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +99,7 @@ class Callbacks:
         outbox: Outbox,
         codes: FollowCodes,
         cool_downs: CoolDowns,
-        throttles: CallbackThrottles,
+        throttles: RequestThrottles,
         limits: CallbackLimits,
         *,
         numbers: NumberCodes,
@@ -343,16 +333,7 @@ class Callbacks:
             raise Refused(
                 "cooled_down", "This visitor has to stay away for a while.", kind="forbidden"
             )
-        for throttle, key in (
-            (self._throttles.address, address),
-            (self._throttles.visitor, f"visitor/{visitor or address}" if address else None),
-            (self._throttles.recipient, recipient.lower()),
-        ):
-            if key is None:
-                continue
-            wait_s = await throttle.take(key)
-            if wait_s > 0:
-                raise too_many(wait_s)
+        await self._throttles.enforce(address, visitor, recipient)
         async with self._database.reading() as session:
             if await callbacks.open_count(session) >= self.limits.most:
                 raise Refused("callbacks_full", "As many wait as can be called back.")

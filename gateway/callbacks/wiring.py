@@ -11,7 +11,7 @@ from gateway.callbacks.given_codes import GivenCodes
 from gateway.callbacks.given_codes_http import GivenCodesApi
 from gateway.callbacks.http import CallbacksApi
 from gateway.callbacks.number_codes import NumberCodes
-from gateway.callbacks.service import CallbackLimits, Callbacks, CallbackThrottles
+from gateway.callbacks.service import CallbackLimits, Callbacks
 from gateway.callbacks.tables import ADDRESSES
 from gateway.callbacks.views import parts
 from gateway.callbacks.warnings import CallbackWarnings
@@ -26,6 +26,7 @@ from gateway.platform.realtime.follows import Follows
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.sql.base import Condition
 from gateway.platform.text_messages import TextMessages
+from gateway.platform.throttle import RequestThrottles
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.sockets import SocketsWiring
@@ -140,9 +141,9 @@ def _limits(ground: Ground) -> CallbackLimits:
     )
 
 
-def _throttles(ground: Ground, queue: QueueWiring) -> CallbackThrottles:
+def _throttles(ground: Ground, queue: QueueWiring) -> RequestThrottles:
     limit = ground.settings.rate_limits.message
-    return CallbackThrottles(
+    return RequestThrottles(
         address=queue.address_throttle("callback", limit),
         visitor=queue.throttle("callback-visitor", limit),
         recipient=queue.throttle("callback-recipient", limit),

@@ -18,15 +18,15 @@ from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.messages.cases import Cases, NewCase, one_line
 from gateway.messages.hooks import CaseChange
-from gateway.messages.service import MessageThrottles
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.audit import log as audit
 from gateway.platform.email_and_phone import checked_email
-from gateway.platform.refused import Refused, too_many
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
+from gateway.platform.throttle import RequestThrottles
 from queueing.categories import Catalogue
 
 log = structlog.get_logger()
@@ -44,7 +44,7 @@ class Praises:
         database: Database,
         outbox: Outbox,
         cases: Cases,
-        throttles: MessageThrottles,
+        throttles: RequestThrottles,
         *,
         sender: Sender,
         catalogue: Catalogue,
@@ -65,7 +65,7 @@ class Praises:
         async with self._database.reading() as session:
             known = await session.get(Praise, self._cases.id_of(_key(wanted.request))) is not None
         if not known:
-            await self._enforce_rate_limits(address, wanted.visitor, email)
+            await self._throttles.enforce(address, wanted.visitor, email)
         return await self._take(
             wanted.request, wanted.text, wanted.whom, email, wanted.name, wanted.language, "web"
         )
@@ -222,16 +222,6 @@ class Praises:
         """Praise is passed on, not answered. Raises ``Refused`` ``is_praise`` for taking it as a message."""
         if change.what == "taken" and await session.get(Praise, change.contact_id) is not None:
             raise Refused("is_praise", "It is praise: it is passed on from the page of complaints.")
-
-    async def _enforce_rate_limits(self, address: str, visitor: str | None, email: str) -> None:
-        for throttle, key in (
-            (self._throttles.address, address),
-            (self._throttles.visitor, f"visitor/{visitor or address}"),
-            (self._throttles.recipient, email.lower()),
-        ):
-            wait_s = await throttle.take(key) if key else 0
-            if wait_s > 0:
-                raise too_many(wait_s)
 
 
 def _names(row: Praise, staff: Staff) -> bool:

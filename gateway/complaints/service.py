@@ -25,14 +25,14 @@ from gateway.messages import sql as messages
 from gateway.messages.cases import Cases, NewCase, TakenIn, alarms, in_plain_words, one_line
 from gateway.messages.hooks import CaseChange
 from gateway.messages.reading import SEE_ALL
-from gateway.messages.service import MessageThrottles
 from gateway.messages.step_mail import OWN_LETTER
 from gateway.messages.undelivered import REASON as NOT_DELIVERED
 from gateway.platform.email_and_phone import checked_email
 from gateway.platform.follow_codes import CodeLookUp, FollowCodes
-from gateway.platform.refused import Refused, too_many
+from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
+from gateway.platform.throttle import RequestThrottles
 from gateway.reports.periods import local_day
 from gateway.search.danger import Danger
 from queueing.categories import Catalogue
@@ -56,7 +56,7 @@ class Complaints:
         cases: Cases,
         attachments: Attachments,
         codes: FollowCodes,
-        throttles: MessageThrottles,
+        throttles: RequestThrottles,
         steps: StepLetters,
         *,
         sender: Sender,
@@ -114,7 +114,7 @@ class Complaints:
         """
         email = checked_email(wanted.email) if wanted.email else ""
         if not await self.has(self._cases.id_of(_key(wanted.request))):
-            await self._enforce_rate_limits(address, wanted.visitor, email)
+            await self._throttles.enforce(address, wanted.visitor, email)
         return await self._take(
             wanted.request,
             wanted.facts,
@@ -385,16 +385,6 @@ class Complaints:
             await records.move(session, row, act, by=None, at=now)
             row.settled = False
             await self._wait(session, row, now)
-
-    async def _enforce_rate_limits(self, address: str, visitor: str | None, email: str) -> None:
-        for throttle, key in (
-            (self._throttles.address, address),
-            (self._throttles.visitor, f"visitor/{visitor or address}"),
-            (self._throttles.recipient, email.lower()),
-        ):
-            wait_s = await throttle.take(key) if key else 0
-            if wait_s > 0:
-                raise too_many(wait_s)
 
     async def _shown(self, found: Found) -> api.FollowedComplaint:
         row, contact_id = found.complaint, found.contact.id

@@ -18,11 +18,11 @@ from gateway.contacts.wiring import HoursWiring
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
 from gateway.messages.api import CaseFact
-from gateway.messages.service import MessageThrottles
 from gateway.messages.sql import FoundMessage
 from gateway.messages.wiring import MessagesWiring
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.security.principal import Staff
+from gateway.platform.throttle import RequestThrottles
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.workday import api as workday
@@ -107,10 +107,10 @@ async def _facts(session: AsyncSession, found: FoundMessage, _staff: Staff) -> l
     return [CaseFact(room="complaints", name="state", value=row.state)]
 
 
-def _throttles(ground: Ground, queue: QueueWiring) -> MessageThrottles:
+def _throttles(ground: Ground, queue: QueueWiring) -> RequestThrottles:
     limit = ground.settings.rate_limits.message
     half = None if limit is None else Rate(max(1, limit.count // 2), limit.per_s)
-    return MessageThrottles(
+    return RequestThrottles(
         address=queue.address_throttle("complaint", limit),
         visitor=queue.throttle("complaint-visitor", half),
         recipient=queue.throttle("message-recipient", half),

@@ -5,6 +5,7 @@ year a matter of a minute. So one statement works it out whenever one of them ch
 transaction. The same statement without a contact works it out for all, and leaves everything as it is.
 """
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, Update, case, distinct, func, select, update
@@ -32,8 +33,9 @@ async def count_anew(session: AsyncSession, contact_id: str | None = None) -> No
     await session.execute(statement, execution_options={"synchronize_session": False})
 
 
+@cache
 def counting() -> Update:
-    """Return the statement. The wait is from entering, a callback's from coming in line (``due_at``), to the first
+    """Return the statement, which is made once: that costs as much as running it. The wait is from entering, a callback's from coming in line (``due_at``), to the first
     answer; talking and wrap-up are those of all operators who had the contact, who is ``shared`` when these were several, or of
     several offices."""
     waits_from = epoch_ms(func.coalesce(Contact.due_at, Contact.created_at))

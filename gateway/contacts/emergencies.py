@@ -75,7 +75,7 @@ class Emergencies:
             raise Refused(Code.INVALID_MESSAGE, "The call cannot be in the future.")
         called_at = None if called_ms is None else from_ms(called_ms)
         async with self._database.writing() as session:
-            row = await escalation(session, command.contact_id)
+            row = await session.get(Escalation, command.contact_id)
             if row is None:
                 raise Refused("not_escalated", "There is no note for 112.")
             news = (row.called_at, row.outcome) != (called_at, command.outcome)
@@ -105,7 +105,7 @@ class Emergencies:
             raise Refused("not_connected", "The conversation is over.")
         now_ms = self._now_ms()
         async with self._database.writing() as session:
-            row = await location(session, contact_id)
+            row = await session.get(Location, contact_id)
             if row is None:
                 row = Location(contact_id=contact_id)
                 session.add(row)
@@ -147,7 +147,7 @@ class Emergencies:
             raise Refused("not_connected", "The conversation has not begun or is over.")
         now_ms = self._now_ms()
         async with self._database.writing() as session:
-            row = await location(session, contact_id)
+            row = await session.get(Location, contact_id)
             if row is None or row.state != "asked":
                 raise Refused("not_asked", "Nobody has asked for it.")
             row.state = state
@@ -199,16 +199,6 @@ async def open_escalation(
         Escalation,
         {"contact_id": contact_id, "account_id": account_id, "opened_at": opened_at},
     )
-
-
-async def escalation(session: AsyncSession, contact_id: str) -> Escalation | None:
-    """The contact's escalation, if it has one."""
-    return await session.get(Escalation, contact_id)
-
-
-async def location(session: AsyncSession, contact_id: str) -> Location | None:
-    """Return what the citizen was asked and said about where they are, if they were asked."""
-    return await session.get(Location, contact_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,13 +60,18 @@ class Entrance:
             if live is not None and live.state not in OVER:
                 raise Refused("already_entered", "You are in the queue already.")
         await self._refuse_the_cooled_down(visitor, address)
-        if line is not None:
-            entered, written = await self._admission.enter(own, command, visitor, line=line)
-            await self._cool_downs.remember(entered.contact_id, visitor, address)
-            return entered, written
+        if line is None:
+            await self._refuse_the_many(own, address, technical=check is not None)
+        entered, written = await self._admission.enter(own, command, visitor, check, line)
+        await self._cool_downs.remember(entered.contact_id, visitor, address)
+        return entered, written
+
+    async def _refuse_the_many(self, contact_id: str, address: str, *, technical: bool) -> None:
+        """Refuse an address that enters too often, and a network from which too many wait; station checks (*technical*) take no
+        place of a network."""
         if await self._entries.take(address) > 0:
             raise Refused(Code.RATE_LIMITED, "Too many entries from this address.", retryable=True)
-        wait_s = 0.0 if check else await self._network_places.take(own, address)
+        wait_s = 0.0 if technical else await self._network_places.take(contact_id, address)
         if wait_s > 0:
             raise Refused(
                 Code.RATE_LIMITED,
@@ -74,9 +79,6 @@ class Entrance:
                 retryable=True,
                 until_ms=self._now_ms() + math.ceil(wait_s * 1000),
             )
-        entered, written = await self._admission.enter(own, command, visitor, check)
-        await self._cool_downs.remember(entered.contact_id, visitor, address)
-        return entered, written
 
     async def _refuse_the_cooled_down(self, visitor: str | None, address: str) -> None:
         """Refuse for a while a visitor who abused an operator; their address enters less often."""

@@ -3,10 +3,11 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.calls.quality_book import QualityBook
-from gateway.contacts import emergencies, emergency_views
+from gateway.contacts import emergency_views
 from gateway.contacts.cooldowns import CoolDowns
 from gateway.contacts.opening import Opening, closed_office
 from gateway.contacts.sides import AgentSide, CitizenSide, DeskSide
+from gateway.contacts.tables import Escalation, Location
 from gateway.platform.realtime.parts import Fields, Parts
 
 
@@ -46,14 +47,12 @@ class ContactParts:
 async def _location(session: AsyncSession, side: CitizenSide) -> Fields:
     if side.live is None or side.live.answered_at is None:
         return {}
-    row = await emergencies.location(session, side.row.id)
+    row = await session.get(Location, side.row.id)
     return {"location": emergency_views.location_state(row)}
 
 
 async def _emergency(session: AsyncSession, side: DeskSide) -> Fields:
     return {
-        "location": emergency_views.location(await emergencies.location(session, side.row.id)),
-        "escalation": emergency_views.escalation(
-            await emergencies.escalation(session, side.row.id)
-        ),
+        "location": emergency_views.location(await session.get(Location, side.row.id)),
+        "escalation": emergency_views.escalation(await session.get(Escalation, side.row.id)),
     }

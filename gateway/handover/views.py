@@ -1,7 +1,6 @@
 """The parts of pages about handing over: the destination, who had the contact before, and the authorisation."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,15 +28,15 @@ _OF_CONTACT = (
     "hold_limit_s", "held_since_ms", "legs", "authorisation", "role", "consult",
     "state", "part", "ended_at_ms", "ended_by", "outside",
 )  # fmt: skip
+_NOT_GRANTED: dict[str, Literal["pending", "refused", "ended"]] = {
+    "pending": "pending", "refused": "refused", "ended": "ended",
+}  # fmt: skip
 _UNANSWERED = frozenset({ContactState.WAITING, ContactState.OFFERED})
 
 
 def parts(*, hold_limit_s: int) -> Parts:
     """Return the room's parts; *hold_limit_s*: how long a citizen should be on hold at most."""
-
-    async def contact(session: AsyncSession, side: DeskSide) -> Fields:
-        return {"hold_limit_s": hold_limit_s, **await _contact(session, side)}
-
+    contact = partial(_contact, hold_limit_s=hold_limit_s)
     return Parts(
         citizen={_citizen: _OF_CITIZEN},
         agent={_agent: ("authorisations",)},
@@ -48,7 +47,8 @@ def parts(*, hold_limit_s: int) -> Parts:
 
 async def _citizen(session: AsyncSession, side: CitizenSide) -> Fields:
     live = side.live
-    if live is None:
+    if live is None or not live.offers:
+        # it never rang at a desk: nothing of it was handed over
         return {}
     return {
         "held_since_ms": _held_since(live),
@@ -59,33 +59,49 @@ async def _citizen(session: AsyncSession, side: CitizenSide) -> Fields:
 
 
 async def _agent(session: AsyncSession, side: AgentSide) -> Fields:
+    """Return the authorisations that an operator asked for today, and those that the queue knows as granted."""
     granted = side.agent.granted if side.agent is not None else {}
-    return {"authorisations": await _standing(session, side.account.id, granted, side.today)}
+    asked = await authorisations.standing(session, side.account.id, side.today)
+    shown = [
+        desk_views.StandingAuthorisation(category=category, state="granted", until_ms=until)
+        for category, until in granted.items()
+    ]
+    for row in asked:
+        # whether one is granted, the queue says
+        state = _NOT_GRANTED.get(row.state)
+        if state is not None and row.category not in granted:
+            reason = row.ended_why if state == "ended" else row.decided_why
+            shown.append(
+                desk_views.StandingAuthorisation(category=row.category, state=state, reason=reason)
+            )
+    return {"authorisations": sorted(shown, key=lambda each: each.category)}
 
 
 async def _offer(session: AsyncSession, side: DeskSide) -> Fields:
-    return {"consult": await _asked(session, side.live, side.agent.id)}
+    """Return who asks for a word and about what, where it rings at the operator for that."""
+    live = side.live
+    if live.colleague != side.agent.id:
+        return {"consult": None}
+    name, code = await accounts.card(session, live.agent)
+    note = await consult.question_about(session, live.id)
+    return {"consult": desk_views.ConsultAsked(name=name, code=code, note=note or "")}
 
 
-async def _contact(session: AsyncSession, side: DeskSide) -> Fields:
+async def _contact(session: AsyncSession, side: DeskSide, *, hold_limit_s: int) -> Fields:
     """Return the fields of a contact in an operator's hand: its legs, the authorisation for its topic, the operator's role
     and part in it, and the consultation."""
     live, agent = side.live, side.agent
     known = side.own.union(agent.categories, agent.granted)
+    held_since_ms, is_theirs = _held_since(live), live.agent == agent.id
     return {
-        "held_since_ms": _held_since(live),
+        "hold_limit_s": hold_limit_s,
+        "held_since_ms": held_since_ms,
         "legs": await _legs(session, live),
-        "authorisation": await _authorisation(session, live, agent, known)
-        if live.agent == agent.id
-        else None,
+        "authorisation": await _authorisation(session, live, agent, known) if is_theirs else None,
         "role": "colleague" if live.colleague == agent.id else "agent",
         "consult": await _consultation(session, live, side.call, agent.id),
         **_part(live, agent),
-        **(
-            await outside.shown(session, side, _held_since(live) or 0)
-            if live.agent == agent.id
-            else {}
-        ),
+        **(await outside.shown(session, side, held_since_ms or 0) if is_theirs else {}),
     }
 
 
@@ -106,17 +122,6 @@ def last_leg_ended(live: Contact) -> str | None:
     """Why the last operator's part ended; None while it lasts, or before the first."""
     answered = [leg for leg in live.legs if leg.party is Party.AGENT]
     return answered[-1].why if answered else None
-
-
-async def _asked(
-    session: AsyncSession, live: Contact, agent_id: str
-) -> desk_views.ConsultAsked | None:
-    """Return who asks for a word and about what, where this rings at *agent_id*."""
-    if live.colleague != agent_id:
-        return None
-    name, code = await accounts.card(session, live.agent)
-    note = await consult.question_about(session, live.id)
-    return desk_views.ConsultAsked(name=name, code=code, note=note or "")
 
 
 async def _consultation(
@@ -219,35 +224,6 @@ async def _authorisation(
             state="refused", category=live.category, reason=row.decided_why
         )
     return desk_views.ContactAuthorisation(state="needed", category=live.category)
-
-
-async def _standing(
-    session: AsyncSession, account_id: str, granted: Mapping[str, int], since: datetime
-) -> list[desk_views.StandingAuthorisation]:
-    """Return what an operator asked for the day since *since*, and what the queue has as *granted* until when."""
-    asked = {row.category: row for row in await authorisations.standing(session, account_id, since)}
-    shown = [
-        desk_views.StandingAuthorisation(category=category, state="granted", until_ms=until)
-        for category, until in granted.items()
-    ]
-    for category, row in asked.items():
-        if category in granted:
-            continue
-        if row.state == "pending":
-            shown.append(desk_views.StandingAuthorisation(category=category, state="pending"))
-        elif row.state == "refused":
-            shown.append(
-                desk_views.StandingAuthorisation(
-                    category=category, state="refused", reason=row.decided_why
-                )
-            )
-        elif row.state == "ended":
-            shown.append(
-                desk_views.StandingAuthorisation(
-                    category=category, state="ended", reason=row.ended_why
-                )
-            )
-    return sorted(shown, key=lambda each: each.category)
 
 
 def _returned(live: Contact) -> Literal["agent_lost", "transferred", "not_answered"] | None:

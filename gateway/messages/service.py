@@ -1,7 +1,6 @@
 """Messages as citizens leave and follow them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
@@ -31,7 +30,7 @@ from gateway.platform.email_and_phone import checked_email
 from gateway.platform.follow_codes import CodeLookUp, FollowCodes
 from gateway.platform.refused import Refused, too_many
 from gateway.platform.sql.engine import Database
-from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.platform.throttle import RequestThrottles
 from gateway.search.danger import Danger, crisis_words
 from gateway.topics.choosing import require_current
 from queueing.categories import Catalogue
@@ -47,16 +46,6 @@ TOLD: Final[dict[str, Literal["left", "written", "taken", "office", "answered", 
 """Entries of the history that the citizen is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class MessageThrottles:
-    """Rates: leaving by address and visitor, mail to one recipient, codes tried from one address."""
-
-    address: AddressThrottle
-    visitor: Throttle
-    recipient: Throttle
-    codes: AddressThrottle
-
-
 class Messages:
     """Keeps what citizens leave and shows it to the holder of the code."""
 
@@ -66,7 +55,7 @@ class Messages:
         opening: Opening,
         outbox: Outbox,
         codes: FollowCodes,
-        throttles: MessageThrottles,
+        throttles: RequestThrottles,
         cases: Cases,
         *,
         catalogue: Catalogue,
@@ -102,7 +91,7 @@ class Messages:
         kept = await self._kept(contact_id)
         if kept is None:
             require_current(self._catalogue, wanted.category)
-            await self._enforce_rate_limits(address, wanted.visitor, email)
+            await self._throttles.enforce(address, wanted.visitor, email)
         elif kept.message.email != email or await self._first(contact_id) != text:
             raise Refused("request_used", "This request was another message.")
         # also where the answer to the first request was lost: help is shown whenever this is
@@ -154,16 +143,6 @@ class Messages:
             await self._cases.announce(added.contact_id)
         shown = await self._shown(fresh)
         return msgspec.structs.replace(shown, danger=_danger_shown(danger, language))
-
-    async def _enforce_rate_limits(self, address: str, visitor: str | None, email: str) -> None:
-        for throttle, key in (
-            (self._throttles.address, address),
-            (self._throttles.visitor, f"visitor/{visitor or address}"),
-            (self._throttles.recipient, email.lower()),
-        ):
-            wait_s = await throttle.take(key)
-            if wait_s > 0:
-                raise too_many(wait_s)
 
     async def _enter(
         self, wanted: NewMessage, email: str, text: str, danger: Danger | None

@@ -23,13 +23,14 @@ from gateway.messages.http import MessagesApi
 from gateway.messages.offers import MessageOffers
 from gateway.messages.open_cases import OpenCases
 from gateway.messages.saved_views import CaseViews
-from gateway.messages.service import Messages, MessageThrottles
+from gateway.messages.service import Messages
 from gateway.messages.step_mail import StepMail
 from gateway.messages.undelivered import give_back
 from gateway.messages.views import offered
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.realtime.follows import Follows
 from gateway.platform.realtime.parts import Parts
+from gateway.platform.throttle import RequestThrottles
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.search.wiring import SearchWiring
@@ -150,10 +151,10 @@ class MessagesWiring(Wiring):
         await give_back(session, self.cases, lost, why)
 
 
-def _throttles(ground: Ground, queue: QueueWiring) -> MessageThrottles:
+def _throttles(ground: Ground, queue: QueueWiring) -> RequestThrottles:
     limit = ground.settings.rate_limits.message
     half = None if limit is None else Rate(max(1, limit.count // 2), limit.per_s)
-    return MessageThrottles(
+    return RequestThrottles(
         address=queue.address_throttle("message", limit),
         visitor=queue.throttle("message-visitor", half),
         recipient=queue.throttle("message-recipient", half),

@@ -10,12 +10,14 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from gateway.platform.networks import WIDTHS, networks
+from gateway.platform.refused import too_many
 from signaling.limits import Limiter, Rate
 
 log = structlog.get_logger()
@@ -179,3 +181,26 @@ class AddressThrottle(Throttle):
         await super().give_back(key)
         for each, network in zip(self._wider, networks(key)[1:], strict=False):
             await each.give_back(network.name)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestThrottles:
+    """The rates of one kind of request that citizens leave: by address and visitor, by the recipient of its mail or call, and codes that
+    are tried from one address."""
+
+    address: AddressThrottle
+    visitor: Throttle
+    recipient: Throttle
+    codes: AddressThrottle
+
+    async def enforce(self, address: str | None, visitor: str | None, recipient: str) -> None:
+        """Count a request. *address* is None for callers by telephone, who all come from one; it stands for a *visitor* without a key. An
+        empty *recipient* counts for nobody. Raises :class:`Refused`: ``too_many_requests``."""
+        for throttle, key in (
+            (self.address, address),
+            (self.visitor, f"visitor/{visitor or address}" if address else None),
+            (self.recipient, recipient.lower()),
+        ):
+            wait_s = await throttle.take(key) if key else 0
+            if wait_s > 0:
+                raise too_many(wait_s)

@@ -15,11 +15,11 @@ from gateway.messages.desk import MessageDesk
 from gateway.messages.holds import CaseHolds
 from gateway.messages.hooks import CaseHooks
 from gateway.messages.saved_views import CaseViews
-from gateway.messages.service import Messages, MessageThrottles
+from gateway.messages.service import Messages
 from gateway.messages.step_mail import StepMail
 from gateway.messages.undelivered import give_back
 from gateway.platform.follow_codes import FollowCodes
-from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.platform.throttle import AddressThrottle, RequestThrottles, Throttle
 from gateway.platform.topics import topics
 from gateway.search.danger import Danger
 from queueing.categories import Catalogue
@@ -40,7 +40,7 @@ def messages_of(
     settings, limits, key = core.settings, core.settings.rate_limits, core.keys.of("throttle")
     mail = MailWiring(core.ground, EmblemWiring(core.ground))
     half = limits.message and Rate(max(1, limits.message.count // 2), limits.message.per_s)
-    throttles = MessageThrottles(
+    throttles = RequestThrottles(
         address=AddressThrottle("message", limits.message, key),
         visitor=Throttle("message-visitor", half, key),
         recipient=Throttle("message-recipient", half, key),

@@ -12,9 +12,8 @@ from gateway.complaints.report import ComplaintReports
 from gateway.complaints.service import Complaints
 from gateway.complaints.step_letters import StepLetters
 from gateway.complaints.watch import ComplaintWatch
-from gateway.messages.service import MessageThrottles
 from gateway.platform.follow_codes import FollowCodes
-from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.platform.throttle import AddressThrottle, RequestThrottles, Throttle
 from queueing.categories import Catalogue
 from tests.support.core import Core
 
@@ -24,7 +23,7 @@ async def complaints_of(
 ) -> SimpleNamespace:
     """``complaints``, ``desk``, ``praises``, ``choices``, ``reports``, ``watch``, and ``tasks`` that were given."""
     settings, limits, key = core.settings, core.settings.rate_limits, core.keys.of("throttle")
-    throttles = MessageThrottles(
+    throttles = RequestThrottles(
         address=AddressThrottle("complaint", limits.message, key),
         visitor=Throttle("complaint-visitor", limits.message, key),
         recipient=Throttle("complaint-recipient", limits.message, key),
