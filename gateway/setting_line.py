@@ -223,7 +223,7 @@ class LineSettings(BaseSettings):
     """The station's certificate for trunks by TLS, as a server and as a client."""
     sip_tls_key: _File | None = None
     sip_tls_ca: _File | None = None
-    """Who vouches for the trunks' certificates; the system's authorities when unset."""
+    """The authorities that vouch for the trunks' certificates; the system's authorities when unset."""
     sip_trunks: Annotated[tuple[InstanceOf[Trunk], ...], NoDecode, BeforeValidator(trunks)] = ()
     sip_numbers: Annotated[dict[str, str], NoDecode, BeforeValidator(numbers)] = {ANY: MENU}
     sip_topics: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.listed)] = ()

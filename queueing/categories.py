@@ -65,7 +65,7 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
     wordings: dict[str, Wording] = {}
     asked: int = 0
     second_look: bool = False
-    """What is answered in writing is read by another person before it goes."""
+    """A written answer is read by another person before it goes."""
     keep_answered_days: int | None = None
     """How long a written case is kept after it was answered; None: as the station says."""
     keep_unanswered_days: int | None = None

@@ -12,7 +12,7 @@ from gateway.platform.security.tables import Account
 from gateway.platform.words import Fragment
 
 RECORDED = OPERATORS.roles
-"""Who takes contacts, is recorded in them and therefore asked."""
+"""The roles that take contacts, are recorded in them and are therefore asked."""
 
 
 VERSION: Final = "2026-11-reason"

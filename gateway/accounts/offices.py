@@ -34,7 +34,7 @@ OFFICE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
 
 
 Holidays = Literal["station", "closed", "open"]
-"""What an office does on public holidays: as the station, or its own."""
+"""How an office works on public holidays: as the station does, or by hours of its own."""
 
 CLOSED_ON_HOLIDAYS: Mapping[Holidays, bool | None] = {
     "station": None,

@@ -9,7 +9,7 @@ from gateway.platform.security.tables import Account
 from gateway.settings import Settings
 
 MFA_ROLES = frozenset({Role.ADMIN, Role.SUPERVISOR, Role.QUALITY})
-"""Who needs a second factor where the settings do not say otherwise."""
+"""The roles that need a second factor where the settings do not say otherwise."""
 PROOF_TTL = timedelta(minutes=15)
 """For so long a password or a second factor is proof enough for sensitive acts."""
 

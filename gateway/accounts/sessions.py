@@ -86,7 +86,7 @@ class Browser:
     name: str = ""
     network: str = ""
     device: str = ""
-    """What an earlier sign-in gave this browser."""
+    """The token that an earlier sign-in gave this browser."""
 
 
 class Sessions:

@@ -37,9 +37,9 @@ a room of its own."""
 Member = TypeVar("Member", bound=str)
 """How one of those in a call is named: a contact's party, a conference's member."""
 Carried = TypeVar("Carried")
-"""What a receiving slot carries, as pages of the kind are told."""
+"""The content of a receiving slot, as pages of the kind are told it."""
 Seen = TypeVar("Seen", bound="OnWorker")
-"""What a subclass reads to reconcile by."""
+"""The state that a subclass reads to reconcile by."""
 Member_contra = TypeVar("Member_contra", bound=str, contravariant=True)
 
 

@@ -14,7 +14,7 @@ from redis.exceptions import WatchError
 from gateway.platform.realtime.revisions import Revisions
 
 PartyName = Literal["citizen", "agent", "colleague", "supervisor"]
-"""Who may have a connection in a contact's call; ``colleague`` is the operator who was asked to join,
+"""The parties that may have a connection in a contact's call; ``colleague`` is the operator who was asked to join,
 ``supervisor`` the one at the operator's side (see ``monitoring``)."""
 PARTIES: tuple[PartyName, ...] = get_args(PartyName)
 MonitoringWay = Literal["listen", "whisper", "join"]

@@ -23,7 +23,7 @@ from queueing.runner import answer
 AUDIENCE = "invitation"
 LIFETIME = timedelta(minutes=15)
 _DIGITS = 8
-"""What a person can hear, remember and type on a telephone; guesses are few and the time is short."""
+"""As many as a person can hear, remember and type on a telephone; guesses are few and the time is short."""
 
 # KEYS: the invitation. ARGV: the channel, and the taker. Gives the invitation away, to one taker.
 _TAKE = """

@@ -57,7 +57,7 @@ class Continuing:
         self._invitations = invitations
         self._mail = mail
         self.on_reached: list[Callable[[str], Awaitable[None]]] = []
-        """Who is told of a contact whose citizen has come in by an invitation or a code; rooms above add themselves."""
+        """Called with each contact whose citizen has come in by an invitation or a code; rooms above add themselves."""
 
     async def invite(
         self, contact_id: str, channel: Channel, agent_id: str | None = None

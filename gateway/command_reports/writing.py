@@ -15,7 +15,7 @@ from signaling.protocol.base import Language
 COMMAND_REPORT: Final = Fragment("command-report")
 NOTHING: Final = "\N{EN DASH}"
 Texts = Mapping[str, str]
-"""What is written in each section."""
+"""The content of each section."""
 
 
 class FactRow(msgspec.Struct, frozen=True, kw_only=True):

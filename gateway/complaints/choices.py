@@ -31,7 +31,7 @@ SHIPPED: Final[Mapping[str, tuple[str, ...]]] = {
         "no-measure",
     ),
 }  # fmt: skip
-"""What a new station begins with; pages have the words in every language."""
+"""The lists of a new station; pages have the words in every language."""
 MOST: Final = 60
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
 _COLUMNS: Final = {

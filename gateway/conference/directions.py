@@ -70,7 +70,7 @@ DIRECTIONS: dict[type[Command], Callable[[Any, int], Direction]] = {
     ),
     agendas.CloseBallot: lambda _, now_ms: partial(st.close_ballot, now_ms=now_ms),
 }
-"""What a chair's command changes, by its kind."""
+"""The change that a chair's command makes, by its kind."""
 
 
 def _sends(state: st.State, _now_ms: int, member: str, command: conversation.SetMedia) -> None:
@@ -101,4 +101,4 @@ OWN: dict[type[Command], Own] = {
         state, now_ms, member, wanted=command.wanted
     ),
 }
-"""What a member's command changes of their own, by its kind."""
+"""The change that a member's command makes to their own place, by its kind."""

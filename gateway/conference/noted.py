@@ -82,7 +82,7 @@ class Ballot(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 MOST_FARED = 200
 STARTS_WITHIN_MS = 15_000
-"""What a recording takes to begin is nothing that is missing."""
+"""A recording may take so long to begin; that time does not count as missing."""
 
 
 class Fared(msgspec.Struct, kw_only=True, omit_defaults=True):

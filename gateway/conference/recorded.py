@@ -103,4 +103,4 @@ class RecordedConference:
 
 
 RECORDED = (RecordedConference(),)
-"""What is recorded beside contacts' calls."""
+"""The subjects of recordings beside contacts' calls."""

@@ -46,7 +46,7 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
     ballots: list[Ballot] = []
     polls: list[Poll] = []
     captioners: list[str] = []
-    """Who may type captions."""
+    """The members who may type captions."""
     closed: bool = False
     """Only guests by a link are let in beside the chairs: no other staff is called to it."""
     unrecorded: bool = False

@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 LOOK_EVERY_S: Final = 2.0
 LOOKS: Final = 3
-"""Who is just connecting while a session ends is noted a moment later; so many looks follow each change."""
+"""The number of looks after each change: a person who is connecting while the session ends is noted a moment later."""
 STAFF: Final[tuple[Literal["agent", "colleague", "supervisor"], ...]] = (
     "agent",
     "colleague",

@@ -13,7 +13,7 @@ _TOGETHER: dict[ContactState, frozenset[PartyName]] = {
     ContactState.CONSULTING: frozenset({"agent", "colleague"}),
     ContactState.THREE_WAY: frozenset({"citizen", "agent", "colleague"}),
 }
-"""Who hears and sees one another, where it is not the ordinary two."""
+"""The parties that hear and see one another, where these are not citizen and operator."""
 
 
 class DesiredMedia:

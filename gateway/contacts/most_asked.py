@@ -19,7 +19,7 @@ EVERY_S: Final = 3600.0
 FIRST_AFTER_S: Final = 10.0
 """The start has more urgent readings."""
 ESTIMATE_WEIGHT: Final = 0.3
-"""What a contact of the estimate, which is of a thousand, counts beside one that was: together they are 300."""
+"""The weight of one contact of the estimate beside a real one. The estimate has a thousand, so together they count as 300."""
 
 
 def ordered(catalogue: Catalogue, counted: Mapping[str, int]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 Stratum = tuple[str, ...]
-"""What a contact has in common with others, e.g. category, office, operator."""
+"""The features that a contact shares with others, such as category, office and operator."""
 
 
 @dataclass(frozen=True, slots=True)

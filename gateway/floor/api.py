@@ -15,7 +15,7 @@ from signaling.protocol.base import IceServer, Language, Slot
 from signaling.protocol.desk_views import QualityWord
 
 Resting = Literal["available", "paused", "offline"]
-"""What an operator may choose, or a supervisor for them."""
+"""The states that an operator may choose, or a supervisor for them."""
 
 
 class FloorWait(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -98,7 +98,7 @@ class Script:
     before: Stage = "held"
     """The stage in which the call was joined with a number outside."""
     _then: list[Deed] = field(default_factory=list)
-    """What is done once the present prompt has been played."""
+    """The deeds that follow the present prompt."""
 
     # the beginning
 

@@ -38,7 +38,7 @@ ADDRESS: Final = "/questionnaire"
 FRAME: Final = "questionnaire.html"
 _LONGEST_TOKEN: Final = 1_000
 Offer = Callable[[Token, Language], str]
-"""What another room offers on the last page, as HTML."""
+"""The offer of another room on the last page, as HTML."""
 
 
 class QuestionnairePages:

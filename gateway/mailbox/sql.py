@@ -15,7 +15,7 @@ from gateway.messages.tables import Message
 from gateway.platform.sql.upsert import insert_once, put
 
 IN_A_CASE = ("letter", "list", "automatic")
-"""What a citizen, or a machine of theirs, has written into a case."""
+"""Kinds of mails that a citizen, or a program of theirs, has written into a case."""
 CLAIMED = ("inquiry", "list-entry")
 """What other rooms have taken."""
 

@@ -20,7 +20,7 @@ NEXT: Final[dict[tuple[State, Verdict], State]] = {
     ("waiting", "refuse"): "refused",
     ("published", "withdraw"): "withdrawn",
 }
-"""What a moderator's word makes of an entry; every other word is refused."""
+"""The state that follows from an entry's state and a moderator's verdict; every other verdict is refused."""
 
 
 @dataclass(frozen=True, slots=True)

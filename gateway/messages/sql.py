@@ -33,7 +33,7 @@ WAITING = ("open", "taken")
 _NO_MARKS: dict[str, Any] = dict.fromkeys(
     ("urgent_at", "snoozed_until", "proposed_by", "proposed_at", "not_for")
 )
-"""What is over with the waiting."""
+"""The marks that a message has only while it waits."""
 
 
 @dataclass(frozen=True, slots=True)

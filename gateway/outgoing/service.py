@@ -28,7 +28,7 @@ SILENT = timedelta(seconds=30)
 """A call that is being made, and of which the SIP process tells nothing for so long, has failed."""
 LINE_AWAY = "line-away"
 PERSONS = frozenset({"outside", "desk", "conference", "test"})
-"""What a person does at this moment, and stands on record as theirs."""
+"""The purposes of calls that a person makes at this moment, and that go on record under their name."""
 HELP = frozenset({"outside"})
 """For what an emergency number is dialled: an operator calls for help, and nobody tries the line by it."""
 

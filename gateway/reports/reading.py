@@ -40,7 +40,7 @@ from gateway.reports.operator_time import Change
 from gateway.reports.periods import SLOT_MS
 
 LOOK_BACK = timedelta(hours=24)
-"""Who has not been heard of for so long was signed off: a console that is silent is."""
+"""An operator of whom nothing was heard for so long counts as signed off, as a silent console does."""
 HALF_HOURS = DAY_MS // SLOT_MS
 MESSAGE, CALLBACK = "message", "callback"
 CALLED_BACK = "callback"

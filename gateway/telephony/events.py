@@ -92,7 +92,7 @@ _WITHOUT_MOVING: dict[str, Kind] = {
     "correct_category": "call.changed",
     "take_over": "call.transferred",
 }
-"""What is told although the contact stays in its state."""
+"""The events of verbs that leave the contact in its state."""
 _WITH_OPERATOR = frozenset(
     {
         *("call.offered", "call.assigned", "call.held", "call.retrieved", "call.transferred"),

@@ -46,7 +46,7 @@ EDITABLE: Final = (
     "organisation", "station_name", "controller_address", "recipients", "dpo_email", "contact_email", "contact_phone",
     "accessibility_url", "hours", "smtp_url", "mail_from", "turn_urls", "turn_secret", "anchor_mail",
 )  # fmt: skip
-"""What administrators may set on their page; the rest belongs to the machine's own administrator."""
+"""The settings that administrators change on their page; the rest belongs to the machine's own administrator."""
 LONGEST: Final = 300
 
 

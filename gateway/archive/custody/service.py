@@ -77,7 +77,7 @@ _ENDS: Final[dict[RequestKind, tuple[RequestKind, ...]]] = {
     "open": (),
     "unseal": ("open", "unseal"),
 }
-"""What is asked of the same hold or seal, and ends with it."""
+"""The requests about the same hold or seal, which end with it."""
 _GRANTED: Final[dict[RequestKind, ActKind]] = {
     "release": "released",
     "open": "opening_granted",
