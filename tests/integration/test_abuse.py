@@ -1,5 +1,6 @@
 """Ending a contact for a reason, and what follows for the visitor, the neighbours and the supervisor."""
 
+import asyncio
 import contextlib
 import time
 
@@ -43,6 +44,17 @@ async def entering(gateway, visitor):
         return answer
 
 
+async def closed_row(gateway, contact_id):
+    """The contact's row, once its history is written."""
+    async with asyncio.timeout(10):
+        while True:
+            async with gateway.core.database.reading() as session:
+                row = await contacts.contact(session, contact_id)
+            if row.state == "closed":
+                return row
+            await asyncio.sleep(0.02)
+
+
 async def test_abuse_ends_the_contact_and_keeps_the_visitor_away(gateway):
     async with gateway.desk() as desk, talking(gateway, desk) as (citizen, seat):
         before_ms = int(time.time() * 1000)
@@ -65,8 +77,8 @@ async def test_abuse_ends_the_contact_and_keeps_the_visitor_away(gateway):
     # whoever shares the address is let in
     assert (await entering(gateway, OTHER))["ok"]
 
+    row = await closed_row(gateway, seat["contactId"])
     async with gateway.core.database.reading() as session:
-        row = await contacts.contact(session, seat["contactId"])
         assert (row.outcome, row.wrap_up_code) == ("abuse", "abuse")
         events = await contacts.events_of(session, row.id)
         assert next(e for e in events if e.kind == "hang_up").data["reason"] == "abuse"
