@@ -8,6 +8,7 @@ import pytest
 
 from gateway.setting_sources import PREFIX
 from gateway.settings import Settings
+from signaling.server import COMMAND_TIMEOUT_S, MAX_IN_FLIGHT
 
 ROOT = Path(__file__).parents[2]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -169,3 +170,9 @@ def test_the_tests_that_a_document_names_are_there():
     functions = set(re.findall(r"`(test_\w+)`", text))
     defined = set(re.findall(r"def (test_\w+)", "\n".join(files.values())))
     assert functions <= defined
+
+
+def test_the_limits_of_a_socket_are_those_that_hold():
+    page = (ROOT / "docs/signaling.md").read_text(encoding="utf-8")
+    assert f"may have {MAX_IN_FLIGHT} commands under way" in page
+    assert f"longer than {COMMAND_TIMEOUT_S:.0f} s" in page

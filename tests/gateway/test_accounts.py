@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from gateway.accounts.directory import Directory
-from gateway.accounts.service import NewAccount, parse_categories
+from gateway.accounts.service import MACHINE, NewAccount, parse_categories
 from gateway.accounts.sessions import Browser
 from gateway.cli.__main__ import main
 from gateway.platform.audit import log as audit
@@ -95,11 +95,14 @@ async def test_resetting_ends_sessions_and_is_noted(client, admin, people, core,
     for given, status in ((PASSWORD, 401), (password, 201)):
         body = {"username": "operator1", "password": given}
         assert (await client.post("/api/v1/session", json=body)).status == status
+    await core.accounts.change(account.id, display_name="Olga")
     async with core.database.reading() as session:
         entries = await audit.of_subject(session, f"account:{account.id}")
     done = [e for e in entries if e.action.startswith("account.")]
-    assert [e.action for e in done] == ["account.add", "account.reset"]
+    assert [e.action for e in done] == ["account.add", "account.reset", "account.change"]
     assert done[1].account_id == people[Role.ADMIN].id
+    # a person has reset it, the machine did the rest
+    assert [e.detail.get("origin") for e in done] == [MACHINE, None, MACHINE]
     assert password not in json.dumps([e.detail for e in entries])
 
 

@@ -1,8 +1,10 @@
 """Files of the chat by HTTP: who may send and fetch them, and what a browser is given."""
 
+import io
 from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from gateway.archive import sql as recordings
@@ -58,6 +60,16 @@ async def test_each_side_fetches_what_the_other_has_sent(client, files, bearer):
         assert answer.content_type == "image/jpeg"
         assert data.startswith(b"\xff\xd8\xff")
         await fetched(client, f"{path}/{two['lineId']}/preview", headers, 404)
+
+
+async def test_a_preview_is_a_jpeg_whatever_the_picture_is(client, files):
+    seat, file = files.seat(), io.BytesIO()
+    Image.new("RGB", (64, 48), "red").save(file, "PNG")
+    line = await sent(client, SEAT, file.getvalue(), seat, name="foto.png")
+    for path, kind in (("", line["file"]["mediaType"]), ("/preview", "image/jpeg")):
+        answer, data = await fetched(client, f"{SEAT}/{line['lineId']}{path}", seat)
+        assert answer.content_type == kind
+        assert Image.MIME[Image.open(io.BytesIO(data)).format] == kind
 
 
 async def test_a_file_is_a_download_and_never_a_page(client, files):

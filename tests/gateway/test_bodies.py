@@ -53,6 +53,9 @@ async def test_indicepa_is_imported_and_what_the_office_wrote_stays(ask):
     _, listed = await ask("anna", "GET", "?words=comune+lecce")
     (body,) = listed["bodies"]
     assert (body["name"], body["pec"]) == ("Comune di Lecce", "protocollo@pec.comune.lecce.it")
+    # by how a word begins, not by what stands within it
+    assert len((await ask("anna", "GET", "?words=lec"))[1]["bodies"]) == 1
+    assert (await ask("anna", "GET", "?words=omun"))[1]["bodies"] == []
     at = f"/{body['id']}"
     # of IndicePA's own nothing is changed here
     fields = {"name": "Altro nome", "hours": "8-13", "matters": "carta d'identità"}

@@ -457,3 +457,31 @@ def test_a_full_limiter_forgets_the_key_that_was_idle_longest(monkeypatch):
 def test_errors_carry_their_answer():
     error = ApiError(429, "too_many_requests", "Wait.", retryable=True, retry_after_s=1.2)
     assert (error.status, error.body.code, error.body.retryable) == (429, "too_many_requests", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("a.css", "text/css"),
+        ("a.js", "text/javascript"),
+        ("a.mjs", "text/javascript"),
+        ("a.json", "application/json"),
+        ("a.webmanifest", "application/manifest+json"),
+        ("a.svg", "image/svg+xml"),
+        ("a.png", "image/png"),
+        ("a.jpg", "image/jpeg"),
+        ("a.webp", "image/webp"),
+        ("a.mp3", "audio/mpeg"),
+        ("a.wav", "audio/wav"),
+        ("a.webm", "video/webm"),
+        ("a.wasm", "application/wasm"),
+        ("a.woff", "font/woff"),
+        ("a.woff2", "font/woff2"),
+    ],
+)
+async def test_a_file_is_told_as_what_browsers_take_it_for(client, dist, name, told):
+    """They look at no content to find out: nosniff."""
+    (dist / "assets").mkdir(exist_ok=True)
+    (dist / "assets" / name).write_bytes(b"content")
+    answer = await client.get(f"/assets/{name}")
+    assert (answer.status, answer.content_type) == (200, told)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gateway.archive.exports import sql as exports
-from gateway.archive.exports.bell import JobBell, JobProgress
+from gateway.archive.exports.bell import KEPT, JobBell, JobProgress
 from gateway.platform.ids import new_id
 from gateway.processes.jobs import JobWorker
 from gateway.settings import Settings
@@ -206,6 +206,13 @@ async def test_asked_to_stop_at_any_moment_the_worker_ends(redis, monkeypatch):
         async with asyncio.timeout(10):
             await worker.aclose()
     assert not [task for task in asyncio.all_tasks() if task.get_name() == "jobs:work"]
+
+
+async def test_the_bell_keeps_few_rings_that_nobody_hears(redis):
+    bell = JobBell(redis, KEY)
+    for _ in range(KEPT + 5):
+        assert await bell.ring()
+    assert await redis.llen(f"{KEY}:jobs") == KEPT
 
 
 async def test_without_redis_exports_are_made_all_the_same(core, started, tmp_path):

@@ -136,7 +136,7 @@ async def test_from_leaving_to_answer(client, sign_in, later, core, sink, clock)
     assert (status, shown["state"], shown["category"]) == (200, "open", "weapons")
     assert listed["figures"]["open"] == 1
     status, opened = await ask(client, "GET", f"messages/{shown['id']}", anna)
-    assert opened["thread"][0]["text"] == TEXT
+    assert (opened["thread"][0]["text"], shown["source"]) == (TEXT, "web")
     assert opened["email"] is None, "an address is for whoever answers"
     status, opened = await ask(client, "POST", f"messages/{shown['id']}/take", anna)
     assert (status, opened["email"], opened["name"]) == (200, "ada@example.org", "Ada Rossi")

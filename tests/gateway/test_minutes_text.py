@@ -2,15 +2,22 @@
 
 import io
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pypdf
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.conference import minutes
+from gateway.conference.minutes_facts import facts_of
 from gateway.conference.minutes_pdf import Paper, printed
+from gateway.conference.noted import Item
+from gateway.conference.state import State
 from gateway.platform.blocks import Block, blocks, escaped
+from gateway.platform.times import to_ms
 
 OPENED = datetime(2026, 11, 26, 7, 45, tzinfo=UTC)
 
@@ -263,3 +270,20 @@ def test_the_draft_says_how_much_of_a_long_chat_is_left_out():
     cut = msgspec.structs.replace(FACTS, unchatted=12)
     assert minutes.draft(cut, "it").endswith("\n\nMessaggi successivi non riportati: 12.\n")
     assert "Later messages that are left out: 12." in minutes.draft(cut, "en")
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_items_are_told_in_minutes_those_taken_off_last(database):
+    ended = to_ms(OPENED) + 3_600_000
+    state = State(opened_ms=to_ms(OPENED), ended_ms=ended)
+    state.items = [Item(id="a", text="Patenti", minutes=10, spent_ms=840_000)]
+    state.gone_items = [Item(id="b", text="Multe", spent_ms=89_000)]
+    found = SimpleNamespace(id="k", title="Perché", kind="briefing", state=state)
+    async with database.reading() as session:
+        told = await facts_of(session, found, ZoneInfo("Europe/Rome"), station="main", topic=str)
+    assert told.items == [
+        minutes.Spoken(text="Patenti", minutes=10, spent=14, taken_off=False),
+        minutes.Spoken(text="Multe", minutes=0, spent=1, taken_off=True),
+    ]
+    assert (told.opened, told.ended - told.opened) == (OPENED, timedelta(hours=1))
+    assert told.opened.hour == 8

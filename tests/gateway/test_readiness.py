@@ -109,7 +109,7 @@ async def test_the_supervisor_sees_who_is_ready_and_why_others_are_not(
 async def test_a_check_is_asked_for_at_a_time_and_due_until_it_is_done(
     client, bearer, ostia, clock
 ):
-    boss = await bearer(Role.SUPERVISOR)
+    boss, colleague = await bearer(Role.SUPERVISOR), await bearer(Role.OPERATOR)
 
     async def own():
         found = await (await client.get("/api/v1/me/readiness", headers=ostia)).json()
@@ -130,6 +130,8 @@ async def test_a_check_is_asked_for_at_a_time_and_due_until_it_is_done(
         "what was before the asking counts no more"
     )
     clock.advance(seconds=5)
+    await report(client, colleague)
+    assert await own() == (True, True), "a colleague's check is none of one's own"
     await report(client, ostia)
     assert await own() == (False, True)
     _, offices = await board(client, boss)

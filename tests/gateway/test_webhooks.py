@@ -177,10 +177,17 @@ async def test_one_that_is_gone_is_switched_off_at_once_and_somebody_is_told(
 
 
 @pytest.mark.parametrize("smtp", ["smtp+plain://127.0.0.1:1", None])
-async def test_administrators_are_written_to_where_mail_is_set_up(core, people, smtp):
+async def test_administrators_are_written_to_where_mail_is_set_up(core, clock, people, smtp):
+    await core.accounts.add("admin2", Role.ADMIN)
     async with core.database.writing() as session:
         await session.execute(
             update(Account).where(Account.role == Role.ADMIN).values(email="admin@example.org")
+        )
+        # who has left is not written to
+        await session.execute(
+            update(Account)
+            .where(Account.username == "admin2")
+            .values(email="left@example.org", disabled_at=clock())
         )
     transport = None if smtp is None else SmtpTransport(MailServer.of(smtp))
     outbox = Outbox(

@@ -46,9 +46,15 @@ async def scrape(station, **headers) -> str:
         return await answer.text()
 
 
-async def test_stats_are_what_they_are_declared_to_be(call):
+async def test_stats_are_what_they_are_declared_to_be(call, station):
     client, ids = call
+    transport = station.worker.peers[ids[0]].transport
+    counted = [(transport.bytes_received, transport.bytes_sent)]
     figures = await client.figures()
+    counted.append((transport.bytes_received, transport.bytes_sent))
+    told = figures.peers[ids[0]].bytes_received, figures.peers[ids[0]].bytes_sent
+    for which in (0, 1):
+        assert counted[0][which] <= told[which] <= counted[1][which]
     assert msgspec.convert(await client.stats(), Stats, strict=True).peers.keys() == set(ids)
     shown = figures.peers[ids[0]]
     assert (shown.label, shown.room, shown.path.kind) == ("citizen", "room-1", "udp")

@@ -258,7 +258,11 @@ def test_keys_are_shared_between_processes_and_gone_when_destroyed(tmp_path):
     assert second.fetch(second.create(two), two) != first.fetch(ref, one)
     with pytest.raises(KeyUnavailableError):
         first.create(one)
+    left, other = (first.path(name).with_name(f"{name}.tmp") for name in (one, two))
+    for each in (left, other):
+        each.write_bytes(b"what a crash has left")
     assert second.destroy(one)
+    assert (left.exists(), other.exists()) == (False, True)
     assert not second.destroy(one)
     with pytest.raises(KeyUnavailableError):
         first.fetch(ref, one)

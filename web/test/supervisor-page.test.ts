@@ -343,6 +343,14 @@ describe('the floor', () => {
     expect(part('open-line')).toBeNull();
   });
 
+  it('tells since when an operator is so by the clock of the station', async () => {
+    vi.stubEnv('TZ', 'Asia/Tokyo');
+    await shown();
+    await press(document.querySelector('[data-agent="a1"]')!);
+    expect(words('floor-detail')).toContain('Dalle 11:59, ');
+    vi.unstubAllEnvs();
+  });
+
   it('opens an operator with the way to the contact, and a topic with its line', async () => {
     await shown();
     await press(document.querySelector('[data-agent="a1"]')!);

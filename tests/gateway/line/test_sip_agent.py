@@ -247,7 +247,7 @@ def test_a_flood_of_calls_is_cut() -> None:
     ("change", "status"),
     [
         (("Content-Length", "Require: precondition\r\nContent-Length"), "420"),
-        (("Content-Length", "Session-Expires: 60\r\nContent-Length"), "422"),
+        (("Content-Length", "Session-Expires: 89\r\nContent-Length"), "422"),
     ],
 )
 def test_what_is_not_known_is_refused_with_the_reason(change: tuple[str, str], status: str) -> None:
@@ -255,6 +255,15 @@ def test_what_is_not_known_is_refused_with_the_reason(change: tuple[str, str], s
     there.received(raw.invite().replace(change[0].encode(), change[1].encode(), 1), HERE, 0.0)
     assert status in _sent(there)
     assert not list(there.happenings())
+
+
+def test_a_session_may_be_refreshed_as_often_as_the_rfc_lets() -> None:
+    """RFC 4028 section 4: no less than 90 seconds."""
+    there = agent(THERE, HERE)
+    octets = raw.invite().replace(b"Content-Length", b"Session-Expires: 90\r\nContent-Length", 1)
+    there.received(octets, HERE, 0.0)
+    assert "422" not in _sent(there)
+    assert list(there.happenings())
 
 
 @settings(max_examples=200, deadline=None)

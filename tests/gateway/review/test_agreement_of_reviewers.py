@@ -1,11 +1,14 @@
 """Reviewers' agreement is about what they said, not about what a dispute made of it."""
 
+import pytest
+
 from gateway.platform.security.permissions import Role
 from tests.gateway.review.office import BEST, add_reviewers, published, recorded, signed_in
 
 
-async def test_a_correction_changes_no_agreement(
-    client, clock, core, people, reviewer, operator, supervisor
+@pytest.mark.parametrize("decision", ["confirmed", "corrected", "withdrawn"])
+async def test_what_is_decided_of_a_dispute_changes_no_agreement(
+    client, clock, core, people, reviewer, operator, supervisor, decision
 ):
     await recorded(core, "r1", people[Role.OPERATOR].id)
     form = await published(reviewer)
@@ -23,7 +26,6 @@ async def test_a_correction_changes_no_agreement(
     assert before["overall"]["same"] == 0.4
     await reviewer.done("POST", f"{path}/release")
     await operator.done("POST", f"me/evaluations/{made['id']}/dispute", why="Non è vero.")
-    await supervisor.done(
-        "POST", f"{path}/decision", decision="corrected", why="Giusto.", answers=BEST
-    )
+    corrected = {"answers": BEST} if decision == "corrected" else {}
+    await supervisor.done("POST", f"{path}/decision", decision=decision, why="Giusto.", **corrected)
     assert await reviewer.done("GET", f"review/agreement?form={form}") == before
