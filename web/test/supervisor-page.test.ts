@@ -305,7 +305,7 @@ describe('the floor', () => {
     await shown();
     const nord = { office: 'o1', name: 'Nucleo Roma Nord', open: false, present: 3, available: 1 };
     await tell({ offices: [{ ...nord, talking: 2, waiting: 0, answeredToday: 14 }] });
-    const region = part('offices')!.querySelector<HTMLElement>('[role="region"]')!;
+    const region = part('offices')!.querySelector<HTMLElement>('[role="group"]')!;
     expect([region.getAttribute('aria-label'), region.tabIndex]).toEqual(['Uffici', 0]);
     expect(words(region.querySelector('tbody tr'))).toBe(
       'Nucleo Roma Nord chiuso adesso 3 uno libero 2 0 14',

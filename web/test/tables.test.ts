@@ -124,7 +124,7 @@ it('leaves out what is not there, and adds the last lines', async () => {
   expect(document.querySelectorAll('thead th')).toHaveLength(2);
   expect(words(document.querySelector('tfoot'))).toBe('Totale 11');
   expect(document.querySelector('tfoot td')!.className).toBe('vs-number');
-  const region = document.querySelector<HTMLElement>('[role="region"]')!;
+  const region = document.querySelector<HTMLElement>('[role="group"]')!;
   expect(region.tabIndex).toBe(0);
   await expectAccessible();
 });

@@ -130,10 +130,11 @@ export function table<Row>(of: Table<Row>): TemplateResult {
       }
     </table>
   `;
+  // no landmark: it often has the name of the section around it, which is one
   return of.scroll === undefined
     ? shown
     : html`
-        <div class="vs-scroll" role="region" tabindex="0" aria-label=${of.scroll}>${shown}</div>
+        <div class="vs-scroll" role="group" tabindex="0" aria-label=${of.scroll}>${shown}</div>
       `;
 }
 

@@ -282,7 +282,7 @@ export class MinutesEditor extends StationElement {
         </div>
         <div data-testid="minutes-preview">
           <h3 id="minutes-preview">${tm('minutes.preview')}</h3>
-          <div class="minutes-sheet" tabindex="0" role="region" aria-labelledby="minutes-preview">
+          <div class="minutes-sheet" tabindex="0" role="group" aria-labelledby="minutes-preview">
             ${paper(minutes, this.blocks)}
           </div>
         </div>

@@ -73,7 +73,7 @@ export class Patterns extends StationElement {
     const at = new Map(cells.map((cell) => [`${cell.weekday} ${cell.time}`, cell]));
     const top = Math.max(...cells.map((cell) => cell[measure] ?? 0));
     return html`
-      <div class="vs-scroll" role="region" tabindex="0" aria-label=${title}>
+      <div class="vs-scroll" role="group" tabindex="0" aria-label=${title}>
         <table class="vs-table reports-heat" data-testid="heat">
           <caption class="visually-hidden">${title}</caption>
           <thead>
@@ -148,7 +148,7 @@ function waitsTable(waits: readonly Waits[]) {
   const top = Math.max(...waits.map((each) => Math.max(each.answered, each.abandoned)));
   let soFar = 0;
   return html`
-    <div class="vs-scroll" role="region" tabindex="0" aria-label=${tr('reports.waits')}>
+    <div class="vs-scroll" role="group" tabindex="0" aria-label=${tr('reports.waits')}>
       <table class="vs-table reports-waits" data-testid="waits">
         <caption class="visually-hidden">${tr('reports.waits')}</caption>
         <thead>

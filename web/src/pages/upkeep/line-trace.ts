@@ -35,7 +35,7 @@ customElements.define('vs-line-trace', LineTrace);
 
 function messages({ messages: all, more }: Traced) {
   return html`
-    <div class="vs-scroll" tabindex="0" role="region" aria-label=${tu('line.trace')}>
+    <div class="vs-scroll" tabindex="0" role="group" aria-label=${tu('line.trace')}>
       <table class="vs-table">
         <thead>
           <tr>
