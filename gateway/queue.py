@@ -10,7 +10,7 @@ from gateway.ground import Ground
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.follow_codes import TRIED
 from gateway.platform.loops import Periodic
-from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.platform.throttle import AddressThrottle, RequestThrottles, Throttle
 from gateway.platform.wiring import Wiring
 from gateway.stores import redis_client
 from gateway.topics.wiring import TopicsWiring
@@ -96,6 +96,20 @@ class QueueWiring(Wiring):
         made = AddressThrottle(what, rate, self._secret)
         self.share(made)
         return made
+
+    def request_throttles(
+        self, what: str, *, halved: bool = False, recipients: str = ""
+    ) -> RequestThrottles:
+        """Return the rates of requests of the kind *what*. A visitor and a recipient have half of what an address has where these are
+        *halved*; recipients count together with those of the kind *recipients*, which is *what* unless given."""
+        limit = self._settings.rate_limits.message
+        own = Rate(max(1, limit.count // 2), limit.per_s) if limit and halved else limit
+        return RequestThrottles(
+            address=self.address_throttle(what, limit),
+            visitor=self.throttle(f"{what}-visitor", own),
+            recipient=self.throttle(f"{recipients or what}-recipient", own),
+            codes=self.codes_tried,
+        )
 
     async def open(self) -> None:
         """From here on nothing is trimmed from the journal before it has been read. Raises RedisError."""

@@ -26,7 +26,6 @@ from gateway.platform.realtime.follows import Follows
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.sql.base import Condition
 from gateway.platform.text_messages import TextMessages
-from gateway.platform.throttle import RequestThrottles
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.sockets import SocketsWiring
@@ -62,7 +61,7 @@ class CallbacksWiring(Wiring):
         )  # fmt: skip
         self.requests = Callbacks(
             queue.acd, ground.database, hours.opening, contacts.admission, channels.continuing, mail.outbox,
-            FollowCodes(ground.keys), contacts.cool_downs, _throttles(ground, queue), _limits(ground),
+            FollowCodes(ground.keys), contacts.cool_downs, queue.request_throttles("callback"), _limits(ground),
             numbers=_numbers(ground, queue, texts),
             catalogue=queue.categories,
             sender=mail.sender,
@@ -138,16 +137,6 @@ def _limits(ground: Ground) -> CallbackLimits:
         most=settings.callback_limit,
         link=timedelta(seconds=settings.callback_link_s),
         prefixes=settings.callback_prefixes,
-    )
-
-
-def _throttles(ground: Ground, queue: QueueWiring) -> RequestThrottles:
-    limit = ground.settings.rate_limits.message
-    return RequestThrottles(
-        address=queue.address_throttle("callback", limit),
-        visitor=queue.throttle("callback-visitor", limit),
-        recipient=queue.throttle("callback-recipient", limit),
-        codes=queue.codes_tried,
     )
 
 

@@ -22,12 +22,10 @@ from gateway.messages.sql import FoundMessage
 from gateway.messages.wiring import MessagesWiring
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.security.principal import Staff
-from gateway.platform.throttle import RequestThrottles
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.workday import api as workday
 from gateway.workday.wiring import WorkdayWiring
-from signaling.limits import Rate
 
 
 class ComplaintsWiring(Wiring):
@@ -44,7 +42,7 @@ class ComplaintsWiring(Wiring):
         day: WorkdayWiring,
     ) -> None:
         settings, database, clock = ground.settings, ground.database, ground.clock
-        throttles = _throttles(ground, queue)
+        throttles = queue.request_throttles("complaint", halved=True, recipients="message")
         codes = FollowCodes(ground.keys)
         steps = StepLetters(messages.cases, mail.sender)
         complaints = Complaints(
@@ -105,14 +103,3 @@ async def _facts(session: AsyncSession, found: FoundMessage, _staff: Staff) -> l
     if row is None:
         return []
     return [CaseFact(room="complaints", name="state", value=row.state)]
-
-
-def _throttles(ground: Ground, queue: QueueWiring) -> RequestThrottles:
-    limit = ground.settings.rate_limits.message
-    half = None if limit is None else Rate(max(1, limit.count // 2), limit.per_s)
-    return RequestThrottles(
-        address=queue.address_throttle("complaint", limit),
-        visitor=queue.throttle("complaint-visitor", half),
-        recipient=queue.throttle("message-recipient", half),
-        codes=queue.codes_tried,
-    )

@@ -30,12 +30,10 @@ from gateway.messages.views import offered
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.realtime.follows import Follows
 from gateway.platform.realtime.parts import Parts
-from gateway.platform.throttle import RequestThrottles
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.search.wiring import SearchWiring
 from queueing.backend import wall_clock_ms
-from signaling.limits import Rate
 
 
 class MessagesWiring(Wiring):
@@ -64,7 +62,7 @@ class MessagesWiring(Wiring):
             hours.opening,
             mail.outbox,
             FollowCodes(ground.keys),
-            _throttles(ground, queue),
+            queue.request_throttles("message", halved=True),
             self.cases,
             catalogue=queue.categories,
             clock=ground.clock,
@@ -149,14 +147,3 @@ class MessagesWiring(Wiring):
 
     async def _undelivered(self, session: AsyncSession, lost: OutgoingMail, why: str) -> None:
         await give_back(session, self.cases, lost, why)
-
-
-def _throttles(ground: Ground, queue: QueueWiring) -> RequestThrottles:
-    limit = ground.settings.rate_limits.message
-    half = None if limit is None else Rate(max(1, limit.count // 2), limit.per_s)
-    return RequestThrottles(
-        address=queue.address_throttle("message", limit),
-        visitor=queue.throttle("message-visitor", half),
-        recipient=queue.throttle("message-recipient", half),
-        codes=queue.codes_tried,
-    )
