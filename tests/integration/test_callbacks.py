@@ -122,12 +122,21 @@ async def test_who_kept_the_page_comes_in_with_the_code_while_an_operator_waits(
             await desk.wait_state("wrap_up")
 
 
+async def attempts(gateway, contact_id):
+    async with gateway.core.database.reading() as session:
+        return (await session.get_one(Callback, contact_id)).attempt
+
+
 async def answers_again(gateway, contact_id):
     """Another gateway hears of an answer after which nobody is to be dialled."""
 
     async def dial(*asked):
         raise AssertionError(asked)
 
+    # the exchange hears of the call before its row is written
+    async with asyncio.timeout(10):
+        while not await attempts(gateway, contact_id):
+            await asyncio.sleep(0.02)
     await looking(gateway, dial).accepted(contact_id)
 
 
