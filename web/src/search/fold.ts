@@ -53,28 +53,48 @@ export function withoutUmlauts(word: string): string {
 /** How many letters may be wrong in a word of this length. */
 export const slips = (length: number): number => (length >= 8 ? 2 : length >= 4 ? 1 : 0);
 
+/** Three rows of the table that `distance` fills: it is asked thousands of times for each key. */
+const ROWS: [number[], number[], number[]] = [[], [], []];
+
 /**
  * How many letters have to be changed, added, left out or exchanged with their neighbour to make one
  * word of the other (optimal string alignment); `most` + 1 stands for more than that.
  */
 export function distance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let cost = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        cost = Math.min(cost, at(before, j - 2) + 1);
-      }
-      row.push(cost);
-    }
-    if (Math.min(...row) > most) return most + 1;
-    [before, last] = [last, row];
+  const far = most + 1;
+  if (Math.abs(a.length - b.length) > most) return far;
+  // what both begin and end with costs nothing
+  let from = 0;
+  let ends = a.length;
+  let ending = b.length;
+  while (from < ends && from < ending && a[from] === b[from]) from += 1;
+  while (ends > from && ending > from && a[ends - 1] === b[ending - 1]) {
+    ends -= 1;
+    ending -= 1;
   }
-  return Math.min(at(last, b.length), most + 1);
+  const width = ending - from;
+  let [before, last, row] = ROWS;
+  for (let j = 0; j <= width; j += 1) last[j] = j;
+  for (let i = 1; i <= ends - from; i += 1) {
+    // a cell further than `most` from the diagonal is worth more than `most`
+    const low = Math.max(1, i - most);
+    const high = Math.min(width, i + most);
+    row[low - 1] = low === 1 ? i : far;
+    let least = row[low - 1] ?? far;
+    for (let j = low; j <= high; j += 1) {
+      const one = a[from + i - 1];
+      const other = b[from + j - 1];
+      let cost = Math.min(last[j] ?? far, row[j - 1] ?? far) + 1;
+      cost = Math.min(cost, (last[j - 1] ?? far) + (one === other ? 0 : 1));
+      if (i > 1 && j > 1 && one === b[from + j - 2] && a[from + i - 2] === other) {
+        cost = Math.min(cost, (before[j - 2] ?? far) + 1);
+      }
+      row[j] = cost;
+      least = Math.min(least, cost);
+    }
+    row[high + 1] = far;
+    if (least > most) return far;
+    [before, last, row] = [last, row, before];
+  }
+  return Math.min(last[width] ?? far, far);
 }
-
-const at = (row: readonly number[], index: number) => row[index] ?? Number.POSITIVE_INFINITY;
