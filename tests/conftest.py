@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from argon2 import PasswordHasher
 from hypothesis import settings
 
@@ -42,6 +43,13 @@ settings.load_profile("station")
 
 # a sentence that is missing stops no station, but a test
 raise_on_gaps()
+# structlog's own way to print an exception takes half a second: with colours, the source and all local variables
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 compile_once()
 
 # read before a test takes the settings out of the environment

@@ -6,6 +6,7 @@ import secrets
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
@@ -34,8 +35,11 @@ class Api:
     _people: dict[str, dict[str, str]] = field(default_factory=dict)
     _tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
     _http: requests.Session = field(default_factory=requests.Session)
+    line: requests.Session = field(default_factory=requests.Session)
+    """A connection that stays open and remembers nobody: it takes no cookie."""
 
     def __post_init__(self) -> None:
+        self.line.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.document = self.get("nobody", "/api/v1/openapi.json")
 
     def headers(self, caller: str) -> dict[str, str]:

@@ -110,7 +110,7 @@ def test_no_operation_beyond_the_document(api):
             if method.lower() in operations:
                 continue
             address = api.station.url + re.sub(r"{\w+}", "x1", path)
-            answer = requests.request(method, address, headers=api.headers("admin"), timeout=20)
+            answer = api.line.request(method, address, headers=api.headers("admin"), timeout=20)
             # the others where the address is also that of another operation, or none of the API's
             refused = {
                 403: "forbidden",
@@ -186,7 +186,7 @@ def declares(operation: Any, refusals: set[int]) -> None:
 def shut_out(api: Api, caller: str, operation: Any, refusals: set[int]) -> None:
     """Refused at the door, before anything it says is looked at."""
     for content in (b"{}", b"\xff"):
-        answer = requests.request(
+        answer = api.line.request(
             operation.method,
             api.station.url + re.sub(r"{\w+}", "x1", operation.path),
             data=content,
@@ -224,6 +224,7 @@ def let_in(api: Api, caller: str, operation: Any, count: int) -> None:
             base_url=api.station.url,
             headers=api.headers(caller),
             params=api.query(caller),
+            session=api.line,
             timeout=20,
         )
         if answer.status_code < 300 and operation.path == "/api/v1/session":

@@ -20,11 +20,12 @@ def written():
     stream = io.StringIO()
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
+    configured = structlog.get_config()
     logs.configure("json", "info", stream)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     root.handlers[:] = before
     root.setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**configured)
 
 
 def test_private_values_are_replaced(written):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from gateway.platform.security.keys import KEY_FILE
 from gateway.platform.sql.engine import Database, migrate
 from gateway.settings import Settings, load_settings
 from queueing.categories import shipped
@@ -55,8 +56,9 @@ def spare_migrations(url: str) -> None:
 
 
 @functools.cache
-def first_run_files() -> tuple[bytes, bytes]:
-    """The database and the demonstration accounts' passwords, as a first start leaves them."""
+def first_run_files() -> dict[Path, bytes]:
+    """What a first start leaves in the data directory, by path: the database, the demonstration accounts' passwords,
+    and the key that has signed the audit trail, with its head."""
 
     async def run(settings: Settings) -> None:
         core = await Core.open(settings)
@@ -65,23 +67,31 @@ def first_run_files() -> tuple[bytes, bytes]:
         finally:
             await core.aclose()
 
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as thread:
-        settings = load_settings(data_dir=Path(folder), database_url=None, demo=True)
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(1) as thread:
+        folder = Path(name)
+        settings = load_settings(data_dir=folder, database_url=None, secret_key=None, demo=True)
         spare_migrations(settings.database)
         thread.submit(asyncio.run, run(settings)).result()
-        database = Path(folder) / "station.db"
-        return database.read_bytes(), settings.demo_accounts_file.read_bytes()
+        return {
+            path.relative_to(folder): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
 
 
 def spare_first_run(settings: Settings) -> None:
-    """Put there what a first start with *settings* makes, unless there is a database."""
-    database = settings.data_dir / "station.db"
-    if settings.database_url is not None or not settings.demonstrates or database.exists():
+    """Put there what a first start with *settings* makes, unless there is a database or a key."""
+    before = [settings.data_dir / name for name in ("station.db", KEY_FILE)]
+    if (
+        settings.database_url is not None
+        or settings.secret_key is not None
+        or not settings.demonstrates
+        or any(path.exists() for path in before)
+    ):
         spare_migrations(settings.database)
         return
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for path, content in zip(
-        (database, settings.demo_accounts_file), first_run_files(), strict=True
-    ):
+    for name, content in first_run_files().items():
+        path = settings.data_dir / name
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.write_bytes(content)
         path.chmod(0o600)

@@ -16,7 +16,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.support.servers.databases import spare_migrations
+from gateway.settings import load_settings
+from tests.support.servers.databases import spare_first_run
 
 ROOT = Path(__file__).parents[3]
 START_TIMEOUT_S = 90
@@ -69,7 +70,14 @@ class Station:
         if not self.port:
             self.port, self.media_port, self.control_port = free_ports(3)
         if "VS_DATABASE_URL" not in self.settings:
-            spare_migrations(f"sqlite+aiosqlite:///{self.data_dir / 'station.db'}")
+            spare_first_run(
+                load_settings(
+                    data_dir=self.data_dir,
+                    database_url=None,
+                    secret_key=self.settings.get("VS_SECRET_KEY"),
+                    demo=self.settings.get("VS_DEMO", "1") != "0",
+                )
+            )
         with self.log_file.open("ab") as log:
             # a directory of its own, so that no station.toml of a developer is picked up
             self.process = subprocess.Popen(
