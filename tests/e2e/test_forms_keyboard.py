@@ -68,7 +68,7 @@ async def test_a_message_with_the_keyboard_alone(cast):
 @pytest.mark.parametrize(
     "path",
     ["/complaint", "/complaint#praise", "/complaint#follow", "/recognition", "/copy", "/test", "/#callback-code",
-     "/#continue", "/guide", "/results", "/verify"],
+     "/#continue", "/results", "/verify"],
 )  # fmt: skip
 async def test_a_page_of_one_task_is_gone_through_by_keyboard(cast, path):
     visitor = await cast.citizen("visitor", devices=())
