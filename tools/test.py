@@ -106,11 +106,11 @@ def environment(tier: str, **more: str) -> dict[str, str]:
 def in_parallel(tier: str) -> list[str]:
     """Return pytest's options for *tier*; long tests run one by one, with no time-out.
 
-    There is one worker more than cores: a test of servers or browsers waits for a good part of its time.
+    There are two workers more than cores: a test of servers or browsers waits for a good part of its time.
     """
     if tier == "long":
         return ["--timeout=0"]
-    workers = os.environ.get("VS_TEST_WORKERS", str((os.cpu_count() or 1) + 1))
+    workers = os.environ.get("VS_TEST_WORKERS", str((os.cpu_count() or 1) + 2))
     return ["-n", workers, "--dist", "worksteal", "-q"]
 
 
