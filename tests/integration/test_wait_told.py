@@ -51,4 +51,6 @@ async def test_an_operator_who_leaves_is_told_as_the_reason(gateway):
         assert now["highS"] > before["highS"]
         async with gateway.citizen(seat=seat) as again:
             # what one page is told first may be some moments old
-            assert await told(again, lambda place: place["longer"] is not None) == now
+            place = await told(again, lambda place: place["highS"] > before["highS"])
+            # the contact that has ended teaches how long contacts last: a range that fell by that has no reason
+            assert place["longer"] == (now["longer"] if place["highS"] == now["highS"] else None)
