@@ -23,7 +23,7 @@ class Party:
     def __init__(self, number: int, mark: int) -> None:
         self.peer = RtpPeer(number, sends=True, packets_per_frame=1)
         self.mark = mark
-        self.delivered = self.foreign = self.unauthentic = self.sent = 0
+        self.delivered = self.foreign = self.unauthentic = 0
         self.on_the_wire: deque[bytes] = deque(maxlen=_KEPT)
         """The latest datagrams this side sent, as somebody on the way would have them."""
         self._count = 0
@@ -42,7 +42,6 @@ class Party:
                     self._count += 1
                     STAMP.pack_into(packet, len(packet) - 8, self.mark << 32 | self._count)
                     self.send(packet)
-                    self.sent += 1
 
     def send(self, packet: bytes | bytearray, *, rtcp: bool = False) -> None:
         """Protect and send one packet, whatever is in it."""

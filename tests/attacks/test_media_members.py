@@ -219,9 +219,15 @@ async def recorded(worker, talk, name):
     found.append(await asyncio.to_thread(store.finish, recording))
 
 
+async def sound_taken_in(worker, *talks):
+    """How many packets of sound the worker has taken in, by party: those that its socket lost are not among them."""
+    figures = [each for talk in talks for each in await worker.figures(talk)]
+    return [each["sources"]["audio"]["packets"] for each in figures]
+
+
 async def test_recordings_go_on_during_a_flood(worker):
     async with victims.talking(worker) as talk, victims.talking(worker) as beside:
-        hostile, partner = talk.parties
+        hostile = talk.parties[0]
         began = time.monotonic()
         async with (
             recorded(worker, talk, "flooded") as own,
@@ -229,11 +235,11 @@ async def test_recordings_go_on_during_a_flood(worker):
         ):
             # recording begins with a source's next packet
             await talk.heard(20)
-            before = [beside.parties[0].sent, partner.sent]
+            await beside.heard(20)
+            before = await sound_taken_in(worker, talk, beside)
             await flood(hostile, 3)
             await talk.heard(20)
-            said = [beside.parties[0].sent - before[0], partner.sent - before[1]]
-            await asyncio.sleep(0.5)
+            after = await sound_taken_in(worker, talk, beside)
     for summary in (own[0], other[0]):
         kinds = [source.kind for party in summary.parties for source in party.sources]
         assert kinds.count(SourceKind.AUDIO) == 2, summary
@@ -243,8 +249,9 @@ async def test_recordings_go_on_during_a_flood(worker):
         for source in party.sources
         if source.kind is SourceKind.AUDIO
     )
+    _, *taken = (now - then for then, now in zip(before, after, strict=True))
     # the partner's sound is there; the flooder's too, as far as it was taken at all
-    assert frames[0] >= 0.8 * said[1] * 50 / 80
+    assert frames[0] >= 0.9 * taken[0] > 0
     assert frames[1] <= 2 * BURST + RATE_PPS * (time.monotonic() - began)
     sound = [
         source.frames
@@ -252,4 +259,4 @@ async def test_recordings_go_on_during_a_flood(worker):
         for source in party.sources
         if source.kind is SourceKind.AUDIO
     ]
-    assert min(sound) >= 0.8 * said[0] * 50 / 80
+    assert min(sound) >= 0.9 * min(taken[1:]) > 0

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.sources import last_name
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("gateway", "media", "queueing", "recordings", "signaling")
 
@@ -53,10 +55,10 @@ def may_end(loop: ast.While) -> bool:
 def in_tasks(tree: ast.Module) -> set[str]:
     """Return the names of the module's functions that are started as tasks."""
     return {
-        ast.unparse(call.args[0].func).rpartition(".")[2]
+        last_name(call.args[0].func)
         for call in ast.walk(tree)
         if isinstance(call, ast.Call)
-        and ast.unparse(call.func).rpartition(".")[2] in {"create_task", "ensure_future"}
+        and last_name(call.func) in {"create_task", "ensure_future"}
         and call.args
         and isinstance(call.args[0], ast.Call)
     }

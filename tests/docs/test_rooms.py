@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.sources import dotted, last_name
+
 ROOT = Path(__file__).parents[2]
 ROOMS = sorted(
     each.name
@@ -121,17 +123,11 @@ def tables(trees: Mapping[str, ast.Module]) -> dict[str, set[str]]:
     for module, tree in trees.items():
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and any(
-                isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "__tablename__"
+                isinstance(line, ast.Assign) and dotted(line.targets[0]) == "__tablename__"
                 for line in node.body
             ):
                 found.setdefault(node.name, set()).add(room_of(module))
     return found
-
-
-def called(node: ast.Call) -> str:
-    """Return the last part of a called name."""
-    function = node.func
-    return getattr(function, "attr", "") or getattr(function, "id", "")
 
 
 def written(tree: ast.AST) -> Iterator[str]:
@@ -139,10 +135,10 @@ def written(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        if called(node) in WRITING:
+        if last_name(node.func) in WRITING:
             yield from (each.id for each in node.args[:2] if isinstance(each, ast.Name))
-        elif called(node) in {"add", "merge"}:
-            yield from (called(each) for each in node.args if isinstance(each, ast.Call))
+        elif last_name(node.func) in {"add", "merge"}:
+            yield from (last_name(each.func) for each in node.args if isinstance(each, ast.Call))
 
 
 def named(node: ast.AST | None) -> set[str]:
@@ -238,7 +234,7 @@ def acts_of_others(module: str, trees: Mapping[str, ast.Module]) -> Iterator[str
     for node in ast.walk(trees[module]):
         if not isinstance(node, ast.Call):
             continue
-        first, _, rest = ast.unparse(node.func).partition(".")
+        first, _, rest = dotted(node.func).partition(".")
         home, _, act = f"{names.get(first, '')}.{rest}".strip(".").rpartition(".")
         if (
             home in trees

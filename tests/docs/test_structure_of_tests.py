@@ -1,10 +1,14 @@
 """Tests keep apart from each other and from the inside of what they test; CONTRIBUTING.md says so."""
 
 import ast
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+from tests.docs.sources import dotted, last_name
 
 TESTS = Path(__file__).parents[1]
 
@@ -13,19 +17,19 @@ BY_CALL = frozenset({"import_module", "__import__", "importorskip", "run_module"
 """Functions that import a module whose name they are given."""
 
 
-def last_name(function: ast.expr) -> str:
-    """Return the name of the called function, without its module."""
-    return ast.unparse(function).rpartition(".")[2]
-
-
 def modules() -> list[Path]:
     """Every Python file below tests."""
     return sorted(path for path in TESTS.rglob("*.py") if "__pycache__" not in path.parts)
 
 
-def imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def nodes_of(source: str) -> list[ast.AST]:
+    """Return everything that is written in a module."""
+    return list(ast.walk(ast.parse(source)))
+
+
+def imported(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
     """Yield line and full name of everything that the module imports, by statement or by a call with its name."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, name.name) for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -39,11 +43,11 @@ def imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
             )
 
 
-def borrowed(source: str) -> list[str]:
+def borrowed(nodes: Iterable[ast.AST]) -> list[str]:
     """Say where the module imports from a module of tests, or such a module."""
     return [
         f"{line}: {name}"
-        for line, name in imported(ast.parse(source))
+        for line, name in imported(nodes)
         if not name.startswith("aiohttp.")
         and any(part.startswith("test_") for part in name.split("."))
     ]
@@ -64,15 +68,11 @@ def borrowed(source: str) -> list[str]:
     ],
 )
 def test_an_import_from_a_test_module_is_found(source):
-    assert len(borrowed(source)) == 1
+    assert len(borrowed(nodes_of(source))) == 1
 
 
 def test_nothing_is_imported_from_a_test_module():
-    found = {
-        str(path.relative_to(TESTS)): lines
-        for path in modules()
-        if (lines := borrowed(path.read_text(encoding="utf-8")))
-    }
+    found = {name: each.borrowed for name, each in faults().items() if each.borrowed}
     assert not found, "what tests share stands in tests/support, a helper module, or a conftest"
 
 
@@ -87,8 +87,11 @@ def is_of_another(target: ast.expr) -> bool:
         target = target.value
     if isinstance(target, ast.Tuple | ast.List):
         return any(is_of_another(each) for each in target.elts)
-    own = isinstance(target, ast.Attribute) and ast.unparse(target.value) in {"self", "cls"}
-    return isinstance(target, ast.Attribute) and is_private(target.attr) and not own
+    return (
+        isinstance(target, ast.Attribute)
+        and is_private(target.attr)
+        and dotted(target.value) not in {"self", "cls"}
+    )
 
 
 def replaces_private(call: ast.Call) -> bool:
@@ -103,14 +106,16 @@ def replaces_private(call: ast.Call) -> bool:
 
 def goes_round(call: ast.Call) -> bool:
     """Say whether the call makes an object without its constructor, or changes one that may be frozen."""
-    whose, _, name = ast.unparse(call.func).rpartition(".")
-    return name in {"__new__", "__setattr__", "__delattr__"} and whose != "super()"
+    return (
+        last_name(call.func) in {"__new__", "__setattr__", "__delattr__"}
+        and ast.unparse(call.func).rpartition(".")[0] != "super()"
+    )
 
 
-def reached_into(source: str) -> list[str]:
+def reached_into(nodes: Iterable[ast.AST]) -> list[str]:
     """Return the lines that go round what an object's class lays down, or set a private attribute of another."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes:
         match node:
             case ast.Assign(targets=targets) | ast.Delete(targets=targets):
                 wrong = any(is_of_another(each) for each in targets)
@@ -146,7 +151,7 @@ def reached_into(source: str) -> list[str]:
     ],
 )
 def test_what_reaches_into_another_object_is_found(source):
-    assert len(reached_into(source)) == 1
+    assert len(reached_into(nodes_of(source))) == 1
 
 
 @pytest.mark.parametrize(
@@ -162,13 +167,25 @@ def test_what_reaches_into_another_object_is_found(source):
     ],
 )
 def test_what_is_an_objects_own_or_public_is_not(source):
-    assert reached_into(source) == []
+    assert reached_into(nodes_of(source)) == []
+
+
+class Faults(NamedTuple):
+    """Lines of a module that this file forbids."""
+
+    borrowed: list[str]
+    reached: list[str]
+
+
+@functools.cache
+def faults() -> dict[str, Faults]:
+    """Look through every module once; holding all trees would take more memory than all else."""
+    found = {}
+    for path in modules():
+        nodes = nodes_of(path.read_text(encoding="utf-8"))
+        found[str(path.relative_to(TESTS))] = Faults(borrowed(nodes), reached_into(nodes))
+    return found
 
 
 def test_no_test_reaches_into_another_object():
-    found = {
-        str(path.relative_to(TESTS)): lines
-        for path in modules()
-        if (lines := reached_into(path.read_text(encoding="utf-8")))
-    }
-    assert found == {}
+    assert {name: each.reached for name, each in faults().items() if each.reached} == {}

@@ -23,31 +23,28 @@ from gateway.platform.process.system import (
 from gateway.processes.parent import wanted_ports
 from gateway.settings import Settings
 from tests.gateway.waiting import gone, until
+from tests.support.servers.command_line import command_line, run_here
 from tests.support.servers.station import Station, free_ports
 
-pytestmark = pytest.mark.process
+__all__ = ["command_line"]
+
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("command_line")]
 
 
 @pytest.fixture(scope="module")
 def station(tmp_path_factory):
-    """One station for the tests that leave it running."""
-    made = Station(tmp_path_factory.mktemp("station") / "var").start()
+    """One station for the tests that leave it running.
+
+    Its directory's name is too long for a socket's, so that the fallback is used.
+    """
+    home = tmp_path_factory.mktemp("station")
+    made = Station(home / ("d" * 60) / ("e" * 60) / "var").start()
+    socket_path = valkey.socket_path(made.data_dir)
+    assert not socket_path.is_relative_to(home)
     yield made
     made.stop()
-
-
-def serve(directory: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run ``serve`` where it is expected to refuse."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("VS_")}
-    return subprocess.run(
-        [sys.executable, "-m", "gateway.cli", "serve", *arguments],
-        cwd=directory,
-        env=inherited | {"PYTHONPATH": str(Path(__file__).parents[2])} | settings,
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
+    assert made.pids() == {}
+    assert not socket_path.parent.exists()
 
 
 async def test_the_children_are_the_parent_s_and_have_pid_files(station):
@@ -103,39 +100,17 @@ async def test_killing_a_child_takes_no_other_with_it(station, victim):
         assert client.get("test:kept") == victim.encode()
 
 
-def test_a_second_station_is_refused(station, tmp_path):
-    port, media, control = free_ports(3)
-    answer = serve(
-        tmp_path,
-        VS_DATA_DIR=str(station.data_dir),
-        VS_PORT=str(port),
-        VS_MEDIA_PORT=str(media),
-        VS_MEDIA_CONTROL_PORT=str(control),
-        VS_MEDIA_WORKERS="1",
-    )
-    assert answer.returncode == 2
+def test_a_second_station_is_refused(station):
+    answer = run_here(Station(station.data_dir, {}, *free_ports(3)), "serve")
+    assert answer.exit_code == 2
     holder = f"another station (process {station.process.pid})"
     assert answer.stderr == f'VS_DATA_DIR: "{station.data_dir}" is in use by {holder}\n'
 
 
-def test_a_used_port_is_refused(station, tmp_path):
-    answer = serve(tmp_path, VS_PORT=str(station.port))
-    assert answer.returncode == 2
-    line = f"VS_PORT: TCP 127.0.0.1:{station.port} is in use by another program"
-    assert answer.stderr.splitlines() == [line]
-
-
-def test_an_unusable_data_directory_is_refused(tmp_path):
-    (tmp_path / "file").write_text("")
-    answer = serve(tmp_path, VS_DATA_DIR=str(tmp_path / "file" / "var"))
-    assert answer.returncode == 2
-    (line,) = answer.stderr.splitlines()
-    assert line.startswith(f'VS_DATA_DIR: "{tmp_path}/file/var" cannot be used')
-
-
 def test_wrong_settings_are_refused_one_line_each(tmp_path):
-    answer = serve(tmp_path, VS_PORT="80x", VS_HOURS="sometimes")
-    assert answer.returncode == 2
+    wrong = {"VS_PORT": "80x", "VS_HOURS": "sometimes"}
+    answer = run_here(Station(tmp_path / "var", wrong, *free_ports(3)), "serve")
+    assert answer.exit_code == 2
     assert answer.stderr.splitlines() == [
         'VS_PORT: "80x" is not a port number (1-65535)',
         'VS_HOURS: "sometimes" is not one of published, always',
@@ -145,37 +120,28 @@ def test_wrong_settings_are_refused_one_line_each(tmp_path):
 
 @pytest.mark.parametrize("role", ["media", "gateway"])
 def test_a_part_alone_needs_to_know_the_others(tmp_path, role):
-    answer = serve(tmp_path, "--role", role)
-    assert answer.returncode == 2
+    answer = run_here(Station(tmp_path / "var", {}, *free_ports(3)), "serve", "--role", role)
+    assert answer.exit_code == 2
     assert answer.stderr.splitlines() == [
         f"VS_REDIS_URL: must be set when --role {role} runs alone",
         f"VS_MEDIA_CONTROL_TOKEN: must be set when --role {role} runs alone",
     ]
 
 
-async def test_a_killed_parent_leaves_no_orphan_and_loses_nothing(tmp_path):
-    """In a directory whose name is too long for a socket's, so that the fallback is used."""
-    deep = tmp_path / ("d" * 60) / ("e" * 60) / "var"
-    station = Station(deep).start()
-    try:
-        children = station.pids()
-        socket_path = valkey.socket_path(deep)
-        assert not socket_path.is_relative_to(tmp_path)
-        with redis.Redis(unix_socket_path=str(socket_path)) as client:
-            client.set("test:kept", "1")
-        station.process.kill()
-        station.process.wait(5)
-        station.process = None
-        await until(lambda: all(gone(pid) for pid in children.values()), 15)
-        assert station.processes() == {}
-        # The same directory starts again, pid files of the dead or not.
-        station.start()
-        with redis.Redis(unix_socket_path=str(socket_path)) as client:
-            assert client.get("test:kept") == b"1"
-    finally:
-        station.stop()
-    assert station.pids() == {}
-    assert not socket_path.parent.exists()
+async def test_a_killed_parent_leaves_no_orphan_and_loses_nothing(station):
+    children = station.pids()
+    socket_path = valkey.socket_path(station.data_dir)
+    with redis.Redis(unix_socket_path=str(socket_path)) as client:
+        client.set("test:kept", "1")
+    station.process.kill()
+    station.process.wait(5)
+    station.process = None
+    await until(lambda: all(gone(pid) for pid in children.values()), 15)
+    assert station.processes() == {}
+    # The same directory starts again, pid files of the dead or not.
+    station.start()
+    with redis.Redis(unix_socket_path=str(socket_path)) as client:
+        assert client.get("test:kept") == b"1"
 
 
 async def test_ctrl_c_during_the_start_stops_cleanly(tmp_path):

@@ -1,17 +1,22 @@
 """Ports that tests are given: a station listens seconds after they were tried."""
 
-import itertools
+import contextlib
 
 from tests.support.servers import station
 
 
-def test_processes_of_one_run_are_given_different_ports(monkeypatch):
-    given = []
-    for worker in ("gw0", "gw1", "gw9"):
-        monkeypatch.setenv("PYTEST_XDIST_WORKER", worker)
-        given.append(set(itertools.islice(station.port_candidates(), 250)))
-    assert all(len(ports) == 250 for ports in given)
-    assert not set.intersection(given[0], given[1]) | set.intersection(given[1], given[2])
+def test_no_two_processes_of_tests_are_given_the_same_ports():
+    """Of the same run or of two at once."""
+    blocks = []
+    with contextlib.ExitStack() as held:
+        for _ in range(3):
+            holder, ports = station.claim_ports()
+            held.enter_context(holder)
+            blocks.append(ports)
+        assert set(blocks[0]).isdisjoint([*blocks[1], *blocks[2]])
+        assert set(blocks[1]).isdisjoint(blocks[2])
+        given = station.free_ports(1)
+        assert not any(set(ports).intersection(given) for ports in blocks)
 
 
 def test_a_port_is_not_given_twice_in_a_row():

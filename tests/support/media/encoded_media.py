@@ -190,12 +190,25 @@ def moving_bar_top(image: np.ndarray) -> int:
     return int(np.argmax(red > 80))
 
 
-def still_frames(seconds, *, level, moving_until=0.0):
-    """Pictures of one grey, or moving ones that stop; a key frame every second."""
+def still_frames(seconds: float, *, level: int, moving_until: float = 0.0) -> Iterator[Frame]:
+    """Return pictures of one grey, or moving ones that stop, encoded once in a run; a key frame every second."""
+    return iter(_still_frames(seconds, level, moving_until))
+
+
+@cache
+def _still_frames(seconds: float, level: int, moving_until: float) -> tuple[Frame, ...]:
+    return tuple(_encoded_greys(seconds, level, moving_until))
+
+
+def _encoded_greys(seconds: float, level: int, moving_until: float) -> Iterator[Frame]:
     codec = av.CodecContext.create("libvpx", "w")
     codec.width, codec.height, codec.pix_fmt = 320, 240, "yuv420p"
     codec.time_base, codec.bit_rate, codec.gop_size = Fraction(1, 15), 300_000, 15
-    codec.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
+    # what stands still costs next to nothing, as browsers set it
+    codec.options = {
+        "deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "static-thresh": "1",
+    }  # fmt: skip
+    codec.thread_count = 1  # more of them wait for each other by spinning
     for number in range(round(seconds * 15)):
         image = np.full((240, 320, 3), level, np.uint8)
         if number / 15 < moving_until:

@@ -4,7 +4,6 @@ import contextlib
 import itertools
 import json
 import os
-import random
 import signal
 import socket
 import subprocess
@@ -212,25 +211,33 @@ def _runs(pid: int) -> bool:
         return False
 
 
-def port_candidates() -> Iterator[int]:
-    """Go round the ports of this process of tests, some apart: a station with several workers takes the next ones.
+def claim_ports() -> tuple[socket.socket, range]:
+    """Return ports for one process of tests, some apart (a station with several workers takes the next ones), and what holds them.
 
-    They lie below the range the system hands out itself. What one process was told is free, another cannot
-    take before it is listened on.
+    They lie below the range the system hands out itself. What one process was told is free, no other on this machine is
+    told before it is listened on, of another run neither: the first port of the block is bound until the socket is closed.
     """
-    first, room = 20_000, 1_000
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw9").removeprefix("gw")
-    first += int(worker) % 10 * room
-    ports = range(first, first + room, 4)
-    begin = random.SystemRandom().randrange(len(ports))
-    yield from itertools.cycle([*ports[begin:], *ports[:begin]])
+    room = 500
+    for first in range(16_000, 32_000, room):
+        holder = socket.socket()
+        with contextlib.suppress(OSError):
+            holder.bind(("0.0.0.0", first))
+            return holder, range(first + 4, first + room, 4)
+        holder.close()
+    raise RuntimeError("too many processes of tests run on this machine: no ports are left")
 
 
-_PORTS = port_candidates()
+def _candidates() -> Iterator[int]:
+    holder, ports = claim_ports()
+    with holder:
+        yield from itertools.cycle(ports)
+
+
+_PORTS = _candidates()
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports that are free for TCP and UDP now, and that no other process of this run is given."""
+    """Return ports that are free for TCP and UDP now, and that no other process of tests is given."""
     return list(itertools.islice(filter(_is_free, _PORTS), count))
 
 
