@@ -319,16 +319,22 @@ class LineCall:
         missed, self._missed = self._missed, None
         if not self.script.taken_back():
             return
+        is_there = await self._sound.take_back()
         if missed is not None:
             await self._told(missed)
-        if missed is None or self.script.stage in HEARD:
-            await self._resumed()
+        if not is_there:
+            await self._sound.move("")
+        elif missed is None or self.script.stage in HEARD:
+            await self._go_on()
 
     async def _resumed(self) -> None:
-        if await self._sound.is_there():
+        # without a partner nobody is to be joined with it: a process may have been killed in between
+        sound = self._sound
+        is_there = await (sound.is_there() if self.partner else sound.take_back())
+        if is_there:
             await self._go_on()
         else:
-            await self._sound.move("")
+            await sound.move("")
 
     async def _go_on(self) -> None:
         """The sound is there again, or this process is new."""

@@ -19,6 +19,10 @@ log = structlog.get_logger()
 
 LABEL = "citizen"
 AGAIN_S = 1.0
+JOINED = "passed-"
+"""How the names of rooms begin in which a caller is joined with a number outside."""
+LOCK = "line"
+"""The lock under which two joined legs are in their room: a gateway that still reconciles the caller's contact cannot move them."""
 
 
 class Legs(Protocol):
@@ -66,6 +70,19 @@ class CallSound:
         try:
             await (await self._legs.client(self.worker)).peer(self.leg)
         except MediaWorkerError:
+            return False
+        return True
+
+    async def take_back(self) -> bool:
+        """Unlock the leg where it is in a room with a number outside, so that the gateways may move it again. Return whether the worker
+        still has the leg, and it is in no such room."""
+        try:
+            client = await self._legs.client(self.worker)
+            room = (await client.peer(self.leg))["room"]
+            if room is not None and room.startswith(JOINED):
+                await client.put_room(self.leg, None, lock=LOCK)
+        except MediaWorkerError as error:
+            log.info("line.not_taken_back", code=error.code)
             return False
         return True
 

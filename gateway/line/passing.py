@@ -7,12 +7,10 @@ import structlog
 
 from gateway.line.call import LineCall
 from gateway.line.call_events import Cut, Move, Passed, Resumed, TakenBack
+from gateway.line.call_sound import JOINED, LOCK
 from media.client import MediaClient, MediaWorkerError
 
 log = structlog.get_logger()
-
-LOCK = "line"
-"""The lock under which two joined legs are in their room: a gateway that still reconciles the caller's contact cannot move them."""
 
 
 class Workers(Protocol):
@@ -48,7 +46,7 @@ class Passing:
         if found is None or not await self._in_one_room(found, out):
             out.tell(Cut())
             if found is not None:
-                await self._give_back(found, Resumed())
+                found.tell(Resumed())
             return
         await self.confirm(found, out)
 
@@ -67,20 +65,25 @@ class Passing:
         if not stands:
             caller.partner = out.partner = ""
             out.tell(Cut())
-            await self._give_back(caller, TakenBack())
+            caller.tell(TakenBack())
             return
         gone = [each for each in (caller, out) if self.named(each.call) is not each]
         for each in gone:
             self.over(each)
 
-    def pairs(self) -> list[tuple[LineCall, LineCall]]:
-        """Return the calls that are joined, each caller with the call out."""
-        found = []
-        for out in self._calls.values():
-            other = self.named(out.partner) if out.partner else None
-            if other is not None and _by_age(out, other)[1] is out:
-                found.append((other, out))
-        return found
+    def pair_up(self) -> list[tuple[LineCall, LineCall]]:
+        """Return the calls that are joined, each caller with the call out. The process before may have been killed before it kept both
+        with their partner: afterwards each knows the other, and a call whose partner is gone has none."""
+        found: dict[str, tuple[LineCall, LineCall]] = {}
+        for call in self._calls.values():
+            other = self.named(call.partner) if call.partner else None
+            if other is None:
+                call.partner = ""
+                continue
+            caller, out = _by_age(call, other)
+            caller.partner, out.partner = out.call, caller.call
+            found[out.call] = caller, out
+        return list(found.values())
 
     async def again(self, call: LineCall) -> None:
         """The sound of one of two joined calls goes on elsewhere: the call out follows the caller."""
@@ -110,24 +113,11 @@ class Passing:
         try:
             client = await self._workers.client(caller.worker)
             for each in (out, caller):
-                await client.put_room(each.leg, f"passed-{out.call}", lock=LOCK)
+                await client.put_room(each.leg, f"{JOINED}{out.call}", lock=LOCK)
         except MediaWorkerError as error:
             log.warning("line.not_joined", code=error.code)
             return False
         return True
-
-    async def _give_back(self, caller: LineCall, event: Resumed | TakenBack) -> None:
-        """Unlock the caller's leg, so that the gateways may have it again, and tell the call so; a leg that cannot be unlocked is
-        replaced by another."""
-        try:
-            client = await self._workers.client(caller.worker)
-            await client.put_room(caller.leg, None, lock=LOCK)
-        except MediaWorkerError as error:
-            log.warning("line.not_unlocked", code=error.code)
-            caller.tell(event)
-            caller.tell(Move())
-        else:
-            caller.tell(event)
 
 
 def _by_age(one: LineCall, other: LineCall) -> tuple[LineCall, LineCall]:

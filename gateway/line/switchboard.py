@@ -138,7 +138,7 @@ class Switchboard:
         for kept in await self.kept.all():
             if self._is_ours(kept):
                 self._resume(kept)
-        for caller, out in self._passing.pairs():
+        for caller, out in self._passing.pair_up():
             # the process before may have ended before the station knew
             self._spawn(self._passing.confirm(caller, out))
         await self.out.open()

@@ -177,6 +177,7 @@ async def test_malformed_offers_are_refused(station, body, status, code):
 async def test_a_locked_peer_is_moved_by_its_lock_alone(station, client, synthetic):
     peer_id = await join(client, synthetic())
     await client.put_room(peer_id, "line", lock="line")
+    assert (await client.peer(peer_id))["room"] == "line"
     for room in ("contact", None):
         with pytest.raises(MediaWorkerError) as refused:
             await client.put_room(peer_id, room)

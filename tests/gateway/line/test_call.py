@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.line.call import LineCall
-from gateway.line.call_events import Key, Move, Passed, Played, TakenBack, Told
+from gateway.line.call_events import Key, Move, Passed, Played, Resumed, TakenBack, Told
 from gateway.line.script import Script
 from gateway.line.sip.happenings import Reanswered
 from media.client import MediaWorkerError
@@ -35,6 +35,13 @@ class Worker:
     async def answer_leg(self, _leg: str, _sdp: str) -> None:
         if not self.answers:
             raise MediaWorkerError("sdp_malformed")
+
+
+class There(Worker):
+    """Has the leg, in no room."""
+
+    async def peer(self, _leg: str) -> dict[str, Any]:
+        return {"room": None}
 
 
 class Agent:
@@ -186,10 +193,6 @@ async def test_a_withdrawal_is_never_overtaken_by_the_consent_before_it() -> Non
 async def test_a_caller_who_is_not_passed_on_after_all_is_where_the_contact_is_by_now(
     before: str, meanwhile: dict[str, Any] | None, after: str, music: bool
 ) -> None:
-    class There(Worker):
-        async def peer(self, _leg: str) -> dict[str, Any]:
-            return {}
-
     board = Board()
     board.worker = There()
     call = call_on(board, before)
@@ -208,10 +211,6 @@ async def test_a_caller_who_is_not_passed_on_after_all_is_where_the_contact_is_b
 
 @pytest.mark.parametrize(("told", "ends"), [([], False), ([Passed()], True)])
 async def test_a_caller_who_was_leaving_is_not_kept(told: list[Any], ends: bool) -> None:
-    class There(Worker):
-        async def peer(self, _leg: str) -> dict[str, Any]:
-            return {}
-
     board = Board()
     board.worker = There()
     call = call_on(board, "leaving")
@@ -220,4 +219,72 @@ async def test_a_caller_who_was_leaving_is_not_kept(told: list[Any], ends: bool)
     await settled()
     assert board.worker.played == []
     assert bool(board.closed) is ends, "a goodbye that was stopped is not waited for"
+    await call.aclose()
+
+
+class Joined(Worker):
+    """Has the leg locked into a room with another one, until it is unlocked."""
+
+    def __init__(self, *, unlocks: bool = True) -> None:
+        super().__init__()
+        self.room: str | None = "passed-out"
+        self.unlocks = unlocks
+
+    async def peer(self, _leg: str) -> dict[str, Any]:
+        return {"room": self.room}
+
+    async def put_room(self, _leg: str, room: str | None, *, lock: str = "") -> None:
+        if not self.unlocks:
+            raise MediaWorkerError("worker_timeout")
+        assert lock == "line"
+        self.room = room
+
+
+@pytest.mark.parametrize("unlocks", [True, False])
+@pytest.mark.parametrize("taken_back", [True, False])
+@pytest.mark.parametrize("meanwhile", [None, {"state": "ended", "outcome": "completed"}])
+async def test_a_leg_that_is_left_in_the_room_of_a_call_outside_is_freed_or_replaced(
+    *, taken_back: bool, unlocks: bool, meanwhile: dict[str, Any] | None
+) -> None:
+    """The operator takes the caller back, or the process was killed before the two calls knew of one another."""
+    board = Board()
+    board.worker = worker = Joined(unlocks=unlocks)
+    call = call_on(board, "held")
+    if taken_back:
+        call.tell(Passed())
+        if meanwhile is not None:
+            call.tell(Told({"type": "contact", "contact": {"channel": "phone", **meanwhile}}))
+        await settled()
+        assert worker.room == "passed-out"
+    call.tell(TakenBack() if taken_back else Resumed())
+    await settled()
+    assert worker.room == (None if unlocks else "passed-out")
+    call.tell(Reanswered("key", 200, "v=0\r\n"))
+    await settled()
+    assert call.leg == ("leg-old" if unlocks else "leg-new")
+    await call.aclose()
+
+
+@pytest.mark.parametrize("room", [None, "room-of-the-contact"])
+async def test_a_leg_that_is_nowhere_or_with_its_operator_stays_there(room: str | None) -> None:
+    board = Board()
+    board.worker = worker = Joined(unlocks=False)
+    worker.room = room
+    call = call_on(board, "held")
+    call.tell(Resumed())
+    await settled()
+    call.tell(Reanswered("key", 200, "v=0\r\n"))
+    await settled()
+    assert (call.leg, worker.room) == ("leg-old", room)
+    await call.aclose()
+
+
+async def test_a_leg_of_a_call_that_knows_its_partner_stays_joined() -> None:
+    board = Board()
+    board.worker = worker = Joined()
+    call = call_on(board, "held")
+    call.partner = "out"
+    call.tell(Resumed())
+    await settled()
+    assert worker.room == "passed-out"
     await call.aclose()

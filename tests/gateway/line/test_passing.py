@@ -12,10 +12,6 @@ from gateway.line.passing import Passing
 from media.client import MediaWorkerError
 
 
-def _without(locks: dict[str, str], leg: str) -> dict[str, str]:
-    return {each: lock for each, lock in locks.items() if each != leg}
-
-
 @dataclass
 class Line:
     """One call."""
@@ -41,7 +37,6 @@ class Board:
         self.calls = {each.call: each for each in calls}
         self.rooms: dict[str, str | None] = {}
         self.locks: dict[str, str] = {}
-        self.refuses_to_unlock = False
         self.gone: set[str] = set()
         self.stands = stands
         self.meanwhile: Callable[[], None] = lambda: None
@@ -53,12 +48,10 @@ class Board:
     async def put_room(self, leg: str, room: str | None, *, lock: str = "") -> None:
         if leg in self.gone:
             raise MediaWorkerError("unknown_peer", status=404)
-        if room is None and self.refuses_to_unlock:
-            raise MediaWorkerError("worker_timeout")
         if self.locks.get(leg, lock) != lock:
             raise MediaWorkerError("locked", status=423)
         self.rooms[leg] = room
-        self.locks = {**self.locks, leg: lock} if room else _without(self.locks, leg)
+        self.locks[leg] = lock
 
     async def _passed(self, call: str) -> bool:
         assert call == "out"
@@ -143,13 +136,7 @@ async def test_a_caller_who_cannot_be_joined_is_the_operators_again(
             caller.worker = "another"
     await board.passing.join(out, "caller")  # type: ignore[arg-type]
     assert out.told == [Cut()]
-    match why:
-        case "no call":
-            assert not caller.told
-        case "no leg":
-            assert caller.told == [Resumed(), Move()]
-        case _:
-            assert caller.told == [Resumed()]
+    assert caller.told == ([] if why == "no call" else [Resumed()])
     assert not caller.partner
 
 
@@ -165,23 +152,6 @@ async def test_a_gateway_that_still_reconciles_the_contact_cannot_move_a_joined_
     assert board.rooms == joined == {"leg-caller": "passed-out", "leg-out": "passed-out"}
 
 
-async def test_a_caller_who_is_given_back_can_be_moved_by_the_gateways(
-    caller: Line, out: Line
-) -> None:
-    board = Board(caller, out, stands=False)
-    await board.passing.join(out, "caller")  # type: ignore[arg-type]
-    client: Any = board
-    await put_in(client, {"leg-caller": "room-of-the-contact"})
-    assert board.rooms["leg-caller"] == "room-of-the-contact"
-
-
-async def test_a_leg_that_stays_locked_is_replaced(caller: Line, out: Line) -> None:
-    board = Board(caller, out, stands=False)
-    board.refuses_to_unlock = True
-    await board.passing.join(out, "caller")  # type: ignore[arg-type]
-    assert caller.told == [Passed(), TakenBack(), Move()]
-
-
 @pytest.mark.parametrize("moved", ["caller", "out"])
 async def test_the_number_follows_the_caller_to_another_worker(
     caller: Line, out: Line, moved: str
@@ -193,14 +163,25 @@ async def test_the_number_follows_the_caller_to_another_worker(
     assert (caller.told, out.told) == ([], [Move(caller.worker)])
 
 
-async def test_another_process_finds_the_pair_once_and_a_call_without_its_partner_ends(
-    caller: Line, out: Line
+@pytest.mark.parametrize("kept", ["both", "caller", "out"])
+async def test_another_process_finds_the_pair_once_whichever_was_kept_with_its_partner(
+    caller: Line, out: Line, kept: str
 ) -> None:
     board = Board(out, caller)
-    assert board.passing.pairs() == []
-    caller.partner, out.partner = "out", "caller"
-    pairs: Any = board.passing.pairs()
+    assert board.passing.pair_up() == []
+    caller.partner, out.partner = (
+        "" if kept == "out" else "out",
+        "" if kept == "caller" else "caller",
+    )
+    pairs: Any = board.passing.pair_up()
     assert pairs == [(caller, out)]
-    del board.calls["out"]
+    assert (caller.partner, out.partner) == ("out", "caller")
+
+
+async def test_a_call_without_its_partner_ends(caller: Line) -> None:
+    board = Board(caller)
+    caller.partner = "out"
+    assert board.passing.pair_up() == []
+    assert not caller.partner
     await board.passing.again(caller)  # type: ignore[arg-type]
     assert caller.told == [Cut()]
