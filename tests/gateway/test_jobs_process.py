@@ -60,8 +60,8 @@ async def core(tmp_path, clean_environment):
 @pytest.fixture
 async def recorded(core):
     """Long enough to be killed in the middle."""
-    await a_recording(core, "rec1", duration_ms=10_000, state="ready")
-    await asyncio.to_thread(record, open_archive(core.settings), "rec1", seconds=10, pictures=True)
+    await a_recording(core, "rec1", duration_ms=4_000, state="ready")
+    await asyncio.to_thread(record, open_archive(core.settings), "rec1", seconds=4, pictures=True)
 
 
 WITHIN_S = 240

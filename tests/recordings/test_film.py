@@ -59,7 +59,7 @@ def _damaged():
     """The picture at 2.67 s was lost, so that those up to the key frame at 4 s smear."""
     frames = [
         dataclasses.replace(frame, damaged=40 < number < 60, gap_before=number == 41)
-        for number, frame in enumerate(vp8_frames(SECONDS))
+        for number, frame in enumerate(vp8_frames(4.4))
     ]
     return tuple(frames[:40] + frames[41:])
 
@@ -79,7 +79,7 @@ def sources(name):
     return {
         "two": [citizen, tone, agent, answer],
         "sound": [tone, answer],
-        "one": [citizen],
+        "one": [(CITIZEN, SourceKind.VIDEO, tuple(vp8_frames(1.4)), 0)],
         "damaged": [(CITIZEN, SourceKind.VIDEO, _damaged(), 0)],
         "resized": [
             (CITIZEN, SourceKind.VIDEO, small, 0),

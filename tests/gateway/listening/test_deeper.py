@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.contacts.tables import Contact
+from gateway.evaluation.tables import Evaluation, ReviewForm
 from gateway.listening.deeper import told
 from gateway.listening.significance import LEVEL, average, differs, holm, interval
 from gateway.platform.security.permissions import Role
+from tests.gateway.contact_rows import a_recording
 
 K = 5
 stars = st.lists(st.integers(0, 30), min_size=5, max_size=5)
@@ -108,6 +110,42 @@ async def test_supervisors_read_it_and_nobody_else(client, core, bearer):
     assert (await client.get(path)).status == 401
     for wrong in ({"by": "operator"}, {"first": "2026-12", "last": "2026-01"}, {"first": "2020-01"}, {"first": "x"}):  # fmt: skip
         assert (await client.get(path, params=wrong, headers=boss)).status == 422
+
+
+async def test_evaluations_count_once_they_are_released_and_in_the_month_they_are_of(
+    client, core, bearer
+):
+    now = core.clock()
+    await a_recording(core, "r1", category="privacy")
+    async with core.database.writing() as session:
+        for number in range(K):
+            session.add(
+                Contact(
+                    id=f"c{number}", reference=f"c{number}", category="weapons", channel="video", modality="video", language="it", needs=[],
+                    consent=False, created_at=now, connected_at=now, ended_at=now, state="closed",
+                )
+            )  # fmt: skip
+        session.add(
+            ReviewForm(
+                id="f", name="F", draft=None, revision=1, newest=1, created_at=now, changed_at=now
+            )
+        )
+        await session.flush()
+        before = now - timedelta(days=400)
+        drawn = [("released", now, 800)] * K + [
+            (state, now, 0) for state in ("open", "submitted", "withdrawn", "cancelled")
+        ]
+        for number, (state, at, tenths) in enumerate([*drawn, ("released", before, 0)]):
+            session.add(
+                Evaluation(
+                    id=f"e{number}", recording_id="r1", contact_id="c0", form_id="f", version=1, turn="only",
+                    state=state, category="weapons", occurred_at=at, assigned_at=at, due_at=at, answers={}, tenths=tenths,
+                )
+            )  # fmt: skip
+    boss = await bearer(Role.SUPERVISOR)
+    answer = await client.get("/api/v1/results/deeper", params={"by": "topic"}, headers=boss)
+    (row,) = (await answer.json())["rows"]
+    assert (row["key"], row["judged"], row["quality"]) == ("weapons", K, 80.0)
 
 
 async def test_no_filter_over_the_api_tells_of_fewer_than_k(client, core, bearer):
