@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.tables import Callback
+from gateway.line.call_sound import JOINED, LOCK
 from gateway.line.kept import KEPT_S
 from gateway.line.sip.happenings import Hung
 from gateway.outgoing import sql as calls_out
@@ -611,3 +612,20 @@ async def test_a_number_outside_that_is_busy_or_not_wanted_any_more_gives_the_ca
         assert (await outside.rung()).called == "112"
         await desk.do("retrieve", contactId=contact)
         assert (await outside.until(Hung)).why == "cancelled"
+
+
+async def test_a_caller_whom_a_killed_process_left_with_a_number_outside_is_the_operators_again(
+    line,
+):
+    async with talking(line) as (telephone, desk, contact, judge):
+        await desk.do("hold", contactId=contact)
+        await stage(line, "held")
+        (call,) = line.board.calls
+        line.worker.worker.put_in_room(call.leg, f"{JOINED}out", LOCK)
+        await line.board.aclose()
+        async with serving(line.gateway.settings) as board:
+            await until(lambda: [each.script.stage for each in board.calls] == ["held"])
+            await desk.do("retrieve", contactId=contact)
+            judge.begin()
+            await until(lambda: judge.tones >= 10)
+            await until(lambda: telephone.hears(1000))
