@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+from itertools import count
+
 import aiohttp
+
+from tests.integration.calling import post
 
 
 async def guess(gateway, username, password="wrong"):
@@ -40,3 +45,32 @@ async def test_codes_are_tried_as_often_whatever_they_belong_to(running):
         kinds = ("messages", "callbacks", "copies")
         assert [await tries(kind) for kind in kinds * 2] == [404] * 6
         assert [await tries(kind) for kind in kinds] == [429] * 3
+
+
+async def test_messages_and_praise_count_a_recipient_together_and_callbacks_by_themselves(calling):
+    """Of each kind an address may send four. A recipient and a visitor may have two of them, of callbacks all."""
+    number = count()
+    by_kind = {
+        "messages": {"category": "weapons", "text": "Come si fa?"},
+        "praises": {"text": "Un grazie a tutti."},
+        "callbacks": {"category": "weapons", "way": "video"},
+    }
+    async with calling(rate_limits="message=4/3600") as (gateway, _, __):
+
+        async def ask(kind, email="ada@example.org", visitor=None):
+            body = by_kind[kind] | {
+                "request": secrets.token_hex(12),
+                "email": email,
+                "consent": True,
+            }
+            return (await post(gateway, kind, visitor=visitor or f"v{next(number)}", **body))[0]
+
+        assert [await ask("messages"), await ask("praises")] == [201, 201]
+        assert [await ask("messages"), await ask("praises")] == [429, 429]
+        asked = [await ask("callbacks", f"{each}@example.org", "same") for each in range(3)]
+        assert (asked, await ask("callbacks")) == ([201] * 3, 201)
+        # the visitor of callbacks is another kind's as well; a refused request counts for the address
+        asked = [await ask(kind, f"{kind}@example.org", "same") for kind in ("messages", "praises")]
+        assert asked == [201, 201]
+        assert await ask("messages", "eva@example.org") == 201
+        assert [await ask(kind, "bea@example.org") for kind in by_kind] == [429, 201, 429]
