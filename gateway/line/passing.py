@@ -1,5 +1,6 @@
 """A caller and a number outside, joined: both legs in one room at a media worker, and the end of one call is that of the other."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
@@ -7,7 +8,7 @@ import structlog
 
 from gateway.line.call import LineCall
 from gateway.line.call_events import Cut, Move, Passed, Resumed, TakenBack
-from gateway.line.call_sound import JOINED, LOCK
+from gateway.line.call_sound import AGAIN_S, JOINED, LOCK
 from media.client import MediaClient, MediaWorkerError
 
 log = structlog.get_logger()
@@ -86,7 +87,8 @@ class Passing:
         return list(found.values())
 
     async def again(self, call: LineCall) -> None:
-        """The sound of one of two joined calls goes on elsewhere: the call out follows the caller."""
+        """The sound of one of two joined calls goes on elsewhere: the call out follows the caller. Where the worker does not join them,
+        it is tried again."""
         other = self.named(call.partner)
         if other is None:
             call.tell(Cut())
@@ -94,8 +96,8 @@ class Passing:
         caller, out = _by_age(call, other)
         if caller.worker != out.worker:
             out.tell(Move(caller.worker))
-        else:
-            await self._in_one_room(caller, out)
+        elif not await self._in_one_room(caller, out):
+            asyncio.get_running_loop().call_later(AGAIN_S, call.tell, Resumed())
 
     def over(self, call: LineCall) -> None:
         """A call has ended, and so does the one that it was joined with. While the station is being told of the two, its answer

@@ -1,5 +1,6 @@
 """A caller and a number outside, with calls that note what they are told and a worker that notes who is where."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -161,6 +162,24 @@ async def test_the_number_follows_the_caller_to_another_worker(
     (caller if moved == "caller" else out).worker = "new"
     await board.passing.again(caller if moved == "caller" else out)  # type: ignore[arg-type]
     assert (caller.told, out.told) == ([], [Move(caller.worker)])
+
+
+async def test_two_who_cannot_be_joined_again_at_once_are_joined_a_moment_later(
+    caller: Line, out: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.line.passing.AGAIN_S", 0.0)
+    board = Board(caller, out)
+    caller.partner, out.partner = "out", "caller"
+    board.gone.add("leg-caller")
+    await board.passing.again(out)  # type: ignore[arg-type]
+    async with asyncio.timeout(30):
+        while out.told != [Resumed()]:
+            await asyncio.sleep(0)
+    board.gone.clear()
+    await board.passing.again(out)  # type: ignore[arg-type]
+    await asyncio.sleep(0.01)
+    assert (caller.told, out.told) == ([], [Resumed()])
+    assert board.rooms == {"leg-caller": "passed-out", "leg-out": "passed-out"}
 
 
 @pytest.mark.parametrize("kept", ["both", "caller", "out"])
