@@ -1,10 +1,16 @@
 """Rows of the history for tests of recordings."""
 
+import contextlib
+from collections.abc import AsyncIterator, Collection
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import select
+
 from gateway.archive import sql as recordings
+from gateway.archive.custody import sql as custody
+from gateway.archive.tables import Recording, RecordingHold, RecordingRequest
 from gateway.contacts import sql as contacts
-from gateway.platform.ids import new_reference
+from gateway.platform.ids import new_id, new_reference
 from gateway.platform.sql.tables import StationTime
 
 
@@ -48,3 +54,48 @@ async def states(core):
     async with core.database.reading() as session:
         found = await recordings.page(session, recordings.RecordingFilter(), before=None, limit=10)
     return {item.recording.id: item.recording.state for item in found}
+
+
+@contextlib.asynccontextmanager
+async def another_in_custody(core, accounts: Collection[str]) -> AsyncIterator[None]:
+    """A recording ``other``, held and sealed, of which everything is asked, one decision is under way, and which each of
+    *accounts* may open for years: nothing of that concerns another recording, and no act on another one changes it."""
+    at = core.clock()
+    (asker, *_) = accounts
+    await a_recording(core, "other", category="weapons")
+    asked = {"recording_id": "other", "asked_at": at, "asked_why": "Procura, fascicolo 99"}
+    async with core.database.writing() as session:
+        await custody.put_hold(session, "other", by=asker, at=at, reason="Fascicolo 99")
+        await custody.seal(session, "other", at)
+        session.add_all(
+            RecordingRequest(
+                id=new_id(), kind=kind, state="pending", asked_by=asker, begun_at=at, **asked
+            )
+            for kind in ("release", "open", "unseal")
+        )
+        session.add_all(
+            RecordingRequest(
+                id=new_id(), kind="open", state="granted", asked_by=account, decided_by=asker,
+                decided_at=at, decided_why="Urgente", until=at + timedelta(days=3650), **asked,
+            )
+            for account in accounts
+        )  # fmt: skip
+    before = await _in_custody(core)
+    yield
+    assert await _in_custody(core) == before
+
+
+async def _in_custody(core):
+    async with core.database.reading() as session:
+        rows = [
+            *await session.execute(
+                select(RecordingHold.__table__).where(RecordingHold.recording_id == "other")
+            ),
+            *await session.execute(
+                select(RecordingRequest.__table__).where(RecordingRequest.recording_id == "other")
+            ),
+            *await session.execute(
+                select(Recording.state, Recording.sealed_at).where(Recording.id == "other")
+            ),
+        ]
+    return sorted(map(repr, rows))

@@ -28,7 +28,7 @@ from gateway.messages.answer_sheets import AnswerSheets
 from gateway.messages.api import Answer, MoreText, NewMessage
 from gateway.messages.filters import CaseFilter
 from gateway.messages.offers import MessageOffers
-from gateway.messages.tables import Message
+from gateway.messages.tables import Message, MessageHold
 from gateway.messages.undelivered import give_back
 from gateway.platform.refused import Refused
 from gateway.platform.security.sealing import Sealer
@@ -88,7 +88,7 @@ async def test_each_list_holds_its_own_cases_and_no_other(core, later, people, t
         "waiting": [plain, danger, written, held],
     }  # fmt: skip
     for state, cases in lists.items():
-        found = await ids(later, people["capo"], state=state)
+        found = await ids(later, people["capo"], state=state, kind="message")
         assert sorted(found) == sorted(each.contact_id for each in cases), state
     assert await ids(later, anna, when="urgent") == [danger.contact_id]
     assert await ids(later, anna, who="mine") == [written.contact_id]
@@ -338,7 +338,11 @@ async def test_whoever_takes_an_offered_case_tells_the_citizen_who_asked(
 async def test_views_are_ones_own(later, people):
     anna, bruno = (people[name].account_id for name in ("anna", "bruno"))
     await later.views.add(anna, NewView(name="Tedesche", filters=CaseFilter(language="de")))
-    saved = await later.views.add(anna, NewView(name="Tedesche", filters=CaseFilter(when="late")))
+    both = await later.views.add(anna, NewView(name="Urgenti", filters=CaseFilter(when="urgent")))
+    assert [each.name for each in both.views] == ["Tedesche", "Urgenti"]
+    (urgent,) = (each for each in both.views if each.name == "Urgenti")
+    await later.views.add(anna, NewView(name="Tedesche", filters=CaseFilter(when="late")))
+    saved = await later.views.remove(anna, urgent.id)
     assert [msgspec.to_builtins(each.filters)["when"] for each in saved.views] == ["late"]
     assert (await later.views.remove(bruno, saved.views[0].id)).views == []
     assert len((await later.views.of(anna)).views) == 1
@@ -412,7 +416,7 @@ async def test_a_case_is_held_with_a_reason_until_a_day_and_says_so(
     await later.holds.place(boss, case.contact_id, wanted)
     opened = await later.desk.opened(people["anna"], case.contact_id)
     assert (opened.hold.reason, opened.hold.until) == ("Causa in corso", wanted.until)
-    assert await ids(later, boss, state="held") == [case.contact_id]
+    assert await ids(later, boss, state="held", kind="message") == [case.contact_id]
     # once more changes it, and what was said before stays on record
     clock.advance(seconds=1)
     await later.holds.place(boss, case.contact_id, Hold(reason="Richiesta del giudice"))
@@ -505,13 +509,22 @@ async def test_an_address_to_which_nothing_arrives_is_corrected_and_the_answer_s
 
 
 async def test_what_is_held_stays_held_in_the_case_that_goes_on_for_it(
-    later, people, taken_in, clock
+    core, later, people, taken_in, clock
 ):
     case, main = await taken_in(tell_steps=True), await taken_in()
     boss, until = people["capo"], clock.now + timedelta(days=30)
+    # one that has ended does not go along
+    await later.holds.place(boss, case.contact_id, Hold(reason="Causa chiusa", until=None))
+    await later.holds.end(boss, case.contact_id)
+    clock.advance(seconds=1)
     await later.holds.place(boss, case.contact_id, Hold(reason="Causa in corso", until=until))
     merged = await later.acts.merge(boss, case.contact_id, Merge(into=main.reference))
     assert (merged.hold.reason, merged.hold.until) == ("Causa in corso", until)
+    async with core.database.reading() as session:
+        rows = await session.scalars(
+            select(MessageHold.reason).where(MessageHold.contact_id == main.contact_id)
+        )
+        assert rows.all() == ["Causa in corso"]
     assert (await later.desk.found(main.contact_id)).message.tell_steps, "the citizen still asks"
 
 

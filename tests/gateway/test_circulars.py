@@ -225,6 +225,8 @@ async def test_one_to_be_read_is_not_confirmed_and_a_withdrawn_one_neither(ask):
     assert (await ask("anna", "GET", "/unread"))[1]["toConfirm"] == 0
     _, archive = await ask("anna", "GET", "?state=archive")
     assert [each["title"] for each in archive["circulars"]] == ["Da firmare"]
+    _, in_force = await ask("anna", "GET", "?state=in_force")
+    assert [each["title"] for each in in_force["circulars"]] == ["Nuovo modulo"]
     # twice is once
     assert (await ask("boss", "POST", f"/{asked['id']}/withdrawal", reason="Altro"))[1][
         "withdrawnWhy"
@@ -300,6 +302,12 @@ async def test_the_station_reminds_the_day_before_and_on_the_day(ask, core, cloc
         await published(
             ask, title, confirm=True, confirmBy=last.isoformat(), roles=["operator", "office"]
         )
+    # neither of these is reminded of, nor overdue
+    today = clock().date().isoformat()
+    asked = {"confirm": True, "confirmBy": last.isoformat(), "roles": ["operator", "office"]}
+    await published(ask, "Scaduta", until=today, **asked)
+    withdrawn = await published(ask, "Ritirata", **asked)
+    await ask("boss", "POST", f"/{withdrawn['id']}/withdrawal", reason="Testo errato")
     outbox = Outbox(
         core.database, Sealer(core.keys.of("sealed-mail")), None, sent_from=None, clock=clock
     )

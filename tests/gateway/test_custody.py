@@ -28,7 +28,7 @@ from recordings.layout import RecordingFolder
 from recordings.model import RecordingId, RecordingState
 from recordings.retention import RetentionRule
 from tests.gateway.conftest import client_of
-from tests.gateway.contact_rows import a_recording, clock_is_believed
+from tests.gateway.contact_rows import a_recording, another_in_custody, clock_is_believed
 from tests.recordings.archive_of_calls import record
 
 WHY = {"reason": "Procura, fascicolo 12"}
@@ -38,11 +38,14 @@ WHY = {"reason": "Procura, fascicolo 12"}
 async def recorded(core):
     await a_recording(core, "r1")
     await a_recording(core, "r2", category="weapons", consent=False)
+    await a_recording(core, "gone", state="destroyed", category="weapons")
 
 
 @pytest.fixture
-async def staff(bearer, recorded):
-    return {role: await bearer(role) for role in (Role.SUPERVISOR, Role.ADMIN, Role.QUALITY)}
+async def staff(core, bearer, people, recorded):
+    signed_in = {role: await bearer(role) for role in (Role.SUPERVISOR, Role.ADMIN, Role.QUALITY)}
+    async with another_in_custody(core, [people[role].id for role in signed_in]):
+        yield signed_in
 
 
 async def shown(client, headers, recording="r1"):
@@ -254,7 +257,7 @@ async def test_rules_by_the_api_count_at_once(client, staff, core, retention):
     answer = await client.put("/api/v1/retention", json=change, headers=admin)
     assert answer.status == 200, await answer.text()
     assert (await answer.json())["rules"] == rules
-    assert await retention.refresh() == 1
+    assert await retention.refresh() == 2, "r2, and the one beside it that is held"
     one, two = await shown(client, quality), await shown(client, quality, "r2")
     assert (one["keptBy"], two["keptBy"]) == ("default", "weapons")
     async with core.database.reading() as session:
@@ -265,6 +268,7 @@ async def test_rules_by_the_api_count_at_once(client, staff, core, retention):
     assert {r["id"]: r["keptBy"] for r in listed["recordings"]} == {
         "r1": "default",
         "r2": "weapons",
+        "gone": "weapons",
     }
 
     stale = await client.put("/api/v1/retention", json=change, headers=admin)

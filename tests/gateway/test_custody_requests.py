@@ -8,17 +8,18 @@ from gateway.archive.custody import sql as custody
 from gateway.archive.tables import Recording
 from gateway.platform.audit import log as audit
 from gateway.platform.security.permissions import Role
-from tests.gateway.contact_rows import a_recording
+from tests.gateway.contact_rows import a_recording, another_in_custody
 
 WHY = {"reason": "Procura, fascicolo 12"}
 
 
 @pytest.fixture
-async def office(client, core, bearer, vault):
+async def office(client, core, bearer, people, vault):
     """The recording r1, and by role who signs in anew for every step: time passes between them."""
     await a_recording(core, "r1")
     vault.media[("r1", "citizen")] = b"x" * 100
-    return Office(client, bearer)
+    async with another_in_custody(core, [each.id for each in people.values()]):
+        yield Office(client, bearer)
 
 
 class Office:
