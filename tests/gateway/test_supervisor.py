@@ -24,6 +24,7 @@ from gateway.processes.parent import wanted_ports
 from gateway.settings import Settings
 from tests.gateway.waiting import gone, until
 from tests.support.servers.command_line import command_line, run_here
+from tests.support.servers.databases import first_run_files
 from tests.support.servers.station import Station, free_ports
 
 __all__ = ["command_line"]
@@ -126,6 +127,24 @@ def test_a_part_alone_needs_to_know_the_others(tmp_path, role):
         f"VS_REDIS_URL: must be set when --role {role} runs alone",
         f"VS_MEDIA_CONTROL_TOKEN: must be set when --role {role} runs alone",
     ]
+
+
+def test_a_station_that_finds_nothing_makes_what_others_are_given(tmp_path):
+    """The first start itself: other stations of tests begin with its files (``tests/support/servers/databases.py``)."""
+    station = Station(tmp_path / "var", bare=True).start()
+    try:
+        assert {
+            name for name in first_run_files() if not (station.data_dir / name).is_file()
+        } == set()
+        account = station.account("supervisor1")
+        body = json.dumps({"username": account.username, "password": account.password}).encode()
+        asked = urllib.request.Request(
+            f"{station.url}/api/v1/session", body, {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            assert answer.status == 201
+    finally:
+        station.stop()
 
 
 async def test_a_killed_parent_leaves_no_orphan_and_loses_nothing(station):

@@ -38,7 +38,8 @@ class Station:
     """A running station.
 
     ``settings`` are added to (and win over) those every test station has. Start it with
-    :meth:`start`, end it with :meth:`stop`, which fails if any process of it is left.
+    :meth:`start`, end it with :meth:`stop`, which fails if any process of it is left. What its first start would make is put
+    there, unless it is ``bare``.
     """
 
     data_dir: Path
@@ -47,6 +48,7 @@ class Station:
     media_port: int = 0
     control_port: int = 0
     process: subprocess.Popen[bytes] | None = None
+    bare: bool = False
 
     @property
     def url(self) -> str:
@@ -68,7 +70,7 @@ class Station:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         if not self.port:
             self.port, self.media_port, self.control_port = free_ports(3)
-        if "VS_DATABASE_URL" not in self.settings:
+        if "VS_DATABASE_URL" not in self.settings and not self.bare:
             spare_first_run(
                 load_settings(
                     data_dir=self.data_dir,
