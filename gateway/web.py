@@ -17,6 +17,7 @@ from gateway.platform.http.connections import UNASKED_PER_ADDRESS, Connections
 from gateway.platform.http.headers import add_security_headers
 from gateway.platform.http.health import Health
 from gateway.platform.http.openapi import document
+from gateway.platform.http.pages import Shown
 from gateway.platform.http.route import Call, Route, add_routes, json_response
 from gateway.platform.http.static import StaticFiles
 from gateway.platform.security.machines import WRONG_TOKENS, Machines
@@ -51,7 +52,7 @@ def create_app(
             connections.middleware(),
             middlewares.request_log(ground.metrics),
             middlewares.client_address(settings.trusted_proxies),
-            middlewares.errors(),
+            middlewares.errors(Shown(settings.station_name, settings.quick_exit_url)),
             middlewares.rate_limit(settings.rate_limits.address),
             middlewares.origin_check(settings.public_url),
             put_on_record(Denials(ground.database, ground.clock)),

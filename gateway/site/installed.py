@@ -17,7 +17,7 @@ from aiohttp import web
 
 from gateway.contacts.opening import Opening
 from gateway.platform.http.language import language_for
-from gateway.platform.http.pages import SITE, no_build_page, station_name
+from gateway.platform.http.pages import SITE, exit_bar, no_build_page, station_name
 from gateway.platform.words import Fragment
 from gateway.settings import Settings
 from signaling.protocol.base import Language
@@ -89,6 +89,7 @@ class InstalledPages:
         written = Template(frame).safe_substitute(
             lang=language,
             name=html.escape(station_name(self._settings.station_name, language)),
+            exit=exit_bar(language, self._settings.quick_exit_url),
             **{key.replace(".", "_"): WORDS.say(language, key) for key in _PLAIN},
             seat=WORDS.say(language, "seat", count=lease_minutes),
             ways="".join(f"<li>{each}</li>" for each in self._ways(language)),

@@ -25,8 +25,7 @@ from gateway.platform.http.client import CLIENT
 from gateway.platform.http.frames import Frames
 from gateway.platform.http.headers import INLINE
 from gateway.platform.http.language import language_for, way_back
-from gateway.platform.http.pages import SITE, no_build_page, station_name
-from gateway.platform.languages import LANGUAGES, known_languages
+from gateway.platform.http.pages import SITE, language_links, no_build_page, station_name
 from gateway.platform.refused import Refused
 from gateway.platform.words import Fragment, document
 from gateway.settings import Settings
@@ -213,7 +212,7 @@ class PublicPages:
             "back": SITE.say(language, "back"),
             "home": way_back(request),
             "language": SITE.say(language, "language"),
-            "languages": _languages(request.path, language),
+            "languages": language_links(language, request.path),
             "footer": SITE.say(language, "footer"),
             "exit": html.escape(self._settings.quick_exit_url),
             "exit_action": SITE.say(language, "exit"),
@@ -272,15 +271,6 @@ def _result(language: Language, outcome: str, code: str) -> str:
     return (
         f'<div class="vs-alert" data-tone="{tone}" data-outcome="{outcome}" role="status">'
         f'<div class="vs-alert-body"><h2>{title}</h2><p>{text}</p></div></div>'
-    )
-
-
-def _languages(path: str, current: str) -> str:
-    mark = {current: ' aria-current="true"'}
-    return "".join(
-        f'<a href="{html.escape(path)}?lang={code}" lang="{code}" hreflang="{code}"'
-        f"{mark.get(code, '')}>{known_languages()[code].name}</a>"
-        for code in LANGUAGES
     )
 
 

@@ -7,15 +7,46 @@ from tests.support.pages.album import CUT
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
+PHONE = (390, 844)
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+async def assert_fits(page, state):
+    """Nothing is wider than the window and nothing is cut, as somebody has it whose browser writes twice as large."""
+    client = await page.context.new_cdp_session(page)
+    await client.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    await client.detach()
+    size = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
+    assert await page.evaluate(size) == 32, state
+    assert await page.evaluate(TOO_WIDE) <= 0, state
+    assert await page.evaluate(CUT) == [], state
+
+
 async def test_letters_of_twice_the_size_are_not_cut(cast):
-    visitor = await cast.citizen("visitor", devices=(), viewport=(390, 844))
-    await visitor.open()
-    operator = await cast.operator()
+    citizen = await cast.citizen(viewport=PHONE)
+    await citizen.open()
+    await assert_fits(citizen.page, "first page")
+    await citizen.choose_topic("weapons")
+    await assert_fits(citizen.page, "before entering")
+    await citizen.go_on_to("consent-recording")
+    await citizen.choose_recording(True)
+    await citizen.go_on_to("enter-queue")
+    await citizen.join()
+    await citizen.at_position(1)
+    await assert_fits(citizen.page, "waiting")
+
+    operator = await cast.operator(viewport=PHONE)
     await expect(operator.by("my-access")).to_be_visible()
-    for page, state in ((visitor.page, "first page"), (operator.page, "desk")):
-        await page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert await page.evaluate(TOO_WIDE) <= 0, state
-        assert await page.evaluate(CUT) == [], state
+    await assert_fits(operator.page, "desk, offline")
+    await operator.available()
+    await operator.rings()
+    await assert_fits(operator.page, "desk, ringing")
+    await operator.accept()
+    await operator.send("Buongiorno")
+    await citizen.reads("Buongiorno")
+    await assert_fits(operator.page, "desk, in a call")
+    await assert_fits(citizen.page, "in a call")
+    await operator.hang_up()
+    await assert_fits(operator.page, "desk, wrap-up")
+    await citizen.ended()
+    await assert_fits(citizen.page, "after the call")

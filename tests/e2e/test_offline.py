@@ -39,6 +39,8 @@ async def test_without_a_line_the_page_says_what_to_do_and_comes_back_by_itself(
     assert await page.evaluate(KEPT) == {
         "kept": [
             "offline: /emblem",
+            "offline: /exit.js",
+            "offline: /gone.js",
             "offline: /notice.css",
             "offline: /offline.js",
             "offline: /offline?lang=it",

@@ -91,7 +91,7 @@ async def test_a_long_body_without_a_length_is_cut_off(client):
     assert answer.status == 413
 
 
-async def test_unknown_addresses_answer_in_the_caller_s_form(client):
+async def test_unknown_addresses_answer_in_the_caller_s_form(client, core):
     api = await client.get("/api/v1/nothing", headers=HTML)
     assert api.status == 404
     assert (await api.json())["code"] == "not_found"
@@ -102,6 +102,16 @@ async def test_unknown_addresses_answer_in_the_caller_s_form(client):
     assert "Pagina non trovata" in said
     # who is lost here may be in need of help: the number is in sight and can be called
     assert 'href="tel:112"' in said
+    # and must not be seen here, or reads another language
+    assert f'<a class="vs-quick-exit" href="{core.settings.quick_exit_url}"' in said
+    assert '<script src="/exit.js" defer>' in said
+    assert '<a href="?lang=de" lang="de"' in said
+    german = await (await client.get("/nothing?lang=de", headers=HTML)).text()
+    assert '<a href="?lang=de" lang="de" hreflang="de" aria-current="true">' in german
+    # what a form has sent cannot be asked for in another language
+    sent = await (await client.post("/nothing", headers=HTML)).text()
+    assert 'class="vs-quick-exit"' in sent
+    assert "?lang=de" not in sent
     program = await client.get("/nothing")
     assert (await program.json())["code"] == "not_found"
     method = await client.put("/api/v1/session", json={})

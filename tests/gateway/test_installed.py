@@ -82,6 +82,7 @@ async def test_the_offline_page_says_what_to_do(core, parts, language):
     assert '<a href="tel:061234567">06 12345-67</a>' in page
     assert 'href="mailto:aiuto@example.org"' in page
     assert "Sportello &lt;uno&gt;" in page
+    assert f'class="vs-quick-exit" href="{core.settings.quick_exit_url}"' in page
     assert re.search(r"\b5 min", page, re.IGNORECASE)
 
 

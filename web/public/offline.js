@@ -42,8 +42,9 @@
     place.textContent = lines.join('; ');
   }
 
-  // a screen of the station's own is no telephone
+  // a screen of the station's own is no telephone, and shows no other site
   if (location.pathname === '/kiosk') {
+    document.querySelector('.exit-bar')?.remove();
     for (const link of document.querySelectorAll('a[href^="tel:"], a[href^="mailto:"]')) {
       link.replaceWith(...link.childNodes);
     }

@@ -6,7 +6,7 @@
 const CACHE = 'offline';
 const LANGUAGE = new URL(self.location.href).searchParams.get('lang');
 const PAGE = `/offline?lang=${LANGUAGE}`;
-const PARTS = ['/notice.css', '/offline.js', '/emblem'];
+const PARTS = ['/notice.css', '/gone.js', '/offline.js', '/exit.js', '/emblem'];
 /** Citizens' pages; the staff's have other advice. */
 const CITIZENS = ['/', '/kiosk', '/message', '/copy'];
 /** What a proxy answers while the station behind it is away. */

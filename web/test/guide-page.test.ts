@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { expireInTime, leaveWhenWithdrawn } from '../src/pages/guide/expiring';
 import { searchWhileTyping } from '../src/pages/guide/searching';
 import type { GuideSheet } from '../src/protocol/api';
-import { clearPage, FakeApi, fill, parts } from './page';
+import { clearPage, FakeApi, fill, parts, settled } from './page';
 
 await import('../src/search/search-it');
 
@@ -80,7 +80,8 @@ it('is gone within a minute once its sheet is withdrawn, and stands without a li
   expect(asked).toHaveBeenCalledTimes(3);
 });
 
-it('answers while one types, in the place of the list that the station wrote', async () => {
+/** The list of a guide with two sheets, as the station writes it. */
+function listed() {
   new FakeApi({
     'GET guide': {
       sheets: [sheet('fine', 'Pagare una multa'), sheet('lost', 'Documenti smarriti')],
@@ -91,12 +92,39 @@ it('answers while one types, in the place of the list that the station wrote', a
     <form><input id="guide-search" data-testid="guide-search" /></form>
     <p class="vs-guide-count" data-some="Le migliori" data-none="Nessuna">2 schede</p>
     <div data-guide-all><ul>
-      <li data-testid="sheet-result" data-sheet="fine"></li>
+      <li data-testid="sheet-result" data-sheet="fine"><a href="/guide/fine">Pagare una multa</a></li>
       <li data-testid="sheet-result" data-sheet="lost"></li>
     </ul></div>`;
   const field = document.querySelector<HTMLInputElement>('#guide-search');
   const count = document.querySelector('.vs-guide-count');
-  if (!field || !count) throw new Error('the page is not there');
+  const link = document.querySelector('a');
+  if (!field || !count || !link) throw new Error('the page is not there');
+  return { field, count, link };
+}
+
+it.each(['', 'documento smarrito'])(
+  'leaves the focus to who goes on to the list before the search has come, with “%s” typed',
+  async (typed) => {
+    const { field, link } = listed();
+    field.value = typed;
+    const comes = searchWhileTyping(field, 'it');
+    link.focus();
+    // browsers take the focus from what is moved; happy-dom only tells that it was
+    const removed: Node[] = [];
+    const watch = new MutationObserver((changes) =>
+      removed.push(...changes.flatMap(({ removedNodes }) => [...removedNodes])),
+    );
+    watch.observe(document.body, { childList: true, subtree: true });
+    await comes;
+    await settled();
+    watch.disconnect();
+    expect(document.activeElement).toBe(link);
+    expect(removed).toEqual([]);
+  },
+);
+
+it('answers while one types, in the place of the list that the station wrote', async () => {
+  const { field, count } = listed();
   await searchWhileTyping(field, 'it');
   vi.useFakeTimers();
   const found = () => parts('sheet-result').map(({ dataset }) => dataset['sheet']);

@@ -226,6 +226,21 @@ describe('leaving a message', () => {
     await press(labelled('Lascia un altro messaggio'));
     expect(document.activeElement?.textContent).toBe('Ci lasci un messaggio');
     expect(document.querySelector<HTMLTextAreaElement>('#message-text')!.value).toBe('');
+    // nothing of the first one goes with it: the field for the address is empty, and so is what is sent
+    await fill(document.querySelector('#message-text')!, 'Un altro');
+    await check(document.querySelector('#message-consent')!);
+    await submit('send-message');
+    expect(api.sent('POST messages')).toHaveLength(1);
+    expect(document.activeElement?.id).toBe('message-email');
+  });
+
+  it('says that the topic of the address is on its way until the station has answered', async () => {
+    api.answers['GET station'] = silence;
+    await opened();
+    await settled();
+    const select = document.querySelector<HTMLSelectElement>('#message-topic')!;
+    expect(words(select.selectedOptions[0]!)).toBe('Un momento solo.');
+    expect(select.getAttribute('aria-busy')).toBe('true');
   });
 
   it('says what is missing, at each field, and sends nothing', async () => {

@@ -26,6 +26,7 @@ function shown(language = 'it'): void {
     <li>Per telefono: <a href="tel:061234567">06 1234567</a></li>`;
   const page = file('offline.html')
     .replace('${ways}', ways)
+    .replace('${exit}', '<nav class="exit-bar"><a class="vs-quick-exit" href="/out">Esci</a></nav>')
     .replace('${emergency}', 'Chiami il <a href="tel:112">112</a>.')
     .replace(/\$\{\w+\}/g, 'Parole');
   document.documentElement.lang = language;
@@ -86,12 +87,13 @@ describe('the page for when there is no line', () => {
     expect(reloaded).toHaveBeenCalled();
   });
 
-  it('has numbers to press, but on a screen of the station’s own, which is no telephone', () => {
+  it('has numbers to press and a way out, but on a screen of the station’s own', () => {
     shown();
+    expect(document.querySelectorAll('.vs-quick-exit')).toHaveLength(1);
     expect(document.querySelectorAll('a[href^="tel:"]')).toHaveLength(2);
     history.replaceState(null, '', '/kiosk');
     shown();
-    expect(document.querySelectorAll('a[href^="tel:"]')).toHaveLength(0);
+    expect(document.querySelectorAll('a[href^="tel:"], .vs-quick-exit')).toHaveLength(0);
     expect(words(document.body)).toContain('Chiami il 112');
   });
 });

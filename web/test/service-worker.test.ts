@@ -96,7 +96,9 @@ describe('the worker of an installed page', () => {
     expect(scope.skipWaiting).toHaveBeenCalledOnce();
     expect(scope.claim).toHaveBeenCalledOnce();
     expect([...scope.stored.keys()]).toEqual(
-      ['/offline?lang=de', '/notice.css', '/offline.js', '/emblem'].map((path) => ORIGIN + path),
+      ['/offline?lang=de', '/notice.css', '/gone.js', '/offline.js', '/exit.js', '/emblem'].map(
+        (path) => ORIGIN + path,
+      ),
     );
   });
 

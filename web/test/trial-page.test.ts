@@ -9,6 +9,7 @@ import { FakeMediaDevices } from './fake-media';
 import {
   clearPage,
   FakeApi,
+  labelled,
   mount,
   part,
   playBrowser,
@@ -90,6 +91,11 @@ describe('the page of the trial', () => {
     await mount('vs-trial-page');
     await settled();
     await press('trial-start');
+    // nobody is asked what they have heard before anything sounded
+    const answers = part('trial-heard')?.parentElement;
+    expect(answers?.hidden).toBe(true);
+    await press(labelled('Suona due note'));
+    expect(answers?.hidden).toBe(false);
     await press('trial-not-heard');
     expect(part('trial-verdict')?.dataset['word']).toBe('limited');
     expect(words('trial-verdict')).toContain('Alzi il volume');

@@ -15,7 +15,7 @@ from aiohttp.typedefs import Middleware
 from gateway.platform.http.client import CLIENT, SAFE_METHODS, is_same_origin, read_client
 from gateway.platform.http.errors import ApiError, not_found, of_refused
 from gateway.platform.http.health import Metrics
-from gateway.platform.http.pages import error_page, wants_page
+from gateway.platform.http.pages import Shown, error_page, wants_page
 from gateway.platform.http.route import error_response
 from gateway.platform.ids import new_id
 from gateway.platform.networks import IPNetwork
@@ -94,8 +94,8 @@ def client_address(trusted: Sequence[IPNetwork]) -> Middleware:
     return middleware
 
 
-def errors() -> Middleware:
-    """Answer every error in the caller's form: JSON for programs, a page in words for people."""
+def errors(shown: Shown) -> Middleware:
+    """Answer every error in the caller's form: JSON for programs, a page in words for people, with what is *shown* on every page."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -120,7 +120,7 @@ def errors() -> Middleware:
                 retryable=True,
             )
         if wants_page(request):
-            return error_page(request, failed)
+            return error_page(request, failed, shown)
         return error_response(failed)
 
     return middleware

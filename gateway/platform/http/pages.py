@@ -5,13 +5,16 @@ inline), and without it they still read well.
 """
 
 import html
+from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
 
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.language import language_for, way_back
+from gateway.platform.languages import LANGUAGES, known_languages
 from gateway.platform.words import Fragment
+from signaling.protocol.base import Language
 
 SITE: Final = Fragment("site")
 """The words of everything that the gateway writes as a page."""
@@ -25,6 +28,24 @@ def station_name(given: str, language: str) -> str:
     return given or SITE.say(language, "station")
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the organisation has set for every page: the station's *name*, and the site to which the quick exit leads."""
+
+    name: str
+    exit_url: str
+
+
+def language_links(current: str, path: str = "") -> str:
+    """The same page in every language: at *path*, or where nothing is said at the address that is open."""
+    mark = {current: ' aria-current="true"'}
+    return "".join(
+        f'<a href="{html.escape(path)}?lang={code}" lang="{code}" hreflang="{code}"'
+        f"{mark.get(code, '')}>{known_languages()[code].name}</a>"
+        for code in LANGUAGES
+    )
+
+
 def wants_page(request: web.Request) -> bool:
     """Whether the caller is a person with a browser rather than a program."""
     if request.path.startswith(("/api/", "/socket.io/", "/healthz", "/readyz", "/metrics")):
@@ -32,16 +53,42 @@ def wants_page(request: web.Request) -> bool:
     return "text/html" in request.headers.get("Accept", "")
 
 
-def _page(request: web.Request, title: str, body: str, status: int) -> web.Response:
+_SCRIPTS: Final = '<script src="/gone.js"></script><script src="/exit.js" defer></script>'
+
+
+def _languages(request: web.Request) -> str:
+    """The menu of languages; what a form has sent cannot be asked for again."""
+    if request.method not in {"GET", "HEAD"}:
+        return ""
+    language = language_for(request)
+    links = language_links(language)
+    return f'<nav class="languages" aria-label="{SITE.say(language, "language")}">{links}</nav>'
+
+
+def exit_bar(language: Language, address: str) -> str:
+    """The quick exit, which every page has; ``exit.js`` makes it leave nothing behind."""
+    action = SITE.say(language, "exit")
+    return (
+        f'<nav class="exit-bar" aria-label="{action}"><a class="vs-quick-exit" href="{html.escape(address)}" '
+        f'rel="noreferrer" title="{SITE.say(language, "exit.hint")}">{action}</a></nav>'
+    )
+
+
+def _page(
+    request: web.Request, title: str, body: str, status: int, shown: Shown | None = None
+) -> web.Response:
     language = language_for(request)
     text = (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="icon" href="/favicon.svg" type="image/svg+xml">'
         '<link rel="stylesheet" href="/notice.css">'
+        f"{_SCRIPTS if shown else ''}"
         f"<title>{html.escape(title)}</title></head><body>"
         '<header><img src="/emblem" alt="" width="40" height="40">'
-        f"<span>{SITE.say(language, 'station')}</span></header>"
+        f"<span>{html.escape(station_name(shown.name if shown else '', language))}</span>"
+        f"{_languages(request)}</header>"
+        f"{exit_bar(language, shown.exit_url) if shown else ''}"
         f"<main><h1>{title}</h1>{body}</main></body></html>\n"
     )
     made = web.Response(text=text, status=status, content_type="text/html")
@@ -51,7 +98,7 @@ def _page(request: web.Request, title: str, body: str, status: int) -> web.Respo
     return made
 
 
-def error_page(request: web.Request, error: ApiError) -> web.Response:
+def error_page(request: web.Request, error: ApiError, shown: Shown) -> web.Response:
     """An error for people, with a way on and the code in small print."""
     language = language_for(request)
     kind = _ERRORS.get(error.status, "failed")
@@ -64,6 +111,7 @@ def error_page(request: web.Request, error: ApiError) -> web.Response:
         f'<p><a class="way-on" href="{way_back(request)}">{SITE.say(language, "back")}</a></p>'
         f"<p><small>{SITE.say(language, 'error.code', code=html.escape(note))}</small></p>",
         error.status,
+        shown,
     )
 
 

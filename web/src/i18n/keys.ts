@@ -5219,6 +5219,7 @@ export interface Words {
     emergency: never;
     topic: never;
     'topic.choose': never;
+    'topic.coming': never;
     text: never;
     'text.hint': never;
     'text.left': 'count';

@@ -9,7 +9,7 @@ import { icon } from './icons';
 
 let count = 0;
 
-/** Chooses microphone, camera and speaker, and tries the speaker. */
+/** Chooses microphone, camera and speaker, and tries the speaker; then it says so with the event `tested`. */
 export class DevicePicker extends StationElement {
   @property({ attribute: false }) devices: Devices | null = null;
   @property({ type: Boolean }) withCamera = true;
@@ -76,6 +76,7 @@ export class DevicePicker extends StationElement {
     this.tested = false;
     await playNotes(TEST_TONE, { speaker: this.devices?.choice.value.speaker });
     this.tested = true;
+    this.dispatchEvent(new Event('tested'));
   };
 }
 customElements.define('vs-device-picker', DevicePicker);

@@ -22,7 +22,8 @@ export async function searchWhileTyping(field: HTMLInputElement, code: string): 
     list.hidden = !typed;
     // one list in the page, so that nothing is found twice
     if (typed) all.remove();
-    else list.after(all);
+    // put anew where it stands already, it would lose the focus of who is in it
+    else if (!all.isConnected) list.after(all);
     clearTimeout(timer);
     timer = setTimeout(() => {
       const words = found.length > 0 ? count.dataset['some'] : count.dataset['none'];
@@ -34,7 +35,8 @@ export async function searchWhileTyping(field: HTMLInputElement, code: string): 
     event.preventDefault();
     show();
   });
-  show();
+  // who has gone on to the list while the search was on its way stays there
+  if (!all.contains(document.activeElement)) show();
 }
 
 function item(

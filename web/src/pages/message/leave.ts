@@ -76,14 +76,17 @@ class LeaveMessage extends StationElement {
 
   #topic() {
     const categories = this.station?.categories ?? [];
+    // a topic that the address names has no name before the station has answered
+    const isComing = this.station === null && this.category !== '';
     return selectField({
       id: 'message-topic',
       label: tm('topic'),
       describedBy: 'need-category',
       invalid: this.#invalid('category'),
       value: this.category,
+      busy: isComing,
       options: [
-        ['', tm('topic.choose')],
+        isComing ? [this.category, tm('topic.coming')] : ['', tm('topic.choose')],
         ...categories.map((category) => [category.id, topicTitle(categoryText(category))] as const),
       ],
       change: (value) => (this.category = value),
@@ -279,6 +282,9 @@ class LeaveMessage extends StationElement {
     this.left = null;
     this.copied = false;
     this.text = '';
+    // the fields begin empty again, and what they held is not sent: somebody else may sit here
+    this.#email = '';
+    this.#name = '';
     this.#consent = false;
     this.#tellSteps = false;
     await this.updateComplete;

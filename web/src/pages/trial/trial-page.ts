@@ -32,6 +32,8 @@ class TrialPage extends StationElement {
   @state() private asked = false;
   /** The browser has answered. */
   @state() private opened = false;
+  /** The two notes were played. */
+  @state() private played = false;
   @state() private heard: boolean | null = null;
   @state() private path: PathWord | PathUntried | null = null;
 
@@ -139,8 +141,14 @@ class TrialPage extends StationElement {
           withCamera
           .testLabel=${ty('speaker.play')}
           .testedLabel=${ty('speaker.question')}
+          @tested=${() => (this.played = true)}
         ></vs-device-picker>
-        <div class="vs-row" role="group" aria-label=${ty('speaker.question')}>
+        <div
+          class="vs-row"
+          role="group"
+          aria-label=${ty('speaker.question')}
+          ?hidden=${!this.played}
+        >
           ${([true, false] as const).map(
             (heard) => html`
               <button
