@@ -70,8 +70,10 @@ class CallsOut:
         self._ring_s = ring_s
         self._making: dict[str, OutCall] = {}
         self._talking: dict[str, Talking] = {}
+        self._unkept: set[str] = set()
+        """Those among them that are not kept as calls yet: their orders stay."""
         self._cut: set[str] = set()
-        """Those among them that are being ended."""
+        """Those that are being ended."""
         self._ledger = Ledger()
         self._telling: set[asyncio.Task[None]] = set()
         self._loops = (
@@ -183,8 +185,14 @@ class CallsOut:
         """A call was answered: the switchboard goes on with it."""
         self._making.pop(call.order.call, None)
         self._talking[call.order.call] = Talking(time.time(), call.order.number)
+        self._unkept.add(call.order.call)
         self._board.go_on(call, goes_on)
-        self._spawn(self._forget(call.order.call))
+
+    async def kept(self, call: str) -> None:
+        """A call is kept: the next process goes on with it, and needs its order no more."""
+        if call in self._unkept:
+            self._unkept.discard(call)
+            await self._forget(call)
 
     async def over(self, call: OutCall) -> None:
         """Nothing is to be done for a call any more."""
@@ -222,6 +230,7 @@ class CallsOut:
         if talking is None:
             return
         self._ledger.lasts(call, time.time() - talking.since)
+        self._spawn(self.kept(call))
         self._spawn(self._tell_ended(call))
 
     async def _tell_ended(self, call: str) -> None:

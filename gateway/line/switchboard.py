@@ -404,6 +404,7 @@ class Switchboard:
         """Keep the call for another process, where it is another than before."""
         self._legs = {each.leg: each for each in self._calls.values()}
         await self._keeping.keep(call)
+        await self.out.kept(call.call)
 
     async def joined_again(self, call: LineCall) -> None:
         """Join a call whose sound has moved with its partner again."""

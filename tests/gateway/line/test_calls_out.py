@@ -183,9 +183,10 @@ async def test_a_call_that_goes_on_is_not_taken_for_one_that_rings() -> None:
     await out.aclose()
 
 
-async def test_another_process_goes_on_with_a_call_that_was_picked_up_in_the_moment_of_the_kill() -> (
-    None
-):
+@pytest.mark.parametrize("ends", [False, True])
+async def test_another_process_goes_on_with_a_call_that_was_picked_up_in_the_moment_of_the_kill(
+    *, ends: bool
+) -> None:
     wire, told = Wire(), list[str]()
     key = wire.call()
     wire.settle()
@@ -202,8 +203,18 @@ async def test_another_process_goes_on_with_a_call_that_was_picked_up_in_the_mom
     out = dialler(board, book, told)
     await out.open()
     await settled()
-    assert (told, board.going_on, book.kept) == (["answered"], ["c1"], {})
+    assert (told, board.going_on) == (["answered"], ["c1"])
     assert board.agent.sessions[key].state == "established"
+    # another kill would lose nothing: the order stays until the call is kept, or over
+    assert list(book.kept) == ["c1"]
+    await out.kept("another")
+    assert list(book.kept) == ["c1"]
+    if ends:
+        out.ended("c1")
+        await settled()
+    else:
+        await out.kept("c1")
+    assert book.kept == {}
     await out.aclose()
 
 
