@@ -3,14 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from gateway.conference import state as st
 from gateway.conference.book import ConferenceBook
 from gateway.conference.keeper import ConferenceKeeper
 from gateway.conference.notes import writer_of
 from gateway.conference.shared_notes import SharedNotes
-from gateway.conference.tables import ConferenceRow
+from gateway.conference.tables import ConferenceNotes, ConferenceRow
 from tests.support.clients.shared_notes import NotesDocument
 
 AT = datetime(2026, 5, 4, 8, tzinfo=UTC)
@@ -24,7 +24,32 @@ async def book(core):
             name, kind="briefing", title=name, starts_at=None, state=st.State(state="open"),
             by=None, at=AT,
         )  # fmt: skip
-    return made
+    # one of another station that shares the database, begun and over: no list here has either
+    elsewhere = ConferenceBook(core.database, "elsewhere")
+    notes = SharedNotes(core.database)
+    for name in ("open elsewhere", "over elsewhere"):
+        await elsewhere.add(
+            name, kind="briefing", title=name, starts_at=None, state=st.State(state="open"),
+            by=None, at=AT,
+        )  # fmt: skip
+        page = NotesDocument(writer_of("anna"), (await notes.read(name)).since(None))
+        page.write(0, 0, "Altrove")
+        await notes.write(name, "anna", 1, page.update())
+    await elsewhere.change("over elsewhere", lambda state: st.end(state, 2000))
+    before = await _elsewhere(core)
+    yield made
+    assert await _elsewhere(core) == before
+
+
+async def _elsewhere(core):
+    async with core.database.reading() as session:
+        rows = await session.execute(
+            select(ConferenceRow.__table__, ConferenceNotes.__table__)
+            .join(ConferenceNotes, ConferenceNotes.conference_id == ConferenceRow.id)
+            .where(ConferenceRow.station == "elsewhere")
+            .order_by(ConferenceRow.id)
+        )
+        return rows.all()
 
 
 async def test_one_that_cannot_be_read_keeps_nobody_from_the_others(core, book):
@@ -49,6 +74,8 @@ async def test_one_called_at_once_is_listed_by_when_it_was_called(core, book):
     await book.change("two", lambda state: st.end(state, 2000))
     listed = [each.id for each in await book.listed(AT)]
     assert listed == ["one", "at once", "soon", "tomorrow"]
+    assert "two" not in {each.id for each in await book.unended()}
+    assert await book.get("open elsewhere") is None
 
 
 async def test_notes_of_what_is_over_are_closed_though_its_gateway_died(core, book):

@@ -112,6 +112,14 @@ async def confirmed(ask, client, core, *bodies):
         await ask("boss", "POST", "/subscribers", body=body)
         _, letter = (await letters(core))[-1]
         assert (await client.post(link_in(letter))).status == 200
+    async with core.database.writing() as session:
+        # was asked and has not confirmed: nothing is sent there
+        session.add(
+            ListSubscriber(
+                id="asked", body_id=None, name="Ufficio invitato", email="invitato@comune.lecce.it",
+                state="asked", invited_at=core.clock(),
+            )
+        )  # fmt: skip
 
 
 async def test_an_office_confirms_by_a_link_and_leaves_by_one_request(
@@ -158,6 +166,29 @@ async def test_an_office_confirms_by_a_link_and_leaves_by_one_request(
         assert (await session.execute(select(ListSubscriber))).first() is None
     # the old invitation opens nothing any more
     assert "non è nella lista" in await (await client.post(link_in(invitation))).text()
+
+
+async def test_the_archive_finds_questions_by_words_of_theirs_and_of_published_answers(ask, core):
+    def row(name, state, question=None):
+        return ListEntry(
+            id=name, question_id=question, title=name, text=name, folded=f" {name}", state=state,
+            source="page", author="Ente", sender="", files=0, created_at=core.clock(),
+        )  # fmt: skip
+
+    async with core.database.writing() as session:
+        session.add_all([row("orari", "published"), row("ferie", "published")])
+        session.add_all([row("rifiutata", "refused"), row("attesa", "waiting")])
+        await session.flush()
+        session.add_all([row("estivi", "published", "orari"), row("bozza", "waiting", "orari")])
+
+    async def found(words=""):
+        _, listed = await ask("bruno", "GET", f"?words={words}")
+        return sorted(each["title"] for each in listed["entries"])
+
+    assert await found() == ["ferie", "orari"]
+    assert await found("estivi") == ["orari"]
+    for words in ("bozza", "rifiutata", "attesa"):
+        assert await found(words) == [], words
 
 
 async def test_what_an_operator_writes_waits_for_a_moderator_and_goes_to_everybody_once(
@@ -338,7 +369,7 @@ async def test_mails_to_the_list_become_entries_that_wait(
     failed = [
         each["failed"] for each in (await ask("boss", "GET", "/subscribers"))[1]["subscribers"]
     ]
-    assert sorted(failed, key=str) == [None, "bounced_5.1.1"]
+    assert sorted(failed, key=str) == [None, None, "bounced_5.1.1"]
     # refused: who wrote is told why, and the address is forgotten
     waiting = listed["entries"][1]["id"]
     _, thread = await ask("boss", "GET", f"/{waiting}")
