@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from gateway.accounts.service import NewAccount
 from gateway.complaints.service import topic_of
-from gateway.complaints.tables import Complaint
+from gateway.complaints.tables import Complaint, Praise
 from gateway.mail import sql as mail_sql
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.tables import Message
@@ -20,9 +21,11 @@ from gateway.platform.personal.clues import Person
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.security.tables import Account
+from gateway.reports.periods import bounds
 from gateway.schema import PERSONAL
 from gateway.search.danger import Danger
 from tests.gateway.complaints_made import written
+from tests.gateway.listening.filled import served
 from tests.gateway.mail_boxes import Server, station_of
 
 from .conftest import PASSWORD
@@ -145,10 +148,34 @@ async def test_a_complaint_from_the_form_to_reopened_and_settled(ask, core, cloc
     status, shown = await ask(None, "POST", "complaints/follow/verdict", **follow, settled=True)
     assert (shown["state"], shown["settled"], shown["mayReopen"]) == ("closed", True, False)
     assert (await the_one(ask, state="closed"))["closedWhy"] == "settled"
+    await of_other_years(core, clock().year)
     _, year = await ask("boss", "GET", f"complaints/report?year={clock().year}")
+    assert year["praises"] == 1
     assert (year["taken"], year["reopened"], year["settled"]) == (1, 1, 1)
     _, file = await ask("boss", "GET", f"complaints/report/csv?year={clock().year}&language=en")
     assert "Too few staff;1" in file
+
+
+async def of_other_years(core, year):
+    """A complaint and a praise a second before the year and one at its end, and one praise within it."""
+    start, end = bounds(date(year, 1, 1), date(year, 12, 31))
+    times = {"before": start - timedelta(seconds=1), "within": start, "after": end}
+    for name, at in times.items():
+        for kind in ("complaint", "praise"):
+            await served(core, f"{kind}-{name}", at=at)
+        async with core.database.writing() as session:
+            session.add(
+                Praise(
+                    contact_id=f"praise-{name}", way="web", taken_at=at, people=[], thanked=False
+                )
+            )
+            if name != "within":
+                session.add(
+                    Complaint(
+                        contact_id=f"complaint-{name}", state="closed", category="weapons",
+                        anonymous=True, way="web", taken_at=at, due_at=at, warn_at=at, late=True,
+                    )
+                )  # fmt: skip
 
 
 async def test_letters_to_the_staff_stay_out_of_the_citizens_thread(ask, core, later):

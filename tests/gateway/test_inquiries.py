@@ -87,6 +87,34 @@ async def case(later, core):
     return made.contact_id
 
 
+async def not_waited_for(core, later):
+    """An inquiry of another case that was withdrawn: late, and the mail that asked came back."""
+    async with core.database.writing() as session:
+        other = await later.cases.take_in(
+            session,
+            NewCase(
+                key="test/2", category="weapons", text="Di un altro", source="web", email="",
+            ),
+        )  # fmt: skip
+        await session.flush()
+        long_ago = core.clock() - timedelta(days=200)
+        session.add(
+            OutgoingMail(
+                id="of-another", contact_id=other.contact_id, kind="notice", sealed="",
+                state="failed", attempts=1, next_at=long_ago, error="bounced_5.1.1",
+                created_at=long_ago,
+            )
+        )  # fmt: skip
+        session.add(
+            Inquiry(
+                id="of-another", reference="ALTRO-0001", contact_id=other.contact_id, way="email",
+                category="weapons", subject="Di un altro", question="Già risolto", addressee="Ente",
+                email="ente@example.org", mail_id="of-another", asked_at=long_ago, due_at=long_ago,
+                warn_at=long_ago, state="withdrawn", unseen=False,
+            )
+        )  # fmt: skip
+
+
 @pytest.fixture
 async def body(core, later):
     """A body with an ordinary and a certified address; its id."""
@@ -279,8 +307,9 @@ async def test_a_late_reply_is_kept_with_its_files_and_the_asker_has_one_notice(
 
 
 async def test_the_asker_is_told_once_that_a_question_did_not_arrive(
-    ask, core, inquiries, case, body, clock
+    ask, core, later, inquiries, case, body, clock
 ):
+    await not_waited_for(core, later)
     _, made = await ask("anna", "POST", **question(case, clock, body=body, way="email"))
     # nobody waits for the answer to this one
     _, withdrawn = await ask("anna", "POST", **question(case, clock, body=body, way="email"))
@@ -299,8 +328,9 @@ async def test_the_asker_is_told_once_that_a_question_did_not_arrive(
 
 
 async def test_the_addressee_is_reminded_and_lateness_goes_to_the_supervisors_on_duty(
-    ask, core, inquiries, case, body, clock
+    ask, core, later, inquiries, case, body, clock
 ):
+    await not_waited_for(core, later)
     _, made = await ask("anna", "POST", **question(case, clock, body=body, way="email", days=2))
     _, withdrawn = await ask("anna", "POST", **question(case, clock, office="lecce", days=2))
     await ask("anna", "POST", f"/{withdrawn['id']}/withdrawal", reason="Già risolto")

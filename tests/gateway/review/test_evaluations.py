@@ -1,11 +1,15 @@
 """Evaluations by the API: watched first, judged, on record, released, disputed, decided."""
 
+from datetime import UTC, datetime
+
 import pytest
+from sqlalchemy import select
 
 from gateway.archive import sql as recordings
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact
 from gateway.evaluation import service as evaluations
+from gateway.evaluation.tables import Evaluation
 from gateway.evaluation.watching import SLACK_MS
 from gateway.platform.audit import log as audit
 from gateway.platform.personal.clues import Clue
@@ -352,12 +356,28 @@ async def test_who_has_left_keeps_the_name_in_what_was_judged(
 
 
 @both_databases
+async def others_beside(core):
+    """Evaluations like one that was released, of the month before and the one after, and one that was withdrawn."""
+    async with core.database.writing() as session:
+        row = (await session.scalars(select(Evaluation).limit(1))).one()
+        columns = {each.name: getattr(row, each.name) for each in Evaluation.__table__.columns}
+        for number, other in enumerate(
+            (
+                {"occurred_at": datetime(2026, 9, 30, 21, 59, tzinfo=UTC)},
+                {"occurred_at": datetime(2026, 11, 30, 23, tzinfo=UTC)},
+                {"state": "withdrawn"},
+            )
+        ):
+            session.add(Evaluation(**columns | {"id": f"other-{number}", "tenths": 0} | other))
+
+
 async def test_trends_and_files(client, core, people, reviewer, operator, supervisor, judged):
     [other] = await add_operators(core, "operator2")
     await recorded(core, "r2", other, category="weapons")
     for recording, answers in (("r1", {**BEST, "listens": 2}), ("r2", {**BEST, "next": None})):
         made = await submitted(reviewer, recording, judged, answers)
         await reviewer.done("POST", f"review/evaluations/{made}/release")
+    await others_beside(core)
     months = "from=2026-10-01&to=2026-11-30"
     by_operator = await supervisor.done("GET", f"review/trends?{months}")
     assert by_operator["months"] == ["2026-10", "2026-11"]
