@@ -30,8 +30,8 @@ SETTINGS = (
     {"calm": True, "wrap_up_s": 3},
     {"calm": True, "requeue_when_agent_lost": False},
 )
-SEEDS = (30, 42, 24, 1, 3, *range(100, 120))
-"""The first five meet everything between them; the others are there for a model that has changed since."""
+SEEDS = (30, 308, 107, 109, *range(100, 120))
+"""The first four meet everything between them, each with other settings; the others are there for a model that has changed since."""
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ async def test_random_histories(walk):
     happened = Counter()
     for walks, seed in enumerate(SEEDS, start=1):
         happened += await walk(seed, 400, **SETTINGS[seed % len(SETTINGS)])
-        if walks > len(SETTINGS) and happened.keys() >= KINDS:
+        if walks >= len(SETTINGS) and happened.keys() >= KINDS:
             return
     missing = KINDS - happened.keys()
     assert not missing
