@@ -344,6 +344,8 @@ async def test_the_addressee_is_reminded_and_lateness_goes_to_the_supervisors_on
     clock.advance(days=1)
     # of the two supervisors one is there
     await ask("boss", "GET", "/waiting")
+    # one that has time is neither late nor listed as such
+    _, in_time = await ask("anna", "POST", **question(case, clock, office="lecce", days=9))
     assert await watch.escalate() == [made["id"]]
     assert await watch.escalate() == []
     boss = next(each for each in await core.accounts.everyone() if each.username == "boss")
@@ -353,10 +355,12 @@ async def test_the_addressee_is_reminded_and_lateness_goes_to_the_supervisors_on
     _, listed = await ask("boss", "GET", "?when=late")
     assert [each["standing"] for each in listed["inquiries"]] == ["late"]
     assert (await ask("boss", "GET", "/waiting"))[1]["late"] == 1
+    await ask("anna", "POST", f"/{in_time['id']}/withdrawal", reason="Già risolto")
     # nobody is there: all are told
     async with core.database.writing() as session:
         for row in (await session.execute(select(Session))).scalars():
             row.used_at = clock() - timedelta(hours=2)
+    clock.advance(minutes=1)  # she signs in anew
     await ask("anna", "POST", **question(case, clock, office="lecce", days=0))
     clock.advance(days=1)
     inquiries.tasks.clear()
