@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import '../src/pages/alarms/alarms-page';
 import {
   addresses,
@@ -178,6 +178,18 @@ describe('the page of alarms', () => {
     expect(words('alarms-now')).toContain('Caricamento');
     document.body.replaceChildren();
     await shown({ 'GET alarms': new Refusal(503, 'away') });
+    expect(part('no-alarms')).toBeNull();
+    expect(words('alarms-now')).toContain('non si leggono');
+  });
+
+  it('claims no calm either once the station has not answered for a while', async () => {
+    vi.useFakeTimers();
+    const api = await shown();
+    expect(part('no-alarms')).not.toBeNull();
+    api.answers['GET alarms'] = new Refusal(503, 'away');
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(part('no-alarms')).not.toBeNull();
+    await vi.advanceTimersByTimeAsync(15_000);
     expect(part('no-alarms')).toBeNull();
     expect(words('alarms-now')).toContain('non si leggono');
   });

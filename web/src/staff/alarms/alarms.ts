@@ -16,6 +16,8 @@ import { AlarmSound } from './alarm-sound';
 import { type Alarm, alarmWords, lastsSinceMs } from './alarm-words';
 
 export const EVERY_MS = 3_000;
+/** After so long without an answer, that there is no alarm is no longer claimed. */
+const BELIEVED_MS = 15_000;
 const TONE = [
   { hz: 740, atS: 0, lengthS: 0.35 },
   { hz: 587, atS: 0.3, lengthS: 0.5 },
@@ -56,6 +58,8 @@ export class AlarmList extends StationElement {
   @property({ type: Boolean }) leads = false;
   @state() private all = false;
   @state() private own: readonly Category[] = [];
+  /** When the station was heard last, by this machine's clock. */
+  #heardMs = 0;
   readonly #sound = new AlarmSound();
   readonly #read = new Reading<Read>(
     this,
@@ -99,17 +103,24 @@ export class AlarmList extends StationElement {
     `;
   }
 
-  /** That nothing goes on is said only by a station that was heard. */
+  /** That nothing goes on is said only by a station that was heard, and not long ago. */
   #empty() {
     if (this.#read.value === null) return this.#read.problem ? nothing : loadingLine(this.loading);
+    if (this.#isUnheard) return nothing;
     return html`
       <p class="vs-soft" data-testid="no-alarms">${this.none}</p>
     `;
   }
 
+  /** A page that is about alarms says so itself; others have what tells it, as the floor does. */
+  get #isUnheard(): boolean {
+    return this.none !== '' && this.#heardMs > 0 && Date.now() - this.#heardMs > BELIEVED_MS;
+  }
+
   /** That nothing can be read concerns everybody who is to act. */
   #problem() {
-    const problem = this.#action.problem ?? (this.hands ? this.#read.problem : null);
+    const unread = this.#isUnheard ? { text: tn('alarms.unread') } : this.#read.problem;
+    const problem = this.#action.problem ?? (this.hands ? unread : null);
     if (!problem) return nothing;
     return html`
       <p class="vs-error" role="alert">${problem.text}</p>
@@ -214,6 +225,7 @@ export class AlarmList extends StationElement {
   }
 
   #told(alarms: readonly Alarm[]): void {
+    this.#heardMs = Date.now();
     const wanted = alarms.filter(this.wanted);
     this.dispatchEvent(new CustomEvent<readonly Alarm[]>('alarms', { detail: wanted }));
     if (this.#sound.due(wanted, Date.now()) && this.sound) void playNotes(TONE);
