@@ -99,6 +99,8 @@ class Sockets(asyncio.DatagramProtocol):
         for writer in self._streams.values():
             writer.close()
         self._streams.clear()
+        # a transport lets go of its port in the loop's next turn
+        await asyncio.sleep(0)
 
     def send(self, octets: bytes, flow: Flow) -> None:
         """Send a message; what cannot be sent is lost, and repeated by its transaction."""
