@@ -87,16 +87,15 @@ class OutsideTransfers:
         return made
 
     async def told(self, call: CallOut, told: CallTold) -> CallGoesOn:
-        """Take what became of a call; it goes on while the caller is on hold for its operator."""
+        """Take what became of a call; the contact's newest goes on while the caller is on hold for its operator."""
         contact_id, agent_id = call.contact_id or "", call.asked_by or ""
         live = await self._acd.contact(contact_id)
-        if told.reason == PASSED:
-            return CallGoesOn(wanted=await self._passed(call, live))
         if told.state in OVER:
             await self._show(agent_id)
             return CallGoesOn(wanted=False)
-        last = await self._outgoing.last(contact_id, "outside")
-        if not _waits(live, agent_id) or last is None or last.id != call.id:
+        if told.reason == PASSED:
+            return CallGoesOn(wanted=await self._passed(call, live))
+        if not _waits(live, agent_id) or not await self._is_newest(call):
             return CallGoesOn(wanted=False)
         if told.state != "answered":
             await self._show(agent_id)
@@ -109,7 +108,10 @@ class OutsideTransfers:
 
     async def _passed(self, call: CallOut, live: Contact | None) -> bool:
         """The two telephones are joined: the caller's leg is not the contact's any more, which ends for the operator. False where the
-        operator has taken the caller back in this moment, or the caller is leaving: the line parts the two again."""
+        operator has taken the caller back or called another number in this moment, or the caller is leaving: the line parts the two
+        again."""
+        if not await self._is_newest(call):
+            return False
         if live is None or live.state in ENDED:
             return True
         if not _waits(live, call.asked_by or ""):
@@ -131,6 +133,10 @@ class OutsideTransfers:
             return True
         now = await self._acd.contact(live.id)
         return now is None or now.state in ENDED
+
+    async def _is_newest(self, call: CallOut) -> bool:
+        last = await self._outgoing.last(call.contact_id or "", "outside")
+        return last is not None and last.id == call.id
 
     async def _show(self, agent_id: str) -> None:
         try:

@@ -15,11 +15,17 @@ TOLD = CallTold(state="answered", reason=PASSED)
 
 
 class Station:
-    """The queue, the call's state and the audit trail. *then* is the contact's state when the hang-up is refused."""
+    """The queue, the call's state, the calls out and the audit trail. *then* is the contact's state when the hang-up is refused,
+    *last* the newest call out of the contact."""
 
     def __init__(
-        self, state: ContactState | None, agent: str = "anna", then: ContactState | None = None
+        self,
+        state: ContactState | None,
+        agent: str = "anna",
+        then: ContactState | None = None,
+        last: str = "call",
     ) -> None:
+        self.newest = last
         self.live = self._contact(state, agent)
         self.then = self._contact(then, agent)
         self.refuses = then is not None
@@ -38,6 +44,10 @@ class Station:
             self.live = self.then
             return Refusal.NOT_CONNECTED
         return None
+
+    async def last(self, _contact: str, purpose: str) -> Any:
+        assert purpose == "outside"
+        return SimpleNamespace(id=self.newest)
 
     async def get(self, _contact: str) -> Any:
         return SimpleNamespace(citizen_peer="leg")
@@ -95,3 +105,12 @@ async def test_a_contact_that_moves_on_in_this_moment_is_looked_at_again(
     then: ContactState, stands: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert await Station(ContactState.HELD, then=then).told(monkeypatch) is stands
+
+
+@pytest.mark.parametrize("state", [ContactState.HELD, ContactState.WRAP_UP])
+async def test_a_call_that_another_has_followed_is_parted_again_and_ends_nothing(
+    state: ContactState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = Station(state, last="a later call")
+    assert not await station.told(monkeypatch)
+    assert station.done == []
