@@ -2,32 +2,24 @@
 
 import asyncio
 import contextlib
-import json
-import secrets
 from datetime import UTC, datetime, timedelta, timezone
 
 import aiohttp
 import pytest
 
-from gateway.app import Station
 from gateway.calls.workers import WorkerRegister
-from gateway.platform.wiring import running as working
-from gateway.processes.gateway import event_loop, listening
+from gateway.processes.gateway import event_loop
 from gateway.settings import load_settings
-from gateway.stores import open_archive, redis_client
-from gateway.web import api_routes
+from gateway.stores import open_archive
 from queueing.backend import Acd
 from queueing.categories import shipped
 from queueing.runner import connect
 from tests.integration.paces import PACES, QUICK_S
 from tests.integration.workers import Worker
-from tests.support.clients.wire_client import wire_client
-from tests.support.core import Core
 from tests.support.servers.databases import spare_first_run
-from tests.support.servers.documented import keep_to_the_document
 from tests.support.servers.exchange import TOKEN, exchange
+from tests.support.servers.gateway import free_port, gateway_on, new_station
 from tests.support.servers.smtp_sink import smtp_sink
-from tests.support.servers.station import free_ports
 from tests.support.servers.transactions import no_transaction_across_a_server
 from tests.support.servers.valkey import PrivateValkey
 
@@ -37,53 +29,6 @@ __all__ = ["no_transaction_across_a_server"]
 def pytest_asyncio_loop_factories(config, item):
     """Run each test, and the gateway within it, on the loop that a gateway serves on."""
     return {"served": event_loop}
-
-
-def free_port() -> int:
-    (port,) = free_ports(1)
-    return port
-
-
-def new_station() -> str:
-    """A name that no other test of this Valkey has: whoever waits there would be offered."""
-    return f"t{secrets.token_hex(8)}"
-
-
-class Gateway:
-    """Where it listens, and its demonstration accounts."""
-
-    def __init__(self, settings, core, redis, station):
-        self.settings = settings
-        self.core = core
-        self.redis = redis
-        self.opening = station.hours.opening
-        self.callbacks = station.callbacks.requests
-        self.authorisations = station.handover.authorisations
-        self.url = settings.origin
-        people = json.loads(settings.demo_accounts_file.read_text())
-        self.passwords = {person["username"]: person["password"] for person in people}
-
-    async def token(self, username: str) -> str:
-        async with (
-            aiohttp.ClientSession() as http,
-            http.post(
-                f"{self.url}/api/v1/session",
-                json={"username": username, "password": self.passwords[username]},
-            ) as answer,
-        ):
-            assert answer.status == 201, await answer.text()
-            return (await answer.json())["accessToken"]
-
-    @contextlib.asynccontextmanager
-    async def desk(self, username="operator1"):
-        auth = {"token": await self.token(username)}
-        async with wire_client(self.url, "/desk", auth) as client:
-            yield client
-
-    @contextlib.asynccontextmanager
-    async def citizen(self, headers=None, **auth):
-        async with wire_client(self.url, "/citizen", auth, headers=headers) as client:
-            yield client
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -118,31 +63,8 @@ async def running(tmp_path, valkey_server):
 
     @contextlib.asynccontextmanager
     async def start(**overrides):
-        dist = tmp_path / "dist"
-        dist.mkdir(exist_ok=True)
-        settings = load_settings(
-            port=free_port(),
-            data_dir=tmp_path / "var",
-            redis_url=valkey_server.url,
-            **{
-                "station": new_station(),
-                "rate_limits": "off",
-                "hours": "always",
-                **overrides,
-            },
-        )
-        redis = redis_client(settings)
-        spare_first_run(settings)
-        core = await Core.open(settings)
-        try:
-            station = Station(core.ground)
-            app = station.application()
-            keep_to_the_document(app, api_routes(station.rooms))
-            async with working(station.rooms), listening(settings, app):
-                yield Gateway(settings, core, redis, station)
-        finally:
-            await redis.aclose()
-            await core.aclose()
+        async with gateway_on(tmp_path, valkey_server.url, **overrides) as made:
+            yield made
 
     return start
 

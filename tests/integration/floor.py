@@ -4,8 +4,8 @@ import asyncio
 
 import aiohttp
 
-from tests.integration.conftest import Gateway
 from tests.integration.over_http import asked
+from tests.support.servers.gateway import Gateway
 
 
 async def floor_of(gateway: Gateway, token: str, after: str | None = None):
