@@ -1,7 +1,7 @@
 """The requests and answers of the routes of conferences."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -15,7 +15,11 @@ Label = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=r"\S")]
 ItemText = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Length = Annotated[int, msgspec.Meta(ge=5, le=720)]
-Kind = Literal["briefing", "brainstorming", "debriefing", "meeting"]
+Called = Literal["briefing", "brainstorming", "debriefing", "meeting"]
+"""The kinds that supervisors call."""
+FOCUS: Final = "focus"
+"""The kind of a focus group. :mod:`gateway.focus_groups` calls, changes and calls it off, and alone invites guests to it: those who agreed to what it says."""
+Kind = Literal[Called, "focus"]
 ConferenceState = Literal["scheduled", "open", "ended"]
 
 
@@ -34,7 +38,7 @@ class NewConference(
     which the station is closed; ``invite``: offices that have an address are told by e-mail; so are
     the accounts ``invited``, which all have one."""
 
-    kind: Kind
+    kind: Called
     title: Title
     starts_at: Moment | None = None
     offices: Annotated[list[Id], msgspec.Meta(max_length=60)] | None = None
@@ -220,8 +224,8 @@ class DoorLink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 class Door(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The facts at the door of a conference: which one it is, whose, who called it (empty where the account is gone),
-    and what is kept of it for how many days. ``recorded``: it is being recorded. ``you``: as whom a guest's link was
-    made; null for staff."""
+    and what is kept of it for how many days. ``recorded``: it is being recorded; ``unrecorded``: it cannot be. ``you``: as whom a guest's link
+    was made; null for staff."""
 
     id: str
     kind: Kind
@@ -232,6 +236,7 @@ class Door(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     organisation: str
     called_by: str
     recorded: bool
+    unrecorded: bool
     days: int
     chat_days: int
     you: str | None

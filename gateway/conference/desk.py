@@ -101,6 +101,7 @@ class ConferenceDesk:
             organisation=self._organisation,
             called_by="" if caller is None else caller.display_name,
             recorded=state.recording is not None,
+            unrecorded=state.unrecorded,
             days=self._kept.days,
             chat_days=self._kept.chat_days,
             you=label,
@@ -129,9 +130,12 @@ class ConferenceDesk:
         return [recorded(found, offices) for found in await self._book.between(start, end)]
 
     async def invite(self, conference_id: str, wanted: api.NewLink, *, by: str) -> api.LinkMade:
-        """Make a guest's link. Raises :class:`Refused`: ``not_found``, ``ended``."""
-        if (await self._of(conference_id)).state.state == "ended":
+        """Make a guest's link. Raises :class:`Refused`: ``not_found``, ``ended``, ``focus_group``."""
+        found = await self._of(conference_id)
+        if found.state.state == "ended":
             raise Refused("ended", "The conference is over.")
+        if found.kind == api.FOCUS:
+            raise Refused("focus_group", "Its guests are those who agreed to be in the group.")
         made = await self._guests.make(
             conference_id,
             label=wanted.label.strip(),

@@ -99,7 +99,7 @@ class ConferencesApi:
             Route("GET", "/api/v1/conferences/{id}", self.record, "Who was there, the roll, items and votes", "conferences", response=ConferenceRecord),
             Route(
                 "PATCH", "/api/v1/conferences/{id}", self.change, "Change a conference that nobody has opened", "conferences",
-                request=ConferenceChange, status=204, errors={409: "It has begun, is over, or too many change it at once."},
+                request=ConferenceChange, status=204, errors={409: "It has begun, is over, too many change it at once, or it is of a focus group."},
             ),
             Route(
                 "GET", "/api/v1/conferences/{id}/calendar", self.calendar, "A conference, or its series, for a calendar", "conferences",
@@ -107,7 +107,7 @@ class ConferencesApi:
             ),
             Route(
                 "DELETE", "/api/v1/conferences/{id}", self.call_off, "Call off a conference that nobody has opened", "conferences",
-                query=CallOffQuery, status=204, errors={409: "It has begun, is over, or too many change it at once."},
+                query=CallOffQuery, status=204, errors={409: "It has begun, is over, too many change it at once, or it is of a focus group."},
             ),
             Route(
                 "POST", "/api/v1/conferences/{id}/roll/corrections", self.correct,
@@ -122,7 +122,7 @@ class ConferencesApi:
             Route(
                 "POST", "/api/v1/conferences/{id}/links", self.invite, "A guest's link", "conferences",
                 request=NewLink, response=LinkMade, status=201,
-                errors={409: "The conference is over."},
+                errors={409: "The conference is over, or of a focus group."},
             ),
             Route("DELETE", "/api/v1/conferences/{id}/links/{link}", self.take_back, "Take a guest's link back", "conferences", status=204),
         )  # fmt: skip

@@ -56,11 +56,11 @@ class Scheduling:
         wanted: api.NewConference,
         *,
         by: str,
-        closed: bool = False,
+        focus: bool = False,
         unrecorded: bool = False,
     ) -> tuple[str, int]:
-        """Call a conference or a series of them; return the id of the first, and their number. A *closed* one is for chairs and
-        guests alone, an *unrecorded* one cannot be recorded.
+        """Call a conference or a series of them; return the id of the first, and their number. That of a *focus* group is for
+        chairs and guests alone, whatever kind is wanted; an *unrecorded* one cannot be recorded.
 
         Raises :class:`Refused`: ``unknown_office``, ``past``, ``no_time`` for a series without one, ``never``,
         ``too_many``, ``no_mail``, ``unknown_person``.
@@ -76,7 +76,7 @@ class Scheduling:
             items = [(new_id(), item.text, item.minutes) for item in wanted.items]
             ids = [new_id() for _ in times]
             for conference_id, at in zip(ids, times, strict=True):
-                state = st.State(offices=offices, closed=closed, unrecorded=unrecorded)
+                state = st.State(offices=offices, closed=focus, unrecorded=unrecorded)
                 set_agenda(state, 0, items)
                 plan = Plan(
                     minutes=wanted.minutes,
@@ -89,7 +89,7 @@ class Scheduling:
                     ConferenceRow(
                         id=conference_id,
                         station=self._station,
-                        kind=wanted.kind,
+                        kind=api.FOCUS if focus else wanted.kind,
                         title=wanted.title.strip(),
                         starts_at=at,
                         made_by=by,
@@ -112,7 +112,7 @@ class Scheduling:
         invited; those no longer expected are told that it is off for them.
 
         Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``past``, ``unknown_office``, ``unknown_person``,
-        ``no_mail``, ``busy``.
+        ``no_mail``, ``busy``, ``focus_group``.
         """
         now = self._clock()
         if wanted.starts_at is not None and wanted.starts_at <= now:
@@ -161,15 +161,17 @@ class Scheduling:
                 session, word, told, entries, to=offices, people=people, at=now
             )
 
-    async def call_off(self, conference_id: str, *, following: bool, by: str) -> int:
+    async def call_off(
+        self, conference_id: str, *, following: bool, by: str, focus: bool = False
+    ) -> int:
         """Call off a conference that nobody has opened, and with *following* those of its series after it. People who wait
-        are told that it is over. Return how many were called off.
+        are told that it is over. *focus*: it is done for its focus group, which tells those invited. Return how many were called off.
 
-        Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``busy``.
+        Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``busy``, ``focus_group``.
         """
         now = self._clock()
         async with self._database.writing() as session:
-            found = await self._scheduled(session, conference_id)
+            found = await self._scheduled(session, conference_id, focus=focus)
             off = [found]
             left: list[Found] = []
             if found.series is not None:
@@ -245,13 +247,18 @@ class Scheduling:
             people={person for _, people in asked for person in people},
         )  # fmt: skip
 
-    async def _scheduled(self, session: AsyncSession, conference_id: str) -> Found:
+    async def _scheduled(
+        self, session: AsyncSession, conference_id: str, *, focus: bool = False
+    ) -> Found:
         found = await self._book.locked(session, conference_id)
         if found is None:
             raise Refused("not_found", "There is no such conference.")
         if found.state.state != "scheduled":
             code = "ended" if found.state.state == "ended" else "begun"
             raise Refused(code, "The conference has begun.")
+        if found.kind == api.FOCUS and not focus:
+            # those invited to the group would not be told
+            raise Refused("focus_group", "It is called off, and prepared anew, as a focus group.")
         return found
 
     async def _write(self, session: AsyncSession, found: Found) -> None:

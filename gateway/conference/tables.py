@@ -18,7 +18,7 @@ class ConferenceRow(Base):
     __tablename__ = "conferences"
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('briefing', 'brainstorming', 'debriefing', 'meeting')", name="kind"
+            "kind IN ('briefing', 'brainstorming', 'debriefing', 'meeting', 'focus')", name="kind"
         ),
         Index("ix_conferences_station_ended_at", "station", "ended_at"),
         Index("ix_conferences_series", "series"),

@@ -47,6 +47,7 @@ def view(found: Found, offices: Mapping[str, OfficeNames], *, chair: bool) -> wi
         ballot=_ballot(state),
         recording=_recording(state),
         recording_ended=_recording_ended(state),
+        unrecorded=state.unrecorded,
         poll=_poll(state),
         guests_write=state.guests_write,
         breakout=_breakout(state),

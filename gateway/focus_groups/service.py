@@ -149,7 +149,9 @@ class FocusGroups:
         except Refused:
             if first and conference is not None:
                 # nobody is invited to it
-                await self._scheduling.call_off(conference, following=False, by=staff.account_id)
+                await self._scheduling.call_off(
+                    conference, following=False, by=staff.account_id, focus=True
+                )
             raise
 
     async def _draw(
@@ -193,7 +195,7 @@ class FocusGroups:
         if row.conference_id is not None:
             try:
                 await self._scheduling.call_off(
-                    row.conference_id, following=False, by=staff.account_id
+                    row.conference_id, following=False, by=staff.account_id, focus=True
                 )
             except Refused as refused:
                 # called off before, as a conference or by a try that broke: those invited are still to be told
@@ -252,7 +254,7 @@ class FocusGroups:
                 minutes=row.minutes,
             ),
             by=staff.account_id,
-            closed=True,
+            focus=True,
             unrecorded=not row.recorded,
         )
         return conference

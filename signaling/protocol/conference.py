@@ -70,7 +70,8 @@ from signaling.protocol.conversation import (
 BrowserKey = Annotated[str, Meta(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Token = Annotated[str, Meta(min_length=1, max_length=2_000)]
 Pixels = Annotated[int, Meta(ge=0, le=8192)]
-Kind = Literal["briefing", "brainstorming", "debriefing", "meeting"]
+Kind = Literal["briefing", "brainstorming", "debriefing", "meeting", "focus"]
+"""``focus``: a focus group, whose guests are citizens that agreed to it."""
 Part = Literal["chair", "operator", "office", "reviewer", "guest"]
 Source = Literal["microphone", "camera", "screen", "screenAudio"]
 
@@ -357,7 +358,8 @@ class Conference(View, frozen=True):
     ``hands`` are the raised hands in their order; ``floor`` is the member who has been given it.
     ``presented`` is shown large to everybody, ``pinned`` are never left out. ``recording`` is shown in the
     lobby as well. ``recording_ended``: when the station ended the last recording because nobody was in the
-    room. ``guests_write``: guests write the shared notes as well. ``captioners`` type captions.
+    room. ``unrecorded``: it cannot be recorded, since its guests were told so. ``guests_write``: guests write the shared notes as
+    well. ``captioners`` type captions.
     """
 
     conference_id: EntityId
@@ -378,6 +380,7 @@ class Conference(View, frozen=True):
     ballot: Ballot | None = None
     recording: Recording | None = None
     recording_ended: TimestampMs | None = None
+    unrecorded: bool = False
     poll: Poll | None = None
     guests_write: bool = False
     breakout: Breakout | None = None

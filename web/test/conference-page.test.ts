@@ -37,6 +37,7 @@ const DOOR = {
   organisation: 'Ente di prova',
   calledBy: 'Anna Rossi',
   recorded: false,
+  unrecorded: false,
   days: 3650,
   chatDays: 180,
   you: null,
@@ -114,6 +115,14 @@ describe('the door of a conference', () => {
     socket().fire('connect');
     await inPlace('lobby', [somebody('anna')]);
     expect(page()).toContain('La invita Anna Rossi.');
+  });
+
+  it('tells those of a focus group that it cannot be recorded, and how what they say is used', async () => {
+    api.answers['GET conferences/c/door'] = { ...DOOR, kind: 'focus', unrecorded: true };
+    await before();
+    expect(words('door-about')).toContain('Gruppo di discussione.');
+    expect(words('door-kept')).toContain('non può essere registrato');
+    expect(words('door-kept')).toContain('riassunto senza nomi');
   });
 
   it('tells a chair that it begins with them, and nobody that they invite themselves', async () => {
@@ -306,6 +315,19 @@ describe('in a conference', () => {
     await is([boss()], { state: 'ended' });
     expect(words(document.querySelector('h1'))).toBe('La conferenza è finita');
     expect(part('open-minutes')?.getAttribute('href')).toBe('/supervisor/minutes?conference=c');
+  });
+
+  it('has of a focus group no guests but its own, no recording they were not told of, and leads to the summary', async () => {
+    await inside([boss()]);
+    await is([boss()], { kind: 'focus', unrecorded: false });
+    expect(part('start-recording')).not.toBeNull();
+    await is([boss()], { kind: 'focus', unrecorded: true });
+    expect(part('start-recording')).toBeNull();
+    expect(document.querySelector('vs-conference-people')).not.toBeNull();
+    expect(document.querySelector('#guest-label')).toBeNull();
+    await is([boss()], { kind: 'focus', state: 'ended' });
+    expect(part('open-summary')?.getAttribute('href')).toBe('/listening#groups');
+    expect(part('open-minutes')?.className).toContain('btn-outline-primary');
   });
 
   it('asks after a briefing whether to open the day, and after a de-briefing whether to close it', async () => {

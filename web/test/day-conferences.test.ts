@@ -120,4 +120,12 @@ describe('scheduled conferences', () => {
     await press('confirm-off');
     expect(api.sent('DELETE conferences/c1')[0]?.path).toBe('conferences/c1?following=true');
   });
+
+  it('of focus groups are changed and called off where the group is prepared', async () => {
+    await shown([{ ...LISTED, kind: 'focus' }]);
+    expect(part('open-group')?.getAttribute('href')).toBe('/listening#groups');
+    expect(part('edit-conference')).toBeNull();
+    expect(part('call-off')).toBeNull();
+    expect(part('take-calendar')).not.toBeNull();
+  });
 });

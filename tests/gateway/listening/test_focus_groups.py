@@ -147,6 +147,7 @@ async def test_a_volunteer_joins_at_the_end_answers_comes_in_and_leaves_without_
     invited = await (await client.post(f"{AT}/{group}/invitations", headers=supervisor)).json()
     assert (invited["state"], invited["invited"]) == ("called", 6)
     (held,) = await rows(core, ConferenceRow)
+    assert held.kind == "focus"
     assert held.state["closed"] is True
     assert held.state["unrecorded"] is True
     assert [each["text"] for each in held.state["items"]] == ["Quanto ha aspettato?"]
@@ -178,6 +179,35 @@ async def test_a_volunteer_joins_at_the_end_answers_comes_in_and_leaves_without_
     assert (await shown(client, code))[0] == 404
     assert all(each.revoked_at for each in await rows(core, ConferenceLink))
     assert len(await rows(core, FocusVolunteer)) == len(await rows(core, FocusInvitation)) == 5
+
+
+async def test_the_conference_of_a_group_is_of_those_who_agreed_and_changed_with_the_group_alone(
+    client, core, clock, supervisor
+):
+    """Who is invited would not be told, and a guest by another link has agreed to nothing."""
+    for _ in range(6):
+        await joined(client)
+    group = await made(client, clock, supervisor)
+    assert (await client.post(f"{AT}/{group}/invitations", headers=supervisor)).status == 200
+    (held,) = await rows(core, ConferenceRow)
+    at = f"/api/v1/conferences/{held.id}"
+    later = {"startsAt": (clock.now + timedelta(days=9)).isoformat()}
+    for asked in (
+        client.patch(at, json=later, headers=supervisor),
+        client.delete(at, headers=supervisor),
+        client.post(f"{at}/links", json={"label": "Ospite"}, headers=supervisor),
+    ):
+        answer = await asked
+        assert (answer.status, (await answer.json())["code"]) == (409, "focus_group")
+    door = await (await client.get(f"{at}/door", headers=supervisor)).json()
+    assert (door["kind"], door["unrecorded"], door["recorded"]) == ("focus", True, False)
+    by_hand = {"kind": "focus", "title": "A mano"}
+    answer = await client.post("/api/v1/conferences", json=by_hand, headers=supervisor)
+    assert answer.status == 422
+    called_off = await client.post(f"{AT}/{group}/cancellation", headers=supervisor)
+    assert called_off.status == 200, await called_off.text()
+    (held,) = await rows(core, ConferenceRow)
+    assert held.state["state"] == "ended"
 
 
 async def test_the_database_leads_from_no_volunteer_to_an_answer(client, core, answers, clock):

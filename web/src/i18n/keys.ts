@@ -1656,6 +1656,7 @@ export interface Words {
     'conference.kind.brainstorming': never;
     'conference.kind.debriefing': never;
     'conference.kind.meeting': never;
+    'conference.kind.focus': never;
     'conference.people': 'count';
     'conference.elapsed': 'time';
     'conference.loading': never;
@@ -1674,6 +1675,8 @@ export interface Words {
     'conference.door.opens': never;
     'conference.door.kept': 'chat' | 'days';
     'conference.door.unrecorded': never;
+    'conference.door.never': never;
+    'conference.door.focus': never;
     'conference.door.recorded': never;
     'conference.lobby.title': never;
     'conference.lobby.scheduled': never;
@@ -1704,6 +1707,7 @@ export interface Words {
     'conference.refused.not_allowed': never;
     'conference.refused.other': never;
     'conference.minutes': never;
+    'conference.summary': never;
     'conference.home': never;
     'conference.bar': never;
     'conference.device.retry': never;
@@ -2459,6 +2463,7 @@ export interface Words {
     'day.conferences.ended': 'time';
     'day.conferences.join': never;
     'day.conferences.minutes': never;
+    'day.conferences.group': never;
     'day.conferences.minutes.of': 'title';
     'day.conferences.join.of': 'title';
     'day.conferences.wasOff': never;
@@ -5575,6 +5580,7 @@ export interface Words {
     'minutes.kind.brainstorming': never;
     'minutes.kind.debriefing': never;
     'minutes.kind.meeting': never;
+    'minutes.kind.focus': never;
     'minutes.back': never;
     'minutes.text': never;
     'minutes.help': never;

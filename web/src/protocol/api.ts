@@ -4014,7 +4014,7 @@ export interface ConferenceList {
  */
 export interface ConferenceListed {
   id: string;
-  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'meeting';
+  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'focus' | 'meeting';
   title: string;
   state: 'ended' | 'open' | 'scheduled';
   madeAt: string;
@@ -4044,7 +4044,7 @@ export interface ConferenceMade {
  */
 export interface ConferenceRecord {
   id: string;
-  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'meeting';
+  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'focus' | 'meeting';
   title: string;
   state: 'ended' | 'open' | 'scheduled';
   startsAt: string | null;
@@ -4123,12 +4123,12 @@ export interface PollTold {
 }
 /**
  * The facts at the door of a conference: which one it is, whose, who called it (empty where the account is gone),
- * and what is kept of it for how many days. `recorded`: it is being recorded. `you`: as whom a guest's link was
- * made; null for staff.
+ * and what is kept of it for how many days. `recorded`: it is being recorded; `unrecorded`: it cannot be. `you`: as whom a guest's link
+ * was made; null for staff.
  */
 export interface Door {
   id: string;
-  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'meeting';
+  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'focus' | 'meeting';
   title: string;
   state: 'ended' | 'open' | 'scheduled';
   startsAt: string | null;
@@ -4136,6 +4136,7 @@ export interface Door {
   organisation: string;
   calledBy: string;
   recorded: boolean;
+  unrecorded: boolean;
   days: number;
   chatDays: number;
   you: string | null;
@@ -6841,7 +6842,7 @@ export interface MinutesList {
 export interface MinutesListed {
   conferenceId: string;
   title: string;
-  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'meeting';
+  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'focus' | 'meeting';
   endedAt: string;
   state: ('draft' | 'signed') | null;
 }

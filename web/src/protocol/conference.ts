@@ -496,11 +496,12 @@ export interface Snapshot {
  * `hands` are the raised hands in their order; `floor` is the member who has been given it.
  * `presented` is shown large to everybody, `pinned` are never left out. `recording` is shown in the
  * lobby as well. `recording_ended`: when the station ended the last recording because nobody was in the
- * room. `guests_write`: guests write the shared notes as well. `captioners` type captions.
+ * room. `unrecorded`: it cannot be recorded, since its guests were told so. `guests_write`: guests write the shared notes as
+ * well. `captioners` type captions.
  */
 export interface Conference {
   conferenceId: string;
-  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'meeting';
+  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'focus' | 'meeting';
   title: string;
   state: 'ended' | 'open' | 'scheduled';
   startsAtMs: number | null;
@@ -517,6 +518,7 @@ export interface Conference {
   ballot: Ballot | null;
   recording: Recording | null;
   recordingEnded: number | null;
+  unrecorded: boolean;
   poll: Poll | null;
   guestsWrite: boolean;
   breakout: Breakout | null;

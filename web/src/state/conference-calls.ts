@@ -3,7 +3,7 @@
 /** A conference as `/api/v1/conferences` lists it. */
 export interface CalledConference {
   id: string;
-  kind: 'briefing' | 'brainstorming' | 'debriefing' | 'meeting';
+  kind: 'briefing' | 'brainstorming' | 'debriefing' | 'focus' | 'meeting';
   title: string;
   state: 'scheduled' | 'open' | 'ended';
   madeAt: string;

@@ -245,10 +245,19 @@ export class ConferencePage extends StationElement {
               : nothing
           }
           ${
+            ended && conference.kind === 'focus'
+              ? html`
+                  <a class="btn btn-primary" data-testid="open-summary" href="/listening#groups">
+                    ${tk('conference.summary')}
+                  </a>
+                `
+              : nothing
+          }
+          ${
             ended
               ? html`
                   <a
-                    class="btn ${asks ? 'btn-outline-primary' : 'btn-primary'}"
+                    class="btn ${asks || conference.kind === 'focus' ? 'btn-outline-primary' : 'btn-primary'}"
                     data-testid="open-minutes"
                     href="/supervisor/minutes?conference=${encodeURIComponent(this.#id)}"
                   >

@@ -65,12 +65,13 @@ function when({ state, startsAt, openedAt }: Door, nowMs: number, session: Staff
   return tk(opens ? 'conference.door.opens' : 'conference.door.soon');
 }
 
-/** Which parts of it are kept and for how long, in two sentences. */
-export function doorKept({ days, chatDays, recorded }: Door) {
+/** Which parts of it are kept and for how long, and in a focus group how what is said is used. */
+export function doorKept({ kind, days, chatDays, recorded, unrecorded }: Door) {
+  const media = recorded ? 'recorded' : unrecorded ? 'never' : 'unrecorded';
   return html`
     <p class="vs-soft" data-testid="door-kept">
       ${tk('conference.door.kept', { days: inDays(days), chat: inDays(chatDays) })}
-      ${tk(recorded ? 'conference.door.recorded' : 'conference.door.unrecorded')}
+      ${tk(`conference.door.${media}`)} ${kind === 'focus' ? tk('conference.door.focus') : ''}
     </p>
   `;
 }

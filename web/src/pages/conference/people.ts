@@ -71,7 +71,7 @@ export class ConferencePeople extends ConferencePart {
       ${this.#sentOut(conference.sentOut)} ${this.#question()}
       <vs-conference-breakout-rooms .room=${this.room}></vs-conference-breakout-rooms>
       ${this.#roll(conference.roll)} ${this.chairs ? this.#sheet() : nothing}
-      ${this.chairs ? this.#guest() : nothing}
+      ${this.chairs && conference.kind !== 'focus' ? this.#guest() : nothing}
     `;
   }
 

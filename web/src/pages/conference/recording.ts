@@ -87,7 +87,7 @@ export class ConferenceRecording extends ConferencePart {
   }
 
   #button(recording: Recording | null) {
-    if (!this.chairs) return nothing;
+    if (!this.chairs || this.conference?.unrecorded) return nothing;
     return html`
       <button
         type="button"

@@ -109,8 +109,9 @@ export class DayConferences extends DayPart {
             : html`
                 <div class="vs-row">
                   ${each.startsAt && each.state === 'scheduled' ? this.#calendar(each) : nothing}
+                  ${each.kind === 'focus' ? group(each) : nothing}
                   ${
-                    each.state === 'scheduled'
+                    each.state === 'scheduled' && each.kind !== 'focus'
                       ? html`
                           <button
                             type="button"
@@ -163,15 +164,21 @@ export class DayConferences extends DayPart {
       >
         ${tg('day.plan.calendar')}
       </button>
-      <button
-        type="button"
-        class="btn btn-sm btn-link"
-        data-testid="edit-conference"
-        aria-label=${tg('day.edit.of', { title: each.title })}
-        @click=${() => (this.edited = each)}
-      >
-        ${tg('day.edit.change')}
-      </button>
+      ${
+        each.kind === 'focus'
+          ? nothing
+          : html`
+              <button
+                type="button"
+                class="btn btn-sm btn-link"
+                data-testid="edit-conference"
+                aria-label=${tg('day.edit.of', { title: each.title })}
+                @click=${() => (this.edited = each)}
+              >
+                ${tg('day.edit.change')}
+              </button>
+            `
+      }
     `;
   }
 
@@ -229,6 +236,16 @@ export class DayConferences extends DayPart {
   }
 }
 customElements.define('vs-day-conferences', DayConferences);
+
+/** Those invited to a focus group are told of changes where it is prepared alone. */
+function group({ title }: Listed) {
+  return html`
+    <a class="btn btn-sm btn-link" data-testid="open-group" href="/listening#groups">
+      ${tg('day.conferences.group')}
+      <span class="visually-hidden">${title}</span>
+    </a>
+  `;
+}
 
 function stands({ state, people, startsAt, openedAt, endedAt }: Listed): string {
   switch (state) {
