@@ -59,6 +59,7 @@ export function conference(members: Member[], changes: Partial<Conference> = {})
     ballot: null,
     recording: null,
     recordingEnded: null,
+    unrecorded: false,
     poll: null,
     guestsWrite: false,
     breakout: null,

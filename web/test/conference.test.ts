@@ -48,6 +48,7 @@ const conference: Conference = {
   ballot: null,
   recording: null,
   recordingEnded: null,
+  unrecorded: false,
   poll: null,
   guestsWrite: false,
   breakout: null,

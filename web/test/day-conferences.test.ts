@@ -122,7 +122,7 @@ describe('scheduled conferences', () => {
   });
 
   it('of focus groups are changed and called off where the group is prepared', async () => {
-    await shown([{ ...LISTED, kind: 'focus' }]);
+    await shown([{ ...LISTED, kind: 'focus' }], {});
     expect(part('open-group')?.getAttribute('href')).toBe('/listening#groups');
     expect(part('edit-conference')).toBeNull();
     expect(part('call-off')).toBeNull();

@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
 import { tk } from '../../i18n/conference';
 import type { DayShown as Day } from '../../protocol/api';
+import type { Conference } from '../../protocol/conference';
 import type { StaffSession } from '../../staff/session';
 import { Action } from '../../ui/action';
 import { StationElement } from '../../ui/element';
@@ -19,6 +20,29 @@ export type Ending = keyof typeof MOVES;
 /** Whether a conference of this kind belongs to a phase of the day. */
 export function endsPhase(kind: string | undefined): kind is Ending {
   return kind !== undefined && kind in MOVES;
+}
+
+/** Where a supervisor goes on: to the summary of a focus group, to the minutes of any conference. */
+export function leadsTo({ kind, conferenceId }: Conference) {
+  const group = kind === 'focus';
+  return html`
+    ${
+      group
+        ? html`
+            <a class="btn btn-primary" data-testid="open-summary" href="/listening#groups">
+              ${tk('conference.summary')}
+            </a>
+          `
+        : nothing
+    }
+    <a
+      class="btn ${group || endsPhase(kind) ? 'btn-outline-primary' : 'btn-primary'}"
+      data-testid="open-minutes"
+      href="/supervisor/minutes?conference=${encodeURIComponent(conferenceId)}"
+    >
+      ${tk('conference.minutes')}
+    </a>
+  `;
 }
 
 /** After a briefing: whether to open the day now, since citizens are kept out until then. After a de-briefing: to close it. */

@@ -17,7 +17,7 @@ import '../../ui/meter';
 import '../../ui/video';
 import '../../staff/alarms/alarms';
 import { HOMES, loginAddress, StaffSession } from '../../staff/session';
-import { endsPhase } from './after';
+import { endsPhase, leadsTo } from './after';
 import './after';
 import { deviceNotices, devicePicker } from './devices';
 import { type Door, doorHead, doorKept, readDoor } from './door';
@@ -212,7 +212,6 @@ export class ConferencePage extends StationElement {
     const role = this.#session.me.value?.role;
     const conference = this.#room?.state.value.conference;
     const ended = role === 'supervisor' && conference?.state === 'ended';
-    const asks = ended && endsPhase(conference.kind);
     return html`
       <main id="main" class="vs-conference-plain">
         <h1 tabindex="-1">${title}</h1>
@@ -225,7 +224,7 @@ export class ConferencePage extends StationElement {
         }
         ${this.#unsent()}
         ${
-          asks && endsPhase(conference.kind)
+          ended && endsPhase(conference.kind)
             ? html`
                 <vs-after-conference
                   .session=${this.#session}
@@ -244,28 +243,7 @@ export class ConferencePage extends StationElement {
                 `
               : nothing
           }
-          ${
-            ended && conference.kind === 'focus'
-              ? html`
-                  <a class="btn btn-primary" data-testid="open-summary" href="/listening#groups">
-                    ${tk('conference.summary')}
-                  </a>
-                `
-              : nothing
-          }
-          ${
-            ended
-              ? html`
-                  <a
-                    class="btn ${asks || conference.kind === 'focus' ? 'btn-outline-primary' : 'btn-primary'}"
-                    data-testid="open-minutes"
-                    href="/supervisor/minutes?conference=${encodeURIComponent(this.#id)}"
-                  >
-                    ${tk('conference.minutes')}
-                  </a>
-                `
-              : nothing
-          }
+          ${ended ? leadsTo(conference) : nothing}
           ${
             role && (text || again)
               ? html`
