@@ -105,10 +105,15 @@ async def test_who_never_reads_is_not_waited_for():
     async with serving() as (server, _, url), connected(url) as bystander, attacker(url) as deaf:
         eio = server._sio.eio
         (sid,) = (s for s in eio.sockets if s != bystander.eio.sid)
-        for _ in range(MAX_WAITING + 10):
-            eio.sockets[sid].queue.put_nowait(engineio.packet.Packet(engineio.packet.NOOP))
+        queue, sync = eio.sockets[sid].queue, engineio.packet.Packet(encoded_packet=SYNC)
+        while queue.qsize() < MAX_WAITING:
+            queue.put_nowait(engineio.packet.Packet(engineio.packet.NOOP))
+        # as much as may wait is still borne
+        await eio.sockets[sid].receive(sync)
+        while queue.qsize() <= MAX_WAITING:
+            queue.put_nowait(engineio.packet.Packet(engineio.packet.NOOP))
         with pytest.raises(engineio.exceptions.SocketIsClosedError):
-            await eio.sockets[sid].receive(engineio.packet.Packet(encoded_packet=SYNC))
+            await eio.sockets[sid].receive(sync)
         await ends(deaf)
         await until(lambda: len(server.sessions("/citizen")) == 1)
         assert (await ask(bystander, {"type": "sync", "id": "1"}))["ok"]

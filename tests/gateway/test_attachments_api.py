@@ -10,6 +10,7 @@ from sqlalchemy import select
 from gateway.archive import sql as recordings
 from gateway.archive.tables import Recording
 from gateway.contacts import sql as contacts
+from gateway.contacts.tables import ChatMessage
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
 from queueing.model import ContactState
@@ -50,6 +51,12 @@ async def test_each_side_fetches_what_the_other_has_sent(client, files, bearer):
     one = await sent(client, SEAT, jpeg(), seat, name="La mia <b>foto.png")
     assert one["file"]["name"] == "La mia _b_foto.jpg"
     two = await sent(client, DESK, PDF, operator, name="Modulo già compilato.pdf")
+    # the words of each line are the name of its own file
+    async with files.core.database.reading() as session:
+        texts = {row.id: row.text for row in await session.scalars(select(ChatMessage))}
+    assert [texts[line["lineId"]] for line in (one, two)] == [
+        line["file"]["name"] for line in (one, two)
+    ]
     for line, kind in ((one, "image/jpeg"), (two, "application/pdf")):
         for path, headers in ((SEAT, seat), (DESK, operator)):
             answer, data = await fetched(client, f"{path}/{line['lineId']}", headers)

@@ -17,6 +17,7 @@ from gateway.mail import sql as mail_sql
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.tables import Message
 from gateway.messages.undelivered import give_back
+from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.personal.clues import Person
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
@@ -351,6 +352,30 @@ async def test_what_cannot_be_is_refused_and_leaves_nothing(ask, core, facts, co
     assert (status, refused["code"]) == (422, code)
     async with core.database.reading() as session:
         assert (await session.execute(select(Message))).first() is None
+
+
+async def test_the_office_and_the_kind_are_corrected_on_record(ask, core):
+    await left(ask, facts={"office": "lecce"})
+    one = await the_one(ask)
+    at = f"complaints/{one['id']}/concerns"
+    for office, category, code in (
+        ("nowhere", "waiting", "unknown_office"),
+        ("lecce", "staffing", "unknown_choice"),
+    ):
+        status, refused = await ask("boss", "PUT", at, office=office, category=category)
+        assert (status, refused["code"]) == (422, code)
+    assert await the_one(ask) == one
+    status, opened = await ask("boss", "PUT", at, office=None, category="conduct")
+    assert (status, opened["complaint"]["office"]) == (200, None)
+    assert (one["category"]["id"], opened["complaint"]["category"]["id"]) == ("waiting", "conduct")
+    async with core.database.reading() as session:
+        (entry,) = await session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "complaint.concern")
+        )
+    assert (entry.subject, entry.account_id) == (
+        f"contact:{one['id']}", await account(core, "boss"),
+    )  # fmt: skip
+    assert entry.detail == {"category": "conduct", "office": None}
 
 
 async def test_time_is_told_before_and_after(ask, core, clock, complaints):

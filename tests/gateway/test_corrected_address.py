@@ -2,10 +2,13 @@
 """What a corrected address of a case changes besides the case: its invitations, and the answer that is to be sent again."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import msgspec
+import pytest
 from sqlalchemy import select
 
+from gateway.callbacks.api import CaseInvitation
 from gateway.callbacks.from_case import CaseCalls
 from gateway.callbacks.tables import Callback
 from gateway.contacts.tables import Contact
@@ -17,12 +20,23 @@ from gateway.messages.addresses import is_unreached
 from gateway.messages.api import Answer
 from gateway.messages.steps import add_step
 from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.refused import Refused
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.times import to_ms
+from queueing.categories import Catalogue
 from tests.gateway.case_people import people, taken_in  # noqa: F401 - fixtures
 
 RIGHT = NewAddress(email="ada.rossi@example.org", reason="Chiesto al telefono")
 LETTER = Letter(to=RIGHT.email, subject="Il suo caso", text="Novità", automatic=True)
+
+
+class Nobody:
+    """A room of callbacks that takes video calls, and puts nobody into the queue."""
+
+    limits = SimpleNamespace(ways=("video",), most=9)
+
+    async def take_place(self, _contact_id):
+        pass
 
 
 async def mails_of(core, kind):
@@ -87,6 +101,28 @@ async def test_an_invitation_that_waits_goes_to_the_right_address(
         for each in await mails_of(core, "callback")
     }
     assert to == emails
+
+
+async def test_nobody_is_called_out_of_a_case_about_a_topic_that_was_retired(
+    core, later, people, taken_in, opening
+):
+    case, anna = (await taken_in()).contact_id, people["anna"]
+    await later.desk.take(anna, case)
+    retired = Catalogue(
+        tuple(
+            msgspec.structs.replace(each, retired=each.id == "weapons") for each in later.catalogue
+        )
+    )
+    calls = CaseCalls(
+        core.database, opening, Nobody(), later.desk, later.outbox, FollowCodes(core.keys),
+        sender=later.sender, catalogue=retired, secret=b"x", now_ms=lambda: to_ms(core.clock()),
+    )  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        await calls.invite(anna, case, CaseInvitation(request="r" * 24))
+    assert refused.value.code == "retired_category"
+    async with core.database.reading() as session:
+        assert (await session.scalars(select(Callback))).all() == []
+        assert await session.scalar(select(Contact.id).where(Contact.channel == "callback")) is None
 
 
 async def test_the_last_answer_is_the_draft_unless_it_has_arrived(

@@ -226,6 +226,12 @@ async def test_what_an_operator_writes_waits_for_a_moderator_and_goes_to_everybo
     assert (await ask("bruno", "GET", "?words=inverno"))[1]["total"] == 0
     _, thread = await ask("bruno", "GET", at)
     assert (thread["question"]["sent"], thread["question"]["failed"]) == (2, 0)
+    # what is written on the page is the office's own and comes from no address
+    _, shown = await ask("boss", "GET", at)
+    assert (shown["question"]["author"], shown["question"]["sender"]) == (
+        core.settings.organisation,
+        "",
+    )
     # out of the archive again, with a reason
     assert (await ask("boss", "PUT", f"{at}/verdict", verdict="withdraw"))[1]["code"] == "empty"
     # who answered a question that has left the archive sees that answer, and the question's words no more

@@ -54,6 +54,40 @@ class Register:
     alive = listed
 
 
+class Numbered:
+    """A client that tells its own name as its figures."""
+
+    def __init__(self, entry):
+        self._name = entry.id
+
+    async def figures(self):
+        return self._name
+
+    async def events(self):
+        await asyncio.Event().wait()
+        yield
+
+    async def aclose(self):
+        pass
+
+
+async def test_of_two_workers_in_one_place_the_figures_are_those_of_the_one_seen_last():
+    class Two:
+        async def listed(self):
+            return [
+                WorkerEntry(id="host-8000-new", url="http://h:1", instance="new", seen_s=2.0),
+                WorkerEntry(id="host-8000-old", url="http://h:1", instance="old", seen_s=1.0),
+            ]
+
+        alive = listed
+
+    links = WorkerLinks(Two(), Numbered)
+    try:
+        assert await links.figures() == {"host-8000": "host-8000-new"}
+    finally:
+        await links.aclose()
+
+
 class OddOnce:
     """A client whose stream of events breaks the first time in a way that nobody foresaw."""
 

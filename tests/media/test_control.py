@@ -60,7 +60,9 @@ async def test_two_synthetic_browsers_in_a_room(station, client, synthetic):
     assert shown["state"] == "connected"
     assert shown["sources"]["camera"]["packets"] > 10
     assert shown["slots"][0]["peer"] == second_id
-    await eventually(lambda: station.worker.peers[first_id].figures().rtt_ms is not None)
+    peer = station.worker.peers[first_id]
+    await eventually(lambda: peer.figures().rtt_ms is not None)
+    assert peer.figures().rtt_ms == pytest.approx(peer.rtt_s * 1000, abs=0.05)
 
 
 async def test_nothing_flows_without_a_room(station, client, synthetic):

@@ -215,6 +215,16 @@ def test_what_is_tampered_with_is_found(made, store, change, honest_manifest, tm
     assert problems(rewritten(made, both, tmp_path), store.public_key)
 
 
+def test_a_ledger_with_fewer_files_than_were_closed_is_told(made, store, tmp_path):
+    def without_one(files):
+        lines = files["ledger.jsonl"].splitlines(keepends=True)
+        lines.remove(next(line for line in lines if b'"segment"' in line))
+        files["ledger.jsonl"] = b"".join(lines)
+
+    told = "ledger.jsonl: lists another number of files than were closed"
+    assert told in problems(rewritten(made, without_one, tmp_path), store.public_key)
+
+
 def test_what_is_wrong_is_said_and_the_command_fails(made, store, tmp_path):
     assert problems(made, store.public_key) == []
     done = verify(rewritten(made, drop(SEALED), tmp_path), "--key", store.public_key)

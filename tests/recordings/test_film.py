@@ -25,6 +25,7 @@ from recordings.film.spec import (
     Shown,
     Words,
     checked,
+    fitted,
     tiles,
 )
 from recordings.model import AGENT, CITIZEN, Party, RecordingId, SourceKind
@@ -390,3 +391,9 @@ def test_chat_becomes_subtitles():
     assert "00:01:01.000 --> 00:01:06.000" in text or "00:01:01.000 --> 00:01:08.000" in text
     with av.open(io.BytesIO(text.encode()), format="webvtt") as container:
         assert container.streams.subtitles
+
+
+def test_a_picture_of_any_shape_keeps_two_pixels_each_way():
+    assert fitted(640, 480, (320, 180)) == (240, 180)
+    assert fitted(4000, 2, (320, 180)) == (320, 2)
+    assert fitted(2, 4000, (320, 180)) == (2, 180)

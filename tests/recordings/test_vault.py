@@ -21,6 +21,7 @@ from recordings.vault.container import (
     read_complete,
 )
 from recordings.vault.keystore import Keystore
+from recordings.vault.reading import opened
 
 KEY = bytes(range(32))
 NAME = SegmentName("call-1", "citizen.video.0", 3)
@@ -239,6 +240,18 @@ def test_blocks_cannot_change_places_or_files(tmp_path, block_file):
         BlockReader(path, bytes(32), "a/b")
     with BlockReader(path, KEY, "a/b") as reader:
         assert reader.read_range(60, 70) == content[60:70]
+
+
+def test_a_block_file_that_was_closed_reads_as_closed(tmp_path):
+    path = tmp_path / "file.blk"
+    with BlockWriter(path, KEY, "a/b") as file:
+        file.write(b"plain")
+        file.commit()
+    with opened(BlockReader(path, KEY, "a/b")) as shown:
+        assert shown.read() == b"plain"
+    assert shown.closed
+    with pytest.raises(ValueError, match="closed"):
+        shown.seek(0)
 
 
 def test_uncommitted_block_file_leaves_nothing(tmp_path):

@@ -3,12 +3,12 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { language } from '../src/i18n/language';
 import { MOST_TYPED } from '../src/search/typed';
 import { expectAccessible } from './accessibility';
-import { category } from './citizen-samples';
+import { category, station } from './citizen-samples';
 import { closed, NOW, visit } from './citizen-visit';
 import { fill, labelled, part, parts, press, said, settled, words } from './page';
 
 // what loads them is not to count as a test's time
-await import('../src/pages/citizen/finder');
+const { Finder } = await import('../src/pages/citizen/finder');
 await Promise.all(
   ['it', 'en', 'de', 'fr', 'sl'].map((code) => import(`../src/search/search-${code}.ts`)),
 );
@@ -55,6 +55,17 @@ describe('a search for a topic', () => {
     expect(results()).toEqual([]);
     expect([hidden('topic-weapons'), hidden('topic-recruitment')]).toEqual([false, false]);
     expect(document.activeElement).toBe(part('topic-search'));
+  });
+
+  it('answers the same words anew once the station has other topics', async () => {
+    const finder = new Finder(() => undefined);
+    await finder.prepare();
+    const before = station({ categories });
+    const found = finder.find('porto', before);
+    expect(found.topics).toEqual(['weapons']);
+    expect(finder.find('porto', before)).toBe(found);
+    const after = station({ categories: categories.slice(1) });
+    expect(finder.find('porto', after).topics).not.toContain('weapons');
   });
 
   it('takes no more than it looks at', async () => {

@@ -102,6 +102,17 @@ describe('the day', () => {
     await expectAccessible();
   });
 
+  it('asks for the sheets once a minute', async () => {
+    vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+    await shown();
+    const reads = () => api.sent('GET sheets/waiting').length;
+    expect(reads()).toBe(1);
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(reads()).toBe(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(reads()).toBe(2);
+  });
+
   it('is for supervisors', async () => {
     api = signedIn('operator');
     await mount('vs-working-day');

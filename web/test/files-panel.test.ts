@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { panels } from '../src/pages/quality/beside-player';
 import type { PlayerContext } from '../src/pages/quality/sections';
 import { expectAccessible } from './accessibility';
-import { mount, part, parts, press, Refusal, words } from './page';
+import { mount, part, parts, press, Refusal, settled, silence, words } from './page';
 import { freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
@@ -52,6 +52,18 @@ it('says that there are none, or why they cannot be shown', async () => {
   await press('show-files');
   expect(part('no-files')).not.toBeNull();
   expect(document.querySelector('[role="alert"]')).toBeNull();
+});
+
+it('says nothing of a request that ended with its page, once it is put elsewhere', async () => {
+  await shown({ [PATH]: silence });
+  const panel = document.querySelector('vs-files-panel')!;
+  await press('show-files');
+  panel.remove();
+  await settled();
+  document.body.append(panel);
+  await settled();
+  expect(document.querySelector('[role="alert"]')).toBeNull();
+  expect(part('show-files')?.getAttribute('aria-busy')).not.toBe('true');
 });
 
 it('is there for contacts whose recording is not sealed', () => {

@@ -204,6 +204,8 @@ async def test_another_process_goes_on_with_a_call_that_was_picked_up_in_the_mom
     await out.open()
     await settled()
     assert (told, board.going_on) == (["answered"], ["c1"])
+    # what happens to it from now on is the switchboard's
+    assert not out.happened(Answered(key, sdp))
     assert board.agent.sessions[key].state == "established"
     # another kill would lose nothing: the order stays until the call is kept, or over
     assert list(book.kept) == ["c1"]

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from aiosipua import SipRequest
 
-from gateway.line.out_call import is_quick, outcome_of
+from gateway.line.out_call import MACHINE_S, is_quick, outcome_of
 from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.happenings import Answered, Hung, Invited, Progressed, Reanswered, RefreshDue
@@ -177,6 +177,11 @@ def test_what_answers_at_once_or_without_ringing_may_be_a_machine() -> None:
     assert is_quick(0, 0, 30_000)
     assert is_quick(0, 1_000, 2_500)
     assert not is_quick(0, 1_000, 6_000)
+    # the length itself is that of a person
+    assert [is_quick(0, 1_000, 1_000 + MACHINE_S * 1000 + more) for more in (-1, 0)] == [
+        True,
+        False,
+    ]
 
 
 def test_an_address_of_ipv4_is_known_under_its_own_name() -> None:
