@@ -166,6 +166,19 @@ async def test_the_last_answer_is_the_draft_unless_it_has_arrived(
     assert (await later.acts.address(anna, case, other)).draft is None
 
 
+async def test_the_code_that_the_citizen_noted_opens_the_case_after_a_correction(
+    core, later, people, taken_in
+):
+    """It goes to no address anew: the form says so to the operator."""
+    taken, anna = await taken_in(), people["anna"]
+    await later.desk.take(anna, taken.contact_id)
+    await fails(core, "receipt")
+    before = await mails_of(core, "receipt")
+    await later.acts.address(anna, taken.contact_id, RIGHT)
+    assert (await later.messages.follow(taken.code, "192.0.2.1")).reference == taken.reference
+    assert [each.id for each in await mails_of(core, "receipt")] == [each.id for each in before]
+
+
 async def test_a_case_is_unreached_by_its_own_letters_and_steps(
     core, later, people, taken_in, clock
 ):

@@ -116,6 +116,9 @@ describe('a complaint', () => {
     await expectAccessible();
     await press('follow-complaint');
     expect(api.sent('POST complaints/follow')[0]?.body).toEqual({ code: LEFT.code });
+    // pressed once more, the same code is opened once more
+    await press('follow-complaint');
+    expect(api.sent('POST complaints/follow')[1]?.body).toEqual({ code: LEFT.code });
   });
 
   it('says what is missing, and goes nowhere', async () => {

@@ -222,6 +222,12 @@ describe('leaving a message', () => {
     api.answers['POST messages/follow'] = followed();
     await press('follow-now');
     expect(words('followed')).toContain('La mia licenza scade?');
+    // closed, it is opened again by the same code
+    await press(labelled('Chiudi il messaggio'));
+    expect(part('followed')).toBeNull();
+    await press('tab-leave');
+    await press('follow-now');
+    expect(words('followed')).toContain('La mia licenza scade?');
     await press('tab-leave');
     await press(labelled('Lascia un altro messaggio'));
     expect(document.activeElement?.textContent).toBe('Ci lasci un messaggio');

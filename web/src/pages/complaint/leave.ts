@@ -28,7 +28,7 @@ const HEARD_AFTER_MS = 600;
 class LeaveComplaint extends StationElement {
   @property({ attribute: false }) station: Station | null = null;
   @property({ attribute: false }) lists: ComplaintLists | null = null;
-  @property({ attribute: false }) follow: (code: string) => void = () => undefined;
+  @property({ attribute: false }) follow: (code: string) => unknown = () => undefined;
 
   @state() private draft: Draft = EMPTY;
   @state() private anonymous = false;

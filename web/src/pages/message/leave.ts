@@ -24,7 +24,7 @@ type Field = (typeof FIELDS)[number];
 /** The form for a message, and afterwards the code to follow it. */
 class LeaveMessage extends StationElement {
   @property({ attribute: false }) station: Station | null = null;
-  @property({ attribute: false }) follow: (code: string) => void = () => undefined;
+  @property({ attribute: false }) follow: (code: string) => unknown = () => undefined;
 
   @state() private category = new URLSearchParams(location.search).get('topic') ?? '';
   @state() private text = '';

@@ -95,9 +95,12 @@ class MessagePage extends StationElement {
     `;
   }
 
-  readonly #follow = (code: string): void => {
-    this.code = code;
+  readonly #follow = async (code: string): Promise<void> => {
     this.tab = 'follow';
+    // a code that was closed meanwhile is opened anew, though it is the same
+    this.code = '';
+    await this.updateComplete;
+    this.code = code;
   };
 }
 whenWordsCame(() => customElements.define('vs-message-page', MessagePage));
