@@ -18,7 +18,8 @@ from gateway.platform.http.headers import add_security_headers
 from gateway.platform.http.health import Health
 from gateway.platform.http.openapi import document
 from gateway.platform.http.pages import Shown
-from gateway.platform.http.route import Call, Route, add_routes, json_response
+from gateway.platform.http.route import Call, Route, json_response
+from gateway.platform.http.route_table import add_routes
 from gateway.platform.http.static import StaticFiles
 from gateway.platform.security.machines import WRONG_TOKENS, Machines
 from gateway.platform.wiring import Wiring
@@ -83,9 +84,14 @@ def api_routes(rooms: Sequence[Wiring]) -> tuple[Route, ...]:
     return tuple(
         sorted(
             (route for room in rooms for route in room.routes),
-            key=lambda route: [("{" in part, part) for part in route.path.split("/")],
+            key=lambda route: _order(route.path),
         )
     )
+
+
+@functools.cache
+def _order(path: str) -> list[tuple[bool, str]]:
+    return [("{" in part, part) for part in path.split("/")]
 
 
 def _openapi_route(routes: Sequence[Route]) -> Route:

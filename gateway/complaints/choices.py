@@ -16,7 +16,7 @@ from gateway.platform.ids import new_id
 from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.upsert import insert_all_once
 
 SHIPPED: Final[Mapping[str, tuple[str, ...]]] = {
     "category": (
@@ -51,14 +51,16 @@ class Choices:
     async def begin(self) -> None:
         """Put in what ships, once; an entry that was retired stays so. Raises what the database raises."""
         now = self._clock()
+        rows = [
+            {
+                "id": each, "list": name, "label": "", "position": position, "added_at": now,
+                "added_by": None, "retired_at": None, "retired_by": None,
+            }
+            for name, ids in SHIPPED.items()
+            for position, each in enumerate(ids)
+        ]  # fmt: skip
         async with self._database.writing() as session:
-            for name, ids in SHIPPED.items():
-                for position, each in enumerate(ids):
-                    row = {
-                        "id": each, "list": name, "label": "", "position": position, "added_at": now,
-                        "added_by": None, "retired_at": None, "retired_by": None,
-                    }  # fmt: skip
-                    await insert_once(session, ComplaintChoice, row)
+            await insert_all_once(session, ComplaintChoice, rows)
 
     async def all(self) -> api.ChoiceLists:
         """Every entry with its history, retired ones last."""

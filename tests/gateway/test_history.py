@@ -2,14 +2,16 @@
 
 import asyncio
 import re
+import stat
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, make_url, text
 from sqlalchemy.exc import IntegrityError
 
 from gateway.accounts import sql as accounts
@@ -22,6 +24,7 @@ from gateway.platform.ids import new_operator_code, new_reference
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.base import Base
 from gateway.platform.sql.engine import MIGRATIONS, Database, SchemaTooNewError, migrate, revisions
+from tests.support.servers.databases import sqlite_suffices
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -136,6 +139,15 @@ async def test_migrating_from_several_processes_at_once(empty_database_url):
         assert await accounts.count(session) == 0
     for one in several:
         await one.aclose()
+
+
+@sqlite_suffices
+async def test_a_start_at_the_newest_schema_only_keeps_the_file_to_its_owner(database):
+    file = Path(make_url(database.url).database)
+    file.chmod(0o644)
+    await migrate(database)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert not file.with_name(f"{file.name}.migrate").exists()
 
 
 async def test_a_newer_schema_is_refused(database):

@@ -10,7 +10,8 @@ from aiohttp import web
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from gateway.platform.http.openapi import document
-from gateway.platform.http.route import Route, add_routes
+from gateway.platform.http.route import Route
+from gateway.platform.http.route_table import add_routes
 from gateway.platform.security.permissions import (
     EVENTS,
     HTTP,

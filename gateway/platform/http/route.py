@@ -1,15 +1,15 @@
 """One declaration per API route: decoding, access and documentation come from it.
 
 A :class:`Route` names its method, template, handler and the msgspec structs it reads and writes.
-:func:`add_routes` makes aiohttp routes of them; :mod:`gateway.platform.http.openapi` makes the document.
+:mod:`gateway.platform.http.route_table` serves them; :mod:`gateway.platform.http.openapi` makes the document.
 Who may use it is not said here but in :mod:`gateway.platform.security.permissions`, and a route missing there
 stops the start.
 """
 
 import functools
 import math
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -76,8 +76,7 @@ class Call:
         return on
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(msgspec.Struct, frozen=True):
     """An API route. ``errors`` maps statuses beyond the usual ones to what they mean, ``refusals`` those whose body
     may say more than an :class:`ErrorBody` to its struct; ``accepted`` says when the handler answers 202 instead, with
     the same ``response``.
@@ -99,8 +98,8 @@ class Route:
     content_type: str = "application/json"
     other_types: tuple[str, ...] = ()
     body_limit: int = BODY_LIMIT
-    errors: Mapping[int, str] = field(default_factory=dict)
-    refusals: Mapping[int, type[ErrorBody]] = field(default_factory=dict)
+    errors: Mapping[int, str] = msgspec.field(default_factory=dict)
+    refusals: Mapping[int, type[ErrorBody]] = msgspec.field(default_factory=dict)
     accepted: str = ""
     upload: bool = False
     description: str = ""
@@ -114,18 +113,8 @@ class Route:
         return access
 
 
-def add_routes(app: web.Application, routes: Iterable[Route]) -> None:
-    """Register ``routes``. Raises :class:`LookupError` for one without permissions."""
-    for route in routes:
-        _ = route.access
-        endpoint = _endpoint(route)
-        app.router.add_route(route.method, route.path, endpoint)
-        if route.method == "GET":
-            # RFC 9110, section 9.3.2: the same answer without its body, which aiohttp leaves out
-            app.router.add_route("HEAD", route.path, endpoint)
-
-
-def _endpoint(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def endpoint_of(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """Return what answers a request for *route*; it raises :class:`ApiError`, and what the handler raises."""
     decoder = msgspec.json.Decoder(route.request) if route.request is not None else None
 
     async def endpoint(request: web.Request) -> web.StreamResponse:

@@ -244,12 +244,20 @@ async def migrate(database: Database) -> None:
     database knows a revision this code does not.
     """
     url = make_url(database.url)
-    if url.get_backend_name() == "sqlite":
-        await asyncio.to_thread(_migrate_sqlite, url.database or "")
-        return
-    async with database.engine.begin() as connection:
-        await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
-        await connection.run_sync(_upgrade)
+    file = url.database if url.get_backend_name() == "sqlite" else None
+    if file is not None:
+        await asyncio.to_thread(_prepare_folder, file)
+    # on the connection that is open already: a new one would read the whole schema again
+    async with database.engine.connect() as connection:
+        is_newest = await connection.run_sync(_revision_of) == revisions()[-1]
+    if file is not None:
+        if not is_newest:
+            await asyncio.to_thread(_migrate_sqlite, file)
+        await asyncio.to_thread(Path(file).chmod, 0o600)
+    elif not is_newest:
+        async with database.engine.begin() as connection:
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+            await connection.run_sync(_upgrade)
 
 
 @contextmanager
@@ -266,7 +274,6 @@ def _prepare_folder(path: str | None) -> None:
 
 
 def _migrate_sqlite(path: str) -> None:
-    _prepare_folder(path)
     # A plain synchronous connection whose foreign keys stay off: rebuilding a table drops it.
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
     event.listen(engine, "connect", _leave_begin_to_us)
@@ -274,7 +281,6 @@ def _migrate_sqlite(path: str) -> None:
     file = Path(path)
     with _locked(file.with_name(file.name + ".migrate")), engine.begin() as connection:
         _upgrade(connection)
-    file.chmod(0o600)
 
 
 def revisions() -> list[str]:
@@ -283,11 +289,16 @@ def revisions() -> list[str]:
     return sorted(path.name.partition("_")[0] for path in scripts)
 
 
+def _revision_of(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
 def _upgrade(connection: Connection) -> None:
     known = revisions()
-    current: str | None = None
-    if inspect(connection).has_table("alembic_version"):
-        current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    current = _revision_of(connection)
     if current is not None and current not in known:
         raise SchemaTooNewError(
             f"the database has schema {current}, which is newer than this version of the station"
