@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,47 +11,15 @@ import { firstPaint, firstScreen } from './tools/first-paint.ts';
 import { styleFirst } from './tools/style-first.ts';
 import { allWords, pageWords } from './tools/words/plugin.ts';
 
-const PAGES = [
-  'index',
-  'document',
-  'login',
-  'me',
-  'desk',
-  'quality',
-  'admin',
-  'start',
-  'supervisor',
-  'reports',
-  'contacts',
-  'day',
-  'alarms',
-  'minutes',
-  'evaluations',
-  'message',
-  'messages',
-  'copy',
-  'recognition',
-  'test',
-  'conference',
-  'circulars',
-  'bodies',
-  'inquiries',
-  'mailing-list',
-  'late',
-  'command-reports',
-  'drivers',
-  'listening',
-  'complaint',
-  'complaints',
-  'sheets',
-  'pocket',
-  'guide',
-  'questionnaire',
-  'devices',
-  'api',
-];
 /** Pages for developers: served by `npm run dev`, and not built. */
 const WORKBENCH = ['parts'];
+/** Written into another page by `tools/first-paint.ts`. */
+const FRAGMENTS = ['first-screen'];
+/** Every other HTML file beside this one. */
+const PAGES = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith('.html'))
+  .map((file) => file.slice(0, -'.html'.length))
+  .filter((name) => !WORKBENCH.includes(name) && !FRAGMENTS.includes(name));
 const station = `http://127.0.0.1:${process.env['VS_PORT'] ?? '8080'}`;
 
 /** Addresses have no extension: /desk is answered with desk.html, as the gateway does. */
@@ -212,7 +180,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: PAGES.map((name) => resolve(import.meta.dirname, `${name}.html`)).filter(existsSync),
+      input: PAGES.map((name) => resolve(import.meta.dirname, `${name}.html`)),
       output: {
         // One shared file instead of half a dozen tiny ones, each of which costs a journey.
         codeSplitting: {

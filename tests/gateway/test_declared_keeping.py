@@ -1,5 +1,6 @@
 """Every table with personal data has a declared purpose and end, and the docs and the purges agree with it."""
 
+import json
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,8 @@ from gateway.schema import KEEPS, METADATA, PERSONAL
 from gateway.setting_sources import PREFIX
 from gateway.settings import Settings
 
-DOCS = Path(__file__).parents[2] / "docs" / "data-protection.md"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs" / "data-protection.md"
 OF_NOBODY = {
     "station_time": "how far the station's clock has come",
     "audit_deliveries": "up to which entry a receiver has the trail",
@@ -46,6 +48,14 @@ def test_every_table_says_how_long_its_personal_data_is_kept_and_what_for():
     assert all(keeping.purpose.strip() for keeping in KEEPS)
     names = [keeping.name for keeping in KEEPS]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_administrators_read_what_is_kept_in_their_language(language):
+    """Their page falls back to the declaration's own English."""
+    words = json.loads((ROOT / "locales" / language / "upkeep.json").read_text(encoding="utf-8"))
+    shown = {key.removeprefix("kept.what.") for key in words if key.startswith("kept.what.")}
+    assert shown == {keeping.name for keeping in KEEPS}
 
 
 def test_every_setting_of_a_retention_is_declared():

@@ -7977,6 +7977,15 @@ export interface Words {
     'kept.what.webhooks': never;
     'kept.what.comparison': never;
     'kept.what.focus-volunteers': never;
+    'kept.what.pocket-devices': never;
+    'kept.what.message-views': never;
+    'kept.what.received-mails': never;
+    'kept.what.command-reports': never;
+    'kept.what.ratings': never;
+    'kept.what.thanks': never;
+    'kept.what.questionnaires': never;
+    'kept.what.questionnaire-versions': never;
+    'kept.what.drivers': never;
     'kept.what.focus-groups': never;
     'line.title': never;
     'line.off': never;

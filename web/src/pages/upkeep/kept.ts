@@ -7,78 +7,10 @@ export const WHOSE = ['citizen', 'guest', 'staff'] as const;
 const HOUR_S = 3_600;
 const DAY_S = 24 * HOUR_S;
 
-const KNOWN = [
-  'contact',
-  'chat',
-  'files',
-  'notes',
-  'location',
-  'emergency',
-  'recognition',
-  'network',
-  'queue',
-  'figures',
-  'connection',
-  'consultation',
-  'steering',
-  'messages',
-  'mail',
-  'callback',
-  'known-citizens',
-  'known-contacts',
-  'sms',
-  'phone',
-  'recording',
-  'recording-facts',
-  'recording-comments',
-  'copy',
-  'evaluation',
-  'recording-search',
-  'conference-chat',
-  'conference',
-  'audit',
-  'logs',
-  'backups',
-  'accounts',
-  'sign-in',
-  'requests',
-  'authorisations',
-  'floor-notices',
-  'replies',
-  'circulars',
-  'complaints',
-  'complaint-lists',
-  'body-referrals',
-  'inquiries',
-  'mailing-list',
-  'webhooks',
-  'comparison',
-  'focus-volunteers',
-  'focus-groups',
-  'bodies',
-  'staff-plans',
-  'saved-reports',
-  'saved-searches',
-  'scores',
-  'retention-rules',
-  'topic-versions',
-  'opening-plans',
-  'emblem',
-  'workday',
-  'telephone-sets',
-  'alarms',
-  'alarm-rules',
-  'alarm-letters',
-  'shifts',
-  'sheets',
-  'sheet-uses',
-  'sheet-verdicts',
-] as const;
-
-/** What it is; in English where the page has no words of its own. */
+/** What it is; in English where the page has no words for it yet. */
 export function whatOf({ name, purpose }: Kept): string {
-  const known = KNOWN.find((each) => each === name);
-  return known ? tu(`kept.what.${known}`) : purpose;
+  const key = `kept.what.${name}`;
+  return tu.has(key) ? tu(key as 'kept.what.contact') : purpose;
 }
 
 /** How long it is kept: in days or hours where it is whole ones, else in minutes. */
