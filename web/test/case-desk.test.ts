@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { StaffSession } from '../src/staff/session';
 import { expectAccessible } from './accessibility';
 import { check, fill, mount, part, press, Refusal, settled, submit, words } from './page';
@@ -210,6 +210,8 @@ it('has a wrong address corrected, and the answer that came back sent again', as
 });
 
 it('is put off with a reason, and back in the list', async () => {
+  vi.stubEnv('TZ', 'America/New_York');
+  onTestFinished(() => void vi.unstubAllEnvs());
   const mine = opened({ mine: true, state: 'taken' });
   const api = await shown({
     'GET messages/m1': mine,
@@ -223,7 +225,9 @@ it('is put off with a reason, and back in the list', async () => {
   await fill(document.querySelector('#act-words')!, 'Aspettiamo l’ufficio');
   await submit('do-act');
   await settled();
+  // ten o'clock where the station stands, wherever this device is
   expect(api.sent('POST messages/m1/snooze')[0]?.body).toMatchObject({
+    until: '2026-12-01T09:00:00.000Z',
     reason: 'Aspettiamo l’ufficio',
   });
   expect(words('messages')).toContain('Fatto.');

@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Category, categoryText } from '../../api';
 import { tl } from '../../i18n/messages';
+import { stationInstant } from '../../i18n/moments';
 import { randomId } from '../../state/connection';
 import type { StaffSession } from '../../staff/session';
 import { Action } from '../../ui/action';
@@ -23,6 +24,12 @@ const HOLDING = [
   'note',
 ] as const;
 type Act = (typeof HOLDING)[number] | 'send-back';
+
+/** What a `datetime-local` field holds, by the station's clock: this device's may stand in another zone. */
+function stationMoment(written: string): string {
+  const [day = '', time = ''] = written.split('T');
+  return new Date(stationInstant(day, time)).toISOString();
+}
 
 /**
  * Acts on an open case besides answering it. Fires `acted` with the case as it is then; `left`: it is out of one's hands; and
@@ -204,7 +211,7 @@ class CaseActs extends StationElement {
     const at = this.#value('at');
     return {
       request: this.#request,
-      at: at ? new Date(at).toISOString() : null,
+      at: at ? stationMoment(at) : null,
       by: this.#value('by') === 'me' ? ('me' as const) : ('anyone' as const),
     };
   }
@@ -223,7 +230,7 @@ class CaseActs extends StationElement {
       case 'send-back':
         return this.session.api(`messages/${id}/send-back`, { method, body: { words } });
       case 'snooze': {
-        const until = new Date(this.#value('until')).toISOString();
+        const until = stationMoment(this.#value('until'));
         return this.session.api(`messages/${id}/snooze`, {
           method,
           body: { until, reason: words },
