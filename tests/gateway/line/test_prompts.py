@@ -16,16 +16,19 @@ from media.telephone.encode import RATE, kind_of, levelled
 from media.telephone.prompts import SHIPPED, decode
 from queueing.categories import Category
 
+FRAME_BYTES = 4
+
 
 def recording(seconds: float, level: int = 8_000, rate: int = 44_100) -> bytes:
-    """A WAV file of a stereo tone."""
+    """A WAV file of a stereo tone, the same second again and again."""
     out = io.BytesIO()
     with wave.open(out, "wb") as file:
         file.setnchannels(2)
         file.setsampwidth(2)
         file.setframerate(rate)
-        wanted = (round(level * math.sin(n / 20)) for n in range(round(seconds * rate)))
-        file.writeframes(b"".join(struct.pack("<hh", each, each) for each in wanted))
+        second = (round(level * math.sin(n / 20)) for n in range(rate))
+        frames = b"".join(struct.pack("<hh", each, each) for each in second)
+        file.writeframes((frames * math.ceil(seconds))[: round(seconds * rate) * FRAME_BYTES])
     return out.getvalue()
 
 
