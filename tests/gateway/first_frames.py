@@ -53,7 +53,7 @@ CLOSED = structs.replace(
 )
 STATES = {
     "open": OPEN,
-    "open, soon answered": structs.replace(OPEN, wait=WaitEstimate(low_s=0, high_s=40)),
+    "open, soon answered": structs.replace(OPEN, wait=WaitEstimate(low_s=0, high_s=60)),
     "open, a wait of minutes": structs.replace(OPEN, wait=WaitEstimate(low_s=60, high_s=120)),
     "open, about a time": structs.replace(OPEN, wait=WaitEstimate(low_s=240, high_s=240)),
     "open, no estimate": structs.replace(OPEN, wait=None, agents_present=1, always_open=True),

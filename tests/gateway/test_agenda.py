@@ -69,13 +69,14 @@ async def test_low_judgements_and_alarms_of_the_days_before(client, bearer, core
             ("e2", "released", 500),
             ("e4", "released", 455),
             ("e3", "submitted", 0),
+            ("e5", "withdrawn", 100),
         ):
             session.add(
                 Evaluation(
                     id=name, recording_id="r1", contact_id="contact-of-r1", form_id="f", version=1,
                     turn="only", state=state, category="weapons", occurred_at=at, assigned_at=at,
                     due_at=at, answers={}, tenths=tenths,
-                    released_at=at if state == "released" else None,
+                    released_at=None if state == "submitted" else at,
                 )
             )  # fmt: skip
     clock.advance(days=1)

@@ -103,6 +103,26 @@ async def test_an_invitation_that_waits_goes_to_the_right_address(
     assert to == emails
 
 
+async def test_a_supervisor_calls_out_of_a_case_that_somebody_has_and_a_colleague_does_not(
+    core, later, people, taken_in, opening
+):
+    case = (await taken_in()).contact_id
+    await later.desk.take(people["anna"], case)
+    calls = CaseCalls(
+        core.database, opening, Nobody(), later.desk, later.outbox, FollowCodes(core.keys),
+        sender=later.sender, catalogue=later.catalogue, secret=b"x", now_ms=lambda: to_ms(core.clock()),
+    )  # fmt: skip
+    wanted = CaseInvitation(request="r" * 24)
+    with pytest.raises(Refused) as refused:
+        await calls.invite(people["bruno"], case, wanted)
+    assert refused.value.code == "not_yours"
+    opened = await calls.invite(people["capo"], case, wanted)
+    assert [each.kind for each in opened.steps][-1] == "invitation"
+    async with core.database.reading() as session:
+        (callback,) = await session.scalars(select(Callback))
+    assert (callback.way, callback.email) == ("video", "ada@example.org")
+
+
 async def test_nobody_is_called_out_of_a_case_about_a_topic_that_was_retired(
     core, later, people, taken_in, opening
 ):
@@ -117,8 +137,9 @@ async def test_nobody_is_called_out_of_a_case_about_a_topic_that_was_retired(
         core.database, opening, Nobody(), later.desk, later.outbox, FollowCodes(core.keys),
         sender=later.sender, catalogue=retired, secret=b"x", now_ms=lambda: to_ms(core.clock()),
     )  # fmt: skip
+    wanted = CaseInvitation(request="r" * 24)
     with pytest.raises(Refused) as refused:
-        await calls.invite(anna, case, CaseInvitation(request="r" * 24))
+        await calls.invite(anna, case, wanted)
     assert refused.value.code == "retired_category"
     async with core.database.reading() as session:
         assert (await session.scalars(select(Callback))).all() == []

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -129,6 +129,22 @@ async def test_names_with_accents_are_compared_as_people_do(database, clock):
     await fill(database, clock.now, name="Nicolò D'Aé")
     assert await persons_of(database, clock).search(Clue(name="NICOLÒ d'aÉ"))
     assert not await persons_of(database, clock).search(Clue(name="Nicolo D'Ae"))
+
+
+async def test_the_export_has_the_oldest_contact_first(database, clock):
+    await fill(database, clock.now)
+    async with database.writing() as session:
+        before = (await session.get_one(Contact, "c1")).created_at - timedelta(days=1)
+        session.add(
+            Contact(
+                id="of-the-day-before", reference="BBBB-3333", category="weapons", channel="web", modality="video",
+                language="it", needs=[], visitor_name=NAME, consent=False, created_at=before, state="closed",
+            )
+        )  # fmt: skip
+    given = await persons_of(database, clock).export(
+        Clue(name=NAME), reason="richiesta 12", by=None
+    )
+    assert [each["contact"] for each in given["contacts"]] == ["of-the-day-before", "c1"]
 
 
 async def test_the_export_holds_everything(database, clock):

@@ -167,6 +167,8 @@ def test_sound_has_room_when_pictures_have_none_and_nothing_has_no_end():
     while backlog.takes(200):
         backlog.append(bytes(200))
     assert PICTURES_UP_TO < backlog.octets <= ALL_UP_TO
+    # of each connection; a second of a call is some 250,000 octets
+    assert backlog.octets <= 131_072
 
 
 @given(

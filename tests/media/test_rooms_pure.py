@@ -160,6 +160,12 @@ async def test_hub_cuts_off_who_does_not_read():
         read.append(event["number"])
     assert read == list(range(1000))
     assert hub.listeners == 1
+    left = hub.open()
+    left.close()
+    assert hub.listeners == 1
+    hub.publish("peer")
+    assert await left.next() is None
+    assert await quick.next() == {"type": "peer"}
     hub.close()
     assert await quick.next() is None
     assert await hub.open().next() is None

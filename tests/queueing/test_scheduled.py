@@ -164,6 +164,14 @@ async def test_nobody_is_there_to_be_passed_on_before_the_citizen_has_come(acd):
     done(await acd.transfer("back", agent, category="weapons"))
 
 
+async def test_nobody_waits_while_a_message_would_be_held(acd):
+    await on_duty(acd, "a")
+    assert the_offer(await acd.leave_message(message())) == ("letter", "a")
+    done(await acd.accept("letter", "a"))
+    assert await acd.hold("letter", "a") is Refusal.NOBODY_THERE
+    assert await acd.consult("letter", "a", category="weapons") is Refusal.NOBODY_THERE
+
+
 # --- messages
 
 

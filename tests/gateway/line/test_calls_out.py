@@ -220,6 +220,23 @@ async def test_another_process_goes_on_with_a_call_that_was_picked_up_in_the_mom
     await out.aclose()
 
 
+async def test_a_call_that_cannot_go_on_is_told_to_have_failed_and_is_nobodys() -> None:
+    wire, told = Wire(), list[str]()
+    key = wire.call()
+    before = OutCall(Board(wire.here), None, ORDER, (), ring_s=60)  # type: ignore[arg-type]
+    before.key = key
+    ringing = before.ringing()
+    assert ringing is not None
+    # nothing was sent for it that could be gone on with
+    state = msgspec.json.encode(msgspec.structs.replace(ringing, sent="")).decode()
+    book = Book(Ledger(), KeptOrder(order=ORDER, state=state))
+    out = dialler(Board(agent(HERE, THERE)), book, told)
+    await out.open()
+    assert (told, book.kept) == (["failed line"], {})
+    assert not out.happened(Answered(key, ""))
+    await out.aclose()
+
+
 @pytest.mark.parametrize("raw", ["nonsense", '{"made": [{"call": 1}]}'])
 async def test_a_ledger_that_cannot_be_read_does_not_keep_the_line_from_starting(raw: str) -> None:
     class Redis:
