@@ -1,14 +1,14 @@
 """Makes the views of each side: the queue's records, the history's rows and the live call put together."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import sql as accounts
 from gateway.calls.state import Call, Calls, PartyName
+from gateway.consoles import view_fields
 from gateway.contacts import sql as contacts
 from gateway.contacts.conversation import chat_page
 from gateway.contacts.position import place_shown
@@ -28,40 +28,10 @@ from signaling.protocol import citizen, desk, desk_views
 from signaling.protocol.base import (
     ChatPage,
     IceServer,
-    Language,
     MediaState,
-    Need,
-    Recording,
     Sharing,
     Slot,
 )
-
-AgentStateName = Literal["offline", "available", "offered", "busy", "wrap_up", "paused"]
-WARM_POSITION = 3
-"""A citizen this near to the head has the connection made ready."""
-
-_CITIZEN_STATES: dict[str, Literal["waiting", "ringing", "connected", "ended"]] = {
-    ContactState.SCHEDULED: "waiting",
-    ContactState.WAITING: "waiting",
-    ContactState.OFFERED: "ringing",
-    ContactState.CONNECTED: "connected",
-    ContactState.HELD: "connected",
-    ContactState.ASKING: "connected",
-    ContactState.CONSULTING: "connected",
-    ContactState.THREE_WAY: "connected",
-    ContactState.RECONNECTING: "connected",
-    ContactState.WRAP_UP: "ended",
-    ContactState.CLOSED: "ended",
-}
-
-_AGENT_STATES: dict[AgentState, AgentStateName] = {
-    AgentState.OFFLINE: "offline",
-    AgentState.AVAILABLE: "available",
-    AgentState.OFFERED: "offered",
-    AgentState.BUSY: "busy",
-    AgentState.WRAP_UP: "wrap_up",
-    AgentState.PAUSED: "paused",
-}
 
 
 class _Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,7 +113,7 @@ class Views:
             return None
         side, account = found.side, found.account
         row, live, call = side.row, side.live, side.call
-        state = _CITIZEN_STATES[live.state if live is not None else ContactState.CLOSED]
+        state = view_fields.CITIZEN_STATES[live.state if live is not None else ContactState.CLOSED]
         leaving = live is not None and live.leaving
         if leaving:
             state = "ended"
@@ -151,9 +121,13 @@ class Views:
         position = 0
         if state == "waiting" and row.modality != "text" and not call.citizen_peer:
             place = standing.place
-            position = WARM_POSITION + 1 if isinstance(place, Refusal) else place.position
-        connected_at = live.answered_at if live is not None else _ms_or_none(row.connected_at)
-        ended_at = live.ended_at if live is not None else _ms_or_none(row.ended_at)
+            position = (
+                view_fields.WARM_POSITION + 1 if isinstance(place, Refusal) else place.position
+            )
+        connected_at = (
+            live.answered_at if live is not None else view_fields.ms_or_none(row.connected_at)
+        )
+        ended_at = live.ended_at if live is not None else view_fields.ms_or_none(row.ended_at)
         outcome = live.outcome if live is not None else row.outcome
         if live is not None and leaving:
             ended_at, outcome = live.hung_up_at, Outcome.COMPLETED
@@ -170,14 +144,14 @@ class Views:
             recording_consent=live.consent if live is not None else row.consent,
             channel=channel_name(live.channel if live is not None else row.channel),
             sharing=self._sharing(row.category),
-            media="off" if on_phone else _media(row.modality, state, position),
+            media="off" if on_phone else view_fields.media(row.modality, state, position),
             connected_at_ms=connected_at,
             ended_at_ms=ended_at,
             outcome=str(outcome) if outcome else None,
             agent=card,
             agent_media=MediaState(*call.sends("agent")),
             agent_online=call.agent_online,
-            recording=_recording(call),
+            recording=view_fields.recording(call),
             consent_asked_at_ms=call.consent_asked_ms or None,
             return_until_ms=self._return_until(live),
         )
@@ -185,8 +159,8 @@ class Views:
         contact = msgspec.structs.replace(contact, **found.fields | asked)
         return msgspec.structs.replace(
             contact,
-            colleague=_coded(contact.colleague, code),
-            supervisor=_coded(contact.supervisor, code),
+            colleague=view_fields.coded(contact.colleague, code),
+            supervisor=view_fields.coded(contact.supervisor, code),
         )
 
     def _return_until(self, live: model.Contact | None) -> int | None:
@@ -271,7 +245,7 @@ class Views:
                 return None
             own = {entry.category for entry in account.categories} & self._acd.categories
             shown = msgspec.structs.replace(
-                _agent(account, agent, sorted(own), self._now_ms()),
+                view_fields.agent(account, agent, sorted(own), self._now_ms()),
                 **await _read(
                     session,
                     self._parts.agent,
@@ -314,12 +288,12 @@ class Views:
         return shown, offer, contact
 
     async def _offer(self, session: AsyncSession, side: DeskSide) -> desk_views.Offer:
-        offer = _offer(side, self._sharing(side.row.category))
+        offer = view_fields.offer(side, self._sharing(side.row.category))
         fields = await _read(session, self._parts.offer, side)
         return msgspec.structs.replace(offer, **fields)
 
     async def _contact(self, session: AsyncSession, side: DeskSide) -> desk_views.Contact:
-        contact = _contact(side, self._sharing(side.row.category))
+        contact = view_fields.contact(side, self._sharing(side.row.category))
         fields = await _read(session, self._parts.contact, side)
         return msgspec.structs.replace(contact, **fields)
 
@@ -354,7 +328,7 @@ class Views:
             contact=contact,
             chat=page.lines,
             more_chat=page.more,
-            slots=self._slots(current.contact_id, _party(current)) if current else [],
+            slots=self._slots(current.contact_id, view_fields.party(current)) if current else [],
             waiting=waiting,
             today=today,
             ice_servers=self._ice_servers(agent_id),
@@ -365,11 +339,14 @@ class Views:
     async def waiting(self, categories: Sequence[str]) -> list[desk_views.Waiting]:
         """Return how many wait in each of *categories*, in the given order."""
         counts = await self._acd.waiting(categories)
-        return [_waiting(name, counts[name]) for name in categories]
+        return [view_fields.waiting(name, counts[name]) for name in categories]
 
     async def waiting_everywhere(self) -> dict[str, desk_views.Waiting]:
         """Return how many wait in every category."""
-        return {name: _waiting(name, line) for name, line in (await self._acd.waiting()).items()}
+        return {
+            name: view_fields.waiting(name, line)
+            for name, line in (await self._acd.waiting()).items()
+        }
 
 
 async def _read(session: AsyncSession, parts: Mapping[Read, Names], side: object) -> dict[str, Any]:
@@ -392,131 +369,3 @@ def _declared(fields: Fields, names: Names) -> Fields:
     if strays := fields.keys() - set(names):
         raise ValueError(f"not declared: {', '.join(sorted(strays))}")
     return fields
-
-
-def _coded(card: citizen.AgentCard | None, code: str) -> citizen.AgentCard | None:
-    """The card of another of ours in the call, with the call's code."""
-    return None if card is None else msgspec.structs.replace(card, code=code)
-
-
-def _party(current: desk_views.Offer | desk_views.Contact) -> PartyName:
-    """Return whose receiving slots those of a console are."""
-    if isinstance(current, desk_views.Offer):
-        return "agent" if current.consult is None else "colleague"
-    return current.role
-
-
-def _agent(
-    account: Account, agent: model.Agent | None, own: list[str], now_ms: int
-) -> desk_views.Agent:
-    return desk_views.Agent(
-        agent_id=account.id,
-        name=account.display_name,
-        code=account.code,
-        state=_AGENT_STATES[agent.state if agent is not None else AgentState.OFFLINE],
-        since_ms=agent.since_ms if agent is not None else now_ms,
-        categories=own,
-        reason=_pause_reason(agent.reason if agent is not None else None),
-        next_state=_resting(agent.next_state if agent is not None else None),
-        next_reason=_pause_reason(agent.next_reason if agent is not None else None),
-        auto_answer_s=account.auto_answer_s,
-        writing=agent.writing if agent is not None else False,
-    )
-
-
-def _waiting(category: str, line: reads.Waiting) -> desk_views.Waiting:
-    return desk_views.Waiting(category=category, count=line.count, oldest_since_ms=line.oldest_at)
-
-
-def _media(modality: str, state: str, position: int) -> Literal["off", "warm", "live"]:
-    if modality == "text" or state == "ended":
-        return "off"
-    if state in ("ringing", "connected"):
-        return "live"
-    return "warm" if position <= WARM_POSITION else "off"
-
-
-def _recording(call: Call) -> Recording:
-    return Recording(state=call.recording_state, since_ms=call.recording_since_ms or None)
-
-
-def _offer(side: DeskSide, sharing: Sharing) -> desk_views.Offer:
-    row, live = side.row, side.live
-    phone = live.channel is model.Channel.PHONE
-    since_ms = side.agent.since_ms
-    return desk_views.Offer(
-        contact_id=row.id,
-        category=live.category,
-        modality=modality_name(row),
-        language=msgspec.convert(row.language, Language),
-        needs=msgspec.convert(row.needs, list[Need]),
-        recording_consent=live.consent,
-        waiting_since_ms=to_ms(row.created_at),
-        offered_at_ms=since_ms,
-        expires_at_ms=live.ring_until or since_ms,
-        media_ready=row.modality == "text" or phone or side.call.citizen_connected,
-        channel=channel_name(live.channel),
-        line=live.channel is model.Channel.LINE,
-        name=row.visitor_name,
-        sharing=sharing,
-        citizen_media=MediaState(*side.call.sends("citizen"))
-        if side.call.citizen_media_told
-        else None,
-    )
-
-
-def _contact(side: DeskSide, sharing: Sharing) -> desk_views.Contact:
-    row, live, ended = side.row, side.live, side.over or side.live.leaving
-    return desk_views.Contact(
-        contact_id=row.id,
-        reference=row.reference,
-        category=live.category,
-        modality=modality_name(row),
-        language=msgspec.convert(row.language, Language),
-        needs=msgspec.convert(row.needs, list[Need]),
-        state="wrap_up" if ended else "connected",
-        entered_at_ms=to_ms(row.created_at),
-        connected_at_ms=live.answered_at or to_ms(row.created_at),
-        recording_consent=live.consent,
-        channel=channel_name(live.channel),
-        line=live.channel is model.Channel.LINE,
-        name=row.visitor_name,
-        ended_at_ms=live.hung_up_at if live.leaving else live.ended_at,
-        ended_by=_ended_by(live) if ended else None,
-        citizen_online=live.attached,
-        citizen_media=MediaState(*side.call.sends("citizen")),
-        recording=_recording(side.call),
-        consent_asked_at_ms=side.call.consent_asked_ms or None,
-        sharing=sharing,
-    )
-
-
-def _ended_by(live: model.Contact) -> Literal["citizen", "agent", "lost", "failed"]:
-    if live.leaving:
-        return "citizen"
-    if live.outcome is Outcome.LOST:
-        return "lost"
-    if live.outcome is Outcome.FAILED:
-        return "failed"
-    why = next((leg.why for leg in reversed(live.legs) if leg.why), None)
-    return "citizen" if why == "hung_up_by_citizen" else "agent"
-
-
-def _ms_or_none(at: datetime | None) -> int | None:
-    return to_ms(at) if at is not None else None
-
-
-def _pause_reason(reason: str | None) -> desk_views.PauseReason | None:
-    return next((known for known in get_args(desk_views.PauseReason) if known == reason), None)
-
-
-def _resting(state: AgentState | None) -> Literal["available", "paused", "offline"] | None:
-    match state:
-        case AgentState.AVAILABLE:
-            return "available"
-        case AgentState.PAUSED:
-            return "paused"
-        case AgentState.OFFLINE:
-            return "offline"
-        case _:
-            return None

@@ -1,8 +1,7 @@
 """The floor as the supervisor sees it: one reading of the queue, with the day's figures from history."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +10,7 @@ from gateway.accounts import sql as accounts
 from gateway.accounts.tables import Office
 from gateway.contacts.lines import Lines, people
 from gateway.contacts.opening import Opening
-from gateway.floor import api
+from gateway.floor import agent_rows, api
 from gateway.floor import sql as floor
 from gateway.floor.headline import FloorHeadline, Topic, Waiting, headline
 from gateway.floor.state_changes import StateSet, last_changes
@@ -30,7 +29,7 @@ from gateway.reports.reports import Reports, Today
 from gateway.settings import Settings
 from queueing.categories import Catalogue
 from queueing.estimates import told
-from queueing.model import RESTING, TALKING, Agent, AgentState, target_office
+from queueing.model import TALKING, Agent, AgentState, target_office
 from queueing.reads import CategoryLoad, InHand, StationReads, StationSnapshot
 from signaling.protocol.desk_views import QualityWord
 
@@ -40,18 +39,6 @@ TREND_SLOTS = 8
 REFUSED_LOOK_BACK = timedelta(hours=2)
 """A contact that is refused is rung again, and refused again, within half a minute or so."""
 REFUSED_SHOWN = 20
-SET_WITHIN_MS = 5_000
-"""A supervisor's change is on record before the queue does it."""
-_RESTING: dict[AgentState, api.Resting] = {
-    AgentState.AVAILABLE: "available",
-    AgentState.PAUSED: "paused",
-    AgentState.OFFLINE: "offline",
-}
-_AUTHORISATIONS: dict[str, Literal["needed", "pending", "refused"] | None] = {
-    "pending": "pending",
-    "refused": "refused",
-    "granted": None,
-}
 
 
 class _Slow(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,10 +127,10 @@ class FloorView:
         helping = await self._helping()
         unserved = await self._unserved(people(snapshot))
         described = [
-            _agent(
+            agent_rows.row(
                 agent,
-                slow,
-                _contact(
+                account := slow.staff[agent.id],
+                agent_rows.contact(
                     agent,
                     history.facts,
                     in_hand,
@@ -151,7 +138,8 @@ class FloorView:
                     failing,
                     quality,
                 ),
-                history.changed.get(agent.id),
+                office=slow.offices.get(account.office_id or ""),
+                set_by=history.changed.get(agent.id),
             )
             for agent in shown
         ]
@@ -173,7 +161,7 @@ class FloorView:
                 and (load.waiting or not category.retired)
             ],
             agents=described,
-            helps=_helps(described, helping),
+            helps=agent_rows.helps(described, helping),
             clock_doubted_ms=None if history.doubted is None else to_ms(history.doubted),
             requests=await self._requests(shown),
             refused=history.refused,
@@ -379,29 +367,6 @@ async def _refused(session: AsyncSession, now: datetime) -> list[api.FloorRefuse
     ]
 
 
-def _helps(
-    agents: Sequence[api.FloorAgent], helping: Mapping[str, tuple[str, int]]
-) -> list[api.FloorHelp]:
-    """The operators who call for a supervisor and still have that contact in hand, the first to call first."""
-    found = [
-        api.FloorHelp(
-            contact_id=agent.contact.contact_id,
-            reference=agent.contact.reference,
-            category=agent.contact.category,
-            agent_id=agent.agent_id,
-            operator=agent.name,
-            channel=agent.contact.channel,
-            modality=agent.contact.modality,
-            asked_at_ms=helping[agent.contact.contact_id][1],
-        )
-        for agent in agents
-        if agent.contact is not None
-        and agent.state == AgentState.BUSY
-        and helping.get(agent.contact.contact_id, ("", 0))[0] == agent.agent_id
-    ]
-    return sorted(found, key=lambda each: each.asked_at_ms)
-
-
 def _of_office(agents: Sequence[Agent], slow: _Slow, office: str) -> list[Agent]:
     return [
         agent
@@ -445,74 +410,3 @@ async def _without_authorisation(
         },
     )
     return [agent for agent in foreign if asked[agent.id] not in stood]
-
-
-def _contact(
-    agent: Agent,
-    facts: Mapping[str, floor.Facts],
-    in_hand: Mapping[str, InHand],
-    authorised: Mapping[authorisations.Question, str] | None,
-    failing: Set[str],
-    quality: Mapping[str, QualityWord],
-) -> api.FloorContact | None:
-    """Return what the operator has in hand; *authorised* are given where its topic is not theirs, *failing* are contacts
-    that cannot be recorded."""
-    if agent.contact is None or agent.contact not in facts:
-        return None
-    known = facts[agent.contact]
-    held = in_hand.get(agent.contact)
-    shown = api.FloorContact(
-        contact_id=agent.contact,
-        reference=known.reference,
-        category=known.category if held is None else held.category,
-        # which is another where they went on by another channel
-        channel=known.channel if held is None else str(held.channel),
-        modality=known.modality,
-        quality=quality.get(agent.contact),
-    )
-    if held is None or held.agent != agent.id:
-        return shown
-    shown = msgspec.structs.replace(shown, recording_failed=agent.contact in failing)
-    state = None
-    if authorised is not None:
-        state = _AUTHORISATIONS.get(
-            authorised.get(authorisations.Question(agent.id, held.category, agent.contact), ""),
-            "needed",
-        )
-    return msgspec.structs.replace(shown, held_since_ms=held.held_at, authorisation=state)
-
-
-def _agent(
-    agent: Agent, slow: _Slow, contact: api.FloorContact | None, set_by: StateSet | None
-) -> api.FloorAgent:
-    account = slow.staff[agent.id]
-    return api.FloorAgent(
-        agent_id=agent.id,
-        name=account.display_name,
-        code=account.code,
-        state=agent.state,
-        reason=agent.reason or None,
-        since_ms=agent.since_ms,
-        contact=contact,
-        office=slow.offices.get(account.office_id or ""),
-        next_state=None if agent.next_state is None else _RESTING[agent.next_state],
-        present=agent.present,
-        set_by=None if set_by is None or not _still(agent, set_by) else _set_by(set_by),
-    )
-
-
-def _still(agent: Agent, set_by: StateSet) -> bool:
-    """Whether what the supervisor chose is what the operator does, or will do after the contact in hand."""
-    chosen = agent.state if agent.state in RESTING else agent.next_state
-    return chosen == set_by.state and (
-        agent.state not in RESTING or to_ms(set_by.at) >= agent.since_ms - SET_WITHIN_MS
-    )
-
-
-def _set_by(change: StateSet) -> api.FloorSetBy:
-    return api.FloorSetBy(
-        name=change.by,
-        state=_RESTING[AgentState(change.state)],
-        reason=change.reason,
-        at_ms=to_ms(change.at),
-    )
