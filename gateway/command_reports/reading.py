@@ -130,7 +130,7 @@ class FactReader:
         by_channel = await self._reports.report(Asked(period.first, period.last, By.CHANNEL))
         by_topic = await self._reports.report(Asked(period.first, period.last, By.CATEGORY))
         async with self._database.reading() as session:
-            labels = {key: each.label for key, each in (await choices.labels(session)).items()}
+            labels = await choices.labels(session)
             measures = await _measures(session, start, end)
             themes = await _named_themes(session, period)
         return {

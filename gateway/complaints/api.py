@@ -93,10 +93,12 @@ class ComplaintLists(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of a list. ``label`` is empty for one that ships: pages have its words in each language by its ``id``."""
+    """An entry of a list. ``label`` is empty for one that ships: pages have its words in each language by its ``id``. ``words`` are those of
+    a ``label`` in other languages, where the office has given them."""
 
     id: str
     label: str
+    words: dict[str, str] = {}
 
 
 class ComplaintOffice(msgspec.Struct, frozen=True, kw_only=True):
@@ -354,6 +356,7 @@ class ChoiceShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: str
     list: ListName
     label: str
+    words: dict[str, str]
     added_at: datetime
     added_by: str | None
     retired_at: datetime | None
@@ -368,10 +371,13 @@ class ChoiceLists(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewChoice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A new entry; ``instead`` is one that is retired for it."""
+    """A new entry, its ``words`` in other languages by their codes; ``instead`` is one that is retired for it."""
 
     list: ListName
     label: Annotated[str, msgspec.Meta(min_length=2, max_length=120)]
+    words: Annotated[
+        dict[Language, Annotated[str, msgspec.Meta(max_length=120)]], msgspec.Meta(max_length=8)
+    ] = {}
     instead: Id | None = None
 
 

@@ -4,7 +4,7 @@ takes its place, so that what was decided keeps its words."""
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -51,9 +51,9 @@ class Choices:
     async def begin(self) -> None:
         """Put in what ships, once; an entry that was retired stays so. Raises what the database raises."""
         now = self._clock()
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
-                "id": each, "list": name, "label": "", "position": position, "added_at": now,
+                "id": each, "list": name, "label": "", "words": {}, "position": position, "added_at": now,
                 "added_by": None, "retired_at": None, "retired_by": None,
             }
             for name, ids in SHIPPED.items()
@@ -87,6 +87,7 @@ class Choices:
                 id=row.id,
                 list=_list(row.list),
                 label=row.label,
+                words=row.words,
                 added_at=row.added_at,
                 added_by=names.get(row.added_by or ""),
                 retired_at=row.retired_at,
@@ -100,7 +101,8 @@ class Choices:
     async def add(self, wanted: api.NewChoice, *, by: str) -> None:
         """Add an entry at the end, or in the place of one that it replaces. Raises ``Refused``: ``empty``, ``twice``,
         ``too_many``, ``not_found``."""
-        label = " ".join(_CONTROL.sub(" ", wanted.label).split())
+        label = _one_line(wanted.label)
+        words = {code: said for code, each in wanted.words.items() if (said := _one_line(each))}
         if len(label) < 2:
             raise Refused("empty", "An entry needs words.", kind="invalid")
         now = self._clock()
@@ -130,7 +132,7 @@ class Choices:
                     raise Refused("not_found", "There is no such entry.")
                 before.retired_at, before.retired_by, position = now, by, before.position
             made = ComplaintChoice(
-                id=new_id(), list=wanted.list, label=label, position=position, added_at=now, added_by=by,
+                id=new_id(), list=wanted.list, label=label, words=words, position=position, added_at=now, added_by=by,
                 retired_at=None, retired_by=None,
             )  # fmt: skip
             session.add(made)
@@ -166,11 +168,11 @@ class Choices:
 async def offered(session: AsyncSession, name: str) -> list[api.Choice]:
     """Return the entries of a list that may be chosen now, in its order."""
     rows = await session.execute(
-        select(ComplaintChoice.id, ComplaintChoice.label)
+        select(ComplaintChoice.id, ComplaintChoice.label, ComplaintChoice.words)
         .where(ComplaintChoice.list == name, ComplaintChoice.retired_at.is_(None))
         .order_by(ComplaintChoice.position, ComplaintChoice.id)
     )
-    return [api.Choice(id=row[0], label=row[1]) for row in rows]
+    return [api.Choice(id=row[0], label=row[1], words=row[2]) for row in rows]
 
 
 async def require(session: AsyncSession, name: str, choice: str) -> None:
@@ -182,8 +184,10 @@ async def require(session: AsyncSession, name: str, choice: str) -> None:
 
 async def labels(session: AsyncSession) -> dict[str, api.Choice]:
     """Return every entry by id, retired ones too."""
-    rows = await session.execute(select(ComplaintChoice.id, ComplaintChoice.label))
-    return {row[0]: api.Choice(id=row[0], label=row[1]) for row in rows}
+    rows = await session.execute(
+        select(ComplaintChoice.id, ComplaintChoice.label, ComplaintChoice.words)
+    )
+    return {row[0]: api.Choice(id=row[0], label=row[1], words=row[2]) for row in rows}
 
 
 async def names_of(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
@@ -194,6 +198,10 @@ async def names_of(session: AsyncSession, ids: Collection[str]) -> dict[str, str
         select(Account.id, Account.display_name).where(Account.id.in_(ids))
     )
     return {row[0]: row[1] for row in rows}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def _list(word: str) -> api.ListName:

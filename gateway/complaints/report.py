@@ -78,7 +78,7 @@ class ComplaintReports:
         start, end = bounds(on, on)
         async with self._database.reading() as session:
             rows = await _measured(session, start, end)
-            words = {key: each.label for key, each in (await choices.labels(session)).items()}
+            words = await choices.labels(session)
 
         def said(choice: str | None) -> str:
             return label_of(choice or "", words, "it")
@@ -146,12 +146,14 @@ def _by_month(rows: Sequence[Complaint]) -> list[api.ComplaintsReportRow]:
     ]
 
 
-def label_of(choice: str, labels: Mapping[str, str], language: str) -> str:
-    """Return what an entry of a list is called; "" for none."""
+def label_of(choice: str, labels: Mapping[str, api.Choice], language: str) -> str:
+    """Return what an entry of a list is called in a language: by the office, in its own words at the least, or as it ships. "" for none."""
     given = labels.get(choice)
-    if given:
-        return given
-    return CHOICE_WORDS.say(language, f"choice.{choice}") if given == "" else choice
+    if given is None:
+        return choice
+    if given.label:
+        return given.words.get(language) or given.label
+    return CHOICE_WORDS.say(language, f"choice.{choice}")
 
 
 def as_csv(report: api.ComplaintsReport, language: str, separator: str) -> str:
@@ -170,7 +172,7 @@ def as_csv(report: api.ComplaintsReport, language: str, separator: str) -> str:
     for row in report.rows:
         what = row.label or row.key
         if row.by in ("category", "cause", "measure") and not row.label and row.key:
-            what = label_of(row.key, {row.key: ""}, language)
+            what = label_of(row.key, {row.key: api.Choice(id=row.key, label="")}, language)
         lines.append((say(f"by.{row.by}"), what or say("none"), row.count))
     made = io.StringIO()
     writer = csv.writer(made, delimiter=";" if separator == "semicolon" else ",")

@@ -1,6 +1,7 @@
 """The tables of complaints and praise, each beside the case that it is."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -78,7 +79,8 @@ class ComplaintStep(Base):
 
 class ComplaintChoice(Base):
     """An entry of a list that the office edits: kinds of complaints, causes, measures. An entry is never changed: it is retired, so
-    that what was decided keeps its words. One that ships has an empty ``label``; its words are in ``locales/``."""
+    that what was decided keeps its words. One that ships has an empty ``label``; its words are in ``locales/``. ``words`` are those of a ``label``
+    in other languages, by their codes."""
 
     __tablename__ = "complaint_choices"
     __table_args__ = (
@@ -89,6 +91,7 @@ class ComplaintChoice(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     list: Mapped[str] = mapped_column(String(16))
     label: Mapped[str] = mapped_column(String(120))
+    words: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     position: Mapped[int]
     added_at: Mapped[datetime]
     added_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))

@@ -100,6 +100,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     complaints: list[ComplaintsRun]
     labels: dict[str, str] = {}
     """What each measure is called, where the office has given it a name of its own."""
+    words: dict[str, dict[str, str]] = {}
+    """The same in other languages, by their codes, where the office has given them."""
 
 
 class ServiceMonths:
@@ -184,13 +186,15 @@ class ServiceMonths:
             found = {
                 row.month: msgspec.convert(row.figures, type=Counted) for row in rows.scalars()
             }
-            labels = {key: each.label for key, each in (await choices.labels(session)).items()}
+            known = await choices.labels(session)
         complaints = complaints_of(found, self._k)
         used = {key for run in complaints for key in run.measures}
+        named = {key: each for key, each in known.items() if key in used and each.label}
         return Service(
             months=months_of(found, self._k),
             complaints=complaints,
-            labels={key: label for key, label in labels.items() if key in used and label},
+            labels={key: each.label for key, each in named.items()},
+            words={key: each.words for key, each in named.items() if each.words},
         )
 
 

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
+from gateway.complaints.api import Choice
 from gateway.complaints.report import label_of
 from gateway.listening.catalogue import LICENCE
 from gateway.listening.results import Results
-from gateway.listening.service_months import ComplaintsRun, Service, ServiceMonth
+from gateway.listening.service_months import Service, ServiceMonth
 from gateway.platform.dates import month_in_words, number
 from gateway.platform.words import Fragment
 from signaling.protocol.base import Language
@@ -122,19 +123,23 @@ def _complaints(service: Service, language: Language) -> str:
     )
     return (
         f'<h2>{say(language, "by.complaints")}</h2><div class="vs-results-table"><table data-testid="results-complaints"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>{_measures(service.complaints, service.labels, language)}"
+        f"<tbody>{rows}</tbody></table></div>{_measures(service, language)}"
     )
 
 
-def _measures(runs: list[ComplaintsRun], labels: Mapping[str, str], language: Language) -> str:
+def _measures(service: Service, language: Language) -> str:
     say = RESULTS.say
     total: Counter[str] = Counter()
-    for run in runs:
+    for run in service.complaints:
         total.update(run.measures)
     if not total:
         return ""
+    labels = {
+        key: Choice(id=key, label=service.labels.get(key, ""), words=service.words.get(key, {}))
+        for key in total
+    }
     rows = "".join(
-        f'<tr><th scope="row">{html.escape(label_of(key, {key: labels.get(key, "")}, language)) if key else say(language, "measures.rest")}</th>'
+        f'<tr><th scope="row">{html.escape(label_of(key, labels, language)) if key else say(language, "measures.rest")}</th>'
         f"<td>{number(count, language)}</td></tr>"
         for key, count in total.most_common()
     )

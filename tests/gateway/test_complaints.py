@@ -590,11 +590,12 @@ def test_a_retired_topic_turns_no_complaint_away():
 
 
 async def test_the_lists_are_edited_and_keep_their_history(ask):
-    new = {"list": "cause", "label": "Sciopero"}
+    new = {"list": "cause", "label": "Sciopero", "words": {"de": " Streik ", "fr": " "}}
     assert (await ask("anna", "POST", "complaints/choices", **new))[0] == 403
     status, lists = await ask("admin", "POST", "complaints/choices", **new)
     (made,) = [each for each in lists["choices"] if each["label"] == "Sciopero"]
     assert (status, made["addedBy"], made["retiredAt"]) == (201, "Admin", None)
+    assert made["words"] == {"de": "Streik"}
     assert (await ask("boss", "POST", "complaints/choices", **new))[1]["code"] == "twice"
     renamed = new | {"label": "Sciopero generale", "instead": made["id"]}
     _, lists = await ask("boss", "POST", "complaints/choices", **renamed)

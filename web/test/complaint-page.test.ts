@@ -28,8 +28,8 @@ await import('../src/pages/complaint/complaint-page');
 
 const LISTS: ComplaintLists = {
   categories: [
-    { id: 'waiting', label: '' },
-    { id: 'own', label: 'Ascensore' },
+    { id: 'waiting', label: '', words: {} },
+    { id: 'own', label: 'Ascensore', words: { de: 'Aufzug' } },
   ],
   offices: [{ id: 'lecce', name: 'NU.R.P. di Lecce' }],
   mediaTypes: ['image/png', 'application/pdf'],
@@ -45,7 +45,7 @@ const LEFT = {
 };
 const followed = (change: Partial<FollowedComplaint> = {}): FollowedComplaint => ({
   reference: '7K4M-92QX',
-  category: { id: 'waiting', label: '' },
+  category: { id: 'waiting', label: '', words: {} },
   subject: 'Due ore in fila',
   state: 'answered',
   anonymous: false,
@@ -57,7 +57,7 @@ const followed = (change: Partial<FollowedComplaint> = {}): FollowedComplaint =>
     { state: 'received', at: '2026-11-26T10:00:00Z' },
     { state: 'answered', at: '2026-11-28T10:00:00Z' },
   ],
-  measure: { id: 'training', label: '' },
+  measure: { id: 'training', label: '', words: {} },
   answers: ['Abbiamo aperto un altro sportello.'],
   asked: true,
   mayReopen: true,
@@ -94,6 +94,14 @@ afterEach(() => {
 });
 
 describe('a complaint', () => {
+  it('has the kinds that the office added in the language of the page, as far as it gave words', async () => {
+    await shown({});
+    expect(words('complaint-category')).toContain('Ascensore');
+    await setLanguage('de');
+    await settled();
+    expect(words('complaint-category')).toContain('Aufzug');
+  });
+
   it('is made, and its receipt shows the code and what it is not', async () => {
     const api = await shown({ 'POST complaints': LEFT });
     expect(words('complaint-category')).toContain('Attesa o tempi lunghi');

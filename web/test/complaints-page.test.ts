@@ -28,7 +28,7 @@ const ROW: ComplaintListed = {
   id: 'c1',
   reference: '7K4M-92QX',
   state: 'received',
-  category: { id: 'waiting', label: '' },
+  category: { id: 'waiting', label: '', words: {} },
   subject: 'Due ore in fila',
   place: 'Via Roma 1',
   office: { id: 'lecce', name: 'NU.R.P. di Lecce' },
@@ -70,7 +70,7 @@ const OPENED: ComplaintOpened = {
   unreached: false,
 };
 const LISTS = {
-  categories: [{ id: 'waiting', label: '' }],
+  categories: [{ id: 'waiting', label: '', words: {} }],
   offices: [{ id: 'lecce', name: 'NU.R.P. di Lecce' }],
   mediaTypes: [],
   maxBytes: 0,
@@ -80,6 +80,7 @@ const choice = (list: string, id: string, more: object = {}) => ({
   id,
   list,
   label: '',
+  words: {},
   addedAt: '2026-01-01T10:00:00Z',
   addedBy: null,
   retiredAt: null,
@@ -175,8 +176,8 @@ describe('a complaint', () => {
       complaint: {
         ...examined.complaint,
         state: 'measure',
-        cause: { id: 'staffing', label: '' },
-        measure: { id: 'training', label: '' },
+        cause: { id: 'staffing', label: '', words: {} },
+        measure: { id: 'training', label: '', words: {} },
       },
       may: ['decide', 'answer', 'close'],
     };
@@ -415,12 +416,16 @@ it('lists are edited by adding, replacing and taking out, with their history', a
   expect(words('list-cause')).toContain('Aggiunta il');
   await expectAccessible();
   await fill('add-cause', 'Neve');
+  const german = document.querySelector<HTMLInputElement>('#add-cause-de')!;
+  german.value = 'Schnee';
   await submit('add-cause');
   expect(api.sent('POST complaints/choices')[0]?.body).toEqual({
     list: 'cause',
     label: 'Neve',
+    words: { de: 'Schnee' },
     instead: null,
   });
+  expect(german.value).toBe('');
   await press(parts('retire-choice', part('list-cause') ?? document)[0] as Element);
   expect(api.sent('PUT complaints/choices/staffing/retired')[0]?.body).toEqual({ retired: true });
   await press('restore-choice');

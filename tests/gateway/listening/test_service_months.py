@@ -5,10 +5,13 @@ import io
 import json
 from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.complaints.tables import ComplaintChoice
 from gateway.contacts.tables import Contact
+from gateway.listening.answers import month_of
 from gateway.listening.catalogue import FILES, Publisher
 from gateway.listening.service_months import (
     OTHERS,
@@ -18,6 +21,7 @@ from gateway.listening.service_months import (
     months_of,
     together,
 )
+from gateway.listening.tables import ServedMonth
 from gateway.reports.operator_time import WorkCell, WorkTally
 from gateway.reports.periods import SLOT_MS, bounds, slot_of
 from queueing.hours import Hours, parse_week
@@ -114,6 +118,26 @@ async def test_a_month_is_counted_once_and_shown_to_everybody(client, core, cloc
     catalogue = json.loads(await (await client.get("/results.jsonld")).text())
     (data,) = catalogue["dcat:dataset"]
     assert data["dct:temporal"]["dcat:startDate"]["@value"] == "2026-11-01"
+
+
+async def test_a_measure_of_the_office_s_own_stands_in_the_reader_s_language(client, core, clock):
+    figures = counted(taken=12, settled=12, in_time=12, measures={"lift": 6, "ramp": 6})
+    async with core.database.writing() as session:
+        session.add(ServedMonth(month=month_of(clock()), figures=msgspec.to_builtins(figures)))
+        for position, (name, label, words) in enumerate((
+            ("lift", "Ascensore <riparato>", {"de": "Aufzug <repariert>"}), ("ramp", "Rampa", {}), ("desk", "Mai usata", {}),
+        )):  # fmt: skip
+            session.add(
+                ComplaintChoice(id=name, list="measure", label=label, words=words, position=position, added_at=clock())
+            )  # fmt: skip
+    clock.advance(days=60)
+    page = await (await client.get("/results?lang=de")).text()
+    # where the office has given no other words its own stand there
+    assert "Aufzug &lt;repariert&gt;" in page and "Rampa" in page and "Ascensore" not in page
+    assert "Ascensore &lt;riparato&gt;" in await (await client.get("/results?lang=it")).text()
+    service = json.loads(await (await client.get("/results.json")).text())["service"]
+    assert service["labels"] == {"lift": "Ascensore <riparato>", "ramp": "Rampa"}
+    assert service["words"] == {"lift": {"de": "Aufzug <repariert>"}}
 
 
 def test_the_catalogue_has_what_the_profile_requires(published_results):

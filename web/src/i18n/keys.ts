@@ -1566,6 +1566,8 @@ export interface Words {
     'complaints.list.acts': never;
     'complaints.list.new': never;
     'complaints.list.instead': 'entry';
+    'complaints.list.languages': never;
+    'complaints.list.languages.hint': never;
     'complaints.list.add': never;
     'complaints.list.replace': never;
     'complaints.list.change': never;

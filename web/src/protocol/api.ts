@@ -641,11 +641,12 @@ export interface ComplaintFacts {
   office?: string | null;
 }
 /**
- * A new entry; `instead` is one that is retired for it.
+ * A new entry, its `words` in other languages by their codes; `instead` is one that is retired for it.
  */
 export interface NewChoice {
   list: 'category' | 'cause' | 'measure';
   label: string;
+  words?: Record<string, string>;
   instead?: string | null;
 }
 /**
@@ -3793,11 +3794,13 @@ export interface ComplaintListed {
   proposed: boolean;
 }
 /**
- * An entry of a list. `label` is empty for one that ships: pages have its words in each language by its `id`.
+ * An entry of a list. `label` is empty for one that ships: pages have its words in each language by its `id`. `words` are those of
+ * a `label` in other languages, where the office has given them.
  */
 export interface Choice {
   id: string;
   label: string;
+  words: Record<string, string>;
 }
 /**
  * An office that is open.
@@ -3829,6 +3832,7 @@ export interface ChoiceShown {
   id: string;
   list: 'category' | 'cause' | 'measure';
   label: string;
+  words: Record<string, string>;
   addedAt: string;
   addedBy: string | null;
   retiredAt: string | null;
@@ -7699,6 +7703,9 @@ export interface Service {
   months: ServiceMonth[];
   complaints: ComplaintsRun[];
   labels: Record<string, string>;
+  words: {
+    [k: string]: Record<string, string>;
+  };
 }
 /**
  * A month of service. Shares are from 0 to 1, of at least k contacts, else null: `within` of those answered waited `threshold_s` seconds

@@ -1,5 +1,6 @@
 import { api, ApiError } from '../../api';
 import { tk } from '../../i18n/complaint-choices';
+import { language } from '../../i18n/language';
 import type {
   Choice,
   ComplaintFile,
@@ -50,8 +51,8 @@ export async function sendFile(code: string, upload: string, file: File): Promis
   return body;
 }
 
-/** The words of an entry of a list: the office's own, or those that ship in the language of the page. */
-export function choiceWords({ id, label }: Choice): string {
+/** The words of an entry of a list in the language of the page: the office's, in its own where it has given no others, or those that ship. */
+export function choiceWords({ id, label, words }: Choice): string {
   const key = `choice.${id}`;
-  return label || (tk.has(key) ? tk(key) : id);
+  return words[language.value] ?? (label || (tk.has(key) ? tk(key) : id));
 }

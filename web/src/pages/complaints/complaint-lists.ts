@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { tz } from '../../i18n/complaints';
+import { LANGUAGES, languageName } from '../../i18n/language';
 import { ts } from '../../i18n/staff';
 import type { ChoiceLists, ChoiceShown } from '../../protocol/api';
 import { actionBox, retryBox } from '../../staff/page';
@@ -15,6 +16,7 @@ import { moment, problemWords } from './words';
 
 const LISTS = ['category', 'cause', 'measure'] as const;
 type List = (typeof LISTS)[number];
+const OTHERS = LANGUAGES.filter((code) => code !== 'it');
 
 /** The lists of kinds, causes and measures, which the office edits; what was taken out stays with its history. */
 export class ComplaintListsEditor extends StationElement {
@@ -86,6 +88,7 @@ export class ComplaintListsEditor extends StationElement {
             maxlength: 120,
             autocomplete: 'off',
           })}
+          ${this.#inOthers(list)}
           <button
             class="btn btn-outline-primary"
             aria-busy=${this.#action.is('add') ? 'true' : 'false'}
@@ -104,6 +107,32 @@ export class ComplaintListsEditor extends StationElement {
         </form>
       </section>
     `;
+  }
+
+  /** The same in other languages: citizens read kinds on the form, measures among the published results. */
+  #inOthers(list: List) {
+    return html`
+      <details class="vs-details">
+        <summary>${tz('complaints.list.languages')}</summary>
+        <p class="vs-hint">${tz('complaints.list.languages.hint')}</p>
+        ${OTHERS.map((code) =>
+          textField({
+            id: `add-${list}-${code}`,
+            label: languageName(code),
+            maxlength: 120,
+            autocomplete: 'off',
+          }),
+        )}
+      </details>
+    `;
+  }
+
+  #others(list: List): Record<string, string> {
+    const fields = OTHERS.map(
+      (code) =>
+        [code, this.querySelector<HTMLInputElement>(`#add-${list}-${code}`)?.value.trim()] as const,
+    );
+    return Object.fromEntries(fields.flatMap(([code, said]) => (said ? [[code, said]] : [])));
   }
 
   #acts(choice: ChoiceShown) {
@@ -157,13 +186,14 @@ export class ComplaintListsEditor extends StationElement {
         this.#read.take(
           await this.session.api('complaints/choices', {
             method: 'POST',
-            body: { list, label, instead },
+            body: { list, label, words: this.#others(list), instead },
           }),
         ),
       tz('complaints.saved'),
     );
     if (!done) return;
-    if (field) field.value = '';
+    for (const each of this.querySelectorAll<HTMLInputElement>(`[id^=add-${list}]`))
+      each.value = '';
     this.instead = null;
   }
 

@@ -364,5 +364,5 @@ function paramOf(name: string): string {
 
 function tallyName(by: 'office' | 'cause', { key, label }: ComplaintTally): string {
   if (key === null) return tz(`complaints.unknown.${by}`);
-  return label || (by === 'cause' ? choiceWords({ id: key, label }) : key);
+  return label || (by === 'cause' ? choiceWords({ id: key, label, words: {} }) : key);
 }

@@ -147,5 +147,5 @@ function monthOf(key: string): string {
 function rowName({ by, key, label }: ComplaintsReportRow): string {
   if (key === '') return tzy('complaintsYear.unknown');
   if (by === 'month') return monthOf(key);
-  return label || (by === 'office' ? key : choiceWords({ id: key, label }));
+  return label || (by === 'office' ? key : choiceWords({ id: key, label, words: {} }));
 }
