@@ -9,13 +9,12 @@ import dataclasses
 import secrets
 import time
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,6 +30,11 @@ PENDING: Final = "audit.pending"
 """Where a writing transaction keeps the entries that are to be chained, in ``session.info``."""
 TRIES: Final = 5
 _ROW: Final = 1
+_COLUMNS: Final = tuple(Link.__dataclass_fields__)
+# Half of all writing transactions end with these, so they are made once and go past the unit of work.
+_HEAD: Final = select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == _ROW).with_for_update()
+_APPEND: Final = insert(AuditEntry.__table__)
+_MOVE: Final = update(AuditHead.__table__).where(AuditHead.__table__.c.id == _ROW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +64,17 @@ class Seal:
         pending: list[dict[str, Any]] = session.info[PENDING]
         if not pending:
             return None
-        row = await session.get(AuditHead, _ROW, with_for_update=True, populate_existing=True)
-        if row is None:
-            row = await _found_again(session)
-        before = Head(row.seq, row.hash)
+        found = (await session.execute(_HEAD)).one_or_none()
+        head = before = Head(*found) if found else await _found_again(session)
+        links = []
         for written in pending:
-            link = self._chained(written, Head(row.seq, row.hash))
-            session.add(AuditEntry(**dataclasses.asdict(link)))
-            row.seq, row.hash = link.seq, link.hash
+            link = self._chained(written, head)
+            links.append({name: getattr(link, name) for name in _COLUMNS})
+            head = Head(link.seq, link.hash)
         pending.clear()
-        await session.flush()
-        return Grown(before, Head(row.seq, row.hash))
+        await session.execute(_APPEND, links)
+        await session.execute(_MOVE, {"seq": head.seq, "hash": head.hash})
+        return Grown(before, head)
 
     @property
     def remembers(self) -> bool:
@@ -84,6 +88,8 @@ class Seal:
         disk or a database that fails is logged: the deed is done, and the next entry brings its head.
         """
         try:
+            if await self._write_down(grown, grown.before):
+                return
             for _ in range(TRIES):
                 if await self._keep(session, grown):
                     return
@@ -91,8 +97,8 @@ class Seal:
             log.error("audit.head_not_kept", error=type(error).__name__)  # noqa: TRY400 - as said above
 
     async def _keep(self, session: AsyncSession, grown: Grown) -> bool:
-        """Try once; return False when another process has changed the remembered head meanwhile."""
-        if self._key is None or self._remembered is None:
+        """Try once after a look at what is there; return False when another process has changed it meanwhile."""
+        if self._remembered is None:
             return True
         there = await asyncio.to_thread(self._remembered.head)
         if there is not None and there.seq >= grown.after.seq:
@@ -100,14 +106,18 @@ class Seal:
         if there not in (None, grown.before) and not await _has(session, there):
             log.error("audit.rolled_back", seq=there.seq)
             return True
+        return await self._write_down(grown, there)
+
+    async def _write_down(self, grown: Grown, there: Head | None) -> bool:
+        """Keep the new head instead of the one that is *there*; return False when another one is."""
+        if self._key is None or self._remembered is None:
+            return True
         return await asyncio.to_thread(
-            partial(
-                self._remembered.keep,
-                self._key,
-                grown.after,
-                time.time_ns() // 1_000_000,
-                instead_of=there,
-            )
+            self._remembered.keep,
+            self._key,
+            grown.after,
+            time.time_ns() // 1_000_000,
+            instead_of=there,
         )
 
     def _chained(self, written: dict[str, Any], head: Head) -> Link:
@@ -141,14 +151,13 @@ def signing_key(keys: Keys) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(keys.of("audit"))
 
 
-async def _found_again(session: AsyncSession) -> AuditHead:
+async def _found_again(session: AsyncSession) -> Head:
     """Make the head's row, which a new database does not have and somebody may have deleted, from the newest entry."""
     newest = (await session.execute(select(func.max(AuditEntry.seq)))).scalar()
     hashed = GENESIS
     if newest is not None:
         found = await session.execute(select(AuditEntry.hash).where(AuditEntry.seq == newest))
         hashed = found.scalar_one()
-    row = AuditHead(id=_ROW, seq=newest or 0, hash=hashed)
-    session.add(row)
-    await session.flush()
-    return row
+    head = Head(newest or 0, hashed)
+    await session.execute(insert(AuditHead), {"id": _ROW, "seq": head.seq, "hash": head.hash})
+    return head
