@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
+from redis import DriverInfo
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
@@ -14,6 +15,9 @@ from queueing import scripts
 
 MAX_CONNECTIONS = 64
 """Connections of one client; a caller that finds them all in use waits its turn."""
+
+_DRIVER: Final = DriverInfo()
+"""What each connection tells the server of its client; by itself each would read the package's metadata from disk."""
 
 
 def connect(url: str, *, timeout_s: float = 5, decode_responses: bool = False) -> Redis:
@@ -33,6 +37,7 @@ def connect(url: str, *, timeout_s: float = 5, decode_responses: bool = False) -
         socket_connect_timeout=timeout_s,
         health_check_interval=30,
         decode_responses=decode_responses,
+        driver_info=_DRIVER,
     )
     pool.connection_class = _reporting_closed(pool.connection_class)
     return Redis.from_pool(pool)

@@ -1,9 +1,11 @@
 """A whole station on this machine: Valkey, media worker and gateway as they are shipped."""
 
+import contextlib
 import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.request
@@ -145,6 +147,23 @@ def test_a_station_that_finds_nothing_makes_what_others_are_given(tmp_path):
             assert answer.status == 201
     finally:
         station.stop()
+    given = tmp_path / "given.db"
+    given.write_bytes(first_run_files()[Path("station.db")])
+    assert _beginnings(given) == _beginnings(station.data_dir / "station.db")
+
+
+def _beginnings(file: Path) -> list[list[tuple[str, ...]]]:
+    """What a demonstration begins with: published sheets, and the lists of complaints."""
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        found = [
+            database.execute(each).fetchall()
+            for each in (
+                "SELECT id, state FROM sheets ORDER BY id",
+                "SELECT list, id FROM complaint_choices ORDER BY list, id",
+            )
+        ]
+    assert all(found)
+    return found
 
 
 async def test_a_killed_parent_leaves_no_orphan_and_loses_nothing(station):

@@ -23,6 +23,7 @@ from gateway.platform.audit.chain import GENESIS, Head, Link
 from gateway.platform.audit.remembered import FOLDER, Remembered
 from gateway.platform.audit.tables import AuditEntry, AuditHead
 from gateway.platform.security.keys import Keys
+from gateway.platform.sql.base import Base
 
 log = structlog.get_logger()
 
@@ -33,8 +34,8 @@ _ROW: Final = 1
 _COLUMNS: Final = tuple(Link.__dataclass_fields__)
 # Half of all writing transactions end with these, so they are made once and go past the unit of work.
 _HEAD: Final = select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == _ROW).with_for_update()
-_APPEND: Final = insert(AuditEntry.__table__)
-_MOVE: Final = update(AuditHead.__table__).where(AuditHead.__table__.c.id == _ROW)
+_APPEND: Final = insert(Base.metadata.tables[AuditEntry.__tablename__])
+_MOVE: Final = update(Base.metadata.tables[AuditHead.__tablename__]).where(AuditHead.id == _ROW)
 
 
 @dataclass(frozen=True, slots=True)

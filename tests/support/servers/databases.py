@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from gateway.complaints.choices import Choices
+from gateway.knowledge.files import SheetFiles
 from gateway.platform.security.keys import KEY_FILE
 from gateway.platform.sql.engine import Database, migrate
 from gateway.settings import Settings, load_settings
@@ -57,13 +59,15 @@ def spare_migrations(url: str) -> None:
 
 @functools.cache
 def first_run_files() -> dict[Path, bytes]:
-    """What a first start leaves in the data directory, by path: the database, the demonstration accounts' passwords,
-    and the key that has signed the audit trail, with its head."""
+    """What a first start leaves in the data directory, by path: the database with the sheets and lists that a
+    demonstration begins with, its accounts' passwords, and the key that has signed the audit trail, with its head."""
 
     async def run(settings: Settings) -> None:
         core = await Core.open(settings)
         try:
             await core.first_run(shipped().ids)
+            await SheetFiles(core.database, shipped(), core.clock).begin(publish=True)
+            await Choices(core.database, core.clock).begin()
         finally:
             await core.aclose()
 
