@@ -425,7 +425,7 @@ async def test_supervisors_are_warned_where_who_is_responsible_has_left(
     assert (await letters(core))[-1]["to"] == "boss@example.org"
 
 
-async def test_alike_ones_are_proposed_and_a_person_says_so(ask, clock):
+async def test_alike_ones_are_proposed_and_a_person_says_so(ask, core, clock):
     await left(ask, facts={"subject": "Uno"})
     clock.advance(hours=1)
     await left(ask, facts={"subject": "Due", "place": "via roma, LECCE"})
@@ -433,6 +433,11 @@ async def test_alike_ones_are_proposed_and_a_person_says_so(ask, clock):
     one, two = listed["complaints"]
     _, opened = await ask("boss", "GET", f"complaints/{one['id']}")
     assert [each["subject"] for each in opened["like"]] == ["Due"]
+    # an operator answers for one complaint and hears of no other
+    anna = await account(core, "anna")
+    await ask("boss", "PUT", f"complaints/{one['id']}/person", person=anna)
+    _, opened = await ask("anna", "GET", f"complaints/{one['id']}")
+    assert (opened["complaint"]["mine"], opened["like"]) == (True, [])
     body = {"other": two["id"], "together": True}
     _, opened = await ask("boss", "POST", f"complaints/{one['id']}/group", **body)
     assert (opened["like"], opened["complaint"]["group"]) == ([], 2)

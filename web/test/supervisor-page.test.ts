@@ -351,6 +351,15 @@ describe('the floor', () => {
     vi.unstubAllEnvs();
   });
 
+  it('names the office of an operator who has one', async () => {
+    await shown();
+    await tell({ agents: [{ ...ANNA, office: 'Nucleo Ostia' }, BRUNO] });
+    await press(document.querySelector('[data-agent="a1"]')!);
+    expect(words('floor-detail')).toContain('Nucleo Ostia');
+    await press(document.querySelector('[data-agent="a2"]')!);
+    expect(words('floor-detail')).not.toContain('Nucleo Ostia');
+  });
+
   it('opens an operator with the way to the contact, and a topic with its line', async () => {
     await shown();
     await press(document.querySelector('[data-agent="a1"]')!);
