@@ -145,6 +145,8 @@ async def test_answers_are_kept_and_have_to_be_complete(reviewer, judged):
     assert (await reviewer.done("GET", path))["summary"] == "In corso"
     for wrong in ({"greets": 2}, {"greets": None}, {"unknown": 1}):
         assert await reviewer.refused("PUT", path, answers=wrong) == (422, "answer")
+    long = await reviewer.refused("PUT", path, answers={}, summary="x" * 132_000)
+    assert long == (413, "too_large")
     await reviewer.watch("r1")
     part = await reviewer.refused("POST", f"{path}/submit", answers={"greets": 1})
     assert part == (422, "incomplete")
