@@ -1,27 +1,15 @@
 """Callers by the telephone line key in the PIN of a conference, which is tried from each of them only so often."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from gateway.conference.api import DialInOpened, DialledIn
 from gateway.conference.guests import GuestLinks
+from gateway.line.tickets import Ticket
 from gateway.platform.http.route import Call, Route
 from gateway.platform.refused import Refused, too_many
 from gateway.platform.throttle import Throttle
 
 EVERYBODY = "everybody"
-
-
-class Caller(Protocol):
-    """A call that the telephone line vouches for."""
-
-    @property
-    def call(self) -> str:
-        """Return what names the call."""
-
-    @property
-    def number(self) -> str:
-        """Return the caller's number, empty where it is withheld."""
 
 
 class DialInApi:
@@ -30,7 +18,7 @@ class DialInApi:
     def __init__(
         self,
         guests: GuestLinks,
-        caller: Callable[[str], Caller | None],
+        caller: Callable[[str], Ticket | None],
         tries: Throttle,
         together: Throttle,
     ) -> None:

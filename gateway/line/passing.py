@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol
 
 import structlog
 
@@ -14,25 +13,18 @@ from media.client import MediaClient, MediaWorkerError
 log = structlog.get_logger()
 
 
-class Workers(Protocol):
-    """Where legs are."""
-
-    async def client(self, worker: str) -> MediaClient:
-        """Return the client of a media worker. Raises MediaWorkerError."""
-
-
 class Passing:
     """Each of the two calls knows the other by its name. Holds which of them the station is just told about."""
 
     def __init__(
         self,
-        workers: Workers,
+        client: Callable[[str], Awaitable[MediaClient]],
         calls: Mapping[str, LineCall],
         passed: Callable[[str], Awaitable[bool]],
     ) -> None:
-        """*calls* are those that there are, by the keys of their dialogs; *passed* tells the station which call out was joined, and
-        returns whether it wants that still."""
-        self._workers = workers
+        """*client* is that of a media worker, and raises MediaWorkerError. *calls* are those that there are, by the keys of their
+        dialogs; *passed* tells the station which call out was joined, and returns whether it wants that still."""
+        self._client = client
         self._calls = calls
         self._passed = passed
         self._told_of: set[str] = set()
@@ -113,7 +105,7 @@ class Passing:
             log.warning("line.not_joined", code="elsewhere")
             return False
         try:
-            client = await self._workers.client(caller.worker)
+            client = await self._client(caller.worker)
             for each in (out, caller):
                 await client.put_room(each.leg, f"{JOINED}{out.call}", lock=LOCK)
         except MediaWorkerError as error:

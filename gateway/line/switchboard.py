@@ -93,11 +93,11 @@ class Switchboard:
         self._addresses = Addresses(
             self._peers, settings.sip_trunks, settings.sip_address, self._port_of
         )
-        self.agent = UserAgent(
-            self._peers, settings.sip_trunks, self._addresses.ours, most_calls=settings.sip_calls
-        )
         self.trace = Trace(lambda call_id: self._mark("call", call_id)[:24])
-        self.agent.seen = lambda message: self.trace.note(message, "in", now_ms())
+        self.agent = UserAgent(
+            self._peers, settings.sip_trunks, self._addresses.ours, most_calls=settings.sip_calls,
+            seen=lambda message: self.trace.note(message, "in", now_ms()),
+        )  # fmt: skip
         self._sockets = Sockets(
             self._received,
             lambda host: self._peers.trunk_of(host) is not None,
@@ -118,7 +118,7 @@ class Switchboard:
             [out[name] for name in settings.sip_out],
             ring_s=settings.sip_out_ring_s,
         )
-        self._passing = Passing(self, self._calls, self.out.passed)
+        self._passing = Passing(self.client, self._calls, self.out.passed)
         self._since_ms = now_ms()
         self._folders = (settings.prompt_folder, SHIPPED)
         self._loops = (

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.conference.dial_in_http import DialInApi
+from gateway.line.tickets import Ticket
 from gateway.platform.refused import Refused
 from gateway.platform.throttle import Throttle
 from signaling.limits import Rate
@@ -25,7 +26,7 @@ def tried(api: DialInApi, number: str, pin: str) -> Any:
 async def test_a_guesser_with_a_new_number_for_each_call_is_stopped_as_well() -> None:
     api = DialInApi(
         Guests(),  # type: ignore[arg-type]
-        lambda ticket: SimpleNamespace(call=ticket, number=ticket),
+        lambda ticket: Ticket(call=ticket, number=ticket),
         Throttle("pin", Rate(9, 3600), b"k", monotonic=lambda: 0.0),
         Throttle("pins", Rate(20, 3600), b"k", monotonic=lambda: 0.0),
     )

@@ -50,8 +50,9 @@ class UserAgent:
         ours: Callable[[Flow], Flow],
         *,
         most_calls: int = 500,
+        seen: Callable[[SipRequest | SipResponse], None] = lambda _message: None,
     ) -> None:
-        """*ours* says by which address of ours a far side reaches us."""
+        """*ours* says by which address of ours a far side reaches us; *seen* is told of every message of a trunk."""
         self.trunks = {trunk.name: trunk for trunk in trunks}
         self._gate = Gate(peers, self.trunks, most_calls)
         self._ours = ours
@@ -60,8 +61,7 @@ class UserAgent:
         self._invites: dict[str, SipRequest] = {}
         self._refreshing = Refreshing(self.transactions)
         self._happenings: list[Happening] = []
-        self.seen: Callable[[SipRequest | SipResponse], None] = lambda _message: None
-        """Is told of every message of a trunk."""
+        self._seen = seen
         self.closing = False
         """Whether another process is about to take over: it answers the calls that begin now."""
         self.dropped = 0
@@ -84,7 +84,7 @@ class UserAgent:
             self.dropped += 1
             return
         self.heard[trunk] = now
-        self.seen(message)
+        self._seen(message)
         try:
             self._take(message, flow, trunk, now)
         except Exception as error:  # noqa: BLE001 - one message costs itself, neither the line nor a place among the transactions

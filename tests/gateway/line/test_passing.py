@@ -41,7 +41,7 @@ class Board:
         self.gone: set[str] = set()
         self.stands = stands
         self.meanwhile: Callable[[], None] = lambda: None
-        self.passing = Passing(self, self.calls, self._passed)  # type: ignore[arg-type]
+        self.passing = Passing(self.client, self.calls, self._passed)  # type: ignore[arg-type]
 
     async def client(self, _worker: str) -> Any:
         return self
