@@ -97,6 +97,8 @@ async def test_head_is_answered_as_get_without_a_body(asked):
     [
         (["/api/v1/cases", "/api/v1/cases"], "GET /api/v1/cases is there twice"),
         (["/cases"], "/cases is not below /api/v1"),
+        (["/api/v1/{kind}/figures"], "is not told apart"),
+        (["/api/v1/files/{path:.*}"], "is not told apart"),
     ],
 )
 def test_a_route_that_could_not_be_reached_stops_the_start(everybody, paths, words):

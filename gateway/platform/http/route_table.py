@@ -20,7 +20,7 @@ _WORD: Final = len(PREFIX.split("/"))
 
 def add_routes(app: web.Application, routes: Iterable[Route]) -> None:
     """Register ``routes``, of which the first that fits a path answers. Raises :class:`LookupError` for one without
-    permissions, :class:`ValueError` for one that is there twice or outside :data:`PREFIX`."""
+    permissions, :class:`ValueError` for one that is there twice, outside :data:`PREFIX`, or of a form that is not found."""
     app.router.register_resource(RouteTable(routes))
 
 
@@ -36,6 +36,9 @@ class RouteTable(web.AbstractResource):
             _ = route.access
             if not route.path.startswith(f"{PREFIX}/"):
                 raise ValueError(f"{route.path} is not below {PREFIX}")
+            if "{" in _key(route.path)[1] or ":" in route.path:
+                # a first word that may be any, and a pattern that may hold a slash, have no key
+                raise ValueError(f"{route.path} is not told apart by its parts")
             methods = self._routes.get(route.path)
             if methods is None:
                 methods = self._routes[route.path] = {}
