@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.schema import METADATA
 from gateway.setting_sources import PREFIX
 from gateway.settings import Settings
 from signaling.server import COMMAND_TIMEOUT_S, MAX_IN_FLIGHT
@@ -124,6 +125,12 @@ def test_the_walk_names_what_exists() -> None:
                 code = (ROOT / place).read_text(encoding="utf-8")
                 cut = code[code.index(f"\nclass {owner}") :]
                 assert re.search(rf"^    (?:async )?def {function}\(", cut, re.MULTILINE), step
+
+
+def test_the_architecture_names_every_table() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = text.partition("| table | holds |")[2].partition("Files, in the data directory:")[0]
+    assert set(METADATA.tables) - set(re.findall(r"`(\w+)`", rows)) == set()
 
 
 def test_files_named_in_the_documents_exist() -> None:
