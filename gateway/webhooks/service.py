@@ -17,6 +17,7 @@ from gateway.platform.ids import new_id
 from gateway.platform.outside import is_outside, outside_address
 from gateway.platform.refused import Refused
 from gateway.platform.security.sealing import Sealer
+from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
 from gateway.webhooks import api
 from gateway.webhooks.delivering import Delivering
@@ -53,6 +54,9 @@ class Webhooks:
         self._delivering = delivering
         self._clock = clock
         self._resolve = resolve
+        self._watch = database.changes.watch(Webhook)
+        self._off: list[str] | None = None
+        self._off_at: Version | None = None
 
     async def listed(self) -> api.WebhookList:
         """All of them."""
@@ -154,14 +158,18 @@ class Webhooks:
             )  # fmt: skip
 
     async def switched_off(self) -> list[str] | None:
-        """The names of webhooks that the station has switched off; None for none."""
-        async with self._database.reading() as session:
-            rows = await session.execute(
-                select(Webhook.name).where(
-                    Webhook.off_why.is_not(None), Webhook.off_why != "person"
+        """The names of webhooks that the station has switched off; None for none. They are read again when one has changed."""
+        version = self._watch.version
+        if version != self._off_at:
+            async with self._database.reading() as session:
+                rows = await session.execute(
+                    select(Webhook.name).where(
+                        Webhook.off_why.is_not(None), Webhook.off_why != "person"
+                    )
                 )
-            )
-            return sorted(rows.scalars()) or None
+                self._off = sorted(rows.scalars()) or None
+            self._off_at = version
+        return self._off
 
     async def _checked(self, written: str) -> str:
         try:

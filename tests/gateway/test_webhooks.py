@@ -16,6 +16,7 @@ from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.security.tables import Account
+from gateway.platform.sql.changes import Changes
 from gateway.webhooks import api, rules
 from gateway.webhooks.delivering import Delivering
 from gateway.webhooks.letters import by_mail
@@ -155,6 +156,22 @@ async def test_one_that_takes_nothing_for_a_day_is_switched_off_and_told_of(
     await delivering.turn()
     assert len(receiver.got) == sent + 1
     assert await webhooks.switched_off() is None
+
+
+async def test_who_is_switched_off_is_read_again_only_when_one_has_changed(
+    core, delivering, monkeypatch
+):
+    monkeypatch.setattr(core.database, "changes", Changes(lambda: 0.0))
+    sealer = Sealer(core.keys.of("webhook-secret"))
+    webhooks = Webhooks(core.database, sealer, delivering, core.clock, resolve=outside)
+    await added(webhooks)
+    assert await webhooks.switched_off() is None
+    async with core.database.engine.begin() as unnoticed:
+        await unnoticed.execute(update(Webhook).values(off_why="gone", off_at=core.clock()))
+    assert await webhooks.switched_off() is None
+    async with core.database.writing() as session:
+        await session.execute(update(Webhook).values(name="Altro"))
+    assert await webhooks.switched_off() == ["Altro"]
 
 
 async def test_one_that_is_gone_is_switched_off_at_once_and_somebody_is_told(
