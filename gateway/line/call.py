@@ -4,7 +4,7 @@ thing after another."""
 import asyncio
 import time
 from collections.abc import Awaitable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -26,7 +26,7 @@ from gateway.line.call_events import (
     Told,
 )
 from gateway.line.call_page import PARTING_S, CallPage
-from gateway.line.call_sound import CallSound, Legs
+from gateway.line.call_sound import CallSound
 from gateway.line.deeds import (
     Ask,
     AskCallback,
@@ -44,11 +44,13 @@ from gateway.line.deeds import (
 )
 from gateway.line.kept import KeptCall, ShownCall
 from gateway.line.meeting import MeetingScript
-from gateway.line.page import Page
 from gateway.line.script import Script
 from gateway.line.sip.happenings import Hung, Reanswered, RefreshDue, Reoffered
 from gateway.line.sip.session import Session
 from gateway.line.station import DialIn
+
+if TYPE_CHECKING:
+    from gateway.line.switchboard import Switchboard
 
 log = structlog.get_logger()
 
@@ -56,37 +58,12 @@ HEARD = ("waiting", "number", "callback", "talking", "held", "lobby", "meeting")
 """The stages in which the station has the leg."""
 
 
-class Board(Legs, Protocol):
-    """The part of the switchboard that a call uses."""
-
-    def page(self, call: "LineCall", seat: str) -> Page:
-        """Return a page for the call, not begun."""
-
-    def meeting_page(self, call: "LineCall", meeting: DialIn) -> Page:
-        """Return a page in a conference for the call, not begun."""
-
-    async def dial_in(self, call: "LineCall", pin: str) -> DialIn | str:
-        """Return the conference that a PIN leads to, else the station's word for why none."""
-
-    async def rate(self, seat: str, score: int) -> None:
-        """Give stars."""
-
-    async def keep(self, call: "LineCall") -> None:
-        """Keep the call for another process."""
-
-    async def joined_again(self, call: "LineCall") -> None:
-        """Join a call whose sound has moved with its partner again."""
-
-    async def over(self, call: "LineCall") -> None:
-        """The call is over: nothing of it is kept."""
-
-
 class LineCall:
     """Owns the task of one call; ends by itself when the call is over."""
 
     def __init__(
         self,
-        board: Board,
+        board: "Switchboard",
         key: str,
         script: Script,
         *,

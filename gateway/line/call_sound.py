@@ -4,16 +4,18 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import structlog
 
 from gateway.line.call_events import Event, Move, Played
 from gateway.line.deeds import Play
-from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.happenings import Reanswered, Reoffered
 from gateway.line.sip.session import Session
-from media.client import MediaClient, MediaWorkerError
+from media.client import MediaWorkerError
+
+if TYPE_CHECKING:
+    from gateway.line.switchboard import Switchboard
 
 log = structlog.get_logger()
 
@@ -25,31 +27,16 @@ LOCK = "line"
 """The lock under which two joined legs are in their room: a gateway that still reconciles the caller's contact cannot move them."""
 
 
-class Legs(Protocol):
-    """The part of the switchboard that sound uses."""
-
-    agent: UserAgent
-
-    def pump(self) -> None:
-        """Send what the user agent has to send."""
-
-    async def client(self, worker: str) -> MediaClient:
-        """Return the client of a media worker. Raises MediaWorkerError."""
-
-    async def choose(self) -> str:
-        """Return a worker for a new leg. Raises Refused."""
-
-
 class CallSound:
     """One call's leg. ``worker`` and ``leg`` name it; while it moves, the old one is still heard."""
 
     def __init__(
-        self, legs: Legs, key: str, worker: str, leg: str, tell: Callable[[Event], None]
+        self, board: "Switchboard", key: str, worker: str, leg: str, tell: Callable[[Event], None]
     ) -> None:
         """*key* is the dialog's; *tell* is told of what ends or has to be tried again."""
         self.worker = worker
         self.leg = leg
-        self._legs = legs
+        self._board = board
         self._key = key
         self._tell = tell
         self._moving: tuple[str, str] | None = None
@@ -58,7 +45,7 @@ class CallSound:
     @property
     def session(self) -> Session | None:
         """The dialog, None once it is over."""
-        return self._legs.agent.sessions.get(self._key)
+        return self._board.agent.sessions.get(self._key)
 
     @property
     def moves(self) -> bool:
@@ -68,7 +55,7 @@ class CallSound:
     async def is_there(self) -> bool:
         """Whether the worker still has the leg."""
         try:
-            await (await self._legs.client(self.worker)).peer(self.leg)
+            await (await self._board.client(self.worker)).peer(self.leg)
         except MediaWorkerError:
             return False
         return True
@@ -77,7 +64,7 @@ class CallSound:
         """Unlock the leg where it is in a room with a number outside, so that the gateways may move it again. Return whether the worker
         still has the leg, and it is in no such room."""
         try:
-            client = await self._legs.client(self.worker)
+            client = await self._board.client(self.worker)
             room = (await client.peer(self.leg))["room"]
             if room is not None and room.startswith(JOINED):
                 await client.put_room(self.leg, None, lock=LOCK)
@@ -102,7 +89,7 @@ class CallSound:
         pieces = list(deed.pieces)
         for attempt in range(2):
             try:
-                client = await self._legs.client(self.worker)
+                client = await self._board.client(self.worker)
                 await client.play(
                     self.leg, pieces, play=self._play_id, loop=deed.loop, until_digit=deed.keys
                 )
@@ -121,7 +108,7 @@ class CallSound:
         """Play nothing any more."""
         self._plays += 1
         with contextlib.suppress(MediaWorkerError):
-            await (await self._legs.client(self.worker)).stop_playing(self.leg)
+            await (await self._board.client(self.worker)).stop_playing(self.leg)
 
     # offers within the call
 
@@ -129,27 +116,27 @@ class CallSound:
         """The far side offers the sound anew."""
         answer: str | None = None
         try:
-            client = await self._legs.client(self.worker)
+            client = await self._board.client(self.worker)
             if offered.sdp:
                 answer = await client.update_leg(self.leg, offered.sdp)
             else:
                 answer = await client.leg_offer(self.leg)
         except MediaWorkerError as error:
             log.info("line.offer_refused", code=error.code)
-        self._legs.agent.answer(offered, answer, time.monotonic())
-        self._legs.pump()
+        self._board.agent.answer(offered, answer, time.monotonic())
+        self._board.pump()
 
     async def refresh(self) -> None:
         """Offer the sound as it is, for a far side that takes no other sign of life."""
         if self._moving is not None:
             return
         try:
-            offer = await (await self._legs.client(self.worker)).leg_offer(self.leg)
+            offer = await (await self._board.client(self.worker)).leg_offer(self.leg)
         except MediaWorkerError as error:
             log.info("line.not_refreshed", code=error.code)
             return
-        if self._legs.agent.reinvite(self._key, offer, time.monotonic()):
-            self._legs.pump()
+        if self._board.agent.reinvite(self._key, offer, time.monotonic()):
+            self._board.pump()
 
     async def reanswered(self, answered: Reanswered) -> bool:
         """The far side has answered our offer within the call; return whether the sound is at a new leg now."""
@@ -160,7 +147,7 @@ class CallSound:
                 await self._move_later(worker, leg)
             return False
         try:
-            await (await self._legs.client(worker)).answer_leg(leg, answered.sdp)
+            await (await self._board.client(worker)).answer_leg(leg, answered.sdp)
         except MediaWorkerError as error:
             log.warning("line.answer_refused", code=error.code)
             if moving is not None:
@@ -179,9 +166,9 @@ class CallSound:
         if session is None or self._moving is not None:
             return
         try:
-            chosen = worker or await self._legs.choose()
-            client = await self._legs.client(chosen)
-            trunk = self._legs.agent.trunks.get(session.trunk)
+            chosen = worker or await self._board.choose()
+            client = await self._board.client(chosen)
+            trunk = self._board.agent.trunks.get(session.trunk)
             leg, offer = await client.offer_leg(
                 LABEL, towards=session.dialog.flow.host, srtp=trunk is not None and trunk.srtp
             )
@@ -189,11 +176,11 @@ class CallSound:
             log.info("line.not_moved", error=type(error).__name__)
             asyncio.get_running_loop().call_later(AGAIN_S, self._tell, Move())
             return
-        if not self._legs.agent.reinvite(self._key, offer, time.monotonic()):
+        if not self._board.agent.reinvite(self._key, offer, time.monotonic()):
             await self._move_later(chosen, leg)
             return
         self._moving = (chosen, leg)
-        self._legs.pump()
+        self._board.pump()
 
     async def _move_later(self, worker: str, leg: str) -> None:
         """The far side has not taken the leg that was opened for it."""
@@ -208,4 +195,4 @@ class CallSound:
 
     async def _forget(self, worker: str, leg: str) -> None:
         with contextlib.suppress(MediaWorkerError):
-            await (await self._legs.client(worker)).delete_peer(leg)
+            await (await self._board.client(worker)).delete_peer(leg)

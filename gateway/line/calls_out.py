@@ -3,13 +3,13 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import structlog
 from redis.exceptions import RedisError
 
-from gateway.line.out_call import OutBoard, OutCall, Ringing
+from gateway.line.out_call import OutCall, Ringing
 from gateway.line.sip.happenings import Happening
 from gateway.outgoing.api import PASSED, CallGoesOn, CallTold
 from gateway.outgoing.orders import KeptOrder, Order, OrderBook, OutFigures, ShownNote
@@ -17,6 +17,9 @@ from gateway.outgoing.rules import DAY_S, HOUR_S, Cut, Ledger, Limits, enter, ju
 from gateway.platform import loops
 from gateway.platform.loops import Periodic
 from gateway.setting_line import Trunk
+
+if TYPE_CHECKING:
+    from gateway.line.switchboard import Switchboard
 
 log = structlog.get_logger()
 
@@ -26,16 +29,6 @@ GOOD_FOR_MS = 20_000
 COUNT_EVERY_S = 5.0
 MOST_AT_ONCE = 100
 PASSED_AGAIN_S = 1.0
-
-
-class Answering(OutBoard, Protocol):
-    """The switchboard, where a call goes on that was answered."""
-
-    def go_on(self, call: OutCall, goes_on: CallGoesOn) -> None:
-        """Go on with a call that was answered."""
-
-    def cut(self, call: str) -> bool:
-        """End a call that goes on; False where there is none of this name."""
 
 
 Tell = Callable[[str, CallTold], Awaitable[CallGoesOn | None]]
@@ -49,11 +42,11 @@ class Talking(NamedTuple):
 
 
 class CallsOut:
-    """Owns the calls that are being made, and the ledger. Fulfils :class:`~gateway.line.out_call.OutDesk`."""
+    """Owns the calls that are being made, and the ledger."""
 
     def __init__(
         self,
-        board: Answering,
+        board: "Switchboard",
         book: OrderBook,
         tell: Tell,
         limits: Limits,

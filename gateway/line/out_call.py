@@ -7,19 +7,22 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import msgspec
 import structlog
 
-from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.happenings import Answered, Happening, Hung, Progressed
 from gateway.line.sip.session import Session
-from gateway.outgoing.api import CallGoesOn, CallTold
+from gateway.outgoing.api import CallTold
 from gateway.outgoing.orders import Order
 from gateway.setting_line import Trunk
-from media.client import MediaClient, MediaWorkerError
+from media.client import MediaWorkerError
+
+if TYPE_CHECKING:
+    from gateway.line.calls_out import CallsOut
+    from gateway.line.switchboard import Switchboard
 
 log = structlog.get_logger()
 
@@ -29,43 +32,6 @@ MACHINE_S = 2.0
 ANSWER_TRIES = 5
 NEXT_TRUNK = frozenset({408, 500, 502, 503, 504, 580})
 """Answers by which a trunk says that it cannot, rather than the called: the next one is tried, unless the telephone has rung."""
-
-
-class OutBoard(Protocol):
-    """The part of the switchboard that an outgoing call uses."""
-
-    agent: UserAgent
-
-    def pump(self) -> None:
-        """Send what the user agent has to send."""
-
-    def flow_to(self, trunk: Trunk) -> Flow | None:
-        """Return where a trunk is reached, None where its name has no address."""
-
-    def invited(self, out: "OutCall") -> None:
-        """An INVITE is about to be sent."""
-
-    async def client(self, worker: str) -> MediaClient:
-        """Return the client of a media worker. Raises MediaWorkerError."""
-
-    async def choose(self) -> str:
-        """Return a worker for a new leg. Raises Refused."""
-
-
-class OutDesk(Protocol):
-    """Whom a call tells, and who goes on with it."""
-
-    async def tell(self, call: str, told: CallTold) -> CallGoesOn | None:
-        """Tell the station how a call is; None where it does not answer."""
-
-    async def keep(self, call: "OutCall") -> None:
-        """Keep how far a call is."""
-
-    def answered(self, call: "OutCall", goes_on: CallGoesOn) -> None:
-        """A call was answered and goes on as any other."""
-
-    async def over(self, call: "OutCall") -> None:
-        """Nothing is to be done for a call any more."""
 
 
 class Ringing(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,8 +61,8 @@ class OutCall:
 
     def __init__(
         self,
-        board: OutBoard,
-        desk: OutDesk,
+        board: "Switchboard",
+        desk: "CallsOut",
         order: Order,
         trunks: Sequence[Trunk],
         *,

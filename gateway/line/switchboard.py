@@ -60,7 +60,7 @@ HAND_OVER_LOOK_S = 0.02
 
 
 class Switchboard:
-    """Takes calls and keeps them. Fulfils :class:`~gateway.line.call.Board`; listens to the workers for its legs."""
+    """Takes calls and keeps them. Listens to the workers for its legs."""
 
     def __init__(
         self,

@@ -1,6 +1,11 @@
 """Sources as trees, for tests that look at how they are written."""
 
 import ast
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
 
 
 def dotted(node: ast.expr) -> str:
@@ -15,3 +20,13 @@ def dotted(node: ast.expr) -> str:
 def last_name(function: ast.expr) -> str:
     """Return the name of a called function, without what it belongs to; empty for one without a name."""
     return getattr(function, "attr", "") or getattr(function, "id", "")
+
+
+@functools.cache
+def modules() -> Mapping[str, ast.Module]:
+    """Return the parsed modules of the gateway, without its migrations."""
+    return {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts): ast.parse(file.read_text())
+        for file in (ROOT / "gateway").rglob("*.py")
+        if "migrations" not in file.parts
+    }

@@ -2,7 +2,6 @@
 changes another's rows by that room's named acts. The table of rooms is whole."""
 
 import ast
-import functools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.sources import dotted, last_name
+from tests.docs.sources import dotted, last_name, modules
 
 ROOT = Path(__file__).parents[2]
 ROOMS = sorted(
@@ -100,16 +99,6 @@ ACTS = {
     "gateway.accounts.sql": {"erase"},
 }
 """Statements that are named acts of their room: they check what they are given, and other rooms call them in a transaction."""
-
-
-@functools.cache
-def modules() -> Mapping[str, ast.Module]:
-    """Return the parsed modules of the gateway, without its migrations."""
-    return {
-        ".".join(file.relative_to(ROOT).with_suffix("").parts): ast.parse(file.read_text())
-        for file in (ROOT / "gateway").rglob("*.py")
-        if "migrations" not in file.parts
-    }
 
 
 def room_of(module: str) -> str:
