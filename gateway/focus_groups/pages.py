@@ -21,7 +21,7 @@ from gateway.platform.http.language import language_for
 from gateway.platform.refused import Refused
 from gateway.platform.throttle import AddressThrottle
 from gateway.platform.times import ROME
-from gateway.site.pages import PublicPages, form_of
+from gateway.site.frame import PublicFrame, form_of
 from signaling.protocol.base import Language
 
 FRAME: Final = "questionnaire.html"
@@ -37,14 +37,14 @@ class FocusPages:
 
     def __init__(
         self,
-        site: PublicPages,
+        frame: PublicFrame,
         volunteers: Volunteers,
         sent: AddressThrottle,
         tried: AddressThrottle,
         *,
         days: tuple[int, int, int],
     ) -> None:
-        self._site = site
+        self._frame = frame
         self._volunteers = volunteers
         self._sent = sent
         self._tried = tried
@@ -287,6 +287,6 @@ class FocusPages:
 
     def _page(self, request: web.Request, body: str, status: int = 200) -> web.Response:
         # the other languages would lose the code
-        page = self._site.page(request, "focus-group", body, status, frame=FRAME, languages="")
+        page = self._frame.page(request, "focus-group", body, status, frame=FRAME, languages="")
         page.headers["Cache-Control"] = "no-store"
         return page

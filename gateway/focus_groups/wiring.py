@@ -46,7 +46,7 @@ class FocusGroupsWiring(Wiring):
         )  # fmt: skip
         rate = SENT if settings.rate_limits.address else None
         self._pages = FocusPages(
-            site.pages, volunteers, queue.address_throttle("focus-group", rate), queue.codes_tried,
+            site.frame, volunteers, queue.address_throttle("focus-group", rate), queue.codes_tried,
             days=(kept.days, settings.recording_days, WHOLE.span(settings).days),
         )  # fmt: skip
         listening.questionnaire.offer_by(self._pages.offered)

@@ -27,7 +27,7 @@ from gateway.platform.refused import Refused
 from gateway.platform.times import from_ms, to_ms
 from gateway.platform.words import Fragment
 from gateway.reports.periods import local_day
-from gateway.site.pages import PublicPages, form_of
+from gateway.site.frame import PublicFrame, form_of
 from queueing.categories import Catalogue
 from signaling.protocol.base import Language
 
@@ -45,7 +45,7 @@ class GuidePages:
 
     def __init__(
         self,
-        site: PublicPages,
+        frame: PublicFrame,
         guide: Guide,
         attachments: SheetAttachments,
         papers: GuidePapers,
@@ -56,7 +56,7 @@ class GuidePages:
         origin: str,
         clock: Callable[[], datetime],
     ) -> None:
-        self._site = site
+        self._frame = frame
         self._guide = guide
         self._attachments = attachments
         self._papers = papers
@@ -100,7 +100,7 @@ class GuidePages:
                 _person(language, topic if topic in labels else None),
             )
         )
-        page = self._site.page(
+        page = self._frame.page(
             request, "guide", body, frame="guide.html",
             title=GUIDE.say(language, "title"),
             description=html.escape(GUIDE.say(language, "description", organisation=self._organisation)),
@@ -118,7 +118,7 @@ class GuidePages:
         thanks = request.query.get("thanks") == "1"
         address = f"{self._origin}/guide/{sheet.id}"
         turn_to = await self._body_of(sheet.id, language)
-        page = self._site.page(
+        page = self._frame.page(
             request, "guide", self._article(sheet, language, turn_to, thanks=thanks), frame="guide.html",
             title=html.escape(sheet.title), description=html.escape(description_of(sheet)),
             canonical=address, title_language=sheet.language, crumb=_crumb(language, home=False),
@@ -154,7 +154,7 @@ class GuidePages:
     async def _gone(self, request: web.Request, language: Language) -> web.Response:
         was_there = await self._guide.was_there(request.match_info["id"][:64])
         body = f"{_gone(language)}{_person(language, None)}"
-        return self._site.page(
+        return self._frame.page(
             request, "guide", body, 410 if was_there else 404, frame="guide.html",
             title=GUIDE.say(language, "gone.title"), description="", canonical=f"{self._origin}/guide",
             data="", crumb=_crumb(language, home=False), title_language=language,

@@ -38,7 +38,7 @@ class GuideWiring(Wiring):
             ground.database, queue.address_throttle("guide", rate), ground.clock, knowledge.finder
         )
         self._pages = GuidePages(
-            site.pages,
+            site.frame,
             self.guide,
             knowledge.attached,
             GuidePapers(knowledge.uses.paper),

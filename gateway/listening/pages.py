@@ -30,7 +30,7 @@ from gateway.platform.languages import SOURCE
 from gateway.platform.refused import Refused
 from gateway.platform.throttle import AddressThrottle
 from gateway.platform.words import Fragment
-from gateway.site.pages import PublicPages, form_of
+from gateway.site.frame import PublicFrame, form_of
 from signaling.protocol.base import Language
 
 RATING: Final = Fragment("rating")
@@ -47,13 +47,13 @@ class QuestionnairePages:
 
     def __init__(
         self,
-        site: PublicPages,
+        frame: PublicFrame,
         answers: Answers,
         codes: Codes,
         sent: AddressThrottle,
         counted: AddressThrottle,
     ) -> None:
-        self._site = site
+        self._frame = frame
         self._answers = answers
         self._codes = codes
         self._sent = sent
@@ -217,7 +217,7 @@ class QuestionnairePages:
         return self._page(request, body, status)
 
     def _page(self, request: web.Request, body: str, status: int = 200) -> web.Response:
-        page = self._site.page(
+        page = self._frame.page(
             request, "questionnaire", body, status, frame=FRAME,
             # the other languages would lose what was answered
             languages="",

@@ -26,7 +26,7 @@ from gateway.listening.questionnaire import GENERAL, PLACES, WAYS, Place, Questi
 from gateway.listening.shipped import QUESTIONNAIRE
 from gateway.platform.http.language import language_for
 from gateway.platform.languages import in_language
-from gateway.site.pages import PublicPages
+from gateway.site.frame import PublicFrame
 from signaling.protocol.base import Language
 
 SHOW: Final = f"{ADDRESS}/show"
@@ -45,8 +45,8 @@ class _Asked(NamedTuple):
 class PlacePages:
     """The page of a code, and the form to be printed. *origin* is the station's address for browsers."""
 
-    def __init__(self, site: PublicPages, answers: Answers, codes: Codes, *, origin: str) -> None:
-        self._site = site
+    def __init__(self, frame: PublicFrame, answers: Answers, codes: Codes, *, origin: str) -> None:
+        self._frame = frame
         self._answers = answers
         self._codes = codes
         self._origin = origin
@@ -125,7 +125,7 @@ class PlacePages:
         return drawn.replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)
 
     def _page(self, request: web.Request, body: str) -> web.Response:
-        return self._site.page(request, "questionnaire", body, frame=FRAME)
+        return self._frame.page(request, "questionnaire", body, frame=FRAME)
 
 
 def place_of(request: web.Request) -> Place:

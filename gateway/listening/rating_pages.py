@@ -20,7 +20,7 @@ from gateway.platform.http.client import CLIENT
 from gateway.platform.http.language import language_for
 from gateway.platform.refused import Refused
 from gateway.platform.throttle import AddressThrottle
-from gateway.site.pages import PublicPages, form_of
+from gateway.site.frame import PublicFrame, form_of
 from signaling.protocol.base import Language
 
 _LONGEST_TOKEN: Final = 2_000
@@ -32,7 +32,7 @@ class RatingPages:
 
     def __init__(
         self,
-        site: PublicPages,
+        frame: PublicFrame,
         asking: Asking,
         stars: Stars,
         answers: Answers,
@@ -40,7 +40,7 @@ class RatingPages:
         sent: AddressThrottle,
     ) -> None:
         self._thanks = thanks
-        self._site = site
+        self._frame = frame
         self._asking = asking
         self._stars = stars
         self._answers = answers
@@ -226,7 +226,7 @@ class RatingPages:
         return page
 
     def _page(self, request: web.Request, language: Language, body: str) -> web.Response:
-        page = self._site.page(
+        page = self._frame.page(
             request, "questionnaire", body, frame=FRAME, languages="",
             title=QUESTIONNAIRE.say(language, "stars.title"),
         )  # fmt: skip

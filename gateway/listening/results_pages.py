@@ -18,7 +18,7 @@ from gateway.listening.service_page import RESULTS, as_csv, bar, months_in_words
 from gateway.listening.shipped import QUESTIONNAIRE
 from gateway.platform.dates import month_in_words, number
 from gateway.platform.http.language import language_for
-from gateway.site.pages import PublicPages
+from gateway.site.frame import PublicFrame
 from signaling.protocol.base import Language
 
 Labels = Callable[[Language], dict[str, str]]
@@ -32,7 +32,7 @@ class ResultsPages:
 
     def __init__(
         self,
-        site: PublicPages,
+        frame: PublicFrame,
         published: Published,
         labels: Labels,
         publisher: Publisher,
@@ -40,7 +40,7 @@ class ResultsPages:
         complaint_days: int,
     ) -> None:
         """*complaint_days*: within how many days complaints are to be answered."""
-        self._site = site
+        self._frame = frame
         self._catalogue = publisher.catalogue
         self._published = published
         self._labels = labels
@@ -75,7 +75,7 @@ class ResultsPages:
         language = language_for(request)
         results = await self._published.results()
         more = "".join([await section(language) for section in self._sections])
-        return self._site.page(
+        return self._frame.page(
             request, "results", _body(results, self._labels(language), await self._published.versions.all(), more, language),
             frame="questionnaire.html",
         )  # fmt: skip

@@ -76,9 +76,9 @@ class ListeningWiring(Wiring):
             database, mail.outbox, ground.signer, clock, sender=mail.sender,
             secret=ground.keys.of("rating-mail"), kept=RATINGS.span(settings),
         )  # fmt: skip
-        self.questionnaire = QuestionnairePages(site.pages, answers, codes, sent, counted)
-        self._places = PlacePages(site.pages, answers, codes, origin=settings.origin)
-        self._rating = RatingPages(site.pages, asking, stars, answers, thanks, sent)
+        self.questionnaire = QuestionnairePages(site.frame, answers, codes, sent, counted)
+        self._places = PlacePages(site.frame, answers, codes, origin=settings.origin)
+        self._rating = RatingPages(site.frame, asking, stars, answers, thanks, sent)
         self.services = (asking,)
         self.results = _results(ground, queue, site, published)
         self.purges = (answers.release, published.close, months.close, asking.forget)
@@ -111,7 +111,7 @@ def _results(
 ) -> ResultsPages:
     settings = ground.settings
     return ResultsPages(
-        site.pages,
+        site.frame,
         published,
         # of retired topics too: what was said of them stays published
         lambda language: {each.id: each.wording(language).shown for each in queue.categories},

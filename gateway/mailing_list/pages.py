@@ -16,7 +16,7 @@ from gateway.platform.http.language import language_for
 from gateway.platform.http.pages import SITE
 from gateway.platform.refused import Refused
 from gateway.platform.throttle import AddressThrottle
-from gateway.site.pages import PublicPages
+from gateway.site.frame import PublicFrame
 
 NAME: Final = "subscription"
 
@@ -24,8 +24,8 @@ NAME: Final = "subscription"
 class SubscriptionPages:
     """Shows and carries out. *sent* limits by address how often."""
 
-    def __init__(self, site: PublicPages, subscribers: Subscribers, sent: AddressThrottle) -> None:
-        self._site = site
+    def __init__(self, frame: PublicFrame, subscribers: Subscribers, sent: AddressThrottle) -> None:
+        self._frame = frame
         self._subscribers = subscribers
         self._sent = sent
 
@@ -75,7 +75,7 @@ class SubscriptionPages:
         return self._page(request, f'<p class="vs-lead" role="status">{said}</p>', status)
 
     def _page(self, request: web.Request, body: str, status: int = 200) -> web.Response:
-        page = self._site.page(request, NAME, body, status, languages="")
+        page = self._frame.page(request, NAME, body, status, languages="")
         page.headers["Cache-Control"] = "no-store"
         return page
 

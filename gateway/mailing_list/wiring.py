@@ -58,7 +58,7 @@ class MailingListWiring(Wiring):
 
         rate = SENT if settings.rate_limits.address else None
         self._pages = SubscriptionPages(
-            site.pages, subscribers, queue.address_throttle("subscription", rate)
+            site.frame, subscribers, queue.address_throttle("subscription", rate)
         )
         self.purges = (forget,)
         self.routes = MailingListApi(mailing_list, subscribers).routes()

@@ -9,9 +9,8 @@ before its script has come.
 
 import asyncio
 import html
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import date
-from pathlib import Path
 from string import Template
 from typing import Final
 
@@ -22,14 +21,13 @@ from gateway.accounts.codes import Standing, as_code
 from gateway.contacts.call_codes import CodeCheck
 from gateway.platform.dates import full_day_in_words
 from gateway.platform.http.client import CLIENT
-from gateway.platform.http.frames import Frames
-from gateway.platform.http.headers import INLINE
-from gateway.platform.http.language import language_for, way_back
-from gateway.platform.http.pages import SITE, language_links, no_build_page, station_name
+from gateway.platform.http.language import language_for
+from gateway.platform.http.pages import SITE
 from gateway.platform.refused import Refused
 from gateway.platform.words import Fragment, document
 from gateway.settings import Settings
-from gateway.site.first import COMMON, first_frame, first_words
+from gateway.site.first import first_frame, first_words
+from gateway.site.frame import DOCUMENTS, PublicFrame
 from gateway.site.notice import NoticeFacts
 from gateway.site.service import Station
 from signaling.protocol.base import Language
@@ -41,11 +39,6 @@ PATIENCE_S: Final = 0.5
 
 STATEMENT_DATE: Final = date(2026, 11, 24)
 """When the accessibility statement was last compared with what the tests check."""
-
-DOCUMENTS: Final = ("accessibility", "privacy", "verify")
-FOOTER: Final = ("guide", "results", "complaint", *DOCUMENTS)
-"""What the foot of every page leads to, as in ``web/src/ui/footer.ts``: first the questions that people ask (criterion C.SI.2.3 of the public
-administration's model site)."""
 
 BEGUN: Final = {
     "/test": ("test.html", "trial", "page.title", "lead"),
@@ -62,20 +55,18 @@ class PublicPages:
 
     def __init__(
         self,
-        dist: Path,
+        frame: PublicFrame,
         settings: Settings,
         codes: CodeCheck,
         notice: NoticeFacts,
         station: Callable[[Language], Awaitable[Station]],
     ) -> None:
         """*station* tells the state of the station, its topics worded in a language."""
-        self._home = dist / "index.html"
-        self._dist = dist
+        self._frame = frame
         self._settings = settings
         self._codes = codes
         self._notice = notice
         self._station = station
-        self._frames = Frames()
 
     def add_to(self, app: web.Application) -> None:
         """Register the pages' addresses."""
@@ -92,9 +83,9 @@ class PublicPages:
         station = await self._now(language)
         # a screen of the station's own begins with its script
         begins = station is not None and request.path == "/"
-        return self._written(
+        return self._frame.write(
             request,
-            self._home,
+            "index.html",
             **first_frame(station, language, request.path),
             first="here" if begins else "other",
             tagline=SITE.say(language, "tagline"),
@@ -111,9 +102,9 @@ class PublicPages:
         frame, fragment, title, lead = BEGUN[request.path]
         say = Fragment(fragment).say
         way = "Plain" if self._settings.smtp_url else "Here"
-        return self._written(
+        return self._frame.write(
             request,
-            self._dist / frame,
+            frame,
             **first_words(request.path, language),
             title=html.escape(say(language, title)),
             lead=html.escape(say(language, lead.format(way=way))),
@@ -138,7 +129,7 @@ class PublicPages:
         facts = self._facts(language)
         if name == "privacy":
             facts |= await self._notice.of(language)
-        return self.page(request, name, Template(text).substitute(facts))
+        return self._frame.page(request, name, Template(text).substitute(facts))
 
     async def verify(self, request: web.Request) -> web.Response:
         """The form, and what is to be said of the code if one was sent with it."""
@@ -161,7 +152,7 @@ class PublicPages:
             f'<button class="btn btn-primary" type="submit">{SITE.say(language, "verify.action")}</button></div>'
             f"</form><p>{SITE.say(language, 'verify.safety')}</p>"
         )
-        page = self.page(request, "verify", form, status)
+        page = self._frame.page(request, "verify", form, status)
         page.headers["Cache-Control"] = "no-store"
         return page
 
@@ -177,7 +168,7 @@ class PublicPages:
     def _facts(self, language: Language) -> dict[str, str]:
         settings = self._settings
         return {
-            **self._names(language),
+            **self._frame.names(language),
             "origin": html.escape(settings.origin),
             "date": STATEMENT_DATE.isoformat(),
             "date_words": full_day_in_words(STATEMENT_DATE, language),
@@ -185,71 +176,6 @@ class PublicPages:
             "contact": _set(language, "contact.email", email=settings.contact_email)
             or SITE.say(language, "contact.station"),
         }
-
-    def _names(self, language: Language) -> dict[str, str]:
-        return {
-            "organisation": html.escape(self._settings.organisation),
-            "name": html.escape(station_name(self._settings.station_name, language)),
-        }
-
-    def page(
-        self,
-        request: web.Request,
-        name: str,
-        content: str,
-        status: int = 200,
-        *,
-        frame: str = "document.html",
-        **more: str,
-    ) -> web.Response:
-        """Write *content* (HTML) into a frame of the build as the document *name*; *more* are places of the frame beside the
-        usual ones, or in their stead, escaped by the caller."""
-        language = language_for(request)
-        words = {
-            "title": SITE.say(language, f"{name}.title"),
-            "tagline": SITE.say(language, "tagline"),
-            "skip": SITE.say(language, "skip"),
-            "back": SITE.say(language, "back"),
-            "home": way_back(request),
-            "language": SITE.say(language, "language"),
-            "languages": language_links(language, request.path),
-            "footer": SITE.say(language, "footer"),
-            "exit": html.escape(self._settings.quick_exit_url),
-            "exit_action": SITE.say(language, "exit"),
-            "exit_hint": SITE.say(language, "exit.hint"),
-            "links": _links(name, language),
-            "content": content,
-        }
-        page = self._written(request, self._dist / frame, **(words | more))
-        if page.status == 200:
-            page.set_status(status)
-        # with "no-referrer" a browser sends a form without its origin, and the gateway refuses it as another site's
-        page.headers["Referrer-Policy"] = "same-origin"
-        return page
-
-    def _written(self, request: web.Request, frame: Path, **words: str) -> web.Response:
-        """The *frame* with *words* in it, or the note that no build is there."""
-        try:
-            template = self._frames.read(frame)
-        except OSError:
-            return no_build_page(request)
-        language = language_for(request)
-        written = template.text.safe_substitute(self._names(language), lang=language, **words)
-        page = web.Response(text=written, content_type="text/html")
-        page[INLINE] = template.inline
-        page.headers["Cache-Control"] = "no-cache"
-        page.headers["Content-Language"] = language
-        page.headers["Vary"] = "Accept-Language, Accept-Encoding"
-        page.enable_compression()
-        return page
-
-
-async def form_of(request: web.Request) -> Mapping[str, object]:
-    """Return the fields of a form that was sent in; none where it cannot be read, as when it is not in UTF-8."""
-    try:
-        return await request.post()
-    except (ValueError, LookupError):
-        return {}
 
 
 def _set(language: Language, key: str, **given: str | None) -> str:
@@ -271,12 +197,4 @@ def _result(language: Language, outcome: str, code: str) -> str:
     return (
         f'<div class="vs-alert" data-tone="{tone}" data-outcome="{outcome}" role="status">'
         f'<div class="vs-alert-body"><h2>{title}</h2><p>{text}</p></div></div>'
-    )
-
-
-def _links(current: str, language: Language) -> str:
-    mark = {current: ' aria-current="page"'}
-    return "".join(
-        f'<li><a href="/{name}?lang={language}"{mark.get(name, "")}>{COMMON.say(language, f"footer.{name}")}</a></li>'
-        for name in FOOTER
     )

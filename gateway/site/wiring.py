@@ -17,6 +17,7 @@ from gateway.platform.personal.keeping import Keeping
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.site.figures import StationFigures
+from gateway.site.frame import PublicFrame
 from gateway.site.http import StationApi
 from gateway.site.installed import InstalledPages
 from gateway.site.links import LinksApi
@@ -56,8 +57,9 @@ class SiteWiring(Wiring):
             contacts.most_asked,
             settings.callback_ways,
         )
-        self.pages = PublicPages(
-            self.dist,
+        self.frame = PublicFrame(self.dist, settings)
+        self._pages = PublicPages(
+            self.frame,
             settings,
             check,
             NoticeFacts(
@@ -88,7 +90,7 @@ class SiteWiring(Wiring):
     def attach(self, app: web.Application) -> None:
         """Add the public documents, and where the media workers can be watched."""
         app.router.add_get("/metrics/targets", self._targets)
-        self.pages.add_to(app)
+        self._pages.add_to(app)
         self._installed.add_to(app)
 
     async def _targets(self, _request: web.Request) -> web.Response:

@@ -2,6 +2,7 @@
 changes another's rows by that room's named acts. The table of rooms is whole."""
 
 import ast
+import functools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -19,10 +20,33 @@ ROOMS = sorted(
 )
 
 
+ADDING = frozenset({"add_get", "add_post", "add_put", "add_patch", "add_delete", "add_route", "add_static"})  # fmt: skip
+"""How pages are added to the router of the application."""
+
+
+@functools.cache
 def is_routes(module: str) -> bool:
-    """Whether a module declares routes."""
-    name = module.rpartition(".")[2]
-    return name == "http" or name.endswith("_http")
+    """Whether a module of a room declares routes, or adds pages to the router. A room's wiring may add one, and is no module of routes."""
+    return (
+        module in modules()
+        and room_of(module) in ROOMS
+        and not module.endswith(".wiring")
+        and has_handlers(modules()[module])
+    )
+
+
+def has_handlers(tree: ast.Module) -> bool:
+    """Whether a module's code makes a route."""
+    return any(
+        isinstance(node, ast.Call)
+        and (
+            last_name(node.func) == "Route"
+            or (
+                last_name(node.func) in ADDING and dotted(node.func).split(".")[-2:-1] == ["router"]
+            )
+        )
+        for node in ast.walk(tree)
+    )
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
@@ -42,10 +66,7 @@ def strays(name: str, tree: ast.Module) -> list[str]:
     return [
         module
         for module in imported(tree)
-        if module.startswith("gateway.")
-        and module.split(".")[1] in ROOMS
-        and is_routes(module)
-        and not (own and module.split(".")[1] == room)
+        if is_routes(module) and not (own and room_of(module) == room)
     ]
 
 
@@ -65,6 +86,8 @@ def test_routes_are_imported_by_the_rooms_own_routes_and_wiring_alone(room):
         ("gateway.callbacks.service", "from gateway.callbacks.http import CallbacksApi"),
         ("gateway.callbacks.http", "from gateway.messages.http import MessagesApi"),
         ("gateway.callbacks.wiring", "from gateway.messages import desk_http"),
+        ("gateway.guide.pages", "from gateway.site.pages import PublicPages"),
+        ("gateway.reports.reports", "from gateway.reports.own_figures import OwnFigures"),
     ],
 )
 def test_a_stray_import_is_found(module, source):

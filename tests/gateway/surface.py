@@ -185,6 +185,7 @@ from gateway.review.playing_http import PlayingApi
 from gateway.review.recording_http import RecordingsApi
 from gateway.schema import KEEPS, PERSONAL
 from gateway.setting_sources import SettingsSources
+from gateway.site.frame import PublicFrame
 from gateway.site.http import StationApi
 from gateway.site.installed import InstalledPages
 from gateway.site.links import LinksApi
@@ -313,8 +314,9 @@ class Surface(Wiring):
             return AddressThrottle(what, rate, core.keys.of("throttle"))
 
         codes = OperatorCodes(core.database, by_address("code", limits.verify))
+        frame = PublicFrame(parts.dist, settings)
         self._pages = PublicPages(
-            parts.dist,
+            frame,
             settings,
             codes,
             NoticeFacts(
@@ -344,7 +346,7 @@ class Surface(Wiring):
         self.attached = attached = SheetAttachments.of(core.settings, core.database, core.clock)
         of_sheets = SheetBodies(core.database, parts.bodies, core.clock)
         self._guide = GuidePages(
-            self._pages,
+            frame,
             guide,
             attached,
             GuidePapers(parts.sheet_uses.paper),
@@ -365,7 +367,7 @@ class Surface(Wiring):
             k=settings.small_cell,
         )
         self._subscription = SubscriptionPages(
-            self._pages, parts.mailing_list.subscribers, by_address("subscription", None)
+            frame, parts.mailing_list.subscribers, by_address("subscription", None)
         )
         months = ServiceMonths(
             core.database, parts.reports, parts.opening, core.clock, k=settings.small_cell
@@ -379,7 +381,7 @@ class Surface(Wiring):
         command_reports = CommandReportBook(core.database, facts, head, core.clock)
         sent = by_address("questionnaire", QUESTIONNAIRES if limits.address else None)
         counted = by_address("questionnaire-counted", COUNTED if limits.address else None)
-        self._questionnaire = QuestionnairePages(self._pages, answers, place_codes, sent, counted)
+        self._questionnaire = QuestionnairePages(frame, answers, place_codes, sent, counted)
         stars, thanks = Stars(core.database, core.clock), ThanksBook(core.database, core.clock)
         mail = MailWiring(core.ground, EmblemWiring(core.ground))
         self.asking = Asking(
@@ -396,13 +398,13 @@ class Surface(Wiring):
             core.database, parts.scheduling, book, self.volunteers, mail.outbox, mail.sender, core.clock, k=settings.small_cell
         )  # fmt: skip
         self._focus = FocusPages(
-            self._pages, self.volunteers, by_address("focus-group", None), by_address("follow-code-focus", None), days=(365, 180, 3650)
+            frame, self.volunteers, by_address("focus-group", None), by_address("follow-code-focus", None), days=(365, 180, 3650)
         )  # fmt: skip
         self._questionnaire.offer_by(self._focus.offered)
-        self._places = PlacePages(self._pages, answers, place_codes, origin=settings.origin)
-        self._rating = RatingPages(self._pages, self.asking, stars, answers, thanks, sent)
+        self._places = PlacePages(frame, answers, place_codes, origin=settings.origin)
+        self._rating = RatingPages(frame, self.asking, stars, answers, thanks, sent)
         self._results = ResultsPages(
-            self._pages,
+            frame,
             published,
             lambda language: labels_of(parts.topics.catalogue, language),
             Publisher(organisation=settings.organisation, origin=settings.origin),
