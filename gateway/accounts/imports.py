@@ -1,4 +1,4 @@
-"""People and offices from a list (CSV, RFC 4180): read and checked line by line, so that all of it is taken or nothing. Pure.
+"""People and offices from a list (CSV, RFC 4180): read and checked line by line, so that all of it is taken or nothing. No I/O.
 
 The page at ``/admin`` and the command line read a list by the same functions. The first line names the columns, in
 Italian or English, in any order; commas, semicolons (as spreadsheets write them in Italy) and tabs separate. What is wrong

@@ -1,4 +1,4 @@
-"""Finds the conditions on the floor that meet a rule at one moment. Pure.
+"""Finds the conditions on the floor that meet a rule at one moment. No I/O.
 
 The floor is first measured without any rule, then each measure is held against the rules of its kind. All rules that one
 measure meets make one alarm, told to everybody whom they name: a wait is one thing, whatever thresholds it passes.

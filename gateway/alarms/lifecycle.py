@@ -1,4 +1,4 @@
-"""Follows alarms from the rule that is met at one moment until they end. Pure.
+"""Follows alarms from the rule that is met at one moment until they end. No I/O.
 
 What ends and comes again within :data:`RESUMED_WITHIN_MS` is the same alarm, acknowledged if it was: nobody is told twice of
 something that flickers.

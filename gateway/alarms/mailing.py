@@ -1,4 +1,4 @@
-"""Decides which alarms go out by e-mail now, and which wait for a summary. Pure.
+"""Decides which alarms go out by e-mail now, and which wait for a summary. No I/O.
 
 One letter of an alarm and a recipient is enough for a while. An alarm here is its kind and topic: of ten citizens who wait for one
 topic nobody needs ten letters. What comes meanwhile is counted, and told in one letter when the while is over.

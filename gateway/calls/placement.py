@@ -1,4 +1,4 @@
-"""Chooses the media worker for a new room. Pure.
+"""Chooses the media worker for a new room. No I/O.
 
 A worker's load is a second old, and a call makes none until its media flow: what was placed lately counts
 beside it (:data:`CALL_LOAD`), so that a burst of calls does not end on one worker.

@@ -1,4 +1,4 @@
-"""The rule of a call's room: which parties receive one another. Pure."""
+"""The rule of a call's room: which parties receive one another. No I/O."""
 
 from collections.abc import Mapping
 from typing import Any, Literal

@@ -1,4 +1,4 @@
-"""Figures of several bodies that mean the same, side by side: each with its interval, none ranked, and chance called chance. Pure."""
+"""Figures of several bodies that mean the same, side by side: each with its interval, none ranked, and chance called chance. No I/O."""
 
 from collections.abc import Mapping
 from math import sqrt

@@ -1,4 +1,4 @@
-"""Where figures of other bodies come from, and by which licence they may be shown. Pure."""
+"""Where figures of other bodies come from, and by which licence they may be shown. No I/O."""
 
 import re
 from typing import Final, NamedTuple

@@ -1,4 +1,4 @@
-"""Attendance of a conference as a table for spreadsheets. Pure."""
+"""Attendance of a conference as a table for spreadsheets. No I/O."""
 
 from collections.abc import Mapping
 from datetime import datetime

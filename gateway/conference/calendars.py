@@ -1,5 +1,5 @@
 """Conferences as entries of calendars: one by itself, a series by its rule, one of a series that was moved or called off.
-Pure."""
+No I/O."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

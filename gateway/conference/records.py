@@ -1,4 +1,4 @@
-"""The record of a conference: who was there, the roll, items and votes, as the API tells them. Pure."""
+"""The record of a conference: who was there, the roll, items and votes, as the API tells them. No I/O."""
 
 from collections.abc import Mapping
 from datetime import datetime

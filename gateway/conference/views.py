@@ -1,4 +1,4 @@
-"""A conference's state as its pages see it. Pure."""
+"""A conference's state as its pages see it. No I/O."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Words in notes: the database leaves out what cannot fit, the rest is compared as words are. Pure.
+"""Words in notes: the database leaves out what cannot fit, the rest is compared as words are. Pure but for the condition it makes.
 
 No index has these notes, so that nothing of them outlives them.
 """

@@ -1,4 +1,4 @@
-"""Counts volunteers as coarsely as results are published, and draws from them. Pure."""
+"""Counts volunteers as coarsely as results are published, and draws from them. No I/O."""
 
 import random
 from collections import Counter

@@ -1,4 +1,4 @@
-"""A sheet as schema.org's ``GovernmentService`` and ``FAQPage``, for search engines (JSON-LD 1.1). Pure."""
+"""A sheet as schema.org's ``GovernmentService`` and ``FAQPage``, for search engines (JSON-LD 1.1). No I/O."""
 
 import json
 import re

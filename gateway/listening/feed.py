@@ -1,6 +1,6 @@
 """The published results as a feed that any body can publish and compare itself with: a few measures, each defined once, with its *n*.
 
-A feed holds sums of what ``/results`` publishes, and nothing that does not stand there. Pure.
+A feed holds sums of what ``/results`` publishes, and nothing that does not stand there. No I/O.
 """
 
 import unicodedata

@@ -1,4 +1,4 @@
-"""The state of a device. Pure; times are aware."""
+"""The state of a device. No I/O; times are aware."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Session descriptions of telephone calls: one audio stream over RTP/AVP or RTP/SAVP (RFC 8866, 3264, 3551, 4568). Pure.
+"""Session descriptions of telephone calls: one audio stream over RTP/AVP or RTP/SAVP (RFC 8866, 3264, 3551, 4568). No I/O.
 
 Only the first usable audio line is taken; every other one (a picture, a fax) is refused in the answer by port 0.
 """
