@@ -31,6 +31,9 @@ async function go(name: string): Promise<void> {
 const shownSection = () =>
   document.querySelector<HTMLElement>('.admin-content')?.dataset['section'];
 
+const shownElements = () =>
+  [...document.querySelector('.admin-content')!.children].map((each) => each.localName);
+
 describe('the sections of administration', () => {
   it('have words of their own in the address, and all of them stand in the menu', async () => {
     const names = SECTIONS.map(({ name }) => name);
@@ -64,6 +67,24 @@ describe('the sections of administration', () => {
     expect(words(document.activeElement)).toBe('Traccia degli accessi');
     // its filter names people
     expect(api.sent('GET accounts')).toHaveLength(1);
+  });
+
+  it('are made of what each part of the station registers, none of which imports another', async () => {
+    const sources = Object.entries(
+      import.meta.glob<string>('../src/pages/*/admin-section.ts', {
+        eager: true,
+        query: '?raw',
+        import: 'default',
+      }),
+    );
+    expect(sources.map(([path]) => path)).toContain('../src/pages/mailbox/admin-section.ts');
+    for (const [path, source] of sources) {
+      expect(source, path).not.toMatch(/from '\.\.\/(?!\.\.\/|admin\/sections')|import '\.\.\//);
+    }
+    await shown('#section=mail');
+    expect(shownElements()).toEqual(['vs-mail', 'vs-mailboxes']);
+    await go('retention');
+    expect(shownElements()).toEqual(['vs-retention-rules', 'vs-case-keeping', 'vs-kept']);
   });
 
   it('unfold on a narrow screen, and fold when one is chosen', async () => {

@@ -15,6 +15,7 @@ import {
   addressOf,
   type AdminContext,
   type AdminSection,
+  contentOf,
   GROUPS,
   sectionOf,
   SECTIONS,
@@ -120,8 +121,8 @@ export class AdminPage extends StaffPage {
         <vs-clock-alarm .session=${this.session} mending></vs-clock-alarm>
         <div class="admin-frame">
           ${this.#menu()}
-          <div class="admin-content" data-section=${this.section.name}>
-            ${this.section.render(context)}
+          <div class="admin-content vs-stack" data-section=${this.section.name}>
+            ${contentOf(this.section, context)}
           </div>
         </div>
         ${confirmDialog({

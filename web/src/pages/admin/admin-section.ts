@@ -7,7 +7,6 @@ import './audit-panel';
 import './hours-panel';
 import './import-panel';
 import './mail-panel';
-import '../mailbox/mailboxes';
 import type { Office } from './offices';
 import './offices-panel';
 import type { AdminSection } from './sections';
@@ -57,7 +56,6 @@ export const sections: readonly AdminSection[] = [
     title: () => tu('menu.mail'),
     render: ({ session }) => html`
       <vs-mail .session=${session}></vs-mail>
-      <vs-mailboxes .session=${session}></vs-mailboxes>
     `,
   },
   {

@@ -32,14 +32,35 @@ export interface AdminSection {
   render: (context: AdminContext) => unknown;
 }
 
-export const SECTIONS: readonly AdminSection[] = Object.values(
-  import.meta.glob<readonly AdminSection[]>('../*/admin-section.ts', {
-    eager: true,
-    import: 'sections',
-  }),
-)
-  .flat()
-  .sort((a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) || a.order - b.order);
+/** What a part of the station shows below a section of another one. */
+export interface AdminAddition {
+  /** The section's name. */
+  to: string;
+  /** Lower comes first. */
+  order: number;
+  render: (context: AdminContext) => unknown;
+}
+
+const FOUND = Object.values(
+  import.meta.glob<{ sections?: readonly AdminSection[]; additions?: readonly AdminAddition[] }>(
+    '../*/admin-section.ts',
+    { eager: true },
+  ),
+);
+
+export const SECTIONS: readonly AdminSection[] = FOUND.flatMap(
+  ({ sections = [] }) => sections,
+).sort((a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) || a.order - b.order);
+
+const ADDITIONS: readonly AdminAddition[] = FOUND.flatMap(({ additions = [] }) => additions).sort(
+  (a, b) => a.order - b.order,
+);
+
+/** A section, and what others show below it. */
+export const contentOf = (section: AdminSection, context: AdminContext): unknown[] => [
+  section.render(context),
+  ...ADDITIONS.filter(({ to }) => to === section.name).map(({ render }) => render(context)),
+];
 
 const FIRST = 'people';
 

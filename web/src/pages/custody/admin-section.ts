@@ -1,8 +1,6 @@
 import { html, nothing } from 'lit';
 import { tu } from '../../i18n/upkeep';
 import type { AdminSection } from '../admin/sections';
-import '../topics/case-keeping';
-import '../upkeep/kept-panel';
 import './custody.scss';
 import './retention-rules';
 
@@ -24,11 +22,7 @@ export const sections: readonly AdminSection[] = [
         go: () => location.assign('/quality'),
       };
       return html`
-        <div class="vs-stack">
-          <vs-retention-rules .context=${context}></vs-retention-rules>
-          <vs-case-keeping .session=${session}></vs-case-keeping>
-          <vs-kept .session=${session}></vs-kept>
-        </div>
+        <vs-retention-rules .context=${context}></vs-retention-rules>
       `;
     },
   },

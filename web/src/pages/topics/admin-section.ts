@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import { tu } from '../../i18n/upkeep';
-import type { AdminSection } from '../admin/sections';
+import type { AdminAddition, AdminSection } from '../admin/sections';
+import './case-keeping';
 import './topics-panel';
 
 export const sections: readonly AdminSection[] = [
@@ -11,6 +12,16 @@ export const sections: readonly AdminSection[] = [
     title: () => tu('menu.topics'),
     render: ({ session, topicsChanged }) => html`
       <vs-topics .session=${session} @topics-changed=${topicsChanged}></vs-topics>
+    `,
+  },
+];
+
+export const additions: readonly AdminAddition[] = [
+  {
+    to: 'retention',
+    order: 0,
+    render: ({ session }) => html`
+      <vs-case-keeping .session=${session}></vs-case-keeping>
     `,
   },
 ];

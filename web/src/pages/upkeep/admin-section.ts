@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import { tu } from '../../i18n/upkeep';
-import type { AdminSection } from '../admin/sections';
+import type { AdminAddition, AdminSection } from '../admin/sections';
+import './kept-panel';
 import './line-panel';
 import './live-panel';
 import './persons-panel';
@@ -62,6 +63,16 @@ export const sections: readonly AdminSection[] = [
     title: () => tu('menu.requests'),
     render: ({ session, categories }) => html`
       <vs-persons .session=${session} .categories=${categories}></vs-persons>
+    `,
+  },
+];
+
+export const additions: readonly AdminAddition[] = [
+  {
+    to: 'retention',
+    order: 10,
+    render: ({ session }) => html`
+      <vs-kept .session=${session}></vs-kept>
     `,
   },
 ];
