@@ -12,7 +12,7 @@ from gateway.messages.api import FollowedMessage
 from gateway.messages.service import Messages
 from gateway.platform.audit import consultations
 from gateway.platform.audit.consultations import Consultations
-from gateway.platform.refused import Refused, too_many
+from gateway.platform.refused import Refused
 from gateway.platform.throttle import Throttle
 from queueing.backend import Acd
 from queueing.model import TALKING
@@ -52,16 +52,14 @@ class GivenCodes:
         live = await self._acd.contact(contact_id)
         if live is None or live.agent != by or live.state not in TALKING:
             raise Refused("not_your_contact", "That contact is not yours.")
-        wait_s = await self._tried.take(by)
-        if wait_s > 0:
-            raise too_many(wait_s)
-        if (message := await self._messages.given(code)) is not None:
-            found_id, action, given = message[0], consultations.MESSAGE, Given(message=message[1])
-        elif (callback := await self._callbacks.given(code)) is not None:
-            found_id, action = callback[0], consultations.CALLBACK
-            given = Given(callback=callback[1])
-        else:
-            raise Refused("not_found", "Nothing has this code.", kind="absent")
-        await self._tried.give_back(by)
+        async with self._tried.guess(by):
+            if (message := await self._messages.given(code)) is not None:
+                found_id, action = message[0], consultations.MESSAGE
+                given = Given(message=message[1])
+            elif (callback := await self._callbacks.given(code)) is not None:
+                found_id, action = callback[0], consultations.CALLBACK
+                given = Given(callback=callback[1])
+            else:
+                raise Refused("not_found", "Nothing has this code.", kind="absent")
         await self._consulted.note(by, action, f"contact:{found_id}", {"during": contact_id})
         return given

@@ -84,19 +84,17 @@ class NumberCodes:
         ``wrong_number_code`` or ``number_code_over`` (never sent, too old, or tried too often), ``too_many_requests``."""
         if not code:
             raise Refused("number_code_needed", "A code shows that the number is yours.")
-        wait_s = await self._tried.take(address)
-        if wait_s > 0:
-            raise too_many(wait_s)
         bare = "".join(sign for sign in code if sign.isdigit())
-        told: Any = await self._redis.eval(
-            _CHECK, 1, self._key(number), self._mark(f"{number}/{bare}"), str(TRIES)
-        )
-        if told == "ok":
-            await self._tried.give_back(address)
-        elif told == "wrong":
-            raise Refused("wrong_number_code", "That is not the code.", kind="invalid")
-        else:
-            raise Refused("number_code_over", "That code does not count any more.", kind="invalid")
+        async with self._tried.guess(address):
+            told: Any = await self._redis.eval(
+                _CHECK, 1, self._key(number), self._mark(f"{number}/{bare}"), str(TRIES)
+            )
+            if told == "wrong":
+                raise Refused("wrong_number_code", "That is not the code.", kind="invalid")
+            if told != "ok":
+                raise Refused(
+                    "number_code_over", "That code does not count any more.", kind="invalid"
+                )
 
     async def forget(self, number: str) -> None:
         """The code of *number* has served."""

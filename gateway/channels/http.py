@@ -35,7 +35,7 @@ class ContinuingApi:
     def __init__(
         self, inviter: Continuing | None, attempts: AddressThrottle, *, seat_lease_s: int
     ) -> None:
-        """*attempts* limits how often one address may try, so that nobody finds a code."""
+        """*attempts* limits how often one address may try, so that nobody finds a code; one that opens counts, too."""
         self._inviter = inviter
         self._attempts = attempts
         self._seat_lease_s = seat_lease_s

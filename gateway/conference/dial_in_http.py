@@ -6,7 +6,7 @@ from gateway.conference.api import DialInOpened, DialledIn
 from gateway.conference.guests import GuestLinks
 from gateway.line.tickets import Ticket
 from gateway.platform.http.route import Call, Route
-from gateway.platform.refused import Refused, too_many
+from gateway.platform.refused import Refused
 from gateway.platform.throttle import Throttle
 
 EVERYBODY = "everybody"
@@ -46,15 +46,6 @@ class DialInApi:
         if caller is None:
             raise Refused("not_allowed", "That ticket is not good.", kind="forbidden")
         source = caller.number or "withheld"
-        wait_s = await self._tries.take(source)
-        if wait_s > 0:
-            raise too_many(wait_s)
-        wait_s = await self._together.take(EVERYBODY)
-        if wait_s > 0:
-            await self._tries.give_back(source)
-            raise too_many(wait_s)
-        found = await self._guests.by_pin(call.body.pin)
-        # a right one costs nothing
-        await self._tries.give_back(source)
-        await self._together.give_back(EVERYBODY)
+        async with self._tries.guess(source), self._together.guess(EVERYBODY):
+            found = await self._guests.by_pin(call.body.pin)
         return DialInOpened(conference_id=found.conference_id, link=found.token)

@@ -32,7 +32,7 @@ _SAID: Final = frozenset(
 
 
 class FocusPages:
-    """Shows and carries out. *sent* limits by address what is sent in, *tried* how many codes are tried; *days*: how long a volunteer, a recording and a
+    """Shows and carries out. *sent* limits by address what is sent in; *days*: how long a volunteer, a recording and a
     conference's record are kept."""
 
     def __init__(
@@ -40,14 +40,12 @@ class FocusPages:
         frame: PublicFrame,
         volunteers: Volunteers,
         sent: AddressThrottle,
-        tried: AddressThrottle,
         *,
         days: tuple[int, int, int],
     ) -> None:
         self._frame = frame
         self._volunteers = volunteers
         self._sent = sent
-        self._tried = tried
         self._days = days
 
     def add_to(self, app: web.Application) -> None:
@@ -75,14 +73,17 @@ class FocusPages:
             return str(form.get(name, ""))[:_LONGEST]
 
         code, what = field("code")[:64], field("act")
+        address = request[CLIENT].counted_as
+        if what != "show" and await self._sent.take(address) > 0:
+            return self._said(request, "too_many", 429)
+        if what == "join":
+            return await self._joined(request, field, language)
         try:
-            if what != "show" and await self._sent.take(request[CLIENT].counted_as) > 0:
-                return self._said(request, "too_many", 429)
-            if what == "join":
-                return await self._joined(request, field, language)
-            kept = await self._known(request, code)
-            if isinstance(kept, web.Response):
-                return kept
+            await self._volunteers.find(code, address)
+        except Refused as refused:
+            said, status = ("too_many", 429) if refused.kind == "too_often" else ("not_found", 404)
+            return self._said(request, said, status)
+        try:
             await self._carry_out(what, code, field)
         except Refused as refused:
             return self._refused(request, refused.code, code)
@@ -115,16 +116,6 @@ class FocusPages:
     def _everything(self, request: web.Request, kept: Kept, code: str) -> web.Response:
         body = self._kept(kept, code, language_for(request))
         return self._page(request, f'<div class="vs-stack">{body}</div>')
-
-    async def _known(self, request: web.Request, code: str) -> Kept | web.Response:
-        counted_as = request[CLIENT].counted_as
-        if await self._tried.take(counted_as) > 0:
-            return self._said(request, "too_many", 429)
-        kept = await self._volunteers.kept_of(code)
-        if kept is None:
-            return self._said(request, "not_found", 404)
-        await self._tried.give_back(counted_as)
-        return kept
 
     async def _joined(
         self, request: web.Request, field: Callable[[str], str], language: Language

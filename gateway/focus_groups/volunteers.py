@@ -21,11 +21,12 @@ from gateway.listening.service_months import OTHERS, together
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.platform.email_and_phone import email_address
-from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.follow_codes import CodeLookUp, FollowCodes
 from gateway.platform.ids import new_id
 from gateway.platform.refused import Refused, too_many
 from gateway.platform.security.sealing import SealBrokenError, Sealer
 from gateway.platform.sql.engine import Database
+from gateway.platform.throttle import AddressThrottle
 from signaling.protocol.base import Language
 
 OFFER: Final = "focus-offer"
@@ -80,6 +81,7 @@ class Volunteers:
         self,
         database: Database,
         codes: FollowCodes,
+        tried: AddressThrottle,
         sealer: Sealer,
         guests: GuestLinks,
         outbox: Outbox,
@@ -89,9 +91,12 @@ class Volunteers:
         kept: timedelta,
         k: int = SMALLEST_K,
     ) -> None:
-        """*kept*: how long after the month in which somebody agreed; *k*: the fewest volunteers of a month of whom their section is known."""
+        """*tried* counts codes that are tried. *kept*: how long after the month in which somebody agreed; *k*: the fewest volunteers of a month of whom their section is known."""
         self._database = database
         self._codes = codes
+        self._by_code = CodeLookUp(
+            codes, tried, database, self._everything, nothing="No volunteer has this code."
+        )
         self._sealer = sealer
         self._guests = guests
         self._outbox = outbox
@@ -146,21 +151,27 @@ class Volunteers:
 
     async def kept_of(self, code: str) -> Kept | None:
         """Everything of the volunteer with this code; None where there is none."""
+        return await self._by_code.known(code)
+
+    async def find(self, code: str, address: str) -> Kept:
+        """Everything of the volunteer with a code that somebody at *address* tries. Raises ``Refused``: ``not_found``, ``too_many_requests``."""
+        return await self._by_code.find(code, address)
+
+    async def _everything(self, session: AsyncSession, code_hash: str) -> Kept | None:
+        row = await _by_hash(session, code_hash)
+        if row is None:
+            return None
+        found = await session.execute(
+            select(FocusInvitation, FocusGroup)
+            .join(FocusGroup, FocusGroup.id == FocusInvitation.group_id)
+            .where(FocusInvitation.volunteer_id == row.id)
+            .order_by(FocusGroup.starts_at.desc(), FocusGroup.id)
+        )
         now = self._clock()
-        async with self._database.reading() as session:
-            row = await self._row(session, code)
-            if row is None:
-                return None
-            found = await session.execute(
-                select(FocusInvitation, FocusGroup)
-                .join(FocusGroup, FocusGroup.id == FocusInvitation.group_id)
-                .where(FocusInvitation.volunteer_id == row.id)
-                .order_by(FocusGroup.starts_at.desc(), FocusGroup.id)
-            )
-            return Kept(
-                row.id, row.state, row.email, row.language, row.month,
-                [_invited(each, group, now) for each, group in found],
-            )  # fmt: skip
+        return Kept(
+            row.id, row.state, row.email, row.language, row.month,
+            [_invited(each, group, now) for each, group in found],
+        )  # fmt: skip
 
     async def confirm(self, code: str) -> None:
         """The address is theirs. May be repeated. Raises ``Refused`` ``not_found``."""
@@ -301,16 +312,20 @@ class Volunteers:
         return self._codes.of(f"focus-volunteer/{volunteer}")
 
     async def _row(self, session: AsyncSession, code: str) -> FocusVolunteer | None:
-        rows = await session.execute(
-            select(FocusVolunteer).where(FocusVolunteer.code_hash == self._codes.hash(code))
-        )
-        return rows.scalar_one_or_none()
+        return await _by_hash(session, self._codes.hash(code))
 
     async def _locked(self, session: AsyncSession, code: str) -> FocusVolunteer:
         row = await self._row(session, code)
         if row is None:
             raise _absent()
         return row
+
+
+async def _by_hash(session: AsyncSession, code_hash: str) -> FocusVolunteer | None:
+    rows = await session.execute(
+        select(FocusVolunteer).where(FocusVolunteer.code_hash == code_hash)
+    )
+    return rows.scalar_one_or_none()
 
 
 def _invited(one: FocusInvitation, group: FocusGroup, now: datetime) -> Invited:

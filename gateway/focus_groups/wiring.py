@@ -38,7 +38,7 @@ class FocusGroupsWiring(Wiring):
         settings, database, clock = ground.settings, ground.database, ground.clock
         kept = VOLUNTEERS.span(settings)
         volunteers = Volunteers(
-            database, FollowCodes(ground.keys), Sealer(ground.keys.of("focus-offer")), conference.guests, mail.outbox,
+            database, FollowCodes(ground.keys), queue.codes_tried, Sealer(ground.keys.of("focus-offer")), conference.guests, mail.outbox,
             mail.sender, clock, kept=kept, k=settings.small_cell,
         )  # fmt: skip
         groups = FocusGroups(
@@ -46,7 +46,7 @@ class FocusGroupsWiring(Wiring):
         )  # fmt: skip
         rate = SENT if settings.rate_limits.address else None
         self._pages = FocusPages(
-            site.frame, volunteers, queue.address_throttle("focus-group", rate), queue.codes_tried,
+            site.frame, volunteers, queue.address_throttle("focus-group", rate),
             days=(kept.days, settings.recording_days, WHOLE.span(settings).days),
         )  # fmt: skip
         listening.questionnaire.offer_by(self._pages.offered)

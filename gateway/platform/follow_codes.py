@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.platform.ids import READABLE
-from gateway.platform.refused import Refused, too_many
+from gateway.platform.refused import Refused
 from gateway.platform.security.keys import Keys
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle
@@ -80,14 +80,10 @@ class CodeLookUp(Generic[Found]):
 
     async def find(self, code: str, address: str) -> Found:
         """Return what has this code. Raises ``Refused``: ``not_found``, or ``too_many_requests`` before it is looked for."""
-        wait_s = await self._tried.take(address)
-        if wait_s > 0:
-            raise too_many(wait_s)
-        found = await self.known(code)
-        if found is None:
-            raise Refused("not_found", self._nothing)
-        # only wrong codes count
-        await self._tried.give_back(address)
+        async with self._tried.guess(address):
+            found = await self.known(code)
+            if found is None:
+                raise Refused("not_found", self._nothing)
         return found
 
     async def known(self, code: str) -> Found | None:

@@ -9,7 +9,8 @@ import asyncio
 import hashlib
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
@@ -17,7 +18,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from gateway.platform.networks import WIDTHS, networks
-from gateway.platform.refused import too_many
+from gateway.platform.refused import Refused, too_many
 from signaling.limits import Limiter, Rate
 
 log = structlog.get_logger()
@@ -90,6 +91,21 @@ class Throttle:
         """Uncount one event of *key*."""
         self._own.give_back(key)
         await self._together(key, "give_back")
+
+    @asynccontextmanager
+    async def guess(self, key: str) -> AsyncIterator[None]:
+        """Count the guess of *key* that the body looks at. It stays counted where the body raises; a right one costs nothing, nor does one that
+        another rate refuses. Raises :class:`Refused` ``too_many_requests`` before the body."""
+        wait_s = await self.take(key)
+        if wait_s > 0:
+            raise too_many(wait_s)
+        try:
+            yield
+        except Refused as refused:
+            if refused.kind == "too_often":
+                await self.give_back(key)
+            raise
+        await self.give_back(key)
 
     async def forget(self, key: str) -> None:
         """Give *key* its whole budget back."""

@@ -141,9 +141,8 @@ class Devices:
 
         Raises :class:`Refused`: ``wrong_code`` (also for one that has lapsed), ``too_many_requests``.
         """
-        await self._count(address)
         now, token = self._clock(), secrets.token_urlsafe(TOKEN_BYTES)
-        async with self._database.writing() as session:
+        async with self._tried.guess(address), self._database.writing() as session:
             # held: two who type it at once are not both let in
             row = await _by_hash(
                 session, PocketDevice.code_hash == self._hash(_bare(code)), held=True
@@ -156,15 +155,13 @@ class Devices:
             row.token_hash, row.enrolled_at, row.seen_at = self._hash(token), now, now
             office = await session.get(Office, row.office_id) if row.office_id else None
             await self._note(session, "enrol", row, None)
-            made = api.DeviceEnrolled(
+            return api.DeviceEnrolled(
                 id=row.id,
                 token=token,
                 name=row.name,
                 office=None if office is None else office.name,
                 key=self._sets.key,
             )
-        await self._tried.give_back(address)
-        return made
 
     async def bring(self, token: str, report: api.DeviceReport, address: str) -> api.SheetsSent:
         """Keep what a device reports, and return what makes the present set of the one that it has.
@@ -214,16 +211,13 @@ class Devices:
             row = await _by_hash(session, PocketDevice.token_hash == self._hash(token))
         if row is None:
             # only wrong tokens count against an address
-            await self._count(address)
+            wait_s = await self._tried.take(address)
+            if wait_s > 0:
+                raise too_many(wait_s)
             raise Refused(
                 "unknown_device", "This device may not read the sheets.", kind="unauthenticated"
             )
         return row
-
-    async def _count(self, address: str) -> None:
-        wait_s = await self._tried.take(address)
-        if wait_s > 0:
-            raise too_many(wait_s)
 
     @staticmethod
     async def _row(session: AsyncSession, device_id: str) -> PocketDevice:

@@ -122,13 +122,10 @@ class Recognition:
         """Tie a case to it by the case's own code. Raises as :meth:`open`; ``no_such_case`` (counted as a wrong code),
         ``too_many_cases``."""
         known = await self._used(wanted.code, address)
-        wait_s = await self._tried.take(address)
-        if wait_s > 0:
-            raise too_many(wait_s)
-        contact_id = await self._case(wanted.case)
-        if contact_id is None:
-            raise Refused("no_such_case", "No case has this code.", kind="absent")
-        await self._tried.give_back(address)
+        async with self._tried.guess(address):
+            contact_id = await self._case(wanted.case)
+            if contact_id is None:
+                raise Refused("no_such_case", "No case has this code.", kind="absent")
         async with self._database.writing() as session:
             there = await session.execute(
                 select(KnownContact.contact_id)

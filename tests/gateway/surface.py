@@ -390,7 +390,7 @@ class Surface(Wiring):
         )  # fmt: skip
         book = ConferenceBook(core.database, settings.station)
         self.volunteers = Volunteers(
-            core.database, FollowCodes(core.keys), Sealer(core.keys.of("focus-offer")),
+            core.database, FollowCodes(core.keys), by_address("follow-code-focus", None), Sealer(core.keys.of("focus-offer")),
             GuestLinks(core.database, core.signer, core.keys.of("conference-browser"), core.clock), mail.outbox, mail.sender,
             core.clock, kept=VOLUNTEERS.span(settings),
         )  # fmt: skip
@@ -398,7 +398,7 @@ class Surface(Wiring):
             core.database, parts.scheduling, book, self.volunteers, mail.outbox, mail.sender, core.clock, k=settings.small_cell
         )  # fmt: skip
         self._focus = FocusPages(
-            frame, self.volunteers, by_address("focus-group", None), by_address("follow-code-focus", None), days=(365, 180, 3650)
+            frame, self.volunteers, by_address("focus-group", None), days=(365, 180, 3650)
         )  # fmt: skip
         self._questionnaire.offer_by(self._focus.offered)
         self._places = PlacePages(frame, answers, place_codes, origin=settings.origin)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
+
 import pytest
 from redis.asyncio import Redis
 
+from gateway.platform.refused import Refused
 from gateway.platform.throttle import AddressThrottle, Throttle
 from signaling.limits import Rate
 from tests.support.servers.valkey import PrivateValkey
@@ -117,3 +120,30 @@ async def test_the_addresses_of_one_customer_count_together(redis):
     assert await entered(["192.0.2.1"] * 7) == 5
     await throttle.give_back("2001:db8:0:100::/64")
     assert await entered(["2001:db8:0:4000::/64"] * 2) == 1
+
+
+async def guess(*throttles, right):
+    """Guess by all of the throttles at once; return the word of the refusal, empty for a right guess."""
+    try:
+        async with AsyncExitStack() as stack:
+            for each in throttles:
+                await stack.enter_async_context(each.guess("a"))
+            if not right:
+                raise Refused("not_found", "Nothing has this code.")
+    except Refused as refused:
+        return refused.code
+    return ""
+
+
+async def test_only_wrong_guesses_count():
+    tried = Throttle("code", Rate(2, 600), SECRET)
+    assert [await guess(tried, right=True) for _ in range(5)] == [""] * 5
+    assert [await guess(tried, right=False) for _ in range(2)] == ["not_found"] * 2
+    assert await guess(tried, right=True) == "too_many_requests"
+
+
+async def test_a_guess_that_another_rate_refuses_costs_nothing():
+    own, together = (Throttle(name, Rate(1, 600), SECRET) for name in ("own", "together"))
+    assert await together.take("a") == 0
+    assert await guess(own, together, right=True) == "too_many_requests"
+    assert await own.take("a") == 0

@@ -32,6 +32,7 @@ from gateway.platform.personal.clues import Clue
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
+from gateway.platform.throttle import AddressThrottle
 from gateway.privacy.service import Persons
 from gateway.schema import PERSONAL
 from tests.gateway.listening.filled import rows
@@ -295,7 +296,7 @@ async def test_one_address_is_one_volunteer_and_is_written_to_a_few_times_only(c
     )  # fmt: skip
     sender = Sender(name="", organisation="Ente", origin="https://station.example")
     volunteers = Volunteers(
-        core.database, FollowCodes(core.keys), sealer, None, outbox, sender, core.clock, kept=timedelta(days=365)
+        core.database, FollowCodes(core.keys), AddressThrottle("follow-code", None, b""), sealer, None, outbox, sender, core.clock, kept=timedelta(days=365)
     )  # fmt: skip
     offer = volunteers.offer("online")
     codes = [await volunteers.agree(offer, "ondina@example.org", "it") for _ in range(MOST_ASKED)]
@@ -433,7 +434,7 @@ async def test_a_section_that_few_share_is_forgotten_when_its_month_is_over(core
     }
     now = core.clock().strftime("%Y-%m")
     volunteers = Volunteers(
-        core.database, None, None, None, None, None, core.clock, kept=timedelta(days=36_500)
+        core.database, None, None, None, None, None, None, core.clock, kept=timedelta(days=36_500)
     )
     async with core.database.writing() as session:
         for month, places in (asked | {now: {"patrol": 1}}).items():
@@ -516,7 +517,7 @@ async def test_volunteers_are_forgotten_after_their_time(client, core, clock):
     await joined(client)
     clock.advance(days=core.settings.contact_days + 62)
     volunteers = Volunteers(
-        core.database, None, None, None, None, None, core.clock, kept=timedelta(days=core.settings.contact_days)
+        core.database, None, None, None, None, None, None, core.clock, kept=timedelta(days=core.settings.contact_days)
     )  # fmt: skip
     assert await volunteers.forget() == 1
     assert await rows(core, FocusVolunteer) == []
