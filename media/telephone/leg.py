@@ -144,7 +144,7 @@ class TelephoneLeg:
         """Take the other side's offer, the first or a later one; returns our answer. Raises `SdpError`."""
         remote = sdp.parse(text)
         crypto = self._answered_crypto(remote)
-        self._settle(remote, crypto, now)
+        self._apply(remote, crypto, now)
         return sdp.answer(remote, self._local)
 
     def offer(self) -> str:
@@ -162,7 +162,7 @@ class TelephoneLeg:
             raise SdpError("sdp_malformed", "an answer keeps the profile of its offer")
         if ours is not None and remote.crypto[0].suite != ours.suite:
             raise SdpError("sdp_malformed", "an answer takes a suite of its offer")
-        self._settle(remote, ours, now)
+        self._apply(remote, ours, now)
         self._confirmed = True
 
     def _answered_crypto(self, remote: sdp.Remote) -> sdes.CryptoLine | None:
@@ -174,7 +174,8 @@ class TelephoneLeg:
             return ours
         return sdes.fresh(wanted.tag, wanted.suite)
 
-    def _settle(self, remote: sdp.Remote, crypto: sdes.CryptoLine | None, now: float) -> None:
+    def _apply(self, remote: sdp.Remote, crypto: sdes.CryptoLine | None, now: float) -> None:
+        """Send, expect and protect as the other side's description says, from now on."""
         before = self.remote
         number, codec = sdp.choose(remote)
         theirs = remote.crypto[0] if remote.secure else None
