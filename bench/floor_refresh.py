@@ -188,6 +188,7 @@ async def _watched(view: FloorView, floor: Floor, free: list[str]) -> dict[str, 
         return await view.floor()
 
     feed = FloorFeed(build)
+    feed.start()
     told = changes = 0
 
     async def watch() -> None:

@@ -1,19 +1,17 @@
 """One reading of the floor for everybody who watches it, told when it has changed."""
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from hashlib import blake2b
 
 import msgspec
-import structlog
 
 from gateway.floor.api import Floor
-from gateway.platform import loops as tasks
+from gateway.platform.loops import Periodic
 from gateway.platform.refused import Refused
-
-log = structlog.get_logger()
 
 EVERY_S = 2.0
 """The floor is read, and told, at most so often, however much happens and however many watch."""
@@ -25,7 +23,7 @@ STALE_S = 8.0
 
 
 class FloorFeed:
-    """Owns the task that reads while somebody watches. Closed with :meth:`aclose`."""
+    """Owns the loop, which reads while somebody watches."""
 
     def __init__(
         self,
@@ -37,16 +35,19 @@ class FloorFeed:
     ) -> None:
         self._build = build
         self._monotonic = monotonic
-        self._every_s = every_s
         self._wait_s = wait_s
         self._news = asyncio.Condition()
         self._watching = 0
-        self._left_at = 0.0
+        self._left_at = -math.inf
         self._version = ""
         self._body = b""
         self._read_at: float | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("floor:feed", self._look, every_s)
         self._closed = False
+
+    def start(self) -> None:
+        """Begin to read whenever somebody watches."""
+        self._loop.start()
 
     async def after(self, version: str | None) -> bytes:
         """Return the floor as JSON as soon as it is not *version*, or after :data:`WAIT_S`.
@@ -55,9 +56,9 @@ class FloorFeed:
         """
         if self._closed:
             raise _away()
+        if self._read_at is None and not self._is_followed():
+            self._loop.wake()
         self._watching += 1
-        if self._task is None:
-            self._task = asyncio.create_task(self._follow(), name="floor:feed")
         try:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._wait_s), self._news:
@@ -72,8 +73,7 @@ class FloorFeed:
     async def aclose(self) -> None:
         """Stop reading; pages that wait are answered that the floor is away. Idempotent."""
         self._closed = True
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
         self._read_at = None
         async with self._news:
             self._news.notify_all()
@@ -81,22 +81,17 @@ class FloorFeed:
     def _is_other(self, version: str | None) -> bool:
         return self._closed or (self._read_at is not None and self._version != version)
 
-    async def _follow(self) -> None:
-        failed = 0
-        while self._watching or self._monotonic() - self._left_at < LINGER_S:
-            try:
-                self._keep(await self._build())
-            except Exception as error:  # noqa: BLE001 - the next reading comes, whatever it was
-                failed += 1
-                tasks.note_failure("floor:feed", error, failed)
-            else:
-                failed = 0
-                async with self._news:
-                    self._news.notify_all()
-            await asyncio.sleep(self._every_s)
-        # a page that comes now starts anew, and is shown nothing old
-        self._read_at = None
-        self._task = None
+    def _is_followed(self) -> bool:
+        return self._watching > 0 or self._monotonic() - self._left_at < LINGER_S
+
+    async def _look(self) -> None:
+        if not self._is_followed():
+            # a page that comes now is shown nothing old
+            self._read_at = None
+            return
+        self._keep(await self._build())
+        async with self._news:
+            self._news.notify_all()
 
     def _keep(self, floor: Floor) -> None:
         same = msgspec.structs.replace(floor, now_ms=0)

@@ -79,7 +79,7 @@ class FloorWiring(Wiring):
             hours.opening.office_is_open,
             wall_clock_ms,
         )
-        self.services = (self.notices,)
+        self.services = (self.notices, self._feed)
         self.routes = (
             *FloorApi(self._feed).routes(),
             *SteeringApi(steering, self.notices).routes(),
@@ -142,10 +142,6 @@ class FloorWiring(Wiring):
     def attach(self, app: web.Application) -> None:
         """Let the watchers go with the server: they wait for news, and the end of the process is some."""
         app.on_shutdown.append(self._close_feed)
-
-    async def aclose(self) -> None:
-        """Close the feed. Idempotent."""
-        await self._feed.aclose()
 
     async def _close_feed(self, _app: web.Application) -> None:
         await self._feed.aclose()

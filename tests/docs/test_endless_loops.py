@@ -13,7 +13,6 @@ PACKAGES = ("gateway", "media", "queueing", "recordings", "signaling")
 
 KNOWN = {
     "gateway/platform/loops.py Periodic._run": "the loop itself",
-    "gateway/floor/feed.py FloorFeed._follow": "ends when nobody looks; counts its failures as loops do",
     "queueing/journal.py JournalReader.follow": "catches everything; what fails is set aside and counted",
     "queueing/journal.py JournalReader.__aiter__": "its exceptions are those of who iterates",
     "media/worker/worker.py MediaWorker._run_ticks": "catches everything; media knows no gateway",

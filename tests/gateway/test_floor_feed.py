@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import msgspec
 import pytest
@@ -46,6 +46,7 @@ class Source:
 async def watching(wait_s):
     source = Source()
     feed = FloorFeed(source, every_s=EVERY_S, wait_s=wait_s)
+    feed.start()
     try:
         yield source, feed
     finally:
@@ -116,11 +117,26 @@ async def test_a_floor_that_cannot_be_read_is_said_to_be_away(soon_told):
     with pytest.raises(Refused, match="cannot be read"):
         await feed.after(None)
     source.away = False
+    async with asyncio.timeout(30):
+        # the pause after a failed reading may be longer than a page waits
+        while True:
+            with suppress(Refused):
+                assert read(await feed.after(None)).version
+                return
+
+
+async def test_nothing_is_read_while_nobody_watches(watched):
+    source, feed = watched
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert source.reads == []
     assert read(await feed.after(None)).version
+    assert source.reads
 
 
 async def test_the_end_answers_whoever_waits():
     feed = FloorFeed(Source(), every_s=EVERY_S, wait_s=3600)
+    feed.start()
     version = read(await feed.after(None)).version
     waiting = asyncio.create_task(feed.after(version))
     await asyncio.sleep(0)
