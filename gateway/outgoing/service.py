@@ -18,14 +18,14 @@ from gateway.platform.email_and_phone import phone_number
 from gateway.platform.loops import Periodic
 from gateway.platform.refused import Refused
 from gateway.platform.sql.base import Condition
+from gateway.platform.sql.changes import SAFETY_S
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import to_ms
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S = 5.0
-SILENT = timedelta(seconds=30)
-"""A call that is being made, and of which the SIP process tells nothing for so long, has failed."""
+SILENT = timedelta(seconds=SAFETY_S)
+"""A call that is being made, and of which the SIP process tells nothing for so long, has failed. Each is looked at once before."""
 LINE_AWAY = "line-away"
 PERSONS = frozenset({"outside", "desk", "conference", "test"})
 """The purposes of calls that a person makes at this moment, and that go on record under their name."""
@@ -78,7 +78,7 @@ class OutgoingCalls:
         self._keep = keep
         self._kept = kept
         self._callers: dict[str, Caller] = {}
-        self._loop = Periodic("outgoing:silent", self.look, LOOK_EVERY_S)
+        self._loop = Periodic("outgoing:silent", self.look, SAFETY_S)
 
     def serve(self, purpose: Purpose, caller: Caller) -> None:
         """Let *caller* be told of the calls for this purpose."""
@@ -198,12 +198,14 @@ class OutgoingCalls:
             return await calls_out.last_of(session, contact_id, purpose)
 
     async def look(self) -> None:
-        """Give up calls of which nothing was told for too long: their process is away."""
+        """Give up calls of which nothing was told for too long: their process is away. The loop looks again when the next one may be."""
+        now = self._clock()
         async with self._database.reading() as session:
-            found = await calls_out.silent(
-                session, ("asked", "calling", "ringing"), self._clock() - SILENT
-            )
-        for call in found:
+            made = await calls_out.in_states(session, ("asked", "calling", "ringing"))
+        silent = [call for call, told_at in made if told_at <= now - SILENT]
+        if len(silent) < len(made):
+            self._loop.again_in((made[len(silent)][1] + SILENT - now).total_seconds())
+        for call in silent:
             await self.told(call, CallTold(state="failed", reason=LINE_AWAY))
             try:
                 await self._book.forget(call)

@@ -45,12 +45,15 @@ async def told(session: AsyncSession, call: str, changes: dict[str, Any]) -> boo
     return found.first() is not None
 
 
-async def silent(session: AsyncSession, states: Collection[str], before: datetime) -> list[str]:
-    """Return the calls in one of *states* of which nothing was told since *before*."""
+async def in_states(session: AsyncSession, states: Collection[str]) -> list[tuple[str, datetime]]:
+    """Return up to 100 calls in one of *states* and when each was told of last, those of long ago first."""
     found = await session.execute(
-        select(CallOut.id).where(CallOut.state.in_(states), CallOut.told_at < before).limit(100)
+        select(CallOut.id, CallOut.told_at)
+        .where(CallOut.state.in_(states))
+        .order_by(CallOut.told_at)
+        .limit(100)
     )
-    return list(found.scalars())
+    return [(call, told_at) for call, told_at in found]
 
 
 async def latest(session: AsyncSession, limit: int) -> list[CallOut]:

@@ -26,11 +26,10 @@ class Lease:
         self._length_ms = length_ms
         self._holder = holder or secrets.token_hex(8)
 
-    async def hold(self) -> bool:
-        """Take or renew it; False while another has it."""
-        reply = await answer(
-            self._redis.eval(_HOLD, 1, self._key, self._holder, str(self._length_ms))
-        )
+    async def hold(self, length_ms: int | None = None) -> bool:
+        """Take or renew it, for *length_ms* where that is not the usual length; False while another has it."""
+        length_ms = length_ms or self._length_ms
+        reply = await answer(self._redis.eval(_HOLD, 1, self._key, self._holder, str(length_ms)))
         return bool(reply)
 
     async def release(self) -> None:

@@ -77,15 +77,19 @@ class Periodic:
         *,
         first_after_s: float = 0.0,
         retry_s: float | None = None,
+        least_s: float = 0.0,
     ) -> None:
         """*name* is the task's (``part:what``); *every_s* is the pause between two turns, *first_after_s* the one
         before the first; *retry_s* the one after a turn that failed, *every_s* if not given. It doubles with each
-        further failure, up to *every_s*, :data:`PATIENCE_S` at least and :data:`LONGEST_RETRY_S` at most."""
+        further failure, up to *every_s*, :data:`PATIENCE_S` at least and :data:`LONGEST_RETRY_S` at most. *least_s* is the least pause,
+        however often the loop is woken."""
         self.name = name
         self.failed_in_a_row = 0
         self._work = work
         self._every_s = every_s
         self._first_after_s = first_after_s
+        self._least_s = least_s
+        self._next_in_s = every_s
         self._retry_s = max(every_s, FIRST_PAUSE_S) if retry_s is None else retry_s
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -98,8 +102,12 @@ class Periodic:
         _running.add(self)
 
     def wake(self) -> None:
-        """Let the next turn come at once. Does not shorten the pause after a turn that failed."""
+        """Let the next turn come at once, or after the least pause. Does not shorten the pause after a turn that failed."""
         self._woken.set()
+
+    def again_in(self, pause_s: float) -> None:
+        """Let the next turn come after *pause_s*, where that is before its time. The turn itself says so, each time anew."""
+        self._next_in_s = min(self._next_in_s, max(pause_s, FIRST_PAUSE_S))
 
     async def aclose(self) -> None:
         """End it, in the middle of a turn if need be. Idempotent."""
@@ -111,6 +119,7 @@ class Periodic:
         await self._woken_after(self._first_after_s)
         while True:
             self._woken.clear()
+            self._next_in_s = self._every_s
             await self._turn()
             await self._pause()
 
@@ -120,7 +129,9 @@ class Periodic:
             longest_s = min(max(self._every_s, PATIENCE_S), LONGEST_RETRY_S)
             await asyncio.sleep(min(growing_s, max(self._retry_s, longest_s)))
             return
-        await self._woken_after(self._every_s)
+        if self._least_s:
+            await asyncio.sleep(self._least_s)
+        await self._woken_after(max(0.0, self._next_in_s - self._least_s))
 
     async def _woken_after(self, pause_s: float) -> None:
         with suppress(TimeoutError):

@@ -56,21 +56,26 @@ class Delivering:
         self._most_waiting = most_waiting
         self._tell = tell
 
-    async def turn(self) -> None:
-        """Find what is new and deliver what is due. Cancelled or failed in mid-delivery, an event is delivered again, same id."""
+    async def turn(self) -> datetime | None:
+        """Find what is new and deliver what is due. Return when there is more to do, None where nothing waits. Cancelled or failed in
+        mid-delivery, an event is delivered again, same id."""
         async with self._database.reading() as session:
             found = await session.execute(select(Webhook).where(Webhook.off_why.is_(None)))
             webhooks = found.scalars().all()
         if not webhooks:
-            return
+            return None
         await self._collect(webhooks)
         done = await asyncio.gather(
             *(self._deliver(each) for each in webhooks), return_exceptions=True
         )
         # only when all are done: nothing of this turn runs beside the next
-        for failure in done:
-            if failure is not None:
-                raise failure
+        due: list[datetime] = []
+        for each in done:
+            if isinstance(each, BaseException):
+                raise each
+            if each is not None:
+                due.append(each)
+        return min(due, default=None)
 
     async def _collect(self, webhooks: Sequence[Webhook]) -> None:
         now = self._clock()
@@ -99,7 +104,8 @@ class Delivering:
                     continue
                 await insert_all_once(session, WebhookDelivery, rows)
 
-    async def _deliver(self, webhook: Webhook) -> None:
+    async def _deliver(self, webhook: Webhook) -> datetime | None:
+        """Return when the webhook has more to be delivered, None where nothing waits."""
         now = self._clock()
         async with self._database.reading() as session:
             rows = await session.execute(
@@ -112,16 +118,20 @@ class Delivering:
                 rows.scalars(), key=lambda row: rules.place(row.kind, row.subject, row.at)
             )
         held: set[str] = set()
+        # beyond those that were read, others may wait
+        due = [now] if len(waiting) == AT_ONCE else []
         for row in waiting:
             if self._clock() - now > LONGEST_TURN:
-                return
+                return now
             if row.next_at > now:
                 # what came after it for the same subject waits with it
                 held.add(row.subject)
+                due.append(row.next_at)
             if row.subject in held:
                 continue
             if not await self._try(webhook, row):
-                return
+                return now
+        return min(due, default=None)
 
     async def _try(self, webhook: Webhook, row: WebhookDelivery) -> bool:
         body = msgspec.json.encode(

@@ -23,6 +23,9 @@ LONGEST_CONTACT: Final = timedelta(days=2)
 LONGEST_CALLBACK: Final = timedelta(days=70)
 """The same of a callback, which may be agreed on two months ahead."""
 
+SOURCES: Final = (Contact, Message, Sheet, SheetVersion)
+"""The tables that are read: what is written to another one is no event."""
+
 
 async def events_since(session: AsyncSession, since: datetime) -> list[Event]:
     """Everything that happened at *since* or later, in order."""

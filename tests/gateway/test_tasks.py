@@ -114,6 +114,43 @@ async def test_one_that_is_woken_does_not_wait_for_its_time(loop_of):
     await comes_true(lambda: len(turns) == 2)
 
 
+async def test_however_often_it_is_woken_it_rests_between_turns(monkeypatch, loop_of):
+    pauses, turns = [], []
+    sleep = asyncio.sleep
+
+    async def note(pause_s):
+        pauses.append((pause_s, len(turns)))
+        await sleep(0)
+
+    async def work():
+        turns.append(1)
+        loop.wake()
+
+    monkeypatch.setattr("gateway.platform.loops.asyncio.sleep", note)
+    loop = loop_of(work, every_s=3600, least_s=5)
+    async with asyncio.timeout(10):
+        while len(turns) < 3:
+            await sleep(0)
+    assert pauses[:2] == [(5, 1), (5, 2)]
+
+
+async def test_a_turn_may_ask_for_the_next_one_before_its_time(loop_of):
+    turns = []
+
+    async def work():
+        turns.append(1)
+        if len(turns) == 1:
+            loop.again_in(7200)
+            loop.again_in(0)
+
+    loop = loop_of(work, every_s=3600)
+    await comes_true(lambda: len(turns) == 2)
+    # the next one comes in its time again
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert len(turns) == 2
+
+
 async def test_one_that_was_closed_is_not_named(loop_of):
     async def work():
         raise ValueError("odd")

@@ -133,6 +133,25 @@ async def test_a_failed_delivery_is_repeated_and_holds_only_its_own_subject(
     assert (await rows(core, Webhook))[0].failing_since is None
 
 
+async def test_a_turn_says_when_there_is_more_to_do(core, clock, webhooks, delivering, receiver):
+    assert await delivering.turn() is None
+    await added(webhooks, kinds=["contact.entered"])
+    assert await delivering.turn() is None
+    await fill(core.database, clock.now)
+    await fill(core.database, clock.now, contact="c2", reference="BBBB-3333")
+    receiver.status = 500
+    tried_at = clock.now
+    # the other one is tried in the next turn
+    assert await delivering.turn() == tried_at
+    clock.advance(seconds=1)
+    assert await delivering.turn() == clock.now
+    assert await delivering.turn() == tried_at + rules.FIRST_PAUSE
+    receiver.status = 204
+    clock.advance(minutes=1)
+    assert await delivering.turn() is None
+    assert {each.state for each in await rows(core, WebhookDelivery)} == {"taken"}
+
+
 async def test_one_that_takes_nothing_for_a_day_is_switched_off_and_told_of(
     core, clock, webhooks, delivering, receiver
 ):
