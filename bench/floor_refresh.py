@@ -12,10 +12,10 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 from redis.asyncio import Redis
@@ -25,6 +25,7 @@ from bench.queue_claims import AGENTS, WAITING, Floor
 from gateway.calls.workers import WorkerRegister
 from gateway.contacts.lines import Lines
 from gateway.contacts.opening import Opening
+from gateway.emblem.wiring import EmblemWiring
 from gateway.floor.feed import EVERY_S, FloorFeed
 from gateway.floor.service import FloorView
 from gateway.ground import Ground, open_ground
@@ -38,6 +39,7 @@ from queueing.backend import wall_clock_ms
 from queueing.categories import shipped
 from queueing.model import Transition
 from queueing.runner import connect
+from signaling.protocol.desk_views import QualityWord
 from tests.support.servers.valkey import PrivateValkey
 from tests.support.situations.history_days import Days, contacts_between, operator
 
@@ -119,11 +121,14 @@ def _view(ground: Ground, floor: Floor, redis: Redis, now_ms: Any, monotonic: An
         technical=[],
         clock=ground.clock,
     )
-    mail = MailWiring(ground)
+    mail = MailWiring(ground, EmblemWiring(ground))
+    catalogue = shipped()
+    # nobody asks for anything here
+    unused: Any = None
     return FloorView(
         Lines(floor.acd, WorkerRegister(redis, floor.acd.keys.station), ground.settings, now_ms),
         ground.database,
-        shipped(),
+        catalogue,
         opening,
         Reports(
             ground.database,
@@ -132,11 +137,11 @@ def _view(ground: Ground, floor: Floor, redis: Redis, now_ms: Any, monotonic: An
             monotonic,
             columns=REPORT_COLUMNS,
         ),
-        # nobody asks for anything here
         Authorisations(
             floor.acd,
             ground.database,
-            cast("Any", None),
+            unused,
+            catalogue,
             now_ms,
             office_is_open=opening.office_is_open,
         ),
@@ -144,9 +149,11 @@ def _view(ground: Ground, floor: Floor, redis: Redis, now_ms: Any, monotonic: An
             ground.database,
             opening,
             mail.outbox,
-            cast("Any", None),
+            unused,
+            unused,
+            unused,
             sender=mail.sender,
-            catalogue=shipped(),
+            catalogue=catalogue,
             secret=b"",
             clock=ground.clock,
         ),
@@ -155,6 +162,7 @@ def _view(ground: Ground, floor: Floor, redis: Redis, now_ms: Any, monotonic: An
         now_ms,
         failing=_no_contacts,
         helping=_nobody,
+        quality=_no_words,
     )
 
 
@@ -163,6 +171,10 @@ async def _no_contacts() -> set[str]:
 
 
 async def _nobody() -> dict[str, tuple[str, int]]:
+    return {}
+
+
+async def _no_words(_contacts: Collection[str]) -> dict[str, QualityWord]:
     return {}
 
 

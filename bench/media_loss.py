@@ -22,8 +22,8 @@ from typing import Any
 from bench.figures import figure
 from media.ice.addresses import interface_addresses
 from tests.media.conftest import eventually, running_browser, running_station, serving_pages
-from tests.media.test_browser_call import sees_and_hears
 from tests.support.browsers.firefox import Firefox
+from tests.support.browsers.media_page import sees_and_hears
 from tests.support.networks.impairment_relay import ImpairmentRelay
 
 LOSSES, RTTS_MS = (0, 2, 5, 10, 20), (20, 100, 300)

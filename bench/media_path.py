@@ -10,7 +10,7 @@ import json
 import os
 import statistics
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, process_time_ns
@@ -78,7 +78,7 @@ class Clock:
 class World:
     """A worker with connected peers, driven by hand."""
 
-    def __init__(self, rooms: list[list[Any]], clock: Clock) -> None:
+    def __init__(self, rooms: Sequence[Sequence[Any]], clock: Clock) -> None:
         self._rooms = rooms
         self._clock = clock
         self.sent = self.wakes = 0

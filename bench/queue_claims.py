@@ -300,7 +300,7 @@ async def _server_us(floor: Floor) -> float:
 async def _bare_claim(redis: Redis) -> Callable[[], Awaitable[None]]:
     keys = [f"{{bench}}:{name}" for name in ("queue", "c", "a", "free", "due", "seq", "journal")]
     members = {f"bare{number}": float(number) for number in range(ROUNDS * CLAIMS + BURSTS * BURST)}
-    await redis.zadd(keys[0], members)  # type: ignore[arg-type]
+    await redis.zadd(keys[0], members)
     sha = await redis.script_load(BARE_CLAIM)
 
     async def claim() -> None:

@@ -30,6 +30,7 @@ from bench.figures import figure
 from gateway.archive.custody.retention import Retention
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact, Leg
+from gateway.platform.audit.consultations import Consultations
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database, migrate
@@ -79,7 +80,7 @@ def _archive() -> Iterator[dict[str, dict[str, Any]]]:
     chance = random.Random(SEED)
     words = [f"parola{number}" for number in range(VOCABULARY)]
     weights = [1 / (number + 2) for number in range(VOCABULARY)]
-    spoken = iter(())
+    spoken: Iterator[str] = iter(())
     spread_s = timedelta(days=3 * 365).total_seconds() / RECORDINGS
     for number in range(RECORDINGS):
         at = BEGAN + timedelta(seconds=number * spread_s + chance.random())
@@ -280,7 +281,7 @@ async def _measured(name: str, database: Database) -> dict[str, Any]:
     index = _Timed(database)
     # what a list asks of it: nothing was found altered
     sound: Any = SimpleNamespace(known=lambda _recording: None)
-    api = RecordingListApi(database, index, kept, sound, clock)
+    api = RecordingListApi(database, index, kept, sound, Consultations(database, clock), clock)
     reviewer = SimpleNamespace(role=Role.QUALITY, account_id="a0")
     chance = random.Random(SEED)
     took: dict[str, list[float]] = defaultdict(list)

@@ -62,7 +62,10 @@ async def run() -> AsyncIterator[dict[str, Any]]:
 
 async def _of_media(citizen: Person, agent: Person) -> tuple[list[float], ...]:
     """Seconds for the plain word, for silence, for a frozen picture and for a black one."""
-    words, silent, frozen, black = [], [], [], []
+    words: list[float] = []
+    silent: list[float] = []
+    frozen: list[float] = []
+    black: list[float] = []
     sender, page = citizen.sender, citizen.page
     for _ in range(TIMES):
         begun = time.monotonic()

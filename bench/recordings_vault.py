@@ -22,8 +22,8 @@ from recordings.model import CITIZEN, RecordingId, SourceKind
 from recordings.store import RecordingStore
 from recordings.vault.container import RecordType, SegmentName, SegmentWriter
 from recordings.vault.keystore import Keystore
-from tests.recordings.test_document import segment
 from tests.support.media.encoded_media import Frame
+from tests.support.recordings.documented import segment
 
 ROUNDS = 5
 MIB = 1024 * 1024

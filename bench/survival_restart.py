@@ -54,7 +54,7 @@ async def _restarted() -> tuple[float, float, float]:
                 command = await asyncio.create_subprocess_exec(
                     *(sys.executable, "-m", "gateway.cli", "restart", "--json"),
                     cwd=station.data_dir,
-                    env=station._environment(),
+                    env=station.environment(),
                     stdout=asyncio.subprocess.DEVNULL,
                     stderr=asyncio.subprocess.DEVNULL,
                 )
@@ -79,5 +79,7 @@ def _is_replaced(station: Station, before: dict[str, int]) -> bool:
 
 def _gap_ms(made: Scene, began: float) -> float:
     until = time.monotonic()
-    peers = (made.talking.media.peer, made.answering.media.peer)
+    both = (made.talking, made.answering)
+    peers = [peer for one in both if one.media is not None and (peer := one.media.peer)]
+    assert len(peers) == 2
     return max(peer.silence_s(began, until) for peer in peers) * 1000

@@ -63,7 +63,7 @@ class Leg:
         fingerprint = RTCDtlsFingerprint(remote["algorithm"], remote["fingerprint"])
         await self.dtls.start(RTCDtlsParameters([fingerprint]))
 
-    async def _handle_rtp_packet(self, packet: RtpPacket, **_: int) -> None:
+    async def _handle_rtp_packet(self, packet: RtpPacket, arrival_time_ms: int) -> None:  # noqa: ARG002 - aiortc's signature
         for target in self.targets:
             packet.ssrc = target.ssrc_for(packet.ssrc)
             data = packet.serialize(target.extensions)

@@ -7,11 +7,10 @@ import json
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from recordings.model import CITIZEN, RecordingId, SourceKind
 from tests.support.media.encoded_media import FPS, decode, opus_frames, vp8_frames
+from tests.support.recordings.documented import file_key, segment
 
 START_MS = 1_790_000_000_000
 
@@ -23,25 +22,6 @@ def data_key(keystore, recording):
     assert blob[5:13] == hashlib.sha256(b"virtual-station master key id\0" + master).digest()[:8]
     associated = blob[:13] + b"\0" + recording.encode()
     return AESGCM(master).decrypt(blob[13:25], blob[25:], associated)
-
-
-def file_key(key, salt, purpose, header):
-    return AESGCM(HKDF(SHA256(), 32, salt, purpose + b"\0" + header).derive(key))
-
-
-def segment(data, key):
-    assert data[:6] == b"VSEG\x01\0"
-    at = int.from_bytes(data[6:8])
-    header = data[:at]
-    cipher = file_key(key, header[8:40], b"virtual-station segment v1", header)
-    number = 0
-    while at < len(data):
-        length, kind = int.from_bytes(data[at : at + 4]), data[at + 4]
-        nonce = bytes(4) + number.to_bytes(8)
-        associated = header + number.to_bytes(8) + bytes([kind])
-        yield kind, cipher.decrypt(nonce, data[at + 5 : at + 5 + length], associated)
-        at += 5 + length
-        number += 1
 
 
 def blocks(data, key):
