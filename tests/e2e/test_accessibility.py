@@ -231,9 +231,11 @@ async def test_what_a_visitor_meets_on_the_way_is_accessible(cast, locale):
 async def test_the_public_documents_are_accessible_and_need_no_script(cast, language):
     reader = await cast.citizen("reader", viewport=(320, 640))
     page = reader.page
-    for path in ("accessibility", "privacy", "verify"):
+    for path in ("accessibility", "privacy", "results", "questionnaire", "focus-group", "verify"):
         await page.goto(f"/{path}?lang={language}")
         await assert_accessible(page, path)
+        too_wide = await page.evaluate(TOO_WIDE)
+        assert too_wide <= 0, f"{path}: {too_wide} px wider than the window"
     code = page.locator("#code")
     await code.fill("222 222")
     await code.press("Enter")
