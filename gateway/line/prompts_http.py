@@ -60,7 +60,7 @@ class PromptsApi:
         return (
             Route(
                 "GET", "/api/v1/line-prompts", self.listing, "What callers by the telephone line hear", "upkeep",
-                query=PromptsQuery, response=PromptList,
+                query=PromptsQuery, response=PromptList, errors={404: "Callers are not spoken to in that language."},
             ),
             Route(
                 "GET", one, self.sound, "A prompt as it is played", "upkeep", content_type="audio/ogg",
