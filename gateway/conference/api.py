@@ -18,7 +18,7 @@ Length = Annotated[int, msgspec.Meta(ge=5, le=720)]
 Called = Literal["briefing", "brainstorming", "debriefing", "meeting"]
 """The kinds that supervisors call."""
 FOCUS: Final = "focus"
-"""The kind of a focus group. :mod:`gateway.focus_groups` calls, changes and calls it off, and alone invites guests to it: those who agreed to what it says."""
+"""The kind of a focus group. :mod:`gateway.focus_groups` alone calls it, changes it, calls it off and invites its guests, who have agreed to be in the group."""
 Kind = Literal[Called, "focus"]
 ConferenceState = Literal["scheduled", "open", "ended"]
 

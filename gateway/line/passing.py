@@ -22,7 +22,7 @@ class Passing:
         calls: Mapping[str, LineCall],
         passed: Callable[[str], Awaitable[bool]],
     ) -> None:
-        """*client* is that of a media worker, and raises MediaWorkerError. *calls* are those that there are, by the keys of their
+        """*client* is that of a media worker, and raises MediaWorkerError. *calls* are the present ones, by the keys of their
         dialogs; *passed* tells the station which call out was joined, and returns whether it wants that still."""
         self._client = client
         self._calls = calls

@@ -46,7 +46,7 @@ async def told(session: AsyncSession, call: str, changes: dict[str, Any]) -> boo
 
 
 async def in_states(session: AsyncSession, states: Collection[str]) -> list[tuple[str, datetime]]:
-    """Return up to 100 calls in one of *states* and when each was told of last, those of long ago first."""
+    """Return up to 100 calls in one of *states*, each with the time of its last report, the longest silent first."""
     found = await session.execute(
         select(CallOut.id, CallOut.told_at)
         .where(CallOut.state.in_(states))
