@@ -52,7 +52,7 @@ def station(tmp_path_factory):
 
 async def test_the_children_are_the_parent_s_and_have_pid_files(station):
     # the last is started when the others serve
-    await until(lambda: "jobs" in station.pids(), 30)
+    await until(lambda: "jobs" in station.pids())
     pids = station.pids()
     assert set(pids) == {"valkey", "gateway", "media-0", "jobs"}
     for pid in pids.values():
@@ -93,8 +93,8 @@ async def test_killing_a_child_takes_no_other_with_it(station, victim):
     with redis.Redis(unix_socket_path=str(path)) as client:
         client.set("test:kept", victim)
     os.kill(before[victim], signal.SIGKILL)
-    await until(lambda: station.pids().get(victim, before[victim]) != before[victim], 30)
-    await until(station._is_ready, 30)
+    await until(lambda: station.pids().get(victim, before[victim]) != before[victim])
+    station.wait_ready()
     after = station.pids()
     assert {n: p for n, p in after.items() if n != victim} == {
         n: p for n, p in before.items() if n != victim
@@ -174,7 +174,7 @@ async def test_a_killed_parent_leaves_no_orphan_and_loses_nothing(station):
     station.process.kill()
     station.process.wait(5)
     station.process = None
-    await until(lambda: all(gone(pid) for pid in children.values()), 15)
+    await until(lambda: all(gone(pid) for pid in children.values()))
     assert station.processes() == {}
     # The same directory starts again, pid files of the dead or not.
     station.start()
@@ -200,7 +200,7 @@ async def test_ctrl_c_during_the_start_stops_cleanly(tmp_path):
         start_new_session=True,
     )
     pid_file = tmp_path / "var" / "run" / "gateway.pid"
-    await until(pid_file.exists, 30)
+    await until(pid_file.exists)
     assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
     children = [int(p.read_text()) for p in pid_file.parent.glob("*.pid")]
     process.send_signal(signal.SIGINT)

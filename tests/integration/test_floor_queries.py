@@ -36,9 +36,13 @@ def late_floor(monkeypatch):
     monkeypatch.setattr(reports, "TODAY_FRESH_S", -1)
 
 
+def acd_of(gateway):
+    return Acd(gateway.redis, gateway.settings.station, categories=shipped().ids)
+
+
 async def crowd(gateway, numbers):
     """Operators who ask leave to answer what is none of their topics; the first ones have such a contact in hand."""
-    acd = Acd(gateway.redis, gateway.settings.station, categories=shipped().ids)
+    acd = acd_of(gateway)
     now = datetime.now(UTC)
     ids = [f"crowd-{number:03d}" for number in numbers]
     talking = [f"crowd-{number:03d}" for number in numbers if number < TALKING]
@@ -111,6 +115,8 @@ async def cost(gateway, desk, monkeypatch, ids):
     assert len(floor["requests"]) == len(foreign)
     with round_trips_of(monkeypatch, Views, "desk_snapshot") as desks:
         await desk.do("sync")
+    # no console of theirs keeps them present, however long all of that took
+    await acd_of(gateway).heartbeat(*ids)
     with round_trips_of(monkeypatch, Transfers, "destinations") as handed:
         status, handing = await http_asked(gateway, "operator1", "GET", "/api/v1/destinations")
     assert status == 200

@@ -89,6 +89,11 @@ class Station:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        self.wait_ready()
+        return self
+
+    def wait_ready(self) -> None:
+        """Wait until it says that it is ready and has all its processes; kill it where it does not get there."""
         deadline = time.monotonic() + START_TIMEOUT_S
         while not self._is_ready():
             if self.process.poll() is not None:
@@ -99,7 +104,6 @@ class Station:
                 self.kill()
                 raise AssertionError(f"not ready after {START_TIMEOUT_S} s\n{self.tail()}")
             time.sleep(0.05)
-        return self
 
     def environment(self) -> dict[str, str]:
         """Return the environment of its processes: its settings, and nothing of the VS_ of the tests."""
