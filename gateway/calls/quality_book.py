@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 from redis.asyncio import Redis
-from redis.exceptions import WatchError
+from redis.asyncio.client import Pipeline
 
 from gateway.calls.quality.interval import Interval
 from gateway.calls.quality.tally import Tally, counted
@@ -88,20 +88,19 @@ class QualityBook:
     ) -> tuple[Tally, Tally]:
         """Count an interval; return the tally before and after."""
         key, field = self._key(contact), f"{party}:{leg}"
-        async with self._redis.pipeline(transaction=True) as pipe:
-            while True:
-                try:
-                    await pipe.watch(key)
-                    raw = await pipe.hget(key, field)
-                    before = _decoded(raw) or Tally(party=party, leg=leg)
-                    after = counted(before, interval)
-                    pipe.multi()  # type: ignore[no-untyped-call]
-                    pipe.hset(key, field, msgspec.json.encode(after).decode())
-                    pipe.expire(key, LIFETIME_S)
-                    await pipe.execute()
-                except WatchError:
-                    continue
-                return before, after
+
+        async def count(pipe: Pipeline) -> tuple[Tally, Tally]:
+            before = _decoded(await pipe.hget(key, field)) or Tally(party=party, leg=leg)
+            after = counted(before, interval)
+            pipe.multi()  # type: ignore[no-untyped-call]
+            pipe.hset(key, field, msgspec.json.encode(after).decode())
+            pipe.expire(key, LIFETIME_S)
+            return before, after
+
+        tallies: tuple[Tally, Tally] = await self._redis.transaction(
+            count, key, value_from_callable=True
+        )
+        return tallies
 
     async def last_ms(self, contact: str, party: PartyName, leg: int) -> int:
         """Return when the party's last interval ended; 0 before the first."""

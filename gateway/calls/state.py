@@ -5,13 +5,15 @@ Kept in Redis, so that any gateway can continue with it. Ids and states only.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 from redis.asyncio import Redis
-from redis.exceptions import WatchError
+from redis.asyncio.client import Pipeline
 
 from gateway.platform.realtime.revisions import Revisions
+
+_Decided = TypeVar("_Decided")
 
 PartyName = Literal["citizen", "agent", "colleague", "supervisor"]
 """The parties that may have a connection in a contact's call; ``colleague`` is the operator who was asked to join,
@@ -187,6 +189,16 @@ class Calls:
     def _peer(self, peer: str) -> str:
         return f"{self._prefix}:peer:{peer}"
 
+    async def _deciding(
+        self, contact: str, decide: Callable[[Pipeline], Awaitable[_Decided]]
+    ) -> _Decided:
+        """Let *decide* read the call and queue what is to be written, and repeat that until the call did not change in
+        between; return what it returned."""
+        decided: _Decided = await self._redis.transaction(
+            decide, self._call(contact), value_from_callable=True
+        )
+        return decided
+
     async def get(self, contact: str) -> Call:
         """Return the state; one that was never written is all defaults."""
         return _read(await self._redis.hgetall(self._call(contact)))
@@ -237,47 +249,41 @@ class Calls:
         """Note that nobody is at the operator's side any more. Return the call as it was, or None where nobody was, or not
         *by*."""
         key = self._call(contact)
-        async with self._redis.pipeline(transaction=True) as pipe:
-            while True:
-                try:
-                    await pipe.watch(key)
-                    call = await self.get(contact)
-                    if not call.monitor or by not in ("", call.monitor):
-                        return None
-                    nobody = {
-                        f"supervisor_{name}": getattr(Call(), f"supervisor_{name}")
-                        for name in _OF_A_PARTY
-                    }
-                    left = msgspec.structs.replace(
-                        call, monitor_way="", monitor_since_ms=0, supervisor_gone_ms=0, **nobody
-                    )
-                    pipe.multi()  # type: ignore[no-untyped-call]
-                    pipe.hdel(key, "monitor")
-                    written = _written(left, call)
-                    if written:
-                        pipe.hset(key, mapping=written)
-                    await pipe.execute()
-                except WatchError:
-                    continue
-                return call
+        nobody = {
+            f"supervisor_{name}": getattr(Call(), f"supervisor_{name}") for name in _OF_A_PARTY
+        }
+
+        async def leave(pipe: Pipeline) -> Call | None:
+            call = await self.get(contact)
+            if not call.monitor or by not in ("", call.monitor):
+                return None
+            left = msgspec.structs.replace(
+                call, monitor_way="", monitor_since_ms=0, supervisor_gone_ms=0, **nobody
+            )
+            pipe.multi()  # type: ignore[no-untyped-call]
+            pipe.hdel(key, "monitor")
+            written = _written(left, call)
+            if written:
+                pipe.hset(key, mapping=written)
+            return call
+
+        return await self._deciding(contact, leave)
 
     async def place(self, contact: str, worker: str) -> str:
         """Let *worker* carry the contact's media unless one does already; return the one that does."""
         key = self._call(contact)
-        async with self._redis.pipeline(transaction=True) as pipe:
-            while True:
-                try:
-                    await pipe.watch(key)
-                    present = await pipe.hget(key, "worker")
-                    pipe.multi()  # type: ignore[no-untyped-call]
-                    if not present:
-                        pipe.hset(key, "worker", worker)
-                        pipe.expire(key, LIFETIME_S)
-                        pipe.hset(self._hosting, contact, worker)
-                    await pipe.execute()
-                except WatchError:
-                    continue
-                return str(present or worker)
+
+        async def take(pipe: Pipeline) -> str:
+            present = await pipe.hget(key, "worker")
+            if present:
+                return str(present)
+            pipe.multi()  # type: ignore[no-untyped-call]
+            pipe.hset(key, "worker", worker)
+            pipe.expire(key, LIFETIME_S)
+            pipe.hset(self._hosting, contact, worker)
+            return worker
+
+        return await self._deciding(contact, take)
 
     async def displace(
         self, contact: str, worker: str, *, idle_only: bool = False
@@ -288,30 +294,26 @@ class Calls:
         *idle_only*, when its two sides share a room.
         """
         key = self._call(contact)
-        async with self._redis.pipeline(transaction=True) as pipe:
-            while True:
-                try:
-                    await pipe.watch(key)
-                    call = await self.get(contact)
-                    pipe.multi()  # type: ignore[no-untyped-call]
-                    if call.worker != worker:
-                        # what was left over of an earlier time
-                        if not call.worker:
-                            pipe.hdel(self._hosting, contact)
-                        await pipe.execute()
-                        return None
-                    if idle_only and call.room:
-                        return None
-                    gone: dict[Any, Any] = {"worker": ""}
-                    for party in PARTIES:
-                        gone |= {f"{party}_peer": "", f"{party}_connected": "0"}
-                    pipe.hset(key, mapping=gone)
-                    pipe.hdel(key, "room")
+        gone: dict[Any, Any] = {"worker": ""}
+        for party in PARTIES:
+            gone |= {f"{party}_peer": "", f"{party}_connected": "0"}
+
+        async def forget(pipe: Pipeline) -> dict[PartyName, str] | None:
+            call = await self.get(contact)
+            pipe.multi()  # type: ignore[no-untyped-call]
+            if call.worker != worker:
+                # what was left over of an earlier time
+                if not call.worker:
                     pipe.hdel(self._hosting, contact)
-                    await pipe.execute()
-                except WatchError:
-                    continue
-                return call.peers
+                return None
+            if idle_only and call.room:
+                return None
+            pipe.hset(key, mapping=gone)
+            pipe.hdel(key, "room")
+            pipe.hdel(self._hosting, contact)
+            return call.peers
+
+        return await self._deciding(contact, forget)
 
     async def set_trouble(self, contact: str, source: str, words: str) -> bool:
         """Note what is wrong with the capture of a source (``citizen.camera``), words with commas between or
@@ -384,20 +386,17 @@ class Calls:
         self, contact: str, may: Callable[[Call], bool], written: Mapping[Any, Any]
     ) -> bool:
         key = self._call(contact)
-        async with self._redis.pipeline(transaction=True) as pipe:
-            while True:
-                try:
-                    await pipe.watch(key)
-                    if not may(await self.get(contact)):
-                        return False
-                    pipe.multi()  # type: ignore[no-untyped-call]
-                    pipe.hset(key, mapping=dict(written))
-                    pipe.expire(key, LIFETIME_S)
-                    pipe.hdel(f"{self._prefix}:help", contact)
-                    await pipe.execute()
-                except WatchError:
-                    continue
-                return True
+
+        async def end(pipe: Pipeline) -> bool:
+            if not may(await self.get(contact)):
+                return False
+            pipe.multi()  # type: ignore[no-untyped-call]
+            pipe.hset(key, mapping=dict(written))
+            pipe.expire(key, LIFETIME_S)
+            pipe.hdel(f"{self._prefix}:help", contact)
+            return True
+
+        return await self._deciding(contact, end)
 
     async def helping(self) -> dict[str, tuple[str, int]]:
         """Return whose operators call for a supervisor: by contact who does, and since when."""
@@ -450,22 +449,19 @@ class Calls:
 
     async def drop_peer(self, contact: str, party: PartyName, peer: str) -> bool:
         """The party has no connection any more, if *peer* was its one; return whether it was."""
-        key = self._call(contact)
-        async with self._redis.pipeline(transaction=True) as pipe:
-            while True:
-                try:
-                    await pipe.watch(key)
-                    call = await self.get(contact)
-                    if call.peer(party) != peer:
-                        return False
-                    names = [f"{party}_{name}" for name in _OF_A_PARTY]
-                    nobody = {name: getattr(Call(), name) for name in names if hasattr(call, name)}
-                    pipe.multi()  # type: ignore[no-untyped-call]
-                    pipe.hset(key, mapping=_written(msgspec.structs.replace(call, **nobody), call))
-                    await pipe.execute()
-                except WatchError:
-                    continue
-                return True
+        names = [f"{party}_{name}" for name in _OF_A_PARTY]
+        nobody = {name: getattr(Call(), name) for name in names if name in _FIELDS}
+
+        async def drop(pipe: Pipeline) -> bool:
+            call = await self.get(contact)
+            if call.peer(party) != peer:
+                return False
+            left = msgspec.structs.replace(call, **nobody)
+            pipe.multi()  # type: ignore[no-untyped-call]
+            pipe.hset(self._call(contact), mapping=_written(left, call))
+            return True
+
+        return await self._deciding(contact, drop)
 
     async def seat(
         self, contact: str, who: Callable[[], Awaitable[tuple[str, str] | None]]
@@ -476,25 +472,21 @@ class Calls:
         *who* is asked after the call is watched: a connection that was made since is not judged by what
         was so before. Returns the call as it is then, and connections that are nobody's any more.
         """
-        key = self._call(contact)
-        async with self._redis.pipeline(transaction=True) as pipe:
-            while True:
-                try:
-                    await pipe.watch(key)
-                    named = await who()
-                    call = await self.get(contact)
-                    seated = call if named is None else seating(call, *named)
-                    if seated == call:
-                        return call, []
-                    pipe.multi()  # type: ignore[no-untyped-call]
-                    pipe.hset(key, mapping=_written(seated, call))
-                    if seated.agent_peer and seated.agent_peer == call.colleague_peer:
-                        pipe.set(self._peer(seated.agent_peer), f"agent:{contact}", ex=LIFETIME_S)
-                    await pipe.execute()
-                except WatchError:
-                    continue
-                kept = set(seated.peers.values())
-                return seated, [peer for peer in call.peers.values() if peer not in kept]
+
+        async def sit(pipe: Pipeline) -> tuple[Call, list[str]]:
+            named = await who()
+            call = await self.get(contact)
+            seated = call if named is None else seating(call, *named)
+            if seated == call:
+                return call, []
+            pipe.multi()  # type: ignore[no-untyped-call]
+            pipe.hset(self._call(contact), mapping=_written(seated, call))
+            if seated.agent_peer and seated.agent_peer == call.colleague_peer:
+                pipe.set(self._peer(seated.agent_peer), f"agent:{contact}", ex=LIFETIME_S)
+            kept = set(seated.peers.values())
+            return seated, [peer for peer in call.peers.values() if peer not in kept]
+
+        return await self._deciding(contact, sit)
 
     async def owner(self, peer: str) -> tuple[str, PartyName] | None:
         """Return contact and party of a connection."""
