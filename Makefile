@@ -11,6 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BENCH ?=
 SEED ?= 1
 COUNT ?=
+FIRST ?=
 PYTEST_ARGS ?=
 SCREENS ?=
 FROM ?=
@@ -37,7 +38,7 @@ test: setup-dev ## every check and every test that gates a change
 	@$(MAKE) --jobs=2 --output-sync=target test-only check-web check-python test-web
 
 test-long: setup-dev ## what is too long for every change, 80 minutes (SEED=1 COUNT=...)
-	@VS_TEST_SEED=$(SEED) VS_TEST_COUNT=$(COUNT) .venv/bin/python tools/test.py long $(PYTEST_ARGS)
+	@VS_TEST_SEED=$(SEED) VS_TEST_COUNT=$(COUNT) VS_TEST_FIRST=$(FIRST) .venv/bin/python tools/test.py long $(PYTEST_ARGS)
 	@cd web && for seed in $(SEED) $$(($(SEED) + 1)); do \
 	  npm run --silent test -- --sequence.shuffle.files --sequence.seed=$$seed; done
 

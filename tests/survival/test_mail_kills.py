@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.parts import part_of
 from tests.support.servers.databases import spare_migrations
 from tests.support.servers.smtp_sink import smtp_sink
 from tests.survival import mail_process
@@ -22,8 +23,7 @@ from tests.survival import mail_process
 pytestmark = [pytest.mark.long, pytest.mark.process, pytest.mark.timeout(0)]
 
 # read before a test takes the settings out of the environment
-COUNT = int(os.environ.get("VS_TEST_COUNT") or 20)
-FIRST = int(os.environ.get("VS_TEST_SEED") or 1) * 1_000_000
+PART = part_of("mail kills", usual=20)
 STEPS_OF_A_MAIL = 40
 """About as many as taking a mail in, answering it and sending both letters has."""
 
@@ -150,7 +150,7 @@ def examine(seed, letters, handed, folder, figures):
 async def test_a_killed_process_loses_and_doubles_nothing_and_says_what_it_does_not_know(
     tmp_path, capsys
 ):
-    """``VS_TEST_COUNT`` seeds (20), from ``VS_TEST_SEED``."""
+    """``VS_TEST_COUNT`` seeds (20) from the one ``VS_TEST_FIRST`` on, of ``VS_TEST_SEED``."""
     figures = Counter()
     async with smtp_sink() as sink, forking(sink.url) as forks:
         sink.mails = handed = Handed()
@@ -158,11 +158,12 @@ async def test_a_killed_process_loses_and_doubles_nothing_and_says_what_it_does_
         (template / "var").mkdir(parents=True)
         spare_migrations(f"sqlite+aiosqlite:///{template / 'var' / 'station.db'}")
         assert await forks.run(template, "prepare")
-        for seed in range(FIRST, FIRST + COUNT):
+        for seed in PART.seeds:
             folder = tmp_path / str(seed)
             await killed(seed, forks, handed, template, folder, figures)
             shutil.rmtree(folder)
             figures["seeds"] += 1
             with capsys.disabled():
                 print(json.dumps(figures), flush=True)
-    assert figures["kills"] > COUNT // 2, "most of them died"
+    assert figures["kills"] > PART.count // 2, "most of them died"
+    PART.passed(figures)
