@@ -1,4 +1,4 @@
-"""The answer with a file of the chat, or beside a sheet."""
+"""The answer with a file of the chat, of a mail, or beside a sheet."""
 
 from urllib.parse import quote
 
@@ -10,6 +10,11 @@ from gateway.contacts.tables import ChatFile
 def download(file: ChatFile, data: bytes, *, preview: bool = False) -> web.Response:
     """Return the answer with a file of the chat."""
     return file_answer(file.name, "image/jpeg" if preview else file.media_type, data)
+
+
+def file_number(written: str) -> int:
+    """Return the number of a file as an address has it, the first is 0; what is none is the number of no file."""
+    return int(written) if written.isdecimal() and len(written) < 4 else -1
 
 
 def file_answer(name: str, media_type: str, data: bytes) -> web.Response:

@@ -128,7 +128,7 @@ class ComplaintFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class FollowedComplaint(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The state of a complaint, for the holder of its code. ``asked``: the answer waits for the citizen's word; ``mayReopen``: a no has it
-    examined once more."""
+    examined once more; ``tellSteps``: an e-mail is sent at each step, null where none can be."""
 
     reference: str
     category: Choice
@@ -147,6 +147,7 @@ class FollowedComplaint(msgspec.Struct, frozen=True, kw_only=True, rename="camel
     settled: bool | None
     files: list[ComplaintFile]
     may_send: bool
+    tell_steps: bool | None
 
 
 class ComplaintVerdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ import msgspec
 from gateway.complaints import api
 from gateway.complaints.praise import Praises
 from gateway.complaints.service import Complaints
+from gateway.messages.api import TellSteps
 from gateway.platform.follow_codes import FollowedCode
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.route import Call, Route
@@ -55,6 +56,11 @@ class ComplaintsApi:
                 errors=unknown | {409: "There is no answer that waits for it."},
             ),
             Route(
+                "POST", f"{_AT}/follow/steps", self.tell_steps,
+                "Have an e-mail sent at each step of one's complaint, or none", "complaints", request=TellSteps,
+                response=api.FollowedComplaint, errors=unknown | {409: "No e-mail can be sent at its steps."},
+            ),
+            Route(
                 "POST", f"{_AT}/follow/files", self.send,
                 f"Send a picture or document with one's complaint, whose code is in ``{CODE_HEADER}``", "complaints",
                 upload=True, query=ComplaintFileQuery, response=api.ComplaintFile, status=201,
@@ -86,6 +92,10 @@ class ComplaintsApi:
     async def judge(self, call: Call) -> api.FollowedComplaint:
         """Once: the first no has another person examine it."""
         return await self._complaints.judge(call.body, call.request[CLIENT].counted_as)
+
+    async def tell_steps(self, call: Call) -> api.FollowedComplaint:
+        """Also of a complaint that came by mail or at the desk."""
+        return await self._complaints.tell_steps(call.body, call.request[CLIENT].counted_as)
 
     async def send(self, call: Call) -> api.ComplaintFile:
         """The octets are the body."""

@@ -22,6 +22,7 @@ from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.messages import case_changes
 from gateway.messages import sql as messages
+from gateway.messages.api import TellSteps
 from gateway.messages.cases import Cases, NewCase, TakenIn, alarms, in_plain_words, one_line
 from gateway.messages.hooks import CaseChange
 from gateway.messages.reading import SEE_ALL
@@ -168,6 +169,18 @@ class Complaints:
     async def follow(self, code: str, address: str) -> api.FollowedComplaint:
         """Return how the complaint with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
         return await self._shown(await self._by_code.find(code, address))
+
+    async def tell_steps(self, wanted: TellSteps, address: str) -> api.FollowedComplaint:
+        """Send an e-mail at each step from now on, or none. May be repeated. Raises as :meth:`follow`, and ``no_steps``."""
+        found = await self._by_code.find(wanted.code, address)
+        async with self._database.writing() as session:
+            message = await messages.locked(session, found.contact.id)
+            if message is None:
+                raise Refused("not_found", "No complaint has this code.")
+            await self._cases.tell_steps(session, message, tell=wanted.tell)
+        async with self._database.reading() as session:
+            found = await records.one(session, found.contact.id)
+        return await self._shown(found)
 
     async def judge(self, wanted: api.ComplaintVerdict, address: str) -> api.FollowedComplaint:
         """Take the citizen's word on the answer, once: a yes closes the complaint, the first no has another person examine it. What they
@@ -414,6 +427,7 @@ class Complaints:
             settled=row.settled,
             files=[as_file(each) for each in files],
             may_send=row.state in WORKED_ON and self._attachments.rules is not None,
+            tell_steps=None if found.message is None else self._cases.wants_steps(found.message),
         )
 
 

@@ -28,13 +28,15 @@ class NewListEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 class ListVerdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A moderator's decision on an entry: ``publish`` it, with these words if they are given, ``refuse`` it, or ``withdraw`` a published
-    one from the archive; the last two with a ``reason``. ``checked``: as in a new entry."""
+    one from the archive; the last two with a ``reason``. ``checked``: as in a new entry. ``files``: the offices may have the files that
+    came with it, too."""
 
     verdict: Verdict
     title: Title | None = None
     text: Text | None = None
     reason: Annotated[str, msgspec.Meta(max_length=300)] = ""
     checked: bool = False
+    files: bool = False
 
 
 class ListEntryMade(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,8 +71,8 @@ class ListEntryListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class ListEntryShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An entry with its words. ``sender`` is the address of a mail that waits, ``files`` how many files came with it; they stay in the
-    mail-box. ``sent`` and ``failed`` count the mails that brought it. ``why``: of a refusal or withdrawal."""
+    """An entry with its words. ``sender`` is the address of a mail that waits, ``files`` how many files came with it, ``fileNames`` what
+    they are called while the mail is kept; ``shares``: the offices may have them. ``sent`` and ``failed`` count the mails that brought it. ``why``: of a refusal or withdrawal."""
 
     id: str
     title: str
@@ -81,6 +83,8 @@ class ListEntryShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     at: datetime
     sender: str
     files: int
+    file_names: list[str]
+    shares: bool
     why: str | None
     sent: int
     failed: int

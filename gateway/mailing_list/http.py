@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
+from aiohttp import web
+
+from gateway.attachments.downloads import file_answer, file_number
 from gateway.mailing_list import api
 from gateway.mailing_list.service import MailingList
 from gateway.mailing_list.subscribers import Subscribers
@@ -51,6 +54,11 @@ class MailingListApi:
             ),
             Route("GET", _ONE, self.opened, "A question with its answers", "mailing-list", response=api.ListThread),
             Route(
+                "GET", f"{_ONE}/files/{{file}}", self.file, "A file that came with an entry", "mailing-list",
+                content_type="application/octet-stream",
+                errors={409: "The station does not hand out such a file, or the check refuses it."},
+            ),
+            Route(
                 "PUT", f"{_ONE}/verdict", self.decide, "Publish, refuse or withdraw an entry", "mailing-list",
                 request=api.ListVerdict, response=api.ListEntryMade, body_limit=BODY,
                 errors={409: "Somebody has decided already."},
@@ -87,6 +95,13 @@ class MailingListApi:
     async def opened(self, call: Call) -> api.ListThread:
         """The thread; for an answer, that of its question."""
         return await self._list.opened(call.staff, call.path("id"))
+
+    async def file(self, call: Call) -> web.Response:
+        """By its number in the mail, looked at anew; for everybody who may read the entry."""
+        name, media_type, data = await self._list.file(
+            call.staff, call.path("id"), file_number(call.path("file"))
+        )
+        return file_answer(name, media_type, data)
 
     async def decide(self, call: Call) -> api.ListEntryMade:
         """A published entry goes to every subscriber and cannot be called back."""

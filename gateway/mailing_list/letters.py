@@ -7,6 +7,7 @@ from gateway.platform.languages import SOURCE
 
 PAGE = "/mailing-list"
 SUBSCRIPTION = "/subscription"
+FILES = "/subscription/files"
 
 
 def invitation(sender: Sender, row: ListSubscriber, *, link: str) -> Letter:
@@ -28,22 +29,34 @@ def refused(sender: Sender, entry: ListEntry, *, why: str) -> Letter:
 
 
 def posted(
-    sender: Sender, entry: ListEntry, *, to: str, link: str, address: str, answers: str | None
+    sender: Sender,
+    entry: ListEntry,
+    *,
+    to: str,
+    link: str,
+    files: str,
+    address: str,
+    answers: str | None,
 ) -> Letter:
-    """An entry, to one subscriber. *link* is where this one leaves, *address* the list's; *answers* the mail by which it got the question."""
+    """An entry, to one subscriber. *link* is where this one leaves, *files* where it finds the entry's files, *address* the list's;
+    *answers* the mail by which it got the question."""
     kind = "question" if entry.question_id is None else "answer"
     subject = entry.title if kind == "question" else f"R: {entry.title}"
-    held_back = (
-        STATION_MAIL.say(SOURCE, "mailing-list.files", count=entry.files, author=entry.author)
-        if entry.files
-        else ""
-    )
+    of_files = ""
+    if entry.files and entry.shares:
+        of_files = STATION_MAIL.say(
+            SOURCE, "mailing-list.files.shared", count=entry.files, link=files
+        )
+    elif entry.files:
+        of_files = STATION_MAIL.say(
+            SOURCE, "mailing-list.files", count=entry.files, author=entry.author
+        )
     return Letter(
         to=to,
         subject=subject,
         text=STATION_MAIL.say(
             SOURCE, f"mailing-list.{kind}",
-            title=entry.title, text=f"{entry.text}\n\n{held_back}".strip(), author=entry.author, link=link,
+            title=entry.title, text=f"{entry.text}\n\n{of_files}".strip(), author=entry.author, link=link,
             name=sender.named(SOURCE), organisation=sender.organisation,
         ),
         automatic=False,

@@ -55,8 +55,8 @@ class ListPosts:
                 ListEntry(
                     id=incoming.mail_id, question_id=None if question is None else question.id, title=title, text=text,
                     folded=folded(title, text), state="waiting", source="mail", author=subscriber.name,
-                    sender=incoming.sender[:254], files=incoming.files, account_id=None, created_at=self._list.now(),
-                    decided_at=None, decided_by=None, why=None,
+                    sender=incoming.sender[:254], files=incoming.files, shares=False, account_id=None,
+                    created_at=self._list.now(), decided_at=None, decided_by=None, why=None,
                 )
             )  # fmt: skip
             await session.flush()

@@ -14,7 +14,9 @@ _AGAIN: Final = re.compile(
     r"^\s*(?:(?:r|re|i|fw|fwd|aw|tr|wg|inoltra)\s*(?:\[\d+\])?\s*:|\[[^\]]{1,40}\])\s*",
     re.IGNORECASE,
 )
-_LINK: Final = re.compile(r"<?\bhttps?://[^\s<>]{1,200}/subscription\?token=[\w%=-]{1,900}>?")
+_LINK: Final = re.compile(
+    r"<?\bhttps?://[^\s<>]{1,200}/subscription(?:/files)?\?token=[\w%=-]{1,900}>?"
+)
 NEXT: Final[dict[tuple[State, Verdict], State]] = {
     ("waiting", "publish"): "published",
     ("waiting", "refuse"): "refused",
@@ -41,7 +43,8 @@ def title_of(subject: str) -> str:
 
 
 def without_links(text: str) -> str:
-    """Return a text without the links by which a subscriber leaves: a reply repeats its writer's own, and everybody would have it."""
+    """Return a text without the links by which a subscriber leaves or has files: a reply repeats its writer's own, and everybody would
+    have them."""
     return _LINK.sub("", text)
 
 

@@ -20,6 +20,7 @@ from gateway.mail.outbox import Outbox
 from gateway.mail.tables import OutgoingMail
 from gateway.mailing_list import api, letters
 from gateway.mailing_list.rules import NEXT, State, without_links
+from gateway.mailing_list.shared_files import SharedFiles
 from gateway.mailing_list.subscribers import MAIL_KIND, Subscribers
 from gateway.mailing_list.tables import ListEntry, ListMail, ListSubscriber
 from gateway.messages.cases import cleaned, one_line
@@ -47,6 +48,7 @@ class MailingList:
         outbox: Outbox,
         sender: Sender,
         subscribers: Subscribers,
+        files: SharedFiles,
         clock: Callable[[], datetime],
         *,
         address: str,
@@ -57,6 +59,7 @@ class MailingList:
         self._outbox = outbox
         self._sender = sender
         self._subscribers = subscribers
+        self._files = files
         self._clock = clock
         self._address = address
         self._kept = kept
@@ -148,6 +151,7 @@ class MailingList:
                 .group_by(ListMail.entry_id, OutgoingMail.state)
             )
             mails = {(of, state): int(number) for of, state, number in counted}
+        names = {each.id: await self._files.names(each) for each in (question, *answers)}
 
         def shown(each: ListEntry) -> api.ListEntryShown:
             hides = is_gone and each is question
@@ -161,6 +165,8 @@ class MailingList:
                 at=each.created_at,
                 sender=each.sender if may_moderate(staff) else "",
                 files=each.files,
+                file_names=[] if hides else names[each.id],
+                shares=each.shares,
                 why=None if hides else each.why,
                 sent=mails.get((each.id, "sent"), 0) + mails.get((each.id, "pending"), 0),
                 failed=mails.get((each.id, "failed"), 0),
@@ -172,6 +178,15 @@ class MailingList:
             answers=[shown(each) for each in answers],
             may_moderate=may_moderate(staff),
         )
+
+    async def file(self, staff: Staff, entry: str, number: int) -> tuple[str, str, bytes]:
+        """Return name, media type and octets of a file of an entry that the caller may read. Raises :class:`Refused`: ``not_found``,
+        ``file_kind``, ``file_refused``."""
+        async with self._database.reading() as session:
+            row = await session.get(ListEntry, entry)
+        if row is None or not may_see(row, staff):
+            raise _absent()
+        return await self._files.give(row.id, number)
 
     async def write(self, staff: Staff, new: api.NewListEntry) -> api.ListEntryMade:
         """Write a question or an answer, unless the words may tell of a person and nobody has checked them. The same request writes once.
@@ -187,7 +202,7 @@ class MailingList:
         publishes = may_moderate(staff)
         row = ListEntry(
             id=entry_id, question_id=new.question, title=title, text=text, folded=folded(title, text), state="waiting",
-            source="page", author=self._sender.organisation, sender="", files=0, account_id=staff.account_id,
+            source="page", author=self._sender.organisation, sender="", files=0, shares=False, account_id=staff.account_id,
             created_at=self._clock(), decided_at=None, decided_by=None, why=None,
         )  # fmt: skip
         state: State = "published" if publishes else "waiting"
@@ -234,6 +249,7 @@ class MailingList:
                 if found and not said.checked:
                     return _unchecked(found)
                 row.title, row.text, row.folded = title, text, folded(title, text)
+                row.shares = said.files and row.files > 0
                 await self._publish(session, row, staff)
             else:
                 if said.verdict == "refuse" and row.sender:
@@ -275,14 +291,21 @@ class MailingList:
             mail_id = hashlib.sha256(f"list-mail/{row.id}/{each.id}".encode()).hexdigest()[:24]
             letter = letters.posted(
                 self._sender, row, to=each.email, link=self._subscribers.link(each.id, "leave"),
-                address=self._address, answers=earlier.get(each.id),
+                files=self._files.link(each.id, row.id), address=self._address, answers=earlier.get(each.id),
             )  # fmt: skip
             await self._outbox.put(
                 session, letter, contact_id=None, kind=MAIL_KIND, mail_id=mail_id
             )
             session.add(ListMail(mail_id=mail_id, entry_id=row.id, subscriber_id=each.id))
         await session.flush()
-        await self._note(session, "publish", row.id, staff.account_id, mails=len(subscribers))
+        await self._note(
+            session,
+            "publish",
+            row.id,
+            staff.account_id,
+            mails=len(subscribers),
+            files=row.files if row.shares else 0,
+        )
         log.info("mailing_list.published", entry=row.id, mails=len(subscribers))
 
     async def tell_moderators(self, session: AsyncSession) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.platform.personal.keeping import Keeping
@@ -30,7 +30,8 @@ class ListSubscriber(Base):
 
 class ListEntry(Base):
     """A question, or an answer to the question ``question_id``. ``author`` is the body, or the name of the station's own; ``sender`` the
-    address of a mail until a moderator has decided. ``folded`` is what is searched in. ``why``: the reason of a refusal or withdrawal."""
+    address of a mail until a moderator has decided. ``folded`` is what is searched in. ``why``: the reason of a refusal or withdrawal.
+    ``files`` counts those that came with a mail; ``shares``: the offices may have them."""
 
     __tablename__ = "list_entries"
     __table_args__ = (
@@ -51,6 +52,7 @@ class ListEntry(Base):
     author: Mapped[str] = mapped_column(String(300))
     sender: Mapped[str] = mapped_column(String(254))
     files: Mapped[int]
+    shares: Mapped[bool] = mapped_column(server_default=false())
     account_id: Mapped[str | None] = mapped_column(
         ForeignKey("accounts.id", ondelete="SET NULL"), index=True
     )

@@ -11,6 +11,7 @@ from gateway.mailing_list.http import MailingListApi
 from gateway.mailing_list.pages import SubscriptionPages
 from gateway.mailing_list.posts import ListPosts
 from gateway.mailing_list.service import MailingList
+from gateway.mailing_list.shared_files import SharedFiles
 from gateway.mailing_list.subscribers import MAIL_KIND, Subscribers
 from gateway.platform import station_clock
 from gateway.platform.security.sealing import Sealer
@@ -20,7 +21,7 @@ from gateway.site.wiring import SiteWiring
 from signaling.limits import Rate
 
 SENT = Rate(60, 300)
-"""Confirmations and departures from one address; a large mail provider's own unsubscribing comes from few."""
+"""Confirmations, departures and files from one address; a large mail provider's own unsubscribing comes from few."""
 
 
 class MailingListWiring(Wiring):
@@ -45,8 +46,11 @@ class MailingListWiring(Wiring):
             clock,
             address=address,
         )
+        files = SharedFiles(
+            database, mailbox.files, Sealer(ground.keys.of("list-files")), origin=mail.sender.origin
+        )
         mailing_list = MailingList(
-            database, mail.outbox, mail.sender, subscribers, clock,
+            database, mail.outbox, mail.sender, subscribers, files, clock,
             address=address, kept=timedelta(days=settings.message_days),
         )  # fmt: skip
         mailbox.intake.claims.append(ListPosts(mailing_list, address=address.lower()))
@@ -58,11 +62,11 @@ class MailingListWiring(Wiring):
 
         rate = SENT if settings.rate_limits.address else None
         self._pages = SubscriptionPages(
-            site.frame, subscribers, queue.address_throttle("subscription", rate)
+            site.frame, subscribers, files, queue.address_throttle("subscription", rate)
         )
         self.purges = (forget,)
         self.routes = MailingListApi(mailing_list, subscribers).routes()
 
     def attach(self, app: web.Application) -> None:
-        """Add the page of the links in the mails."""
+        """Add the pages of the links in the mails."""
         self._pages.add_to(app)

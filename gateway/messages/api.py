@@ -94,6 +94,13 @@ class MoreText(
     text: Text
 
 
+class TellSteps(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether an e-mail at each step of the case with this code is wanted from now on."""
+
+    code: Code
+    tell: bool
+
+
 class ThreadEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One text; ``operator`` is the public code of the operator who answered, ``id`` is for the staff alone."""
 
@@ -113,7 +120,7 @@ class FollowedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class FollowedMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The state of a message; ``state`` ``open``: waits for an answer, ``taken``: somebody is at it.
-    ``danger`` is of the text just added."""
+    ``tellSteps``: an e-mail is sent at each step, null where none can be; ``danger`` is of the text just added."""
 
     reference: str
     category: str
@@ -127,6 +134,7 @@ class FollowedMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     can_write: bool
     thread: list[ThreadEntry]
     steps: list[FollowedStep]
+    tell_steps: bool | None
     danger: DangerShown | None = None
 
 
@@ -227,7 +235,8 @@ class CaseHoldShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LinkedContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A contact that belongs to a case: split from it or merged into it, or one whose code the citizen gave."""
+    """A contact that belongs to a case: split from it or merged into it, or one whose code the citizen gave. ``mayOpen``: it is a case
+    that the caller may open."""
 
     id: str
     reference: str
@@ -236,6 +245,7 @@ class LinkedContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     state: str
     at: datetime
     how: str
+    may_open: bool
 
 
 class MailOfThread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -354,6 +354,18 @@ class Cases:
         dressed = await self.hooks.dressed(session, contact_id, letter)
         await self._outbox.put(session, dressed, contact_id=contact_id, kind=kind, mail_id=mail_id)
 
+    def wants_steps(self, message: Message) -> bool | None:
+        """Whether the citizen is sent an e-mail at each step; None where none can be sent, or no step is to come."""
+        if not message.email or message.state == "closed" or message.kind == "praise":
+            return None
+        return message.tell_steps if self._outbox.configured else None
+
+    async def tell_steps(self, session: AsyncSession, message: Message, *, tell: bool) -> None:
+        """Send the citizen an e-mail at each step from now on, or none. May be repeated. Raises ``Refused`` ``no_steps``."""
+        if self.wants_steps(message) is None:
+            raise Refused("no_steps", "No e-mail can be sent at the steps of this case.")
+        await messages.tell_steps(session, message.contact_id, tell=tell)
+
     async def tell(
         self, session: AsyncSession, contact_id: str, letter: Letter, *, kind: str
     ) -> None:

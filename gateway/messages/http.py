@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gateway.messages.api import FollowedMessage, MessageLeft, MoreText, NewMessage
+from gateway.messages.api import FollowedMessage, MessageLeft, MoreText, NewMessage, TellSteps
 from gateway.messages.service import Messages
 from gateway.platform.follow_codes import FollowedCode
 from gateway.platform.http.client import CLIENT
@@ -41,6 +41,11 @@ class MessagesApi:
                 response=FollowedMessage, body_limit=MESSAGE_BODY,
                 errors=unknown | {409: "The message takes no more texts."},
             ),
+            Route(
+                "POST", "/api/v1/messages/follow/steps", self.tell_steps,
+                "Have an e-mail sent at each step of one's message, or none", "messages", request=TellSteps,
+                response=FollowedMessage, errors=unknown | {409: "No e-mail can be sent at its steps."},
+            ),
         )  # fmt: skip
 
     async def leave(self, call: Call) -> MessageLeft:
@@ -54,3 +59,7 @@ class MessagesApi:
     async def write(self, call: Call) -> FollowedMessage:
         """Add a text; an answered message waits for an answer again."""
         return await self._messages.write(call.body, call.request[CLIENT].counted_as)
+
+    async def tell_steps(self, call: Call) -> FollowedMessage:
+        """Also of a message that came by mail, whose writer was not asked."""
+        return await self._messages.tell_steps(call.body, call.request[CLIENT].counted_as)

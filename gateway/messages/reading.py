@@ -140,6 +140,14 @@ class CaseReading:
         categories = None if staff.role in SEE_ALL else await self.own(staff)
         return within(categories, staff.account.office_id)
 
+    async def openable(self, staff: Staff, references: Collection[str]) -> frozenset[str]:
+        """Of these references those of cases that the caller may open."""
+        if not references:
+            return frozenset()
+        scope = await self.scope(staff)
+        async with self._database.reading() as session:
+            return frozenset(await messages.references_within(session, references, scope))
+
     async def own(self, staff: Staff) -> frozenset[str]:
         """Return what the queue would offer them: of an office, what it takes while it is open."""
         office = None
@@ -196,6 +204,7 @@ class CaseReading:
             people = await people_of(session, others) if others else {}
             hold = await current_hold(session, found.contact.id, self._clock())
         reachable = staff.role in SEE_ALL or has(found, staff)
+        openable = await self.openable(staff, [each.reference for each in linked])
         return MessageOpened(
             message=self.row(found, staff),
             name=found.contact.visitor_name if reachable else None,
@@ -205,7 +214,9 @@ class CaseReading:
             mail=[_mail(row, self._clock()) for row in sent],
             facts=facts,
             steps=[_step(step, account) for step, account in steps],
-            linked=[_linked(each, how[each.id]) for each in linked],
+            linked=[
+                _linked(each, how[each.id], may_open=each.reference in openable) for each in linked
+            ],
             open_with=sorted(people.values()),
             second_look=self.wants_second_look(found, staff),
             hold=hold,
@@ -280,7 +291,7 @@ def _step(step: MessageStep, account: Account | None) -> CaseStep:
     )
 
 
-def _linked(contact: Contact, how: str) -> LinkedContact:
+def _linked(contact: Contact, how: str, *, may_open: bool) -> LinkedContact:
     return LinkedContact(
         id=contact.id,
         reference=contact.reference,
@@ -289,6 +300,7 @@ def _linked(contact: Contact, how: str) -> LinkedContact:
         state=contact.state,
         at=contact.created_at,
         how=how,
+        may_open=may_open,
     )
 
 

@@ -20,6 +20,7 @@ from gateway.messages.api import (
     MessageLeft,
     MoreText,
     NewMessage,
+    TellSteps,
     ThreadEntry,
     as_kind,
     as_state,
@@ -144,6 +145,17 @@ class Messages:
         shown = await self._shown(fresh)
         return msgspec.structs.replace(shown, danger=_danger_shown(danger, language))
 
+    async def tell_steps(self, wanted: TellSteps, address: str) -> FollowedMessage:
+        """Send an e-mail at each step from now on, or none. May be repeated. Raises as :meth:`follow`, and ``no_steps``."""
+        found = await self._by_code.find(wanted.code, address)
+        case = found.message.merged_into or found.contact.id
+        async with self._database.writing() as session:
+            row = await messages.locked(session, case)
+            if row is None:
+                raise Refused("not_found", "No message has this code.")
+            await self._cases.tell_steps(session, row, tell=wanted.tell)
+        return await self._shown(await self._kept(case) or found)
+
     async def _enter(
         self, wanted: NewMessage, email: str, text: str, danger: Danger | None
     ) -> None:
@@ -209,6 +221,7 @@ class Messages:
                 for reply, account in thread
             ],
             steps=_steps(told),
+            tell_steps=self._cases.wants_steps(message),
         )
 
 

@@ -136,6 +136,13 @@ async def steps(
     return [(step, account) for step, account in rows]
 
 
+async def tell_steps(session: AsyncSession, contact_id: str, *, tell: bool) -> None:
+    """Have the citizen told of each step of their case, or of none."""
+    await session.execute(
+        update(Message).where(Message.contact_id == contact_id).values(tell_steps=tell)
+    )
+
+
 async def told_steps(
     session: AsyncSession, contact_id: str, kinds: Collection[str]
 ) -> Sequence[tuple[str, datetime]]:
@@ -152,6 +159,18 @@ async def contacts_of(session: AsyncSession, ids: Collection[str]) -> Sequence[C
     """The contacts with these ids, newest first."""
     rows = await session.execute(
         select(Contact).where(Contact.id.in_(tuple(ids))).order_by(Contact.created_at.desc())
+    )
+    return rows.scalars().all()
+
+
+async def references_within(
+    session: AsyncSession, references: Collection[str], scope: ColumnElement[bool]
+) -> Sequence[str]:
+    """Of these references those of messages for which *scope* holds."""
+    rows = await session.execute(
+        select(Contact.reference)
+        .join(Message, Message.contact_id == Contact.id)
+        .where(Contact.reference.in_(tuple(references)), scope)
     )
     return rows.scalars().all()
 

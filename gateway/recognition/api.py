@@ -14,12 +14,14 @@ CaseState = Literal["open", "answered", "closed"]
 
 class Wishes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The wishes of a person. ``channel``: how they prefer to talk, null for no preference; ``email`` is used once, to say
-    that what is kept will end."""
+    that what is kept will end; ``written``: also the operator who answers a message that is tied to the code sees their other
+    contacts."""
 
     language: Language
     needs: Annotated[list[Need], msgspec.Meta(max_length=3)] = []
     channel: Modality | None = None
     email: Annotated[str, msgspec.Meta(max_length=254)] | None = None
+    written: bool = False
 
 
 class BeRecognised(Wishes, frozen=True, kw_only=True):
@@ -76,6 +78,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     needs: list[Need]
     channel: Modality | None
     email: str | None
+    written: bool
     consented_at: datetime
     used_at: datetime
     ends_on: datetime
@@ -104,12 +107,14 @@ class Entrance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class KnownToOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The recognised citizen as the operator of the contact is shown them: open cases and what was asked before, newest first."""
+    """The recognised citizen as the operator is shown them: open cases and what was asked before, newest first. ``openable``: the
+    references of those that are messages which the operator may open."""
 
     since: datetime
     channel: Modality | None
     needs: list[Need]
     cases: list[KnownCase]
+    openable: list[str]
 
 
 class KnownHere(msgspec.Struct, frozen=True, kw_only=True):

@@ -63,8 +63,8 @@ class RecognitionApi:
             ),
             Route(
                 "GET", "/api/v1/contacts/{id}/recognition", self.at_desk,
-                "What the citizen of a contact wanted known", "desk", response=api.KnownHere,
-                errors={409: "The caller does not talk with this citizen."},
+                "What the citizen of a contact or a message wanted known", "desk", response=api.KnownHere,
+                errors={409: "The caller neither talks with this citizen nor has their message in hand."},
             ),
         )  # fmt: skip
 
@@ -107,7 +107,7 @@ class RecognitionApi:
 
     async def at_desk(self, call: Call) -> api.KnownHere:
         """On record, and shown to the citizen."""
-        return await self._desk.of_contact(call.path("id"), by=call.staff.account_id)
+        return await self._desk.of_contact(call.path("id"), by=call.staff)
 
 
 def _address(call: Call) -> str:

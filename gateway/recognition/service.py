@@ -307,6 +307,7 @@ class Recognition:
                 needs=cast("list[Need]", known.needs),
                 channel=cast("Modality | None", known.channel),
                 email=known.email,
+                written=known.written,
                 consented_at=known.consented_at,
                 used_at=known.used_at,
                 ends_on=known.used_at + self._keep,
@@ -325,6 +326,7 @@ class Recognition:
             "needs": list(dict.fromkeys(wanted.needs)),
             "channel": wanted.channel,
             "email": checked_email(wanted.email) if self._mails and wanted.email else None,
+            "written": wanted.written,
         }
 
     def _new_code(self) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     and_,
     delete,
+    false,
     func,
     or_,
     select,
@@ -31,7 +32,8 @@ from gateway.platform.sql.base import Base
 
 class KnownCitizen(Base):
     """A citizen who has consented to be recognised. ``channel`` is the preferred one, None for no preference. ``email`` is only for
-    the mail that says that it will end, which ``warned_at`` is the time of. ``used_at``: when the code was used last, to the day."""
+    the mail that says that it will end, which ``warned_at`` is the time of. ``used_at``: when the code was used last, to the day.
+    ``written``: who answers a case that is tied to it may see it as well."""
 
     __tablename__ = "known_citizens"
     __table_args__ = (CheckConstraint("channel IN ('video', 'audio', 'text')", name="channel"),)
@@ -42,6 +44,7 @@ class KnownCitizen(Base):
     needs: Mapped[list[str]]
     channel: Mapped[str | None] = mapped_column(String(16))
     email: Mapped[str | None] = mapped_column(String(254))
+    written: Mapped[bool] = mapped_column(server_default=false())
     consented_at: Mapped[datetime]
     used_at: Mapped[datetime] = mapped_column(index=True)
     warned_at: Mapped[datetime | None]
@@ -115,6 +118,7 @@ class KnownPiece:
                 "needs": each.needs,
                 "channel": each.channel,
                 "email": each.email,
+                "written": each.written,
                 "consentedAt": each.consented_at,
                 "usedAt": each.used_at,
             }

@@ -46,5 +46,5 @@ class RecognitionWiring(Wiring):
         contacts.admission.known_by.append(recognition.entering)
         self.purges = (recognition.forget,)
         self.routes = RecognitionApi(
-            recognition, KnownAtDesk(queue.acd, ground.database, ground.clock)
+            recognition, KnownAtDesk(queue.acd, ground.database, messages.desk, ground.clock)
         ).routes()

@@ -378,9 +378,9 @@ def inquiries(core, later, topics, attachments) -> SimpleNamespace:
 
 
 @pytest.fixture
-def mailing_list(core, later) -> SimpleNamespace:
+def mailing_list(core, later, attachments) -> SimpleNamespace:
     """The mailing list on the core's database."""
-    return mailing_list_of(core, later)
+    return mailing_list_of(core, later, attachments.service)
 
 
 @pytest.fixture

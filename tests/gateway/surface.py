@@ -367,7 +367,10 @@ class Surface(Wiring):
             k=settings.small_cell,
         )
         self._subscription = SubscriptionPages(
-            frame, parts.mailing_list.subscribers, by_address("subscription", None)
+            frame,
+            parts.mailing_list.subscribers,
+            parts.mailing_list.files,
+            by_address("subscription", None),
         )
         months = ServiceMonths(
             core.database, parts.reports, parts.opening, core.clock, k=settings.small_cell
@@ -735,7 +738,9 @@ def recognition_of(core: Core, parts: Parts) -> tuple[Recognition, KnownAtDesk]:
         find_case=(parts.messages.given,), sender=mail.sender, mails=True, keep=KNOWN.span(core.settings),
         opening=parts.opening, clock=core.clock,
     )  # fmt: skip
-    return recognition, KnownAtDesk(parts.attachments.acd, core.database, core.clock)
+    return recognition, KnownAtDesk(
+        parts.attachments.acd, core.database, parts.message_desk, core.clock
+    )
 
 
 def _sources(core: Core, pages: ResultsPages) -> Sources:

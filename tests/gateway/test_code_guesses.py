@@ -13,6 +13,8 @@ GUESSES = {
     "session/factor": {"ticket": "x" * 32, "code": "123456"},
     "session/passkey": {"ticket": "x" * 32},
     "messages/follow": {"code": "K7M4-2QXP-9WTA-H3CD"},
+    "messages/follow/steps": {"code": "K7M4-2QXP-9WTA-H3CD", "tell": True},
+    "complaints/follow/steps": {"code": "K7M4-2QXP-9WTA-H3CD", "tell": True},
     "copies/follow": {"code": "K7M4-2QXP-9WTA-H3CD"},
     "invitations/taken": {"invitation": "K7M4-2QXP-9WTA-H3CD", "recording": False},
     "operators/K7M-42Q": None,

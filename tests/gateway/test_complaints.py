@@ -241,6 +241,39 @@ async def test_who_wants_to_know_gets_a_mail_at_each_step(ask, core, complaints,
     assert {each["subject"].split()[0] for each in await letters(core)} == {"Pratica"}
 
 
+async def test_who_follows_a_complaint_has_its_steps_told_or_not_any_more(
+    ask, core, later, monkeypatch
+):
+    made = await left(ask)
+    # without outgoing mail nobody can be told
+    _, shown = await ask(None, "POST", "complaints/follow", code=made["code"])
+    assert shown["tellSteps"] is None
+    monkeypatch.setattr(type(later.outbox), "configured", True)
+    at = f"complaints/{(await the_one(ask))['id']}"
+
+    async def told():
+        return sum("A che punto è" in each["text"] for each in await letters(core))
+
+    _, shown = await ask(None, "POST", "complaints/follow/steps", code=made["code"], tell=True)
+    assert shown["tellSteps"] is True
+    assert (await ask("boss", "POST", f"{at}/examination"))[0] == 200
+    assert await told() == 1
+    _, shown = await ask(None, "POST", "complaints/follow/steps", code=made["code"], tell=False)
+    assert shown["tellSteps"] is False
+    decision = {"cause": "staffing", "measure": "apology", "text": "Un turno in più"}
+    assert (await ask("boss", "POST", f"{at}/decision", **decision))[0] == 200
+    assert await told() == 1, "the measure is not told any more"
+
+
+async def test_an_anonymous_complaint_has_nobody_to_be_told(ask):
+    made = await left(ask, email=None)
+    _, shown = await ask(None, "POST", "complaints/follow", code=made["code"])
+    assert shown["tellSteps"] is None
+    again = {"code": made["code"], "tell": True}
+    status, refused = await ask(None, "POST", "complaints/follow/steps", **again)
+    assert (status, refused["code"]) == (409, "no_steps")
+
+
 @pytest.mark.parametrize("told", [True, False])
 async def test_an_end_without_an_answer_is_always_told(ask, core, told):
     await left(ask, tellSteps=told)

@@ -18,8 +18,10 @@ from gateway.bodies.api import BodyFields
 from gateway.bodies.service import Bodies
 from gateway.mail.compose import Letter, ListHeaders, envelope
 from gateway.mail.tables import OutgoingMail
+from gateway.mailbox.sql import forget_aside
 from gateway.mailbox.tables import ReceivedMail
 from gateway.mailing_list.rules import Known, member, title_of, without_links
+from gateway.mailing_list.shared_files import SharedFiles
 from gateway.mailing_list.subscribers import MAIL_KIND
 from gateway.mailing_list.tables import ListEntry, ListMail, ListSubscriber
 from gateway.messages.tables import Message
@@ -354,12 +356,16 @@ async def test_mails_to_the_list_become_entries_that_wait(
         # without a subject; without a text
         _mail(6, "Chi apre il sabato?\r\n\r\nhttps://x.it/subscription?token=abc", subject=""),
         _mail(7, "", subject="Allegato"),
+        # a server that says so of everything that goes to a list; a list that passes something on
+        _mail(8, "Chi risponde la sera?", subject="Sera", more="Precedence: list\r\n"),
+        _mail(9, "Novità", subject="Novità", more="Precedence: list\r\nList-Id: <n.example.com>\r\n"),
     ):  # fmt: skip
         clock.advance(seconds=5)
         server.deliver(raw)
         await reader.take_in()
     _, listed = await ask("boss", "GET", "?state=waiting")
     assert [(each["title"], each["question"], each["author"]) for each in listed["entries"]] == [
+        ("Sera", None, "Comune di Lecce"),
         ("Chi apre il sabato?", None, "Comune di Lecce"),
         ("Modello di reclamo", None, "Provincia di Bari"),
         ("Orari", "Orari estivi", "Comune di Lecce"),
@@ -369,7 +375,7 @@ async def test_mails_to_the_list_become_entries_that_wait(
         assert len((await session.execute(select(Message.contact_id))).scalars().all()) == 2
         kinds = (await session.execute(select(ReceivedMail.kind, ReceivedMail.state))).all()
     assert sorted(f"{kind} {state}" for kind, state in kinds) == [
-        "bounce done", "letter done", "letter done", *["list-entry done"] * 4,
+        "bounce done", "letter done", "letter done", *["list-entry done"] * 6,
     ]  # fmt: skip
     assert (await ask("boss", "GET", f"/{made['entry']}"))[1]["question"]["failed"] == 1
     failed = [
@@ -377,7 +383,7 @@ async def test_mails_to_the_list_become_entries_that_wait(
     ]
     assert sorted(failed, key=str) == [None, None, "bounced_5.1.1"]
     # refused: who wrote is told why, and the address is forgotten
-    waiting = listed["entries"][1]["id"]
+    waiting = listed["entries"][2]["id"]
     _, thread = await ask("boss", "GET", f"/{waiting}")
     assert thread["question"]["sender"] == "urp@provincia.bari.it"
     await ask("boss", "PUT", f"/{waiting}/verdict", verdict="refuse", reason="Non riguarda gli URP")
@@ -388,6 +394,121 @@ async def test_mails_to_the_list_become_entries_that_wait(
     )
     async with core.database.reading() as session:
         assert (await session.get_one(ListEntry, waiting)).sender == ""
+
+
+PDF = (
+    "Ecco il modello.\r\n--b\r\nContent-Type: application/pdf\r\n"
+    'Content-Disposition: attachment; filename="modello <1>.pdf"\r\n\r\n%PDF-1.7\r\n%%EOF\r\n'
+    '--b\r\nContent-Type: application/x-odd\r\nContent-Disposition: attachment; filename="x.odd"\r\n\r\nodd\r\n--b--'
+)
+MIXED = 'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n'
+
+
+@pytest.fixture
+async def posted(ask, client, core, later, mailing_list, bodies):
+    """The id of an entry that came with two files, and waits."""
+    await confirmed(ask, client, core, *bodies[:2])
+    intake, reader, _ = station_of(core, later, server := Server())
+    intake.claims.append(mailing_list.posts)
+    await reader.take_in()
+    server.deliver(_mail(1, PDF, subject="Modello", more=MIXED))
+    await reader.take_in()
+    _, listed = await ask("boss", "GET", "?state=waiting")
+    (waiting,) = listed["entries"]
+    return waiting["id"]
+
+
+def files_link(letter):
+    found = re.search(r"\S+/subscription/files\?token=\S+", letter["text"])
+    return None if found is None else found.group()
+
+
+def address_of(link, number=None):
+    parts = urlsplit(link)
+    return f"{parts.path}{'' if number is None else f'/{number}'}?{parts.query}"
+
+
+async def test_files_of_a_posting_are_read_by_moderators_and_handed_to_offices_by_links_of_their_own(
+    ask, client, core, bodies, posted
+):
+    _, thread = await ask("boss", "GET", f"/{posted}")
+    assert thread["question"]["fileNames"] == ["modello <1>.pdf", "x.odd"]
+    assert thread["question"]["shares"] is False
+    client.session.cookie_jar.clear()
+    assert (await ask("anna", "GET", f"/{posted}/files/0"))[0] == 404, "it waits for a moderator"
+    status, _ = await ask("boss", "PUT", f"/{posted}/verdict", verdict="publish", files=True)
+    assert status == 200
+    sent = {letter["to"]: files_link(letter) for _, letter in await letters(core)}
+    lecce, bari = sent["urp@comune.lecce.it"], sent["urp@provincia.bari.it"]
+    assert lecce != bari
+    page = await client.get(address_of(lecce))
+    said = await page.text()
+    assert (page.status, "modello &lt;1&gt;.pdf" in said, "x.odd" in said) == (200, True, True)
+    assert said.count('data-testid="list-file"') == 2
+    assert page.headers["Cache-Control"] == "no-store"
+    file = await client.get(address_of(lecce, 0))
+    assert (file.status, file.content_type) == (200, "application/pdf")
+    assert (await file.read()).startswith(b"%PDF-1.7")
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    # a kind that is not handed out, and numbers of none
+    assert [(await client.get(address_of(lecce, each))).status for each in (1, 2, "x")] == [
+        409, 404, 404,
+    ]  # fmt: skip
+    # an office that has left, and an entry that left the archive
+    _, offices = await ask("boss", "GET", "/subscribers")
+    office = next(each for each in offices["subscribers"] if each["email"] == "urp@comune.lecce.it")
+    await ask("boss", "DELETE", f"/subscribers/{office['id']}")
+    assert (await client.get(address_of(lecce, 0))).status == 404
+    assert (await client.get(address_of(bari, 0))).status == 200
+    await ask("boss", "PUT", f"/{posted}/verdict", verdict="withdraw", reason="Superato")
+    assert [(await client.get(address_of(bari, each))).status for each in (None, 0)] == [404, 404]
+
+
+async def test_files_that_nobody_passes_on_stay_with_the_station(ask, client, core, later, posted):
+    await ask("boss", "PUT", f"/{posted}/verdict", verdict="publish")
+    _, letter = (await letters(core))[-1]
+    assert "2 allegati non sono inoltrati" in letter["text"]
+    assert files_link(letter) is None
+    # an operator reads them in the archive, and has those that the station hands out
+    _, thread = await ask("anna", "GET", f"/{posted}")
+    assert thread["question"]["fileNames"] == ["modello <1>.pdf", "x.odd"]
+    status, refused = await ask("anna", "GET", f"/{posted}/files/1")
+    assert (status, refused["code"]) == (409, "file_kind")
+    # a link that was never sent opens nothing
+    async with core.database.reading() as session:
+        (subscriber, *_) = (await session.execute(select(ListSubscriber.id))).scalars()
+    link = SharedFiles(
+        core.database, None, Sealer(core.keys.of("list-files")), origin=later.sender.origin
+    ).link(subscriber, posted)
+    assert (await client.get(address_of(link))).status == 404
+
+
+async def test_a_link_to_files_is_no_link_to_leave_and_the_other_way_round(
+    ask, client, core, posted
+):
+    await ask("boss", "PUT", f"/{posted}/verdict", verdict="publish", files=True)
+    _, letter = (await letters(core))[-1]
+    token = urlsplit(files_link(letter)).query
+    assert (await client.post(f"/subscription?{token}")).status == 404
+    leave = re.search(r"/subscription\?(token=\S+)", letter["text"]).group(1)
+    for path in ("", "/0"):
+        assert (await client.get(f"/subscription/files{path}?{leave}")).status == 404
+        assert (await client.get(f"/subscription/files{path}?token=perch%C3%A9")).status == 404
+    link = f"https://station.example{address_of(files_link(letter))}"
+    assert without_links(f"si veda {link} grazie") == "si veda  grazie"
+
+
+async def test_files_of_a_mail_that_is_not_kept_any_more_are_only_counted(
+    ask, client, core, clock, posted
+):
+    await ask("boss", "PUT", f"/{posted}/verdict", verdict="publish", files=True)
+    _, letter = (await letters(core))[-1]
+    assert (await client.get(address_of(files_link(letter)))).status == 200
+    async with core.database.writing() as session:
+        await forget_aside(session, clock() + timedelta(days=1))
+    _, thread = await ask("boss", "GET", f"/{posted}")
+    assert (thread["question"]["files"], thread["question"]["fileNames"]) == (2, [])
+    assert (await client.get(address_of(files_link(letter)))).status == 404
 
 
 async def test_what_was_refused_and_who_did_not_confirm_is_let_go(

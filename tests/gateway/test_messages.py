@@ -651,3 +651,33 @@ async def test_a_backlog_goes_without_waiting_for_the_next_look(later, sink, cor
         await sink.until(2 * AT_ONCE + 5)
     finally:
         await sending.aclose()
+
+
+async def test_who_follows_a_message_has_its_steps_told_or_not_any_more(client, core, sign_in):
+    kept = await left(client)
+    _, followed = await follow(client, kept["code"])
+    assert followed["tellSteps"] is False
+    anna = await sign_in("anna")
+
+    async def tell(on, code=kept["code"]):
+        answer = await client.post("/api/v1/messages/follow/steps", json={"code": code, "tell": on})
+        return answer.status, await answer.json()
+
+    async def told():
+        async with core.database.reading() as session:
+            rows = await session.execute(select(OutgoingMail).where(OutgoingMail.kind == "step"))
+            return len(rows.scalars().all())
+
+    assert (await tell(True))[1]["tellSteps"] is True
+    _, listed = await ask(client, "GET", "messages", anna)
+    at = f"messages/{listed['messages'][0]['id']}"
+    await ask(client, "POST", f"{at}/take", anna)
+    assert await told() == 1
+    assert (await tell(False))[1]["tellSteps"] is False
+    await ask(client, "POST", f"{at}/close", anna, reason="answered-otherwise", seenTexts=1)
+    assert await told() == 1, "the end is not told any more"
+    # nothing is to come
+    assert (await follow(client, kept["code"]))[1]["tellSteps"] is None
+    status, refused = await tell(True)
+    assert (status, refused["code"]) == (409, "no_steps")
+    assert (await tell(True, "AAAA-AAAA-AAAA-AAAA"))[0] == 404

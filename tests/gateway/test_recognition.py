@@ -11,8 +11,11 @@ from gateway.mail.compose import Sender
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.retention import CaseRetention
 from gateway.messages.tables import Message
+from gateway.platform.audit.consultations import RECOGNITION
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.personal.clues import Clue
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account, AccountCategory
 from gateway.platform.topics import topics
 from gateway.privacy.messages import purge_messages
 from gateway.recognition.cases import cases_of
@@ -250,3 +253,115 @@ async def test_what_was_used_since_it_was_found_old_does_not_end(client, core, p
     for _ in range(2):
         await recognition._end([known.id], "erase")
     assert [each.action for each in await rows(core, AuditEntry)].count("recognition.erase") == 1
+
+
+async def tied(client, code):
+    case = await left(client)
+    assert (await sent(client, "/cases", code=code, case=case["code"]))[0] == 200
+    return case["reference"]
+
+
+async def operator_of(core, bearer):
+    """An operator to whom the messages of these tests go."""
+    async with core.database.writing() as session:
+        account = await session.scalar(select(Account.id).where(Account.role == Role.OPERATOR))
+        session.add(AccountCategory(account_id=account, category="weapons", proficiency=3))
+    return await bearer(Role.OPERATOR)
+
+
+async def beside(client, staff, case):
+    """What *staff* is shown beside this message."""
+    answer = await client.get(f"/api/v1/contacts/{case}/recognition", headers=staff)
+    return answer.status, await answer.json()
+
+
+async def take(client, staff, reference):
+    """Take the message with this reference; return its id."""
+    opened = await client.get(f"/api/v1/messages/{reference}", headers=staff)
+    case = (await opened.json())["message"]["id"]
+    answer = await client.post(f"/api/v1/messages/{case}/take", headers=staff)
+    assert answer.status == 200, await answer.text()
+    return case
+
+
+async def test_who_answers_a_message_sees_the_others_of_a_citizen_who_agreed(client, core, bearer):
+    operator = await operator_of(core, bearer)
+    code, _ = await begun(client, written=True)
+    reference, other = [await tied(client, code) for _ in range(2)]
+    case = await take(client, operator, reference)
+    status, here = await beside(client, operator, case)
+    assert status == 200, here
+    assert [(each["reference"], each["kind"]) for each in here["known"]["cases"]] == [
+        (other, "message")
+    ]
+    assert here["known"]["openable"] == [other]
+    # the citizen sees who was shown it, and in which message
+    [seen] = (await sent(client, "/open", code=code))[1]["seen"]
+    assert seen["reference"] == reference
+    noted = [each for each in await rows(core, AuditEntry) if each.action == RECOGNITION]
+    assert [each.subject for each in noted] == [f"contact:{case}"]
+
+
+async def test_a_message_of_a_topic_that_is_not_the_operators_cannot_be_opened(
+    client, core, bearer
+):
+    operator = await operator_of(core, bearer)
+    code, _ = await begun(client, written=True)
+    reference, other = [await tied(client, code) for _ in range(2)]
+    case = await take(client, operator, reference)
+    async with core.database.writing() as session:
+        await session.execute(
+            update(Contact).where(Contact.reference == other).values(category="welfare")
+        )
+    known = (await beside(client, operator, case))[1]["known"]
+    assert [each["reference"] for each in known["cases"]] == [other]
+    assert known["openable"] == []
+
+
+async def test_who_does_not_have_the_message_is_shown_nothing_beside_it(client, core, bearer):
+    operator = await operator_of(core, bearer)
+    code, _ = await begun(client, written=True)
+    case = await take(client, operator, await tied(client, code))
+    supervisor = await bearer(Role.SUPERVISOR)
+    status, refused = await beside(client, supervisor, case)
+    assert (status, refused["code"]) == (409, "not_your_contact"), "somebody else has it"
+    answer = await client.post(f"/api/v1/messages/{case}/release", headers=operator)
+    assert answer.status == 200
+    assert (await beside(client, operator, case))[0] == 409, "nobody has it"
+    assert await rows(core, KnownView) == []
+
+
+async def test_beside_a_message_nothing_is_shown_that_was_not_agreed_to(client, core, bearer):
+    operator = await operator_of(core, bearer)
+    code, kept = await begun(client)
+    assert kept["written"] is False
+    case = await take(client, operator, await tied(client, code))
+    assert (await beside(client, operator, case))[1] == {"known": None}
+    assert await rows(core, KnownView) == []
+    assert (await sent(client, "/wishes", code=code, language="it", written=True))[0] == 200
+    assert (await beside(client, operator, case))[1]["known"] is not None
+    # withdrawn
+    assert (await sent(client, "/wishes", code=code, language="it"))[0] == 200
+    assert (await beside(client, operator, case))[1] == {"known": None}
+
+
+async def test_a_message_that_two_citizens_have_tied_is_nobodys(client, core, bearer):
+    operator = await operator_of(core, bearer)
+    first, _ = await begun(client, written=True)
+    second, _ = await begun(client, written=True)
+    message = await left(client)
+    await sent(client, "/cases", code=first, case=message["code"])
+    case = await take(client, operator, message["reference"])
+    assert (await beside(client, operator, case))[1]["known"] is not None
+    await sent(client, "/cases", code=second, case=message["code"])
+    assert (await beside(client, operator, case))[1] == {"known": None}
+
+
+async def test_beside_a_complaint_nothing_is_shown(client, core, bearer):
+    operator = await operator_of(core, bearer)
+    code, _ = await begun(client, written=True)
+    case = await take(client, operator, await tied(client, code))
+    assert (await beside(client, operator, case))[0] == 200
+    async with core.database.writing() as session:
+        await session.execute(update(Message).values(kind="complaint"))
+    assert (await beside(client, operator, case))[0] == 409

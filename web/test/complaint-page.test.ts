@@ -64,6 +64,7 @@ const followed = (change: Partial<FollowedComplaint> = {}): FollowedComplaint =>
   settled: null,
   files: [],
   maySend: false,
+  tellSteps: null,
   ...change,
 });
 
@@ -233,6 +234,25 @@ describe('the answer to a complaint', () => {
     expect(words('complaint-word')).toContain('non risolve');
     await eventually(() => expect(said()).toContain('non risolve'));
     expect(part('settled-yes')).toBeNull();
+  });
+
+  it('is followed by e-mail from now on, or not any more', async () => {
+    const api = await shown(
+      {
+        'POST complaints/follow': followed({ tellSteps: false }),
+        'POST complaints/follow/steps': followed({ tellSteps: true }),
+      },
+      '#settle=AAAA-BBBB-CCCC-DDDD',
+    );
+    expect(words('tell-steps')).toBe('Avvisami per e-mail di ogni passaggio');
+    await press('tell-steps');
+    expect(api.sent('POST complaints/follow/steps')[0]?.body).toEqual({
+      code: 'AAAA-BBBB-CCCC-DDDD',
+      tell: true,
+    });
+    expect(words('tell-steps')).toBe('Ferma gli avvisi');
+    await eventually(() => expect(said()).toContain('La avvisiamo per e-mail'));
+    await expectAccessible();
   });
 
   it('is settled by a yes; a link that was used says so', async () => {

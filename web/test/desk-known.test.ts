@@ -34,6 +34,7 @@ const KNOWN = {
       dueAt: null,
     },
   ],
+  openable: ['AB12-CD34'],
 };
 
 async function inContact(answer: unknown) {
@@ -55,20 +56,24 @@ describe('a citizen who asked to be recognised', () => {
     );
     expect(said).toMatch(/Contatti precedenti Contatto EF56-GH78 .* conclusa/);
     expect(said).toContain('Preferisce scrivere.');
+    const links = [...part('known-citizen')!.querySelectorAll('a')];
+    expect(links.map((each) => [words(each), each.getAttribute('href')])).toEqual([
+      ['AB12-CD34', '/messages?case=AB12-CD34'],
+    ]);
     expect(there.api.sent(CALL)).toHaveLength(1);
     vi.useRealTimers();
-    await expectAccessible(document.querySelector('vs-desk-known')!);
+    await expectAccessible(document.querySelector('vs-known-citizen')!);
   });
 
   it('is nobody where nothing was asked for', async () => {
     await inContact({ known: null });
     expect(part('known-citizen')).toBeNull();
-    expect(words(document.querySelector('vs-desk-known'))).toBe('');
+    expect(words(document.querySelector('vs-known-citizen'))).toBe('');
   });
 
   it('is read again after a failure', async () => {
     const there = await inContact(new Refusal(500, 'internal'));
-    expect(words(document.querySelector('vs-desk-known'))).toContain('Non è stato possibile');
+    expect(words(document.querySelector('vs-known-citizen'))).toContain('Non è stato possibile');
     there.api.answers[CALL] = { known: KNOWN };
     await press('known-again');
     await settled();

@@ -10,7 +10,19 @@ import type {
   ListThread,
 } from '../src/protocol/api';
 import { expectAccessible } from './accessibility';
-import { type FakeApi, fill, labelled, mount, part, press, Refusal, submit, words } from './page';
+import {
+  check,
+  type FakeApi,
+  fill,
+  labelled,
+  mount,
+  part,
+  parts,
+  press,
+  Refusal,
+  submit,
+  words,
+} from './page';
 import { freshPages, signedIn } from './staff';
 
 freshPages();
@@ -46,6 +58,8 @@ const SHOWN: ListEntryShown = {
   at: '2026-11-26T09:00:00Z',
   sender: '',
   files: 1,
+  fileNames: ['orari.pdf'],
+  shares: false,
   why: null,
   sent: 3,
   failed: 1,
@@ -58,6 +72,7 @@ const ANSWER: ListEntryShown = {
   state: 'waiting',
   sender: 'rossi@bari.example.it',
   files: 0,
+  fileNames: [],
 };
 const THREAD: ListThread = { question: SHOWN, answers: [ANSWER], mayModerate: true };
 const SUBSCRIBER: ListSubscriberShown = {
@@ -185,6 +200,42 @@ describe('the list of offices', () => {
     await press('answer-list');
     expect(part('list-text')).toHaveProperty('value', '');
     await expectAccessible();
+  });
+
+  it('has a moderator open the files of a mail, and say whether the offices have them', async () => {
+    const waits = { ...ANSWER, files: 2, fileNames: ['modello.pdf', 'tutto.zip'] };
+    const file = 'GET mailing-list/e2/files/1';
+    const api = await shown(
+      'supervisor',
+      {
+        'GET mailing-list/e2': { ...THREAD, answers: [waits] },
+        'PUT mailing-list/e2/verdict': { entry: 'e2', state: 'published', traces: [] },
+        [file]: new Refusal(409, 'file_kind'),
+      },
+      '?entry=e2',
+    );
+    expect(words('list-answers')).toContain('Con 2 allegati.');
+    const [, zip] = parts('list-file', part('list-answers')!);
+    expect(words(zip!)).toBe('Scarica tutto.zip');
+    await press(zip!);
+    expect(api.sent(file)).toHaveLength(1);
+    expect(document.body.textContent).toContain('non apre file di questo tipo');
+    await press('read-entry');
+    expect(part('list-shares')).toHaveProperty('checked', false);
+    await expectAccessible();
+    await check('list-shares');
+    await submit('list-title');
+    expect(bodies(api, 'PUT mailing-list/e2/verdict')).toMatchObject([{ files: true }]);
+  });
+
+  it.each([
+    [{ shares: true }, 'Gli uffici li trovano con il collegamento'],
+    [{ shares: false }, 'Gli uffici non li hanno'],
+    [{ fileNames: [] }, 'La stazione non li conserva più'],
+  ])('says what became of the files of an entry: %o', async (change, said) => {
+    const thread = { ...THREAD, question: { ...SHOWN, ...change }, answers: [] };
+    await shown('operator', { 'GET mailing-list/e1': thread }, '?entry=e1');
+    expect(document.body.textContent).toContain(said);
   });
 
   it('lets a moderator invite out of the directory, again, and remove', async () => {

@@ -40,6 +40,7 @@ const followed = (change: Partial<FollowedMessage> = {}): FollowedMessage => ({
   overdue: false,
   canWrite: true,
   steps: [],
+  tellSteps: null,
   danger: null,
   thread: [
     {
@@ -204,6 +205,32 @@ describe('leaving a message', () => {
     expect(words('message-steps-taken')).toContain('Ricevuto');
   });
 
+  it('is tied to the code of a citizen who is recognised', async () => {
+    await opened();
+    await written();
+    api.answers['POST messages'] = left;
+    await submit('send-message');
+    const details = part('tie-message') as HTMLDetailsElement;
+    details.open = true;
+    details.dispatchEvent(new Event('toggle'));
+    await vi.dynamicImportSettled();
+    await settled();
+    await submit('tie-case');
+    expect(api.sent('POST recognition/cases')).toEqual([]);
+    api.answers['POST recognition/cases'] = new Refusal(404, 'not_found');
+    await fill('tie-code', ' AAAA-BBBB-CCCC-DDDD ');
+    await submit('tie-case');
+    expect(words(document.querySelector('[role=alert]'))).toContain('Nessuno ha questo codice');
+    api.answers['POST recognition/cases'] = {};
+    await submit('tie-case');
+    expect(api.sent('POST recognition/cases').at(-1)?.body).toEqual({
+      code: 'AAAA-BBBB-CCCC-DDDD',
+      case: left.code,
+    });
+    expect(words('case-tied')).toContain('La pratica è collegata al suo codice.');
+    expect(document.activeElement).toBe(part('case-tied'));
+  });
+
   it('gives the code to follow it by, shown this once', async () => {
     await opened();
     await written();
@@ -302,6 +329,25 @@ describe('following a message', () => {
     await fill(document.querySelector('#follow-code')!, 'K7M4-2QXP');
     await submit('open-message');
   };
+
+  it('is followed by e-mail from now on, or not any more', async () => {
+    await opened(followed({ tellSteps: true }));
+    expect(words('followed')).toContain('La avvisiamo per e-mail a ogni passaggio.');
+    expect(words('tell-steps')).toBe('Ferma gli avvisi');
+    api.answers['POST messages/follow/steps'] = new Refusal(429, 'too_many_requests');
+    await press('tell-steps');
+    expect(words(document.querySelector('[role=alert]'))).not.toBe('');
+    expect(words('tell-steps')).toBe('Ferma gli avvisi');
+    api.answers['POST messages/follow/steps'] = followed({ tellSteps: false });
+    await press('tell-steps');
+    expect(api.sent('POST messages/follow/steps').at(-1)?.body).toMatchObject({ tell: false });
+    expect(words('tell-steps')).toBe('Avvisami per e-mail di ogni passaggio');
+  });
+
+  it('says nothing of e-mails where none can be sent', async () => {
+    await opened(followed({ tellSteps: null }));
+    expect(part('tell-steps')).toBeNull();
+  });
 
   it('shows how it stands, and an answer when it has come', async () => {
     await opened();

@@ -26,6 +26,7 @@ const KEPT: Kept = {
   needs: ['hard-of-hearing'],
   channel: 'text',
   email: null,
+  written: false,
   consentedAt: '2026-11-26T09:00:00Z',
   usedAt: '2026-11-26T09:00:00Z',
   endsOn: '2027-11-26T09:00:00Z',
@@ -83,6 +84,7 @@ describe('asking to be recognised', () => {
     await check(parts('known-need')[1]!);
     await fill('known-channel', 'text');
     await fill('known-email', ' ada@example.org ');
+    await check('known-written');
     await check('known-consent');
     await submit('save-wishes');
     expect(api.sent('POST recognition').map(({ body }) => body)).toEqual([
@@ -91,6 +93,7 @@ describe('asking to be recognised', () => {
         needs: ['hard-of-hearing'],
         channel: 'text',
         email: 'ada@example.org',
+        written: true,
         consent: true,
       },
     ]);
@@ -136,9 +139,11 @@ describe('everything that is kept', () => {
 
   it('is changed', async () => {
     const api = await opened({
-      'POST recognition/wishes': { ...KEPT, needs: [], channel: null },
+      'POST recognition/wishes': { ...KEPT, needs: [], channel: null, written: true },
     });
+    expect(words('kept-wishes')).toContain('I suoi contatti non si vedono');
     await press('change-wishes');
+    await check('known-written');
     await check(parts('known-need')[1]!, false);
     await fill('known-channel', 'any');
     expect(part('known-consent')).toBeNull();
@@ -149,8 +154,10 @@ describe('everything that is kept', () => {
       needs: [],
       channel: null,
       email: null,
+      written: true,
     });
     expect(words('kept-wishes')).toContain('Nessuna preferenza');
+    expect(words('kept-wishes')).toContain('I suoi contatti si vedono');
   });
 
   it('gets cases by their own codes, and loses them', async () => {

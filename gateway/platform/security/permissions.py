@@ -150,6 +150,8 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/privacy"): PUBLIC,
     ("GET", "/verify"): PUBLIC,
     ("GET", "/subscription"): PUBLIC,
+    ("GET", "/subscription/files"): PUBLIC,
+    ("GET", "/subscription/files/{file}"): PUBLIC,
     (
         "POST",
         "/subscription",
@@ -309,6 +311,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/messages"): PUBLIC,
     ("POST", "/api/v1/messages/follow"): PUBLIC,
     ("POST", "/api/v1/messages/follow/replies"): PUBLIC,
+    ("POST", "/api/v1/messages/follow/steps"): PUBLIC,
     ("POST", "/api/v1/callbacks"): PUBLIC,
     ("POST", "/api/v1/callbacks/number-codes"): PUBLIC,
     ("POST", "/api/v1/callbacks/follow"): PUBLIC,
@@ -509,6 +512,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/mailing-list/subscribers/{id}/invitation"): SUPERVISORS,
     ("DELETE", "/api/v1/mailing-list/subscribers/{id}"): SUPERVISORS,
     ("GET", "/api/v1/mailing-list/{id}"): OPERATORS,
+    ("GET", "/api/v1/mailing-list/{id}/files/{file}"): OPERATORS,
     ("PUT", "/api/v1/mailing-list/{id}/verdict"): SUPERVISORS,
     ("GET", "/api/v1/inquiries"): OPERATORS,
     ("POST", "/api/v1/inquiries"): OPERATORS,
@@ -526,6 +530,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/complaints"): PUBLIC,
     ("POST", "/api/v1/complaints/follow"): PUBLIC,
     ("POST", "/api/v1/complaints/follow/verdict"): PUBLIC,
+    ("POST", "/api/v1/complaints/follow/steps"): PUBLIC,
     ("POST", "/api/v1/complaints/follow/files"): PUBLIC,
     ("POST", "/api/v1/praises"): PUBLIC,
     # a supervisor sees all, the handlers let others have those they are responsible for

@@ -29,6 +29,10 @@ export const leavePraise = (body: NewPraise) => api('praises', { method: 'POST',
 export const followComplaint = (code: string, signal?: AbortSignal): Promise<FollowedComplaint> =>
   api('complaints/follow', { method: 'POST', body: { code }, ...(signal && { signal }) });
 
+/** An e-mail at each step from now on, or none. */
+export const tellSteps = (code: string, tell: boolean) =>
+  api('complaints/follow/steps', { method: 'POST', body: { code, tell } });
+
 export const judgeComplaint = (code: string, settled: boolean, text: string) =>
   api('complaints/follow/verdict', { method: 'POST', body: { code, settled, text } });
 

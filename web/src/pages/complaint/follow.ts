@@ -10,8 +10,15 @@ import { focusOn, StationElement } from '../../ui/element';
 import { textArea } from '../../ui/field';
 import { Poller } from '../../ui/poller';
 import { type Problem, problemAlert } from '../../ui/problem';
+import { stepsTold } from '../message/steps-told';
 import { momentWords } from '../message/words';
-import { choiceWords, followComplaint, type FollowedComplaint, judgeComplaint } from './calls';
+import {
+  choiceWords,
+  followComplaint,
+  type FollowedComplaint,
+  judgeComplaint,
+  tellSteps,
+} from './calls';
 
 const EVERY_MS = 60_000;
 const WORKED_ON = new Set(['received', 'examined', 'measure', 'reopened']);
@@ -23,7 +30,7 @@ class FollowComplaint extends StationElement {
 
   @state() private complaint: FollowedComplaint | null = null;
   @state() private missingText = '';
-  readonly #action = new Action<'open' | 'yes' | 'no'>(this, failureWords);
+  readonly #action = new Action<'open' | 'yes' | 'no' | 'tell'>(this, failureWords);
   #opened = '';
   /** Reads while it is in the page. */
   protected readonly poller = new Poller(this, (signal) => this.#refresh(signal), EVERY_MS);
@@ -76,6 +83,11 @@ class FollowComplaint extends StationElement {
             `,
           )}
         </ol>
+        ${stepsTold(of.tellSteps, {
+          busy: this.#action.is('tell'),
+          tell: (on) => void this.#tell(on),
+        })}
+        ${of.asked ? nothing : problemAlert(this.#action.problem)}
         ${
           of.answers.length > 0
             ? html`
@@ -195,6 +207,13 @@ class FollowComplaint extends StationElement {
     announce(tq(settled ? 'settled.thanks' : 'settled.noted'));
     await this.updateComplete;
     focusOn(this, 'h1');
+  }
+
+  async #tell(on: boolean): Promise<void> {
+    const isDone = await this.#action.run('tell', async () => {
+      this.complaint = await tellSteps(this.#opened, on);
+    });
+    if (isDone) announce(tm(on ? 'tellSteps.on' : 'tellSteps.off'));
   }
 
   async #refresh(signal: AbortSignal): Promise<void> {

@@ -18,7 +18,6 @@ import { chatReplies } from './chat-replies';
 import './channel-block';
 import { filesOf } from './files';
 import './given-code';
-import './known-citizen';
 import { legsBlock } from './legs-block';
 import { DeskPart } from './part';
 import { qualityBlock, qualityNotice } from './quality-block';
@@ -27,6 +26,7 @@ import { recordingWords } from './offer-stage';
 import './sheets-tab';
 import '../bodies/body-finder';
 import '../inquiries/inquiries-of';
+import '../recognition/known-citizen';
 import { channelWords, languageName, nameOf, needsPhrase } from './words';
 import { textArea } from '../../ui/field';
 import { tabList } from '../../ui/tabs';
@@ -252,11 +252,25 @@ export class SidePanel extends DeskPart {
     `;
   }
 
+  /** What the citizen wanted known; of the next contact it is another element's. */
+  #known({ contactId }: Contact) {
+    return keyed(
+      contactId,
+      html`
+        <vs-known-citizen
+          .session=${this.context.session}
+          .contact=${contactId}
+          .categories=${this.context.categories.value}
+        ></vs-known-citizen>
+      `,
+    );
+  }
+
   #card(contact: Contact) {
     const needs = needsPhrase(contact.needs);
     return html`
       <div class="desk-contact">
-        <vs-desk-known .context=${this.context}></vs-desk-known>
+        ${contact.state === 'connected' ? this.#known(contact) : nothing}
         <dl class="desk-facts">
           ${fact(td('desk.offer.name'), contact.name ?? td('desk.offer.noName'))}
           ${fact(

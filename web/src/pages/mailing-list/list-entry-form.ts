@@ -1,4 +1,4 @@
-import { html, type PropertyValues } from 'lit';
+import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { tml } from '../../i18n/mailing-list';
 import type { ListEntryMade, Trace } from '../../protocol/api';
@@ -23,10 +23,13 @@ export class ListEntryForm extends StationElement {
   @property({ attribute: false }) entry = '';
   @property({ attribute: false }) heading = '';
   @property({ attribute: false }) text = '';
+  /** How many files came with `entry`, which a moderator may pass on. */
+  @property({ type: Number }) files = 0;
   /** What is written goes out at once. */
   @property({ type: Boolean }) publishes = false;
   @state() private missing: 'title' | 'text' | '' = '';
   @state() private traces: readonly Trace[] = [];
+  @state() private shares = false;
   readonly #request = crypto.randomUUID();
   readonly #action = new Action<'send'>(this, problemWords);
   #begun = '';
@@ -71,6 +74,24 @@ export class ListEntryForm extends StationElement {
           error: this.missing === 'text' ? tml('list.form.need.text') : '',
           input: (text) => this.#typed({ text }),
         })}
+        ${
+          this.files > 0
+            ? html`
+                <label class="vs-check" for="list-shares">
+                  <input
+                    type="checkbox"
+                    id="list-shares"
+                    data-testid="list-shares"
+                    aria-describedby="list-shares-hint"
+                    .checked=${this.shares}
+                    @change=${() => (this.shares = !this.shares)}
+                  />
+                  <span>${tml('list.form.files', { count: this.files })}</span>
+                </label>
+                <p class="vs-hint" id="list-shares-hint">${tml('list.form.files.hint')}</p>
+              `
+            : nothing
+        }
         ${traceBox(this.traces)} ${actionBox(this.#action)}
         <p class="vs-hint">${tml(this.publishes ? 'list.form.atOnce' : 'list.form.waits')}</p>
         <div class="list-acts">
@@ -118,7 +139,7 @@ export class ListEntryForm extends StationElement {
       made = this.entry
         ? await this.session.api(`mailing-list/${encodeURIComponent(this.entry)}/verdict`, {
             method: 'PUT',
-            body: { verdict: 'publish', title, text, checked },
+            body: { verdict: 'publish', title, text, checked, files: this.shares },
           })
         : await this.session.api('mailing-list', {
             method: 'POST',

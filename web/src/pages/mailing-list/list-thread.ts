@@ -35,7 +35,7 @@ export class ListThreadView extends StationElement {
     problemWords,
     { begins: false },
   );
-  readonly #action = new Action<Verdict>(this, problemWords);
+  readonly #action = new Action<Verdict | 'file'>(this, problemWords);
 
   protected override willUpdate(changes: PropertyValues<this>): void {
     if (!changes.has('entry')) return;
@@ -128,6 +128,7 @@ export class ListThreadView extends StationElement {
                 .question=${each.id === thread.question.id ? '' : thread.question.id}
                 .heading=${each.title}
                 .text=${each.text}
+                .files=${each.fileNames.length}
                 publishes
                 @made=${this.#made}
                 @close=${() => (this.publishing = '')}
@@ -138,18 +139,45 @@ export class ListThreadView extends StationElement {
               ${this.#mails(each)} ${thread.mayModerate ? this.#acts(each) : nothing}
             `
       }
+      ${each.files > 0 ? this.#files(each) : nothing}
     `;
   }
 
-  #mails({ sent, failed, files, state: stands }: ListEntryShown) {
+  /** What came with a mail; of one that is not kept any more, how many there were. */
+  #files({ id, files, fileNames, shares, state: stands }: ListEntryShown) {
+    const passed = shares ? 'list.files.shared' : 'list.files.held';
     return html`
-      ${
-        files > 0
-          ? html`
-              <p class="vs-soft">${tml('list.files', { count: files })}</p>
-            `
-          : nothing
-      }
+      <p class="vs-soft">
+        ${tml('list.files', { count: files })} ${stands === 'published' ? tml(passed) : nothing}
+        ${fileNames.length === 0 ? tml('list.files.gone') : nothing}
+      </p>
+      <ul class="list-files">
+        ${fileNames.map(
+          (name, number) => html`
+            <li>
+              <button
+                type="button"
+                class="btn btn-link btn-sm"
+                data-testid="list-file"
+                aria-busy=${this.#action.is('file') ? 'true' : 'false'}
+                @click=${() => void this.#download(id, number, name)}
+              >
+                ${icon('download')} ${tml('list.file', { name })}
+              </button>
+            </li>
+          `,
+        )}
+      </ul>
+    `;
+  }
+
+  async #download(entry: string, number: number, name: string): Promise<void> {
+    const path = `mailing-list/${encodeURIComponent(entry)}/files/${number}`;
+    await this.#action.run('file', () => this.session.download(path, name));
+  }
+
+  #mails({ sent, failed, state: stands }: ListEntryShown) {
+    return html`
       ${
         stands === 'published'
           ? html`

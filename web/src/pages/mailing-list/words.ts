@@ -17,6 +17,8 @@ const REFUSALS = [
   'subscribed',
   'too_many',
   'asked_today',
+  'file_kind',
+  'file_refused',
 ] as const;
 
 /** What went wrong, in words. */

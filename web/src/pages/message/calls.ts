@@ -9,6 +9,10 @@ export const leaveMessage = (body: Written) => api('messages', { method: 'POST',
 export const followMessage = (code: string, signal?: AbortSignal) =>
   api('messages/follow', { method: 'POST', body: { code }, ...(signal && { signal }) });
 
+/** An e-mail at each step from now on, or none. */
+export const tellSteps = (code: string, tell: boolean) =>
+  api('messages/follow/steps', { method: 'POST', body: { code, tell } });
+
 export const writeMore = (code: string, request: string, text: string) =>
   api('messages/follow/replies', {
     method: 'POST',

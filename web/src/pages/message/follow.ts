@@ -8,8 +8,9 @@ import { type Problem, problemAlert } from '../../ui/problem';
 import { announce } from '../../ui/announcer';
 import { codeForm } from '../../ui/code-form';
 import { focusOn, StationElement } from '../../ui/element';
-import { followMessage, type FollowedMessage, writeMore } from './calls';
+import { followMessage, type FollowedMessage, tellSteps, writeMore } from './calls';
 import { dangerBox } from './danger';
+import { stepsTold } from './steps-told';
 import { momentWords } from './words';
 import { textArea } from '../../ui/field';
 import { Poller } from '../../ui/poller';
@@ -80,6 +81,10 @@ class FollowMessage extends StationElement {
             `,
           )}
         </ol>
+        ${stepsTold(message.tellSteps, {
+          busy: this.#action.is('tell'),
+          tell: (on) => void this.#tell(on),
+        })}
         <h2>${tm('thread')}</h2>
         <ol class="message-thread">
           ${message.thread.map(
@@ -176,6 +181,13 @@ class FollowMessage extends StationElement {
       announce(tm('more.sent'));
     });
   };
+
+  async #tell(on: boolean): Promise<void> {
+    const isDone = await this.#action.run('tell', async () => {
+      this.message = await tellSteps(this.#opened, on);
+    });
+    if (isDone) announce(tm(on ? 'tellSteps.on' : 'tellSteps.off'));
+  }
 
   readonly #close = async (): Promise<void> => {
     this.message = null;

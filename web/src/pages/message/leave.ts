@@ -12,6 +12,7 @@ import { focusOn, StationElement } from '../../ui/element';
 import { emergencyBox } from '../../ui/emergency';
 import { dangerBox } from './danger';
 import { leaveMessage, type MessageLeft } from './calls';
+import './tie-message';
 import { momentWords } from './words';
 import { selectField, textArea, textField } from '../../ui/field';
 
@@ -199,6 +200,7 @@ class LeaveMessage extends StationElement {
           ${tm('sent.reference')}
           <strong class="vs-code">${left.reference}</strong>
         </p>
+        <vs-tie-message .message=${left.code}></vs-tie-message>
         <div class="vs-row">
           <button
             type="button"

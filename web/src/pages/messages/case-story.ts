@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { tl } from '../../i18n/messages';
+import { caseReference } from '../../staff/case-reference';
 import type { StaffSession } from '../../staff/session';
 import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
@@ -129,8 +130,7 @@ export function caseStory(
                 ${linked.map(
                   (each) => html`
                     <li>
-                      <span class="vs-code">${each.reference}</span>
-                      ${topic(each.category)} ·
+                      ${caseReference(each.reference, each.mayOpen)} ${topic(each.category)} ·
                       <span class="messages-small">
                         ${momentWords(each.at)}${calledWords(opened, each.id)}
                       </span>

@@ -11,6 +11,7 @@ import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
 import '../mailbox/case-mails';
+import '../recognition/known-citizen';
 import './answer-form';
 import type { Sent } from './answer-form';
 import { type Listed, MessageCalls, type Opened, type Reason } from './calls';
@@ -227,6 +228,7 @@ export class Messages extends StationElement {
         @mail-bound=${({ detail }: CustomEvent<string>) =>
           void this.#act(() => this.#calls.open(detail))}
       ></vs-case-mails>
+      ${message.mine && message.kind === 'message' ? this.#known(message) : nothing}
       ${message.mine ? this.#answer(message) : this.#take(message)}
       ${elsewhere(message, this.session)}
       ${caseStory(opened, (id) => this.#topic(id), this.#office)}
@@ -245,6 +247,17 @@ export class Messages extends StationElement {
             `
           : nothing
       }
+    `;
+  }
+
+  /** What the citizen asked besides, where they agreed that it is shown to who answers. */
+  #known({ id }: Listed) {
+    return html`
+      <vs-known-citizen
+        .session=${this.session}
+        .contact=${id}
+        .categories=${this.categories}
+      ></vs-known-citizen>
     `;
   }
 

@@ -18,6 +18,8 @@ export function wishesKept(kept: Kept) {
       <dd>${needs.length ? formatList(needs) : tk('needs.none')}</dd>
       <dt>${tk('channel')}</dt>
       <dd>${tk(`channel.${kept.channel ?? 'any'}`)}</dd>
+      <dt>${tk('written.kept')}</dt>
+      <dd>${tk(kept.written ? 'written.yes' : 'written.no')}</dd>
       ${
         kept.mailed
           ? html`

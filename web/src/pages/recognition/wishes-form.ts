@@ -67,6 +67,18 @@ export class WishesForm extends StationElement {
           ],
           change: (value) => this.#set({ channel: value === 'any' ? null : value }),
         })}
+        <label class="vs-check" for="known-written">
+          <input
+            type="checkbox"
+            id="known-written"
+            data-testid="known-written"
+            aria-describedby="known-written-hint"
+            .checked=${wishes.written ?? false}
+            @change=${() => this.#set({ written: !wishes.written })}
+          />
+          <span>${tk('written')}</span>
+        </label>
+        <p class="vs-hint" id="known-written-hint">${tk('written.hint')}</p>
         ${
           this.mails
             ? textField({
@@ -132,12 +144,13 @@ export class WishesForm extends StationElement {
       focusOn(this, '#known-consent');
       return;
     }
-    const { language: spoken, needs, channel, email } = this.wishes;
+    const { language: spoken, needs, channel, email, written } = this.wishes;
     this.take({
       language: spoken,
       needs: needs ?? [],
       channel: channel ?? null,
       email: email ?? null,
+      written: written ?? false,
     });
   };
 }
