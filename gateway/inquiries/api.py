@@ -68,6 +68,7 @@ class InquiryListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class InquiryAnswerShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """An answer. ``sender``: the address of a mail; ``expected`` False: not the one that was asked, so it has to be checked.
+    ``certified`` False: the question went as certified mail, and the answer did not, so its sender has to be checked as well.
     ``files`` came with it, ``fileNames`` are those that can be downloaded. ``automatic``: a machine's, an absence notice for instance, which answers nothing."""
 
     way: AnswerWay
@@ -76,6 +77,7 @@ class InquiryAnswerShown(msgspec.Struct, frozen=True, kw_only=True, rename="came
     by: str | None
     sender: str
     expected: bool
+    certified: bool
     files: int
     automatic: bool
     id: str

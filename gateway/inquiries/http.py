@@ -5,7 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
-from gateway.attachments.downloads import file_answer
+from gateway.attachments.downloads import file_answer, file_number
 from gateway.inquiries import api
 from gateway.inquiries.reading import InquiryReading
 from gateway.inquiries.service import Inquiries
@@ -99,10 +99,8 @@ class InquiriesApi:
 
     async def file(self, call: Call) -> web.Response:
         """By its number in the mail, looked at anew; for everybody who may see the inquiry."""
-        written = call.path("file")
-        number = int(written) if written.isdecimal() and len(written) < 4 else -1
         name, media_type, data = await self._reading.file(
-            call.staff, call.path("id"), call.path("answer"), number
+            call.staff, call.path("id"), call.path("answer"), file_number(call.path("file"))
         )
         return file_answer(name, media_type, data)
 

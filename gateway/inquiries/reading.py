@@ -212,6 +212,7 @@ def _answer(
         by=names.get(row.account_id or ""),
         sender=row.sender,
         expected=row.way != "mail" or is_expected(row.sender, asked_at),
+        certified=row.certified,
         files=row.files,
         automatic=row.automatic,
         id=row.id,

@@ -37,6 +37,7 @@ class InquiryReplies:
         await self._inquiries.take_answer(
             session, row, incoming.mail_id, text[:100_000],
             way="mail", sender=incoming.sender, files=incoming.files, automatic=not incoming.by_hand,
+            certified=incoming.vouched or row.way != "pec",
         )  # fmt: skip
         await self._inquiries.note(session, row, "reply" if incoming.by_hand else "notice", None)
         return Claimed(row.contact_id, MAIL_KIND, after=self._inquiries.wake)

@@ -164,14 +164,14 @@ class Inquiries:
 
     async def take_answer(
         self, session: AsyncSession, row: Inquiry, answer_id: str, text: str, *, way: api.AnswerWay,
-        account_id: str | None = None, sender: str = "", files: int = 0, automatic: bool = False,
+        account_id: str | None = None, sender: str = "", files: int = 0, automatic: bool = False, certified: bool = True,
     ) -> None:  # fmt: skip
         """Write an answer and tell the asker, in the caller's transaction. An *automatic* one is kept, and changes nothing."""
         now = self._clock()
         session.add(
             InquiryAnswer(
                 id=answer_id, inquiry_id=row.id, contact_id=row.contact_id, way=way, text=text, at=now,
-                account_id=account_id, sender=sender[:254], files=files, automatic=automatic,
+                account_id=account_id, sender=sender[:254], files=files, automatic=automatic, certified=certified,
             )
         )  # fmt: skip
         if automatic:

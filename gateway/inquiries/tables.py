@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.platform.personal.keeping import Keeping
@@ -63,7 +63,7 @@ class Inquiry(Base):
 class InquiryAnswer(Base):
     """An answer. ``way``: given on the ``page`` by the office, by ``mail``, or ``noted`` by the asker who received it otherwise.
     ``sender`` is the address a mail came from, ``files`` how many files came with it. ``automatic``: a machine wrote it (RFC 3834), so
-    it is shown and answers nothing."""
+    it is shown and answers nothing. ``certified`` False: the question went as certified mail, and nobody vouches for who answered."""
 
     __tablename__ = "inquiry_answers"
     __table_args__ = (CheckConstraint("way IN ('page', 'mail', 'noted')", name="way"),)
@@ -82,6 +82,7 @@ class InquiryAnswer(Base):
     sender: Mapped[str] = mapped_column(String(254))
     files: Mapped[int]
     automatic: Mapped[bool] = mapped_column(server_default=false())
+    certified: Mapped[bool] = mapped_column(server_default=true())
 
 
 PERSONAL: tuple[Piece, ...] = (

@@ -51,7 +51,8 @@ class MailboxTried(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ReceivedListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A mail without its content. ``kind`` says what it is, ``note`` how (a status code); ``size`` in octets."""
+    """A mail without its content. ``kind`` says what it is, ``note`` how: a status code, ``cut`` (larger than what is fetched), or
+    ``uncertified`` (in the certified mail-box, and nobody vouches for its sender); ``size`` in octets."""
 
     id: str
     box: Box

@@ -23,7 +23,7 @@ from gateway.mail.tables import OutgoingMail
 from gateway.mailbox import pec, quoting
 from gateway.mailbox import sql as mails
 from gateway.mailbox.keeping import KeptMails
-from gateway.mailbox.kinds import MailKind, bounce_of, kind_of, may_be_answered
+from gateway.mailbox.kinds import MailKind, bounce_of, by_hand, kind_of, may_be_answered
 from gateway.mailbox.mime import Mail, read
 from gateway.mailbox.tables import PEC, ReceivedMail
 from gateway.mailbox.threading import Place, own_ids, place_of
@@ -50,6 +50,8 @@ RECEIPTS: Final = 5
 """Receipts to one address within :data:`RECEIPTS_WITHIN`: what runs in a circle comes to rest (RFC 3834, section 2)."""
 RECEIPTS_WITHIN: Final = timedelta(hours=12)
 _TRIES: Final = 5
+UNCERTIFIED: Final = "uncertified"
+"""The note of a mail in the certified mail-box for whose sender nobody vouches, such as one that its provider handed over as an anomaly."""
 _REFERENCE: Final = re.compile(r"\b[2-9A-HJ-KMNP-TW-Z]{4}-[2-9A-HJ-KMNP-TW-Z]{4}\b")
 
 
@@ -57,7 +59,7 @@ _REFERENCE: Final = re.compile(r"\b[2-9A-HJ-KMNP-TW-Z]{4}-[2-9A-HJ-KMNP-TW-Z]{4}
 class Incoming:
     """A mail as it is shown to rooms above before a case is made of it. ``text`` is without what it repeats of earlier mails,
     ``answers`` are the ids of the station's own mails that it names, the nearest first, ``to`` whom it was sent to, in small letters.
-    ``by_hand``: a person wrote it, and no machine."""
+    ``by_hand``: a person wrote it, and no machine; ``vouched``: it is certified mail, whose provider vouches for the sender."""
 
     mail_id: str
     box: str
@@ -69,6 +71,7 @@ class Incoming:
     to: tuple[str, ...]
     files: int
     by_hand: bool
+    vouched: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,17 +180,16 @@ class MailIntake:
         return await self._new_case(session, row, read(raw), Place(), receipt=False, danger=danger)
 
     async def _heard(self, outer: Mail) -> Danger | None:
-        """Return what the writer's own words tell of danger; of a certified mail, those inside. None for a mail that cannot be
+        """Return what the writer's own words tell of danger; of a certified mail also those inside. None for a mail that cannot be
         read: filing it says so."""
         try:
-            certified = pec.certified(outer)
-            inside = certified is not None and certified.kind is pec.PecKind.MESSAGE
-            mail = pec.message_of(outer) if inside else outer
-            new, repeated = quoting.split(mail.text)
+            mail = pec.message_of(outer)
+            # somebody may pass a certified mail on with words of their own
+            said = "\n".join(dict.fromkeys(_own_words(each) for each in (mail, outer)))
         except Exception as error:  # noqa: BLE001 - whatever the letter does to its reader
             log.warning("mailbox.not_heard", error=type(error).__name__)
             return None
-        return await self._cases.danger_in(f"{mail.subject}\n{new or repeated}", language_of(mail))
+        return await self._cases.danger_in(said, language_of(mail))
 
     async def _filed(self, mail_id: str, mail: Mail) -> _Filed:
         danger = await self._heard(mail)
@@ -214,9 +216,9 @@ class MailIntake:
                 await self._new_case(session, row, read(b""), Place(), receipt=False), True
             )
         mail, certified = outer, pec.certified(outer) if row.box == PEC else None
-        if certified is not None and certified.kind is pec.PecKind.MESSAGE:
+        if certified is not None and certified.kind in pec.WRITTEN:
             mail = pec.message_of(outer)
-        elif certified is not None and certified.kind is not pec.PecKind.ANOMALY:
+        elif certified is not None:
             return await self._receipt(session, row, certified)
         return await self._put_in_place(session, row, mail, danger)
 
@@ -266,7 +268,8 @@ class MailIntake:
             answers=own_ids(mail.answers, self._domains()),
             to=mail.recipients,
             files=len(mail.attached),
-            by_hand=kind is MailKind.LETTER,
+            by_hand=by_hand(mail, kind),
+            vouched=bool(mail.vouched),
         )
         for claim in self.claims:
             claimed = await claim(session, incoming)
@@ -304,7 +307,7 @@ class MailIntake:
         self, session: AsyncSession, row: ReceivedMail, mail: Mail, place: Place, *, receipt: bool,
         kind: MailKind = MailKind.LETTER, danger: Danger | None = None,
     ) -> str:  # fmt: skip
-        source: Source = "pec" if row.box == PEC else "email"
+        source: Source = "pec" if row.box == PEC and not _is_uncertified(row, mail) else "email"
         wanted = NewCase(
             key=f"mailbox/{row.id}",
             category=self._category(),
@@ -390,7 +393,7 @@ class MailIntake:
         if references:
             known += await mails.cases_of_references(session, references)
         writers = await mails.written_by(session, row, {each.contact_id for each in known})
-        return place_of(mail.sender.email, known, writers)
+        return place_of(mail.sender.email, known, writers, vouched=bool(mail.vouched))
 
     async def _not_too_often(self, session: AsyncSession, row: ReceivedMail, mail: Mail) -> bool:
         if row.sender_key is None:
@@ -408,9 +411,10 @@ class MailIntake:
     ) -> None:  # fmt: skip
         # of certified mail the citizen knows the message, and not the envelope
         named = mail.message_id or row.message_id
+        note = row.note or (UNCERTIFIED if _is_uncertified(row, mail) else None)
         await mails.settled(
             session, row.id, "filed", kind=kind, contact_id=contact_id, answers=answers,
-            message_id=named,
+            message_id=named, note=note,
         )  # fmt: skip
 
     # files
@@ -454,6 +458,16 @@ def language_of(mail: Mail) -> str:
     """The language that a mail says it is in (RFC 3282), if the station has it; else the source."""
     said = mail.root.value("content-language").split(",")[0].strip().partition("-")[0].lower()
     return said if said in LANGUAGES else SOURCE
+
+
+def _is_uncertified(row: ReceivedMail, mail: Mail) -> bool:
+    """Whether nobody vouches for a mail of the certified mail-box; of one that cannot be read nobody knows."""
+    return row.box == PEC and not mail.vouched and row.tries < MOST_TRIES
+
+
+def _own_words(mail: Mail) -> str:
+    new, repeated = quoting.split(mail.text)
+    return f"{mail.subject}\n{new or repeated}"
 
 
 def _reachable(address: str) -> str:

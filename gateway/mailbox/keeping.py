@@ -49,17 +49,14 @@ class KeptMails:
     async def store(self, found: Found) -> str:
         """Keep a mail as it came; return its id. May be repeated. Another copy of the same mail is the same mail."""
         # a large mail would hold up calls
-        mail = await asyncio.to_thread(read, found.raw)
+        mail, sender = await asyncio.to_thread(_read, found)
         mail_id = self.id_of(mail.digest)
         row = {
             "id": mail_id,
             "box": found.box,
             "message_id": mail.message_id or None,
             "note": "cut" if found.cut else None,
-            # of certified mail the envelope is its provider's
-            "sender_key": self._sender_key(
-                (mail.reply_to if found.box == PEC else mail.sender).email
-            ),
+            "sender_key": self._sender_key(sender),
             "size": len(found.raw),
             "arrived_at": self._clock(),
         }
@@ -109,3 +106,9 @@ class KeptMails:
         except (InvalidTag, zlib.error):
             log.warning("mailbox.damaged", mail=mail_id)
             return None
+
+
+def _read(found: Found) -> tuple[Mail, str]:
+    """A mail, and the address of its sender: of certified mail the vouched one, since its Reply-To may be anybody's."""
+    mail = read(found.raw)
+    return mail, (pec.message_of(mail) if found.box == PEC else mail).sender.email

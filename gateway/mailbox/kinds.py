@@ -71,6 +71,16 @@ def kind_of(mail: Mail, own: Collection[str] = (), mark: str = "") -> MailKind:
     return MailKind.AUTOMATIC if _is_automatic(root) or path == "<>" else MailKind.LETTER
 
 
+def by_hand(mail: Mail, kind: MailKind) -> bool:
+    """Return whether a person wrote it. A list that passes a mail on names itself (RFC 2369, RFC 2919); ``Precedence: list`` alone is
+    what some servers put on everything that their people send to a list."""
+    if kind is not MailKind.LIST:
+        return kind is MailKind.LETTER
+    root = mail.root
+    is_said = root.value("precedence").lower() == "list" and not _names_a_list(root)
+    return is_said and not _is_automatic(root) and root.value("return-path") != "<>"
+
+
 def may_be_answered(mail: Mail, kind: MailKind) -> bool:
     """Return whether a receipt may go out by itself (RFC 3834, section 2). A mail with more header than is read gets none: the
     rest may say that a machine wrote it. Nor does one with a station's mark, or two stations might answer each other."""
@@ -147,9 +157,13 @@ def _report(root: Node) -> str:
 
 
 def _is_of_a_list(root: Node) -> bool:
-    if any(root.has(each) for each in ("list-id", "list-post", "list-unsubscribe", "mailing-list")):
-        return True
-    return root.value("precedence").lower() in {"list", "bulk", "junk"}
+    return _names_a_list(root) or root.value("precedence").lower() in {"list", "bulk", "junk"}
+
+
+def _names_a_list(root: Node) -> bool:
+    return any(
+        root.has(each) for each in ("list-id", "list-post", "list-unsubscribe", "mailing-list")
+    )
 
 
 def _is_automatic(root: Node) -> bool:

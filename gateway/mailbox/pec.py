@@ -2,10 +2,12 @@
 
 D.P.R. 68/2005 and the technical rules of D.M. 2 November 2005: a message comes as ``postacert.eml`` in an envelope that the
 provider signs, with ``daticert.xml`` beside it; receipts have a ``daticert.xml`` that names the message they are about. The
-recipient's provider has checked the signature: what was no certified mail it hands over as an anomaly, without these parts.
+recipient's provider has checked the signature: what was no certified mail it hands over as an anomaly, which encloses that mail alone. So
+what an enclosed mail has in it says nothing about certification: its sender wrote it.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -44,8 +46,11 @@ _TYPES: Final = {
     "preavviso-errore-consegna": PecKind.LATE,
     "rilevazione-virus": PecKind.VIRUS,
 }
+_ANOMALIES: Final = frozenset(("errore", "anomalia"))
 FAILED: Final = frozenset((PecKind.NOT_ACCEPTED, PecKind.NOT_DELIVERED, PecKind.VIRUS))
 """The recipient does not get it."""
+WRITTEN: Final = frozenset((PecKind.MESSAGE, PecKind.ANOMALY))
+"""It encloses a mail that somebody wrote."""
 
 
 class BadXmlError(Exception):
@@ -54,7 +59,8 @@ class BadXmlError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """A certified mail's data about itself. ``about``: the id of the message that a receipt is about, empty for none;
+    """A certified mail's data about itself. ``sender``: of a message the address that the provider vouches for; ``about``: the id of the
+    message that a receipt is about, empty for none;
     ``identifier``: the provider's own; ``error``: what went wrong, in its words."""
 
     kind: PecKind
@@ -67,38 +73,38 @@ class Certified:
 def certified(mail: Mail) -> Certified | None:
     """Return what *mail* is as certified mail; None for ordinary mail."""
     root = mail.root
-    data = next((node for node in mail.parts() if _is_named(node, "daticert.xml")), None)
+    said = [each.lower() for name in ("x-ricevuta", "x-trasporto") for each in root.values(name)]
+    if not _ANOMALIES.isdisjoint(said) or mail.subject.upper().startswith("ANOMALIA MESSAGGIO"):
+        return Certified(PecKind.ANOMALY)
+    data = next((node for node in _own_parts(mail) if _is_named(node, "daticert.xml")), None)
     if data is not None:
         try:
             return _of(daticert(mail.body(data)), root)
         except BadXmlError:
             pass
-    written = (root.value("x-ricevuta") or root.value("x-trasporto")).lower()
-    if written in {"errore", "anomalia"} or mail.subject.upper().startswith("ANOMALIA MESSAGGIO"):
-        return Certified(PecKind.ANOMALY)
-    kind = _TYPES.get(written)
+    kind = _TYPES.get(next(iter(said), ""))
     if kind is None:
         return None
     return Certified(kind, about=_reference(root))
 
 
 def inner(mail: Mail) -> Mail | None:
-    """Return the message of an envelope (``postacert.eml``), None where there is none."""
-    for node in mail.parts():
-        if node.media_type == "message/rfc822" and (
-            _is_named(node, "postacert.eml")
-            or node.parameter("content-type", "name") == "postacert.eml"
-        ):
-            return read(mail.body(node))
-        if _is_named(node, "postacert.eml"):
+    """Return the mail that an envelope encloses, None where there is none. It is called ``postacert.eml``; some providers give the one in
+    an anomaly no name."""
+    for node in _own_parts(mail):
+        if node.media_type == "message/rfc822" or _is_named(node, "postacert.eml"):
             return read(mail.body(node))
     return None
 
 
 def message_of(outer: Mail) -> Mail:
-    """The message of an envelope, from the address for which its provider vouches."""
-    mail, said = inner(outer) or outer, certified(outer)
-    mail.vouched = "" if said is None else said.sender
+    """The message of an envelope, from the address for which its provider vouches: none in an anomaly's. *outer* itself, for which nobody
+    vouches, where it is no envelope or encloses none."""
+    said = certified(outer)
+    mail = inner(outer) if said is not None and said.kind in WRITTEN else None
+    if said is None or mail is None:
+        return outer
+    mail.vouched = said.sender
     return mail
 
 
@@ -155,13 +161,23 @@ def daticert(xml: bytes) -> dict[str, str]:
     return found
 
 
+def _own_parts(mail: Mail) -> Iterator[Node]:
+    """Go through the provider's own parts, outer ones first; of an enclosed mail, which somebody else wrote, through none."""
+    waiting = [mail.root]
+    while waiting:
+        node = waiting.pop(0)
+        yield node
+        if node.media_type != "message/rfc822":
+            waiting = [*node.children, *waiting]
+
+
 def _of(words: dict[str, str], root: Node) -> Certified:
     kind = _TYPES.get(words.get("tipo", ""), PecKind.ANOMALY)
     error = words.get("errore", "")
     about = next(iter(ids(words.get("msgid", ""))), "") or _bare(words.get("msgid", ""))
     return Certified(
         kind,
-        sender=words.get("mittente", ""),
+        sender=words.get("mittente", "") if kind is PecKind.MESSAGE else "",
         about=about or _reference(root),
         identifier=words.get("identificativo", ""),
         error=words.get("errore-esteso", "") or ("" if error == "nessuno" else error),

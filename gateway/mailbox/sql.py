@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from gateway.contacts.tables import Contact
 from gateway.mail.tables import OutgoingMail
@@ -18,6 +19,13 @@ IN_A_CASE = ("letter", "list", "automatic")
 """Kinds of mails that a citizen, or a program of theirs, has written into a case."""
 CLAIMED = ("inquiry", "list-entry")
 """What other rooms have taken."""
+_INTO = aliased(Message)
+"""The case that one was merged into: a mail that names the one is read in the other."""
+_KNOWN = (
+    Message.contact_id,
+    Message.email,
+    or_(Message.source == "pec", func.coalesce(_INTO.source, "") == "pec"),
+)
 
 
 async def mailbox(session: AsyncSession, box: str) -> Mailbox | None:
@@ -140,33 +148,36 @@ async def answered_to_since(session: AsyncSession, address: str, since: datetime
 async def cases_of_mails(session: AsyncSession, mail_ids: Sequence[str]) -> list[Known]:
     """The cases that these mails of the station's went out for, in their order."""
     rows = await session.execute(
-        select(OutgoingMail.id, Message.contact_id, Message.email)
+        select(OutgoingMail.id, *_KNOWN)
         .join(Message, Message.contact_id == OutgoingMail.contact_id)
+        .outerjoin(_INTO, _INTO.contact_id == Message.merged_into)
         .where(OutgoingMail.id.in_(mail_ids))
     )
-    found = {mail_id: Known(contact_id, email) for mail_id, contact_id, email in rows}
+    found = {mail_id: Known(*case) for mail_id, *case in rows}
     return [found[each] for each in mail_ids if each in found]
 
 
 async def cases_of_received(session: AsyncSession, message_ids: Sequence[str]) -> list[Known]:
     """The cases that received mails of these ids are in: somebody writes again before the answer."""
     rows = await session.execute(
-        select(ReceivedMail.message_id, Message.contact_id, Message.email)
+        select(ReceivedMail.message_id, *_KNOWN)
         .join(Message, Message.contact_id == ReceivedMail.contact_id)
+        .outerjoin(_INTO, _INTO.contact_id == Message.merged_into)
         .where(ReceivedMail.message_id.in_(message_ids))
     )
-    found = {each: Known(contact_id, email) for each, contact_id, email in rows}
+    found = {each: Known(*case) for each, *case in rows}
     return [found[each] for each in message_ids if each in found]
 
 
 async def cases_of_references(session: AsyncSession, references: Sequence[str]) -> list[Known]:
     """The cases with these references for people."""
     rows = await session.execute(
-        select(Message.contact_id, Message.email)
+        select(*_KNOWN)
         .join(Contact, Contact.id == Message.contact_id)
+        .outerjoin(_INTO, _INTO.contact_id == Message.merged_into)
         .where(Contact.reference.in_(references))
     )
-    return [Known(contact_id, email) for contact_id, email in rows]
+    return [Known(*case) for case in rows]
 
 
 async def written_by(

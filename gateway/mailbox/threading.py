@@ -14,10 +14,11 @@ _OWN: Final = re.compile(r"[0-9a-f]{24}")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A case that a mail may belong to, and the address it is answered at."""
+    """A case that a mail may belong to, and the address it is answered at. ``certified``: it came as certified mail."""
 
     contact_id: str
     email: str
+    certified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,20 @@ def own_ids(named: Iterable[str], domains: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def place_of(sender: str, known: Iterable[Known], writers: Collection[str] = frozenset()) -> Place:
+def place_of(
+    sender: str,
+    known: Iterable[Known],
+    writers: Collection[str] = frozenset(),
+    *,
+    vouched: bool = False,
+) -> Place:
     """Return where a mail of *sender* goes that names the cases *known*, the nearest first. *writers* are those of the cases that
-    have a letter from the same address already: a citizen may want answers sent elsewhere (``Reply-To``)."""
+    have a letter from the same address already: a citizen may want answers sent elsewhere (``Reply-To``). A case that came as certified
+    mail is joined only by a mail for whose sender somebody has *vouched*: in another one anybody may have written that address."""
     first: str | None = None
     for each in known:
-        if same_address(sender, each.email) or each.contact_id in writers:
+        theirs = same_address(sender, each.email) or each.contact_id in writers
+        if theirs and (vouched or not each.certified):
             return Place(joins=each.contact_id)
         first = first or each.contact_id
     return Place(answers=first)

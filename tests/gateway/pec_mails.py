@@ -1,5 +1,6 @@
 """Certified mail as providers write it: envelopes and receipts, unsigned."""
 
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -26,25 +27,67 @@ def _mail(subject: str, sender: str) -> EmailMessage:
 
 
 def envelope(
-    subject: str, text: str, *, sender: str = "ada@pec.it", number: int = 1, answers: str = ""
-) -> bytes:
-    """An envelope of transport with the message in it."""
+    subject: str, text: str, *, sender: str = "ada@pec.it", number: int = 1, answers: str = "",
+    reply_to: str = "", kind: str = "posta-certificata",
+) -> bytes:  # fmt: skip
+    """An envelope of transport with the message in it. Its provider repeats the *reply_to* of the message."""
     inner = _mail(subject, sender)
     inner["Message-ID"] = f"<inner{number}@pec.it>"
     if answers:
         inner["In-Reply-To"] = f"<{answers}>"
+    if reply_to:
+        inner["Reply-To"] = reply_to
     inner.set_content(text)
     outer = _mail(
         f"POSTA CERTIFICATA: {subject}", f'"Per conto di: {sender}" <posta-certificata@pec.it>'
     )
     outer["Message-ID"] = f"<opec{number}@pec.it>"
     outer["X-Trasporto"] = "posta-certificata"
-    outer["Reply-To"] = sender
+    outer["Reply-To"] = reply_to or sender
     outer.set_content("Messaggio di posta certificata")
-    outer.add_attachment(daticert("posta-certificata", about=f"inner{number}@pec.it", sender=sender), maintype="application",
+    outer.add_attachment(daticert(kind, about=f"inner{number}@pec.it", sender=sender), maintype="application",
                          subtype="xml", filename="daticert.xml")  # fmt: skip
     outer.add_attachment(inner, filename="postacert.eml")
     return outer.as_bytes()
+
+
+def anomaly(
+    enclosed: bytes, *, sender: str = "eve@example.net", name: str | None = "postacert.eml"
+) -> bytes:
+    """What a provider makes of an ordinary mail: it encloses that mail, under this *name* or none, and vouches for nothing."""
+    outer = _mail(
+        "ANOMALIA MESSAGGIO: Oggetto", f'"Per conto di: {sender}" <posta-certificata@pec.it>'
+    )
+    outer["Message-ID"] = "<anomaly@pec.it>"
+    outer["X-Trasporto"] = "errore"
+    outer["Reply-To"] = sender
+    outer.set_content("Anomalia nel messaggio")
+    outer.add_attachment(message_from_bytes(enclosed, policy=SMTP), filename=name)
+    return outer.as_bytes()
+
+
+def with_data(mail: EmailMessage, data: bytes) -> bytes:
+    """A mail to which its sender has added a ``daticert.xml`` of their own."""
+    mail.add_attachment(data, maintype="application", subtype="xml", filename="daticert.xml")
+    return mail.as_bytes()
+
+
+def ordinary(
+    text: str,
+    *,
+    sender: str = "eve@example.net",
+    answers: str = "",
+    more: tuple[str, str] | None = None,
+) -> EmailMessage:
+    """A mail that is not certified."""
+    made = _mail("Oggetto", sender)
+    made["Message-ID"] = "<ordinary@example.net>"
+    if answers:
+        made["In-Reply-To"] = f"<{answers}>"
+    if more is not None:
+        made[more[0]] = more[1]
+    made.set_content(text)
+    return made
 
 
 def receipt(kind: str, *, about: str, error: str = "", number: int = 1) -> bytes:

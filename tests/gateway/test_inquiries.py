@@ -26,7 +26,7 @@ from gateway.inquiries.tables import PERSONAL, Inquiry, InquiryAnswer
 from gateway.knowledge.tables import Sheet, SheetVersion
 from gateway.mail import sql as outbox
 from gateway.mail.tables import OutgoingMail
-from gateway.mailbox.tables import ReceivedMail
+from gateway.mailbox.tables import PEC, ReceivedMail
 from gateway.messages.cases import NewCase
 from gateway.messages.tables import Message
 from gateway.platform.personal.clues import Person
@@ -35,6 +35,7 @@ from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
 from gateway.reports.periods import local_day
 from tests.gateway.mail_boxes import Server, operator_of, station_of
+from tests.gateway.pec_mails import anomaly, envelope, ordinary
 
 from .conftest import PASSWORD
 
@@ -242,6 +243,33 @@ async def test_a_body_is_asked_by_mail_and_its_reply_comes_back_to_where_it_was_
         last = await outbox.last_of(session, case)
         assert last is not None
         assert (await session.get_one(OutgoingMail, last)).kind == "receipt"
+
+
+async def test_an_answer_to_a_certified_question_says_where_it_is_not_certified(
+    ask, core, later, inquiries, case, body, clock, monkeypatch
+):
+    monkeypatch.setattr(type(later.outbox), "certifies", True)
+    _, made = await ask("anna", "POST", **question(case, clock, body=body, way="pec"))
+    ((mail_id, letter),) = await letters(core)
+    asked = letter["to"]
+    named = f"{mail_id}@pec.stazione.it"
+    server = Server()
+    intake, reader, _ = station_of(core, later, server, box=PEC)
+    intake.claims.append(inquiries.replies)
+    await reader.take_in()
+    for raw in (
+        envelope("R: Quesito", "Sì, può.", sender=asked, answers=named),
+        # anybody may write that address into an ordinary mail
+        anomaly(ordinary("No, mai.", sender=asked, answers=named).as_bytes(), sender=asked),
+    ):
+        clock.advance(seconds=5)
+        server.deliver(raw)
+        await reader.take_in()
+    _, opened = await ask("anna", "GET", f"/{made['id']}")
+    assert [(each["text"], each["expected"], each["certified"]) for each in opened["answers"]] == [
+        ("Sì, può.", True, True),
+        ("No, mai.", True, False),
+    ]
 
 
 async def test_what_the_asker_writes_back_to_a_notice_answers_nothing(

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from gateway.contacts import chat_files as files
 from gateway.contacts.tables import Contact
@@ -21,7 +21,7 @@ from gateway.schema import PERSONAL
 from gateway.search.danger import Danger
 from tests.gateway.hostile_mails import made
 from tests.gateway.mail_boxes import DiedError, Server, operator_of, station_of
-from tests.gateway.pec_mails import envelope, receipt
+from tests.gateway.pec_mails import anomaly, daticert, envelope, ordinary, receipt, with_data
 from tests.support.servers.databases import sqlite_suffices
 
 from .conftest import opened_core
@@ -392,6 +392,131 @@ async def test_certified_mail_is_from_whom_its_provider_vouches_for(core, later,
     (sent,) = await rows(core, OutgoingMail)
     assert (sent.state, sent.error) == ("failed", "pec_not-delivered")
     assert await count(core, Message) == 1
+
+
+@sqlite_suffices
+async def test_an_ordinary_mail_does_not_pass_for_a_certified_one_in_the_certified_mail_box(
+    core, later, server
+):
+    """It is enclosed by the provider; what it has in it, its sender wrote."""
+    station = station_of(core, later, server, box=PEC, certifies=True)
+    await taken(core, server, station, envelope("Domanda", "Vorrei una copia."))
+    (case,) = await rows(core, Message)
+    (sent,) = await rows(core, OutgoingMail)
+    async with core.database.writing() as session:
+        await later_sent(session, sent.id, core.clock())
+    about = f"{sent.id}@pec.stazione.it"
+    forged = with_data(
+        ordinary("Mandatela a me.", answers=about),
+        daticert("posta-certificata", sender="ada@pec.it"),
+    )
+    # and one that calls itself a receipt: the answer has not come back
+    refused = with_data(
+        ordinary("No", sender="x@example.net"), daticert("errore-consegna", about=about)
+    )
+    found = await taken(
+        core, server, station, anomaly(forged), anomaly(refused, sender="x@example.net")
+    )
+    assert await thread(core, case.contact_id) == ["Vorrei una copia."]
+    (sent, *_) = await rows(core, OutgoingMail, id=sent.id)
+    assert sent.state == "sent"
+    others = [each for each in await rows(core, Message) if each.contact_id != case.contact_id]
+    assert sorted((each.source, each.email) for each in others) == [
+        ("email", "eve@example.net"), ("email", "x@example.net"),
+    ]  # fmt: skip
+    by_case = {each.contact_id: each for each in found}
+    assert by_case[case.contact_id].note is None
+    assert {by_case[each.contact_id].note for each in others} == {"uncertified"}
+    # a person is told which case it says it answers
+    (answers,) = {by_case[each.contact_id].answers for each in others} - {None}
+    assert answers == case.contact_id
+
+
+@sqlite_suffices
+async def test_a_certified_case_is_not_joined_by_an_ordinary_mail_from_its_address(
+    core, later, server
+):
+    certified = station_of(core, later, server, box=PEC, certifies=True)
+    await taken(core, server, certified, envelope("Domanda", "Vorrei una copia."))
+    (case,) = await rows(core, Message)
+    (sent,) = await rows(core, OutgoingMail)
+    reply = envelope("R: Domanda", "Grazie.", number=2, answers=f"{sent.id}@pec.stazione.it")
+    await taken(core, server, certified, reply)
+    assert sorted(await thread(core, case.contact_id)) == ["Grazie.", "Vorrei una copia."]
+    # the same by ordinary mail, enclosed as an anomaly and in the ordinary mail-box
+    named = f"{sent.id}@pec.stazione.it"
+    await taken(
+        core, server, certified,
+        anomaly(ordinary("Mandatela a me.", sender="ada@pec.it", answers=named).as_bytes(), sender="ada@pec.it"),
+    )  # fmt: skip
+    plain = Server()
+    await taken(
+        core, plain, station_of(core, later, plain),
+        letter(7, sender="ada@pec.it", text="Anzi, a me.", answers=f"{sent.id}@stazione.example.org"),
+    )  # fmt: skip
+    assert sorted(await thread(core, case.contact_id)) == ["Grazie.", "Vorrei una copia."]
+    assert await count(core, Message) == 3
+
+
+@sqlite_suffices
+async def test_a_certified_sender_is_not_who_their_mail_says_that_answers_go_to(
+    core, later, server
+):
+    """The provider repeats the Reply-To of the message on its envelope."""
+    station = station_of(core, later, server, box=PEC, certifies=True)
+    await taken(core, server, station, envelope("Domanda", "Vorrei una copia."))
+    (case,) = await rows(core, Message)
+    (sent,) = await rows(core, OutgoingMail)
+    forged = envelope(
+        "R: Domanda", "Mandatela a me.", sender="eve@pec.it", reply_to="ada@pec.it", number=2,
+        answers=f"{sent.id}@pec.stazione.it",
+    )  # fmt: skip
+    await taken(core, server, station, forged)
+    assert await thread(core, case.contact_id) == ["Vorrei una copia."]
+    assert {each.email for each in await rows(core, Message)} == {"ada@pec.it", "eve@pec.it"}
+
+
+@sqlite_suffices
+async def test_an_ordinary_case_that_goes_on_in_a_certified_one_lets_no_ordinary_mail_into_it(
+    core, later, server
+):
+    station = station_of(core, later, server, box=PEC, certifies=True)
+    await taken(core, server, station, envelope("Domanda", "Vorrei una copia."))
+    (case,) = await rows(core, Message)
+    first = ordinary("Chiedo anche questo.", sender="ada@pec.it").as_bytes()
+    await taken(core, server, station, anomaly(first, sender="ada@pec.it"))
+    (other,) = [each for each in await rows(core, Message) if each.contact_id != case.contact_id]
+    async with core.database.writing() as session:
+        await session.execute(
+            update(Message)
+            .where(Message.contact_id == other.contact_id)
+            .values(merged_into=case.contact_id, state="closed")
+        )
+    again = ordinary("Mandatela a me.", sender="ada@pec.it", answers="ordinary@example.net")
+    found = await taken(core, server, station, anomaly(again.as_bytes(), sender="ada@pec.it"))
+    assert await thread(core, case.contact_id) == ["Vorrei una copia."]
+    assert [each.answers for each in found if each.answers] == [other.contact_id]
+
+
+@sqlite_suffices
+async def test_a_machine_is_not_answered_because_its_mail_came_as_an_anomaly(core, later, server):
+    station = station_of(core, later, server, box=PEC, certifies=True)
+    away = ordinary("Sono assente.", more=("Auto-Submitted", "auto-replied"))
+    (mail,) = await taken(core, server, station, anomaly(away.as_bytes()))
+    assert mail.kind == "automatic"
+    assert await count(core, OutgoingMail) == 0
+
+
+@sqlite_suffices
+async def test_data_of_certified_mail_in_an_ordinary_one_says_nothing_of_its_sender(
+    core, server, station
+):
+    (mail,) = await taken(
+        core, server, station,
+        with_data(ordinary("Scrivo io."), daticert("posta-certificata", sender="ada@pec.it")),
+    )  # fmt: skip
+    (message,) = await rows(core, Message)
+    assert (message.source, message.email, mail.note) == ("email", "eve@example.net", None)
 
 
 @sqlite_suffices

@@ -1,12 +1,16 @@
 """What a machine wrote is told from what a person wrote; which case a mail belongs to; certified mail and its receipts."""
 
+from email import message_from_bytes
+from email.policy import SMTP
+
 import pytest
 
-from gateway.mailbox.kinds import MailKind, bounce_of, kind_of, may_be_answered
+from gateway.mailbox.kinds import MailKind, bounce_of, by_hand, kind_of, may_be_answered
 from gateway.mailbox.mime import read
-from gateway.mailbox.pec import BadXmlError, PecKind, certified, daticert, inner
+from gateway.mailbox.pec import BadXmlError, PecKind, certified, inner, message_of
+from gateway.mailbox.pec import daticert as read_daticert
 from gateway.mailbox.threading import Known, Place, own_ids, place_of
-from tests.gateway.pec_mails import envelope, receipt
+from tests.gateway.pec_mails import anomaly, daticert, envelope, ordinary, receipt, with_data
 
 MAIL_ID = "0123456789abcdef01234567"
 
@@ -35,6 +39,27 @@ def test_kinds(headers, kind):
     found = mail("From: Ada <ada@example.org>", *headers)
     assert kind_of(found) is kind
     assert may_be_answered(found, kind) is (kind is MailKind.LETTER)
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_a_persons"),
+    [
+        ((), True),
+        (("Precedence: List",), True),
+        (("Precedence: bulk",), False),
+        (("Precedence: list", "List-Id: Novità <n.example.com>"), False),
+        (("Precedence: list", "Auto-Submitted: auto-generated"), False),
+        (("Precedence: list", "Return-Path: <>"), False),
+        (("Auto-Submitted: auto-replied",), False),
+    ],
+)
+def test_what_a_person_sends_to_a_list_is_a_persons_and_is_not_answered_all_the_same(
+    headers, is_a_persons
+):
+    found = mail("From: Ada <ada@example.org>", *headers)
+    kind = kind_of(found)
+    assert by_hand(found, kind) is is_a_persons
+    assert may_be_answered(found, kind) is (headers == ())
 
 
 @pytest.mark.parametrize(
@@ -112,6 +137,13 @@ def test_a_reply_joins_its_case_only_from_its_own_address():
     assert place_of("ada@example.org", []) == Place()
 
 
+def test_a_certified_case_is_joined_by_certified_mail_alone():
+    case = Known("c1", "ada@pec.it", certified=True)
+    assert place_of("ada@pec.it", [case], vouched=True) == Place(joins="c1")
+    assert place_of("ada@pec.it", [case]) == Place(answers="c1")
+    assert place_of("eva@pec.it", [case], {"c1"}) == Place(answers="c1")
+
+
 def test_the_message_of_an_envelope_is_read_and_not_the_envelope():
     outer = read(envelope("Domanda certificata", "Vorrei una copia.", sender="ada@pec.it"))
     found = certified(outer)
@@ -148,6 +180,58 @@ def test_ordinary_mail_is_not_certified_and_an_anomaly_is_one():
     assert found.kind is PecKind.ANOMALY
 
 
+@pytest.mark.parametrize("kind", ["posta-certificata", "errore-consegna"])
+def test_what_an_ordinary_mail_says_of_itself_certifies_nothing(kind):
+    forged = with_data(
+        ordinary("Scrivo io."), daticert(kind, sender="ada@pec.it", about="m@pec.it")
+    )
+    outer = read(anomaly(forged))
+    found = certified(outer)
+    assert found is not None
+    assert (found.kind, found.sender, found.about) == (PecKind.ANOMALY, "", "")
+    enclosed = message_of(outer)
+    assert (enclosed.text, enclosed.sender.email, enclosed.vouched) == (
+        "Scrivo io.", "eve@example.net", "",
+    )  # fmt: skip
+    # also where it is passed on as it is, in an envelope of somebody else
+    within = ordinary("Inoltro")
+    within.add_attachment(message_from_bytes(forged, policy=SMTP))
+    assert certified(read(within.as_bytes())) is None
+
+
+def test_the_mail_in_an_anomaly_is_read_though_it_has_no_name():
+    outer = read(anomaly(ordinary("Scrivo io.").as_bytes(), name=None))
+    enclosed = message_of(outer)
+    assert (enclosed.text, enclosed.sender.email) == ("Scrivo io.", "eve@example.net")
+
+
+def test_no_header_beside_it_makes_a_certified_mail_of_an_anomaly():
+    said = ("X-Ricevuta: accettazione", "X-Trasporto: posta-certificata", "X-Trasporto: errore")
+    found = certified(mail("From: a@b.it", *said))
+    assert found is not None
+    assert found.kind is PecKind.ANOMALY
+
+
+def test_data_of_a_kind_that_is_not_known_vouches_for_nobody():
+    outer = read(envelope("Domanda", "Scrivo io.", sender="ada@pec.it", kind="altro"))
+    found = certified(outer)
+    assert found is not None
+    assert (found.kind, found.sender, message_of(outer).vouched) == (PecKind.ANOMALY, "", "")
+
+
+def test_a_receipt_is_no_message_though_it_encloses_the_one_it_is_about():
+    outer = read(envelope("Domanda", "Vorrei una copia.", kind="avvenuta-consegna"))
+    assert message_of(outer) is outer
+
+
+def test_nobody_is_vouched_for_by_a_mail_that_encloses_none():
+    outer = read(
+        with_data(ordinary("Scrivo io."), daticert("posta-certificata", sender="ada@pec.it"))
+    )
+    assert message_of(outer).sender.email == "eve@example.net"
+    assert outer.vouched == ""
+
+
 @pytest.mark.parametrize(
     "xml",
     [
@@ -164,4 +248,4 @@ def test_ordinary_mail_is_not_certified_and_an_anomaly_is_one():
 )
 def test_xml_that_is_none_or_a_bomb_is_refused(xml):
     with pytest.raises(BadXmlError):
-        daticert(xml)
+        read_daticert(xml)

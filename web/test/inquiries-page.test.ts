@@ -76,6 +76,7 @@ const ANSWERED: InquiryOpened = {
       by: null,
       sender: 'altri@example.net',
       expected: false,
+      certified: true,
       files: 2,
       automatic: false,
       id: 'a1',
@@ -318,6 +319,16 @@ describe('inquiries', () => {
     expect(document.body.textContent).toContain('L’ente non è più in uso.');
     await press('other-body');
     expect(part('inquiry-words')).not.toBeNull();
+  });
+
+  it('say that an answer to a certified question is not certified', async () => {
+    const [answer] = ANSWERED.answers;
+    const plain = { ...answer, expected: true, certified: false };
+    const at = { 'GET inquiries/q1': { ...ANSWERED, unseen: false, answers: [plain] } };
+    await shown('operator', at, '?inquiry=q1');
+    expect(words('inquiry-answers')).toContain('questa risposta non è certificata');
+    expect(words('inquiry-answers')).not.toContain('che non è l’indirizzo');
+    await expectAccessible();
   });
 
   it('are answered by the office that is asked', async () => {

@@ -165,6 +165,19 @@ describe('what came by mail into a message', () => {
     await expectAccessible();
   });
 
+  it.each([
+    ['uncertified', 'nessuno garantisce il mittente'],
+    ['cut', 'se ne vede l’inizio'],
+  ])('says of a mail that it is %s', async (note, said) => {
+    const mails = [{ mail: { ...MAIL, note }, aboutAt: null }];
+    await shown(
+      'vs-case-mails',
+      { 'GET messages/c1/mails': { ...CASE, mails } },
+      { message: 'c1' },
+    );
+    expect(words('case-mails')).toContain(said);
+  });
+
   it('shows the original on request', async () => {
     await shown('vs-case-mails', answers, { message: 'c1' });
     const [first] = document.querySelectorAll<HTMLButtonElement>('.mails-list button');

@@ -3434,26 +3434,6 @@ export interface Words {
     'desk.aloud.next': never;
     'desk.aloud.close': never;
     'desk.aloud.keys': never;
-    'desk.known.title': never;
-    'desk.known.since': 'date';
-    'desk.known.asked': 'date' | 'what';
-    'desk.known.open': never;
-    'desk.known.before': never;
-    'desk.known.none': never;
-    'desk.known.failed': never;
-    'desk.known.again': never;
-    'desk.known.due': 'date';
-    'desk.known.state.open': never;
-    'desk.known.state.answered': never;
-    'desk.known.state.closed': never;
-    'desk.known.kind.message': never;
-    'desk.known.kind.complaint': never;
-    'desk.known.kind.praise': never;
-    'desk.known.kind.callback': never;
-    'desk.known.kind.contact': never;
-    'desk.known.channel.video': never;
-    'desk.known.channel.audio': never;
-    'desk.known.channel.text': never;
   };
   devices: {
     'devices.title': never;
@@ -4772,6 +4752,7 @@ export interface Words {
     'inquiries.answer.automatic': never;
     'inquiries.answer.automatic.hint': never;
     'inquiries.answer.other': 'address';
+    'inquiries.answer.uncertified': never;
     'inquiries.answer.files': 'count';
     'inquiries.answer.download': 'name';
     'inquiries.answer.fileList': never;
@@ -4857,6 +4838,28 @@ export interface Words {
     'still.finish': never;
     'document.close': never;
     'document.failed': never;
+  };
+  'known-citizen': {
+    title: never;
+    since: 'date';
+    asked: 'date' | 'what';
+    open: never;
+    before: never;
+    none: never;
+    failed: never;
+    again: never;
+    due: 'date';
+    'state.open': never;
+    'state.answered': never;
+    'state.closed': never;
+    'kind.message': never;
+    'kind.complaint': never;
+    'kind.praise': never;
+    'kind.callback': never;
+    'kind.contact': never;
+    'channel.video': never;
+    'channel.audio': never;
+    'channel.text': never;
   };
   late: {
     'late.title': never;
@@ -5099,6 +5102,7 @@ export interface Words {
     'bind.no': never;
     failed: never;
     'case.cut': never;
+    'case.uncertified': never;
     'case.picture': never;
     'case.picture.of': 'name';
     'case.picture.hide': never;
@@ -5143,6 +5147,8 @@ export interface Words {
     'list.form.text': never;
     'list.form.answer': never;
     'list.form.text.hint': never;
+    'list.form.files': 'count';
+    'list.form.files.hint': never;
     'list.form.need.title': never;
     'list.form.need.text': never;
     'list.form.atOnce': never;
@@ -5162,6 +5168,10 @@ export interface Words {
     'list.sender': 'address';
     'list.why': 'reason';
     'list.files': 'count';
+    'list.files.held': never;
+    'list.files.shared': never;
+    'list.files.gone': never;
+    'list.file': 'name';
     'list.sent': 'count';
     'list.failed': 'count';
     'list.review': never;
@@ -5213,6 +5223,8 @@ export interface Words {
     'list.error.subscribed': never;
     'list.error.too_many': never;
     'list.error.asked_today': never;
+    'list.error.file_kind': never;
+    'list.error.file_refused': never;
   };
   message: {
     'page.title': never;
@@ -5258,6 +5270,7 @@ export interface Words {
     'sent.copied': never;
     'sent.follow': never;
     'sent.another': never;
+    tie: never;
     'follow.title': never;
     'follow.lead': never;
     'follow.code': never;
@@ -5282,6 +5295,10 @@ export interface Words {
     'more.closed': never;
     'station.failed': never;
     tellSteps: never;
+    'tellSteps.start': never;
+    'tellSteps.stop': never;
+    'tellSteps.on': never;
+    'tellSteps.off': never;
     'sent.noComplaint': never;
     steps: never;
     'step.left': never;
@@ -6020,6 +6037,11 @@ export interface Words {
     'channel.video': never;
     'channel.audio': never;
     'channel.text': never;
+    written: never;
+    'written.hint': never;
+    'written.kept': never;
+    'written.yes': never;
+    'written.no': never;
     email: never;
     'email.hint': never;
     'email.none': never;
@@ -6090,6 +6112,7 @@ export interface Words {
     'enter.without': never;
     'enter.undone': never;
     'enter.how': never;
+    'tie.text': never;
     'error.unknown': never;
     'error.case': never;
     'error.full': never;

@@ -148,6 +148,7 @@ export interface Requests {
   'POST complaints/choices': NewChoice;
   'PUT complaints/choices/{id}/retired': Retired;
   'POST complaints/follow': FollowedCode;
+  'POST complaints/follow/steps': TellSteps;
   'POST complaints/follow/verdict': ComplaintVerdict;
   'POST complaints/taken': TakenComplaint;
   'POST complaints/turned': TurnedCase;
@@ -234,6 +235,7 @@ export interface Requests {
   'POST messages/bulk': Bulk;
   'POST messages/follow': FollowedCode;
   'POST messages/follow/replies': MoreText;
+  'POST messages/follow/steps': TellSteps;
   'POST messages/{id}/address': NewAddress;
   'POST messages/{id}/answer': Answer;
   'POST messages/{id}/callback': CaseCallback;
@@ -654,6 +656,13 @@ export interface NewChoice {
  */
 export interface Retired {
   retired: boolean;
+}
+/**
+ * Whether an e-mail at each step of the case with this code is wanted from now on.
+ */
+export interface TellSteps {
+  code: string;
+  tell: boolean;
 }
 /**
  * The citizen's word on the answer, with the complaint's code or the one of the answer's e-mail. `text`: what is missing.
@@ -1218,7 +1227,8 @@ export interface NewListSubscriber {
 }
 /**
  * A moderator's decision on an entry: `publish` it, with these words if they are given, `refuse` it, or `withdraw` a published
- * one from the archive; the last two with a `reason`. `checked`: as in a new entry.
+ * one from the archive; the last two with a `reason`. `checked`: as in a new entry. `files`: the offices may have the files that
+ * came with it, too.
  */
 export interface ListVerdict {
   verdict: 'publish' | 'refuse' | 'withdraw';
@@ -1226,6 +1236,7 @@ export interface ListVerdict {
   text?: string | null;
   reason?: string;
   checked?: boolean;
+  files?: boolean;
 }
 /**
  * Where the station is to write to the caller; empty: nowhere.
@@ -1677,6 +1688,7 @@ export interface BeRecognised {
   needs?: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
   channel?: ('audio' | 'text' | 'video') | null;
   email?: string | null;
+  written?: boolean;
   consent: true;
 }
 /**
@@ -1701,6 +1713,7 @@ export interface ChangeWishes {
   needs?: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
   channel?: ('audio' | 'text' | 'video') | null;
   email?: string | null;
+  written?: boolean;
   code: string;
 }
 /**
@@ -2524,6 +2537,7 @@ export interface Answers {
   'PUT complaints/choices/{id}/retired': ChoiceLists;
   'POST complaints/follow': FollowedComplaint;
   'POST complaints/follow/files': ComplaintFile;
+  'POST complaints/follow/steps': FollowedComplaint;
   'POST complaints/follow/verdict': FollowedComplaint;
   'GET complaints/lists': ComplaintLists;
   'GET complaints/people': ComplaintPeople;
@@ -2719,6 +2733,7 @@ export interface Answers {
   'POST messages/bulk': BulkDone;
   'POST messages/follow': FollowedMessage;
   'POST messages/follow/replies': FollowedMessage;
+  'POST messages/follow/steps': FollowedMessage;
   'GET messages/{id}': MessageOpened;
   'POST messages/{id}/address': MessageOpened;
   'POST messages/{id}/answer': MessageOpened;
@@ -3841,7 +3856,7 @@ export interface ChoiceShown {
 }
 /**
  * The state of a complaint, for the holder of its code. `asked`: the answer waits for the citizen's word; `mayReopen`: a no has it
- * examined once more.
+ * examined once more; `tellSteps`: an e-mail is sent at each step, null where none can be.
  */
 export interface FollowedComplaint {
   reference: string;
@@ -3861,6 +3876,7 @@ export interface FollowedComplaint {
   settled: boolean | null;
   files: ComplaintFile[];
   maySend: boolean;
+  tellSteps: boolean | null;
 }
 /**
  * That a complaint came to a state.
@@ -4449,7 +4465,7 @@ export interface Given {
 }
 /**
  * The state of a message; `state` `open`: waits for an answer, `taken`: somebody is at it.
- * `danger` is of the text just added.
+ * `tellSteps`: an e-mail is sent at each step, null where none can be; `danger` is of the text just added.
  */
 export interface FollowedMessage {
   reference: string;
@@ -4464,6 +4480,7 @@ export interface FollowedMessage {
   canWrite: boolean;
   thread: ThreadEntry[];
   steps: FollowedStep[];
+  tellSteps: boolean | null;
   danger: DangerShown | null;
 }
 /**
@@ -4604,13 +4621,15 @@ export interface KnownHere {
   known: KnownToOperator | null;
 }
 /**
- * The recognised citizen as the operator of the contact is shown them: open cases and what was asked before, newest first.
+ * The recognised citizen as the operator is shown them: open cases and what was asked before, newest first. `openable`: the
+ * references of those that are messages which the operator may open.
  */
 export interface KnownToOperator {
   since: string;
   channel: ('audio' | 'text' | 'video') | null;
   needs: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
   cases: KnownCase[];
+  openable: string[];
 }
 /**
  * A contact of a recognised citizen. `subject` is the citizen's own; `dueAt` until when an open one is answered.
@@ -5878,6 +5897,7 @@ export interface InquiryOpened {
 }
 /**
  * An answer. `sender`: the address of a mail; `expected` False: not the one that was asked, so it has to be checked.
+ * `certified` False: the question went as certified mail, and the answer did not, so its sender has to be checked as well.
  * `files` came with it, `fileNames` are those that can be downloaded. `automatic`: a machine's, an absence notice for instance, which answers nothing.
  */
 export interface InquiryAnswerShown {
@@ -5887,6 +5907,7 @@ export interface InquiryAnswerShown {
   by: string | null;
   sender: string;
   expected: boolean;
+  certified: boolean;
   files: number;
   automatic: boolean;
   id: string;
@@ -6204,8 +6225,8 @@ export interface ListThread {
   mayModerate: boolean;
 }
 /**
- * An entry with its words. `sender` is the address of a mail that waits, `files` how many files came with it; they stay in the
- * mail-box. `sent` and `failed` count the mails that brought it. `why`: of a refusal or withdrawal.
+ * An entry with its words. `sender` is the address of a mail that waits, `files` how many files came with it, `fileNames` what
+ * they are called while the mail is kept; `shares`: the offices may have them. `sent` and `failed` count the mails that brought it. `why`: of a refusal or withdrawal.
  */
 export interface ListEntryShown {
   id: string;
@@ -6217,6 +6238,8 @@ export interface ListEntryShown {
   at: string;
   sender: string;
   files: number;
+  fileNames: string[];
+  shares: boolean;
   why: string | null;
   sent: number;
   failed: number;
@@ -6746,7 +6769,8 @@ export interface CaseStep {
   words: string | null;
 }
 /**
- * A contact that belongs to a case: split from it or merged into it, or one whose code the citizen gave.
+ * A contact that belongs to a case: split from it or merged into it, or one whose code the citizen gave. `mayOpen`: it is a case
+ * that the caller may open.
  */
 export interface LinkedContact {
   id: string;
@@ -6756,6 +6780,7 @@ export interface LinkedContact {
   state: string;
   at: string;
   how: string;
+  mayOpen: boolean;
 }
 /**
  * That a case is not deleted: who holds it since when, `until` which moment (None: until somebody ends it), and why.
@@ -6790,7 +6815,8 @@ export interface CaseMail {
   aboutAt: string | null;
 }
 /**
- * A mail without its content. `kind` says what it is, `note` how (a status code); `size` in octets.
+ * A mail without its content. `kind` says what it is, `note` how: a status code, `cut` (larger than what is fetched), or
+ * `uncertified` (in the certified mail-box, and nobody vouches for its sender); `size` in octets.
  */
 export interface ReceivedListed {
   id: string;
@@ -7174,6 +7200,7 @@ export interface Kept {
   needs: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
   channel: ('audio' | 'text' | 'video') | null;
   email: string | null;
+  written: boolean;
   consentedAt: string;
   usedAt: string;
   endsOn: string;

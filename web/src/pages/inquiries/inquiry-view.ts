@@ -17,7 +17,7 @@ import { Reading } from '../../ui/reading';
 import './inquiry-files';
 import './inquiry-move';
 import './inquiry-sheet';
-import { dueDay, moment, problemWords, standingWords } from './words';
+import { doubtsOf, dueDay, moment, problemWords, standingWords } from './words';
 
 const SHORTEST = 3;
 
@@ -225,13 +225,7 @@ export class InquiryView extends StationElement {
                 <p class="vs-soft">
                   ${[tiq(`inquiries.answer.${each.way}`, { who: each.by ?? each.sender }), moment(each.at)].join(' · ')}
                 </p>
-                ${
-                  each.expected
-                    ? nothing
-                    : alertBox(tiq('inquiries.answer.other', { address: each.sender }), {
-                        tone: 'warning',
-                      })
-                }
+                ${doubtsOf(each).map((doubt) => alertBox(doubt, { tone: 'warning' }))}
                 <p class="inquiry-words">${each.text}</p>
                 ${
                   each.files > 0

@@ -1,7 +1,7 @@
 // What inquiries say of themselves, in words.
 import { formatDateTime, formatDay, STATION_ZONE } from '../../i18n/format';
 import { tiq } from '../../i18n/inquiries';
-import type { InquiryListed } from '../../protocol/api';
+import type { InquiryListed, InquiryOpened } from '../../protocol/api';
 import { errorWords, type Problem } from '../../staff/problem';
 
 const REFUSALS = [
@@ -46,4 +46,16 @@ export function standingWords({ standing, dueAt, answeredAt }: InquiryListed): s
     });
   if (standing === 'withdrawn') return tiq('inquiries.standing.withdrawn');
   return tiq(`inquiries.standing.${standing}`, { day: dueDay(dueAt) });
+}
+
+/** Why the sender of an answer has to be checked before it is used; none where there is no reason. */
+export function doubtsOf({
+  expected,
+  certified,
+  sender,
+}: InquiryOpened['answers'][number]): string[] {
+  return [
+    ...(expected ? [] : [tiq('inquiries.answer.other', { address: sender })]),
+    ...(certified ? [] : [tiq('inquiries.answer.uncertified')]),
+  ];
 }

@@ -105,7 +105,7 @@ export class CaseMailsElement extends StationElement {
           ${FAILED.has(mail.kind) ? icon('warning') : nothing}
           ${tmb('case.mail', { kind: kindWords(mail.kind), time })}${
             aboutAt ? ` · ${tmb('case.about', { time: when(aboutAt) })}` : nothing
-          }${mail.note ? ` · ${mail.note === 'cut' ? tmb('case.cut') : tmb('case.note', { note: mail.note })}` : nothing}
+          }${mail.note ? ` · ${noteWords(mail.note)}` : nothing}
         </span>
         <button
           type="button"
@@ -226,4 +226,10 @@ function fileState(file: CaseFile): string {
   return file.state === 'checking'
     ? tmb('file.checking')
     : tmb(`file.${file.reason ?? 'interrupted'}`);
+}
+
+/** How a mail is what it is: a word of the station's own, or a server's code. */
+function noteWords(note: string): string {
+  if (note === 'cut') return tmb('case.cut');
+  return note === 'uncertified' ? tmb('case.uncertified') : tmb('case.note', { note });
 }
