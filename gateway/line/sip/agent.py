@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 SKIPPED = 100
 """By how much the numbers of a call that is taken up go on: those of its last seconds were not kept."""
-EXTENSIONS = frozenset({"timer", "100rel", "replaces"})
+EXTENSIONS = frozenset({"timer", "100rel"})
 """Extensions that a request may require."""
 
 
@@ -144,7 +144,7 @@ class UserAgent:
                     Supported=SUPPORTED,
                 )
             else:
-                known = method in ("BYE", "UPDATE", "PRACK", "REFER", "NOTIFY")
+                known = method in ("BYE", "UPDATE", "PRACK", "NOTIFY")
                 self._answer(request, 481 if known else 405, now, Allow=messages.ALLOW)
             return
         session = self.sessions.get(dialogs.key_of(request))
@@ -170,7 +170,7 @@ class UserAgent:
             case "INVITE" | "UPDATE":
                 self._reoffer(request, session, now)
             case "REFER":
-                # callers are passed on at the desk
+                # callers are passed on at the desk; nobody else has numbers called at the body's cost
                 self._answer(request, 603, now)
             case "OPTIONS" | "NOTIFY":
                 self._answer(request, 200, now)

@@ -21,7 +21,8 @@ COOKIE = "z9hG4bK"
 MAX_BYTES = 16_384
 """A longer message is no telephone's."""
 AGENT = "virtual-station"
-ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, REFER, NOTIFY"
+ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, NOTIFY"
+"""Without REFER: an exchange that wants to pass a call on connects the two itself (decision 0072)."""
 _NEEDED = ("via", "from", "to", "call-id", "cseq")
 _REASONS = {
     100: "Trying", 180: "Ringing", 183: "Session Progress", 200: "OK", 202: "Accepted", 400: "Bad Request",

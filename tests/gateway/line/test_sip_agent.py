@@ -135,6 +135,44 @@ def test_what_cannot_be_taken_leaves_the_call_as_it_was() -> None:
     assert ours in wire.here.sessions
 
 
+@pytest.mark.parametrize("target", ["sip:+44900123@192.0.2.2", "sip:201@192.0.2.2"])
+@pytest.mark.parametrize("asks", ["here", "there"])
+def test_the_far_side_has_nobody_called_at_the_body_s_cost(asks: str, target: str) -> None:
+    """Whoever has called: a transfer is declined, the call goes on, and its exchange connects the two itself."""
+    wire = Wire()
+    ours, theirs = answered(wire)
+    far, key = (wire.here, ours) if asks == "here" else (wire.there, theirs)
+    session = far.sessions[key]
+    refer = session.dialog.request("REFER")
+    refer.headers.set_single("Refer-To", f"<{target}>")
+    wire.lines.clear()
+    far.transactions.request(refer, session.dialog.flow, wire.now)
+    wire.settle()
+    assert wire.lines == [
+        f"{asks} REFER {refer.uri} SIP/2.0",
+        f"{_other(asks)} SIP/2.0 603 Decline",
+    ]
+    wire.after(40)
+    assert (list(wire.here.sessions), list(wire.there.sessions)) == ([ours], [theirs])
+
+
+def _other(side: str) -> str:
+    return "there" if side == "here" else "here"
+
+
+def test_a_transfer_is_not_offered_to_exchanges_that_would_rather_connect_two_calls_themselves() -> (
+    None
+):
+    there = agent(THERE, HERE)
+    there.received(raw.request("OPTIONS"), HERE, 0.0)
+    allowed = [line for line in _sent(there).splitlines() if line.startswith("Allow:")]
+    assert "UPDATE" in allowed[0]
+    assert "REFER" not in allowed[0]
+    # one that belongs to no call is refused, whoever sends it
+    there.received(raw.request("REFER", call="none"), HERE, 0.0)
+    assert "SIP/2.0 405" in _sent(there)
+
+
 def test_two_offers_that_cross_are_both_refused() -> None:
     wire = Wire()
     ours, theirs = answered(wire)
@@ -248,6 +286,8 @@ def test_a_flood_of_calls_is_cut() -> None:
     [
         (("Content-Length", "Require: precondition\r\nContent-Length"), "420"),
         (("Content-Length", "Session-Expires: 89\r\nContent-Length"), "422"),
+        # a call that is to take another one's place would be one more
+        (("Content-Length", "Require: replaces\r\nContent-Length"), "420"),
     ],
 )
 def test_what_is_not_known_is_refused_with_the_reason(change: tuple[str, str], status: str) -> None:
