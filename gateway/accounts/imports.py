@@ -16,7 +16,8 @@ import msgspec
 from gateway.accounts.offices import OFFICE_ID, WantedOffice
 from gateway.accounts.service import DEFAULT_PROFICIENCY, USERNAME
 from gateway.accounts.skills import SKILLS
-from gateway.platform.email_and_phone import email_address
+from gateway.platform.email_and_phone import checked_phone, email_address
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 
 MOST_PEOPLE: Final = 200
@@ -43,6 +44,7 @@ OFFICES: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("name", "nome"),
     "short name": ("short name", "short_name", "nome breve"),
     "email": ("email", "e-mail", "mail", "posta", "posta elettronica"),
+    "phone": ("phone", "telephone", "telefono"),
     "topics": ("topics", "categories", "argomenti"),
 }
 _NEEDED: Final = {"people": ("username", "role"), "offices": ("id", "name")}
@@ -91,6 +93,7 @@ class OfficeLine(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     name: str
     short_name: str
     email: str
+    phone: str
     topics: list[str] | None
     is_new: bool
     problems: list[Problem]
@@ -207,6 +210,9 @@ def read_offices(text: str, *, known: Collection[str], topics: Collection[str]) 
         email = table.cell(cells, "email")
         if email and not _is_email(email):
             problems.append(Problem(code="email_invalid", column="email", value=email))
+        phone = table.cell(cells, "phone")
+        if phone and not _is_phone(phone):
+            problems.append(Problem(code="phone_invalid", column="phone", value=phone[:40]))
         named = (
             sorted(_profile(table.cell(cells, "topics"), topics, problems))
             if "topics" in table.columns
@@ -214,7 +220,7 @@ def read_offices(text: str, *, known: Collection[str], topics: Collection[str]) 
         )
         lines.append(
             OfficeLine(
-                line=line, id=office, name=name, short_name=short, email=email,
+                line=line, id=office, name=name, short_name=short, email=email, phone=phone,
                 topics=named, is_new=office not in known, problems=problems,
             )
         )  # fmt: skip
@@ -228,6 +234,7 @@ def wanted_of(line: OfficeLine, columns: Collection[str]) -> WantedOffice:
         name=line.name,
         short_name=line.short_name if "short name" in columns else None,
         email=line.email if "email" in columns else None,
+        phone=line.phone if "phone" in columns else None,
         categories=line.topics,
     )
 
@@ -326,5 +333,13 @@ def _is_email(text: str) -> bool:
     try:
         email_address(text)
     except ValueError:
+        return False
+    return True
+
+
+def _is_phone(text: str) -> bool:
+    try:
+        checked_phone(text)
+    except Refused:
         return False
     return True

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.accounts.service import Clock
 from gateway.accounts.tables import Office, OfficeCategory
 from gateway.platform.audit import log as audit
+from gateway.platform.email_and_phone import checked_phone
 from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
@@ -51,6 +52,7 @@ class WantedOffice:
     name: str
     short_name: str | None = None
     email: str | None = None
+    phone: str | None = None
     categories: Collection[str] | None = None
 
 
@@ -107,6 +109,7 @@ class Offices:
         *,
         short_name: str = "",
         email: str | None = None,
+        phone: str = "",
         categories: Collection[str] = (),
         by: str | None = None,
     ) -> Office:
@@ -122,6 +125,7 @@ class Offices:
                 name=name.strip(),
                 short_name=short_name.strip(),
                 email=email,
+                phone=_phone(phone),
                 disabled_at=None,
                 created_at=self._clock(),
             )
@@ -139,6 +143,7 @@ class Offices:
         name: str | None = None,
         short_name: str | None = None,
         email: str | None = None,
+        phone: str | None = None,
         disabled: bool | None = None,
         categories: Collection[str] | None = None,
         week: Mapping[str, Sequence[str]] | None = None,
@@ -146,7 +151,7 @@ class Offices:
         holidays: Holidays | None = None,
         by: str | None = None,
     ) -> tuple[Office, int]:
-        """Change what is given (an empty ``email`` or ``short_name`` removes it, an empty ``week`` has it keep the
+        """Change what is given (an empty ``email``, ``phone`` or ``short_name`` removes it, an empty ``week`` has it keep the
         station's hours, ``exceptions`` are the single days of its own); return it and how many are in it.
 
         Raises :class:`Refused`.
@@ -157,13 +162,7 @@ class Offices:
         changed: dict[str, Any] = {}
         async with self._database.writing() as session:
             office = await _existing(session, office_id)
-            if name is not None and name.strip() != office.name:
-                office.name = changed["name"] = name.strip()
-            if short_name is not None and short_name.strip() != office.short_name:
-                office.short_name = changed["short_name"] = short_name.strip()
-            if email is not None and (email or None) != office.email:
-                office.email = email or None
-                changed["email"] = True
+            changed |= _described(office, name, short_name, email, phone)
             if disabled is not None and disabled != (office.disabled_at is not None):
                 office.disabled_at = self._clock() if disabled else None
                 changed["disabled"] = disabled
@@ -203,12 +202,12 @@ class Offices:
                 if office is None:
                     office = Office(
                         id=each.id, name=each.name, short_name=each.short_name or "",
-                        email=each.email or None, created_at=self._clock(),
+                        email=each.email or None, phone=_phone(each.phone or ""), created_at=self._clock(),
                     )  # fmt: skip
                     session.add(office)
                     await session.flush()
                 else:
-                    detail |= _brought(office, each)
+                    detail |= _described(office, each.name, each.short_name, each.email, each.phone)
                 before = {entry.category for entry in office.categories} if not is_new else set()
                 if each.categories is not None and set(each.categories) != before:
                     await _set_categories(session, each.id, each.categories)
@@ -247,17 +246,27 @@ class Offices:
         )
 
 
-def _brought(office: Office, wanted: WantedOffice) -> dict[str, Any]:
-    """Set the fields in which an imported line differs; return those that differ now."""
+def _described(
+    office: Office, name: str | None, short_name: str | None, email: str | None, phone: str | None
+) -> dict[str, Any]:
+    """Set what is given and differs; return what differs now. Addresses and numbers are not told. Raises ``Refused``: ``bad_number``."""
     changed: dict[str, Any] = {}
-    if wanted.name != office.name:
-        office.name = changed["name"] = wanted.name
-    if wanted.short_name is not None and wanted.short_name != office.short_name:
-        office.short_name = changed["short_name"] = wanted.short_name
-    if wanted.email is not None and (wanted.email or None) != office.email:
-        office.email = wanted.email or None
+    if name is not None and name.strip() != office.name:
+        office.name = changed["name"] = name.strip()
+    if short_name is not None and short_name.strip() != office.short_name:
+        office.short_name = changed["short_name"] = short_name.strip()
+    if email is not None and (email or None) != office.email:
+        office.email = email or None
         changed["email"] = True
+    if phone is not None and _phone(phone) != office.phone:
+        office.phone = _phone(phone)
+        changed["phone"] = True
     return changed
+
+
+def _phone(written: str) -> str | None:
+    """Return a number as it is kept, None for none. Raises ``Refused``: ``bad_number``."""
+    return checked_phone(written) if written.strip() else None
 
 
 def own_plan(office: Office) -> CategoryPlan:

@@ -14,6 +14,7 @@ from queueing.opening import Exceptions, PlannedException, WeekPlan
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 ShortName = Annotated[str, msgspec.Meta(max_length=24)]
 Email = Annotated[str, msgspec.Meta(max_length=254, pattern=r"^(|[^@\s]+@[^@\s]+)$")]
+Phone = Annotated[str, msgspec.Meta(max_length=32)]
 Categories = Annotated[
     list[Annotated[str, msgspec.Meta(max_length=64)]], msgspec.Meta(max_length=100)
 ]
@@ -23,25 +24,27 @@ class NewOffice(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
     """An office to create; ``id`` is what the queue knows it by and never changes. ``shortName`` stands where there
-    is little room, as on a conference's tile."""
+    is little room, as on a conference's tile; by ``phone`` the office is called into conferences."""
 
     id: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
     name: Name
     short_name: ShortName = ""
     email: Email = ""
+    phone: Phone = ""
     categories: Categories = []
 
 
 class OfficeChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Changes of an office; absent members stay as they are, an empty ``email`` or ``shortName`` removes it. ``week`` are the
+    """Changes of an office; absent members stay as they are, an empty ``email``, ``phone`` or ``shortName`` removes it. ``week`` are the
     office's own hours, with an empty one it keeps the station's; ``exceptions`` single days of its own, before
     the station's, and ``holidays`` whether it is ``closed`` or ``open`` on public holidays, or as the ``station``."""
 
     name: Name | None = None
     short_name: ShortName | None = None
     email: Email | None = None
+    phone: Phone | None = None
     disabled: bool | None = None
     categories: Categories | None = None
     week: WeekPlan | None = None
@@ -50,12 +53,14 @@ class OfficeChange(
 
 
 class OfficeShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An office; ``shortName`` is empty where it has none, ``members`` are its accounts in use. ``open``: it takes contacts now."""
+    """An office; ``shortName`` is empty where it has none, ``members`` are its accounts in use. ``phone`` is with its country.
+    ``open``: it takes contacts now."""
 
     id: str
     name: str
     short_name: str
     email: str | None
+    phone: str | None
     categories: list[str]
     members: int
     disabled_at: datetime | None
@@ -78,6 +83,7 @@ def shown(office: Office, members: int = 0, *, opened: bool) -> OfficeShown:
         name=office.name,
         short_name=office.short_name,
         email=office.email,
+        phone=office.phone,
         categories=[entry.category for entry in office.categories],
         members=members,
         disabled_at=office.disabled_at,
@@ -98,7 +104,10 @@ class OfficesApi:
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
-        conflict = {409: "The office cannot be made or changed so."}
+        conflict = {
+            409: "The office cannot be made or changed so.",
+            422: "That is not a telephone number.",
+        }
         return (
             Route(
                 "GET", "/api/v1/offices", self.listing, "All peripheral offices", "offices",
@@ -132,6 +141,7 @@ class OfficesApi:
             wanted.name,
             short_name=wanted.short_name,
             email=wanted.email or None,
+            phone=wanted.phone,
             categories=wanted.categories,
             by=call.staff.account_id,
         )
@@ -145,6 +155,7 @@ class OfficesApi:
             name=wanted.name,
             short_name=wanted.short_name,
             email=wanted.email,
+            phone=wanted.phone,
             disabled=wanted.disabled,
             categories=wanted.categories,
             week=wanted.week,

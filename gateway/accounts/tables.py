@@ -28,6 +28,8 @@ class Office(Base):
     # what stands where there is little room, as on a tile; empty: the name
     short_name: Mapped[str] = mapped_column(String(24), server_default="")
     email: Mapped[str | None] = mapped_column(String(254))
+    # at which it is called into conferences, with its country
+    phone: Mapped[str | None] = mapped_column(String(24))
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     # periods by day; empty: the station's hours

@@ -23,6 +23,7 @@ WRONG = {
     "office_missing": "a member of an office needs one",
     "office_not_for_role": "people with this role belong to no office",
     "office_unknown": "there is no such office, or it is closed",
+    "phone_invalid": "is no telephone number",
     "proficiency_invalid": "a proficiency is 1 to 5",
     "role_unknown": "is no role",
     "skill_unknown": "is no skill",

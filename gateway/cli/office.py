@@ -29,6 +29,7 @@ def listing(as_json: bool) -> None:
                 "name": one.name,
                 "shortName": one.short_name,
                 "email": one.email,
+                "phone": one.phone,
                 "categories": [each.category for each in one.categories],
                 "members": members,
                 "disabledAt": one.disabled_at,
@@ -41,13 +42,14 @@ def listing(as_json: bool) -> None:
         print_json(offices)
         return
     print_table(
-        ("id", "short name", "name", "email", ">members", ">topics", "state"),
+        ("id", "short name", "name", "email", "phone", ">members", ">topics", "state"),
         [
             (
                 one["id"],
                 one["shortName"],
                 one["name"],
                 one["email"],
+                one["phone"],
                 one["members"],
                 len(one["categories"]),
                 "closed" if one["disabledAt"] else "open",
@@ -65,7 +67,7 @@ def listing(as_json: bool) -> None:
 def bring(file: Path, dry_run: bool, as_json: bool) -> None:
     """Add and change offices by FILE, a CSV list; offices that it does not name stay as they are.
 
-    The first line names the columns: id, name, and if wanted short name, email, topics (a,b or all); Italian
+    The first line names the columns: id, name, and if wanted short name, email, phone, topics (a,b or all); Italian
     headings do as well. A column that is not there changes nothing. All lines are taken, or none.
     """
     from gateway.accounts.imports import read_offices, wanted_of  # noqa: PLC0415

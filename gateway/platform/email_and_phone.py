@@ -64,6 +64,17 @@ def may_exist(number: str) -> bool:
     return phonenumbers.is_possible_number(phonenumbers.parse(number))
 
 
+def checked_phone(written: str) -> str:
+    """The number with its country, of a length that there is. Raises ``Refused``: ``bad_number``."""
+    try:
+        number = phone_number(written)
+    except ValueError:
+        number = ""
+    if not number or not may_exist(number):
+        raise Refused("bad_number", "That is not a telephone number.", kind="invalid")
+    return number
+
+
 def checked_email(written: str) -> str:
     """The address as mail is sent to it. Raises ``Refused``: ``bad_email``."""
     try:

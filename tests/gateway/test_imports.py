@@ -120,18 +120,18 @@ def test_no_text_breaks_the_reader(text):
 
 def test_offices_are_new_or_known_and_say_what_is_wrong():
     read = read_offices(
-        "sigla;nome;nome breve;posta;argomenti\n"
-        "office-01;Nucleo di Roma;NU.R.P. Roma;roma@example.org;tutti\n"
-        "Roma Nord;;;;\n"
-        f"nord;Nord;{'x' * 25};not an address;fishing\n"
-        "nord;Nord;;;\n",
+        "sigla;nome;nome breve;posta;telefono;argomenti\n"
+        "office-01;Nucleo di Roma;NU.R.P. Roma;roma@example.org;06 1234 5678;tutti\n"
+        "Roma Nord;;;;;\n"
+        f"nord;Nord;{'x' * 25};not an address;06;fishing\n"
+        "nord;Nord;;;;\n",
         known=OFFICES,
         topics=TOPICS,
     )
     assert codes(read) == [
         [],
         ["id_invalid", "name_missing"],
-        ["too_long", "email_invalid", "topic_unknown"],
+        ["too_long", "email_invalid", "phone_invalid", "topic_unknown"],
         ["id_twice"],
     ]
     assert [line.is_new for line in read.lines] == [False, True, True, True]
@@ -142,6 +142,7 @@ def test_a_column_that_is_not_there_leaves_things_as_they_are():
     read = read_offices("id,name\noffice-01,Roma\n", known=OFFICES, topics=TOPICS)
     wanted = wanted_of(read.lines[0], read.columns)
     assert (wanted.short_name, wanted.email, wanted.categories) == (None, None, None)
+    assert wanted.phone is None
 
 
 PEOPLE = "username,role,office,topics\nanna,operator,office-01,weapons:5\ncapo,supervisor,,\n"
@@ -195,11 +196,12 @@ async def test_a_list_of_more_people_than_sign_in_at_once_is_taken(client, core,
 async def test_offices_are_added_and_changed_in_one_go(client, core, people, bearer):
     await core.offices.first_run(["weapons"])
     admin = await bearer(Role.ADMIN)
-    text = "id,name,short name,topics\noffice-01,Roma,RM,road-code\nnew,Nuova,NV,\n"
+    text = "id,name,short name,telefono,topics\noffice-01,Roma,RM,06 12345678,road-code\nnew,Nuova,NV,,\n"
     answer = await send(client, "office-imports", text, admin)
     assert await answer.json() == {"added": ["new"], "changed": ["office-01"]}
     found = {office.id: office for office, _ in await core.offices.everyone()}
     assert (found["office-01"].name, found["office-01"].short_name) == ("Roma", "RM")
+    assert (found["office-01"].phone, found["new"].phone) == ("+390612345678", None)
     assert [each.category for each in found["office-01"].categories] == ["road-code"]
     assert found["new"].categories == []
     # the same again changes nothing

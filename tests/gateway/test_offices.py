@@ -49,6 +49,7 @@ async def test_everybody_of_the_staff_reads_and_administrators_change(
         "name": "Nucleo del Sud",
         "shortName": " N. Sud ",
         "email": "sud@example.org",
+        "phone": "06 1234-5678",
         "categories": ["road-code"],
     }
     changed = await (await client.patch(path, json=body, headers=admin)).json()
@@ -57,6 +58,7 @@ async def test_everybody_of_the_staff_reads_and_administrators_change(
         "name": "Nucleo del Sud",
         "shortName": "N. Sud",
         "email": "sud@example.org",
+        "phone": "+390612345678",
         "categories": ["road-code"],
         "members": 0,
         "disabledAt": None,
@@ -70,6 +72,22 @@ async def test_everybody_of_the_staff_reads_and_administrators_change(
     ).json()
     assert closed["disabledAt"] is not None
     assert closed["email"] is None
+
+
+async def test_an_office_has_a_telephone_number_that_there_may_be(client, admin, offices):
+    path = "/api/v1/offices/office-02"
+    for wrong in ("boh", "06", "112", "06 12 34 56 78 90 12 34"):
+        refused = await client.patch(path, json={"phone": wrong}, headers=admin)
+        assert (refused.status, (await refused.json())["code"]) == (422, "bad_number"), wrong
+    kept = await (
+        await client.patch(path, json={"phone": "0039 333 1234567"}, headers=admin)
+    ).json()
+    assert kept["phone"] == "+393331234567"
+    assert (await (await client.patch(path, json={}, headers=admin)).json())["phone"] == kept[
+        "phone"
+    ]
+    gone = await (await client.patch(path, json={"phone": ""}, headers=admin)).json()
+    assert gone["phone"] is None
 
 
 async def test_an_office_keeps_days_of_its_own(client, admin, offices, core):

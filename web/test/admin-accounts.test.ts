@@ -69,6 +69,7 @@ const OFFICE = {
   name: 'Nucleo Roma Nord',
   shortName: '',
   email: null,
+  phone: null,
   categories: [],
   members: 1,
   disabledAt: null,

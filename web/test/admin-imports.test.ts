@@ -105,6 +105,7 @@ it('a list of offices says what is new and what changes', async () => {
     name: 'Nucleo di Roma',
     shortName: 'NU.R.P. 01',
     email: '',
+    phone: '',
     topics: null,
     isNew: false,
     problems: [],

@@ -24,6 +24,7 @@ const NORTH: Office = {
   name: 'Nucleo Roma Nord',
   shortName: '',
   email: null,
+  phone: null,
   categories: ['privacy'],
   members: 1,
   disabledAt: null,
@@ -37,6 +38,7 @@ const COAST: Office = {
   id: 'coast',
   name: 'Nucleo Ostia',
   email: 'ostia@example.org',
+  phone: '+390612345678',
   categories: ['weapons', 'licences', 'privacy'],
   members: 12,
   open: false,
@@ -65,7 +67,9 @@ it('lists the offices: what they take, how many work there, whether they are ope
   expect(words(row('Roma Nord'))).toMatch(
     /nessun indirizzo di posta un argomento una persona aperto/,
   );
-  expect(words(row('Ostia'))).toMatch(/ostia@example.org tutti 12 persone fuori orario/);
+  expect(words(row('Ostia'))).toMatch(
+    /ostia@example.org · \+390612345678 tutti 12 persone fuori orario/,
+  );
   expect(words(row('Vecchio'))).toMatch(/nessuno una persona chiuso dal 2 marzo 2026/);
   await expectAccessible();
 });
@@ -121,6 +125,7 @@ it('adds an office, and shows first what the station would refuse', async () => 
     name: 'Nucleo Sud',
     shortName: 'N. Sud',
     email: 'sud@example.org',
+    phone: '',
     categories: ['privacy', 'weapons'],
   });
   expect(dialog()).toBeNull();
@@ -138,6 +143,19 @@ it('keeps the form with what the station says when the id is taken', async () =>
     'C’è già un ufficio con questa sigla.',
   );
   expect(field('name').value).toBe('Altro');
+});
+
+it('says by which telephone an office is called, and what is no number', async () => {
+  const api = await shown({ 'PATCH offices/north': new Refusal(422, 'bad_number') });
+  await press(labelled('Modifica Nucleo Roma Nord'));
+  await fill(field('phone'), 'interno');
+  await press('save-office');
+  expect(words(dialog())).toContain('non è scritto come un numero di telefono');
+  expect(api.sent('PATCH offices/north')).toEqual([]);
+  await fill(field('phone'), '06 12345');
+  await press('save-office');
+  expect(api.sent('PATCH offices/north')[0]?.body).toEqual({ phone: '06 12345' });
+  expect(words(dialog()?.querySelector('[role="alert"]') ?? null)).toContain('non esiste così');
 });
 
 it('sends only what was changed of an office', async () => {

@@ -6,6 +6,7 @@ const office: Office = {
   name: 'Nord',
   shortName: '',
   email: null,
+  phone: null,
   categories: ['privacy', 'weapons'],
   members: 2,
   disabledAt: null,
@@ -21,6 +22,7 @@ describe('an office', () => {
     name: 'Nord',
     shortName: '',
     email: '',
+    phone: '',
     categories: ['weapons', 'privacy'],
     week: office.week,
     exceptions: office.exceptions,
@@ -35,6 +37,10 @@ describe('an office', () => {
       categories: [],
     });
     expect(officeChanges(office, { ...form, shortName: 'N. 01' })).toEqual({ shortName: 'N. 01' });
+    expect(officeChanges(office, { ...form, phone: '06 1234567' })).toEqual({
+      phone: '06 1234567',
+    });
+    expect(officeChanges({ ...office, phone: '+39061234567' }, form)).toEqual({ phone: '' });
     expect(officeChanges(office, { ...form, week: {} })).toEqual({ week: {} });
     const patron = { date: '2031-06-24', until: null, periods: [], note: 'Patrono' };
     expect(officeChanges(office, { ...form, exceptions: [patron], holidays: 'open' })).toEqual({
@@ -50,5 +56,7 @@ describe('an office', () => {
     expect(wrongField({ ...form, id: 'Nord Est' })).toBe('id');
     expect(wrongField({ ...form, name: ' ' })).toBe('name');
     expect(wrongField({ ...form, email: 'nobody' })).toBe('email');
+    expect(wrongField({ ...form, phone: 'interno 3' })).toBe('phone');
+    expect(wrongField({ ...form, phone: '+39 (06) 1234-567' })).toBeNull();
   });
 });

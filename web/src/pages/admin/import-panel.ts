@@ -223,9 +223,9 @@ export class ImportPanel extends StationElement {
         {
           name: 'office',
           heading: tu('import.column.office'),
-          cell: ({ id, name, email }) => html`
+          cell: ({ id, name, email, phone }) => html`
             ${name}
-            <span class="admin-second">${[id, email].filter(Boolean).join(' · ')}</span>
+            <span class="admin-second">${[id, email, phone].filter(Boolean).join(' · ')}</span>
           `,
         },
         {

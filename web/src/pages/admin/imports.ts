@@ -43,6 +43,7 @@ const CODES = [
   'id_twice',
   'name_missing',
   'email_invalid',
+  'phone_invalid',
   'cell_surplus',
   'column_missing',
   'column_unknown',
@@ -92,8 +93,8 @@ export function sample(kind: Kind, topics: readonly string[], offices: readonly 
         ['luca.bianchi', 'Luca Bianchi', 'office', office, 'all', '', ''],
       ])
     : csv([
-        ['id', 'name', 'short name', 'email', 'topics'],
-        [office, 'Nucleo Relazioni con il Pubblico 01', 'NU.R.P. 01', '', 'all'],
+        ['id', 'name', 'short name', 'email', 'phone', 'topics'],
+        [office, 'Nucleo Relazioni con il Pubblico 01', 'NU.R.P. 01', '', '', 'all'],
       ]);
 }
 

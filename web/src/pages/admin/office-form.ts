@@ -14,6 +14,8 @@ import './week-editor';
 import { textField } from '../../ui/field';
 import { dialogButtons } from '../../ui/confirm';
 
+const TYPES = { id: 'text', name: 'text', email: 'email', phone: 'tel' } as const;
+
 /** The form of a new office, or of the one given. `save` rejects with words for the person. */
 export class OfficeFormDialog extends StationElement {
   @property({ type: Boolean }) open = false;
@@ -81,17 +83,18 @@ export class OfficeFormDialog extends StationElement {
           value: this.office?.shortName ?? '',
         })}
         ${this.#field('email', this.office?.email ?? '', 254)}
+        ${this.#field('phone', this.office?.phone ?? '', 32)}
         ${this.office ? this.#hours(this.office) : nothing} ${this.#topics()}
       </form>
     `;
   }
 
-  #field(field: 'id' | 'name' | 'email', value: string, longest: number) {
+  #field(field: 'id' | 'name' | 'email' | 'phone', value: string, longest: number) {
     const wrong = this.wrong === field;
     return textField({
       id: `office-${field}`,
       label: ts(`offices.form.${field}`),
-      type: field === 'email' ? 'email' : 'text',
+      type: TYPES[field],
       hint: wrong ? nothing : ts(`offices.form.${field}.hint`),
       error: wrong ? ts(`offices.form.${field}.wrong`) : nothing,
       autocomplete: 'off',
@@ -187,6 +190,7 @@ export class OfficeFormDialog extends StationElement {
       name: value('name'),
       shortName: value('short'),
       email: value('email'),
+      phone: value('phone'),
       categories: [...this.chosen].sort(),
       week: this.week ? gathered(this.week) : {},
       exceptions: this.exceptions,

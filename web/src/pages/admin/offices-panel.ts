@@ -80,7 +80,9 @@ export class OfficesPanel extends StationElement {
           sort: (office) => office.name,
           cell: (office) => html`
             ${office.name}
-            <span class="admin-second">${office.email ?? ts('offices.noEmail')}</span>
+            <span class="admin-second">
+              ${[office.email ?? ts('offices.noEmail'), office.phone].filter(Boolean).join(' · ')}
+            </span>
           `,
         },
         {
@@ -176,8 +178,8 @@ export class OfficesPanel extends StationElement {
     const office = this.editing?.office ?? null;
     const isSaved = await this.#saving.run('save', async () => {
       if (office === null) {
-        const { id, name, shortName, email, categories } = form;
-        const body = { id, name, shortName, email, categories };
+        const { id, name, shortName, email, phone, categories } = form;
+        const body = { id, name, shortName, email, phone, categories };
         await this.session.api('offices', { method: 'POST', body });
       } else {
         const changes = officeChanges(office, form);
@@ -205,7 +207,9 @@ export class OfficesPanel extends StationElement {
 customElements.define('vs-offices', OfficesPanel);
 
 function saveWords(error: unknown) {
-  return errorWords(error, ['office_exists'], () => ts('offices.error.exists'));
+  return errorWords(error, ['office_exists', 'bad_number'], (code) =>
+    ts(code === 'bad_number' ? 'offices.error.number' : 'offices.error.exists'),
+  );
 }
 
 function action(word: string, label: string, act: () => void) {

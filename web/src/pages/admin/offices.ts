@@ -11,6 +11,8 @@ export interface OfficeForm {
   /** For where there is little room; empty: none. */
   shortName: string;
   email: string;
+  /** At which it is called into conferences; empty: none. */
+  phone: string;
   categories: string[];
   week: WeekPlan;
   exceptions: PlannedException[];
@@ -19,12 +21,15 @@ export interface OfficeForm {
 
 const OFFICE_ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const EMAIL = /^[^@\s]+@[^@\s]+$/;
+/** The station reads it closely. */
+const PHONE = /^[+(]?\d[\d ()./-]{4,30}$/;
 
 /** The first field that cannot be saved as it is, or `null`. */
-export function wrongField(form: OfficeForm): 'id' | 'name' | 'email' | null {
+export function wrongField(form: OfficeForm): 'id' | 'name' | 'email' | 'phone' | null {
   if (!OFFICE_ID.test(form.id)) return 'id';
   if (form.name.trim() === '') return 'name';
   if (form.email !== '' && !EMAIL.test(form.email)) return 'email';
+  if (form.phone !== '' && !PHONE.test(form.phone)) return 'phone';
   return null;
 }
 
@@ -36,6 +41,7 @@ export function officeChanges(office: Office, form: OfficeForm): OfficeChanges |
   if (form.name.trim() !== office.name) changes.name = form.name.trim();
   if (form.shortName !== office.shortName) changes.shortName = form.shortName;
   if (form.email !== (office.email ?? '')) changes.email = form.email;
+  if (form.phone !== (office.phone ?? '')) changes.phone = form.phone;
   const before = [...office.categories].sort().join(' ');
   if ([...form.categories].sort().join(' ') !== before) changes.categories = form.categories;
   if (
