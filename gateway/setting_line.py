@@ -254,7 +254,7 @@ class LineSettings(BaseSettings):
     sip_out_hourly: Annotated[int, WholeNumber(1, 100_000)] = 60
     sip_out_daily: Annotated[int, WholeNumber(1, 1_000_000)] = 400
     sip_out_costs: Annotated[dict[str, Decimal], NoDecode, BeforeValidator(costs)] = {}
-    """The price of a minute by the beginning of the number, in the body's currency."""
+    """The price of a minute by the beginning of the number, in euros."""
     sip_out_budget: Annotated[int, WholeNumber(0, 1_000_000)] = 0
     """Beyond so much in 24 hours nobody is called; 0: there is no ceiling."""
     sip_out_longest_min: Annotated[int, WholeNumber(1, 1440)] = 120

@@ -1,5 +1,6 @@
 """Ends a conference that nobody is in any more: its recording soon, the conference itself some time later. Pure."""
 
+from gateway.conference.phone_calls import called_members, give_up
 from gateway.conference.state import State, absent, end, go, stop_recording
 
 RECORDING_ENDS_MS = 2 * 60_000
@@ -8,6 +9,8 @@ UNHEARD_MS = 30 * 60_000
 """Pages are said to be there, of which nothing has been received for so long: a gateway that died took its word
 with it."""
 
+PHONES_MS = 5 * 60_000
+"""Telephones that were called are among themselves for so long: nobody goes on paying for them."""
 LOBBY_MS = 20_000
 """A member in the lobby whose page has been gone for so long waits no more."""
 AWAY_MS = 5 * 60_000
@@ -17,7 +20,8 @@ AWAY_MS = 5 * 60_000
 def look(state: State, now_ms: int, *, ends_after_ms: int) -> list[str]:
     """Note since when somebody, or everybody, is not there, and end what is to be ended. The conference ends when nobody
     has been in its room, on any page, for *ends_after_ms*, or nothing has been received of anybody for so long, half
-    an hour at least; members in the lobby go as well. Returns the connections that have to be ended."""
+    an hour at least; members in the lobby go as well. Telephones that were called and are left alone are hung up. Returns the connections
+    that have to be ended."""
     if state.state != "open":
         return []
     for member, who in state.inside().items():
@@ -29,6 +33,8 @@ def look(state: State, now_ms: int, *, ends_after_ms: int) -> list[str]:
         for member, who in list(state.people.items())
         if who.place == "lobby" and _lasted(who.gone_ms, now_ms, LOBBY_MS)
     ]
+    give_up(state, now_ms)
+    gone += _phones_alone(state, now_ms)
     inside = state.inside().values()
     heard = any(who.connected for who in inside)
     there = heard or any(who.socket for who in inside)
@@ -47,6 +53,20 @@ def look(state: State, now_ms: int, *, ends_after_ms: int) -> list[str]:
         state.abandoned_ms = state.empty_ms or state.unheard_ms
         gone += end(state, now_ms)
     return [peer for peer in gone if peer]
+
+
+def _phones_alone(state: State, now_ms: int) -> list[str]:
+    """Take out telephones that were called once nobody else is there; return their connections."""
+    called = called_members(state)
+    others = any(
+        who.socket or who.connected
+        for member, who in state.inside().items()
+        if member not in called
+    )
+    state.phones_ms = state.phones_ms or now_ms if called and not others else 0
+    if not _lasted(state.phones_ms, now_ms, PHONES_MS):
+        return []
+    return [go(state, now_ms, member) for member in sorted(called)]
 
 
 def _lasted(since_ms: int, now_ms: int, long_ms: int) -> bool:

@@ -87,12 +87,13 @@ class ConferenceListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 
 
 class Attendance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Somebody who was there. ``answered_at``: at the roll call, with ``late``."""
+    """Somebody who was there. ``phone``: by telephone."""
 
     name: str
     part: Part
     office: str | None
     stays: list[tuple[datetime, datetime | None]]
+    phone: bool = False
 
 
 class RollCorrected(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -44,10 +44,13 @@ def attendance(
         there.add(who.office)
         spent_ms = sum((stay[1] if len(stay) > 1 else now_ms) - stay[0] for stay in who.stays)
         entry = roll.of(member, who.office) if roll is not None else None
+        part = MINUTES.say(language, f"part.{who.part}")
+        if who.phone:
+            part = f"{part}, {MINUTES.say(language, 'by_phone')}"
         rows.append(
             [
                 who.name,
-                MINUTES.say(language, f"part.{who.part}"),
+                part,
                 offices[who.office].name if who.office in offices else "",
                 clock(who.stays[0][0]),
                 clock(who.stays[-1][1]) if len(who.stays[-1]) > 1 else "",

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from gateway.conference import directions, microphones
 from gateway.conference import state as st
+from gateway.conference.dial_out import DialOut
 from gateway.conference.extra_commands import ConferenceExtras, Seat
 from gateway.conference.live import Conferences
 from gateway.conference.member_access import Void
@@ -16,6 +17,7 @@ from gateway.platform.realtime.commands import Commands
 from gateway.platform.refused import Refused
 from signaling.protocol import conference as wire
 from signaling.protocol import conference_breakout as breakouts
+from signaling.protocol import conference_calls as calls
 from signaling.protocol import conversation
 from signaling.protocol.base import MediaAnswer
 
@@ -31,11 +33,16 @@ class ConferenceCommands:
     """Carries the commands out. Holds nothing itself."""
 
     def __init__(
-        self, conferences: Conferences, extras: ConferenceExtras, seating: Seating
+        self,
+        conferences: Conferences,
+        extras: ConferenceExtras,
+        seating: Seating,
+        dial_out: DialOut,
     ) -> None:
         self._conferences = conferences
         self._extras = extras
         self._seating = seating
+        self._dial_out = dial_out
 
     def of_members(self) -> Commands[Seat]:
         """Return what everybody in the conference may ask for."""
@@ -60,6 +67,9 @@ class ConferenceCommands:
             wire.Mute: self._mute,
             wire.StartRecording: self._start_recording,
             wire.StopRecording: self._stop_recording,
+            calls.QuoteCall: self._dial_out.quote,
+            calls.DialOut: self._dial_out.dial,
+            calls.HangUpCall: self._hang_up_call,
             breakouts.OpenBreakout: self._break_out,
             breakouts.MoveToRoom: self._break_out,
             breakouts.EndBreakout: self._break_out,
@@ -176,6 +186,11 @@ class ConferenceCommands:
             seat, lambda state: st.stop_recording(state, now_ms, seat.member), media_first=True
         )
         await self._seating.seat_all(seat.conference_id)
+
+    async def _hang_up_call(self, seat: Seat, command: calls.HangUpCall) -> None:
+        member = await self._dial_out.hang_up(seat, command)
+        if member:
+            await self.send_out(seat.conference_id, member, by=seat.member)
 
     async def _break_out(
         self,

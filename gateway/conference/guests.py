@@ -102,9 +102,27 @@ class GuestLinks:
             )
         if row is None:
             raise Refused("pin_wrong", "No meeting has this number.", kind="absent")
+        return ByPin(row.conference_id, self._token(row, now))
+
+    async def token_of(self, link_id: str) -> str | None:
+        """Return the token of a link, made anew; None where the link opens nothing any more."""
+        now = self._clock()
+        async with self._database.reading() as session:
+            row = await session.get(ConferenceLink, link_id)
+        if row is None or row.revoked_at is not None or row.expires_at <= now:
+            return None
+        return self._token(row, now)
+
+    def caller(self, link_id: str) -> str:
+        """Return the member that comes by telephone by a link for one person."""
+        return _member(self._mark(link_id, BY_PHONE))
+
+    def _token(self, row: ConferenceLink, now: datetime) -> str:
         ttl = row.expires_at - now
-        token = self._signer.sign(AUDIENCE, row.id, now=now, ttl=ttl, conference=row.conference_id)
-        return ByPin(row.conference_id, token)
+        return self._signer.sign(AUDIENCE, row.id, now=now, ttl=ttl, conference=row.conference_id)
+
+    def _mark(self, link_id: str, browser: str) -> str:
+        return self._hash(f"{link_id}/{browser}")
 
     async def _new_pin(self, session: AsyncSession) -> str:
         """Return a number that no other link has. Links stay as long as their conferences are kept, so a number is not given
@@ -191,8 +209,8 @@ class GuestLinks:
             made = await session.get(ConferenceLink, link_id)
         if by_phone and made is not None and made.single_use:
             browser = BY_PHONE
-        mark = self._hash(f"{link_id}/{browser}")
-        member = f"g-{mark[:24]}"
+        mark = self._mark(link_id, browser)
+        member = _member(mark)
         expired = now.timestamp() >= claims["exp"]
         if expired and not await is_inside(conference_id, member):
             raise _not_good()
@@ -214,6 +232,10 @@ class GuestLinks:
                     raise _not_good()
             label = row.label
         return member, label, link_id
+
+
+def _member(mark: str) -> str:
+    return f"g-{mark[:24]}"
 
 
 def _not_good() -> Refused:

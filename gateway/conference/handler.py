@@ -10,7 +10,7 @@ from aiohttp import web
 
 from gateway.accounts.sessions import Sessions
 from gateway.accounts.tables import SESSIONS_ENDED
-from gateway.conference import people
+from gateway.conference import people, phone_calls
 from gateway.conference import state as st
 from gateway.conference.commands import ConferenceCommands
 from gateway.conference.extra_commands import ConferenceExtras, Seat
@@ -113,12 +113,16 @@ class ConferenceHandler:
             nonlocal before
             known = state.people.get(member)
             before = known.socket if known is not None else ""
+            call = phone_calls.by_link(state, coming.came_by) if coming.phone else None
+            if call is not None:
+                coming.office = call.office
             st.enter(
                 state,
                 self._conferences.now_ms(),
                 member,
                 coming,
-                straight=st.expects(state, coming.part, coming.office),
+                # a chair has called them, and lets them in by that
+                straight=call is not None or st.expects(state, coming.part, coming.office),
                 starts_ms=to_ms(starts_at) if starts_at is not None else 0,
             )
 

@@ -57,7 +57,9 @@ class Conferences:
         *,
         ice_servers: Callable[[str], list[IceServer]],
         now_ms: Callable[[], int],
+        dials: bool,
     ) -> None:
+        """*dials*: telephones can be called into conferences."""
         self.book = book
         self.media = media
         self._database = database
@@ -65,6 +67,7 @@ class Conferences:
         self._signaling = signaling
         self._ice_servers = ice_servers
         self.now_ms = now_ms
+        self._dials = dials
         media.tell(self)
         media.on_loudest(self.loudest)
 
@@ -90,7 +93,8 @@ class Conferences:
                 CONFERENCE,
                 room,
                 wire.ConferenceChanged(
-                    revision=found.revision, conference=view(found, offices, chair=chair)
+                    revision=found.revision,
+                    conference=view(found, offices, chair=chair, dials=self._dials),
                 ),
             )
 
@@ -105,7 +109,8 @@ class Conferences:
         found = await self.book.get(conference_id)
         if found is None or (who := found.state.people.get(member)) is None:
             raise Refused("not_found", "There is no such conference.")
-        seen = view(found, await self._offices(), chair=who.part == "chair")
+        offices = await self._offices()
+        seen = view(found, offices, chair=who.part == "chair", dials=self._dials)
         lines: list[wire.Line] = []
         more = False
         captions: list[CaptionLine] = []

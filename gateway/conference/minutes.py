@@ -25,6 +25,8 @@ class Attended(msgspec.Struct, frozen=True, kw_only=True):
     part: str
     office: str | None
     stays: list[tuple[datetime, datetime | None]]
+    phone: bool = False
+    """They took part by telephone."""
 
 
 class Corrected(msgspec.Struct, frozen=True, kw_only=True):
@@ -309,6 +311,8 @@ def _attendance(facts: Facts, say: _Say) -> Iterator[str]:
         part = _named(say, "part", who.part)
         if who.office and who.office != who.name:
             part += f", {escaped(who.office)}"
+        if who.phone:
+            part += f", {say('by_phone')}"
         yield f"| {escaped(who.name)} | {part} | {_times(who.stays, facts.ended)} | {note} |"
 
 

@@ -49,7 +49,7 @@ async def facts_of(
         opened=begin.astimezone(zone),
         ended=end.astimezone(zone),
         chairs=[who.name for who in state.people.values() if who.part == "chair" and who.stays],
-        attended=_attended(state, offices, zone),
+        attended=attended(state, offices, zone),
         roll=called_in(state, state.roll, offices, zone),
         rolls=[
             (from_ms(roll.started_ms).astimezone(zone), called_in(state, roll, offices, zone))
@@ -92,7 +92,7 @@ def _given(
     )
 
 
-def _attended(state: State, offices: Mapping[str, str], zone: ZoneInfo) -> list[minutes.Attended]:
+def attended(state: State, offices: Mapping[str, str], zone: ZoneInfo) -> list[minutes.Attended]:
     """Return everybody who was in the room, with the times of each stay; *offices* are names by id."""
     return [
         minutes.Attended(
@@ -106,6 +106,7 @@ def _attended(state: State, offices: Mapping[str, str], zone: ZoneInfo) -> list[
                 )
                 for stay in who.stays
             ],
+            phone=who.phone,
         )
         for who in state.people.values()
         if who.stays

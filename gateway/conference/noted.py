@@ -1,9 +1,11 @@
-"""The record of a conference beside its members: roll, agenda, votes, recordings, moments. Pure; points in time are
+"""The record of a conference beside its members: roll, agenda, votes, recordings, calls, moments. Pure; points in time are
 Unix milliseconds."""
 
 from typing import Literal
 
 import msgspec
+
+from gateway.outgoing.states import State as CallState
 
 
 class Correction(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -130,6 +132,29 @@ class Taken(msgspec.Struct, kw_only=True, omit_defaults=True):
         if since is not None:
             missing.append((since, until_ms))
         return [(begin, end) for begin, end in missing if end > begin]
+
+
+class PhoneCall(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A telephone that a chair (*by*, a member) has called, an ``office``'s or a guest's. The called come in by the ``link`` as
+    ``member``. The number is not here: it goes sooner than conferences do."""
+
+    id: str
+    name: str
+    by: str
+    link: str
+    member: str
+    asked_ms: int
+    office: str = ""
+    state: CallState = "asked"
+    reason: str = ""
+    machine: bool = False
+    answered_ms: int = 0
+    over_ms: int = 0
+
+    def ends(self, now_ms: int, state: CallState, reason: str = "") -> None:
+        """Note how it ended; the first word stands."""
+        if not self.over_ms:
+            self.state, self.reason, self.over_ms = state, reason, now_ms
 
 
 class Moment(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -39,6 +39,7 @@ def recorded(found: Found, offices: Mapping[str, OfficeNames]) -> api.Conference
                     (from_ms(stay[0]), from_ms(stay[1]) if len(stay) > 1 else None)
                     for stay in who.stays
                 ],
+                phone=who.phone,
             )
             for who in state.people.values()
             if who.stays

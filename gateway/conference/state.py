@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from gateway.conference.groups import Breakout
-from gateway.conference.noted import Answer, Ballot, Item, Moment, Roll, Taken
+from gateway.conference.noted import Answer, Ballot, Item, Moment, PhoneCall, Roll, Taken
 from gateway.conference.people import Part, Person, let_in
 from gateway.conference.polls import Poll, closed
 from gateway.platform.refused import Refused
@@ -56,6 +56,10 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
     moments: list[Moment] = []
     recordings: list[Taken] = []
     breakouts: list[Breakout] = []
+    calls: list[PhoneCall] = []
+    """Telephones that chairs called."""
+    phones_ms: int = 0
+    """Since when nobody has been in the room but telephones that the station pays for."""
     empty_ms: int = 0
     """Since when nobody has been in the room."""
     unheard_ms: int = 0
@@ -437,6 +441,8 @@ def end(state: State, now_ms: int) -> list[str]:
         stop_recording(state, now_ms)
     if state.breakout is not None:
         state.breakout.close(now_ms)
+    for call in state.calls:
+        call.ends(now_ms, "ended")
     state.state, state.ended_ms = "ended", now_ms
     note(state, now_ms, "ended")
     return [peer for peer in peers if peer]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from gateway.accounts.sql import OfficeNames
 from gateway.conference.book import Found
-from gateway.conference.noted import Answer, Roll
+from gateway.conference.noted import Answer, PhoneCall, Roll
 from gateway.conference.people import Person
 from gateway.conference.roll import standing
 from gateway.conference.state import State
@@ -13,12 +13,18 @@ from gateway.platform.times import to_ms
 from signaling.protocol import conference as wire
 from signaling.protocol import conference_agenda as agendas
 from signaling.protocol import conference_breakout as breakouts
+from signaling.protocol import conference_calls as calls
 from signaling.protocol import conference_extras as extras
 from signaling.protocol.base import MediaState
 
+CALLS_SHOWN = 20
 
-def view(found: Found, offices: Mapping[str, OfficeNames], *, chair: bool) -> wire.Conference:
-    """Return what everybody in it sees; chairs see the lobby as well. *offices* are names by id."""
+
+def view(
+    found: Found, offices: Mapping[str, OfficeNames], *, chair: bool, dials: bool = False
+) -> wire.Conference:
+    """Return what everybody in it sees; chairs see the lobby as well, and where the station *dials* the telephones that they called.
+    *offices* are names by id."""
     state = found.state
     return wire.Conference(
         conference_id=found.id,
@@ -52,6 +58,7 @@ def view(found: Found, offices: Mapping[str, OfficeNames], *, chair: bool) -> wi
         guests_write=state.guests_write,
         breakout=_breakout(state),
         captioners=[each for each in state.captioners if state.people[each].inside],
+        calls=_calls(state) if chair and dials else None,
     )
 
 
@@ -73,6 +80,27 @@ def _member(member: str, who: Person, offices: Mapping[str, OfficeNames]) -> wir
         office_id=who.office or None,
         office_short=(office.short or None) if office is not None else None,
         phone=who.phone,
+    )
+
+
+def _calls(state: State) -> list[calls.PhoneCall]:
+    """Return the calls that are under way, and the last of all."""
+    last = state.calls[-CALLS_SHOWN:]
+    return [_call(state, each) for each in state.calls if not each.over_ms or each in last]
+
+
+def _call(state: State, call: PhoneCall) -> calls.PhoneCall:
+    who = state.people.get(call.member)
+    return calls.PhoneCall(
+        call_id=call.id,
+        name=call.name,
+        state=call.state,
+        asked_at_ms=call.asked_ms,
+        member=call.member,
+        joined=who is not None and bool(who.stays),
+        machine=call.machine,
+        reason=call.reason or None,
+        office_id=call.office or None,
     )
 
 

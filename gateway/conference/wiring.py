@@ -13,6 +13,8 @@ from gateway.conference.commands import ConferenceCommands
 from gateway.conference.corrections import RollCorrections
 from gateway.conference.desk import ConferenceDesk, Kept
 from gateway.conference.dial_in_http import DialInApi
+from gateway.conference.dial_out import RATES as DIAL_RATES
+from gateway.conference.dial_out import DialOut
 from gateway.conference.extra_commands import RATES, ConferenceExtras
 from gateway.conference.given import GivenNow
 from gateway.conference.guests import GuestLinks
@@ -35,6 +37,8 @@ from gateway.emblem.wiring import EmblemWiring
 from gateway.ground import Ground
 from gateway.line.wiring import LineWiring
 from gateway.mail.wiring import MailWiring
+from gateway.outgoing.service import OutgoingCalls
+from gateway.outgoing.wiring import OutgoingWiring
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.sockets import SocketsWiring
@@ -62,6 +66,8 @@ class ConferenceWiring(Wiring):
         mail: MailWiring,
         hours: HoursWiring,
         emblem: EmblemWiring,
+        *,
+        outgoing: OutgoingWiring,
         line: LineWiring,
     ) -> None:
         settings, database, clock = ground.settings, ground.database, ground.clock
@@ -69,7 +75,7 @@ class ConferenceWiring(Wiring):
         self.guests = guests = GuestLinks(
             database, ground.signer, ground.keys.of("conference-browser"), clock
         )
-        live = self._live(ground, queue, sockets, accounts, archive, calls, line)
+        live = self._live(ground, queue, sockets, accounts, archive, calls, line, outgoing.calls)
         kept = Kept(WHOLE.span(settings).days, SPOKEN.span(settings).days)
         retention = ConferenceRetention(
             database, chat_days=kept.chat_days, days=kept.days, clock=clock
@@ -120,6 +126,7 @@ class ConferenceWiring(Wiring):
         archive: ArchiveWiring,
         calls: CallsWiring,
         line: LineWiring,
+        outgoing: OutgoingCalls,
     ) -> Conferences:
         """Make the conferences that go on, with their media, recordings and members, and serve their namespace."""
         settings, database, book = ground.settings, ground.database, self.book
@@ -132,7 +139,12 @@ class ConferenceWiring(Wiring):
             sockets.signaling,
             ice_servers=calls.relays.servers,
             now_ms=wall_clock_ms,
+            dials=outgoing.is_on,
         )
+        dial_out = DialOut(
+            live, self.guests, outgoing, database, language=settings.sip_languages[0]
+        )
+        outgoing.serve("conference", dial_out)
         extras = ConferenceExtras(live, SharedNotes(database))
         seating = Seating(sockets.signaling, live)
         members = ConferenceHandler(
@@ -142,7 +154,7 @@ class ConferenceWiring(Wiring):
             self.guests,
             MemberAccess(book, accounts.sessions, self.guests),
             seating,
-            ConferenceCommands(live, extras, seating),
+            ConferenceCommands(live, extras, seating, dial_out),
             extras,
             database.changes,
             line_caller=line.tickets.read,
@@ -155,7 +167,7 @@ class ConferenceWiring(Wiring):
             protocol.conference.ClientMessage,
             members,
             unordered=UNORDERED,
-            rates=RATES,
+            rates=RATES | DIAL_RATES,
         )
         self.services = (members, keeper)
         return live

@@ -11,8 +11,8 @@ from gateway.contacts.sides import DeskSide
 from gateway.handover.holds import Holds
 from gateway.outgoing import sql as calls_out
 from gateway.outgoing.api import PASSED, CallGoesOn, CallTold
-from gateway.outgoing.orders import OVER
 from gateway.outgoing.service import OutgoingCalls, Wanted
+from gateway.outgoing.states import OVER
 from gateway.outgoing.tables import CallOut
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id

@@ -82,6 +82,7 @@ class LineCall:
         self._board = board
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self.meeting: DialIn | None = None
+        """The conference that the call is in, or that its called are asked to join."""
         self.partner = ""
         """The call that this one is joined with, empty for none. :class:`~gateway.line.passing.Passing` sets it."""
         self._missed: dict[str, Any] | None = None
@@ -185,7 +186,7 @@ class LineCall:
     def resume(self, seat: str, meeting: DialIn | None = None) -> None:
         """Go on with a call that another process had."""
         self.meeting = meeting
-        if meeting is not None:
+        if meeting is not None and self.script.stage != "called":
             self._page.open_meeting(meeting)
         elif seat:
             self._page.open(seat)
@@ -377,12 +378,16 @@ class LineCall:
                 pass
 
     async def _join(self, pin: str) -> None:
-        found = await self._board.dial_in(self, pin)
-        if isinstance(found, str):
-            self.tell(Joined(found))
+        if self._page.is_open:
+            # the process before had brought the caller in already: a second page would put the first one out, and end the call
             return
-        self.meeting = found
-        self._page.open_meeting(found)
+        if self.meeting is None:
+            found = await self._board.dial_in(self, pin)
+            if isinstance(found, str):
+                self.tell(Joined(found))
+                return
+            self.meeting = found
+        self._page.open_meeting(self.meeting)
 
     async def _end(self) -> None:
         try:

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import msgspec
 import structlog
@@ -29,16 +30,22 @@ GOOD_FOR_MS = 20_000
 COUNT_EVERY_S = 5.0
 MOST_AT_ONCE = 100
 PASSED_AGAIN_S = 1.0
+STATION_AWAY_S = 600.0
+"""A station that does not answer for so long ends no conference: calls into one are hung up, so that nobody pays for them."""
 
 
 Tell = Callable[[str, CallTold], Awaitable[CallGoesOn | None]]
 
 
-class Talking(NamedTuple):
-    """A call that was answered: since when (seconds of the wall clock), and whom it reached."""
+@dataclass(slots=True)
+class Talking:
+    """A call that was answered: since when (seconds of the wall clock), whom it reached, and whether into a conference. ``heard``: when
+    the station last answered for it."""
 
     since: float
     number: str
+    in_meeting: bool = False
+    heard: float = field(default_factory=time.time)
 
 
 class CallsOut:
@@ -67,6 +74,8 @@ class CallsOut:
         """Those among them that are not kept as calls yet: their orders stay."""
         self._cut: set[str] = set()
         """Those that are being ended."""
+        self._asked_of: set[str] = set()
+        """Those of which the station is being asked whether they go on."""
         self._ledger = Ledger()
         self._telling: set[asyncio.Task[None]] = set()
         self._loops = (
@@ -177,7 +186,9 @@ class CallsOut:
     def answered(self, call: OutCall, goes_on: CallGoesOn) -> None:
         """A call was answered: the switchboard goes on with it."""
         self._making.pop(call.order.call, None)
-        self._talking[call.order.call] = Talking(time.time(), call.order.number)
+        self._talking[call.order.call] = Talking(
+            time.time(), call.order.number, in_meeting=goes_on.meeting is not None
+        )
         self._unkept.add(call.order.call)
         self._board.go_on(call, goes_on)
 
@@ -212,9 +223,9 @@ class CallsOut:
             await asyncio.sleep(PASSED_AGAIN_S)
         return goes_on.wanted
 
-    def resumed(self, call: str, since_ms: int, number: str) -> None:
+    def resumed(self, call: str, since_ms: int, number: str, *, in_meeting: bool = False) -> None:
         """This process goes on with a call of ours that was answered in an earlier one. To be told before :meth:`open`."""
-        self._talking[call] = Talking(since_ms / 1000, number)
+        self._talking[call] = Talking(since_ms / 1000, number, in_meeting)
 
     def ended(self, call: str) -> None:
         """A call that was answered is over; a caller's is passed over."""
@@ -247,6 +258,9 @@ class CallsOut:
                 self._cut.add(call)
                 # a station that does not answer keeps no other call from being ended
                 self._spawn(self._end_by_rule(call, why, now))
+            elif talking.in_meeting and call not in self._asked_of | self._cut:
+                self._asked_of.add(call)
+                self._spawn(self._end_unwanted(call, talking))
         await self._write_ledger()
 
     async def _end_by_rule(self, call: str, why: Cut, now: float) -> None:
@@ -256,6 +270,22 @@ class CallsOut:
             note(self._ledger, "budget", now)
         await self._tell(call, CallTold(state="ended", reason=why))
         self._board.cut(call)
+
+    async def _end_unwanted(self, call: str, talking: Talking) -> None:
+        """End a call into a conference that the station wants no more: the conference is over, or a chair has hung it up. Until the
+        called have pressed a key they have no page that would say so."""
+        try:
+            goes_on = await self._tell(call, CallTold(state="talking"))
+        finally:
+            self._asked_of.discard(call)
+        if goes_on is not None:
+            talking.heard, unwanted = time.time(), not goes_on.wanted
+        else:
+            unwanted = time.time() - talking.heard >= STATION_AWAY_S
+        if unwanted and call in self._talking and call not in self._cut:
+            log.warning("line.call_out_unwanted", call=call, station=goes_on is not None)
+            self._cut.add(call)
+            self._board.cut(call)
 
     async def _write_ledger(self) -> None:
         try:

@@ -66,7 +66,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Try a conference's PIN and come in."""
+    """Try a conference's PIN and come in; without a PIN into the one that the called were asked to."""
 
     pin: str
 

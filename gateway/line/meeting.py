@@ -1,11 +1,12 @@
-"""The script of a caller who takes part in a conference: a PIN, the lobby, the room, and the own microphone by key. Pure."""
+"""The script of a telephone in a conference: a PIN, or the question to somebody who is called, the lobby, the room, and the own
+microphone by key. Pure."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from gateway.line import words
 from gateway.line.deeds import Ask, Deed, HangUp, Join, Play, Stop, Wait
-from gateway.line.script import Script, Stage
+from gateway.line.script import PRESS_S, Script, Stage
 
 TRIES = 3
 PIN_S = 15.0
@@ -14,6 +15,9 @@ LONGEST_PIN = 16
 END_OF_PIN = "#"
 CHIME = "tone:beep"
 MICROPHONE = "6"
+JOINS, DECLINES = "1", "2"
+ASKED = 3
+"""How often the called are asked whether they join; an answering machine presses nothing and is hung up."""
 
 
 @dataclass(slots=True)
@@ -26,6 +30,8 @@ class MeetingScript(Script):
     people: frozenset[str] = frozenset()
     """The others in the room."""
     recorded: bool = False
+    asked: int = 0
+    """How often somebody who was called has been asked whether they join."""
 
     def begin(self, *, is_open: bool) -> list[Deed]:  # noqa: ARG002 - meetings are held while the station is closed, too
         """The call is answered."""
@@ -36,6 +42,22 @@ class MeetingScript(Script):
     def _ask_topic(self, *before: str) -> list[Deed]:  # noqa: ARG002 - the language was asked for
         return self._ask_pin()
 
+    def greeting(self) -> list[Deed]:
+        """Somebody has picked up whom a chair has called: nobody is in a conference without having pressed a key."""
+        return self._ask_whether("meeting_call", *self._recording(begins=self.recorded))
+
+    def _ask_whether(self, *before: str) -> list[Deed]:
+        if self.asked >= ASKED:
+            return self._bye("goodbye")
+        self.stage, self.asked = "called", self.asked + 1
+        return [Play(tuple(self._said(*before, "meeting_join")), keys=True)]
+
+    def _called_key(self, digit: str) -> list[Deed]:
+        if digit == JOINS:
+            self.stage = "joining"
+            return [Join("")]
+        return self._bye("goodbye") if digit == DECLINES else self._ask_whether("not_understood")
+
     def _ask_pin(self, *before: str) -> list[Deed]:
         self.stage, self.keyed = "pin", ""
         return [Play(tuple(self._said(*before, "pin")), keys=True)]
@@ -45,6 +67,8 @@ class MeetingScript(Script):
         match self.stage:
             case "language":
                 return self._language_key(digit)
+            case "called":
+                return self._called_key(digit)
             case "pin" if digit.isdigit() and len(self.keyed) < LONGEST_PIN:
                 self.keyed += digit
                 return [Wait(PIN_S)]
@@ -73,6 +97,8 @@ class MeetingScript(Script):
         match self.stage:
             case "language" | "pin":
                 return [Wait(PIN_S)]
+            case "called":
+                return [Wait(PRESS_S)]
             case "lobby":
                 return [Play(words.MUSIC, loop=True)]
             case _:
@@ -83,6 +109,8 @@ class MeetingScript(Script):
         match self.stage:
             case "language":
                 return self._ask_pin()
+            case "called":
+                return self.greeting()
             case "pin" if self.keyed:
                 # the hash key was forgotten
                 return self._try()
@@ -187,6 +215,8 @@ class MeetingScript(Script):
         match self.stage:
             case "language":
                 return self._ask_language()
+            case "called":
+                return self.greeting()
             case "pin":
                 return self._ask_pin()
             case "joining":

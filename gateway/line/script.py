@@ -26,10 +26,11 @@ from gateway.setting_line import MENU
 
 Stage = Literal[
     "begins", "language", "menu", "consent", "entering", "waiting", "number", "callback", "asking", "talking", "held",
-    "rating", "leaving", "passed", "pin", "joining", "lobby", "meeting"
+    "rating", "leaving", "passed", "called", "pin", "joining", "lobby", "meeting"
 ]  # fmt: skip
 """``number``: a number to be called back at is keyed in; ``callback``: it has been read back, and is confirmed; ``asking``: the
-station is asked to call it; ``passed``: the caller talks with a number outside, and the contact is over. The last four are those of a call to a conference."""
+station is asked to call it; ``passed``: the caller talks with a number outside, and the contact is over. ``called``: somebody whom the station has called is asked whether
+they join a conference. The last four are those of a call to a conference."""
 NEXT_PAGE, AGAIN = "9", "0"
 TOPICS_A_PAGE = 8
 SILENT_ROUNDS = 3

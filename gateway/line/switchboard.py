@@ -333,7 +333,7 @@ class Switchboard:
         call.partner = kept.partner
         self._add(call)
         if session.ours:
-            self.out.resumed(kept.call, kept.since_ms, kept.number)
+            self.out.resumed(kept.call, kept.since_ms, kept.number, in_meeting=bool(kept.meeting))
         call.resume(kept.seat, DialIn(kept.meeting, kept.link) if kept.meeting else None)
         log.info("line.call_resumed", call=kept.call)
 
@@ -354,14 +354,18 @@ class Switchboard:
         return found is not None
 
     def go_on(self, out: OutCall, goes_on: CallGoesOn) -> None:
-        """Go on with a call of ours that was answered: as any other in its contact, or with a few words where it is of none."""
-        order, seat = out.order, goes_on.seat or ""
-        script = self._script(order.language, MENU, order.number)
+        """Go on with a call of ours that was answered: as any other in its contact, with the question whether a conference is joined,
+        or with a few words where it is of neither."""
+        order, seat, meeting = out.order, goes_on.seat or "", goes_on.meeting
+        script = self._script(order.language, CONFERENCE if meeting else MENU, order.number)
         script.stage, script.answered = ("talking" if seat else "leaving"), bool(seat)
         call = LineCall(
             self, out.key, script, call=order.call, number=order.number, worker=out.worker, leg=out.leg,
             since_ms=self._now_ms(),
         )  # fmt: skip
+        if meeting is not None and isinstance(script, MeetingScript):
+            script.stage, script.recorded = "called", meeting.recorded
+            call.meeting = DialIn(meeting.conference_id, meeting.link)
         self._add(call)
         for happening in out.waiting():
             call.tell(happening)

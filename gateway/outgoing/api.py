@@ -1,18 +1,16 @@
 """Bodies of requests and answers of the calls that the station makes."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from gateway.outgoing.orders import OutFigures, Purpose, State
+from gateway.outgoing.orders import OutFigures
+from gateway.outgoing.states import Purpose, State, Told
 
 Word = Annotated[str, Meta(max_length=24, pattern=r"^[a-z0-9-]*$")]
 TrunkName = Annotated[str, Meta(max_length=32, pattern=r"^[a-z0-9-]*$")]
-Told = Literal[
-    "calling", "ringing", "answered", "busy", "declined", "no-answer", "unreachable", "refused", "failed", "ended"
-]  # fmt: skip
 
 
 PASSED = "passed"
@@ -30,13 +28,22 @@ class CallTold(
     machine: bool = False
 
 
+class MeetingAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A conference that the called are asked to join, and the link by which they come in. ``recorded``: it is being recorded."""
+
+    conference_id: str
+    link: str
+    recorded: bool
+
+
 class CallGoesOn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """``wanted`` false: it is to be called off. ``seat`` brings the called telephone into the contact; ``passedTo`` is the call of a
-    caller who is to be joined with it, without the station."""
+    caller who is to be joined with it, without the station; the called telephone is asked whether it joins ``meeting``."""
 
     wanted: bool
     seat: str | None = None
     passed_to: str | None = None
+    meeting: MeetingAsked | None = None
 
 
 class TestCall(

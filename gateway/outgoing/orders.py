@@ -11,6 +11,7 @@ import structlog
 from redis.asyncio import Redis
 
 from gateway.outgoing.rules import Ledger
+from gateway.outgoing.states import Purpose
 from gateway.platform.security.sealing import SealBrokenError, Sealer
 
 log = structlog.get_logger()
@@ -20,14 +21,6 @@ KEPT_S = 3600
 FIGURES_S = 86_400
 LEDGER_S = 32 * 86_400
 PURPOSE = "call-out"
-Purpose = Literal["callback", "test", "outside", "desk", "conference"]
-State = Literal[
-    "asked", "calling", "ringing", "answered", "busy", "declined", "no-answer", "unreachable", "refused", "failed", "ended"
-]  # fmt: skip
-OVER: frozenset[str] = frozenset(
-    {"busy", "declined", "no-answer", "unreachable", "refused", "failed", "ended"}
-)
-"""States that nothing follows."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,8 +10,9 @@ from redis.exceptions import RedisError
 
 from gateway.outgoing import sql as calls_out
 from gateway.outgoing.api import PASSED, CallGoesOn, CallTold
-from gateway.outgoing.orders import OVER, Order, OrderBook, Purpose
+from gateway.outgoing.orders import Order, OrderBook
 from gateway.outgoing.rules import EMERGENCY, Limits, is_extension, may_be_called
+from gateway.outgoing.states import OVER, Purpose
 from gateway.outgoing.tables import CallOut
 from gateway.platform.audit import log as audit
 from gateway.platform.email_and_phone import phone_number
@@ -171,7 +172,9 @@ class OutgoingCalls:
     async def told(self, call: str, told: CallTold) -> CallGoesOn:
         """Take what the SIP process tells of a call. Raises ``Refused`` ``not_found``."""
         now = self._clock()
-        changes: dict[str, Any] = {"state": told.state, "told_at": now}
+        changes: dict[str, Any] = {"told_at": now}
+        if told.state != "talking":
+            changes["state"] = told.state
         if told.trunk:
             changes["trunk"] = told.trunk
         if told.reason:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.outgoing.orders import OVER
+from gateway.outgoing.states import OVER
 from gateway.outgoing.tables import CallOut
 from gateway.platform.sql.base import Condition
 from gateway.platform.sql.upsert import insert_once

@@ -56,7 +56,7 @@ PERSONAL: tuple[Piece, ...] = (
 NUMBERS = Keeping(
     name="phone",
     tables=("phone_calls", "calls_out"),
-    purpose="a caller's number, or one that was called: to call back when the line breaks, to account for calls; the row as long as the contact's name",
+    purpose="a caller's number, or one that was called, also into a conference: to call back when the line breaks, to account for calls; the row as long as the contact's name, without a contact as long as the number",
     setting="phone_number_days",
     within="contact_days",
 )

@@ -39,6 +39,14 @@ from signaling.protocol.conference_breakout import (
     OpenBreakout,
     TellRooms,
 )
+from signaling.protocol.conference_calls import (
+    CallDialled,
+    CallQuote,
+    DialOut,
+    HangUpCall,
+    PhoneCall,
+    QuoteCall,
+)
 from signaling.protocol.conference_extras import (
     AnswerPoll,
     Caption,
@@ -249,6 +257,9 @@ ClientMessage = (
     | CloseBallot
     | StartRecording
     | StopRecording
+    | QuoteCall
+    | DialOut
+    | HangUpCall
     | OpenBreakout
     | MoveToRoom
     | TellRooms
@@ -359,7 +370,8 @@ class Conference(View, frozen=True):
     ``presented`` is shown large to everybody, ``pinned`` are never left out. ``recording`` is shown in the
     lobby as well. ``recording_ended``: when the station ended the last recording because nobody was in the
     room. ``unrecorded``: it cannot be recorded, since its guests were told so. ``guests_write``: guests write the shared notes as
-    well. ``captioners`` type captions.
+    well. ``captioners`` type captions. ``calls``: telephones that chairs called, those under way and the last ones, the newest last; None
+    for all but chairs, and where the station calls nobody.
     """
 
     conference_id: EntityId
@@ -385,6 +397,7 @@ class Conference(View, frozen=True):
     guests_write: bool = False
     breakout: Breakout | None = None
     captioners: list[EntityId] = []
+    calls: list[PhoneCall] | None = None
 
 
 class Slot(View, frozen=True):
@@ -520,6 +533,9 @@ RESULTS: dict[type[Command], type[View]] = {
     CloseBallot: Nothing,
     StartRecording: Nothing,
     StopRecording: Nothing,
+    QuoteCall: CallQuote,
+    DialOut: CallDialled,
+    HangUpCall: Nothing,
     OpenBreakout: Nothing,
     MoveToRoom: Nothing,
     TellRooms: Line,

@@ -20,11 +20,13 @@ LINE = {
     "VS_SIP_TRUNKS": f"centralino=sip:127.0.0.1:{OWN}",
     "VS_SIP_NUMBERS": "*=menu,+390612345679=conference",
     "VS_SIP_LANGUAGES": "it,en",
+    "VS_SIP_OUT": "centralino",
+    "VS_SIP_OUT_COSTS": "+390=0.02,+393=0.15",
 }
 
 
 async def line(album: Album, stage: Stage, station: Station, locale: str) -> None:
-    """Take an offer, the call, the consent asked for, the line's page, and a caller in a conference."""
+    """Take an offer, the call, the consent asked for, the line's page, a caller in a conference and somebody called into it."""
     while "sip" not in station.pids():
         await asyncio.sleep(0.1)
     operator = await Operator(await stage.operator("desk", locale=locale)).start(
@@ -72,6 +74,20 @@ async def line(album: Album, stage: Stage, station: Station, locale: str) -> Non
         await label.press("Enter")
         dial = await boss.by("guest-dial").text_content() or ""
         await album.take(boss.page, "dial-in")
+        await boss.page.locator("#dial-name").fill("Questura")
+        await boss.page.locator("#dial-number").fill("06 1234567")
+        await boss.by("quote-call").click()
+        await expect(boss.by("dial")).to_be_visible()
+        await album.take(boss.page, "dial-out")
+        await boss.by("dial").click()
+        await telephone.rung()
+        await expect(boss.by("hang-up-call")).to_be_visible()
+        await boss.by("dial-out").scroll_into_view_if_needed()
+        await assert_accessible(boss.page, "a conference that calls a telephone")
+        await album.take(boss.page, "dial-out-rings")
+        telephone.refuse(486)
+        await expect(boss.by("hang-up-call")).to_have_count(0)
+        await album.take(boss.page, "dial-out-busy")
         telephone.call("+390612345679")
         await telephone.answered(within_s=31)
         pin = "".join(sign for sign in dial.split(",")[-1] if sign.isdigit())

@@ -41,6 +41,9 @@ FACTS = minutes.Facts(
             stays=[(at(1), at(9)), (at(12), None)],
         ),
         minutes.Attended(name="Niccolò", part="operator", office=None, stays=[(at(11), None)]),
+        minutes.Attended(
+            name="Ufficio 5", part="guest", office="Ufficio 5", stays=[(at(2), at(7))], phone=True
+        ),
     ],
     roll=[
         minutes.Called(name="Ufficio 3", at=at(2), late=False),
@@ -104,6 +107,7 @@ def test_the_draft_says_who_came_late_what_was_voted_decided_and_given_out():
         "2. Multe (3 min, previsti 0), tolto dall'ordine del giorno",
         "| Ufficio 3 | ufficio | 07:46-07:54, 07:57-08:15 |  |",
         "| Niccolò | operatore | 07:56-08:15 | in ritardo, alle 07:56 |",
+        "| Ufficio 5 | ospite, per telefono | 07:47-07:52 |  |",
         "- Ufficio 4: assente",
         "1. Patenti (14 min, previsti 10)",
         "- Sì: 2 (Niccolò, Ufficio 3)",

@@ -47,6 +47,7 @@ async def gateway(running):
         "sip_port": port,
         "sip_trunks": f"pbx=sip:127.0.0.1:{own}?number=%2B390600000000",
         "sip_out": "pbx",
+        "sip_out_costs": "+390=0.02",
         "sip_numbers": {DIALLED: "weapons", "1234": "menu", "5678": "conference"},
     }
     async with running(**settings) as made:
@@ -629,3 +630,173 @@ async def test_a_caller_whom_a_killed_process_left_with_a_number_outside_is_the_
             judge.begin()
             await until(lambda: judge.tones >= 10)
             await until(lambda: telephone.hears(1000))
+
+
+# telephones that a chair calls into a conference
+
+
+@contextlib.asynccontextmanager
+async def called_in(line, **whom):
+    """A chair in a conference who has called a telephone into it, that telephone, and the name of the call."""
+    meeting = await call(line.gateway)
+    telephone = await line.telephone()
+    async with page(line.gateway, meeting, "supervisor1") as chair:
+        await seen(chair, lambda each: each["calls"] == [])
+        made = await chair.do("dialOut", **(whom or {"name": "Interprete", "number": WRITTEN}))
+        yield telephone, chair, made["callId"]
+
+
+def told_call(chair):
+    """Return the last call, as the chair's page was told of it last."""
+    told = next(e for e in reversed(chair.events) if e["type"] in ("snapshot", "conference"))
+    return told["conference"]["calls"][-1]
+
+
+async def joined(line, telephone, chair):
+    """The called picks up and presses the key."""
+    await telephone.pick_up(await telephone.rung())
+    await stage(line, "called")
+    await until(lambda: told_call(chair)["state"] == "answered")
+    telephone.press("1")
+    await stage(line, "meeting")
+    return await seen(chair, lambda each: len(each["members"]) == 2)
+
+
+async def test_an_office_is_called_into_a_conference_and_asked_whether_it_joins(line):
+    gateway = line.gateway
+    async with (
+        http_of(gateway, "admin1") as http,
+        http.patch("/api/v1/offices/office-01", json={"phone": WRITTEN}) as answer,
+    ):
+        name = (await answer.json())["name"]
+    async with called_in(line, officeId="office-01") as (telephone, chair, made):
+        quote = await chair.do("quoteCall", officeId="office-01")
+        assert quote == {"name": name, "number": DIALLED, "price": "0.02", "longestMin": 120}
+        invited = await telephone.rung()
+        assert (invited.called, invited.caller) == (DIALLED, "+390600000000")
+        await until(lambda: told_call(chair)["state"] == "ringing")
+        again = await chair.ask("dialOut", officeId="office-01")
+        assert again["error"]["code"] == "being_called"
+        await telephone.pick_up(invited)
+        await stage(line, "called")
+        await until(lambda: told_call(chair)["state"] == "answered")
+        newest = await chair.wait(lambda event: event["type"] == "conference")
+        assert len(newest["conference"]["members"]) == 1, "nobody is in it before the key"
+        boss, office = Person(chair, 10, 1000), SimpleNamespace(sender=Sender(12, TONE_HZ))
+        try:
+            await boss.connect(office)
+            await chair.do("setMedia", microphone=True, camera=True)
+            telephone.press("1")
+            await stage(line, "meeting")
+            shown = await seen(chair, lambda each: len(each["members"]) == 2)
+            member = next(each for each in shown["members"] if each["phone"])
+            assert (member["name"], member["office"], member["muted"]) == (name, name, True)
+            assert (told_call(chair)["callId"], told_call(chair)["member"]) == (
+                made,
+                member["member"],
+            )
+            await until(lambda: telephone.hears(1000), 30)
+            judge = boss.judge(office)
+            assert judge.tones == 0
+            await keyed(telephone, "*6")
+            await until(lambda: judge.tones >= 10)
+            await chair.do("end")
+            assert (await telephone.over()).why == "bye"
+        finally:
+            await boss.aclose()
+    await until(lambda: not line.board.calls)
+    async with gateway.core.database.reading() as session:
+        (row,) = await calls_out.latest(session, 9)
+        entry = await session.scalar(select(AuditEntry).where(AuditEntry.action == "call-out.dial"))
+    assert (row.purpose, row.number, row.contact_id) == ("conference", DIALLED, None)
+    assert entry.detail == {"purpose": "conference", "refused": None}
+
+
+@pytest.mark.parametrize(
+    ("status", "shown"), [(486, "busy"), (603, "declined"), (404, "unreachable"), (480, "no-answer")]
+)  # fmt: skip
+async def test_a_chair_reads_why_somebody_who_is_called_does_not_come(line, status, shown):
+    async with called_in(line) as (telephone, chair, _):
+        await telephone.rung(ring=False)
+        telephone.refuse(status)
+        await until(lambda: told_call(chair)["state"] == shown)
+        await until(lambda: not line.worker.worker.peers)
+
+
+@pytest.mark.parametrize("number", ["112", "+44 20 7946 0000", "+390112", "boh"])
+async def test_a_conference_calls_what_the_rules_allow_and_nothing_else(line, number):
+    meeting = await call(line.gateway)
+    async with page(line.gateway, meeting, "supervisor1") as chair:
+        await seen(chair, lambda each: each["calls"] == [])
+        for kind in ("quoteCall", "dialOut"):
+            whom = {"number": number} | ({"name": "Ada"} if kind == "dialOut" else {})
+            answer = await chair.ask(kind, **whom)
+            assert answer["error"]["code"] in ("not_called", "bad_number"), (kind, answer)
+    async with line.gateway.core.database.reading() as session:
+        assert await calls_out.latest(session, 9) == []
+
+
+async def test_the_limits_of_calls_out_hold_for_conferences(line, monkeypatch):
+    limits = line.board.out.limits
+    monkeypatch.setattr(
+        line.board.out, "limits", type(limits)(prefixes=limits.prefixes, hourly=0, daily=0)
+    )
+    async with called_in(line) as (_, chair, _made):
+        await until(lambda: told_call(chair)["state"] == "refused")
+        assert told_call(chair)["reason"] == "hourly"
+
+
+@pytest.mark.parametrize("when", ["ringing", "asked", "inside"])
+async def test_a_chair_hangs_up_a_telephone_however_far_its_call_is(line, when):
+    async with called_in(line) as (telephone, chair, made):
+        if when == "inside":
+            await joined(line, telephone, chair)
+        else:
+            invited = await telephone.rung()
+            await until(lambda: told_call(chair)["state"] == "ringing")
+            if when == "asked":
+                await telephone.pick_up(invited)
+                await stage(line, "called")
+        await chair.do("hangUpCall", callId=made)
+        over = await telephone.over()
+        assert over.why == ("cancelled" if when == "ringing" else "bye")
+        assert (told_call(chair)["state"], told_call(chair)["reason"]) == ("ended", "cancelled")
+        await seen(chair, lambda each: len(each["members"]) == 1)
+
+
+@pytest.mark.parametrize("when", ["ringing", "asked", "inside"])
+async def test_another_process_goes_on_with_a_call_into_a_conference_and_ends_it_with_that(
+    line, when
+):
+    async with called_in(line) as (telephone, chair, _):
+        invited = await telephone.rung()
+        await until(lambda: told_call(chair)["state"] == "ringing")
+        if when != "ringing":
+            await telephone.pick_up(invited)
+            await stage(line, "called")
+        if when == "inside":
+            telephone.press("1")
+            await stage(line, "meeting")
+        await line.board.aclose()
+        async with serving(line.gateway.settings) as board:
+            if when == "ringing":
+                await telephone.pick_up(invited)
+            if when != "inside":
+                await until(lambda: [each.script.stage for each in board.calls] == ["called"])
+                telephone.press("1")
+            await until(lambda: [each.script.stage for each in board.calls] == ["meeting"])
+            await seen(chair, lambda each: len(each["members"]) == 2)
+            assert told_call(chair)["state"] == "answered"
+            await chair.do("end")
+            assert (await telephone.over()).why == "bye"
+            await until(lambda: not board.calls)
+
+
+async def test_a_conference_that_ends_while_no_process_serves_the_line_ends_its_calls(line):
+    async with called_in(line) as (telephone, chair, _):
+        await joined(line, telephone, chair)
+        await line.board.aclose()
+        await chair.do("end")
+        async with serving(line.gateway.settings) as board:
+            assert (await telephone.over()).why == "bye"
+            await until(lambda: not board.calls)

@@ -56,6 +56,7 @@ const conference: Conference = {
   poll: null,
   guestsWrite: false,
   captioners: [],
+  calls: null,
   breakout: {
     rooms: [
       { groupId: 'b1-1', name: 'Patenti', helpSinceMs: 50, helpBy: 'a' },

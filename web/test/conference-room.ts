@@ -64,6 +64,7 @@ export function conference(members: Member[], changes: Partial<Conference> = {})
     guestsWrite: false,
     breakout: null,
     captioners: [],
+    calls: null,
     ...changes,
   };
 }

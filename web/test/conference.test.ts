@@ -53,6 +53,7 @@ const conference: Conference = {
   guestsWrite: false,
   breakout: null,
   captioners: [],
+  calls: null,
 };
 const slot = (
   index: number,

@@ -405,7 +405,7 @@ describe('attendance', () => {
     const text = words('attendance');
     expect(text).toContain('Brainstorming 08:00–09:00 · 2 persone · nessuno l’ha chiusa');
     expect(text).toContain('Capo Ufficio 1 · presiede · dalle 08:00');
-    expect(text).toContain('Anna Rossi · Nucleo Ostia · 08:10–08:20');
+    expect(text).toContain('Anna Rossi · Nucleo Ostia, per telefono · 08:10–08:20');
     expect(text).toContain('Nucleo Ostia · in ritardo, alle 08:06');
     expect(text).toContain('Nucleo Roma Nord · collegato, non ha risposto');
     await expectAccessible();

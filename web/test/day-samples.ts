@@ -67,12 +67,14 @@ export const HELD: Held = {
       part: 'chair',
       office: null,
       stays: [['2026-11-26T07:00:00Z', null]],
+      phone: false,
     },
     {
       name: 'Anna Rossi',
       part: 'operator',
       office: 'Nucleo Ostia',
       stays: [['2026-11-26T07:10:00Z', '2026-11-26T07:20:00Z']],
+      phone: true,
     },
   ],
   roll: [

@@ -8,8 +8,10 @@ import pytest
 
 from gateway.line.call import LineCall
 from gateway.line.call_events import Key, Move, Passed, Played, Resumed, TakenBack, Told
+from gateway.line.meeting import MeetingScript
 from gateway.line.script import Script
 from gateway.line.sip.happenings import Reanswered
+from gateway.line.station import DialIn
 from media.client import MediaWorkerError
 
 
@@ -287,4 +289,48 @@ async def test_a_leg_of_a_call_that_knows_its_partner_stays_joined() -> None:
     call.tell(Resumed())
     await settled()
     assert worker.room == "passed-out"
+    await call.aclose()
+
+
+class MeetingPage:
+    """A page in a conference that is never answered."""
+
+    async def aclose(self) -> None: ...
+
+    def start(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("stage", "opened"), [("called", 0), ("joining", 1), ("lobby", 1), ("meeting", 1)]
+)
+async def test_a_call_into_a_conference_goes_on_in_another_process_by_one_page(
+    stage: str, opened: int
+) -> None:
+    """A second page of the same member would put the first one out, which hangs up."""
+    pages: list[DialIn] = []
+
+    def page(_call: LineCall, meeting: DialIn) -> Any:
+        pages.append(meeting)
+        return MeetingPage()
+
+    async def dial_in(_call: LineCall, _pin: str) -> DialIn:
+        return DialIn("c", "link")
+
+    board: Any = Board()
+    board.worker = There()
+    board.meeting_page, board.dial_in = page, dial_in
+    script = MeetingScript("it", "conference", ())
+    script.stage = stage  # type: ignore[assignment]
+    call = LineCall(
+        board, "key", script, call="c1", number="", worker="0", leg="leg-old", since_ms=0
+    )
+    call.resume("", DialIn("c", "link"))
+    await settled()
+    assert (len(pages), call.script.stage) == (opened, stage)
+    if stage == "called":
+        # the question is said again, and a key lets the called in by the link that the process before was given
+        assert board.worker.played
+        call.tell(Key("1"))
+        await settled()
+        assert pages == [DialIn("c", "link")]
     await call.aclose()

@@ -174,6 +174,43 @@ async def test_a_station_that_does_not_answer_keeps_no_other_call_from_being_end
     await out.aclose()
 
 
+@pytest.mark.parametrize(
+    ("answer", "away_s", "ends"),
+    [
+        (CallGoesOn(wanted=True), 600.0, False),
+        (CallGoesOn(wanted=False), 600.0, True),
+        (None, 600.0, False),
+        (None, 0.0, True),
+    ],
+    ids=["wanted", "not wanted", "away", "away for long"],
+)
+async def test_a_call_into_a_conference_ends_with_it_and_is_paid_by_nobody_while_the_station_is_away(
+    answer: CallGoesOn | None, away_s: float, ends: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.line.calls_out.STATION_AWAY_S", away_s)
+
+    class Waiting(Book):
+        async def asked(self, _wait_s: float) -> None:
+            await asyncio.Event().wait()
+
+    asked: list[str] = []
+
+    async def tell(call: str, what: CallTold) -> CallGoesOn | None:
+        asked.append(f"{call} {what.state}")
+        return answer
+
+    board, trunks, now_ms = Board(), ("trunk",), round(time.time() * 1000)
+    out = CallsOut(board, Waiting(Ledger()), tell, LIMITS, trunks, ring_s=60)  # type: ignore[arg-type]
+    out.resumed("c1", now_ms, ORDER.number, in_meeting=True)
+    # of a contact its page tells
+    out.resumed("c2", now_ms, ORDER.number)
+    await out.open()
+    await settled()
+    assert asked == ["c1 talking"]
+    assert board.going_on == (["cut c1"] if ends else [])
+    await out.aclose()
+
+
 async def test_a_call_that_goes_on_is_not_taken_for_one_that_rings() -> None:
     book, told = Book(Ledger(), KeptOrder(order=ORDER, state="whatever it is")), list[str]()
     out = dialler(Board(), book, told)

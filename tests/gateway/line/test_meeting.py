@@ -146,6 +146,63 @@ def test_who_hangs_up_leaves() -> None:
     assert inside().gone() == [Ask("leave")]
 
 
+def picked_up(*, recorded: bool = False) -> MeetingScript:
+    script = called()
+    script.recorded = recorded
+    heard = "it/meeting_call it/meeting_recorded" if recorded else "it/meeting_call"
+    assert said(script.greeting()) == f"{heard} it/meeting_join"
+    return script
+
+
+def test_somebody_who_is_called_joins_by_a_key_and_is_muted() -> None:
+    script = picked_up()
+    assert script.played() == [Wait(6.0)]
+    assert script.key("1") == [Join("")]
+    assert said(script.told(snapshot("room", ME, OTHER))) == "it/joined it/muted"
+    script.key("*")
+    assert script.key("6") == [Ask("openMicrophone")]
+
+
+def test_somebody_who_is_called_hears_of_a_recording_before_joining() -> None:
+    script = picked_up(recorded=True)
+    script.key("1")
+    assert "it/meeting_recorded" in said(script.told(snapshot("room", ME, recording={})))
+
+
+def test_somebody_who_is_called_may_decline() -> None:
+    script = picked_up()
+    assert said(script.key("2")) == "it/goodbye"
+    assert (script.played(), script.gone()) == ([HangUp()], [])
+
+
+@given(st.lists(st.sampled_from([*"023456789*#", "played", "silent"]), min_size=8, max_size=80))
+def test_an_answering_machine_is_hung_up_and_never_in_the_conference(steps: list[str]) -> None:
+    script = picked_up()
+    questions, deeds = 1, list[Any]()
+    for step in steps:
+        if step == "played":
+            deeds = script.played()
+        elif step == "silent":
+            deeds = script.timed_out()
+        else:
+            deeds = script.key(step)
+        questions += "meeting_join" in said(deeds)
+        assert not any(isinstance(deed, Join) for deed in deeds)
+    assert questions <= 3
+    # whatever a machine says, three silences end the call
+    for _ in range(3):
+        script.timed_out()
+    assert script.stage == "leaving"
+
+
+def test_a_call_into_a_conference_that_is_over_is_ended_with_a_word() -> None:
+    script = picked_up()
+    assert said(script.cut()) == "it/goodbye"
+    assert (script.cut(), script.played()) == ([], [HangUp()])
+    within = inside()
+    assert within.cut()[0] == Ask("leave")
+
+
 @given(st.lists(st.sampled_from([*"0123456789*#", "played", "silent", "wrong"]), max_size=80))
 def test_nobody_comes_in_without_a_pin_and_three_are_tried_at_most(steps: list[str]) -> None:
     script = called()

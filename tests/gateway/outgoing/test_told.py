@@ -19,6 +19,7 @@ NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
         (CallTold(state="answered", machine=True), True),
         (CallTold(state="answered", reason=PASSED), False),
         (CallTold(state="ringing"), False),
+        (CallTold(state="talking"), False),
     ],
 )
 async def test_a_call_was_answered_when_it_was_picked_up_and_not_when_it_was_joined(
@@ -48,3 +49,5 @@ async def test_a_call_was_answered_when_it_was_picked_up_and_not_when_it_was_joi
     )  # fmt: skip
     await calls.told("c", told)
     assert ("answered_at" in written[0], "machine" in written[0]) == (answered, answered)
+    # a call that is asked for while it goes on stays answered
+    assert written[0].get("state") == (None if told.state == "talking" else told.state)

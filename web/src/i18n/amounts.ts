@@ -15,6 +15,15 @@ export function formatPercent(share: number, digits = 0, signed = false): string
   }).format(share);
 }
 
+/** "0,02 €", for a price of fractions of a cent with as many digits as it has, four at most. */
+export function formatPrice(euros: number): string {
+  return new Intl.NumberFormat(language.value, {
+    style: 'currency',
+    currency: 'EUR',
+    maximumFractionDigits: 4,
+  }).format(euros);
+}
+
 type Unit = 'day' | 'hour' | 'minute' | 'second' | 'kilobyte' | 'megabyte';
 
 /** "3 min", "1,4 MB". */

@@ -530,6 +530,7 @@ export interface CallTold {
     | 'no-answer'
     | 'refused'
     | 'ringing'
+    | 'talking'
     | 'unreachable';
   reason?: string;
   trunk?: string;
@@ -1516,17 +1517,18 @@ export interface NewNotice {
 }
 /**
  * An office to create; `id` is what the queue knows it by and never changes. `shortName` stands where there
- * is little room, as on a conference's tile.
+ * is little room, as on a conference's tile; by `phone` the office is called into conferences.
  */
 export interface NewOffice {
   id: string;
   name: string;
   shortName?: string;
   email?: string;
+  phone?: string;
   categories?: string[];
 }
 /**
- * Changes of an office; absent members stay as they are, an empty `email` or `shortName` removes it. `week` are the
+ * Changes of an office; absent members stay as they are, an empty `email`, `phone` or `shortName` removes it. `week` are the
  * office's own hours, with an empty one it keeps the station's; `exceptions` single days of its own, before
  * the station's, and `holidays` whether it is `closed` or `open` on public holidays, or as the `station`.
  */
@@ -1534,6 +1536,7 @@ export interface OfficeChange {
   name?: string | null;
   shortName?: string | null;
   email?: string | null;
+  phone?: string | null;
   disabled?: boolean | null;
   categories?: string[] | null;
   week?: Record<string, string[]> | null;
@@ -3442,12 +3445,21 @@ export interface ShownNote {
 }
 /**
  * `wanted` false: it is to be called off. `seat` brings the called telephone into the contact; `passedTo` is the call of a
- * caller who is to be joined with it, without the station.
+ * caller who is to be joined with it, without the station; the called telephone is asked whether it joins `meeting`.
  */
 export interface CallGoesOn {
   wanted: boolean;
   seat: string | null;
   passedTo: string | null;
+  meeting: MeetingAsked | null;
+}
+/**
+ * A conference that the called are asked to join, and the link by which they come in. `recorded`: it is being recorded.
+ */
+export interface MeetingAsked {
+  conferenceId: string;
+  link: string;
+  recorded: boolean;
 }
 /**
  * The ticket with which the synthetic citizen's socket connects, and the topic it may then enter.
@@ -4078,13 +4090,14 @@ export interface ConferenceRecord {
   polls: PollTold[];
 }
 /**
- * Somebody who was there. `answered_at`: at the roll call, with `late`.
+ * Somebody who was there. `phone`: by telephone.
  */
 export interface Attendance {
   name: string;
   part: 'chair' | 'guest' | 'office' | 'operator' | 'reviewer';
   office: string | null;
   stays: [string, string | null][];
+  phone: boolean;
 }
 /**
  * One on the roll, an office (`officeId`, with its `short` name) or a person (`member`). `standing`: how they
@@ -6918,6 +6931,7 @@ export interface OfficeLine {
   name: string;
   shortName: string;
   email: string;
+  phone: string;
   topics: string[] | null;
   isNew: boolean;
   problems: Problem[];
@@ -6929,13 +6943,15 @@ export interface OfficeList {
   offices: OfficeShown[];
 }
 /**
- * An office; `shortName` is empty where it has none, `members` are its accounts in use. `open`: it takes contacts now.
+ * An office; `shortName` is empty where it has none, `members` are its accounts in use. `phone` is with its country.
+ * `open`: it takes contacts now.
  */
 export interface OfficeShown {
   id: string;
   name: string;
   shortName: string;
   email: string | null;
+  phone: string | null;
   categories: string[];
   members: number;
   disabledAt: string | null;

@@ -28,6 +28,9 @@ export type ClientMessage =
   | CloseBallot
   | StartRecording
   | StopRecording
+  | QuoteCall
+  | DialOut
+  | HangUpCall
   | OpenBreakout
   | MoveToRoom
   | TellRooms
@@ -316,6 +319,34 @@ export interface StopRecording {
   id: string;
 }
 /**
+ * Ask what a call would cost before it is made: to the telephone of the office `office_id`, or to a `number`.
+ */
+export interface QuoteCall {
+  type: 'quoteCall';
+  id: string;
+  officeId?: string | null;
+  number?: string;
+}
+/**
+ * Call the telephone of the office `office_id`, or a guest's `number` under a `name`. The called are asked whether
+ * they join; by a key they are in the room, with a closed microphone.
+ */
+export interface DialOut {
+  type: 'dialOut';
+  id: string;
+  officeId?: string | null;
+  name?: string;
+  number?: string;
+}
+/**
+ * Hang up a telephone that was called, however far the call is.
+ */
+export interface HangUpCall {
+  type: 'hangUpCall';
+  id: string;
+  callId: string;
+}
+/**
  * Open breakout rooms and move members there; all others stay in the main room. With `minutes` the
  * rooms end by themselves.
  */
@@ -497,7 +528,8 @@ export interface Snapshot {
  * `presented` is shown large to everybody, `pinned` are never left out. `recording` is shown in the
  * lobby as well. `recording_ended`: when the station ended the last recording because nobody was in the
  * room. `unrecorded`: it cannot be recorded, since its guests were told so. `guests_write`: guests write the shared notes as
- * well. `captioners` type captions.
+ * well. `captioners` type captions. `calls`: telephones that chairs called, those under way and the last ones, the newest last; None
+ * for all but chairs, and where the station calls nobody.
  */
 export interface Conference {
   conferenceId: string;
@@ -523,6 +555,7 @@ export interface Conference {
   guestsWrite: boolean;
   breakout: Breakout | null;
   captioners: string[];
+  calls: PhoneCall[] | null;
 }
 /**
  * A member in the room or in the lobby.
@@ -653,6 +686,33 @@ export interface BreakoutRoom {
   name: string;
   helpSinceMs: number | null;
   helpBy: string | null;
+}
+/**
+ * A telephone that a chair called, and how far the call has come. `answered`: they are asked whether they join, or are in
+ * it as `member`; `machine`: it was answered as machines answer. `reason` is a word for why it was `refused`,
+ * `failed` or `ended`. `joined`: they have been in the room.
+ */
+export interface PhoneCall {
+  callId: string;
+  name: string;
+  state:
+    | 'answered'
+    | 'asked'
+    | 'busy'
+    | 'calling'
+    | 'declined'
+    | 'ended'
+    | 'failed'
+    | 'no-answer'
+    | 'refused'
+    | 'ringing'
+    | 'unreachable';
+  askedAtMs: number;
+  member: string;
+  joined: boolean;
+  machine: boolean;
+  reason: string | null;
+  officeId: string | null;
 }
 /**
  * A line of the chat, written by `member`. `everywhere`: to all rooms.
@@ -871,6 +931,9 @@ export interface CommandResults {
   closeBallot: Nothing;
   startRecording: Nothing;
   stopRecording: Nothing;
+  quoteCall: CallQuote;
+  dialOut: CallDialled;
+  hangUpCall: Nothing;
   openBreakout: Nothing;
   moveToRoom: Nothing;
   tellRooms: Line;
@@ -911,6 +974,23 @@ export interface LegBrought {
 export interface LinePage {
   lines: Line[];
   more: boolean;
+}
+/**
+ * A call as it would be made: to whom (`name`, empty for a number), to which `number` with its country, the `price`
+ * of a minute in euros as a decimal number, None where prices are not set, and for how many minutes it may
+ * last.
+ */
+export interface CallQuote {
+  name: string;
+  number: string;
+  price: string | null;
+  longestMin: number;
+}
+/**
+ * The call that is being made, as it is named in the conference's `calls`.
+ */
+export interface CallDialled {
+  callId: string;
 }
 /**
  * The shared notes as a Yjs update (base64): the missing part of the document that was asked about, or

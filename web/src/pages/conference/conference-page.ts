@@ -22,7 +22,7 @@ import './after';
 import { deviceNotices, devicePicker } from './devices';
 import { type Door, doorHead, doorKept, readDoor } from './door';
 import './inside';
-import type { Invited } from './people';
+import type { Invited } from './invited';
 import { waitingIn, written } from './part';
 import { DeskOffers } from './desk-offers';
 import { keyAct } from './keys';

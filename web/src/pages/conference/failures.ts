@@ -10,6 +10,12 @@ const FAILURES = [
   'not_allowed',
   'rate_limited',
   'not_agreed',
+  'bad_number',
+  'not_called',
+  'calls_out_off',
+  'no_telephone',
+  'no_name',
+  'being_called',
 ] as const;
 
 /** The text for a code; nobody is shown the code itself. */

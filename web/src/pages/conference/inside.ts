@@ -25,7 +25,7 @@ import { pollWaits, typesCaptions, type Waiting } from './notices';
 import { deviceLook, deviceNotices, devicesDialog } from './devices';
 import { ConferencePart, unrecordedOf } from './part';
 import { PollTold } from './poll';
-import type { Invited } from './people';
+import type { Invited } from './invited';
 import './people';
 import './roll';
 import { recordingLine } from './recording';

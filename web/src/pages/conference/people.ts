@@ -3,7 +3,6 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { ApiError } from '../../api';
 import { tk } from '../../i18n/conference';
-import { formatDateTime } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import type { Member, Roll } from '../../protocol/conference';
 import type { StaffSession } from '../../staff/session';
@@ -12,19 +11,11 @@ import { textField } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import '../../ui/dialog';
 import './breakout-rooms';
+import { dialWords, type Invited, readyWords } from './invited';
+import './telephone';
 import { ConferencePart, waitingIn, written } from './part';
 import { callButton, rollWords } from './roll';
 import { confirmDialog } from '../../ui/confirm';
-
-/** A guest's link as the station made it. */
-export interface Invited {
-  url: string;
-  expiresAt: string;
-  /** By which the same guest comes by telephone; null where there is no line for it. */
-  dial: { number: string; pin: string } | null;
-  /** It opens nothing any more; whether that was done. */
-  takeBack: () => Promise<boolean>;
-}
 
 /** Who is there, who waits, who asks to speak; and what a chair does with each. */
 export class ConferencePeople extends ConferencePart {
@@ -71,7 +62,7 @@ export class ConferencePeople extends ConferencePart {
       ${this.#sentOut(conference.sentOut)} ${this.#question()}
       <vs-conference-breakout-rooms .room=${this.room}></vs-conference-breakout-rooms>
       ${this.#roll(conference.roll)} ${this.chairs ? this.#sheet() : nothing}
-      ${this.chairs && conference.kind !== 'focus' ? this.#guest() : nothing}
+      ${this.chairs && conference.kind !== 'focus' ? this.#outside() : nothing}
     `;
   }
 
@@ -391,6 +382,23 @@ export class ConferencePeople extends ConferencePart {
     }
   }
 
+  /** Those who are called, and those who are sent a link. */
+  #outside() {
+    return html`
+      ${
+        this.session
+          ? html`
+              <vs-conference-telephone
+                .room=${this.room}
+                .session=${this.session}
+              ></vs-conference-telephone>
+            `
+          : nothing
+      }
+      ${this.#guest()}
+    `;
+  }
+
   #guest() {
     const { invited } = this;
     return html`
@@ -474,18 +482,3 @@ export class ConferencePeople extends ConferencePart {
   };
 }
 customElements.define('vs-conference-people', ConferencePeople);
-
-/** The number to call and the PIN in two groups, as it is read out. */
-function dialWords({ number, pin }: NonNullable<Invited['dial']>): string {
-  const code = `${pin.slice(0, 4)} ${pin.slice(4)}`;
-  return number
-    ? tk('conference.invite.dial', { number, code })
-    : tk('conference.invite.dialCode', { code });
-}
-
-function readyWords({ label, expiresAt }: { label: string; expiresAt: string }): string {
-  return tk('conference.invite.ready', {
-    name: label,
-    time: formatDateTime(Date.parse(expiresAt)),
-  });
-}

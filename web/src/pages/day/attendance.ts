@@ -48,12 +48,13 @@ export class DayAttendance extends DayPart {
         </summary>
         <ul class="day-plain">
           ${attendance.map(
-            ({ name, part, office, stays }) => html`
+            ({ name, part, office, stays, phone }) => html`
               <li>
                 ${name}
                 <span class="vs-soft">
-                  · ${office ?? tg(`day.part.${part}`)} ·
-                  ${stays.map(([from, to]) => span(from, to)).join(', ')}
+                  ·
+                  ${office ?? tg(`day.part.${part}`)}${phone ? `, ${tg('day.attendance.phone')}` : ''}
+                  · ${stays.map(([from, to]) => span(from, to)).join(', ')}
                 </span>
               </li>
             `,

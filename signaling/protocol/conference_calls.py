@@ -1,0 +1,69 @@
+"""Messages of the namespace ``/conference`` about telephones that chairs call into it."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from signaling.protocol.base import Command, EntityId, PersonName, TimestampMs, View
+
+PhoneNumber = Annotated[str, Meta(max_length=32)]
+
+
+class QuoteCall(Command, frozen=True, tag="quoteCall", kw_only=True):
+    """Ask what a call would cost before it is made: to the telephone of the office ``office_id``, or to a ``number``."""
+
+    office_id: EntityId | None = None
+    number: PhoneNumber = ""
+
+
+class DialOut(Command, frozen=True, tag="dialOut", kw_only=True):
+    """Call the telephone of the office ``office_id``, or a guest's ``number`` under a ``name``. The called are asked whether
+    they join; by a key they are in the room, with a closed microphone.
+    """
+
+    office_id: EntityId | None = None
+    name: PersonName = ""
+    number: PhoneNumber = ""
+
+
+class HangUpCall(Command, frozen=True, tag="hangUpCall", kw_only=True):
+    """Hang up a telephone that was called, however far the call is."""
+
+    call_id: EntityId
+
+
+class CallQuote(View, frozen=True):
+    """A call as it would be made: to whom (``name``, empty for a number), to which ``number`` with its country, the ``price``
+    of a minute in euros as a decimal number, None where prices are not set, and for how many minutes it may
+    last.
+    """
+
+    name: str
+    number: str
+    price: str | None
+    longest_min: int
+
+
+class CallDialled(View, frozen=True):
+    """The call that is being made, as it is named in the conference's ``calls``."""
+
+    call_id: EntityId
+
+
+class PhoneCall(View, frozen=True):
+    """A telephone that a chair called, and how far the call has come. ``answered``: they are asked whether they join, or are in
+    it as ``member``; ``machine``: it was answered as machines answer. ``reason`` is a word for why it was ``refused``,
+    ``failed`` or ``ended``. ``joined``: they have been in the room.
+    """
+
+    call_id: EntityId
+    name: str
+    state: Literal[
+        "asked", "calling", "ringing", "answered", "busy", "declined", "no-answer", "unreachable", "refused", "failed", "ended"
+    ]  # fmt: skip
+    asked_at_ms: TimestampMs
+    member: EntityId
+    joined: bool = False
+    machine: bool = False
+    reason: str | None = None
+    office_id: EntityId | None = None
