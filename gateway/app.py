@@ -21,7 +21,6 @@ from gateway.circulars.wiring import CircularsWiring
 from gateway.command_reports.wiring import CommandReportsWiring
 from gateway.comparison.wiring import ComparisonWiring
 from gateway.complaints.wiring import ComplaintsWiring
-from gateway.conference.recorded import RECORDED
 from gateway.conference.wiring import ConferenceWiring
 from gateway.consoles.wiring import ConsolesWiring
 from gateway.contact_history.wiring import ContactHistoryWiring
@@ -58,8 +57,9 @@ from gateway.recognition.wiring import RecognitionWiring
 from gateway.replies.wiring import RepliesWiring
 from gateway.reports.wiring import ReportsWiring
 from gateway.review.wiring import ReviewWiring
-from gateway.schema import KEEPS, PERSONAL, REPORT_COLUMNS
+from gateway.schema import KEEPS, PERSONAL, RECORDED, REPORT_COLUMNS
 from gateway.search.wiring import SearchWiring
+from gateway.siprec.wiring import SiprecWiring
 from gateway.site.wiring import SiteWiring
 from gateway.sockets import SocketsWiring
 from gateway.telephony.wiring import ExchangeWiring, TelephonyWiring
@@ -109,6 +109,7 @@ class Station(Assembly):
         )  # fmt: skip
         # conferences take callers by the line
         add(partial(LineWiring, kept=kept_of))
+        add(partial(SiprecWiring, kept=kept_of))
         self.add_all(ConferenceWiring, ReviewWiring, ContactHistoryWiring)
         self.site = add(partial(SiteWiring, keeps=KEEPS))
         self.add_all(

@@ -1,4 +1,4 @@
-"""Every table of the station, what of it is about a person, and what reports count: importing this module makes the metadata complete.
+"""Every table of the station, what of it is about a person, what reports count and what recordings are of: importing this module makes the metadata complete.
 
 A table refers to others by name. Mapping one without the others names tables that are not defined,
 so each process imports this first.
@@ -42,13 +42,16 @@ import gateway.recognition.tables
 import gateway.replies.tables
 import gateway.reports.tables
 import gateway.review.tables
+import gateway.siprec.tables
 import gateway.telephony.tables
 import gateway.topic_proposals.tables
 import gateway.topics.tables
 import gateway.webhooks.tables
 import gateway.workday.tables
+from gateway.archive.subjects import Subject
 from gateway.backup import manifest as backup
 from gateway.callbacks import report_columns as callbacks_columns
+from gateway.conference import recorded as conference_recorded
 from gateway.contacts import personal as contacts_personal
 from gateway.floor import personal as floor_personal
 from gateway.listening import report_columns as listening_columns
@@ -58,6 +61,7 @@ from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece
 from gateway.platform.sql.base import Base
 from gateway.reports.columns import Columns
+from gateway.siprec import recorded as siprec_recorded
 
 METADATA = Base.metadata
 PERSONAL: tuple[Piece, ...] = (
@@ -75,6 +79,7 @@ PERSONAL: tuple[Piece, ...] = (
     *gateway.callbacks.tables.PERSONAL,
     *gateway.telephony.tables.PERSONAL,
     *gateway.outgoing.tables.PERSONAL,
+    *gateway.siprec.tables.PERSONAL,
     *gateway.handover.tables.PERSONAL,
     *gateway.knowledge.tables.PERSONAL,
     *floor_personal.PERSONAL,
@@ -108,6 +113,7 @@ KEEPS: tuple[Keeping, ...] = (
     *gateway.callbacks.tables.KEEPS,
     *gateway.recognition.tables.KEEPS,
     *gateway.telephony.tables.KEEPS,
+    *gateway.siprec.tables.KEEPS,
     *gateway.archive.tables.KEEPS,
     *gateway.archive.exports.tables.KEEPS,
     *gateway.evaluation.tables.KEEPS,
@@ -132,3 +138,5 @@ REPORT_COLUMNS: tuple[Columns, ...] = (
     listening_columns.COLUMNS,
 )
 """What rooms add to the columns of a report."""
+RECORDED: tuple[Subject, ...] = (*conference_recorded.RECORDED, *siprec_recorded.RECORDED)
+"""What recordings can be of, beside contacts' calls."""

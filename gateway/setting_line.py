@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, InstanceOf, model_validator
 from pydantic_settings import BaseSettings, NoDecode
 
 from gateway import setting_values as values
-from gateway.setting_values import NumberPrefixes, Port, Switch, WholeNumber
+from gateway.setting_values import ONE_OF, NumberPrefixes, Port, Switch, WholeNumber
 
 MENU = "menu"
 CONFERENCE = "conference"
@@ -21,7 +21,9 @@ ANY = "*"
 Transport = Literal["udp", "tcp", "tls"]
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}\Z")
 _NUMBER = re.compile(r"(\+?[0-9]{1,20}|[a-zA-Z0-9._-]{1,40}|\*)\Z")
-_KNOWN = {"transport", "register", "from", "number", "dial", "hide", "calls", "srtp", "challenge"}
+_KNOWN = {
+    "transport", "register", "from", "number", "dial", "hide", "calls", "srtp", "challenge", "siprec"
+}  # fmt: skip
 Dialling = Literal["plus", "digits", "zeros", "national"]
 _DIALLING: tuple[Dialling, ...] = get_args(Dialling)
 _File = Annotated[Path, BeforeValidator(values.existing_file)]
@@ -50,6 +52,8 @@ class Trunk(msgspec.Struct, frozen=True, kw_only=True):
     srtp: bool = False
     challenged: bool = False
     """Whether its calls have to prove that they know the password."""
+    siprec: bool = False
+    """Whether it brings calls of others to be recorded (RFC 7866), and nothing else."""
 
     def dialled(self, number: str) -> str:
         """Return *number* (``+39...``, an extension or an emergency number) as the trunk wants it dialled."""
@@ -88,6 +92,7 @@ def read_trunk(text: str) -> Trunk:
     user = unquote(parts.username or "")
     srtp = query.get("srtp", "1" if transport == "tls" else "0") in ("1", "on", "yes")
     challenged = query.get("challenge", "0") in ("1", "on", "yes")
+    siprec = query.get("siprec", "0") in ("1", "on", "yes")
     if challenged and not (user and parts.password):
         raise ValueError(f"trunk {name}: challenge needs a user and a password")
     if srtp and transport != "tls":
@@ -99,7 +104,8 @@ def read_trunk(text: str) -> Trunk:
         transport=transport,
         user=user,
         password=unquote(parts.password or ""),
-        registers=query.get("register", "1" if user else "0") not in ("0", "off", "no"),
+        registers=query.get("register", "1" if user and not siprec else "0")
+        not in ("0", "off", "no"),
         networks=tuple(_network(name, each) for each in query.get("from", "").split()),
         number=query.get("number", "").replace(" ", "+"),
         hidden=query.get("hide", "0") in ("1", "on", "yes"),
@@ -107,6 +113,7 @@ def read_trunk(text: str) -> Trunk:
         calls=_calls(name, query.get("calls", "0")),
         srtp=srtp,
         challenged=challenged,
+        siprec=siprec,
     )
 
 
@@ -242,6 +249,10 @@ class LineSettings(BaseSettings):
     """The topic of callers who choose none: an operator asks them."""
     sip_calls: Annotated[int, WholeNumber(1, 2000)] = 200
     """How many calls at a time."""
+    sip_recorded_numbers: Annotated[dict[str, str], NoDecode, BeforeValidator(numbers)] = {}
+    """The topics of calls that another system keeps and that are recorded here, by the number that takes part in them or was called."""
+    sip_recorded_consent: Annotated[Literal["given", "metadata"], ONE_OF] | None = None
+    """``given``: the other system asks or tells callers before it sends anything; ``metadata``: each call says so."""
 
     sip_out: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.listed)] = ()
     """The trunks by which calls go out, the first one first; without any the station calls nobody."""
@@ -283,6 +294,15 @@ class LineSettings(BaseSettings):
             raise ValueError("VS_SIP_TLS_CERT and VS_SIP_TLS_KEY: one needs the other")
         if unknown := set(self.sip_out) - {trunk.name for trunk in self.sip_trunks}:
             raise ValueError(f"VS_SIP_OUT: {min(unknown)} is no trunk of VS_SIP_TRUNKS")
+        if recording := next((trunk for trunk in self.sip_trunks if trunk.siprec), None):
+            if not self.sip_recorded_numbers:
+                raise ValueError(f"VS_SIP_RECORDED_NUMBERS: must be set for trunk {recording.name}")
+            if self.sip_recorded_consent is None:
+                raise ValueError(
+                    f"VS_SIP_RECORDED_CONSENT: must be given or metadata for trunk {recording.name}"
+                )
+            if recording.name in self.sip_out:
+                raise ValueError(f"VS_SIP_OUT: {recording.name} brings recordings alone")
         if self.sip_out_budget and not self.sip_out_costs:
             raise ValueError("VS_SIP_OUT_COSTS: must be set when VS_SIP_OUT_BUDGET is")
         return self

@@ -13,9 +13,9 @@ from gateway.archive.exports.facts import ExportFacts, attached
 from gateway.archive.exports.options import ExportOptions
 from gateway.archive.exports.tables import RecordingExport
 from gateway.attachments.store import open_vault
-from gateway.conference.recorded import RECORDED
 from gateway.ground import Ground
 from gateway.platform.http.static import find_dist
+from gateway.schema import RECORDED
 from gateway.stores import open_exports
 from gateway.topics.service import Topics
 from recordings.court import package

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from gateway.contacts.tables import Contact
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database
-from gateway.platform.uncounted import UNCOUNTED
+from gateway.platform.uncounted import is_visit
 from queueing.categories import Catalogue, shipped
 
 PERIOD: Final = timedelta(days=90)
@@ -72,7 +72,7 @@ class MostAsked:
             select(Contact.category, func.count())
             .where(
                 Contact.created_at >= self._clock() - PERIOD,
-                Contact.category.not_in(UNCOUNTED),
+                is_visit(Contact.category, Contact.channel),
             )
             .group_by(Contact.category)
         )

@@ -42,7 +42,7 @@ from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_all_once, put, put_all
-from gateway.platform.uncounted import UNCOUNTED
+from gateway.platform.uncounted import is_visit
 from gateway.reports.periods import ZONE, bounds, local_day
 from gateway.topics.service import Topics
 
@@ -245,7 +245,7 @@ class DriverCounting:
                     Contact.created_at, Contact.answered_office,
                 ).where(
                     Contact.created_at >= start, Contact.created_at < end,
-                    Contact.category.not_in(UNCOUNTED),
+                    is_visit(Contact.category, Contact.channel),
                 )
             )  # fmt: skip
             users: list[dict[Dimension, str]] = [

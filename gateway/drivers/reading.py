@@ -14,7 +14,7 @@ from gateway.drivers.tally import ContactRecord
 from gateway.knowledge.tables import SheetVerdict
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.sql.engine import Database
-from gateway.platform.uncounted import UNCOUNTED
+from gateway.platform.uncounted import is_visit
 from gateway.reports.periods import bounds
 from gateway.topic_proposals.tables import TopicLesson
 
@@ -35,7 +35,7 @@ async def of_week(database: Database, week: date) -> list[ContactRecord]:
                     .where(
                         Contact.created_at >= start,
                         Contact.created_at < end,
-                        Contact.category.not_in(UNCOUNTED),
+                        is_visit(Contact.category, Contact.channel),
                     )
                     .order_by(Contact.created_at, Contact.id)
                 )
@@ -55,7 +55,9 @@ async def oldest(database: Database) -> datetime | None:
     async with database.reading() as session:
         found: datetime | None = (
             await session.execute(
-                select(func.min(Contact.created_at)).where(Contact.category.not_in(UNCOUNTED))
+                select(func.min(Contact.created_at)).where(
+                    is_visit(Contact.category, Contact.channel)
+                )
             )
         ).scalar_one()
     return found

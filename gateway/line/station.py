@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import aiohttp
 import msgspec
@@ -14,6 +14,7 @@ from gateway.platform.loops import Periodic
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 5.0
+Answer = TypeVar("Answer", bound=msgspec.Struct)
 
 
 class DialIn(NamedTuple):
@@ -72,9 +73,18 @@ class StationFacts:
     async def tell_call_out(self, call: str, ticket: str, told: CallTold) -> CallGoesOn | None:
         """Tell how a call is that the station makes; None where the station does not answer. A call that it does not know is not
         wanted."""
+        return await self.tell(
+            f"/api/v1/calls-out/{call}/state", ticket, told, CallGoesOn(wanted=False)
+        )
+
+    async def tell(
+        self, path: str, ticket: str, told: msgspec.Struct, unknown: Answer
+    ) -> Answer | None:
+        """Tell the station of a call; return its answer, of the type of *unknown*, and that itself for a call which it does not know or
+        whose ticket is not good. None where the station does not answer."""
         try:
             async with self._session().post(
-                f"{self.url}/api/v1/calls-out/{call}/state",
+                f"{self.url}{path}",
                 data=msgspec.json.encode(told),
                 headers={
                     "Authorization": f"Bearer {ticket}",
@@ -83,12 +93,12 @@ class StationFacts:
                 },
             ) as answer:
                 if answer.status in (401, 404):
-                    return CallGoesOn(wanted=False)
+                    return unknown
                 if answer.status >= 400:
                     return None
-                return msgspec.json.decode(await answer.read(), type=CallGoesOn)
+                return msgspec.json.decode(await answer.read(), type=type(unknown))
         except (aiohttp.ClientError, TimeoutError, OSError, msgspec.DecodeError) as error:
-            log.warning("line.call_out_not_told", error=type(error).__name__)
+            log.warning("line.call_not_told", error=type(error).__name__)
             return None
 
     async def dial_in(self, ticket: str, pin: str) -> DialIn | str:

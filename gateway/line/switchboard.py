@@ -31,9 +31,11 @@ from gateway.line.sip import tls
 from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.happenings import Established, Happening, Hung, Invited, Registered
+from gateway.line.sip.session import Session
 from gateway.line.sip.sockets import Sockets
 from gateway.line.sip.tls import Tls
 from gateway.line.station import DialIn, StationFacts
+from gateway.line.takers import Taker
 from gateway.line.tickets import Tickets
 from gateway.line.trace import Trace
 from gateway.line.trunks import Peers, target_of
@@ -76,9 +78,10 @@ class Switchboard:
         call_tickets: CallTickets,
         limits: Limits,
         turn: Turn,
+        recorder: Callable[["Switchboard"], Taker] | None = None,
     ) -> None:
         """*secret* makes the names of calls and of their callers, which tell nothing. *orders* are for calls that the station makes,
-        within *limits*."""
+        within *limits*. *recorder* makes what takes the recording sessions; without it they are refused."""
         self.settings = settings
         self._links = links
         links.listeners.add(self)
@@ -126,6 +129,7 @@ class Switchboard:
             Periodic("line:registrations", self._register, 1.0),
             Periodic("line:show", self._show, SHOW_EVERY_S),
         )
+        self._recorder = None if recorder is None else recorder(self)
 
     async def open(self, within_s: float = 0.0) -> None:
         """Wait until it is this process's turn, take up the calls that there are, and serve. The process before frees the port within
@@ -136,8 +140,10 @@ class Switchboard:
         await self._resolve()
         await self.turn.take(self._bind, self._sockets.aclose, within_s)
         for kept in await self.kept.all():
-            if self._is_ours(kept):
+            if self.is_ours(kept.session):
                 self._resume(kept)
+        if self._recorder is not None:
+            await self._recorder.open()
         for caller, out in self._passing.pair_up():
             # the process before may have ended before the station knew
             self._spawn(self._passing.confirm(caller, out))
@@ -165,15 +171,21 @@ class Switchboard:
         self.agent.closing = True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(HAND_OVER_S):
-                while self._taking or not all(  # noqa: ASYNC110 - dialogs are no events
-                    call.at_rest for call in self._calls.values()
-                ):
+                while not self._at_rest:  # noqa: ASYNC110 - dialogs are no events
                     await asyncio.sleep(HAND_OVER_LOOK_S)
         for call in list(self._calls.values()):
             await call.aclose()
             with contextlib.suppress(RedisError, OSError):
                 await self.keep(call)
+        if self._recorder is not None:
+            await self._recorder.leave()
         log.info("line.handed_over", calls=len(self._calls))
+
+    @property
+    def _at_rest(self) -> bool:
+        """Whether nothing is on the way that another process could not take up."""
+        rests = self._recorder is None or self._recorder.at_rest
+        return rests and not self._taking and all(call.at_rest for call in self._calls.values())
 
     async def aclose(self) -> None:
         """Stop; calls that stand are another process's. Idempotent."""
@@ -185,6 +197,8 @@ class Switchboard:
         await loops.end(*self._taking)
         for call in list(self._calls.values()):
             await call.aclose()
+        if self._recorder is not None:
+            await self._recorder.aclose()
         await self.turn.give_up()
         await self._sockets.aclose()
 
@@ -222,10 +236,18 @@ class Switchboard:
         if isinstance(happening, Registered):
             self._registrations.told(happening, self._now_ms())
             return
+        if isinstance(happening, Invited) and happening.metadata is not None:
+            if self._recorder is None:
+                self._refuse(happening, 403)
+            else:
+                self._recorder.take(happening)
+            return
         if isinstance(happening, Invited):
             task = asyncio.create_task(self._take(happening), name="line:take")
             self._taking.add(task)
             task.add_done_callback(self._taking.discard)
+            return
+        if self._recorder is not None and self._recorder.happened(happening):
             return
         call = self._calls.get(happening.key)
         if call is None:
@@ -317,9 +339,9 @@ class Switchboard:
         self._calls[call.key] = call
         self._legs[call.leg] = call
 
-    def _is_ours(self, kept: KeptCall) -> bool:
-        """Whether the far side reaches this process by the address that it has."""
-        dialog = kept.session.dialog
+    def is_ours(self, session: Session) -> bool:
+        """Whether the far side of a call that was kept reaches this process by the address that it has."""
+        dialog = session.dialog
         return dialog.ours == self._addresses.ours(dialog.flow)
 
     def _resume(self, kept: KeptCall) -> None:
@@ -466,6 +488,8 @@ class Switchboard:
             msgspec.structs.replace(call.shown(), call=self._traced(call))
             for call in self._calls.values()
         ]
+        if self._recorder is not None:
+            calls += self._recorder.shown()
         by_trunk: dict[str, int] = {}
         for each in calls:
             by_trunk[each.trunk] = by_trunk.get(each.trunk, 0) + 1

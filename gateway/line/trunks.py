@@ -20,6 +20,7 @@ class Peers:
         self._networks: list[tuple[_Network, str]] = [
             (ipaddress.ip_network(each), trunk.name) for trunk in trunks for each in trunk.networks
         ]
+        self._recording = {trunk.name for trunk in trunks if trunk.siprec}
         self._addresses: dict[str, str] = {}
         self._first: dict[str, str] = {}
 
@@ -60,7 +61,9 @@ class Peers:
             name for network, name in self._networks if address in network and name not in found
         ]
         same = {trunk.host for trunk in self._trunks if trunk.name in found}
-        return found + [t.name for t in self._trunks if t.host in same and t.name not in found]
+        found += [t.name for t in self._trunks if t.host in same and t.name not in found]
+        # where an SBC brings calls as well, a recording session is what calls the recorder's user
+        return sorted(found, key=lambda name: name in self._recording)
 
 
 def target_of(numbers: Mapping[str, str], called: str) -> str | None:

@@ -19,9 +19,9 @@ from gateway.contacts.opening import Opening
 from gateway.contacts.tables import Contact
 from gateway.listening.answers import OPEN_FOR, begin_of, month_after, month_of, months_before
 from gateway.listening.tables import ServedMonth
-from gateway.platform.checks import STATION_CHECK
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
+from gateway.platform.uncounted import is_visit
 from gateway.reports.grouping import By
 from gateway.reports.operator_time import WorkCell
 from gateway.reports.periods import SLOT_MS, days, slot_start, slots
@@ -154,7 +154,7 @@ class ServiceMonths:
             came = await session.execute(
                 select(Contact.channel, func.count())
                 .where(
-                    Contact.category != STATION_CHECK,
+                    is_visit(Contact.category, Contact.channel),
                     Contact.created_at >= begin,
                     Contact.created_at < end,
                 )

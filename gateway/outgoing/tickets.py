@@ -1,4 +1,4 @@
-"""Proves that the SIP process reports a call which the station makes, by the station's key that both hold."""
+"""Proves that the SIP process reports a call which the station makes, or records, by the station's key that both hold."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,17 +11,21 @@ LIFETIME = timedelta(hours=24)
 class CallTickets:
     """Makes and reads tickets, one for each call. Holds nothing itself."""
 
-    def __init__(self, signer: TokenSigner, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, signer: TokenSigner, clock: Callable[[], datetime], audience: str = CALL_OUT
+    ) -> None:
+        """*audience* is that of the tokens: tickets of one kind of call are good for no other."""
         self._signer = signer
         self._clock = clock
+        self._audience = audience
 
     def make(self, call: str) -> str:
         """Return the ticket for a call."""
-        return self._signer.sign(CALL_OUT, call, now=self._clock(), ttl=LIFETIME)
+        return self._signer.sign(self._audience, call, now=self._clock(), ttl=LIFETIME)
 
     def call(self, ticket: str) -> str | None:
         """Return the call that a ticket is for, None for one that is not ours or too old."""
         try:
-            return str(self._signer.verify(CALL_OUT, ticket, now=self._clock())["sub"])
+            return str(self._signer.verify(self._audience, ticket, now=self._clock())["sub"])
         except InvalidTokenError:
             return None

@@ -16,14 +16,12 @@ from typing import Final
 import structlog
 from redis.exceptions import RedisError
 
-import gateway.schema  # noqa: F401 - tables refer to one another
 from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.archive.exports.facts import ExportFacts
 from gateway.archive.exports.making import Exporting
 from gateway.archive.exports.sweeping import Sweeping
 from gateway.attachments.store import open_vault
-from gateway.conference.recorded import RECORDED
 from gateway.drivers.counting import DriverCounting
 from gateway.platform import logs
 from gateway.platform.audit.seal import open_seal
@@ -33,6 +31,7 @@ from gateway.platform.process.answering import answering
 from gateway.platform.process.heap import freeze_start_up
 from gateway.platform.security.keys import load_keys
 from gateway.platform.sql.engine import Database, DatabaseUnreachableError, wait_until_reachable
+from gateway.schema import RECORDED
 from gateway.settings import Settings
 from gateway.stores import open_archive, open_exports, redis_client
 from gateway.topics.service import Topics

@@ -33,8 +33,12 @@ from gateway.platform.process.heap import freeze_start_up
 from gateway.platform.process.readiness import reachable_host
 from gateway.platform.process.system import SUCCESSOR_VARIABLE
 from gateway.platform.security.keys import load_keys
-from gateway.platform.security.tokens import TokenSigner
+from gateway.platform.security.tokens import RECORDED_CALL, TokenSigner
 from gateway.settings import Settings
+from gateway.siprec.recorder import Recorder
+from gateway.siprec.state import SECRET as RECORDED_SECRET
+from gateway.siprec.state import KeptSessions
+from gateway.siprec.terms import Terms
 from gateway.stores import redis_client
 from media.client import MediaClient
 from queueing.keys import StationKeys
@@ -94,6 +98,16 @@ async def serving(
             station_url(settings), settings.origin, settings.sip_topics, verify=verifies(settings)
         )
         stack.push_async_callback(facts.aclose)
+
+        def recorder(board: Switchboard) -> Recorder:
+            return Recorder(
+                board, links, facts,
+                KeptSessions(redis, key, keys.of(RECORDED_SECRET)),
+                CallTickets(TokenSigner(keys), utc_now, RECORDED_CALL),
+                Terms(settings.sip_recorded_numbers, settings.sip_recorded_consent or "metadata"),
+                _now_ms,
+            )  # fmt: skip
+
         board = Switchboard(
             settings,
             links,
@@ -108,6 +122,7 @@ async def serving(
             turn=Turn(
                 redis, key, address_name(settings.sip_host, settings.sip_port), stands_by=stands_by
             ),
+            recorder=recorder,
         )
         links.start()
         facts.start()

@@ -31,7 +31,7 @@ from gateway.accounts.tables import Office
 from gateway.contacts.tables import Contact, ContactEvent, Leg
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.milliseconds import epoch_ms
-from gateway.platform.uncounted import UNCOUNTED
+from gateway.platform.uncounted import is_visit
 from gateway.reports.belonging import Belonging, Move
 from gateway.reports.columns import Sum, count
 from gateway.reports.figures import Cell, Tally, Thresholds
@@ -368,7 +368,7 @@ def _limits(wanted: Wanted, served: Served) -> list[ColumnElement[bool]]:
     limits: list[ColumnElement[bool]] = [
         Contact.created_at >= wanted.start,
         Contact.created_at < wanted.end,
-        Contact.category.not_in(UNCOUNTED),
+        is_visit(Contact.category, Contact.channel),
     ]
     if wanted.categories:
         limits.append(Contact.category.in_(wanted.categories))

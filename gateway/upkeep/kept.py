@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 import msgspec
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.alarms.tables import Alarm
@@ -19,6 +19,7 @@ from gateway.platform.personal.keeping import Keeping, Until, Whose
 from gateway.platform.personal.pieces import Piece
 from gateway.setting_sources import PREFIX, SettingsSources, Source
 from gateway.settings import Settings
+from gateway.siprec.tables import RecordedCall, RecordedCallParty
 from gateway.telephony.tables import PhoneCall
 
 Basis = Literal["setting", "fixed", "until", "rules"]
@@ -31,6 +32,9 @@ OF_CONTACTS: Final[Mapping[str, str]] = {
 SINCE: Final[Mapping[str, Select[Any]]] = {
     "messages": select(func.min(func.coalesce(Message.closed_at, Message.answered_at))),
     "phone": select(func.min(PhoneCall.created_at)).where(PhoneCall.number.is_not(None)),
+    "recorded-calls": select(func.min(RecordedCall.started_at))
+    .join(RecordedCallParty, RecordedCallParty.contact_id == RecordedCall.contact_id)
+    .where(or_(RecordedCallParty.name.is_not(None), RecordedCallParty.number.is_not(None))),
     "conference": select(func.min(ConferenceRow.ended_at)),
     "alarms": select(func.min(Alarm.over_at)),
 }

@@ -64,6 +64,7 @@ OWN_REFUSALS = {
     "/api/v1/pocket/enrolment": {401},
     "/api/v1/pocket/files/{file}": {401},
     "/api/v1/calls-out/{id}/state": {401},  # by a ticket of the telephone line
+    "/api/v1/recorded-calls/{id}/state": {401},  # the same
     "/api/v1/checks": {403},  # for technical accounts only
     "/api/v1/checks/{id}": {403},
 }

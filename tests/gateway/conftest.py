@@ -39,7 +39,6 @@ from gateway.conference.given import GivenNow
 from gateway.conference.guests import GuestLinks
 from gateway.conference.invitations import Invitations
 from gateway.conference.minutes_book import MinutesBook
-from gateway.conference.recorded import RECORDED
 from gateway.conference.scheduling import Scheduling
 from gateway.contact_history.story import ContactHistory
 from gateway.contacts import sql as contacts
@@ -61,7 +60,7 @@ from gateway.platform.times import to_ms
 from gateway.platform.topics import topics as shipped_topics
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.review.search import SearchIndex
-from gateway.schema import REPORT_COLUMNS
+from gateway.schema import RECORDED, REPORT_COLUMNS
 from gateway.search.service import Search
 from gateway.settings import Settings, load_settings
 from gateway.stores import open_archive, open_exports

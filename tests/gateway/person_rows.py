@@ -23,6 +23,7 @@ from gateway.platform.security.tables import Account
 from gateway.privacy.service import Erased, Persons
 from gateway.recognition.tables import KnownCitizen, KnownContact, KnownView
 from gateway.schema import PERSONAL
+from gateway.siprec.tables import RecordedCallParty
 from gateway.telephony.tables import PhoneCall
 
 NAME = "Ondina Brambilla-Xyzzy"
@@ -116,6 +117,12 @@ async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", 
             CallOut(
                 id=f"out-{contact}", contact_id=contact, purpose="callback", number="+395551234567",
                 state="ended", machine=False, asked_at=at, told_at=at,
+            )
+        )  # fmt: skip
+        session.add(
+            RecordedCallParty(
+                contact_id=contact, party="citizen", name=name, number="+395551234567",
+                joined_at=at,
             )
         )  # fmt: skip
         await session.flush()

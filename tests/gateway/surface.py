@@ -30,12 +30,14 @@ from gateway.alarms.http import AlarmsApi
 from gateway.alarms.kinds import shipped
 from gateway.alarms.rules import AlarmRules
 from gateway.alarms.service import Alarms
+from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.copies.http import CopiesApi
 from gateway.archive.copies.receipt_mail import ReceiptMailApi
 from gateway.archive.custody.clock_http import ClockApi
 from gateway.archive.custody.http import CustodyApi
 from gateway.archive.custody.keeping_http import KeepingApi
 from gateway.archive.custody.retention_http import RetentionApi, changes
+from gateway.archive.custody.sql import kept_of
 from gateway.archive.exports.http import ExportsApi
 from gateway.attachments.http import AttachmentsApi
 from gateway.attachments.pictures import Pictures
@@ -156,6 +158,7 @@ from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.http.route import Route
 from gateway.platform.security.sealing import Sealer
+from gateway.platform.security.tokens import RECORDED_CALL
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.platform.times import to_ms
 from gateway.platform.topics import topics
@@ -185,12 +188,16 @@ from gateway.review.playing_http import PlayingApi
 from gateway.review.recording_http import RecordingsApi
 from gateway.schema import KEEPS, PERSONAL
 from gateway.setting_sources import SettingsSources
+from gateway.siprec.http import RecordedCallsApi
+from gateway.siprec.service import RecordedCalls
+from gateway.siprec.tables import PARTIES
 from gateway.site.frame import PublicFrame
 from gateway.site.http import StationApi
 from gateway.site.installed import InstalledPages
 from gateway.site.links import LinksApi
 from gateway.site.notice import NoticeFacts
 from gateway.site.pages import PublicPages
+from gateway.stores import open_archive
 from gateway.telephony.http import TelephonyApi
 from gateway.telephony.set_http import TelephoneSetApi
 from gateway.telephony.state_http import TelephonyStateApi
@@ -630,6 +637,7 @@ class Surface(Wiring):
                 CallTickets(core.signer, core.clock),
                 (),
             ).routes(),
+            *_recorded_calls(core, parts),
             *PromptsApi(
                 PromptFiles(settings.prompt_folder, settings.sip_languages),
                 parts.topics.catalogue,
@@ -684,6 +692,18 @@ class Surface(Wiring):
         app.router.add_get("/metrics/targets", _no_targets)
         if self._parts.attach is not None:
             self._parts.attach(app)
+
+
+def _recorded_calls(core: Core, parts: Parts) -> Sequence[Route]:
+    desk = RecordingDesk(
+        open_archive(core.settings), core.database, retention=parts.retention,
+        now_ms=lambda: to_ms(core.clock()),
+    )  # fmt: skip
+    calls = RecordedCalls(
+        core.database, desk, parts.topics.catalogue, clock=core.clock,
+        keep=PARTIES.span(core.settings), kept=kept_of,
+    )  # fmt: skip
+    return RecordedCallsApi(calls, CallTickets(core.signer, core.clock, RECORDED_CALL)).routes()
 
 
 def _upkeep(core: Core, parts: Parts) -> Sequence[Route]:

@@ -10,7 +10,7 @@ from gateway.contacts.most_asked import PERIOD, MostAsked, ordered
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.ids import new_id, new_reference
 from gateway.platform.topics import topics
-from gateway.platform.uncounted import CONFERENCE
+from gateway.platform.uncounted import CONFERENCE, ELSEWHERE
 from queueing.categories import Catalogue, shipped
 
 FIRST, SECOND = "criminal-procedure", "road-code"
@@ -68,7 +68,7 @@ def counts(database, clock):
     return MostAsked(database, topics(), clock)
 
 
-async def contacts(database, category, number, at):
+async def contacts(database, category, number, at, channel="text"):
     async with database.writing() as session:
         for _ in range(number):
             await sql.open_contact(
@@ -76,7 +76,7 @@ async def contacts(database, category, number, at):
                 contact_id=new_id(),
                 reference=new_reference(),
                 category=category,
-                channel="text",
+                channel=channel,
                 modality="text",
                 language="it",
                 needs=[],
@@ -93,6 +93,8 @@ async def test_the_contacts_of_the_last_ninety_days_count(database, counts, cloc
     await contacts(database, "esteem", 90, now - PERIOD - timedelta(minutes=1))
     await contacts(database, STATION_CHECK, 1, now)
     await contacts(database, CONFERENCE, 1, now)
+    # nobody came here with it: another system keeps the call
+    await contacts(database, "esteem", 90, now, ELSEWHERE)
     assert counts.order[0] == FIRST, "reading the order asks no database"
     await counts.count()
     assert counts.order[:2] == ["militaria", FIRST]

@@ -29,6 +29,7 @@ from gateway.reports.reading import Wanted
 from gateway.reports.reports import Reports
 from gateway.schema import PERSONAL, REPORT_COLUMNS
 from gateway.settings import load_settings
+from gateway.siprec.tables import RecordedCallParty
 from gateway.telephony.tables import PhoneCall
 from tests.gateway.chat_files import CONTACT, VIRUS, jpeg
 from tests.gateway.contact_rows import clock_is_believed
@@ -60,7 +61,8 @@ async def test_somebody_is_found_by_whatever_they_give(database, clock, clue):
     await fill(database, clock.now)
     await fill(database, clock.now, name="Altra", contact="c2", reference="BBBB-3333")
     async with database.writing() as session:
-        for model in (ChatMessage, PhoneCall, CallOut, Escalation, Message, Callback):
+        by_number = (PhoneCall, CallOut, RecordedCallParty, Callback)
+        for model in (ChatMessage, Escalation, Message, *by_number):
             for row in (
                 await session.execute(select(model).where(model.contact_id == "c2"))
             ).scalars():
@@ -158,6 +160,7 @@ async def test_the_export_holds_everything(database, clock):
     assert given["notes"] == [{"contact": "c1", "text": "plughnote"}]
     assert [line["text"][:5] for line in given["chat"]] == ["mi sc", "xxxxx"]
     assert given["phoneCalls"][0]["number"] == "+395551234567"
+    assert given["recordedCallParties"][0]["name"] == NAME
     assert given["locations"][0]["text"] == "fnordplace"
     assert given["escalations"][0]["what"] == "plughnote"
     assert given["consultations"][0]["note"] == "quuxask"
@@ -182,7 +185,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
     gone = await erased(persons, Clue(name=NAME))
     assert (gone.contacts, gone.recordings) == (1, 1)
     assert gone.pieces == {
-        "contacts": 1, "notes": 1, "files": 0, "chat": 2, "phoneCalls": 1, "callsOut": 1, "locations": 1, "escalations": 1,
+        "contacts": 1, "notes": 1, "files": 0, "chat": 2, "phoneCalls": 1, "callsOut": 1, "recordedCallParties": 1, "locations": 1, "escalations": 1,
         "consultations": 1, "authorisations": 1, "supervisorActs": 1,
         "callbacks": 1, "recognitions": 1, "knownCitizens": 1, "knownContacts": 0, "knownViews": 0,
         "mail": 1, "messageHolds": 1, "messageSteps": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
@@ -274,6 +277,7 @@ async def test_every_table_with_personal_data_has_a_piece():
         "call_quality": "figures of the line",
         "recordings": "destroyed with their keys",
         "recording_copies": "a code's hash, times and the staff's decision",
+        "recorded_calls": "trunk, times and who answers for the consent; names and numbers are apart",
         "driver_samples": "of which theme it is an example",
         "topic_lessons": "which topic a case had, and in which month",
     }

@@ -40,7 +40,7 @@ async def test_purging_by_age(database, clock):
     persons = persons_of(database, clock)
     gone = await persons.purge(AGES)
     assert gone == {
-        "contacts": 1, "notes": 3, "chat": 2, "phoneCalls": 1, "callsOut": 1, "locations": 1, "escalations": 1, "consultations": 1, "authorisations": 1, "callbacks": 1, "recognitions": 1, "knownContacts": 1, "knownViews": 1,
+        "contacts": 1, "notes": 3, "chat": 2, "phoneCalls": 1, "callsOut": 1, "recordedCallParties": 1, "locations": 1, "escalations": 1, "consultations": 1, "authorisations": 1, "callbacks": 1, "recognitions": 1, "knownContacts": 1, "knownViews": 1,
         "supervisorActs": 3, "mail": 1, "messageHolds": 1, "messageSteps": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
         "sheetsUsed": 1, "receivedMails": 1, "complaints": 1, "complaintSteps": 1, "praises": 1, "bodyReferrals": 1, "ratings": 1, "thanks": 1,
         "inquiries": 1, "inquiryAnswers": 1,

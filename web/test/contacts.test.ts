@@ -101,6 +101,9 @@ describe('words', () => {
       'Richiamata per telefono',
     );
     expect(channelWords(contact({ channel: 'phone' }))).toBe('Telefono');
+    expect(channelWords(contact({ channel: 'elsewhere', modality: 'audio' }))).toBe(
+      'Chiamata di un altro sistema, registrata qui',
+    );
     expect(channelWords(contact({}))).toBe('Chat dal sito');
     expect(channelWords(contact({ title: 'Piano' }))).toBe('Conferenza');
   });

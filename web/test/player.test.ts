@@ -171,6 +171,8 @@ describe('marks', () => {
     expect(partyName('agent.screen')).toBe('Schermo dell’operatore');
     expect(partyName('colleague')).toBe('Collega');
     expect(partyName('supervisor')).toBe('Responsabile');
+    // of a call of another system, where nobody knows who called whom
+    expect(partyName('party-2')).toBe('Parte 2');
     expect(partyName('supervisor.screen')).toBe('Schermo: Responsabile');
     expect(partyName('agent-2')).toBe('Operatore 2');
     expect(partyName('agent2.screen')).toBe('Schermo: Operatore 2');

@@ -25,6 +25,7 @@ from gateway.line.sip.happenings import (
     Reoffered,
     Why,
 )
+from gateway.line.sip.recording import OPTION, SERVER, is_recording, metadata_of
 from gateway.line.sip.refreshing import Refreshing
 from gateway.line.sip.session import SUPPORTED, Session
 from gateway.line.sip.timers import TooSmallError
@@ -59,6 +60,7 @@ class UserAgent:
         self.transactions = Transactions()
         self.sessions: dict[str, Session] = {}
         self._invites: dict[str, SipRequest] = {}
+        self._updates: set[str] = set()
         self._refreshing = Refreshing(self.transactions)
         self._happenings: list[Happening] = []
         self._seen = seen
@@ -128,7 +130,7 @@ class UserAgent:
             self._ack(request, flow, now)
             return
         required = {value.strip().lower() for value in request.headers.get("require")}
-        if unknown := required - EXTENSIONS:
+        if unknown := required - self._extensions(request, trunk):
             self._answer(request, 420, now, Unsupported=", ".join(sorted(unknown)))
             return
         if not messages.tag_of(request.headers.get_first("to")):
@@ -191,6 +193,10 @@ class UserAgent:
         if challenge is not None:
             self.transactions.respond(request, challenge, now)
             return
+        records = self._records(trunk)
+        if records and not is_recording(request):
+            self._answer(request, 403, now, **messages.warned("this trunk brings recordings alone"))
+            return
         if self.closing or not self.has_room(trunk):
             self._answer(request, 503, now, Retry_After="5")
             return
@@ -199,14 +205,28 @@ class UserAgent:
         except TooSmallError:
             self._answer(request, 422, now, Min_SE=str(timers.LEAST_S))
             return
-        dialog = dialogs.of_invite(request, flow, self._ours(flow), messages.new_tag())
-        invited = Invited(
-            dialog.key, trunk, called_of(request), caller_of(request), messages.sdp_of(request)
+        dialog = dialogs.of_invite(
+            request, flow, self._ours(flow), messages.new_tag(), SERVER if records else ""
         )
+        invited = Invited(
+            dialog.key, trunk, called_of(request), caller_of(request), messages.sdp_of(request),
+            metadata_of(request) if records else None,
+        )  # fmt: skip
         self.sessions[dialog.key] = Session(dialog=dialog, trunk=trunk, timer=timer)
         self._invites[dialog.key] = request
         self.transactions.respond(request, messages.response(request, 100), now)
         self._happenings.append(invited)
+
+    def _records(self, trunk: str) -> bool:
+        """Whether a trunk brings recording sessions instead of calls."""
+        known = self.trunks.get(trunk)
+        return known is not None and known.siprec
+
+    def _extensions(self, request: SipRequest, trunk: str) -> frozenset[str]:
+        """Return the extensions that a request may require; within a call those of the trunk by which it came."""
+        session = self.sessions.get(dialogs.key_of(request))
+        records = self._records(trunk if session is None else session.trunk)
+        return EXTENSIONS | {OPTION} if records else EXTENSIONS
 
     def has_room(self, trunk: str) -> bool:
         """Return whether one more call is taken from a trunk, or made by it."""
@@ -254,6 +274,10 @@ class UserAgent:
         if self._refreshing.is_asked(key) or key in self._invites:
             self._answer(request, 491, now)
             return
+        if key in self._updates:
+            # 5.2 of RFC 3311: no more than one waits to be answered
+            self._answer(request, 500, now, Retry_After="1")
+            return
         if session.state != "established":
             self._answer(request, 500, now, Retry_After="1")
             return
@@ -265,11 +289,14 @@ class UserAgent:
         session.dialog.refresh(request)
         session.refreshed = now
         sdp = messages.sdp_of(request)
-        if request.method == "UPDATE" and not sdp:
+        told = self._records(session.trunk) and metadata_of(request)
+        if request.method == "UPDATE" and not sdp and not told:
             self._accepted(request, session, "", now)
             return
         if request.method == "INVITE":
             self._invites[key] = request
+        else:
+            self._updates.add(key)
         self._happenings.append(Reoffered(key, request, sdp))
 
     # what the call decides
@@ -288,23 +315,29 @@ class UserAgent:
         session.refreshed = now
         self._accepted(invite, session, sdp, now)
 
-    def refuse(self, key: str, status: int, now: float, retry_after_s: int = 0) -> None:
-        """Do not take a call."""
+    def refuse(
+        self, key: str, status: int, now: float, retry_after_s: int = 0, why: str = ""
+    ) -> None:
+        """Do not take a call; *why* is said to the far side."""
         session, invite = self.sessions.pop(key, None), self._invites.pop(key, None)
         if session is not None and invite is not None:
             more = {"Retry_After": str(retry_after_s)} if retry_after_s else {}
+            more |= messages.warned(why)
             self._answer(invite, status, now, tag=session.dialog.local_tag, **more)
 
-    def answer(self, offered: Reoffered, sdp: str | None, now: float) -> None:
-        """Answer an offer within the call; None: not acceptable, the sound stays as it was."""
+    def answer(
+        self, offered: Reoffered, sdp: str | None, now: float, *, status: int = 488, why: str = ""
+    ) -> None:
+        """Answer an offer within the call; None: not acceptable, the sound stays as it was. *status* and *why* are of that."""
         session = self.sessions.get(offered.key)
+        self._updates.discard(offered.key)
         if session is None:
             return
         if sdp is None:
             self._invites.pop(offered.key, None)
-            self._answer(offered.request, 488, now)
+            self._answer(offered.request, status, now, **messages.warned(why))
             return
-        session.offered = not offered.sdp
+        session.offered = bool(sdp) and not offered.sdp
         self._accepted(offered.request, session, sdp, now)
 
     def hang_up(self, key: str, now: float) -> None:
@@ -468,6 +501,7 @@ class UserAgent:
     def _hung(self, key: str, why: Why, status: int = 0) -> None:
         self.sessions.pop(key, None)
         self._invites.pop(key, None)
+        self._updates.discard(key)
         self._refreshing.forget(key)
         self._happenings.append(Hung(key, why, status))
 

@@ -28,6 +28,8 @@ class Dialog(msgspec.Struct, kw_only=True):
     remote_seq: int = 0
     updates: bool = True
     """Whether the far side takes UPDATE: one that lists its methods and has it not among them does not."""
+    features: str = ""
+    """Parameters that our Contact has besides, as ``;+sip.srs``."""
 
     @property
     def key(self) -> str:
@@ -36,7 +38,7 @@ class Dialog(msgspec.Struct, kw_only=True):
 
     def contact(self) -> str:
         """Return our Contact."""
-        return contact_of(self.ours)
+        return contact_of(self.ours) + self.features
 
     def request(self, method: str, *, sdp: str = "", **headers: str) -> SipRequest:
         """Return a new request within the dialog; names of *headers* have ``_`` for ``-``."""
@@ -110,7 +112,7 @@ def contact_in(message: SipRequest | SipResponse) -> str:
     return stringify_uri(given[0].uri) if given and given[0].uri.host else ""
 
 
-def of_invite(invite: SipRequest, flow: Flow, ours: Flow, tag: str) -> Dialog:
+def of_invite(invite: SipRequest, flow: Flow, ours: Flow, tag: str, features: str = "") -> Dialog:
     """Return the dialog that a 1xx or 2xx with *tag* to an INVITE of the far side begins (12.1.1)."""
     cseq = invite.cseq
     to, whose = invite.headers.get_first("to") or "", invite.headers.get_first("from") or ""
@@ -126,6 +128,7 @@ def of_invite(invite: SipRequest, flow: Flow, ours: Flow, tag: str) -> Dialog:
         ours=ours,
         remote_seq=cseq.seq if cseq is not None else 0,
         updates=_updates(invite),
+        features=features,
     )
 
 

@@ -11,13 +11,15 @@ Why = Literal["bye", "cancelled", "no_ack", "expired", "refused", "no_answer"]
 @dataclass(frozen=True, slots=True)
 class Invited:
     """Somebody calls *called* by *trunk*. ``caller`` is empty where it is withheld; without ``sdp`` the far side waits for an
-    offer of ours. It is to be answered or refused."""
+    offer of ours. ``metadata`` is None for a call; of a recording session (RFC 7866) what its client tells of the call that is
+    recorded. It is to be answered or refused."""
 
     key: str
     trunk: str
     called: str
     caller: str
     sdp: str
+    metadata: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ class Established:
 
 @dataclass(frozen=True, slots=True)
 class Reoffered:
-    """The far side offers the sound anew (hold, another address), or with an empty ``sdp`` asks for an offer of ours. To be
-    answered by :meth:`~gateway.line.sip.agent.UserAgent.answer`."""
+    """The far side offers the sound anew (hold, another address), or with an empty ``sdp`` asks for an offer of ours; the UPDATE of a
+    recording session without one brings metadata. To be answered by :meth:`~gateway.line.sip.agent.UserAgent.answer`."""
 
     key: str
     request: SipRequest

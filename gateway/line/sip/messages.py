@@ -15,6 +15,7 @@ from aiosipua import (
     stringify_via,
 )
 
+from gateway.line.sip.bodies import SDP, part_of
 from gateway.line.sip.flow import Flow
 
 COOKIE = "z9hG4bK"
@@ -174,7 +175,10 @@ def new_via(ours: Flow) -> str:
 
 def sdp_of(message: SipMessage) -> str:
     """Return the session description in a message, ``""`` for none."""
-    kind = (message.headers.get_first("content-type") or "").partition(";")[0].strip().lower()
-    if not message.body or kind != "application/sdp":
-        return ""
-    return message.body.decode("utf-8", errors="replace")
+    body = part_of(message, (SDP,))
+    return "" if body is None else body.decode("utf-8", errors="replace")
+
+
+def warned(why: str) -> dict[str, str]:
+    """Return the header by which a refusal says *why*, as :func:`response` takes headers; none where nothing is said."""
+    return {"Warning": f'399 {AGENT} "{why}"'} if why else {}

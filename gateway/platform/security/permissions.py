@@ -305,6 +305,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/calls-out"): ADMINS,
     ("POST", "/api/v1/calls-out"): ADMINS,
     ("POST", "/api/v1/calls-out/{id}/state"): PUBLIC,  # by a ticket of the SIP process
+    ("POST", "/api/v1/recorded-calls/{id}/state"): PUBLIC,  # the same
     ("GET", "/api/v1/telephony-state"): ADMINS,
     ("POST", "/api/v1/telephony-test"): ADMINS,
     # rarely from one address, and nothing is told without the code

@@ -21,6 +21,7 @@ STATION_CHECK_ENTRY = "station-check"
 DEVICE = "device"
 LINE = "line"
 CALL_OUT = "call-out"
+RECORDED_CALL = "recorded-call"
 RECOGNITION = "recognition"
 ACCESS_TTL = timedelta(minutes=5)
 

@@ -3,6 +3,11 @@
 import hashlib
 import re
 
+from tests.support.sbc import mixed
+
+XML = '<recording xmlns="urn:ietf:params:xml:ns:recording:1"/>'
+SDP = "v=0\r\n"
+
 
 def request(
     method: str,
@@ -73,3 +78,20 @@ def is_authorised(asked: str, user: str, password: str, algorithm: str) -> bool:
     method = asked.partition(" ")[0]
     secret, what = of(f"{user}:trunk:{password}"), of(f"{method}:{given['uri']}")
     return given["response"] == of(f"{secret}:n1:{given['nc']}:{given['cnonce']}:auth:{what}")
+
+
+def recording(
+    method: str = "INVITE",
+    *,
+    headers: str = "Require: siprec\r\n",
+    sdp: str = SDP,
+    xml: str = XML,
+    kind: str = "application/rs-metadata+xml",
+    contact: str = "<sip:pbx@192.0.2.1:5060>",
+    **more: object,
+) -> bytes:
+    """A request of a recording client (RFC 7866)."""
+    content, body = mixed(sdp, xml, kind) if xml else ("application/sdp", sdp)
+    plain = request(method, **more).decode()  # type: ignore[arg-type]
+    head = plain.partition("Content-Length")[0].replace("<sip:pbx@192.0.2.1:5060>", contact)
+    return f"{head}{headers}Content-Type: {content}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()

@@ -169,3 +169,49 @@ def test_a_ticket_vouches_for_a_number_and_nobody_else_makes_one() -> None:
     now[0] += 25 * 3_600_000
     assert tickets.read(text) is None
     assert tickets.caller("nothing") is None
+
+
+def test_a_trunk_of_an_sbc_registers_nowhere_even_with_a_user() -> None:
+    made = read_trunk("recorder=sip:srs@192.0.2.5?siprec=1")
+    assert (made.siprec, made.user, made.registers) == (True, "srs", False)
+    assert read_trunk("recorder=sip:srs@192.0.2.5?siprec=1&register=1").registers
+    assert not read_trunk("pbx=sip:192.0.2.5").siprec
+
+
+RECORDS = {"sip": True, "sip_trunks": "sbc=sip:192.0.2.5?siprec=1"}
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"sip_recorded_consent": "given"}, "VS_SIP_RECORDED_NUMBERS: must be set for trunk sbc"),
+        ({"sip_recorded_numbers": "*=weapons"}, "VS_SIP_RECORDED_CONSENT: must be given or metadata for trunk sbc"),
+        ({"sip_recorded_numbers": "*=weapons", "sip_recorded_consent": "perhaps"}, "VS_SIP_RECORDED_CONSENT"),
+        (
+            {"sip_recorded_numbers": "*=weapons", "sip_recorded_consent": "given", "sip_out": "sbc"},
+            "VS_SIP_OUT: sbc brings recordings alone",
+        ),
+    ],
+)  # fmt: skip
+def test_a_trunk_of_an_sbc_needs_topics_and_somebody_who_answers_for_the_consent(
+    tmp_path, more: dict[str, str], why: str
+) -> None:
+    with pytest.raises(SettingsError, match=why):
+        load_settings(data_dir=tmp_path, **RECORDS, **more)
+    made = load_settings(
+        data_dir=tmp_path,
+        **RECORDS,
+        sip_recorded_numbers="+390612345678=weapons",
+        sip_recorded_consent="metadata",
+    )
+    assert made.sip_recorded_numbers == {"+390612345678": "weapons"}
+    assert made.sip_recorded_consent == "metadata"
+
+
+def test_of_two_trunks_at_one_address_the_one_whose_account_is_called_records() -> None:
+    peers = Peers(
+        [read_trunk("sbc=sip:192.0.2.5"), read_trunk("recorder=sip:srs@192.0.2.5?siprec=1")]
+    )
+    peers.resolved({"sbc": ["192.0.2.5"], "recorder": ["192.0.2.5"]})
+    assert peers.trunk_of("192.0.2.5", "srs") == "recorder"
+    assert peers.trunk_of("192.0.2.5", "+390612345678") == "sbc"

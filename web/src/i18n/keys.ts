@@ -2220,6 +2220,7 @@ export interface Words {
     'contacts.channel.callback.video': never;
     'contacts.channel.callback.phone': never;
     'contacts.channel.conference': never;
+    'contacts.channel.elsewhere': never;
     'contacts.conference': 'title';
     'contacts.fact.ended': never;
     'contacts.fact.due': never;
@@ -6266,6 +6267,7 @@ export interface Words {
     'player.supervisor': never;
     'player.everybody': never;
     'search.channel.callback': never;
+    'search.channel.elsewhere': never;
   };
   replies: {
     title: never;
@@ -7998,6 +8000,7 @@ export interface Words {
     'kept.what.known-contacts': never;
     'kept.what.sms': never;
     'kept.what.phone': never;
+    'kept.what.recorded-calls': never;
     'kept.what.recording': never;
     'kept.what.recording-facts': never;
     'kept.what.recording-comments': never;
@@ -8127,6 +8130,7 @@ export interface Words {
     'line.stage.rating': never;
     'line.stage.leaving': never;
     'line.stage.passed': never;
+    'line.stage.recorded': never;
     'line.out': never;
     'line.out.facts': never;
     'line.out.off': never;

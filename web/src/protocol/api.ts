@@ -278,6 +278,7 @@ export interface Requests {
   'POST recognition/erase': FollowedCode;
   'POST recognition/open': FollowedCode;
   'POST recognition/wishes': ChangeWishes;
+  'POST recorded-calls/{id}/state': RecordedCallTold;
   'POST recordings/search': RecordingSearch;
   'POST recordings/searches': NewSavedSearch;
   'POST recordings/{id}/comments': NewComment;
@@ -1720,6 +1721,35 @@ export interface ChangeWishes {
   code: string;
 }
 /**
+ * The state of a call, as the SIP process tells it. `session` is the SBC's own id of the call, `consent` whether its people have
+ * agreed to the recording so far, `consentBy` who says so: the settings, or the SBC for each call. `begun`: what the worker is ordered
+ * by was answered before; `reason`: why it is over.
+ */
+export interface RecordedCallTold {
+  state: 'over' | 'recording';
+  trunk: string;
+  topic: string;
+  startedAt: string;
+  consent: boolean;
+  consentBy: 'given' | 'metadata';
+  session?: string;
+  begun?: boolean;
+  parties?: CallPartyTold[];
+  endedAt?: string | null;
+  reason?: string;
+}
+/**
+ * Somebody who takes part in the call, as the SBC tells it. `party` is the name of their sound in the recording; `number` is empty
+ * where it is withheld or no telephone's.
+ */
+export interface CallPartyTold {
+  party: string;
+  name?: string;
+  number?: string;
+  joinedAt?: string | null;
+  leftAt?: string | null;
+}
+/**
  * The terms of a search; all of them have to fit. `from` inclusive, `to` exclusive, the other limits
  * inclusive; `operator` an account id, `office` that of one who served; `outcome` how the contact ended,
  * or the code the operator gave it; `words`, all of them, in notes, chat and comments.
@@ -2805,6 +2835,7 @@ export interface Answers {
   'POST recognition/erase': null;
   'POST recognition/open': Kept;
   'POST recognition/wishes': Kept;
+  'POST recorded-calls/{id}/state': RecordedCallGoesOn;
   'GET recordings': RecordingPage;
   'GET recordings/operators': OperatorList;
   'POST recordings/search': RecordingPage;
@@ -7243,6 +7274,16 @@ export interface Entrance {
   needs: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
   channel: ('audio' | 'text' | 'video') | null;
   open: number;
+}
+/**
+ * `wanted` false: it is not recorded, or not any more, for `reason`. `recording` and `key` are what the media worker is
+ * ordered by; null while nobody has agreed, and where it was answered before.
+ */
+export interface RecordedCallGoesOn {
+  wanted: boolean;
+  recording: string | null;
+  key: string | null;
+  reason: string | null;
 }
 /**
  * Recordings, newest first; `next_cursor` asks for the older ones, None: there are none. `waiting`: so

@@ -13,7 +13,7 @@ export type {
   Step,
 } from '../../protocol/api';
 
-export const CHANNELS = ['video', 'phone', 'callback', 'message'] as const;
+export const CHANNELS = ['video', 'phone', 'callback', 'message', 'elsewhere'] as const;
 export const ENDS = [
   'completed',
   'abandoned',

@@ -32,9 +32,8 @@ export function channelWords({
 }: Pick<ContactListed, 'channel' | 'modality' | 'callback' | 'title'>): string {
   if (title !== null) return tk('contacts.channel.conference');
   if (channel === 'callback' && callback) return tk(`contacts.channel.callback.${callback.way}`);
-  if (channel === 'callback' || channel === 'message' || channel === 'phone') {
-    return tk(`contacts.channel.${channel}`);
-  }
+  const way = known(['callback', 'message', 'phone', 'elsewhere'] as const, channel);
+  if (way) return tk(`contacts.channel.${way}`);
   const modal = known(MODALITIES, modality);
   return modal ? tk(`contacts.channel.${modal}`) : '';
 }

@@ -36,7 +36,7 @@ export interface Filters {
 }
 
 export const VERDICTS = ['good', 'fair', 'poor'] as const;
-export const CHANNELS = ['video', 'phone', 'callback'] as const;
+export const CHANNELS = ['video', 'phone', 'callback', 'elsewhere'] as const;
 /** In seconds; the end belongs to the next one. */
 export const LENGTHS = ['0-60', '60-300', '300-900', '900-1800', '1800-'] as const;
 /** Both ends belong to it. */

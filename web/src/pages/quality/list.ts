@@ -57,7 +57,7 @@ export function aboutRecording(recording: Recording): string {
     .filter((each) => each !== '')
     .join(' · ');
 }
-const WAYS = ['video', 'phone', 'callback'] as const;
+const WAYS = ['video', 'phone', 'callback', 'elsewhere'] as const;
 
 export function stateBadge(state: Recording['state']) {
   return html`

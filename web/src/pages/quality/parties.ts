@@ -13,7 +13,9 @@ export function partyName(party: string, name: string | null = null): string {
   if (party === 'citizen' || party === 'agent') return ts(`player.${party}`);
   if (party === 'colleague' || party === 'supervisor') return tr(`player.${party}`);
   const number = /^agent-?(\d+)$/.exec(party)?.[1];
-  return number ? tr('player.agentNumber', { number }) : ts('player.party', { party });
+  // of a call that another system kept nobody may know whose side is whose
+  const other = party.replace(/^party-/, '');
+  return number ? tr('player.agentNumber', { number }) : ts('player.party', { party: other });
 }
 
 /** Whose film it is, be it of their camera or of their screen. */

@@ -32,6 +32,7 @@ const STAGES = [
   'rating',
   'leaving',
   'passed',
+  'recorded',
   'pin',
   'joining',
   'lobby',

@@ -1,0 +1,32 @@
+"""Dialogs that come by the line and are none of its calls: a room above takes them, on the same sockets and by the same rules."""
+
+from typing import Protocol
+
+from gateway.line.kept import ShownCall
+from gateway.line.sip.happenings import Happening, Invited
+
+
+class Taker(Protocol):
+    """Takes recording sessions. The switchboard opens and closes it with itself."""
+
+    async def open(self) -> None:
+        """Take up what an earlier process had. Raises RedisError."""
+
+    def take(self, invited: Invited) -> None:
+        """Answer or refuse one that begins."""
+
+    def happened(self, happening: Happening) -> bool:
+        """Take what has happened to a dialog; return False where it is none of these."""
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether another process could take everything up as it is."""
+
+    async def leave(self) -> None:
+        """Leave everything to the process that follows."""
+
+    async def aclose(self) -> None:
+        """Stop; what stands is another process's. Idempotent."""
+
+    def shown(self) -> list[ShownCall]:
+        """Return what administrators are shown beside the calls."""

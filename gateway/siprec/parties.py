@@ -1,0 +1,68 @@
+"""Whose sound a stream is, in the recording's words: the citizen, the body's side, or a number where nobody can say. Pure."""
+
+from collections.abc import Collection, Mapping
+from itertools import count
+
+from gateway.line.trunks import target_of
+from gateway.setting_line import ANY
+from gateway.siprec.metadata import Snapshot
+
+CITIZEN, AGENT, MIXED = "citizen", "agent", "mixed"
+
+
+def topic_of(numbers: Mapping[str, str], called: str, told: Snapshot) -> str | None:
+    """Return the topic of a call: that of a participant's number, else of the number that the client has called, else that of every
+    other one; None where none is set."""
+    named = {number: topic for number, topic in numbers.items() if number != ANY}
+    people = (each.number for each in told.participants.values())
+    for number in (*people, called):
+        found = target_of(named, number) if number else None
+        if found is not None:
+            return found
+    return numbers.get(ANY)
+
+
+def parties_of(
+    told: Snapshot, numbers: Mapping[str, str], known: Mapping[str, str]
+) -> dict[str, str]:
+    """Return each participant's party. Those in *known* keep theirs.
+
+    A participant with one of the body's *numbers* is on its side; then the first of the others is the citizen. Where no number is the
+    body's, which of them called is not known, and they are numbered.
+    """
+    named = {number: topic for number, topic in numbers.items() if number != ANY}
+    ours = {
+        who
+        for who, each in told.participants.items()
+        if each.number and target_of(named, each.number) is not None
+    }
+    found = dict(known)
+    for who in told.participants:
+        if who in found:
+            continue
+        taken = set(found.values())
+        if who in ours:
+            found[who] = unique(AGENT, taken)
+        elif ours and CITIZEN not in taken:
+            found[who] = CITIZEN
+        else:
+            found[who] = next(
+                name for number in count(1) if (name := f"party-{number}") not in taken
+            )
+    return found
+
+
+def party_of(label: str, told: Snapshot, parties: Mapping[str, str]) -> str:
+    """Return the party whose sound the stream of a label is: of one participant, or of several together, or of a stream of which
+    nothing is told."""
+    senders = told.senders(label)
+    if len(senders) == 1:
+        return parties[senders[0]]
+    return MIXED if senders else "stream"
+
+
+def unique(party: str, taken: Collection[str]) -> str:
+    """Return the name, with a number behind it where another one has it: two sources at a time have two names."""
+    if party not in taken:
+        return party
+    return next(name for number in count(2) if (name := f"{party}-{number}") not in taken)

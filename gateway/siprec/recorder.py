@@ -1,0 +1,247 @@
+"""The recording server in the SIP process: takes the recording sessions of the line, listens to the workers for their legs, and hands
+them on to the next process. Owns all sessions."""
+
+import secrets
+import time
+from collections.abc import Callable
+
+import structlog
+from redis.exceptions import RedisError
+
+from gateway.calls.worker_links import WorkerLinks
+from gateway.line.kept import ShownCall
+from gateway.line.limits import Bucket
+from gateway.line.sip.happenings import Happening, Invited
+from gateway.line.station import StationFacts
+from gateway.line.switchboard import Switchboard
+from gateway.outgoing.tickets import CallTickets
+from gateway.platform.loops import Periodic
+from gateway.siprec.api import RecordedCallGoesOn, RecordedCallTold
+from gateway.siprec.description import BadDescriptionError, Section, sections
+from gateway.siprec.metadata import BadMetadataError, applied
+from gateway.siprec.parties import parties_of, topic_of
+from gateway.siprec.session import Beat, Lost, NotTakenError, RecordingSession, Resumed
+from gateway.siprec.state import KeptSession, KeptSessions, State
+from gateway.siprec.terms import Terms
+from media.client import MediaClient, MediaEvent
+
+log = structlog.get_logger()
+
+BEAT_S = 45.0
+"""How often the station is told of each session: these requests count among those of the process's address."""
+BEGUN_AT_ONCE, BEGUN_PER_S = 40, 2.0
+"""Sessions that a trunk begins: each is told to the station."""
+
+
+class Recorder:
+    """Owns the recording sessions; a :class:`~gateway.line.takers.Taker`."""
+
+    def __init__(
+        self,
+        board: Switchboard,
+        links: WorkerLinks,
+        facts: StationFacts,
+        kept: KeptSessions,
+        tickets: CallTickets,
+        terms: Terms,
+        now_ms: Callable[[], int],
+    ) -> None:
+        self.agent = board.agent
+        self._board = board
+        self._facts = facts
+        self._kept = kept
+        self._tickets = tickets
+        self._terms = terms
+        self._now_ms = now_ms
+        self._sessions: dict[str, RecordingSession] = {}
+        self._begun = Bucket(BEGUN_AT_ONCE, BEGUN_PER_S)
+        self._loop = Periodic("siprec:beat", self._beat, BEAT_S, first_after_s=BEAT_S)
+        links.listeners.add(self)
+
+    # for the switchboard
+
+    async def open(self) -> None:
+        """Take up what an earlier process had. Raises RedisError."""
+        for kept in await self._kept.all():
+            self._resume(kept)
+        self._loop.start()
+
+    def take(self, invited: Invited) -> None:
+        """Answer or refuse one that begins."""
+        dialog = self.agent.sessions.get(invited.key)
+        if dialog is None:
+            return
+        if not self._begun.take(dialog.trunk, time.monotonic()):
+            self._refuse(invited.key, 503, "too many sessions", 10)
+            return
+        try:
+            state, found = self._read(invited, dialog.dialog.call_id, dialog.trunk)
+        except NotTakenError as refusal:
+            self._refuse(invited.key, refusal.status, str(refusal))
+            return
+        if any(each.state.call == state.call for each in self._sessions.values()):
+            # a call has the name of its Call-ID, be it by another trunk or with another tag
+            self._refuse(invited.key, 482, "this Call-ID is in use")
+            return
+        self._sessions[invited.key] = self._session(invited.key, state, found)
+
+    def happened(self, happening: Happening) -> bool:
+        """Take what has happened to a dialog; return False where it is none of these."""
+        session = self._sessions.get(getattr(happening, "key", ""))
+        if session is None:
+            return False
+        session.tell(happening)
+        return True
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether another process could take everything up as it is."""
+        return all(each.at_rest for each in self._sessions.values())
+
+    async def leave(self) -> None:
+        """Leave everything to the process that follows."""
+        await self._loop.aclose()
+        for session in list(self._sessions.values()):
+            await session.aclose()
+            kept = session.kept()
+            if kept is not None:
+                try:
+                    await self.keep(kept)
+                except (RedisError, OSError) as error:
+                    log.warning("siprec.not_kept", error=type(error).__name__)
+
+    async def aclose(self) -> None:
+        """Stop; what stands is another process's. Idempotent."""
+        await self._loop.aclose()
+        for session in list(self._sessions.values()):
+            await session.aclose()
+
+    def shown(self) -> list[ShownCall]:
+        """Return the sessions as administrators are shown them."""
+        return [each.shown() for each in self._sessions.values() if not each.state.ended_ms]
+
+    # for the sessions
+
+    def pump(self) -> None:
+        """Send what the user agent has to send."""
+        self._board.pump()
+
+    async def client(self, worker: str) -> MediaClient:
+        """Return the client of a media worker. Raises MediaWorkerError."""
+        return await self._board.client(worker)
+
+    async def choose(self) -> str:
+        """Return a worker for a new leg. Raises Refused."""
+        return await self._board.choose()
+
+    async def tell(self, call: str, told: RecordedCallTold) -> RecordedCallGoesOn | None:
+        """Tell the station; None where it does not answer."""
+        return await self._facts.tell(
+            f"/api/v1/recorded-calls/{call}/state",
+            self._tickets.make(call),
+            told,
+            RecordedCallGoesOn(wanted=False),
+        )
+
+    async def keep(self, kept: KeptSession) -> None:
+        """Keep a session for another process."""
+        await self._kept.put(kept)
+
+    async def over(self, key: str, call: str) -> None:
+        """The session is over, and the station knows it: nothing of it is kept."""
+        self._sessions.pop(key, None)
+        try:
+            await self._kept.forget(call)
+        except (RedisError, OSError) as error:
+            # it is told again by the next process, which does no harm
+            log.warning("siprec.not_forgotten", error=type(error).__name__)
+
+    # what the workers tell
+
+    async def worker_event(self, worker: str, event: MediaEvent) -> None:
+        """A leg has ended by itself, or nothing of it can be written."""
+        closed = event.type == "peer" and event.state == "closed"
+        failed = event.type == "recording" and event.state == "failed"
+        if not closed and not failed:
+            return
+        for session in self._sessions.values():
+            if event.peer in session.legs:
+                if closed:
+                    session.tell(Lost(worker, event.peer))
+                else:
+                    log.error("siprec.capture_failed", call=session.state.call, why=event.reason)
+
+    async def worker_gone(self, worker: str) -> None:
+        """Its sessions' sound goes on at another worker."""
+        for session in self._sessions.values():
+            if session.state.worker == worker:
+                session.tell(Lost(worker))
+
+    async def workers_in_use(self) -> set[str]:
+        """Return the workers that have legs of ours."""
+        return {each.state.worker for each in self._sessions.values() if each.state.worker}
+
+    async def worker_drains(self, worker: str) -> None:
+        """Sessions stay to their end."""
+
+    # small things
+
+    def _read(self, invited: Invited, call_id: str, trunk: str) -> tuple[State, list[Section]]:
+        """Return what an INVITE says. Raises :class:`NotTakenError`."""
+        now_ms = self._now_ms()
+        if not invited.metadata:
+            raise NotTakenError(400, "no metadata")
+        if not invited.sdp:
+            raise NotTakenError(488, "no offer")
+        try:
+            told = applied(None, invited.metadata, now_ms)
+            found = sections(invited.sdp)
+        except BadMetadataError as error:
+            raise NotTakenError(400, str(error)) from None
+        except BadDescriptionError as error:
+            raise NotTakenError(error.status, str(error)) from None
+        numbers = self._terms.numbers
+        topic = topic_of(numbers, invited.called, told)
+        if topic is None:
+            raise NotTakenError(404, "no topic for this number")
+        state = State(
+            call=self._board.trace.name_of(call_id),
+            trunk=trunk,
+            topic=topic,
+            told=told,
+            parties=parties_of(told, numbers, {}),
+            consent=self._terms.is_given(told),
+            started_ms=now_ms,
+            description=secrets.randbits(31),
+        )
+        return state, found
+
+    def _session(
+        self, key: str, state: State, found: list[Section] | None = None
+    ) -> RecordingSession:
+        trunk = self.agent.trunks.get(state.trunk)
+        return RecordingSession(
+            self, key, state, self._terms, self._now_ms,
+            srtp=trunk is not None and trunk.srtp, found=found or (),
+        )  # fmt: skip
+
+    def _resume(self, kept: KeptSession) -> None:
+        dialog, state = kept.session, kept.state
+        if dialog is not None and not self._board.is_ours(dialog):
+            return
+        key = state.call
+        if dialog is not None and not state.ended_ms:
+            key = dialog.dialog.key
+            self.agent.take_up(dialog, time.monotonic())
+        session = self._sessions[key] = self._session(key, state)
+        if not state.ended_ms:
+            session.tell(Resumed())
+        log.info("siprec.resumed", call=state.call)
+
+    def _refuse(self, key: str, status: int, why: str, retry_after_s: int = 0) -> None:
+        self.agent.refuse(key, status, time.monotonic(), retry_after_s, why)
+        self._board.pump()
+
+    async def _beat(self) -> None:
+        for session in list(self._sessions.values()):
+            session.tell(Beat())

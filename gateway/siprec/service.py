@@ -1,0 +1,167 @@
+"""Calls that another system keeps, as the station knows them: a closed contact, its recording, and who took part."""
+
+from collections.abc import Callable, Container
+from datetime import datetime, timedelta
+
+import structlog
+
+from gateway.archive.capture.service import RecordingDesk
+from gateway.contacts import sql as contacts
+from gateway.platform.loops import Periodic
+from gateway.platform.refused import Refused
+from gateway.platform.sql.base import Condition
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import to_ms
+from gateway.platform.uncounted import ELSEWHERE
+from gateway.siprec import sql as calls
+from gateway.siprec.api import RecordedCallGoesOn, RecordedCallTold
+from recordings.errors import RecordingClosedError, RecordingsError
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S = 10.0
+SILENT = timedelta(seconds=150)
+"""A call of which the SIP process tells nothing for so long is over: it tells every three quarters of a minute."""
+LINE_AWAY = "line-away"
+UNKNOWN_TOPIC = "unknown-topic"
+
+
+class RecordedCalls:
+    """Owns the loop that ends calls of which nobody tells any more. A *call* is named by its contact's id."""
+
+    def __init__(
+        self,
+        database: Database,
+        desk: RecordingDesk,
+        topics: Container[str],
+        *,
+        clock: Callable[[], datetime],
+        keep: timedelta,
+        kept: Condition,
+    ) -> None:
+        """*keep*: how long names and numbers are kept; *kept*: of which contacts for longer."""
+        self._database = database
+        self._desk = desk
+        self._topics = topics
+        self._clock = clock
+        self._keep = keep
+        self._kept = kept
+        self._loop = Periodic("siprec:silent", self.look, LOOK_EVERY_S)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self._loop.aclose()
+
+    async def told(self, call: str, told: RecordedCallTold) -> RecordedCallGoesOn:
+        """Take what the SIP process tells of a call, the first time that it begins. May be told the same again.
+
+        Raises ``Refused`` ``recording_unavailable`` where nothing can be written now.
+        """
+        now = self._clock()
+        async with self._database.writing() as session:
+            row = await calls.one(session, call)
+            recording = None if row is None else row.recording_id
+            if row is None and told.state == "over":
+                return RecordedCallGoesOn(wanted=False)
+            if row is None and told.topic not in self._topics:
+                return RecordedCallGoesOn(wanted=False, reason=UNKNOWN_TOPIC)
+            if row is not None and row.state == "over":
+                return RecordedCallGoesOn(wanted=False, reason=row.reason)
+            if row is None:
+                await contacts.open_contact(
+                    session,
+                    contact_id=call,
+                    reference=await contacts.free_reference(session),
+                    category=told.topic,
+                    channel=ELSEWHERE,
+                    modality="audio",
+                    language="",
+                    needs=[],
+                    visitor_name=None,
+                    consent=told.consent,
+                    created_at=told.started_at,
+                    # no operator of the station ever answers it
+                    state="closed",
+                )
+                await contacts.change_contact(session, call, ended_at=told.started_at)
+                await calls.write(
+                    session,
+                    {
+                        "contact_id": call,
+                        "state": "recording",
+                        "trunk": told.trunk,
+                        "session": told.session,
+                        "consent_by": told.consent_by,
+                        "started_at": told.started_at,
+                        "told_at": now,
+                    },
+                )
+            if told.consent and recording is None:
+                recording = f"rec-{call}"
+            await calls.change(session, call, told_at=now, recording_id=recording)
+            await contacts.change_contact(session, call, consent=told.consent)
+            await calls.put_parties(
+                session,
+                [
+                    {
+                        "contact_id": call,
+                        "party": each.party,
+                        "name": each.name or None,
+                        "number": each.number or None,
+                        "joined_at": each.joined_at,
+                        "left_at": each.left_at,
+                    }
+                    for each in told.parties
+                ],
+            )
+        if told.state == "over":
+            await self._end(call, recording, told.ended_at or now, told.reason or None)
+            return RecordedCallGoesOn(wanted=False, reason=told.reason or None)
+        return await self._begin(call, None if told.begun else recording)
+
+    async def _begin(self, call: str, recording: str | None) -> RecordedCallGoesOn:
+        if recording is None:
+            return RecordedCallGoesOn(wanted=True)
+        try:
+            key = await self._desk.begin(call, recording, citizens=False)
+        except RecordingClosedError:
+            return RecordedCallGoesOn(wanted=False, reason="closed")
+        except (RecordingsError, OSError) as error:
+            log.exception("siprec.not_begun", contact=call, error=type(error).__name__)
+            raise Refused(
+                "recording_unavailable", "Nothing can be recorded now.", kind="away"
+            ) from None
+        return RecordedCallGoesOn(wanted=True, recording=recording, key=key)
+
+    async def _end(
+        self, call: str, recording: str | None, ended: datetime, reason: str | None
+    ) -> None:
+        async with self._database.writing() as session:
+            await calls.change(session, call, state="over", ended_at=ended, reason=reason)
+            await contacts.change_contact(session, call, ended_at=ended)
+        if recording is not None:
+            # killed before this, the archive's sweep does it
+            await self._desk.end(recording, to_ms(ended))
+        log.info("siprec.over", contact=call, reason=reason)
+
+    async def is_recorded(self, contact: str, recording: str) -> bool:
+        """Return whether a call goes on and this is its recording."""
+        async with self._database.reading() as session:
+            row = await calls.one(session, contact)
+        return row is not None and row.state == "recording" and row.recording_id == recording
+
+    async def look(self) -> None:
+        """End calls of which nothing was told for too long: their process is away, and its successor would have told."""
+        async with self._database.reading() as session:
+            found = await calls.silent(session, self._clock() - SILENT)
+        for row in found:
+            await self._end(row.contact_id, row.recording_id, row.told_at, LINE_AWAY)
+
+    async def forget(self) -> int:
+        """Forget names and numbers whose retention is over; return how many."""
+        async with self._database.writing() as session:
+            return await calls.forget(session, self._clock() - self._keep, self._kept)

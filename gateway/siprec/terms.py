@@ -1,0 +1,32 @@
+"""On what terms calls of another system are recorded, as the settings say: their topics, the body's numbers, who answers for the consent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from gateway.siprec.metadata import Snapshot
+from gateway.siprec.parties import parties_of
+from gateway.siprec.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """``numbers`` lead to topics. ``consent``: ``given`` where the other system has asked or told the people before it sends anything,
+    ``metadata`` where it tells for each call whether they have agreed."""
+
+    numbers: Mapping[str, str]
+    consent: Literal["given", "metadata"]
+
+    def is_given(self, told: Snapshot) -> bool:
+        """Return whether the people in a call have agreed to its recording."""
+        return self.consent == "given" or told.consent is True
+
+    def apply(self, state: State, told: Snapshot, now_ms: int) -> None:
+        """Write into *state* what was told last, at *now_ms*, with what follows from it."""
+        state.told = told
+        state.parties = parties_of(told, self.numbers, state.parties)
+        given = self.is_given(told)
+        # the worker begins new parts for a later consent, and for nothing else
+        if given is not state.consent:
+            state.revision += 1
+            state.consent, state.consent_ms = given, now_ms
