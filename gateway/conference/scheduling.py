@@ -51,61 +51,73 @@ class Scheduling:
         self._closed = closed
         self._clock = clock
 
-    async def add(
-        self,
-        wanted: api.NewConference,
-        *,
-        by: str,
-        focus: bool = False,
-        unrecorded: bool = False,
-    ) -> tuple[str, int]:
-        """Call a conference or a series of them; return the id of the first, and their number. That of a *focus* group is for
-        chairs and guests alone, whatever kind is wanted; an *unrecorded* one cannot be recorded.
+    async def add(self, wanted: api.NewConference, *, by: str) -> tuple[str, int]:
+        """Call a conference or a series of them; return the id of the first, and their number.
 
         Raises :class:`Refused`: ``unknown_office``, ``past``, ``no_time`` for a series without one, ``never``,
         ``too_many``, ``no_mail``, ``unknown_person``.
         """
+        async with self._database.writing() as session:
+            ids = await self._add(session, wanted, by)
+        self._invitations.wake()
+        return ids[0], len(ids)
+
+    async def add_for_focus_group(
+        self, session: AsyncSession, wanted: api.NewConference, *, by: str, unrecorded: bool
+    ) -> str:
+        """Call the conference of a focus group in the transaction that writes it to the group; return its id. It is for chairs and
+        guests alone, whatever kind is wanted; an *unrecorded* one cannot be recorded. Raises as :meth:`add`."""
+        (conference_id,) = await self._add(session, wanted, by, focus=True, unrecorded=unrecorded)
+        return conference_id
+
+    async def _add(
+        self,
+        session: AsyncSession,
+        wanted: api.NewConference,
+        by: str,
+        *,
+        focus: bool = False,
+        unrecorded: bool = False,
+    ) -> list[str]:
         now = self._clock()
         _check_time(wanted, now)
         self._check_mail(wanted=wanted.invite or bool(wanted.invited))
         times = self._times(wanted)
         series = new_id() if wanted.repeats is not None else None
-        async with self._database.writing() as session:
-            offices = await _offices(session, wanted.offices)
-            await addressees.require_people(session, wanted.invited)
-            items = [(new_id(), item.text, item.minutes) for item in wanted.items]
-            ids = [new_id() for _ in times]
-            for conference_id, at in zip(ids, times, strict=True):
-                state = st.State(offices=offices, closed=focus, unrecorded=unrecorded)
-                set_agenda(state, 0, items)
-                plan = Plan(
-                    minutes=wanted.minutes,
-                    invites=wanted.invite,
-                    people=sorted(set(wanted.invited)),
-                    repeats=wanted.repeats,
-                    of=at if series is not None else None,
+        offices = await _offices(session, wanted.offices)
+        await addressees.require_people(session, wanted.invited)
+        items = [(new_id(), item.text, item.minutes) for item in wanted.items]
+        ids = [new_id() for _ in times]
+        for conference_id, at in zip(ids, times, strict=True):
+            state = st.State(offices=offices, closed=focus, unrecorded=unrecorded)
+            set_agenda(state, 0, items)
+            plan = Plan(
+                minutes=wanted.minutes,
+                invites=wanted.invite,
+                people=sorted(set(wanted.invited)),
+                repeats=wanted.repeats,
+                of=at if series is not None else None,
+            )
+            session.add(
+                ConferenceRow(
+                    id=conference_id,
+                    station=self._station,
+                    kind=api.FOCUS if focus else wanted.kind,
+                    title=wanted.title.strip(),
+                    starts_at=at,
+                    made_by=by,
+                    made_at=now,
+                    revision=1,
+                    state=msgspec.to_builtins(state),
+                    series=series,
+                    plan=msgspec.to_builtins(plan),
                 )
-                session.add(
-                    ConferenceRow(
-                        id=conference_id,
-                        station=self._station,
-                        kind=api.FOCUS if focus else wanted.kind,
-                        title=wanted.title.strip(),
-                        starts_at=at,
-                        made_by=by,
-                        made_at=now,
-                        revision=1,
-                        state=msgspec.to_builtins(state),
-                        series=series,
-                        plan=msgspec.to_builtins(plan),
-                    )
-                )
-            await session.flush()
-            if wanted.invite or wanted.invited:
-                await self._invite(session, ids, now)
-            await self._note(session, "conference.call", ids[0], by, {"count": len(ids)})
-        self._invitations.wake()
-        return ids[0], len(ids)
+            )
+        await session.flush()
+        if wanted.invite or wanted.invited:
+            await self._invite(session, ids, now)
+        await self._note(session, "conference.call", ids[0], by, {"count": len(ids)})
+        return ids
 
     async def change(self, conference_id: str, wanted: api.ConferenceChange, *, by: str) -> None:
         """Change a conference that nobody has opened: its title, time, length, offices, or the people invited. New ones are
@@ -161,35 +173,49 @@ class Scheduling:
                 session, word, told, entries, to=offices, people=people, at=now
             )
 
-    async def call_off(
-        self, conference_id: str, *, following: bool, by: str, focus: bool = False
-    ) -> int:
+    async def call_off(self, conference_id: str, *, following: bool, by: str) -> int:
         """Call off a conference that nobody has opened, and with *following* those of its series after it. People who wait
-        are told that it is over. *focus*: it is done for its focus group, which tells those invited. Return how many were called off.
+        are told that it is over. Return how many were called off.
 
         Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``busy``, ``focus_group``.
         """
-        now = self._clock()
         async with self._database.writing() as session:
-            found = await self._scheduled(session, conference_id, focus=focus)
-            off = [found]
-            left: list[Found] = []
-            if found.series is not None:
-                others = await self._book.of_series(session, found.series)
-                left = [each for each in others if each.id != found.id and not each.called_off]
-                if following:
-                    later = [each for each in left if _after(each, found)]
-                    off += [each for each in later if each.state.state == "scheduled"]
-                    left = [each for each in left if each not in off]
-            for number, each in enumerate(off):
-                st.end(each.state, to_ms(now))
-                plan = msgspec.structs.replace(each.plan, sequence=each.plan.sequence + 1)
-                off[number] = msgspec.structs.replace(each, plan=plan)
-                await self._write(session, off[number])
-            if found.plan.mailed:
-                await self._take_back(session, off, left, now)
-            await self._note(session, "conference.call_off", conference_id, by, {"count": len(off)})
+            found = await self._scheduled(session, conference_id)
+            count = await self._call_off(session, found, by, following=following)
         self._invitations.wake()
+        return count
+
+    async def call_off_for_focus_group(
+        self, session: AsyncSession, conference_id: str, *, by: str
+    ) -> None:
+        """Call off a focus group's conference in the transaction that calls off the group, which tells those invited.
+
+        Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``busy``.
+        """
+        found = await self._scheduled(session, conference_id, focus=True)
+        await self._call_off(session, found, by, following=False)
+
+    async def _call_off(
+        self, session: AsyncSession, found: Found, by: str, *, following: bool
+    ) -> int:
+        now = self._clock()
+        off = [found]
+        left: list[Found] = []
+        if found.series is not None:
+            others = await self._book.of_series(session, found.series)
+            left = [each for each in others if each.id != found.id and not each.called_off]
+            if following:
+                later = [each for each in left if _after(each, found)]
+                off += [each for each in later if each.state.state == "scheduled"]
+                left = [each for each in left if each not in off]
+        for number, each in enumerate(off):
+            st.end(each.state, to_ms(now))
+            plan = msgspec.structs.replace(each.plan, sequence=each.plan.sequence + 1)
+            off[number] = msgspec.structs.replace(each, plan=plan)
+            await self._write(session, off[number])
+        if found.plan.mailed:
+            await self._take_back(session, off, left, now)
+        await self._note(session, "conference.call_off", found.id, by, {"count": len(off)})
         return len(off)
 
     async def entry(self, conference_id: str, language: Language) -> str:

@@ -124,56 +124,33 @@ class FocusGroups:
     async def invite(self, group: str, staff: Staff) -> int:
         """Draw volunteers for the seats that are free, and invite them; the first time the conference is called. Return how many. Raises ``Refused``:
         ``not_found``, ``over``, ``too_few`` where the criterion stands for fewer than k, ``nobody_left``."""
-        async with self._database.reading() as session:
-            row = await _one(session, group)
-            ready = await self._ready(session)
-            there = await _counts(session, [group])
-        self._require_ahead(row)
-        alike = [(language, place) for _, language, place in ready]
-        pool = next((each for each in pools(alike, self._k) if each.language == row.language), None)
-        first = row.state == "draft"
-        if first and not may_choose(pool, row.place):
-            raise Refused("too_few", f"Fewer than {self._k} volunteers answer to this.")
-        taken = there.get(group, Counter())
-        free = row.seats - taken["invited"] - taken["accepted"]
-        matching = [
-            volunteer
-            for volunteer, language, place in ready
-            if language == row.language and row.place in (None, place)
-        ]
-        if free <= 0 or not matching:
-            raise Refused("nobody_left", "Every seat is offered, or nobody is left to invite.")
-        conference = row.conference_id if not first else await self._call(row, staff)
-        try:
-            return await self._draw(group, conference, matching, staff, first=first)
-        except Refused:
-            if first and conference is not None:
-                # nobody is invited to it
-                await self._scheduling.call_off(
-                    conference, following=False, by=staff.account_id, focus=True
-                )
-            raise
-
-    async def _draw(
-        self, group: str, conference: str | None, matching: Sequence[str], staff: Staff, *, first: bool
-    ) -> int:  # fmt: skip
-        """Invite some of *matching* to the seats that are still free; return how many."""
         async with self._database.writing() as session:
             row = await _one(session, group, lock=True)
             self._require_ahead(row)
-            if first and row.state != "draft":
-                raise Refused("called", "Somebody has called the group meanwhile.")
-            # others may have invited, and volunteers left, since it was looked at
+            ready = await self._ready(session)
+            if row.state == "draft":
+                alike = [(language, place) for _, language, place in ready]
+                pool = next(
+                    (each for each in pools(alike, self._k) if each.language == row.language), None
+                )
+                if not may_choose(pool, row.place):
+                    raise Refused("too_few", f"Fewer than {self._k} volunteers answer to this.")
             taken = (await _counts(session, [group])).get(group, Counter())
             free = max(0, row.seats - taken["invited"] - taken["accepted"])
-            there = {volunteer for volunteer, _, _ in await self._ready(session)}
-            row.state, row.conference_id = "called", conference
             known = await session.execute(
                 select(FocusInvitation.volunteer_id).where(FocusInvitation.group_id == group)
             )
-            chosen = drawn(sorted(there & set(matching)), set(known.scalars()), free, self._chance)
+            matching = sorted(
+                volunteer
+                for volunteer, language, place in ready
+                if language == row.language and row.place in (None, place)
+            )
+            chosen = drawn(matching, set(known.scalars()), free, self._chance)
             if not chosen:
-                raise Refused("nobody_left", "Everybody who answers to this was invited.")
+                raise Refused("nobody_left", "Every seat is offered, or nobody is left to invite.")
+            if row.state == "draft":
+                row.conference_id = await self._call(session, row, staff)
+                row.state = "called"
             for volunteer in chosen:
                 session.add(
                     FocusInvitation(
@@ -187,24 +164,20 @@ class FocusGroups:
 
     async def call_off(self, group: str, staff: Staff) -> None:
         """It does not take place: everybody who did not decline is told. Raises ``Refused``: ``not_found``, ``over``, ``begun``."""
-        async with self._database.reading() as session:
-            row = await _one(session, group)
-        if row.state != "called":
-            raise Refused("over", "The group was not called, or is off.")
-        self._require_ahead(row)
-        if row.conference_id is not None:
-            try:
-                await self._scheduling.call_off(
-                    row.conference_id, following=False, by=staff.account_id, focus=True
-                )
-            except Refused as refused:
-                # called off before, as a conference or by a try that broke: those invited are still to be told
-                if refused.code not in {"ended", "not_found"}:
-                    raise
         async with self._database.writing() as session:
             row = await _one(session, group, lock=True)
             if row.state != "called":
                 raise Refused("over", "The group was not called, or is off.")
+            self._require_ahead(row)
+            if row.conference_id is not None:
+                try:
+                    await self._scheduling.call_off_for_focus_group(
+                        session, row.conference_id, by=staff.account_id
+                    )
+                except Refused as refused:
+                    # a chair opened and ended it before its time: those invited are still to be told
+                    if refused.code not in {"ended", "not_found"}:
+                        raise
             row.state = "off"
             told = await session.execute(
                 select(FocusInvitation.volunteer_id).where(
@@ -241,10 +214,11 @@ class FocusGroups:
             row.published_at, row.published_by = self._clock(), staff.account_id
             await self._note(session, "publish", group, staff)
 
-    async def _call(self, row: FocusGroup, staff: Staff) -> str:
+    async def _call(self, session: AsyncSession, row: FocusGroup, staff: Staff) -> str:
         """Schedule the conference, for those invited alone."""
         guide = [msgspec.convert(each, api.GuideStep) for each in row.guide]
-        conference, _ = await self._scheduling.add(
+        return await self._scheduling.add_for_focus_group(
+            session,
             NewConference(
                 kind="meeting",
                 title=row.title,
@@ -254,10 +228,8 @@ class FocusGroups:
                 minutes=row.minutes,
             ),
             by=staff.account_id,
-            focus=True,
             unrecorded=not row.recorded,
         )
-        return conference
 
     async def _write(
         self, session: AsyncSession, row: FocusGroup, volunteer: str, what: str

@@ -1,5 +1,6 @@
 """Focus groups: volunteers without a trace to their answers, groups drawn by chance, and what is said of them."""
 
+import asyncio
 import json
 import random
 import re
@@ -14,7 +15,6 @@ from gateway.conference import state as conference
 from gateway.conference.noted import Item
 from gateway.conference.people import Person
 from gateway.conference.polls import Poll
-from gateway.conference.scheduling import Scheduling
 from gateway.conference.tables import ConferenceLink, ConferenceRow
 from gateway.focus_groups.outline import outline, took_part
 from gateway.focus_groups.pool import drawn, may_choose, pools
@@ -26,6 +26,7 @@ from gateway.mail.compose import Letter, Sender
 from gateway.mail.outbox import Outbox
 from gateway.mail.tables import OutgoingMail
 from gateway.mail.transport import MailServer, SmtpTransport
+from gateway.platform.audit import log as audit
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.personal.clues import Clue
@@ -390,26 +391,52 @@ async def test_who_changes_their_mind_takes_nobody_elses_seat(client, clock, sup
     assert (late.status, "offerti ad altri" in await late.text()) == (422, True)
 
 
-async def test_two_who_invite_at_once_call_one_conference(client, core, clock, supervisor, monkeypatch):  # fmt: skip
+async def test_two_who_invite_at_once_call_one_conference(client, core, clock, supervisor):
     for _ in range(8):
         await joined(client)
     group = await made(client, clock, supervisor, seats=3)
-    add = Scheduling.add
-
-    async def overtaken(*wanted, **how):
-        monkeypatch.setattr(Scheduling, "add", add)
-        conference = await add(*wanted, **how)
-        assert (await client.post(f"{AT}/{group}/invitations", headers=supervisor)).status == 200
-        return conference
-
-    monkeypatch.setattr(Scheduling, "add", overtaken)
-    late = await client.post(f"{AT}/{group}/invitations", headers=supervisor)
-    assert (await late.json())["code"] == "called"
+    both = await asyncio.gather(
+        *(client.post(f"{AT}/{group}/invitations", headers=supervisor) for _ in range(2))
+    )
+    assert sorted(each.status for each in both) == [200, 409]
     assert len(await rows(core, FocusInvitation)) == 3
-    held = await rows(core, ConferenceRow)
+    (held,) = await rows(core, ConferenceRow)
     (row,) = await rows(core, FocusGroup)
-    assert [each.state["state"] for each in held if each.id != row.conference_id] == ["ended"]
-    assert ["state" in each.state for each in held if each.id == row.conference_id] == [False]
+    assert (row.conference_id, held.ended_at) == (held.id, None)
+
+
+@pytest.mark.parametrize(("act", "last"), [("invitations", "invite"), ("cancellation", "call_off")])
+async def test_a_process_that_dies_leaves_group_and_conference_as_they_were(
+    client, core, clock, supervisor, monkeypatch, act, last
+):
+    """An orphan in the day could only be opened and ended; a group without its conference would wait for nobody."""
+    for _ in range(5):
+        await joined(client)
+    group = await made(client, clock, supervisor)
+    if act == "cancellation":
+        await client.post(f"{AT}/{group}/invitations", headers=supervisor)
+    before = await stands(core)
+    append = audit.append
+
+    async def dies(session, *, action, **what):
+        if action == f"focus_group.{last}":
+            raise RuntimeError("the process is gone")
+        await append(session, action=action, **what)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(audit, "append", dies)
+        assert (await client.post(f"{AT}/{group}/{act}", headers=supervisor)).status == 500
+    assert await stands(core) == before
+    again = await client.post(f"{AT}/{group}/{act}", headers=supervisor)
+    assert again.status == 200, await again.text()
+    assert len(await rows(core, ConferenceRow)) == 1
+
+
+async def stands(core):
+    """How the groups and all conferences stand, and how many are invited."""
+    groups = [(each.state, each.conference_id) for each in await rows(core, FocusGroup)]
+    held = [(each.id, each.ended_at) for each in await rows(core, ConferenceRow)]
+    return groups, held, len(await rows(core, FocusInvitation))
 
 
 async def test_a_group_whose_conference_was_called_off_is_still_called_off(client, core, clock, supervisor):  # fmt: skip
