@@ -189,10 +189,12 @@ class ComplaintListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class ComplaintTally(msgspec.Struct, frozen=True, kw_only=True):
-    """Complaints that are worked on, of one office or one cause (null: not known yet)."""
+    """Complaints that are worked on, of one office or one cause (null: not known yet). ``label`` and ``words`` as of an entry of a list; an office
+    has its name."""
 
     key: str | None
     label: str
+    words: dict[str, str]
     open: int
     near: int
     overdue: int
@@ -383,11 +385,13 @@ class NewChoice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class ComplaintsReportRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Complaints of one kind, cause, measure or office in a year."""
+    """Complaints of one kind, cause, measure, office or month in a year. ``label``: the office's own words for the entry of a list, with
+    ``words`` in other languages by their codes; empty for what ships. That of an office is its name."""
 
     by: Literal["category", "cause", "measure", "office", "month"]
     key: str
     label: str
+    words: dict[str, str]
     count: int
 
 

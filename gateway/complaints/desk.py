@@ -107,9 +107,14 @@ class ComplaintDesk:
         rows_open = [each.complaint for each in open_ones]
         return api.ComplaintList(
             complaints=[shown.one(each) for each in picked],
-            by_office=tallies(rows_open, now, lambda row: row.office_id, shown.office_name),
+            by_office=tallies(
+                rows_open,
+                now,
+                lambda row: row.office_id,
+                lambda key: api.Choice(id=key, label=shown.office_name(key)),
+            ),
             by_cause=tallies(
-                rows_open, now, lambda row: row.cause, lambda key: choice_of(shown.words, key).label
+                rows_open, now, lambda row: row.cause, lambda key: choice_of(shown.words, key)
             ),
             sees_all=staff.role in SEE_ALL,
         )

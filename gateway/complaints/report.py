@@ -55,7 +55,7 @@ class ComplaintReports:
             first: datetime | None = (
                 await session.execute(select(func.min(Complaint.taken_at)))
             ).scalar_one()
-            words = {key: each.label for key, each in (await choices.labels(session)).items()}
+            entries = await choices.labels(session)
             offices = {key: each.name for key, each in (await records.offices(session)).items()}
         years = range(
             local_day(first).year if first is not None else wanted,
@@ -66,7 +66,8 @@ class ComplaintReports:
             year=wanted,
             years=sorted({*years, wanted}, reverse=True),
             praises=praises.scalar_one(),
-            labels={**words, **{f"office/{key}": name for key, name in offices.items()}},
+            entries=entries,
+            offices=offices,
         )
 
     async def file(self, query: api.ComplaintYearFile) -> str:
@@ -97,7 +98,8 @@ def summed(
     year: int,
     years: list[int],
     praises: int,
-    labels: Mapping[str, str],
+    entries: Mapping[str, api.Choice],
+    offices: Mapping[str, str],
 ) -> api.ComplaintsReport:
     """The figures of these complaints. Pure."""
     answered = [row for row in rows if row.answered_at is not None]
@@ -119,29 +121,32 @@ def summed(
         praises=praises,
         days=round(sum(days) / len(days), 1) if days else None,
         rows=[
-            *_counted("category", (row.category for row in rows), labels),
-            *_counted("cause", (row.cause for row in rows), labels),
-            *_counted("measure", (row.measure for row in rows), labels),
-            *_counted("office", (row.office_id for row in rows), labels, "office/"),
+            *_counted("category", (row.category for row in rows), entries),
+            *_counted("cause", (row.cause for row in rows), entries),
+            *_counted("measure", (row.measure for row in rows), entries),
+            *_counted("office", (row.office_id for row in rows), {
+                key: api.Choice(id=key, label=name) for key, name in offices.items()
+            }),
             *_by_month(rows),
         ],
     )  # fmt: skip
 
 
 def _counted(
-    by: By, keys: Iterable[str | None], labels: Mapping[str, str], prefix: str = ""
+    by: By, keys: Iterable[str | None], named: Mapping[str, api.Choice]
 ) -> list[api.ComplaintsReportRow]:
     counts = Counter(key or "" for key in keys)
     return [
-        api.ComplaintsReportRow(by=by, key=key, label=labels.get(prefix + key, ""), count=count)
+        api.ComplaintsReportRow(by=by, key=key, label=each.label, words=each.words, count=count)
         for key, count in sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+        for each in (named.get(key, api.Choice(id=key, label="")),)
     ]
 
 
 def _by_month(rows: Sequence[Complaint]) -> list[api.ComplaintsReportRow]:
     counts = Counter(local_day(row.taken_at).strftime("%Y-%m") for row in rows)
     return [
-        api.ComplaintsReportRow(by="month", key=key, label="", count=count)
+        api.ComplaintsReportRow(by="month", key=key, label="", words={}, count=count)
         for key, count in sorted(counts.items())
     ]
 
@@ -171,8 +176,9 @@ def as_csv(report: api.ComplaintsReport, language: str, separator: str) -> str:
     ]
     for row in report.rows:
         what = row.label or row.key
-        if row.by in ("category", "cause", "measure") and not row.label and row.key:
-            what = label_of(row.key, {row.key: api.Choice(id=row.key, label="")}, language)
+        if row.by in ("category", "cause", "measure") and row.key:
+            entry = api.Choice(id=row.key, label=row.label, words=row.words)
+            what = label_of(row.key, {row.key: entry}, language)
         lines.append((say(f"by.{row.by}"), what or say("none"), row.count))
     made = io.StringIO()
     writer = csv.writer(made, delimiter=";" if separator == "semicolon" else ",")

@@ -103,19 +103,21 @@ def tallies(
     rows: Sequence[Complaint],
     now: datetime,
     key_of: Callable[[Complaint], str | None],
-    label: Callable[[str], str],
+    named: Callable[[str], api.Choice],
 ) -> list[api.ComplaintTally]:
     """Count open, near and overdue complaints by key; the key with the most overdue ones comes first."""
     keys = {key_of(row) for row in rows}
     made = [
         api.ComplaintTally(
             key=key,
-            label="" if key is None else label(key),
+            label=of.label,
+            words=of.words,
             open=sum(key_of(row) == key for row in rows),
             near=sum(key_of(row) == key and row.warn_at <= now <= row.due_at for row in rows),
             overdue=sum(key_of(row) == key and row.due_at < now for row in rows),
         )
         for key in keys
+        for of in (api.Choice(id="", label="") if key is None else named(key),)
     ]
     return sorted(made, key=lambda each: (-each.overdue, -each.near, -each.open, each.label))
 

@@ -15,6 +15,7 @@ from tests.support.browsers.stage import Stage
 from tests.support.pages.album import Album
 from tests.support.pages.axe import violations
 from tests.support.pages.flows import Staff
+from tests.support.pages.focus_talk import talk
 from tests.support.servers.station import ROOT, Station
 
 
@@ -211,6 +212,11 @@ async def focus_groups(album: Album, stage: Stage, station: Station, locale: str
     await _take(album, operator.page, "own-figures")
 
 
+async def focus_talk(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take a group's conversation, from the consent to it to its summary."""
+    await talk(stage, station, locale, lambda page, state: _take(album, page, state))
+
+
 async def _take(album: Album, page: Page, state: str) -> None:
     await album.take(page, state)
     for each in await violations(page):
@@ -291,6 +297,7 @@ FEED = (
 LISTENING_CHAPTERS = {
     "comparison": comparison,
     "focus-groups": focus_groups,
+    "focus-talk": focus_talk,
     "questionnaire-editor": questionnaire,
     "command-reports": command_reports,
     "thanks": thanks,

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.complaints import api
 from gateway.complaints.grouping import Noted, is_like, proposed
 from gateway.complaints.report import as_csv, summed
 from gateway.complaints.states import (
@@ -126,8 +127,10 @@ def test_a_year_in_figures_and_as_a_file():
         row(late=True, answered_at=AT + timedelta(days=4), settled=True, office_id="lecce"),
         row(state=State.RECEIVED, answered_at=None, cause=None, measure=None, anonymous=True),
     ]
-    labels = {"waiting": "", "staffing": "", "own": "=Turno in più", "office/lecce": "Lecce"}
-    made = summed(rows, year=2026, years=[2026], praises=3, labels=labels)
+    own = api.Choice(id="own", label="=Turno in più", words={"en": "=One more shift"})
+    made = summed(
+        rows, year=2026, years=[2026], praises=3, entries={"own": own}, offices={"lecce": "Lecce"}
+    )
     assert (made.taken, made.answered, made.in_time, made.open) == (3, 2, 1, 1)
     assert (made.days, made.settled, made.anonymous, made.praises) == (3.0, 1, 1, 3)
     assert sum(each.count for each in made.rows if each.by == "cause") == 3
@@ -137,5 +140,9 @@ def test_a_year_in_figures_and_as_a_file():
     # what an office wrote calculates nothing in a spreadsheet
     assert ["Misura", "'=Turno in più", "2"] in lines
     assert ["Ufficio", "Lecce", "1"] in lines
+    # in the reader's language where the office has given its words in that
+    english = as_csv(made, "en", "semicolon")
+    assert "Measure;'=One more shift;2" in english
+    assert "Kind;Waiting or delays;3" in english
     assert set(WORKED_ON).isdisjoint({State.ANSWERED, State.CLOSED})
     assert made.rows[-1].key == date(2026, 11, 1).strftime("%Y-%m")

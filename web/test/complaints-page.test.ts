@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import '../src/pages/complaints/complaints-link';
 import '../src/pages/complaints/complaints-page';
 import '../src/pages/complaints/complaints-year';
+import { language } from '../src/i18n/language';
 import type { ComplaintWork } from '../src/pages/complaints/complaint-work';
 import type { ComplaintListed, ComplaintOpened } from '../src/protocol/api';
 import { StaffSession } from '../src/staff/session';
@@ -103,8 +104,8 @@ const CHOICES = {
 };
 const LIST = {
   complaints: [ROW],
-  byOffice: [{ key: 'lecce', label: 'NU.R.P. di Lecce', open: 3, near: 1, overdue: 1 }],
-  byCause: [{ key: null, label: '', open: 3, near: 1, overdue: 1 }],
+  byOffice: [{ key: 'lecce', label: 'NU.R.P. di Lecce', words: {}, open: 3, near: 1, overdue: 1 }],
+  byCause: [{ key: null, label: '', words: {}, open: 3, near: 1, overdue: 1 }],
   seesAll: true,
 };
 const PERSON = { id: 'p1', name: 'Anna', role: 'operator', office: null };
@@ -465,8 +466,9 @@ it('a year is told in figures, and comes as a file', async () => {
       praises: 4,
       days: 3.5,
       rows: [
-        { by: 'cause', key: 'staffing', label: '', count: 2 },
-        { by: 'month', key: '2026-11', label: '', count: 3 },
+        { by: 'cause', key: 'staffing', label: '', words: {}, count: 2 },
+        { by: 'measure', key: 'own', label: 'Turno in più', words: { en: 'One more shift' }, count: 2 },
+        { by: 'month', key: '2026-11', label: '', words: {}, count: 3 },
       ],
     },
   });
@@ -477,6 +479,12 @@ it('a year is told in figures, and comes as a file', async () => {
   expect(words('complaints-year')).toContain('Personale insufficiente');
   expect(words('complaints-year')).toContain('novembre 2026');
   expect(words('complaints-year')).toContain('3,5');
+  expect(words('complaints-year')).toContain('Turno in più');
+  language.set('en');
+  await settled();
+  expect(words('complaints-year')).toContain('One more shift');
+  expect(words('complaints-year')).not.toContain('Turno in più');
+  language.set('it');
   await expectAccessible();
   await press('complaints-file');
   expect(api.sent('GET complaints/report/csv').length).toBe(1);

@@ -125,6 +125,16 @@ describe('the door of a conference', () => {
     expect(words('door-kept')).toContain('riassunto senza nomi');
   });
 
+  it('calls a guest of a focus group as they chose with their consent, and keeps that name to it', async () => {
+    localStorage.setItem('vs.conference.name', 'Ada Bianchi');
+    api.answers['POST conferences/c/door'] = { ...DOOR, kind: 'focus', you: 'Ondina' };
+    await before('/conference/c#link=abc');
+    const name = part('guest-name') as HTMLInputElement;
+    expect([name.value, name.autocomplete]).toEqual(['Ondina', 'off']);
+    await submit('join-conference');
+    expect(localStorage.getItem('vs.conference.name')).toBe('Ada Bianchi');
+  });
+
   it('tells a chair that it begins with them, and nobody that they invite themselves', async () => {
     const early = { ...DOOR, title: 'Briefing', state: 'scheduled', openedAt: null };
     api.answers['GET conferences/c/door'] = early;

@@ -3868,11 +3868,13 @@ export interface ComplaintOffice {
   name: string;
 }
 /**
- * Complaints that are worked on, of one office or one cause (null: not known yet).
+ * Complaints that are worked on, of one office or one cause (null: not known yet). `label` and `words` as of an entry of a list; an office
+ * has its name.
  */
 export interface ComplaintTally {
   key: string | null;
   label: string;
+  words: Record<string, string>;
   open: number;
   near: number;
   overdue: number;
@@ -3983,12 +3985,14 @@ export interface ComplaintsReport {
   rows: ComplaintsReportRow[];
 }
 /**
- * Complaints of one kind, cause, measure or office in a year.
+ * Complaints of one kind, cause, measure, office or month in a year. `label`: the office's own words for the entry of a list, with
+ * `words` in other languages by their codes; empty for what ships. That of an office is its name.
  */
 export interface ComplaintsReportRow {
   by: 'category' | 'cause' | 'measure' | 'month' | 'office';
   key: string;
   label: string;
+  words: Record<string, string>;
   count: number;
 }
 /**

@@ -362,7 +362,7 @@ function paramOf(name: string): string {
   return new URLSearchParams(location.search).get(name) ?? '';
 }
 
-function tallyName(by: 'office' | 'cause', { key, label }: ComplaintTally): string {
+function tallyName(by: 'office' | 'cause', { key, label, words }: ComplaintTally): string {
   if (key === null) return tz(`complaints.unknown.${by}`);
-  return label || (by === 'cause' ? choiceWords({ id: key, label, words: {} }) : key);
+  return by === 'cause' ? choiceWords({ id: key, label, words }) : label || key;
 }

@@ -144,8 +144,8 @@ function monthOf(key: string): string {
   return format.format(Date.parse(`${key}-15`));
 }
 
-function rowName({ by, key, label }: ComplaintsReportRow): string {
+function rowName({ by, key, label, words }: ComplaintsReportRow): string {
   if (key === '') return tzy('complaintsYear.unknown');
   if (by === 'month') return monthOf(key);
-  return label || (by === 'office' ? key : choiceWords({ id: key, label, words: {} }));
+  return by === 'office' ? label || key : choiceWords({ id: key, label, words });
 }

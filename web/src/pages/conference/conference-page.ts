@@ -93,7 +93,10 @@ export class ConferencePage extends StationElement {
   /** Where it cannot be read the page goes on without, and the station says later why nobody comes in. */
   async #readDoor(): Promise<void> {
     try {
-      this.door = await readDoor(this.#id, this.#link, this.#session);
+      const door = await readDoor(this.#id, this.#link, this.#session);
+      // the name that was chosen with the consent, and no other that this browser knows
+      if (door.kind === 'focus') this.#name = door.you ?? '';
+      this.door = door;
       this.#titled();
     } catch (error) {
       const code = error instanceof ApiError ? error.code : '';
@@ -335,7 +338,7 @@ export class ConferencePage extends StationElement {
                   name: 'name',
                   testid: 'guest-name',
                   maxlength: 80,
-                  autocomplete: 'name',
+                  autocomplete: door?.kind === 'focus' ? 'off' : 'name',
                   value: this.#name,
                   error: this.nameMissing ? tk('conference.nameNeeded') : '',
                 })
@@ -371,7 +374,8 @@ export class ConferencePage extends StationElement {
         focusOn(this, '#conference-name');
         return;
       }
-      writeLocal(NAME_KEY, this.#name);
+      // one that may be invented is proposed to no other conference
+      if (this.door?.kind !== 'focus') writeLocal(NAME_KEY, this.#name);
     }
     this.#open();
   };
