@@ -32,8 +32,8 @@ _SAID: Final = frozenset(
 
 
 class FocusPages:
-    """Shows and carries out. *sent* limits by address what is sent in; *days*: how long a volunteer, a recording and a
-    conference's record are kept."""
+    """Shows and carries out. *sent* limits by address what is sent in; *days*: how long a volunteer, a recording, a
+    conference's record, and its chat are kept."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class FocusPages:
         volunteers: Volunteers,
         sent: AddressThrottle,
         *,
-        days: tuple[int, int, int],
+        days: tuple[int, int, int, int],
     ) -> None:
         self._frame = frame
         self._volunteers = volunteers
@@ -221,11 +221,11 @@ class FocusPages:
     def _consent(self, each: Invited, code: str, language: Language) -> str:
         """Return the text that an accepting volunteer agrees to: purpose, recording, keeping."""
         say = FOCUS.say
-        _, recording, conference = self._days
+        _, recording, conference, chat = self._days
         recorded = say(language, "consent.recorded", days=recording) if each.recorded else say(language, "consent.unrecorded")  # fmt: skip
         name = f"focus-name-{each.id}"
         return (
-            f"<ul><li>{say(language, 'consent.purpose')}</li><li>{recorded}</li><li>{say(language, 'consent.kept', days=conference)}</li>"
+            f"<ul><li>{say(language, 'consent.purpose')}</li><li>{recorded}</li><li>{say(language, 'consent.kept', days=conference, chat=chat)}</li>"
             f"<li>{say(language, 'consent.leave')}</li></ul>"
             f'<form class="vs-stack" method="post" action="{PAGE}?lang={language}">{self._hidden(code, "accept", each.id)}'
             f'<div class="vs-field"><label for="{name}">{say(language, "consent.name")}</label><p class="vs-hint" id="{name}-hint">{say(language, "consent.name.hint")}</p>'

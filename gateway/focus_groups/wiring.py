@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from gateway.conference.tables import WHOLE
+from gateway.conference.tables import SPOKEN, WHOLE
 from gateway.conference.wiring import ConferenceWiring
 from gateway.focus_groups.http import FocusGroupsApi
 from gateway.focus_groups.pages import FocusPages
@@ -47,7 +47,12 @@ class FocusGroupsWiring(Wiring):
         rate = SENT if settings.rate_limits.address else None
         self._pages = FocusPages(
             site.frame, volunteers, queue.address_throttle("focus-group", rate),
-            days=(kept.days, settings.recording_days, WHOLE.span(settings).days),
+            days=(
+                kept.days,
+                settings.recording_days,
+                WHOLE.span(settings).days,
+                SPOKEN.span(settings).days,
+            ),
         )  # fmt: skip
         listening.questionnaire.offer_by(self._pages.offered)
         self.purges = (volunteers.forget,)

@@ -408,7 +408,7 @@ class Surface(Wiring):
             core.database, parts.scheduling, book, self.volunteers, mail.outbox, mail.sender, core.clock, k=settings.small_cell
         )  # fmt: skip
         self._focus = FocusPages(
-            frame, self.volunteers, by_address("focus-group", None), days=(365, 180, 3650)
+            frame, self.volunteers, by_address("focus-group", None), days=(365, 180, 3650, 180)
         )  # fmt: skip
         self._questionnaire.offer_by(self._focus.offered)
         self._places = PlacePages(frame, answers, place_codes, origin=settings.origin)

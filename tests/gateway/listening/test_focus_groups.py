@@ -34,6 +34,7 @@ from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.throttle import AddressThrottle
+from gateway.platform.words import Fragment
 from gateway.privacy.service import Persons
 from gateway.schema import PERSONAL
 from tests.gateway.listening.filled import rows
@@ -475,6 +476,23 @@ async def test_a_section_that_few_share_is_forgotten_when_its_month_is_over(core
         assert {each: left.count(each) for each in left} == {
             ("2026-01", "online"): 7, ("2026-01", ""): 5, ("2026-02", ""): 6, (now, "patrol"): 1,
         }  # fmt: skip
+
+
+async def test_an_invitation_says_who_sees_a_recording_and_how_long_each_thing_is_kept(
+    client, core, clock, supervisor
+):
+    """In the words of the conference, which asks nobody again."""
+    codes = [await joined(client) for _ in range(5)]
+    group = await made(client, clock, supervisor, recorded=True)
+    await client.post(f"{AT}/{group}/invitations", headers=supervisor)
+    _, page = await shown(client, codes[0])
+    for said in (
+        "tenuta 180 giorni e la vedono solo il Capo Ufficio",
+        "3.650 giorni; chat e sottotitoli si conservano per 180 giorni",
+    ):
+        assert said in page
+    told = Fragment("conference").say("it", "conference.recorded.text")
+    assert "Possono rivederla il Capo Ufficio" in told
 
 
 async def test_what_is_not_whole_is_refused_and_what_was_written_stays(client):
