@@ -467,7 +467,13 @@ it('a year is told in figures, and comes as a file', async () => {
       days: 3.5,
       rows: [
         { by: 'cause', key: 'staffing', label: '', words: {}, count: 2 },
-        { by: 'measure', key: 'own', label: 'Turno in più', words: { en: 'One more shift' }, count: 2 },
+        {
+          by: 'measure',
+          key: 'own',
+          label: 'Turno in più',
+          words: { en: 'One more shift' },
+          count: 2,
+        },
         { by: 'month', key: '2026-11', label: '', words: {}, count: 3 },
       ],
     },
