@@ -153,7 +153,10 @@ async def cases_of_mails(session: AsyncSession, mail_ids: Sequence[str]) -> list
         .outerjoin(_INTO, _INTO.contact_id == Message.merged_into)
         .where(OutgoingMail.id.in_(mail_ids))
     )
-    found = {mail_id: Known(*case) for mail_id, *case in rows}
+    found = {
+        mail_id: Known(contact_id, email, certified)
+        for mail_id, contact_id, email, certified in rows
+    }
     return [found[each] for each in mail_ids if each in found]
 
 
@@ -165,7 +168,9 @@ async def cases_of_received(session: AsyncSession, message_ids: Sequence[str]) -
         .outerjoin(_INTO, _INTO.contact_id == Message.merged_into)
         .where(ReceivedMail.message_id.in_(message_ids))
     )
-    found = {each: Known(*case) for each, *case in rows}
+    found = {
+        each: Known(contact_id, email, certified) for each, contact_id, email, certified in rows
+    }
     return [found[each] for each in message_ids if each in found]
 
 

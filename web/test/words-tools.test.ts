@@ -21,7 +21,7 @@ const later = (name: string) => {
 
 describe('words of a page', () => {
   it('are those of every part that it imports, now or later or by a pattern', () => {
-    expect(page('message')).toEqual(['common', 'exit', 'message']);
+    expect(page('message')).toEqual(['common', 'exit', 'message', 'recognition']);
     // the call is imported when it begins, the sections of the quality page by their place
     expect(page('citizen')).toContain('call');
     expect(page('quality')).toEqual(expect.arrayContaining(['recordings', 'exports', 'custody']));
@@ -38,7 +38,11 @@ describe('words of a page', () => {
   it('come all at once where no module waits for them', () => {
     // a page with later words imports the modules that say them with `withWords`
     const pages = readdirSync(resolve(SOURCE, 'pages')).filter((name) => existsSync(main(name)));
-    expect(pages.filter((name) => later(name).length > 0)).toEqual(['citizen', 'complaint']);
+    expect(pages.filter((name) => later(name).length > 0)).toEqual([
+      'citizen',
+      'complaint',
+      'message',
+    ]);
   });
 
   it('are English where a language has none of its own', () => {
