@@ -208,7 +208,7 @@ export default defineConfig({
     environment: 'node',
     // ends what hangs; a busy machine is no failure
     testTimeout: 30_000,
-    setupFiles: ['test/context.ts', 'test/words.ts'],
+    setupFiles: ['test/context.ts', 'test/left-behind.ts', 'test/words.ts'],
     // moments are told in the browser's zone
     env: { TZ: 'Europe/Rome' },
     // no test talks to a station

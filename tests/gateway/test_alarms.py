@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from gateway.accounts.tables import Office
+from gateway.alarms import rules as alarm_rules
 from gateway.alarms.conditions import Moment
 from gateway.alarms.kinds import Kind, shipped
 from gateway.alarms.rules import AlarmRules
@@ -119,6 +120,18 @@ async def test_a_rule_of_ones_own_is_for_a_topic_and_is_removed(asked, bearer):
     assert (mine["category"], mine["mail"]) == ("weapons", ["Capo@example.org"])
     left = await asked("DELETE", f"{RULES}/{mine['id']}", boss)
     assert all(rule["shipped"] for rule in left["rules"])
+
+
+async def test_a_station_has_so_many_rules(asked, bearer, monkeypatch):
+    boss = await bearer(Role.SUPERVISOR)
+    wanted = {**WAIT, "category": "weapons"}
+    await asked("POST", RULES, boss, 201, json=wanted)
+    monkeypatch.setattr(alarm_rules, "MOST_RULES", 2)
+    await asked("POST", RULES, boss, 201, json=wanted)
+    refused = await asked("POST", RULES, boss, 409, json=wanted)
+    assert refused["code"] == "too_many_rules"
+    listed = await asked("GET", RULES, boss)
+    assert sum(not rule["shipped"] for rule in listed["rules"]) == 2
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,20 @@ async def test_what_is_wrong_with_a_file_is_said_by_its_line(files, data, reason
     assert files.on_disk() == []
 
 
+async def test_a_file_kept_elsewhere_is_handed_out_as_one_of_the_chat_would_be(files):
+    name, media_type, octets = await files.service.checked("../a b\u202e.exe", PDF)
+    assert (name, media_type, octets) == ("a b.pdf", "application/pdf", PDF)
+    for data, code in (
+        (b"MZ\x90\x00", "file_kind"),
+        (jpeg() + b"\0" * 1024 * 1024, "file_kind"),
+        (jpeg((200, 200))[:-500], "file_refused"),
+        (VIRUS, "file_refused"),
+    ):
+        assert await refusal(files.service.checked("a.pdf", data)) == code
+    files.service = files.made(kinds=("png",))
+    assert await refusal(files.service.checked("a.pdf", PDF)) == "file_kind"
+
+
 async def test_a_scanner_that_is_away_lets_nothing_pass(files):
     files.scanner.away = True
     line = await files.send(PDF)

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.archive.capture import bridge as capture_bridge
 from gateway.archive.capture.bridge import CaptureBridge
-from media.recording_port import SourceInfo
+from media.recording_port import RecordingRefused, SourceInfo
 from recordings.errors import KeyUnavailableError, RecordingClosedError
 
 SOURCE = SourceInfo(peer="p", label="citizen", kind="audio", part=0)
@@ -125,6 +125,17 @@ async def test_nobody_waits_for_a_disk_when_the_source_has_ended():
     await until(lambda: not bridge._opening)
     assert not store.opened
     await bridge.aclose()
+
+
+async def test_a_source_of_nobody_is_refused_at_once():
+    store = Store()
+    bridge = CaptureBridge(store)
+    source = SourceInfo(peer="p", label="Not a party", kind="audio", part=0)
+    with pytest.raises(RecordingRefused) as refused:
+        bridge.open("rec", "key", source)
+    assert refused.value.code == "unknown_party"
+    await bridge.aclose()
+    assert not store.opened
 
 
 async def test_a_recording_that_is_over_is_not_tried_again():

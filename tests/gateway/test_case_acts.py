@@ -13,6 +13,7 @@ from gateway.contacts.tables import ContactEvent
 from gateway.knowledge.uses import SheetUses, used_in
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.threading import own_ids
+from gateway.messages import saved_views
 from gateway.messages.acts_api import (
     Bulk,
     Forward,
@@ -123,6 +124,123 @@ async def test_a_case_is_put_off_and_wakes_before_its_time(core, later, people, 
     assert await ids(later, anna) == [case.contact_id]
 
 
+def acts_on(later, case, other, clock):
+    """The acts on a case that somebody has, by name, for each who may try; *other* is another case."""
+    acts, of = later.acts, case.contact_id
+    address = NewAddress(email="b@example.org", reason="Chiesto")
+    return {
+        "snooze": lambda who: acts.snooze(
+            who, of, Snooze(until=clock.now + timedelta(hours=1), reason="Aspettiamo")
+        ),
+        "office": lambda who: acts.office(who, of, None, "Torna alla sede"),
+        "propose": lambda who: acts.propose(who, of, Propose(text="Sì.", seen_texts=1)),
+        "forward": lambda who: acts.forward(who, of, Forward(body="Comune", seen_texts=1)),
+        "address": lambda who: acts.address(who, of, address),
+        "merge": lambda who: acts.merge(who, of, Merge(into=other.reference)),
+        "send_back": lambda who: acts.send_back(who, of, "Manca il modulo"),
+        "split": lambda who: acts.split(who, of, Split(reply="none", category="road-code")),
+        "link": lambda who: acts.link(who, of, other.code),
+    }
+
+
+async def test_an_act_is_of_whoever_has_the_case(later, people, taken_in, clock):
+    case, other, free = [await taken_in() for _ in range(3)]
+    anna, bruno, capo = (people[name] for name in ("anna", "bruno", "capo"))
+    await later.desk.take(anna, case.contact_id)
+    before = await later.desk.opened(capo, case.contact_id)
+    for which in (case, free):
+        for name, act in acts_on(later, which, other, clock).items():
+            with pytest.raises(Refused) as refused:
+                await act(bruno)
+            assert (name, said(refused)) == (name, "not_yours")
+    after = await later.desk.opened(capo, case.contact_id)
+    assert (after.message, after.steps, after.linked) == (before.message, [], [])
+    # a supervisor puts a case down for somebody else, and writes no answer in their place
+    with pytest.raises(Refused) as refused:
+        await acts_on(later, case, other, clock)["propose"](capo)
+    assert said(refused) == "not_yours"
+    opened = await later.acts.office(capo, case.contact_id, None, "Torna alla sede")
+    assert (opened.message.state, [step.kind for step in opened.steps]) == ("open", ["office"])
+
+
+@pytest.mark.parametrize("name", ["snooze", "office", "propose", "forward", "address", "merge"])
+async def test_an_act_changes_nothing_once_the_case_was_put_back(
+    later, people, taken_in, clock, monkeypatch, name
+):
+    case, other = await taken_in(), await taken_in()
+    anna, capo = people["anna"], people["capo"]
+    await later.desk.take(anna, case.contact_id)
+    pending = (await later.outbox.status()).pending
+    visible, put_back = later.desk.visible, []
+
+    async def meanwhile(staff, message):
+        found = await visible(staff, message)
+        if not put_back:
+            put_back.append(message)
+            await later.desk.release(capo, case.contact_id)
+        return found
+
+    monkeypatch.setattr(later.desk, "visible", meanwhile)
+    with pytest.raises(Refused) as refused:
+        await acts_on(later, case, other, clock)[name](anna)
+    assert said(refused) == "not_yours"
+    opened = await later.desk.opened(capo, case.contact_id)
+    assert (opened.message.state, opened.steps, len(opened.thread)) == ("open", [], 1)
+    assert (await later.outbox.status()).pending == pending
+
+
+async def test_a_case_goes_to_topics_and_offices_that_there_are(core, later, people, taken_in):
+    for office in ("roma", "shut"):
+        await core.offices.add(office, f"NU.R.P. {office}")
+    await core.offices.change("shut", disabled=True)
+    case, free = await taken_in(), await taken_in()
+    anna = people["anna"]
+    opened = await later.desk.take(anna, case.contact_id)
+    for office in ("nowhere", "shut"):
+        for act in (
+            later.acts.office(anna, case.contact_id, office, ""),
+            later.acts.bulk(anna, Bulk(ids=[free.contact_id], act="office", value=office)),
+        ):
+            with pytest.raises(Refused) as refused:
+                await act
+            assert (office, said(refused)) == (office, "unknown_office")
+    for act in (
+        later.acts.split(
+            anna, case.contact_id, Split(reply=opened.thread[0].id, category="nowhere")
+        ),
+        later.acts.bulk(anna, Bulk(ids=[free.contact_id], act="category", value="nowhere")),
+        later.acts.bulk(anna, Bulk(ids=[free.contact_id], act="category")),
+    ):
+        with pytest.raises(Refused) as refused:
+            await act
+        assert said(refused) == "unknown_category"
+    for which in (case, free):
+        opened = await later.desk.opened(people["capo"], which.contact_id)
+        assert (opened.steps, opened.message.category) == ([], "weapons")
+    opened = await later.acts.office(anna, case.contact_id, "roma", "")
+    assert [step.kind for step in opened.steps] == ["office"]
+    done = await later.acts.bulk(
+        people["capo"], Bulk(ids=[free.contact_id], act="category", value="road-code")
+    )
+    assert done.done == [free.contact_id]
+
+
+async def test_only_somebody_elses_proposal_is_sent_back(later, people, taken_in):
+    case, anna = await taken_in(), people["anna"]
+    for proposed in (False, True):
+        await later.desk.take(anna, case.contact_id)
+        with pytest.raises(Refused) as refused:
+            await later.acts.send_back(anna, case.contact_id, "Manca il modulo")
+        assert said(refused) == "not_proposed", proposed
+        if not proposed:
+            unread = Propose(text="Sì.", seen_texts=0)
+            with pytest.raises(Refused) as refused:
+                await later.acts.propose(anna, case.contact_id, unread)
+            assert said(refused) == "thread_changed"
+            wanted = msgspec.structs.replace(unread, seen_texts=1)
+            await later.acts.propose(anna, case.contact_id, wanted)
+
+
 async def test_what_is_late_is_escalated_once(later, people, taken_in, clock):
     case = await taken_in()
     clock.advance(days=4)
@@ -184,7 +302,14 @@ async def test_cases_of_one_citizen_are_merged_and_split(core, later, people, ta
     async with core.database.writing() as session:
         added = await later.cases.add_text(session, second.contact_id, key="x", text="Terza")
     assert added.contact_id == first.contact_id
+    async with core.database.writing() as session:
+        theirs = await later.cases.add_text(session, other.contact_id, key="y", text="Altrui")
     opened = await later.desk.take(anna, first.contact_id)
+    thread = (await later.desk.opened(anna, theirs.contact_id)).thread
+    for text in (thread[-1].id, "none"):
+        with pytest.raises(Refused) as refused:
+            await later.acts.split(anna, first.contact_id, Split(reply=text, category="road-code"))
+        assert said(refused) == "not_theirs", text
     split = Split(reply=opened.thread[1].id, category="road-code")
     opened = await later.acts.split(anna, first.contact_id, split)
     assert {each.how: each.may_open for each in opened.linked} == {"merged": True, "split": False}
@@ -278,8 +403,10 @@ async def test_codes_tie_cases_and_nothing_else_does(later, people, taken_in):
     assert (await later.desk.take(anna, case.contact_id)).linked == []
     opened = await later.acts.link(anna, case.contact_id, other.code)
     assert [each.reference for each in opened.linked] == [other.reference]
-    with pytest.raises(Refused):
-        await later.acts.link(anna, case.contact_id, "AAAA-AAAA-AAAA-AAAA")
+    for code in ("AAAA-AAAA-AAAA-AAAA", case.code):
+        with pytest.raises(Refused) as refused:
+            await later.acts.link(anna, case.contact_id, code)
+        assert said(refused) == "not_found"
 
 
 async def test_several_at_once_but_none_out_of_hands(later, people, taken_in):
@@ -346,6 +473,22 @@ async def test_views_are_ones_own(later, people):
     assert [msgspec.to_builtins(each.filters)["when"] for each in saved.views] == ["late"]
     assert (await later.views.remove(bruno, saved.views[0].id)).views == []
     assert len((await later.views.of(anna)).views) == 1
+
+
+async def test_each_person_has_so_many_views_and_a_name_that_is_there_is_replaced(later, people):
+    anna, bruno = (people[name].account_id for name in ("anna", "bruno"))
+    late = CaseFilter(when="late")
+    for number in range(saved_views.MOST):
+        await later.views.add(anna, NewView(name=f"{number}", filters=late))
+    with pytest.raises(Refused) as refused:
+        await later.views.add(anna, NewView(name="Una di più", filters=late))
+    assert said(refused) == "too_many_views"
+    assert len((await later.views.of(anna)).views) == saved_views.MOST
+    changed = await later.views.add(anna, NewView(name="0", filters=CaseFilter(language="de")))
+    assert len(changed.views) == saved_views.MOST
+    # another person has as many, of the same names
+    assert len((await later.views.add(bruno, NewView(name="0", filters=late))).views) == 1
+    assert len((await later.views.of(anna)).views) == saved_views.MOST
 
 
 async def test_the_citizen_sees_the_steps_and_is_told_if_asked(core, later, people, taken_in):

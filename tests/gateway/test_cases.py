@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from gateway.accounts.service import NewAccount
 from gateway.contacts.tables import Contact
+from gateway.messages import cases
 from gateway.messages import sql as messages
 from gateway.messages.api import CaseFact
 from gateway.messages.cases import NewCase
@@ -82,6 +83,29 @@ async def test_what_a_room_writes_beside_goes_with_it(core, later):
             raise BrokenError
     async with core.database.reading() as session:
         assert (await session.execute(select(Contact))).first() is None
+
+
+async def test_a_thread_takes_so_many_texts_and_every_mail(core, later, monkeypatch):
+    monkeypatch.setattr(cases, "MOST_TEXTS", 3)
+    full, beside = [
+        await taken(core, later.cases, NewCase(key=key, category="weapons", text="x", source="web"))
+        for key in ("full", "beside")
+    ]
+
+    async def add(case, key, **how):
+        async with core.database.writing() as session:
+            return await later.cases.add_text(
+                session, case.contact_id, key=key, text="Ancora", **how
+            )
+
+    for number in range(2):
+        assert (await add(full, f"{number}")).new
+    with pytest.raises(Refused) as refused:
+        await add(full, "2")
+    assert refused.value.code == "thread_full"
+    assert not (await add(full, "1")).new, "what is there already is there"
+    assert (await add(full, "2", insist=True)).new
+    assert (await add(beside, "0")).new
 
 
 async def test_texts_reopen_and_are_kept_once(core, later):

@@ -253,6 +253,16 @@ async def test_a_file_is_checked_before_it_counts_and_replaced_by_a_newer_one(so
     assert web.asked == 0
 
 
+async def test_no_file_takes_the_place_of_what_is_read_at_an_address(sources):
+    made = await add(sources, url=URL)
+    newer = written(feed(figure(last="2026-11"))).decode()
+    with pytest.raises(Refused) as caught:
+        await sources.replace(made.id, api.FeedFile(feed=newer), by="a-1")
+    assert caught.value.code == "by_address"
+    (row,) = (await sources.listed()).sources
+    assert row.last == "2026-10"
+
+
 @pytest.mark.parametrize(
     ("wanted", "code"),
     [

@@ -445,6 +445,52 @@ async def test_one_of_nobody_waits_for_the_supervisors(ask):
     assert (await ask("boss", "GET", "complaints/waiting"))[1] == {"count": 1}
 
 
+async def test_only_who_can_answer_is_made_responsible(ask, core):
+    await left(ask)
+    at = f"complaints/{(await the_one(ask))['id']}"
+    gone = await account(core, "carla")
+    async with core.database.writing() as session:
+        (await session.get(Account, gone)).disabled_at = core.clock()
+    _, listed = await ask("boss", "GET", "complaints/people")
+    assert [each["name"] for each in listed["people"]] == ["Anna", "Bruno", "Capo"]
+    before = await letters(core)
+    for person in (gone, await account(core, "admin"), "nobody"):
+        status, refused = await ask("boss", "PUT", f"{at}/person", person=person)
+        assert (status, refused["code"]) == (422, "unknown_person")
+    # who makes themselves responsible knows it
+    status, opened = await ask("boss", "PUT", f"{at}/person", person=await account(core, "boss"))
+    assert (status, opened["complaint"]["mine"]) == (200, True)
+    assert await letters(core) == before
+    await ask("boss", "PUT", f"{at}/person", person=await account(core, "anna"))
+    sent = (await letters(core))[len(before) :]
+    assert [each["to"] for each in sent] == ["anna@example.org"]
+
+
+async def test_a_complaint_is_worked_on_by_whoever_is_responsible_and_by_supervisors(ask, core):
+    await left(ask)
+    one = await the_one(ask)
+    at = f"complaints/{one['id']}"
+    await ask("boss", "PUT", f"{at}/person", person=await account(core, "anna"))
+    _, before = await ask("boss", "GET", at)
+    words = {"text": "Ecco.", "seenTexts": 1}
+    for method, path, body in (
+        ("GET", "", {}),
+        ("PUT", "/concerns", {"office": None, "category": "conduct"}),
+        ("PUT", "/address", {"email": "b@example.org", "reason": "Chiesto"}),
+        ("POST", "/examination", {}),
+        ("POST", "/decision", {"cause": "staffing", "measure": "apology"}),
+        ("POST", "/proposal", words),
+        ("POST", "/send-back", {"words": "Più gentile"}),
+        ("POST", "/answer", words | {"request": secrets.token_hex(12)}),
+        ("POST", "/close", {"why": "unfounded"}),
+    ):
+        status, refused = await ask("bruno", method, f"{at}{path}", **body)
+        assert (path, status, refused["code"]) == (path, 404, "not_found")
+    assert (await ask("boss", "GET", at))[1] == before
+    assert (await ask("bruno", "GET", "complaints"))[1]["complaints"] == []
+    assert (await ask("anna", "POST", f"{at}/examination"))[0] == 200
+
+
 async def test_supervisors_are_warned_where_who_is_responsible_has_left(
     ask, core, clock, complaints
 ):
@@ -656,6 +702,22 @@ async def test_the_lists_are_edited_and_keep_their_history(ask):
     assert (await ask("boss", "PUT", "complaints/choices/nothing/retired", retired=True))[0] == 404
 
 
+async def test_a_list_keeps_one_entry_whatever_the_others_have(ask):
+    _, lists = await ask("boss", "GET", "complaints/choices")
+    measures = [each["id"] for each in lists["choices"] if each["list"] == "measure"]
+    assert len(measures) > 1
+    for each in measures[:-1]:
+        at = f"complaints/choices/{each}/retired"
+        assert (await ask("boss", "PUT", at, retired=True))[0] == 200
+    at = f"complaints/choices/{measures[-1]}/retired"
+    status, refused = await ask("boss", "PUT", at, retired=True)
+    assert (status, refused["code"]) == (409, "last_one")
+    _, lists = await ask("boss", "GET", "complaints/choices")
+    used = {each["list"]: each["id"] for each in lists["choices"] if each["retiredAt"] is None}
+    assert used["measure"] == measures[-1]
+    assert set(used) == {"category", "cause", "measure"}
+
+
 async def test_pictures_are_looked_at_and_given_to_who_may_see_them(ask, client, core):
     made = await left(ask)
     at = f"complaints/{(await the_one(ask))['id']}"
@@ -689,8 +751,20 @@ async def test_praise_goes_to_whom_it_is_about_with_thanks(ask, core):
     (one,) = listed["praises"]
     assert (one["text"], one["name"], one["passedAt"]) == ("Gentilissimi.", "Ada", None)
     assert (await ask("anna", "GET", "praises"))[1] == {"praises": []}
+    # it is passed on: nobody takes it as a message, or makes a complaint of it
+    turned = {"case": one["id"], "facts": {"category": "conduct", "subject": "Elogio"}}
+    for path, asked in ((f"messages/{one['id']}/take", {}), ("complaints/turned", turned)):
+        status, refused = await ask("boss", "POST", path, **asked)
+        assert (path, status, refused["code"]) == (path, 409, "is_praise")
     at = f"praises/{one['id']}/passing"
-    assert (await ask("boss", "POST", at, office=None, people=[]))[1]["code"] == "nobody"
+    for office, people, code in (
+        (None, [], "nobody"),
+        ("nowhere", [], "unknown_office"),
+        ("lecce", ["nobody"], "unknown_person"),
+    ):
+        status, refused = await ask("boss", "POST", at, office=office, people=people)
+        assert (status, refused["code"]) == (422, code)
+    assert (await ask("boss", "POST", "praises/none/passing", office="lecce", people=[]))[0] == 404
     passing = {"office": "lecce", "people": [await account(core, "anna")]}
     status, listed = await ask("boss", "POST", at, **passing)
     assert (status, listed["praises"][0]["people"]) == (200, ["Anna"])

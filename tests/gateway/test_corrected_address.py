@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from gateway.callbacks.api import CaseInvitation
-from gateway.callbacks.from_case import CaseCalls
+from gateway.callbacks.from_case import LONGEST_AHEAD, CaseCalls
 from gateway.callbacks.tables import Callback
 from gateway.contacts.tables import Contact
 from gateway.mail.compose import Letter
@@ -121,6 +121,38 @@ async def test_a_supervisor_calls_out_of_a_case_that_somebody_has_and_a_colleagu
     async with core.database.reading() as session:
         (callback,) = await session.scalars(select(Callback))
     assert (callback.way, callback.email) == ("video", "ada@example.org")
+
+
+async def test_an_invitation_is_for_an_open_hour_within_sixty_days(
+    core, later, people, taken_in, opening, clock
+):
+    case, unreachable = [await taken_in(email=email) for email in ("ada@example.org", "")]
+    capo = people["capo"]
+    calls = CaseCalls(
+        core.database, opening, Nobody(), later.desk, later.outbox, FollowCodes(core.keys),
+        sender=later.sender, catalogue=later.catalogue, secret=b"x", now_ms=lambda: to_ms(core.clock()),
+    )  # fmt: skip
+    hours, now = opening.of("weapons"), clock.now
+    assert hours.is_open(now)
+    night = now.replace(hour=1, minute=0) + timedelta(days=1)
+    assert not hours.is_open(night)
+    last = now + LONGEST_AHEAD
+    while not hours.is_open(last):
+        last -= timedelta(days=1)
+    too_far = now + LONGEST_AHEAD + timedelta(microseconds=1)
+    for at, code in ((now, "bad_time"), (too_far, "bad_time"), (night, "closed_then")):
+        with pytest.raises(Refused) as refused:
+            await calls.invite(capo, case.contact_id, CaseInvitation(request="r" * 24, at=at))
+        assert (at, refused.value.code) == (at, code)
+    with pytest.raises(Refused) as refused:
+        await calls.invite(capo, unreachable.contact_id, CaseInvitation(request="r" * 24))
+    assert refused.value.code == "no_address"
+    async with core.database.reading() as session:
+        assert (await session.scalars(select(Callback))).all() == []
+    await calls.invite(capo, case.contact_id, CaseInvitation(request="r" * 24, at=last))
+    async with core.database.reading() as session:
+        (callback,) = await session.scalars(select(Callback))
+    assert callback.due_at == last
 
 
 async def test_nobody_is_called_out_of_a_case_about_a_topic_that_was_retired(

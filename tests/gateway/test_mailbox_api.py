@@ -126,6 +126,11 @@ async def test_somebody_elses_reply_is_bound_by_whoever_has_it(core, client, sig
     (first,) = [each for each in shown if each != other]
     status, refused = await ask(client, "POST", f"messages/{other}/bind", anna)
     assert (status, refused["code"]) == (409, "not_yours")
+    # the first answers no other
+    await ask(client, "POST", f"messages/{first}/take", anna)
+    status, refused = await ask(client, "POST", f"messages/{first}/bind", anna)
+    assert (status, refused["code"]) == (409, "nothing_to_bind")
+    await ask(client, "POST", f"messages/{first}/release", anna)
     await ask(client, "POST", f"messages/{other}/take", anna)
     status, bound = await ask(client, "POST", f"messages/{other}/bind", anna)
     assert (status, bound) == (200, {"id": first})

@@ -18,6 +18,7 @@ from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account, AccountCategory
 from gateway.platform.topics import topics
 from gateway.privacy.messages import purge_messages
+from gateway.recognition import service
 from gateway.recognition.cases import cases_of
 from gateway.recognition.letters import ends_soon
 from gateway.recognition.tables import KnownCitizen, KnownContact, KnownView
@@ -103,6 +104,62 @@ async def test_a_case_is_tied_by_its_own_code_and_untied_by_its_reference(client
     assert (status, entrance["open"], entrance["language"]) == (200, 1, "de")
     status, kept = await sent(client, "/cases/remove", code=code, reference=case["reference"])
     assert (status, kept["cases"]) == (200, [])
+
+
+async def test_what_one_does_with_a_code_changes_nothing_of_another_citizens(client, core, clock):
+    (mine, _), (other, _) = [await begun(client, email=f"{name}@example.org") for name in "ab"]
+    cases = []
+    for _ in range(3):
+        cases.append(await left(client))
+        clock.advance(seconds=1)
+    for code, tied in ((mine, cases[:2]), (other, cases[1:])):
+        for case in tied:
+            assert (await sent(client, "/cases", code=code, case=case["code"]))[0] == 200
+    _, before = await sent(client, "/open", code=other)
+    assert (await sent(client, "/wishes", code=mine, language="it"))[0] == 200
+    # neither another's case is untied, nor another's tie to one's own
+    for case in (cases[2], cases[1]):
+        _, kept = await sent(client, "/cases/remove", code=mine, reference=case["reference"])
+    assert [each["reference"] for each in kept["cases"]] == [cases[0]["reference"]]
+    _, made = await sent(client, "/code", code=mine)
+    assert (await sent(client, "/open", code=other))[1] == before
+    assert (await sent(client, "/erase", code=made["code"]))[0] == 204
+    assert (await sent(client, "/open", code=other))[1] == before
+
+
+async def test_open_cases_come_first_and_then_the_newest(client, core, clock):
+    code, _ = await begun(client)
+    for _ in range(3):
+        await sent(client, "/cases", code=code, case=(await left(client))["code"])
+        clock.advance(seconds=1)
+    _, kept = await sent(client, "/open", code=code)
+    newest_first = [each["reference"] for each in kept["cases"]]
+    assert [each["at"] for each in kept["cases"]] == sorted(
+        (each["at"] for each in kept["cases"]), reverse=True
+    )
+    theirs = select(Contact.id).where(Contact.reference == newest_first[0])
+    async with core.database.writing() as session:
+        await session.execute(
+            update(Message)
+            .where(Message.contact_id.in_(theirs))
+            .values(state="closed", closed_at=clock.now, closed_why="other")
+        )
+    _, kept = await sent(client, "/open", code=code)
+    assert [each["reference"] for each in kept["cases"]] == [*newest_first[1:], newest_first[0]]
+
+
+async def test_so_many_cases_are_tied_to_one_code(client, core, monkeypatch):
+    monkeypatch.setattr(service, "MOST_LINKED", 2)
+    code, _ = await begun(client)
+    other, _ = await begun(client)
+    cases = [(await left(client))["code"] for _ in range(3)]
+    for case in cases[:2]:
+        assert (await sent(client, "/cases", code=code, case=case))[0] == 200
+    status, refused = await sent(client, "/cases", code=code, case=cases[2])
+    assert (status, refused["code"]) == (409, "too_many_cases")
+    assert len((await sent(client, "/open", code=code))[1]["cases"]) == 2
+    # another person's are not counted
+    assert (await sent(client, "/cases", code=other, case=cases[2]))[0] == 200
 
 
 async def test_a_new_code_replaces_the_old_one(client, core):

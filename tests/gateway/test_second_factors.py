@@ -6,6 +6,7 @@ from ipaddress import ip_network
 import pyotp
 import pytest
 
+from gateway.accounts import factors
 from gateway.accounts import sql as accounts
 from gateway.accounts.policy import PROOF_TTL, SignInPolicy
 from gateway.accounts.service import DEMONSTRATION, NewAccount
@@ -296,6 +297,24 @@ async def test_the_last_factor_of_a_role_that_needs_one_stays(person, clock, cor
     assert (status, told["code"]) == (409, "factor_required")
 
 
+async def test_without_a_factor_there_is_nothing_to_recover_from(person, clock):
+    one = person(Role.OPERATOR)
+    await one.password()
+    status, told = await one.ask("POST", "me/recovery-codes")
+    assert (status, told["code"]) == (409, "factor_missing")
+    await one.enrol(clock)
+    _, told = await one.ask("POST", "me/recovery-codes", expected=201)
+    assert len(told["recoveryCodes"]) == 10
+
+
+async def test_an_account_without_a_passkey_is_given_no_challenge(person, clock):
+    one = person()
+    await one.enrol(clock)
+    asked = await one.asked()
+    status, told = await one.ask("POST", "session/passkey", {"ticket": asked["ticket"]})
+    assert (status, told["code"]) == (409, "factor_missing")
+
+
 async def test_nobody_removes_what_is_another_s(person, clock):
     mine, other = person(Role.ADMIN), person(Role.SUPERVISOR)
     await mine.enrol(clock)
@@ -437,6 +456,21 @@ async def test_a_passkey_is_enrolled_and_signs_in(person, clock):
         assert (await one.factor(ticket, passkey=made.sign(options)))[0] == 201
     _, told = await one.ask("GET", "me/factors", expected=200)
     assert [each["label"] for each in told["factors"]] == ["Chiave"]
+
+
+async def test_an_account_has_so_many_passkeys(person, monkeypatch):
+    monkeypatch.setattr(factors, "PASSKEYS_MAX", 2)
+    one = person(Role.OPERATOR)
+    await one.password()
+    for _ in range(2):
+        _, offer = await one.ask("POST", "me/factors/passkey", expected=201)
+        passkey = Authenticator(ORIGIN, "localhost").create(offer["options"])
+        wanted = {"ticket": offer["ticket"], "passkey": passkey}
+        await one.ask("PUT", "me/factors/passkey", wanted, expected=200)
+    status, told = await one.ask("POST", "me/factors/passkey")
+    assert (status, told["code"]) == (409, "factors_full")
+    _, told = await one.ask("GET", "me/factors", expected=200)
+    assert len(told["factors"]) == 2
 
 
 async def test_a_passkey_s_challenge_is_answered_once(person):

@@ -70,6 +70,13 @@ def _built(file):
     }  # fmt: skip
 
 
+async def test_a_file_that_cannot_be_kept_says_so(core, attached):
+    (core.settings.data_dir / "attachments").write_text("no folder")
+    with pytest.raises(Refused) as refused:
+        await sent(attached, PDF)
+    assert (refused.value.code, refused.value.kind) == ("file_storage", "away")
+
+
 async def test_a_refused_file_leaves_nothing_behind(core, attached):
     async def refusal(data, of=attached):
         with pytest.raises(Refused) as refused:

@@ -350,6 +350,25 @@ async def test_a_reviewer_gives_a_version_back_with_a_reason(ask):
     assert (await ask("anna", "GET", "/waiting"))[1]["returned"] == 0
 
 
+async def test_only_the_newest_version_is_reviewed_and_only_what_is_published_confirmed(ask):
+    made = await drafted(ask, review=False)
+    at = f"/{made['id']}/versions"
+    status, refused = await ask("anna", "POST", f"/{made['id']}/confirmation", {"seen": 1})
+    assert (status, refused["code"]) == (409, "not_published")
+    body = {"language": "it", "seen": 1, "text": words(body="Anche qui."), "review": True}
+    assert (await ask("anna", "POST", at, body))[0] == 201
+    for act, said in (("review", None), ("approval", None), ("return", {"reason": "vecchia"})):
+        status, refused = await ask("boss", "POST", f"{at}/1/{act}", said)
+        assert (act, status, refused["code"]) == (act, 409, "not_newest")
+    assert (await ask("boss", "POST", f"{at}/2/approval"))[0] == 200
+    status, refused = await ask("anna", "POST", f"{at}/2/review")
+    assert (status, refused["code"]) == (409, "published_already")
+    _, opened = await ask("anna", "GET", f"/{made['id']}")
+    assert (opened["state"], opened["published"]["it"]["number"]) == ("published", 2)
+    status, refused = await ask("anna", "POST", f"/{made['id']}/confirmation", {"seen": 1})
+    assert (status, refused["code"]) == (409, "sheet_changed")
+
+
 async def test_an_example_that_the_office_publishes_is_none_any_more(ask, core):
     made = await drafted(ask)
     async with core.database.writing() as session:

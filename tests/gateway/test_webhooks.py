@@ -13,6 +13,7 @@ from gateway.mail.tables import OutgoingMail
 from gateway.mail.transport import MailServer, SmtpTransport
 from gateway.messages.tables import Message
 from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.security.tables import Account
@@ -20,11 +21,13 @@ from gateway.platform.sql.changes import Changes
 from gateway.webhooks import api, rules
 from gateway.webhooks.delivering import Delivering
 from gateway.webhooks.letters import by_mail
-from gateway.webhooks.service import Webhooks
+from gateway.webhooks.service import MOST, Webhooks
 from gateway.webhooks.tables import Webhook, WebhookDelivery
 from tests.gateway.person_rows import NAME, fill
 
 URL = "https://example.org/hook"
+BESIDE = "beside"
+MOST_WAITING = 50
 
 
 class Receiver:
@@ -57,13 +60,51 @@ def receiver():
 @pytest.fixture
 def delivering(core, receiver):
     sealer = Sealer(core.keys.of("webhook-secret"))
-    return Delivering(core.database, sealer, receiver, core.clock, most_waiting=50)
+    return Delivering(core.database, sealer, receiver, core.clock, most_waiting=MOST_WAITING)
+
+
+async def put_beside(core, clock):
+    """A webhook that somebody has switched off, for which as many deliveries wait as one may have."""
+    later = clock.now + timedelta(days=3650)
+    async with core.database.writing() as session:
+        session.add(
+            Webhook(
+                id=BESIDE, name="Altro", url=URL, kinds=list(rules.KINDS), secret="x", created_at=clock.now,
+                told_since=clock.now, off_why="person", off_at=clock.now, failing_since=None,
+            )
+        )  # fmt: skip
+        await session.flush()
+        session.add_all(
+            WebhookDelivery(
+                webhook_id=BESIDE, event_id=f"{number}", kind="contact.entered", subject=f"o{number}", at=later,
+                state="waiting" if number < MOST_WAITING else "taken", attempts=0, next_at=clock.now, status=None,
+                tried_at=later,
+            )
+            for number in range(MOST_WAITING + 1)
+        )  # fmt: skip
+
+
+async def kept_beside(core):
+    async with core.database.reading() as session:
+        found = [
+            *await session.execute(select(Webhook.__table__).where(Webhook.id == BESIDE)),
+            *await session.execute(
+                select(WebhookDelivery.__table__)
+                .where(WebhookDelivery.webhook_id == BESIDE)
+                .order_by(WebhookDelivery.event_id)
+            ),
+        ]
+    return list(map(repr, found))
 
 
 @pytest.fixture
-def webhooks(core, delivering):
+async def webhooks(core, clock, delivering):
+    """The webhooks of a station that has another one, which no test changes and nobody is told by."""
+    await put_beside(core, clock)
+    before = await kept_beside(core)
     sealer = Sealer(core.keys.of("webhook-secret"))
-    return Webhooks(core.database, sealer, delivering, core.clock, resolve=outside)
+    yield Webhooks(core.database, sealer, delivering, core.clock, resolve=outside)
+    assert await kept_beside(core) == before
 
 
 async def added(webhooks, **more):
@@ -72,8 +113,11 @@ async def added(webhooks, **more):
 
 
 async def rows(core, model):
+    """The rows, without those of the webhook beside."""
     async with core.database.reading() as session:
-        return (await session.execute(select(model))).scalars().all()
+        found = (await session.execute(select(model))).scalars().all()
+    of = {Webhook: "id", WebhookDelivery: "webhook_id"}.get(model)
+    return [row for row in found if of is None or getattr(row, of) != BESIDE]
 
 
 async def test_everything_of_a_contact_and_a_case_is_told_once_in_order_without_personal_data(
@@ -94,6 +138,11 @@ async def test_everything_of_a_contact_and_a_case_is_told_once_in_order_without_
         assert set(told) == {"id", "type", "at", "subject"}
     assert NAME not in str(receiver.got)
     assert "AAAA-2222" not in str(receiver.got)
+    [shown] = [each for each in (await webhooks.listed()).webhooks if each.id != BESIDE]
+    assert (shown.name, shown.waiting, shown.taken_at) == ("Sportello", 0, clock.now)
+    delivered = (await webhooks.deliveries(shown.id)).deliveries
+    assert len(delivered) == len(receiver.got)
+    assert [each.at for each in delivered] == sorted((each.at for each in delivered), reverse=True)
 
 
 async def test_only_chosen_kinds_are_told_and_nothing_of_before(
@@ -266,6 +315,43 @@ async def test_a_name_that_leads_inside_is_refused(client, bearer):
         wanted = {"name": "x", "url": url, "kinds": ["case.opened"]}
         answer = await client.post("/api/v1/webhooks", json=wanted, headers=admin)
         assert (answer.status, (await answer.json())["code"]) == (422, code)
+
+
+async def test_every_address_of_a_name_lies_outside_and_it_has_one(core, delivering):
+    found = []
+
+    async def resolve(_host):
+        if not found:
+            raise OSError
+        return found
+
+    sealer = Sealer(core.keys.of("webhook-secret"))
+    webhooks = Webhooks(core.database, sealer, delivering, core.clock, resolve=resolve)
+    for addresses, code in (
+        ([], "unknown_host"),
+        (["93.184.215.14", "10.0.0.7"], "inside"),
+        (["10.0.0.7", "93.184.215.14"], "inside"),
+    ):
+        found[:] = addresses
+        with pytest.raises(Refused) as refused:
+            await added(webhooks)
+        assert refused.value.code == code
+    assert await rows(core, Webhook) == []
+    found[:] = ["93.184.215.14", "93.184.215.15"]
+    await added(webhooks)
+    assert len(await rows(core, Webhook)) == 1
+
+
+async def test_a_station_has_so_many_webhooks(core, webhooks):
+    # and one beside
+    for number in range(MOST - 1):
+        last = await added(webhooks, name=str(number))
+    with pytest.raises(Refused) as refused:
+        await added(webhooks)
+    assert refused.value.code == "too_many_webhooks"
+    await webhooks.remove(last, by="a-1")
+    await added(webhooks)
+    assert len(await rows(core, Webhook)) == MOST - 1
 
 
 async def test_the_secret_is_shown_once_and_replaced(client, bearer, core):

@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from gateway.archive.custody import wholeness as checks
 from gateway.archive.custody.acts import RecordingActs
 from gateway.archive.custody.wholeness import Wholeness
 from gateway.platform.audit import log as audit
@@ -12,6 +13,8 @@ from gateway.platform.security.permissions import Role
 from gateway.stores import open_archive
 from recordings.evidence import read_entries
 from recordings.layout import RecordingFolder
+from recordings.ledger import Finding, FindingKind
+from recordings.opening import OpeningCheck
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import START_MS, record
 
@@ -26,6 +29,30 @@ def store(core):
 @pytest.fixture
 def wholeness(store):
     return Wholeness(store)
+
+
+class Spoilt:
+    """A store of which every recording has a changed segment, until the test says otherwise."""
+
+    def __init__(self):
+        self.findings = [Finding(FindingKind.SEGMENT_CHANGED, "citizen.video.0/2")]
+
+    def check_before_opening(self, _recording, _digests):
+        return OpeningCheck(self.findings, media=True)
+
+
+async def test_alarms_are_known_of_so_many_recordings_each_until_it_is_whole(monkeypatch):
+    monkeypatch.setattr(checks, "ALTERED_KNOWN", 2)
+    store = Spoilt()
+    looked = Wholeness(store)
+    for recording in ("rec1", "rec2", "rec1", "rec3"):
+        assert (await looked.of(recording)).state == "altered"
+    known = {each: looked.known(each) is not None for each in ("rec1", "rec2", "rec3")}
+    assert known == {"rec1": True, "rec2": False, "rec3": True}
+    store.findings = []
+    assert (await looked.of("rec1")).state == "whole"
+    assert looked.known("rec1") is None
+    assert looked.known("rec3") is not None
 
 
 @pytest.fixture

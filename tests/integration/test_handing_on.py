@@ -96,6 +96,8 @@ async def test_another_topic_needs_the_supervisor_s_leave(gateway):
         await desk.wait(lambda e: (e.get("contact") or {}).get("authorisation"))
         assert told_contact(desk)["authorisation"]["state"] == "needed"
         ask = {"contactId": contact, "category": foreign, "reason": "Riguarda altro."}
+        own = await desk.ask("askAuthorisation", **ask | {"category": "weapons"})
+        assert own["error"]["code"] == "already_yours"
         await desk.do("askAuthorisation", **ask)
         await desk.do("askAuthorisation", **ask)
         assert told_contact(desk)["authorisation"]["state"] == "pending"

@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import { announce } from '../src/ui/announcer';
 import { FakeConnection, type FakeMediaDevices, FakeStream } from './fake-media';
+import { leftBehind } from './left-behind';
 
 /** Helpers for tests of pages: find and use elements as a person does, and play the station's HTTP API. */
 
@@ -39,6 +40,8 @@ export function clearPage(): void {
   for (const [name, scope] of shown) {
     if (!scope.aborted) throw new Error(`${name} goes on though it is in no page`);
   }
+  const left = leftBehind();
+  if (left.length > 0) throw new Error(left.join('\n'));
 }
 
 /** The element with a test id, which must be there once at most. */

@@ -2,7 +2,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../src/i18n/language';
-import { misspaced, otherTerms, singularCommand, unused, wrongIn } from '../tools/words/check.mjs';
+import {
+  misspaced,
+  oneTextForTwo,
+  otherTerms,
+  singularCommand,
+  untranslated,
+  unused,
+  wrongIn,
+  wrongPairs,
+} from '../tools/words/check.mjs';
 import {
   complete,
   entries,
@@ -67,6 +76,7 @@ describe('the check of the words', () => {
     ['a missing sentence', {}, { a: 'Ciao a lei' }, ['a: missing']],
     ['a sentence too many', { a: 'x' }, {}, ['a: not in Italian']],
     ['a place of another name', { a: 'Hi {nam}' }, { a: 'Ciao {name}' }, ['{nam}']],
+    ['a place that is there once', { a: '{k} of k' }, { a: '{k} su {k}' }, ['{k}']],
     ['an empty sentence', { a: ' ' }, { a: 'Ciao' }, ['a: empty']],
     ['what was left in Italian', { a: 'Ciao a lei' }, { a: 'Ciao a lei' }, ['left in Italian']],
     ['a plural without its plurals', { a: '{count} days' }, { a: days }, ['needs plurals']],
@@ -76,6 +86,46 @@ describe('the check of the words', () => {
     const found = wrongIn('en', english, italian);
     expect(found).toHaveLength(wanted.length);
     wanted.forEach((part, index) => expect(found[index]).toContain(part));
+  });
+
+  it.each([
+    ['a word left in Italian', 'en', 'Grande', ['a: the same as in it']],
+    ['a word left in English', 'fr', 'Large', ['a: the same as in en']],
+    ['a word of both', 'fr', 'Video', ['a: the same as in it', 'a: the same as in en']],
+    ['nothing that is translated', 'fr', 'Grand', []],
+    ['nothing without letters', 'fr', '{count} %', []],
+    ['nothing that is rightly the same', 'fr', 'PDF', []],
+  ])('finds %s', (_what, language, text, wanted) => {
+    const italian = { one: 'Grande', two: 'Video', other: text === 'Video' ? '' : 'PDF' };
+    const english = { one: 'Large', two: 'Video', other: '{count} %' };
+    const others = { it: { a: italian }, en: { a: english } };
+    const found = untranslated(language, { a: text }, others, ['PDF']);
+    expect(found).toHaveLength(wanted.length);
+    wanted.forEach((part, index) => expect(found[index]).toContain(part));
+  });
+
+  it('does not compare English with itself', () => {
+    expect(untranslated('en', { a: 'Large' }, { en: { a: 'Large' } })).toEqual([]);
+  });
+
+  it('finds the text of another key, where every other language has two', () => {
+    const italian = { a: 'Chiudi', b: 'Apri', c: 'Apri' };
+    const german = { a: 'Schließen', b: 'Öffnen' };
+    expect(oneTextForTwo({ a: 'Open', b: 'Open' }, [italian, german])).toEqual(['a = b']);
+    // Italian has one text for these as well, and German does not know them
+    expect(oneTextForTwo({ b: 'Open', c: 'Open' }, [italian, german])).toEqual([]);
+    // one that agrees suffices
+    expect(oneTextForTwo({ a: 'Open', b: 'Open' }, [italian, { a: 'x', b: 'x' }])).toEqual([]);
+    expect(oneTextForTwo({ a: 'Close', b: 'Open' }, [italian])).toEqual([]);
+    expect(oneTextForTwo({ x: 'Open', y: 'Open' }, [italian])).toEqual([]);
+  });
+
+  it('says which pairs are not listed, and which are listed in vain', () => {
+    expect(wrongPairs(['f: a = b', 'f: c = d'], ['f: c = d', 'f: e = f'])).toEqual([
+      'f: a = b: one text for two, and not in alike.json',
+      'f: e = f: in alike.json in vain',
+    ]);
+    expect(wrongPairs([])).toEqual([]);
   });
 
   it.each([

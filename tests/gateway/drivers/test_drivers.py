@@ -100,6 +100,10 @@ async def test_a_theme_is_shown_named_merged_and_dismissed(client, bearer, core,
                 usual_tenths=1, spread={}, examples=[], tasks=0,
             )
         )  # fmt: skip
+    itself = await client.put(
+        f"{DRIVERS}/themes/other/merged", json={"into": "other"}, headers=headers
+    )
+    assert (itself.status, (await itself.json())["code"]) == (422, "same_theme")
     merged = await client.put(
         f"{DRIVERS}/themes/other/merged", json={"into": theme["id"]}, headers=headers
     )

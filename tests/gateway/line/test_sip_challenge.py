@@ -3,7 +3,7 @@
 import pytest
 from aiosipua import SipRequest
 
-from gateway.line.sip import messages
+from gateway.line.sip import digest, messages
 from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.digest import Challenger, authorise
 from gateway.line.sip.happenings import Answered, Hung, Invited
@@ -61,6 +61,26 @@ def test_an_answer_counts_once_and_for_a_minute(algorithm: int) -> None:
     assert challenger.judge(answered(100.0), "station", "other", 101.0) == "bad"
     assert Challenger().judge(answered(100.0), "station", "secret", 101.0) == "bad"
     assert challenger.judge(request, "station", "secret", 101.0) == "bad"
+
+
+def test_so_many_answers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digest, "MOST_USED", 2)
+    challenger = Challenger()
+    requests = []
+    for _ in range(3):
+        request = SipRequest(method="INVITE", uri="sip:1234@192.0.2.2")
+        challenge = messages.response(request, 401, tag="t")
+        header = challenger.challenges("pbx", 100.0, stale=False)[0]
+        challenge.headers.append("WWW-Authenticate", header)
+        assert authorise(request, challenge, "station", "secret")
+        requests.append(request)
+
+    def judged(request: SipRequest) -> str:
+        return challenger.judge(request, "station", "secret", 110.0)
+
+    assert [judged(each) for each in requests] == ["good"] * 3
+    # the oldest is not known any more, the others are
+    assert [judged(each) for each in (*requests[1:], requests[0])] == ["stale", "stale", "good"]
 
 
 def test_a_challenge_without_an_account_is_refused_at_the_start() -> None:

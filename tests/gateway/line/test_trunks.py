@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.line import limits
 from gateway.line.limits import Bucket
 from gateway.line.registrations import Registrations
 from gateway.line.sip.flow import Flow
@@ -124,6 +125,14 @@ def test_a_bucket_gives_so_many_at_once_and_refills() -> None:
     assert bucket.take("b", 0.0)
     assert bucket.take("a", 1.5)
     assert not bucket.take("a", 1.5)
+
+
+def test_a_bucket_knows_so_many_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_ADDRESSES", 2)
+    bucket = Bucket(1, 0.0)
+    assert [bucket.take(each, 0.0) for each in ("a", "b", "a", "c")] == [True, True, False, True]
+    # the one that has asked for nothing for longest is forgotten
+    assert [bucket.take(each, 0.0) for each in ("a", "b")] == [False, True]
 
 
 def test_a_registration_is_refreshed_and_tried_again_ever_later() -> None:

@@ -4,6 +4,7 @@ import json
 import re
 
 from gateway.accounts.tables import Office
+from gateway.listening import codes
 from gateway.listening.answers import FOR_TOKENS, OPEN, Answers
 from gateway.listening.questionnaire import GENERAL, PLACES, WAYS
 from gateway.listening.shipped import shipped
@@ -154,6 +155,20 @@ async def test_an_office_makes_and_sees_codes_of_its_own(client, core, bearer):
     operator = await bearer(Role.OPERATOR)
     assert (await client.get(path, headers=operator)).status == 200
     assert (await client.post(path, json={"place": "barracks"}, headers=operator)).status == 403
+
+
+async def test_so_many_codes_are_in_force(client, bearer, monkeypatch):
+    monkeypatch.setattr(codes, "MOST", 2)
+    supervisor, path = await bearer(Role.SUPERVISOR), "/api/v1/results/codes"
+    body = {"place": "patrol"}
+    for _ in range(2):
+        told = await (await client.post(path, json=body, headers=supervisor)).json()
+    refused = await client.post(path, json=body, headers=supervisor)
+    assert (refused.status, (await refused.json())["code"]) == (409, "too_many_codes")
+    # one that is withdrawn counts no more
+    await client.delete(f"{path}/{told['codes'][0]['id']}", headers=supervisor)
+    again = await client.post(path, json=body, headers=supervisor)
+    assert len((await again.json())["codes"]) == 2
 
 
 async def test_pages_are_counted_within_limits_and_shown_beyond(client, core):

@@ -141,9 +141,11 @@ def test_answers_that_were_not_asked_for_are_left_out_and_wrong_ones_refused():
         {"general-trust": ["1", "2"]},
         {"general-why": ["nonsense"]},
         {"general-trust": 4},
+        {"general-trust": ["5", 5]},
     ):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as refused:
             checked(OF, wrong, "online")
+        assert (refused.value.code, refused.value.kind) == ("bad_answer", "invalid")
     assert checked(OF, {"nobody.asks": ["1"]}, "online") == {}
 
 

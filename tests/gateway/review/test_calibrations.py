@@ -87,6 +87,7 @@ async def test_compared_without_those_who_do_not_come(client, clock, core, three
     await callers[1].done("POST", f"{path}/rating", answers=BEST)
     told = await callers[0].done("POST", f"{path}/comparison")
     assert [each["rated"] for each in told["ratings"]].count(True) == 2
+    assert await callers[0].refused("POST", f"{path}/comparison") == (409, "not_rating")
     await callers[2].watch("r1")
     late = await callers[2].refused("POST", f"{path}/rating", answers=BEST)
     assert late == (409, "already_rated")
@@ -94,6 +95,32 @@ async def test_compared_without_those_who_do_not_come(client, clock, core, three
     stranger = await signed_in(client, clock, "quality4")
     refused = await stranger.refused("PUT", f"{path}/rating", answers={})
     assert refused == (403, "not_taking_part")
+
+
+async def test_of_two_calibrations_each_has_ratings_and_a_result_of_its_own(
+    three, core, people, reviewer
+):
+    made, callers, ids = three
+    await recorded(core, "r2", people[Role.OPERATOR].id)
+    [first] = (await reviewer.done("GET", "review/calibrations"))["calibrations"]
+    about = {"name": "Dicembre", "recording": "r2", "form": first["form"]["id"]}
+    made_beside = await reviewer.done("POST", "review/calibrations", participants=ids, **about)
+    path, beside = (f"review/calibrations/{each}" for each in (made, made_beside["id"]))
+    before = await reviewer.done("GET", beside)
+    assert [each["rated"] for each in before["ratings"]] == [False] * 3
+    for caller in callers:
+        await caller.watch("r1")
+        await caller.done("PUT", f"{path}/rating", answers={"greets": 1})
+        await caller.done("POST", f"{path}/rating", answers=BEST)
+    assert await reviewer.done("GET", beside) == before
+    closed = await reviewer.done("POST", f"{path}/agreed", answers=BEST, note="")
+    assert closed["calibration"]["state"] == "closed"
+    assert await reviewer.done("GET", beside) == before
+    listed = (await reviewer.done("GET", "review/calibrations"))["calibrations"]
+    assert {each["name"]: each["state"] for each in listed} == {
+        "Novembre": "closed",
+        "Dicembre": "rating",
+    }
 
 
 async def test_two_reviewers_at_least(three, people, reviewer):

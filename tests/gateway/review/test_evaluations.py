@@ -157,6 +157,38 @@ async def test_answers_are_kept_and_have_to_be_complete(reviewer, judged):
     await reviewer.done("POST", "review/evaluations", recording="r1", form=judged)
 
 
+async def test_only_an_operator_of_a_recording_that_can_be_played_is_judged(
+    core, people, reviewer, judged
+):
+    (elsewhere,) = await add_operators(core, "operator2")
+    await recorded(core, "running", people[Role.OPERATOR].id, state="recording")
+    await recorded(core, "nobody")
+    orders = "review/evaluations"
+    asked = {"recording": "r1", "form": judged, "operator": elsewhere}
+    assert await reviewer.refused("POST", orders, **asked) == (409, "nobody_to_judge")
+    for name, why in (("running", "not_finished"), ("nobody", "nobody_to_judge")):
+        refused = await reviewer.refused("POST", orders, recording=name, form=judged)
+        assert (name, *refused) == (name, 409, why)
+    # nothing of the refused ones is kept: the one who took part can still be judged
+    asked["operator"] = people[Role.OPERATOR].id
+    made = await reviewer.done("POST", orders, **asked)
+    assert made["id"]
+
+
+async def test_something_that_counts_has_to_apply(core, people, reviewer):
+    await recorded(core, "r1", people[Role.OPERATOR].id)
+    items = [{"id": each, "text": each, "notApplicable": True} for each in ("one", "two")]
+    content = {"cap": 50, "sections": [{"id": "s", "title": "s", "weight": 1, "items": items}]}
+    form = await published(reviewer, content=content)
+    made = await reviewer.done("POST", "review/evaluations", recording="r1", form=form)
+    await reviewer.watch("r1")
+    path = f"review/evaluations/{made['id']}/submit"
+    nothing = await reviewer.refused("POST", path, answers={"one": None, "two": None})
+    assert nothing == (422, "nothing_applies")
+    done = await reviewer.done("POST", path, answers={"one": 1, "two": None})
+    assert done["evaluation"]["tenths"] == 1000
+
+
 async def submitted(caller, recording, form, answers=None, **said):
     made = await caller.done("POST", "review/evaluations", recording=recording, form=form)
     await caller.watch(recording)

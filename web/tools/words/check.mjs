@@ -18,7 +18,7 @@ import {
 import { labels, listedInVain, wrongLabel } from './labels.mjs';
 import { document, documents, frameOf, partsOf } from './documents.mjs';
 import { tagsOf, textOf } from './markup.mjs';
-import { flat, isPlural, placesOf, pluralsOf, textsOf } from './sentences.mjs';
+import { flat, isPlural, placesIn, pluralsOf, textsOf } from './sentences.mjs';
 
 /** Complete for every page, those of the staff included. */
 const COMPLETE = [ORIGIN, 'en'];
@@ -26,8 +26,10 @@ const COMPLETE = [ORIGIN, 'en'];
 const STAFF = 'staff';
 /** Topics hold what people type, whatever the glossary says. */
 const SEARCHED = 'topics';
-/** Sentences that are rightly the same as in Italian, by language. */
+/** Texts that are rightly the same as in Italian or English, by language. */
 const SAME = JSON.parse(readFileSync(new URL('same.json', import.meta.url), 'utf8'));
+/** Pairs of keys that rightly have one text in a language, though the others tell them apart. */
+const ALIKE = JSON.parse(readFileSync(new URL('alike.json', import.meta.url), 'utf8'));
 /** What the glossary has one word for, and the words that say the same and are not used. */
 const TERMS = JSON.parse(readFileSync(new URL('terms.json', import.meta.url), 'utf8'));
 /** Familiar address where Italian pages are formal. */
@@ -91,7 +93,7 @@ function wrongWith(language, entry, italian, same) {
     if (unknown.length > 0) wrong.push(`the language has no plural for ${unknown.join(', ')}`);
   }
   // "Un contatto" may do without the number that "{count} contatti" says
-  const places = (text) => placesOf(text).filter((name) => name !== 'count' || !isPlural(entry));
+  const places = (text) => placesIn(text).filter((name) => name !== 'count' || !isPlural(entry));
   const wanted = places(textsOf(italian).at(-1)).join(', ');
   for (const text of textsOf(entry)) {
     if (text.trim() === '') wrong.push('empty');
@@ -116,6 +118,53 @@ function wrongWith(language, entry, italian, same) {
     }
   }
   return wrong;
+}
+
+/** Texts of any length that say the same as *others*, the entries of Italian and English by language. */
+export function untranslated(language, ours, others, same = []) {
+  const found = [];
+  for (const [key, entry] of Object.entries(ours)) {
+    for (const text of textsOf(entry)) {
+      if (!/\p{L}/u.test(text.replace(/\{\w+\}/g, '')) || same.includes(text)) continue;
+      for (const [other, theirs] of Object.entries(others)) {
+        if (other !== language && key in theirs && textsOf(theirs[key]).includes(text)) {
+          found.push(`${key}: the same as in ${other}, and not in same.json: ${text}`);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** Pairs of keys, as `a = b`, with one text where each of *others*, the entries of other languages, has two. */
+export function oneTextForTwo(ours, others) {
+  const keys = new Map();
+  for (const [key, entry] of Object.entries(ours)) {
+    const said = JSON.stringify(entry);
+    keys.set(said, [...(keys.get(said) ?? []), key]);
+  }
+  const pairs = [...keys.values()].flatMap((all) =>
+    all.flatMap((one, index) => all.slice(index + 1).map((two) => [one, two])),
+  );
+  return pairs
+    .filter(([one, two]) => {
+      const know = others.filter((theirs) => one in theirs && two in theirs);
+      const apart = (theirs) => JSON.stringify(theirs[one]) !== JSON.stringify(theirs[two]);
+      return know.length > 0 && know.every(apart);
+    })
+    .map((pair) => pair.join(' = '));
+}
+
+/** What there is to say of the pairs found in a language, and of those that *listed* has for it in vain. */
+export function wrongPairs(found, listed = []) {
+  return [
+    ...found
+      .filter((pair) => !listed.includes(pair))
+      .map((pair) => `${pair}: one text for two, and not in alike.json`),
+    ...listed
+      .filter((pair) => !found.includes(pair))
+      .map((pair) => `${pair}: in alike.json in vain`),
+  ];
 }
 
 /** Sentences that have another word for something than the glossary has in their language. */
@@ -211,9 +260,23 @@ function problems() {
       }
       const ours = flat(entries(language, fragment));
       say(place, wrongIn(language, ours, flat(entries(ORIGIN, fragment)), SAME[language]));
+      if (language !== ORIGIN) {
+        const others = COMPLETE.map((other) => [other, flat(entries(other, fragment))]);
+        say(place, untranslated(language, ours, Object.fromEntries(others), SAME[language]));
+      }
       say(place, misspaced(language, ours));
       if (fragment !== SEARCHED) say(place, otherTerms(language, ours));
     }
+  }
+  for (const language of languages()) {
+    const others = languages().filter((other) => other !== language);
+    const pairs = fragments().flatMap((fragment) =>
+      oneTextForTwo(
+        flat(entries(language, fragment)),
+        others.map((other) => flat(entries(other, fragment))),
+      ).map((pair) => `${fragment}: ${pair}`),
+    );
+    say(`locales/${language}`, wrongPairs(pairs, ALIKE[language]));
   }
   for (const language of languages()) {
     for (const name of documents()) {

@@ -5,11 +5,14 @@ export function textsOf(entry) {
   return typeof entry === 'string' ? [entry] : Object.values(entry);
 }
 
+/** The names of the places in a text, as often as each is there, sorted. */
+export function placesIn(text) {
+  return [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort();
+}
+
 /** The names of the places of an entry, each once; the number that decides a plural is `count`. */
 export function placesOf(entry) {
-  const names = textsOf(entry).flatMap((text) =>
-    [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]),
-  );
+  const names = textsOf(entry).flatMap(placesIn);
   if (typeof entry !== 'string') names.push('count');
   return [...new Set(names)].sort();
 }

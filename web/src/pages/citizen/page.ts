@@ -388,7 +388,7 @@ class CitizenPage extends StationElement {
           notification: t('ring.notification'),
           speaker: this.session?.devices.choice.value.speaker,
         },
-        this.#ringing.signal,
+        AbortSignal.any([this.scope, this.#ringing.signal]),
       );
     } else if (!ringing && this.#ringing) {
       this.#ringing.abort();
