@@ -28,6 +28,7 @@ import gateway.guide.tables
 import gateway.handover.tables
 import gateway.inquiries.tables
 import gateway.knowledge.tables
+import gateway.line.numbers.tables
 import gateway.listening.tables
 import gateway.mail.tables
 import gateway.mailbox.tables
@@ -90,6 +91,7 @@ PERSONAL: tuple[Piece, ...] = (
 KEEPS: tuple[Keeping, ...] = (
     *contacts_personal.KEEPS,
     *gateway.topics.tables.KEEPS,
+    *gateway.line.numbers.tables.KEEPS,
     *gateway.emblem.tables.KEEPS,
     *gateway.calls.tables.KEEPS,
     *gateway.handover.tables.KEEPS,

@@ -18,9 +18,12 @@ MENU = "menu"
 CONFERENCE = "conference"
 """Where a called number leads that takes callers to conferences by PIN."""
 ANY = "*"
+"""Stands for every number that is not named."""
+OF_NUMBERS = ("sip_numbers", "sip_topics", "sip_languages", "sip_reception")
+"""The settings that count until an administrator changes the numbers (:mod:`gateway.line.numbers`)."""
 Transport = Literal["udp", "tcp", "tls"]
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}\Z")
-_NUMBER = re.compile(r"(\+?[0-9]{1,20}|[a-zA-Z0-9._-]{1,40}|\*)\Z")
+NUMBER = re.compile(r"(\+?[0-9]{1,20}|[a-zA-Z0-9._-]{1,40}|\*)\Z")
 _KNOWN = {
     "transport", "register", "from", "number", "dial", "hide", "calls", "srtp", "challenge", "siprec"
 }  # fmt: skip
@@ -152,7 +155,7 @@ def _network(name: str, given: str) -> str:
 def read_number(text: str) -> tuple[str, str]:
     """Read ``+390612345678=menu`` or ``1234=road-code``. Raises ValueError."""
     number, _, target = (part.strip() for part in text.partition("="))
-    if not _NUMBER.match(number) or not target:
+    if not NUMBER.match(number) or not target:
         raise ValueError(f'"{text}" is not like +390612345678=menu')
     return number, target
 
@@ -276,14 +279,6 @@ class LineSettings(BaseSettings):
     def calls_out(self) -> bool:
         """Whether the station calls anybody by the telephone line."""
         return self.sip and bool(self.sip_out)
-
-    @property
-    def conference_number(self) -> str | None:
-        """The number at which callers come to conferences, empty for any other than those named; None where none leads there."""
-        if not self.sip:
-            return None
-        found = [number for number, target in self.sip_numbers.items() if target == CONFERENCE]
-        return found[0].replace(ANY, "") if found else None
 
     @model_validator(mode="after")
     def _line_agrees(self) -> "LineSettings":

@@ -13,6 +13,7 @@ from gateway.cli.common import settings_or_exit
 from gateway.cli.completion import PROGRAM, completion
 from gateway.cli.exit_codes import EPILOG, Exit
 from gateway.cli.first_start import first_start
+from gateway.cli.inbound_number import inbound_number
 from gateway.cli.office import office
 from gateway.cli.person import person
 from gateway.cli.probe import probe
@@ -154,6 +155,7 @@ main.add_command(bodies)
 main.add_command(category)
 main.add_command(completion)
 main.add_command(first_start)
+main.add_command(inbound_number)
 main.add_command(office)
 main.add_command(restore)
 main.add_command(sheets)

@@ -40,14 +40,14 @@ class ConferenceDesk:
         database: Database,
         *,
         origin: str,
-        dial_in: str | None,
+        dial_in: Callable[[], str | None],
         organisation: str,
         kept: Kept,
         zone: str,
         clock: Callable[[], datetime],
     ) -> None:
-        """*origin* is the address of the pages, used in links; *dial_in* the number at which callers come to conferences, empty for
-        one that is not known, None for none; *organisation* is the station's owner; *kept* is how long a
+        """*origin* is the address of the pages, used in links; *dial_in* returns the number at which callers come to
+        conferences now, empty for one that is not known, None for none; *organisation* is the station's owner; *kept* is how long a
         conference is kept."""
         self._organisation = organisation
         self._kept = kept
@@ -136,20 +136,21 @@ class ConferenceDesk:
             raise Refused("ended", "The conference is over.")
         if found.kind == api.FOCUS:
             raise Refused("focus_group", "Its guests are those who agreed to be in the group.")
+        dial_in = self._dial_in()
         made = await self._guests.make(
             conference_id,
             label=wanted.label.strip(),
             single_use=wanted.single_use,
             hours=wanted.hours,
             by=by,
-            with_pin=self._dial_in is not None,
+            with_pin=dial_in is not None,
         )
         return api.LinkMade(
             id=made.id,
             # behind the number sign, which browsers send to nobody
             url=f"{self._origin}/conference/{conference_id}#link={made.token}",
             expires_at=made.expires_at,
-            dial=api.DialIn(number=self._dial_in or "", pin=made.pin) if made.pin else None,
+            dial=api.DialIn(number=dial_in or "", pin=made.pin) if made.pin else None,
         )
 
     async def take_back(self, conference_id: str, link_id: str) -> None:

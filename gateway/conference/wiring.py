@@ -113,7 +113,7 @@ class ConferenceWiring(Wiring):
         )
         self.routes = (
             *dial_in.routes(),
-            *self._desk(ground, kept, live).routes(),
+            *self._desk(ground, kept, live, line).routes(),
             *MinutesApi(minutes).routes(),
         )
 
@@ -172,7 +172,9 @@ class ConferenceWiring(Wiring):
         self.services = (members, keeper)
         return live
 
-    def _desk(self, ground: Ground, kept: Kept, live: Conferences) -> ConferencesApi:
+    def _desk(
+        self, ground: Ground, kept: Kept, live: Conferences, line: LineWiring
+    ) -> ConferencesApi:
         settings, database, clock, book = ground.settings, ground.database, ground.clock, self.book
         zone = settings.opening.zone
         return ConferencesApi(
@@ -181,7 +183,7 @@ class ConferenceWiring(Wiring):
                 self.guests,
                 database,
                 origin=settings.origin,
-                dial_in=settings.conference_number,
+                dial_in=lambda: line.numbers.conference_number,
                 organisation=settings.organisation,
                 kept=kept,
                 zone=zone,

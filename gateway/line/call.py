@@ -170,6 +170,9 @@ class LineCall:
             partner=self.partner,
             link=self.meeting.link if self.meeting is not None else "",
             since_ms=self.since_ms,
+            menu=script.menu,
+            languages=tuple(script.languages),
+            reception=script.reception,
         )
 
     def shown(self) -> ShownCall:

@@ -16,11 +16,9 @@ NAME = re.compile(r"[0-9a-f]{1,64}\Z")
 
 
 class LineShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``setUp``: the line is switched on; ``state`` is None while its process does not run. ``numbers`` lead to the menu or to a
-    topic."""
+    """``setUp``: the line is switched on; ``state`` is None while its process does not run."""
 
     set_up: bool
-    numbers: dict[str, str]
     state: LineState | None = None
 
 
@@ -59,13 +57,12 @@ class LineApi:
 
     async def state(self, _call: Call) -> LineShown:
         """Addresses and times, no number of a caller."""
-        settings = self._settings
-        if not settings.sip:
-            return LineShown(set_up=False, numbers={})
+        if not self._settings.sip:
+            return LineShown(set_up=False)
         try:
             state = await self._kept.shown()
         except (RedisError, OSError):
             raise ApiError(
                 503, "queue_away", "The queue does not answer.", retryable=True
             ) from None
-        return LineShown(set_up=True, numbers=settings.sip_numbers, state=state)
+        return LineShown(set_up=True, state=state)

@@ -11,7 +11,7 @@ from gateway.line.script import Script
 log = structlog.get_logger()
 
 OF_SCRIPT = (
-    "stage", "topic", "recording", "pressed", "answered", "offered", "keyed", "asked_at_ms"
+    "language", "stage", "topic", "recording", "pressed", "answered", "offered", "keyed", "asked_at_ms"
 )  # fmt: skip
 
 

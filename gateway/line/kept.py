@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from redis.asyncio import Redis
 
-from gateway.line.script import Stage
+from gateway.line.script import Menu, Stage
 from gateway.line.sip.session import Session
 from gateway.line.trace import KEPT_S as TRACE_KEPT_S
 from gateway.line.trace import RecentCall, Traced
@@ -49,6 +49,10 @@ class KeptCall(msgspec.Struct, frozen=True, kw_only=True):
     since_ms: int = 0
     partner: str = ""
     """The call that it is joined with."""
+    menu: Menu = ()
+    """The keys that the caller has been told; they mean the same to the process that follows, whatever was changed meanwhile."""
+    languages: tuple[str, ...] = ()
+    reception: str = ""
 
 
 class ShownCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -66,7 +66,7 @@ class PromptFiles:
         raise Refused("not_found", "There is no such prompt.")
 
     async def put(self, language: str, name: str, sound: bytes) -> None:
-        """Play *sound* (WAV, or Opus in Ogg) from now on. Raises ``Refused``: ``not_found``, ``prompt_not_sound``,
+        """Play *sound* (of a kind that :func:`media.telephone.encode.kind_of` knows) from now on. Raises ``Refused``: ``not_found``, ``prompt_not_sound``,
         ``prompt_too_long``, ``prompt_silent``."""
         path = self.folder / self._known(language, name)
         made = await encoded(sound)
@@ -124,6 +124,16 @@ def _write(path: Path, made: bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)
+
+
+def named_topics(languages: Iterable[str], folder: Path) -> frozenset[str]:
+    """Return the topics whose names can be said, by a prompt in *folder* or a shipped one, as ``it/weapons``."""
+    return frozenset(
+        f"{language}/{path.stem.removeprefix(TOPIC)}"
+        for language in languages
+        for root in (folder, SHIPPED)
+        for path in (root / language).glob(f"{TOPIC}*.opus")
+    )
 
 
 def snake(key: str) -> str:

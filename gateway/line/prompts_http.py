@@ -20,7 +20,7 @@ _BODY: Final = MOST_BYTES * 4 // 3 + 1024
 
 
 class PromptWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The sound (WAV, or Opus in Ogg; a minute and 8 MiB at most), in base64."""
+    """The sound (WAV, MP3, M4A, FLAC, or Opus in Ogg; a minute and 8 MiB at most), in base64."""
 
     sound: Annotated[bytes, msgspec.Meta(min_length=1, max_length=MOST_BYTES)]
 
@@ -60,7 +60,7 @@ class PromptsApi:
         return (
             Route(
                 "GET", "/api/v1/line-prompts", self.listing, "What callers by the telephone line hear", "upkeep",
-                query=PromptsQuery, response=PromptList, errors={404: "Callers are not spoken to in that language."},
+                query=PromptsQuery, response=PromptList, errors={404: "There are no prompts in that language."},
             ),
             Route(
                 "GET", one, self.sound, "A prompt as it is played", "upkeep", content_type="audio/ogg",
@@ -68,7 +68,7 @@ class PromptsApi:
             Route(
                 "PUT", one, self.put, "Replace a prompt by a recording", "upkeep",
                 request=PromptWanted, status=204, body_limit=_BODY,
-                errors={422: "It is neither WAV nor Opus, longer than a minute, or silent."},
+                errors={422: "It is no sound of a known kind, longer than a minute, or silent."},
             ),
             Route(
                 "DELETE", one, self.remove, "Go back to the shipped prompt", "upkeep", status=204,
@@ -80,7 +80,7 @@ class PromptsApi:
         languages = list(self._files.languages)
         language = call.query.language or languages[0]
         if language not in languages:
-            raise Refused("not_found", "Callers are not spoken to in that language.")
+            raise Refused("not_found", "There are no prompts in that language.")
         prompts = self._files.listed(language, self._catalogue.current)
         return PromptList(language=language, languages=languages, prompts=prompts)
 

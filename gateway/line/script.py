@@ -33,6 +33,8 @@ station is asked to call it; ``passed``: the caller talks with a number outside,
 they join a conference. The last four are those of a call to a conference."""
 NEXT_PAGE, AGAIN = "9", "0"
 TOPICS_A_PAGE = 8
+Menu = tuple[tuple[tuple[str, str], ...], ...]
+"""The pages of a menu, each with its keys and the topics that they choose."""
 SILENT_ROUNDS = 3
 MOST_KEYS = 60
 """Before the queue; a machine that presses for ever gives its line back."""
@@ -54,14 +56,22 @@ _REFUSED = {
 }
 
 
+def pages_of(topics: Sequence[str]) -> Menu:
+    """Return a menu of all *topics* in their order, by the keys from 1 on."""
+    return tuple(
+        tuple((str(key), topic) for key, topic in enumerate(topics[at : at + TOPICS_A_PAGE], 1))
+        for at in range(0, len(topics), TOPICS_A_PAGE)
+    )
+
+
 @dataclass(slots=True)
 class Script:
-    """One call. ``topics`` are those of the menu in the order of their keys; ``named`` ones have a prompt of their own, in the form
-    ``it/weapons``. Of several ``languages`` the caller chooses one."""
+    """One call. ``named`` topics have a prompt of their own, in the form ``it/weapons``. Of several ``languages`` the caller
+    chooses one."""
 
     language: str
     target: str
-    topics: Sequence[str]
+    menu: Menu
     named: Collection[str] = ()
     languages: Sequence[str] = ()
     number: str = ""
@@ -120,23 +130,17 @@ class Script:
         if self.target != MENU:
             self.topic = self.target
             return self._ask_consent(*before)
-        if not self.topics:
+        if not self.menu:
             return self._bye(*before, "no_agents")
         return self._menu(*before)
 
     def _menu(self, *before: str) -> list[Deed]:
         self.stage = "menu"
-        first = self.page * TOPICS_A_PAGE
-        shown = self.topics[first : first + TOPICS_A_PAGE]
-        more = len(self.topics) > TOPICS_A_PAGE
+        shown = self.menu[self.page] if self.menu else ()
         pieces = [
             *self._said(*before),
-            *words.menu(
-                self.language,
-                [(str(key), topic) for key, topic in enumerate(shown, 1)],
-                self.named,
-            ),
-            *(self._said("menu_more") if more else ()),
+            *words.menu(self.language, shown, self.named),
+            *(self._said("menu_more") if len(self.menu) > 1 else ()),
             *(self._said("menu_operator") if self.reception else ()),
             *self._said("menu_again"),
         ]
@@ -218,19 +222,16 @@ class Script:
         return self._ask_topic("emergency")
 
     def _menu_key(self, digit: str) -> list[Deed]:
-        pages = -(-len(self.topics) // TOPICS_A_PAGE)
         if digit == AGAIN:
             return self._menu()
-        if digit == NEXT_PAGE and pages > 1:
-            self.page = (self.page + 1) % pages
+        if digit == NEXT_PAGE and len(self.menu) > 1:
+            self.page = (self.page + 1) % len(self.menu)
             return self._menu()
-        if digit.isdigit():
-            chosen = self.page * TOPICS_A_PAGE + int(digit) - 1
-            last = min((self.page + 1) * TOPICS_A_PAGE, len(self.topics))
-            if self.page * TOPICS_A_PAGE <= chosen < last:
-                self.topic = self.topics[chosen]
-                return self._ask_consent()
-        return self._menu("not_understood")
+        topic = dict(self.menu[self.page]).get(digit) if self.menu else None
+        if topic is None:
+            return self._menu("not_understood")
+        self.topic = topic
+        return self._ask_consent()
 
     def _confirm(self) -> list[Deed]:
         number = self.keyed or self.number

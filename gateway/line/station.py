@@ -1,13 +1,14 @@
-"""The station as the line knows it: open or not, which topics, and stars given with a seat; all by its public HTTP interface."""
+"""The station as the line knows it: open or not, which topics and numbers, and stars given with a seat; all by its HTTP interface."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import aiohttp
 import msgspec
 import structlog
 
+from gateway.line.numbers.model import InboundNumber, NumbersInForce, find
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.platform.loops import Periodic
 
@@ -15,6 +16,10 @@ log = structlog.get_logger()
 
 LOOK_EVERY_S = 5.0
 Answer = TypeVar("Answer", bound=msgspec.Struct)
+LOOK_AGAIN_S = 0.2
+"""After a failed look; at the start of a whole station its gateway may come up later."""
+KNOWN_WITHIN_S = 10.0
+"""How long a caller waits for the first look of a process that has just begun."""
 
 
 class DialIn(NamedTuple):
@@ -31,19 +36,21 @@ RATE_TRIES = 5
 class StationFacts:
     """Owns the HTTP session and the task that asks; closed with :meth:`aclose`."""
 
-    def __init__(self, url: str, origin: str, topics: Sequence[str], *, verify: bool) -> None:
-        """*topics* come in this order where any are given; else those most asked for come first. *verify*: whether the station's
-        certificate has to be good."""
+    def __init__(self, url: str, origin: str, ticket: Callable[[], str], *, verify: bool) -> None:
+        """*ticket* makes one by which the station knows the line. *verify*: whether the station's certificate has to be good."""
         self.url = url
         self.origin = origin
-        self._wanted = tuple(topics)
+        self._ticket = ticket
         self._http: aiohttp.ClientSession | None = None
         self.verify = verify
-        self._loop = Periodic("line:station", self._look, LOOK_EVERY_S)
+        self._loop = Periodic("line:station", self._look, LOOK_EVERY_S, retry_s=LOOK_AGAIN_S)
         self.is_open = True
         self.calls_back = False
         """Whether callers are called back by telephone."""
-        self.topics: tuple[str, ...] = self._wanted
+        self.topics: tuple[str, ...] = ()
+        """Those that can be chosen, the one asked for most first."""
+        self._numbers: Sequence[InboundNumber] = ()
+        self._known = asyncio.Event()
 
     def start(self) -> None:
         """Begin to ask."""
@@ -114,22 +121,38 @@ class StationFacts:
             return str(told.get("code", "unreachable"))
         return DialIn(told["conferenceId"], told["link"])
 
+    async def number(self, called: str) -> InboundNumber | None:
+        """Return the number that was called, None where nobody is reached by it. Raises TimeoutError where the station has told none
+        within :data:`KNOWN_WITHIN_S`. Safe to cancel."""
+        async with asyncio.timeout(KNOWN_WITHIN_S):
+            await self._known.wait()
+        return find(self._numbers, called)
+
     async def _look(self) -> None:
-        async with self._session().get(f"{self.url}/api/v1/station") as answer:
+        session = self._session()
+        async with session.get(f"{self.url}/api/v1/station") as answer:
             answer.raise_for_status()
-            self.take(await answer.json())
+            station = await answer.json()
+        async with session.post(
+            f"{self.url}/api/v1/inbound-numbers/in-force", json={"ticket": self._ticket()}
+        ) as answer:
+            answer.raise_for_status()
+            told = msgspec.json.decode(await answer.read(), type=NumbersInForce)
+        self.take(station)
+        self.take_numbers(told.numbers)
 
     def take(self, station: dict[str, Any]) -> None:
         """Take the station's state as it was told."""
         self.is_open = station["state"] != "closed"
         self.calls_back = "phone" in station.get("callback", ())
         ids = [each["id"] for each in station["categories"]]
-        first = self._wanted or [each for each in station["mostAsked"] if each in ids]
-        self.topics = (
-            tuple(each for each in first if each in ids)
-            if self._wanted
-            else (*first, *(each for each in ids if each not in first))
-        )
+        first = [each for each in station["mostAsked"] if each in ids]
+        self.topics = (*first, *(each for each in ids if each not in first))
+
+    def take_numbers(self, numbers: Sequence[InboundNumber]) -> None:
+        """Take the numbers as they were told; calls that stand keep the keys that they have."""
+        self._numbers = tuple(numbers)
+        self._known.set()
 
     def _session(self) -> aiohttp.ClientSession:
         if self._http is None or self._http.closed:

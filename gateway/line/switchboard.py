@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -21,12 +20,15 @@ from gateway.line.calls_out import CallsOut
 from gateway.line.keeping import Keeping, as_kept
 from gateway.line.kept import KeptCall, KeptCalls, LineState
 from gateway.line.meeting import MeetingScript
+from gateway.line.numbers.heard import script_of
+from gateway.line.numbers.model import InboundNumber, menu_of
 from gateway.line.out_call import OutCall
 from gateway.line.page import Page
 from gateway.line.pages import Pages
 from gateway.line.passing import Passing
+from gateway.line.prompts import named_topics
 from gateway.line.registrations import Registrations
-from gateway.line.script import Script
+from gateway.line.script import Menu, Script
 from gateway.line.sip import tls
 from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.flow import Flow
@@ -38,7 +40,7 @@ from gateway.line.station import DialIn, StationFacts
 from gateway.line.takers import Taker
 from gateway.line.tickets import Tickets
 from gateway.line.trace import Trace
-from gateway.line.trunks import Peers, target_of
+from gateway.line.trunks import Peers
 from gateway.line.turn import Turn
 from gateway.outgoing.api import CallGoesOn
 from gateway.outgoing.orders import OrderBook
@@ -50,7 +52,6 @@ from gateway.platform.refused import Refused
 from gateway.setting_line import CONFERENCE, MENU, Transport, Trunk
 from gateway.settings import Settings
 from media.client import MediaClient, MediaEvent, MediaWorkerError
-from media.telephone.prompts import SHIPPED
 
 log = structlog.get_logger()
 
@@ -123,7 +124,6 @@ class Switchboard:
         )
         self._passing = Passing(self.client, self._calls, self.out.passed)
         self._since_ms = now_ms()
-        self._folders = (settings.prompt_folder, SHIPPED)
         self._loops = (
             Periodic("line:resolve", self._resolve, RESOLVE_EVERY_S),
             Periodic("line:registrations", self._register, 1.0),
@@ -280,12 +280,20 @@ class Switchboard:
     # calls
 
     async def _take(self, invited: Invited) -> None:
-        """Answer a call: a leg is opened for it, and its sound begins at once."""
-        target = target_of(self.settings.sip_numbers, invited.called)
-        known = target in (MENU, CONFERENCE) or target in self.facts.topics
-        if target is None or not known:
-            self._refuse(invited, 404)
+        """Answer a call to a number of ours, and refuse any other."""
+        try:
+            number = await self.facts.number(invited.called)
+        except TimeoutError:
+            log.warning("line.numbers_not_known")
+            self._refuse(invited, 503, retry_after_s=10)
             return
+        if number is None or number.retired:
+            self._refuse(invited, 404 if number is None else 410)
+            return
+        await self._answer(invited, number)
+
+    async def _answer(self, invited: Invited, number: InboundNumber) -> None:
+        """Answer a call: a leg is opened for it, and its sound begins at once."""
         session = self.agent.sessions.get(invited.key)
         if session is None:
             return
@@ -320,7 +328,13 @@ class Switchboard:
             with contextlib.suppress(MediaWorkerError):
                 await client.delete_peer(leg)
             return
-        script = self._script(self.settings.sip_languages[0], target, invited.caller)
+        script = self._script(
+            number.target,
+            number.languages,
+            invited.caller,
+            menu=menu_of(number, self.facts.topics),
+            reception=number.reception or "",
+        )
         name = self._mark("call", session.dialog.call_id)[:24]
         self._add(
             LineCall(
@@ -347,7 +361,11 @@ class Switchboard:
     def _resume(self, kept: KeptCall) -> None:
         session = kept.session
         self.agent.take_up(session, time.monotonic())
-        script = as_kept(self._script(kept.language, kept.target, kept.number), kept)
+        languages = kept.languages or (kept.language,)
+        script = self._script(
+            kept.target, languages, kept.number, menu=kept.menu, reception=kept.reception
+        )
+        script = as_kept(script, kept)
         call = LineCall(
             self, session.dialog.key, script, call=kept.call, number=kept.number,
             worker=kept.worker, leg=kept.leg, since_ms=kept.since_ms,
@@ -379,7 +397,7 @@ class Switchboard:
         """Go on with a call of ours that was answered: as any other in its contact, with the question whether a conference is joined,
         or with a few words where it is of neither."""
         order, seat, meeting = out.order, goes_on.seat or "", goes_on.meeting
-        script = self._script(order.language, CONFERENCE if meeting else MENU, order.number)
+        script = self._script(CONFERENCE if meeting else MENU, (order.language,), order.number)
         script.stage, script.answered = ("talking" if seat else "leaving"), bool(seat)
         call = LineCall(
             self, out.key, script, call=order.call, number=order.number, worker=out.worker, leg=out.leg,
@@ -512,18 +530,21 @@ class Switchboard:
 
     # small things
 
-    def _script(self, language: str, target: str, number: str) -> Script:
-        settings, facts = self.settings, self.facts
-        languages = settings.sip_languages
-        named = frozenset[str]().union(*(named_topics(each, self._folders) for each in languages))
-        if target == CONFERENCE:
-            return MeetingScript(language, target, (), (), languages)
-        reception = settings.sip_reception if settings.sip_reception in facts.topics else ""
-        return Script(
-            language, target, facts.topics, named, languages, number=number,
-            calls_back=facts.calls_back, callback_after_s=settings.sip_callback_after_s,
-            reception=reception,
-        )  # fmt: skip
+    def _script(
+        self,
+        target: str,
+        languages: Sequence[str],
+        number: str,
+        *,
+        menu: Menu = (),
+        reception: str = "",
+    ) -> Script:
+        named = named_topics(languages, self.settings.prompt_folder)
+        script = script_of(target, languages, menu=menu, named=named, reception=reception)
+        script.number = number
+        script.calls_back = self.facts.calls_back
+        script.callback_after_s = self.settings.sip_callback_after_s
+        return script
 
     def _port_of(self, transport: str) -> int:
         if transport == "tls":
@@ -537,12 +558,6 @@ class Switchboard:
 
     def _mark(self, kind: str, value: str) -> str:
         return hmac.new(self._secret, f"line/{kind}/{value}".encode(), hashlib.sha256).hexdigest()
-
-
-def named_topics(language: str, folders: Sequence[Path]) -> frozenset[str]:
-    """Return the topics whose names can be said, as ``it/weapons``."""
-    found = (path.stem for folder in folders for path in (folder / language).glob("topic-*.opus"))
-    return frozenset(f"{language}/{name.removeprefix('topic-')}" for name in found)
 
 
 def _tls(settings: Settings) -> Tls | None:

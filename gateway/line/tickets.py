@@ -13,6 +13,8 @@ from gateway.platform.times import from_ms
 from gateway.telephony.line_calls import write_line_call
 
 LIFETIME = timedelta(hours=24)
+LINE_ITSELF = "line"
+"""In place of a call, whose names are hexadecimal."""
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +35,10 @@ class Tickets:
         """Return the ticket as a socket presents it."""
         now = from_ms(self._now_ms())
         return self._signer.sign(LINE, ticket.call, now=now, ttl=LIFETIME, number=ticket.number)
+
+    def of_line(self) -> str:
+        """Return a ticket of the SIP process itself, which is of no call."""
+        return self.make(Ticket(call=LINE_ITSELF))
 
     def read(self, text: str) -> Ticket | None:
         """Return the ticket in *text*, None for one that is not ours or too old."""

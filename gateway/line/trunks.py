@@ -1,4 +1,4 @@
-"""Trunks and numbers: from where calls are taken, and what a called number leads to. Pure."""
+"""Trunks: from where calls are taken, and the numbers of callers. Pure."""
 
 import ipaddress
 import re
@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from gateway.setting_line import ANY, Trunk
+from gateway.setting_line import Trunk
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -64,22 +64,6 @@ class Peers:
         found += [t.name for t in self._trunks if t.host in same and t.name not in found]
         # where an SBC brings calls as well, a recording session is what calls the recorder's user
         return sorted(found, key=lambda name: name in self._recording)
-
-
-def target_of(numbers: Mapping[str, str], called: str) -> str | None:
-    """Return what a called number leads to, :data:`MENU` or a topic; None where nobody is reached by it.
-
-    A number is known with and without its country, as exchanges write it: the longest known ending of nine digits or more.
-    """
-    if called in numbers:
-        return numbers[called]
-    digits = called.removeprefix("+").removeprefix("00")
-    for number, target in numbers.items():
-        known = number.removeprefix("+").removeprefix("00")
-        short, long = sorted((known, digits), key=len)
-        if number != ANY and len(short) >= 9 and long.endswith(short) and long.isdigit():
-            return target
-    return numbers.get(ANY)
 
 
 def caller_number(user: str) -> str:

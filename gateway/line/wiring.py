@@ -2,13 +2,17 @@
 
 from gateway.callbacks.wiring import CallbacksWiring
 from gateway.calls.wiring import CallsWiring
+from gateway.contacts.wiring import ContactsWiring
 from gateway.ground import Ground
 from gateway.line.caller_keys import CallerKeys
 from gateway.line.http import LineApi
 from gateway.line.kept import KeptCalls
+from gateway.line.numbers.http import NumbersApi
+from gateway.line.numbers.service import InboundNumbers
 from gateway.line.prompts import PromptFiles
 from gateway.line.prompts_http import PromptsApi
 from gateway.line.tickets import Tickets
+from gateway.platform.languages import LANGUAGES
 from gateway.platform.sql.base import Condition
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
@@ -28,6 +32,7 @@ class LineWiring(Wiring):
         sockets: SocketsWiring,
         calls: CallsWiring,
         callbacks: CallbacksWiring,
+        contacts: ContactsWiring,
         *,
         kept: Condition,
     ) -> None:
@@ -37,9 +42,24 @@ class LineWiring(Wiring):
         self.tickets = Tickets(ground.signer, wall_clock_ms)
         standing = KeptCalls(queue.redis, queue.key, ground.keys.of("line-calls"))
         settings = ground.settings
-        prompts = PromptFiles(settings.prompt_folder, settings.sip_languages)
+        self.numbers = InboundNumbers(
+            ground.database,
+            settings,
+            queue.categories,
+            station=settings.station,
+            clock=ground.clock,
+        )
+        self.services = (self.numbers,)
+        prompts = PromptFiles(settings.prompt_folder, LANGUAGES)
         self.routes = (
             *LineApi(settings, standing).routes(),
+            *NumbersApi(
+                self.numbers,
+                self.tickets,
+                queue.categories,
+                lambda: contacts.most_asked.order,
+                settings.prompt_folder,
+            ).routes(),
             *PromptsApi(prompts, queue.categories, ground.database, ground.clock).routes(),
         )
         keys = CallerKeys(
@@ -49,6 +69,10 @@ class LineWiring(Wiring):
         self.citizen_commands = keys.of_callers()
         self.desk_commands = keys.of_operators()
         self.purges = (self._forget_numbers,)
+
+    async def open(self) -> None:
+        """Read the numbers in force."""
+        await self.numbers.refresh()
 
     async def _forget_numbers(self) -> None:
         """Where there is no exchange nobody else does."""

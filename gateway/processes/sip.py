@@ -94,8 +94,9 @@ async def serving(
             WorkerRegister(redis, key), client_for, load_limit=settings.media_load_limit / 100
         )
         stack.push_async_callback(links.aclose)
+        tickets = Tickets(TokenSigner(keys), _now_ms)
         facts = StationFacts(
-            station_url(settings), settings.origin, settings.sip_topics, verify=verifies(settings)
+            station_url(settings), settings.origin, tickets.of_line, verify=verifies(settings)
         )
         stack.push_async_callback(facts.aclose)
 
@@ -113,7 +114,7 @@ async def serving(
             links,
             facts,
             KeptCalls(redis, key, keys.of("line-calls")),
-            Tickets(TokenSigner(keys), _now_ms),
+            tickets,
             keys.of("line"),
             _now_ms,
             orders=OrderBook(redis, key, keys.of(SECRET)),

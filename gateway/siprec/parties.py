@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from itertools import count
 
-from gateway.line.trunks import target_of
+from gateway.line.numbers.model import is_same
 from gateway.setting_line import ANY
 from gateway.siprec.metadata import Snapshot
 
@@ -13,10 +13,9 @@ CITIZEN, AGENT, MIXED = "citizen", "agent", "mixed"
 def topic_of(numbers: Mapping[str, str], called: str, told: Snapshot) -> str | None:
     """Return the topic of a call: that of a participant's number, else of the number that the client has called, else that of every
     other one; None where none is set."""
-    named = {number: topic for number, topic in numbers.items() if number != ANY}
     people = (each.number for each in told.participants.values())
     for number in (*people, called):
-        found = target_of(named, number) if number else None
+        found = _topic_of(numbers, number)
         if found is not None:
             return found
     return numbers.get(ANY)
@@ -30,11 +29,10 @@ def parties_of(
     A participant with one of the body's *numbers* is on its side; then the first of the others is the citizen. Where no number is the
     body's, which of them called is not known, and they are numbered.
     """
-    named = {number: topic for number, topic in numbers.items() if number != ANY}
     ours = {
         who
         for who, each in told.participants.items()
-        if each.number and target_of(named, each.number) is not None
+        if _topic_of(numbers, each.number) is not None
     }
     found = dict(known)
     for who in told.participants:
@@ -66,3 +64,12 @@ def unique(party: str, taken: Collection[str]) -> str:
     if party not in taken:
         return party
     return next(name for number in count(2) if (name := f"{party}-{number}") not in taken)
+
+
+def _topic_of(numbers: Mapping[str, str], number: str) -> str | None:
+    """The topic of one of the body's numbers, however the exchange writes it; None for any other number."""
+    if number == ANY:
+        return None
+    if number in numbers:
+        return numbers[number]
+    return next((topic for each, topic in numbers.items() if is_same(each, number)), None)

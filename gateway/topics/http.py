@@ -6,19 +6,24 @@ from typing import Annotated
 import msgspec
 
 from gateway.platform.http.route import Call, Route
+from gateway.platform.http.versions import (
+    Revision,
+    VersionList,
+    VersionQuery,
+    VersionRestore,
+    version_number,
+)
 from gateway.topics.model import (
     Topic,
     TopicEdited,
     TopicFile,
     with_id,
 )
-from gateway.topics.service import TopicChanges, Topics, TopicsShown, TopicVersionShown
+from gateway.topics.service import TopicChanges, Topics, TopicsShown
 
 TOPIC_BODY = 128 * 1024
 FILE_BODY = 2 * 1024 * 1024
 """200 topics in five languages fit."""
-
-Number = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class NewTopic(
@@ -26,7 +31,7 @@ class NewTopic(
 ):
     """A topic to add at the end; ``revision`` is that of the topics it is added to."""
 
-    revision: Number
+    revision: Revision
     topic: Topic
 
 
@@ -35,7 +40,7 @@ class TopicChange(
 ):
     """A topic as it is to be; ``revision`` is that of the topics that were changed."""
 
-    revision: Number
+    revision: Revision
     topic: TopicEdited
 
 
@@ -44,7 +49,7 @@ class TopicOrder(
 ):
     """The ids of all topics in their new order."""
 
-    revision: Number
+    revision: Revision
     ids: Annotated[list[str], msgspec.Meta(max_length=1000)]
 
 
@@ -53,30 +58,8 @@ class TopicImport(
 ):
     """A file of topics to be taken over as a whole."""
 
-    revision: Number
+    revision: Revision
     file: TopicFile
-
-
-class TopicVersionQuery(
-    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
-):
-    """``before``: those before this version; without it the latest."""
-
-    before: Number | None = None
-
-
-class TopicVersionList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """At most 50 versions, the newest first. Before the first of all the topics are those that ship, version 0."""
-
-    versions: list[TopicVersionShown]
-
-
-class TopicRestore(
-    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
-):
-    """``revision`` is that of the topics that are given up."""
-
-    revision: Number
 
 
 class TopicsApi:
@@ -121,7 +104,7 @@ class TopicsApi:
             ),
             Route(
                 "GET", "/api/v1/topic-versions", self.versions, "Earlier versions of the topics", "topics",
-                query=TopicVersionQuery, response=TopicVersionList,
+                query=VersionQuery, response=VersionList,
             ),
             Route(
                 "GET", "/api/v1/topic-versions/{number}", self.version, "The topics of one version", "topics",
@@ -130,7 +113,7 @@ class TopicsApi:
             Route(
                 "POST", "/api/v1/topic-versions/{number}/restore", self.restore,
                 "Bring an earlier version of the topics back", "topics",
-                request=TopicRestore, response=TopicsShown,
+                request=VersionRestore, response=TopicsShown,
                 errors=conflict | {404: "There is no such version."},
             ),
         )  # fmt: skip
@@ -175,24 +158,18 @@ class TopicsApi:
         wanted: TopicFile = call.body
         return await self._topics.preview(wanted.topics)
 
-    async def versions(self, call: Call) -> TopicVersionList:
+    async def versions(self, call: Call) -> VersionList:
         """Return who changed what, and when."""
-        query: TopicVersionQuery = call.query
-        return TopicVersionList(versions=await self._topics.versions(query.before))
+        query: VersionQuery = call.query
+        return VersionList(versions=await self._topics.versions(query.before))
 
     async def version(self, call: Call) -> TopicFile:
         """One version as a file."""
-        return TopicFile(format=1, topics=await self._topics.version(_number(call)))
+        return TopicFile(format=1, topics=await self._topics.version(version_number(call)))
 
     async def restore(self, call: Call) -> TopicsShown:
         """An earlier version as the newest."""
-        wanted: TopicRestore = call.body
+        wanted: VersionRestore = call.body
         return await self._topics.restore(
-            _number(call), revision=wanted.revision, by=call.staff.account_id
+            version_number(call), revision=wanted.revision, by=call.staff.account_id
         )
-
-
-def _number(call: Call) -> int:
-    """Return the number in the path; one that is no number names a version that does not exist."""
-    written = call.path("number")
-    return int(written) if written.isdecimal() and len(written) < 16 else -1

@@ -58,14 +58,17 @@ class UpkeepApi:
         state: StationReport,
         changing: PageSettings,
         calls: TrialCalls,
+        overridden: Callable[[], frozenset[str]],
         database: Database,
         clock: Callable[[], datetime],
     ) -> None:
+        """*overridden* returns the settings that data of the station stand in for."""
         self._settings = settings
         self._sources = sources
         self._state = state
         self._changing = changing
         self._calls = calls
+        self._overridden = overridden
         self._database = database
         self._clock = clock
 
@@ -160,7 +163,10 @@ class UpkeepApi:
     def _listed(self) -> SettingsListed:
         return SettingsListed(
             settings=settings_shown.shown(
-                self._settings, self._sources, waiting=self._changing.waiting()
+                self._settings,
+                self._sources,
+                waiting=self._changing.waiting(),
+                overridden=self._overridden(),
             ),
             restartable=is_supervised(),
         )

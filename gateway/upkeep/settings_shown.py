@@ -52,7 +52,8 @@ LONGEST: Final = 300
 
 class SettingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A setting: its variable, what it is (empty: not set), where that comes from. ``secret``: it is set, and not told;
-    ``editable``: the page may set it, since neither environment nor file does. ``waits``: another value counts after a restart."""
+    ``editable``: the page may set it, since neither environment nor file does. ``waits``: another value counts after a restart.
+    ``overridden``: the setting does not count any more, since administrators have changed what it was the beginning of."""
 
     name: str
     group: Group
@@ -61,12 +62,18 @@ class SettingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     secret: bool = False
     editable: bool = False
     waits: bool = False
+    overridden: bool = False
 
 
 def shown(
-    settings: Settings, sources: SettingsSources, *, waiting: frozenset[str] = frozenset()
+    settings: Settings,
+    sources: SettingsSources,
+    *,
+    waiting: frozenset[str] = frozenset(),
+    overridden: frozenset[str] = frozenset(),
 ) -> list[SettingShown]:
-    """Return all settings in their order. *waiting* are those that the page has changed since the start."""
+    """Return all settings in their order. *waiting* are those that the page has changed since the start, *overridden* those that
+    data of the station stand in for."""
     return [
         SettingShown(
             name=f"{PREFIX}{name.upper()}",
@@ -76,6 +83,7 @@ def shown(
             secret=name in SECRET and bool(getattr(settings, name)),
             editable=name in EDITABLE and sources.of(name) in ("page", "default"),
             waits=name in waiting,
+            overridden=name in overridden,
         )
         for name, group in _grouped()
     ]

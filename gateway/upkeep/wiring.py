@@ -7,6 +7,7 @@ from gateway.attachments.wiring import AttachmentsWiring
 from gateway.calls.wiring import CallsWiring
 from gateway.emblem.wiring import EmblemWiring
 from gateway.ground import Ground
+from gateway.line.wiring import LineWiring
 from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece
 from gateway.platform.wiring import Wiring
@@ -34,6 +35,7 @@ class UpkeepWiring(Wiring):
         calls: CallsWiring,
         attachments: AttachmentsWiring,
         emblem: EmblemWiring,
+        line: LineWiring,
         *,
         keeps: Sequence[Keeping],
         pieces: Sequence[Piece],
@@ -57,6 +59,7 @@ class UpkeepWiring(Wiring):
             StationReport(settings, database, queue.redis, calls.links, ground.clock),
             PageSettings(settings, sources, database, ground.clock),
             TrialCalls(),
+            lambda: line.numbers.overridden,
             database,
             ground.clock,
         )

@@ -1,4 +1,4 @@
-"""A caller by the telephone line, as the desk, a conference and the administrator's page show them, for :mod:`tests.e2e.screens`."""
+"""A caller by the telephone line, as the desk, a conference and the administrator's pages show them, for :mod:`tests.e2e.screens`."""
 
 import asyncio
 
@@ -63,6 +63,16 @@ async def line(album: Album, stage: Stage, station: Station, locale: str) -> Non
         await expect(admin.by("line-trace").first.locator("table")).to_be_visible()
         await assert_accessible(admin.page, "admin, the telephone line")
         await album.take(admin.page, "admin")
+        await admin.page.goto("/admin#section=numbers")
+        await expect(admin.by("numbers-table")).to_be_visible()
+        await assert_accessible(admin.page, "admin, the numbers of the line")
+        await album.take(admin.page, "numbers")
+        await admin.by("number-edit-*").click()
+        await admin.by("number-menu").select_option("own")
+        await admin.by("number-key-1-1").select_option("weapons")
+        await expect(admin.by("number-heard").locator("li")).to_have_count(5)
+        await assert_accessible(admin.page, "admin, a number of the line")
+        await album.take(admin.page, "number")
         telephone.hang_up()
         boss = Staff(await stage.operator("boss", locale=locale))
         await boss.sign_in(station.account("supervisor1"), expecting="/supervisor")

@@ -47,6 +47,7 @@ from gateway.evaluation.wiring import EvaluationWiring
 from gateway.ground import utc_now
 from gateway.knowledge.service import Sheets
 from gateway.knowledge.uses import SheetUses
+from gateway.line.numbers.service import InboundNumbers
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.verification import of_station
 from gateway.platform.audit.watch import AuditWatch
@@ -495,7 +496,7 @@ def parts(
             GuestLinks(core.database, core.signer, b"browsers", core.clock),
             core.database,
             origin="https://station.example",
-            dial_in=None,
+            dial_in=lambda: None,
             organisation=core.settings.organisation,
             kept=Kept(days=3650, chat_days=180),
             zone="Europe/Rome",
@@ -560,6 +561,13 @@ def parts(
         paths=FakePaths(),
         audit=AuditWatch(of_station(core.database, core.keys, core.settings.data_dir), core.clock),
         topics=topics,
+        numbers=InboundNumbers(
+            core.database,
+            core.settings,
+            topics.catalogue,
+            station=core.settings.station,
+            clock=core.clock,
+        ),
         dist=dist,
     )
 

@@ -116,6 +116,7 @@ from gateway.knowledge.uses_http import SheetUsesApi
 from gateway.lateness.http import LatenessApi
 from gateway.lateness.service import WhatIsLate
 from gateway.line.http import LineApi
+from gateway.line.numbers.http import NumbersApi
 from gateway.line.prompts import PromptFiles
 from gateway.line.prompts_http import PromptsApi
 from gateway.line.tickets import Tickets
@@ -157,6 +158,7 @@ from gateway.outgoing.tickets import CallTickets
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.http.route import Route
+from gateway.platform.languages import LANGUAGES
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.security.tokens import RECORDED_CALL
 from gateway.platform.throttle import AddressThrottle, Throttle
@@ -284,6 +286,7 @@ class Parts:
     paths: Any
     audit: Any
     topics: Any
+    numbers: Any
     upkeep: Any = None
     trial_calls: Any = None
     exchange: Any = None
@@ -630,6 +633,13 @@ class Surface(Wiring):
                 lease=parts.held,
             ).routes(),
             *LineApi(settings, parts.held).routes(),
+            *NumbersApi(
+                parts.numbers,
+                Tickets(core.signer, wall_clock_ms),
+                parts.topics.catalogue,
+                lambda: ["weapons"],
+                settings.prompt_folder,
+            ).routes(),
             *OutgoingApi(
                 parts.outgoing,
                 core.database,
@@ -639,7 +649,7 @@ class Surface(Wiring):
             ).routes(),
             *_recorded_calls(core, parts),
             *PromptsApi(
-                PromptFiles(settings.prompt_folder, settings.sip_languages),
+                PromptFiles(settings.prompt_folder, LANGUAGES),
                 parts.topics.catalogue,
                 core.database,
                 core.clock,
@@ -710,8 +720,9 @@ def _upkeep(core: Core, parts: Parts) -> Sequence[Route]:
     settings, sources = core.settings, SettingsSources()
     changing = PageSettings(settings, sources, core.database, core.clock)
     return UpkeepApi(
-        settings, sources, parts.upkeep, changing, parts.trial_calls, core.database, core.clock
-    ).routes()
+        settings, sources, parts.upkeep, changing, parts.trial_calls, lambda: parts.numbers.overridden,
+        core.database, core.clock,
+    ).routes()  # fmt: skip
 
 
 async def _no_targets(_request: web.Request) -> web.Response:

@@ -29,6 +29,7 @@ NEITHER_LISTING_NOR_REPORT = {
     # print JSON whatever is asked
     "audit export",
     "category export",
+    "inbound-number export",
     "sheets export",
     "person export",
 }
@@ -158,11 +159,11 @@ def test_listings_are_lines_with_tabulators_for_programs(clean_environment):
 async def test_offices_are_listed(core):
     await core.offices.add("lecce", "NU.R.P. di Lecce", email="lecce@example.org")
     await core.offices.add("bari", "NU.R.P. di Bari", categories=["weapons", "road-code"])
-    await core.offices.change("bari", disabled=True)
+    await core.offices.change("bari", disabled=True, phone="+390805291111")
     lines = await _command("office", "list")
     assert [line.split("\t") for line in lines.splitlines()] == [
-        ["bari", "-", "NU.R.P. di Bari", "-", "0", "2", "closed"],
-        ["lecce", "-", "NU.R.P. di Lecce", "lecce@example.org", "0", "0", "open"],
+        ["bari", "-", "NU.R.P. di Bari", "-", "+390805291111", "0", "2", "closed"],
+        ["lecce", "-", "NU.R.P. di Lecce", "lecce@example.org", "-", "0", "0", "open"],
     ]
     told = json.loads(await _command("office", "list", "--json"))
     assert [each["id"] for each in told] == ["bari", "lecce"]

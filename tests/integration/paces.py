@@ -13,5 +13,6 @@ PACES = (
     "gateway.floor.feed.EVERY_S",
     "gateway.messages.clock.LOOK_EVERY_S",
     "gateway.workday.service.LOOK_EVERY_S",
+    "gateway.line.station.LOOK_EVERY_S",
 )
 """Pauses of one second to fifteen in a station."""

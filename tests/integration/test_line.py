@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from unittest.mock import AsyncMock
 
+import msgspec
 import pytest
 from redis.exceptions import RedisError
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from gateway.callbacks import sql as callbacks
 from gateway.callbacks.tables import Callback
 from gateway.line.call_sound import JOINED, LOCK
 from gateway.line.kept import KEPT_S
+from gateway.line.numbers.model import InboundNumber
 from gateway.line.sip.happenings import Hung
 from gateway.outgoing import sql as calls_out
 from gateway.platform.audit.tables import AuditEntry
@@ -293,6 +295,119 @@ async def test_nobody_but_the_line_brings_a_leg(line):
     async with line.gateway.citizen(seat=call.seat) as citizen:
         answer = await citizen.ask("bringLeg", worker="elsewhere", leg="leg-0011223344556677")
     assert answer["error"]["code"] == "not_allowed"
+
+
+async def renumbered(line, *numbers):
+    """An administrator has put these numbers in place of all others, and the line obeys them."""
+    wanted = [{"languages": ["it"], **each} for each in numbers]
+    async with http_of(line.gateway, "admin1") as http:
+        async with http.get("/api/v1/inbound-numbers") as answer:
+            revision = (await answer.json())["revision"]
+        body = {"revision": revision, "numbers": wanted}
+        async with http.put("/api/v1/inbound-numbers", json=body) as answer:
+            assert answer.status == 200, await answer.text()
+    # they are told all at once
+    last = msgspec.convert(wanted[-1], InboundNumber)
+    async with asyncio.timeout(15):
+        while await line.board.facts.number(last.number) != last:
+            await asyncio.sleep(0.05)
+
+
+@contextlib.asynccontextmanager
+async def stranger(line):
+    """A telephone beside the first one, at a port of its own."""
+    async with contextlib.aclosing(Telephone(line.board.port)) as made:
+        await made.open()
+        yield made
+
+
+OWN_KEYS = {
+    "number": "1234", "leadsTo": "menu",
+    "menu": [[{"key": "3", "topic": "licences"}], [{"key": "1", "topic": "privacy"}]],
+}  # fmt: skip
+
+
+async def test_a_call_obeys_the_numbers_as_they_were_when_it_began(line):
+    before = await line.telephone()
+    before.call("1234")
+    await before.answered()
+    await stage(line, "menu")
+    (first,) = line.board.calls
+    second_topic = line.board.facts.topics[1]
+    assert second_topic not in ("licences", "privacy")
+    # a number that is retired is told from one that there is not
+    retired = {"number": DIALLED, "leadsTo": "topic", "topic": "weapons", "retired": True}
+    await renumbered(line, retired, OWN_KEYS, {"number": "9999", "leadsTo": "conference"})
+    for number, status in ((DIALLED, 410), ("5678", 404)):
+        async with stranger(line) as late:
+            late.call(number)
+            assert (await late.over()).status == status
+    # the caller who has heard the keys presses one of them
+    before.press("2")
+    await stage(line, "consent")
+    assert first.script.topic == second_topic
+    before.hang_up()
+    await until(lambda: not line.board.calls)
+    async with stranger(line) as after:
+        after.call("1234")
+        await after.answered()
+        await stage(line, "menu")
+        (second,) = line.board.calls
+        await keyed(after, "93")
+        # there is no 3 on the second page
+        await until(lambda: second.script.keys == 2)
+        assert (second.script.stage, second.script.page) == ("menu", 1)
+        await keyed(after, "93")
+        await until(lambda: second.script.topic == "licences")
+        await keyed(after, "2")
+        await stage(line, "waiting")
+        after.hang_up()
+        await until(lambda: not line.board.calls)
+
+
+async def test_a_call_before_the_numbers_are_known_is_to_be_tried_again(gateway, monkeypatch):
+    monkeypatch.setattr("gateway.line.station.KNOWN_WITHIN_S", 0.2)
+    (nobody,) = free_ports(1)
+    away = {"sip_station_url": f"http://127.0.0.1:{nobody}"}
+    async with (
+        serving(gateway.settings.model_copy(update=away)) as board,
+        contextlib.aclosing(Telephone(board.port)) as telephone,
+    ):
+        await telephone.open()
+        telephone.call("1234")
+        assert (await telephone.over()).status == 503
+
+
+async def test_a_call_that_is_taken_up_keeps_its_keys(line):
+    telephone = await line.telephone()
+    await renumbered(line, OWN_KEYS)
+    telephone.call("1234")
+    await telephone.answered()
+    await stage(line, "menu")
+    topic = {"number": "1234", "leadsTo": "topic", "topic": "weapons"}
+    await renumbered(line, topic, {"number": "22", "leadsTo": "menu"})
+    await line.board.hand_over()
+    await line.board.aclose()
+    async with serving(line.gateway.settings, port_free_within_s=30) as board:
+        (call,) = board.calls
+        assert call.script.stage == "menu"
+        async with asyncio.timeout(15):
+            # what is pressed before the worker is listened to is lost
+            while call.script.topic != "licences":
+                telephone.press("3")
+                await asyncio.sleep(0.2)
+        telephone.hang_up()
+        await until(lambda: not board.calls)
+
+
+async def test_the_number_of_conferences_follows_the_administrator(line):
+    meeting = await call(line.gateway)
+    await renumbered(line, {"number": "4455", "leadsTo": "conference"})
+    async with (
+        http_of(line.gateway, "supervisor1") as http,
+        http.post(f"/api/v1/conferences/{meeting}/links", json={"label": "Sede"}) as answer,
+    ):
+        assert (await answer.json())["dial"]["number"] == "4455"
 
 
 async def test_an_unknown_number_is_refused(line):

@@ -373,19 +373,19 @@ describe('the history of the topics', () => {
       'POST topic-versions/2/restore': shownOf(TOPICS, 4),
     });
     await press('topics-past');
-    await eventually(() => expect(words('topic-versions')).toContain('Anna'));
-    const text = words('topic-versions');
+    await eventually(() => expect(words('versions')).toContain('Anna'));
+    const text = words('versions');
     expect(text).toContain('Codice della strada');
     expect(text).toContain('28 nov 2026, 11:00');
     expect(text).toContain('Ripristino: Argomenti forniti');
     expect(text).toContain('a, b, Armi it e un altro');
     expect(text).toContain('riga di comando');
-    expect(part('topic-restore-3')).toBeNull();
-    expect(part('topic-restore-0')).not.toBeNull();
+    expect(part('version-restore-3')).toBeNull();
+    expect(part('version-restore-0')).not.toBeNull();
     await expectAccessible();
-    await press('topic-restore-2');
+    await press('version-restore-2');
     expect(api.sent('POST topic-versions/2/restore')).toHaveLength(0);
-    await press('confirm-restore-topics');
+    await press('confirm-restore');
     await eventually(() => expect(told).toHaveBeenCalledOnce());
     expect(lastBody(api, 'POST topic-versions/2/restore')).toEqual({ revision: 3 });
     // the list is read again for the new version

@@ -11,7 +11,6 @@ freshPages();
 const AT = Date.parse('2026-11-24T09:00:00Z');
 const SHOWN: LineShown = {
   setUp: true,
-  numbers: { '+390612345678': 'menu', '1234': 'weapons', '*': 'menu' },
   state: {
     address: '192.0.2.1:5060',
     sinceMs: AT,
@@ -119,14 +118,12 @@ async function shown(found: LineShown, more: Parameters<typeof signedIn>[1] = {}
 }
 
 describe('the telephone line', () => {
-  it('tells its trunks, numbers and calls', async () => {
+  it('tells its trunks and calls', async () => {
     await shown(SHOWN);
     expect(words('line-trunks')).toContain('registrato (24 nov 2026');
     expect(words('line-trunks')).toContain('registrazione rifiutata: risposta 403');
     expect(words('line-trunks')).toContain('nessun messaggio finora');
-    expect(words('line-numbers')).toContain('ogni altro numero');
     expect(words('line-calls')).toContain('In coda carrier · Armi ·');
-    expect(words('line-numbers')).toContain('1234 Armi');
     expect(words('line-recent')).toContain('dalle 09:59 alle 09:59');
     await expectAccessible();
   });
@@ -240,7 +237,7 @@ describe('the telephone line', () => {
   });
 
   it('says how to switch it on', async () => {
-    await shown({ setUp: false, numbers: {}, state: null });
+    await shown({ setUp: false, state: null });
     expect(words('line')).toContain('VS_SIP_TRUNKS');
     expect(part('line-trunks')).toBeNull();
   });

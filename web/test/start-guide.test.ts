@@ -31,6 +31,7 @@ const setting = (name: string, waits = false): Setting => ({
   secret: false,
   editable: true,
   waits,
+  overridden: false,
 });
 const MISSING = [lacking('hours', 'VS_HOURS'), lacking('mail', 'VS_SMTP_URL'), lacking('people')];
 const found = (missing: Missing[], ...settings: Setting[]): Found => ({

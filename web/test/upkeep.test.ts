@@ -233,6 +233,7 @@ function setting(name: string, more: Partial<Setting> = {}): Setting {
     secret: false,
     editable: true,
     waits: false,
+    overridden: false,
     ...more,
   };
 }
@@ -244,6 +245,7 @@ const SETTINGS: Setting[] = [
   setting('VS_TURN_URLS', { group: 'media' }),
   setting('VS_TURN_SECRET', { group: 'media', secret: true }),
   setting('VS_PORT', { group: 'address', value: '8080', editable: false }),
+  setting('VS_SIP_NUMBERS', { value: '*=menu', source: 'file', editable: false, overridden: true }),
 ];
 
 describe('the settings', () => {
@@ -253,6 +255,8 @@ describe('the settings', () => {
     });
     expect(words('settings-table')).toContain('VS_PORT Indirizzo 8080 predefinita');
     expect(words('settings-table')).toContain('VS_TURN_SECRET Audio e video c’è, e non si mostra');
+    expect(words('settings-table')).toContain('*=menu station.toml superata');
+    expect(words('settings-table')).toMatch(/8080 predefinita VS_SIP_NUMBERS/);
     const name = document.querySelector<HTMLInputElement>('#setting-vs-station-name')!;
     expect(name.disabled).toBe(true);
     expect(words(document.querySelector('#setting-vs-station-name-hint'))).toContain('ambiente');

@@ -23,7 +23,7 @@ WORDS: Final[Mapping[str, tuple[Any, ...]]] = {
     "day": ("2026-11-26",), "days": (180,), "description": ("Multe, punti della patente, documenti di guida.",),
     "displayName": ("Anna Bianchi",), "draft": ("Gentile utente,",), "email": ("urp@example.org",), "entry": ("{...}",), "extension": ("204",),
     "first": ("2026-06",), "fps": (25,), "from": ("2026-11-01",), "granted": (True,), "hash": ("9b" * 32,), "height": (480,), "hint": ("Saluta e si presenta.",),
-    "host": ("mail.example.org",), "icon": ("car",), "invitation": ("48213907",), "item": ("greeting",), "key": ("9b" * 32,),
+    "host": ("mail.example.org",), "icon": ("car",), "invitation": ("48213907",), "item": ("greeting",), "key": ("9b" * 32, "1"),
     "kbps": (1200,), "label": ("Codice della strada",), "language": ("it",), "last": ("2026-11",), "limit": (50,), "line": (1,), "lineId": ("line-000123",),
     "loss": (0.01,), "message": ("There is no such thing.",), "mon": ("08:00-13:00",), "month": ("2026-11",), "name": ("Anna Bianchi",),
     "network": ("203.0.113.0/24",), "new": ("una frase lunga e mia",), "note": ("Richiamare domani mattina",), "number": ("+390612345678", 7), "numberCode": ("48213907",),
@@ -52,6 +52,12 @@ OWNED: Final[tuple[tuple[str, Mapping[str, tuple[Any, ...]]], ...]] = (
     ("Section", {"id": ("opening",), "title": ("Apertura",)}),
     ("Rule", {"id": (ID,), "name": ("scrutiny",)}),
     ("File", {"name": ("verbale.jpg",)}),
+    ("InboundNumber", {"reception": ("complaints",), "note": ("Il numero del sito",)}),
+    (
+        "NumberChange",
+        {"added": ("+390687654321",), "changed": ("+390612345678",), "removed": ("+390611111111",)},
+    ),
+    ("Heard", {"stage": ("menu",), "page": (1,), "text": ("Codice della strada prema 1",)}),
 )
 """The same where the name of the struct that has the member says more."""
 ENDINGS: Final[tuple[tuple[str, tuple[Any, ...]], ...]] = (

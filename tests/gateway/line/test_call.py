@@ -9,7 +9,7 @@ import pytest
 from gateway.line.call import LineCall
 from gateway.line.call_events import Key, Move, Passed, Played, Resumed, TakenBack, Told
 from gateway.line.meeting import MeetingScript
-from gateway.line.script import Script
+from gateway.line.script import Script, pages_of
 from gateway.line.sip.happenings import Reanswered
 from gateway.line.station import DialIn
 from media.client import MediaWorkerError
@@ -89,7 +89,7 @@ class Board:
 
 
 def call_on(board: Board, stage: str) -> LineCall:
-    script = Script("it", "menu", ["weapons"])
+    script = Script("it", "menu", pages_of(["weapons"]))
     script.stage = stage  # type: ignore[assignment]
     return LineCall(
         board, "key", script, call="c1", number="", worker="0", leg="leg-old", since_ms=0

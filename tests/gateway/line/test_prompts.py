@@ -4,12 +4,15 @@ import io
 import math
 import struct
 import wave
+from array import array
 from pathlib import Path
+from typing import Any
 
+import av
 import pytest
 
 from gateway.line import prompts
-from gateway.line.prompts import PromptFiles, encoded
+from gateway.line.prompts import PromptFiles, encoded, named_topics
 from gateway.platform.refused import Refused
 from media.telephone import encode
 from media.telephone.encode import RATE, kind_of, levelled
@@ -57,6 +60,9 @@ async def test_a_prompt_is_replaced_and_put_back(
     for name in ("welcome", "topic-passports"):
         await files.put("it", name, b"OggS")
     assert {sources(files)[name] for name in ("welcome", "topic-passports")} == {"own"}
+    named = named_topics(["it"], files.folder)
+    assert {"it/weapons", "it/passports"} <= named
+    assert "en/passports" not in named_topics(["it", "en"], files.folder)
     assert files.path("it", "welcome").read_bytes() == b"OggS"
     await files.remove("it", "welcome")
     await files.remove("it", "welcome")
@@ -78,10 +84,47 @@ async def test_nothing_outside_the_folder_is_read_or_written(
     assert not files.folder.exists()
 
 
-def test_only_wav_and_ogg_are_looked_at() -> None:
-    assert [kind_of(each) for each in (recording(0.1), b"OggS..", b"ID3", b"")] == [
-        "wav", "ogg", None, None
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [
+        (recording(0.1), "wav"), (b"OggS..", "ogg"), (b"fLaC..", "flac"), (b"ID3..", "mp3"), (b"\xff\xfb..", "mp3"),
+        (b"\0\0\0\x1cftypM4A ", "mov"), (b"", None), (b"\xff", None), (b"\xff\xf1..", None), (b"\xff\xd8..", None),
+        (b"ftypM4A ", None), (b"RIFF....AVI ", None), (b"\x1aE\xdf\xa3", None), (b"#EXTM3U", None),
+    ],
+)  # fmt: skip
+def test_a_sound_is_known_by_its_first_octets(start: bytes, kind: str | None) -> None:
+    assert kind_of(start) == kind
+
+
+def written(container: str, codec: str, rate: int) -> bytes:
+    """A second of a tone, as a recorder of that kind writes it."""
+    out = io.BytesIO()
+    with av.open(out, "w", format=container) as file:
+        stream: Any = file.add_stream(codec, rate=rate)
+        stream.codec_context.layout = "mono"
+        samples = array("h", (round(8_000 * math.sin(n / 20)) for n in range(rate)))
+        frame: Any = av.AudioFrame(format="s16", layout="mono", samples=rate)
+        octets = samples.tobytes()
+        frame.planes[0].update(octets + bytes(frame.planes[0].buffer_size - len(octets)))
+        frame.sample_rate, frame.pts = rate, 0
+        for packet in (*stream.encode(frame), *stream.encode(None)):
+            file.mux(packet)
+    return out.getvalue()
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("container", "codec", "rate"),
+    [("mp3", "libmp3lame", 44_100), ("ipod", "aac", 48_000), ("flac", "flac", 44_100), ("ogg", "libopus", 48_000)],
+)  # fmt: skip
+async def test_recorders_and_telephones_are_understood(
+    tmp_path: Path, container: str, codec: str, rate: int
+) -> None:
+    path = tmp_path / "made.opus"
+    path.write_bytes(await encoded(written(container, codec, rate)))
+    samples = decode(path, RATE)
+    assert 0.9 < len(samples) / RATE < 1.2
+    assert max(map(abs, samples)) > 15_000
 
 
 @pytest.mark.process

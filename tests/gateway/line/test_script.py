@@ -16,9 +16,9 @@ from gateway.line.deeds import (
     Stop,
     Wait,
 )
-from gateway.line.script import MOST_KEYS, Script, Stage
+from gateway.line.script import MOST_KEYS, Script, Stage, pages_of
 
-TOPICS = [f"topic-{number}" for number in range(1, 13)]
+TOPICS = pages_of([f"topic-{number}" for number in range(1, 13)])
 CONNECTED = {"state": "connected", "channel": "phone", "heldSinceMs": None}
 WAITING = {"state": "waiting", "channel": "phone"}
 ENDED = {"state": "ended", "channel": "phone", "outcome": "completed"}
@@ -77,6 +77,25 @@ def test_a_key_of_no_topic_on_the_last_page_chooses_none() -> None:
     script.begin(is_open=True)
     script.key("9")
     script.key("5")
+    assert script.stage == "menu"
+
+
+def test_a_menu_of_its_own_says_and_takes_its_own_keys_alone() -> None:
+    script = Script("it", "menu", ((("3", "weapons"), ("5", "privacy")), (("1", "esteem"),)))
+    assert "it/press it/n3" in said(script.begin(is_open=True))
+    assert said(script.key("1")).startswith("it/not_understood")
+    assert "it/press it/n1" in said(script.key("9"))
+    assert said(script.key("5")).startswith("it/not_understood")
+    script.key("9")
+    script.key("5")
+    assert (script.stage, script.topic) == ("consent", "privacy")
+
+
+@pytest.mark.parametrize("digit", "1190*")
+def test_a_menu_without_topics_chooses_none(digit: str) -> None:
+    script = Script("it", "menu", (), stage="menu")
+    assert script.again() == script.key("0")
+    script.key(digit)
     assert script.stage == "menu"
 
 

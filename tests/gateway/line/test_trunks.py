@@ -1,4 +1,4 @@
-"""Trunks, numbers, registrations, limits and tickets of the telephone line. Pure."""
+"""Trunks, registrations, limits and tickets of the telephone line. Pure."""
 
 import pytest
 
@@ -8,10 +8,10 @@ from gateway.line.registrations import Registrations
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.happenings import Registered
 from gateway.line.tickets import Ticket, Tickets
-from gateway.line.trunks import Peers, caller_number, target_of
+from gateway.line.trunks import Peers, caller_number
 from gateway.platform.security.keys import Keys
 from gateway.platform.security.tokens import TokenSigner
-from gateway.setting_line import read_number, read_trunk
+from gateway.setting_line import read_trunk
 from gateway.settings import SettingsError, load_settings
 from tests.gateway.line.wire import HERE, THERE, agent
 
@@ -65,21 +65,6 @@ def test_the_settings_want_a_trunk_for_the_line(tmp_path) -> None:
     )
     assert [trunk.name for trunk in made.sip_trunks] == ["a", "b"]
     assert made.sip_numbers == {"12": "menu", "13": "weapons"}
-
-
-@pytest.mark.parametrize(
-    ("called", "target"),
-    [
-        ("+390612345678", "menu"), ("390612345678", "menu"), ("00390612345678", "menu"), ("0612345678", "menu"),
-        ("1234", "weapons"), ("234", None), ("+390699999999", None), ("station", "privacy"),
-    ],
-)  # fmt: skip
-def test_a_number_leads_where_it_is_said_with_and_without_its_country(
-    called: str, target: str | None
-) -> None:
-    numbers = dict(map(read_number, ["+390612345678=menu", "1234=weapons", "station=privacy"]))
-    assert target_of(numbers, called) == target
-    assert target_of(numbers | {"*": "menu"}, called) == (target or "menu")
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,9 @@ def told(*people, labels=None):
         ([COLLEAGUE], "0612345678", "road-code"),
         ([CALLER], "0612345678", "weapons"),
         ([CALLER], "srs", None),
+        ([CALLER], "00390612345678", "weapons"),
+        ([CALLER], "45678", None),
+        ([CALLER], "*", None),
         ([Person("p", "sip:alice@x")], "", None),
     ],
 )
@@ -33,6 +36,12 @@ def test_a_topic_is_that_of_the_body_s_number_in_the_call_or_of_the_one_that_was
 ):
     assert topic_of(NUMBERS, called, told(*people)) == topic
     assert topic_of(NUMBERS | {"*": "privacy"}, called, told(*people)) == (topic or "privacy")
+
+
+def test_of_two_numbers_with_one_ending_the_one_that_is_written_out_counts():
+    numbers = {"0612345678": "weapons", "+390612345678": "road-code"}
+    assert topic_of(numbers, "+390612345678", told(CALLER)) == "road-code"
+    assert topic_of(numbers, "00390612345678", told(CALLER)) == "weapons"
 
 
 def test_the_body_s_side_and_the_citizen_are_told_by_the_body_s_numbers():

@@ -206,6 +206,12 @@ export interface Requests {
   'POST guide/queued': GuideQueued;
   'POST guide/readings': GuideReading;
   'PUT hours': HoursChange;
+  'PUT inbound-number-file': NumberImport;
+  'POST inbound-number-file/preview': NumberFile;
+  'POST inbound-number-versions/{number}/restore': VersionRestore;
+  'PUT inbound-numbers': NumbersWanted;
+  'POST inbound-numbers/heard': InboundNumber;
+  'POST inbound-numbers/in-force': LineAsks;
   'POST inquiries': NewInquiry;
   'POST inquiries/{id}/answers': InquiryReply;
   'PUT inquiries/{id}/due': InquiryMove;
@@ -352,7 +358,7 @@ export interface Requests {
   'PUT topic-file': TopicImport;
   'POST topic-file/preview': TopicFile;
   'PUT topic-order': TopicOrder;
-  'POST topic-versions/{number}/restore': TopicRestore;
+  'POST topic-versions/{number}/restore': VersionRestore;
   'POST topics': NewTopic;
   'PUT topics/{id}': TopicChange;
   'PUT upkeep/settings': SettingsWanted;
@@ -1137,6 +1143,66 @@ export interface CategoryPlan {
   holidays: boolean | null;
 }
 /**
+ * A file of numbers to be taken over as a whole.
+ */
+export interface NumberImport {
+  revision: number;
+  file: NumberFile;
+}
+/**
+ * All numbers of a station, as they are exported and imported.
+ */
+export interface NumberFile {
+  format: 1;
+  numbers: InboundNumber[];
+}
+/**
+ * A number that callers dial: with its country, an extension, a name as exchanges have them, or `*` for every other one.
+ *
+ * `leadsTo`: a `menu` of topics, one `topic`, or conferences by PIN. `menu`: the keys, page by page; without any the menu has
+ * all topics, those asked for most first. `reception`: the topic of callers who press no key; without one three silent rounds end the
+ * call. `languages`: what callers are spoken to in, of several they choose. `retired`: calls are refused. `note` is for the staff.
+ */
+export interface InboundNumber {
+  number: string;
+  leadsTo: 'conference' | 'menu' | 'topic';
+  topic: string | null;
+  menu: MenuKey[][];
+  reception: string | null;
+  /**
+   * @minItems 1
+   */
+  languages: ('de' | 'en' | 'fr' | 'it' | 'sl')[];
+  retired: boolean;
+  note: string;
+}
+/**
+ * A key of a menu, and the topic that it chooses. 9 is for the next page, 0 for hearing the page again.
+ */
+export interface MenuKey {
+  key: string;
+  topic: string;
+}
+/**
+ * `revision` is that of the list that is given up.
+ */
+export interface VersionRestore {
+  revision: number;
+}
+/**
+ * All numbers as they are to be; `revision` is that of the numbers that were changed.
+ */
+export interface NumbersWanted {
+  revision: number;
+  numbers: InboundNumber[];
+}
+/**
+ * The ticket that the station's own SIP process makes.
+ */
+export interface LineAsks {
+  ticket: string;
+}
+/**
  * A question about the contact or case `contact`, to one of our offices, which answers it in the station, or to a body of
  * the directory, by `email` or certified mail (`pec`). It is wanted by the end of the day `due`. One `request` asks once.
  * `again`: the inquiry of the same contact that asked this elsewhere; `withdraw`: which is withdrawn, if it is open.
@@ -1193,7 +1259,7 @@ export interface TakeInvitation {
   visitor?: string | null;
 }
 /**
- * The sound (WAV, or Opus in Ogg; a minute and 8 MiB at most), in base64.
+ * The sound (WAV, MP3, M4A, FLAC, or Opus in Ogg; a minute and 8 MiB at most), in base64.
  */
 export interface PromptWanted {
   sound: string;
@@ -2414,12 +2480,6 @@ export interface TopicOrder {
   ids: string[];
 }
 /**
- * `revision` is that of the topics that are given up.
- */
-export interface TopicRestore {
-  revision: number;
-}
-/**
  * A topic to add at the end; `revision` is that of the topics it is added to.
  */
 export interface NewTopic {
@@ -2693,6 +2753,16 @@ export interface Answers {
   'PUT hours': HoursShown;
   'DELETE hours': HoursShown;
   'GET hours/holidays': HolidayList;
+  'GET inbound-number-file': NumberFile;
+  'PUT inbound-number-file': NumbersShown;
+  'POST inbound-number-file/preview': NumberChanges;
+  'GET inbound-number-versions': VersionList;
+  'GET inbound-number-versions/{number}': NumberFile;
+  'POST inbound-number-versions/{number}/restore': NumbersShown;
+  'GET inbound-numbers': NumbersShown;
+  'PUT inbound-numbers': NumbersShown;
+  'POST inbound-numbers/heard': NumberHeard;
+  'POST inbound-numbers/in-force': NumbersInForce;
   'GET inquiries': InquiryList;
   'POST inquiries': InquiryOpened;
   'GET inquiries/waiting': InquiriesWaiting;
@@ -2977,7 +3047,7 @@ export interface Answers {
   'PUT topic-file': TopicsShown;
   'POST topic-file/preview': TopicChanges;
   'PUT topic-order': TopicsShown;
-  'GET topic-versions': TopicVersionList;
+  'GET topic-versions': VersionList;
   'GET topic-versions/{number}': TopicFile;
   'POST topic-versions/{number}/restore': TopicsShown;
   'GET topics': TopicsShown;
@@ -5854,6 +5924,90 @@ export interface Holiday {
   name: string;
 }
 /**
+ * All numbers, retired ones among them. `revision` is the version in force, 0 for the numbers of the settings;
+ * `changedAt` and `changedBy` tell who made it.
+ */
+export interface NumbersShown {
+  revision: number;
+  changedAt: string | null;
+  changedBy: string | null;
+  numbers: InboundNumber[];
+}
+/**
+ * The effect of an import: numbers added, changed, and gone.
+ */
+export interface NumberChanges {
+  added: string[];
+  changed: string[];
+  removed: string[];
+}
+/**
+ * At most 50 versions, the newest first. The list that the station begins with, version 0, is not among them.
+ */
+export interface VersionList {
+  versions: VersionListed[];
+}
+/**
+ * A version: what was done (`restored`: with which version), to which ids, when, and by whom (null: the command
+ * line, or an account that is no more).
+ */
+export interface VersionListed {
+  number: number;
+  kind: 'change' | 'import' | 'order' | 'restore';
+  changed: string[];
+  restored: number | null;
+  at: string;
+  by: string | null;
+}
+/**
+ * What a caller of a number hears before the queue while the station is open, step by step.
+ */
+export interface NumberHeard {
+  steps: Heard[];
+}
+/**
+ * What is said in one step of a call, line by line. `language` is what the caller has chosen so far; `page` counts the pages of
+ * a menu from 1, and is 0 elsewhere.
+ */
+export interface Heard {
+  language: string;
+  stage:
+    | 'asking'
+    | 'begins'
+    | 'callback'
+    | 'called'
+    | 'consent'
+    | 'entering'
+    | 'held'
+    | 'joining'
+    | 'language'
+    | 'leaving'
+    | 'lobby'
+    | 'meeting'
+    | 'menu'
+    | 'number'
+    | 'passed'
+    | 'pin'
+    | 'rating'
+    | 'talking'
+    | 'waiting';
+  page: number;
+  lines: HeardLine[];
+}
+/**
+ * A sentence, or a key of a menu, in its language.
+ */
+export interface HeardLine {
+  language: string;
+  text: string;
+}
+/**
+ * The numbers as the telephone line is told them.
+ */
+export interface NumbersInForce {
+  numbers: InboundNumber[];
+}
+/**
  * Inquiries: open ones by due time, others newest first. `by_addressee` is filled for supervisors alone. `certifies`: certified
  * mail can be sent; `reads_mail`: answers by mail are filed automatically. `total` is how many there are, of which
  * `inquiries` has the first.
@@ -6086,12 +6240,10 @@ export interface Prompt {
   source: 'missing' | 'own' | 'shipped';
 }
 /**
- * `setUp`: the line is switched on; `state` is None while its process does not run. `numbers` lead to the menu or to a
- * topic.
+ * `setUp`: the line is switched on; `state` is None while its process does not run.
  */
 export interface LineShown {
   setUp: boolean;
-  numbers: Record<string, string>;
   state: LineState | null;
 }
 /**
@@ -8639,24 +8791,6 @@ export interface TopicChanges {
   retired: string[];
 }
 /**
- * At most 50 versions, the newest first. Before the first of all the topics are those that ship, version 0.
- */
-export interface TopicVersionList {
-  versions: TopicVersionShown[];
-}
-/**
- * A version: what was done (`restored`: with which version), to which topics, when, and by whom (null: the command
- * line, or an account that is no more).
- */
-export interface TopicVersionShown {
-  number: number;
-  kind: 'change' | 'import' | 'order' | 'restore';
-  changed: string[];
-  restored: number | null;
-  at: string;
-  by: string | null;
-}
-/**
  * Every kind of data that is kept of people, those of citizens first.
  */
 export interface KeptListed {
@@ -8709,6 +8843,7 @@ export interface SettingsListed {
 /**
  * A setting: its variable, what it is (empty: not set), where that comes from. `secret`: it is set, and not told;
  * `editable`: the page may set it, since neither environment nor file does. `waits`: another value counts after a restart.
+ * `overridden`: the setting does not count any more, since administrators have changed what it was the beginning of.
  */
 export interface SettingShown {
   name: string;
@@ -8718,6 +8853,7 @@ export interface SettingShown {
   secret: boolean;
   editable: boolean;
   waits: boolean;
+  overridden: boolean;
 }
 /**
  * Everything at once. `restart` is how far the last one got since the station started; `restartable`: the page

@@ -8,6 +8,7 @@ import { tt } from '../../i18n/topic-editor';
 import type { Topic, TopicChanges, TopicFile, TopicsShown } from '../../protocol/api';
 import { actionBox, readingBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
+import '../../staff/versions';
 import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
@@ -17,7 +18,6 @@ import { icon, isIcon } from '../../ui/icons';
 import { Reading } from '../../ui/reading';
 import { table } from '../../ui/table';
 import './topic-form';
-import './topic-versions';
 import { emptyTopic, missingLanguages, moved, nameOf, readFile, textOf } from './topics';
 import './topics.scss';
 import { topicWords } from './words';
@@ -83,17 +83,21 @@ export class TopicsPanel extends StationElement {
         data-testid="topics-past"
         @click=${() => (this.past = !this.past)}
       >
-        ${tt('versions')}
+        ${ts('versions')}
       </button>
       ${
         this.past
           ? html`
-              <vs-topic-versions
+              <vs-versions
                 .session=${this.session}
-                .topics=${shown.topics}
+                path="topic-versions"
+                file="topics"
+                first=${tt('version.shipped')}
+                consequence=${tt('restore.text')}
+                .nameOf=${this.#nameOf}
                 .revision=${shown.revision}
                 .restore=${this.#restore}
-              ></vs-topic-versions>
+              ></vs-versions>
             `
           : nothing
       }
@@ -364,6 +368,11 @@ export class TopicsPanel extends StationElement {
     );
     if (isSaved) this.order = null;
   }
+
+  readonly #nameOf = (id: string): string => {
+    const topic = this.#read.value?.topics.find((each) => each.id === id);
+    return topic ? nameOf(topic) : id;
+  };
 
   readonly #restore = async (number: number): Promise<void> => {
     await this.#change('restore', (revision) =>

@@ -39,7 +39,7 @@ const STAGES = [
   'meeting',
 ] as const;
 
-/** The telephone line: its trunks, where its numbers lead, the calls that stand. */
+/** The telephone line: its trunks and the calls that stand. */
 export class LinePanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
@@ -55,11 +55,12 @@ export class LinePanel extends StationElement {
       <section aria-labelledby="line-title" data-testid="line" class="vs-stack">
         <div class="staff-head">
           <h2 id="line-title" tabindex="-1">${tu('line.title')}</h2>
+          <a href="/admin#section=numbers">${tu('menu.numbers')}</a>
         </div>
         ${readingBox(this.#state, (found) =>
           found.setUp
             ? found.state
-              ? content(found, found.state, this.session, this.#topic)
+              ? content(found.state, this.session, this.#topic)
               : alertBox(tu('line.away'), { tone: 'danger' })
             : alertBox(tu('line.off.text'), { tone: 'info', title: tu('line.off') }),
         )}
@@ -86,12 +87,7 @@ const traceOf = (session: StaffSession, call: string) => html`
   <vs-line-trace .session=${session} .call=${call}></vs-line-trace>
 `;
 
-function content(
-  { numbers }: LineShown,
-  state: LineState,
-  session: StaffSession,
-  topicName: (id: string) => string,
-) {
+function content(state: LineState, session: StaffSession, topicName: (id: string) => string) {
   return html`
     <div class="upkeep-grid">
       ${factCard('line-facts', tu('line.facts'), [
@@ -105,21 +101,6 @@ function content(
         <ul class="upkeep-steps" data-testid="line-trunks">
           ${state.trunks.map(trunk)}
         </ul>
-      </section>
-      <section class="vs-card staff-card" aria-labelledby="line-numbers">
-        <h3 id="line-numbers">${tu('line.numbers')}</h3>
-        <dl class="upkeep-facts" data-testid="line-numbers">
-          ${Object.entries(numbers).map(
-            ([number, target]) => html`
-              <div>
-                <dt>${number === '*' ? tu('line.number.any') : number}</dt>
-                <dd>
-                  ${target === 'menu' || target === 'conference' ? tu(`line.${target}`) : topicName(target)}
-                </dd>
-              </div>
-            `,
-          )}
-        </dl>
       </section>
       <section class="vs-card staff-card" aria-labelledby="line-live">
         <h3 id="line-live">${tu('line.live')}</h3>

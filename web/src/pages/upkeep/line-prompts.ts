@@ -126,7 +126,7 @@ export class LinePrompts extends StationElement {
                 type="file"
                 id=${id}
                 data-testid="replace-prompt"
-                accept="audio/wav,audio/x-wav,audio/ogg,.wav,.ogg,.opus"
+                accept="audio/*,.wav,.mp3,.m4a,.flac,.ogg,.opus"
                 ?disabled=${busy}
                 @change=${(event: Event) => void this.#replace(language, prompt, event)}
               />

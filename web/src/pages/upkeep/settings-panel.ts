@@ -255,8 +255,17 @@ export class SettingsPanel extends StationElement {
             {
               name: 'source',
               heading: tu('settings.column.source'),
-              cell: ({ source, waits }) => html`
+              cell: ({ source, waits, overridden }) => html`
                 ${tu(`settings.source.${source}`)}
+                ${
+                  overridden
+                    ? html`
+                        <a class="admin-second" href="/admin#section=numbers">
+                          ${tu('settings.overridden')}
+                        </a>
+                      `
+                    : nothing
+                }
                 ${
                   waits
                     ? html`

@@ -1,30 +1,39 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { formatDateTime, STATION_ZONE } from '../../i18n/format';
-import { ts } from '../../i18n/staff';
-import { tt } from '../../i18n/topic-editor';
-import type { Topic, TopicVersionShown } from '../../protocol/api';
-import { actionBox, errorWords, retryBox } from '../../staff/page';
-import type { StaffSession } from '../../staff/session';
-import { Action } from '../../ui/action';
-import { confirmDialog } from '../../ui/confirm';
-import { StationElement } from '../../ui/element';
-import { Reading } from '../../ui/reading';
-import { table } from '../../ui/table';
-import { nameOf } from './topics';
+import { formatDateTime, STATION_ZONE } from '../i18n/format';
+import { ts } from '../i18n/staff';
+import type { VersionListed } from '../protocol/api';
+import { Action } from '../ui/action';
+import { confirmDialog } from '../ui/confirm';
+import { StationElement } from '../ui/element';
+import { Reading } from '../ui/reading';
+import { table } from '../ui/table';
+import { actionBox, errorWords, retryBox } from './page';
+import type { StaffSession } from './session';
 
 /** As many versions come at a time. */
 const PAGE = 50;
 const NAMED = 3;
-/** What ships, before all versions. */
-const SHIPPED = 0;
+/** The list that the station begins with, before all versions. */
+const FIRST = 0;
+/** In place of when and by whom it was made. */
+const NOBODY = '–';
 
-type Row = TopicVersionShown | null;
+type Row = VersionListed | null;
 
-/** Who changed the topics, when and which ones; any earlier state is kept as a file or brought back. */
-export class TopicVersions extends StationElement {
+/** Who changed a list, when and what of it; any earlier state is kept as a file or brought back. */
+export class ListVersions extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
-  @property({ attribute: false }) topics: readonly Topic[] = [];
+  /** Where the API has the versions. */
+  @property() path: 'topic-versions' | 'inbound-number-versions' = 'topic-versions';
+  /** What the list is called in the name of a file. */
+  @property() file = '';
+  /** What the list is called that the station begins with. */
+  @property() first = '';
+  /** What bringing a version back does. */
+  @property() consequence = '';
+  /** The name of what has an id. */
+  @property({ attribute: false }) nameOf: (id: string) => string = (id) => id;
   /** The version in force. */
   @property({ type: Number }) revision = 0;
   @property({ attribute: false }) restore: (number: number) => Promise<void> = () =>
@@ -34,13 +43,11 @@ export class TopicVersions extends StationElement {
   /** Those before this version are read next, and added to the others. */
   #before: number | null = null;
   #more = false;
-  readonly #versions = new Reading<TopicVersionShown[]>(
+  readonly #versions = new Reading<VersionListed[]>(
     this,
     async (signal, last) => {
       const path =
-        this.#before === null
-          ? 'topic-versions'
-          : (`topic-versions?before=${this.#before}` as const);
+        this.#before === null ? this.path : (`${this.path}?before=${this.#before}` as const);
       const { versions } = await this.session.api(path, { signal });
       this.#more = versions.length === PAGE;
       return this.#before === null ? versions : [...(last ?? []), ...versions];
@@ -64,44 +71,43 @@ export class TopicVersions extends StationElement {
     const { value: versions } = this.#versions;
     const rows: Row[] | null = versions && [...versions, ...(this.#more ? [] : [null])];
     return html`
-      <h3>${tt('versions')}</h3>
+      <h3>${ts('versions')}</h3>
       ${retryBox(this.#versions)} ${actionBox(this.#saving)}
       ${table<Row>({
-        testid: 'topic-versions',
+        testid: 'versions',
         look: 'admin-table',
-        caption: tt('versions'),
+        caption: ts('versions'),
         rows,
         problem: this.#versions.problem,
-        key: (row) => row?.number ?? SHIPPED,
+        key: (row) => row?.number ?? FIRST,
         loading: ts('staff.loading'),
         columns: [
           {
             name: 'number',
-            heading: tt('version'),
-            cell: (row) =>
-              row === null ? tt('version.shipped') : tt('version.number', { number: row.number }),
+            heading: ts('version'),
+            cell: (row) => this.#named(row?.number ?? FIRST),
           },
           {
             name: 'what',
-            heading: tt('version.what'),
+            heading: ts('version.what'),
             cell: (row) => (row ? this.#what(row) : ''),
           },
           {
             name: 'when',
-            heading: tt('version.when'),
+            heading: ts('version.when'),
             labelled: true,
-            cell: (row) => (row ? formatDateTime(Date.parse(row.at), STATION_ZONE) : ''),
+            cell: (row) => (row ? formatDateTime(Date.parse(row.at), STATION_ZONE) : NOBODY),
           },
           {
             name: 'who',
-            heading: tt('version.who'),
+            heading: ts('version.who'),
             labelled: true,
-            cell: (row) => (row ? (row.by ?? tt('version.machine')) : ''),
+            cell: (row) => (row ? (row.by ?? ts('version.machine')) : NOBODY),
           },
           {
             name: 'actions',
             heading: ts('admin.column.actions'),
-            cell: (row) => this.#actions(row?.number ?? SHIPPED),
+            cell: (row) => this.#actions(row?.number ?? FIRST),
           },
         ],
       })}
@@ -113,66 +119,67 @@ export class TopicVersions extends StationElement {
                 class="btn btn-link"
                 @click=${() => this.#load(versions?.at(-1)?.number ?? null)}
               >
-                ${tt('versions.more')}
+                ${ts('versions.more')}
               </button>
             `
           : nothing
       }
       ${confirmDialog({
         open: asking !== null,
-        heading: tt('restore.title', { version: versionName(asking ?? SHIPPED) }),
-        text: tt('restore.text'),
+        heading: ts('version.restore.title', { version: this.#named(asking ?? FIRST) }),
+        text: this.consequence,
         cancel: ts('staff.cancel'),
         close: () => (this.asking = null),
-        confirm: tt('restore'),
+        confirm: ts('version.restore'),
         act: () => void this.#restore(),
-        testid: 'confirm-restore-topics',
+        testid: 'confirm-restore',
         busy: this.busy,
       })}
     `;
   }
 
-  #what({ kind, changed, restored }: TopicVersionShown) {
-    const names = changed
-      .slice(0, NAMED)
-      .map((id) => this.topics.find((each) => each.id === id))
-      .map((topic, at) => (topic ? nameOf(topic) : (changed[at] ?? '')));
+  #named(number: number): string {
+    return number === FIRST ? this.first : ts('version.number', { number });
+  }
+
+  #what({ kind, changed, restored }: VersionListed) {
+    const names = changed.slice(0, NAMED).map(this.nameOf);
     const others = changed.length - names.length;
     return html`
-      ${kind === 'restore' ? tt('kind.restore', { version: versionName(restored ?? SHIPPED) }) : tt(`kind.${kind}`)}
+      ${kind === 'restore' ? ts('version.kind.restore', { version: this.#named(restored ?? FIRST) }) : ts(`version.kind.${kind}`)}
       <span class="admin-second">
-        ${names.join(', ')}${others > 0 ? ` ${tt('version.others', { count: others })}` : ''}
+        ${names.join(', ')}${others > 0 ? ` ${ts('version.others', { count: others })}` : ''}
       </span>
     `;
   }
 
   #actions(number: number) {
-    const version = versionName(number);
+    const version = this.#named(number);
     return html`
       <div class="admin-actions">
         <button
           type="button"
           class="btn btn-link"
-          aria-label=${tt('version.file.of', { version })}
-          data-testid="topic-version-file-${number}"
+          aria-label=${ts('version.file.of', { version })}
+          data-testid="version-file-${number}"
           @click=${() => void this.#save(number)}
         >
-          ${tt('version.file')}
+          ${ts('version.file')}
         </button>
         ${
           number === this.revision
             ? html`
-                <span class="vs-badge" data-tone="success">${tt('version.inForce')}</span>
+                <span class="vs-badge" data-tone="success">${ts('version.inForce')}</span>
               `
             : html`
                 <button
                   type="button"
                   class="btn btn-link"
-                  aria-label=${tt('restore.of', { version })}
-                  data-testid="topic-restore-${number}"
+                  aria-label=${ts('version.restore.of', { version })}
+                  data-testid="version-restore-${number}"
                   @click=${() => (this.asking = number)}
                 >
-                  ${tt('restore')}
+                  ${ts('version.restore')}
                 </button>
               `
         }
@@ -182,7 +189,7 @@ export class TopicVersions extends StationElement {
 
   async #save(number: number): Promise<void> {
     await this.#saving.run('save', () =>
-      this.session.download(`topic-versions/${number}`, `topics-${number}.json`),
+      this.session.download(`${this.path}/${number}`, `${this.file}-${number}.json`),
     );
   }
 
@@ -194,7 +201,4 @@ export class TopicVersions extends StationElement {
     this.asking = null;
   }
 }
-customElements.define('vs-topic-versions', TopicVersions);
-
-const versionName = (number: number): string =>
-  number === SHIPPED ? tt('version.shipped') : tt('version.number', { number });
+customElements.define('vs-versions', ListVersions);

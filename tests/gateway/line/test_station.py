@@ -1,0 +1,115 @@
+"""What the line knows of the station: asked for over HTTP, and waited for by callers who come before the first answer."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from gateway.line import station
+from gateway.line.numbers.model import InboundNumber, NumbersInForce
+from gateway.line.station import StationFacts
+
+STATION = {
+    "state": "open",
+    "callback": ["phone"],
+    "categories": [{"id": "weapons"}, {"id": "privacy"}, {"id": "esteem"}],
+    "mostAsked": ["privacy", "gone"],
+}
+MENU = InboundNumber(number="1234", leads_to="menu", languages=["it"])
+
+
+class Station:
+    """Answers as a gateway does, once it is ``up``."""
+
+    def __init__(self) -> None:
+        self.up = True
+        self.numbers = [MENU]
+        self.asked = 0
+        self.tickets: list[str] = []
+
+    async def station(self, _request: web.Request) -> web.Response:
+        self.asked += 1
+        return web.json_response(STATION) if self.up else web.Response(status=503)
+
+    async def in_force(self, request: web.Request) -> web.Response:
+        self.tickets.append((await request.json())["ticket"])
+        body = msgspec.json.encode(NumbersInForce(numbers=self.numbers))
+        return web.Response(body=body, content_type="application/json")
+
+
+@pytest.fixture
+def gateway(monkeypatch: pytest.MonkeyPatch) -> Station:
+    monkeypatch.setattr(station, "LOOK_EVERY_S", 0.05)
+    return Station()
+
+
+@pytest.fixture
+async def facts(gateway: Station) -> AsyncIterator[StationFacts]:
+    app = web.Application()
+    app.router.add_get("/api/v1/station", gateway.station)
+    app.router.add_post("/api/v1/inbound-numbers/in-force", gateway.in_force)
+    async with TestServer(app) as server:
+        made = StationFacts(
+            str(server.make_url("")).rstrip("/"), "http://here", lambda: "ours", verify=True
+        )
+        yield made
+        await made.aclose()
+
+
+async def number(facts: StationFacts, called: str) -> str | None:
+    found = await facts.number(called)
+    return found and found.number
+
+
+async def test_topics_come_in_the_order_in_which_they_are_asked_for(facts: StationFacts) -> None:
+    facts.start()
+    assert await number(facts, "1234") == "1234"
+    assert facts.topics == ("privacy", "weapons", "esteem")
+    assert facts.is_open
+    assert facts.calls_back
+
+
+async def test_a_caller_who_comes_first_waits_for_the_numbers(
+    gateway: Station, facts: StationFacts
+) -> None:
+    gateway.up = False
+    facts.start()
+    asked: asyncio.Task[Any] = asyncio.create_task(number(facts, "1234"))
+    async with asyncio.timeout(30):
+        while gateway.asked < 2:
+            await asyncio.sleep(0.01)
+    assert not asked.done()
+    gateway.up = True
+    assert await asked == "1234"
+    assert set(gateway.tickets) == {"ours"}
+
+
+async def test_a_caller_does_not_wait_for_ever(
+    gateway: Station, facts: StationFacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(station, "KNOWN_WITHIN_S", 0.05)
+    gateway.up = False
+    facts.start()
+    with pytest.raises(TimeoutError):
+        await facts.number("1234")
+
+
+async def test_numbers_are_followed_and_stay_known_while_the_station_is_away(
+    gateway: Station, facts: StationFacts
+) -> None:
+    facts.start()
+    assert await number(facts, "77") is None
+    gateway.numbers = [MENU, msgspec.structs.replace(MENU, number="77")]
+    async with asyncio.timeout(30):
+        while await number(facts, "77") != "77":
+            await asyncio.sleep(0.01)
+    gateway.up = False
+    asked = gateway.asked
+    async with asyncio.timeout(30):
+        while gateway.asked < asked + 3:
+            await asyncio.sleep(0.01)
+    assert await number(facts, "77") == "77"

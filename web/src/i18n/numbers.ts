@@ -1,0 +1,3 @@
+import { translator } from './words';
+
+export const tn = translator('numbers');
