@@ -1,6 +1,5 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
-import '../src/pages/complaints/complaints-link';
 import '../src/pages/complaints/complaints-page';
 import '../src/pages/complaints/complaints-year';
 import { language } from '../src/i18n/language';
@@ -494,13 +493,4 @@ it('a year is told in figures, and comes as a file', async () => {
   await expectAccessible();
   await press('complaints-file');
   expect(api.sent('GET complaints/report/csv').length).toBe(1);
-});
-
-it('the desk says how many complaints wait for somebody', async () => {
-  signedIn('operator', { 'GET complaints/waiting': { count: 2 } });
-  const session = new StaffSession();
-  await session.restore();
-  await mount('vs-complaints-link', { session });
-  await settled();
-  expect(part('complaints-link')?.getAttribute('aria-label')).toBe('Reclami: 2 da seguire');
 });

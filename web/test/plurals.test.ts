@@ -15,6 +15,7 @@ const CATEGORIES: Record<Language, Readonly<Record<number, Intl.LDMLPluralRule>>
 /** What is never said of nought: another sentence is. */
 const FROM_ONE = new Set([
   'letters: callback.near.ahead',
+  ...['cost', 'unpriced'].map((each) => `conference: conference.dial.${each}`),
   ...['line', 'late', 'near', 'all', 'more'].map((each) => `alarms: alarms.${each}`),
 ]);
 
