@@ -217,15 +217,9 @@ class MediaClient:
         """Close a peer."""
         await self._request("DELETE", f"/peers/{peer}")
 
-    async def put_room(self, peer: str, room: str | None, *, lock: str = "") -> None:
-        """Move a peer to a room; None takes it out of any.
-
-        With a *lock*, only calls with the same lock move the peer from then on, until one of them takes it out; the others
-        are refused with `locked`.
-        """
-        # in the query: a draining worker of the previous version refuses a body with unknown members
-        params = {"lock": lock} if lock else None
-        await self._request("PUT", f"/peers/{peer}/room", json={"room": room}, params=params)
+    async def put_room(self, peer: str, room: str | None) -> None:
+        """Move a peer to a room; None takes it out of any."""
+        await self._request("PUT", f"/peers/{peer}/room", json={"room": room})
 
     async def put_policy(self, room: str, policy: Mapping[str, Any], *, revision: int = 0) -> None:
         """Set who may receive whom in a room; see `media.room.policy`.

@@ -419,6 +419,38 @@ class Acd(StationReads):
         """
         return await self._transition("consult_leave", identifier(contact), identifier(agent))
 
+    async def call_outside(self, contact: str, agent: str, call: str, ring_s: float) -> Result:
+        """Have a number outside in the second agent's place: *call* names its call, which is waited for *ring_s* at most.
+        The citizen is on hold. Refused like ``consult``: ``not_connected``, ``not_your_contact``, ``nobody_there``.
+        """
+        check(0 < ring_s <= 3600, str(ring_s))
+        return await self._transition(
+            "call_outside",
+            identifier(contact),
+            identifier(agent),
+            identifier(call),
+            round(ring_s * 1000),
+        )
+
+    async def outside_answered(self, contact: str, call: str) -> Result:
+        """The number outside has answered, and talks with the agent. Refused: ``not_offered``, ``not_offered_to_you`` where
+        another call, or none, is made for the contact.
+        """
+        return await self._transition("outside_answered", identifier(contact), identifier(call))
+
+    async def outside_gone(self, contact: str, call: str, why: str) -> Result:
+        """The number outside is not there, or no more; *why* is a word. A contact that was passed on to it is closed.
+        Refused: ``not_consulting``, ``not_offered_to_you``, ``contact_closed``.
+        """
+        check(TOKEN.match(why), why)
+        return await self._transition("outside_gone", identifier(contact), identifier(call), why)
+
+    async def pass_on(self, contact: str, agent: str) -> Result:
+        """Let the citizen go on with the number outside; the agent wraps up its part. Refused: ``not_consulting`` (also with a
+        second agent), ``not_your_contact``.
+        """
+        return await self._transition("pass_on", identifier(contact), identifier(agent))
+
     async def switch_channel(self, contact: str, channel: Channel) -> Result:
         """The citizen continues by another live channel: ``video``, ``phone`` or ``line``.
 

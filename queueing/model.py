@@ -32,6 +32,8 @@ class ContactState(StrEnum):
     CONSULTING = "consulting"
     """The two agents talk; the citizen is on hold."""
     THREE_WAY = "three_way"
+    PASSED = "passed"
+    """The citizen talks with a number outside, without an agent."""
     RECONNECTING = "reconnecting"
     WRAP_UP = "wrap_up"
     CLOSED = "closed"
@@ -56,7 +58,7 @@ TALKING = (
     *(ContactState.CONNECTED, ContactState.HELD, ContactState.RECONNECTING),
     *(ContactState.ASKING, ContactState.CONSULTING, ContactState.THREE_WAY),
 )
-"""The states of a contact that is answered and not over."""
+"""The states of a contact that an agent has."""
 
 OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 """The states of a contact whose conversation has ended."""
@@ -201,7 +203,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     ``counts_from`` is its original place, from which that change counts. ``target`` is the agent (``!id``) or
     office (``@id``) it is assigned to and waits for. ``colleague`` is the second agent, asked, consulted or
     joined; ``ring_until`` is also the end of that agent's ringing. ``held_at`` is the start of the citizen's
-    hold. ``consent_at`` is the time of the last change of consent, None while unchanged since entry; it grows
+    hold. ``outside`` names the call to a number outside that is in the place of the second agent, and stays with a citizen
+    who is ``passed`` on to it. ``consent_at`` is the time of the last change of consent, None while unchanged since entry; it grows
     with each change. ``hung_up_at`` is when the citizen hung up, which can still be taken back; see ``leaving``.
     """
 
@@ -228,6 +231,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     code: str | None = None
     target: str = ""
     colleague: str | None = None
+    outside: str | None = None
     held_at: int | None = None
     consent_at: int | None = None
     hung_up_at: int | None = None

@@ -46,6 +46,10 @@ class Verb(StrEnum):
     CONSULT_COMPLETE = "consult_complete"
     CONSULT_JOIN = "consult_join"
     CONSULT_LEAVE = "consult_leave"
+    CALL_OUTSIDE = "call_outside"
+    OUTSIDE_ANSWERED = "outside_answered"
+    OUTSIDE_GONE = "outside_gone"
+    PASS_ON = "pass_on"  # noqa: S105 - a verb
     TAKE_OVER = "take_over"
     RESERVE = "reserve"
     SET_PRIORITY = "set_priority"
@@ -129,7 +133,7 @@ def _contact_table() -> ContactTable:
     for state in (c.WAITING, c.OFFERED, *TALKING):
         table[(state, v.SET_CONSENT)] = (state,)
         table[(state, v.SWITCH_CHANNEL)] = (state,)
-    for state in (*ON_HOLD, c.THREE_WAY):
+    for state in (*ON_HOLD, c.THREE_WAY, c.PASSED):
         table[(state, v.DETACH)] = (state,)
         table[(state, v.RESUME)] = (state,)
     for state in TALKING:
@@ -137,10 +141,12 @@ def _contact_table() -> ContactTable:
         table[(state, v.SEAT_LOST)] = (c.WRAP_UP,)
         table[(state, v.AGENT_LOST)] = lost
         table[(state, v.CORRECT_CATEGORY)] = (state,)
-    return MappingProxyType(table | _consult_rows())
+    return MappingProxyType(table | _consult_rows(lost) | _outside_rows())
 
 
-def _consult_rows() -> dict[tuple[ContactState, Verb], tuple[ContactState, ...]]:
+def _consult_rows(
+    lost: tuple[ContactState, ...],
+) -> dict[tuple[ContactState, Verb], tuple[ContactState, ...]]:
     c, v = ContactState, Verb
     table: dict[tuple[ContactState, Verb], tuple[ContactState, ...]] = {
         (c.CONNECTED, v.CONSULT): (c.ASKING,),
@@ -156,14 +162,34 @@ def _consult_rows() -> dict[tuple[ContactState, Verb], tuple[ContactState, ...]]
         (c.THREE_WAY, v.CONSULT_LEAVE): (c.CONNECTED,),
         (c.CONSULTING, v.CONSULT_COMPLETE): (c.CONNECTED,),
         (c.CONSULTING, v.CONSULT_JOIN): (c.THREE_WAY,),
-        # The colleague, who knows the matter, gets the contact when its agent is lost.
-        (c.CONSULTING, v.AGENT_LOST): (c.HELD,),
-        (c.THREE_WAY, v.AGENT_LOST): (c.CONNECTED,),
+        # The colleague, who knows the matter, gets the contact when its agent is lost. With a number outside the
+        # citizen goes on talking, or is in line again where the two have not met.
+        (c.CONSULTING, v.AGENT_LOST): (c.HELD, *lost),
+        (c.THREE_WAY, v.AGENT_LOST): (c.CONNECTED, c.PASSED),
     }
     for state in (c.ASKING, c.CONSULTING, c.THREE_WAY):
         table[(state, v.CONSULT_CANCEL)] = (c.CONNECTED,)
         table[(state, v.CONSULT_OVER)] = (state,)
     return table
+
+
+def _outside_rows() -> dict[tuple[ContactState, Verb], tuple[ContactState, ...]]:
+    """A number outside in the place of the second agent."""
+    c, v = ContactState, Verb
+    return {
+        (c.CONNECTED, v.CALL_OUTSIDE): (c.ASKING,),
+        (c.HELD, v.CALL_OUTSIDE): (c.ASKING,),
+        (c.ASKING, v.OUTSIDE_ANSWERED): (c.CONSULTING,),
+        (c.ASKING, v.OUTSIDE_GONE): (c.HELD,),
+        (c.CONSULTING, v.OUTSIDE_GONE): (c.HELD,),
+        (c.THREE_WAY, v.OUTSIDE_GONE): (c.CONNECTED,),
+        (c.PASSED, v.OUTSIDE_GONE): (c.CLOSED,),
+        (c.CONSULTING, v.PASS_ON): (c.PASSED,),
+        (c.THREE_WAY, v.PASS_ON): (c.PASSED,),
+        # Nobody has the contact any more, so that nothing is wrapped up.
+        (c.PASSED, v.HANG_UP): (c.CLOSED,),
+        (c.PASSED, v.SEAT_LOST): (c.CLOSED,),
+    }
 
 
 def _agent_table() -> AgentTable:
@@ -210,6 +236,7 @@ def _agent_table() -> AgentTable:
         (a.BUSY, v.CONSULT_LEAVE): (*RESTING, a.WRAP_UP),
         (a.BUSY, v.COLLEAGUE_LOST): (a.OFFLINE,),
         (a.BUSY, v.CONSULT_COMPLETE): (a.WRAP_UP,),
+        (a.BUSY, v.PASS_ON): (a.WRAP_UP,),
         (a.WRAP_UP, v.FINISH_PART): RESTING,
     }
     # Acts of the citizen's browser concern the agent without changing its state.
@@ -254,6 +281,10 @@ _CONTACT_WORDS: Mapping[Verb, Refusal] = MappingProxyType(
         Verb.CONSULT_COMPLETE: Refusal.NOT_CONSULTING,
         Verb.CONSULT_JOIN: Refusal.NOT_CONSULTING,
         Verb.CONSULT_LEAVE: Refusal.NOT_CONSULTING,
+        Verb.CALL_OUTSIDE: Refusal.NOT_CONNECTED,
+        Verb.OUTSIDE_ANSWERED: Refusal.NOT_OFFERED,
+        Verb.OUTSIDE_GONE: Refusal.NOT_CONSULTING,
+        Verb.PASS_ON: Refusal.NOT_CONSULTING,
         Verb.SWITCH_CHANNEL: Refusal.NOT_SEATED,
     }
 )

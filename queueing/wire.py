@@ -23,6 +23,8 @@ from queueing.routing import Place
 
 POOLS = "!@"
 """The prefixes of a target, an agent's and an office's; no category begins so."""
+OUTSIDE = "+"
+"""How a call to a number outside begins in the place of the second agent's id; no agent's id begins so."""
 
 
 def text(value: Any) -> str:
@@ -69,6 +71,7 @@ def contact(contact_id: str, reply: Mapping[Any, Any], *, offset: int) -> Contac
         return None
     found = fields(reply)
     ring_until = _integer(found.get("ring_until"))
+    second = found.get("colleague", "")
     return Contact(
         id=contact_id,
         state=ContactState(found["state"]),
@@ -93,7 +96,8 @@ def contact(contact_id: str, reply: Mapping[Any, Any], *, offset: int) -> Contac
         outcome=Outcome(found["outcome"]) if found["outcome"] else None,
         code=found.get("code") or None,
         target=found.get("target", ""),
-        colleague=found.get("colleague") or None,
+        colleague=None if second.startswith(OUTSIDE) else second or None,
+        outside=second.removeprefix(OUTSIDE) if second.startswith(OUTSIDE) else None,
         held_at=_integer(found.get("held_at")),
         consent_at=_integer(found.get("consent_at")),
         hung_up_at=_integer(found.get("hung_up_at")),
@@ -169,11 +173,13 @@ def pack_skills(skills: Iterable[str]) -> str:
 
 def _leg(found: Mapping[str, str], number: int) -> Leg:
     prefix = f"leg:{number}:"
+    agent = found.get(prefix + "agent")
     return Leg(
         party=Party(found[prefix + "party"]),
         channel=Channel(found[prefix + "channel"]),
         since_ms=int(found[prefix + "since"]),
-        agent=found.get(prefix + "agent"),
+        # of a number outside there is no agent
+        agent=None if agent is not None and agent.startswith(OUTSIDE) else agent,
         until_ms=_integer(found.get(prefix + "until")),
         why=found.get(prefix + "why"),
     )

@@ -15,7 +15,7 @@ class Desired(msgspec.Struct, frozen=True):
     ``together`` are the parties of a paired contact who hear and see one another; nobody else in the
     room receives anything. ``recorded``: the citizen agrees, since ``consent_at_ms`` (0: since before the
     entry); something is kept only then, and only while the citizen is among those together. ``ended_ms`` is when a
-    conversation that is over ended, 0 where that is not known.
+    conversation that is over, or was passed on, ended, 0 where that is not known.
     """
 
     stage: Literal["apart", "paired", "elsewhere", "over"]
@@ -26,9 +26,17 @@ class Desired(msgspec.Struct, frozen=True):
     together: frozenset[PartyName] = BOTH
     agent: str = ""
     colleague: str = ""
-    """Whose the two connections of the station's side are: ids of operators, empty for nobody."""
+    """Whose the two connections of the station's side are: ids of operators, that of the call to a number outside behind a ``+``,
+    empty for nobody."""
+    passed: bool = False
+    """The citizen talks with a number outside, without the station: the recording is over."""
 
     @property
     def captured(self) -> bool:
         """Whether the conversation is being captured now."""
-        return self.stage == "paired" and self.recorded and "citizen" in self.together
+        return (
+            self.stage == "paired"
+            and self.recorded
+            and not self.passed
+            and "citizen" in self.together
+        )

@@ -30,9 +30,6 @@ LEG = "leg-"
 call."""
 NO_ANSWER = frozenset({"worker_gone", "worker_unreachable"})
 """Errors after which it is asked whether the worker lives."""
-NOT_OURS = frozenset({404, 423})
-"""Statuses of a worker's answer about a connection that needs no order of the engine: it is unknown, or the telephone line has locked it into
-a room of its own."""
 
 Member = TypeVar("Member", bound=str)
 """How one of those in a call is named: a contact's party, a conference's member."""
@@ -243,7 +240,7 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
             else:
                 await client.delete_peer(peer)
         except MediaWorkerError as error:
-            if error.status not in NOT_OURS and error.code != "worker_gone":
+            if error.status != 404 and error.code != "worker_gone":
                 self._log.warning("media.peer_not_ended", call=call, peer=peer, code=error.code)
                 self._unended.setdefault(call, {})[peer] = worker
                 self._reconciler.later(call)
@@ -438,8 +435,8 @@ async def put_in(client: MediaClient, rooms: Mapping[str, str | None]) -> None:
         *(client.put_room(peer, room) for peer, room in rooms.items()), return_exceptions=True
     )
     for failure in placed:
-        # one whose connection has just ended is told by its own event, one that is passed on by its contact's end
-        if isinstance(failure, MediaWorkerError) and failure.status in NOT_OURS:
+        # one whose connection has just ended is told by its own event
+        if isinstance(failure, MediaWorkerError) and failure.status == 404:
             continue
         if failure is not None:
             raise failure

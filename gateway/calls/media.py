@@ -95,9 +95,12 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
 
         return await self._connect(contact, party, sdp, peer, take)
 
-    async def bring(self, contact: str, worker: str, leg: str) -> str:
-        """The telephone's page has opened *leg* on *worker* itself: it is the citizen's connection from now on. Return the worker
-        that carries the contact's media; where that is another, nothing has changed, and the leg is wanted there."""
+    async def bring(
+        self, contact: str, worker: str, leg: str, party: PartyName = "citizen", holder: str = ""
+    ) -> str:
+        """The telephone line has opened *leg* on *worker* itself: it is the party's connection from now on, the caller's or that of a
+        number outside, whose *holder* is its call. Return the worker that carries the contact's media; where that is another,
+        nothing has changed, and the leg is wanted there."""
         carries = await self._calls.place(contact, worker)
         if carries != worker:
             alive = {entry.id for entry in await self.links.alive()}
@@ -109,14 +112,15 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
                 return carries
 
         async def take(_worker: str, made: str) -> str:
-            before = await self._calls.take_peer(contact, "citizen", made)
+            before = await self._calls.take_peer(contact, party, made, holder)
             # a leg is up as soon as it is open; what the worker tells of it later is told by its events
-            await self._calls.update(
-                contact, citizen_connected=True, citizen_microphone=True, citizen_media_told=True
-            )
+            up = {f"{party}_connected": True, f"{party}_microphone": True}
+            if party == "citizen":
+                up["citizen_media_told"] = True
+            await self._calls.update(contact, **up)
             return before
 
-        await self._connected(contact, "citizen", worker, leg, take)
+        await self._connected(contact, party, worker, leg, take)
         await self._changed(contact)
         return worker
 
@@ -165,7 +169,7 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
         agree: they may again."""
         desired = await self._desired(contact)
         call = await self._calls.get(contact)
-        return desired.stage == "paired" and call.recording == recording
+        return desired.stage == "paired" and not desired.passed and call.recording == recording
 
     # the state
 
@@ -213,7 +217,7 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
         desired, now = seen
         if desired.stage in ("paired", "apart"):
             now = await self._seat(call, now, desired)
-        if desired.stage != "paired" and is_under_way(now):
+        if (desired.stage != "paired" or desired.passed) and is_under_way(now):
             await self._recording.stop(
                 call,
                 now,
@@ -222,13 +226,14 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
                 ended_ms=desired.ended_ms,
             )
         if client is None:
-            if desired.stage == "paired" and not desired.captured:
+            if desired.stage == "paired" and not (desired.captured or desired.passed):
                 await self._recording.hold_back(call, now, None, desired)
             return desired.stage != "paired"
         match desired.stage:
             case "paired":
                 await self._room.pair(call, now, client, desired)
-                await self._recording.order(call, client, desired)
+                if not desired.passed:
+                    await self._recording.order(call, client, desired)
             case "apart" if now.room:
                 await self._part(call, now, client)
             case "over" | "elsewhere":

@@ -80,6 +80,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     agent_online: bool = True
     telephone: str = ""
     telephone_reason: str = ""
+    pass_on: str = ""
+    """The call to a number outside to which the citizen is passed on as soon as it answers; empty where the operator speaks first."""
     consent_asked_ms: int = 0
     """When the operator asked a caller by the telephone line for the consent to the recording last; 0 for never."""
     recording: str = ""

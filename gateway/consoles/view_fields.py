@@ -27,6 +27,7 @@ CITIZEN_STATES: dict[str, Literal["waiting", "ringing", "connected", "ended"]] =
     ContactState.ASKING: "connected",
     ContactState.CONSULTING: "connected",
     ContactState.THREE_WAY: "connected",
+    ContactState.PASSED: "connected",
     ContactState.RECONNECTING: "connected",
     ContactState.WRAP_UP: "ended",
     ContactState.CLOSED: "ended",

@@ -267,7 +267,7 @@ def _named(
     """Yield the ids of all members of the staff whom a contact's history names."""
     yield from (leg.account_id for leg in legs)
     for event in events:
-        yield event.agent_id or event.data.get("had")
+        yield _operator(event)
         yield _target(event.data)
     for entry in entries:
         yield entry.account_id
@@ -307,7 +307,7 @@ def _from_journal(events: Sequence[ContactEvent], names: Mapping[str, str]) -> l
             Step(
                 at=event.at,
                 kind=event.kind,
-                operator=names.get(event.agent_id or str(event.data.get("had") or "")),
+                operator=names.get(_operator(event)),
                 reason=_why(event),
                 category=category if changed else None,
                 to=names.get(_target(event.data)),
@@ -316,8 +316,15 @@ def _from_journal(events: Sequence[ContactEvent], names: Mapping[str, str]) -> l
     return steps
 
 
+def _operator(event: ContactEvent) -> str:
+    """The id of the operator whom an entry is about, or who has acted where it is about a number outside; empty for none."""
+    return event.agent_id or str(event.data.get("had") or event.data.get("by") or "")
+
+
 def _why(event: ContactEvent) -> str | None:
     data = event.data
+    if event.kind == "outside_gone":
+        return str(data.get("why") or "") or None
     if event.kind == "message_taken":
         return "offered" if data.get("offered") else "list"
     if event.kind == "message_answered":

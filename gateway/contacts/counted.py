@@ -53,7 +53,7 @@ def counting() -> Update:
     )
     several = _of(
         select(func.count(distinct(staff))).where(
-            Leg.contact_id == Contact.id, Leg.party != "citizen"
+            Leg.contact_id == Contact.id, Leg.party.in_(("agent", "colleague"))
         )
     )
     return update(Contact).values(

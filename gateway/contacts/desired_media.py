@@ -12,8 +12,14 @@ _TOGETHER: dict[ContactState, frozenset[PartyName]] = {
     ContactState.ASKING: frozenset(),
     ContactState.CONSULTING: frozenset({"agent", "colleague"}),
     ContactState.THREE_WAY: frozenset({"citizen", "agent", "colleague"}),
+    ContactState.PASSED: frozenset({"citizen", "colleague"}),
 }
 """The parties that hear and see one another, where these are not citizen and operator."""
+
+
+def outside_holder(call: str | None) -> str:
+    """Return as whose the connection of a number outside is noted, by its call; ``""`` for none. No account's id is like it. Pure."""
+    return f"+{call}" if call else ""
 
 
 class DesiredMedia:
@@ -37,7 +43,8 @@ class DesiredMedia:
             if self._by_exchange is not None and await self._by_exchange(contact_id):
                 return Desired("elsewhere")
             return Desired("apart", agent=live.agent or "", colleague=live.colleague or "")
-        if live.state not in TALKING:
+        passed = live.state is ContactState.PASSED
+        if live.state not in TALKING and not passed:
             return Desired("apart", agent=live.agent or "")
         return Desired(
             "paired",
@@ -46,5 +53,7 @@ class DesiredMedia:
             # after hanging up nobody is heard, and nothing kept, while that can be taken back
             together=frozenset() if live.leaving else _TOGETHER.get(live.state, BOTH),
             agent=live.agent or "",
-            colleague=live.colleague or "",
+            colleague=live.colleague or outside_holder(live.outside),
+            passed=passed,
+            ended_ms=live.since_ms if passed else 0,
         )

@@ -7,13 +7,14 @@ from gateway.platform.times import from_ms
 from queueing.model import OVER, Channel, ContactState, Event
 
 ENTERS = frozenset({"enqueue", "schedule"})
-_BEGINS = ENTERS | {"accept", "consult_accept", "switch_channel"}
+_BEGINS = ENTERS | {"accept", "consult_accept", "outside_answered", "switch_channel"}
 _AGENT_LEAVES = {
     "agent_lost": "agent_lost",
     "transfer": "transferred",
     "consult_complete": "transferred",
     "consult_leave": "left",
     "take_over": "taken_over",
+    "pass_on": "transferred",
 }
 """What ends the operator's leg and not the contact, with the word the leg ends by."""
 _COLLEAGUE_LEAVES = {
@@ -21,8 +22,12 @@ _COLLEAGUE_LEAVES = {
     "consult_over": "released",
     "consult_leave": "left",
     "colleague_lost": "agent_lost",
+    "outside_gone": "left",
 }
-"""The same for the colleague who had been asked."""
+"""The same for the colleague who had been asked, or the number outside that was called."""
+_SECOND = ("colleague", "outside")
+_JOINED_AS = {"accept": "agent", "consult_accept": "colleague", "outside_answered": "outside"}
+"""As which party one comes in."""
 
 Row = dict[str, Any]
 
@@ -57,16 +62,15 @@ def legs_of(contact: str, story: Sequence[Event]) -> list[Row]:
             _switch(legs, event)
         elif event.kind in ENTERS:
             legs.append(_leg(contact, 1, "citizen", None, _channel(event), event))
-        elif event.kind in ("accept", "consult_accept"):
-            party = "agent" if event.kind == "accept" else "colleague"
-            legs.append(_joins(contact, legs, party, event.agent, event))
+        elif event.kind in _JOINED_AS:
+            legs.append(_joins(contact, legs, _JOINED_AS[event.kind], event.agent, event))
         if is_over(event):
-            _end(legs, ("citizen", "agent", "colleague"), event.kind, event)
+            _end(legs, ("citizen", "agent", *_SECOND), event.kind, event)
         elif event.kind == "agent_lost" or "to" in event.details:
             _replaced(contact, legs, event)
         elif event.kind in _COLLEAGUE_LEAVES:
             why = event.details.get("why") or _COLLEAGUE_LEAVES[event.kind]
-            _end(legs, ("colleague",), why, event)
+            _end(legs, _SECOND, why, event)
         elif event.kind in _AGENT_LEAVES:
             _end(legs, ("agent",), _AGENT_LEAVES[event.kind], event)
         if _wraps(event):

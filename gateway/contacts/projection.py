@@ -225,8 +225,13 @@ def _changes(event: Event) -> dict[str, Any]:
             changes["due_at"] = at
         case "remove":
             changes["removed_why"] = event.details.get("reason") or None
-        case "finish_wrap_up":
-            changes["wrap_up_code"] = event.details.get("code") or None
     if is_over(event):
         changes["ended_at"] = from_ms(ended_ms(event))
-    return changes
+    return changes | _code(event)
+
+
+def _code(event: Event) -> dict[str, Any]:
+    """The code by which a contact is closed. Where its citizen was passed on to a number outside, the last operator's part has it."""
+    if event.kind == "finish_wrap_up" or (event.kind == "finish_part" and "last" in event.details):
+        return {"wrap_up_code": event.details.get("code") or None}
+    return {}

@@ -1,4 +1,5 @@
-"""A second operator in a contact: asked, answering, taking over, joining, leaving."""
+"""A second operator in a contact: asked, answering, taking over, joining, leaving. A number outside may be in that place, and is steered by
+the same commands."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.calls.media import MediaPlane
+from gateway.handover.outside import OutsideNumbers
 from gateway.handover.tables import Consultation
 from gateway.handover.transfers import Transfers
 from gateway.platform.realtime.publisher import Publisher
@@ -55,6 +57,7 @@ class Consults:
         media: MediaPlane,
         publisher: Publisher,
         transfers: Transfers,
+        outside: OutsideNumbers,
         catalogue: Catalogue,
         now_ms: Callable[[], int],
     ) -> None:
@@ -63,6 +66,7 @@ class Consults:
         self._media = media
         self._publisher = publisher
         self._transfers = transfers
+        self._outside = outside
         self._catalogue = catalogue
         self._now_ms = now_ms
 
@@ -109,9 +113,14 @@ class Consults:
         agent_id: str,
         command: desk.CompleteConsult | desk.CancelConsult | desk.JoinConsult | desk.LeaveConsult,
     ) -> None:
-        """Complete, call off, join or leave. Raises :class:`Refused` with the queue's word."""
+        """Complete, call off, join or leave. To complete with a number outside, or to leave it the citizen, passes the citizen on.
+        Raises :class:`Refused` with the queue's word."""
         contact_id = command.contact_id
+        live = await self._acd.contact(contact_id)
+        outside = live is not None and live.outside is not None and live.agent == agent_id
         match command:
+            case desk.CompleteConsult() | desk.LeaveConsult() if live is not None and outside:
+                answer = await self._outside.pass_on(live, agent_id)
             case desk.CompleteConsult():
                 answer = await self._acd.consult_complete(contact_id, agent_id)
             case desk.CancelConsult():

@@ -13,7 +13,7 @@ from gateway.handover.api import (
     Reason,
 )
 from gateway.handover.authorisations import Authorisations
-from gateway.handover.outside import OutsideTransfers
+from gateway.handover.outside import OutsideNumbers
 from gateway.handover.transfers import Destinations, Transfers
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route, json_response
@@ -44,9 +44,11 @@ class DestinationsApi:
 class OutsideNumber(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """An international number, one of the own country, an extension, or one for help (112)."""
+    """An international number, one of the own country, an extension, or one for help (112). ``passOn``: the citizen goes on with it as
+    soon as it answers; otherwise the operator speaks with it first."""
 
     number: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+    pass_on: bool = False
 
 
 class OutsideCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -58,28 +60,30 @@ class OutsideCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class OutsideApi:
     """The handler."""
 
-    def __init__(self, service: OutsideTransfers) -> None:
+    def __init__(self, service: OutsideNumbers) -> None:
         self._service = service
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
         return (
             Route(
-                "POST", "/api/v1/contacts/{id}/outside-transfer", self.begin,
-                "Pass a caller by the telephone line on to a number outside", "desk",
+                "POST", "/api/v1/contacts/{id}/outside-call", self.begin,
+                "Call a number outside for the contact in hand, to consult it or to pass the citizen on", "desk",
                 request=OutsideNumber, response=OutsideCall, status=201,
                 errors={
                     404: "The contact is not in your hand.",
-                    409: "The citizen did not come by the line, or the number is not called from here.",
+                    409: "There is no sound to share with it, or the number is not called from here.",
                     422: "That is not a telephone number.",
                 },
             ),
         )  # fmt: skip
 
     async def begin(self, call: Call) -> OutsideCall:
-        """The caller hears music until the number answers; it goes on record as the operator's call."""
+        """The citizen is on hold; it goes on record as the operator's call."""
         wanted: OutsideNumber = call.body
-        made = await self._service.begin(call.staff.account_id, call.path("id"), wanted.number)
+        made = await self._service.begin(
+            call.staff.account_id, call.path("id"), wanted.number, pass_on=wanted.pass_on
+        )
         return OutsideCall(id=made)
 
 

@@ -1,77 +1,96 @@
-"""Callers by the telephone line who are passed on to a number outside. The caller is on hold while it rings; once it is answered the two
-telephones are joined, and the contact ends for the operator. Taking the caller back calls the other call off."""
+"""Numbers outside that are called for a contact in hand. A number has the place of a colleague who is consulted: the citizen is on hold
+while it rings and while the operator speaks with it; then all three talk, the citizen goes on with the number alone, or the operator goes
+back to the citizen. Passing on without a word is the same with nothing said in between."""
+
+from collections.abc import Callable
 
 import structlog
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.calls.media import MediaPlane
 from gateway.calls.state import Calls
+from gateway.contacts.desired_media import outside_holder
 from gateway.contacts.sides import DeskSide
-from gateway.handover.holds import Holds
 from gateway.outgoing import sql as calls_out
-from gateway.outgoing.api import PASSED, CallGoesOn, CallTold
+from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.service import OutgoingCalls, Wanted
 from gateway.outgoing.states import OVER
 from gateway.outgoing.tables import CallOut
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id
-from gateway.platform.realtime.parts import Fields
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
-from gateway.platform.times import to_ms
-from gateway.telephony import sql as telephone
-from gateway.telephony.line_calls import BY_LINE
-from queueing.backend import Acd
-from queueing.model import OVER as ENDED
-from queueing.model import Channel, Contact, ContactState, Party, Refusal
+from gateway.platform.times import from_ms, to_ms
+from queueing.backend import Acd, Result
+from queueing.model import Channel, Contact, ContactState, Modality, Refusal
 from signaling.protocol import desk_views
 
 log = structlog.get_logger()
 
 EARLIER_MS = 5_000
 """By how much a call may have been asked for before the hold that it belongs to."""
+LABEL = "outside"
+"""What recordings call a number outside."""
+PATIENCE_S = 60.0
+"""How much longer than it may ring a call is waited for: it waits for its turn, and one trunk after the other is tried."""
+_IN_HAND = (ContactState.CONNECTED, ContactState.HELD)
+_NOT_MET = (ContactState.ASKING, ContactState.CONSULTING)
+"""The citizen and the number have not talked yet."""
+_ANSWERED = (ContactState.CONSULTING, ContactState.THREE_WAY)
+_RECORDED = ("starting", "active")
 
 
-class OutsideTransfers:
-    """The operator's request, and what the line tells of the call. Holds nothing itself."""
+class OutsideNumbers:
+    """The operator's request, and what the line tells of the call. Holds nothing itself: the queue says whether a number is wanted, by
+    the name of its call."""
 
     def __init__(
         self,
         acd: Acd,
         database: Database,
         calls: Calls,
-        holds: Holds,
+        media: MediaPlane,
         outgoing: OutgoingCalls,
         publisher: Publisher,
+        now_ms: Callable[[], int],
+        *,
+        ring_s: float,
     ) -> None:
+        """*ring_s*: how long a telephone rings."""
         self._acd = acd
         self._database = database
         self._calls = calls
-        self._holds = holds
+        self._media = media
         self._outgoing = outgoing
         self._publisher = publisher
+        self._now_ms = now_ms
+        self._ring_s = ring_s
 
-    async def begin(self, agent_id: str, contact_id: str, written: str) -> str:
-        """Have a number called for the contact in hand, which is put on hold; return the call.
+    async def begin(self, agent_id: str, contact_id: str, written: str, *, pass_on: bool) -> str:
+        """Have a number called for the contact in hand, which is put on hold; return the call. *pass_on*: the citizen goes on with it
+        as soon as it answers, without a word between operator and number.
 
-        Raises :class:`Refused`: ``unknown_contact`` where it is not in this operator's hand, ``not_by_line`` for a citizen who did not
-        come by the line, ``bad_number``, ``calls_out_off``, ``not_called``, or the queue's word.
+        Raises :class:`Refused`: ``unknown_contact`` where it is not in this operator's hand, ``not_by_voice`` for a citizen who writes
+        or whose sound an exchange keeps, ``bad_number``, ``calls_out_off``, ``not_called``, or the queue's word.
         """
         live = await self._acd.contact(contact_id)
-        if (
-            live is None
-            or live.agent != agent_id
-            or live.state not in (ContactState.CONNECTED, ContactState.HELD)
-        ):
+        if live is None or live.agent != agent_id or live.state not in _IN_HAND:
             raise Refused("unknown_contact", "That contact is not in your hand.", kind="absent")
-        if live.channel is not Channel.LINE:
-            raise Refused("not_by_line", "Only callers by the telephone line can be passed on.")
+        if live.channel not in (Channel.VIDEO, Channel.LINE) or live.modality is Modality.TEXT:
+            raise Refused("not_by_voice", "There is no sound of this contact that could be shared.")
         number = self._outgoing.number(written)
         self._outgoing.check("outside", number)
-        await self._holds.change(contact_id, agent_id, held=True)
         made = new_id()
+        answer = await self._acd.call_outside(contact_id, agent_id, made, self._ring_s + PATIENCE_S)
+        if isinstance(answer, Refusal):
+            raise Refused(answer, "That is not possible now.")
+        # not before: of two requests at once the one that is refused changes nothing
+        await self._calls.update(contact_id, pass_on=made if pass_on else "")
+        self._media.reconcile(contact_id)
+        # where this fails the queue gives the citizen back when the time is over
         await self._outgoing.dial(
             Wanted(
                 call=made,
@@ -81,91 +100,109 @@ class OutsideTransfers:
                 agent=agent_id,
                 language=live.language,
                 worker=(await self._calls.get(contact_id)).worker,
+                label=LABEL,
             )
         )
-        await self._show(agent_id)
+        await self._show(agent_id, contact_id)
         return made
 
     async def told(self, call: CallOut, told: CallTold) -> CallGoesOn:
-        """Take what became of a call; the contact's newest goes on while the caller is on hold for its operator."""
+        """Take what became of a call. It goes on while it has its place in the contact, also after the operator has left; once
+        answered it is told of each second, with its sound."""
         contact_id, agent_id = call.contact_id or "", call.asked_by or ""
         live = await self._acd.contact(contact_id)
-        if told.state in OVER:
+        if live is None or live.outside != call.id:
+            # the desk says what became of it, where the citizen is on hold still
             await self._show(agent_id)
             return CallGoesOn(wanted=False)
-        if told.reason == PASSED:
-            return CallGoesOn(wanted=await self._passed(call, live))
-        if not _waits(live, agent_id) or not await self._is_newest(call):
+        if told.state in OVER:
+            await self._acd.outside_gone(contact_id, call.id, _why(told))
+            await self._changed(contact_id, agent_id)
             return CallGoesOn(wanted=False)
         if told.state != "answered":
             await self._show(agent_id)
             return CallGoesOn(wanted=True)
-        async with self._database.reading() as session:
-            known = await telephone.call(session, contact_id)
-        if known is None:
-            return CallGoesOn(wanted=False)
-        return CallGoesOn(wanted=True, passed_to=known.call_id.removeprefix(BY_LINE))
+        return await self._answered(live, call, told)
 
-    async def _passed(self, call: CallOut, live: Contact | None) -> bool:
-        """The two telephones are joined: the caller's leg is not the contact's any more, which ends for the operator. False where the
-        operator has taken the caller back or called another number in this moment, or the caller is leaving: the line parts the two
-        again."""
-        if not await self._is_newest(call):
-            return False
-        if live is None or live.state in ENDED:
-            return True
-        if not _waits(live, call.asked_by or ""):
-            return False
-        leg = (await self._calls.get(live.id)).citizen_peer
-        if leg:
-            await self._calls.drop_peer(live.id, "citizen", leg)
+    async def pass_on(self, live: Contact, agent_id: str) -> Result:
+        """Let the citizen go on with the number outside of the contact, without the operator. It goes on record."""
+        if live.state not in _ANSWERED:
+            return Refusal.NOT_CONSULTING
         async with self._database.writing() as session:
             await audit.append(
                 session,
-                at=call.told_at,
-                account_id=call.asked_by,
+                at=from_ms(self._now_ms()),
+                account_id=agent_id,
                 action="call-out.pass",
                 subject=live.id,
-                detail={"call": call.id},
+                detail={"call": live.outside},
             )
-        result = await self._acd.hang_up(live.id, Party.AGENT, call.asked_by, "transferred")
-        if not isinstance(result, Refusal):
-            return True
-        now = await self._acd.contact(live.id)
-        return now is None or now.state in ENDED
+        return await self._acd.pass_on(live.id, agent_id)
 
-    async def _is_newest(self, call: CallOut) -> bool:
-        last = await self._outgoing.last(call.contact_id or "", "outside")
-        return last is not None and last.id == call.id
+    async def _answered(self, live: Contact, call: CallOut, told: CallTold) -> CallGoesOn:
+        now = await self._calls.get(live.id)
+        worker: str | None = now.worker
+        if told.leg and (now.worker, now.colleague_peer) != (told.worker, told.leg):
+            worker = await self._media.bring(
+                live.id, told.worker, told.leg, "colleague", outside_holder(call.id)
+            )
+        if live.state is ContactState.ASKING:
+            await self._acd.outside_answered(live.id, call.id)
+        if live.state in _NOT_MET:
+            # also where another gateway was killed between the two
+            if now.pass_on == call.id:
+                await self._pass_on_at_once(call)
+            if live.state is ContactState.ASKING or now.pass_on == call.id:
+                await self._changed(live.id, call.asked_by or "")
+        met = live.state is ContactState.THREE_WAY
+        return CallGoesOn(
+            wanted=True, worker=worker, recorded=met and now.recording_state in _RECORDED
+        )
 
-    async def _show(self, agent_id: str) -> None:
+    async def _pass_on_at_once(self, call: CallOut) -> None:
+        live = await self._acd.contact(call.contact_id or "")
+        if live is not None and live.outside == call.id and live.agent is not None:
+            await self.pass_on(live, live.agent)
+
+    async def _changed(self, contact_id: str, agent_id: str) -> None:
+        self._media.reconcile(contact_id)
+        await self._show(agent_id, contact_id)
+
+    async def _show(self, agent_id: str, contact_id: str = "") -> None:
         try:
             await self._publisher.desk(agent_id)
+            if contact_id:
+                await self._publisher.contact(contact_id)
         except (RedisError, SQLAlchemyError, OSError) as error:
             log.warning("desk.outside_not_told", error=type(error).__name__)
 
 
-def _waits(live: Contact | None, agent_id: str) -> bool:
-    return (
-        live is not None
-        and live.agent == agent_id
-        and live.state is ContactState.HELD
-        and not live.leaving
-    )
+def _why(told: CallTold) -> str:
+    """Return why a call is over as the journal has it: the limit that ended it, else its state."""
+    return told.reason if told.state == "ended" and told.reason else told.state
 
 
-async def shown(session: AsyncSession, side: DeskSide, held_since_ms: int) -> Fields:
-    """Return how far the number outside has come that a caller, on hold since *held_since_ms*, is passed on to."""
-    live = side.live
-    if live.channel is not Channel.LINE or live.state is not ContactState.HELD:
-        return {}
-    last = await calls_out.last_of(session, live.id, "outside")
+async def in_the_contact(session: AsyncSession, live: Contact) -> desk_views.Outside | None:
+    """Return the number outside that is in the place of the second party."""
+    row = await calls_out.one(session, live.outside) if live.outside else None
+    return None if row is None else _shown(row)
+
+
+async def not_come(
+    session: AsyncSession, side: DeskSide, held_since_ms: int
+) -> desk_views.Outside | None:
+    """Return what became of the number outside that was called last, where the citizen is on hold since *held_since_ms* for it."""
+    if side.live.state is not ContactState.HELD:
+        return None
+    last = await calls_out.last_of(session, side.live.id, "outside")
     if last is None or to_ms(last.asked_at) < held_since_ms - EARLIER_MS:
-        return {}
-    return {
-        "outside": desk_views.Outside(
-            state=last.state,  # type: ignore[arg-type]
-            reason=last.reason or None,
-            number=last.number,
-        )
-    }
+        return None
+    return _shown(last)
+
+
+def _shown(row: CallOut) -> desk_views.Outside:
+    return desk_views.Outside(
+        state=row.state,  # type: ignore[arg-type]
+        reason=row.reason or None,
+        number=row.number,
+    )

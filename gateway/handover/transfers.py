@@ -46,7 +46,7 @@ class TopicThere(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Destinations(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """All destinations but the asking operator. ``outside``: callers by the line can be passed on to numbers outside."""
+    """All destinations but the asking operator. ``outside``: numbers outside can be called."""
 
     operators: list[OperatorThere]
     offices: list[OfficeThere]

@@ -22,7 +22,7 @@ _CONSULTED: dict[ContactState, Literal["asking", "consulting", "three_way"]] = {
     ContactState.THREE_WAY: "three_way",
 }
 _OF_CITIZEN = (
-    "held_since_ms", "returned", "transfer", "consult", "taken_over", "colleague", "colleague_media",
+    "held_since_ms", "returned", "transfer", "consult", "taken_over", "colleague", "colleague_media", "outside", "agent_online",
 )  # fmt: skip
 _OF_CONTACT = (
     "hold_limit_s", "held_since_ms", "legs", "authorisation", "role", "consult",
@@ -101,7 +101,7 @@ async def _contact(session: AsyncSession, side: DeskSide, *, hold_limit_s: int) 
         "role": "colleague" if live.colleague == agent.id else "agent",
         "consult": await _consultation(session, live, side.call, agent.id),
         **_part(live, agent),
-        **(await outside.shown(session, side, held_since_ms or 0) if is_theirs else {}),
+        "outside": await outside.not_come(session, side, held_since_ms or 0) if is_theirs else None,
     }
 
 
@@ -127,10 +127,18 @@ def last_leg_ended(live: Contact) -> str | None:
 async def _consultation(
     session: AsyncSession, live: Contact, call: Call, agent_id: str
 ) -> desk_views.Consultation | None:
-    """The other operator in the contact, as one of the two is shown them."""
+    """The other operator in the contact, as one of the two is shown them, or the number outside."""
     state = _CONSULTED.get(live.state)
     if state is None:
         return None
+    if live.outside is not None:
+        return desk_views.Consultation(
+            state=state,
+            name="",
+            code="",
+            media=MediaState(*call.sends("colleague")),
+            outside=await outside.in_the_contact(session, live),
+        )
     second = live.colleague == agent_id
     name, code = await accounts.card(session, live.agent if second else live.colleague)
     return desk_views.Consultation(
@@ -144,18 +152,30 @@ async def _consultation(
 
 
 async def _joined(session: AsyncSession, live: Contact, call: Call) -> dict[str, Any]:
-    """Return what the citizen's page shows of a second operator."""
+    """Return what the citizen's page shows of a second operator, or of a number outside."""
+    sent, is_outside = MediaState(*call.sends("colleague")), live.outside is not None
+    if live.state is ContactState.PASSED:
+        # no operator is missed any more
+        return {
+            "consult": "passed",
+            "outside": is_outside,
+            "colleague_media": sent,
+            "agent_online": True,
+        }
     state = _CONSULTED.get(live.state)
     if state != "three_way":
         return {
             "consult": None if state is None else "consulting",
+            "outside": is_outside,
             "taken_over": _taken_over(live),
         }
+    if is_outside:
+        return {"consult": "three_way", "outside": True, "colleague_media": sent}
     name, code = await accounts.card(session, live.colleague)
     return {
         "consult": "three_way",
         "colleague": citizen.AgentCard(name=name, code=code),
-        "colleague_media": MediaState(*call.sends("colleague")),
+        "colleague_media": sent,
     }
 
 

@@ -14,7 +14,7 @@ from gateway.handover.http import (
     DestinationsApi,
     OutsideApi,
 )
-from gateway.handover.outside import OutsideTransfers
+from gateway.handover.outside import OutsideNumbers
 from gateway.handover.transfers import Transfers
 from gateway.messages.wiring import MessagesWiring
 from gateway.outgoing.wiring import OutgoingWiring
@@ -47,10 +47,20 @@ class HandoverWiring(Wiring):
             acd, database, accounts.directory.offices, calls.media, office_is_open,
             calls_out=outgoing.calls.is_on,
         )  # fmt: skip
-        outside = OutsideTransfers(acd, database, calls.state, holds, outgoing.calls, publisher)
+        outside = OutsideNumbers(
+            acd, database, calls.state, calls.media, outgoing.calls, publisher, wall_clock_ms,
+            ring_s=ground.settings.sip_out_ring_s,
+        )  # fmt: skip
         outgoing.calls.serve("outside", outside)
         consults = Consults(
-            acd, database, calls.media, publisher, transfers, queue.categories, wall_clock_ms
+            acd,
+            database,
+            calls.media,
+            publisher,
+            transfers,
+            outside,
+            queue.categories,
+            wall_clock_ms,
         )
         self.authorisations = authorisations = Authorisations(
             acd, database, publisher, queue.categories, wall_clock_ms, office_is_open=office_is_open

@@ -18,15 +18,15 @@ from gateway.line.call_events import (
     Joined,
     Key,
     Move,
-    Passed,
     Played,
+    Recorded,
     Resumed,
-    TakenBack,
     Timer,
     Told,
+    Unwanted,
 )
 from gateway.line.call_page import PARTING_S, CallPage
-from gateway.line.call_sound import CallSound
+from gateway.line.call_sound import CITIZEN, CallSound
 from gateway.line.deeds import (
     Ask,
     AskCallback,
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-HEARD = ("waiting", "number", "callback", "talking", "held", "lobby", "meeting")
+HEARD = ("waiting", "number", "callback", "talking", "held", "passed", "lobby", "meeting")
 """The stages in which the station has the leg."""
 
 
@@ -72,8 +72,9 @@ class LineCall:
         worker: str,
         leg: str,
         since_ms: int,
+        label: str = CITIZEN,
     ) -> None:
-        """*call* names the call and tells nothing of it."""
+        """*call* names the call and tells nothing of it; *label* is whose the sound is, in recordings."""
         self.key = key
         self.call = call
         self.number = number
@@ -83,11 +84,7 @@ class LineCall:
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self.meeting: DialIn | None = None
         """The conference that the call is in, or that its called are asked to join."""
-        self.partner = ""
-        """The call that this one is joined with, empty for none. :class:`~gateway.line.passing.Passing` sets it."""
-        self._missed: dict[str, Any] | None = None
-        """The page's last word about the contact while the call was joined with another one."""
-        self._sound = CallSound(board, key, worker, leg, self.tell)
+        self._sound = CallSound(board, key, worker, leg, self.tell, label)
         self._page = CallPage(
             call,
             lambda seat: board.page(self, seat),
@@ -167,7 +164,6 @@ class LineCall:
             asked_at_ms=script.asked_at_ms,
             seat=self.seat if self.meeting is None else "",
             meeting=self.meeting.conference_id if self.meeting is not None else "",
-            partner=self.partner,
             link=self.meeting.link if self.meeting is not None else "",
             since_ms=self.since_ms,
             menu=script.menu,
@@ -230,10 +226,10 @@ class LineCall:
                 await self._do(self.script.greeting())
             case Cut():
                 await self._do(self.script.cut())
-            case Passed():
-                await self._do(self.script.passed_on())
-            case TakenBack():
-                await self._taken_back()
+            case Unwanted():
+                await self._do(self.script.unwanted())
+            case Recorded():
+                await self._do(self.script.outside_recorded(recorded=event.recorded))
             case Reanswered():
                 if await self._sound.reanswered(event):
                     await self._go_on()
@@ -271,11 +267,6 @@ class LineCall:
 
     async def _told(self, event: dict[str, Any]) -> None:
         script, kind = self.script, event["type"]
-        if script.stage == "passed":
-            # the contact is over, and the call goes on without it
-            if event.get("contact"):
-                self._missed = event
-            return
         if kind == "mediaLost" and event.get("peerId") == self.leg:
             await self._sound.move("")
         if isinstance(script, MeetingScript):
@@ -296,26 +287,11 @@ class LineCall:
                 )
             )
 
-    async def _taken_back(self) -> None:
-        missed, self._missed = self._missed, None
-        if not self.script.taken_back():
-            return
-        is_there = await self._sound.take_back()
-        if missed is not None:
-            await self._told(missed)
-        if not is_there:
-            await self._sound.move("")
-        elif missed is None or self.script.stage in HEARD:
-            await self._go_on()
-
     async def _resumed(self) -> None:
-        # without a partner nobody is to be joined with it: a process may have been killed in between
-        sound = self._sound
-        is_there = await (sound.is_there() if self.partner else sound.take_back())
-        if is_there:
+        if await self._sound.is_there():
             await self._go_on()
         else:
-            await sound.move("")
+            await self._sound.move("")
 
     async def _go_on(self) -> None:
         """The sound is there again, or this process is new."""
@@ -328,8 +304,6 @@ class LineCall:
             # the station had taken the caller, and nobody was left to say so
             self._spawn(self._page.bring(self.worker, self.leg))
             await self._do(self.script.entered(time.monotonic()))
-        elif self.script.stage == "passed":
-            await self._board.joined_again(self)
         elif self._page.is_open and self.script.stage in HEARD:
             self._spawn(self._page.bring(self.worker, self.leg))
         await self._do(self.script.again())

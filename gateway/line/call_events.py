@@ -51,13 +51,15 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
-    """The call is joined with another one, its ``partner``."""
+class Unwanted:
+    """Nobody wants a number outside any more: its contact goes on without it, or is over."""
 
 
 @dataclass(frozen=True, slots=True)
-class TakenBack:
-    """The call is not joined with another one after all: it is in its contact again."""
+class Recorded:
+    """Whether a number outside is recorded now."""
+
+    recorded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,8 @@ Event = (
     | Begun
     | Greet
     | Cut
-    | Passed
-    | TakenBack
+    | Unwanted
+    | Recorded
     | Resumed
     | Move
     | Entered

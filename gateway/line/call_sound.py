@@ -19,26 +19,31 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-LABEL = "citizen"
+CITIZEN = "citizen"
+OUTSIDE = "outside"
+"""Whose sound it is: a caller's, or that of a number outside. Recordings call the parties so."""
 AGAIN_S = 1.0
-JOINED = "passed-"
-"""How the names of rooms begin in which a caller is joined with a number outside."""
-LOCK = "line"
-"""The lock under which two joined legs are in their room: a gateway that still reconciles the caller's contact cannot move them."""
 
 
 class CallSound:
     """One call's leg. ``worker`` and ``leg`` name it; while it moves, the old one is still heard."""
 
     def __init__(
-        self, board: "Switchboard", key: str, worker: str, leg: str, tell: Callable[[Event], None]
+        self,
+        board: "Switchboard",
+        key: str,
+        worker: str,
+        leg: str,
+        tell: Callable[[Event], None],
+        label: str = CITIZEN,
     ) -> None:
-        """*key* is the dialog's; *tell* is told of what ends or has to be tried again."""
+        """*key* is the dialog's; *tell* is told of what ends or has to be tried again; *label* is whose the sound is."""
         self.worker = worker
         self.leg = leg
         self._board = board
         self._key = key
         self._tell = tell
+        self._label = label
         self._moving: tuple[str, str] | None = None
         self._plays = 0
 
@@ -57,19 +62,6 @@ class CallSound:
         try:
             await (await self._board.client(self.worker)).peer(self.leg)
         except MediaWorkerError:
-            return False
-        return True
-
-    async def take_back(self) -> bool:
-        """Unlock the leg where it is in a room with a number outside, so that the gateways may move it again. Return whether the worker
-        still has the leg, and it is in no such room."""
-        try:
-            client = await self._board.client(self.worker)
-            room = (await client.peer(self.leg))["room"]
-            if room is not None and room.startswith(JOINED):
-                await client.put_room(self.leg, None, lock=LOCK)
-        except MediaWorkerError as error:
-            log.info("line.not_taken_back", code=error.code)
             return False
         return True
 
@@ -170,7 +162,7 @@ class CallSound:
             client = await self._board.client(chosen)
             trunk = self._board.agent.trunks.get(session.trunk)
             leg, offer = await client.offer_leg(
-                LABEL, towards=session.dialog.flow.host, srtp=trunk is not None and trunk.srtp
+                self._label, towards=session.dialog.flow.host, srtp=trunk is not None and trunk.srtp
             )
         except Exception as error:  # noqa: BLE001 - whatever a worker that is away leads to, it is tried again
             log.info("line.not_moved", error=type(error).__name__)

@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 from gateway.line.out_call import OutCall, Ringing
 from gateway.line.sip.happenings import Happening
-from gateway.outgoing.api import PASSED, CallGoesOn, CallTold
+from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import KeptOrder, Order, OrderBook, OutFigures, ShownNote
 from gateway.outgoing.rules import DAY_S, HOUR_S, Cut, Ledger, Limits, enter, judge, note, outlasts
 from gateway.platform import loops
@@ -29,9 +29,10 @@ GOOD_FOR_MS = 20_000
 """The operator or administrator no longer waits for an order that is older."""
 COUNT_EVERY_S = 5.0
 MOST_AT_ONCE = 100
-PASSED_AGAIN_S = 1.0
 STATION_AWAY_S = 600.0
 """A station that does not answer for so long ends no conference: calls into one are hung up, so that nobody pays for them."""
+ENDED_AGAIN_S = (1.0, 1.0, 2.0, 5.0, *((10.0,) * 30))
+"""After which pauses the station is told again that a call is over."""
 
 
 Tell = Callable[[str, CallTold], Awaitable[CallGoesOn | None]]
@@ -212,17 +213,6 @@ class CallsOut:
 
     # what goes on
 
-    async def passed(self, call: str) -> bool:
-        """A call was joined with its caller: the station ends the contact. It is told again until it answers or the call is over;
-        False where it does not want the two joined any more."""
-        told = CallTold(state="answered", reason=PASSED)
-        while (goes_on := await self._tell(call, told)) is None:
-            if call not in self._talking:
-                log.warning("line.passed_not_told", call=call)
-                return False
-            await asyncio.sleep(PASSED_AGAIN_S)
-        return goes_on.wanted
-
     def resumed(self, call: str, since_ms: int, number: str, *, in_meeting: bool = False) -> None:
         """This process goes on with a call of ours that was answered in an earlier one. To be told before :meth:`open`."""
         self._talking[call] = Talking(since_ms / 1000, number, in_meeting)
@@ -238,8 +228,13 @@ class CallsOut:
         self._spawn(self._tell_ended(call))
 
     async def _tell_ended(self, call: str) -> None:
-        await self._tell(call, CallTold(state="ended"))
+        """A station that dies while it is told may have noted half of it: it is told again until it answers, for minutes."""
         await self._write_ledger()
+        for pause_s in ENDED_AGAIN_S:
+            if await self._tell(call, CallTold(state="ended")) is not None:
+                return
+            await asyncio.sleep(pause_s)
+        log.warning("line.ended_not_told", call=call)
 
     def _spawn(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)

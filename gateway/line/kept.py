@@ -47,8 +47,6 @@ class KeptCall(msgspec.Struct, frozen=True, kw_only=True):
     """The conference, and the link by which the caller has come in; empty outside one."""
     link: str = ""
     since_ms: int = 0
-    partner: str = ""
-    """The call that it is joined with."""
     menu: Menu = ()
     """The keys that the caller has been told; they mean the same to the process that follows, whatever was changed meanwhile."""
     languages: tuple[str, ...] = ()

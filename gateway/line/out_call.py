@@ -250,6 +250,8 @@ class OutCall:
             state="answered",
             trunk=self.trunk,
             machine=is_quick(self._began_ms, self._rang_ms, _now_ms()),
+            worker=self.worker,
+            leg=self.leg,
         )
         goes_on = None
         for attempt in range(ANSWER_TRIES):

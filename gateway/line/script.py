@@ -26,11 +26,12 @@ from gateway.setting_line import MENU
 
 Stage = Literal[
     "begins", "language", "menu", "consent", "entering", "waiting", "number", "callback", "asking", "talking", "held",
-    "rating", "leaving", "passed", "called", "pin", "joining", "lobby", "meeting"
+    "rating", "leaving", "passed", "outside", "called", "pin", "joining", "lobby", "meeting"
 ]  # fmt: skip
 """``number``: a number to be called back at is keyed in; ``callback``: it has been read back, and is confirmed; ``asking``: the
-station is asked to call it; ``passed``: the caller talks with a number outside, and the contact is over. ``called``: somebody whom the station has called is asked whether
-they join a conference. The last four are those of a call to a conference."""
+station is asked to call it; ``passed``: the caller talks with a number outside, without an operator; ``outside``: the call is that of such
+a number. ``called``: somebody whom the station has called is asked whether they join a conference. The last four are those of a call
+to a conference."""
 NEXT_PAGE, AGAIN = "9", "0"
 TOPICS_A_PAGE = 8
 Menu = tuple[tuple[tuple[str, str], ...], ...]
@@ -47,7 +48,8 @@ NUMBER_S = 15.0
 """How long the next digit of a number is waited for."""
 SHORTEST_NUMBER, WHOLE_NUMBER, LONGEST_NUMBER = 3, 6, 16
 END_OF_NUMBER = "#"
-_IN_CALL = ("waiting", "number", "callback", "talking", "held")
+_WITH_SOMEBODY = ("talking", "held", "passed")
+_IN_CALL = ("waiting", "number", "callback", *_WITH_SOMEBODY)
 _REFUSED = {
     "closed": "closed",
     "queue_full": "queue_full",
@@ -106,8 +108,6 @@ class Script:
     """Whether the contact has ended."""
     asked_at_ms: int = 0
     """When the operator asked for the consent last."""
-    before: Stage = "held"
-    """The stage in which the call was joined with a number outside."""
     _then: list[Deed] = field(default_factory=list)
     """The deeds that follow the present prompt."""
 
@@ -158,19 +158,17 @@ class Script:
         """A telephone that was called to try the line hears who calls, and the call ends."""
         return self._bye("welcome", "goodbye")
 
-    def passed_on(self) -> list[Deed]:
-        """The call is joined with another one."""
-        if self.stage != "passed":
-            self.before = self.stage
-        self.stage = "passed"
-        return [Stop()]
+    def unwanted(self) -> list[Deed]:
+        """Nobody wants this number outside any more."""
+        if self.stage != "outside":
+            return []
+        self.stage = "leaving"
+        return [HangUp()]
 
-    def taken_back(self) -> bool:
-        """The call is not joined after all, and goes on where it was; return whether it was joined."""
-        if self.stage != "passed":
-            return False
-        self.stage = self.before
-        return True
+    def outside_recorded(self, *, recorded: bool) -> list[Deed]:
+        """A number outside hears when its recording begins."""
+        begins, self.recording = recorded and not self.recording, recorded
+        return [Play(tuple(self._said("consent_yes")))] if begins else []
 
     def cut(self) -> list[Deed]:
         """The call has lasted for as long as it may: its contact ends, a word is said, and the telephone is hung up."""
@@ -392,7 +390,7 @@ class Script:
 
     def contact(self, contact: dict[str, Any]) -> list[Deed]:
         """The contact is as a citizen's page would be shown it (``signaling.protocol.citizen.Contact``)."""
-        if self.stage in ("begins", "language", "menu", "consent", "rating", "leaving", "passed"):
+        if self.stage in ("begins", "language", "menu", "consent", "rating", "leaving"):
             return []
         state = contact["state"]
         if state == "ended":
@@ -404,14 +402,20 @@ class Script:
             self.stage = "leaving"
             return [Stop(), HangUp()]
         if state == "connected":
-            return self._talk(
-                held=contact.get("heldSinceMs") is not None,
-                asked_at_ms=contact.get("consentAskedAtMs") or 0,
-            )
+            return self._connected(contact)
         if self.stage in ("talking", "held"):
             self.stage, self.position = "waiting", 0
             return [Play(tuple(self._said("back_in_queue")))]
         return []
+
+    def _connected(self, contact: dict[str, Any]) -> list[Deed]:
+        if contact.get("consult") != "passed":
+            return self._talk(
+                held=contact.get("heldSinceMs") is not None,
+                asked_at_ms=contact.get("consentAskedAtMs") or 0,
+            )
+        entering, self.stage = self.stage != "passed", "passed"
+        return [Stop()] if entering else []
 
     def _talk(self, *, held: bool, asked_at_ms: int = 0) -> list[Deed]:
         self.answered = True
@@ -428,7 +432,7 @@ class Script:
         return []
 
     def _over(self, contact: dict[str, Any]) -> list[Deed]:
-        if self.answered and contact.get("outcome") == "completed":
+        if self.answered and self.stage != "passed" and contact.get("outcome") == "completed":
             self.stage = "rating"
             return [Play(tuple(self._said("rate")), keys=True)]
         return self._bye("goodbye" if self.answered else "no_media")
@@ -437,7 +441,7 @@ class Script:
         """The caller has hung up."""
         stage, self.stage = self.stage, "leaving"
         if stage == "entering" or stage in _IN_CALL:
-            return [Leave(talking=stage in ("talking", "held"))]
+            return [Leave(talking=stage in _WITH_SOMEBODY)]
         return []
 
     def again(self) -> list[Deed]:

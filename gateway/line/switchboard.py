@@ -15,7 +15,8 @@ from redis.exceptions import RedisError
 from gateway.calls.worker_links import WorkerLinks
 from gateway.line.addresses import Addresses
 from gateway.line.call import LineCall
-from gateway.line.call_events import Begun, Cut, Greet, Key, Move, Played
+from gateway.line.call_events import Begun, Cut, Greet, Key, Move, Played, Resumed
+from gateway.line.call_sound import CITIZEN, OUTSIDE
 from gateway.line.calls_out import CallsOut
 from gateway.line.keeping import Keeping, as_kept
 from gateway.line.kept import KeptCall, KeptCalls, LineState
@@ -23,9 +24,9 @@ from gateway.line.meeting import MeetingScript
 from gateway.line.numbers.heard import script_of
 from gateway.line.numbers.model import InboundNumber, menu_of
 from gateway.line.out_call import OutCall
+from gateway.line.outside_calls import TELL_EVERY_S, OutsideCalls
 from gateway.line.page import Page
 from gateway.line.pages import Pages
-from gateway.line.passing import Passing
 from gateway.line.prompts import named_topics
 from gateway.line.registrations import Registrations
 from gateway.line.script import Menu, Script
@@ -42,7 +43,7 @@ from gateway.line.tickets import Tickets
 from gateway.line.trace import Trace
 from gateway.line.trunks import Peers
 from gateway.line.turn import Turn
-from gateway.outgoing.api import CallGoesOn
+from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import OrderBook
 from gateway.outgoing.rules import Limits
 from gateway.outgoing.tickets import CallTickets
@@ -114,20 +115,23 @@ class Switchboard:
         self._timer: asyncio.TimerHandle | None = None
         self._taking: set[asyncio.Task[None]] = set()
         out = {trunk.name: trunk for trunk in settings.sip_trunks}
+
+        self._call_tickets = call_tickets
         self.out = CallsOut(
             self,
             orders,
-            lambda call, told: facts.tell_call_out(call, call_tickets.make(call), told),
+            self._tell_station,
             limits,
             [out[name] for name in settings.sip_out],
             ring_s=settings.sip_out_ring_s,
         )
-        self._passing = Passing(self.client, self._calls, self.out.passed)
+        self._outside = OutsideCalls(self._calls, self._tell_station)
         self._since_ms = now_ms()
         self._loops = (
             Periodic("line:resolve", self._resolve, RESOLVE_EVERY_S),
             Periodic("line:registrations", self._register, 1.0),
             Periodic("line:show", self._show, SHOW_EVERY_S),
+            Periodic("line:outside", self._outside.look, TELL_EVERY_S),
         )
         self._recorder = None if recorder is None else recorder(self)
 
@@ -144,9 +148,6 @@ class Switchboard:
                 self._resume(kept)
         if self._recorder is not None:
             await self._recorder.open()
-        for caller, out in self._passing.pair_up():
-            # the process before may have ended before the station knew
-            self._spawn(self._passing.confirm(caller, out))
         await self.out.open()
         for loop in self._loops:
             loop.start()
@@ -369,8 +370,8 @@ class Switchboard:
         call = LineCall(
             self, session.dialog.key, script, call=kept.call, number=kept.number,
             worker=kept.worker, leg=kept.leg, since_ms=kept.since_ms,
+            label=OUTSIDE if kept.stage == "outside" else CITIZEN,
         )  # fmt: skip
-        call.partner = kept.partner
         self._add(call)
         if session.ours:
             self.out.resumed(kept.call, kept.since_ms, kept.number, in_meeting=bool(kept.meeting))
@@ -388,20 +389,22 @@ class Switchboard:
 
     def cut(self, call: str) -> bool:
         """End a call of ours that has lasted for as long as it may; False where there is none of this name."""
-        found = self._passing.named(call)
+        found = next((each for each in self._calls.values() if each.call == call), None)
         if found is not None:
             found.tell(Cut())
         return found is not None
 
     def go_on(self, out: OutCall, goes_on: CallGoesOn) -> None:
-        """Go on with a call of ours that was answered: as any other in its contact, with the question whether a conference is joined,
-        or with a few words where it is of neither."""
+        """Go on with a call of ours that was answered: as any other in its contact, as a number outside, with the question whether a
+        conference is joined, or with a few words where it is of none of them."""
         order, seat, meeting = out.order, goes_on.seat or "", goes_on.meeting
+        is_outside = order.purpose == "outside"
         script = self._script(CONFERENCE if meeting else MENU, (order.language,), order.number)
-        script.stage, script.answered = ("talking" if seat else "leaving"), bool(seat)
+        script.stage = "outside" if is_outside else "talking" if seat else "leaving"
+        script.answered = bool(seat)
         call = LineCall(
             self, out.key, script, call=order.call, number=order.number, worker=out.worker, leg=out.leg,
-            since_ms=self._now_ms(),
+            since_ms=self._now_ms(), label=order.label,
         )  # fmt: skip
         if meeting is not None and isinstance(script, MeetingScript):
             script.stage, script.recorded = "called", meeting.recorded
@@ -409,13 +412,16 @@ class Switchboard:
         self._add(call)
         for happening in out.waiting():
             call.tell(happening)
-        if goes_on.passed_to:
-            script.stage = "passed"
-            self._spawn(self._passing.join(call, goes_on.passed_to))
+        if is_outside:
+            call.tell(Resumed())
+            self._outside.follow(call, goes_on)
         elif seat:
             call.resume(seat)
         else:
             call.tell(Greet())
+
+    async def _tell_station(self, call: str, told: CallTold) -> CallGoesOn | None:
+        return await self.facts.tell_call_out(call, self._call_tickets.make(call), told)
 
     # what calls ask for
 
@@ -450,16 +456,11 @@ class Switchboard:
         await self._keeping.keep(call)
         await self.out.kept(call.call)
 
-    async def joined_again(self, call: LineCall) -> None:
-        """Join a call whose sound has moved with its partner again."""
-        await self._passing.again(call)
-
     async def over(self, call: LineCall) -> None:
         """The call is over: nothing of it is kept."""
         self._calls.pop(call.key, None)
         self._legs.pop(call.leg, None)
         self.out.ended(call.call)
-        self._passing.over(call)
         await self._keeping.over(call)
 
     # what the workers tell

@@ -10,22 +10,22 @@ from gateway.outgoing.orders import OutFigures
 from gateway.outgoing.states import Purpose, State, Told
 
 Word = Annotated[str, Meta(max_length=24, pattern=r"^[a-z0-9-]*$")]
+MediaName = Annotated[str, Meta(max_length=200)]
 TrunkName = Annotated[str, Meta(max_length=32, pattern=r"^[a-z0-9-]*$")]
-
-
-PASSED = "passed"
-"""The reason with which the SIP process tells that a call was joined with its caller."""
 
 
 class CallTold(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """The state of a call, as the SIP process tells it. ``machine``: it was answered as a machine answers."""
+    """The state of a call, as the SIP process tells it. ``machine``: it was answered as a machine answers. ``leg`` at ``worker`` is
+    its sound, once it was answered."""
 
     state: Told
     reason: Word = ""
     trunk: TrunkName = ""
     machine: bool = False
+    worker: MediaName = ""
+    leg: MediaName = ""
 
 
 class MeetingAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -37,12 +37,14 @@ class MeetingAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CallGoesOn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``wanted`` false: it is to be called off. ``seat`` brings the called telephone into the contact; ``passedTo`` is the call of a
-    caller who is to be joined with it, without the station; the called telephone is asked whether it joins ``meeting``."""
+    """``wanted`` false: it is to be called off. ``seat`` makes the called telephone the citizen's. A number outside is in the contact
+    without one: ``worker`` is where its sound belongs, ``recorded`` whether it is recorded there. The called telephone is asked whether
+    it joins ``meeting``."""
 
     wanted: bool
     seat: str | None = None
-    passed_to: str | None = None
+    worker: str | None = None
+    recorded: bool = False
     meeting: MeetingAsked | None = None
 
 

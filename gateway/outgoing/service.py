@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
 from redis.exceptions import RedisError
 
 from gateway.outgoing import sql as calls_out
-from gateway.outgoing.api import PASSED, CallGoesOn, CallTold
+from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import Order, OrderBook
 from gateway.outgoing.rules import EMERGENCY, Limits, is_extension, may_be_called
-from gateway.outgoing.states import OVER, Purpose
+from gateway.outgoing.states import OVER, Purpose, Told
 from gateway.outgoing.tables import CallOut
 from gateway.platform.audit import log as audit
 from gateway.platform.email_and_phone import phone_number
@@ -25,8 +25,9 @@ from gateway.platform.times import to_ms
 
 log = structlog.get_logger()
 
-SILENT = timedelta(seconds=SAFETY_S)
-"""A call that is being made, and of which the SIP process tells nothing for so long, has failed. Each is looked at once before."""
+SILENT = timedelta(seconds=SAFETY_S + 5)
+"""A call that is being made, and of which the SIP process tells nothing for so long, has failed; one to a number outside that was
+answered has ended. Longer than the loop's pause: a look falls into each outage of the database that silences a call."""
 LINE_AWAY = "line-away"
 PERSONS = frozenset({"outside", "desk", "conference", "test"})
 """The purposes of calls that a person makes at this moment, and that go on record under their name."""
@@ -79,6 +80,8 @@ class OutgoingCalls:
         self._keep = keep
         self._kept = kept
         self._callers: dict[str, Caller] = {}
+        self._able_since = datetime.min.replace(tzinfo=UTC)
+        """Since when this process could have been told; always, until it starts."""
         self._loop = Periodic("outgoing:silent", self.look, SAFETY_S)
 
     def serve(self, purpose: Purpose, caller: Caller) -> None:
@@ -88,6 +91,7 @@ class OutgoingCalls:
     def start(self) -> None:
         """Begin to look."""
         if self.is_on:
+            self._able_since = self._clock()
             self._loop.start()
 
     async def aclose(self) -> None:
@@ -179,11 +183,13 @@ class OutgoingCalls:
             changes["trunk"] = told.trunk
         if told.reason:
             changes["reason"] = told.reason
-        if told.state == "answered" and told.reason != PASSED:
-            changes |= {"answered_at": now, "machine": told.machine}
         if told.state in OVER:
             changes["ended_at"] = now
         async with self._database.writing() as session:
+            before = await calls_out.one(session, call)
+            if told.state == "answered" and before is not None and before.answered_at is None:
+                # it may be told again and again
+                changes |= {"answered_at": now, "machine": told.machine}
             stands = await calls_out.told(session, call, changes)
             row = await calls_out.one(session, call)
         if row is None:
@@ -201,17 +207,24 @@ class OutgoingCalls:
             return await calls_out.last_of(session, contact_id, purpose)
 
     async def look(self) -> None:
-        """Give up calls of which nothing was told for too long: their process is away. The loop looks again when the next one may be."""
+        """Give up calls of which nothing was told for too long: their process is away. While the database was away, and before this
+        process was there, nobody could be told of any. The loop looks again when the next one may be."""
         now = self._clock()
-        async with self._database.reading() as session:
-            made = await calls_out.in_states(session, ("asked", "calling", "ringing"))
-        silent = [call for call, told_at in made if told_at <= now - SILENT]
-        if len(silent) < len(made):
-            self._loop.again_in((made[len(silent)][1] + SILENT - now).total_seconds())
-        for call in silent:
-            await self.told(call, CallTold(state="failed", reason=LINE_AWAY))
+        try:
+            async with self._database.reading() as session:
+                told_of = await calls_out.told_of(session)
+        except Exception:
+            self._able_since = now
+            raise
+        over_at = [max(call.told_at, self._able_since) + SILENT for call in told_of]
+        coming = [at for at in over_at if at > now]
+        if coming:
+            self._loop.again_in((min(coming) - now).total_seconds())
+        for call in told_of[: len(told_of) - len(coming)]:
+            over: Told = "ended" if call.state == "answered" else "failed"
+            await self.told(call.id, CallTold(state=over, reason=LINE_AWAY))
             try:
-                await self._book.forget(call)
+                await self._book.forget(call.id)
             except (RedisError, OSError):
                 log.info("call_out.not_forgotten")
 

@@ -1,10 +1,10 @@
 """Calls that the station makes, in SQL."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.outgoing.states import OVER
@@ -45,15 +45,21 @@ async def told(session: AsyncSession, call: str, changes: dict[str, Any]) -> boo
     return found.first() is not None
 
 
-async def in_states(session: AsyncSession, states: Collection[str]) -> list[tuple[str, datetime]]:
-    """Return up to 100 calls in one of *states*, each with the time of its last report, the longest silent first."""
+async def told_of(session: AsyncSession) -> Sequence[CallOut]:
+    """Return up to 100 calls that are told of all the time, the longest silent first: those that are being made, and numbers outside
+    that were answered."""
     found = await session.execute(
-        select(CallOut.id, CallOut.told_at)
-        .where(CallOut.state.in_(states))
+        select(CallOut)
+        .where(
+            or_(
+                CallOut.state.in_(("asked", "calling", "ringing")),
+                and_(CallOut.state == "answered", CallOut.purpose == "outside"),
+            )
+        )
         .order_by(CallOut.told_at)
         .limit(100)
     )
-    return [(call, told_at) for call, told_at in found]
+    return found.scalars().all()
 
 
 async def latest(session: AsyncSession, limit: int) -> list[CallOut]:

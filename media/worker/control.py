@@ -38,7 +38,6 @@ from media.worker.request import (
     read_sdp,
 )
 from media.worker.worker import (
-    LockedPeerError,
     MediaWorker,
     RecordingUnavailableError,
     UnknownPeerError,
@@ -72,7 +71,6 @@ _REFUSALS = {
     RecordingUnavailableError: (503, "recording_unavailable", "this worker records nothing"),
     StaleOrderError: (409, "stale_order", "a newer order was here before"),
     ViewError: (400, "bad_view", ""),
-    LockedPeerError: (423, "locked", "the peer is locked into its room"),
     UnknownPeerError: (404, "unknown_peer", "no such peer"),
     WorkerFullError: (503, "worker_full", "this worker takes no more of these"),
 }
@@ -217,10 +215,7 @@ async def _put_room(request: web.Request) -> web.Response:
     room = body["room"]
     if room is not None and not (isinstance(room, str) and ID.match(room)):
         raise ControlError(400, "bad_request", "a room id has up to 64 letters, digits and _.:-")
-    lock = request.query.get("lock", "")
-    if lock and not ID.match(lock):
-        raise ControlError(400, "bad_request", "a lock has up to 64 letters, digits and _.:-")
-    request.app[WORKER].put_in_room(peer_id, room, lock)
+    request.app[WORKER].put_in_room(peer_id, room)
     return web.Response(status=204)
 
 

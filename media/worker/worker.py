@@ -49,10 +49,6 @@ _POLICIES_A_PEER = 4
 _POLICIES_EXPIRE_EVERY_S = 60.0
 
 
-class LockedPeerError(Exception):
-    """The peer is locked into its room (see `MediaWorker.put_in_room`)."""
-
-
 class UnknownPeerError(LookupError):
     """No open peer has this id."""
 
@@ -94,8 +90,6 @@ class MediaWorker:
         self._policies = RoomPolicies(_POLICIES_A_PEER * settings.max_peers)
         self._policies_expire_at = 0.0
         self._views: dict[str, View] = {}
-        self._locks: dict[str, str] = {}
-        """By peer, the lock under which it was put into its room."""
         self._trials: dict[str, Trial] = {}
         self._recording_factory = recordings
         self._inspector = inspector
@@ -266,21 +260,11 @@ class MediaWorker:
         """Close a peer. Raises `UnknownPeerError`."""
         await self._close(self.peer(peer_id), CloseReason.DELETED)
 
-    def put_in_room(self, peer_id: str, room_id: str | None, lock: str = "") -> None:
-        """Move a peer to a room, or out of any.
-
-        With a *lock*, the peer stays where it is until a call with the same lock moves it; taking it out of its room
-        that way unlocks it. Raises `UnknownPeerError`, and `LockedPeerError` for another lock or none.
-        """
+    def put_in_room(self, peer_id: str, room_id: str | None) -> None:
+        """Move a peer to a room, or out of any. Raises `UnknownPeerError`."""
         peer = self.peer(peer_id)
         if peer_id in self._trials:
             raise UnknownPeerError(peer_id)
-        if self._locks.get(peer_id, lock) != lock:
-            raise LockedPeerError(peer_id)
-        if lock and room_id is not None:
-            self._locks[peer_id] = lock
-        else:
-            self._locks.pop(peer_id, None)
         now = monotonic()
         if peer.room is not None and peer.room != room_id:
             self._leave_room(peer, now)
@@ -468,7 +452,6 @@ class MediaWorker:
             if self.peers.pop(peer.id, None) is not None:
                 self._totals.add(peer.figures())
             self._views.pop(peer.id, None)
-            self._locks.pop(peer.id, None)
             self._trials.pop(peer.id, None)
             self.closed_peers += 1
 

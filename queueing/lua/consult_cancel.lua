@@ -1,4 +1,4 @@
--- consult_cancel: the agent goes back to the citizen, without the second one.
+-- consult_cancel: the agent goes back to the citizen, without the second one or the number outside.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] agent
@@ -17,6 +17,13 @@ if c.agent ~= ARGV[4] then
   return {'not_your_contact'}
 end
 local c_from = c.state
+local call = outside_of(c)
+if call then
+  colleague_go(c, nil, 'released')
+  contact_set(c, to)
+  emit('consult_cancel', c, c_from, nil, nil, 'by', c.agent, 'outside', call)
+  return done()
+end
 local b = agent_read(c.colleague)
 local b_from = b.state
 colleague_go(c, b, 'released')

@@ -3,7 +3,7 @@
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] agent
 -- Out   ok: consult_complete   or   unknown_contact, contact_closed, not_consulting,
---       not_your_contact
+--       not_your_contact; not_consulting as well with a number outside (pass_on)
 -- The first agent wraps up its part.
 --- @include lib/refuse
 --- @include lib/parts
@@ -15,6 +15,8 @@ if not to then
 end
 if c.agent ~= ARGV[4] then
   return {'not_your_contact'}
+elseif outside_of(c) then
+  return {'not_consulting'}
 end
 local c_from = c.state
 local a = agent_read(c.agent)

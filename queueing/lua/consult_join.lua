@@ -1,4 +1,4 @@
--- consult_join: all three talk together.
+-- consult_join: all three talk together: citizen, agent, and the second agent or the number outside.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] agent
@@ -16,5 +16,6 @@ if c.agent ~= ARGV[4] then
 end
 local c_from = c.state
 contact_set(c, to)
-emit('consult_join', c, c_from, agent_of(c), nil, 'colleague', c.colleague)
+local call = outside_of(c)
+emit('consult_join', c, c_from, agent_of(c), nil, call and 'outside' or 'colleague', call or c.colleague)
 return done()

@@ -4,7 +4,7 @@
 -- ARGV[3] contact  [4] the agent who leaves
 -- Out   ok: consult_leave, offer?   or   unknown_contact, contact_closed, not_consulting,
 --       not_your_contact, not_joined when the contact's agent would leave the second one alone with a
---       citizen on hold
+--       citizen on hold; not_consulting as well for an agent with a number outside (pass_on)
 -- The other keeps the contact. After a consultation the citizen stays on hold until taken back.
 --- @include lib/refuse
 --- @include lib/parts
@@ -23,6 +23,8 @@ if c.colleague == ARGV[4] then
   settle(b)
 elseif c.agent ~= ARGV[4] then
   return {'not_your_contact'}
+elseif outside_of(c) then
+  return {'not_consulting'}
 elseif c_from ~= 'three_way' then
   return {'not_joined'}
 else

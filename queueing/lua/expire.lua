@@ -2,7 +2,7 @@
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- Out   ok, or `more` when the batch was full: no_answer, seat_lost, agent_lost, console_lost,
---       wrap_up_expired, finish_part, consult_no_answer, consult_over, colleague_lost,
+--       wrap_up_expired, finish_part, consult_no_answer, consult_over, colleague_lost, outside_gone,
 --       reservation_over, relax, hold_alarm, grant_over, due, due_soon, refused_by_all, offer*
 -- Also offers the head of each queue if, against the rule that no fit pair is ever left apart,
 -- somebody is free for it.
@@ -24,6 +24,11 @@ end
 -- The second agent has not answered: the citizen stays on hold until the agent takes them back.
 function fire.ask(id)
   local c = contact_read(id)
+  local call = outside_of(c)
+  if call then
+    contact_set(c, 'held', 'colleague', '', 'ring_until', '')
+    return emit('outside_gone', c, 'asking', nil, nil, 'by', c.agent, 'outside', call, 'why', 'no-answer')
+  end
   local b = agent_read(c.colleague)
   contact_set(c, 'held', 'colleague', '', 'ring_until', '')
   agent_misses(b)
@@ -36,6 +41,10 @@ function fire.seat(id)
   if c_from == 'waiting' then
     learn_gave_up(c)
     contact_close(c, 'lost')
+    emit('seat_lost', c, c_from, nil, nil, 'outcome', 'lost')
+    return
+  elseif c_from == 'passed' then
+    passed_close(c, 'lost', 'lost')
     emit('seat_lost', c, c_from, nil, nil, 'outcome', 'lost')
     return
   end
@@ -155,6 +164,14 @@ local function agent_replaced(c, a)
   emit('agent_lost', c, c_from, a, 'busy', 'to', c.agent, 'leg', leg)
 end
 
+-- The agent is gone, and the citizen talks with a number outside: the two go on.
+local function outside_stays(c, a)
+  local call = outside_of(c)
+  outside_keeps(c, a, 'agent_lost')
+  agent_rest(a, 'offline', 'agent_lost')
+  emit('agent_lost', c, 'three_way', a, 'busy', 'outside', call)
+end
+
 local function agent_away(a)
   local a_from = a.state
   local c = a.contact ~= '' and contact_read(a.contact) or nil
@@ -163,7 +180,9 @@ local function agent_away(a)
     return colleague_away(c, a)
   elseif c and is_part(c, a) then
     return part_finish(c, a, 'lost', '', 'offline', 'agent_lost')
-  elseif c_from == 'consulting' or c_from == 'three_way' then
+  elseif c_from == 'three_way' and outside_of(c) then
+    return outside_stays(c, a)
+  elseif (c_from == 'consulting' or c_from == 'three_way') and not outside_of(c) then
     return agent_replaced(c, a)
   elseif a_from == 'busy' and c.hung_up_at then
     -- the citizen went first: that is final now, and there is nobody to put back in line

@@ -4,6 +4,7 @@
 -- ARGV[3] contact  [4] party citizen|agent|system  [5] agent, '' unless party is agent
 -- ARGV[6] why, a word, or ''
 -- Out   ok: consult_over?, hang_up, offer?   or   unknown_contact, contact_closed, not_connected, not_your_contact
+-- A contact that was passed on to a number outside is closed at once: nobody has it to wrap up.
 -- Outcome: abuse for that reason, failed when the system ended it, else completed. Legs end with `hung_up_by_<party>`.
 --- @include lib/refuse
 --- @include lib/ending
@@ -18,6 +19,11 @@ if ARGV[4] == 'agent' and c.agent ~= ARGV[5] then
 end
 local c_from = c.state
 local outcome = ARGV[6] == 'abuse' and 'abuse' or ARGV[4] == 'system' and 'failed' or 'completed'
+if c_from == 'passed' then
+  passed_close(c, outcome, 'hung_up_by_' .. ARGV[4])
+  emit('hang_up', c, c_from, nil, nil, 'by', ARGV[4], 'outcome', outcome)
+  return done()
+end
 local b = colleague_over(c, 'hung_up_by_' .. ARGV[4])
 local a = agent_read(c.agent)
 enter_wrap_up(c, a, outcome, 'hung_up_by_' .. ARGV[4])

@@ -39,5 +39,5 @@ if c.colleague_leg ~= '' then
   leg_begin(c, 'colleague', c.colleague)
 end
 emit('switch_channel', c, to, agent_of(c), nil, 'channel', c.channel, 'from_channel', old,
-  'colleague', c.colleague)
+  'colleague', outside_of(c) and '' or c.colleague)
 return done()

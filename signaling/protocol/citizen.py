@@ -235,10 +235,14 @@ class RecordedSpan(View, frozen=True):
     until_ms: TimestampMs
 
 
+RecordedParty = Literal["citizen", "agent", "colleague", "supervisor", "outside"]
+"""``outside``: the number outside that was called for the contact."""
+
+
 class RecordedOf(View, frozen=True):
     """The sources recorded of one party."""
 
-    party: Literal["citizen", "agent", "colleague", "supervisor"]
+    party: RecordedParty
     sound: bool = False
     picture: bool = False
     screen: bool = False
@@ -268,8 +272,9 @@ class Contact(View, frozen=True):
     during which neither side hears or sees the other. ``returned`` tells why a contact waits again: its agent's
     console is gone for good, the agent transferred it, as ``transfer`` describes, or it rang and nobody answered.
 
-    ``consult``: the operator asks a colleague while the citizen is on hold, or the ``colleague`` has joined
-    the two. ``taken_over``: the operator was that colleague before. ``supervisor``: a supervisor who has
+    ``consult``: the operator asks a colleague, or a number outside, while the citizen is on hold, or that one has joined
+    the two; ``passed``: the citizen talks with the number outside alone. ``outside``: it is a number outside, of which there is no
+    ``colleague``. ``taken_over``: the operator was that colleague before. ``supervisor``: a supervisor who has
     joined openly. ``channel`` ``phone``: the contact continues by telephone, and the page may be closed.
     ``receipt``: once the contact has ended, if anything was recorded. ``files``: which may be sent in the
     chat, where any may. ``return_until_ms``: the citizen has ended the conversation, and may take that back
@@ -297,9 +302,10 @@ class Contact(View, frozen=True):
     agent: AgentCard | None = None
     agent_media: MediaState = MediaState()
     agent_online: bool = True
-    consult: Literal["consulting", "three_way"] | None = None
+    consult: Literal["consulting", "three_way", "passed"] | None = None
     colleague: AgentCard | None = None
     colleague_media: MediaState = MediaState()
+    outside: bool = False
     supervisor: AgentCard | None = None
     supervisor_media: MediaState = MediaState()
     taken_over: bool = False

@@ -210,7 +210,7 @@ class Telephone(View, frozen=True):
 
 
 class Outside(View, frozen=True):
-    """A number outside that a caller on hold is passed on to: how far the call has come, or why it was not made (``reason``)."""
+    """A number outside that is called for the contact: how far the call has come, or why it was not made (``reason``)."""
 
     state: Literal[
         "asked", "calling", "ringing", "answered", "busy", "declined", "no-answer", "unreachable", "refused", "failed", "ended"
@@ -241,7 +241,7 @@ class LegShown(View, frozen=True):
 
 class Consultation(View, frozen=True):
     """The other operator in the contact: asked until ``until_ms``, consulted while the citizen is on hold, or
-    joined with both. ``media`` is what that operator sends.
+    joined with both. ``media`` is what that operator sends. ``outside``: a number outside is in that place, and has no name.
     """
 
     state: Literal["asking", "consulting", "three_way"]
@@ -250,6 +250,7 @@ class Consultation(View, frozen=True):
     note: str = ""
     until_ms: TimestampMs | None = None
     media: MediaState = MediaState()
+    outside: Outside | None = None
 
 
 Trouble = Literal["not_growing", "black", "frozen", "silent"]
@@ -292,6 +293,7 @@ class Contact(View, frozen=True):
     supervisor is called for; ``help_coming`` once one comes, until one is called for again. ``return_until_ms``: the
     citizen has hung up and may take that back until then; the contact is then ``connected`` again. ``call_code``: the
     code that the citizen is shown, and can check while they talk. ``line``: a telephone whose sound this page carries.
+    ``outside``: a number outside that was called and has not come, while the citizen is on hold still.
     """
 
     contact_id: EntityId

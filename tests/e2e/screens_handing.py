@@ -5,7 +5,7 @@ import re
 from playwright.async_api import Route, expect
 
 from tests.support.browsers.stage import Stage
-from tests.support.pages.album import Album, pretend_desk
+from tests.support.pages.album import Album, pretend, pretend_desk
 from tests.support.pages.axe import assert_accessible
 from tests.support.pages.flows import Citizen, Operator, Staff
 from tests.support.servers.exchange import exchange
@@ -14,6 +14,15 @@ from tests.support.situations.admin_calls import change_account
 
 HOLD_LIMIT_S = "12"
 SIGNING = {"skills": ["lis", "de"]}
+OUTSIDE = {
+    "state": "three_way",
+    "name": "",
+    "code": "",
+    "note": "",
+    "untilMs": None,
+    "media": {"microphone": True, "camera": False, "screen": False},
+    "outside": {"state": "ringing", "reason": None, "number": "+390612345678"},
+}
 
 
 async def _operator(stage: Stage, station: Station, number: int, locale: str) -> Operator:
@@ -58,6 +67,15 @@ async def consult(album: Album, stage: Stage, station: Station, locale: str) -> 
     await expect(citizen.by("who-else")).to_be_visible()
     await album.take(citizen.page, "citizen-three-way")
     await album.take(first.page, "three-way")
+    await pretend_desk(first.page, {"contact": {"consult": OUTSIDE}})
+    await album.take(first.page, "three-way-outside")
+    await pretend_desk(first.page, {"contact": {"consult": OUTSIDE | {"state": "asking"}}})
+    await assert_accessible(first.page, "desk, a number outside is called")
+    await album.take(first.page, "asking-outside")
+    passed = {"consult": "passed", "outside": True, "agent": None, "colleague": None}
+    await pretend(citizen.page, "vs-call", {"contact": passed})
+    await assert_accessible(citizen.page, "citizen, with a number outside")
+    await album.take(citizen.page, "citizen-passed-outside")
     await first.page.keyboard.press("t")
     await first.page.keyboard.press("Escape")
     await first.hang_up()

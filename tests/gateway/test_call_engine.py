@@ -68,7 +68,6 @@ class Worker:
 
     def __init__(self):
         self.places, self.silent, self.made = {"pc": None, "pa": "r"}, {}, 0
-        self.locked, self.asked = set(), []
 
     def _answers(self, what):
         if self.silent.get(what):
@@ -77,9 +76,6 @@ class Worker:
 
     async def put_room(self, peer, room):
         self._answers("put_room")
-        self.asked.append(peer)
-        if peer in self.locked:
-            raise MediaWorkerError("locked", status=423)
         self.places[peer] = room
 
     async def delete_peer(self, peer):
@@ -155,18 +151,17 @@ async def test_a_party_that_could_not_be_put_in_is_put_in_later(plane, worker):
     assert await plane.obeyed("contact")
 
 
-async def test_a_leg_that_the_line_has_locked_is_left_alone_and_holds_nobody_up(
+async def test_the_leg_of_a_number_outside_leaves_the_room_when_its_call_is_not_wanted(
     plane, calls, worker
 ):
-    calls.call = msgspec.structs.replace(calls.call, citizen_peer="leg-c")
-    worker.locked = {"leg-c"}
+    """The telephone line ends it: it may still say goodbye."""
+    calls.call = msgspec.structs.replace(
+        calls.call, colleague_peer="leg-out", colleague_holder="+call"
+    )
+    worker.places["leg-out"] = "r"
     assert await plane.obeyed("contact")
-    await plane.end_peers("contact", "w", ["leg-c"])
-    assert worker.asked.count("leg-c") == 2
-    # nothing is left to be made up for
-    assert await plane.obeyed("contact")
-    assert worker.asked.count("leg-c") == 3
-    assert worker.places["pa"] == "r"
+    assert worker.places == {"pc": "r", "pa": "r", "leg-out": None}
+    assert calls.call.colleague_peer == ""
 
 
 async def test_a_connection_that_could_not_be_noted_is_not_left_on_the_worker(plane, calls, worker):

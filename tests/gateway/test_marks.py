@@ -99,6 +99,34 @@ def test_hold_consult_and_third_party_last_as_long_as_the_state():
     ]
 
 
+def test_a_number_outside_is_named_by_its_call_while_it_is_there():
+    story = [
+        event("call_outside", 5_000, C.CONNECTED, C.ASKING, by="a1", outside="call"),
+        event("outside_answered", 9_000, C.ASKING, C.CONSULTING, by="a1", outside="call"),
+        event("consult_join", 20_000, C.CONSULTING, C.THREE_WAY, agent="a1", outside="call"),
+        event("pass_on", 40_000, C.THREE_WAY, C.PASSED, agent="a1", outside="call"),
+    ]
+    assert [(m.kind, m.at_ms, m.until_ms, m.ref) for m in marks(story)] == [
+        ("outside", 5_000, 20_000, "call"),
+        ("outside_joined", 20_000, 40_000, "call"),
+        ("transfer", 40_000, None, "call"),
+    ]
+
+
+def test_a_colleague_after_a_number_outside_is_no_number():
+    story = [
+        event("call_outside", 5_000, C.CONNECTED, C.ASKING, by="a1", outside="call"),
+        event("outside_gone", 9_000, C.ASKING, C.HELD, by="a1", outside="call", why="busy"),
+        event("consult", 12_000, C.HELD, C.ASKING, agent="a2", by="a1"),
+        event("consult_cancel", 15_000, C.ASKING, C.CONNECTED, agent="a2", by="a1"),
+    ]
+    assert [(m.kind, m.ref) for m in marks(story)] == [
+        ("outside", "call"),
+        ("hold", None),
+        ("consult", "a2"),
+    ]
+
+
 def test_handing_on_topic_chat_and_gaps():
     story = [
         event("correct_category", 3_000, C.CONNECTED, C.CONNECTED, from_category="weapons"),

@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.tables import Callback
-from gateway.line.call_sound import JOINED, LOCK
 from gateway.line.kept import KEPT_S
 from gateway.line.numbers.model import InboundNumber
 from gateway.line.sip.happenings import Hung
@@ -23,62 +22,35 @@ from gateway.outgoing import sql as calls_out
 from gateway.platform.audit.tables import AuditEntry
 from gateway.probe.tracks import Sender
 from gateway.processes.sip import serving
-from queueing.backend import Acd
-from queueing.categories import shipped
 from queueing.model import Channel
 from tests.integration.beside import Beside
 from tests.integration.calling import ask
 from tests.integration.conferences import call, http_of, page, seen
 from tests.integration.conversations import told_contact
-from tests.integration.workers import TOKEN
+from tests.integration.line_calls import (
+    DIALLED,
+    serving_line,
+    settings_of_line,
+    stage,
+    talking,
+    waiting,
+)
 from tests.support.line_caller import TONE_HZ, Telephone
 from tests.support.people.talk_parties import Person, until
 from tests.support.servers.station import free_ports
 from tests.support.sipp import FOUND, pause, receive, run, send
 
-DIALLED = "+390612345678"
-
 
 @pytest.fixture
 async def gateway(running):
-    port, own = free_ports(2)
-    settings = {
-        "media_control_token": TOKEN,
-        "sip": True,
-        "sip_host": "127.0.0.1",
-        "sip_port": port,
-        "sip_trunks": f"pbx=sip:127.0.0.1:{own}?number=%2B390600000000",
-        "sip_out": "pbx",
-        "sip_out_costs": "+390=0.02",
-        "sip_numbers": {DIALLED: "weapons", "1234": "menu", "5678": "conference"},
-    }
-    async with running(**settings) as made:
+    async with running(**settings_of_line(sip_out_costs="+390=0.02")) as made:
         yield made
 
 
 @pytest.fixture
 async def line(gateway, workers):
-    """A worker and the SIP process's part in this process; makes telephones."""
-    (trunk,) = gateway.settings.sip_trunks
-    worker, _ = await workers()
-    async with serving(gateway.settings) as board, contextlib.AsyncExitStack() as stack:
-        await until(lambda: board.facts.topics)
-
-        async def telephone():
-            made = Telephone(board.port)
-            await made.open(trunk.port)
-            stack.push_async_callback(made.aclose)
-            return made
-
-        acd = Acd(gateway.redis, gateway.settings.station, categories=shipped().ids)
-        yield SimpleNamespace(
-            gateway=gateway, board=board, worker=worker, telephone=telephone, acd=acd
-        )
-
-
-async def stage(line, wanted, within_s=15):
-    """The one call has come so far."""
-    await until(lambda: [call.script.stage for call in line.board.calls] == [wanted], within_s)
+    async with serving_line(gateway, workers) as made:
+        yield made
 
 
 async def keyed(telephone, keys):
@@ -86,42 +58,6 @@ async def keyed(telephone, keys):
     for key in keys:
         telephone.press(key)
         await asyncio.sleep(0.1)
-
-
-async def waiting(line, number=DIALLED, telephone=None):
-    """A caller who waits in the queue."""
-    telephone = telephone or await line.telephone()
-    telephone.call(number)
-    await telephone.answered()
-    await stage(line, "consent")
-    telephone.press("2")
-    await stage(line, "waiting")
-    return telephone
-
-
-@contextlib.asynccontextmanager
-async def talking(line, telephone=None):
-    """A caller and an operator who hear each other."""
-    telephone = await waiting(line, telephone=telephone)
-    async with line.gateway.desk() as desk:
-        await desk.do("setState", state="available")
-        offered = await desk.wait_state("offered")
-        offer = offered["offer"]
-        assert (offer["channel"], offer["line"], offer["modality"]) == ("phone", True, "audio")
-        assert offer["mediaReady"]
-        contact = offer["contactId"]
-        agent = Person(desk, 11, 1000, contactId=contact)
-        caller = SimpleNamespace(sender=Sender(12, TONE_HZ))
-        try:
-            await agent.connect(caller)
-            await desk.do("acceptOffer", contactId=contact)
-            judge = agent.judge(caller)
-            judge.begin()
-            await until(lambda: judge.tones >= 10)
-            await until(lambda: telephone.hears(1000))
-            yield telephone, desk, contact, judge
-        finally:
-            await agent.aclose()
 
 
 async def test_caller_and_operator_hear_each_other_and_the_caller_hangs_up(line):
@@ -661,90 +597,6 @@ async def test_of_two_machines_one_serves_and_the_other_stands_by(line):
         async with asyncio.timeout(10):
             board = await opening
         assert board.port == port
-
-
-# callers who are passed on to a number outside
-
-
-@contextlib.asynccontextmanager
-async def passed_on(line, number=WRITTEN):
-    """A caller in the hand of an operator who has asked for a number outside, and the telephone there."""
-    outside, caller = await line.telephone(), Telephone(line.board.port)
-    await caller.open()
-    try:
-        async with (
-            talking(line, caller) as (_, desk, contact, judge),
-            http_of(line.gateway, "operator1") as http,
-        ):
-            path = f"/api/v1/contacts/{contact}/outside-transfer"
-            async with http.post(path, json={"number": number}) as answer:
-                assert answer.status == 201, await answer.text()
-            yield outside, caller, desk, judge
-    finally:
-        await caller.aclose()
-
-
-async def shows_outside(desk, state):
-    """The desk says how far the number outside has come."""
-    await until(lambda: (told_contact(desk)["outside"] or {}).get("state") == state)
-
-
-async def test_a_caller_is_passed_on_to_a_number_outside_and_the_operator_is_free(line):
-    async with passed_on(line) as (outside, caller, desk, judge):
-        invited = await outside.rung()
-        assert invited.called == DIALLED
-        await shows_outside(desk, "ringing")
-        assert told_contact(desk)["heldSinceMs"]
-        await outside.pick_up(invited)
-        await desk.wait_state("wrap_up")
-        await until(lambda: [call.script.stage for call in line.board.calls] == ["passed"] * 2)
-        before = outside.heard, caller.heard
-        await until(lambda: outside.heard > before[0] + 25 and caller.heard > before[1] + 25)
-        await until(lambda: outside.hears(TONE_HZ) and caller.hears(TONE_HZ))
-        judge.begin()
-        caller.hang_up()
-        assert (await outside.over()).why == "bye"
-        assert judge.tones == 0, "the operator is out of it"
-    await until(lambda: not line.board.calls)
-
-
-async def test_a_number_outside_that_is_busy_or_not_wanted_any_more_gives_the_caller_back(line):
-    async with passed_on(line) as (outside, _caller, desk, judge):
-        await outside.rung(ring=False)
-        outside.refuse(486)
-        await shows_outside(desk, "busy")
-        contact = told_contact(desk)["contactId"]
-        await desk.do("retrieve", contactId=contact)
-        judge.begin()
-        await until(lambda: judge.tones >= 10)
-        outside.happened.clear()
-        async with (
-            http_of(line.gateway, "operator1") as http,
-            http.post(
-                f"/api/v1/contacts/{contact}/outside-transfer", json={"number": "112"}
-            ) as answer,
-        ):
-            assert answer.status == 201
-        assert (await outside.rung()).called == "112"
-        await desk.do("retrieve", contactId=contact)
-        assert (await outside.until(Hung)).why == "cancelled"
-
-
-async def test_a_caller_whom_a_killed_process_left_with_a_number_outside_is_the_operators_again(
-    line,
-):
-    async with talking(line) as (telephone, desk, contact, judge):
-        await desk.do("hold", contactId=contact)
-        await stage(line, "held")
-        (call,) = line.board.calls
-        line.worker.worker.put_in_room(call.leg, f"{JOINED}out", LOCK)
-        await line.board.aclose()
-        async with serving(line.gateway.settings) as board:
-            await until(lambda: [each.script.stage for each in board.calls] == ["held"])
-            await desk.do("retrieve", contactId=contact)
-            judge.begin()
-            await until(lambda: judge.tones >= 10)
-            await until(lambda: telephone.hears(1000))
 
 
 # telephones that a chair calls into a conference

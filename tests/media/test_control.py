@@ -176,23 +176,6 @@ async def test_malformed_offers_are_refused(station, body, status, code):
     assert not station.worker.peers
 
 
-async def test_a_locked_peer_is_moved_by_its_lock_alone(station, client, synthetic):
-    peer_id = await join(client, synthetic())
-    await client.put_room(peer_id, "line", lock="line")
-    assert (await client.peer(peer_id))["room"] == "line"
-    for room in ("contact", None):
-        with pytest.raises(MediaWorkerError) as refused:
-            await client.put_room(peer_id, room)
-        assert (refused.value.code, refused.value.status) == ("locked", 423)
-    with pytest.raises(MediaWorkerError, match="locked"):
-        await client.put_room(peer_id, "contact", lock="another")
-    await client.put_room(peer_id, "next", lock="line")
-    assert await client.members("next") == {peer_id}
-    await client.put_room(peer_id, None, lock="line")
-    await client.put_room(peer_id, "contact")
-    assert await client.members("contact") == {peer_id}
-
-
 async def test_refusals_carry_a_code(station, client, synthetic):
     with pytest.raises(MediaWorkerError) as unknown:
         await client.put_room("nobody", "room")

@@ -71,6 +71,7 @@ def _contact_hash(contact):
         "consent_at",
         "hung_up_at",
         "relax_left",
+        "passed_by",
     ):
         found[name] = str(getattr(contact, name) or "")
     for number, leg in enumerate(contact.legs, start=1):

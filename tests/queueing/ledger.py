@@ -183,6 +183,13 @@ class Ledger:
 
     def _note_who(self, event, contact):
         """The agent it is offered to or has, and the second one."""
+        if "outside" in event.details:
+            self._note_outside(event, contact)
+            return
+        if contact["state"] == "passed" and event.contact_to == "closed":
+            assert not event.agent, event
+            contact["colleague"] = None
+            return
         if event.kind in ("consult", "step_in"):
             assert event.details["by"] == contact["agent"] != event.agent, event
             assert contact["colleague"] is None, event
@@ -205,6 +212,22 @@ class Ledger:
         ), event
         returned = event.contact_to == "waiting"
         contact["agent"] = None if returned else event.agent or contact["agent"]
+
+    @staticmethod
+    def _note_outside(event, contact):
+        """A number outside has the place of the second agent, by the name of its call."""
+        number = f"+{event.details['outside']}"
+        assert event.details.get("by", contact["agent"]) == contact["agent"], event
+        if event.kind == "call_outside":
+            assert contact["colleague"] is None, event
+            contact["colleague"] = number
+            return
+        assert contact["colleague"] == number, event
+        if event.kind in ("pass_on", "agent_lost"):
+            assert event.agent == contact["agent"], event
+            contact["agent"] = None
+        elif event.kind in ("consult_cancel", "consult_over", "outside_gone"):
+            contact["colleague"] = None
 
     def _note_agent(self, event):
         agent = self.agents[event.agent]
@@ -334,5 +357,13 @@ class Ledger:
         return [
             (name, contact["colleague"])
             for name, contact in self.contacts.items()
-            if contact["state"] in states and contact["colleague"]
+            if contact["state"] in states and (contact["colleague"] or "+")[0] != "+"
+        ]
+
+    def outsiders(self):
+        """Contacts with a number outside in the second agent's place, and its call."""
+        return [
+            (name, contact["colleague"][1:])
+            for name, contact in self.contacts.items()
+            if (contact["colleague"] or "").startswith("+")
         ]

@@ -8,7 +8,7 @@ transition tables. ``copy`` and ``fingerprint`` are for searches over histories.
 
 from queueing.model import AgentState
 from queueing.transitions import Verb, refusal, targets
-from tests.queueing.reference_ground import Record, RefusedError, parse_settings
+from tests.queueing.reference_ground import Record, RefusedError, outside_of, parse_settings
 from tests.queueing.reference_steering import Steering
 
 
@@ -164,6 +164,7 @@ class Station(Steering):
             hung_up_at=None,
             preferred="",
             relax_left="",
+            passed_by="",
         )
         return self.contacts[name]
 
@@ -377,6 +378,10 @@ class Station(Steering):
         was, agent = contact.state, self._agent_of(contact)
         outcome = "failed" if party == "system" else "completed"
         outcome = "abuse" if reason == "abuse" else outcome
+        if was == "passed":
+            self._passed_close(contact, outcome, f"hung_up_by_{party}")
+            self._emit("hang_up", contact, was, by=party, outcome=outcome)
+            return
         colleague = self._colleague_over(contact, f"hung_up_by_{party}")
         self._wrap_up(contact, agent, outcome, f"hung_up_by_{party}")
         why = {"reason": reason} if reason else {}
@@ -466,7 +471,8 @@ class Station(Steering):
         if contact.colleague_leg:
             self._colleague_leg_end(contact, "switched")
             contact.colleague_leg = self._leg(contact, "colleague", contact.colleague)
-        about = {"channel": channel, "from_channel": old, "colleague": contact.colleague}
+        colleague = "" if outside_of(contact) else contact.colleague
+        about = {"channel": channel, "from_channel": old, "colleague": colleague}
         self._emit("switch_channel", contact, to, self._agent_of(contact), **about)
         return None
 

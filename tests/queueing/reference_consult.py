@@ -2,7 +2,7 @@
 
 from queueing.model import AgentState
 from queueing.transitions import Verb, refusal, targets
-from tests.queueing.reference_ground import Ground, RefusedError
+from tests.queueing.reference_ground import Ground, RefusedError, outside_of
 
 
 class Consult(Ground):
@@ -78,6 +78,12 @@ class Consult(Ground):
     def _do_consult_cancel(self, name, agent_name):
         contact, to = self._contact(name, Verb.CONSULT_CANCEL)
         self._require_own(contact, agent_name)
+        if call := outside_of(contact):
+            was = contact.state
+            self._colleague_goes(contact, None, "released")
+            self._contact_set(contact, to)
+            self._emit("consult_cancel", contact, was, by=agent_name, outside=call)
+            return
         was, colleague = contact.state, self.agents[contact.colleague]
         colleague_was = colleague.state
         self._colleague_goes(contact, colleague, "released")
@@ -88,6 +94,7 @@ class Consult(Ground):
     def _do_consult_complete(self, name, agent_name):
         contact, to = self._contact(name, Verb.CONSULT_COMPLETE)
         self._require_own(contact, agent_name)
+        self._require_no_number(contact)
         self._replace_agent(contact, to, "consult_complete", "transferred")
 
     def _do_consult_join(self, name, agent_name):
@@ -95,7 +102,9 @@ class Consult(Ground):
         self._require_own(contact, agent_name)
         was, agent = contact.state, self._agent_of(contact)
         self._contact_set(contact, to)
-        self._emit("consult_join", contact, was, agent, colleague=contact.colleague)
+        call = outside_of(contact)
+        about = {"outside": call} if call else {"colleague": contact.colleague}
+        self._emit("consult_join", contact, was, agent, **about)
 
     def _do_consult_leave(self, name, agent_name):
         contact, to = self._contact(name, Verb.CONSULT_LEAVE)
@@ -108,6 +117,7 @@ class Consult(Ground):
             self._settle(colleague)
             return
         self._require_own(contact, agent_name)
+        self._require_no_number(contact)
         if was != "three_way":
             raise RefusedError("not_joined")
         self._replace_agent(contact, to, "consult_leave", "left")
@@ -119,6 +129,10 @@ class Consult(Ground):
     def _require_own(self, contact, agent_name):
         if contact.agent != agent_name:
             raise RefusedError("not_your_contact")
+
+    def _require_no_number(self, contact):
+        if outside_of(contact):
+            raise RefusedError("not_consulting")
 
     def _replace_agent(self, contact, to, kind, why):
         was, agent = contact.state, self._agent_of(contact)
@@ -139,6 +153,8 @@ class Consult(Ground):
         self._clear(f"ask:{contact.id}")
         self._colleague_leg_end(contact, why)
         contact.colleague, contact.ring_until = "", None
+        if colleague is None:
+            return
         if contact.state == "three_way":
             self._part_over(contact, colleague)
             return
@@ -150,11 +166,26 @@ class Consult(Ground):
         """The contact ends, or goes back to its place: the second agent, or None."""
         if not contact.colleague:
             return None
+        if call := outside_of(contact):
+            self._colleague_goes(contact, None, why)
+            about = {"by": contact.agent, "outside": call, "why": why}
+            self._emit("consult_over", contact, contact.state, **about)
+            return None
         colleague = self.agents[contact.colleague]
         was = colleague.state
         self._colleague_goes(contact, colleague, why)
         self._emit("consult_over", contact, contact.state, colleague, was, why=why)
         return colleague
+
+    def _outside_keeps(self, contact, agent, why):
+        self._agent_leg_end(contact, why)
+        self._contact_set(contact, "passed")
+        contact.agent, contact.passed_by = "", agent.id
+
+    def _passed_close(self, contact, outcome, why):
+        self._colleague_leg_end(contact, why)
+        contact.colleague = ""
+        self._end(contact, "closed", outcome, why)
 
     def _part_over(self, contact, agent):
         contact.parts += 1
@@ -167,12 +198,19 @@ class Consult(Ground):
             agent.idle_since = self._now
         self._agent_rest(agent, state, reason)
         about = {"by": by, "code": code}
+        if contact.passed_by == agent.id:
+            about["last"] = "1"
         self._emit("finish_part", agent=agent, agent_from="wrap_up", part=contact.id, **about)
 
     # --- when time is up
 
     def _fire_ask(self, name):
         contact = self.contacts[name]
+        if call := outside_of(contact):
+            self._not_come(contact)
+            about = {"by": contact.agent, "outside": call, "why": "no-answer"}
+            self._emit("outside_gone", contact, "asking", **about)
+            return
         colleague = self.agents[contact.colleague]
         self._not_come(contact)
         self._agent_misses(colleague)
@@ -191,7 +229,11 @@ class Consult(Ground):
             self._emit("colleague_lost", contact, was, agent, agent_was, by=contact.agent)
         elif contact.agent != agent.id:
             self._part_finish(contact, agent, "lost", "", "offline", "agent_lost")
-        elif contact.state in ("consulting", "three_way"):
+        elif contact.state == "three_way" and (call := outside_of(contact)):
+            self._outside_keeps(contact, agent, "agent_lost")
+            self._agent_rest(agent, "offline", "agent_lost")
+            self._emit("agent_lost", contact, "three_way", agent, "busy", outside=call)
+        elif contact.state in ("consulting", "three_way") and not outside_of(contact):
             was = contact.state
             to = "connected" if was == "three_way" else "held"
             self._colleague_takes_over(contact, to, "agent_lost")

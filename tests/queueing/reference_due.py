@@ -2,11 +2,11 @@
 
 import math
 
-from tests.queueing.reference_consult import Consult
 from tests.queueing.reference_ground import queue_of
+from tests.queueing.reference_outside import Outside
 
 
-class Due(Consult):
+class Due(Outside):
     """The part of a station that a tick moves."""
 
     def _do_expire(self):
@@ -97,6 +97,10 @@ class Due(Consult):
         if was == "waiting":
             self._learn_gave_up(contact)
             self._end(contact, "closed", "lost", "lost")
+            self._emit("seat_lost", contact, was, outcome="lost")
+            return
+        if was == "passed":
+            self._passed_close(contact, "lost", "lost")
             self._emit("seat_lost", contact, was, outcome="lost")
             return
         colleague = self._colleague_over(contact, "lost")

@@ -11,7 +11,9 @@ SETTINGS = (
     *("keep", "auto", "requeue", "half_hour"),
 )
 """The order in which the settings travel, see ``AcdSettings.packed``; the strategies are last."""
-HANDS_ON = frozenset({Verb.TRANSFER, Verb.TAKE_OVER, Verb.CONSULT, Verb.SWITCH_CHANNEL})
+HANDS_ON = frozenset(
+    {Verb.TRANSFER, Verb.TAKE_OVER, Verb.CONSULT, Verb.CALL_OUTSIDE, Verb.SWITCH_CHANNEL}
+)
 """Verbs refused once the citizen has hung up."""
 
 
@@ -63,6 +65,11 @@ def queue_of(contact):
     if contact.target:
         return f"{contact.target}|"
     return f"{contact.category}|{'+'.join(sorted(contact.requirements))}"
+
+
+def outside_of(contact):
+    """The call to a number outside in the second agent's place, or None."""
+    return contact.colleague[1:] if contact.colleague.startswith("+") else None
 
 
 class Ground:

@@ -282,6 +282,31 @@ class StationMachine(RuleBasedStateMachine):
         )
         self.call(f"consult_{verb}", contact, agent)
 
+    @rule(data=st.data(), ring_s=st.sampled_from([1, 60]))
+    def call_outside(self, data, ring_s):
+        pairs = self.judge.ledger.in_state("connected", "held")
+        contact, agent = data.draw(
+            st.sampled_from(pairs) if pairs else st.tuples(CONTACTS, AGENTS), label="who"
+        )
+        self.call("call_outside", contact, agent, "call", ring_s)
+
+    @rule(data=st.data(), verb=st.sampled_from(["answered", "answered", "gone", "pass", "join"]))
+    def number_outside(self, data, verb):
+        there = self.judge.ledger.outsiders()
+        contact, call = data.draw(
+            st.sampled_from(there) if there else st.tuples(CONTACTS, st.just("call")), label="who"
+        )
+        agent = self.judge.ledger.contacts.get(contact, {}).get("agent") or data.draw(AGENTS)
+        match verb:
+            case "answered":
+                self.call("outside_answered", contact, call)
+            case "gone":
+                self.call("outside_gone", contact, call, "busy")
+            case "pass":
+                self.call("pass_on", contact, agent)
+            case _:
+                self.call("consult_join", contact, agent)
+
     @rule(contact=CONTACTS, to=TARGETS)
     def reserve(self, contact, to):
         self.call("reserve", contact, to)

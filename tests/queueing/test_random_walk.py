@@ -23,6 +23,7 @@ KINDS = {
     *("consult", "consult_accept", "consult_decline", "consult_cancel", "consult_complete"),
     *("consult_join", "consult_leave", "consult_over", "consult_no_answer", "finish_part"),
     *("step_in", "take_over"),
+    *("call_outside", "outside_answered", "outside_gone", "pass_on"),
 }
 SETTINGS = (
     {},

@@ -25,7 +25,23 @@ from queueing.transitions import (
     refusal,
     targets,
 )
-from tests.support.situations.acd import COLLEAGUE, agent_in, contact_in, done, enter, kinds
+from tests.support.situations.acd import (
+    COLLEAGUE,
+    OUTSIDE,
+    agent_in,
+    contact_in,
+    done,
+    enter,
+    kinds,
+)
+
+
+async def _hung_up(acd):
+    """By the agent who has it, or by the citizen who was passed on."""
+    found = await acd.contact("c")
+    if found is not None and found.state is ContactState.PASSED:
+        return await acd.hang_up("c", Party.CITIZEN)
+    return await acd.hang_up("c", Party.AGENT, "a")
 
 
 async def _corrected(acd):
@@ -47,7 +63,7 @@ CONTACT_VERBS = {
     Verb.SET_CONSENT: lambda acd: acd.set_consent("c", consent=True),
     Verb.HOLD: lambda acd: acd.hold("c", "a"),
     Verb.RETRIEVE: lambda acd: acd.retrieve("c", "a"),
-    Verb.HANG_UP: lambda acd: acd.hang_up("c", Party.AGENT, "a"),
+    Verb.HANG_UP: lambda acd: _hung_up(acd),
     Verb.CORRECT_CATEGORY: lambda acd: _corrected(acd),
     Verb.TRANSFER: lambda acd: acd.transfer("c", "a"),
     Verb.TAKE_OVER: lambda acd: acd.take_over("c", "free"),
@@ -60,7 +76,13 @@ CONTACT_VERBS = {
     Verb.CONSULT_COMPLETE: lambda acd: acd.consult_complete("c", "a"),
     Verb.CONSULT_JOIN: lambda acd: acd.consult_join("c", "a"),
     Verb.CONSULT_LEAVE: lambda acd: acd.consult_leave("c", COLLEAGUE),
+    Verb.CALL_OUTSIDE: lambda acd: acd.call_outside("c", "a", OUTSIDE, 60),
+    Verb.OUTSIDE_ANSWERED: lambda acd: acd.outside_answered("c", OUTSIDE),
+    Verb.OUTSIDE_GONE: lambda acd: acd.outside_gone("c", OUTSIDE, "busy"),
+    Verb.PASS_ON: lambda acd: acd.pass_on("c", "a"),
 }
+OF_OUTSIDE = (Verb.OUTSIDE_ANSWERED, Verb.OUTSIDE_GONE, Verb.PASS_ON)
+"""With a number outside in the second agent's place."""
 AGENT_VERBS = {
     Verb.OFFER: lambda acd: acd.claim_next("a"),
     Verb.FINISH_WRAP_UP: lambda acd: acd.finish_wrap_up("a", "done", AgentState.PAUSED),
@@ -89,7 +111,7 @@ def test_whoever_has_a_contact_leaves_the_state_only_through_it():
 @pytest.mark.parametrize("verb", CONTACT_VERBS)
 @pytest.mark.parametrize("state", ContactState)
 async def test_every_contact_cell(acd, new_acd, state, verb):
-    await contact_in(acd, state, "c", "a")
+    await contact_in(acd, state, "c", "a", outside=verb in OF_OUTSIDE)
     if verb is Verb.OFFER and allowed(state, verb):
         # Somebody to offer to, who was not there when the contact came.
         await agent_in(new_acd(auto_offer=False), AgentState.AVAILABLE, "b", "none")

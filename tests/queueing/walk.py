@@ -93,6 +93,7 @@ class Walk:
             self.forget: 0.3,
             self.transfer: 3,
             self.consult: 9,
+            self.outside: 6,
             self.steer: 4,
             self.grant: 2,
             self.others: 3,
@@ -102,6 +103,7 @@ class Walk:
         if self.calm:
             weights |= {self.enqueue: 5, self.schedule: 0.3, self.answer: 14, self.hang_up: 2}
             weights |= {self.finish: 20, self.set_state: 20, self.consult: 30, self.transfer: 1}
+            weights |= {self.outside: 15}
         return weights
 
     async def sign_on(self, agent):
@@ -171,7 +173,7 @@ class Walk:
         else:
             await self.acd.hang_up(contact, self.random.choice([Party.CITIZEN, Party.SYSTEM]))
         if self.random.random() < 0.1:
-            contact, _ = self.pair("asking", "consulting", "three_way")
+            contact, _ = self.pair("asking", "consulting", "three_way", "passed")
             await self.acd.hang_up(contact, Party.CITIZEN)
 
     async def hold(self):
@@ -217,6 +219,30 @@ class Walk:
             await self.acd.consult(contact, agent, target=whom, category=category)
         else:
             await self.acd.consult_cancel(*self.pair("asking", "consulting", "three_way"))
+
+    async def outside(self):
+        """A number outside is called, answers, joins, has the citizen passed on to it, or goes."""
+        rng, there = self.random, self.ledger.outsiders()
+        if not there or rng.random() < 0.3:
+            contact, agent = self.pair("connected", "held")
+            call = f"call{next(self.numbers)}"
+            await self.acd.call_outside(contact, agent, call, rng.choice([5, 60]))
+            return
+        contact, call = rng.choice(there)
+        agent = self.ledger.contacts[contact]["agent"] or self.agent()
+        doing = rng.choice(["answers", "answers", "answers", "goes", "joins", "passes", "back"])
+        match doing:
+            case "answers":
+                await self.acd.outside_answered(contact, rng.choice([call, call, call, "another"]))
+            case "goes":
+                await self.acd.outside_gone(contact, rng.choice([call, call, "another"]), "busy")
+            case "joins":
+                await self.acd.consult_join(contact, agent)
+            case "passes":
+                verb = rng.choice(["pass_on", "pass_on", "consult_complete", "consult_leave"])
+                await getattr(self.acd, verb)(contact, agent)
+            case _:
+                await self.acd.consult_cancel(contact, agent)
 
     def chosen(self, pairs):
         return self.random.choice(pairs) if self.random.random() < 0.9 else self.pair("connected")

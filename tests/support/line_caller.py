@@ -42,8 +42,9 @@ class _Rtp(asyncio.DatagramProtocol):
 class Telephone:
     """One telephone; closed with :meth:`aclose`. ``happened`` are what the far side did, in order."""
 
-    def __init__(self, station_port: int) -> None:
+    def __init__(self, station_port: int, tone_hz: int = TONE_HZ) -> None:
         self._station_port = station_port
+        self._tone_hz = tone_hz
         self._rtp = _Rtp()
         self._sequence = 0
         self._stamp = 0
@@ -160,8 +161,8 @@ class Telephone:
     async def over(self) -> Hung:
         return await self.until(Hung)
 
-    def hears(self, hertz: int) -> bool:
-        """Whether most of the last quarter of a second that was heard is this tone (Goertzel)."""
+    def hears(self, hertz: int, share: float = 0.5) -> bool:
+        """Whether more than *share* of the last quarter of a second that was heard is this tone (Goertzel)."""
         samples = [_linear(octet) for packet in self._rtp.packets[-12:] for octet in packet]
         energy = sum(s * s for s in samples)
         if len(samples) < 1000 or energy / len(samples) < 10_000:
@@ -170,7 +171,7 @@ class Telephone:
         for sample in samples:
             one, two = sample + factor * one - two, one
         power = one * one + two * two - factor * one * two
-        return power / (energy * len(samples) / 2) > 0.5
+        return power / (energy * len(samples) / 2) > share
 
     @property
     def heard(self) -> int:
@@ -214,7 +215,7 @@ class Telephone:
         phase, due = 0, time.monotonic()
         while True:
             wave = bytes(
-                _alaw(round(8000 * math.sin(2 * math.pi * TONE_HZ * (phase + i) / 8000)))
+                _alaw(round(8000 * math.sin(2 * math.pi * self._tone_hz * (phase + i) / 8000)))
                 for i in range(SAMPLES)
             )
             phase += SAMPLES

@@ -76,6 +76,7 @@ export const contact = (change: Partial<Contact> = {}): Contact => ({
   supervisor: null,
   supervisorMedia: { microphone: false, camera: false, screen: false },
   colleagueMedia: { microphone: false, camera: false, screen: false },
+  outside: false,
   takenOver: false,
   returned: null,
   transfer: null,

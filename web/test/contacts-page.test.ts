@@ -320,6 +320,16 @@ describe('the history of a contact', () => {
     await expectAccessible();
   });
 
+  it('names a number outside among those who took part', async () => {
+    const told = TOLD.legs[0]!;
+    const outside = { ...told, party: 'outside', operator: null };
+    await shown({ 'GET contacts/c1': { ...TOLD, legs: [told, outside] } });
+    await press(labelled('7K4-92Q'));
+    const legs = [...part('contact-legs')!.children].map((each) => words(each));
+    expect(legs[0]).toMatch(/^Cittadino /);
+    expect(legs[1]).toMatch(/^Numero esterno /);
+  });
+
   it('is linked to what belongs to it', async () => {
     const links = [
       { id: 'c7', reference: 'WWW-777', why: 'called_back' as const },

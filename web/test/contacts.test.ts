@@ -120,6 +120,19 @@ describe('words', () => {
   it('say of a conversation in three that it goes on', () => {
     expect(stateWords(contact({ state: 'three_way' }))).toBe('conversazione a tre');
   });
+
+  it('say of a number outside that it was called, why it is gone, and that the citizen went on with it', () => {
+    expect(stateWords(contact({ state: 'passed' }))).toBe('passato a un numero esterno');
+    const step = { at: '', operator: 'Rossi', category: null, to: null };
+    const of = (kind: string, reason: string | null = null) => [
+      stepWords({ ...step, kind, reason }, () => ''),
+      reasonWords({ ...step, kind, reason }),
+    ];
+    expect(of('call_outside')).toEqual(['Chiamato un numero esterno · Rossi', '']);
+    expect(of('outside_gone', 'busy')[1]).toBe('il numero era occupato');
+    expect(of('outside_gone', 'ended')[1]).toBe('');
+    expect(of('pass_on')[0]).toBe('Passato al numero esterno · Rossi');
+  });
 });
 
 describe('what is looked for', () => {

@@ -240,6 +240,7 @@ describe('a colleague', () => {
     note: 'Porto d’armi',
     untilMs: state === 'asking' ? Date.now() + 20_000 : null,
     media: { microphone: true, camera: true, screen: false },
+    outside: null,
   });
 
   it.each([

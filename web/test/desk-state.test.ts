@@ -135,6 +135,7 @@ describe('who is shown', () => {
     note: '',
     untilMs: null,
     media: theirs,
+    outside: null,
   });
   const held = { heldSinceMs: 13_000 };
 

@@ -153,6 +153,12 @@ describe('marks', () => {
   it('are told in words, with whom', () => {
     expect(markWords(mark('consult', { words: 'Bianchi' }), [])).toBe('consulto con Bianchi');
     expect(markWords(mark('consult'), [])).toBe('consulto con un collega');
+    expect(markWords(mark('outside', { words: '+39061' }), [])).toBe(
+      'consulto con il numero esterno +39061',
+    );
+    expect(markWords(mark('outside'), [])).toBe('consulto con un numero esterno');
+    expect(markWords(mark('outside_joined', { words: '+39061' }), [])).toContain('+39061');
+    expect(markWords(mark('outside_joined'), [])).toBe('partecipa un numero esterno');
     expect(markWords(mark('gap', { words: 'loss' }), [])).toContain('rete');
     expect(markWords(mark('category', { words: 'none' }), [weapons])).toBe('argomento cambiato');
     expect(markWords(mark('seen-from-mars'), [])).toBe('');
@@ -173,6 +179,7 @@ describe('marks', () => {
     expect(partyName('supervisor')).toBe('Responsabile');
     // of a call of another system, where nobody knows who called whom
     expect(partyName('party-2')).toBe('Parte 2');
+    expect(partyName('outside')).toBe('Numero esterno');
     expect(partyName('supervisor.screen')).toBe('Schermo: Responsabile');
     expect(partyName('agent-2')).toBe('Operatore 2');
     expect(partyName('agent2.screen')).toBe('Schermo: Operatore 2');

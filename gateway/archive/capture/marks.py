@@ -21,6 +21,7 @@ from gateway.contacts import chat_sql as chat
 from gateway.contacts import sql as contacts
 from gateway.contacts.projection import told_event
 from gateway.contacts.tables import ChatMessage
+from gateway.outgoing.tables import CallOut
 from gateway.platform.audit import log as audit
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
@@ -37,6 +38,7 @@ HISTORY_WAIT: Final = timedelta(seconds=20)
 AT_ONCE: Final = 20
 """In a quarter of a minute."""
 _PEOPLE = frozenset({"consult", "joined", "transfer", "taken_over", "supervisor"})
+_NUMBERS = frozenset({"outside", "outside_joined", "transfer"})
 _BESIDE = "monitoring."
 _WORDS = frozenset({"category", "gap"})
 
@@ -45,11 +47,12 @@ class RecordingMark(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Something that happened during the conversation, in milliseconds from the recording's start.
 
     ``kind``: ``consent_given`` and ``consent_withdrawn`` (each until the other, or the end), ``hold``,
-    ``consult`` (the citizen on hold, a colleague asked), ``joined`` (a third party talks along),
+    ``consult`` (the citizen on hold, a colleague asked), ``joined`` (a third party talks along), ``outside`` and ``outside_joined`` (the
+    same with a number outside),
     ``supervisor`` (one who has joined), ``taken_over`` (by a supervisor), ``transfer``, ``category``, ``chat``,
     ``gap``; of a conference ``present`` (somebody is there), ``roll``,
     ``item`` of the agenda, ``ballot``, ``floor`` (somebody is given it), ``empty`` (the station ended it, since nobody was there), ``decision``; and more in time to come. ``until_ms`` is of what lasted, ``party``
-    who did it. ``words``: the colleague's, operator's, office's or member's name; the item, the question, the
+    who did it. ``words``: the colleague's, operator's, office's or member's name; the number outside, while it is kept; the item, the question, the
     decision; the line of the chat, null once it is erased; of ``category`` the topic's id, of ``gap`` its cause.
     """
 
@@ -186,19 +189,21 @@ class RecordedCall:
     async def words_of(
         self, session: AsyncSession, _recording: Recording, marks: Iterable[Mark]
     ) -> Mapping[str, str]:
-        """Return names of accounts and offices, and lines of the chat."""
+        """Return names of accounts and offices, numbers outside that are kept, and lines of the chat."""
         marks = list(marks)
         people = {mark.ref for mark in marks if mark.kind in _PEOPLE and mark.ref}
+        numbers = {mark.ref for mark in marks if mark.kind in _NUMBERS and mark.ref}
         said = {mark.ref for mark in marks if mark.kind == "chat"}
         words: dict[str, str] = {}
         for columns, ids in (
             ((Office.id, Office.name), people),
             ((Account.id, Account.display_name), people),
+            ((CallOut.id, CallOut.number), numbers),
             ((ChatMessage.id, ChatMessage.text), said),
         ):
             if ids:
                 rows = await session.execute(select(*columns).where(columns[0].in_(ids)))
-                words |= {row[0]: row[1] for row in rows}
+                words |= {row[0]: row[1] for row in rows if row[1] is not None}
         return words
 
     async def names_of(self, _session: AsyncSession, _contact_id: str) -> Mapping[str, str]:

@@ -1,17 +1,16 @@
 """The citizen's receipt of a recording: when it was made, which sources of whom it has, until when it is kept."""
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from gateway.archive import sql as recordings
 from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.custody.retention import Retention
 from gateway.archive.tables import Recording
-from gateway.calls.state import PARTIES, PartyName
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import to_ms
-from signaling.protocol.citizen import Receipt, RecordedOf, RecordedSpan
+from signaling.protocol.citizen import Receipt, RecordedOf, RecordedParty, RecordedSpan
 
 _GONE: Final = frozenset({"destroyed"})
 _UNDER_WAY: Final = frozenset({"recording", "finishing"})
@@ -88,11 +87,11 @@ def _state(kept: Sequence[Recording]) -> Literal["preparing", "ready", "failed",
 
 def _sources(there: Sequence[Recording]) -> list[RecordedOf]:
     """Return which sources of which parties were recorded, each once."""
-    found: dict[PartyName, RecordedOf] = {}
+    found: dict[RecordedParty, RecordedOf] = {}
     for recording in there:
         for part in recording.parties:
             name, _, screen = str(part.get("rendition") or part["party"]).partition(".")
-            party = next((known for known in PARTIES if known == name), None)
+            party = next((known for known in get_args(RecordedParty) if known == name), None)
             if party is None:
                 continue
             before = found.get(party, RecordedOf(party=party))

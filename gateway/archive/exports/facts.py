@@ -35,6 +35,7 @@ log = structlog.get_logger()
 _ABOUT: Final = frozenset(
     {
         *("transfer", "taken_over", "supervisor", "consult", "joined", "present", "floor"),
+        *("outside", "outside_joined"),
         *("item", "ballot", "poll", "caption", "decision"),
     }
 )

@@ -18,12 +18,14 @@ _LASTING: dict[str, frozenset[ContactState]] = {
     "joined": frozenset({ContactState.THREE_WAY}),
 }
 """Marks that last as long as the contact is in one of these states."""
+_OUTSIDE = {"consult": "outside", "joined": "outside_joined"}
+"""How these are called where a number outside is in the second operator's place."""
 _CONSENT = frozenset({"enqueue", "schedule", "set_consent"})
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
     """One mark, in milliseconds from the recording's start. ``until_ms`` is of what lasted, ``party`` who did
-    it, ``ref`` the id of whom or what it is about: a colleague's account, an office, a topic, a line of
+    it, ``ref`` the id of whom or what it is about: a colleague's account, an office, the call to a number outside, a topic, a line of
     the chat; of a gap its cause."""
 
     kind: str
@@ -127,23 +129,28 @@ def _lasting(story: Sequence[Event], started_ms: int, ends_ms: int) -> Iterator[
     for kind, states in _LASTING.items():
         since: int | None = None
         whom: str | None = None
+        called = kind
         for event in story:
             if event.contact_to is None:
                 continue
             inside = event.contact_to in states
             if inside and since is None:
-                since, whom = event.at_ms, _colleague(event)
+                since, whom, called = event.at_ms, _second(event), kind
+                if "outside" in event.details:
+                    called = _OUTSIDE.get(kind, kind)
             elif not inside and since is not None:
-                yield from _cut(kind, since, event.at_ms, whom, started_ms, ends_ms)
+                yield from _cut(called, since, event.at_ms, whom, started_ms, ends_ms)
                 since = None
         if since is not None:
-            yield from _cut(kind, since, ends_ms, whom, started_ms, ends_ms)
+            yield from _cut(called, since, ends_ms, whom, started_ms, ends_ms)
 
 
-def _colleague(event: Event) -> str | None:
+def _second(event: Event) -> str | None:
+    """Return the colleague, or the call to a number outside, with which it begins."""
     if event.kind == "consult":
         return event.agent
-    return event.details.get("colleague") or None
+    outside = None if event.contact_to is ContactState.HELD else event.details.get("outside")
+    return event.details.get("colleague") or outside or None
 
 
 def _joinings(beside: Iterable[Beside], started_ms: int, ends_ms: int) -> Iterator[Mark]:
@@ -191,6 +198,10 @@ def _moments(story: Sequence[Event], started_ms: int, ends_ms: int) -> Iterator[
             yield Mark(kind="transfer", at_ms=at_ms, party="agent", ref=target)
         elif event.kind == "consult_complete":
             yield Mark(kind="transfer", at_ms=at_ms, party="agent", ref=event.details.get("to"))
+        elif event.kind == "pass_on":
+            yield Mark(
+                kind="transfer", at_ms=at_ms, party="agent", ref=event.details.get("outside")
+            )
         elif event.kind == "take_over":
             yield Mark(
                 kind="taken_over", at_ms=at_ms, party="supervisor", ref=event.details.get("to")

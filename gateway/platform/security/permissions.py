@@ -633,7 +633,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/notices"): SUPERVISORS,
     ("DELETE", "/api/v1/notices/{id}"): SUPERVISORS,
     ("GET", "/api/v1/destinations"): OPERATORS,
-    ("POST", "/api/v1/contacts/{id}/outside-transfer"): OPERATORS,
+    ("POST", "/api/v1/contacts/{id}/outside-call"): OPERATORS,
     ("GET", "/api/v1/reports/today"): SUPERVISORS,
     ("GET", "/api/v1/reports/choices"): SUPERVISORS,
     ("GET", "/api/v1/reports/csv"): SUPERVISORS,

@@ -151,6 +151,12 @@ local function relax_resume(c)
   end
 end
 
+-- The call to a number outside that has the place of the second agent (`colleague` is `+<call>` then), or nil. Such a
+-- number has no record, no state and no wrap-up.
+local function outside_of(c)
+  return string.match(c.colleague, '^%+(.+)$')
+end
+
 -- The contact's agent in the form an event wants, for transitions that leave the agent unchanged.
 local function agent_of(c)
   if c.agent == '' then

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.line.call import LineCall
-from gateway.line.call_events import Key, Move, Passed, Played, Resumed, TakenBack, Told
+from gateway.line.call_events import Key, Move, Played, Recorded, Resumed, Told, Unwanted
 from gateway.line.meeting import MeetingScript
 from gateway.line.script import Script, pages_of
 from gateway.line.sip.happenings import Reanswered
@@ -21,6 +21,7 @@ class Worker:
     def __init__(self) -> None:
         self.played: list[str] = []
         self.ended: list[str] = []
+        self.labels: list[str] = []
         self.answers = True
 
     async def play(self, _leg: str, _pieces: list[str], *, play: str, **_: Any) -> None:
@@ -31,7 +32,8 @@ class Worker:
 
     async def stop_playing(self, _leg: str) -> None: ...
 
-    async def offer_leg(self, _label: str, **_: Any) -> tuple[str, str]:
+    async def offer_leg(self, label: str, **_: Any) -> tuple[str, str]:
+        self.labels.append(label)
         return "leg-new", "v=0\r\n"
 
     async def answer_leg(self, _leg: str, _sdp: str) -> None:
@@ -40,10 +42,16 @@ class Worker:
 
 
 class There(Worker):
-    """Has the leg, in no room."""
+    """Has the leg, or does not."""
+
+    def __init__(self, *, has_it: bool) -> None:
+        super().__init__()
+        self.has_it = has_it
 
     async def peer(self, _leg: str) -> dict[str, Any]:
-        return {"room": None}
+        if not self.has_it:
+            raise MediaWorkerError("unknown_peer", status=404)
+        return {}
 
 
 class Agent:
@@ -88,11 +96,19 @@ class Board:
         self.closed.append(call.call)
 
 
-def call_on(board: Board, stage: str) -> LineCall:
+def call_on(board: Board, stage: str, label: str = "citizen") -> LineCall:
     script = Script("it", "menu", pages_of(["weapons"]))
     script.stage = stage  # type: ignore[assignment]
     return LineCall(
-        board, "key", script, call="c1", number="", worker="0", leg="leg-old", since_ms=0
+        board,
+        "key",
+        script,
+        call="c1",
+        number="",
+        worker="0",
+        leg="leg-old",
+        since_ms=0,
+        label=label,
     )
 
 
@@ -182,113 +198,65 @@ async def test_a_withdrawal_is_never_overtaken_by_the_consent_before_it() -> Non
     await call.aclose()
 
 
-@pytest.mark.parametrize(
-    ("before", "meanwhile", "after", "music"),
-    [
-        ("held", None, "held", True),
-        ("held", {"state": "connected", "heldSinceMs": None}, "talking", False),
-        ("talking", None, "talking", False),
-        ("held", {"state": "ended", "outcome": "completed"}, "leaving", True),
-    ],
-    ids=["on hold", "taken back now", "taken back before", "ended"],
-)
-async def test_a_caller_who_is_not_passed_on_after_all_is_where_the_contact_is_by_now(
-    before: str, meanwhile: dict[str, Any] | None, after: str, music: bool
+@pytest.mark.parametrize("stage", ["talking", "held"])
+async def test_a_caller_who_is_passed_on_hears_the_number_and_no_stars_are_asked_for(
+    stage: str,
 ) -> None:
     board = Board()
-    board.worker = There()
-    call = call_on(board, before)
-    call.tell(Passed())
-    if meanwhile is not None:
-        call.tell(Told({"type": "contact", "contact": {"channel": "phone", **meanwhile}}))
+    call = call_on(board, stage)
+    call.script.answered = True
+    passed = {"state": "connected", "channel": "phone", "consult": "passed"}
+    for _ in range(2):
+        call.tell(Told({"type": "contact", "contact": passed}))
+    call.tell(Key("5"))
     await settled()
-    assert call.script.stage == "passed"
-    call.tell(TakenBack())
+    assert (call.script.stage, board.worker.played) == ("passed", [])
+    over = {"state": "ended", "channel": "phone", "outcome": "completed", "consult": None}
+    call.tell(Told({"type": "contact", "contact": over}))
     await settled()
-    assert call.script.stage == after
-    assert bool(board.worker.played) is music
-    assert not board.closed
+    assert (call.script.stage, len(board.worker.played)) == ("leaving", 1)
     await call.aclose()
 
 
-@pytest.mark.parametrize(("told", "ends"), [([], False), ([Passed()], True)])
-async def test_a_caller_who_was_leaving_is_not_kept(told: list[Any], ends: bool) -> None:
+async def test_a_number_that_nobody_wants_any_more_is_hung_up_at_once() -> None:
     board = Board()
-    board.worker = There()
-    call = call_on(board, "leaving")
-    for event in (*told, TakenBack()):
-        call.tell(event)
+    call = call_on(board, "outside")
+    call.tell(Unwanted())
     await settled()
-    assert board.worker.played == []
-    assert bool(board.closed) is ends, "a goodbye that was stopped is not waited for"
+    assert (board.closed, board.worker.played) == (["c1"], [])
     await call.aclose()
 
 
-class Joined(Worker):
-    """Has the leg locked into a room with another one, until it is unlocked."""
-
-    def __init__(self, *, unlocks: bool = True) -> None:
-        super().__init__()
-        self.room: str | None = "passed-out"
-        self.unlocks = unlocks
-
-    async def peer(self, _leg: str) -> dict[str, Any]:
-        return {"room": self.room}
-
-    async def put_room(self, _leg: str, room: str | None, *, lock: str = "") -> None:
-        if not self.unlocks:
-            raise MediaWorkerError("worker_timeout")
-        assert lock == "line"
-        self.room = room
-
-
-@pytest.mark.parametrize("unlocks", [True, False])
-@pytest.mark.parametrize("taken_back", [True, False])
-@pytest.mark.parametrize("meanwhile", [None, {"state": "ended", "outcome": "completed"}])
-async def test_a_leg_that_is_left_in_the_room_of_a_call_outside_is_freed_or_replaced(
-    *, taken_back: bool, unlocks: bool, meanwhile: dict[str, Any] | None
-) -> None:
-    """The operator takes the caller back, or the process was killed before the two calls knew of one another."""
+async def test_a_number_hears_once_that_it_is_recorded() -> None:
     board = Board()
-    board.worker = worker = Joined(unlocks=unlocks)
-    call = call_on(board, "held")
-    if taken_back:
-        call.tell(Passed())
-        if meanwhile is not None:
-            call.tell(Told({"type": "contact", "contact": {"channel": "phone", **meanwhile}}))
-        await settled()
-        assert worker.room == "passed-out"
-    call.tell(TakenBack() if taken_back else Resumed())
+    call = call_on(board, "outside")
+    for recorded in (False, True, True, False):
+        call.tell(Recorded(recorded))
     await settled()
-    assert worker.room == (None if unlocks else "passed-out")
-    call.tell(Reanswered("key", 200, "v=0\r\n"))
-    await settled()
-    assert call.leg == ("leg-old" if unlocks else "leg-new")
+    assert len(board.worker.played) == 1
     await call.aclose()
 
 
-@pytest.mark.parametrize("room", [None, "room-of-the-contact"])
-async def test_a_leg_that_is_nowhere_or_with_its_operator_stays_there(room: str | None) -> None:
+@pytest.mark.parametrize("label", ["citizen", "outside"])
+async def test_sound_that_moves_keeps_its_name(label: str) -> None:
     board = Board()
-    board.worker = worker = Joined(unlocks=False)
-    worker.room = room
-    call = call_on(board, "held")
+    call = call_on(board, "outside", label)
+    call.tell(Move("1"))
+    await settled()
+    assert board.worker.labels == [label]
+    await call.aclose()
+
+
+@pytest.mark.parametrize("has_it", [True, False])
+async def test_a_new_process_goes_on_with_the_leg_or_opens_another(*, has_it: bool) -> None:
+    board = Board()
+    board.worker = There(has_it=has_it)
+    call = call_on(board, "outside")
     call.tell(Resumed())
     await settled()
     call.tell(Reanswered("key", 200, "v=0\r\n"))
     await settled()
-    assert (call.leg, worker.room) == ("leg-old", room)
-    await call.aclose()
-
-
-async def test_a_leg_of_a_call_that_knows_its_partner_stays_joined() -> None:
-    board = Board()
-    board.worker = worker = Joined()
-    call = call_on(board, "held")
-    call.partner = "out"
-    call.tell(Resumed())
-    await settled()
-    assert worker.room == "passed-out"
+    assert call.leg == ("leg-old" if has_it else "leg-new")
     await call.aclose()
 
 
@@ -317,7 +285,7 @@ async def test_a_call_into_a_conference_goes_on_in_another_process_by_one_page(
         return DialIn("c", "link")
 
     board: Any = Board()
-    board.worker = There()
+    board.worker = There(has_it=True)
     board.meeting_page, board.dial_in = page, dial_in
     script = MeetingScript("it", "conference", ())
     script.stage = stage  # type: ignore[assignment]

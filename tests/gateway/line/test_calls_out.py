@@ -128,29 +128,26 @@ async def test_a_call_that_lasts_or_costs_too_much_is_ended_once_and_the_station
     await out.aclose()
 
 
-@pytest.mark.parametrize("wanted", [True, False])
-async def test_the_station_is_told_that_two_are_joined_until_it_answers(
-    wanted: bool, monkeypatch: pytest.MonkeyPatch
+async def test_the_station_is_told_that_a_call_is_over_until_it_answers(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("gateway.line.calls_out.PASSED_AGAIN_S", 0.0)
-    answers, told = [None, None, CallGoesOn(wanted=wanted)], list[str]()
+    monkeypatch.setattr("gateway.line.calls_out.ENDED_AGAIN_S", (0.0,) * 5)
+    answers, told = [None, None, CallGoesOn(wanted=False)], list[str]()
 
     async def tell(call: str, what: CallTold) -> CallGoesOn | None:
-        told.append(f"{call} {what.state} {what.reason}")
+        told.append(f"{call} {what.state}")
         return answers.pop(0)
 
     book: Any = Book(Ledger())
     out = CallsOut(Board(), book, tell, LIMITS, (), ring_s=60)
     out.resumed("c1", 0, ORDER.number)
-    assert await out.passed("c1") is wanted
-    assert told == ["c1 answered passed"] * 3
-
-
-async def test_of_a_call_that_is_over_a_silent_station_is_told_no_more() -> None:
-    async def tell(_call: str, _what: CallTold) -> None: ...
-
-    book: Any = Book(Ledger())
-    assert not await CallsOut(Board(), book, tell, LIMITS, (), ring_s=60).passed("c1")
+    out.ended("c1")
+    async with asyncio.timeout(30):
+        while answers:
+            await asyncio.sleep(0)
+    await settled()
+    assert told == ["c1 ended"] * 3
+    await out.aclose()
 
 
 async def test_a_station_that_does_not_answer_keeps_no_other_call_from_being_ended() -> None:

@@ -392,17 +392,29 @@ def test_who_chooses_no_language_goes_on_in_the_first() -> None:
     assert said(script.timed_out()) == "it/emergency it/consent"
 
 
-@pytest.mark.parametrize("state", ["ended", "connected"])
-def test_a_caller_who_was_passed_on_hears_nothing_of_the_contact_any_more(state: str) -> None:
+def test_a_caller_who_was_passed_on_talks_until_one_of_the_two_hangs_up() -> None:
     script = called()
     script.stage, script.answered = "held", True
-    assert script.passed_on() == [Stop()]
-    assert script.contact({"state": state, "channel": "phone", "outcome": "completed"}) == []
+    passed = {"state": "connected", "channel": "phone", "consult": "passed"}
+    assert script.contact(passed) == [Stop()]
+    assert script.contact(passed) == []
+    assert script.key("*") == script.key("7") == []
+    assert script.gone() == [Leave(talking=True)]
+
+
+def test_a_number_outside_is_led_through_nothing_and_ends_no_contact() -> None:
+    script = called()
+    script.stage = "outside"
+    assert script.key("1") == script.played() == script.again() == []
+    assert script.outside_recorded(recorded=True) == [Play(("it/consent_yes",))]
+    assert script.outside_recorded(recorded=True) == script.outside_recorded(recorded=False) == []
     assert script.gone() == []
+    assert script.unwanted() == [], "it is over already"
 
 
 @pytest.mark.parametrize(
-    ("stage", "leaves"), [("talking", [Leave(talking=True)]), ("passed", []), ("rating", [])]
+    ("stage", "leaves"),
+    [("talking", [Leave(talking=True)]), ("passed", [Leave(talking=True)]), ("outside", [])],
 )
 def test_a_call_that_has_lasted_too_long_says_goodbye_and_ends(
     stage: Stage, leaves: list[Leave]

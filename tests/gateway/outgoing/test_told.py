@@ -1,57 +1,157 @@
-"""What the SIP process tells of a call is written as it is told."""
+"""What the SIP process tells of a call is written as it is told, and calls of which nothing is told are given up."""
 
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
-from gateway.outgoing.api import PASSED, CallTold
+from gateway.outgoing import sql as calls_out
+from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.rules import Limits
-from gateway.outgoing.service import OutgoingCalls, Wanted
+from gateway.outgoing.service import SILENT, OutgoingCalls, Wanted
+from gateway.outgoing.tables import CallOut
 from gateway.platform.refused import Refused
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
+class Told:
+    """The room that wanted the calls, and the book of orders."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, str, str]] = []
+        self.forgotten: list[str] = []
+
+    async def told(self, call: CallOut, told: CallTold) -> CallGoesOn:
+        self.heard.append((call.id, told.state, told.reason))
+        return CallGoesOn(wanted=True)
+
+    async def forget(self, call: str) -> None:
+        self.forgotten.append(call)
+
+
+@pytest.fixture
+def room() -> Told:
+    return Told()
+
+
+@pytest.fixture
+def calls(core: Any, clock: Any, room: Told) -> OutgoingCalls:
+    book: Any = room
+    nothing: Any = None
+    made = OutgoingCalls(
+        core.database, book, Limits(prefixes=(), hourly=1, daily=1),
+        clock=clock, is_on=True, keep=timedelta(days=1), kept=nothing,
+    )  # fmt: skip
+    made.serve("outside", room)
+    made.serve("callback", room)
+    return made
+
+
+async def write(core: Any, clock: Any, call: str, purpose: str = "outside", **about: Any) -> None:
+    row = {
+        "id": call, "contact_id": None, "asked_by": None, "purpose": purpose, "number": "+3906123456",
+        "state": "asked", "reason": None, "machine": False, "asked_at": clock(), "told_at": clock(),
+    }  # fmt: skip
+    async with core.database.writing() as session:
+        await calls_out.write(session, row)
+        if about:
+            await session.execute(update(CallOut).where(CallOut.id == call).values(**about))
+
+
+async def read(core: Any, call: str) -> CallOut:
+    async with core.database.reading() as session:
+        row = await calls_out.one(session, call)
+    assert row is not None
+    return row
+
+
+async def test_a_call_was_answered_when_it_was_picked_up_however_often_it_is_told(
+    core: Any, clock: Any, calls: OutgoingCalls
+) -> None:
+    await write(core, clock, "c")
+    await calls.told("c", CallTold(state="ringing"))
+    assert (await read(core, "c")).answered_at is None
+    picked_up = clock()
+    await calls.told("c", CallTold(state="answered", machine=True))
+    clock.advance(seconds=60)
+    await calls.told("c", CallTold(state="answered", worker="w", leg="leg"))
+    row = await read(core, "c")
+    assert (row.answered_at, row.machine, row.told_at) == (picked_up, True, clock())
+
+
+async def test_a_call_that_is_asked_for_while_it_goes_on_stays_answered(
+    core: Any, clock: Any, calls: OutgoingCalls
+) -> None:
+    await write(core, clock, "c", state="answered")
+    await calls.told("c", CallTold(state="talking"))
+    assert (await read(core, "c")).state == "answered"
+
+
 @pytest.mark.parametrize(
-    ("told", "answered"),
+    ("purpose", "state", "given_up"),
     [
-        (CallTold(state="answered", machine=True), True),
-        (CallTold(state="answered", reason=PASSED), False),
-        (CallTold(state="ringing"), False),
-        (CallTold(state="talking"), False),
+        ("outside", "asked", "failed"),
+        ("callback", "ringing", "failed"),
+        ("outside", "answered", "ended"),
+        ("callback", "answered", None),
+        ("outside", "ended", None),
     ],
 )
-async def test_a_call_was_answered_when_it_was_picked_up_and_not_when_it_was_joined(
-    told: CallTold, answered: bool, monkeypatch: pytest.MonkeyPatch
+async def test_a_call_of_which_nothing_is_told_is_given_up(
+    core: Any,
+    clock: Any,
+    calls: OutgoingCalls,
+    room: Told,
+    purpose: str,
+    state: str,
+    given_up: str | None,
 ) -> None:
-    written: list[dict[str, Any]] = []
+    await write(core, clock, "silent", purpose, state=state)
+    clock.advance(seconds=SILENT.total_seconds() + 1)
+    await write(core, clock, "lively", purpose, state=state)
+    await calls.look()
+    assert room.heard == ([("silent", given_up, "line-away")] if given_up else [])
+    assert room.forgotten == (["silent"] if given_up else [])
+    assert (await read(core, "lively")).state == state
 
-    class Database:
-        @asynccontextmanager
-        async def writing(self) -> Any:
-            yield None
 
-    async def note(_session: Any, _call: str, changes: dict[str, Any]) -> bool:
-        written.append(changes)
-        return True
+async def test_a_gateway_that_was_not_there_gives_nobody_up_at_once(
+    core: Any, clock: Any, calls: OutgoingCalls, room: Told
+) -> None:
+    """A citizen and a number outside talk on while the only gateway is started anew."""
+    await write(core, clock, "c", state="answered")
+    clock.advance(minutes=5)
+    calls.start()
+    try:
+        await calls.look()
+        assert room.heard == []
+        clock.advance(seconds=SILENT.total_seconds())
+        await calls.look()
+        assert room.heard == [("c", "ended", "line-away")]
+    finally:
+        await calls.aclose()
 
-    async def one(_session: Any, _call: str) -> Any:
-        return type("Row", (), {"purpose": "outside"})
 
-    monkeypatch.setattr("gateway.outgoing.service.calls_out.told", note)
-    monkeypatch.setattr("gateway.outgoing.service.calls_out.one", one)
-    database: Any = Database()
-    nothing: Any = None
-    calls = OutgoingCalls(
-        database, nothing, Limits(prefixes=(), hourly=1, daily=1),
-        clock=lambda: NOW, is_on=True, keep=timedelta(days=1), kept=nothing,
-    )  # fmt: skip
-    await calls.told("c", told)
-    assert ("answered_at" in written[0], "machine" in written[0]) == (answered, answered)
-    # a call that is asked for while it goes on stays answered
-    assert written[0].get("state") == (None if told.state == "talking" else told.state)
+async def test_while_the_database_is_away_nobody_is_silent(
+    core: Any, clock: Any, calls: OutgoingCalls, room: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await write(core, clock, "c", state="answered")
+    clock.advance(minutes=5)
+
+    async def away(*_: Any) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("gateway.outgoing.service.calls_out.told_of", away)
+        with pytest.raises(ConnectionError):
+            await calls.look()
+    await calls.look()
+    assert room.heard == []
+    clock.advance(seconds=SILENT.total_seconds())
+    await calls.look()
+    assert room.heard == [("c", "ended", "line-away")]
 
 
 def calls_of(*, is_on: bool) -> OutgoingCalls:

@@ -14,6 +14,8 @@ from queueing.model import (
 
 COLLEAGUE = "second"
 SECOND = (ContactState.ASKING, ContactState.CONSULTING, ContactState.THREE_WAY)
+OUTSIDE = "call"
+RING_OUTSIDE_S = 60
 
 
 def done(result: Transition | Refusal) -> Transition:
@@ -44,8 +46,10 @@ async def on_duty(acd: Acd, agent: str, *, skills=(), **categories) -> Transitio
     return done(await acd.set_state(agent, AgentState.AVAILABLE))
 
 
-async def contact_in(acd: Acd, state: ContactState, contact: str, agent: str) -> None:
-    """A contact in ``state``, with ``agent`` where the state has one."""
+async def contact_in(
+    acd: Acd, state: ContactState, contact: str, agent: str, *, outside: bool = False
+) -> None:
+    """A contact in ``state``, with ``agent`` where the state has one, and a colleague, or a number *outside*, where it has one."""
     state = ContactState(state)
     if state is ContactState.SCHEDULED:
         new = NewContact(id=contact, category="weapons", channel=Channel.CALLBACK)
@@ -67,6 +71,8 @@ async def contact_in(acd: Acd, state: ContactState, contact: str, agent: str) ->
         done(await acd.detach(contact))
     elif state is ContactState.WRAP_UP:
         done(await acd.hang_up(contact, Party.CITIZEN))
+    elif state is ContactState.PASSED or (outside and state in SECOND):
+        await with_outside(acd, state, contact, agent)
     elif state in SECOND:
         await with_colleague(acd, state, contact, agent)
 
@@ -81,6 +87,17 @@ async def with_colleague(
         done(await acd.consult_accept(contact, colleague))
     if state is ContactState.THREE_WAY:
         done(await acd.consult_join(contact, agent))
+
+
+async def with_outside(acd: Acd, state: ContactState, contact: str, agent: str) -> None:
+    """A number outside is called, consulted or joined in a contact that the agent talks in, or has been passed on to."""
+    done(await acd.call_outside(contact, agent, OUTSIDE, RING_OUTSIDE_S))
+    if state is not ContactState.ASKING:
+        done(await acd.outside_answered(contact, OUTSIDE))
+    if state is ContactState.THREE_WAY:
+        done(await acd.consult_join(contact, agent))
+    if state is ContactState.PASSED:
+        done(await acd.pass_on(contact, agent))
 
 
 async def agent_in(acd: Acd, state: AgentState, agent: str, contact: str) -> None:

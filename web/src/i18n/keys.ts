@@ -1028,6 +1028,7 @@ export interface Words {
     'ring.text': never;
     'ring.notification': never;
     'call.operator': never;
+    'call.outside': never;
     'call.code': never;
     'call.check': never;
     'call.duration': 'time';
@@ -1075,13 +1076,19 @@ export interface Words {
     'hold.volume': never;
     'hold.announce': 'name';
     'hold.consulting': 'name';
+    'hold.consulting.outside': 'name';
     'hold.announceConsulting': 'name';
+    'hold.announceConsulting.outside': 'name';
     'consult.three': 'code' | 'name';
+    'consult.three.outside': never;
     'consult.joined': 'name';
+    'consult.joined.outside': never;
     'monitor.there': 'code' | 'name';
     'monitor.joined': 'name';
     'consult.left': 'name';
+    'consult.left.outside': never;
     'consult.passed': 'name';
+    'consult.passed.outside': never;
     'hold.back': 'name';
     'coolDown.title': never;
     'coolDown.until': 'day' | 'time';
@@ -2051,6 +2058,7 @@ export interface Words {
     'contacts.legs': never;
     'contacts.citizen': never;
     'contacts.operator': never;
+    'contacts.outside': never;
     'contacts.now': never;
     'contacts.leg.transferred': never;
     'contacts.leg.agent_lost': never;
@@ -2104,6 +2112,10 @@ export interface Words {
     'contacts.step.consult_cancel': never;
     'contacts.step.consult_join': never;
     'contacts.step.consult_leave': never;
+    'contacts.step.call_outside': never;
+    'contacts.step.outside_answered': never;
+    'contacts.step.outside_gone': never;
+    'contacts.step.pass_on': never;
     'contacts.step.set_priority': never;
     'contacts.step.correct_category': never;
     'contacts.step.transfer': never;
@@ -2232,6 +2244,7 @@ export interface Words {
     'contacts.state.asking': never;
     'contacts.state.consulting': never;
     'contacts.state.three_way': never;
+    'contacts.state.passed': never;
     'contacts.message.open': never;
     'contacts.message.taken': never;
     'contacts.message.answered': never;
@@ -3179,6 +3192,10 @@ export interface Words {
     'desk.consult.none.office': never;
     'desk.consult.note': never;
     'desk.consult.confirm': never;
+    'desk.consult.outside.intro': never;
+    'desk.consult.outside.confirm': never;
+    'desk.consult.outside.asking': 'outside';
+    'desk.consult.outside.recorded': never;
     'desk.consult.doing': never;
     'desk.consult.none.skill': 'skill';
     'desk.consult.engaged': 'names';
@@ -3190,11 +3207,16 @@ export interface Words {
     'desk.skill.wanted': 'skill';
     'desk.consult.asking.title': 'name' | 'seconds';
     'desk.consult.asking.text': never;
+    'desk.consult.asking.text.phone': never;
     'desk.consult.talking.title': 'name';
     'desk.consult.talking.text': never;
+    'desk.consult.talking.text.phone': never;
     'desk.consult.talking.colleague': 'name';
+    'desk.consult.talking.colleague.phone': 'name';
     'desk.consult.three.title': 'name';
     'desk.consult.three.text': never;
+    'desk.consult.three.text.phone': never;
+    'desk.consult.three.text.outside': never;
     'desk.consult.note.said': 'note';
     'desk.consult.notCome': never;
     'desk.consult.callOff': never;
@@ -3393,6 +3415,7 @@ export interface Words {
     'desk.transfer.kind.outside': never;
     'desk.transfer.outside': never;
     'desk.transfer.outside.intro': never;
+    'desk.transfer.outside.intro.video': never;
     'desk.transfer.outside.bad_number': never;
     'desk.transfer.outside.not_called': never;
     'desk.transfer.outside.calls_out_off': never;
@@ -3409,6 +3432,9 @@ export interface Words {
     'desk.outside.state.unreachable': never;
     'desk.outside.state.refused': never;
     'desk.outside.state.failed': never;
+    'desk.outside.ended.longest': never;
+    'desk.outside.ended.budget': never;
+    'desk.outside.ended.line-away': never;
     'desk.outside.state.ended': never;
     'desk.authorisation.needed.title': 'topic';
     'desk.authorisation.needed': never;
@@ -6101,6 +6127,7 @@ export interface Words {
     'party.agent': never;
     'party.colleague': never;
     'party.supervisor': never;
+    'party.outside': never;
     'kind.sound': never;
     'kind.picture': never;
     'kind.screen': never;
@@ -6248,6 +6275,10 @@ export interface Words {
     'mark.consult.with': 'who';
     'mark.joined': never;
     'mark.joined.who': 'who';
+    'mark.outside': never;
+    'mark.outside.number': 'number';
+    'mark.outside_joined': never;
+    'mark.outside_joined.number': 'number';
     'mark.supervisor': never;
     'mark.supervisor.who': 'who';
     'mark.taken_over': never;
@@ -6344,6 +6375,7 @@ export interface Words {
     'saved.remove': 'name';
     'saved.full': never;
     'player.colleague': never;
+    'player.outside': never;
     'player.supervisor': never;
     'player.everybody': never;
     'search.channel.callback': never;
@@ -8210,6 +8242,7 @@ export interface Words {
     'line.stage.leaving': never;
     'line.stage.passed': never;
     'line.stage.recorded': never;
+    'line.stage.outside': never;
     'line.out': never;
     'line.out.facts': never;
     'line.out.off': never;

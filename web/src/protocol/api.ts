@@ -178,7 +178,7 @@ export interface Requests {
   'POST contacts/{id}/monitoring/media': Offer;
   'POST contacts/{id}/move': ContactMove;
   'POST contacts/{id}/notes': NotesReason;
-  'POST contacts/{id}/outside-transfer': OutsideNumber;
+  'POST contacts/{id}/outside-call': OutsideNumber;
   'POST contacts/{id}/removal': Removal;
   'POST cool-downs/{id}/lift': Lifting;
   'POST copies/ask': FollowedCode;
@@ -524,7 +524,8 @@ export interface TestCall {
   number: string;
 }
 /**
- * The state of a call, as the SIP process tells it. `machine`: it was answered as a machine answers.
+ * The state of a call, as the SIP process tells it. `machine`: it was answered as a machine answers. `leg` at `worker` is
+ * its sound, once it was answered.
  */
 export interface CallTold {
   state:
@@ -542,6 +543,8 @@ export interface CallTold {
   reason?: string;
   trunk?: string;
   machine?: boolean;
+  worker?: string;
+  leg?: string;
 }
 /**
  * A circular to publish at once: for whom by `roles` and `offices` (none: for everybody with the role), whether it is
@@ -920,10 +923,12 @@ export interface NotesReason {
   reason: string;
 }
 /**
- * An international number, one of the own country, an extension, or one for help (112).
+ * An international number, one of the own country, an extension, or one for help (112). `passOn`: the citizen goes on with it as
+ * soon as it answers; otherwise the operator speaks with it first.
  */
 export interface OutsideNumber {
   number: string;
+  passOn?: boolean;
 }
 /**
  * Why the contact is taken out of the queue.
@@ -2683,7 +2688,7 @@ export interface Answers {
   'POST contacts/{id}/monitoring/take-over': null;
   'POST contacts/{id}/move': null;
   'POST contacts/{id}/notes': NotesTold;
-  'POST contacts/{id}/outside-transfer': OutsideCall;
+  'POST contacts/{id}/outside-call': OutsideCall;
   'GET contacts/{id}/quality': ContactQuality;
   'GET contacts/{id}/recognition': KnownHere;
   'POST contacts/{id}/removal': null;
@@ -3545,13 +3550,15 @@ export interface ShownNote {
   why: string;
 }
 /**
- * `wanted` false: it is to be called off. `seat` brings the called telephone into the contact; `passedTo` is the call of a
- * caller who is to be joined with it, without the station; the called telephone is asked whether it joins `meeting`.
+ * `wanted` false: it is to be called off. `seat` makes the called telephone the citizen's. A number outside is in the contact
+ * without one: `worker` is where its sound belongs, `recorded` whether it is recorded there. The called telephone is asked whether
+ * it joins `meeting`.
  */
 export interface CallGoesOn {
   wanted: boolean;
   seat: string | null;
-  passedTo: string | null;
+  worker: string | null;
+  recorded: boolean;
   meeting: MeetingAsked | null;
 }
 /**
@@ -4830,7 +4837,7 @@ export interface RecordedSpan {
  * The sources recorded of one party.
  */
 export interface RecordedOf {
-  party: 'agent' | 'citizen' | 'colleague' | 'supervisor';
+  party: 'agent' | 'citizen' | 'colleague' | 'outside' | 'supervisor';
   sound: boolean;
   picture: boolean;
   screen: boolean;
@@ -5125,7 +5132,7 @@ export interface ConferencesOfDay {
   conferences: ConferenceRecord[];
 }
 /**
- * All destinations but the asking operator. `outside`: callers by the line can be passed on to numbers outside.
+ * All destinations but the asking operator. `outside`: numbers outside can be called.
  */
 export interface Destinations {
   operators: OperatorThere[];
@@ -5986,6 +5993,7 @@ export interface Heard {
     | 'meeting'
     | 'menu'
     | 'number'
+    | 'outside'
     | 'passed'
     | 'pin'
     | 'rating'
@@ -6644,11 +6652,12 @@ export interface RecordingGap {
  * Something that happened during the conversation, in milliseconds from the recording's start.
  *
  * `kind`: `consent_given` and `consent_withdrawn` (each until the other, or the end), `hold`,
- * `consult` (the citizen on hold, a colleague asked), `joined` (a third party talks along),
+ * `consult` (the citizen on hold, a colleague asked), `joined` (a third party talks along), `outside` and `outside_joined` (the
+ * same with a number outside),
  * `supervisor` (one who has joined), `taken_over` (by a supervisor), `transfer`, `category`, `chat`,
  * `gap`; of a conference `present` (somebody is there), `roll`,
  * `item` of the agenda, `ballot`, `floor` (somebody is given it), `empty` (the station ended it, since nobody was there), `decision`; and more in time to come. `until_ms` is of what lasted, `party`
- * who did it. `words`: the colleague's, operator's, office's or member's name; the item, the question, the
+ * who did it. `words`: the colleague's, operator's, office's or member's name; the number outside, while it is kept; the item, the question, the
  * decision; the line of the chat, null once it is erased; of `category` the topic's id, of `gap` its cause.
  */
 export interface RecordingMark {

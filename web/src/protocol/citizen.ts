@@ -258,8 +258,9 @@ export interface Snapshot {
  * during which neither side hears or sees the other. `returned` tells why a contact waits again: its agent's
  * console is gone for good, the agent transferred it, as `transfer` describes, or it rang and nobody answered.
  *
- * `consult`: the operator asks a colleague while the citizen is on hold, or the `colleague` has joined
- * the two. `taken_over`: the operator was that colleague before. `supervisor`: a supervisor who has
+ * `consult`: the operator asks a colleague, or a number outside, while the citizen is on hold, or that one has joined
+ * the two; `passed`: the citizen talks with the number outside alone. `outside`: it is a number outside, of which there is no
+ * `colleague`. `taken_over`: the operator was that colleague before. `supervisor`: a supervisor who has
  * joined openly. `channel` `phone`: the contact continues by telephone, and the page may be closed.
  * `receipt`: once the contact has ended, if anything was recorded. `files`: which may be sent in the
  * chat, where any may. `return_until_ms`: the citizen has ended the conversation, and may take that back
@@ -287,9 +288,10 @@ export interface Contact {
   agent: AgentCard | null;
   agentMedia: MediaState;
   agentOnline: boolean;
-  consult: ('consulting' | 'three_way') | null;
+  consult: ('consulting' | 'passed' | 'three_way') | null;
   colleague: AgentCard | null;
   colleagueMedia: MediaState;
+  outside: boolean;
   supervisor: AgentCard | null;
   supervisorMedia: MediaState;
   takenOver: boolean;
@@ -360,7 +362,7 @@ export interface RecordedSpan {
  * The sources recorded of one party.
  */
 export interface RecordedOf {
-  party: 'agent' | 'citizen' | 'colleague' | 'supervisor';
+  party: 'agent' | 'citizen' | 'colleague' | 'outside' | 'supervisor';
   sound: boolean;
   picture: boolean;
   screen: boolean;

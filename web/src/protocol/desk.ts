@@ -541,6 +541,7 @@ export interface MediaState {
  * supervisor is called for; `help_coming` once one comes, until one is called for again. `return_until_ms`: the
  * citizen has hung up and may take that back until then; the contact is then `connected` again. `call_code`: the
  * code that the citizen is shown, and can check while they talk. `line`: a telephone whose sound this page carries.
+ * `outside`: a number outside that was called and has not come, while the citizen is on hold still.
  */
 export interface Contact {
   contactId: string;
@@ -679,7 +680,7 @@ export interface LegShown {
   why: string | null;
 }
 /**
- * A number outside that a caller on hold is passed on to: how far the call has come, or why it was not made (`reason`).
+ * A number outside that is called for the contact: how far the call has come, or why it was not made (`reason`).
  */
 export interface Outside {
   state:
@@ -699,7 +700,7 @@ export interface Outside {
 }
 /**
  * The other operator in the contact: asked until `until_ms`, consulted while the citizen is on hold, or
- * joined with both. `media` is what that operator sends.
+ * joined with both. `media` is what that operator sends. `outside`: a number outside is in that place, and has no name.
  */
 export interface Consultation {
   state: 'asking' | 'consulting' | 'three_way';
@@ -708,6 +709,7 @@ export interface Consultation {
   note: string;
   untilMs: number | null;
   media: MediaState;
+  outside: Outside | null;
 }
 /**
  * The supervisor beside the operator: listening and watching, whispering to the operator, or joined so

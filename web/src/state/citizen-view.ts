@@ -1,6 +1,6 @@
 import type { Ladder } from '../call/ladder';
 import type { PartyName } from '../call/slots';
-import type { ChatLine, Contact, Place, Slot } from '../protocol/citizen';
+import type { ChatLine, Contact, MediaState, Place, Slot } from '../protocol/citizen';
 
 /** What a citizen's page shows of the visit. */
 export interface CitizenView {
@@ -35,6 +35,13 @@ export const NO_VIEW: CitizenView = {
   seatLost: false,
   coolDownUntilMs: null,
 };
+
+/** Whom the citizen hears first, and what comes from there: the operator, or the number outside with which they go on alone. */
+export function mainOf(contact: Contact): { party: PartyName; sent: MediaState } {
+  return contact.consult === 'passed'
+    ? { party: 'colleague', sent: contact.colleagueMedia }
+    : { party: 'agent', sent: contact.agentMedia };
+}
 
 /** Whose picture is shown beside the operator's: nobody's whose camera is off, since that would stand still. */
 export function secondOf(contact: Contact | null): PartyName | null {

@@ -14,7 +14,7 @@ import type {
   IceServer,
   ShareLocation,
 } from '../protocol/citizen';
-import { type CitizenView, NO_VIEW, secondOf } from './citizen-view';
+import { type CitizenView, mainOf, NO_VIEW, secondOf } from './citizen-view';
 import { CommandError, Connection, type ConnectionOptions } from './connection';
 import { readEarlier } from './earlier';
 import { withLine } from './lines';
@@ -366,7 +366,9 @@ export class CitizenSession {
   /** Makes devices and connection follow the contact. */
   #follow(): void {
     const { contact } = this.view.value;
-    this.#reporter.follow(contact?.state === 'connected' ? contact.contactId : null);
+    // how a number outside is heard nobody counts
+    const counts = contact?.state === 'connected' && contact.consult !== 'passed';
+    this.#reporter.follow(counts ? contact.contactId : null);
     // What one of them was shown is not for the next.
     if (contact?.state !== 'connected') this.screen.stop();
     if (!contact) {
@@ -374,7 +376,7 @@ export class CitizenSession {
       return;
     }
     // On hold nothing comes, and that is as it should be.
-    this.#reporter.expected = contact.heldSinceMs === null ? contact.agentMedia : NOTHING_SENT;
+    this.#reporter.expected = contact.heldSinceMs === null ? mainOf(contact).sent : NOTHING_SENT;
     this.#startSharing(contact);
     if (contact.coolDownUntilMs !== null) {
       keepVisitor(this.#visitor, Date.now(), contact.coolDownUntilMs);
@@ -406,13 +408,13 @@ export class CitizenSession {
       void peer.receivePictures(!this.soundOnly.value);
       peer.connect();
     }
-    const { agentMedia, agentOnline, heldSinceMs, state } = contact;
+    const { agentOnline, heldSinceMs, state } = contact;
+    const { sent } = mainOf(contact);
     peer.expectsMedia =
       state === 'connected' &&
       heldSinceMs === null &&
       agentOnline &&
-      (agentMedia.microphone ||
-        (!this.soundOnly.value && (agentMedia.camera || agentMedia.screen)));
+      (sent.microphone || (!this.soundOnly.value && (sent.camera || sent.screen)));
     void peer.setLive(contact.media === 'live', state === 'connected');
   }
 
@@ -485,7 +487,7 @@ export class CitizenSession {
           remoteMedia(
             slots,
             peer.streams.value,
-            'agent',
+            contact ? mainOf(contact).party : 'agent',
             this.#awaited,
             sharing,
             secondOf(contact),

@@ -7,7 +7,7 @@ import { tv } from '../../i18n/visit';
 import { tc } from '../../i18n/common';
 import type { Contact } from '../../protocol/citizen';
 import type { CitizenSession } from '../../state/citizen';
-import type { CitizenView } from '../../state/citizen-view';
+import { type CitizenView, mainOf } from '../../state/citizen-view';
 import { isKiosk } from '../../state/kiosk';
 import { announce } from '../../ui/announcer';
 import { keepAwake } from '../../ui/attention';
@@ -103,7 +103,13 @@ export class CallStep extends StationElement {
   }
 
   get #agentName(): string {
+    if (this.#passed) return t('call.outside');
     return this.contact.agent?.name ?? t('call.operator');
+  }
+
+  /** Whether the citizen talks with a number outside, and nobody of the station reads or records anything any more. */
+  get #passed(): boolean {
+    return this.contact.consult === 'passed';
   }
 
   get #written(): boolean {
@@ -132,7 +138,7 @@ export class CallStep extends StationElement {
         ${whoElse(this.contact)}
         <div class="vs-call-body">
           ${this.#written ? nothing : this.#stage()}
-          <aside class="vs-call-chat" ?hidden=${!this.chatOpen && !this.#written}>
+          <aside class="vs-call-chat" ?hidden=${this.#passed || (!this.chatOpen && !this.#written)}>
             ${
               this.#written
                 ? nothing
@@ -225,29 +231,36 @@ export class CallStep extends StationElement {
           .contact=${this.contact}
           .ladder=${this.view.ladder}
         ></vs-call-line>
-        <vs-recording-badge
-          .session=${this.session}
-          .recording=${this.contact.recording}
-          .days=${this.recordingDays}
-          ?written=${this.#written}
-        ></vs-recording-badge>
+        ${
+          this.#passed
+            ? nothing
+            : html`
+                <vs-recording-badge
+                  .session=${this.session}
+                  .recording=${this.contact.recording}
+                  .days=${this.recordingDays}
+                  ?written=${this.#written}
+                ></vs-recording-badge>
+              `
+        }
         ${quickExitButton(this.exit)}
       </header>
     `;
   }
 
   #stage() {
-    const { agentMedia, modality } = this.contact;
+    const { modality } = this.contact;
+    const { sent } = mainOf(this.contact);
     const remote = this.session.remote.value;
     const incoming = this.session.soundOnly.value ? 'sound' : (this.view.ladder?.incoming ?? 'hd');
     const pictures = incoming === 'hd' || incoming === 'sd';
     const held = this.contact.heldSinceMs !== null;
-    const arriving = !held && remote.main !== null && (agentMedia.camera || agentMedia.microphone);
+    const arriving = !held && remote.main !== null && (sent.camera || sent.microphone);
     return html`
       <vs-stage
         .remote=${remote}
         .camera=${modality === 'video' ? this.session.sending().camera : null}
-        ?remoteCamera=${arriving && agentMedia.camera && pictures}
+        ?remoteCamera=${arriving && sent.camera && pictures}
         .remoteLabel=${t('call.remote')}
         .secondLabel=${(this.contact.supervisor ?? this.contact.colleague)?.name ?? ''}
         .screenLabel=${tk('screen.remote', { name: this.#agentName })}
@@ -257,7 +270,7 @@ export class CallStep extends StationElement {
           <span class="vs-stage-person">${icon('person')}</span>
           <strong>${this.#agentName}</strong>
           ${
-            arriving && agentMedia.camera
+            arriving && sent.camera
               ? nothing
               : html`
                   <span>
@@ -389,25 +402,29 @@ export class CallStep extends StationElement {
       });
     }
     if (this.session.screen.possible && !isKiosk()) controls.push(this.#screenControl());
+    if (!this.#passed) {
+      controls.push(
+        {
+          icon: 'chat',
+          label: t('call.chat'),
+          full:
+            unread > 0
+              ? `${t('call.openChat')}, ${t('call.unread', { count: unread })}`
+              : t(this.chatOpen ? 'call.closeChat' : 'call.openChat'),
+          press: this.#toggleChat,
+          ...(this.chatOpen && { look: 'on' as const }),
+          ...(unread > 0 && { badge: unread }),
+        },
+        {
+          icon: 'captions',
+          label: t('call.captions'),
+          full: t(this.captions ? 'call.captionsOff' : 'call.captionsOn'),
+          press: () => (this.captions = !this.captions),
+          ...(this.captions && { look: 'on' as const }),
+        },
+      );
+    }
     controls.push(
-      {
-        icon: 'chat',
-        label: t('call.chat'),
-        full:
-          unread > 0
-            ? `${t('call.openChat')}, ${t('call.unread', { count: unread })}`
-            : t(this.chatOpen ? 'call.closeChat' : 'call.openChat'),
-        press: this.#toggleChat,
-        ...(this.chatOpen && { look: 'on' as const }),
-        ...(unread > 0 && { badge: unread }),
-      },
-      {
-        icon: 'captions',
-        label: t('call.captions'),
-        full: t(this.captions ? 'call.captionsOff' : 'call.captionsOn'),
-        press: () => (this.captions = !this.captions),
-        ...(this.captions && { look: 'on' as const }),
-      },
       this.#settingsControl(t('call.settings'), t('call.openSettings')),
       this.#hangUpControl(),
     );

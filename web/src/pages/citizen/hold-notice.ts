@@ -54,7 +54,9 @@ export class HoldNotice extends StationElement {
           <p>
             ${
               this.contact.consult
-                ? t('hold.consulting', { name: this.name })
+                ? t(this.contact.outside ? 'hold.consulting.outside' : 'hold.consulting', {
+                    name: this.name,
+                  })
                 : t('hold.since', { name: this.name, time: formatTime(since) })
             }
           </p>
@@ -109,7 +111,10 @@ export class HoldNotice extends StationElement {
       // that a third person has come, or taken over, the call says
       const back = held || (this.contact.consult === null && !this.contact.takenOver);
       if (back) {
-        const words = asking ? 'hold.announceConsulting' : held ? 'hold.announce' : 'hold.back';
+        const consulting = this.contact.outside
+          ? 'hold.announceConsulting.outside'
+          : 'hold.announceConsulting';
+        const words = asking ? consulting : held ? 'hold.announce' : 'hold.back';
         announce(t(words, { name: this.name }));
       }
       this.#held = held;

@@ -10,6 +10,7 @@ import { icon } from '../../ui/icons';
 export function tellWhoIsThere(before: Contact | undefined, now: Contact): void {
   if (!before) return;
   const { agent, colleague, supervisor } = now;
+  tellOfOutside(before, now);
   if (supervisor && !before.supervisor) {
     announce(t('monitor.joined', { name: supervisor.name }));
   } else if (!supervisor && before.supervisor) {
@@ -24,10 +25,30 @@ export function tellWhoIsThere(before: Contact | undefined, now: Contact): void 
   }
 }
 
+/** The same of a number outside, which has no name. */
+function tellOfOutside(before: Contact, now: Contact): void {
+  const there = outsideTalks(now);
+  if (now.consult === 'passed' && before.consult !== 'passed') {
+    announce(t('consult.passed.outside'));
+  } else if (there && !outsideTalks(before)) {
+    announce(t('consult.joined.outside'));
+  } else if (!there && outsideTalks(before) && now.state === 'connected') {
+    announce(t('consult.left.outside'));
+  }
+}
+
+/** Whether the citizen talks with a number outside. */
+function outsideTalks({ consult, outside }: Contact): boolean {
+  return outside && (consult === 'three_way' || consult === 'passed');
+}
+
 /** Who is there besides the operator, or who the operator is now. */
-export function whoElse({ agent, colleague, heldSinceMs, supervisor, takenOver }: Contact) {
-  const third = colleague
-    ? t('consult.three', { name: colleague.name, code: colleague.code })
+export function whoElse(contact: Contact) {
+  const { agent, colleague, heldSinceMs, supervisor, takenOver } = contact;
+  const third = outsideTalks(contact)
+    ? t(contact.consult === 'passed' ? 'consult.passed.outside' : 'consult.three.outside')
+    : colleague
+      ? t('consult.three', { name: colleague.name, code: colleague.code })
     : takenOver && agent && heldSinceMs === null
       ? t('consult.passed', { name: agent.name })
       : null;

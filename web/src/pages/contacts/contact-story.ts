@@ -250,7 +250,7 @@ export class ContactStory extends StationElement {
     return html`
       <li>
         <b>
-          ${leg.operator ?? tk(leg.party === 'agent' ? 'contacts.operator' : 'contacts.citizen')}
+          ${leg.operator ?? partyWords(leg.party)}
         </b>
         <span class="vs-soft">
           ${clock(day, leg.startedAt)}–${leg.endedAt ? clock(day, leg.endedAt) : tk('contacts.now')}
@@ -292,6 +292,12 @@ function recordingItem({ id, startedAt, state, sealed }: RecordingLink) {
       ${second(sealed ? tk('contacts.link.sealed') : state === 'ready' ? '' : tk('contacts.link.unfinished'))}
     </li>
   `;
+}
+
+/** Of whom a part was that has no name. */
+function partyWords(party: string): string {
+  if (party === 'agent') return tk('contacts.operator');
+  return tk(party === 'outside' ? 'contacts.outside' : 'contacts.citizen');
 }
 
 function legChannel(leg: Leg, contact: ContactListed): string {

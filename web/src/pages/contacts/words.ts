@@ -19,6 +19,7 @@ const STATES = [
   'asking',
   'consulting',
   'three_way',
+  'passed',
   'wrap_up',
 ] as const;
 const MODALITIES = ['video', 'audio', 'text'] as const;
@@ -90,6 +91,10 @@ const STEPS = [
   'consult_cancel',
   'consult_join',
   'consult_leave',
+  'call_outside',
+  'outside_answered',
+  'outside_gone',
+  'pass_on',
   'set_priority',
   'correct_category',
   'transfer',
@@ -172,6 +177,7 @@ export function reasonWords({ kind, reason }: Step): string {
   if (kind.startsWith('message_')) return messageWords(kind, reason);
   if (kind.includes('.')) return `«${reason}»`;
   if (kind === 'decline' || kind === 'consult_decline') return declinedWords(reason);
+  if (kind === 'outside_gone') return resultWords(reason);
   const end = kind === 'hang_up' ? known(END_REASONS, reason) : null;
   return end ? td(`desk.end.${end}`) : '';
 }

@@ -28,7 +28,7 @@ import './hold-banner';
 import { recordingNotices } from './recording-notices';
 import './authorisation-banner';
 import { DeskPart } from './part';
-import { nameOf } from './words';
+import { nameOf, secondName } from './words';
 
 /** The contact in hand: pictures or written conversation, what is going on in words, the controls. */
 export class CallStage extends DeskPart {
@@ -220,7 +220,7 @@ export class CallStage extends DeskPart {
         .camera=${camera ? console.devices.status.value.camera : null}
         .remoteCamera=${wasUp && sent.camera && pictures}
         .remoteLabel=${name}
-        .secondLabel=${contact.monitored?.way === 'join' ? contact.monitored.name : (contact.consult?.name ?? '')}
+        .secondLabel=${contact.monitored?.way === 'join' ? contact.monitored.name : secondName(contact.consult)}
         .screenLabel=${tk('screen.remote', { name })}
         .speaker=${console.devices.speaker}
         .placeholder=${this.#placeholder(contact, wasUp)}
@@ -375,12 +375,18 @@ function monitoredNotice({ monitored }: Contact) {
 
 /** Whose sound and picture come: the citizen's, or in a consultation the other operator's. */
 function spokenTo(contact: Contact): string {
-  return shownOf(contact).colleague ? (contact.consult?.name ?? '') : nameOf(contact);
+  return shownOf(contact).colleague ? secondName(contact.consult) : nameOf(contact);
 }
 
 /** In place of a picture that the citizen does not send, or that is kept from the desk. */
 function noPicture(contact: Contact) {
   const { sent, colleague } = shownOf(contact);
+  if (colleague && contact.consult?.outside) {
+    return html`
+      ${icon('telephone', 'desk-call-mark')}
+      <p>${td('desk.outside.number')}</p>
+    `;
+  }
   if (colleague) {
     return sent.camera
       ? icon('signal', 'desk-call-mark')

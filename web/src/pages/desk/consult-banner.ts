@@ -5,10 +5,11 @@ import { announce } from '../../ui/announcer';
 import { icon } from '../../ui/icons';
 import type { Steering } from './doing';
 import { DeskPart } from './part';
+import { outsideWords, secondName } from './words';
 
 type Consultation = NonNullable<Contact['consult']>;
 
-/** The other operator in the contact: rung, consulted, or with both; and what can be done next. */
+/** The other operator in the contact, or the number outside: rung, consulted, or with both; and what can be done next. */
 export class ConsultBanner extends DeskPart {
   protected override readonly timed = true;
   #told = '';
@@ -43,14 +44,19 @@ export class ConsultBanner extends DeskPart {
     `;
   }
 
-  #title({ state, name, untilMs }: Consultation) {
+  #title(consult: Consultation) {
+    const { state, untilMs, outside } = consult;
+    const name = secondName(consult);
     if (state === 'three_way') return td('desk.consult.three.title', { name });
     if (state === 'consulting') return td('desk.consult.talking.title', { name });
+    if (outside) return td('desk.consult.outside.asking', { outside: outsideWords(outside) });
     const left = Math.max(0, Math.ceil(((untilMs ?? 0) - this.context.clock.value) / 1000));
     return td('desk.consult.asking.title', { name, seconds: left });
   }
 
-  #actions(contact: Contact, { state, name }: Consultation) {
+  #actions(contact: Contact, consult: Consultation) {
+    const { state } = consult;
+    const name = secondName(consult);
     if (contact.role === 'colleague') {
       return this.#button('leaveConsult', td('desk.consult.leave'), true);
     }
@@ -95,7 +101,8 @@ export class ConsultBanner extends DeskPart {
     this.#told = told;
     if (consult && contact) {
       announce(`${this.#title(consult)} ${text(contact, consult)}`);
-    } else if (before.startsWith('asking') && contact?.heldSinceMs !== null) {
+    } else if (before.startsWith('asking') && contact?.heldSinceMs !== null && !contact?.outside) {
+      // what became of a number outside stands at the hold
       announce(td('desk.consult.notCome'));
     }
   }
@@ -109,8 +116,17 @@ const TEST_IDS: Record<Steering, string> = {
   leaveConsult: 'leave-consult',
 };
 
-function text(contact: Contact, { state, name }: Consultation): string {
-  if (state === 'three_way') return td('desk.consult.three.text');
-  if (contact.role === 'colleague') return td('desk.consult.talking.colleague', { name });
-  return td(state === 'asking' ? 'desk.consult.asking.text' : 'desk.consult.talking.text');
+/** A caller by telephone hears and sees nobody; a number outside is heard alone. */
+function text(contact: Contact, { state, name, outside }: Consultation): string {
+  const phone = contact.channel === 'phone' ? '.phone' : '';
+  if (state === 'three_way') {
+    const words = td(`desk.consult.three.text${phone || (outside ? '.outside' : '')}`);
+    const recorded = outside && ['starting', 'active'].includes(contact.recording.state);
+    return recorded ? `${words} ${td('desk.consult.outside.recorded')}` : words;
+  }
+  if (contact.role === 'colleague') {
+    return td(`desk.consult.talking.colleague${phone}`, { name });
+  }
+  const what = state === 'asking' ? 'asking' : 'talking';
+  return td(`desk.consult.${what}.text${phone}`);
 }

@@ -10,7 +10,7 @@ import { textArea } from '../../ui/field';
 
 const NOTE_LIMIT = 300;
 
-/** Asking a colleague, or calling in an interpreter, with the citizen on hold. */
+/** Asking a colleague, or a number outside, or calling in an interpreter, with the citizen on hold. */
 export class ConsultControl extends DestinationControl {
   @state() private about = '';
 
@@ -19,7 +19,7 @@ export class ConsultControl extends DestinationControl {
     icon: 'people',
     key: 'k',
     testId: 'ask-colleague',
-    kinds: ['operator', 'topic', 'office'],
+    kinds: ['operator', 'topic', 'office', 'outside'],
   } as const;
 
   override async show(): Promise<void> {
@@ -54,8 +54,17 @@ export class ConsultControl extends DestinationControl {
     }
   }
 
+  protected override intro(): string {
+    return this.kind === 'outside' ? td('desk.consult.outside.intro') : super.intro();
+  }
+
+  protected override confirmWords(): string {
+    return this.kind === 'outside' ? td('desk.consult.outside.confirm') : super.confirmWords();
+  }
+
   protected override note(found: Destinations, options: readonly Option[]) {
-    if (this.kind !== 'operator' && this.kind !== 'outside') {
+    if (this.kind === 'outside') return nothing;
+    if (this.kind !== 'operator') {
       return options.length === 0 ? td(`desk.consult.none.${this.kind}`) : nothing;
     }
     const skill = this.skillWords;
@@ -79,7 +88,8 @@ export class ConsultControl extends DestinationControl {
     `;
   }
 
-  protected override more() {
+  protected override more(): unknown {
+    if (this.kind === 'outside') return nothing;
     return textArea({
       id: 'desk-consult-note',
       label: td('desk.consult.note'),
@@ -92,6 +102,7 @@ export class ConsultControl extends DestinationControl {
   }
 
   protected override async carryOut(): Promise<boolean> {
+    if (this.kind === 'outside') return this.callOutside(false);
     const { console } = this.context;
     const fields = { ...transferFields(this.kind, this.chosen), note: this.about.trim() };
     await console.about('consult', (contactId) =>

@@ -3,7 +3,9 @@ import { state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
 import { td } from '../../i18n/desk';
 import { alertBox } from '../../ui/alert';
+import { announce } from '../../ui/announcer';
 import '../../ui/dialog';
+import { bySet } from '../../state/desk';
 import { icon, type IconName } from '../../ui/icons';
 import {
   type DestinationKind,
@@ -18,7 +20,7 @@ import {
 } from './destinations';
 import { DeskPart } from './part';
 import { skillName } from './words';
-import { selectField } from '../../ui/field';
+import { selectField, textField } from '../../ui/field';
 import { dialogButtons } from '../../ui/confirm';
 
 /** The other operator's part in the dialog: what is said, and what its parts are called. */
@@ -31,12 +33,15 @@ interface Control {
   kinds: readonly DestinationKind[];
 }
 
+const REFUSED = ['bad_number', 'not_called', 'calls_out_off'] as const;
+
 /** One destination: its id, and how it is written in the list. */
 export type Option = readonly [id: string, words: string];
 
 /**
  * A button among the controls, and the dialog in which one says to whom the contact goes, or who is asked
- * about it: an operator (of those who know a language, or sign language), whoever follows a topic, an office.
+ * about it: an operator (of those who know a language, or sign language), whoever follows a topic, an office, a number
+ * outside.
  */
 export abstract class DestinationControl extends DeskPart {
   @state() private open = false;
@@ -45,6 +50,9 @@ export abstract class DestinationControl extends DeskPart {
   @state() private skill: Skill | '' = '';
   @state() protected found: Destinations | null = null;
   @state() private failed = false;
+  /** Why the number outside is not called. */
+  @state() private refused: (typeof REFUSED)[number] | 'failed' | null = null;
+  #asking = false;
 
   protected abstract readonly control: Control;
   /** The choices, in the order of the list. */
@@ -54,19 +62,45 @@ export abstract class DestinationControl extends DeskPart {
   /** Carries out what was chosen; the dialog stays open where that gives false. */
   protected abstract carryOut(): Promise<boolean>;
 
-  /** Whether this kind of destination is offered for the contact in hand. */
-  protected offers(_kind: DestinationKind): boolean {
-    return true;
-  }
-
   /** What happens to the citizen and to this desk. */
   protected intro(): string {
     return td(`desk.${this.control.what}.intro`);
   }
 
-  /** A destination that is written instead of chosen from a list. */
-  protected written(): unknown {
-    return null;
+  /** What the button says that carries it out. */
+  protected confirmWords(): string {
+    return td(`desk.${this.control.what}.confirm`);
+  }
+
+  /** A number outside is offered where there is sound to share with it. */
+  #offers(kind: DestinationKind): boolean {
+    if (kind !== 'outside') return true;
+    const { contact } = this.context.console.desk.value;
+    const hasSound = contact !== null && contact.modality !== 'text' && !bySet(contact);
+    return hasSound && this.found?.outside === true;
+  }
+
+  /** Has the number called; it says in the dialog why it is not. `passOn`: without a word with it before. */
+  protected async callOutside(passOn: boolean): Promise<boolean> {
+    const contact = this.context.console.desk.value.contact?.contactId;
+    if (contact === undefined) return true;
+    // two clicks would call the number twice
+    if (this.#asking) return false;
+    this.#asking = true;
+    try {
+      await this.context.session.api(`contacts/${contact}/outside-call`, {
+        method: 'POST',
+        body: { number: this.chosen, passOn },
+      });
+    } catch (error) {
+      const code = error instanceof ApiError ? error.code : '';
+      this.refused = REFUSED.find((each) => each === code) ?? 'failed';
+      return false;
+    } finally {
+      this.#asking = false;
+    }
+    announce(td('desk.outside.asked'));
+    return true;
   }
 
   /** What else is asked for. */
@@ -104,6 +138,7 @@ export abstract class DestinationControl extends DeskPart {
     this.kind = this.control.kinds[0] ?? 'operator';
     this.chosen = '';
     this.skill = '';
+    this.refused = null;
     this.open = true;
     await this.#load();
   }
@@ -152,7 +187,7 @@ export abstract class DestinationControl extends DeskPart {
       <fieldset class="desk-end-reasons">
         <legend>${td(`desk.${what}.to`)}</legend>
         ${kinds
-          .filter((each) => this.offers(each))
+          .filter((each) => this.#offers(each))
           .map(
             (each) => html`
               <label class="vs-choice">
@@ -237,11 +272,10 @@ export abstract class DestinationControl extends DeskPart {
   }
 
   #choice(found: Destinations) {
-    const written = this.written();
-    if (written !== null) return written;
-    const options = this.options(found);
-    if (options.length === 0 || this.kind === 'outside') return nothing;
     const { what } = this.control;
+    if (this.kind === 'outside') return this.#number(what);
+    const options = this.options(found);
+    if (options.length === 0) return nothing;
     return selectField({
       id: `desk-${what}-to`,
       label: td(`desk.transfer.${this.kind}`),
@@ -253,13 +287,36 @@ export abstract class DestinationControl extends DeskPart {
     });
   }
 
+  /** A number is written instead of chosen from a list. */
+  #number(what: Control['what']) {
+    return html`
+      ${textField({
+        id: `desk-${what}-number`,
+        label: td('desk.transfer.outside'),
+        testid: `${what}-number`,
+        type: 'tel',
+        inputmode: 'tel',
+        autocomplete: 'off',
+        maxlength: 32,
+        value: this.chosen,
+        input: (number) => {
+          this.chosen = number.trim();
+          this.refused = null;
+        },
+      })}
+      <div role="alert">
+        ${this.refused ? alertBox(td(`desk.transfer.outside.${this.refused}`), { tone: 'warning' }) : nothing}
+      </div>
+    `;
+  }
+
   #actions() {
     const { what } = this.control;
     const busy = this.context.console.doing.value.has(what);
     return dialogButtons({
       cancel: td('desk.transfer.cancel'),
       close: this.#close,
-      confirm: td(busy ? `desk.${what}.doing` : `desk.${what}.confirm`),
+      confirm: busy ? td(`desk.${what}.doing`) : this.confirmWords(),
       act: this.#confirmed,
       testid: `confirm-${what}`,
       busy,

@@ -5,16 +5,13 @@ import type { Contact } from '../../protocol/desk';
 import { announce } from '../../ui/announcer';
 import { icon } from '../../ui/icons';
 import { DeskPart } from './part';
+import { outsideWords } from './words';
 
 const AGAIN_AFTER_S = 30;
 
 /** How often the limit has been sounded by now: at the limit, and again every half minute. */
 export function alarmsDue(heldS: number, limitS: number): number {
   return limitS > 0 && heldS >= limitS ? 1 + Math.floor((heldS - limitS) / AGAIN_AFTER_S) : 0;
-}
-
-function outsideWords({ number, state }: NonNullable<Contact['outside']>): string {
-  return `${number ?? td('desk.outside.number')}: ${td(`desk.outside.state.${state}`)}`;
 }
 
 /** A caller by telephone sees nothing and has no chat, also on hold. */

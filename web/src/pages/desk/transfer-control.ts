@@ -1,21 +1,14 @@
-import { html, nothing } from 'lit';
-import { state } from 'lit/decorators.js';
-import { ApiError } from '../../api';
+import { nothing } from 'lit';
 import { td } from '../../i18n/desk';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { categoryLabel } from './context';
 import { DestinationControl, type Option } from './destination-control';
-import { textField } from '../../ui/field';
-import { type DestinationKind, type Destinations, isEmpty, transferFields } from './destinations';
+import { type Destinations, isEmpty, transferFields } from './destinations';
 import { agentStateWords } from './words';
-
-const REFUSED = ['bad_number', 'not_called', 'calls_out_off'] as const;
 
 /** Handing the contact on to somebody who takes it when they can. */
 export class TransferControl extends DestinationControl {
-  @state() private failure: (typeof REFUSED)[number] | 'failed' | null = null;
-  #asking = false;
   protected override readonly control = {
     what: 'transfer',
     icon: 'passOn',
@@ -23,11 +16,6 @@ export class TransferControl extends DestinationControl {
     testId: 'transfer',
     kinds: ['topic', 'operator', 'office', 'outside'],
   } as const;
-
-  override async show(): Promise<void> {
-    this.failure = null;
-    await super.show();
-  }
 
   protected override options(found: Destinations): Option[] {
     const here = this.context.console.desk.value.contact?.category;
@@ -54,37 +42,14 @@ export class TransferControl extends DestinationControl {
     }
   }
 
-  /** Only callers by the telephone line can go on without this page. */
-  protected override offers(kind: DestinationKind): boolean {
-    const { contact } = this.context.console.desk.value;
-    return kind !== 'outside' || (contact?.line === true && this.found?.outside === true);
-  }
-
   protected override intro(): string {
-    return this.kind === 'outside' ? td('desk.transfer.outside.intro') : super.intro();
-  }
-
-  protected override written(): unknown {
-    if (this.kind !== 'outside') return null;
-    return html`
-      ${textField({
-        id: 'desk-transfer-number',
-        label: td('desk.transfer.outside'),
-        testid: 'transfer-number',
-        type: 'tel',
-        inputmode: 'tel',
-        autocomplete: 'off',
-        maxlength: 32,
-        value: this.chosen,
-        input: (number) => {
-          this.chosen = number.trim();
-          this.failure = null;
-        },
-      })}
-      <div role="alert">
-        ${this.failure ? alertBox(td(`desk.transfer.outside.${this.failure}`), { tone: 'warning' }) : nothing}
-      </div>
-    `;
+    if (this.kind !== 'outside') return super.intro();
+    const { contact } = this.context.console.desk.value;
+    return td(
+      contact?.channel === 'phone'
+        ? 'desk.transfer.outside.intro'
+        : 'desk.transfer.outside.intro.video',
+    );
   }
 
   protected override note(found: Destinations, options: readonly Option[]) {
@@ -100,36 +65,12 @@ export class TransferControl extends DestinationControl {
 
   protected override async carryOut(): Promise<boolean> {
     const { console } = this.context;
-    if (this.kind === 'outside') return this.#outside();
+    if (this.kind === 'outside') return this.callOutside(true);
     const fields = transferFields(this.kind, this.chosen);
     const done = await console.about('transfer', (contactId) =>
       console.connection.send('transfer', { contactId, ...fields }),
     );
     if (done) announce(td('desk.transfer.done'));
-    return true;
-  }
-
-  /** The number is called; the banner of the hold says how far that has come. */
-  async #outside(): Promise<boolean> {
-    const contact = this.context.console.desk.value.contact?.contactId;
-    if (contact === undefined) return true;
-    // two clicks would call the number twice
-    if (this.#asking) return false;
-    this.#asking = true;
-    try {
-      await this.context.session.api(`contacts/${contact}/outside-transfer`, {
-        method: 'POST',
-        body: { number: this.chosen },
-      });
-    } catch (error) {
-      const code = error instanceof ApiError ? error.code : '';
-      this.failure = REFUSED.find((each) => each === code) ?? 'failed';
-      return false;
-    } finally {
-      this.#asking = false;
-    }
-    this.failure = null;
-    announce(td('desk.outside.asked'));
     return true;
   }
 }

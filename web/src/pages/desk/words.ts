@@ -41,6 +41,27 @@ export function nameOf(contact: { name: string | null; channel: Contact['channel
   return td(contact.channel === 'phone' ? 'desk.phone.caller' : 'desk.call.citizen');
 }
 
+type Outside = NonNullable<Contact['outside']>;
+
+const ENDED = ['longest', 'budget', 'line-away'] as const;
+
+/** A number outside, and how far its call has come or why it is not there. */
+export function outsideWords(outside: Outside): string {
+  const why = outside.state === 'ended' && ENDED.find((each) => each === outside.reason);
+  const words = td(why ? `desk.outside.ended.${why}` : `desk.outside.state.${outside.state}`);
+  return `${numberWords(outside)}: ${words}`;
+}
+
+function numberWords({ number }: Outside): string {
+  return number ?? td('desk.outside.number');
+}
+
+/** The other one in a consultation: the operator's name, or the number outside. */
+export function secondName(consult: Contact['consult']): string {
+  if (!consult) return '';
+  return consult.outside ? numberWords(consult.outside) : consult.name;
+}
+
 /** The citizen's needs in one phrase, or `null` when there are none. */
 export function needsPhrase(needs: Contact['needs']): string | null {
   return needs.length === 0 ? null : formatList(needs.map((need) => td(`desk.need.${need}`)));

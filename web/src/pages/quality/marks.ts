@@ -32,6 +32,10 @@ export function markWords(mark: Mark, categories: readonly Category[]): string {
       return who ? tr('mark.consult.with', { who }) : tr('mark.consult');
     case 'joined':
       return who ? tr('mark.joined.who', { who }) : tr('mark.joined');
+    case 'outside':
+      return who ? tr('mark.outside.number', { number: who }) : tr('mark.outside');
+    case 'outside_joined':
+      return who ? tr('mark.outside_joined.number', { number: who }) : tr('mark.outside_joined');
     case 'transfer':
       return who ? tr('mark.transfer.to', { who }) : tr('mark.transfer');
     case 'supervisor':

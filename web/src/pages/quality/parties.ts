@@ -11,7 +11,9 @@ export function partyName(party: string, name: string | null = null): string {
   if (shown === 'citizen' || shown === 'agent') return ts(`player.${shown}Screen`);
   if (shown) return tr('player.screenOf', { party: partyName(shown) });
   if (party === 'citizen' || party === 'agent') return ts(`player.${party}`);
-  if (party === 'colleague' || party === 'supervisor') return tr(`player.${party}`);
+  if (party === 'colleague' || party === 'supervisor' || party === 'outside') {
+    return tr(`player.${party}`);
+  }
   const number = /^agent-?(\d+)$/.exec(party)?.[1];
   // of a call that another system kept nobody may know whose side is whose
   const other = party.replace(/^party-/, '');

@@ -33,6 +33,7 @@ const STAGES = [
   'leaving',
   'passed',
   'recorded',
+  'outside',
   'pin',
   'joining',
   'lobby',
