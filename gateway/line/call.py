@@ -48,6 +48,7 @@ from gateway.line.script import Script
 from gateway.line.sip.happenings import Hung, Reanswered, RefreshDue, Reoffered
 from gateway.line.sip.session import Session
 from gateway.line.station import DialIn
+from gateway.platform import loops
 
 if TYPE_CHECKING:
     from gateway.line.switchboard import Switchboard
@@ -101,10 +102,7 @@ class LineCall:
 
     async def aclose(self) -> None:
         """Let go of the call, which another process takes up. Idempotent."""
-        self._task.cancel()
-        for task in self._spawned:
-            task.cancel()
-        await asyncio.gather(self._task, *self._spawned, return_exceptions=True)
+        await loops.end(self._task, *self._spawned)
         await self._page.aclose()
 
     # what is kept and shown

@@ -17,6 +17,7 @@ from gateway.line.sip.happenings import Answered, Happening, Hung, Progressed
 from gateway.line.sip.session import Session
 from gateway.outgoing.api import CallTold
 from gateway.outgoing.orders import Order
+from gateway.platform import loops
 from gateway.setting_line import Trunk
 from media.client import MediaWorkerError
 
@@ -108,9 +109,7 @@ class OutCall:
 
     async def aclose(self) -> None:
         """Let go of the call, which another process takes up. Idempotent."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await loops.end(self._task)
 
     def ringing(self) -> Ringing | None:
         """Return what another process needs; None where nothing was sent, or the call is over."""

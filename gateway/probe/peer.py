@@ -9,6 +9,7 @@ import av
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
+from gateway.platform import loops
 from gateway.probe.tracks import Judge, PictureTrack, Sender, ToneTrack, mono
 
 POLL_S = 0.01
@@ -66,9 +67,7 @@ class ProbePeer:
 
     async def aclose(self) -> None:
         """Close the connection and end the watching; may be called again."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await loops.end(*self._tasks)
         await self._connection.close()
 
     async def _see(self, track: MediaStreamTrack) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import aiohttp
 import socketio
 
+from gateway.platform import loops
+
 REQUEST_S = 20.0
 # Longer than any step may last: the steps have their own limits.
 COMMAND_S = 60.0
@@ -153,9 +155,7 @@ class StationSocket:
 
     async def aclose(self) -> None:
         """Disconnect; may be called again."""
-        if self._beating is not None:
-            self._beating.cancel()
-            await asyncio.gather(self._beating, return_exceptions=True)
+        await loops.end(self._beating)
         with suppress(Exception):
             await self._io.disconnect()
         http = self._io.eio.http

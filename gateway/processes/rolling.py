@@ -19,6 +19,7 @@ from pathlib import Path
 
 import structlog
 
+from gateway.platform import loops
 from gateway.platform.process.child import Child, ChildSpec
 from gateway.platform.process.progress import PartProgress, PartState, Progress, write_progress
 from gateway.platform.process.system import InUseError, require_free_ports
@@ -57,9 +58,7 @@ class RollingRestart:
     async def aclose(self) -> None:
         """Give up the restart under way; processes already started belong to the supervisor. Idempotent."""
         task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        await loops.end(task)
 
     async def _restart(self) -> None:
         workers = [PartProgress(name=f"media-{slot}") for slot in self._index]

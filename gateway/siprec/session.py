@@ -15,6 +15,7 @@ from gateway.line.limits import Bucket
 from gateway.line.sip.happenings import Happening, Hung, Reanswered, RefreshDue, Reoffered
 from gateway.line.sip.recording import metadata_of
 from gateway.line.sip.session import Session
+from gateway.platform import loops
 from gateway.platform.refused import Refused
 from gateway.platform.times import from_ms
 from gateway.siprec.api import CallPartyTold, RecordedCallGoesOn, RecordedCallTold
@@ -115,8 +116,7 @@ class RecordingSession:
 
     async def aclose(self) -> None:
         """Let go of the session, which another process takes up. Idempotent."""
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        await loops.end(self._task)
 
     @property
     def dialog(self) -> Session | None:

@@ -61,12 +61,15 @@ describe('passing a caller on to a number outside', () => {
     ['ended', 'longest', 'ha raggiunto la durata massima'],
     ['ended', 'line-away', 'la linea telefonica non risponde'],
     ['busy', 'longest', 'occupato'],
-  ] as const)('says at the hold why the number is not there any more: %s, %s', async (state, reason, said) => {
-    const there = await calling(LINE);
-    const outside = { state, reason, number: '+39061234567' };
-    await talks(there, { ...LINE, heldSinceMs: Date.now(), outside });
-    expect(words('outside')).toContain(said);
-  });
+  ] as const)(
+    'says at the hold why the number is not there any more: %s, %s',
+    async (state, reason, said) => {
+      const there = await calling(LINE);
+      const outside = { state, reason, number: '+39061234567' };
+      await talks(there, { ...LINE, heldSinceMs: Date.now(), outside });
+      expect(words('outside')).toContain(said);
+    },
+  );
 
   it('stays open where the number is not called, and says why', async () => {
     const there = await calling(LINE);
@@ -110,7 +113,12 @@ describe('passing a caller on to a number outside', () => {
   ] as const)('is not offered for a contact %s', async (what, shown, shortcut) => {
     const there = await calling(shown);
     if (what === 'whom nobody can call') {
-      there.api.answers['GET destinations'] = { operators: [], offices: [], topics: [], outside: false };
+      there.api.answers['GET destinations'] = {
+        operators: [],
+        offices: [],
+        topics: [],
+        outside: false,
+      };
     }
     await key(shortcut);
     expect(dialog()).not.toBeNull();

@@ -27,6 +27,7 @@ const consult = {
   code: '212',
   note: '',
   untilMs: null,
+  outside: null,
   media: { microphone: true, camera: true, screen: false },
 };
 

@@ -11,6 +11,7 @@ import structlog
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.messages import MAX_BYTES
 from gateway.line.sip.tls import Tls
+from gateway.platform import loops
 from gateway.setting_line import Transport
 
 log = structlog.get_logger()
@@ -93,9 +94,7 @@ class Sockets(asyncio.DatagramProtocol):
             self._udp.close()
         if self._server is not None:
             self._server.close()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await loops.end(*self._tasks)
         for writer in self._streams.values():
             writer.close()
         self._streams.clear()

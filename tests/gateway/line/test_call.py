@@ -1,13 +1,14 @@
 """One call, with a switchboard and a media worker that answer at once."""
 
 import asyncio
+import contextlib
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from gateway.line.call import LineCall
-from gateway.line.call_events import Key, Move, Played, Recorded, Resumed, Told, Unwanted
+from gateway.line.call_events import Key, Move, Played, Recorded, Resumed, Timer, Told, Unwanted
 from gateway.line.meeting import MeetingScript
 from gateway.line.script import Script, pages_of
 from gateway.line.sip.happenings import Reanswered
@@ -115,6 +116,20 @@ def call_on(board: Board, stage: str, label: str = "citizen") -> LineCall:
 async def settled() -> None:
     for _ in range(20):
         await asyncio.sleep(0)
+
+
+async def test_letting_go_ends_a_step_that_swallows_the_first_cancellation() -> None:
+    """As a client of Redis may while it cleans up after itself."""
+
+    class Swallowing(Board):
+        async def keep(self, _call: LineCall) -> None:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+
+    call = call_on(Swallowing(), "talking")
+    call.tell(Timer(-1))
+    await settled()
+    await call.aclose()
 
 
 @pytest.mark.parametrize("stage", ["waiting", "talking", "held"])

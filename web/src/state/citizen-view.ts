@@ -43,6 +43,17 @@ export function mainOf(contact: Contact): { party: PartyName; sent: MediaState }
     : { party: 'agent', sent: contact.agentMedia };
 }
 
+/** Whether the citizen hears or sees somebody now; `soundOnly`: they want no pictures. */
+export function hearsSomebody(contact: Contact, soundOnly: boolean): boolean {
+  const { sent } = mainOf(contact);
+  return (
+    contact.state === 'connected' &&
+    contact.heldSinceMs === null &&
+    contact.agentOnline &&
+    (sent.microphone || (!soundOnly && (sent.camera || sent.screen)))
+  );
+}
+
 /** Whose picture is shown beside the operator's: nobody's whose camera is off, since that would stand still. */
 export function secondOf(contact: Contact | null): PartyName | null {
   if (!contact?.supervisor) return 'colleague';

@@ -14,7 +14,7 @@ import type {
   IceServer,
   ShareLocation,
 } from '../protocol/citizen';
-import { type CitizenView, mainOf, NO_VIEW, secondOf } from './citizen-view';
+import { type CitizenView, hearsSomebody, mainOf, NO_VIEW, secondOf } from './citizen-view';
 import { CommandError, Connection, type ConnectionOptions } from './connection';
 import { readEarlier } from './earlier';
 import { withLine } from './lines';
@@ -408,14 +408,8 @@ export class CitizenSession {
       void peer.receivePictures(!this.soundOnly.value);
       peer.connect();
     }
-    const { agentOnline, heldSinceMs, state } = contact;
-    const { sent } = mainOf(contact);
-    peer.expectsMedia =
-      state === 'connected' &&
-      heldSinceMs === null &&
-      agentOnline &&
-      (sent.microphone || (!this.soundOnly.value && (sent.camera || sent.screen)));
-    void peer.setLive(contact.media === 'live', state === 'connected');
+    peer.expectsMedia = hearsSomebody(contact, this.soundOnly.value);
+    void peer.setLive(contact.media === 'live', contact.state === 'connected');
   }
 
   #dropPeer(): void {

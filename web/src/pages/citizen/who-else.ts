@@ -49,9 +49,9 @@ export function whoElse(contact: Contact) {
     ? t(contact.consult === 'passed' ? 'consult.passed.outside' : 'consult.three.outside')
     : colleague
       ? t('consult.three', { name: colleague.name, code: colleague.code })
-    : takenOver && agent && heldSinceMs === null
-      ? t('consult.passed', { name: agent.name })
-      : null;
+      : takenOver && agent && heldSinceMs === null
+        ? t('consult.passed', { name: agent.name })
+        : null;
   const beside = supervisor
     ? t('monitor.there', { name: supervisor.name, code: supervisor.code })
     : null;

@@ -249,9 +249,7 @@ export class ContactStory extends StationElement {
     const by = leg.channel === contact.channel ? '' : legChannel(leg, contact);
     return html`
       <li>
-        <b>
-          ${leg.operator ?? partyWords(leg.party)}
-        </b>
+        <b>${leg.operator ?? partyWords(leg.party)}</b>
         <span class="vs-soft">
           ${clock(day, leg.startedAt)}–${leg.endedAt ? clock(day, leg.endedAt) : tk('contacts.now')}
           ${by === '' ? nothing : `· ${by}`}
