@@ -52,6 +52,7 @@ OWN_REFUSALS = {
     "/api/v1/session/factor": {401},
     # the ticket of a call, which only the SIP process makes
     "/api/v1/conference-dial-ins": {403},
+    "/api/v1/inbound-numbers/in-force": {403},
     "/api/v1/session/passkey": {401},
     "/api/v1/session/refresh": {401},  # no cookie, or a spent one
     "/api/v1/recordings/{id}/parties/{party}/media": {401},  # the ticket is for another recording

@@ -96,7 +96,7 @@ async def test_leave_for_the_day_is_neither_asked_for_nor_given(core, catalogue,
 
 
 async def test_a_consultation_is_refused_before_its_question_is_kept(catalogue):
-    consultations = Consults(None, None, None, None, Anywhere(), catalogue, lambda: 0)
+    consultations = Consults(None, None, None, None, Anywhere(), None, catalogue, lambda: 0)
     for category, word in (("weapons", "retired_category"), ("station-check", "unknown_category")):
         with pytest.raises(Refused) as refused:
             await consultations.ask(

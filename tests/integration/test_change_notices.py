@@ -12,11 +12,11 @@ from gateway.cli.common import with_directory
 from gateway.consoles.views import Views
 from gateway.contacts import opening
 from gateway.floor import notices
+from gateway.platform import versions
 from gateway.platform.realtime.change_notices import ChangeNotices, channel_of
 from gateway.platform.security.tables import Account
 from gateway.platform.sql import changes
 from gateway.platform.sql.changes import Changes
-from gateway.topics import service as topics
 from queueing.opening import read_plan
 from queueing.runner import connect
 from tests.integration.conversations import ENTER, entered
@@ -28,7 +28,7 @@ SUNDAYS = {"week": {"sun": ["09:00-12:00"]}}
 
 @pytest.fixture(autouse=True)
 def nobody_looks(monkeypatch):
-    for module in (changes, opening, notices, topics):
+    for module in (changes, opening, notices, versions):
         monkeypatch.setattr(module, "SAFETY_S", 1e9)
 
 

@@ -20,6 +20,7 @@ from gateway.line.sip.happenings import (
 from gateway.line.sip.sockets import Sockets
 from gateway.line.trunks import Peers
 from gateway.setting_line import Trunk
+from tests.support.servers.station import free_ports
 
 H = TypeVar("H")
 SAMPLES = 160
@@ -62,7 +63,8 @@ class Telephone:
 
     async def open(self, port: int = 0) -> None:
         """Bind."""
-        await self._sockets.open("127.0.0.1", port)
+        # of the free ports, since one that the system gives for UDP may be taken for TCP
+        await self._sockets.open("127.0.0.1", port or free_ports(1)[0])
         loop = asyncio.get_running_loop()
         await loop.create_datagram_endpoint(lambda: self._rtp, local_addr=("127.0.0.1", 0))
         self._timer = asyncio.create_task(self._tick())

@@ -61,7 +61,7 @@ async def test_both_streams_are_captured_as_they_came_and_nothing_is_sent_to_the
     )  # fmt: skip
     async with running_station(recordings=bridge) as station:
         client = MediaClient(str(station.server.make_url("")), TOKEN)
-        sound = Sound(Workers(client), state, now_ms, srtp=False)
+        sound = Sound(Workers(client), state, srtp=False)
         answer = await sound.take(sections(described(sbc.streams)))
         await sound.place()
         await sound.order()
