@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from gateway.outgoing.rules import Limits
-from gateway.outgoing.service import LINE_AWAY, SILENT, OutgoingCalls
+from gateway.outgoing.service import LINE_AWAY, OutgoingCalls
 from gateway.outgoing.tables import CallOut
 from tests.gateway.conftest import Core
+
+SILENT = timedelta(seconds=1)
 
 
 class Book:
@@ -28,6 +30,7 @@ class Book:
 async def calls(core: Core, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OutgoingCalls]:
     """Calls out, looked at once an hour besides."""
     monkeypatch.setattr("gateway.outgoing.service.SAFETY_S", 3600.0)
+    monkeypatch.setattr("gateway.outgoing.service.SILENT", SILENT)
     nothing: Any = None
     book: Any = Book()
     made = OutgoingCalls(
@@ -58,7 +61,7 @@ async def test_each_is_given_up_when_its_own_time_is_over(core: Core, calls: Out
     now = datetime.now(UTC)
     await told(core, "silent", now - SILENT)
     await told(core, "answered", now - 2 * SILENT, state="answered")
-    await told(core, "soon", now - SILENT + timedelta(seconds=0.5))
+    await told(core, "soon", now + SILENT / 2)
     calls.start()
     given_up = ("failed", LINE_AWAY)
     async with asyncio.timeout(60):
