@@ -220,7 +220,7 @@ async def test_what_is_kept_of_a_call_lasts_a_day_at_most_and_is_erased_once_red
     await until(lambda: not line.board.calls)
     assert await redis.hexists(name, call.call)
     kept.forget = forget
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while await redis.hexists(name, call.call):
             await asyncio.sleep(0.05)
 
@@ -244,7 +244,7 @@ async def renumbered(line, *numbers):
             assert answer.status == 200, await answer.text()
     # they are told all at once
     last = msgspec.convert(wanted[-1], InboundNumber)
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         while await line.board.facts.number(last.number) != last:
             await asyncio.sleep(0.05)
 
@@ -327,7 +327,7 @@ async def test_a_call_that_is_taken_up_keeps_its_keys(line):
     async with serving(line.gateway.settings, port_free_within_s=30) as board:
         (call,) = board.calls
         assert call.script.stage == "menu"
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             # what is pressed before the worker is listened to is lost
             while call.script.topic != "licences":
                 telephone.press("3")
@@ -495,7 +495,7 @@ async def test_a_citizen_is_called_back_by_the_line_and_both_hear_each_other(lin
         finally:
             await agent.aclose()
         await until(lambda: not line.board.calls)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while await story(line, contact) != ("reached", "ended"):
                 await asyncio.sleep(0.05)
 
@@ -572,7 +572,7 @@ async def test_another_stack_is_called_and_its_sound_comes_back(line):
                 (call,) = line.board.calls
                 line.board.agent.hang_up(call.key, time.monotonic())
                 line.board.pump()
-                async with asyncio.timeout(15):
+                async with asyncio.timeout(30):
                     assert await called.wait() == 0
             finally:
                 await agent.aclose()
@@ -589,12 +589,12 @@ async def test_of_two_machines_one_serves_and_the_other_stands_by(line):
         opening = asyncio.create_task(
             stack.enter_async_context(serving(elsewhere, stands_by=standing_by.set))
         )
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await standing_by.wait()
         assert not opening.done()
         await line.board.hand_over()
         await line.board.aclose()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             board = await opening
         assert board.port == port
 

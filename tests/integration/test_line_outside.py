@@ -116,7 +116,7 @@ async def consulted(line, there):
 
 async def legs_of(gateway, contact):
     """The parties of the contact and why each left, once it is closed and written down."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         while True:
             async with gateway.core.database.reading() as session:
                 row = await contacts.contact(session, contact)

@@ -120,7 +120,7 @@ def legs(recording):
 
 async def shown_stages(recording):
     """What administrators are shown of the line's calls."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         while not (state := await recording.board.kept.shown()) or not state.calls:
             await asyncio.sleep(0.05)
     return [each.stage for each in state.calls]
@@ -137,7 +137,7 @@ async def nothing_left(recording):
     await until(lambda: not legs(recording))
     assert not recording.board.agent.sessions
     key = f"{{acd:{recording.gateway.settings.station}}}:sip:recordings"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while await recording.gateway.redis.exists(key):
             await asyncio.sleep(0.05)
 

@@ -142,7 +142,7 @@ class Telephone:
         self.agent.hang_up(self.key, time.monotonic())
         self._pump()
 
-    async def until(self, kind: type[H], timeout_s: float = 15.0) -> H:
+    async def until(self, kind: type[H], timeout_s: float = 30.0) -> H:
         """Wait for something to have happened."""
         async with asyncio.timeout(timeout_s), self._news:
             await self._news.wait_for(lambda: any(isinstance(h, kind) for h in self.happened))
