@@ -4,18 +4,19 @@ Rows stand in the order of their names, and say whether they differ from all oth
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
 from gateway.contacts.tables import Contact
 from gateway.evaluation.tables import Evaluation
 from gateway.listening.answers import begin_of, month_after, month_of, months_before
+from gateway.listening.cells import Cell, labels
 from gateway.listening.significance import LEVEL, average, differs, holm, interval
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.refused import Refused
@@ -48,8 +49,8 @@ class DeeperQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeeperRow(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One office, topic or channel; ``key`` is empty for contacts of no office. ``contacts`` were answered, ``rated`` of them given stars;
-    what stands for fewer than k is null. ``low``: the share of one to three stars. ``lowest`` and ``highest``: between these the average
+    """One office, topic or channel; ``key`` is empty for contacts of no office. ``contacts`` were answered, ``rated`` of them given stars
+    in months that are told of (:class:`Deeper`); what stands for fewer than k is null. ``low``: the share of one to three stars. ``lowest`` and ``highest``: between these the average
     lies with 95 %. ``differs``: whether it does from all others more than chance explains, among all rows. ``serviceLevel``: the share of
     answered contacts that waited no longer than promised. ``quality``: the average score (0 to 100) of ``judged`` evaluations."""
 
@@ -68,8 +69,9 @@ class DeeperRow(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Deeper(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The rows in the order of their names, and everything together. ``left_out``: contacts of rows with fewer than ``k``. Stars and
-    evaluations that no row tells of are in the total only where they are ``k`` or more: its difference from the rows would tell them."""
+    """The rows in the order of their names, and everything together. ``left_out``: contacts of rows with fewer than ``k``. A row and the
+    total tell the stars of those months in which they are ``k`` or more, so that neither another time nor the difference of two tells
+    fewer. Evaluations that no row tells of are in the total only where they are ``k`` or more."""
 
     by: Part
     first: str
@@ -106,7 +108,7 @@ class DeeperResults:
         levels = {row.key: row.figures.service_level_answered for row in report.rows}
         levels[""] = levels.get("")
         async with self._database.reading() as session:
-            stars = await _stars(session, asked.by, begin, end)
+            stars = await _stars(session, asked.by, first, last)
             scores = await _scores(session, asked.by, begin, end)
             names: dict[str, str] = {}
             if asked.by == "office":
@@ -133,7 +135,7 @@ def _judged_together(
 
 
 def told(
-    stars: Mapping[str, Counter[int]],
+    months: Iterable[Mapping[str, Counter[int]]],
     scores: Mapping[str, tuple[int, float]],
     levels: Mapping[str, float | None],
     names: Mapping[str, str],
@@ -144,12 +146,22 @@ def told(
     k: int,
     whole: float | None,
 ) -> Deeper:
-    """Put the rows together; *stars* by key counts contacts by stars (0: none), *scores* evaluations and their average. Pure."""
-    counts = {key: [of[at] for at in range(1, 6)] for key, of in stars.items()}
-    everything = [sum(each) for each in zip(*counts.values(), strict=True)] or [0] * 5
+    """Put the rows together. For each of *months* contacts are counted by key and stars (0: none); *scores* by key: evaluations and their
+    average. Pure."""
+    stars: dict[str, Counter[int]] = {}
+    counts: dict[str, list[int]] = {}
+    everything = [0] * 5
+    for month in months:
+        known = _told_apart(month, k)
+        for key, of in month.items():
+            stars.setdefault(key, Counter()).update(of)
+            given = [of[at] for at in range(1, 6)]
+            if known is not None:
+                everything = _sum(everything, given)
+            if known and key in known:
+                counts[key] = _sum(counts.get(key, [0] * 5), given)
     large = {key for key, of in stars.items() if of.total() >= k}
-    rated = {key for key in large if sum(counts[key]) >= k}
-    everywhere = _told_together(counts, rated, k)
+    rated = {key for key, of in counts.items() if sum(of)}
     everything_judged = _judged_together(scores, large, k)
     chance = holm({
         key: differs(counts[key], [a - b for a, b in zip(everything, counts[key], strict=True)])
@@ -181,44 +193,66 @@ def told(
             judged=judged if judged >= k else None,
         )
 
-    rows = [row(key, counts[key], stars[key].total()) for key in large]
+    rows = [row(key, counts.get(key, [0] * 5), stars[key].total()) for key in large]
     return Deeper(
         by=by,
         first=first,
         last=last,
         k=k,
         rows=sorted(rows, key=lambda each: (each.key == "", each.label or each.key)),
-        total=row("", everywhere, sum(of.total() for of in stars.values()), total=True),
+        total=row("", everything, sum(of.total() for of in stars.values()), total=True),
         left_out=sum(of.total() for key, of in stars.items() if key not in large),
     )
 
 
-def _told_together(counts: Mapping[str, list[int]], rated: Collection[str], k: int) -> list[int]:
-    """Add up the stars of the rows that tell them, and of the others where these have *k* together."""
-    shown = [sum(of[at] for key, of in counts.items() if key in rated) for at in range(5)]
-    rest = [sum(of[at] for key, of in counts.items() if key not in rated) for at in range(5)]
-    return [a + b for a, b in zip(shown, rest, strict=True)] if sum(rest) >= k else shown
+def _told_apart(month: Mapping[str, Counter[int]], k: int) -> set[str] | None:
+    """Return the keys whose stars of one month are told: what these leave of it is *k* or more too, or nothing. So no month that is
+    taken from a longer time, and no row from the total, tells of fewer. None where the whole month is fewer."""
+    contacts = {Cell(key, "", ""): of.total() for key, of in month.items()}
+    answers = {Cell(key, "", ""): of.total() - of[0] for key, of in month.items()}
+    found = labels(contacts, answers, k)
+    if found is None:
+        return None
+    return {cell.channel for cell, label in found.items() if label.channel is not None}
+
+
+def _sum(one: Sequence[int], other: Sequence[int]) -> list[int]:
+    return [a + b for a, b in zip(one, other, strict=True)]
 
 
 async def _stars(
-    session: AsyncSession, by: Part, begin: datetime, end: datetime
-) -> dict[str, Counter[int]]:
-    """By key the answered contacts of these months by their stars, 0 for none."""
+    session: AsyncSession, by: Part, first: str, last: str
+) -> Iterable[Mapping[str, Counter[int]]]:
+    """For each month, by key, its answered contacts by their stars, 0 for none."""
     column = _COLUMN[by]
-    rows = await session.execute(
-        select(column, Contact.satisfaction, func.count())
+    months = [first]
+    while months[-1] < last:
+        months.append(month_after(months[-1]))
+    answered = (
+        select(
+            case(
+                *((Contact.ended_at < begin_of(month_after(each)), each) for each in months)
+            ).label("month"),
+            column.label("key"),
+            Contact.satisfaction.label("stars"),
+        )
         .where(
             Contact.connected_at.is_not(None),
             Contact.category != STATION_CHECK,
-            Contact.ended_at >= begin,
-            Contact.ended_at < end,
+            Contact.ended_at >= begin_of(first),
+            Contact.ended_at < begin_of(month_after(last)),
         )
-        .group_by(column, Contact.satisfaction)
+        .subquery()
     )
-    found: dict[str, Counter[int]] = {}
-    for key, score, count in rows:
-        found.setdefault(key or "", Counter())[score or 0] += count
-    return found
+    rows = await session.execute(
+        select(answered.c.month, answered.c.key, answered.c.stars, func.count()).group_by(
+            answered.c.month, answered.c.key, answered.c.stars
+        )
+    )
+    found: dict[str, dict[str, Counter[int]]] = {}
+    for of, key, score, count in rows:
+        found.setdefault(of, {}).setdefault(key or "", Counter())[score or 0] += count
+    return found.values()
 
 
 async def _scores(

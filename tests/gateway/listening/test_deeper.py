@@ -19,11 +19,17 @@ K = 5
 stars = st.lists(st.integers(0, 30), min_size=5, max_size=5)
 
 
-def shown(by_key, scores=None):
+def shown(*months, scores=None):
     return told(
-        {key: Counter(dict(enumerate(of))) for key, of in by_key.items()}, scores or {}, {}, {},
+        [{key: Counter(dict(enumerate(of))) for key, of in by_key.items()} for by_key in months], scores or {}, {}, {},
         by="office", first="2026-06", last="2026-11", k=K, whole=None,
     )  # fmt: skip
+
+
+def sums(found):
+    """The ratings and the sum of stars of each row and of the total, as far as they are told."""
+    rows = [*((row.key, row) for row in found.rows), ("total", found.total)]
+    return {key: (row.rated, round(row.average * row.rated)) for key, row in rows if row.rated}
 
 
 @given(stars, stars)
@@ -64,7 +70,7 @@ def test_noise_is_seldom_told_as_a_difference():
 def test_what_differs_is_named_and_small_rows_are_left_out():
     found = shown(
         {"a": [20, 0, 1, 4, 20, 40], "b": [20, 0, 1, 5, 19, 40], "c": [10, 25, 9, 4, 1, 1], "few": [40, 1, 1, 0, 0, 1], "tiny": [2, 1, 0, 0, 0, 1]},
-        {"a": (9, 88.24), "c": (4, 10.0)},
+        scores={"a": (9, 88.24), "c": (4, 10.0)},
     )  # fmt: skip
     assert [row.key for row in found.rows] == ["a", "b", "c", "few"]
     assert {row.key: row.differs for row in found.rows} == {"a": "above", "b": "above", "c": "below", "few": None}  # fmt: skip
@@ -78,12 +84,39 @@ def test_what_differs_is_named_and_small_rows_are_left_out():
 def test_the_total_less_the_rows_tells_of_no_small_one():
     found = shown(
         {"a": [20, 0, 0, 0, 0, 9], "few": [40, 2, 0, 0, 0, 0], "tiny": [0, 1, 0, 0, 0, 0]},
-        {"a": (9, 80.0), "few": (2, 10.0)},
+        scores={"a": (9, 80.0), "few": (2, 10.0)},
     )
-    assert (found.total.rated, found.total.average) == (9, 5.0)
+    assert (found.total.rated, found.total.low) == (12, 0.25)
+    assert [row.rated for row in found.rows if row.rated is not None] == []
     assert (found.total.judged, found.total.quality) == (9, 80.0)
     more = shown({"a": [20, 0, 0, 0, 0, 9], "few": [40, 4, 0, 0, 0, 0], "tiny": [0, 1, 0, 0, 0, 0]})
-    assert more.total.rated == 14
+    assert (more.total.rated, sums(more)["a"]) == (14, (9, 45))
+
+
+monthly = st.dictionaries(
+    st.sampled_from(["a", "b", "c", "d"]), st.lists(st.integers(0, 9), min_size=6, max_size=6)
+)
+
+
+@given(st.lists(monthly, min_size=2, max_size=4), st.data())
+def test_no_two_times_and_no_row_beside_the_total_tell_of_a_small_one(months, drawn):
+    """What is left of a longer time without a part of it, and of the total without its rows, is nothing, or k or more."""
+    first = drawn.draw(st.integers(0, len(months) - 1))
+    last = drawn.draw(st.integers(first, len(months) - 1))
+    whole, part = shown(*months), shown(*months[first : last + 1])
+    for key, (rated, _) in sums(whole).items():
+        less = rated - sums(part).get(key, (0, 0))[0]
+        assert less == 0 or less >= K, key
+    for found in (whole, part):
+        told_of = sums(found)
+        rest = told_of.pop("total", (0, 0))[0] - sum(rated for rated, _ in told_of.values())
+        assert rest == 0 or rest >= K
+
+
+def test_a_month_of_few_is_left_out_of_a_longer_time():
+    many, few = {"a": [0, 0, 0, 0, 0, 9]}, {"a": [0, 3, 0, 0, 0, 0]}
+    assert sums(shown(many, few)) == sums(shown(many)) == {"a": (9, 45), "total": (9, 45)}
+    assert shown(many, few).total.contacts == 12
 
 
 def test_nothing_yet_is_an_empty_table():

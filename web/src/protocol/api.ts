@@ -8021,8 +8021,9 @@ export interface CodeOffice {
   name: string;
 }
 /**
- * The rows in the order of their names, and everything together. `left_out`: contacts of rows with fewer than `k`. Stars and
- * evaluations that no row tells of are in the total only where they are `k` or more: its difference from the rows would tell them.
+ * The rows in the order of their names, and everything together. `left_out`: contacts of rows with fewer than `k`. A row and the
+ * total tell the stars of those months in which they are `k` or more, so that neither another time nor the difference of two tells
+ * fewer. Evaluations that no row tells of are in the total only where they are `k` or more.
  */
 export interface Deeper {
   by: 'channel' | 'office' | 'topic';
@@ -8034,8 +8035,8 @@ export interface Deeper {
   leftOut: number;
 }
 /**
- * One office, topic or channel; `key` is empty for contacts of no office. `contacts` were answered, `rated` of them given stars;
- * what stands for fewer than k is null. `low`: the share of one to three stars. `lowest` and `highest`: between these the average
+ * One office, topic or channel; `key` is empty for contacts of no office. `contacts` were answered, `rated` of them given stars
+ * in months that are told of (:class:`Deeper`); what stands for fewer than k is null. `low`: the share of one to three stars. `lowest` and `highest`: between these the average
  * lies with 95 %. `differs`: whether it does from all others more than chance explains, among all rows. `serviceLevel`: the share of
  * answered contacts that waited no longer than promised. `quality`: the average score (0 to 100) of `judged` evaluations.
  */
