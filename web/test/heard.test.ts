@@ -37,6 +37,14 @@ describe('sound without picture', () => {
     expect(withSound({ ...NOTHING, main }, again, signal).others).toEqual([]);
   });
 
+  it('is all there is of somebody on the telephone, also where the stream had a picture before', () => {
+    const tracks = [new FakeTrack('audio'), new FakeTrack('video')];
+    const main = new FakeStream(tracks) as unknown as MediaStream;
+    const heard = withSound({ ...NOTHING, main }, () => undefined, signal, true);
+    expect(heard.main?.getTracks().map((track) => track.kind)).toEqual(['audio']);
+    expect(heard.others).toEqual([]);
+  });
+
   it('is left alone when there is nobody, or no picture to wait for', () => {
     expect(withSound(NOTHING, () => undefined, signal)).toBe(NOTHING);
     const main = new FakeStream([new FakeTrack('audio')]) as unknown as MediaStream;

@@ -488,6 +488,7 @@ export class CitizenSession {
           ),
           this.#applyRemote,
           this.#peerScope.signal,
+          contact?.consult === 'passed',
         )
       : NOTHING;
     if (!sameMedia(found, this.remote.value)) this.remote.set(found);

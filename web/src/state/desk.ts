@@ -152,6 +152,8 @@ export interface Shown {
   sent: MediaState;
   /** The other operator is the one spoken to. */
   colleague: boolean;
+  /** They are on the telephone, and have no picture. */
+  byTelephone: boolean;
 }
 
 /** Whom the operator sees: the citizen, or in a consultation the other operator, or both. */
@@ -160,13 +162,14 @@ export function shownOf(contact: Contact | null): Shown {
   const other: PartyName = contact?.role === 'colleague' ? 'agent' : 'colleague';
   const consult = contact?.consult;
   if (consult?.state === 'consulting') {
-    return { main: other, second: null, sent: consult.media, colleague: true };
+    const byTelephone = consult.outside !== null;
+    return { main: other, second: null, sent: consult.media, colleague: true, byTelephone };
   }
   const monitored = contact?.monitored;
   // whose camera is off is heard, and not seen as they were last
   const beside = monitored?.way === 'join' && monitored.media.camera ? 'supervisor' : null;
   const second = beside ?? (consult?.state === 'three_way' ? other : null);
-  return { main: 'citizen', second, sent, colleague: false };
+  return { main: 'citizen', second, sent, colleague: false, byTelephone: false };
 }
 
 /** Whether the citizen who is to be called back has not come yet: nobody can be held or passed on. */

@@ -446,10 +446,10 @@ export class DeskConsole {
     const streams = this.peer.value?.streams.value ?? [];
     const slots = this.desk.value.slots as SlotContent[];
     this.#awaited &&= !slots.some((slot) => slot.party !== null);
-    const { main, second, sent } = shownOf(this.desk.value.contact);
+    const { main, second, sent, byTelephone } = shownOf(this.desk.value.contact);
     const sharing = sent.screen && !this.soundOnly.value;
     const remote = remoteMedia(slots, streams, main, this.#awaited, sharing, second);
-    this.remote.set(withSound(remote, this.#showRemote, this.#peerScope.signal));
+    this.remote.set(withSound(remote, this.#showRemote, this.#peerScope.signal, byTelephone));
   };
 
   #beat(): void {
