@@ -140,7 +140,7 @@ describe('who is shown', () => {
   const held = { heldSinceMs: 13_000 };
 
   it('is the citizen, of whom nothing comes on hold', () => {
-    const ordinary = { main: 'citizen', second: null, sent, colleague: false };
+    const ordinary = { main: 'citizen', second: null, sent, colleague: false, byTelephone: false };
     const nothing = { microphone: false, camera: false, screen: false };
     expect(shownOf(contact())).toEqual(ordinary);
     expect(shownOf(contact(held))).toEqual({ ...ordinary, sent: nothing });
@@ -150,7 +150,7 @@ describe('who is shown', () => {
 
   it('is the other operator in a consultation, whichever of the two one is', () => {
     const part = { ...held, consult: consult('consulting') };
-    const other = { second: null, sent: theirs, colleague: true };
+    const other = { second: null, sent: theirs, colleague: true, byTelephone: false };
     expect(shownOf(contact(part))).toEqual({ main: 'colleague', ...other });
     expect(shownOf(contact({ ...part, role: 'colleague' }))).toEqual({ main: 'agent', ...other });
   });
