@@ -10,7 +10,7 @@ from gateway.conference import api, minutes, people
 from gateway.conference import state as st
 from gateway.conference.attendance import attendance, file_name
 from gateway.conference.book import ConferenceBook, Found
-from gateway.conference.guests import GuestLinks
+from gateway.conference.guests import GuestLinks, require_open_to_guests
 from gateway.conference.records import moment, recorded
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
@@ -134,8 +134,7 @@ class ConferenceDesk:
         found = await self._of(conference_id)
         if found.state.state == "ended":
             raise Refused("ended", "The conference is over.")
-        if found.kind == api.FOCUS:
-            raise Refused("focus_group", "Its guests are those who agreed to be in the group.")
+        require_open_to_guests(found.kind)
         dial_in = self._dial_in()
         made = await self._guests.make(
             conference_id,

@@ -8,10 +8,9 @@ import structlog
 from gateway.accounts.lookups import office_of
 from gateway.conference import phone_calls
 from gateway.conference import state as st
-from gateway.conference.api import FOCUS
 from gateway.conference.book import Found
 from gateway.conference.extra_commands import Seat
-from gateway.conference.guests import GuestLinks
+from gateway.conference.guests import GuestLinks, require_open_to_guests
 from gateway.conference.live import Conferences
 from gateway.conference.noted import PhoneCall
 from gateway.outgoing.api import CallGoesOn, CallTold, MeetingAsked
@@ -196,8 +195,7 @@ class DialOut:
         if found is None:
             raise Refused("not_found", "There is no such conference.")
         st.presides(found.state, seat.member)
-        if found.kind == FOCUS:
-            raise Refused("focus_group", "Its guests are those who agreed to be in the group.")
+        require_open_to_guests(found.kind)
         return found
 
     async def _whom(self, office_id: str | None, name: str, number: str) -> _Whom:

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.conference.api import FOCUS
 from gateway.conference.tables import ConferenceLink
 from gateway.platform.ids import new_id
 from gateway.platform.refused import Refused
@@ -232,6 +233,13 @@ class GuestLinks:
                     raise _not_good()
             label = row.label
         return member, label, link_id
+
+
+def require_open_to_guests(kind: str) -> None:
+    """Raise :class:`Refused` ``focus_group`` for a conference that chairs may invite nobody to: a focus group's guests are the volunteers
+    who have agreed."""
+    if kind == FOCUS:
+        raise Refused("focus_group", "Only volunteers who have agreed take part in a focus group.")
 
 
 def _member(mark: str) -> str:

@@ -91,7 +91,7 @@ def hang_up(state: State, now_ms: int, call_id: str) -> PhoneCall:
 
 
 def give_up(state: State, now_ms: int) -> None:
-    """End the calls that have come no further for too long; whoever has been in the room has come as far as a call does."""
+    """End the calls that nobody has answered, or joined by, for :data:`NO_FURTHER_MS`."""
     for each in state.calls:
         who = state.people.get(each.member)
         since_ms = each.answered_ms or each.asked_ms

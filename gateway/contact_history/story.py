@@ -317,7 +317,7 @@ def _from_journal(events: Sequence[ContactEvent], names: Mapping[str, str]) -> l
 
 
 def _operator(event: ContactEvent) -> str:
-    """The id of the operator whom an entry is about, or who has acted where it is about a number outside; empty for none."""
+    """Return the id of the operator in an entry: the one it is about, or the one who called a number outside. Empty for none."""
     return event.agent_id or str(event.data.get("had") or event.data.get("by") or "")
 
 

@@ -21,7 +21,7 @@ does."""
 
 
 class OutsideCalls:
-    """Tells, and does what is answered. Holds when the station has answered last about each call."""
+    """Reports each call to the station and obeys its answer. Keeps when the station last answered about each call (monotonic, s)."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class OutsideCalls:
         self._answered: dict[str, float] = {}
 
     async def look(self) -> None:
-        """Tell of every number outside."""
+        """Report every number outside, and obey the answers."""
         there = [each for each in self._calls.values() if each.script.stage == "outside"]
         now = self._now()
         self._answered = {each.call: self._answered.get(each.call, now) for each in there}
@@ -48,7 +48,7 @@ class OutsideCalls:
         self.follow(call, await self._tell(call.call, told))
 
     def follow(self, call: LineCall, goes_on: CallGoesOn | None) -> None:
-        """Do what the station has answered about a call, None for nothing."""
+        """Obey the station's answer about a call; None where it did not answer."""
         now = self._now()
         if goes_on is None:
             silent_s = now - self._answered.setdefault(call.call, now)

@@ -95,7 +95,7 @@ async def _who_entered(session: AsyncSession, contact_id: str) -> KnownCitizen |
 
 
 async def _who_agreed(session: AsyncSession, contact_id: str) -> KnownCitizen | None:
-    """The citizen who has tied this case and agreed to be known beside it; None where several have tied it, since it is not known whose
+    """Return the citizen who has tied this case and agreed to be known beside it; None where several have tied it: nobody knows whose
     it is."""
     tied = (await session.execute(_of(contact_id).limit(2))).scalars().all()
     return tied[0] if len(tied) == 1 and tied[0].written else None

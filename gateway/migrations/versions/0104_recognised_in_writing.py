@@ -1,4 +1,4 @@
-"""Whether a recognised citizen's contacts are shown beside their written cases: of those who were not asked, they are not."""
+"""Whether a recognised citizen's contacts are shown beside their written cases. Citizens who were never asked have not agreed."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -138,7 +138,7 @@ def test_what_cannot_be_taken_leaves_the_call_as_it_was() -> None:
 @pytest.mark.parametrize("target", ["sip:+44900123@192.0.2.2", "sip:201@192.0.2.2"])
 @pytest.mark.parametrize("asks", ["here", "there"])
 def test_the_far_side_has_nobody_called_at_the_body_s_cost(asks: str, target: str) -> None:
-    """Whoever has called: a transfer is declined, the call goes on, and its exchange connects the two itself."""
+    """On calls in and out: a transfer is declined, the call goes on, and its exchange connects the two itself."""
     wire = Wire()
     ours, theirs = answered(wire)
     far, key = (wire.here, ours) if asks == "here" else (wire.there, theirs)
@@ -168,7 +168,7 @@ def test_a_transfer_is_not_offered_to_exchanges_that_would_rather_connect_two_ca
     allowed = [line for line in _sent(there).splitlines() if line.startswith("Allow:")]
     assert "UPDATE" in allowed[0]
     assert "REFER" not in allowed[0]
-    # one that belongs to no call is refused, whoever sends it
+    # one that belongs to no call is refused
     there.received(raw.request("REFER", call="none"), HERE, 0.0)
     assert "SIP/2.0 405" in _sent(there)
 

@@ -382,7 +382,7 @@ export class ConferencePeople extends ConferencePart {
     }
   }
 
-  /** Those who are called, and those who are sent a link. */
+  /** Calling people by telephone, and inviting guests by a link. */
   #outside() {
     return html`
       ${
