@@ -1,6 +1,7 @@
 """The room on PostgreSQL: answers are released, months closed, stars compared and given, as on SQLite."""
 
 import pytest
+from sqlalchemy import text
 
 from gateway.contacts.tables import Contact
 from gateway.listening.deeper import DeeperQuery, DeeperResults
@@ -55,3 +56,30 @@ async def test_a_month_from_its_stars_to_its_results(core, answers, published, m
         await session.delete(await session.get(Contact, "c3"))
     assert await published.close() == 0
     assert (await published.results()).total.stars == found.total.stars
+
+
+async def test_neither_the_order_of_rows_nor_their_transactions_lead_to_a_contact(
+    core, answers, clock
+):
+    """PostgreSQL tells of each row where it lies and which transaction wrote it. The first thirty contacts answer 1, the rest 5."""
+    for number in range(60):
+        await served(core, f"c{number}", office="office-01")
+        trust = "1" if number < 30 else "5"
+        said = {"general-trust": [trust], "online-better": [f"{trust}: più sedie"]}
+        await answers.take(await answers.token_for(f"c{number}"), said)
+    clock.advance(days=60)
+    assert await answers.release() == 60
+    for table, choice in (
+        ("questionnaire_answers", "answers -> 'general-trust' ->> 0"),
+        ("questionnaire_texts", "substr(text, 1, 1)"),
+    ):
+        for order in ("ctid", "id"):
+            async with core.database.reading() as session:
+                found = await session.execute(
+                    text(f"SELECT xmin::text, {choice} FROM {table} ORDER BY {order}")
+                )
+                written, told = zip(*found, strict=True)
+            assert len(set(written)) == 1, "the transactions that wrote the rows tell them apart"
+            assert sorted(told) == ["1"] * 30 + ["5"] * 30
+            # chance puts fewer than 6 or more than 24 of thirty first in one of a million runs
+            assert 6 <= told[:30].count("1") <= 24, f"{table} by {order} tells who answered first"
