@@ -75,6 +75,8 @@ async def polls(boss, anna, ada):
 async def notes(boss, anna, ada):
     for person in (boss, anna, ada):
         await opened(person, "notes")
+    # read-only until the page has what was written before; keys pressed until then are lost, as for a person
+    await expect(boss.by("notes")).to_be_editable()
     await boss.by("notes").press_sequentially("Sedie: tre")
     await expect(anna.by("notes")).to_have_value("Sedie: tre")
     await expect(ada.by("notes")).to_have_value("Sedie: tre")
