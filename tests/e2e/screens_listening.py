@@ -140,6 +140,24 @@ async def comparison(album: Album, stage: Stage, station: Station, locale: str) 
     await _take(album, page, "results")
 
 
+async def results(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take a supervisor's results with nothing to tell, and by office, topic and channel with rows large and small."""
+    boss = Staff(await stage.operator("boss", locale=locale))
+    await boss.sign_in(station.account("supervisor1"), expecting="/supervisor")
+    page = boss.page
+    await page.goto("/listening#results")
+    await expect(page.locator(".listening-head")).to_be_visible()
+    await _take(album, page, "none")
+    await _rated(station)
+    await page.reload()
+    await expect(boss.by("deeper-table").locator("tbody tr")).to_have_count(4)
+    await _take(album, page, "by-office")
+    for part in ("topic", "channel"):
+        await page.locator("#deeper-by").select_option(part)
+        await expect(boss.by("deeper-table").locator("tbody tr").first).to_be_visible()
+        await _take(album, page, f"by-{part}")
+
+
 async def focus_groups(album: Album, stage: Stage, station: Station, locale: str) -> None:
     """Take the questionnaire's offer, a volunteer's page, and a group from its form to its summary."""
     citizen = await stage.citizen("citizen", locale=locale, as_party=None)
@@ -260,6 +278,27 @@ async def _served(station: Station) -> None:
         await database.aclose()
 
 
+async def _rated(station: Station) -> None:
+    """Contacts of half a year: two offices like each other, one below, one with few ratings, one with few contacts."""
+    stars = {
+        "office-01": (5, 4, 5, 3), "office-02": (4, 5, 5, 4), "office-03": (2, 1, 3, 4), None: (0, 0, 0, 4), "office-04": (5,),
+    }  # fmt: skip
+    topics, channels = ("weapons", "privacy", "road-code"), ("video", "phone", "message")
+    database = Database(_url(station))
+    try:
+        async with database.writing() as session:
+            for office, given in stars.items():
+                for number in range(60 if len(given) > 1 else 3):
+                    at = utc_now() - timedelta(days=3 * number, hours=2)
+                    contact = _contact(f"{office}-{number}", at, given[number % len(given)] or None)
+                    contact.reference = f"r{office}{number}"[-16:]
+                    contact.category, contact.channel = topics[number % 3], channels[number // 20]
+                    contact.answered_office = office
+                    session.add(contact)
+    finally:
+        await database.aclose()
+
+
 async def _thanked(station: Station) -> None:
     database = Database(_url(station))
     try:
@@ -277,7 +316,7 @@ async def _thanked(station: Station) -> None:
         await database.aclose()
 
 
-def _contact(name: str, at: datetime, stars: int) -> Contact:
+def _contact(name: str, at: datetime, stars: int | None) -> Contact:
     return Contact(
         id=name, reference=name[:16], category="weapons", channel="video", modality="video", language="it", needs=[],
         consent=False, created_at=at, connected_at=at, ended_at=at, state="closed", satisfaction=stars, outcome="completed",
@@ -296,6 +335,7 @@ FEED = (
 )
 LISTENING_CHAPTERS = {
     "comparison": comparison,
+    "results": results,
     "focus-groups": focus_groups,
     "focus-talk": focus_talk,
     "questionnaire-editor": questionnaire,

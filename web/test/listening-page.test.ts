@@ -126,7 +126,7 @@ describe('results for supervisors', () => {
     expect(table).toContain('tra 4,2 e 4,8');
     expect(table).toContain('Più alta');
     expect(table).toContain('Sede centrale');
-    expect(table).toContain('Meno di 5 valutazioni');
+    expect(table).toContain('Non mostrata, per non rivelarne meno di 5');
     expect(document.body.textContent).toContain('3 contatti di gruppi con meno di 5');
     await expectAccessible();
     await fill(document.getElementById('deeper-by')!, 'topic');

@@ -129,7 +129,7 @@ export class DeeperView extends StationElement {
           ),
         ],
       })}
-      <p class="vs-soft">
+      <p class="vs-soft listening-rule">
         ${tls('deeper.rule', { k })}
         ${found.leftOut ? tls('deeper.leftOut', { count: found.leftOut, k }) : nothing}
       </p>
