@@ -193,6 +193,8 @@ class Complaints:
         danger = await self._cases.danger_in(more, found.contact.language) if more else None
         async with self._database.writing() as session:
             row = await records.locked(session, contact_id)
+            # what is said of one answer is another text than what is said of the next
+            key = f"verdict/{row.settle_hash}"
             if wanted.settled or row.reopened_at is not None:
                 # a second no is kept, and closes it: the office has examined it twice
                 why = "settled" if wanted.settled else "unsettled"
@@ -200,7 +202,7 @@ class Complaints:
                 row.closed_at, row.closed_why = now, why
                 await records.close_case(session, self._cases, contact_id, reason=why)
                 if not alarms(danger):
-                    await self._cases.add_last_words(session, contact_id, key="verdict", text=more)
+                    await self._cases.add_last_words(session, contact_id, key=key, text=more)
                     await self._steps.tell(session, contact_id, "closed", why=why)
             else:
                 await records.move(session, row, Act.REOPEN, by=None, at=now)
@@ -211,7 +213,7 @@ class Complaints:
                 await self._steps.tell(session, contact_id, "reopened")
             if more and (alarms(danger) or row.state == State.REOPENED):
                 await self._cases.add_text(
-                    session, contact_id, key="verdict", text=more, insist=True, danger=danger
+                    session, contact_id, key=key, text=more, insist=True, danger=danger
                 )
             row.settled, row.settle_hash = wanted.settled, None
         await self._cases.announce(contact_id)

@@ -184,8 +184,11 @@ class MailIntake:
         read: filing it says so."""
         try:
             mail = pec.message_of(outer)
-            # somebody may pass a certified mail on with words of their own
-            said = "\n".join(dict.fromkeys(_own_words(each) for each in (mail, outer)))
+            said = f"{mail.subject}\n{quoting.words_of(mail)}"
+            if mail is not outer:
+                # somebody may pass a certified mail on with words of their own
+                new, repeated = quoting.split(outer.text)
+                said += f"\n{outer.subject}\n{new or repeated}"
         except Exception as error:  # noqa: BLE001 - whatever the letter does to its reader
             log.warning("mailbox.not_heard", error=type(error).__name__)
             return None
@@ -257,14 +260,13 @@ class MailIntake:
         """Offer a mail to the rooms above; None where no room takes it."""
         if not self.claims:
             return None
-        new, repeated = quoting.split(mail.text)
         incoming = Incoming(
             mail_id=row.id,
             box=row.box,
             sender=mail.sender.email,
             name=mail.sender.name,
             subject=mail.subject,
-            text=(new or repeated).strip(),
+            text=quoting.words_of(mail).strip(),
             answers=own_ids(mail.answers, self._domains()),
             to=mail.recipients,
             files=len(mail.attached),
@@ -295,8 +297,7 @@ class MailIntake:
         self, session: AsyncSession, row: ReceivedMail, mail: Mail, kind: MailKind, contact_id: str,
         danger: Danger | None,
     ) -> _Filed:  # fmt: skip
-        new, repeated = quoting.split(mail.text)
-        text = new or repeated or self._no_text(mail)
+        text = quoting.words_of(mail) or self._no_text(mail)
         added = await self._cases.add_text(
             session, contact_id, key=f"mailbox/{row.id}", text=text, insist=True, danger=danger
         )
@@ -463,11 +464,6 @@ def language_of(mail: Mail) -> str:
 def _is_uncertified(row: ReceivedMail, mail: Mail) -> bool:
     """Whether nobody vouches for a mail of the certified mail-box; of one that cannot be read nobody knows."""
     return row.box == PEC and not mail.vouched and row.tries < MOST_TRIES
-
-
-def _own_words(mail: Mail) -> str:
-    new, repeated = quoting.split(mail.text)
-    return f"{mail.subject}\n{new or repeated}"
 
 
 def _reachable(address: str) -> str:

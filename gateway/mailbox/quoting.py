@@ -1,22 +1,48 @@
-"""Separates a mail's own words from the quoted ones. Pure."""
+"""Separates a mail's own words from those that it repeats of earlier mails. Pure."""
 
 import re
 from typing import Final
 
+from gateway.mailbox.mime import Mail
+
 _BEGINS: Final = re.compile(
     r"""^(
-        -{2,}\s*(original\ message|messaggio\ originale|messaggio\ inoltrato|forwarded\ message|ursprüngliche\ nachricht
-            |message\ d'origine|message\ original|izvirno\ sporočilo)\s*-{2,}
+        -{2,}\s*(original\ message|messaggio\ originale|ursprüngliche\ nachricht|message\ d'origine|message\ original
+            |izvirno\ sporočilo)\s*-{2,}
       | _{20,}
       | (on|il|il\ giorno|am|le|dne)\ .{5,200}(wrote|ha\ scritto|schrieb.*|a\ écrit|je\ napisal.*)\s*:?
     )\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_PASSES_ON: Final = re.compile(r"^\s*(i|inoltra|fwd?|wg|tr)\s*:", re.IGNORECASE)
+"""The subject of a mail that passes another one on."""
+_PASSED_ON: Final = re.compile(
+    r"""^(
+        -{2,}\s*(messaggio\ inoltrato|forwarded\ message|weitergeleitete\ nachricht|message\ transféré
+            |posredovano\ sporočilo)\s*-{2,}
+      | (inizio\ messaggio\ inoltrato|begin\ forwarded\ message|anfang\ der\ weitergeleiteten\ nachricht
+            |début\ du\ message\ réexpédié)\s*:
+    )$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""The line above it."""
 _FROM: Final = re.compile(r"^\*?(from|da|von|de|od)\s*:\*?\s+\S", re.IGNORECASE)
 _SENT: Final = re.compile(
     r"^\*?(sent|inviato|date|data|gesendet|envoyé|poslano|datum)\s*:", re.IGNORECASE
 )
 _LONGEST_LINE: Final = 500
+
+
+def words_of(mail: Mail) -> str:
+    """Return what the writer of *mail* says, somebody else's mail that they pass on included; all of it where it only repeats."""
+    if (
+        _PASSES_ON.match(mail.subject)
+        or any(_PASSED_ON.match(line[:_LONGEST_LINE].strip()) for line in mail.text.splitlines())
+        or any(node.media_type == "message/rfc822" for node in mail.parts())
+    ):
+        return mail.text.strip()
+    new, repeated = split(mail.text)
+    return new or repeated
 
 
 def split(text: str) -> tuple[str, str]:

@@ -197,9 +197,10 @@ class MailboxDesk:
         if first is None or first.answers is None:
             raise Refused("nothing_to_bind", "This message answers no other.")
         letters = [each for each in received if each.kind in mails.IN_A_CASE]
-        mail = await self._read(first)
-        new, repeated = quoting.split(mail.text)
-        text = new or repeated or opened.thread[0].text
+        mail = await self._intake.kept.opened(first)
+        if mail is None:
+            raise _no_mail()
+        text = quoting.words_of(mail) or opened.thread[0].text
         # the first text is this mail's; what was written into this message since goes along
         later = [each for each in opened.thread if each.author == "citizen"][1:]
         language = opened.message.language

@@ -226,6 +226,31 @@ async def test_words_beside_a_yes_and_a_second_no_stay_in_the_thread_and_wake_no
         assert opened["complaint"]["settled"] is settled
 
 
+@pytest.mark.parametrize("words", ["Non è cambiato nulla.", "Ora mio marito mi picchia."])
+async def test_words_beside_each_of_two_noes_are_kept(ask, core, later, monkeypatch, words):
+    async def hears(text, _language):
+        danger = Danger(level="alarm", kinds=("violence",), lines=(), deaf="112")
+        return danger if "picchia" in text else None
+
+    monkeypatch.setattr(later.cases, "danger_in", hears)
+    made = await left(ask)
+    at = f"complaints/{(await the_one(ask))['id']}"
+    await answered(ask, at)
+    no = {"code": made["code"], "settled": False}
+    await ask(None, "POST", "complaints/follow/verdict", **no, text="È successo di nuovo.")
+    await ask("boss", "PUT", f"{at}/person", person=await account(core, "bruno"))
+    await answered(ask, at, "bruno")
+    _, shown = await ask(None, "POST", "complaints/follow/verdict", **no, text=words)
+    urgent = "picchia" in words
+    assert shown["state"] == ("examined" if urgent else "closed")
+    _, opened = await ask("boss", "GET", at)
+    said = [each["text"] for each in opened["thread"] if each["author"] == "citizen"]
+    assert said[1:] == ["È successo di nuovo.", words]
+    async with core.database.reading() as session:
+        (row,) = (await session.execute(select(Message))).scalars().all()
+    assert (row.urgent_at is not None) is urgent
+
+
 async def test_who_wants_to_know_gets_a_mail_at_each_step(ask, core, complaints, clock):
     made = await left(ask, tellSteps=True)
     at = f"complaints/{(await the_one(ask))['id']}"

@@ -118,11 +118,20 @@ async def test_words_of_danger_in_a_mail_are_an_alarm_and_those_it_quotes_are_no
 
     monkeypatch.setattr(later.cases, "danger_in", hears)
     quoted = "Grazie.\r\n\r\n> mi picchia"
+    passed_on = "Legga.\r\n\r\n---------- Forwarded message ---------\r\nDa: Eva\r\n\r\nMi picchia"
     await taken(
-        core, server, station, letter(1, text="Mio marito mi picchia"), letter(2, text=quoted)
-    )
+        core, server, station, letter(1, text="Mio marito mi picchia"), letter(2, text=quoted), letter(3, text=passed_on)
+    )  # fmt: skip
     urgent = [row.urgent_at is not None for row in await rows(core, Message)]
-    assert sorted(urgent) == [False, True]
+    assert sorted(urgent) == [False, True, True]
+
+
+async def test_what_a_reply_passes_on_is_read_in_its_message(core, server, station, later):
+    await taken(core, server, station, letter(1))
+    (message,) = await rows(core, Message)
+    text = "Mi hanno scritto questo.\r\n\r\nDa: Questura\r\nInviato: ieri\r\nOggetto: Licenza\r\n\r\nServe il modulo."
+    await taken(core, server, station, letter(2, answers="m1@example.org", subject="I: Licenza", text=text))  # fmt: skip
+    assert (await thread(core, message.contact_id))[-1].endswith("Serve il modulo.")
 
 
 async def test_a_mail_becomes_a_message_with_a_receipt(core, server, station):

@@ -12,7 +12,7 @@ from gateway.mailbox.kinds import MailKind, bounce_of, kind_of, may_be_answered
 from gateway.mailbox.markup import text_of
 from gateway.mailbox.mime import DEEPEST, MOST_PARTS, MOST_TEXT, read
 from gateway.mailbox.pec import certified
-from gateway.mailbox.quoting import split
+from gateway.mailbox.quoting import split, words_of
 from gateway.mailbox.values import decoded, letters
 from tests.gateway.hostile_mails import made, mutated
 
@@ -108,6 +108,34 @@ def test_what_is_repeated_is_told_from_what_is_new(text, new):
     said, repeated = split(text)
     assert said == new
     assert len(said) + len(repeated) >= len(text.strip()) - text.count("\n") - 2
+
+
+OTHERS = "Non ce la faccio più"
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        f"Subject: x\r\n\r\nLeggete\r\n\r\n---------- Forwarded message ---------\r\nDa: b\r\nDate: ieri\r\n\r\n{OTHERS}",
+        f"Subject: x\r\n\r\nLeggete\r\n\r\nInizio messaggio inoltrato:\r\n\r\n> Da: b\r\n> \r\n> {OTHERS}",
+        f"Subject: I: Lettera\r\n\r\nLeggete\r\n\r\nDa: b\r\nInviato: ieri\r\nOggetto: Lettera\r\n\r\n{OTHERS}",
+        (
+            "Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nLeggete\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
+            f"Subject: Lettera\r\n\r\n{OTHERS}\r\n--b--\r\n"
+        ),
+    ],
+)
+def test_a_mail_that_is_passed_on_is_not_taken_for_one_that_is_repeated(mail):
+    said = words_of(read(mail.encode()))
+    assert said.startswith("Leggete")
+    assert OTHERS in said
+
+
+def test_a_reply_says_what_is_new_in_it():
+    reply = b"Subject: R: Licenza\r\n\r\nGrazie\r\n\r\nDa: Stazione\r\nInviato: ieri\r\n\r\nvecchio"
+    assert words_of(read(reply)) == "Grazie"
+    assert words_of(read(b"\r\n> solo vecchio")) == "> solo vecchio"
+    assert words_of(read(b"\r\n" + b"\n" * 90_000 + b"-" * 9_000)) == "-" * 9_000
 
 
 def test_nothing_is_too_deep_too_many_or_too_long():
