@@ -155,9 +155,11 @@ class CaseActs:
 
     async def forward(self, staff: Staff, case: str, wanted: Forward) -> MessageOpened:
         """Pass a case on to another body and close it; the citizen is told where it went, and the body is sent the texts
-        where its address is given. Raises ``Refused``: ``not_found``, ``not_yours``, ``bad_email``, ``empty``,
+        where its address is given. Raises ``Refused``: ``not_found``, ``not_yours``, ``second_look``, ``bad_email``, ``empty``,
         ``thread_changed``."""
         found, now = await self._in_hand(staff, case), self._clock()
+        if self._desk.wants_second_look(found, staff):
+            raise Refused("second_look", "Another person has to read the message before it goes.")
         body = one_line(wanted.body, 200)
         if body is None:
             raise Refused("empty", "Say which body it is passed on to.", kind="invalid")
@@ -175,7 +177,8 @@ class CaseActs:
             if found.message.email:
                 told = forwarded_away(self._sender, found, body=body, sent=address is not None)
                 await self._cases.post(session, case, told, kind="forwarded")
-            await add_step(session, case, "forwarded", staff.account_id, now, words=body)
+            where = body if address is None else f"{body} ({address})"
+            await add_step(session, case, "forwarded", staff.account_id, now, words=where)
             await self._cases.close(session, case, reason="forwarded", by=staff.account_id)
         await self._desk.settled(case, staff)
         await self._cases.announce(case)
@@ -225,6 +228,7 @@ class CaseActs:
             # before the texts move: nothing that is held may go with a case that is not
             await carry(session, case, main.contact.id, now)
             goes_on.tell_steps = goes_on.tell_steps or found.message.tell_steps
+            goes_on.snoozed_until = None
             await session.execute(
                 update(MessageReply)
                 .where(MessageReply.contact_id == case)
@@ -242,6 +246,7 @@ class CaseActs:
             await self._cases.close(session, case, reason="merged", by=staff.account_id)
             # the texts are unanswered there if they were here
             await self._cases.reopen(session, main.contact.id, reason="merged", by=staff.account_id)
+            await self._keep_from(session, staff, main.contact.id, found, main.contact.category)
             due = await messages.no_later(session, main.contact.id, found.message)
             await contacts.change_contact(session, main.contact.id, promise_due_at=due)
         await self._desk.settled(case, staff)
@@ -277,6 +282,7 @@ class CaseActs:
             )
             if made.new:
                 other = made.contact_id
+                await self._keep_from(session, staff, other, found, wanted.category)
                 await add_step(session, case, "split", staff.account_id, now, other=other)
                 await add_step(session, other, "split-from", staff.account_id, now, other=case)
                 await note(session, "message_split", case, staff.account_id, now, other=other)
@@ -331,6 +337,7 @@ class CaseActs:
             match wanted.act:
                 case "category":
                     await contacts.change_contact(session, found.contact.id, category=wanted.value)
+                    await self._keep_from(session, staff, case, found, wanted.value or "")
                     await note(
                         session, "message_category", case, staff.account_id, now,
                         from_category=found.contact.category, to_category=wanted.value,
@@ -383,6 +390,13 @@ class CaseActs:
             session,
             CaseChange(what=what, contact_id=found.contact.id, account_id=staff.account_id),
         )
+
+    async def _keep_from(
+        self, session: AsyncSession, staff: Staff, case: str, found: FoundMessage, category: str
+    ) -> None:
+        """Leave a *case* of this category, which has texts of *found*, to another person, where nobody else would read the answer."""
+        if self._desk.is_for_another(found.contact.category, category):
+            await messages.keep_from(session, case, staff.account_id)
 
     async def _require_unchanged(self, session: AsyncSession, found: FoundMessage) -> None:
         """Raise ``Refused`` ``not_yours`` when the case is in other hands by now."""

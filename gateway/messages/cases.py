@@ -90,7 +90,7 @@ class TakenIn(msgspec.Struct, frozen=True, kw_only=True):
 
 class TextAdded(msgspec.Struct, frozen=True, kw_only=True):
     """``contact_id`` is the case that has the text (another where one was merged), ``new`` False when the key was known,
-    ``again`` that the case waits anew."""
+    ``again`` that the case waits anew, or was put off and is awake."""
 
     contact_id: str
     new: bool
@@ -222,7 +222,7 @@ class Cases:
         insist: bool = False,
         danger: Danger | None = None,
     ) -> TextAdded:
-        """Add a text of the citizen's; an answered case waits anew. One *key* is one text.
+        """Add a text of the citizen's; an answered case waits anew, and one that was put off wakes. One *key* is one text.
 
         *insist*: the text is here already and cannot be turned away (a mail), so it reopens a closed case, and no thread
         is too long for it. *danger* is what :meth:`danger_in` heard in it. Raises ``Refused``: ``not_found``, ``empty``; without *insist* ``message_closed``,
@@ -243,7 +243,7 @@ class Cases:
             raise Refused("message_closed", "This message is closed.")
         if not insist and await messages.texts_of(session, contact_id) >= MOST_TEXTS:
             raise Refused("thread_full", "Nothing more fits into this message.")
-        again = held.state in ("answered", "closed")
+        again, wakes = held.state in ("answered", "closed"), held.snoozed_until is not None
         # texts of one moment keep the order in which they came
         last = await messages.last_text_at(session, contact_id)
         at = now if last is None else max(now, last + timedelta(microseconds=1))
@@ -251,6 +251,10 @@ class Cases:
         if added:
             if again:
                 await self._waits_anew(session, contact_id, now)
+            if wakes:
+                held.snoozed_until = None
+                await session.flush()
+                await note(session, "message_woken", contact_id, None, now)
             if alarms(danger):
                 held.urgent_at = now
                 await session.flush()
@@ -259,7 +263,7 @@ class Cases:
             await self.hooks.tell(
                 session, CaseChange(what="written", contact_id=contact_id, reply_id=reply_id)
             )
-        return TextAdded(contact_id=contact_id, new=added, again=added and again)
+        return TextAdded(contact_id=contact_id, new=added, again=added and (again or wakes))
 
     async def add_last_words(
         self, session: AsyncSession, contact_id: str, *, key: str, text: str

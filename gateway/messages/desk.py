@@ -214,17 +214,21 @@ class MessageDesk(CaseReading):
 
     async def correct(self, staff: Staff, message: str, category: str) -> MessageListed:
         """Correct the category of a message the caller has, and put it back for the operators of that
-        one, unless the caller does. Raises ``Refused``: ``unknown_category``, ``retired_category``,
+        one, unless the caller is one and may answer it. Raises ``Refused``: ``unknown_category``, ``retired_category``,
         ``not_yours``."""
         found = await self.visible(staff, message)
         require_current(self._catalogue, category)
         if not has(found, staff):
             raise not_yours()
         now = self._clock()
-        keeps = staff.role in SEE_ALL or category in await self.own(staff)
+        to_another = self.is_for_another(found.contact.category, category)
+        own = staff.role in SEE_ALL or category in await self.own(staff)
+        keeps = own and not to_another
         async with self._database.writing() as session:
             if not keeps and not await messages.release(session, message, staff.account_id):
                 raise not_yours()
+            if to_another:
+                await messages.keep_from(session, message, staff.account_id)
             await contacts.change_contact(session, message, category=category)
             await note(
                 session, "message_category", message, staff.account_id, now,

@@ -164,6 +164,11 @@ class CaseReading:
             by is None or by == staff.account_id
         )
 
+    def is_for_another(self, before: str, after: str) -> bool:
+        """Whether somebody who moves a case, or a text of it, from one topic to another leaves it to another person to answer: where the
+        first wants a second look and the other does not, nobody else would read what goes out."""
+        return self._catalogue.second_look(before) and not self._catalogue.second_look(after)
+
     async def _figures(self, scope: ColumnElement[bool] | None) -> MessageFigures:
         now = self._clock()
         local = self._opening.station.local(now)

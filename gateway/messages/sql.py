@@ -255,6 +255,16 @@ async def take(session: AsyncSession, contact_id: str, account_id: str, now: dat
     )
 
 
+async def keep_from(session: AsyncSession, contact_id: str, account_id: str) -> None:
+    """Have somebody else answer a message than *account_id*."""
+    await session.execute(
+        update(Message)
+        .where(Message.contact_id == contact_id)
+        .values(not_for=account_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def held_by(session: AsyncSession, account_id: str) -> str | None:
     """The message somebody has."""
     found = await session.execute(

@@ -124,6 +124,25 @@ async def test_a_case_is_put_off_and_wakes_before_its_time(core, later, people, 
     assert await ids(later, anna) == [case.contact_id]
 
 
+async def test_what_the_citizen_writes_wakes_a_case_that_was_put_off(
+    later, people, taken_in, clock
+):
+    asleep, main = await taken_in(), await taken_in()
+    anna = people["anna"]
+    for case in (asleep, main):
+        await later.desk.take(anna, case.contact_id)
+        later_on = Snooze(until=clock.now + timedelta(hours=2), reason="Aspettiamo il modulo")
+        await later.acts.snooze(anna, case.contact_id, later_on)
+    assert await ids(later, anna) == []
+    more = MoreText(code=asleep.code, request=secrets.token_hex(12), text="Ecco il modulo")
+    await later.messages.write(more, "127.0.0.1")
+    assert await ids(later, anna) == [asleep.contact_id]
+    # another case's texts are new to the one that goes on for it
+    await later.desk.take(anna, asleep.contact_id)
+    await later.acts.merge(people["capo"], asleep.contact_id, Merge(into=main.reference))
+    assert await ids(later, anna) == [main.contact_id]
+
+
 def acts_on(later, case, other, clock):
     """The acts on a case that somebody has, by name, for each who may try; *other* is another case."""
     acts, of = later.acts, case.contact_id
@@ -361,6 +380,60 @@ async def test_a_case_is_passed_on_and_the_citizen_told(later, people, taken_in,
     )
     assert (opened.message.state, opened.message.closed_why) == ("closed", "forwarded")
     assert sorted(each.kind for each in opened.mail) == ["forward", "forwarded", "receipt", "step"]
+    assert [each.words for each in opened.steps] == ["Comune di Esempio (urp@example.org)"]
+
+
+async def test_nothing_is_passed_on_unread_where_the_topic_wants_another_person(
+    later, people, taken_in, monkeypatch
+):
+    monkeypatch.setattr(Catalogue, "second_look", lambda _self, category: category == "weapons")
+    case = await taken_in()
+    anna, capo = people["anna"], people["capo"]
+    await later.desk.take(anna, case.contact_id)
+    wanted = Forward(body="Comune", email="ada@example.org", words="Sì, può.", seen_texts=1)
+    for body in (wanted, Forward(body="Comune, che risponde: sì, può", seen_texts=1)):
+        with pytest.raises(Refused) as refused:
+            await later.acts.forward(anna, case.contact_id, body)
+        assert said(refused) == "second_look"
+    await later.acts.propose(anna, case.contact_id, Propose(text="Va al Comune.", seen_texts=1))
+    await later.desk.take(capo, case.contact_id)
+    opened = await later.acts.forward(capo, case.contact_id, Forward(body="Comune", seen_texts=1))
+    assert opened.message.closed_why == "forwarded"
+
+
+async def test_who_moves_a_case_out_of_a_topic_with_a_second_look_does_not_answer_it(
+    later, people, taken_in, monkeypatch
+):
+    monkeypatch.setattr(Catalogue, "second_look", lambda _self, category: category == "weapons")
+    monkeypatch.setattr(type(later.desk), "own", lambda *_: _everything())
+    corrected, several, divided, merged = [await taken_in() for _ in range(4)]
+    main = await taken_in(category="road-code")
+    anna, bruno = people["anna"], people["bruno"]
+
+    await later.desk.take(anna, corrected.contact_id)
+    row = await later.desk.correct(anna, corrected.contact_id, "road-code")
+    assert (row.state, row.mine) == ("open", False)
+    await later.acts.bulk(anna, Bulk(ids=[several.contact_id], act="category", value="road-code"))
+    opened = await later.desk.take(anna, divided.contact_id)
+    cut = Split(reply=opened.thread[0].id, category="road-code")
+    (made,) = (await later.acts.split(anna, divided.contact_id, cut)).linked
+    await later.desk.release(anna, divided.contact_id)
+    await later.desk.take(anna, merged.contact_id)
+    await later.acts.merge(anna, merged.contact_id, Merge(into=main.reference))
+
+    for case in (corrected.contact_id, several.contact_id, made.id, main.contact_id):
+        with pytest.raises(Refused) as refused:
+            await later.desk.take(anna, case)
+        assert said(refused) == "another_person"
+        assert (await later.desk.take(bruno, case)).message.mine
+        await later.desk.release(bruno, case)
+    # between two topics of a kind nothing is kept from anybody
+    await later.desk.take(bruno, main.contact_id)
+    assert (await later.desk.correct(bruno, main.contact_id, "licences")).mine
+
+
+async def _everything():
+    return frozenset(("weapons", "road-code", "licences"))
 
 
 async def test_a_case_is_opened_by_its_reference(later, people, taken_in):
