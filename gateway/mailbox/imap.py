@@ -1,7 +1,7 @@
 """A mail-box by IMAP (RFC 9051, and 3501 before it), by IMAPClient. Everything here blocks: it runs in a thread of its own.
 
-Nothing is deleted. What has been taken is marked as read and, where a folder is named for it, moved there by the server's MOVE
-(RFC 6851), or copied and left. New mail is waited for by IDLE (RFC 2177) where the server has it.
+Nothing is deleted. What has been taken is marked as read and, where a folder is named for it and the server has MOVE (RFC 6851), moved
+there. New mail is waited for by IDLE (RFC 2177) where the server has it.
 """
 
 import contextlib

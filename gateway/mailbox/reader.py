@@ -84,6 +84,7 @@ class MailboxReader:
         self._clock = clock
         self._wait_s = wait_s
         self._session: MailboxSession | None = None
+        self._broke_at: set[int] = set()
         self._loop = Periodic(f"mailbox:{box}", self.turn, PAUSE_S, retry_s=RETRY_S)
 
     @property
@@ -140,7 +141,10 @@ class MailboxReader:
             waiting = [uid for uid in waiting if uid >= since]
         async with self._database.reading() as sql:
             kept = await mails.known_uids(sql, self.box, session.uid_validity, waiting)
-        fresh = [uid for uid in waiting if uid not in kept]
+        # one at which the connection broke before keeps no other waiting
+        fresh = sorted(
+            (uid for uid in waiting if uid not in kept), key=lambda uid: uid in self._broke_at
+        )
         # stored before a crash, and not marked
         marked = await self._mark(session, [uid for uid in waiting if uid in kept])
         withheld: list[int] = []
@@ -148,16 +152,23 @@ class MailboxReader:
             try:
                 marked &= await self._one(session, uid)
             except MailboxError as error:
-                if error.code != "refused":
+                broke_again = uid in self._broke_at
+                if error.code != "refused" and not broke_again:
+                    self._broke_at.add(uid)
                     raise
                 # one that the server cannot give keeps no other waiting, and is asked for again
                 withheld.append(uid)
                 log.warning("mailbox.not_fetched", box=self.box, uid=uid)
+                if broke_again:
+                    withheld += fresh[number + 1 :]
+                    self.disconnect()
+                    break
             left = len(fresh) - number - 1
             if left % 20 == 0:
                 await self._note(backlog=left)
                 if not await self._lease.hold():
                     raise MailboxError("leader_changed")
+        self._broke_at.intersection_update(withheld)
         filed = await self._intake.file_open()
         now = self._clock()
         beyond = max([session.uid_next if day else since, *(uid + 1 for uid in waiting)])
@@ -170,6 +181,8 @@ class MailboxReader:
             error=trouble,
             error_at=now if trouble else None,
         )
+        if self._session is None:
+            raise MailboxError("not_fetched")
         return max(len(fresh), filed)
 
     async def _one(self, session: MailboxSession, uid: int) -> bool:

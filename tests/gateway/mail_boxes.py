@@ -40,6 +40,7 @@ class Server:
     refuses: str = ""
     read_only: bool = False
     withholds: set[int] = field(default_factory=set)
+    breaks_at: set[int] = field(default_factory=set)
     fetched: int = 0
 
     def deliver(self, raw: bytes) -> int:
@@ -84,6 +85,8 @@ class Session:
         self._server.fetched += 1
         if uid in self._server.withholds:
             raise MailboxError("refused")
+        if uid in self._server.breaks_at:
+            raise MailboxError("unreachable")
         raw = self._server.mails.get(uid)
         return None if raw is None else Fetched(raw, False)
 

@@ -11,8 +11,9 @@ from gateway.mail import sql as outbox
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox import intake as filing
 from gateway.mailbox import sql as mails
+from gateway.mailbox.imap import MailboxError
 from gateway.mailbox.intake import RECEIPTS
-from gateway.mailbox.tables import PEC, RawMail, ReceivedMail
+from gateway.mailbox.tables import PEC, Mailbox, RawMail, ReceivedMail
 from gateway.messages.api import Answer
 from gateway.messages.tables import Message, MessageReply
 from gateway.messages.undelivered import give_back
@@ -571,6 +572,37 @@ async def test_a_mail_that_the_server_cannot_give_holds_up_no_other_and_is_not_l
 
 
 @sqlite_suffices
+async def test_a_mail_at_which_the_connection_breaks_holds_up_no_other_and_is_not_lost(
+    core, server, station
+):
+    _, reader, _ = station
+    await reader.turn()
+    for number in range(1, 5):
+        server.deliver(letter(number, sender=f"a{number}@example.org"))
+    server.breaks_at = {1, 3}
+    words = []
+    for _ in range(5):
+        with pytest.raises(MailboxError) as broken:
+            await reader.turn()
+        words.append(broken.value.code)
+        assert not reader.connected
+    assert words == ["unreachable", "unreachable", "not_fetched", "not_fetched", "not_fetched"]
+    assert await count(core, Message) == 2
+    (box,) = await rows(core, Mailbox)
+    assert (box.error, box.backlog) == ("not_fetched", 2)
+    server.breaks_at = {3}
+    server.deliver(letter(5, sender="a5@example.org"))
+    for _ in range(2):
+        with pytest.raises(MailboxError):
+            await reader.turn()
+    assert await count(core, Message) == 4
+    server.breaks_at = set()
+    await reader.turn()
+    assert await count(core, Message) == 5
+    (box,) = await rows(core, Mailbox)
+    assert (box.error, box.next_uid) == (None, 6)
+
+
 async def test_a_mailbox_that_may_only_be_read_is_read_once(core, server, station):
     server.read_only = True
     await taken(core, server, station, letter())
