@@ -207,10 +207,11 @@ class Attachments:
             raise Refused("not_found", "There is no such file.")
         return file, data
 
-    async def keep(self, contact_id: str, file_id: str, name: str, data: bytes) -> None:
-        """Store a file that a citizen sent beside a text (a mail's), checked as files of the chat are. May be repeated,
+    async def keep(self, contact_id: str, file_id: str, name: str, data: bytes) -> bool:
+        """Store a file that a citizen sent beside a text (a mail's), checked as files of the chat are; return whether that is settled,
+        and not to be tried again once the scanner or the disk is there. May be repeated,
         also after a gateway died meanwhile. A refused file leaves a line that says why: its kind (``kind``), its size
-        (``large``), or what is wrong with its content. Raises OSError, and what the database raises."""
+        (``large``), or what is wrong with its content. Raises what the database raises."""
         kind = kind_of(data)
         taken = kind in self._kinds and len(data) <= self._inspection.most_bytes
         row: dict[str, Any] = {
@@ -227,12 +228,14 @@ class Attachments:
             await contacts.lock(session, [contact_id])
             if not await files.append(session, row, None):
                 if not await files.look_again(session, file_id):
-                    return
+                    return True
             elif not taken:
                 large = kind in self._kinds
                 await files.say_why(session, file_id, "large" if large else "kind")
         if kind is not None and taken:
-            await self._look_and_keep(contact_id, file_id, name, kind, data)
+            reason = await self._look_and_keep(contact_id, file_id, name, kind, data)
+            return reason not in files.PASSING
+        return True
 
     async def checked(self, name: str, data: bytes) -> tuple[str, str, bytes]:
         """Look at a file that is kept elsewhere (in a mail), and return its name, media type and octets as they may be handed out.
@@ -307,7 +310,8 @@ class Attachments:
 
     async def _look_and_keep(
         self, contact_id: str, file_id: str, name: str, kind: Kind, data: bytes
-    ) -> None:
+    ) -> str | None:
+        """Return why the file is refused; None for one that is kept."""
         what: dict[str, Any]
         try:
             looked = await self._inspection.inspect(kind, data)
@@ -336,6 +340,7 @@ class Attachments:
         if not settled:
             # erased meanwhile, with its contact
             await self._store.sweep()
+        return what.get("reason")
 
     async def _line(self, file_id: str) -> ChatLine | None:
         async with self._database.reading() as session:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.contacts import chat_sql as chat
 from gateway.contacts.tables import ChatFile, ChatMessage
 from gateway.platform.sql.upsert import insert_once
+
+PASSING: Final = ("interrupted", "storage", "unscanned")
+"""Why a file was refused for which nothing is wrong with it: a gateway ended, the disk or the scanner was away."""
 
 
 async def append(session: AsyncSession, file: dict[str, Any], account_id: str | None) -> bool:
@@ -71,14 +74,14 @@ async def say_why(session: AsyncSession, file_id: str, reason: str) -> None:
 
 
 async def look_again(session: AsyncSession, file_id: str) -> bool:
-    """Whether a file is still to be looked at: a gateway ended while it did."""
+    """Whether a file is still to be looked at: a gateway ended while it did, or could not."""
     done = await session.execute(
         update(ChatFile)
         .where(
             ChatFile.message_id == file_id,
             or_(
                 ChatFile.state == "checking",
-                and_(ChatFile.state == "refused", ChatFile.reason.in_(("interrupted", "storage"))),
+                and_(ChatFile.state == "refused", ChatFile.reason.in_(PASSING)),
             ),
         )
         .values(state="checking", reason=None)

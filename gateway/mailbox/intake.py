@@ -430,11 +430,17 @@ class MailIntake:
         if row.box == PEC and written:
             mail = pec.message_of(outer)
         files = mail.attached[:MOST] if written and row.tries < MOST_TRIES else []
+        settled = True
         for number, file in enumerate(files):
             file_id = file_id_of("citizen", contact_id, f"mail/{mail_id}/{number}")
-            await self._attachments.keep(contact_id, file_id, file.name or "file", file.data)
+            settled &= await self._attachments.keep(
+                contact_id, file_id, file.name or "file", file.data
+            )
         async with self._database.writing() as session:
-            await mails.settled(session, mail_id, "done")
+            if settled:
+                await mails.settled(session, mail_id, "done")
+            else:
+                await mails.tried(session, mail_id)
 
     # the rest
 

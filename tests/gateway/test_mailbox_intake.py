@@ -5,6 +5,7 @@ import random
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from gateway.attachments.clamd import ScannerAwayError
 from gateway.contacts import chat_files as files
 from gateway.contacts.tables import Contact
 from gateway.mail import sql as outbox
@@ -21,7 +22,7 @@ from gateway.platform.personal.clues import Person
 from gateway.schema import PERSONAL
 from gateway.search.danger import Danger
 from tests.gateway.hostile_mails import made
-from tests.gateway.mail_boxes import DiedError, Server, operator_of, station_of
+from tests.gateway.mail_boxes import DiedError, Scanner, Server, operator_of, station_of
 from tests.gateway.pec_mails import anomaly, daticert, envelope, ordinary, receipt, with_data
 from tests.support.servers.databases import sqlite_suffices
 
@@ -354,6 +355,43 @@ async def test_files_are_kept_looked_at_and_refused_with_a_reason(core, server, 
 
 
 @sqlite_suffices
+async def test_a_file_that_comes_while_the_scanner_is_away_is_looked_at_later(
+    core, server, station, monkeypatch
+):
+    async def away(_self, _data):
+        raise ScannerAwayError
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Scanner, "virus_in", away)
+        (mail,) = await taken(core, server, station, WITH_FILES)
+        assert mail.state == "filed"
+    _, reader, _ = station
+    await reader.take_in()
+    async with core.database.reading() as session:
+        found = await files.of_contact(session, mail.contact_id)
+    assert {each.state for each in found if each.name == "modulo.pdf"} == {"ready"}
+    assert {each.reason for each in found if each.name == "virus.pdf"} == {"infected"}
+    (mail,) = await rows(core, ReceivedMail)
+    assert mail.state == "done"
+
+
+async def test_a_scanner_that_stays_away_is_not_asked_for_ever(core, server, station, monkeypatch):
+    async def away(_self, _data):
+        raise ScannerAwayError
+
+    monkeypatch.setattr(Scanner, "virus_in", away)
+    monkeypatch.setattr(filing, "MOST_TRIES", 3)
+    (mail,) = await taken(core, server, station, WITH_FILES)
+    _, reader, _ = station
+    for _ in range(2):
+        await reader.take_in()
+    (mail,) = await rows(core, ReceivedMail)
+    assert mail.state == "done"
+    async with core.database.reading() as session:
+        found = await files.of_contact(session, mail.contact_id)
+    assert {each.reason for each in found} == {"unscanned", "kind"}
+
+
 async def test_one_who_writes_much_gets_no_more_receipts(core, server, station, clock):
     await taken(
         core,
