@@ -42,6 +42,8 @@ log = structlog.get_logger()
 
 TOPIC: Final = "complaints"
 """The topic that ships for them; a station without it, or that has retired it, uses its first."""
+_WHY: Final = {"forwarded": "other-body"}
+"""Words of closings as messages have them, in the words of complaints."""
 _TRIES: Final = 5
 MOST_FILES: Final = 5
 
@@ -381,7 +383,8 @@ class Complaints:
         now = self._clock()
         if change.what == "closed" and row.state in WORKED_ON:
             row.state, row.closed_at = State.CLOSED, now
-            row.closed_why = change.reason if change.reason in get_args(api.Why) else "information"
+            why = _WHY.get(change.reason or "", change.reason)
+            row.closed_why = why if why in get_args(api.Why) else "information"
             await records.put_step(session, row, by=change.account_id, at=now)
             if change.reason not in OWN_LETTER:
                 await self._steps.tell(session, row.contact_id, "closed", why=row.closed_why or "")

@@ -51,4 +51,5 @@ class WhatIsLate(msgspec.Struct, frozen=True, kw_only=True):
     more: bool
     topics: list[LateTopic]
     complaints: LateCount
+    praises: LateCount
     inquiries: LateCount

@@ -23,5 +23,5 @@ class LatenessApi:
         )  # fmt: skip
 
     async def read(self, _call: Call) -> api.WhatIsLate:
-        """Cases with their reasons; complaints and inquiries as numbers, since they have pages of their own."""
+        """Cases with their reasons; complaints, praise and inquiries as numbers, since they have pages of their own."""
         return await self._late.read()

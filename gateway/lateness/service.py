@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -53,6 +53,13 @@ class WhatIsLate:
             complaints = await _counted(
                 session, Complaint.state.in_(WORKED_ON), Complaint.warn_at, Complaint.due_at, now
             )
+            praises = await _counted(
+                session,
+                and_(Message.kind == "praise", Message.state.in_(WAITING)),
+                Message.warn_at,
+                Message.due_at,
+                now,
+            )
             inquiries = await _counted(
                 session, Inquiry.state == "open", Inquiry.warn_at, Inquiry.due_at, now
             )
@@ -86,6 +93,7 @@ class WhatIsLate:
             more=len(late) > SHOWN,
             topics=[_named(each, offices) for each in await self._desk.lateness()],
             complaints=complaints,
+            praises=praises,
             inquiries=inquiries,
         )
 

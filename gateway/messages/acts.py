@@ -204,7 +204,7 @@ class CaseActs:
     async def merge(self, staff: Staff, case: str, wanted: Merge) -> MessageOpened:
         """Have another case of the same citizen go on for this one: it gets the texts, and this one is closed. What the
         citizen was given as a code leads there, a hold goes along, and so does the wish to be told of each step. Raises
-        ``Refused``: ``not_found``, ``not_yours``, ``other_citizen``, ``same_case``, ``is_complaint``."""
+        ``Refused``: ``not_found``, ``not_yours``, ``other_citizen``, ``same_case``, ``is_complaint``, ``is_praise``."""
         found, now = await self._in_hand(staff, case), self._clock()
         async with self._database.reading() as session:
             into = await messages.by_reference(session, wanted.into)
@@ -215,6 +215,8 @@ class CaseActs:
             raise Refused("same_case", "That is the same case.")
         if not found.message.email or found.message.email.lower() != main.message.email.lower():
             raise Refused("other_citizen", "Only cases of the same address can be merged.")
+        if "praise" in (found.message.kind, main.message.kind):
+            raise Refused("is_praise", "Praise is passed on as it is.")
         if found.message.kind == "complaint" != main.message.kind:
             raise Refused("is_complaint", "A complaint goes on as one: its cause is known there.")
         async with self._database.writing() as session:

@@ -749,3 +749,13 @@ async def test_a_complaint_goes_on_in_no_message(core, later, people, taken_in):
     with pytest.raises(Refused) as refused:
         await later.acts.merge(people["capo"], case.contact_id, Merge(into=main.reference))
     assert said(refused) == "is_complaint"
+
+
+async def test_praise_goes_on_in_nothing_and_nothing_in_it(later, people, taken_in):
+    praise, message = await taken_in(kind="praise"), await taken_in()
+    for case, into in ((praise, message), (message, praise)):
+        with pytest.raises(Refused) as refused:
+            await later.acts.merge(people["capo"], case.contact_id, Merge(into=into.reference))
+        assert said(refused) == "is_praise", (
+            "its text would stand where nobody answers or passes it on"
+        )

@@ -646,6 +646,13 @@ async def test_a_case_merged_into_an_answered_one_has_it_examined_again(ask, cor
     assert (await the_one(ask))["state"] == "reopened"
 
 
+async def test_a_complaint_that_is_passed_on_to_another_body_says_so(ask):
+    await left(ask)
+    at = f"messages/{(await the_one(ask))['id']}/forward"
+    assert (await ask("boss", "POST", at, body="Comune di Esempio", seenTexts=1))[0] == 200
+    assert (await the_one(ask, state="closed"))["closedWhy"] == "other-body"
+
+
 async def test_words_of_danger_are_an_alarm_until_somebody_is_at_it(ask, core, later, monkeypatch):
     async def hears(text, _language):
         danger = Danger(level="alarm", kinds=("violence",), lines=(), deaf="112")

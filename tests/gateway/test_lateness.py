@@ -75,6 +75,12 @@ async def test_supervisors_see_what_is_late_and_why(client, bearer, core, later,
                 ),
             )  # fmt: skip
             made.append(taken.contact_id)
+        hour = timedelta(hours=1)
+        praised = [(-hour, -2 * hour, "open"), (-hour, -2 * hour, "taken"), (-hour, -2 * hour, "closed"), (hour, -hour, "open"), (2 * hour, hour, "open")]  # fmt: skip
+        for number, (due, warn, state) in enumerate(praised):
+            one = NewCase(key=f"praise/{number}", category="esteem", text="Bravi", source="web", kind="praise")  # fmt: skip
+            row = await session.get(Message, (await later.cases.take_in(session, one)).contact_id)
+            row.due_at, row.warn_at, row.state = clock() + due, clock() + warn, state
         anna = next(each for each in await core.accounts.everyone() if each.username == "anna")
         await add_step(session, made[0], "snoozed", anna.id, clock())
         session.add(
@@ -106,6 +112,7 @@ async def test_supervisors_see_what_is_late_and_why(client, bearer, core, later,
     assert by_id[made[0]]["asked"] == "Questura"
     assert by_id[made[1]]["why"] == ["nobody"]
     assert body["inquiries"] == {"near": 0, "late": 0}
+    assert body["praises"] == {"near": 1, "late": 2}
     # once somebody who answers the topic is there, it is free to be taken
     async with core.database.writing() as session:
         session.add(

@@ -4931,6 +4931,7 @@ export interface Words {
     'late.lead': never;
     'late.of.cases': never;
     'late.of.complaints': never;
+    'late.of.praises': never;
     'late.of.inquiries': never;
     'late.count.late': 'count';
     'late.count.near': 'count';

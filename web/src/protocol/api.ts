@@ -6163,6 +6163,7 @@ export interface WhatIsLate {
   more: boolean;
   topics: LateTopic[];
   complaints: LateCount;
+  praises: LateCount;
   inquiries: LateCount;
 }
 /**

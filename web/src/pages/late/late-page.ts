@@ -15,7 +15,7 @@ import { table } from '../../ui/table';
 const EVERY_MS = 30_000;
 const WHICH = ['', 'late', 'near'] as const;
 
-/** What is late and what soon will be: written cases with the reason why each waits, complaints and inquiries as numbers. */
+/** What is late and what soon will be: written cases with the reason why each waits, complaints, praise and inquiries as numbers. */
 export class LatePage extends StaffPage {
   protected override readonly roles: readonly Role[] = ['supervisor'];
   @state() private which: (typeof WHICH)[number] = '';
@@ -52,12 +52,13 @@ export class LatePage extends StaffPage {
   }
 
   /** The truth at the top: how many are late, of what. */
-  #headline({ cases, topics, complaints, inquiries }: WhatIsLate) {
+  #headline({ cases, topics, complaints, praises, inquiries }: WhatIsLate) {
     const overdue = topics.reduce((sum, each) => sum + each.late, 0);
     const near = topics.reduce((sum, each) => sum + each.near, 0);
     const lines = [
       ['cases', '', { late: overdue, near }],
       ['complaints', '/supervisor/complaints', complaints],
+      ['praises', '/supervisor/complaints?tab=praise', praises],
       ['inquiries', '/inquiries', inquiries],
     ] as const;
     return html`
