@@ -113,6 +113,12 @@ class Campaign:
                     ReceivedMail.kind.in_(IN_A_CASE)
                 )
             )
+            nowhere = await session.scalar(
+                select(func.count()).where(
+                    ReceivedMail.kind.in_(IN_A_CASE), ReceivedMail.contact_id.is_(None)
+                )
+            )
+            failed = await session.scalar(select(func.count()).where(ReceivedMail.tries > 0))
             cases = await session.scalar(select(func.count()).select_from(Message))
             doubled = await session.scalar(
                 select(func.count()).select_from(
@@ -125,7 +131,10 @@ class Campaign:
         for state, kind, number in kinds:
             assert state in ("done", "aside"), state
             self.figures[f"{state}:{kind}"] += number
-        assert cases == held
+        assert (cases, nowhere) == (held, 0)
+        assert failed == 0, (
+            "each was understood at once: after enough tries a mail is filed without"
+        )
         assert doubled == 0, "no case has two receipts"
 
 

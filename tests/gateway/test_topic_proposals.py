@@ -9,13 +9,10 @@ from sqlalchemy import delete, select
 
 from gateway.contacts.tables import Contact
 from gateway.messages.api import Answer, Closing
-from gateway.messages.cases import NewCase
 from gateway.topic_proposals.service import ROOM, TopicProposals
 from gateway.topic_proposals.tables import TopicCount, TopicLesson
 from tests.gateway.case_people import people, taken_in  # noqa: F401 - fixtures
-
-WEAPONS = "Il porto d'armi per la caccia è scaduto, come rinnovo la licenza?"
-ROADS = "Ho preso una multa con l'autovelox, posso fare ricorso al verbale?"
+from tests.gateway.topic_lessons import ROADS, WEAPONS, end_cases
 
 
 @pytest.fixture
@@ -31,24 +28,7 @@ def ended(core, later):
     """Cases that people have left at a topic, each of a person of its own."""
 
     async def end(text, topic, persons):
-        ids = []
-        async with core.database.writing() as session:
-            for person in persons:
-                case = await later.cases.take_in(
-                    session,
-                    NewCase(
-                        key=person, category=topic, text=text, source="web", email=f"{person}@example.org",
-                        receipt=False,
-                    ),
-                )  # fmt: skip
-                ids.append(case.contact_id)
-                session.add(
-                    TopicLesson(
-                        contact_id=case.contact_id, category=topic, proposed=None, month="2026-01",
-                        learnt_at=core.clock(),
-                    )
-                )  # fmt: skip
-        return ids
+        return await end_cases(core, later, text, topic, persons)
 
     return end
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import ipaddress
 import os
 import re
 import shutil
@@ -14,12 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from media.turn import TurnCredentials, turn_credentials
+from tests.support.servers.certificates import self_signed
 from tests.support.servers.station import free_ports
 
 CONFIGURATION = Path(__file__).parents[3] / "deploy" / "coturn" / "turnserver.conf"
@@ -47,7 +42,7 @@ class Coturn:
         self.host = host
         self.port, self.tls_port = free_ports(2)
         directory.mkdir(parents=True, exist_ok=True)
-        certificate, key = _certificate(directory, host)
+        certificate, key = self_signed(directory, host)
         text = CONFIGURATION.read_text(encoding="utf-8")
         # ports and a certificate of the test's own
         own = r"^(tls-)?listening-port=.*$|^(cert|pkey)=.*$"
@@ -140,33 +135,3 @@ class Coturn:
                 time.sleep(0.05)
             else:
                 return
-
-
-def _certificate(directory: Path, host: str) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "turn.test")])
-    now = dt.datetime.now(dt.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=2))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))]),
-            critical=False,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    paths = directory / "turn.pem", directory / "turn.key"
-    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    paths[1].write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return paths

@@ -23,12 +23,13 @@ dovecot_storage_version = 2.4.1
 base_dir = {folder}/run
 log_path = {folder}/log
 protocols = imap
-ssl = no
+{more}
 auth_allow_cleartext = yes
 mail_driver = maildir
 mail_path = {folder}/mail/%{{user}}
 first_valid_uid = 1
 passdb static {{
+  mechanisms_filter = plain
   password = {password}
 }}
 userdb static {{
@@ -48,7 +49,9 @@ service imap-login {{
     listen = 127.0.0.1
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    listen = 127.0.0.1
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -56,12 +59,25 @@ service anvil {{
 }}
 """
 
+TLS = """
+ssl = yes
+ssl_server_cert_file = {certificate}
+ssl_server_key_file = {key}
+auth_mechanisms = plain xoauth2
+oauth2_introspection_mode = post
+oauth2_introspection_url = {introspection}
+passdb oauth2 {{
+  mechanisms_filter = xoauth2
+}}
+"""
+
 
 class Dovecot:
     """Any user signs in with :data:`PASSWORD`, and has a mail-box."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, tls_port: int) -> None:
         self.port = port
+        self.tls_port = tls_port
 
     def url(self, user: str, more: str = "") -> str:
         return f"imap://{user.replace('@', '%40')}:{PASSWORD}@127.0.0.1:{self.port}/INBOX{more}"
@@ -92,11 +108,14 @@ class Dovecot:
 
 
 @contextlib.asynccontextmanager
-async def dovecot() -> AsyncIterator[Dovecot]:
+async def dovecot(
+    certificate: tuple[Path, Path] | None = None, introspection: str = ""
+) -> AsyncIterator[Dovecot]:
+    """With a *certificate* and its key it speaks TLS as well, and asks the address *introspection* about access tokens (RFC 7662)."""
     program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if program is None or os.geteuid() != 0:
         pytest.skip("needs dovecot-imapd, and root, as which Dovecot starts")
-    nobody, port = pwd.getpwnam("nobody"), free_ports(1)[0]
+    nobody, (port, tls_port) = pwd.getpwnam("nobody"), free_ports(2)
     # not a folder of pytest's, which each run of it closes to everybody else
     folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
     folder.chmod(0o711)
@@ -104,15 +123,25 @@ async def dovecot() -> AsyncIterator[Dovecot]:
         (folder / name).mkdir()
         if name != "run":
             os.chown(folder / name, nobody.pw_uid, nobody.pw_gid)
+    more = "ssl = no"
+    if certificate is not None:
+        cert, key = certificate
+        more = TLS.format(certificate=cert, key=key, introspection=introspection)
     configuration = folder / "dovecot.conf"
     configuration.write_text(
         CONFIGURATION.format(
-            folder=folder, port=port, password=PASSWORD, uid=nobody.pw_uid, gid=nobody.pw_gid
+            folder=folder,
+            port=port,
+            tls_port=tls_port if certificate else 0,
+            more=more,
+            password=PASSWORD,
+            uid=nobody.pw_uid,
+            gid=nobody.pw_gid,
         )
     )
     process = subprocess.Popen([program, "-F", "-c", str(configuration)], start_new_session=True)
     try:
-        server = Dovecot(port)
+        server = Dovecot(port, tls_port)
         async with asyncio.timeout(30):
             while True:
                 try:
