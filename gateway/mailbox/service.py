@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.attachments.service import Attachments
 from gateway.contacts import chat_files as files
+from gateway.contacts import sql as contacts
 from gateway.contacts.tables import ChatFile, Contact
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox import quoting
@@ -220,6 +221,11 @@ class MailboxDesk:
                     insist=True,
                 )  # fmt: skip
             await carry(session, contact_id, added.contact_id, self._clock())
+            gone = await messages.locked(session, contact_id)
+            if gone is not None:
+                # the promise of this text runs on there
+                due = await messages.no_later(session, added.contact_id, gone)
+                await contacts.change_contact(session, added.contact_id, promise_due_at=due)
             await self._cases.close(session, contact_id, reason="duplicate", by=staff.account_id)
             # its files follow, and those of the mails after it
             for moved in letters:

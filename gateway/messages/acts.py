@@ -279,6 +279,8 @@ class CaseActs:
                     email=found.message.email,
                     name=found.contact.visitor_name,
                     language=found.contact.language,
+                    # the promise of the text runs on; one that is over was told, and is on record here
+                    due_at=found.message.due_at if found.message.due_at > now else None,
                     danger=danger,
                 ),
             )

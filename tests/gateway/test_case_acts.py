@@ -338,6 +338,25 @@ async def test_cases_of_one_citizen_are_merged_and_split(core, later, people, ta
     assert len(again.linked) == 2, "once"
 
 
+async def test_a_text_that_is_split_off_keeps_the_time_that_was_promised(
+    core, later, people, taken_in, clock
+):
+    case = await taken_in()
+    anna = people["anna"]
+    opened = await later.desk.take(anna, case.contact_id)
+    reply = opened.thread[0].id
+    dues = []
+    for topic, after in (("road-code", timedelta(hours=3)), ("licences", timedelta(days=9))):
+        clock.now += after
+        cut = await later.acts.split(anna, case.contact_id, Split(reply=reply, category=topic))
+        (made,) = [each.id for each in cut.linked if each.category == topic]
+        async with core.database.reading() as session:
+            dues.append((await session.get(Message, made)).due_at)
+    # one that is over already is late where it is; a citizen is promised no day that is gone
+    assert dues[0] == case.due_at
+    assert dues[1] > clock.now
+
+
 async def test_what_is_merged_twice_goes_on_in_the_last_with_its_time_and_its_danger(
     core, later, people, taken_in, clock
 ):

@@ -145,6 +145,29 @@ async def test_somebody_elses_reply_is_bound_by_whoever_has_it(core, client, sig
     assert "mailbox.bind" in [each.action for each in noted]
 
 
+async def test_a_reply_that_is_bound_keeps_the_time_that_was_promised(
+    core, client, sign_in, arrived, clock
+):
+    await arrived(b"From: ada@example.org\r\nMessage-ID: <m1@example.org>\r\n\r\nPrima.\r\n")
+    anna = await sign_in("anna")
+    _, listed = await ask(client, "GET", "messages", anna)
+    first = f"messages/{listed['messages'][0]['id']}"
+    await ask(client, "POST", f"{first}/take", anna)
+    await ask(client, "POST", f"{first}/close", anna, reason="spam", seenTexts=1)
+    await arrived(
+        b"From: eva@example.org\r\nMessage-ID: <m2@example.org>\r\nIn-Reply-To: <m1@example.org>\r\n\r\nSono io.\r\n"
+    )
+    _, listed = await ask(client, "GET", "messages", anna)
+    other = f"messages/{listed['messages'][0]['id']}"
+    clock.advance(minutes=3)
+    await ask(client, "POST", f"{other}/take", anna)
+    _, before = await ask(client, "GET", other, anna)
+    assert (await ask(client, "POST", f"{other}/bind", anna))[0] == 200
+    _, after = await ask(client, "GET", first, anna)
+    assert after["message"]["state"] == "open"
+    assert after["message"]["dueAt"] == before["message"]["dueAt"]
+
+
 async def test_what_is_set_aside_is_read_by_supervisors_alone_and_made_a_message(
     client, sign_in, arrived
 ):
