@@ -4,18 +4,11 @@
 -- ARGV[3] contact  [4] agent  [5] the call  [6] for how long it is waited for, ms
 -- Out   ok: call_outside   or   unknown_contact, contact_closed, not_connected, not_your_contact, nobody_there
 -- The number has the place of a second agent. What becomes of the call is told by outside_answered and outside_gone.
---- @include lib/refuse
---- @include lib/contacts
+--- @include lib/in_hand
 --- @table contact call_outside
-local c = contact_read(ARGV[3])
-local to, word = reach_citizen(c, contact_call_outside)
-if not to then
-  return {word}
-end
-if c.agent ~= ARGV[4] then
-  return {'not_your_contact'}
-elseif c.channel == 'callback' or c.channel == 'message' then
-  return {'nobody_there'}
+local c, to = in_conversation(contact_call_outside, reach_citizen)
+if not c then
+  return {to}
 end
 local c_from = c.state
 contact_set(c, to, 'colleague', '+' .. ARGV[5], 'ring_until', steady + ARGV[6])

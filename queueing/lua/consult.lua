@@ -7,19 +7,13 @@
 --       agent named
 -- For an office or a category the best free agent is asked, by the category's strategy, except those who
 -- declined it lately. The contact's requirements are ignored, because the agent who asks has chosen.
---- @include lib/refuse
+--- @include lib/in_hand
 --- @include lib/match
 --- @table contact consult
 --- @table agent consult
-local c = contact_read(ARGV[3])
-local to, word = reach_citizen(c, contact_consult)
-if not to then
-  return {word}
-end
-if c.agent ~= ARGV[4] then
-  return {'not_your_contact'}
-elseif c.channel == 'callback' or c.channel == 'message' then
-  return {'nobody_there'}
+local c, to = in_conversation(contact_consult, reach_citizen)
+if not c then
+  return {to}
 end
 local b
 if string.sub(ARGV[5], 1, 1) == '!' then

@@ -5,16 +5,12 @@
 -- Out   ok: consult_cancel, offer?   or   unknown_contact, contact_closed, not_consulting,
 --       not_your_contact
 -- The second agent's ring ends, or the consultation, or the part in the conversation of three.
---- @include lib/refuse
+--- @include lib/in_hand
 --- @include lib/parts
 --- @table contact consult_cancel
-local c = contact_read(ARGV[3])
-local to, word = reach(c, contact_consult_cancel, 'unknown_contact')
-if not to then
-  return {word}
-end
-if c.agent ~= ARGV[4] then
-  return {'not_your_contact'}
+local c, to = in_hand(contact_consult_cancel)
+if not c then
+  return {to}
 end
 local c_from = c.state
 local call = outside_of(c)

@@ -5,17 +5,14 @@
 -- Out   ok: consult_complete   or   unknown_contact, contact_closed, not_consulting,
 --       not_your_contact; not_consulting as well with a number outside (pass_on)
 -- The first agent wraps up its part.
---- @include lib/refuse
+--- @include lib/in_hand
 --- @include lib/parts
 --- @table contact consult_complete
-local c = contact_read(ARGV[3])
-local to, word = reach(c, contact_consult_complete, 'unknown_contact')
-if not to then
-  return {word}
+local c, to = in_hand(contact_consult_complete)
+if not c then
+  return {to}
 end
-if c.agent ~= ARGV[4] then
-  return {'not_your_contact'}
-elseif outside_of(c) then
+if outside_of(c) then
   return {'not_consulting'}
 end
 local c_from = c.state

@@ -4,18 +4,11 @@
 -- ARGV[3] contact  [4] agent
 -- Out   ok: hold   or   unknown_contact, contact_closed, not_connected, not_your_contact, nobody_there
 -- Nobody can be held while a callback's citizen has not come, nor with a message.
---- @include lib/refuse
---- @include lib/contacts
+--- @include lib/in_hand
 --- @table contact hold
-local c = contact_read(ARGV[3])
-local to, word = reach(c, contact_hold, 'unknown_contact')
-if not to then
-  return {word}
-end
-if c.agent ~= ARGV[4] then
-  return {'not_your_contact'}
-elseif c.channel == 'callback' or c.channel == 'message' then
-  return {'nobody_there'}
+local c, to = in_conversation(contact_hold)
+if not c then
+  return {to}
 end
 local c_from = c.state
 contact_set(c, to)

@@ -4,18 +4,15 @@
 -- ARGV[3] contact  [4] agent
 -- Out   ok: pass_on   or   unknown_contact, contact_closed, not_consulting (a second agent included), not_your_contact
 -- The agent wraps up its part, whose code is the contact's. The contact is closed when either of the two hangs up.
---- @include lib/refuse
+--- @include lib/in_hand
 --- @include lib/parts
 --- @table contact pass_on
-local c = contact_read(ARGV[3])
-local to, word = reach(c, contact_pass_on, 'unknown_contact')
-if not to then
-  return {word}
+local c, to = in_hand(contact_pass_on)
+if not c then
+  return {to}
 end
 local call = outside_of(c)
-if c.agent ~= ARGV[4] then
-  return {'not_your_contact'}
-elseif not call then
+if not call then
   return {'not_consulting'}
 end
 local c_from = c.state

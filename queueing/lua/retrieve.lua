@@ -3,16 +3,11 @@
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] agent
 -- Out   ok: retrieve   or   unknown_contact, contact_closed, not_held, not_your_contact
---- @include lib/refuse
---- @include lib/contacts
+--- @include lib/in_hand
 --- @table contact retrieve
-local c = contact_read(ARGV[3])
-local to, word = reach(c, contact_retrieve, 'unknown_contact')
-if not to then
-  return {word}
-end
-if c.agent ~= ARGV[4] then
-  return {'not_your_contact'}
+local c, to = in_hand(contact_retrieve)
+if not c then
+  return {to}
 end
 local c_from = c.state
 contact_set(c, to)

@@ -10,23 +10,20 @@
 -- when the contact was answered.
 -- A callback can be transferred only once the citizen is there: until then the agent who answered has it
 -- dialled.
---- @include lib/refuse
+--- @include lib/in_hand
 --- @include lib/match
 --- @include lib/target
 --- @table contact transfer
-local c = contact_read(ARGV[3])
-local to, word = reach_citizen(c, contact_transfer)
-if not to then
-  return {word}
+local c, to = in_hand(contact_transfer, reach_citizen)
+if not c then
+  return {to}
 end
-if c.agent ~= ARGV[4] then
-  return {'not_your_contact'}
-elseif c.channel == 'callback' then
+if c.channel == 'callback' then
   return {'nobody_there'}
 elseif ARGV[5] == '!' .. c.agent then
   return {'same_agent'}
 end
-word = target_refused(ARGV[5])
+local word = target_refused(ARGV[5])
 if word then
   return {word}
 end
