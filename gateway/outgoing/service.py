@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
@@ -16,8 +16,8 @@ from gateway.outgoing.states import OVER, Purpose, Told
 from gateway.outgoing.tables import CallOut
 from gateway.platform.audit import log as audit
 from gateway.platform.email_and_phone import phone_number
-from gateway.platform.loops import Periodic
 from gateway.platform.refused import Refused
+from gateway.platform.silence import Silence
 from gateway.platform.sql.base import Condition
 from gateway.platform.sql.changes import SAFETY_S
 from gateway.platform.sql.engine import Database
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 SILENT = timedelta(seconds=SAFETY_S + 5)
 """A call that is being made, and of which the SIP process tells nothing for so long, has failed; one to a number outside that was
-answered has ended. Longer than the loop's pause: a look falls into each outage of the database that silences a call."""
+answered has ended."""
 LINE_AWAY = "line-away"
 PERSONS = frozenset({"outside", "desk", "conference", "test"})
 """The purposes of calls that a person makes at this moment, and that go on record under their name."""
@@ -58,7 +58,7 @@ class Caller(Protocol):
 
 
 class OutgoingCalls:
-    """Owns the loop that gives up calls of which nobody tells any more. *call* is everywhere the name of one."""
+    """Owns the loop that gives up calls of which nothing is told any more (``silence``). *call* is everywhere the name of one."""
 
     def __init__(
         self,
@@ -80,9 +80,9 @@ class OutgoingCalls:
         self._keep = keep
         self._kept = kept
         self._callers: dict[str, Caller] = {}
-        self._able_since = datetime.min.replace(tzinfo=UTC)
-        """Since when this process could have been told; always, until it starts."""
-        self._loop = Periodic("outgoing:silent", self.look, SAFETY_S)
+        self.silence: Silence[CallOut] = Silence(
+            "outgoing:silent", database, clock, calls_out.told_of, self._given_up, after=SILENT
+        )
 
     def serve(self, purpose: Purpose, caller: Caller) -> None:
         """Let *caller* be told of the calls for this purpose."""
@@ -91,12 +91,11 @@ class OutgoingCalls:
     def start(self) -> None:
         """Begin to look."""
         if self.is_on:
-            self._able_since = self._clock()
-            self._loop.start()
+            self.silence.start()
 
     async def aclose(self) -> None:
         """Stop. Idempotent."""
-        await self._loop.aclose()
+        await self.silence.aclose()
 
     def number(self, written: str) -> str:
         """Return a number as it is dialled: of the world, an extension, or one for help. Raises ``Refused`` ``bad_number``."""
@@ -206,27 +205,13 @@ class OutgoingCalls:
         async with self._database.reading() as session:
             return await calls_out.last_of(session, contact_id, purpose)
 
-    async def look(self) -> None:
-        """Give up calls of which nothing was told for too long: their process is away. While the database was away, and before this
-        process was there, nobody could be told of any. The loop looks again when the next one may be."""
-        now = self._clock()
+    async def _given_up(self, call: CallOut) -> None:
+        over: Told = "ended" if call.state == "answered" else "failed"
+        await self.told(call.id, CallTold(state=over, reason=LINE_AWAY))
         try:
-            async with self._database.reading() as session:
-                told_of = await calls_out.told_of(session)
-        except Exception:
-            self._able_since = now
-            raise
-        over_at = [max(call.told_at, self._able_since) + SILENT for call in told_of]
-        coming = [at for at in over_at if at > now]
-        if coming:
-            self._loop.again_in((min(coming) - now).total_seconds())
-        for call in told_of[: len(told_of) - len(coming)]:
-            over: Told = "ended" if call.state == "answered" else "failed"
-            await self.told(call.id, CallTold(state=over, reason=LINE_AWAY))
-            try:
-                await self._book.forget(call.id)
-            except (RedisError, OSError):
-                log.info("call_out.not_forgotten")
+            await self._book.forget(call.id)
+        except (RedisError, OSError):
+            log.info("call_out.not_forgotten")
 
     async def forget(self) -> int:
         """Forget numbers whose retention is over; return how many."""

@@ -7,19 +7,19 @@ import structlog
 
 from gateway.archive.capture.service import RecordingDesk
 from gateway.contacts import sql as contacts
-from gateway.platform.loops import Periodic
 from gateway.platform.refused import Refused
+from gateway.platform.silence import Silence
 from gateway.platform.sql.base import Condition
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import to_ms
 from gateway.platform.uncounted import ELSEWHERE
 from gateway.siprec import sql as calls
 from gateway.siprec.api import RecordedCallGoesOn, RecordedCallTold
+from gateway.siprec.tables import RecordedCall
 from recordings.errors import RecordingClosedError, RecordingsError
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S = 10.0
 SILENT = timedelta(seconds=150)
 """A call of which the SIP process tells nothing for so long is over: it tells every three quarters of a minute."""
 LINE_AWAY = "line-away"
@@ -27,7 +27,7 @@ UNKNOWN_TOPIC = "unknown-topic"
 
 
 class RecordedCalls:
-    """Owns the loop that ends calls of which nobody tells any more. A *call* is named by its contact's id."""
+    """Owns the loop that ends calls of which nothing is told any more (``silence``). A *call* is named by its contact's id."""
 
     def __init__(
         self,
@@ -46,15 +46,17 @@ class RecordedCalls:
         self._clock = clock
         self._keep = keep
         self._kept = kept
-        self._loop = Periodic("siprec:silent", self.look, LOOK_EVERY_S)
+        self.silence: Silence[RecordedCall] = Silence(
+            "siprec:silent", database, clock, calls.told_of, self._silent, after=SILENT
+        )
 
     def start(self) -> None:
         """Begin to look."""
-        self._loop.start()
+        self.silence.start()
 
     async def aclose(self) -> None:
         """Stop. Idempotent."""
-        await self._loop.aclose()
+        await self.silence.aclose()
 
     async def told(self, call: str, told: RecordedCallTold) -> RecordedCallGoesOn:
         """Take what the SIP process tells of a call, the first time that it begins. May be told the same again.
@@ -154,12 +156,8 @@ class RecordedCalls:
             row = await calls.one(session, contact)
         return row is not None and row.state == "recording" and row.recording_id == recording
 
-    async def look(self) -> None:
-        """End calls of which nothing was told for too long: their process is away, and its successor would have told."""
-        async with self._database.reading() as session:
-            found = await calls.silent(session, self._clock() - SILENT)
-        for row in found:
-            await self._end(row.contact_id, row.recording_id, row.told_at, LINE_AWAY)
+    async def _silent(self, row: RecordedCall) -> None:
+        await self._end(row.contact_id, row.recording_id, row.told_at, LINE_AWAY)
 
     async def forget(self) -> int:
         """Forget names and numbers whose retention is over; return how many."""

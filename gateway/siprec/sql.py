@@ -48,11 +48,12 @@ async def parties_of(session: AsyncSession, contact_id: str) -> Sequence[Recorde
     return found.scalars().all()
 
 
-async def silent(session: AsyncSession, before: datetime) -> Sequence[RecordedCall]:
-    """Return the calls that go on and of which nothing was told since then."""
+async def told_of(session: AsyncSession) -> Sequence[RecordedCall]:
+    """Return up to 100 calls that go on, the longest silent first."""
     found = await session.execute(
         select(RecordedCall)
-        .where(RecordedCall.state == "recording", RecordedCall.told_at < before)
+        .where(RecordedCall.state == "recording")
+        .order_by(RecordedCall.told_at)
         .limit(100)
     )
     return found.scalars().all()

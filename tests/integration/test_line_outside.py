@@ -360,17 +360,17 @@ async def test_a_killed_sip_process_loses_nobody(line, state):
 
 @pytest.fixture
 def looked_at_often(monkeypatch):
-    """The gateway looks each second for calls of which nothing is told any more."""
-    monkeypatch.setattr("gateway.outgoing.service.SAFETY_S", 1.0)
+    """The gateway looks each second for calls of which nothing was told for ten."""
+    monkeypatch.setattr("gateway.platform.silence.SAFETY_S", 1.0)
+    monkeypatch.setattr("gateway.outgoing.service.SILENT", timedelta(seconds=10))
 
 
 async def test_a_sip_process_that_stays_away_leaves_the_citizen_with_the_operator(
-    looked_at_often, line, monkeypatch
+    looked_at_often, line
 ):
     async with by_video(line) as there:
         await consulted(line, there)
         await line.board.aclose()
-        monkeypatch.setattr("gateway.outgoing.service.SILENT", timedelta(seconds=1))
         await until(lambda: (told_contact(there.desk)["outside"] or {}).get("state") == "ended", 60)
         await there.desk.do("retrieve", contactId=there.contact)
         await hears(there.agent, there.citizen)

@@ -29,7 +29,7 @@ class Book:
 @pytest.fixture
 async def calls(core: Core, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OutgoingCalls]:
     """Calls out, looked at once an hour besides."""
-    monkeypatch.setattr("gateway.outgoing.service.SAFETY_S", 3600.0)
+    monkeypatch.setattr("gateway.platform.silence.SAFETY_S", 3600.0)
     monkeypatch.setattr("gateway.outgoing.service.SILENT", SILENT)
     nothing: Any = None
     book: Any = Book()
@@ -76,5 +76,5 @@ async def test_each_is_given_up_when_its_own_time_is_over(core: Core, calls: Out
 
 async def test_one_that_is_told_of_goes_on(core: Core, calls: OutgoingCalls) -> None:
     await told(core, "rings", datetime.now(UTC))
-    await calls.look()
+    await calls.silence.look()
     assert await states(core) == {"rings": ("ringing", None)}

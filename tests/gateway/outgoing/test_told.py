@@ -111,47 +111,10 @@ async def test_a_call_of_which_nothing_is_told_is_given_up(
     await write(core, clock, "silent", purpose, state=state)
     clock.advance(seconds=SILENT.total_seconds() + 1)
     await write(core, clock, "lively", purpose, state=state)
-    await calls.look()
+    await calls.silence.look()
     assert room.heard == ([("silent", given_up, "line-away")] if given_up else [])
     assert room.forgotten == (["silent"] if given_up else [])
     assert (await read(core, "lively")).state == state
-
-
-async def test_a_gateway_that_was_not_there_gives_nobody_up_at_once(
-    core: Any, clock: Any, calls: OutgoingCalls, room: Told
-) -> None:
-    """A citizen and a number outside talk on while the only gateway is started anew."""
-    await write(core, clock, "c", state="answered")
-    clock.advance(minutes=5)
-    calls.start()
-    try:
-        await calls.look()
-        assert room.heard == []
-        clock.advance(seconds=SILENT.total_seconds())
-        await calls.look()
-        assert room.heard == [("c", "ended", "line-away")]
-    finally:
-        await calls.aclose()
-
-
-async def test_while_the_database_is_away_nobody_is_silent(
-    core: Any, clock: Any, calls: OutgoingCalls, room: Told, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await write(core, clock, "c", state="answered")
-    clock.advance(minutes=5)
-
-    async def away(*_: Any) -> None:
-        raise ConnectionError
-
-    with monkeypatch.context() as patched:
-        patched.setattr("gateway.outgoing.service.calls_out.told_of", away)
-        with pytest.raises(ConnectionError):
-            await calls.look()
-    await calls.look()
-    assert room.heard == []
-    clock.advance(seconds=SILENT.total_seconds())
-    await calls.look()
-    assert room.heard == [("c", "ended", "line-away")]
 
 
 def calls_of(*, is_on: bool) -> OutgoingCalls:

@@ -191,16 +191,29 @@ async def test_a_call_of_which_nothing_is_told_any_more_is_ended(core, calls, de
     await calls.told(CALL, told(core))
     last = core.clock()
     await calls.told("another0another0another0", told(core))
-    clock.advance(seconds=SILENT.total_seconds())
-    await calls.look()
+    clock.advance(seconds=SILENT.total_seconds() - 1)
+    await calls.silence.look()
     assert not desk.ended
     await calls.told("another0another0another0", told(core))
     clock.advance(seconds=1)
-    await calls.look()
+    await calls.silence.look()
     assert desk.ended == [(f"rec-{CALL}", to_ms(last))]
     by_id = {each.contact_id: each for each in await rows(core, RecordedCall)}
     assert (by_id[CALL].state, by_id[CALL].reason) == ("over", LINE_AWAY)
     assert by_id["another0another0another0"].state == "recording"
+
+
+async def test_a_gateway_that_was_not_there_ends_no_recording_at_once(core, calls, desk, clock):
+    """The line could tell nobody while the only gateway, or its database, was away."""
+    await calls.told(CALL, told(core))
+    clock.advance(minutes=10)
+    calls.start()
+    try:
+        await calls.silence.look()
+        assert not desk.ended
+        assert (await calls.told(CALL, told(core, begun=True))).wanted
+    finally:
+        await calls.aclose()
 
 
 async def test_names_and_numbers_go_after_their_days_unless_they_are_held(core, desk, clock):

@@ -1,0 +1,71 @@
+"""Rows of which another process tells again and again. Where it tells nothing of one for too long, the row is over."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Generic, Protocol, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+
+from gateway.platform.loops import Periodic
+from gateway.platform.sql.changes import SAFETY_S
+from gateway.platform.sql.engine import Database
+
+
+class Told(Protocol):
+    """A row that notes when it was told of last."""
+
+    told_at: Mapped[datetime]
+
+
+Row = TypeVar("Row", bound=Told)
+
+
+class Silence(Generic[Row]):
+    """Owns the loop that looks for rows that have become silent, each half minute and when the next one may be."""
+
+    def __init__(
+        self,
+        name: str,
+        database: Database,
+        clock: Callable[[], datetime],
+        told_of: Callable[[AsyncSession], Awaitable[Sequence[Row]]],
+        over: Callable[[Row], Awaitable[None]],
+        *,
+        after: timedelta,
+    ) -> None:
+        """*told_of* reads the rows that are told of, the longest silent first; *over* ends one of which nothing was told for *after*, which is
+        longer than the pause between two looks: so a look falls into each outage of the database that silences a row."""
+        self._database = database
+        self._clock = clock
+        self._told_of = told_of
+        self._over = over
+        self._after = after
+        self._able_since = datetime.min.replace(tzinfo=UTC)
+        """Since when this process could have been told; always, until it starts."""
+        self._loop = Periodic(name, self.look, SAFETY_S)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._able_since = self._clock()
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self._loop.aclose()
+
+    async def look(self) -> None:
+        """End the silent rows. Nobody could be told of any while the database was away, or before this process was there."""
+        now = self._clock()
+        try:
+            async with self._database.reading() as session:
+                rows = await self._told_of(session)
+        except Exception:
+            self._able_since = now
+            raise
+        over_at = [max(row.told_at, self._able_since) + self._after for row in rows]
+        coming = [at for at in over_at if at > now]
+        if coming:
+            self._loop.again_in((min(coming) - now).total_seconds())
+        for row in rows[: len(rows) - len(coming)]:
+            await self._over(row)
