@@ -13,7 +13,7 @@ from gateway.conference.extra_commands import Seat
 from gateway.conference.guests import GuestLinks, require_open_to_guests
 from gateway.conference.live import Conferences
 from gateway.conference.noted import PhoneCall
-from gateway.outgoing.api import CallGoesOn, CallTold, MeetingAsked
+from gateway.outgoing.api import CallGoesOn, CallTold, ConferenceAsked
 from gateway.outgoing.rules import price_of
 from gateway.outgoing.service import OutgoingCalls, Wanted
 from gateway.outgoing.tables import CallOut
@@ -168,7 +168,7 @@ class DialOut:
             return CallGoesOn(wanted=False)
         return CallGoesOn(
             wanted=True,
-            meeting=MeetingAsked(
+            conference=ConferenceAsked(
                 conference_id=conference_id, link=token, recorded=goes_on.recorded
             ),
         )

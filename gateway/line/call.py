@@ -3,11 +3,25 @@ thing after another."""
 
 import asyncio
 import time
-from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from gateway.line.actions import (
+    Action,
+    Ask,
+    AskCallback,
+    Consent,
+    Enter,
+    HangUp,
+    Join,
+    Leave,
+    Play,
+    Proof,
+    Rate,
+    Stop,
+    Wait,
+)
 from gateway.line.call_events import (
     Begun,
     CallbackAsked,
@@ -27,35 +41,22 @@ from gateway.line.call_events import (
 )
 from gateway.line.call_page import PARTING_S, CallPage
 from gateway.line.call_sound import CITIZEN, CallSound
-from gateway.line.deeds import (
-    Ask,
-    AskCallback,
-    Consent,
-    Deed,
-    Enter,
-    HangUp,
-    Join,
-    Leave,
-    Play,
-    Proof,
-    Rate,
-    Stop,
-    Wait,
-)
-from gateway.line.kept import KeptCall, ShownCall
-from gateway.line.meeting import MeetingScript
+from gateway.line.conference_script import ConferenceScript
+from gateway.line.kept import KeptCall
 from gateway.line.script import Script
-from gateway.line.sip.happenings import Hung, Reanswered, RefreshDue, Reoffered
+from gateway.line.shown import ShownCall
+from gateway.line.sip.events import Hung, Reanswered, RefreshDue, Reoffered
 from gateway.line.sip.session import Session
 from gateway.line.station import DialIn
 from gateway.platform import loops
+from gateway.platform.loops import Tasks
 
 if TYPE_CHECKING:
     from gateway.line.switchboard import Switchboard
 
 log = structlog.get_logger()
 
-HEARD = ("waiting", "number", "callback", "talking", "held", "passed", "lobby", "meeting")
+HEARD = ("waiting", "number", "callback", "talking", "held", "passed", "lobby", "conference")
 """The stages in which the station has the leg."""
 
 
@@ -74,8 +75,10 @@ class LineCall:
         leg: str,
         since_ms: int,
         label: str = CITIZEN,
+        conference: DialIn | None = None,
     ) -> None:
-        """*call* names the call and tells nothing of it; *label* is whose the sound is, in recordings."""
+        """*call* names the call and tells nothing of it; *label* is whose the sound is, in recordings; *conference* is the one that its
+        called are asked to join."""
         self.key = key
         self.call = call
         self.number = number
@@ -83,17 +86,17 @@ class LineCall:
         self.since_ms = since_ms
         self._board = board
         self._events: asyncio.Queue[Event] = asyncio.Queue()
-        self.meeting: DialIn | None = None
-        """The conference that the call is in, or that its called are asked to join."""
+        self._conference = conference
+        """That the call is in, or that its called are asked to join."""
         self._sound = CallSound(board, key, worker, leg, self.tell, label)
         self._page = CallPage(
             call,
             lambda seat: board.page(self, seat),
-            lambda meeting: board.meeting_page(self, meeting),
+            lambda conference: board.conference_page(self, conference),
             self.tell,
         )
         self._timer = 0
-        self._spawned: set[asyncio.Task[None]] = set()
+        self._spawned = Tasks()
         self._task = asyncio.create_task(self._run(), name="line:call")
 
     def tell(self, event: Event) -> None:
@@ -102,7 +105,8 @@ class LineCall:
 
     async def aclose(self) -> None:
         """Let go of the call, which another process takes up. Idempotent."""
-        await loops.end(self._task, *self._spawned)
+        await loops.end(self._task)
+        await self._spawned.aclose()
         await self._page.aclose()
 
     # what is kept and shown
@@ -160,9 +164,9 @@ class LineCall:
             offered=script.offered,
             keyed=script.keyed,
             asked_at_ms=script.asked_at_ms,
-            seat=self.seat if self.meeting is None else "",
-            meeting=self.meeting.conference_id if self.meeting is not None else "",
-            link=self.meeting.link if self.meeting is not None else "",
+            seat=self.seat if self._conference is None else "",
+            conference=self._conference.conference_id if self._conference is not None else "",
+            link=self._conference.link if self._conference is not None else "",
             since_ms=self.since_ms,
             menu=script.menu,
             languages=tuple(script.languages),
@@ -180,11 +184,11 @@ class LineCall:
             since_ms=self.since_ms,
         )
 
-    def resume(self, seat: str, meeting: DialIn | None = None) -> None:
+    def resume(self, seat: str, conference: DialIn | None = None) -> None:
         """Go on with a call that another process had."""
-        self.meeting = meeting
-        if meeting is not None and self.script.stage != "called":
-            self._page.open_meeting(meeting)
+        self._conference = conference
+        if conference is not None and self.script.stage != "called":
+            self._page.open_conference(conference)
         elif seat:
             self._page.open(seat)
         self.tell(Resumed())
@@ -234,7 +238,7 @@ class LineCall:
             case _:
                 pass
 
-    def _by_script(self, event: Event) -> list[Deed]:
+    def _by_script(self, event: Event) -> list[Action]:
         """Return what the script wants done."""
         script = self.script
         match event:
@@ -250,13 +254,13 @@ class LineCall:
             case _:
                 return self._by_answer(event)
 
-    def _by_answer(self, event: Event) -> list[Deed]:
-        """Return the deeds that follow from the station's answers to the page's commands."""
+    def _by_answer(self, event: Event) -> list[Action]:
+        """Return the actions that follow from the station's answers to the page's commands."""
         script = self.script
         match event:
             case CallbackAsked():
                 return script.callback_asked(kept=event.kept)
-            case Joined() if isinstance(script, MeetingScript):
+            case Joined() if isinstance(script, ConferenceScript):
                 return script.joined(event.refused)
             case Entered() if event.refused or script.stage == "entering":
                 refused = event.refused
@@ -267,11 +271,11 @@ class LineCall:
         script, kind = self.script, event["type"]
         if kind == "mediaLost" and event.get("peerId") == self.leg:
             await self._sound.move("")
-        if isinstance(script, MeetingScript):
+        if isinstance(script, ConferenceScript):
             was = script.stage
             await self._do(script.told(event))
-            if script.stage in ("lobby", "meeting") and was not in ("lobby", "meeting"):
-                self._spawn(self._page.bring(self.worker, self.leg))
+            if script.stage in ("lobby", "conference") and was not in ("lobby", "conference"):
+                self._spawned.spawn(self._page.bring(self.worker, self.leg), "line:bring")
             return
         if kind == "snapshot" and event.get("seatLost"):
             await self._do(script.refused("lost") if script.stage == "entering" else [HangUp()])
@@ -300,55 +304,55 @@ class LineCall:
             await self._do([Enter(script.topic, script.recording, script.pressed)])
         elif self.script.stage == "entering":
             # the station had taken the caller, and nobody was left to say so
-            self._spawn(self._page.bring(self.worker, self.leg))
+            self._spawned.spawn(self._page.bring(self.worker, self.leg), "line:bring")
             await self._do(self.script.entered(time.monotonic()))
         elif self._page.is_open and self.script.stage in HEARD:
-            self._spawn(self._page.bring(self.worker, self.leg))
+            self._spawned.spawn(self._page.bring(self.worker, self.leg), "line:bring")
         await self._do(self.script.again())
 
     # what is done
 
-    async def _do(self, deeds: list[Deed]) -> None:
-        for deed in deeds:
-            match deed:
+    async def _do(self, actions: list[Action]) -> None:
+        for action in actions:
+            match action:
                 case Play():
                     # what was waited for belongs to an earlier prompt
                     self._timer += 1
-                    await self._sound.play(deed)
+                    await self._sound.play(action)
                 case Stop():
                     await self._sound.stop()
                 case Leave():
-                    await self._page.leave(talking=deed.talking)
+                    await self._page.leave(talking=action.talking)
                 case HangUp():
                     self._board.agent.hang_up(self.key, time.monotonic())
                     self._board.pump()
                 case Wait():
                     self._timer += 1
                     event = Timer(self._timer)
-                    asyncio.get_running_loop().call_later(deed.seconds, self.tell, event)
+                    asyncio.get_running_loop().call_later(action.seconds, self.tell, event)
                 case Ask("leave"):
-                    await self._page.ask(deed)
+                    await self._page.ask(action)
                 case _:
-                    self._spawn(self._said_to_station(deed))
+                    self._spawned.spawn(self._said_to_station(action), "line:said")
 
-    async def _said_to_station(self, deed: Deed) -> None:
+    async def _said_to_station(self, action: Action) -> None:
         """Carry out what the station has to answer; the caller is heard meanwhile."""
-        match deed:
+        match action:
             case Enter():
                 self._page.open()
-                await self._page.enter(deed, self.script.language, self.worker, self.leg)
+                await self._page.enter(action, self.script.language, self.worker, self.leg)
             case Rate():
-                await self._board.rate(self.seat, deed.score)
+                await self._board.rate(self.seat, action.score)
             case AskCallback():
-                await self._page.ask_callback(deed.number)
+                await self._page.ask_callback(action.number)
             case Consent():
-                await self._page.consent(deed)
+                await self._page.consent(action)
             case Proof():
-                await self._page.prove(deed)
+                await self._page.prove(action)
             case Join():
-                await self._join(deed.pin)
+                await self._join(action.pin)
             case Ask():
-                await self._page.ask(deed)
+                await self._page.ask(action)
             case _:
                 pass
 
@@ -356,26 +360,20 @@ class LineCall:
         if self._page.is_open:
             # the process before had brought the caller in already: a second page would put the first one out, and end the call
             return
-        if self.meeting is None:
+        if self._conference is None:
             found = await self._board.dial_in(self, pin)
             if isinstance(found, str):
                 self.tell(Joined(found))
                 return
-            self.meeting = found
-        self._page.open_meeting(self.meeting)
+            self._conference = found
+        self._page.open_conference(self._conference)
 
     async def _end(self) -> None:
         try:
             await self._do(self.script.gone())
             await self._sound.close()
-            if self._spawned:
-                # stars are on their way
-                await asyncio.wait(self._spawned, timeout=PARTING_S)
+            # stars are on their way
+            await self._spawned.wait(PARTING_S)
         finally:
             await self._page.aclose()
             await self._board.over(self)
-
-    def _spawn(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._spawned.add(task)
-        task.add_done_callback(self._spawned.discard)

@@ -1,9 +1,9 @@
-"""Events of a call by the line, beside those that its dialog tells (:mod:`gateway.line.sip.happenings`)."""
+"""Events of a call by the line, beside those that its dialog tells (:mod:`gateway.line.sip.events`)."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.line.sip.happenings import Happening
+from gateway.line.sip.events import SipEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +112,5 @@ Event = (
     | CallbackAsked
     | Joined
     | Timer
-    | Happening
+    | SipEvent
 )

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import structlog
 
+from gateway.line.actions import Ask, Consent, Enter, Proof
 from gateway.line.call_events import CallbackAsked, Entered, Event, Move
-from gateway.line.deeds import Ask, Consent, Enter, Proof
 from gateway.line.page import Page, PageRefusedError
 from gateway.line.station import DialIn
 
@@ -27,13 +27,13 @@ class CallPage:
         self,
         call: str,
         page: Callable[[str], Page],
-        meeting_page: Callable[[DialIn], Page],
+        conference_page: Callable[[DialIn], Page],
         tell: Callable[[Event], None],
     ) -> None:
-        """*page* makes one for a seat, *meeting_page* one in a conference; *tell* is told what the station has answered."""
+        """*page* makes one for a seat, *conference_page* one in a conference; *tell* is told what the station has answered."""
         self._call = call
         self._page_of = page
-        self._meeting_page_of = meeting_page
+        self._conference_page_of = conference_page
         self._tell = tell
         self._page: Page | None = None
         self._consenting = asyncio.Lock()
@@ -53,9 +53,9 @@ class CallPage:
         self._page = self._page_of(seat)
         self._page.start()
 
-    def open_meeting(self, meeting: DialIn) -> None:
+    def open_conference(self, conference: DialIn) -> None:
         """Begin a page in a conference."""
-        self._page = self._meeting_page_of(meeting)
+        self._page = self._conference_page_of(conference)
         self._page.start()
 
     async def aclose(self) -> None:

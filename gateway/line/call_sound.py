@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from gateway.line.actions import Play
 from gateway.line.call_events import Event, Move, Played
-from gateway.line.deeds import Play
-from gateway.line.sip.happenings import Reanswered, Reoffered
+from gateway.line.sip.events import Reanswered, Reoffered
 from gateway.line.sip.session import Session
 from media.client import MediaWorkerError
 
@@ -75,22 +75,22 @@ class CallSound:
     def _play_id(self) -> str:
         return f"p{self._plays}"
 
-    async def play(self, deed: Play) -> None:
+    async def play(self, action: Play) -> None:
         """Play prompts; what could not be played counts as over."""
         self._plays += 1
-        pieces = list(deed.pieces)
+        pieces = list(action.pieces)
         for attempt in range(2):
             try:
                 client = await self._board.client(self.worker)
                 await client.play(
-                    self.leg, pieces, play=self._play_id, loop=deed.loop, until_digit=deed.keys
+                    self.leg, pieces, play=self._play_id, loop=action.loop, until_digit=action.keys
                 )
             except MediaWorkerError as error:
                 log.info("line.not_played", code=error.code)
                 # a topic without a prompt of its own is still chosen by its key
                 pieces = [each for each in pieces if "/topic-" not in each]
                 if error.code != "unknown_prompt" or attempt:
-                    if not deed.loop:
+                    if not action.loop:
                         self._tell(Played(self._play_id, "ended"))
                     return
             else:

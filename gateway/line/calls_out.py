@@ -11,12 +11,11 @@ import structlog
 from redis.exceptions import RedisError
 
 from gateway.line.out_call import OutCall, Ringing
-from gateway.line.sip.happenings import Happening
+from gateway.line.sip.events import SipEvent
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import KeptOrder, Order, OrderBook, OutFigures, ShownNote
 from gateway.outgoing.rules import DAY_S, HOUR_S, Cut, Ledger, Limits, enter, judge, note, outlasts
-from gateway.platform import loops
-from gateway.platform.loops import Periodic
+from gateway.platform.loops import Periodic, Tasks
 from gateway.setting_line import Trunk
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ class Talking:
 
     since: float
     number: str
-    in_meeting: bool = False
+    in_conference: bool = False
     heard: float = field(default_factory=time.time)
 
 
@@ -78,7 +77,7 @@ class CallsOut:
         self._asked_of: set[str] = set()
         """Those of which the station is being asked whether they go on."""
         self._ledger = Ledger()
-        self._telling: set[asyncio.Task[None]] = set()
+        self._telling = Tasks()
         self._loops = (
             Periodic("line:orders", self._take, 0.0),
             Periodic("line:ledger", self._count, COUNT_EVERY_S),
@@ -99,15 +98,15 @@ class CallsOut:
             await loop.aclose()
         for call in list(self._making.values()):
             await call.aclose()
-        await loops.end(*self._telling)
+        await self._telling.aclose()
 
-    def happened(self, happening: Happening) -> bool:
+    def happened(self, event: SipEvent) -> bool:
         """Take what has happened to a call that is being made; False where it is none."""
-        key = getattr(happening, "key", "")
+        key = getattr(event, "key", "")
         call = next((each for each in self._making.values() if each.key == key and key), None)
         if call is None:
             return False
-        call.tell(happening)
+        call.tell(event)
         return True
 
     # orders
@@ -188,7 +187,7 @@ class CallsOut:
         """A call was answered: the switchboard goes on with it."""
         self._making.pop(call.order.call, None)
         self._talking[call.order.call] = Talking(
-            time.time(), call.order.number, in_meeting=goes_on.meeting is not None
+            time.time(), call.order.number, in_conference=goes_on.conference is not None
         )
         self._unkept.add(call.order.call)
         self._board.go_on(call, goes_on)
@@ -213,9 +212,11 @@ class CallsOut:
 
     # what goes on
 
-    def resumed(self, call: str, since_ms: int, number: str, *, in_meeting: bool = False) -> None:
+    def resumed(
+        self, call: str, since_ms: int, number: str, *, in_conference: bool = False
+    ) -> None:
         """This process goes on with a call of ours that was answered in an earlier one. To be told before :meth:`open`."""
-        self._talking[call] = Talking(since_ms / 1000, number, in_meeting)
+        self._talking[call] = Talking(since_ms / 1000, number, in_conference)
 
     def ended(self, call: str) -> None:
         """A call that was answered is over; a caller's is passed over."""
@@ -224,8 +225,8 @@ class CallsOut:
         if talking is None:
             return
         self._ledger.lasts(call, time.time() - talking.since)
-        self._spawn(self.kept(call))
-        self._spawn(self._tell_ended(call))
+        self._telling.spawn(self.kept(call), "line:call-kept")
+        self._telling.spawn(self._tell_ended(call), "line:call-ended")
 
     async def _tell_ended(self, call: str) -> None:
         """A station that dies while it is told may have noted half of it: it is told again until it answers, for minutes."""
@@ -235,11 +236,6 @@ class CallsOut:
                 return
             await asyncio.sleep(pause_s)
         log.warning("line.ended_not_told", call=call)
-
-    def _spawn(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
 
     async def _count(self) -> None:
         now = time.time()
@@ -252,10 +248,10 @@ class CallsOut:
             if why is not None and call not in self._cut:
                 self._cut.add(call)
                 # a station that does not answer keeps no other call from being ended
-                self._spawn(self._end_by_rule(call, why, now))
-            elif talking.in_meeting and call not in self._asked_of | self._cut:
+                self._telling.spawn(self._end_by_rule(call, why, now), "line:call-cut")
+            elif talking.in_conference and call not in self._asked_of | self._cut:
                 self._asked_of.add(call)
-                self._spawn(self._end_unwanted(call, talking))
+                self._telling.spawn(self._end_unwanted(call, talking), "line:call-unwanted")
         await self._write_ledger()
 
     async def _end_by_rule(self, call: str, why: Cut, now: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 from redis.exceptions import RedisError
 
-from gateway.line.kept import KeptCalls, LineState
+from gateway.line.shown import LineState, ShownLine
 from gateway.line.trace import Traced
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route
@@ -25,9 +25,9 @@ class LineShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class LineApi:
     """The handlers."""
 
-    def __init__(self, settings: Settings, kept: KeptCalls) -> None:
+    def __init__(self, settings: Settings, line: ShownLine) -> None:
         self._settings = settings
-        self._kept = kept
+        self._line = line
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -46,7 +46,7 @@ class LineApi:
         """Kinds of messages and their times, for an hour; no number and no address."""
         name = call.path("call")
         try:
-            found = await self._kept.trace(name) if NAME.match(name) else None
+            found = await self._line.trace(name) if NAME.match(name) else None
         except (RedisError, OSError):
             raise ApiError(
                 503, "queue_away", "The queue does not answer.", retryable=True
@@ -60,7 +60,7 @@ class LineApi:
         if not self._settings.sip:
             return LineShown(set_up=False)
         try:
-            state = await self._kept.shown()
+            state = await self._line.state()
         except (RedisError, OSError):
             raise ApiError(
                 503, "queue_away", "The queue does not answer.", retryable=True

@@ -1,18 +1,13 @@
-"""Calls kept for the process that follows, and taken up again from there."""
+"""Keeps the calls that stand for the process that follows."""
 
 import msgspec
 import structlog
 from redis.exceptions import RedisError
 
 from gateway.line.call import LineCall
-from gateway.line.kept import KeptCall, KeptCalls
-from gateway.line.script import Script
+from gateway.line.kept import KeptCalls
 
 log = structlog.get_logger()
-
-OF_SCRIPT = (
-    "language", "stage", "topic", "recording", "pressed", "answered", "offered", "keyed", "asked_at_ms"
-)  # fmt: skip
 
 
 class Keeping:
@@ -30,7 +25,7 @@ class Keeping:
             return
         encoded = msgspec.json.encode(kept)
         if encoded != self._written.get(call.call):
-            await self.kept.put(kept)
+            await self.kept.put(kept.call, kept)
             self._written[call.call] = encoded
 
     async def over(self, call: LineCall) -> None:
@@ -48,10 +43,3 @@ class Keeping:
                 log.warning("line.not_forgotten", error=type(error).__name__)
                 return
             self._over.discard(call)
-
-
-def as_kept(script: Script, kept: KeptCall) -> Script:
-    """Bring a script to where the call was when it was kept."""
-    for name in OF_SCRIPT:
-        setattr(script, name, getattr(kept, name))
-    return script

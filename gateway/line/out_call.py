@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import structlog
 
+from gateway.line.sip.events import Answered, Hung, Progressed, SipEvent
 from gateway.line.sip.flow import Flow
-from gateway.line.sip.happenings import Answered, Happening, Hung, Progressed
 from gateway.line.sip.session import Session
 from gateway.outgoing.api import CallTold
 from gateway.outgoing.orders import Order
@@ -79,7 +79,7 @@ class OutCall:
         self._desk = desk
         self._trunks = tuple(trunks)
         self._ring_s = ring_s
-        self._events: asyncio.Queue[Happening] = asyncio.Queue()
+        self._events: asyncio.Queue[SipEvent] = asyncio.Queue()
         self._began_ms = self._rang_ms = 0
         self._early = ""
         self._task: asyncio.Task[None] | None = None
@@ -103,9 +103,9 @@ class OutCall:
         self._task = asyncio.create_task(self._run(way()), name="line:call-out")
         return True
 
-    def tell(self, happening: Happening) -> None:
+    def tell(self, event: SipEvent) -> None:
         """Something has happened to the call."""
-        self._events.put_nowait(happening)
+        self._events.put_nowait(event)
 
     async def aclose(self) -> None:
         """Let go of the call, which another process takes up. Idempotent."""
@@ -265,7 +265,7 @@ class OutCall:
         # what came while the station was told belongs to the call that goes on
         return None
 
-    def waiting(self) -> list[Happening]:
+    def waiting(self) -> list[SipEvent]:
         """Take what has happened and was not dealt with."""
         found = []
         while not self._events.empty():

@@ -33,11 +33,11 @@ class Pages:
             auth["seat"] = seat
         return self._page(call, auth)
 
-    def meeting(self, call: LineCall, meeting: DialIn) -> Page:
+    def conference(self, call: LineCall, conference: DialIn) -> Page:
         """Return a page in a conference for the call, not begun."""
         auth = {
-            "conference": meeting.conference_id,
-            "link": meeting.link,
+            "conference": conference.conference_id,
+            "link": conference.link,
             "line": self.ticket(call),
             "browser": self._visitor(call),
         }

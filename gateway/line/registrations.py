@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from gateway.line.sip.agent import UserAgent
+from gateway.line.sip.events import Registered
 from gateway.line.sip.flow import Flow
-from gateway.line.sip.happenings import Registered
 from gateway.line.trunks import TrunkState
 from gateway.setting_line import Transport, Trunk
 

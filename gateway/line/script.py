@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from gateway.line import words
-from gateway.line.deeds import (
+from gateway.line.actions import (
+    Action,
     AskCallback,
     Consent,
-    Deed,
     Enter,
     HangUp,
     Leave,
@@ -26,7 +26,7 @@ from gateway.setting_line import MENU
 
 Stage = Literal[
     "begins", "language", "menu", "consent", "entering", "waiting", "number", "callback", "asking", "talking", "held",
-    "rating", "leaving", "passed", "outside", "called", "pin", "joining", "lobby", "meeting"
+    "rating", "leaving", "passed", "outside", "called", "pin", "joining", "lobby", "conference"
 ]  # fmt: skip
 """``number``: a number to be called back at is keyed in; ``callback``: it has been read back, and is confirmed; ``asking``: the
 station is asked to call it; ``passed``: the caller talks with a number outside, without an operator; ``outside``: the call is that of such
@@ -108,12 +108,12 @@ class Script:
     """Whether the contact has ended."""
     asked_at_ms: int = 0
     """When the operator asked for the consent last."""
-    _then: list[Deed] = field(default_factory=list)
-    """The deeds that follow the present prompt."""
+    _then: list[Action] = field(default_factory=list)
+    """The actions that follow the present prompt."""
 
     # the beginning
 
-    def begin(self, *, is_open: bool) -> list[Deed]:
+    def begin(self, *, is_open: bool) -> list[Action]:
         """The call is answered."""
         if not is_open:
             return self._bye("welcome", "closed")
@@ -121,12 +121,12 @@ class Script:
             return self._ask_language("welcome")
         return self._ask_topic("welcome", "emergency")
 
-    def _ask_language(self, *before: str) -> list[Deed]:
+    def _ask_language(self, *before: str) -> list[Action]:
         self.stage = "language"
         pieces = [*self._said(*before), *words.languages(self.languages)]
         return [Play(tuple(pieces), keys=True)]
 
-    def _ask_topic(self, *before: str) -> list[Deed]:
+    def _ask_topic(self, *before: str) -> list[Action]:
         if self.target != MENU:
             self.topic = self.target
             return self._ask_consent(*before)
@@ -134,7 +134,7 @@ class Script:
             return self._bye(*before, "no_agents")
         return self._menu(*before)
 
-    def _menu(self, *before: str) -> list[Deed]:
+    def _menu(self, *before: str) -> list[Action]:
         self.stage = "menu"
         shown = self.menu[self.page] if self.menu else ()
         pieces = [
@@ -146,31 +146,31 @@ class Script:
         ]
         return [Play(tuple(pieces), keys=True)]
 
-    def _ask_consent(self, *before: str) -> list[Deed]:
+    def _ask_consent(self, *before: str) -> list[Action]:
         self.stage = "consent"
         return [Play(tuple(self._said(*before, "consent")), keys=True)]
 
-    def _enter(self, *, recording: bool, key: str = "") -> list[Deed]:
+    def _enter(self, *, recording: bool, key: str = "") -> list[Action]:
         self.stage, self.recording, self.pressed = "entering", recording, key
         return [Enter(self.topic, recording, key)]
 
-    def greeting(self) -> list[Deed]:
+    def greeting(self) -> list[Action]:
         """A telephone that was called to try the line hears who calls, and the call ends."""
         return self._bye("welcome", "goodbye")
 
-    def unwanted(self) -> list[Deed]:
+    def unwanted(self) -> list[Action]:
         """Nobody wants this number outside any more."""
         if self.stage != "outside":
             return []
         self.stage = "leaving"
         return [HangUp()]
 
-    def outside_recorded(self, *, recorded: bool) -> list[Deed]:
+    def outside_recorded(self, *, recorded: bool) -> list[Action]:
         """A number outside hears when its recording begins."""
         begins, self.recording = recorded and not self.recording, recorded
         return [Play(tuple(self._said("consent_yes")))] if begins else []
 
-    def cut(self) -> list[Deed]:
+    def cut(self) -> list[Action]:
         """The call has lasted for as long as it may: its contact ends, a word is said, and the telephone is hung up."""
         if self.stage == "leaving":
             return []
@@ -178,48 +178,48 @@ class Script:
 
     # what happens
 
-    def key(self, digit: str) -> list[Deed]:
+    def key(self, digit: str) -> list[Action]:
         """A key was pressed."""
         self.silent = 0
         self.keys += 1
         if self.keys > MOST_KEYS and self.stage in ("language", "menu", "consent"):
             return self._bye("goodbye")
-        deeds: list[Deed] = []
+        actions: list[Action] = []
         match self.stage:
             case "language":
-                deeds = self._language_key(digit)
+                actions = self._language_key(digit)
             case "menu":
-                deeds = self._menu_key(digit)
+                actions = self._menu_key(digit)
             case "consent":
                 decided = digit in ("1", "2")
-                deeds = (
+                actions = (
                     self._enter(recording=digit == "1", key=digit)
                     if decided
                     else self._ask_consent("not_understood")
                 )
             case "waiting" if digit == "1" and self.offered:
-                deeds = self._confirm()
+                actions = self._confirm()
             case "number":
-                deeds = self._number_key(digit)
+                actions = self._number_key(digit)
             case "callback":
-                deeds = self._callback_key(digit)
+                actions = self._callback_key(digit)
             case "talking" | "held":
-                deeds = self._talking_key(digit)
+                actions = self._talking_key(digit)
             case "rating" if digit in "12345":
                 self.stage = "leaving"
-                deeds = [Rate(int(digit)), *self._bye("thanks", "goodbye")]
+                actions = [Rate(int(digit)), *self._bye("thanks", "goodbye")]
             case _:
                 pass
-        return deeds
+        return actions
 
-    def _language_key(self, digit: str) -> list[Deed]:
+    def _language_key(self, digit: str) -> list[Action]:
         chosen = int(digit) if digit.isdigit() else 0
         if not 1 <= chosen <= len(self.languages):
             return self._ask_language("not_understood")
         self.language = self.languages[chosen - 1]
         return self._ask_topic("emergency")
 
-    def _menu_key(self, digit: str) -> list[Deed]:
+    def _menu_key(self, digit: str) -> list[Action]:
         if digit == AGAIN:
             return self._menu()
         if digit == NEXT_PAGE and len(self.menu) > 1:
@@ -231,7 +231,7 @@ class Script:
         self.topic = topic
         return self._ask_consent()
 
-    def _confirm(self) -> list[Deed]:
+    def _confirm(self) -> list[Action]:
         number = self.keyed or self.number
         if not number:
             return self._ask_number()
@@ -243,11 +243,11 @@ class Script:
         ]
         return [Play(tuple(pieces), keys=True)]
 
-    def _ask_number(self, *before: str) -> list[Deed]:
+    def _ask_number(self, *before: str) -> list[Action]:
         self.stage, self.keyed = "number", ""
         return [Play(tuple(self._said(*before, "callback_enter")), keys=True)]
 
-    def _number_key(self, digit: str) -> list[Deed]:
+    def _number_key(self, digit: str) -> list[Action]:
         if digit.isdigit() and len(self.keyed) < LONGEST_NUMBER:
             self.keyed += digit
             # the prompt has ended with the first key
@@ -256,7 +256,7 @@ class Script:
             return self._confirm()
         return self._ask_number("not_understood")
 
-    def _callback_key(self, digit: str) -> list[Deed]:
+    def _callback_key(self, digit: str) -> list[Action]:
         match digit:
             case "1":
                 self.stage = "asking"
@@ -268,11 +268,11 @@ class Script:
             case _:
                 return [Play(tuple(self._said("not_understood", "callback_confirm")), keys=True)]
 
-    def _wait_on(self, *before: str) -> list[Deed]:
+    def _wait_on(self, *before: str) -> list[Action]:
         self.stage = "waiting"
         return [Play((*self._said(*before), *self._place_words()))]
 
-    def callback_asked(self, *, kept: bool) -> list[Deed]:
+    def callback_asked(self, *, kept: bool) -> list[Action]:
         """The station has taken the place over (*kept*), or calls nobody at that number."""
         if self.stage != "asking":
             # an operator has answered in the meantime, or the caller has gone
@@ -284,7 +284,7 @@ class Script:
         self.keyed = ""
         return self._wait_on("callback_refused")
 
-    def _talking_key(self, digit: str) -> list[Deed]:
+    def _talking_key(self, digit: str) -> list[Action]:
         starred, self.star = self.star, digit == "*"
         if not starred or digit not in "79":
             return []
@@ -296,75 +296,77 @@ class Script:
             Play(tuple(self._said(said))),
         ]
 
-    def played(self) -> list[Deed]:
+    def played(self) -> list[Action]:
         """The prompt has been played to its end."""
         then, self._then = self._then, []
         if then:
             return then
-        deeds: list[Deed] = []
+        actions: list[Action] = []
         match self.stage:
             case "language" | "menu" | "consent":
-                deeds = [Wait(PRESS_S)]
+                actions = [Wait(PRESS_S)]
             case "rating":
-                deeds = [Wait(RATED_WITHIN_S)]
+                actions = [Wait(RATED_WITHIN_S)]
             case "number":
-                deeds = [Wait(NUMBER_S)]
+                actions = [Wait(NUMBER_S)]
             case "callback":
-                deeds = [Wait(PRESS_S)]
+                actions = [Wait(PRESS_S)]
             case "waiting":
                 # the place is said again even where it stays the same
-                deeds = [Play(words.MUSIC, loop=True), Wait(PLACE_EVERY_S)]
+                actions = [Play(words.MUSIC, loop=True), Wait(PLACE_EVERY_S)]
             case "held":
-                deeds = [Play(words.MUSIC, loop=True)]
+                actions = [Play(words.MUSIC, loop=True)]
             case _:
                 pass
-        return deeds
+        return actions
 
-    def timed_out(self, now: float = 0.0) -> list[Deed]:
+    def timed_out(self, now: float = 0.0) -> list[Action]:
         """Nobody has pressed anything, or the time has come to say the place again."""
-        deeds: list[Deed] = []
+        actions: list[Action] = []
         match self.stage:
             case "waiting":
-                deeds = self._say_place(now) or self.played()
+                actions = self._say_place(now) or self.played()
             case "number" if len(self.keyed) >= WHOLE_NUMBER:
                 # the hash key was forgotten
-                deeds = self._confirm()
+                actions = self._confirm()
             case "number" | "callback":
-                deeds = self._wait_on()
+                actions = self._wait_on()
             case "language":
                 # who presses nothing goes on in the first
-                deeds = self._ask_topic("emergency")
+                actions = self._ask_topic("emergency")
             case "menu":
                 self.silent += 1
-                deeds = self._no_topic()
+                actions = self._no_topic()
             case "consent":
                 self.silent += 1
                 # who says nothing has not agreed
-                deeds = self._ask_consent() if self.silent < 2 else self._enter(recording=False)
+                actions = self._ask_consent() if self.silent < 2 else self._enter(recording=False)
             case "rating":
-                deeds = self._bye("goodbye")
+                actions = self._bye("goodbye")
             case _:
                 pass
-        return deeds
+        return actions
 
-    def _no_topic(self) -> list[Deed]:
+    def _no_topic(self) -> list[Action]:
         if self.reception:
             self.topic, self.silent = self.reception, 0
             return self._ask_consent()
         return self._menu() if self.silent < SILENT_ROUNDS else self._bye("goodbye")
 
-    def refused(self, code: str) -> list[Deed]:
+    def refused(self, code: str) -> list[Action]:
         """The queue has not taken the caller."""
         return self._bye(_REFUSED.get(code, "no_media"))
 
-    def entered(self, now: float) -> list[Deed]:
+    def entered(self, now: float) -> list[Action]:
         """The caller has a place."""
         self.stage, self.placed_at, self.entered_at = "waiting", now, now
         said = "consent_yes" if self.recording else "consent_no"
         pieces = [*self._said(said, "consent_change", "waiting"), *self._place_words(now)]
         return [Play(tuple(pieces))]
 
-    def place(self, position: int, low_s: int | None, high_s: int | None, now: float) -> list[Deed]:
+    def place(
+        self, position: int, low_s: int | None, high_s: int | None, now: float
+    ) -> list[Action]:
         """The caller's place is known anew: a nearer one is said at once, unless one was said a moment before."""
         nearer = 0 < position < self.position or self.position == 0
         self.position, self.wait_s = position, high_s if high_s is not None else low_s
@@ -372,7 +374,7 @@ class Script:
             return []
         return self._say_place(now)
 
-    def _say_place(self, now: float) -> list[Deed]:
+    def _say_place(self, now: float) -> list[Action]:
         self.placed_at = now
         pieces = self._place_words(now)
         return [Play(tuple(pieces))] if pieces else []
@@ -388,7 +390,7 @@ class Script:
             pieces += ["pause:300", *self._said("callback_offer")]
         return pieces
 
-    def contact(self, contact: dict[str, Any]) -> list[Deed]:
+    def contact(self, contact: dict[str, Any]) -> list[Action]:
         """The contact is as a citizen's page would be shown it (``signaling.protocol.citizen.Contact``)."""
         if self.stage in ("begins", "language", "menu", "consent", "rating", "leaving"):
             return []
@@ -408,7 +410,7 @@ class Script:
             return [Play(tuple(self._said("back_in_queue")))]
         return []
 
-    def _connected(self, contact: dict[str, Any]) -> list[Deed]:
+    def _connected(self, contact: dict[str, Any]) -> list[Action]:
         if contact.get("consult") != "passed":
             return self._talk(
                 held=contact.get("heldSinceMs") is not None,
@@ -417,7 +419,7 @@ class Script:
         entering, self.stage = self.stage != "passed", "passed"
         return [Stop()] if entering else []
 
-    def _talk(self, *, held: bool, asked_at_ms: int = 0) -> list[Deed]:
+    def _talk(self, *, held: bool, asked_at_ms: int = 0) -> list[Action]:
         self.answered = True
         asked = asked_at_ms > self.asked_at_ms
         if held and self.stage != "held":
@@ -431,46 +433,46 @@ class Script:
             return [Play(tuple(self._said("consent_asked")))]
         return []
 
-    def _over(self, contact: dict[str, Any]) -> list[Deed]:
+    def _over(self, contact: dict[str, Any]) -> list[Action]:
         if self.answered and self.stage != "passed" and contact.get("outcome") == "completed":
             self.stage = "rating"
             return [Play(tuple(self._said("rate")), keys=True)]
         return self._bye("goodbye" if self.answered else "no_media")
 
-    def gone(self) -> list[Deed]:
+    def gone(self) -> list[Action]:
         """The caller has hung up."""
         stage, self.stage = self.stage, "leaving"
         if stage == "entering" or stage in _IN_CALL:
             return [Leave(talking=stage in _WITH_SOMEBODY)]
         return []
 
-    def again(self) -> list[Deed]:
+    def again(self) -> list[Action]:
         """The sound goes on from another worker: what played there is played anew."""
-        deeds: list[Deed] = []
+        actions: list[Action] = []
         match self.stage:
             case "language":
-                deeds = self._ask_language()
+                actions = self._ask_language()
             case "menu":
-                deeds = self._menu()
+                actions = self._menu()
             case "consent":
-                deeds = self._ask_consent()
+                actions = self._ask_consent()
             case "waiting" | "held":
-                deeds = self.played()
+                actions = self.played()
             case "number":
-                deeds = self._ask_number()
+                actions = self._ask_number()
             case "callback":
-                deeds = self._confirm()
+                actions = self._confirm()
             case "asking":
-                deeds = [AskCallback(self.keyed)]
+                actions = [AskCallback(self.keyed)]
             case "rating":
-                deeds = [Play(tuple(self._said("rate")), keys=True)]
+                actions = [Play(tuple(self._said("rate")), keys=True)]
             case _:
                 pass
-        return deeds
+        return actions
 
     # small things
 
-    def _bye(self, *said: str) -> list[Deed]:
+    def _bye(self, *said: str) -> list[Action]:
         self.stage = "leaving"
         self._then = [HangUp()]
         return [Play(tuple(self._said(*said)))]

@@ -5,40 +5,37 @@ import contextlib
 import hashlib
 import hmac
 import time
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
-import msgspec
 import structlog
 from redis.exceptions import RedisError
 
 from gateway.calls.worker_links import WorkerLinks
 from gateway.line.addresses import Addresses
 from gateway.line.call import LineCall
-from gateway.line.call_events import Begun, Cut, Greet, Key, Move, Played, Resumed
+from gateway.line.call_events import Cut, Greet, Key, Move, Played, Resumed
 from gateway.line.call_sound import CITIZEN, OUTSIDE
 from gateway.line.calls_out import CallsOut
-from gateway.line.keeping import Keeping, as_kept
-from gateway.line.kept import KeptCall, KeptCalls, LineState
-from gateway.line.meeting import MeetingScript
-from gateway.line.numbers.heard import script_of
-from gateway.line.numbers.model import InboundNumber, menu_of
+from gateway.line.incoming import IncomingCalls
+from gateway.line.keeping import Keeping
+from gateway.line.kept import KeptCall, KeptCalls
 from gateway.line.out_call import OutCall
 from gateway.line.outside_calls import TELL_EVERY_S, OutsideCalls
 from gateway.line.page import Page
 from gateway.line.pages import Pages
-from gateway.line.prompts import named_topics
+from gateway.line.recording_server import RecordingServer
 from gateway.line.registrations import Registrations
-from gateway.line.script import Menu, Script
+from gateway.line.scripts import Scripts
+from gateway.line.showing import Showing
+from gateway.line.shown import ShownLine
 from gateway.line.sip import tls
 from gateway.line.sip.agent import UserAgent
+from gateway.line.sip.events import Established, Hung, Invited, Registered, SipEvent
 from gateway.line.sip.flow import Flow
-from gateway.line.sip.happenings import Established, Happening, Hung, Invited, Registered
 from gateway.line.sip.session import Session
 from gateway.line.sip.sockets import Sockets
 from gateway.line.sip.tls import Tls
 from gateway.line.station import DialIn, StationFacts
-from gateway.line.takers import Taker
 from gateway.line.tickets import Tickets
 from gateway.line.trace import Trace
 from gateway.line.trunks import Peers
@@ -47,16 +44,16 @@ from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import OrderBook
 from gateway.outgoing.rules import Limits
 from gateway.outgoing.tickets import CallTickets
-from gateway.platform import loops
 from gateway.platform.loops import Periodic
-from gateway.platform.refused import Refused
-from gateway.setting_line import CONFERENCE, MENU, Transport, Trunk
+from gateway.setting_line import Transport, Trunk
 from gateway.settings import Settings
-from media.client import MediaClient, MediaEvent, MediaWorkerError
+from media.client import MediaClient, MediaEvent
 
 log = structlog.get_logger()
 
 SHOW_EVERY_S = 2.0
+FORGET_EVERY_S = 2.0
+"""After which pause calls that are over are forgotten where Redis was away."""
 RESOLVE_EVERY_S = 30.0
 HAND_OVER_S = 4.0
 """How long calls that are being answered, moved or ended are waited for; within the supervisor's patience."""
@@ -72,6 +69,7 @@ class Switchboard:
         links: WorkerLinks,
         facts: StationFacts,
         kept: KeptCalls,
+        shown: ShownLine,
         tickets: Tickets,
         secret: bytes,
         now_ms: Callable[[], int],
@@ -80,7 +78,7 @@ class Switchboard:
         call_tickets: CallTickets,
         limits: Limits,
         turn: Turn,
-        recorder: Callable[["Switchboard"], Taker] | None = None,
+        recorder: Callable[["Switchboard"], RecordingServer] | None = None,
     ) -> None:
         """*secret* makes the names of calls and of their callers, which tell nothing. *orders* are for calls that the station makes,
         within *limits*. *recorder* makes what takes the recording sessions; without it they are refused."""
@@ -93,12 +91,12 @@ class Switchboard:
         self._keeping = Keeping(kept)
         self._pages = Pages(facts, tickets, self._mark)
         self._secret = secret
-        self._now_ms = now_ms
+        self.now_ms = now_ms
         self._peers = Peers(settings.sip_trunks)
         self._addresses = Addresses(
             self._peers, settings.sip_trunks, settings.sip_address, self._port_of
         )
-        self.trace = Trace(lambda call_id: self._mark("call", call_id)[:24])
+        self.trace = Trace(self.name_of)
         self.agent = UserAgent(
             self._peers, settings.sip_trunks, self._addresses.ours, most_calls=settings.sip_calls,
             seen=lambda message: self.trace.note(message, "in", now_ms()),
@@ -113,9 +111,9 @@ class Switchboard:
         self._calls: dict[str, LineCall] = {}
         self._legs: dict[str, LineCall] = {}
         self._timer: asyncio.TimerHandle | None = None
-        self._taking: set[asyncio.Task[None]] = set()
+        self._scripts = Scripts(settings, facts)
+        self._incoming = IncomingCalls(self, facts, self._scripts)
         out = {trunk.name: trunk for trunk in settings.sip_trunks}
-
         self._call_tickets = call_tickets
         self.out = CallsOut(
             self,
@@ -126,14 +124,15 @@ class Switchboard:
             ring_s=settings.sip_out_ring_s,
         )
         self._outside = OutsideCalls(self._calls, self._tell_station)
-        self._since_ms = now_ms()
+        self._recorder = None if recorder is None else recorder(self)
+        showing = Showing(self, self._registrations, self._recorder, shown)
         self._loops = (
             Periodic("line:resolve", self._resolve, RESOLVE_EVERY_S),
             Periodic("line:registrations", self._register, 1.0),
-            Periodic("line:show", self._show, SHOW_EVERY_S),
+            Periodic("line:show", showing.show, SHOW_EVERY_S),
+            Periodic("line:kept", self._keeping.forget_over, FORGET_EVERY_S),
             Periodic("line:outside", self._outside.look, TELL_EVERY_S),
         )
-        self._recorder = None if recorder is None else recorder(self)
 
     async def open(self, within_s: float = 0.0) -> None:
         """Wait until it is this process's turn, take up the calls that there are, and serve. The process before frees the port within
@@ -186,7 +185,9 @@ class Switchboard:
     def _at_rest(self) -> bool:
         """Whether nothing is on the way that another process could not take up."""
         rests = self._recorder is None or self._recorder.at_rest
-        return rests and not self._taking and all(call.at_rest for call in self._calls.values())
+        return (
+            rests and self._incoming.at_rest and all(call.at_rest for call in self._calls.values())
+        )
 
     async def aclose(self) -> None:
         """Stop; calls that stand are another process's. Idempotent."""
@@ -195,7 +196,7 @@ class Switchboard:
         if self._timer is not None:
             self._timer.cancel()
         await self.out.aclose()
-        await loops.end(*self._taking)
+        await self._incoming.aclose()
         for call in list(self._calls.values()):
             await call.aclose()
         if self._recorder is not None:
@@ -212,8 +213,8 @@ class Switchboard:
     def pump(self) -> None:
         """Send the waiting messages, report events to the calls, and come back when something is due."""
         self._send()
-        for happening in self.agent.happenings():
-            self._happened(happening)
+        for event in self.agent.events():
+            self._happened(event)
         # what a call was told of may have led to more at once
         self._send()
         due = self.agent.next_at()
@@ -226,131 +227,43 @@ class Switchboard:
 
     def _send(self) -> None:
         for message, flow in self.agent.transactions.sends():
-            self.trace.note(message, "out", self._now_ms())
+            self.trace.note(message, "out", self.now_ms())
             self._sockets.send(bytes(message), flow)
 
     def _tick(self) -> None:
         self.agent.tick(time.monotonic())
         self.pump()
 
-    def _happened(self, happening: Happening) -> None:
-        if isinstance(happening, Registered):
-            self._registrations.told(happening, self._now_ms())
+    def _happened(self, event: SipEvent) -> None:
+        if isinstance(event, Registered):
+            self._registrations.told(event, self.now_ms())
             return
-        if isinstance(happening, Invited) and happening.metadata is not None:
-            if self._recorder is None:
-                self._refuse(happening, 403)
+        if isinstance(event, Invited):
+            if event.metadata is None:
+                self._incoming.take(event)
+            elif self._recorder is not None:
+                self._recorder.take(event)
             else:
-                self._recorder.take(happening)
+                self._incoming.refuse(event, 403)
             return
-        if isinstance(happening, Invited):
-            task = asyncio.create_task(self._take(happening), name="line:take")
-            self._taking.add(task)
-            task.add_done_callback(self._taking.discard)
+        if self._recorder is not None and self._recorder.happened(event):
             return
-        if self._recorder is not None and self._recorder.happened(happening):
-            return
-        call = self._calls.get(happening.key)
+        call = self._calls.get(event.key)
         if call is None:
-            self.out.happened(happening)
+            self.out.happened(event)
             return
-        if isinstance(happening, Established) and not happening.sdp:
-            call.tell(Begun(self.facts.is_open))
-        elif isinstance(happening, Established):
-            self._spawn(self._answered(call, happening.sdp))
+        if isinstance(event, Established):
+            self._incoming.established(call, event.sdp)
         else:
-            call.tell(happening)
-
-    def _spawn(self, work: Any) -> None:
-        task = asyncio.create_task(work, name="line:answer")
-        self._taking.add(task)
-        task.add_done_callback(self._taking.discard)
-
-    async def _answered(self, call: LineCall, sdp: str) -> None:
-        """The far side has answered our offer with its ACK."""
-        try:
-            await (await self.client(call.worker)).answer_leg(call.leg, sdp)
-        except MediaWorkerError as error:
-            log.info("line.answer_refused", code=error.code)
-            self.agent.hang_up(call.key, time.monotonic())
-            self.pump()
-            call.tell(Hung(call.key, "refused"))
-            return
-        call.tell(Begun(self.facts.is_open))
+            call.tell(event)
 
     # calls
 
-    async def _take(self, invited: Invited) -> None:
-        """Answer a call to a number of ours, and refuse any other."""
-        try:
-            number = await self.facts.number(invited.called)
-        except TimeoutError:
-            log.warning("line.numbers_not_known")
-            self._refuse(invited, 503, retry_after_s=10)
-            return
-        if number is None or number.retired:
-            self._refuse(invited, 404 if number is None else 410)
-            return
-        await self._answer(invited, number)
+    def name_of(self, call_id: str) -> str:
+        """Return the name of a call that tells nothing of it."""
+        return self._mark("call", call_id)[:24]
 
-    async def _answer(self, invited: Invited, number: InboundNumber) -> None:
-        """Answer a call: a leg is opened for it, and its sound begins at once."""
-        session = self.agent.sessions.get(invited.key)
-        if session is None:
-            return
-        srtp = self.agent.trunks[session.trunk].srtp
-        try:
-            worker = await self.choose()
-            client = await self.client(worker)
-            if invited.sdp and srtp and "RTP/SAVP" not in invited.sdp:
-                # its sound would go in clear
-                raise MediaWorkerError("sdp_no_srtp")
-            if invited.sdp:
-                leg, sdp = await client.create_leg(invited.sdp, "citizen")
-            else:
-                leg, sdp = await client.offer_leg(
-                    "citizen", towards=session.dialog.flow.host, srtp=srtp
-                )
-        except Refused:
-            self._refuse(invited, 503, retry_after_s=10)
-            return
-        except MediaWorkerError as error:
-            log.info("line.no_leg", code=error.code)
-            self._refuse(
-                invited, 488 if error.code.startswith("sdp_") or error.status == 400 else 503
-            )
-            return
-        except Exception as error:  # noqa: BLE001 - whatever it is, nobody is left without an answer
-            log.warning("line.not_taken", error=type(error).__name__)
-            self._refuse(invited, 503, retry_after_s=10)
-            return
-        if invited.key not in self.agent.sessions:
-            # given up meanwhile
-            with contextlib.suppress(MediaWorkerError):
-                await client.delete_peer(leg)
-            return
-        script = self._script(
-            number.target,
-            number.languages,
-            invited.caller,
-            menu=menu_of(number, self.facts.topics),
-            reception=number.reception or "",
-        )
-        name = self._mark("call", session.dialog.call_id)[:24]
-        self._add(
-            LineCall(
-                self, invited.key, script, call=name, number=invited.caller, worker=worker, leg=leg,
-                since_ms=self._now_ms(),
-            )
-        )  # fmt: skip
-        self.agent.accept(invited.key, sdp, time.monotonic())
-        self.pump()
-
-    def _refuse(self, invited: Invited, status: int, retry_after_s: int = 0) -> None:
-        self.agent.refuse(invited.key, status, time.monotonic(), retry_after_s)
-        self.pump()
-
-    def _add(self, call: LineCall) -> None:
+    def add(self, call: LineCall) -> None:
         self._calls[call.key] = call
         self._legs[call.leg] = call
 
@@ -362,20 +275,17 @@ class Switchboard:
     def _resume(self, kept: KeptCall) -> None:
         session = kept.session
         self.agent.take_up(session, time.monotonic())
-        languages = kept.languages or (kept.language,)
-        script = self._script(
-            kept.target, languages, kept.number, menu=kept.menu, reception=kept.reception
-        )
-        script = as_kept(script, kept)
         call = LineCall(
-            self, session.dialog.key, script, call=kept.call, number=kept.number,
+            self, session.dialog.key, self._scripts.of_kept(kept), call=kept.call, number=kept.number,
             worker=kept.worker, leg=kept.leg, since_ms=kept.since_ms,
             label=OUTSIDE if kept.stage == "outside" else CITIZEN,
         )  # fmt: skip
-        self._add(call)
+        self.add(call)
         if session.ours:
-            self.out.resumed(kept.call, kept.since_ms, kept.number, in_meeting=bool(kept.meeting))
-        call.resume(kept.seat, DialIn(kept.meeting, kept.link) if kept.meeting else None)
+            self.out.resumed(
+                kept.call, kept.since_ms, kept.number, in_conference=bool(kept.conference)
+            )
+        call.resume(kept.seat, DialIn(kept.conference, kept.link) if kept.conference else None)
         log.info("line.call_resumed", call=kept.call)
 
     def flow_to(self, trunk: Trunk) -> Flow | None:
@@ -395,24 +305,17 @@ class Switchboard:
         return found is not None
 
     def go_on(self, out: OutCall, goes_on: CallGoesOn) -> None:
-        """Go on with a call of ours that was answered: as any other in its contact, as a number outside, with the question whether a
-        conference is joined, or with a few words where it is of none of them."""
-        order, seat, meeting = out.order, goes_on.seat or "", goes_on.meeting
-        is_outside = order.purpose == "outside"
-        script = self._script(CONFERENCE if meeting else MENU, (order.language,), order.number)
-        script.stage = "outside" if is_outside else "talking" if seat else "leaving"
-        script.answered = bool(seat)
+        """Go on with a call of ours that was answered."""
+        order, seat, conference = out.order, goes_on.seat or "", goes_on.conference
         call = LineCall(
-            self, out.key, script, call=order.call, number=order.number, worker=out.worker, leg=out.leg,
-            since_ms=self._now_ms(), label=order.label,
+            self, out.key, self._scripts.of_call_out(order, goes_on), call=order.call, number=order.number,
+            worker=out.worker, leg=out.leg, since_ms=self.now_ms(), label=order.label,
+            conference=None if conference is None else DialIn(conference.conference_id, conference.link),
         )  # fmt: skip
-        if meeting is not None and isinstance(script, MeetingScript):
-            script.stage, script.recorded = "called", meeting.recorded
-            call.meeting = DialIn(meeting.conference_id, meeting.link)
-        self._add(call)
-        for happening in out.waiting():
-            call.tell(happening)
-        if is_outside:
+        self.add(call)
+        for event in out.waiting():
+            call.tell(event)
+        if order.purpose == "outside":
             call.tell(Resumed())
             self._outside.follow(call, goes_on)
         elif seat:
@@ -441,9 +344,9 @@ class Switchboard:
         """Return the conference that a PIN leads to, else the station's word for why none."""
         return await self.facts.dial_in(self._pages.ticket(call), pin)
 
-    def meeting_page(self, call: LineCall, meeting: DialIn) -> Page:
+    def conference_page(self, call: LineCall, conference: DialIn) -> Page:
         """Return a page in a conference for the call, not begun."""
-        return self._pages.meeting(call, meeting)
+        return self._pages.conference(call, conference)
 
     async def rate(self, seat: str, score: int) -> None:
         """Give stars."""
@@ -502,60 +405,12 @@ class Switchboard:
         self._registrations.look(time.monotonic())
         self.pump()
 
-    async def _show(self) -> None:
-        calls = [
-            msgspec.structs.replace(call.shown(), call=self._traced(call))
-            for call in self._calls.values()
-        ]
-        if self._recorder is not None:
-            calls += self._recorder.shown()
-        by_trunk: dict[str, int] = {}
-        for each in calls:
-            by_trunk[each.trunk] = by_trunk.get(each.trunk, 0) + 1
-        now, now_ms = time.monotonic(), self._now_ms()
-        heard = {name: now_ms - round((now - at) * 1000) for name, at in self.agent.heard.items()}
-        state = LineState(
-            address=f"{self.settings.sip_host}:{self.port}",
-            since_ms=self._since_ms,
-            trunks=self._registrations.states(by_trunk, heard),
-            calls=calls,
-            recent=self.trace.recent(now_ms, frozenset(each.call for each in calls)),
-            dropped=self.agent.dropped,
-        )
-        await self._keeping.forget_over()
-        try:
-            await self.kept.keep_traces(self.trace.changed())
-            await self.kept.show(state)
-        except (RedisError, OSError) as error:
-            log.warning("line.not_shown", error=type(error).__name__)
-
     # small things
-
-    def _script(
-        self,
-        target: str,
-        languages: Sequence[str],
-        number: str,
-        *,
-        menu: Menu = (),
-        reception: str = "",
-    ) -> Script:
-        named = named_topics(languages, self.settings.prompt_folder)
-        script = script_of(target, languages, menu=menu, named=named, reception=reception)
-        script.number = number
-        script.calls_back = self.facts.calls_back
-        script.callback_after_s = self.settings.sip_callback_after_s
-        return script
 
     def _port_of(self, transport: str) -> int:
         if transport == "tls":
             return self._sockets.tls_port or self.settings.sip_tls_port
         return self.port or self.settings.sip_port
-
-    def _traced(self, call: LineCall) -> str:
-        """The name under which the messages of a call are kept: a callback has another one in its order."""
-        session = call.session
-        return call.call if session is None else self.trace.name_of(session.dialog.call_id)
 
     def _mark(self, kind: str, value: str) -> str:
         return hmac.new(self._secret, f"line/{kind}/{value}".encode(), hashlib.sha256).hexdigest()

@@ -6,11 +6,11 @@ from gateway.contacts.wiring import ContactsWiring
 from gateway.ground import Ground
 from gateway.line.caller_keys import CallerKeys
 from gateway.line.http import LineApi
-from gateway.line.kept import KeptCalls
 from gateway.line.numbers.http import NumbersApi
 from gateway.line.numbers.service import InboundNumbers
 from gateway.line.prompts import PromptFiles
 from gateway.line.prompts_http import PromptsApi
+from gateway.line.shown import ShownLine
 from gateway.line.tickets import Tickets
 from gateway.platform.languages import LANGUAGES
 from gateway.platform.sql.base import Condition
@@ -40,7 +40,6 @@ class LineWiring(Wiring):
         self._ground = ground
         self._spared = kept
         self.tickets = Tickets(ground.signer, wall_clock_ms)
-        standing = KeptCalls(queue.redis, queue.key, ground.keys.of("line-calls"))
         settings = ground.settings
         self.numbers = InboundNumbers(
             ground.database,
@@ -52,7 +51,7 @@ class LineWiring(Wiring):
         self.services = (self.numbers,)
         prompts = PromptFiles(settings.prompt_folder, LANGUAGES)
         self.routes = (
-            *LineApi(settings, standing).routes(),
+            *LineApi(settings, ShownLine(queue.redis, queue.key)).routes(),
             *NumbersApi(
                 self.numbers,
                 self.tickets,

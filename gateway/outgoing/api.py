@@ -28,7 +28,7 @@ class CallTold(
     leg: MediaName = ""
 
 
-class MeetingAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class ConferenceAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A conference that the called are asked to join, and the link by which they come in. ``recorded``: it is being recorded."""
 
     conference_id: str
@@ -39,13 +39,13 @@ class MeetingAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class CallGoesOn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """``wanted`` false: it is to be called off. ``seat`` makes the called telephone the citizen's. A number outside is in the contact
     without one: ``worker`` is where its sound belongs, ``recorded`` whether it is recorded there. The called telephone is asked whether
-    it joins ``meeting``."""
+    it joins ``conference``."""
 
     wanted: bool
     seat: str | None = None
     worker: str | None = None
     recorded: bool = False
-    meeting: MeetingAsked | None = None
+    conference: ConferenceAsked | None = None
 
 
 class TestCall(

@@ -1,7 +1,7 @@
 """Calls to be made, in Redis, where the SIP process takes them; and what the last day's calls were.
 
-An order holds the number that is called, which Redis is never to have: it is sealed with a key of the station's own. It stays until its call
-is answered or has failed, with all that another process needs to go on with it.
+An order holds the number that is called: it is sealed. It stays until its call is answered or has failed, with all that another process needs
+to go on with it.
 """
 
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 
 from gateway.outgoing.rules import Ledger
 from gateway.outgoing.states import Purpose
-from gateway.platform.security.sealing import SealBrokenError, Sealer
+from gateway.platform.security.sealed_hash import SealedHash
 
 log = structlog.get_logger()
 
@@ -20,7 +20,6 @@ KEPT_S = 3600
 """After the last order: an order is minutes old at most."""
 FIGURES_S = 86_400
 LEDGER_S = 32 * 86_400
-PURPOSE = "call-out"
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,48 +72,35 @@ class OrderBook:
     def __init__(self, redis: Redis, station_key: str, secret: bytes) -> None:
         """*secret*: 32 octets."""
         self._redis = redis
-        self._orders = f"{station_key}:sip:out:orders"
+        self._orders: SealedHash[KeptOrder] = SealedHash(
+            redis, f"{station_key}:sip:out:orders", secret, "call-out", KeptOrder, kept_s=KEPT_S
+        )
         self._asked = f"{station_key}:sip:out:asked"
         self._ledger = f"{station_key}:sip:out:ledger"
         self._figures = f"{station_key}:sip:out:figures"
-        self._sealer = Sealer(secret)
 
     async def ask(self, order: Order) -> None:
         """Have a call made. May be repeated: one that is being made goes on."""
-        sealed = self._seal(KeptOrder(order=order))
-        await self._redis.hsetnx(self._orders, order.call, sealed)
-        await self._redis.expire(self._orders, KEPT_S)
+        await self._orders.put(order.call, KeptOrder(order=order), anew=False)
         await self._redis.rpush(self._asked, order.call)
         await self._redis.expire(self._asked, KEPT_S)
 
     async def asked(self, wait_s: float) -> KeptOrder | None:
         """Return the next order, None where there is none within *wait_s* seconds. The connection waits for it."""
         found: Any = await self._redis.blpop([self._asked], timeout=wait_s)
-        if found is None:
-            return None
-        raw = await self._redis.hget(self._orders, str(found[1]))
-        return None if raw is None else self._open(str(raw))
+        return None if found is None else await self._orders.get(str(found[1]))
 
     async def keep(self, kept: KeptOrder) -> None:
         """Keep how far a call is."""
-        await self._redis.hset(self._orders, kept.order.call, self._seal(kept))
-        await self._redis.expire(self._orders, KEPT_S)
+        await self._orders.put(kept.order.call, kept)
 
     async def forget(self, call: str) -> None:
         """Nothing is to be done for it any more."""
-        await self._redis.hdel(self._orders, call)
+        await self._orders.forget(call)
 
     async def all(self) -> list[KeptOrder]:
         """Return every order; one that cannot be read is let go of."""
-        raw: dict[Any, Any] = await self._redis.hgetall(self._orders)
-        found = []
-        for call, sealed in raw.items():
-            kept = self._open(str(sealed))
-            if kept is None:
-                await self._redis.hdel(self._orders, call)
-            else:
-                found.append(kept)
-        return found
+        return await self._orders.all()
 
     # what was made
 
@@ -141,12 +127,3 @@ class OrderBook:
         """Return what :meth:`show` told last, None for nothing."""
         raw = await self._redis.get(self._figures)
         return None if raw is None else msgspec.json.decode(raw, type=OutFigures)
-
-    def _seal(self, kept: KeptOrder) -> str:
-        return self._sealer.seal(msgspec.json.encode(kept).decode(), PURPOSE)
-
-    def _open(self, sealed: str) -> KeptOrder | None:
-        try:
-            return msgspec.json.decode(self._sealer.open(sealed, PURPOSE), type=KeptOrder)
-        except (SealBrokenError, msgspec.DecodeError):
-            return None

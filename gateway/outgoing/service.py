@@ -81,7 +81,13 @@ class OutgoingCalls:
         self._kept = kept
         self._callers: dict[str, Caller] = {}
         self.silence: Silence[CallOut] = Silence(
-            "outgoing:silent", database, clock, calls_out.told_of, self._given_up, after=SILENT
+            "outgoing:silent",
+            database,
+            clock,
+            calls_out.told_of,
+            self._given_up,
+            told_at=lambda row: row.told_at,
+            after=SILENT,
         )
 
     def serve(self, purpose: Purpose, caller: Caller) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Final
 from weakref import WeakSet
@@ -44,6 +44,40 @@ async def end(*tasks: asyncio.Task[Any] | None) -> None:
         for task in done:
             if not task.cancelled() and task.exception() is not None:
                 log.warning("task.failed", task=task.get_name(), exc_info=task.exception())
+
+
+class Tasks:
+    """The tasks of one owner that end by themselves. One that fails is logged; the others go on. Closed with :meth:`aclose`."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._tasks)
+
+    def spawn(self, work: Coroutine[Any, Any, object], name: str) -> None:
+        """Begin one (``part:what``)."""
+        self.own(asyncio.create_task(work, name=name))
+
+    def own(self, task: asyncio.Task[Any]) -> None:
+        """Take over one that somebody else has begun."""
+        self._tasks.add(task)
+        task.add_done_callback(self._over)
+
+    async def wait(self, within_s: float) -> None:
+        """Wait until they are over, for *within_s* at most. May be cancelled."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=within_s)
+
+    async def aclose(self) -> None:
+        """Cancel them and wait until they are over. Idempotent."""
+        await end(*self._tasks)
+
+    def _over(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.warning("task.failed", task=task.get_name(), exc_info=task.exception())
 
 
 def note_failure(loop: str, error: Exception, in_a_row: int = 1) -> None:

@@ -2,23 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped
 
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.changes import SAFETY_S
 from gateway.platform.sql.engine import Database
 
-
-class Told(Protocol):
-    """A row that notes when it was told of last."""
-
-    told_at: Mapped[datetime]
-
-
-Row = TypeVar("Row", bound=Told)
+Row = TypeVar("Row")
 
 
 class Silence(Generic[Row]):
@@ -32,14 +24,17 @@ class Silence(Generic[Row]):
         told_of: Callable[[AsyncSession], Awaitable[Sequence[Row]]],
         over: Callable[[Row], Awaitable[None]],
         *,
+        told_at: Callable[[Row], datetime],
         after: timedelta,
     ) -> None:
-        """*told_of* reads the rows that are told of, the longest silent first; *over* ends one of which nothing was told for *after*, which is
-        longer than the pause between two looks: so a look falls into each outage of the database that silences a row."""
+        """*told_of* reads the rows that are told of, the longest silent first, and *told_at* says when one was told of last; *over* ends one of
+        which nothing was told for *after*. That is longer than the pause between two looks: so a look falls into each outage of the database
+        that silences a row."""
         self._database = database
         self._clock = clock
         self._told_of = told_of
         self._over = over
+        self._told_at = told_at
         self._after = after
         self._able_since = datetime.min.replace(tzinfo=UTC)
         """Since when this process could have been told; always, until it starts."""
@@ -63,7 +58,7 @@ class Silence(Generic[Row]):
         except Exception:
             self._able_since = now
             raise
-        over_at = [max(row.told_at, self._able_since) + self._after for row in rows]
+        over_at = [max(self._told_at(row), self._able_since) + self._after for row in rows]
         coming = [at for at in over_at if at > now]
         if coming:
             self._loop.again_in((min(coming) - now).total_seconds())

@@ -19,7 +19,9 @@ from redis.exceptions import RedisError
 from gateway.calls.worker_links import WorkerLinks
 from gateway.calls.workers import WorkerEntry, WorkerRegister
 from gateway.ground import utc_now
-from gateway.line.kept import KeptCalls
+from gateway.line.kept import SECRET as LINE_SECRET
+from gateway.line.kept import kept_calls
+from gateway.line.shown import ShownLine
 from gateway.line.station import StationFacts
 from gateway.line.switchboard import Switchboard
 from gateway.line.tickets import Tickets
@@ -37,7 +39,7 @@ from gateway.platform.security.tokens import RECORDED_CALL, TokenSigner
 from gateway.settings import Settings
 from gateway.siprec.recorder import Recorder
 from gateway.siprec.state import SECRET as RECORDED_SECRET
-from gateway.siprec.state import KeptSessions
+from gateway.siprec.state import kept_sessions
 from gateway.siprec.terms import Terms
 from gateway.stores import redis_client
 from media.client import MediaClient
@@ -103,7 +105,7 @@ async def serving(
         def recorder(board: Switchboard) -> Recorder:
             return Recorder(
                 board, links, facts,
-                KeptSessions(redis, key, keys.of(RECORDED_SECRET)),
+                kept_sessions(redis, key, keys.of(RECORDED_SECRET)),
                 CallTickets(TokenSigner(keys), utc_now, RECORDED_CALL),
                 Terms(settings.sip_recorded_numbers, settings.sip_recorded_consent or "metadata"),
                 _now_ms,
@@ -113,7 +115,8 @@ async def serving(
             settings,
             links,
             facts,
-            KeptCalls(redis, key, keys.of("line-calls")),
+            kept_calls(redis, key, keys.of(LINE_SECRET)),
+            ShownLine(redis, key),
             tickets,
             keys.of("line"),
             _now_ms,

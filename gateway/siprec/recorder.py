@@ -9,9 +9,9 @@ import structlog
 from redis.exceptions import RedisError
 
 from gateway.calls.worker_links import WorkerLinks
-from gateway.line.kept import ShownCall
 from gateway.line.limits import Bucket
-from gateway.line.sip.happenings import Happening, Invited
+from gateway.line.shown import ShownCall
+from gateway.line.sip.events import Invited, SipEvent
 from gateway.line.station import StationFacts
 from gateway.line.switchboard import Switchboard
 from gateway.outgoing.tickets import CallTickets
@@ -34,7 +34,7 @@ BEGUN_AT_ONCE, BEGUN_PER_S = 40, 2.0
 
 
 class Recorder:
-    """Owns the recording sessions; a :class:`~gateway.line.takers.Taker`."""
+    """Owns the recording sessions; a :class:`~gateway.line.recording_server.RecordingServer`."""
 
     def __init__(
         self,
@@ -85,12 +85,12 @@ class Recorder:
             return
         self._sessions[invited.key] = self._session(invited.key, state, found)
 
-    def happened(self, happening: Happening) -> bool:
+    def happened(self, event: SipEvent) -> bool:
         """Take what has happened to a dialog; return False where it is none of these."""
-        session = self._sessions.get(getattr(happening, "key", ""))
+        session = self._sessions.get(getattr(event, "key", ""))
         if session is None:
             return False
-        session.tell(happening)
+        session.tell(event)
         return True
 
     @property
@@ -145,7 +145,7 @@ class Recorder:
 
     async def keep(self, kept: KeptSession) -> None:
         """Keep a session for another process."""
-        await self._kept.put(kept)
+        await self._kept.put(kept.state.call, kept)
 
     async def over(self, key: str, call: str) -> None:
         """The session is over, and the station knows it: nothing of it is kept."""

@@ -47,7 +47,13 @@ class RecordedCalls:
         self._keep = keep
         self._kept = kept
         self.silence: Silence[RecordedCall] = Silence(
-            "siprec:silent", database, clock, calls.told_of, self._silent, after=SILENT
+            "siprec:silent",
+            database,
+            clock,
+            calls.told_of,
+            self._silent,
+            told_at=lambda row: row.told_at,
+            after=SILENT,
         )
 
     def start(self) -> None:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal
 
 import structlog
 
-from gateway.line.kept import ShownCall
 from gateway.line.limits import Bucket
-from gateway.line.sip.happenings import Happening, Hung, Reanswered, RefreshDue, Reoffered
+from gateway.line.shown import ShownCall
+from gateway.line.sip.events import Hung, Reanswered, RefreshDue, Reoffered, SipEvent
 from gateway.line.sip.recording import metadata_of
 from gateway.line.sip.session import Session
 from gateway.platform import loops
@@ -37,8 +37,6 @@ MOST_REFUSALS = 5
 """Of offers of ours in a row: a client that takes none begins a new session instead."""
 CHANGES_AT_ONCE, CHANGES_PER_S = 20, 0.05
 """Of a session by its client: each is told to the station, whose limit of requests from one address all sessions share."""
-STAGE = "recorded"
-"""What administrators are shown of a session in place of a call's stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class Order:
     """The worker is to have its order, which it has not taken."""
 
 
-Event = Happening | Lost | Beat | Move | Resumed | Order
+Event = SipEvent | Lost | Beat | Move | Resumed | Order
 
 
 class NotTakenError(Exception):
@@ -148,7 +146,7 @@ class RecordingSession:
         """Return the session as administrators are shown it."""
         state = self.state
         return ShownCall(
-            call=state.call, trunk=state.trunk, stage=STAGE, topic=state.topic,
+            call=state.call, trunk=state.trunk, stage="recorded", topic=state.topic,
             since_ms=state.started_ms,
         )  # fmt: skip
 

@@ -1,23 +1,16 @@
-"""A recording session as it is kept in Redis, so that the next process goes on with it.
+"""A recording session as it is kept in Redis, sealed for the names and numbers in it, so that the next process goes on with it."""
 
-It holds names and numbers, which Redis is never to have: it is sealed with a key of the station's own.
-"""
-
-from typing import Any
+from typing import TypeAlias
 
 import msgspec
-import structlog
 from redis.asyncio import Redis
 
 from gateway.line.sip.session import Session
-from gateway.platform.security.sealing import SealBrokenError, Sealer
+from gateway.platform.security.sealed_hash import SealedHash
 from gateway.siprec.metadata import Snapshot
-
-log = structlog.get_logger()
 
 KEPT_S = 86_400
 """After the last change of any of them."""
-PURPOSE = "recorded-call"
 SECRET = "recorded-calls"  # noqa: S105 - the name of a key, not a key
 """The name of the key by which they are sealed."""
 
@@ -67,35 +60,12 @@ class KeptSession(msgspec.Struct, frozen=True, kw_only=True):
     session: Session | None
 
 
-class KeptSessions:
-    """Reads and writes them. Holds nothing itself."""
+KeptSessions: TypeAlias = SealedHash[KeptSession]
+"""The sessions by the names of their calls."""
 
-    def __init__(self, redis: Redis, station_key: str, secret: bytes) -> None:
-        """*secret*: 32 octets."""
-        self._redis = redis
-        self._sessions = f"{station_key}:sip:recordings"
-        self._sealer = Sealer(secret)
 
-    async def put(self, kept: KeptSession) -> None:
-        """Keep a session as it is now. Raises RedisError, OSError."""
-        sealed = self._sealer.seal(msgspec.json.encode(kept).decode(), PURPOSE)
-        await self._redis.hset(self._sessions, kept.state.call, sealed)
-        # of a line that nobody serves any more nothing stays
-        await self._redis.expire(self._sessions, KEPT_S)
-
-    async def forget(self, call: str) -> None:
-        """The station knows that it is over. Raises RedisError, OSError."""
-        await self._redis.hdel(self._sessions, call)
-
-    async def all(self) -> list[KeptSession]:
-        """Return every session; one that cannot be read is let go of. Raises RedisError, OSError."""
-        raw: dict[Any, Any] = await self._redis.hgetall(self._sessions)
-        found = []
-        for call, sealed in raw.items():
-            try:
-                plain = self._sealer.open(str(sealed), PURPOSE)
-                found.append(msgspec.json.decode(plain, type=KeptSession))
-            except (SealBrokenError, msgspec.DecodeError) as error:
-                log.warning("siprec.not_read", error=type(error).__name__)
-                await self._redis.hdel(self._sessions, call)
-        return found
+def kept_sessions(redis: Redis, station_key: str, secret: bytes) -> KeptSessions:
+    """Return those of a station; *secret* has 32 octets."""
+    return SealedHash(
+        redis, f"{station_key}:sip:recordings", secret, "recorded-call", KeptSession, kept_s=KEPT_S
+    )

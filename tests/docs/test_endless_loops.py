@@ -57,7 +57,7 @@ def in_tasks(tree: ast.Module) -> set[str]:
         last_name(call.args[0].func)
         for call in ast.walk(tree)
         if isinstance(call, ast.Call)
-        and last_name(call.func) in {"create_task", "ensure_future"}
+        and last_name(call.func) in {"create_task", "ensure_future", "spawn"}
         and call.args
         and isinstance(call.args[0], ast.Call)
     }

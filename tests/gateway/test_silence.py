@@ -42,7 +42,10 @@ def rows():
 
 @pytest.fixture
 async def silence(core, clock, rows):
-    made = Silence("rows:silent", core.database, clock, rows.told_of, rows.end, after=AFTER)
+    made = Silence(
+        "rows:silent", core.database, clock, rows.told_of, rows.end,
+        told_at=lambda row: row.told_at, after=AFTER,
+    )  # fmt: skip
     yield made
     await made.aclose()
 

@@ -197,3 +197,39 @@ def test_a_server_that_is_away_leaves_no_traceback(error):
     with capture_logs() as told:
         tasks.note_failure("test:loop", error)
     assert [entry["exc_info"] for entry in told] == [None]
+
+
+async def test_a_task_that_fails_is_logged_and_the_others_go_on():
+    gone_on, owned = asyncio.Event(), tasks.Tasks()
+
+    async def fails():
+        raise ValueError
+
+    async def goes_on():
+        await gone_on.wait()
+
+    owned.spawn(goes_on(), "test:goes-on")
+    with capture_logs() as logged:
+        owned.spawn(fails(), "test:fails")
+        await comes_true(lambda: len(owned) == 1)
+    assert [(each["event"], each["task"]) for each in logged] == [("task.failed", "test:fails")]
+    gone_on.set()
+    await owned.wait(60)
+    await comes_true(lambda: not owned)
+
+
+async def test_tasks_end_with_their_owner():
+    owned, ended = tasks.Tasks(), []
+
+    async def stays(name):
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(name)
+
+    owned.spawn(stays("spawned"), "test:spawned")
+    owned.own(asyncio.create_task(stays("owned"), name="test:owned"))
+    await owned.wait(0)
+    await owned.aclose()
+    assert sorted(ended) == ["owned", "spawned"]
+    await owned.aclose()

@@ -17,7 +17,7 @@ from gateway.callbacks import sql as callbacks
 from gateway.callbacks.tables import Callback
 from gateway.line.kept import KEPT_S
 from gateway.line.numbers.model import InboundNumber
-from gateway.line.sip.happenings import Hung
+from gateway.line.sip.events import Hung
 from gateway.outgoing import sql as calls_out
 from gateway.platform.audit.tables import AuditEntry
 from gateway.probe.tracks import Sender
@@ -379,7 +379,7 @@ async def test_a_caller_takes_part_in_a_conference_by_number_and_pin(line):
             await boss.connect(sede)
             await boss_page.do("setMedia", microphone=True, camera=True)
             await boss_page.do("admit")
-            await stage(line, "meeting")
+            await stage(line, "conference")
             # the chair is heard, and the telephone is muted on entry
             await until(lambda: telephone.hears(1000), 30)
             judge = boss.judge(sede)
@@ -625,7 +625,7 @@ async def joined(line, telephone, chair):
     await stage(line, "called")
     await until(lambda: told_call(chair)["state"] == "answered")
     telephone.press("1")
-    await stage(line, "meeting")
+    await stage(line, "conference")
     return await seen(chair, lambda each: len(each["members"]) == 2)
 
 
@@ -654,7 +654,7 @@ async def test_an_office_is_called_into_a_conference_and_asked_whether_it_joins(
             await boss.connect(office)
             await chair.do("setMedia", microphone=True, camera=True)
             telephone.press("1")
-            await stage(line, "meeting")
+            await stage(line, "conference")
             shown = await seen(chair, lambda each: len(each["members"]) == 2)
             member = next(each for each in shown["members"] if each["phone"])
             assert (member["name"], member["office"], member["muted"]) == (name, name, True)
@@ -743,7 +743,7 @@ async def test_another_process_goes_on_with_a_call_into_a_conference_and_ends_it
             await stage(line, "called")
         if when == "inside":
             telephone.press("1")
-            await stage(line, "meeting")
+            await stage(line, "conference")
         await line.board.aclose()
         async with serving(line.gateway.settings) as board:
             if when == "ringing":
@@ -751,7 +751,7 @@ async def test_another_process_goes_on_with_a_call_into_a_conference_and_ends_it
             if when != "inside":
                 await until(lambda: [each.script.stage for each in board.calls] == ["called"])
                 telephone.press("1")
-            await until(lambda: [each.script.stage for each in board.calls] == ["meeting"])
+            await until(lambda: [each.script.stage for each in board.calls] == ["conference"])
             await seen(chair, lambda each: len(each["members"]) == 2)
             assert told_call(chair)["state"] == "answered"
             await chair.do("end")

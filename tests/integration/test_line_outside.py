@@ -12,7 +12,7 @@ from sqlalchemy import select
 from gateway.archive import sql as recordings
 from gateway.contacts import sql as contacts
 from gateway.contacts.tables import Leg
-from gateway.line.sip.happenings import Hung
+from gateway.line.sip.events import Hung
 from gateway.outgoing import sql as calls_out
 from gateway.platform.audit.tables import AuditEntry
 from gateway.probe.tracks import Sender

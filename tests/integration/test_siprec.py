@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from gateway.contacts.tables import Contact
+from gateway.line.shown import ShownLine
 from gateway.platform.uncounted import ELSEWHERE
 from gateway.processes.sip import serving
 from gateway.siprec.tables import RecordedCall, RecordedCallParty
@@ -120,8 +121,10 @@ def legs(recording):
 
 async def shown_stages(recording):
     """What administrators are shown of the line's calls."""
+    gateway = recording.gateway
+    line = ShownLine(gateway.redis, f"{{acd:{gateway.settings.station}}}")
     async with asyncio.timeout(30):
-        while not (state := await recording.board.kept.shown()) or not state.calls:
+        while not (state := await line.state()) or not state.calls:
             await asyncio.sleep(0.05)
     return [each.stage for each in state.calls]
 

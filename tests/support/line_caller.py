@@ -7,16 +7,16 @@ import time
 from typing import Any, TypeVar
 
 from gateway.line.sip.agent import UserAgent
-from gateway.line.sip.flow import Flow
-from gateway.line.sip.happenings import (
+from gateway.line.sip.events import (
     Answered,
     Established,
-    Happening,
     Hung,
     Invited,
     Reanswered,
     Reoffered,
+    SipEvent,
 )
+from gateway.line.sip.flow import Flow
 from gateway.line.sip.sockets import Sockets
 from gateway.line.trunks import Peers
 from gateway.setting_line import Trunk
@@ -51,7 +51,7 @@ class Telephone:
         self._stamp = 0
         self._far: tuple[str, int] | None = None
         self._talking: asyncio.Task[None] | None = None
-        self.happened: list[Happening] = []
+        self.happened: list[SipEvent] = []
         self._news = asyncio.Condition()
         self._timer: asyncio.Task[None] | None = None
         trunk = Trunk(name="station", host="127.0.0.1", port=station_port)
@@ -192,11 +192,11 @@ class Telephone:
     def _pump(self) -> None:
         for message, flow in self.agent.transactions.sends():
             self._sockets.send(bytes(message), flow)
-        fresh = list(self.agent.happenings())
-        for happening in fresh:
-            if isinstance(happening, Reoffered):
-                self.hear(happening.sdp)
-                self.agent.answer(happening, self.sdp(), time.monotonic())
+        fresh = list(self.agent.events())
+        for event in fresh:
+            if isinstance(event, Reoffered):
+                self.hear(event.sdp)
+                self.agent.answer(event, self.sdp(), time.monotonic())
         if fresh:
             self.happened += fresh
             asyncio.get_running_loop().create_task(self._tell())

@@ -128,6 +128,12 @@ describe('the telephone line', () => {
     await expectAccessible();
   });
 
+  it('says in words that somebody is asked whether they join a conference', async () => {
+    const call = { call: 'a1', trunk: 'carrier', stage: 'called', topic: '', sinceMs: AT } as const;
+    await shown({ setUp: true, state: { ...SHOWN.state!, calls: [call] } });
+    expect(words('line-calls')).toContain('Decide se entrare in una conferenza');
+  });
+
   it('tells the calls out, their limits, and what is to be checked', async () => {
     await shown(SHOWN);
     expect(words('calls-out')).toContain('2 di 60');

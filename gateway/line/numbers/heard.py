@@ -5,8 +5,8 @@ from functools import cache
 
 import msgspec
 
-from gateway.line.deeds import Deed, Play
-from gateway.line.meeting import MeetingScript
+from gateway.line.actions import Action, Play
+from gateway.line.conference_script import ConferenceScript
 from gateway.line.numbers.model import InboundNumber, menu_of
 from gateway.line.prompts import TOPIC, snake
 from gateway.line.script import NEXT_PAGE, Menu, Script, Stage
@@ -44,11 +44,25 @@ def script_of(
     menu: Menu = (),
     named: Collection[str] = (),
     reception: str = "",
+    number: str = "",
+    calls_back: bool = False,
+    callback_after_s: int = 0,
 ) -> Script:
-    """Return the script of a call that leads to *target*. *named* are the topics with a prompt of their own, as ``it/weapons``."""
+    """Return the script of a call that leads to *target*. *named* are the topics with a prompt of their own, as ``it/weapons``; the rest is
+    as :class:`~gateway.line.script.Script` has it."""
     if target == CONFERENCE:
-        return MeetingScript(languages[0], target, (), (), languages)
-    return Script(languages[0], target, menu, named, languages, reception=reception)
+        return ConferenceScript(languages[0], target, (), (), languages, number)
+    return Script(
+        languages[0],
+        target,
+        menu,
+        named,
+        languages,
+        number,
+        calls_back,
+        callback_after_s,
+        reception,
+    )
 
 
 def heard(
@@ -66,19 +80,19 @@ def heard(
             reception=number.reception or "",
         )
 
-    def step(script: Script, deeds: Sequence[Deed], page: int = 0) -> Heard:
+    def step(script: Script, actions: Sequence[Action], page: int = 0) -> Heard:
         return Heard(
             language=script.language,
             stage=script.stage,
             page=page,
-            lines=in_words(deeds, name_of),
+            lines=in_words(actions, name_of),
         )
 
     script = begun()
-    deeds = script.begin(is_open=True)
+    actions = script.begin(is_open=True)
     if len(number.languages) == 1:
-        return list(_in_one_language(script, deeds, step))
-    steps = [step(script, deeds)]
+        return list(_in_one_language(script, actions, step))
+    steps = [step(script, actions)]
     for key in range(1, len(number.languages) + 1):
         script = begun()
         script.begin(is_open=True)
@@ -87,25 +101,27 @@ def heard(
 
 
 def _in_one_language(
-    script: Script, deeds: list[Deed], step: Callable[..., Heard]
+    script: Script, actions: list[Action], step: Callable[..., Heard]
 ) -> Iterator[Heard]:
     """Say what comes first, the further pages of the menu, and the question about the recording."""
     if script.stage != "menu":
-        yield step(script, deeds)
+        yield step(script, actions)
         return
-    yield step(script, deeds, 1)
+    yield step(script, actions, 1)
     for page in range(2, len(script.menu) + 1):
         yield step(script, script.key(NEXT_PAGE), page)
     key, _ = script.menu[script.page][0]
     yield step(script, script.key(key))
 
 
-def in_words(deeds: Sequence[Deed], name_of: TopicName) -> list[HeardLine]:
+def in_words(actions: Sequence[Action], name_of: TopicName) -> list[HeardLine]:
     """Return everything that is played, a line for each sentence and for each key of a menu."""
     lines: list[HeardLine] = []
     begun: list[str] = []
     spoken = ""
-    for piece in (piece for deed in deeds if isinstance(deed, Play) for piece in deed.pieces):
+    for piece in (
+        piece for action in actions if isinstance(action, Play) for piece in action.pieces
+    ):
         language, _, name = piece.partition("/")
         if name:
             begun.append(_words(language, name, name_of))

@@ -1,5 +1,5 @@
 """The user agent: calls taken and made, over transactions and dialogs. Without I/O: messages go in with their time, messages to be
-sent and happenings come out.
+sent and events come out.
 
 A message of nobody's trunk is not answered at all: a scanner learns nothing, and costs no memory.
 """
@@ -12,19 +12,19 @@ from aiosipua import SipRequest, SipResponse
 from gateway.line.sip import dialogs, messages, timers
 from gateway.line.sip.calling import Calling, Outcome
 from gateway.line.sip.dialogs import called_of, caller_of, user_of
-from gateway.line.sip.flow import Flow
-from gateway.line.sip.gate import Gate
-from gateway.line.sip.happenings import (
+from gateway.line.sip.events import (
     Answered,
     Established,
-    Happening,
     Hung,
     Invited,
     Progressed,
     Reanswered,
     Reoffered,
+    SipEvent,
     Why,
 )
+from gateway.line.sip.flow import Flow
+from gateway.line.sip.gate import Gate
 from gateway.line.sip.recording import OPTION, SERVER, is_recording, metadata_of
 from gateway.line.sip.refreshing import Refreshing
 from gateway.line.sip.session import SUPPORTED, Session
@@ -62,7 +62,7 @@ class UserAgent:
         self._invites: dict[str, SipRequest] = {}
         self._updates: set[str] = set()
         self._refreshing = Refreshing(self.transactions)
-        self._happenings: list[Happening] = []
+        self._events: list[SipEvent] = []
         self._seen = seen
         self.closing = False
         """Whether another process is about to take over: it answers the calls that begin now."""
@@ -215,7 +215,7 @@ class UserAgent:
         self.sessions[dialog.key] = Session(dialog=dialog, trunk=trunk, timer=timer)
         self._invites[dialog.key] = request
         self.transactions.respond(request, messages.response(request, 100), now)
-        self._happenings.append(invited)
+        self._events.append(invited)
 
     def _records(self, trunk: str) -> bool:
         """Whether a trunk brings recording sessions instead of calls."""
@@ -265,9 +265,9 @@ class UserAgent:
         if session.state == "accepted":
             session.state = "established"
             session.refreshed = now
-            self._happenings.append(Established(key, sdp))
+            self._events.append(Established(key, sdp))
         elif sdp:
-            self._happenings.append(Reanswered(key, 200, sdp))
+            self._events.append(Reanswered(key, 200, sdp))
 
     def _reoffer(self, request: SipRequest, session: Session, now: float) -> None:
         key = session.dialog.key
@@ -297,7 +297,7 @@ class UserAgent:
             self._invites[key] = request
         else:
             self._updates.add(key)
-        self._happenings.append(Reoffered(key, request, sdp))
+        self._events.append(Reoffered(key, request, sdp))
 
     # what the call decides
 
@@ -408,14 +408,14 @@ class UserAgent:
         if session is None:
             return
         if outcome.status < 200:
-            self._happenings.append(Progressed(outcome.key, outcome.status, outcome.sdp))
+            self._events.append(Progressed(outcome.key, outcome.status, outcome.sdp))
         elif outcome.status < 300 and outcome.dialog is not None:
             ending = session.state == "ending"
             if session.state in ("asked", "ending"):
                 session.dialog, session.state = outcome.dialog, "established"
                 session.timer, session.refreshed = outcome.timer, now
                 if not ending:
-                    self._happenings.append(Answered(outcome.key, outcome.sdp))
+                    self._events.append(Answered(outcome.key, outcome.sdp))
             if ending:
                 # picked up in the moment in which it was called off
                 self._bye(session, now)
@@ -455,19 +455,19 @@ class UserAgent:
         if session is not None:
             self._report(self._refreshing.unanswered(session, request), now)
 
-    def _report(self, found: Iterable[Happening], now: float) -> None:
+    def _report(self, found: Iterable[SipEvent], now: float) -> None:
         """Tell of what was found about sessions; one that is over is ended at the far side as well."""
-        for happening in found:
-            if isinstance(happening, Hung) and happening.key in self.sessions:
-                self._bye(self.sessions[happening.key], now)
-            self._happenings.append(happening)
+        for event in found:
+            if isinstance(event, Hung) and event.key in self.sessions:
+                self._bye(self.sessions[event.key], now)
+            self._events.append(event)
 
     # small things
 
-    def happenings(self) -> Iterator[Happening]:
+    def events(self) -> Iterator[SipEvent]:
         """Take what has happened, in order."""
-        while self._happenings:
-            yield self._happenings.pop(0)
+        while self._events:
+            yield self._events.pop(0)
         yield from self.calling.registrations()
 
     def _accepted(self, request: SipRequest, session: Session, sdp: str, now: float) -> None:
@@ -503,7 +503,7 @@ class UserAgent:
         self._invites.pop(key, None)
         self._updates.discard(key)
         self._refreshing.forget(key)
-        self._happenings.append(Hung(key, why, status))
+        self._events.append(Hung(key, why, status))
 
     def _answer(
         self,

@@ -9,8 +9,8 @@ from aiosipua import SipRequest, SipResponse
 from gateway.line.sip import messages, timers
 from gateway.line.sip.dialogs import Dialog, contact_of, of_answer
 from gateway.line.sip.digest import authorise
+from gateway.line.sip.events import Registered
 from gateway.line.sip.flow import Flow
-from gateway.line.sip.happenings import Registered
 from gateway.line.sip.timers import SessionTimer
 from gateway.line.sip.transactions import Transactions
 from gateway.setting_line import Trunk

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from aiosipua import SipRequest, SipResponse
 
 from gateway.line.sip import messages, timers
-from gateway.line.sip.happenings import Happening, Hung, Reanswered, RefreshDue
+from gateway.line.sip.events import Hung, Reanswered, RefreshDue, SipEvent
 from gateway.line.sip.session import SUPPORTED, Session
 from gateway.line.sip.transactions import Transactions
 
@@ -38,7 +38,7 @@ class Refreshing:
 
     def answered(
         self, session: Session, request: SipRequest, response: SipResponse, now: float
-    ) -> list[Happening]:
+    ) -> list[SipEvent]:
         """Take the answer to a request within the call; an INVITE's is acknowledged."""
         key, status = session.dialog.key, response.status_code
         if status < 200 or request.method not in ("INVITE", "UPDATE"):
@@ -65,7 +65,7 @@ class Refreshing:
             return [Reanswered(key, status, messages.sdp_of(response))]
         return []
 
-    def unanswered(self, session: Session, request: SipRequest) -> list[Happening]:
+    def unanswered(self, session: Session, request: SipRequest) -> list[SipEvent]:
         """A request was given up: the far side is not there any more."""
         key = session.dialog.key
         if self._asked.get(key) is not request:
@@ -73,9 +73,9 @@ class Refreshing:
         del self._asked[key]
         return [Hung(key, "expired")]
 
-    def tick(self, sessions: Collection[Session], now: float) -> list[Happening]:
+    def tick(self, sessions: Collection[Session], now: float) -> list[SipEvent]:
         """Refresh the sessions that we refresh, and report those that the far side has not refreshed."""
-        found: list[Happening] = []
+        found: list[SipEvent] = []
         for session in sessions:
             timer = session.timer
             if timer is None or not self._waits(session) or now < timer.due(session.refreshed):

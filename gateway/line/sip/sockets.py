@@ -11,7 +11,7 @@ import structlog
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.messages import MAX_BYTES
 from gateway.line.sip.tls import Tls
-from gateway.platform import loops
+from gateway.platform.loops import Tasks
 from gateway.setting_line import Transport
 
 log = structlog.get_logger()
@@ -46,7 +46,7 @@ class Sockets(asyncio.DatagramProtocol):
         self._udp: Any = None
         self._server: asyncio.Server | None = None
         self._streams: dict[Flow, asyncio.StreamWriter] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._maps = False
         """Whether the socket is of IPv6, which calls addresses of IPv4 otherwise."""
         self.port = 0
@@ -94,7 +94,7 @@ class Sockets(asyncio.DatagramProtocol):
             self._udp.close()
         if self._server is not None:
             self._server.close()
-        await loops.end(*self._tasks)
+        await self._tasks.aclose()
         for writer in self._streams.values():
             writer.close()
         self._streams.clear()
@@ -114,7 +114,7 @@ class Sockets(asyncio.DatagramProtocol):
         if writer is not None and not writer.is_closing():
             writer.write(octets)
             return
-        self._spawn(self._connect_and_send(octets, flow))
+        self._tasks.spawn(self._connect_and_send(octets, flow), "sip:tcp")
 
     # UDP
 
@@ -128,11 +128,6 @@ class Sockets(asyncio.DatagramProtocol):
         log.debug("sip.not_delivered", error=type(exc).__name__)
 
     # TCP
-
-    def _spawn(self, work: Any) -> None:
-        task = asyncio.create_task(work, name="sip:tcp")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _accepted_tls(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -152,8 +147,7 @@ class Sockets(asyncio.DatagramProtocol):
             return
         task = asyncio.current_task()
         if task is not None:
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._tasks.own(task)
         await self._read(reader, writer, Flow(transport, host, port))
 
     async def _connect_and_send(self, octets: bytes, flow: Flow) -> None:

@@ -122,16 +122,16 @@ async def test_a_call_is_known_before_it_is_made_and_made_once(table: Table) -> 
 
 async def test_the_called_come_in_by_a_link_of_their_own(table: Table) -> None:
     call = await table.dials()
-    assert (await table.told(call, state="ringing")).meeting is None
+    assert (await table.told(call, state="ringing")).conference is None
     goes_on = await table.told(call, state="answered")
     assert goes_on.wanted
-    assert (goes_on.meeting.conference_id, goes_on.meeting.recorded) == ("briefing", False)
+    assert (goes_on.conference.conference_id, goes_on.conference.recorded) == ("briefing", False)
 
     async def outside(_conference: str, _member: str) -> bool:
         return False
 
     member, label, link = await table.guests.come(
-        "briefing", goes_on.meeting.link, "b" * 20, outside, by_phone=True
+        "briefing", goes_on.conference.link, "b" * 20, outside, by_phone=True
     )
     (made,) = (await table.state()).calls
     assert (member, label, link) == (made.member, "Interprete", made.link)
@@ -149,7 +149,7 @@ async def test_a_call_that_a_chair_hangs_up_is_not_wanted_and_its_link_opens_not
     assert not (await table.told(call, state="answered")).wanted
     assert await table.guests.token_of(link) is None
     with pytest.raises(Refused, match="not good"):
-        await table.guests.label_of("briefing", goes_on.meeting.link)
+        await table.guests.label_of("briefing", goes_on.conference.link)
     with pytest.raises(Refused, match="no such call"):
         await table.dial_out.hang_up(table.seat, wire.HangUpCall(id="k3", call_id="another"))
 

@@ -9,9 +9,9 @@ import pytest
 
 from gateway.line.call import LineCall
 from gateway.line.call_events import Key, Move, Played, Recorded, Resumed, Timer, Told, Unwanted
-from gateway.line.meeting import MeetingScript
+from gateway.line.conference_script import ConferenceScript
 from gateway.line.script import Script, pages_of
-from gateway.line.sip.happenings import Reanswered
+from gateway.line.sip.events import Reanswered
 from gateway.line.station import DialIn
 from media.client import MediaWorkerError
 
@@ -284,7 +284,7 @@ class MeetingPage:
 
 
 @pytest.mark.parametrize(
-    ("stage", "opened"), [("called", 0), ("joining", 1), ("lobby", 1), ("meeting", 1)]
+    ("stage", "opened"), [("called", 0), ("joining", 1), ("lobby", 1), ("conference", 1)]
 )
 async def test_a_call_into_a_conference_goes_on_in_another_process_by_one_page(
     stage: str, opened: int
@@ -292,8 +292,8 @@ async def test_a_call_into_a_conference_goes_on_in_another_process_by_one_page(
     """A second page of the same member would put the first one out, which hangs up."""
     pages: list[DialIn] = []
 
-    def page(_call: LineCall, meeting: DialIn) -> Any:
-        pages.append(meeting)
+    def page(_call: LineCall, conference: DialIn) -> Any:
+        pages.append(conference)
         return MeetingPage()
 
     async def dial_in(_call: LineCall, _pin: str) -> DialIn:
@@ -301,8 +301,8 @@ async def test_a_call_into_a_conference_goes_on_in_another_process_by_one_page(
 
     board: Any = Board()
     board.worker = There(has_it=True)
-    board.meeting_page, board.dial_in = page, dial_in
-    script = MeetingScript("it", "conference", ())
+    board.conference_page, board.dial_in = page, dial_in
+    script = ConferenceScript("it", "conference", ())
     script.stage = stage  # type: ignore[assignment]
     call = LineCall(
         board, "key", script, call="c1", number="", worker="0", leg="leg-old", since_ms=0

@@ -24,7 +24,7 @@ class Page:
 
 async def test_a_leg_that_is_brought_again_is_a_command_of_its_own() -> None:
     page: Any = Page()
-    call = CallPage("call", lambda _seat: page, lambda _meeting: page, lambda _event: None)
+    call = CallPage("call", lambda _seat: page, lambda _conference: page, lambda _event: None)
     call.open("seat")
     await call.bring("w", "leg-0011223344556677")
     await call.bring("w", "leg-0011223344556677")

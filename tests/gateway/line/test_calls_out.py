@@ -10,7 +10,7 @@ import pytest
 
 from gateway.line.calls_out import CallsOut
 from gateway.line.out_call import OutCall, Ringing
-from gateway.line.sip.happenings import Answered, Invited
+from gateway.line.sip.events import Answered, Invited
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import KeptOrder, Order, OrderBook
 from gateway.outgoing.rules import Ledger, Limits, enter
@@ -198,7 +198,7 @@ async def test_a_call_into_a_conference_ends_with_it_and_is_paid_by_nobody_while
 
     board, trunks, now_ms = Board(), ("trunk",), round(time.time() * 1000)
     out = CallsOut(board, Waiting(Ledger()), tell, LIMITS, trunks, ring_s=60)  # type: ignore[arg-type]
-    out.resumed("c1", now_ms, ORDER.number, in_meeting=True)
+    out.resumed("c1", now_ms, ORDER.number, in_conference=True)
     # of a contact its page tells
     out.resumed("c2", now_ms, ORDER.number)
     await out.open()

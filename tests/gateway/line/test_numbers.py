@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.line.deeds import Play
+from gateway.line.actions import Play
 from gateway.line.numbers.heard import Heard, heard, in_words, script_of
 from gateway.line.numbers.model import (
     MOST_NUMBERS,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.line.deeds import (
+from gateway.line.actions import (
     AskCallback,
     Consent,
     Enter,
@@ -37,8 +37,10 @@ def entered(*keys: str) -> Script:
     return script
 
 
-def said(deeds: list[object]) -> str:
-    return " ".join(piece for deed in deeds if isinstance(deed, Play) for piece in deed.pieces)
+def said(actions: list[object]) -> str:
+    return " ".join(
+        piece for action in actions if isinstance(action, Play) for piece in action.pieces
+    )
 
 
 def test_the_first_words_are_welcome_emergency_and_menu() -> None:
@@ -103,8 +105,8 @@ def test_a_menu_without_topics_chooses_none(digit: str) -> None:
 def test_the_recording_is_decided_by_key(key: str, recording: bool) -> None:
     script = called("weapons")
     assert "it/consent" in said(script.begin(is_open=True))
-    deeds = script.key(key)
-    assert Enter("weapons", recording, key) in deeds
+    actions = script.key(key)
+    assert Enter("weapons", recording, key) in actions
 
 
 def test_who_presses_nothing_has_not_agreed() -> None:
@@ -145,8 +147,8 @@ def test_the_decision_is_said_with_the_way_to_change_it() -> None:
     script.place(3, None, None, 0.0)
     # the page is told of the contact before the entry is answered
     assert script.contact(WAITING) == []
-    deeds = script.entered(0.0)
-    assert said(deeds).startswith("it/consent_yes it/consent_change it/waiting it/place it/n3")
+    actions = script.entered(0.0)
+    assert said(actions).startswith("it/consent_yes it/consent_change it/waiting it/place it/n3")
 
 
 def test_nothing_is_proved_of_a_caller_who_pressed_nothing() -> None:
@@ -253,9 +255,9 @@ def test_consent_is_given_and_withdrawn_by_two_keys_while_talking() -> None:
     script.contact(CONNECTED)
     assert script.key("7") == script.key("*") == script.key("1") == []
     script.key("*")
-    deeds = script.key("9")
-    assert deeds[:2] == [Proof("consent_change", "*9"), Consent(given=False, key="*9")]
-    assert said(deeds) == "it/consent_no"
+    actions = script.key("9")
+    assert actions[:2] == [Proof("consent_change", "*9"), Consent(given=False, key="*9")]
+    assert said(actions) == "it/consent_no"
     script.key("*")
     assert Consent(given=True, key="*7") in script.key("7")
 
@@ -298,9 +300,9 @@ def test_stars_after_a_conversation() -> None:
     script = entered()
     script.contact(CONNECTED)
     assert said(script.contact(ENDED)) == "it/rate"
-    deeds = script.key("4")
-    assert deeds[0] == Rate(4)
-    assert said(deeds) == "it/thanks it/goodbye"
+    actions = script.key("4")
+    assert actions[0] == Rate(4)
+    assert said(actions) == "it/thanks it/goodbye"
     assert script.contact(ENDED) == []
 
 
@@ -353,24 +355,24 @@ def test_whatever_is_pressed_nobody_enters_without_deciding_and_nobody_twice(
         before = script.stage
         match step:
             case "played":
-                deeds = script.played()
+                actions = script.played()
             case "silent":
-                deeds = script.timed_out()
+                actions = script.timed_out()
             case "wait":
-                deeds = script.contact(WAITING)
+                actions = script.contact(WAITING)
             case "talk":
-                deeds = script.contact(CONNECTED)
+                actions = script.contact(CONNECTED)
             case "hold":
-                deeds = script.contact(CONNECTED | {"heldSinceMs": 1})
+                actions = script.contact(CONNECTED | {"heldSinceMs": 1})
             case "end":
-                deeds = script.contact(ENDED)
+                actions = script.contact(ENDED)
             case key:
-                deeds = script.key(key)
-        for deed in deeds:
-            if isinstance(deed, Enter):
+                actions = script.key(key)
+        for action in actions:
+            if isinstance(action, Enter):
                 entries += 1
                 decided = before == "consent"
-                assert deed.recording is (step == "1")
+                assert action.recording is (step == "1")
     assert entries <= 1
     assert decided or not entries
 

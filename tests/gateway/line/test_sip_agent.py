@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.line.sip.agent import UserAgent
-from gateway.line.sip.flow import Flow
-from gateway.line.sip.happenings import (
+from gateway.line.sip.events import (
     Answered,
     Established,
     Hung,
@@ -17,6 +16,7 @@ from gateway.line.sip.happenings import (
     Registered,
     Reoffered,
 )
+from gateway.line.sip.flow import Flow
 from gateway.line.sip.session import Session
 from tests.gateway.line import raw
 from tests.gateway.line.wire import HERE, THERE, Wire, agent, answered
@@ -98,7 +98,7 @@ def test_a_call_taken_in_the_moment_in_which_it_is_given_up_is_ended() -> None:
 def test_an_offer_of_the_called_side_is_answered_with_the_ack() -> None:
     there = agent(THERE, HERE)
     there.received(raw.invite(sdp=""), HERE, 0.0)
-    (invited,) = there.happenings()
+    (invited,) = there.events()
     assert isinstance(invited, Invited)
     assert not invited.sdp
     there.accept(invited.key, "v=0 our offer\r\n", 0.0)
@@ -106,7 +106,7 @@ def test_an_offer_of_the_called_side_is_answered_with_the_ack() -> None:
     assert ok.startswith("SIP/2.0 200")
     assert "v=0 our offer" in ok
     there.received(raw.ack(ok, sdp="v=0 their answer\r\n"), HERE, 0.1)
-    assert list(there.happenings()) == [Established(invited.key, "v=0 their answer\r\n")]
+    assert list(there.events()) == [Established(invited.key, "v=0 their answer\r\n")]
 
 
 def test_hold_is_offered_and_answered_within_the_call() -> None:
@@ -251,7 +251,7 @@ def test_a_trunk_registers_with_its_password(algorithm: str) -> None:
     again = _sent(here)
     assert raw.is_authorised(again, "station", "secret", algorithm)
     here.received(raw.answer(again, 200, "Expires: 120\r\n"), THERE, 0.2)
-    assert list(here.happenings()) == [Registered("pbx", 120, 200)]
+    assert list(here.events()) == [Registered("pbx", 120, 200)]
 
 
 def test_a_wrong_password_is_tried_once() -> None:
@@ -259,7 +259,7 @@ def test_a_wrong_password_is_tried_once() -> None:
     here.calling.register(here.trunks["pbx"], THERE, 0.0)
     for _ in range(2):
         here.received(raw.answer(_sent(here), 401, raw.challenge("MD5")), THERE, 0.1)
-    assert list(here.happenings()) == [Registered("pbx", 0, 401)]
+    assert list(here.events()) == [Registered("pbx", 0, 401)]
     assert not list(here.transactions.sends())
 
 
@@ -294,7 +294,7 @@ def test_what_is_not_known_is_refused_with_the_reason(change: tuple[str, str], s
     there = agent(THERE, HERE)
     there.received(raw.invite().replace(change[0].encode(), change[1].encode(), 1), HERE, 0.0)
     assert status in _sent(there)
-    assert not list(there.happenings())
+    assert not list(there.events())
 
 
 def test_a_session_may_be_refreshed_as_often_as_the_rfc_lets() -> None:
@@ -303,7 +303,7 @@ def test_a_session_may_be_refreshed_as_often_as_the_rfc_lets() -> None:
     octets = raw.invite().replace(b"Content-Length", b"Session-Expires: 90\r\nContent-Length", 1)
     there.received(octets, HERE, 0.0)
     assert "422" not in _sent(there)
-    assert list(there.happenings())
+    assert list(there.events())
 
 
 @settings(max_examples=200, deadline=None)
@@ -366,7 +366,7 @@ def test_who_does_not_take_a_refresh_is_not_asked_again_at_once() -> None:
 def test_an_offer_that_is_taken_back_does_not_cross_the_next_one() -> None:
     there = agent(THERE, HERE)
     there.received(raw.invite(), HERE, 0.0)
-    (invited,) = there.happenings()
+    (invited,) = there.events()
     assert isinstance(invited, Invited)
     there.accept(invited.key, "v=0\r\n", 0.0)
     ok = _sent(there)
@@ -430,7 +430,7 @@ def test_a_withheld_number_is_not_kept(privacy: str) -> None:
         HERE,
         0.0,
     )
-    (invited,) = there.happenings()
+    (invited,) = there.events()
     assert isinstance(invited, Invited)
     assert not invited.caller
 

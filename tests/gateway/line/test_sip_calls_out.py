@@ -9,8 +9,8 @@ from aiosipua import SipRequest
 
 from gateway.line.out_call import MACHINE_S, is_quick, outcome_of
 from gateway.line.sip.agent import UserAgent
+from gateway.line.sip.events import Answered, Hung, Invited, Progressed, Reanswered, RefreshDue
 from gateway.line.sip.flow import Flow
-from gateway.line.sip.happenings import Answered, Hung, Invited, Progressed, Reanswered, RefreshDue
 from gateway.line.sip.session import Session
 from gateway.line.sip.sockets import Sockets, plain_host
 from gateway.line.trunks import Peers
@@ -120,7 +120,7 @@ def test_a_far_side_without_update_is_offered_the_sound_anew() -> None:
     assert session.timer is not None
     wire.now = session.timer.due(session.refreshed)
     wire.here.tick(wire.now)
-    wire.told["here"] += list(wire.here.happenings())
+    wire.told["here"] += list(wire.here.events())
     assert wire.first("here", RefreshDue).key == ours
     before = session.refreshed
     assert wire.here.reinvite(ours, "v=0 again\r\n", wire.now)
@@ -141,10 +141,10 @@ def test_one_refusal_of_update_is_enough() -> None:
     wire.here.tick(wire.now)
     octets = bytes(sent(wire.here)).decode()
     assert octets.startswith("UPDATE")
-    wire.told["here"] += list(wire.here.happenings())
+    wire.told["here"] += list(wire.here.events())
     wire.here.received(raw.answer(octets, 405), THERE, wire.now)
     wire.here.tick(wire.now)
-    assert [type(each) for each in wire.here.happenings()] == [RefreshDue]
+    assert [type(each) for each in wire.here.events()] == [RefreshDue]
     assert not wire.here.sessions[ours].dialog.updates
 
 

@@ -6,7 +6,7 @@ from aiosipua import SipRequest
 from gateway.line.sip import digest, messages
 from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.digest import Challenger, authorise
-from gateway.line.sip.happenings import Answered, Hung, Invited
+from gateway.line.sip.events import Answered, Hung, Invited
 from gateway.line.trunks import Peers
 from gateway.setting_line import read_trunk
 from tests.gateway.line.wire import THERE, Wire

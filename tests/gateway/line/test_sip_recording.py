@@ -6,7 +6,7 @@ from aiosipua import SipRequest
 from gateway.line.sip import messages
 from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.bodies import part_of
-from gateway.line.sip.happenings import Established, Invited, Reanswered, Reoffered
+from gateway.line.sip.events import Established, Invited, Reanswered, Reoffered
 from gateway.line.sip.recording import METADATA
 from gateway.line.trunks import Peers
 from gateway.setting_line import Trunk
@@ -31,19 +31,19 @@ def sent(agent: UserAgent) -> list[str]:
 def begun(agent: UserAgent) -> tuple[Invited, str]:
     """A session that stands; returns its INVITE and the To tag of the station."""
     agent.received(raw.recording(), HERE, 0.0)
-    (invited,) = agent.happenings()
+    (invited,) = agent.events()
     assert isinstance(invited, Invited)
     agent.accept(invited.key, "v=0 ours\r\n", 0.0)
     ok = sent(agent)[-1]
     agent.received(raw.ack(ok), HERE, 0.1)
-    assert list(agent.happenings()) == [Established(invited.key, "")]
+    assert list(agent.events()) == [Established(invited.key, "")]
     return invited, invited.key.partition("\n")[2]
 
 
 def test_a_recording_session_is_shown_with_both_parts_and_answered_as_a_recording_server():
     agent = station()
     agent.received(raw.recording(), HERE, 0.0)
-    (invited,) = agent.happenings()
+    (invited,) = agent.events()
     assert isinstance(invited, Invited)
     assert (invited.sdp, invited.metadata) == (SDP, XML.encode())
     agent.accept(invited.key, "v=0 ours\r\n", 0.0)
@@ -63,7 +63,7 @@ def test_a_recording_session_is_shown_with_both_parts_and_answered_as_a_recordin
 def test_each_sign_of_a_recording_session_is_enough(headers: str, contact: str, xml: str):
     agent = station()
     agent.received(raw.recording(headers=headers, contact=contact, xml=xml), HERE, 0.0)
-    (invited,) = agent.happenings()
+    (invited,) = agent.events()
     assert isinstance(invited, Invited)
     assert invited.metadata == xml.encode()
 
@@ -74,7 +74,7 @@ def test_a_call_by_the_trunk_of_an_sbc_is_refused():
     (answer,) = sent(agent)
     assert answer.startswith("SIP/2.0 403")
     assert "Warning: 399 virtual-station " in answer
-    assert not list(agent.happenings())
+    assert not list(agent.events())
     assert not agent.sessions
 
 
@@ -89,7 +89,7 @@ def test_a_recording_session_by_another_trunk_is_refused():
 def test_a_call_of_another_trunk_stays_a_call_whatever_else_its_body_holds():
     agent = station(siprec=False)
     agent.received(raw.recording(headers=""), HERE, 0.0)
-    (invited,) = agent.happenings()
+    (invited,) = agent.events()
     assert isinstance(invited, Invited)
     assert (invited.sdp, invited.metadata) == (SDP, None)
 
@@ -98,7 +98,7 @@ def test_an_update_with_metadata_alone_is_reported_and_answered_without_a_descri
     agent = station()
     invited, tag = begun(agent)
     agent.received(raw.recording("UPDATE", sdp="", to=f";tag={tag}", number=2), HERE, 1.0)
-    (offered,) = agent.happenings()
+    (offered,) = agent.events()
     assert isinstance(offered, Reoffered)
     assert (offered.key, offered.sdp) == (invited.key, "")
     agent.answer(offered, "", 1.0)
@@ -107,12 +107,12 @@ def test_an_update_with_metadata_alone_is_reported_and_answered_without_a_descri
     assert "application/sdp" not in ok
     # an ACK that follows a later re-INVITE is not taken for the answer to an offer of ours
     agent.received(raw.recording("INVITE", to=f";tag={tag}", number=3, branch="again"), HERE, 2.0)
-    (offered,) = agent.happenings()
+    (offered,) = agent.events()
     assert isinstance(offered, Reoffered)
     agent.answer(offered, "v=0 ours\r\n", 2.0)
     sent(agent)
     agent.received(raw.request("ACK", to=f";tag={tag}", number=3, branch="ack-3"), HERE, 2.1)
-    assert not list(agent.happenings())
+    assert not list(agent.events())
 
 
 def test_one_update_at_a_time_waits_to_be_answered():
@@ -123,7 +123,7 @@ def test_one_update_at_a_time_waits_to_be_answered():
             raw.recording("UPDATE", sdp="", to=f";tag={tag}", number=number, branch=f"u{number}"),
             HERE, 1.0,
         )  # fmt: skip
-    (offered,) = agent.happenings()
+    (offered,) = agent.events()
     (refused,) = sent(agent)
     assert refused.startswith("SIP/2.0 500")
     assert "Retry-After: 1\r" in refused
@@ -132,14 +132,14 @@ def test_one_update_at_a_time_waits_to_be_answered():
     agent.received(
         raw.recording("UPDATE", sdp="", to=f";tag={tag}", number=4, branch="u4"), HERE, 2.0
     )
-    assert len(list(agent.happenings())) == 1
+    assert len(list(agent.events())) == 1
 
 
 def test_an_update_without_news_is_answered_at_once():
     agent = station()
     _, tag = begun(agent)
     agent.received(raw.request("UPDATE", to=f";tag={tag}", number=2), HERE, 1.0)
-    assert not list(agent.happenings())
+    assert not list(agent.events())
     assert sent(agent)[0].startswith("SIP/2.0 200")
 
 
@@ -149,19 +149,19 @@ def test_a_re_invite_without_a_description_is_answered_by_an_offer_of_ours():
     agent.received(
         raw.recording("INVITE", sdp="", to=f";tag={tag}", number=2, branch="re"), HERE, 1.0
     )
-    (offered,) = agent.happenings()
+    (offered,) = agent.events()
     assert isinstance(offered, Reoffered)
     agent.answer(offered, "v=0 our offer\r\n", 1.0)
     sent(agent)
     ack = raw.request("ACK", to=f";tag={tag}", number=2, branch="ack-2", sdp="v=0 answer\r\n")
     agent.received(ack, HERE, 1.1)
-    assert list(agent.happenings()) == [Reanswered(invited.key, 200, "v=0 answer\r\n")]
+    assert list(agent.events()) == [Reanswered(invited.key, 200, "v=0 answer\r\n")]
 
 
 def test_a_refusal_says_its_status_and_why():
     agent = station()
     agent.received(raw.recording(), HERE, 0.0)
-    (invited,) = agent.happenings()
+    (invited,) = agent.events()
     assert isinstance(invited, Invited)
     agent.refuse(invited.key, 400, 0.0, why="a stream has no label")
     answer = sent(agent)[-1]
@@ -171,7 +171,7 @@ def test_a_refusal_says_its_status_and_why():
     agent.received(
         raw.recording("UPDATE", call="call-2", sdp="", to=f";tag={tag}", number=2), HERE, 1.0
     )
-    (offered,) = agent.happenings()
+    (offered,) = agent.events()
     assert isinstance(offered, Reoffered)
     agent.answer(offered, None, 1.0, status=400, why="not well-formed XML")
     answer = sent(agent)[-1]
@@ -182,12 +182,12 @@ def test_a_refusal_says_its_status_and_why():
 
 def begun_again(agent: UserAgent) -> tuple[Invited, str]:
     agent.received(raw.recording(call="call-2"), HERE, 0.5)
-    (invited,) = agent.happenings()
+    (invited,) = agent.events()
     assert isinstance(invited, Invited)
     agent.accept(invited.key, "v=0 ours\r\n", 0.5)
     ok = sent(agent)[-1]
     agent.received(raw.ack(ok), HERE, 0.6)
-    list(agent.happenings())
+    list(agent.events())
     return invited, invited.key.partition("\n")[2]
 
 

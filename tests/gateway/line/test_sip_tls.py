@@ -77,7 +77,7 @@ async def test_a_message_goes_to_a_certificate_of_the_right_name_and_authority(
         near.send(MESSAGE, Flow("tls", "127.0.0.1", far.tls_port))
         async with asyncio.timeout(10):
             if not known or named != "127.0.0.1":
-                await asyncio.gather(*near._tasks)
+                await near._tasks.wait(60)
                 assert came.empty()
                 return
             octets, flow = await came.get()
@@ -96,9 +96,9 @@ def test_what_names_a_trunk_by_tls_and_comes_in_clear_is_dropped() -> None:
     peers.resolved({"pbx": ["192.0.2.1"]})
     ours = UserAgent(peers, [trunk], lambda flow: Flow(flow.transport, "192.0.2.2", 5061))
     ours.received(raw.invite(), HERE, 0.0)
-    assert (ours.dropped, list(ours.happenings())) == (1, [])
+    assert (ours.dropped, list(ours.events())) == (1, [])
     ours.received(raw.invite(), Flow("tls", HERE.host, 40_000), 0.0)
-    assert len(list(ours.happenings())) == 1
+    assert len(list(ours.events())) == 1
 
 
 def test_srtp_without_tls_is_refused() -> None:

@@ -3,8 +3,8 @@
 import pytest
 import structlog.testing
 
+from gateway.line.sip.events import Invited
 from gateway.line.sip.flow import Flow
-from gateway.line.sip.happenings import Invited
 from tests.gateway.line.torture import MESSAGES, Torture
 from tests.gateway.line.wire import HERE, THERE, agent
 
@@ -19,7 +19,7 @@ def test_a_tortuous_message_is_dealt_with(torture: Torture) -> None:
     assert [message.status_code for message in sent][:1] == [torture.status] * (
         torture.status is not None
     )
-    begun = [each for each in line.happenings() if isinstance(each, Invited)]
+    begun = [each for each in line.events() if isinstance(each, Invited)]
     assert bool(begun) is torture.begins
     assert bool(line.sessions) is torture.begins
 

@@ -5,8 +5,8 @@ import pytest
 from gateway.line import limits
 from gateway.line.limits import Bucket
 from gateway.line.registrations import Registrations
+from gateway.line.sip.events import Registered
 from gateway.line.sip.flow import Flow
-from gateway.line.sip.happenings import Registered
 from gateway.line.tickets import Ticket, Tickets
 from gateway.line.trunks import Peers, caller_number
 from gateway.platform.security.keys import Keys

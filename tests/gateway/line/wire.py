@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from gateway.line.sip.agent import UserAgent
+from gateway.line.sip.events import Invited, SipEvent
 from gateway.line.sip.flow import Flow
-from gateway.line.sip.happenings import Happening, Invited
 from gateway.line.trunks import Peers
 from gateway.setting_line import Trunk
 
@@ -27,7 +27,7 @@ class Wire:
     there: UserAgent = field(default_factory=lambda: agent(THERE, HERE))
     now: float = 0.0
     loses: Callable[[int, str], bool] = lambda _number, _line: False
-    told: dict[str, list[Happening]] = field(default_factory=lambda: {"here": [], "there": []})
+    told: dict[str, list[SipEvent]] = field(default_factory=lambda: {"here": [], "there": []})
     lines: list[str] = field(default_factory=list)
     repeats: int = 1
 
@@ -47,7 +47,7 @@ class Wire:
                     if not self.loses(len(self.lines), line):
                         for _ in range(self.repeats):
                             other.received(octets, source, self.now)
-                self.told[name] += list(one.happenings())
+                self.told[name] += list(one.events())
             if not moved:
                 return
         raise AssertionError("the two never stop")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.line.sip.agent import UserAgent
-from gateway.line.sip.happenings import Invited
+from gateway.line.sip.events import Invited
 from gateway.line.trunks import Peers
 from gateway.setting_line import Trunk
 from gateway.siprec.api import RecordedCallGoesOn
@@ -53,7 +53,7 @@ class Line(Workers):
     def invited(self, octets: bytes) -> Invited:
         """An INVITE that comes a second after the one before."""
         self.agent.received(octets, HERE, next(self._now))
-        (found,) = (each for each in self.agent.happenings() if isinstance(each, Invited))
+        (found,) = (each for each in self.agent.events() if isinstance(each, Invited))
         return found
 
 

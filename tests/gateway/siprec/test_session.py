@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.line.sip.agent import UserAgent
-from gateway.line.sip.happenings import Invited
+from gateway.line.sip.events import Invited
 from gateway.line.trunks import Peers
 from gateway.setting_line import Trunk
 from gateway.siprec.api import RecordedCallGoesOn, RecordedCallTold
@@ -48,9 +48,9 @@ class Board(Workers):
 
     def pump(self) -> None:
         self.sent += [bytes(message).decode() for message, _ in self.agent.transactions.sends()]
-        for happening in self.agent.happenings():
+        for event in self.agent.events():
             if self.session is not None:
-                self.session.tell(happening)
+                self.session.tell(event)
 
     async def tell(self, call: str, told: RecordedCallTold) -> RecordedCallGoesOn | None:
         self.told.append(told)
@@ -89,7 +89,7 @@ async def settled() -> None:
 
 def begin(board: Board, *, sdp: str = SDP, consent: str = "given") -> RecordingSession:
     board.agent.received(raw.recording(sdp=sdp, xml=XML), HERE, time.monotonic())
-    (invited,) = board.agent.happenings()
+    (invited,) = board.agent.events()
     assert isinstance(invited, Invited)
     told, terms = applied(None, XML.encode(), 0), Terms(NUMBERS, consent)  # type: ignore[arg-type]
     state = State(

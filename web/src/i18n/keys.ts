@@ -8206,7 +8206,8 @@ export interface Words {
     'line.stage.pin': never;
     'line.stage.joining': never;
     'line.stage.lobby': never;
-    'line.stage.meeting': never;
+    'line.stage.conference': never;
+    'line.stage.called': never;
     'line.recent': never;
     'line.recent.call': 'from' | 'to';
     'line.trace': never;

@@ -3552,19 +3552,19 @@ export interface ShownNote {
 /**
  * `wanted` false: it is to be called off. `seat` makes the called telephone the citizen's. A number outside is in the contact
  * without one: `worker` is where its sound belongs, `recorded` whether it is recorded there. The called telephone is asked whether
- * it joins `meeting`.
+ * it joins `conference`.
  */
 export interface CallGoesOn {
   wanted: boolean;
   seat: string | null;
   worker: string | null;
   recorded: boolean;
-  meeting: MeetingAsked | null;
+  conference: ConferenceAsked | null;
 }
 /**
  * A conference that the called are asked to join, and the link by which they come in. `recorded`: it is being recorded.
  */
-export interface MeetingAsked {
+export interface ConferenceAsked {
   conferenceId: string;
   link: string;
   recorded: boolean;
@@ -5983,6 +5983,7 @@ export interface Heard {
     | 'begins'
     | 'callback'
     | 'called'
+    | 'conference'
     | 'consent'
     | 'entering'
     | 'held'
@@ -5990,7 +5991,6 @@ export interface Heard {
     | 'language'
     | 'leaving'
     | 'lobby'
-    | 'meeting'
     | 'menu'
     | 'number'
     | 'outside'
@@ -6280,12 +6280,35 @@ export interface TrunkState {
   calls: number;
 }
 /**
- * A call as administrators are shown it: no number and no name.
+ * A call that stands.
  */
 export interface ShownCall {
   call: string;
   trunk: string;
-  stage: string;
+  stage:
+    | (
+        | 'asking'
+        | 'begins'
+        | 'callback'
+        | 'called'
+        | 'conference'
+        | 'consent'
+        | 'entering'
+        | 'held'
+        | 'joining'
+        | 'language'
+        | 'leaving'
+        | 'lobby'
+        | 'menu'
+        | 'number'
+        | 'outside'
+        | 'passed'
+        | 'pin'
+        | 'rating'
+        | 'talking'
+        | 'waiting'
+      )
+    | 'recorded';
   topic: string;
   sinceMs: number;
 }

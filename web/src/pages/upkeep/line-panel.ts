@@ -17,29 +17,6 @@ import './line-prompts';
 import './line-trace';
 
 const EVERY_MS = 3_000;
-const STAGES = [
-  'begins',
-  'language',
-  'menu',
-  'consent',
-  'entering',
-  'waiting',
-  'number',
-  'callback',
-  'asking',
-  'talking',
-  'held',
-  'rating',
-  'leaving',
-  'passed',
-  'recorded',
-  'outside',
-  'pin',
-  'joining',
-  'lobby',
-  'meeting',
-] as const;
-
 /** The telephone line: its trunks and the calls that stand. */
 export class LinePanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
@@ -112,12 +89,11 @@ function content(state: LineState, session: StaffSession, topicName: (id: string
               `
             : html`
                 <ul class="upkeep-steps" data-testid="line-calls">
-                  ${state.calls.map((call) => {
-                    const stage = STAGES.find((each) => each === call.stage);
-                    return html`
+                  ${state.calls.map(
+                    (call) => html`
                       <li>
                         <span>
-                          ${stage ? tu(`line.stage.${stage}`) : call.stage}
+                          ${tu(`line.stage.${call.stage}`)}
                           <span class="admin-second">
                             ${call.trunk}${call.topic ? ` · ${topicName(call.topic)}` : nothing} ·
                             ${whenMs(call.sinceMs)}
@@ -125,8 +101,8 @@ function content(state: LineState, session: StaffSession, topicName: (id: string
                           ${traceOf(session, call.call)}
                         </span>
                       </li>
-                    `;
-                  })}
+                    `,
+                  )}
                 </ul>
               `
         }

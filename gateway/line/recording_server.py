@@ -2,11 +2,11 @@
 
 from typing import Protocol
 
-from gateway.line.kept import ShownCall
-from gateway.line.sip.happenings import Happening, Invited
+from gateway.line.shown import ShownCall
+from gateway.line.sip.events import Invited, SipEvent
 
 
-class Taker(Protocol):
+class RecordingServer(Protocol):
     """Takes recording sessions. The switchboard opens and closes it with itself."""
 
     async def open(self) -> None:
@@ -15,7 +15,7 @@ class Taker(Protocol):
     def take(self, invited: Invited) -> None:
         """Answer or refuse one that begins."""
 
-    def happened(self, happening: Happening) -> bool:
+    def happened(self, event: SipEvent) -> bool:
         """Take what has happened to a dialog; return False where it is none of these."""
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.line import words
-from gateway.line.deeds import Ask, Deed, HangUp, Join, Play, Stop, Wait
+from gateway.line.actions import Action, Ask, HangUp, Join, Play, Stop, Wait
 from gateway.line.script import PRESS_S, Script, Stage
 
 TRIES = 3
@@ -21,7 +21,7 @@ ASKED = 3
 
 
 @dataclass(slots=True)
-class MeetingScript(Script):
+class ConferenceScript(Script):
     """One call to a conference. ``keyed`` is the PIN so far, once it was right all of it."""
 
     tries: int = 0
@@ -33,36 +33,36 @@ class MeetingScript(Script):
     asked: int = 0
     """How often somebody who was called has been asked whether they join."""
 
-    def begin(self, *, is_open: bool) -> list[Deed]:  # noqa: ARG002 - meetings are held while the station is closed, too
+    def begin(self, *, is_open: bool) -> list[Action]:  # noqa: ARG002 - conferences are held while the station is closed, too
         """The call is answered."""
         if len(self.languages) > 1:
             return self._ask_language("welcome")
         return self._ask_pin("welcome")
 
-    def _ask_topic(self, *before: str) -> list[Deed]:  # noqa: ARG002 - the language was asked for
+    def _ask_topic(self, *before: str) -> list[Action]:  # noqa: ARG002 - the language was asked for
         return self._ask_pin()
 
-    def greeting(self) -> list[Deed]:
+    def greeting(self) -> list[Action]:
         """Somebody has picked up whom a chair has called: nobody is in a conference without having pressed a key."""
         return self._ask_whether("meeting_call", *self._recording(begins=self.recorded))
 
-    def _ask_whether(self, *before: str) -> list[Deed]:
+    def _ask_whether(self, *before: str) -> list[Action]:
         if self.asked >= ASKED:
             return self._bye("goodbye")
         self.stage, self.asked = "called", self.asked + 1
         return [Play(tuple(self._said(*before, "meeting_join")), keys=True)]
 
-    def _called_key(self, digit: str) -> list[Deed]:
+    def _called_key(self, digit: str) -> list[Action]:
         if digit == JOINS:
             self.stage = "joining"
             return [Join("")]
         return self._bye("goodbye") if digit == DECLINES else self._ask_whether("not_understood")
 
-    def _ask_pin(self, *before: str) -> list[Deed]:
+    def _ask_pin(self, *before: str) -> list[Action]:
         self.stage, self.keyed = "pin", ""
         return [Play(tuple(self._said(*before, "pin")), keys=True)]
 
-    def key(self, digit: str) -> list[Deed]:
+    def key(self, digit: str) -> list[Action]:
         """A key was pressed."""
         match self.stage:
             case "language":
@@ -74,22 +74,22 @@ class MeetingScript(Script):
                 return [Wait(PIN_S)]
             case "pin":
                 return self._try() if self.keyed else self._ask_pin()
-            case "meeting":
-                return self._meeting_key(digit)
+            case "conference":
+                return self._conference_key(digit)
             case _:
                 return []
 
-    def _try(self) -> list[Deed]:
+    def _try(self) -> list[Action]:
         self.stage = "joining"
         return [Join(self.keyed)]
 
-    def _meeting_key(self, digit: str) -> list[Deed]:
+    def _conference_key(self, digit: str) -> list[Action]:
         starred, self.star = self.star, digit == "*"
         if not starred or digit != MICROPHONE:
             return []
         return [Ask("openMicrophone" if self.muted else "closeMicrophone")]
 
-    def played(self) -> list[Deed]:
+    def played(self) -> list[Action]:
         """The prompt has been played to its end."""
         then, self._then = self._then, []
         if then:
@@ -104,7 +104,7 @@ class MeetingScript(Script):
             case _:
                 return []
 
-    def timed_out(self, now: float = 0.0) -> list[Deed]:  # noqa: ARG002 - no place is said again
+    def timed_out(self, now: float = 0.0) -> list[Action]:  # noqa: ARG002 - no place is said again
         """Nobody has pressed anything."""
         match self.stage:
             case "language":
@@ -119,11 +119,11 @@ class MeetingScript(Script):
             case _:
                 return []
 
-    def _wrong(self, *said: str) -> list[Deed]:
+    def _wrong(self, *said: str) -> list[Action]:
         self.tries += 1
         return self._bye(*said, "goodbye") if self.tries >= TRIES else self._ask_pin(*said)
 
-    def joined(self, refused: str) -> list[Deed]:
+    def joined(self, refused: str) -> list[Action]:
         """The PIN was tried; *refused* is the station's word, empty for a right one. The page is connected then."""
         if self.stage != "joining" or not refused:
             return []
@@ -131,13 +131,13 @@ class MeetingScript(Script):
             return self._bye("meeting_over" if refused == "ended" else "no_media", "goodbye")
         return self._wrong("pin_wrong")
 
-    def told(self, event: dict[str, Any]) -> list[Deed]:
+    def told(self, event: dict[str, Any]) -> list[Action]:
         """The page was told something (``signaling.protocol.conference``)."""
         match event["type"]:
             case "snapshot":
                 self.member = event["you"]
                 return self._placed(event["place"], event["conference"])
-            case "conference" if self.stage in ("lobby", "meeting"):
+            case "conference" if self.stage in ("lobby", "conference"):
                 return self._changed(event["conference"])
             case "refused":
                 return self._bye("meeting_over", "goodbye")
@@ -147,7 +147,7 @@ class MeetingScript(Script):
             case _:
                 return []
 
-    def _placed(self, place: str, conference: dict[str, Any]) -> list[Deed]:
+    def _placed(self, place: str, conference: dict[str, Any]) -> list[Action]:
         if conference["state"] == "ended" or place in ("left", "removed"):
             return self._bye("meeting_over", "goodbye")
         self.muted = self._own(conference).get("muted", True)
@@ -160,13 +160,13 @@ class MeetingScript(Script):
                 if entering
                 else []
             )
-        if self.stage == "meeting":
+        if self.stage == "conference":
             return self._changed(conference)
-        self.stage = "meeting"
+        self.stage = "conference"
         self.people = self._others(conference)
         return [Play(tuple(self._said("joined", "muted", *self._recording(begins=now_recorded))))]
 
-    def _changed(self, conference: dict[str, Any]) -> list[Deed]:
+    def _changed(self, conference: dict[str, Any]) -> list[Action]:
         if conference["state"] == "ended":
             return self._bye("meeting_over", "goodbye")
         if self.stage == "lobby":
@@ -200,17 +200,17 @@ class MeetingScript(Script):
             each["member"] for each in conference["members"] if each["member"] != self.member
         )
 
-    def contact(self, contact: dict[str, Any]) -> list[Deed]:  # noqa: ARG002 - there is none
+    def contact(self, contact: dict[str, Any]) -> list[Action]:  # noqa: ARG002 - there is none
         """A conference is no contact."""
         return []
 
-    def gone(self) -> list[Deed]:
+    def gone(self) -> list[Action]:
         """The caller has hung up."""
         stage: Stage = self.stage
         self.stage = "leaving"
-        return [Ask("leave")] if stage in ("lobby", "meeting") else []
+        return [Ask("leave")] if stage in ("lobby", "conference") else []
 
-    def again(self) -> list[Deed]:
+    def again(self) -> list[Action]:
         """The sound goes on from another worker, or in another process."""
         match self.stage:
             case "language":

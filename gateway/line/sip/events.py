@@ -92,7 +92,7 @@ class Registered:
     status: int
 
 
-Happening = (
+SipEvent = (
     Invited
     | Established
     | Reoffered

@@ -6,19 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.line.deeds import Ask, HangUp, Join, Play, Stop, Wait
-from gateway.line.meeting import MeetingScript
+from gateway.line.actions import Ask, HangUp, Join, Play, Stop, Wait
+from gateway.line.conference_script import ConferenceScript
 
 ME = {"member": "g-1", "muted": True}
 OTHER = {"member": "a-boss", "muted": False}
 
 
-def called() -> MeetingScript:
-    return MeetingScript("it", "conference", ())
+def called() -> ConferenceScript:
+    return ConferenceScript("it", "conference", ())
 
 
-def said(deeds: list[Any]) -> str:
-    return " ".join(piece for deed in deeds if isinstance(deed, Play) for piece in deed.pieces)
+def said(actions: list[Any]) -> str:
+    return " ".join(
+        piece for action in actions if isinstance(action, Play) for piece in action.pieces
+    )
 
 
 def conference(*members: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def changed(*members: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "conference", "conference": conference(*members, **more)}
 
 
-def inside() -> MeetingScript:
+def inside() -> ConferenceScript:
     script = called()
     script.begin(is_open=False)
     for key in "12345678#":
@@ -146,7 +148,7 @@ def test_who_hangs_up_leaves() -> None:
     assert inside().gone() == [Ask("leave")]
 
 
-def picked_up(*, recorded: bool = False) -> MeetingScript:
+def picked_up(*, recorded: bool = False) -> ConferenceScript:
     script = called()
     script.recorded = recorded
     heard = "it/meeting_call it/meeting_recorded" if recorded else "it/meeting_call"
@@ -178,16 +180,16 @@ def test_somebody_who_is_called_may_decline() -> None:
 @given(st.lists(st.sampled_from([*"023456789*#", "played", "silent"]), min_size=8, max_size=80))
 def test_an_answering_machine_is_hung_up_and_never_in_the_conference(steps: list[str]) -> None:
     script = picked_up()
-    questions, deeds = 1, list[Any]()
+    questions, actions = 1, list[Any]()
     for step in steps:
         if step == "played":
-            deeds = script.played()
+            actions = script.played()
         elif step == "silent":
-            deeds = script.timed_out()
+            actions = script.timed_out()
         else:
-            deeds = script.key(step)
-        questions += "meeting_join" in said(deeds)
-        assert not any(isinstance(deed, Join) for deed in deeds)
+            actions = script.key(step)
+        questions += "meeting_join" in said(actions)
+        assert not any(isinstance(action, Join) for action in actions)
     assert questions <= 3
     # whatever a machine says, three silences end the call
     for _ in range(3):
@@ -211,13 +213,13 @@ def test_nobody_comes_in_without_a_pin_and_three_are_tried_at_most(steps: list[s
     for step in steps:
         match step:
             case "played":
-                deeds = script.played()
+                actions = script.played()
             case "silent":
-                deeds = script.timed_out()
+                actions = script.timed_out()
             case "wrong":
-                deeds = script.joined("pin_wrong")
+                actions = script.joined("pin_wrong")
             case key:
-                deeds = script.key(key)
-        tried += sum(isinstance(deed, Join) for deed in deeds)
+                actions = script.key(key)
+        tried += sum(isinstance(action, Join) for action in actions)
     assert tried <= 3
     assert script.stage in ("pin", "joining", "leaving")

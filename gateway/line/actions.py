@@ -90,6 +90,6 @@ class Wait:
     seconds: float
 
 
-Deed = (
+Action = (
     Play | Stop | Enter | Leave | Rate | AskCallback | Consent | Proof | Join | Ask | HangUp | Wait
 )

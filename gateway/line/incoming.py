@@ -1,0 +1,132 @@
+"""Calls to the numbers of the line until they stand: each is answered with a leg at a media worker, or refused."""
+
+import contextlib
+import time
+from typing import TYPE_CHECKING
+
+import structlog
+
+from gateway.line.call import LineCall
+from gateway.line.call_events import Begun
+from gateway.line.numbers.model import InboundNumber
+from gateway.line.scripts import Scripts
+from gateway.line.sip.events import Hung, Invited
+from gateway.line.station import StationFacts
+from gateway.platform.loops import Tasks
+from gateway.platform.refused import Refused
+from media.client import MediaWorkerError
+
+if TYPE_CHECKING:
+    from gateway.line.switchboard import Switchboard
+
+log = structlog.get_logger()
+
+AGAIN_AFTER_S = 10
+"""When a caller whom nobody can take now may try again."""
+
+
+class IncomingCalls:
+    """Owns the tasks of the calls that are being answered."""
+
+    def __init__(self, board: "Switchboard", facts: StationFacts, scripts: Scripts) -> None:
+        self._board = board
+        self._facts = facts
+        self._scripts = scripts
+        self._tasks = Tasks()
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether none is being answered."""
+        return not self._tasks
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self._tasks.aclose()
+
+    def take(self, invited: Invited) -> None:
+        """Answer a call to a number of ours, and refuse any other."""
+        self._tasks.spawn(self._take(invited), "line:take")
+
+    def refuse(self, invited: Invited, status: int, retry_after_s: int = 0) -> None:
+        """Refuse a call with a status of SIP."""
+        self._board.agent.refuse(invited.key, status, time.monotonic(), retry_after_s)
+        self._board.pump()
+
+    def established(self, call: LineCall, sdp: str) -> None:
+        """The far side has our answer; *sdp* is its own where we had made the offer."""
+        if sdp:
+            self._tasks.spawn(self._answered(call, sdp), "line:answer")
+        else:
+            call.tell(Begun(self._facts.is_open))
+
+    async def _take(self, invited: Invited) -> None:
+        try:
+            number = await self._facts.number(invited.called)
+        except TimeoutError:
+            log.warning("line.numbers_not_known")
+            self.refuse(invited, 503, AGAIN_AFTER_S)
+            return
+        if number is None or number.retired:
+            self.refuse(invited, 404 if number is None else 410)
+            return
+        try:
+            await self._answer(invited, number)
+        except Refused:
+            self.refuse(invited, 503, AGAIN_AFTER_S)
+        except MediaWorkerError as error:
+            log.info("line.no_leg", code=error.code)
+            unfit = error.code.startswith("sdp_") or error.status == 400
+            self.refuse(invited, 488 if unfit else 503)
+        except Exception as error:  # noqa: BLE001 - whatever it is, nobody is left without an answer
+            log.warning("line.not_taken", error=type(error).__name__)
+            self.refuse(invited, 503, AGAIN_AFTER_S)
+
+    async def _answer(self, invited: Invited, number: InboundNumber) -> None:
+        """Open a leg for a call, and answer: its sound begins at once. Raises Refused, MediaWorkerError."""
+        board = self._board
+        session = board.agent.sessions.get(invited.key)
+        if session is None:
+            return
+        srtp = board.agent.trunks[session.trunk].srtp
+        worker = await board.choose()
+        client = await board.client(worker)
+        if invited.sdp and srtp and "RTP/SAVP" not in invited.sdp:
+            # its sound would go in clear
+            raise MediaWorkerError("sdp_no_srtp")
+        if invited.sdp:
+            leg, sdp = await client.create_leg(invited.sdp, "citizen")
+        else:
+            leg, sdp = await client.offer_leg(
+                "citizen", towards=session.dialog.flow.host, srtp=srtp
+            )
+        if invited.key not in board.agent.sessions:
+            # given up meanwhile
+            with contextlib.suppress(MediaWorkerError):
+                await client.delete_peer(leg)
+            return
+        board.add(
+            LineCall(
+                board,
+                invited.key,
+                self._scripts.of_number(number, invited.caller),
+                call=board.name_of(session.dialog.call_id),
+                number=invited.caller,
+                worker=worker,
+                leg=leg,
+                since_ms=board.now_ms(),
+            )
+        )
+        board.agent.accept(invited.key, sdp, time.monotonic())
+        board.pump()
+
+    async def _answered(self, call: LineCall, sdp: str) -> None:
+        """The far side has answered our offer with its ACK."""
+        try:
+            await (await self._board.client(call.worker)).answer_leg(call.leg, sdp)
+        except MediaWorkerError as error:
+            log.info("line.answer_refused", code=error.code)
+            self._board.agent.hang_up(call.key, time.monotonic())
+            self._board.pump()
+            call.tell(Hung(call.key, "refused"))
+            return
+        call.tell(Begun(self._facts.is_open))

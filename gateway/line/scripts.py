@@ -1,0 +1,81 @@
+"""Which script a call gets: one to a number of ours, one that another process had, one that the station has made."""
+
+from collections.abc import Sequence
+
+from gateway.line.conference_script import ConferenceScript
+from gateway.line.kept import KeptCall
+from gateway.line.numbers.heard import script_of
+from gateway.line.numbers.model import InboundNumber, menu_of
+from gateway.line.prompts import named_topics
+from gateway.line.script import Menu, Script
+from gateway.line.station import StationFacts
+from gateway.outgoing.api import CallGoesOn
+from gateway.outgoing.orders import Order
+from gateway.setting_line import CONFERENCE, MENU
+from gateway.settings import Settings
+
+KEPT = (
+    "language", "stage", "topic", "recording", "pressed", "answered", "offered", "keyed", "asked_at_ms"
+)  # fmt: skip
+
+
+class Scripts:
+    """Makes them, by the settings and by the present state of the station. Holds nothing itself."""
+
+    def __init__(self, settings: Settings, facts: StationFacts) -> None:
+        self._settings = settings
+        self._facts = facts
+
+    def of_number(self, number: InboundNumber, caller: str) -> Script:
+        """Return the script of a call to a number; *caller* is empty where it is withheld."""
+        return self._made(
+            number.target,
+            number.languages,
+            caller,
+            menu=menu_of(number, self._facts.topics),
+            reception=number.reception or "",
+        )
+
+    def of_kept(self, kept: KeptCall) -> Script:
+        """Return the script of a call that was kept, as far as it had come."""
+        languages = kept.languages or (kept.language,)
+        script = self._made(
+            kept.target, languages, kept.number, menu=kept.menu, reception=kept.reception
+        )
+        for name in KEPT:
+            setattr(script, name, getattr(kept, name))
+        return script
+
+    def of_call_out(self, order: Order, goes_on: CallGoesOn) -> Script:
+        """Return the script of a call that the station has made and that was answered: as any other's in its contact, a number outside's,
+        the question whether a conference is joined, or a few words where it is of none of them."""
+        conference = goes_on.conference
+        script = self._made(CONFERENCE if conference else MENU, (order.language,), order.number)
+        if conference is not None and isinstance(script, ConferenceScript):
+            script.stage, script.recorded = "called", conference.recorded
+        elif order.purpose == "outside":
+            script.stage = "outside"
+        else:
+            script.stage = "talking" if goes_on.seat else "leaving"
+        script.answered = bool(goes_on.seat)
+        return script
+
+    def _made(
+        self,
+        target: str,
+        languages: Sequence[str],
+        number: str,
+        *,
+        menu: Menu = (),
+        reception: str = "",
+    ) -> Script:
+        return script_of(
+            target,
+            languages,
+            menu=menu,
+            named=named_topics(languages, self._settings.prompt_folder),
+            reception=reception,
+            number=number,
+            calls_back=self._facts.calls_back,
+            callback_after_s=self._settings.sip_callback_after_s,
+        )

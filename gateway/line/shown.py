@@ -1,0 +1,73 @@
+"""The line as administrators are shown it, in Redis: its trunks, the calls that stand and the messages of each. No number and no name."""
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+import msgspec
+from redis.asyncio import Redis
+
+from gateway.line.script import Stage
+from gateway.line.trace import KEPT_S, RecentCall, Traced
+from gateway.line.trunks import TrunkState
+
+SHOWN_S = 10
+ShownStage: TypeAlias = Stage | Literal["recorded"]
+"""``recorded``: another system keeps the call, and it is recorded here."""
+
+
+class ShownCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A call that stands."""
+
+    call: str
+    trunk: str
+    stage: ShownStage
+    topic: str
+    since_ms: int
+
+
+class LineState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The state of the line; ``dropped`` counts messages of strangers since the process began."""
+
+    address: str
+    since_ms: int
+    trunks: list[TrunkState] = []
+    calls: list[ShownCall] = []
+    recent: list[RecentCall] = []
+    dropped: int = 0
+
+
+class ShownLine:
+    """Reads and writes it. Holds nothing itself. Each act raises RedisError, OSError."""
+
+    def __init__(self, redis: Redis, station_key: str) -> None:
+        self._redis = redis
+        self._state = f"{station_key}:sip:state"
+
+    async def show(self, state: LineState) -> None:
+        """Tell how the line is; it counts for some seconds."""
+        await self._redis.set(self._state, msgspec.json.encode(state), ex=SHOWN_S)
+
+    async def state(self) -> LineState | None:
+        """Return how the line is, None where no process serves it, or one of another release does."""
+        raw = await self._redis.get(self._state)
+        try:
+            return None if raw is None else msgspec.json.decode(raw, type=LineState)
+        except msgspec.DecodeError:
+            return None
+
+    async def keep_traces(self, traced: Sequence[Traced]) -> None:
+        """Keep the messages of calls, for an hour after the last one."""
+        if not traced:
+            return
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for each in traced:
+                pipe.set(self._trace(each.call), msgspec.json.encode(each), ex=KEPT_S)
+            await pipe.execute()
+
+    async def trace(self, call: str) -> Traced | None:
+        """Return the messages of a call, None where nothing is kept of it."""
+        raw = await self._redis.get(self._trace(call))
+        return None if raw is None else msgspec.json.decode(raw, type=Traced)
+
+    def _trace(self, call: str) -> str:
+        return f"{self._state}:trace:{call}"
