@@ -130,9 +130,9 @@ class CallRecording:
         if call.recording_state != state:
             await self._calls.update(contact, recording_state=state)
             if "failed" in (state, call.recording_state):
-                await self._calls.note_failing(contact, failing=state == "failed")
+                await self._calls.troubles.note_failing(contact, failing=state == "failed")
             if state not in ("active", "failed"):
-                await self._calls.clear_troubles(contact)
+                await self._calls.troubles.clear(contact)
             await self._changed(contact)
 
     async def stop(
@@ -144,8 +144,8 @@ class CallRecording:
         if call.room and client is not None:
             await client.put_recording(call.room, recording=None)
         await self._end(call.recording, call.recording_stopped_ms or ended_ms or None)
-        await self._calls.note_failing(contact, failing=False)
-        await self._calls.clear_troubles(contact)
+        await self._calls.troubles.note_failing(contact, failing=False)
+        await self._calls.troubles.clear(contact)
         if again:
             await self._calls.update(contact, recording_state="off", recording_stopped_ms=0)
             await self._calls.clear(contact, "recording")
@@ -182,7 +182,7 @@ class CallRecording:
         self._troubles[contact, source] = words
         while len(self._troubles) > MAX_SOURCES:
             self._troubles.pop(next(iter(self._troubles)))
-        if await self._calls.set_trouble(contact, source, words):
+        if await self._calls.troubles.note(contact, source, words):
             if words:
                 log.warning(
                     "media.recording_trouble",

@@ -11,6 +11,7 @@ import msgspec
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 
+from gateway.calls.troubles import Troubles
 from gateway.platform.realtime.revisions import Revisions
 
 _Decided = TypeVar("_Decided")
@@ -182,6 +183,7 @@ class Calls:
         """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag."""
         self._redis = redis
         self.revisions = Revisions(redis, station_key)
+        self.troubles = Troubles(redis, station_key)
         self._prefix = station_key
         self._hosting = f"{station_key}:hosting"
 
@@ -316,38 +318,6 @@ class Calls:
             return call.peers
 
         return await self._deciding(contact, forget)
-
-    async def set_trouble(self, contact: str, source: str, words: str) -> bool:
-        """Note what is wrong with the capture of a source (``citizen.camera``), words with commas between or
-        empty for nothing; return whether that is new."""
-        key = f"{self._prefix}:trouble:{contact}"
-        async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.hget(key, source)
-            if words:
-                pipe.hset(key, source, words)
-                pipe.expire(key, LIFETIME_S)
-            else:
-                pipe.hdel(key, source)
-            before, *_ = await pipe.execute()
-        return str(before or "") != words
-
-    async def troubles(self, contact: str) -> dict[str, str]:
-        """Return what :meth:`set_trouble` noted, by source."""
-        raw: dict[Any, Any] = await self._redis.hgetall(f"{self._prefix}:trouble:{contact}")
-        return {str(source): str(words) for source, words in raw.items()}
-
-    async def clear_troubles(self, contact: str) -> None:
-        """Forget the troubles of a contact of which nothing is captured now."""
-        await self._redis.delete(f"{self._prefix}:trouble:{contact}")
-
-    async def note_failing(self, contact: str, *, failing: bool) -> None:
-        """Remember that the contact is to be recorded and cannot be."""
-        key = f"{self._prefix}:failing"
-        await (self._redis.sadd(key, contact) if failing else self._redis.srem(key, contact))
-
-    async def failing(self) -> set[str]:
-        """Return the contacts that are to be recorded and cannot be."""
-        return {str(contact) for contact in await self._redis.smembers(f"{self._prefix}:failing")}
 
     async def note_help(self, contact: str, agent: str, at_ms: int) -> None:
         """Note that *agent* (empty: nobody) calls for a supervisor since *at_ms*; an earlier promise to come is

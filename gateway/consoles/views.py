@@ -235,7 +235,7 @@ class Views:
         live = await self._acd.contact(agent.contact) if agent and agent.contact else None
         call = await self._calls.get(live.id) if live is not None else Call()
         in_hand = live is not None and agent is not None and agent.state is not AgentState.OFFERED
-        troubles = await self._calls.troubles(live.id) if live is not None and in_hand else {}
+        troubles = await self._calls.troubles.of(live.id) if live is not None and in_hand else {}
         offer: desk_views.Offer | None = None
         contact: desk_views.Contact | None = None
         side: DeskSide | None = None

@@ -65,7 +65,7 @@ class FloorWiring(Wiring):
             acd,
             settings,
             wall_clock_ms,
-            failing=calls.state.failing,
+            failing=calls.state.troubles.failing,
             helping=calls.state.helping,
             quality=calls.quality.words,
         )

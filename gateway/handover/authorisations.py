@@ -48,8 +48,8 @@ def handed_over(live: Contact) -> HandedOver | None:
     """Return how the contact came to its present operator, None where nobody had it before. Pure.
 
     ``transferred`` back into the queue and answered, ``consulted`` before, or ``followed``: that colleague's
-    console was lost. Who goes on by another channel begins a part, and hands nothing over; what a supervisor
-    took over was not handed on by anybody.
+    console was lost. A citizen who goes on by another channel begins a part without a handover. Nor is there one when
+    a supervisor takes over.
     """
     parts = [leg for leg in live.legs if leg.agent is not None and leg.why != "switched"]
     if not parts or parts[-1].party is not Party.AGENT or parts[-1].agent != live.agent:

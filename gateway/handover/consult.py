@@ -148,7 +148,7 @@ class Consults:
         agent: str = "",
         colleague: str = "",
     ) -> None:
-        """See to media and pages. What is so already was asked for before, and is no mistake."""
+        """Have media and pages follow. A refused command that has been carried out before is no mistake."""
         contact = await self._acd.contact(contact_id)
         if isinstance(answer, Refusal):
             so = contact is not None and contact.state is wanted

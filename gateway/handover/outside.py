@@ -1,6 +1,6 @@
-"""Numbers outside that are called for a contact in hand. A number has the place of a colleague who is consulted: the citizen is on hold
-while it rings and while the operator speaks with it; then all three talk, the citizen goes on with the number alone, or the operator goes
-back to the citizen. Passing on without a word is the same with nothing said in between."""
+"""Numbers outside that are called for a contact in hand. A number takes the place of a consulted colleague: the citizen is on hold while it
+rings and while the operator speaks with it. Then all three talk, the citizen goes on with the number alone, or the operator goes back to the
+citizen. Passing on at once skips the words in between."""
 
 from collections.abc import Callable
 
@@ -31,11 +31,11 @@ from signaling.protocol import desk_views
 log = structlog.get_logger()
 
 EARLIER_MS = 5_000
-"""By how much a call may have been asked for before the hold that it belongs to."""
+"""A call belongs to a hold that began at most so much later than the call was asked for."""
 LABEL = "outside"
-"""What recordings call a number outside."""
+"""The name of a number outside in recordings."""
 PATIENCE_S = 60.0
-"""How much longer than it may ring a call is waited for: it waits for its turn, and one trunk after the other is tried."""
+"""Beyond its ringing time: a call also waits for its turn, and may try one trunk after the other."""
 _IN_HAND = (ContactState.CONNECTED, ContactState.HELD)
 _NOT_MET = (ContactState.ASKING, ContactState.CONSULTING)
 """The citizen and the number have not talked yet."""

@@ -1,5 +1,5 @@
-"""One call by the line: its dialog, its leg at a media worker and its page, led by the script. What happens to it is dealt with one
-thing after another."""
+"""One call by the line: its dialog, its leg at a media worker and its page, led by the script. It handles one
+event after another."""
 
 import asyncio
 import time
@@ -139,7 +139,7 @@ class LineCall:
 
     @property
     def at_rest(self) -> bool:
-        """Whether another process can take the call up as it is: its dialog stands, and its sound is not on the move."""
+        """Whether another process can take the call up: its dialog stands, and its sound is not moving to another worker."""
         session = self.session
         return session is not None and session.state == "established" and not self._sound.moves
 

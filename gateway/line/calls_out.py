@@ -71,11 +71,11 @@ class CallsOut:
         self._making: dict[str, OutCall] = {}
         self._talking: dict[str, Talking] = {}
         self._unkept: set[str] = set()
-        """Those among them that are not kept as calls yet: their orders stay."""
+        """Answered calls that are not kept as calls yet: their orders stay."""
         self._cut: set[str] = set()
         """Those that are being ended."""
         self._asked_of: set[str] = set()
-        """Those of which the station is being asked whether they go on."""
+        """Those about which the station is being asked."""
         self._ledger = Ledger()
         self._telling = Tasks()
         self._loops = (

@@ -12,7 +12,6 @@ TRIES = 3
 PIN_S = 15.0
 """How long the next digit is waited for."""
 LONGEST_PIN = 16
-END_OF_PIN = "#"
 CHIME = "tone:beep"
 MICROPHONE = "6"
 JOINS, DECLINES = "1", "2"

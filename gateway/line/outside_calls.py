@@ -1,5 +1,5 @@
-"""Numbers outside that talk in a contact: the station is told each second that they are there, and says whether they are wanted still and
-at which worker their sound belongs."""
+"""Numbers outside that talk in a contact. Each second the line reports them to the station, which says whether they are still wanted and at
+which worker their sound belongs."""
 
 import asyncio
 import time
@@ -16,8 +16,8 @@ log = structlog.get_logger()
 
 TELL_EVERY_S = 1.0
 SILENT_S = 300.0
-"""A call of which the station has known nothing for so long ends: nobody may be there any more, and it costs. One for help never
-does."""
+"""A call ends after the station has been silent about it for so long: perhaps nobody is there any more, and it costs. A call for help never
+ends so."""
 
 
 class OutsideCalls:

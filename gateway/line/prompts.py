@@ -1,6 +1,6 @@
 """The prompts of callers as administrators see them: the shipped ones, the body's own in their place, and those that are missing.
 
-The body's own lie as files in one folder, where media workers read them; what is uploaded is encoded anew by a program of its own.
+The body's own are files in one folder, where media workers read them. A separate program encodes each upload anew.
 """
 
 import asyncio

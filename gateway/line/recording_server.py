@@ -1,4 +1,4 @@
-"""Dialogs that come by the line and are none of its calls: a room above takes them, on the same sockets and by the same rules."""
+"""The recording server that a room above provides: it takes the recording sessions of the line, on the same sockets and by the same rules."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ from gateway.line.sip.events import Invited, SipEvent
 
 
 class RecordingServer(Protocol):
-    """Takes recording sessions. The switchboard opens and closes it with itself."""
+    """Takes recording sessions (RFC 7866). The switchboard opens and closes it."""
 
     async def open(self) -> None:
         """Take up what an earlier process had. Raises RedisError."""
@@ -20,7 +20,7 @@ class RecordingServer(Protocol):
 
     @property
     def at_rest(self) -> bool:
-        """Whether another process could take everything up as it is."""
+        """Whether another process could take every session up now."""
 
     async def leave(self) -> None:
         """Leave everything to the process that follows."""

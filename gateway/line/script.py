@@ -83,7 +83,7 @@ class Script:
     callback_after_s: int = 0
     """From which wait on that is offered."""
     reception: str = ""
-    """The topic of those who choose none; without one they are not taken."""
+    """The topic of a caller who chooses none. Without one such a call ends."""
     stage: Stage = "begins"
     topic: str = ""
     recording: bool = False

@@ -51,7 +51,7 @@ class RecentCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Trace:
-    """Owns what is kept of the messages of one process."""
+    """Holds the messages of the calls of one process."""
 
     def __init__(self, name: Callable[[str], str]) -> None:
         """*name* makes a call's name, which tells nothing, of its Call-ID."""
@@ -107,7 +107,7 @@ class Trace:
         )  # fmt: skip
 
     def changed(self) -> list[Traced]:
-        """Take the calls of which something was noted since this was asked last."""
+        """Return the calls whose messages have changed since the last call of this method."""
         found = [self._calls[call] for call in self._changed if call in self._calls]
         self._changed.clear()
         return found

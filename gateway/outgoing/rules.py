@@ -1,7 +1,7 @@
-"""Whether a call may be made, and what about the calls made is unusual. Pure: time is an argument.
+"""Whether a call may be made, and whether the calls made are unusual. Pure: time is an argument.
 
 Toll fraud costs a body thousands in a night. So a number has to begin as one of a list, calls are counted by the hour and by the day,
-their cost has a ceiling, and what is unusual is told. An operator's own call for help passes whatever the limits are.
+their cost has a ceiling, and anything unusual is told. An operator's own call for help passes whatever the limits are.
 """
 
 from collections.abc import Mapping, Sequence
@@ -174,7 +174,7 @@ def _limited(ledger: Ledger, limits: Limits, now: float) -> Refusal | None:
 
 
 def enter(ledger: Ledger, limits: Limits, call: str, number: str, now: float) -> None:
-    """Count a call that is being made, and note what is unusual about it. A call counts once."""
+    """Count a call that is being made, and note anything unusual about it. A call counts once."""
     if number in EMERGENCY or any(each.call == call for each in ledger.made):
         return
     prefix = beginning_of(number)

@@ -1,4 +1,4 @@
-"""Has calls made, hears what became of them, and passes that on to the room that wanted each."""
+"""Has calls made, is told of each by the SIP process, and tells the room that wanted it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -123,8 +123,8 @@ class OutgoingCalls:
     async def dial(self, wanted: Wanted) -> None:
         """Have a number called. A call of this name is made once.
 
-        Raises ``Refused``: ``calls_out_off``, or ``not_called`` for a number that may not be called from here. What the hour and the
-        day allow the SIP process knows, and tells.
+        Raises ``Refused``: ``calls_out_off``, or ``not_called`` for a number that may not be called from here. Limits by hour and day are the SIP
+        process's, which tells when one is reached.
         """
         if not self.is_on:
             raise Refused("calls_out_off", "This station makes no telephone calls.")

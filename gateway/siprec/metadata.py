@@ -1,4 +1,4 @@
-"""What a recording client tells of the call that it has recorded: who takes part, when, and whose sound which stream is (RFC 7865). Pure.
+"""Metadata of a recorded call (RFC 7865): who takes part, when, and whose sound each stream is. Pure.
 
 A document is complete, or partial: then it names what has changed. Neither entities nor document types are taken, and all is bounded.
 """
@@ -29,7 +29,7 @@ _NO: Final = frozenset({"refused", "withdrawn", "no", "false", "0"})
 
 
 class BadMetadataError(Exception):
-    """It is no metadata of a recording, or more than a client has to say; the message says what is wrong."""
+    """The document is no metadata of a recording, or is too large; the message says why."""
 
 
 class Participant(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +86,7 @@ class _Element:
 
 
 def applied(before: Snapshot | None, xml: bytes, now_ms: int) -> Snapshot:
-    """Return what is known once a document has come; *before* is what was known, None at the beginning. A participant whom a complete
+    """Return the snapshot after a document; *before* is the one before it, None at the beginning. A participant whom a complete
     document does not name any more has left at *now_ms*. Raises :class:`BadMetadataError`."""
     root = _tree(xml)
     if not root.ours or root.name != "recording":

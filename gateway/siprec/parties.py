@@ -51,8 +51,7 @@ def parties_of(
 
 
 def party_of(label: str, told: Snapshot, parties: Mapping[str, str]) -> str:
-    """Return the party whose sound the stream of a label is: of one participant, or of several together, or of a stream of which
-    nothing is told."""
+    """Return the party of the stream with a label: one participant, several together, or unknown."""
     senders = told.senders(label)
     if len(senders) == 1:
         return parties[senders[0]]

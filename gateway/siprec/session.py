@@ -1,5 +1,4 @@
-"""One recording session: its dialog, its sound, and what the station is told of it. What happens to it is dealt with one thing after
-another, in the session's own task."""
+"""One recording session: its dialog, its sound, and its reports to the station. It handles one event after another, in a task of its own."""
 
 import asyncio
 import time
@@ -49,7 +48,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """It is time to tell the station that the session goes on."""
+    """The station is to be told that the session goes on."""
 
 
 @dataclass(frozen=True, slots=True)

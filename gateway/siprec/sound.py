@@ -169,7 +169,7 @@ class Sound:
             )  # fmt: skip
 
     async def close(self) -> None:
-        """End the recording at the worker, and the legs. What is away is closed there by its own time."""
+        """End the recording at the worker, and the legs. A worker that is away closes them by its own time-out."""
         state = self._state
         with contextlib.suppress(MediaWorkerError):
             client = await self._workers.client(state.worker)

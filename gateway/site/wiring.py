@@ -79,7 +79,7 @@ class SiteWiring(Wiring):
             gathers=settings.metrics_workers,
             peers_shown=settings.metrics_peers,
             untold=exchange.untold,
-            failing=calls.state.failing,
+            failing=calls.state.troubles.failing,
         )
         self.figures = (self._figures.media, self._figures.queue)
         self.routes = (

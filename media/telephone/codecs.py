@@ -16,7 +16,7 @@ from typing import Any, Literal, Protocol
 
 import av
 
-from media.telephone.g711 import A_LAW, MU_LAW, Law
+from media.telephone.g711 import A_LAW, MU_LAW
 
 CodecName = Literal["PCMA", "PCMU", "G722", "opus"]
 FRAME_S = 0.02
@@ -101,11 +101,6 @@ G722 = Codec("G722", 9, 8_000, 16_000, "g722")
 OPUS = Codec("opus", 96, OPUS_RATE, 16_000, "opus", channels=2)
 CODECS = (PCMA, PCMU, G722, OPUS)
 """In the order of our own offers."""
-
-
-def silent_payload(law: Law, samples: int) -> bytes:
-    """Return a payload of silence in this law."""
-    return bytes((law.silence,)) * samples
 
 
 class _AvEncoder:

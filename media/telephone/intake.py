@@ -1,7 +1,7 @@
 """Turns the packets of a telephone line into steady frames of 20 ms. Pure but for its decoder.
 
 Packets in order pass at once: receivers have jitter buffers of their own, and a second one would only add delay. A gap
-waits 60 ms for what is late, then it is concealed. A jump of the timestamps without lost numbers is a pause of the sender
+waits 60 ms for late packets, then it is concealed. A jump of the timestamps without lost numbers is a pause of the sender
 (silence suppression), not loss: nothing is made up for it.
 """
 

@@ -1,7 +1,7 @@
 """A telephone leg: one call to an exchange or a trunk, as a member of a room beside the browsers' peers.
 
-It has one source, the sound of the line, and slots for the sounds of others. What they say is summed for the line, with
-what the leg plays; what the line says is encoded for browsers once, however many hear it.
+It has one source, the sound of the line, and slots for the sounds of others. Their sum goes to the line, with the prompts
+that the leg plays. The line's sound is encoded once for all browsers.
 """
 
 from __future__ import annotations
@@ -265,7 +265,7 @@ class TelephoneLeg:
             self._listener.play_over(self, stopped)
 
     def press(self, digits: str) -> bool:
-        """Send keys to the other side; False when it takes none. Raises ValueError for what is no key."""
+        """Send keys to the other side; False when it takes none. Raises ValueError for anything that is no key."""
         self._confirmed = True
         self._outlet.digits.press(digits)
         return self._outlet.sends_keys

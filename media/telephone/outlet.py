@@ -58,7 +58,7 @@ class Outlet:
         self._begins = True
 
     def frame(self, heard: Iterable[array[int]]) -> list[OutPacket]:
-        """Return the packets of the next 20 ms: the sum of what is heard, or a key in its place."""
+        """Return the packets of the next 20 ms: the sum of the sounds, or a key in its place."""
         timestamp = self.timestamp
         self.timestamp = (timestamp + self.codec.frame_ticks) & TS_MASK
         keys = self.digits.frame(timestamp) if self._events is not None else []

@@ -1,4 +1,4 @@
-"""Routes of the control surface for telephone legs. What a leg shares with other peers is served as for those."""
+"""Routes of the control surface for telephone legs. Everything that a leg shares with other peers is served by their routes."""
 
 from __future__ import annotations
 

@@ -54,8 +54,17 @@ class Links:
         pass
 
 
+class Troubles:
+    async def note_failing(self, _contact, *, failing):
+        pass
+
+    async def clear(self, _contact):
+        pass
+
+
 class Calls:
     def __init__(self):
+        self.troubles = Troubles()
         self.call = Call(
             worker="w", room="r", citizen_peer="p", recording="rec", recording_state="active"
         )
@@ -70,12 +79,6 @@ class Calls:
         await self.update(contact, **{field: ""})
 
     async def unhost(self, _contact):
-        pass
-
-    async def note_failing(self, _contact, *, failing):
-        pass
-
-    async def clear_troubles(self, _contact):
         pass
 
     async def forget_peer(self, _peer):

@@ -16,7 +16,7 @@ _WATCHED = frozenset({"starting", "active", "failed"})
 
 
 def shown(call: Call, noted: Mapping[str, str]) -> list[RecordingTrouble]:
-    """Return the troubles in *noted* (see ``Calls.set_trouble``) that are some: a camera that its owner has
+    """Return the troubles in *noted* (see ``Troubles.note``) that are some: a camera that its owner has
     switched off shows nothing on purpose, and of a connection that is lost something else is said."""
     if call.recording_state not in _WATCHED:
         return []

@@ -1,4 +1,4 @@
-"""What a caller of a number hears, in words: the call's own script, and the sentences that its prompts say."""
+"""The sentences that a caller of a number hears, made by the call's own script."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
@@ -28,7 +28,7 @@ class HeardLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
-    """What is said in one step of a call, line by line. ``language`` is what the caller has chosen so far; ``page`` counts the pages of
+    """The sentences of one step of a call. ``language`` is what the caller has chosen so far; ``page`` counts the pages of
     a menu from 1, and is 0 elsewhere."""
 
     language: str

@@ -54,7 +54,7 @@ class LineAsks(
 
 
 class NumberHeard(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What a caller of a number hears before the queue while the station is open, step by step."""
+    """The sentences that a caller of a number hears before the queue while the station is open, step by step."""
 
     steps: list[Heard]
 

@@ -57,7 +57,7 @@ class InboundNumber(
 
     @property
     def target(self) -> str:
-        """What a call's script is to lead to: :data:`MENU`, :data:`CONFERENCE` or a topic."""
+        """The target of a call's script: :data:`MENU`, :data:`CONFERENCE` or a topic."""
         return self.topic or MENU if self.leads_to == "topic" else self.leads_to
 
     @property

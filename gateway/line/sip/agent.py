@@ -67,7 +67,7 @@ class UserAgent:
         self.closing = False
         """Whether another process is about to take over: it answers the calls that begin now."""
         self.dropped = 0
-        """Messages of strangers, and what is no message."""
+        """How many messages were dropped: those of strangers, and malformed ones."""
         self.heard: dict[str, float] = {}
         """When each trunk was heard of last."""
         self.calling = Calling(self.transactions, self._ours)
@@ -427,7 +427,7 @@ class UserAgent:
     # time
 
     def tick(self, now: float) -> None:
-        """Do what is due."""
+        """Repeat, refresh and end whatever is due at *now*."""
         self.transactions.tick(now)
         for ended in self.transactions.ends():
             self._unanswered(ended, now)

@@ -30,7 +30,7 @@ class Gate:
         self._challenger = Challenger()
 
     def trunk_of(self, flow: Flow) -> str | None:
-        """Return whose message this is, None for a stranger's. What names a trunk by TLS and comes in clear is forged."""
+        """Return the trunk of a message, None for a stranger's. A message in clear that names a trunk by TLS is forged."""
         trunk = self._peers.trunk_of(flow.host)
         if trunk is None:
             return None

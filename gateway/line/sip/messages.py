@@ -84,7 +84,7 @@ def declared(message: SipMessage) -> int:
 
 
 def number(text: str) -> int | None:
-    """Return a number as headers write one, None for what is none or beyond every use."""
+    """Return the number in a header's text, None for anything else or for one that is too large."""
     text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 

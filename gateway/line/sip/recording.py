@@ -1,4 +1,4 @@
-"""Recording sessions (RFC 7866): an SBC sends what it carries of a call here, to be recorded. What makes a request one of them. Pure."""
+"""Recording sessions (RFC 7866): an SBC sends a call's streams here, to be recorded. Tells their requests from others. Pure."""
 
 from aiosipua import SipMessage, SipRequest
 
@@ -9,7 +9,7 @@ OPTION = "siprec"
 CLIENT = "+sip.src"
 """The feature tag in the Contact of a recording client."""
 SERVER = ";+sip.srs"
-"""What the Contact of the recording server adds."""
+"""The parameter that the recording server adds to its Contact."""
 METADATA = frozenset({"application/rs-metadata", "application/rs-metadata+xml"})
 """The registered media type, and the one that clients of the drafts still send."""
 

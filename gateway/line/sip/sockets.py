@@ -20,7 +20,6 @@ Received = Callable[[bytes, Flow], None]
 MOST_CONNECTIONS = 200
 CONNECT_S = 5.0
 IDLE_S = 900.0
-KEEP_ALIVE = b"\r\n\r\n"
 _MAPPED = "::ffff:"
 
 

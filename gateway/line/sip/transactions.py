@@ -179,7 +179,7 @@ class Transactions:
     # time
 
     def tick(self, now: float) -> None:
-        """Repeat what is due, and end what nobody waits for any more."""
+        """Repeat the messages that are due, and end the transactions whose time is over."""
         for key, server in list(self._servers.items()):
             if server.ends_at is not None and now >= server.ends_at:
                 del self._servers[key]
