@@ -48,7 +48,7 @@ class OnWorker(Protocol):
 
 
 class Placed(OnWorker, Protocol[Member]):
-    """Where a call's media is: in which room, empty before anybody is heard, and by which connections of whom."""
+    """The place of a call's media: its room, empty before anybody is heard, and each member's connection."""
 
     @property
     def room(self) -> str: ...
@@ -76,7 +76,7 @@ class StateSource(Protocol[Member]):
         connections that are gone, or None where nothing has been changed."""
 
     async def owner(self, peer: str, /) -> tuple[str, Member] | None:
-        """Return of which call and whose a connection is."""
+        """Return the call and the member of a connection."""
 
     async def own_peer(self, peer: str, call: str, member: Member, /) -> None:
         """Remember whose connection *peer* is."""
@@ -138,7 +138,7 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
 
     @abstractmethod
     async def _read(self, call: str) -> Seen | None:
-        """Read what is asked and what is; None where nothing is asked."""
+        """Read the desired and the actual state; None where nothing is desired."""
 
     @abstractmethod
     async def _follow(self, call: str, seen: Seen, client: MediaClient | None) -> bool:
@@ -164,10 +164,10 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
 
     @abstractmethod
     async def _other_event(self, event: MediaEvent) -> None:
-        """A worker tells something of which the engine knows nothing."""
+        """Handle a worker's event that the engine does not know."""
 
     async def _unanswered(self, seen: Seen) -> None:
-        """The worker lives and has not done as asked."""
+        """The worker is alive and has not obeyed."""
 
     # connections
 

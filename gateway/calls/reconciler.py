@@ -19,7 +19,7 @@ class Reconciler:
     """Owns one task for each thing that is being reconciled."""
 
     def __init__(self, name: str, reconcile: Callable[[str], Awaitable[bool]]) -> None:
-        """*reconcile* takes an id, does for that thing what is still to be done, and returns whether it is as asked. It
+        """*reconcile* takes an id, brings that thing nearer to its desired state, and returns whether it has got there. It
         never runs twice at once for the same thing. *name* is the kind of thing in logs."""
         self._name = name
         self._reconcile = reconcile

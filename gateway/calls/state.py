@@ -58,11 +58,11 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     agent_holder: str = ""
     colleague_holder: str = ""
     supervisor_holder: str = ""
-    """Whose connection and media that is: the account's id."""
+    """The account to which the connection and its media belong."""
     agent_session: str = ""
     colleague_session: str = ""
     supervisor_session: str = ""
-    """By which sign-in they were connected: with it ends the connection."""
+    """The sign-in by which they were connected; the connection ends with it."""
     monitor: str = ""
     """The supervisor at the operator's side, empty for nobody; ``monitor_way`` is empty until it is on record."""
     monitor_way: str = ""
@@ -76,7 +76,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """The supervisor who has said to that operator that they come, and when; empty while nobody has."""
     help_taken_ms: int = 0
     policy: str = ""
-    """What the room's policy was last asked to be, empty for the one it begins with."""
+    """The policy last ordered for the room, empty for the one it begins with."""
     citizen_socket: str = ""
     agent_online: bool = True
     telephone: str = ""
@@ -196,8 +196,7 @@ class Calls:
     async def _deciding(
         self, contact: str, decide: Callable[[Pipeline], Awaitable[_Decided]]
     ) -> _Decided:
-        """Let *decide* read the call and queue what is to be written, and repeat that until the call did not change in
-        between; return what it returned."""
+        """Let *decide* read the call and queue its writes, again until the call has not changed in between; return its result."""
         decided: _Decided = await self._redis.transaction(
             decide, self._call(contact), value_from_callable=True
         )

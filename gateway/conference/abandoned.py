@@ -6,8 +6,7 @@ from gateway.conference.state import State, absent, end, go, stop_recording
 RECORDING_ENDS_MS = 2 * 60_000
 """Nobody has been in the room for so long."""
 UNHEARD_MS = 30 * 60_000
-"""Pages are said to be there, of which nothing has been received for so long: a gateway that died took its word
-with it."""
+"""Pages count as gone after such a silence: a gateway that died cannot say that they left."""
 
 PHONES_MS = 5 * 60_000
 """Telephones that were called are among themselves for so long: nobody goes on paying for them."""
@@ -18,7 +17,7 @@ AWAY_MS = 5 * 60_000
 
 
 def look(state: State, now_ms: int, *, ends_after_ms: int) -> list[str]:
-    """Note since when somebody, or everybody, is not there, and end what is to be ended. The conference ends when nobody
+    """Note since when members, or all of them, are gone, and end whatever has been empty for too long. The conference ends when nobody
     has been in its room, on any page, for *ends_after_ms*, or nothing has been received of anybody for so long, half
     an hour at least; members in the lobby go as well. Telephones that were called and are left alone are hung up. Returns the connections
     that have to be ended."""

@@ -54,8 +54,8 @@ class Roll(msgspec.Struct, kw_only=True, omit_defaults=True):
         return True
 
     def comes(self, now_ms: int, member: str, office: str, *, called: bool) -> None:
-        """Somebody comes after it has begun. Whom it calls (*called*) and is not on it is from now on, as late; after it
-        is closed coming is answering."""
+        """Somebody comes after the roll has begun. One whom it calls (*called*) is added as late; after its close, to come is to
+        answer."""
         if called and self.of(member, office) is None:
             self.called.append(Answer(member=member, late=True))
         if self.closed_ms:

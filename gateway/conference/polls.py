@@ -1,6 +1,6 @@
 """Quick polls: a question whose answers are counted and never named. Pure; points in time are Unix milliseconds.
 
-Who has answered is known while a poll is open, so that nobody answers twice, in no order; the close forgets it.
+While a poll is open the members who have answered are known, in no order, so that nobody answers twice. Its close forgets them.
 """
 
 import bisect

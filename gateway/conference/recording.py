@@ -148,8 +148,8 @@ class ConferenceRecording:
                 await self._changed(found.id)
 
     async def unanswered(self, found: Found) -> None:
-        """The worker does not answer. After :data:`SILENT_MS` nobody knows that anything is written, and pages are told
-        so; the next capture of which the worker tells is news again."""
+        """The worker does not answer. After :data:`SILENT_MS` nobody knows whether anything is written, and pages say
+        so. The worker's next report of a capture counts as news again."""
         taken = found.state.recording
         if taken is None:
             return

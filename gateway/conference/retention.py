@@ -32,7 +32,7 @@ class ConferenceRetention:
         self._clock = clock
 
     async def purge(self) -> tuple[int, int]:
-        """Purge what is too old; return of how many conferences the chat went, and how many went altogether. Each batch is
+        """Purge chats and conferences whose retention has ended; return how many of each. Each batch is
         one transaction; nothing is purged while the clock is doubted. Raises what the database raises."""
         now = self._clock()
         if not await station_time.may_purge(self._database, now):

@@ -41,8 +41,8 @@ def counted(state: State, roll: Roll) -> tuple[int, int]:
 def correct(
     state: State, now_ms: int, *, office: str, member: str, present: bool, by: str, note: str
 ) -> Answer:
-    """Note a chair's word on one of the last roll, who is an *office* or a *member*; the entry. What they answered
-    themselves stays beside it. A word that changes nothing is not noted.
+    """Note a chair's correction for one entry of the last roll, an *office* or a *member*; return the entry. Its own answer stays
+    beside it. A correction that changes nothing is not noted.
 
     Raises :class:`Refused`: ``no_roll``, ``not_called``, ``too_many``.
     """

@@ -260,7 +260,7 @@ class Scheduling:
     async def _take_back(
         self, session: AsyncSession, off: Sequence[Found], left: Sequence[Found], now: datetime
     ) -> None:
-        """Remove the calendar entry of a series of which no conference is left."""
+        """Remove the calendar entry of a series without a conference left."""
         first = min(off, key=lambda each: each.starts_at or each.made_at)
         entries = [self._calendars.one(each, _LANGUAGE, cancelled=True) for each in off]
         if not left and first.series is not None:

@@ -84,8 +84,7 @@ class LastAgents:
         self._now_ms = now_ms
 
     def marks(self, **known: str | None) -> set[str]:
-        """The marks of what is known of a citizen: ``visitor``, ``number``, ``email``, or ``known``, the id of who asked to be
-        recognised."""
+        """Return the marks of a citizen, by ``visitor``, ``number``, ``email``, or ``known``, the id of a recognised one."""
         return {
             hmac.new(
                 self._secret, f"{kind}/{_plain(kind, value)}".encode(), hashlib.sha256

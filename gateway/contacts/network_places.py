@@ -22,7 +22,7 @@ WAIT_S: Final = 60.0
 """After which time it is worth trying again where an IPv6 network has its places."""
 KEPT_S: Final = 26 * 3600
 ENTERING_MS: Final = 30_000
-"""For so long a place counts of which the queue knows nothing: it is being entered."""
+"""A place that the queue does not know counts for so long: its contact is being entered."""
 
 
 class NetworkPlaces:

@@ -1,6 +1,6 @@
 """The versions of the questionnaire: the one that ships is the first, administrators write a draft and publish it as the next.
 
-A version never changes. Who begins to answer is asked the newest, and goes on in it when another is published meanwhile.
+A version never changes. A citizen answers the version that was the newest when they began, also when another is published meanwhile.
 """
 
 from collections.abc import Callable

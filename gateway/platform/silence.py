@@ -1,4 +1,4 @@
-"""Rows of which another process tells again and again. Where it tells nothing of one for too long, the row is over."""
+"""Rows that another process reports again and again. A row without a report for too long is over."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ Row = TypeVar("Row")
 
 
 class Silence(Generic[Row]):
-    """Owns the loop that looks for rows that have become silent, each half minute and when the next one may be."""
+    """Owns the loop that ends silent rows. It looks each half minute, and when the next row may have become silent."""
 
     def __init__(
         self,
@@ -27,8 +27,8 @@ class Silence(Generic[Row]):
         told_at: Callable[[Row], datetime],
         after: timedelta,
     ) -> None:
-        """*told_of* reads the rows that are told of, the longest silent first, and *told_at* says when one was told of last; *over* ends one of
-        which nothing was told for *after*. That is longer than the pause between two looks: so a look falls into each outage of the database
+        """*told_of* reads the reported rows, the longest silent first, and *told_at* says when one was reported last; *over* ends one of
+        them that was not reported for *after*. That is longer than the pause between two looks: so a look falls into each outage of the database
         that silences a row."""
         self._database = database
         self._clock = clock
@@ -50,7 +50,7 @@ class Silence(Generic[Row]):
         await self._loop.aclose()
 
     async def look(self) -> None:
-        """End the silent rows. Nobody could be told of any while the database was away, or before this process was there."""
+        """End the silent rows. While the database was away, and before this process ran, no report could come in."""
         now = self._clock()
         try:
             async with self._database.reading() as session:

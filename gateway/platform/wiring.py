@@ -44,21 +44,21 @@ class Wiring:
     desk_commands: Commands[str] = MappingProxyType({})
     """The commands of operators' consoles that the room carries out."""
     parts: Parts = Parts()
-    """What the room adds to what pages are shown."""
+    """The fields that the room adds to the views of pages."""
     follows: Follows = Follows()
-    """What the room does when something has happened to a contact or an operator."""
+    """The room's reactions to events of contacts and operators."""
     services: Sequence[Service] = ()
-    """What works by itself, in the order in which it begins."""
+    """The room's background work, in the order in which it starts."""
     purges: Sequence[Purge] = ()
     """Called again and again."""
     repairs: Sequence[Repair] = ()
     """Called every few seconds, one after the other."""
     checks: Mapping[str, Check] = MappingProxyType({})
-    """What ``/readyz`` asks: without these the station takes nobody."""
+    """Conditions of ``/readyz``: without these the station takes nobody."""
     troubles: Mapping[str, Callable[[], object]] = MappingProxyType({})
-    """What ``/readyz`` shows beside that; None for none."""
+    """Further troubles that ``/readyz`` shows; None for none."""
     figures: Sequence[Exposition] = ()
-    """What ``/metrics`` adds to the process's registry."""
+    """Lines that the room adds to ``/metrics``, beside the process's registry."""
 
     async def open(self) -> None:
         """Read what has to be known before anything begins. All rooms are open before the first service starts."""

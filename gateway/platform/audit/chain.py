@@ -1,4 +1,4 @@
-"""The audit trail's chain: what is hashed, what is signed, and how both are checked. Pure: no database, no clock.
+"""The audit trail's chain: its hashes, its signatures, and the check of both. Pure: no database, no clock.
 
 Every entry has a number, counted from 1, and the hash of the entry before it, so that no entry can be changed, moved or
 taken out of the middle unnoticed. Each hash is signed with the station's key (Ed25519), so that nobody without the key
@@ -175,7 +175,7 @@ def parse_head(data: bytes, keys: Sequence[str]) -> Head:
 
 @dataclass
 class Verifier:
-    """Takes the entries in order of their numbers, some at a time, and says at the end what is wrong.
+    """Checks the entries in the order of their numbers, some at a time, and returns its findings at the end.
 
     ``keys`` are the public keys, in hex, that may have signed; none: signatures are not checked. ``known`` are
     heads remembered elsewhere: the chain may only have grown since.

@@ -5967,13 +5967,13 @@ export interface VersionListed {
   by: string | null;
 }
 /**
- * What a caller of a number hears before the queue while the station is open, step by step.
+ * The sentences that a caller of a number hears before the queue while the station is open, step by step.
  */
 export interface NumberHeard {
   steps: Heard[];
 }
 /**
- * What is said in one step of a call, line by line. `language` is what the caller has chosen so far; `page` counts the pages of
+ * The sentences of one step of a call. `language` is what the caller has chosen so far; `page` counts the pages of
  * a menu from 1, and is 0 elsewhere.
  */
 export interface Heard {
