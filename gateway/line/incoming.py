@@ -109,7 +109,7 @@ class IncomingCalls:
                 board,
                 invited.key,
                 self._scripts.of_number(number, invited.caller),
-                call=board.name_of(session.dialog.call_id),
+                call=board.call_name(session.dialog.call_id),
                 number=invited.caller,
                 worker=worker,
                 leg=leg,

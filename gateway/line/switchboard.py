@@ -53,10 +53,10 @@ log = structlog.get_logger()
 
 SHOW_EVERY_S = 2.0
 FORGET_EVERY_S = 2.0
-"""After which pause calls that are over are forgotten where Redis was away."""
+"""The pause after which ended calls are forgotten once more, where Redis was away."""
 RESOLVE_EVERY_S = 30.0
 HAND_OVER_S = 4.0
-"""How long calls that are being answered, moved or ended are waited for; within the supervisor's patience."""
+"""The longest wait for calls that are being answered, moved or ended; the supervisor is more patient."""
 HAND_OVER_LOOK_S = 0.02
 
 
@@ -81,7 +81,7 @@ class Switchboard:
         recorder: Callable[["Switchboard"], RecordingServer] | None = None,
     ) -> None:
         """*secret* makes the names of calls and of their callers, which tell nothing. *orders* are for calls that the station makes,
-        within *limits*. *recorder* makes what takes the recording sessions; without it they are refused."""
+        within *limits*. *recorder* makes the recording server; without it recording sessions are refused."""
         self.settings = settings
         self._links = links
         links.listeners.add(self)
@@ -96,7 +96,7 @@ class Switchboard:
         self._addresses = Addresses(
             self._peers, settings.sip_trunks, settings.sip_address, self._port_of
         )
-        self.trace = Trace(self.name_of)
+        self.trace = Trace(self.call_name)
         self.agent = UserAgent(
             self._peers, settings.sip_trunks, self._addresses.ours, most_calls=settings.sip_calls,
             seen=lambda message: self.trace.note(message, "in", now_ms()),
@@ -259,11 +259,12 @@ class Switchboard:
 
     # calls
 
-    def name_of(self, call_id: str) -> str:
-        """Return the name of a call that tells nothing of it."""
+    def call_name(self, call_id: str) -> str:
+        """Return the name of a call by its Call-ID; it tells nothing."""
         return self._mark("call", call_id)[:24]
 
     def add(self, call: LineCall) -> None:
+        """Keep a call that has a leg until :meth:`over`."""
         self._calls[call.key] = call
         self._legs[call.leg] = call
 
@@ -293,7 +294,7 @@ class Switchboard:
         return self._addresses.to(trunk)
 
     def invited(self, out: OutCall) -> None:
-        """An INVITE is about to be sent. Of a callback, whose order names the contact, the messages are kept under another name."""
+        """An INVITE is about to be sent. A callback's order names the contact, so its messages are kept under another name."""
         if out.order.purpose in ("test", "outside"):
             self.trace.call_is(out.key.partition("\n")[0], out.order.call)
 
