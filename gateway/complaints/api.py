@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from gateway.complaints.states import Act, State
+from gateway.messages.api import DangerShown
 from gateway.platform.follow_codes import Code
 
 TEXT_MAX = 5000
@@ -128,7 +129,7 @@ class ComplaintFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class FollowedComplaint(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The state of a complaint, for the holder of its code. ``asked``: the answer waits for the citizen's word; ``mayReopen``: a no has it
-    examined once more; ``tellSteps``: an e-mail is sent at each step, null where none can be."""
+    examined once more; ``tellSteps``: an e-mail is sent at each step, null where none can be; ``danger`` is of the words just written."""
 
     reference: str
     category: Choice
@@ -148,6 +149,7 @@ class FollowedComplaint(msgspec.Struct, frozen=True, kw_only=True, rename="camel
     files: list[ComplaintFile]
     may_send: bool
     tell_steps: bool | None
+    danger: DangerShown | None = None
 
 
 class ComplaintVerdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, cast, get_args
 
 import structlog
+from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,7 +24,15 @@ from gateway.mail.outbox import Outbox
 from gateway.messages import case_changes
 from gateway.messages import sql as messages
 from gateway.messages.api import TellSteps
-from gateway.messages.cases import Cases, NewCase, TakenIn, alarms, in_plain_words, one_line
+from gateway.messages.cases import (
+    Cases,
+    NewCase,
+    TakenIn,
+    alarms,
+    danger_shown,
+    in_plain_words,
+    one_line,
+)
 from gateway.messages.hooks import CaseChange
 from gateway.messages.reading import SEE_ALL
 from gateway.messages.step_mail import OWN_LETTER
@@ -221,7 +230,8 @@ class Complaints:
         await self._cases.announce(contact_id)
         log.info("complaint.judged", contact=contact_id, settled=wanted.settled)
         async with self._database.reading() as session:
-            return await self._shown(await records.one(session, contact_id))
+            shown = await self._shown(await records.one(session, contact_id))
+        return replace(shown, danger=danger_shown(danger, found.contact.language))
 
     async def send(
         self,

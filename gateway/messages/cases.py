@@ -21,7 +21,7 @@ from gateway.contacts.opening import Opening
 from gateway.mail.compose import Letter, Sender, receipt
 from gateway.mail.outbox import Outbox
 from gateway.messages import sql as messages
-from gateway.messages.api import Kind, Source
+from gateway.messages.api import DangerShown, HelpShown, Kind, Source
 from gateway.messages.hooks import CaseChange, CaseHooks
 from gateway.messages.journal import note
 from gateway.messages.offers import MessageOffers
@@ -425,6 +425,21 @@ def in_plain_words(danger: Danger | None, language: str) -> str:
     words = crisis_words(danger, language)
     lines = [line.plain for line in words.lines]
     return "\n".join(filter(None, (words.title, *words.sentences, *lines, words.deaf)))
+
+
+def danger_shown(danger: Danger | None, language: str) -> DangerShown | None:
+    """Return what a page says of danger above everything else; None for nothing."""
+    if danger is None:
+        return None
+    words = crisis_words(danger, language)
+    return DangerShown(
+        title=words.title,
+        sentences=list(words.sentences),
+        lines=[
+            HelpShown(name=each.name, number=each.number, href=each.href) for each in words.lines
+        ],
+        deaf=words.deaf,
+    )
 
 
 def _contact_row(

@@ -13,10 +13,8 @@ from gateway.mail.outbox import Outbox
 from gateway.messages import sql as messages
 from gateway.messages.api import (
     TEXT_MAX,
-    DangerShown,
     FollowedMessage,
     FollowedStep,
-    HelpShown,
     MessageLeft,
     MoreText,
     NewMessage,
@@ -25,14 +23,14 @@ from gateway.messages.api import (
     as_kind,
     as_state,
 )
-from gateway.messages.cases import MOST_TEXTS, Cases, NewCase, written
+from gateway.messages.cases import MOST_TEXTS, Cases, NewCase, danger_shown, written
 from gateway.messages.sql import FoundMessage
 from gateway.platform.email_and_phone import checked_email
 from gateway.platform.follow_codes import CodeLookUp, FollowCodes
 from gateway.platform.refused import Refused, too_many
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import RequestThrottles
-from gateway.search.danger import Danger, crisis_words
+from gateway.search.danger import Danger
 from gateway.topics.choosing import require_current
 from queueing.categories import Catalogue
 
@@ -108,7 +106,7 @@ class Messages:
             due_at=kept.message.due_at,
             time_zone=self._opening.station.zone,
             mailed=self._outbox.configured,
-            danger=_danger_shown(danger, wanted.language),
+            danger=danger_shown(danger, wanted.language),
         )
 
     async def follow(self, code: str, address: str) -> FollowedMessage:
@@ -143,7 +141,7 @@ class Messages:
         if added.again or (added.new and danger is not None):
             await self._cases.announce(added.contact_id)
         shown = await self._shown(fresh)
-        return msgspec.structs.replace(shown, danger=_danger_shown(danger, language))
+        return msgspec.structs.replace(shown, danger=danger_shown(danger, language))
 
     async def tell_steps(self, wanted: TellSteps, address: str) -> FollowedMessage:
         """Send an e-mail at each step from now on, or none. May be repeated. Raises as :meth:`follow`, and ``no_steps``."""
@@ -223,20 +221,6 @@ class Messages:
             steps=_steps(told),
             tell_steps=self._cases.wants_steps(message),
         )
-
-
-def _danger_shown(danger: Danger | None, language: str) -> DangerShown | None:
-    if danger is None:
-        return None
-    words = crisis_words(danger, language)
-    return DangerShown(
-        title=words.title,
-        sentences=list(words.sentences),
-        lines=[
-            HelpShown(name=each.name, number=each.number, href=each.href) for each in words.lines
-        ],
-        deaf=words.deaf,
-    )
 
 
 def _steps(told: Sequence[tuple[str, datetime]]) -> list[FollowedStep]:

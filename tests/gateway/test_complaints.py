@@ -242,6 +242,7 @@ async def test_words_beside_each_of_two_noes_are_kept(ask, core, later, monkeypa
     await answered(ask, at, "bruno")
     _, shown = await ask(None, "POST", "complaints/follow/verdict", **no, text=words)
     urgent = "picchia" in words
+    assert (shown["danger"] is not None) is urgent
     assert shown["state"] == ("examined" if urgent else "closed")
     _, opened = await ask("boss", "GET", at)
     said = [each["text"] for each in opened["thread"] if each["author"] == "citizen"]

@@ -65,6 +65,7 @@ const followed = (change: Partial<FollowedComplaint> = {}): FollowedComplaint =>
   files: [],
   maySend: false,
   tellSteps: null,
+  danger: null,
   ...change,
 });
 
@@ -213,7 +214,13 @@ describe('a complaint', () => {
 
 describe('the answer to a complaint', () => {
   it('asks by its link whether that settles it, and a no is taken once', async () => {
-    const reopened = followed({ state: 'reopened', asked: false, settled: false });
+    const danger = {
+      title: 'Se è in pericolo, chiami subito il 112',
+      sentences: [],
+      lines: [{ name: 'Antiviolenza e stalking', number: '1522', href: null }],
+      deaf: 'Se non può parlare, 112 Where ARE U.',
+    };
+    const reopened = followed({ state: 'reopened', asked: false, settled: false, danger });
     const api = await shown(
       { 'POST complaints/follow': followed(), 'POST complaints/follow/verdict': reopened },
       '#settle=AAAA-BBBB-CCCC-DDDD',
@@ -231,6 +238,7 @@ describe('the answer to a complaint', () => {
       text: 'È successo ancora.',
     });
     expect(words('complaint-state')).toContain('Riaperto');
+    expect(words('message-danger')).toContain('1522');
     expect(words('complaint-word')).toContain('non risolve');
     await eventually(() => expect(said()).toContain('non risolve'));
     expect(part('settled-yes')).toBeNull();

@@ -3978,7 +3978,7 @@ export interface ChoiceShown {
 }
 /**
  * The state of a complaint, for the holder of its code. `asked`: the answer waits for the citizen's word; `mayReopen`: a no has it
- * examined once more; `tellSteps`: an e-mail is sent at each step, null where none can be.
+ * examined once more; `tellSteps`: an e-mail is sent at each step, null where none can be; `danger` is of the words just written.
  */
 export interface FollowedComplaint {
   reference: string;
@@ -3999,6 +3999,7 @@ export interface FollowedComplaint {
   files: ComplaintFile[];
   maySend: boolean;
   tellSteps: boolean | null;
+  danger: DangerShown | null;
 }
 /**
  * That a complaint came to a state.
@@ -4017,6 +4018,23 @@ export interface ComplaintFile {
   mediaType: string;
   state: 'checking' | 'ready' | 'refused';
   reason: string | null;
+}
+/**
+ * The warning that stands above everything else for somebody whose text tells of danger; `title` is empty where that is a doubt.
+ */
+export interface DangerShown {
+  title: string;
+  sentences: string[];
+  lines: HelpShown[];
+  deaf: string;
+}
+/**
+ * A help line in the citizen's words: a number, or the address of a page.
+ */
+export interface HelpShown {
+  name: string;
+  number: string | null;
+  href: string | null;
 }
 /**
  * The choices of a form: kinds of complaints, offices that they may be about, the media types of files that are taken (none:
@@ -4624,23 +4642,6 @@ export interface ThreadEntry {
 export interface FollowedStep {
   what: 'answered' | 'closed' | 'left' | 'office' | 'reopened' | 'taken' | 'written';
   at: string;
-}
-/**
- * The warning that stands above everything else for somebody whose text tells of danger; `title` is empty where that is a doubt.
- */
-export interface DangerShown {
-  title: string;
-  sentences: string[];
-  lines: HelpShown[];
-  deaf: string;
-}
-/**
- * A help line in the citizen's words: a number, or the address of a page.
- */
-export interface HelpShown {
-  name: string;
-  number: string | null;
-  href: string | null;
 }
 /**
  * A supervisor's presence at an operator's side: its way and since when, and what the connection's receiving slots

@@ -10,6 +10,7 @@ import { focusOn, StationElement } from '../../ui/element';
 import { textArea } from '../../ui/field';
 import { Poller } from '../../ui/poller';
 import { type Problem, problemAlert } from '../../ui/problem';
+import { dangerBox } from '../message/danger';
 import { stepsTold } from '../message/steps-told';
 import { momentWords } from '../message/words';
 import {
@@ -63,6 +64,7 @@ class FollowComplaint extends StationElement {
     return html`
       <section class="vs-stack" data-testid="followed-complaint">
         <h1 tabindex="-1">${of.subject || choiceWords(of.category)}</h1>
+        ${dangerBox(of.danger)}
         <p class="message-state" data-tone=${toneOf(of)} data-testid="complaint-state">
           <strong>${tq(`state.${of.state}`)}</strong>
           ${WORKED_ON.has(of.state) && !of.anonymous ? tm(of.overdue ? 'overdue' : 'due', { due }) : nothing}
@@ -223,7 +225,7 @@ class FollowComplaint extends StationElement {
     const found = await followComplaint(code, signal).catch(() => null);
     // it may have been closed meanwhile; the link of an answer is good once
     if (!found || this.#opened !== code) return;
-    this.complaint = found;
+    this.complaint = { ...found, danger: found.danger ?? this.complaint.danger };
     if (found.state !== before) announce(tq(`state.${found.state}`));
   }
 
