@@ -32,7 +32,7 @@ from gateway.messages.desk import MessageDesk, not_yours, require_all_read
 from gateway.messages.held import carry
 from gateway.messages.hooks import CaseChange, Change
 from gateway.messages.journal import note
-from gateway.messages.letters import forwarded_away, passed_on
+from gateway.messages.letters import forwarded_away, merged, passed_on
 from gateway.messages.reading import SEE_ALL, has
 from gateway.messages.sql import FoundMessage
 from gateway.messages.steps import StepKind, add_step
@@ -202,9 +202,9 @@ class CaseActs:
         return await self._desk.shown(await self._desk.found(case), staff)
 
     async def merge(self, staff: Staff, case: str, wanted: Merge) -> MessageOpened:
-        """Have another case of the same citizen go on for this one: it gets the texts, and this one is closed. What the
-        citizen was given as a code leads there, a hold goes along, and so does the wish to be told of each step. Raises
-        ``Refused``: ``not_found``, ``not_yours``, ``other_citizen``, ``same_case``, ``is_complaint``, ``is_praise``."""
+        """Have another case of the same citizen go on for this one: it gets the texts, and this one is closed. A code that was mailed to
+        the citizen leads there, for others the citizen is mailed one, a hold goes along, and so does the wish to be told of each step. Raises
+        ``Refused``: ``not_found``, ``not_yours``, ``other_citizen``, ``no_mail``, ``same_case``, ``is_complaint``, ``is_praise``."""
         found, now = await self._in_hand(staff, case), self._clock()
         async with self._database.reading() as session:
             into = await messages.by_reference(session, wanted.into)
@@ -215,6 +215,8 @@ class CaseActs:
             raise Refused("same_case", "That is the same case.")
         if not found.message.email or found.message.email.lower() != main.message.email.lower():
             raise Refused("other_citizen", "Only cases of the same address can be merged.")
+        if not _is_proved(found, main) and not self._cases.sends:
+            raise Refused("no_mail", "The citizen could not be sent the code of what goes on.")
         if "praise" in (found.message.kind, main.message.kind):
             raise Refused("is_praise", "Praise is passed on as it is.")
         if found.message.kind == "complaint" != main.message.kind:
@@ -248,12 +250,31 @@ class CaseActs:
             await self._cases.close(session, case, reason="merged", by=staff.account_id)
             # the texts are unanswered there if they were here
             await self._cases.reopen(session, main.contact.id, reason="merged", by=staff.account_id)
+            await self._give_new_code(session, found, main, goes_on)
             await self._keep_from(session, staff, main.contact.id, found, main.contact.category)
             due = await messages.no_later(session, main.contact.id, found.message)
             await contacts.change_contact(session, main.contact.id, promise_due_at=due)
         await self._desk.settled(case, staff)
         await self._cases.announce(main.contact.id)
         return await self._desk.shown(await self._desk.found(main.contact.id), staff)
+
+    async def _give_new_code(
+        self, session: AsyncSession, found: FoundMessage, main: FoundMessage, goes_on: Message
+    ) -> None:
+        """See to it that nobody reads the texts of one case by the code of the other who had that code for naming the address: the code of
+        what goes on is sent to the address, and no other of these opens anything."""
+        if _is_proved(found, main):
+            return
+        case, into = found.contact.id, main.contact.id
+        code = self._codes.of(into)
+        if not _is_proved(main):
+            code = self._codes.of(f"{into}/with/{case}")
+            goes_on.code_hash = self._codes.hash(code)
+            await session.flush()
+        if not _is_proved(found):
+            nobodys = self._codes.hash(self._codes.of(f"{case}/in/{into}"))
+            await _set(session, case, code_hash=nobodys)
+        await self._cases.post(session, into, merged(self._sender, main, code=code), kind="merged")
 
     async def split(self, staff: Staff, case: str, wanted: Split) -> MessageOpened:
         """Make a case of its own out of one text of the citizen's, under another topic; the text stays here as well.
@@ -427,6 +448,12 @@ class CaseActs:
         row = await office_of(self._database, office)
         if row is None or row.disabled_at is not None:
             raise Refused("unknown_office", "There is no such office.", kind="invalid")
+
+
+def _is_proved(*cases: FoundMessage) -> bool:
+    """Whether the codes of all of these were given to the holder of the address alone, by mail; at the desk and on the website somebody
+    has named it."""
+    return all(each.message.source in ("email", "pec") for each in cases)
 
 
 def _reason(words: str) -> str:

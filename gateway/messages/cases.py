@@ -358,11 +358,16 @@ class Cases:
         dressed = await self.hooks.dressed(session, contact_id, letter)
         await self._outbox.put(session, dressed, contact_id=contact_id, kind=kind, mail_id=mail_id)
 
+    @property
+    def sends(self) -> bool:
+        """Whether letters of cases can be sent."""
+        return self._outbox.configured
+
     def wants_steps(self, message: Message) -> bool | None:
         """Whether the citizen is sent an e-mail at each step; None where none can be sent, or no step is to come."""
         if not message.email or message.state == "closed" or message.kind == "praise":
             return None
-        return message.tell_steps if self._outbox.configured else None
+        return message.tell_steps if self.sends else None
 
     async def tell_steps(self, session: AsyncSession, message: Message, *, tell: bool) -> None:
         """Send the citizen an e-mail at each step from now on, or none. May be repeated. Raises ``Refused`` ``no_steps``."""

@@ -30,6 +30,14 @@ def step_taken(sender: Sender, found: FoundMessage, step: Step) -> Letter:
     return _to_citizen(sender, found, LETTERS.say(language, f"message.step.{step}"))
 
 
+def merged(sender: Sender, found: FoundMessage, *, code: str) -> Letter:
+    """To the citizen: that messages go on in this one, and the code to follow it from now on."""
+    language, reference = found.contact.language, found.contact.reference
+    return _to_citizen(
+        sender, found, LETTERS.say(language, "message.merged", reference=reference, code=code)
+    )
+
+
 def passed_on(
     sender: Sender, found: FoundMessage, *, to: str, texts: Sequence[str], words: str
 ) -> Letter:

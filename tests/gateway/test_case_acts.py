@@ -1,6 +1,8 @@
 # ruff: noqa: F811 - fixtures of another file
 """What the staff does with cases besides answering: filters, putting off, second looks, merging, the clock."""
 
+import json
+import re
 import secrets
 from datetime import timedelta
 from types import SimpleNamespace
@@ -39,6 +41,12 @@ from queueing.model import ContactState
 from tests.gateway.answered_later import messages_of
 from tests.gateway.case_people import people, taken_in  # noqa: F401 - fixtures
 from tests.gateway.published_sheets import publish, withdraw
+
+
+@pytest.fixture(autouse=True)
+def sends(later, monkeypatch):
+    """The station has a mail server, which nobody asks."""
+    monkeypatch.setattr(type(later.outbox), "configured", True)
 
 
 async def ids(later, staff, **wanted):
@@ -300,6 +308,51 @@ async def test_another_person_reads_an_answer_where_the_topic_wants_it(
     ]  # fmt: skip
 
 
+async def mailed_code(core):
+    """The code of the last letter about cases that go on together."""
+    sealer = Sealer(core.keys.of("sealed-mail"))
+    async with core.database.reading() as session:
+        rows = await session.scalars(
+            select(OutgoingMail)
+            .where(OutgoingMail.kind == "merged")
+            .order_by(OutgoingMail.created_at.desc())
+        )
+        row = rows.first()
+    letter = json.loads(sealer.open(row.sealed, row.id))
+    assert letter["to"] == "ada@example.org"
+    return re.search(r"(?:\w{4}-){3}\w{4}", letter["text"])[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "into", "opens"),
+    [
+        ("email", "pec", (True, True)), ("web", "email", (False, True)), ("email", "web", (True, False)), ("desk", "phone", (False, False)),
+    ],
+)  # fmt: skip
+async def test_only_a_code_that_was_mailed_opens_what_was_merged(
+    core, later, people, taken_in, monkeypatch, source, into, opens
+):
+    case, main = await taken_in(source=source), await taken_in(source=into)
+    capo = people["capo"]
+    if not all(opens):
+        with monkeypatch.context() as silent:
+            silent.setattr(type(later.outbox), "configured", False)
+            with pytest.raises(Refused) as refused:
+                await later.acts.merge(capo, case.contact_id, Merge(into=main.reference))
+            assert said(refused) == "no_mail"
+    await later.acts.merge(capo, case.contact_id, Merge(into=main.reference))
+    for code, leads in zip((case.code, main.code), opens, strict=True):
+        try:
+            followed = await later.messages.follow(code, "127.0.0.1")
+        except Refused as refused:
+            assert (refused.code, leads) == ("not_found", False)
+        else:
+            assert (followed.reference, leads) == (main.reference, True)
+    if not all(opens):
+        followed = await later.messages.follow(await mailed_code(core), "127.0.0.1")
+        assert (followed.reference, len(followed.thread)) == (main.reference, 2)
+
+
 async def test_cases_of_one_citizen_are_merged_and_split(core, later, people, taken_in, clock):
     first = await taken_in(text="Prima")
     clock.advance(minutes=1)
@@ -316,8 +369,13 @@ async def test_cases_of_one_citizen_are_merged_and_split(core, later, people, ta
     for shown, with_which in ((merged, second), (gone, first)):
         steps = [step.other for step in shown.steps if step.kind == "merged"]
         assert steps == [with_which.contact_id], "told on both sides"
-    followed = await later.messages.follow(second.code, "127.0.0.1")
-    assert followed.reference == first.reference, "the code of the merged one leads there"
+    # either code may be of somebody who has only named the address: it opens nothing that the other wrote
+    for code in (first.code, second.code):
+        with pytest.raises(Refused) as refused:
+            await later.messages.follow(code, "127.0.0.1")
+        assert said(refused) == "not_found"
+    followed = await later.messages.follow(await mailed_code(core), "127.0.0.1")
+    assert followed.reference == first.reference, "the code that is mailed to the address does"
     async with core.database.writing() as session:
         added = await later.cases.add_text(session, second.contact_id, key="x", text="Terza")
     assert added.contact_id == first.contact_id
@@ -360,11 +418,11 @@ async def test_a_text_that_is_split_off_keeps_the_time_that_was_promised(
 async def test_what_is_merged_twice_goes_on_in_the_last_with_its_time_and_its_danger(
     core, later, people, taken_in, clock
 ):
-    early = await taken_in(text="Prima")
+    early = await taken_in(text="Prima", source="email")
     async with core.database.writing() as session:
         (await session.get(Message, early.contact_id)).urgent_at = core.clock()
     clock.advance(hours=1)
-    middle, last = await taken_in(text="Seconda"), await taken_in(text="Terza")
+    middle, last = [await taken_in(text=text, source="email") for text in ("Seconda", "Terza")]
     anna, capo = people["anna"], people["capo"]
     await later.desk.take(anna, early.contact_id)
     await later.acts.merge(anna, early.contact_id, Merge(into=middle.reference))

@@ -5544,6 +5544,7 @@ export interface Words {
     'error.near_due': never;
     'error.bad_day': never;
     'error.bad_time': never;
+    'error.no_mail': never;
     'error.other_citizen': never;
     'error.same_case': never;
     'error.not_proposed': never;

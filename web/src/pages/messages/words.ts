@@ -16,6 +16,7 @@ const KNOWN = [
   'bad_time',
   'bad_day',
   'other_citizen',
+  'no_mail',
   'same_case',
   'not_proposed',
   'not_found',
