@@ -2,6 +2,10 @@
 
 import asyncio
 import contextlib
+import io
+import os
+import shutil
+import zipfile
 
 import pytest
 
@@ -93,3 +97,53 @@ async def test_a_daemon_that_says_nothing_is_away(tmp_path):
     with pytest.raises(ScannerAwayError, match="timeout"):
         await Clamd(f"unix:{tmp_path / 'clamd.ctl'}", within_s=0.05).virus_in(b"data")
     server.close()
+
+
+SIGNATURE = b"the station's own mark of a virus"
+CONFIGURATION = """
+DatabaseDirectory {folder}/signatures
+LocalSocket {folder}/clamd.ctl
+Foreground yes
+LogFile {folder}/log
+StreamMaxLength 1M
+"""
+
+
+@contextlib.asynccontextmanager
+async def clamd(folder):
+    """A real daemon, which knows :data:`SIGNATURE` and nothing else; its address."""
+    program = shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if program is None:
+        pytest.skip("needs clamav-daemon")
+    (folder / "signatures").mkdir()
+    (folder / "signatures" / "own.ndb").write_text(f"Station.Own:0:*:{SIGNATURE.hex()}\n")
+    configuration, control = folder / "clamd.conf", folder / "clamd.ctl"
+    configuration.write_text(CONFIGURATION.format(folder=folder))
+    process = await asyncio.create_subprocess_exec(program, "--config-file", str(configuration))
+    try:
+        async with asyncio.timeout(60):
+            while not control.exists():
+                assert process.returncode is None, (folder / "log").read_text()
+                await asyncio.sleep(0.1)
+        yield f"unix:{control}"
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+@pytest.mark.long
+@pytest.mark.process
+async def test_a_real_daemon_finds_a_signature_of_our_own(tmp_path):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("modulo.txt", b"a" * 5_000 + SIGNATURE)
+    async with clamd(tmp_path) as url:
+        scanner = Clamd(url)
+        assert await scanner.virus_in(b"%PDF-1.7 modulo\n%%EOF") is None
+        for infected in (b"%PDF-1.7 " + SIGNATURE + b"\n%%EOF", packed.getvalue()):
+            assert (await scanner.virus_in(infected)).startswith("Station.Own")
+        with pytest.raises(ScannerAwayError):
+            await scanner.virus_in(b"a" * 2_000_000)
+    with pytest.raises(ScannerAwayError):
+        await scanner.virus_in(b"a")
