@@ -16,6 +16,8 @@ from gateway.floor.headline import FloorHeadline, Topic, Waiting, headline
 from gateway.floor.state_changes import StateSet, last_changes
 from gateway.handover import authorisations_sql as authorisations
 from gateway.handover.authorisations import Authorisations
+from gateway.messages.api import MessageFigures
+from gateway.messages.counts import Unsent
 from gateway.messages.desk import MessageDesk
 from gateway.platform import station_clock as station_time
 from gateway.platform.security.permissions import Role
@@ -338,14 +340,19 @@ class FloorView:
         return self._slow
 
     async def _left(self) -> api.FloorMessages:
-        left = await self._messages.figures()
-        return api.FloorMessages(
-            waiting=left.open + left.taken,
-            near=left.near - left.overdue,
-            overdue=left.overdue,
-            oldest_due_at_ms=to_ms(left.oldest_due_at) if left.oldest_due_at else None,
-            urgent=left.urgent,
-        )
+        return written(await self._messages.figures(), await self._messages.unsent())
+
+
+def written(left: MessageFigures, unsent: Unsent) -> api.FloorMessages:
+    """Return how messages stand. An answer that has not gone out by the time that was promised is late, too."""
+    first = min(filter(None, (left.oldest_due_at, unsent.first_due_at)), default=None)
+    return api.FloorMessages(
+        waiting=left.open + left.taken,
+        near=left.near - left.overdue,
+        overdue=left.overdue + unsent.late,
+        oldest_due_at_ms=to_ms(first) if first else None,
+        urgent=left.urgent,
+    )
 
 
 async def _refused(session: AsyncSession, now: datetime) -> list[api.FloorRefused]:

@@ -43,7 +43,7 @@ class LateCount(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WhatIsLate(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything with a time limit. ``cases`` are late or near their time, ordered by due time; ``more``: there are
+    """Everything with a time limit. ``letters`` are answers that are written and have not gone out. ``cases`` are late or near their time, ordered by due time; ``more``: there are
     others. ``topics`` counts all waiting cases, the worst topic first."""
 
     at: datetime
@@ -52,4 +52,5 @@ class WhatIsLate(msgspec.Struct, frozen=True, kw_only=True):
     topics: list[LateTopic]
     complaints: LateCount
     praises: LateCount
+    letters: LateCount
     inquiries: LateCount

@@ -63,6 +63,7 @@ class WhatIsLate:
             inquiries = await _counted(
                 session, Inquiry.state == "open", Inquiry.warn_at, Inquiry.due_at, now
             )
+        letters = await self._desk.unsent()
         cases = []
         for message, contact, holder in found:
             total, here = people.of(contact.category, message.office_id)
@@ -94,6 +95,7 @@ class WhatIsLate:
             topics=[_named(each, offices) for each in await self._desk.lateness()],
             complaints=complaints,
             praises=praises,
+            letters=api.LateCount(near=letters.in_time, late=letters.late),
             inquiries=inquiries,
         )
 

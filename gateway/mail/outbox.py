@@ -36,6 +36,7 @@ LONGEST_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = 125
 """Tries, which with these waits take five days (RFC 5321, section 4.5.4.1: four to five at least)."""
 SHOWN = 100
+TROUBLE_AFTER: Final = 3
 ONCE: Final = "contact_receipt"
 """The kind of mail whose address is forgotten also where it could not be delivered."""
 
@@ -109,6 +110,7 @@ class Outbox:
         self._emblem = emblem
         self.mark = mark
         self._loop = Periodic("mail:outbox", self.send_due, SAFETY_S, retry_s=RETRY_S)
+        self._refusals: list[str] = []
         self.failed: list[Failed] = []
         """Rooms above append to these in their wiring."""
 
@@ -127,6 +129,10 @@ class Outbox:
         """The addresses that mail is sent from, in small letters."""
         ways = (self._plain, self._certified)
         return frozenset(parseaddr(way.sent_from)[1].lower() for way in ways if way is not None)
+
+    def trouble(self) -> str | None:
+        """Return why the mail server took none of the last :data:`TROUBLE_AFTER` letters or more; None where it takes some."""
+        return self._refusals[-1] if len(self._refusals) >= TROUBLE_AFTER else None
 
     def start(self) -> None:
         """Begin to send."""
@@ -206,6 +212,8 @@ class Outbox:
         try:
             await self._hand_over(row)
         except NotSentError as failed:
+            if not failed.for_good and not failed.code.startswith("recipient_refused"):
+                self._refusals = [*self._refusals, failed.code][-TROUBLE_AFTER:]
             next_at = None
             if not failed.for_good and row.attempts < GIVE_UP_AFTER:
                 next_at = self._clock() + wait_after(row.attempts)
@@ -225,6 +233,7 @@ class Outbox:
                 given_up=next_at is None,
             )  # fmt: skip
             return False
+        self._refusals.clear()
         async with self._database.writing() as session:
             await outbox.sent(session, row.id, self._clock())
         log.info("mail.sent", mail=row.id, kind=row.kind, attempts=row.attempts)

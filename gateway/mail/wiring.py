@@ -40,6 +40,7 @@ class MailWiring(Wiring):
         trial = MailTrial(ground.database, self.outbox, sender=self.sender, clock=ground.clock)
         self.parts = Parts(station={"mail": self.outbox.configured})
         self.services = (self.outbox,)
+        self.troubles = {"mail": self.outbox.trouble}
         self.routes = MailApi(self.outbox, trial).routes()
 
 

@@ -9,8 +9,10 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.tables import Contact
+from gateway.mail.tables import OutgoingMail
 from gateway.messages.sql import WAITING
 from gateway.messages.tables import Message
+from gateway.messages.undelivered import ENDED_BY
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,35 @@ async def figures(
         answered_today=int(done_today),
         late_today=int(late_today),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """Answers that are written and have not gone out: how many in time still, how many past the promised time, and the first of those times."""
+
+    in_time: int = 0
+    late: int = 0
+    first_due_at: datetime | None = None
+
+
+async def unsent(session: AsyncSession, now: datetime, written_before: datetime) -> Unsent:
+    """Counts what ended a case, was written before then, and still waits in the outbox."""
+    row = await session.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(case((Message.due_at < now, 1), else_=0)), 0),
+            func.min(Message.due_at),
+        )
+        .select_from(OutgoingMail)
+        .join(Message, Message.contact_id == OutgoingMail.contact_id)
+        .where(
+            OutgoingMail.state == "pending",
+            OutgoingMail.kind.in_(tuple(ENDED_BY)),
+            OutgoingMail.created_at < written_before,
+        )
+    )
+    count, late, first = row.one()
+    return Unsent(int(count) - int(late), int(late), first)
 
 
 async def lateness(

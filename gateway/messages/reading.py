@@ -1,7 +1,7 @@
 """Cases as the staff reads them: who may see which, the list, how they stand, and one with its thread."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -45,6 +45,8 @@ from gateway.platform.sql.engine import Database
 from queueing.categories import Catalogue
 
 SHOWN = 200
+UNSENT_FOR = timedelta(minutes=15)
+"""A mail server that is busy takes letters a little later; after so long it is told of."""
 SEE_ALL = frozenset({Role.SUPERVISOR})
 
 
@@ -108,6 +110,15 @@ class CaseReading:
             )
             for category, office, waiting, near, overdue, first in found
         ]
+
+    async def unsent(self) -> counts.Unsent:
+        """Return how many answers are written and have not gone out for a while; none of a station that sends no mail, whose citizens
+        read them by their codes."""
+        if not self._cases.sends:
+            return counts.Unsent()
+        now = self._clock()
+        async with self._database.reading() as session:
+            return await counts.unsent(session, now, now - UNSENT_FOR)
 
     async def figures(self) -> MessageFigures:
         """Return how all messages of the station stand."""

@@ -9,12 +9,16 @@ from sqlalchemy import update
 
 from gateway.accounts.service import NewAccount
 from gateway.accounts.tables import Session
+from gateway.floor.service import written
 from gateway.inquiries.tables import Inquiry
 from gateway.lateness.reasons import CaseStands, pace, reasons
+from gateway.mail.compose import Letter
+from gateway.mail.tables import OutgoingMail
 from gateway.messages.cases import NewCase
 from gateway.messages.steps import add_step
 from gateway.messages.tables import Message
 from gateway.platform.security.permissions import Role
+from gateway.platform.times import to_ms
 
 from .conftest import PASSWORD
 
@@ -125,3 +129,38 @@ async def test_supervisors_see_what_is_late_and_why(client, bearer, core, later,
     assert next(each for each in body["cases"] if each["id"] == made[2])["why"] == ["free"]
     refused = await client.get("/api/v1/late", headers=await bearer(Role.OPERATOR))
     assert refused.status == 403
+
+
+async def test_an_answer_that_has_not_gone_out_is_told_of_and_late_when_its_time_is_over(
+    client, bearer, core, later, clock, monkeypatch
+):
+    async with core.database.writing() as session:
+        for number, (kind, state) in enumerate((("answer", "pending"), ("forward", "pending"), ("answer", "sent"), ("receipt", "pending"))):  # fmt: skip
+            case = await later.cases.take_in(
+                session,
+                NewCase(
+                    key=f"unsent/{number}", category="weapons", text="Quando?", source="web", email=f"a{number}@example.org",
+                    receipt=False,
+                ),
+            )  # fmt: skip
+            row = await session.get(Message, case.contact_id)
+            row.state, row.due_at = "answered", clock() + timedelta(hours=3 * (number + 1))
+            letter = Letter(to=row.email, subject="Risposta", text="Ecco.", automatic=False)
+            mail = await later.outbox.put(session, letter, contact_id=row.contact_id, kind=kind)
+            (await session.get(OutgoingMail, mail)).state = state
+
+    async def told(mails=True):
+        monkeypatch.setattr(type(later.outbox), "configured", mails)
+        headers = await bearer(Role.SUPERVISOR)
+        return (await (await client.get("/api/v1/late", headers=headers)).json())["letters"]
+
+    assert await told() == {"near": 0, "late": 0}, "a mail server may take its time"
+    clock.advance(minutes=16)
+    assert await told() == {"near": 2, "late": 0}
+    assert await told(mails=False) == {"near": 0, "late": 0}, "citizens read it by their codes"
+    clock.advance(hours=3)
+    assert await told() == {"near": 1, "late": 1}
+    unsent = await later.desk.unsent()
+    figures = await later.desk.figures()
+    assert (figures.overdue, written(figures, unsent).overdue) == (0, 1)
+    assert written(figures, unsent).oldest_due_at_ms == to_ms(clock() - timedelta(minutes=16))

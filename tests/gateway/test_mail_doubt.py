@@ -97,6 +97,23 @@ async def test_only_a_try_without_an_end_leaves_a_doubt(tried, outbox, clock, en
         assert shown.in_doubt is doubt
 
 
+async def test_a_server_that_takes_no_letters_is_told_of(tried, outbox):
+    refused = NotSentError("sign_in_refused_535", for_good=False)
+    full = NotSentError("recipient_refused_452", for_good=False)
+    await tried(BUSY, full, BROKEN)
+    assert outbox.box.trouble() is None, (
+        "what one recipient's server says is not the station's trouble"
+    )
+    outbox.transport.ends.append(refused)
+    await outbox.box.send_due()
+    assert outbox.box.trouble() == "sign_in_refused_535"
+
+
+async def test_a_server_that_takes_letters_again_is_no_trouble(tried, outbox):
+    await tried(BUSY, BUSY, BUSY, None)
+    assert outbox.box.trouble() is None
+
+
 async def test_a_mail_is_not_tried_again_while_somebody_may_be_sending_it(tried, outbox, clock):
     await tried(DiedError())
     clock.now -= timedelta(seconds=1)

@@ -52,6 +52,7 @@ const LATE: WhatIsLate = {
   ],
   complaints: { near: 0, late: 2 },
   praises: { near: 0, late: 5 },
+  letters: { near: 4, late: 0 },
   inquiries: { near: 3, late: 0 },
 };
 
@@ -65,7 +66,7 @@ describe('what is late', () => {
   it('is told at the top, with the reasons and the way to each case', async () => {
     await shown(LATE);
     expect(words('late-headline')).toMatch(
-      /Casi scritti 1 oltre il termine 1 in scadenza .*Reclami 2 oltre il termine.*Attestazioni di stima 5 oltre il termine/,
+      /Casi scritti 1 oltre il termine 1 in scadenza Risposte scritte e non ancora partite 0 oltre il termine 4 in scadenza .*Reclami 2 oltre il termine.*Attestazioni di stima 5 oltre il termine/,
     );
     expect(words('late-cases')).toContain('Chi risponde a questo argomento non è in servizio');
     expect(words('late-cases')).toContain('Si attende la risposta di Questura di Lecce');

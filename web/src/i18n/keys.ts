@@ -4932,6 +4932,7 @@ export interface Words {
     'late.of.cases': never;
     'late.of.complaints': never;
     'late.of.praises': never;
+    'late.of.letters': never;
     'late.of.inquiries': never;
     'late.count.late': 'count';
     'late.count.near': 'count';

@@ -6155,7 +6155,7 @@ export interface Trace {
   text: string;
 }
 /**
- * Everything with a time limit. `cases` are late or near their time, ordered by due time; `more`: there are
+ * Everything with a time limit. `letters` are answers that are written and have not gone out. `cases` are late or near their time, ordered by due time; `more`: there are
  * others. `topics` counts all waiting cases, the worst topic first.
  */
 export interface WhatIsLate {
@@ -6165,6 +6165,7 @@ export interface WhatIsLate {
   topics: LateTopic[];
   complaints: LateCount;
   praises: LateCount;
+  letters: LateCount;
   inquiries: LateCount;
 }
 /**

@@ -52,11 +52,12 @@ export class LatePage extends StaffPage {
   }
 
   /** The truth at the top: how many are late, of what. */
-  #headline({ cases, topics, complaints, praises, inquiries }: WhatIsLate) {
+  #headline({ cases, topics, letters, complaints, praises, inquiries }: WhatIsLate) {
     const overdue = topics.reduce((sum, each) => sum + each.late, 0);
     const near = topics.reduce((sum, each) => sum + each.near, 0);
     const lines = [
       ['cases', '', { late: overdue, near }],
+      ['letters', '', letters],
       ['complaints', '/supervisor/complaints', complaints],
       ['praises', '/supervisor/complaints?tab=praise', praises],
       ['inquiries', '/inquiries', inquiries],
