@@ -229,10 +229,11 @@ class ComplaintDeskApi:
 
     async def opened(self, call: Call) -> api.ComplaintOpened:
         """Having looked at it is on record."""
+        opened = await self._desk.opened(call.staff, call.path("id"))
         await self._consulted.note(
             call.staff.account_id, consultations.MESSAGE, f"contact:{call.path('id')}"
         )
-        return await self._desk.opened(call.staff, call.path("id"))
+        return opened
 
     async def file(self, call: Call) -> web.Response:
         """The file as a download."""

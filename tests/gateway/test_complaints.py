@@ -413,6 +413,18 @@ async def test_what_cannot_be_is_refused_and_leaves_nothing(ask, core, facts, co
         assert (await session.execute(select(Message))).first() is None
 
 
+async def test_who_was_shown_a_complaint_is_on_record_and_nobody_else(ask, core):
+    await left(ask)
+    at = f"complaints/{(await the_one(ask))['id']}"
+    assert (await ask("anna", "GET", at))[0] == 404
+    assert (await ask("boss", "GET", at))[0] == 200
+    async with core.database.reading() as session:
+        rows = await session.scalars(
+            select(AuditEntry.account_id).where(AuditEntry.action == "message.consult")
+        )
+        assert rows.all() == [await account(core, "boss")]
+
+
 async def test_the_office_and_the_kind_are_corrected_on_record(ask, core):
     await left(ask, facts={"office": "lecce"})
     one = await the_one(ask)
