@@ -31,8 +31,9 @@ SETTINGS = (
     {"calm": True, "wrap_up_s": 3},
     {"calm": True, "requeue_when_agent_lost": False},
 )
-SEEDS = (30, 308, 107, 109, *range(100, 120))
-"""The first four meet everything between them, each with other settings; the others are there for a model that has changed since."""
+SEEDS = (64, 33, 42, 59, *range(100, 104))
+"""The first four meet everything between them, each with other settings. Where the model has changed since, a few others may meet what they
+lack; then four are to be looked for anew, since each walk costs a second."""
 
 
 @pytest.fixture
