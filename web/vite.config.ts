@@ -9,7 +9,7 @@ import { embed } from './tools/embed.ts';
 import { engine } from './tools/engine.ts';
 import { firstPaint, firstScreen } from './tools/first-paint.ts';
 import { styleFirst } from './tools/style-first.ts';
-import { allWords, pageWords } from './tools/words/plugin.ts';
+import { pageWords } from './tools/words/plugin.ts';
 
 /** Pages for developers: served by `npm run dev`, and not built. */
 const WORKBENCH = ['parts'];
@@ -152,7 +152,6 @@ export default defineConfig({
   plugins: [
     pageAddresses(),
     pageWords(),
-    allWords(),
     firstScreen(),
     devWords(),
     styleFirst(),

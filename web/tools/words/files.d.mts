@@ -8,6 +8,7 @@ export function fragments(): string[];
 export function fileOf(language: string, fragment: string): string;
 export function entries(language: string, fragment: string): Record<string, Entry>;
 export function complete(language: string, fragment: string): Record<string, Entry>;
+export function allWords(): Record<string, Record<string, Record<string, Entry>>>;
 export function fragmentsFrom(entry: string): string[];
 export function fragmentsAtOnce(entry: string): string[];
 export function offeredFor(fragments: string[]): string[];

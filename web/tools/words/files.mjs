@@ -43,6 +43,26 @@ export function complete(language, fragment) {
   );
 }
 
+let all;
+
+/** The complete words by language and fragment. They are read once in a process, and nobody can change them. */
+export function allWords() {
+  all ??= frozen(
+    Object.fromEntries(
+      languages().map((language) => [
+        language,
+        Object.fromEntries(fragments().map((fragment) => [fragment, complete(language, fragment)])),
+      ]),
+    ),
+  );
+  return all;
+}
+
+function frozen(words) {
+  if (typeof words === 'object') Object.values(Object.freeze(words)).forEach(frozen);
+  return words;
+}
+
 /** Every TypeScript file of the pages. */
 export function sources() {
   return readdirSync(SOURCE, { recursive: true })

@@ -4,7 +4,6 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import {
   complete,
-  fragments,
   fragmentsAtOnce,
   fragmentsFrom,
   languages,
@@ -14,7 +13,6 @@ import {
 } from './files.mjs';
 
 const MODULE = 'virtual:words';
-const EVERYTHING = 'virtual:all-words';
 const PAGES = resolve(SOURCE, 'pages');
 
 /** A page's words come in one file or two: those of what runs at once, and those of what is imported later. */
@@ -37,23 +35,6 @@ function wordsOf(page: string): PageWords {
   const hash = createHash('sha256');
   for (const part of files.values()) for (const text of part.values()) hash.update(text);
   return { offered: offeredFor(fragments), files, hash: hash.digest('hex').slice(0, 8) };
-}
-
-/** Gives tests the words of all pages, by language and fragment; they are read once for all files of a process. */
-export function allWords(): Plugin {
-  return {
-    name: 'all-words',
-    resolveId: (source) => (source === EVERYTHING ? `\0${EVERYTHING}` : undefined),
-    load(id) {
-      if (id !== `\0${EVERYTHING}`) return undefined;
-      const words = languages().map((language) => [
-        language,
-        Object.fromEntries(fragments().map((fragment) => [fragment, complete(language, fragment)])),
-      ]);
-      const text = JSON.stringify(Object.fromEntries(words));
-      return `export default JSON.parse(${JSON.stringify(text)});`;
-    },
-  };
 }
 
 function filesOf(fragments: string[]): Map<string, string> {
