@@ -14,7 +14,7 @@ from gateway.stores import open_archive
 from queueing.backend import Acd
 from queueing.categories import shipped
 from queueing.runner import connect
-from tests.integration.paces import PACES, QUICK_S
+from tests.integration.paces import PACES
 from tests.integration.workers import Worker
 from tests.support.servers.databases import spare_first_run
 from tests.support.servers.exchange import TOKEN, exchange
@@ -44,8 +44,8 @@ def hours_from_midnight():
 def quick_paces():
     """What a gateway in this process finds by looking, it finds soon."""
     with pytest.MonkeyPatch.context() as patch:
-        for pace in PACES:
-            patch.setattr(pace, QUICK_S)
+        for pace, seconds in PACES.items():
+            patch.setattr(pace, seconds)
         yield
 
 

@@ -1,6 +1,8 @@
 """A telephone behind a trunk, as far as SIP goes: our own user agent over a real socket, and sound as G.711 by plain RTP."""
 
 import asyncio
+import functools
+import itertools
 import math
 import struct
 import time
@@ -165,7 +167,7 @@ class Telephone:
 
     def hears(self, hertz: int, share: float = 0.5) -> bool:
         """Whether more than *share* of the last quarter of a second that was heard is this tone (Goertzel)."""
-        samples = [_linear(octet) for packet in self._rtp.packets[-12:] for octet in packet]
+        samples = [_LINEAR[octet] for packet in self._rtp.packets[-12:] for octet in packet]
         energy = sum(s * s for s in samples)
         if len(samples) < 1000 or energy / len(samples) < 10_000:
             return False
@@ -214,14 +216,9 @@ class Telephone:
             self._pump()
 
     async def _talk(self) -> None:
-        phase, due = 0, time.monotonic()
-        while True:
-            wave = bytes(
-                _alaw(round(8000 * math.sin(2 * math.pi * self._tone_hz * (phase + i) / 8000)))
-                for i in range(SAMPLES)
-            )
-            phase += SAMPLES
-            self._send(8, wave)
+        due = time.monotonic()
+        for packet in itertools.cycle(_second_of(self._tone_hz)):
+            self._send(8, packet)
             due += 0.02
             await asyncio.sleep(max(0.0, due - time.monotonic()))
 
@@ -237,6 +234,15 @@ class Telephone:
         if moves:
             self._stamp += SAMPLES
         self._rtp.transport.sendto(head + octets, self._far)
+
+
+@functools.cache
+def _second_of(hertz: int) -> list[bytes]:
+    """A second of a tone as packets of 20 ms in A-law, after which it begins again."""
+    wave = bytes(
+        _alaw(round(8000 * math.sin(2 * math.pi * hertz * at / 8000))) for at in range(8000)
+    )
+    return [wave[at : at + SAMPLES] for at in range(0, 8000, SAMPLES)]
 
 
 def _alaw(sample: int) -> int:
@@ -256,3 +262,6 @@ def _linear(octet: int) -> int:
     exponent, low = octet >> 4 & 7, octet & 0x0F
     value = (low << 4) + 8 if exponent == 0 else ((low << 4) + 0x108) << (exponent - 1)
     return value if octet & 0x80 else -value
+
+
+_LINEAR = [_linear(octet) for octet in range(256)]
