@@ -21,7 +21,7 @@ from tests.support.pages.flows import Citizen, Operator
 from tests.support.servers.station import Station, free_ports
 
 WITHIN_S = 30.0
-WATCH = """(() => {
+WATCH = r"""(() => {
   const now = () => performance.timeOrigin + performance.now();
   const times = window.benchTimes = {};
   window.benchReset = () => { for (const name in times) delete times[name]; watched = null; look(); };
@@ -29,10 +29,12 @@ WATCH = """(() => {
     const id = event.target.closest?.('[data-testid]')?.dataset.testid;
     if (id) times[`click ${id}`] = now();
   }, true);
+  const connections = [];
   const Original = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Original {
     constructor(...options) {
       super(...options);
+      connections.push(this);
       times.created = now();
       this.addEventListener('connectionstatechange', () => {
         if (this.connectionState === 'connected') times.connected = now();
@@ -47,14 +49,66 @@ WATCH = """(() => {
       return made;
     }
   };
-  // a picture counts when a frame is on the screen
+  // a picture counts when a frame is on the screen; an element may play before it is in the document
   let watched = null;
   const selector = 'video[data-testid="remote-video"], [data-testid="remote-video"] video';
+  const playing = new WeakMap();
+  const source = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'srcObject');
+  Object.defineProperty(HTMLMediaElement.prototype, 'srcObject', {
+    ...source,
+    set(stream) {
+      if (stream && this instanceof HTMLVideoElement) {
+        const since = { stream: now() };
+        playing.set(this, since);
+        this.requestVideoFrameCallback((_, frame) => {
+          since.received = performance.timeOrigin + frame.receiveTime;
+          since.decoded = since.received + frame.processingDuration * 1000;
+          since.presented = performance.timeOrigin + frame.presentationTime;
+          if (this === watched) { since.seen = now(); tell(); }
+        });
+      }
+      source.set.call(this, stream);
+    },
+  });
+  const tell = () => {
+    const since = playing.get(watched);
+    if (since?.seen && !('seen' in times)) Object.assign(times, since);
+  };
   const look = () => {
     const video = document.querySelector(selector);
     if (!video || video === watched) return;
     watched = video;
-    video.requestVideoFrameCallback(() => { if (video === watched) times.seen ??= now(); });
+    times.element ??= now();
+    const since = playing.get(video);
+    if (!since?.received) return;
+    // it has a picture already, which is on the screen once the document has been drawn with it
+    requestAnimationFrame(() => requestAnimationFrame(() => { since.seen ??= now(); tell(); }));
+  };
+  // of the socket: when the answer left, and when what the other side of it looks like came
+  const Socket = window.WebSocket;
+  window.WebSocket = class extends Socket {
+    constructor(...options) {
+      super(...options);
+      this.addEventListener('message', ({ data }) => {
+        if (typeof data !== 'string') return;
+        if (/"contact":\{[^]*"state":"connected"/.test(data)) times.told ??= now();
+        if (/"party":"(agent|citizen)"/.test(data)) times.slots ??= now();
+      });
+    }
+    send(data) {
+      if (typeof data === 'string' && data.includes('"acceptOffer"')) times.sent ??= now();
+      super.send(data);
+    }
+  };
+  // the port from which media goes to the station; a page tries its path by other connections
+  window.benchPort = async () => {
+    const picture = document.querySelector(selector).srcObject.getVideoTracks()[0];
+    const connection = connections.find((each) =>
+      each.getReceivers().some(({ track }) => track === picture));
+    const report = await connection.getStats();
+    const transport = [...report.values()].find(({ type }) => type === 'transport');
+    const pair = report.get(transport.selectedCandidatePairId);
+    return report.get(pair.localCandidateId).port;
   };
   let press = null;
   window.benchPress = (id) => { press = id; };
@@ -79,22 +133,46 @@ async def moments(page: Page, *names: str) -> Mapping[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What one call gave, all in ms: the citizen's click to a connection that waits, the operator's
-    answer to the first frame on either side, how long the desk's own connection took; and the cores that
-    the media worker used while it lasted."""
+    """The moments of both pages in one call, the ports of their connections, and the cores that the media
+    worker used while it lasted."""
 
-    connect_ms: float
-    desk_ms: float
-    citizen_ms: float
-    desk_connected_ms: float
+    desk: Mapping[str, float]
+    citizen: Mapping[str, float]
+    desk_port: int
+    citizen_port: int
     worker_core: float
+
+    @property
+    def answered(self) -> float:
+        """The operator's click."""
+        return self.desk["click accept-offer"]
+
+    @property
+    def connect_ms(self) -> float:
+        """From the citizen's click to a connection that waits."""
+        return self.citizen["connected"] - self.citizen["click enter-queue"]
+
+    @property
+    def desk_ms(self) -> float:
+        """From the operator's answer to the first frame of the citizen."""
+        return self.desk["seen"] - self.answered
+
+    @property
+    def citizen_ms(self) -> float:
+        """From the operator's answer to the first frame of the operator."""
+        return self.citizen["seen"] - self.answered
+
+    @property
+    def desk_connected_ms(self) -> float:
+        """How long the desk's own connection took."""
+        return self.desk["connected"] - self.desk["created"]
 
 
 class Theatre:
     """A station with one operator at the desk, whom citizens call one after the other."""
 
     def __init__(self, station: Station, stage: Stage) -> None:
-        self._station = station
+        self.station = station
         self._stage = stage
         self._operator: Operator | None = None
 
@@ -102,7 +180,7 @@ class Theatre:
         """Sign the operator in."""
         watch = await self._stage.operator()
         await watch.page.context.add_init_script(WATCH)
-        self._operator = await Operator(watch).start(self._station.account("operator1"))
+        self._operator = await Operator(watch).start(self.station.account("operator1"))
         await self._operator.available()
         return self
 
@@ -128,23 +206,18 @@ class Theatre:
             await operator.in_state("busy")
         desk = await moments(operator.page, "click accept-offer", "connected", "seen")
         theirs = await moments(citizen.page, "click enter-queue", "connected", "seen")
-        pids = processes.tree(self._station.pids()["media-0"])
+        pids = processes.tree(self.station.pids()["media-0"])
         before, begun = processes.cpu_s(pids), time.monotonic()
         await asyncio.sleep(lasting_s)
         worker_core = (processes.cpu_s(pids) - before) / (time.monotonic() - begun)
+        desk_port = await operator.page.evaluate("benchPort()")
+        citizen_port = await citizen.page.evaluate("benchPort()")
         await operator.hang_up()
         await citizen.ended()
         await operator.wrap_up()
         self._stage.watches.remove(watch)
         await watch.page.context.close()
-        answered = desk["click accept-offer"]
-        return Call(
-            connect_ms=theirs["connected"] - theirs["click enter-queue"],
-            desk_ms=desk["seen"] - answered,
-            citizen_ms=theirs["seen"] - answered,
-            desk_connected_ms=desk["connected"] - desk["created"],
-            worker_core=worker_core,
-        )
+        return Call(desk, theirs, desk_port, citizen_port, worker_core)
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ import os
 import statistics
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Any
+from typing import Any, NamedTuple
 
 from bench import processes
 from bench.figures import figure
@@ -22,7 +22,16 @@ BASELINE_ROUNDS = 2
 WARM_UP_S = 2.0
 LOSS_ALLOWED = 0.001
 CALLS, HIGH_CALLS, RECEIVERS = 8, 32, 25
+TRAFFIC = "50 pps Opus in RED, 150 pps VP8 in bursts of a frame, per sender"
 Forwarder = Callable[[Rooms], AbstractAsyncContextManager[int]]
+
+
+class Round(NamedTuple):
+    """What some seconds of a load have shown: processor time a packet, packets delivered, share lost."""
+
+    cost_us: float
+    packets_per_s: float
+    loss: float
 
 
 async def run_calls() -> AsyncIterator[dict[str, Any]]:
@@ -53,33 +62,35 @@ def fanout() -> Rooms:
 
 async def measure(bench: str, rooms: Callable[[], Rooms]) -> dict[str, Any]:
     """Measure ours, then the baseline, under the same load."""
-    theirs = await _rounds(aiortc_relay, rooms(), BASELINE_ROUNDS)
-    ours = await _rounds(our_worker, rooms(), ROUNDS)
-    # a machine with too much else to do loses packets in its queues: such rounds say nothing
-    sound = [each for each in ours if each[2] < LOSS_ALLOWED] or ours
-    costs = [cost for cost, _, _ in sound]
+    theirs = await rounds(aiortc_relay, rooms(), BASELINE_ROUNDS)
+    ours = await rounds(our_worker, rooms(), ROUNDS)
+    kept = sound(ours)
+    costs = [each.cost_us for each in kept]
     return figure(
         bench,
         statistics.median(costs),
         "us/packet",
-        baseline=round(statistics.median(cost for cost, _, _ in theirs), 2),
+        baseline=round(statistics.median(each.cost_us for each in theirs), 2),
         samples=costs,
-        packets_per_s=round(statistics.mean(rate for _, rate, _ in sound)),
-        loss=round(max(loss for _, _, loss in sound), 5),
-        rounds_given_up=len(ours) - len(sound),
-        baseline_packets_per_s=round(statistics.mean(rate for _, rate, _ in theirs)),
-        baseline_loss=round(max(loss for _, _, loss in theirs), 5),
+        packets_per_s=round(statistics.mean(each.packets_per_s for each in kept)),
+        loss=round(max(each.loss for each in kept), 5),
+        rounds_given_up=len(ours) - len(kept),
+        baseline_packets_per_s=round(statistics.mean(each.packets_per_s for each in theirs)),
+        baseline_loss=round(max(each.loss for each in theirs), 5),
         round_s=ROUND_S,
-        traffic="50 pps Opus in RED, 150 pps VP8 in bursts of a frame, per sender",
+        traffic=TRAFFIC,
         machine_load=round(os.getloadavg()[0], 1),
     )
 
 
-async def _rounds(
-    forwarder: Forwarder, rooms: Rooms, count: int
-) -> list[tuple[float, float, float]]:
-    """(us per packet, packets a second, share lost) of each round."""
-    found: list[tuple[float, float, float]] = []
+def sound(found: list[Round]) -> list[Round]:
+    """Those that say something: a machine with too much else to do loses packets in its queues."""
+    return [each for each in found if each.loss < LOSS_ALLOWED] or found
+
+
+async def rounds(forwarder: Forwarder, rooms: Rooms, count: int) -> list[Round]:
+    """Connect the peers of *rooms* to a new *forwarder* and load it *count* times."""
+    found: list[Round] = []
     peers = [peer for room in rooms for peer in room]
     copies = {peer: len(room) - 1 for room in rooms for peer in room}
     fan = max(copies[peer] for peer in peers if peer.sends)
@@ -92,9 +103,13 @@ async def _rounds(
                 before = processes.cpu_s(pids)
                 counted = load.run(ROUND_S)
                 spent_s = processes.cpu_s(pids) - before
-                lost = 1 - counted.received / (counted.sent * fan)
-                rate = counted.received / counted.elapsed_s
-                found.append((spent_s / max(1, counted.received) * 1e6, rate, max(0.0, lost)))
+                found.append(
+                    Round(
+                        cost_us=spent_s / max(1, counted.received) * 1e6,
+                        packets_per_s=counted.received / counted.elapsed_s,
+                        loss=max(0.0, 1 - counted.received / (counted.sent * fan)),
+                    )
+                )
         finally:
             load.close()
     return found

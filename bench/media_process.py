@@ -97,12 +97,20 @@ class RunningRelay:
 @asynccontextmanager
 async def running_relay() -> AsyncIterator[RunningRelay]:
     """The baseline, empty."""
-    process = _start_relay()
+    command = [sys.executable, "-m", "bench.baselines.aiortc_relay"]
+    async with served_by(command) as (pid, session):
+        yield RunningRelay(pid, session)
+
+
+@asynccontextmanager
+async def served_by(command: Sequence[str]) -> AsyncIterator[tuple[int, aiohttp.ClientSession]]:
+    """A process whose first line is the port it listens on: its id, and a session to talk to it."""
+    process = _start(command)
     assert process.stdout is not None
-    port = int(await asyncio.to_thread(process.stdout.readline))
     try:
+        port = int(await asyncio.to_thread(process.stdout.readline))
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
-            yield RunningRelay(process.pid, session)
+            yield process.pid, session
     finally:
         process.terminate()
         try:
@@ -112,13 +120,8 @@ async def running_relay() -> AsyncIterator[RunningRelay]:
             process.wait()
 
 
-def _start_relay() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "bench.baselines.aiortc_relay"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 
 async def _join_relay(session: aiohttp.ClientSession, peer: RtpPeer) -> int:

@@ -25,7 +25,8 @@ from bench.rtp_streams import (
     VideoStream,
 )
 from media.dtls import Certificate, DtlsAssociation, Fingerprint, PacketBuffer, SrtpSessions
-from media.ice.lite import Credentials, IceLiteAgent
+from media.ice import stun as ice_stun
+from media.ice.lite import Credentials
 from media.rtp import extensions
 from media.rtp.twcc import TransportFeedbackBuilder
 
@@ -80,7 +81,6 @@ class RtpPeer:
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _KERNEL_BUFFER)
         self.socket.bind(("127.0.0.1", 0))
         self.port: int = self.socket.getsockname()[1]
-        self._agent: IceLiteAgent | None = None
         self._reached = asyncio.Event()
         self._dtls = DtlsAssociation(RtpPeer.certificate, send=self._send, on_closed=lambda: None)
 
@@ -140,7 +140,6 @@ class RtpPeer:
     ) -> None:
         """The same with the parts given; without `checks` the other side is the one to check."""
         self.remote = remote
-        self._agent = IceLiteAgent(remote, self.local)
         self.socket.connect(("127.0.0.1", port))
         loop = asyncio.get_running_loop()
         loop.add_reader(self.socket, self._read)
@@ -175,11 +174,19 @@ class RtpPeer:
         """What is neither RTP nor RTCP."""
         if 19 < data[0] < 64:
             self._dtls.feed(data)
-        elif data[0] < 2 and self._agent is not None:
-            outcome = self._agent.handle_check(data, ("127.0.0.1", self.socket.getpeername()[1]))
-            if outcome.response is not None:
-                self._send(outcome.response)
-            if outcome.nominated or data[:2] == b"\x01\x01":
+        elif data[:2] == b"\x01\x01":
+            self._reached.set()
+        elif data[0] < 2:
+            self._answer_check(data)
+
+    def _answer_check(self, data: bytes) -> None:
+        """An agent that checks is answered in either role; only a controlling one nominates."""
+        request = ice_stun.parse_request(data)
+        password = self.local.password.encode()
+        if request is not None and ice_stun.verify(data, request, password):
+            source = ("127.0.0.1", self.socket.getpeername()[1])
+            self._send(ice_stun.success_response(request, source, password))
+            if request.use_candidate:
                 self._reached.set()
 
     def _read(self) -> None:
