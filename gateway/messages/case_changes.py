@@ -6,6 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts import sql as contacts
+from gateway.messages import sql as messages
 from gateway.messages.tables import Message, MessageReply
 
 
@@ -48,9 +49,10 @@ async def answered(
     """Note that the account *by* has answered a case, with a *text* in its thread. Nobody has the case in hand any more."""
     message.state, message.answered_at, message.late = "answered", at, late
     message.taken_by = message.taken_at = message.draft = None
+    written_at = await messages.next_text_at(session, message.contact_id, at)
     session.add(
         MessageReply(
-            id=reply_id, contact_id=message.contact_id, author="agent", account_id=by, text=text, written_at=at
+            id=reply_id, contact_id=message.contact_id, author="agent", account_id=by, text=text, written_at=written_at
         )
     )  # fmt: skip
     await session.flush()

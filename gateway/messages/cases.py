@@ -244,9 +244,7 @@ class Cases:
         if not insist and await messages.texts_of(session, contact_id) >= MOST_TEXTS:
             raise Refused("thread_full", "Nothing more fits into this message.")
         again, wakes = held.state in ("answered", "closed"), held.snoozed_until is not None
-        # texts of one moment keep the order in which they came
-        last = await messages.last_text_at(session, contact_id)
-        at = now if last is None else max(now, last + timedelta(microseconds=1))
+        at = await messages.next_text_at(session, contact_id, now)
         added = await insert_once(session, MessageReply, _reply(reply_id, contact_id, words, at))
         if added:
             if again:
@@ -275,8 +273,7 @@ class Cases:
         if held is None or not words:
             return
         now = self._clock()
-        last = await messages.last_text_at(session, contact_id)
-        at = now if last is None else max(now, last + timedelta(microseconds=1))
+        at = await messages.next_text_at(session, contact_id, now)
         reply = _reply(self._id(contact_id, key), contact_id, words, at)
         if await insert_once(session, MessageReply, reply):
             await note(session, "message_written", contact_id, None, now, again=False)

@@ -164,7 +164,8 @@ class MessageDesk(CaseReading):
             MessageReply,
             {
                 "id": reply_id, "contact_id": message, "author": "agent",
-                "account_id": staff.account_id, "text": words, "written_at": now,
+                "account_id": staff.account_id, "text": words,
+                "written_at": await messages.next_text_at(session, message, now),
             },
         )  # fmt: skip
         if found.message.email:

@@ -5,7 +5,7 @@ Every change of state is one conditional UPDATE whose count says whether it happ
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -198,11 +198,12 @@ async def thread(
     return [(reply, account) for reply, account in rows]
 
 
-async def last_text_at(session: AsyncSession, contact_id: str) -> datetime | None:
-    """When the last text of a thread was written."""
-    return await session.scalar(
+async def next_text_at(session: AsyncSession, contact_id: str, now: datetime) -> datetime:
+    """When a text that is written *now* counts as written: after all others of its thread, also where clocks went back."""
+    last = await session.scalar(
         select(func.max(MessageReply.written_at)).where(MessageReply.contact_id == contact_id)
     )
+    return now if last is None else max(now, last + timedelta(microseconds=1))
 
 
 async def texts_of(session: AsyncSession, contact_id: str) -> int:
