@@ -274,11 +274,18 @@ class LineSettings(BaseSettings):
     sip_out_longest_min: Annotated[int, WholeNumber(1, 1440)] = 120
     """For how many minutes a call may last."""
     sip_out_ring_s: Annotated[int, WholeNumber(10, 180, "seconds")] = 60
+    sip_desk_telephones: Switch = False
+    """Whether operators may answer callers at a telephone of their own, which the line calls."""
 
     @property
     def calls_out(self) -> bool:
         """Whether the station calls anybody by the telephone line."""
         return self.sip and bool(self.sip_out)
+
+    @property
+    def desk_telephones(self) -> bool:
+        """Whether operators may answer callers at a telephone of their own."""
+        return self.calls_out and self.sip_desk_telephones
 
     @model_validator(mode="after")
     def _line_agrees(self) -> "LineSettings":
@@ -287,6 +294,8 @@ class LineSettings(BaseSettings):
             raise ValueError("VS_SIP_TRUNKS: must be set when VS_SIP is")
         if (self.sip_tls_cert is None) != (self.sip_tls_key is None):
             raise ValueError("VS_SIP_TLS_CERT and VS_SIP_TLS_KEY: one needs the other")
+        if self.sip_desk_telephones and not self.calls_out:
+            raise ValueError("VS_SIP and VS_SIP_OUT: must be set when VS_SIP_DESK_TELEPHONES is")
         if unknown := set(self.sip_out) - {trunk.name for trunk in self.sip_trunks}:
             raise ValueError(f"VS_SIP_OUT: {min(unknown)} is no trunk of VS_SIP_TRUNKS")
         if recording := next((trunk for trunk in self.sip_trunks if trunk.siprec), None):

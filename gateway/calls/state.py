@@ -83,6 +83,9 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     telephone_reason: str = ""
     pass_on: str = ""
     """The call to a number outside to which the citizen is passed on as soon as it answers; empty where the operator speaks first."""
+    own_telephone: str = ""
+    """The call to the operator's own telephone, while it is being made and while its leg is the operator's connection; empty where the
+    browser has the sound."""
     consent_asked_ms: int = 0
     """When the operator asked a caller by the telephone line for the consent to the recording last; 0 for never."""
     recording: str = ""

@@ -1,11 +1,12 @@
 """Connecting the media of a contact's parties: the citizen's, the operator's, and a colleague's who was asked."""
 
+from gateway.calls.engine import LEG
 from gateway.calls.media import MediaPlane
-from gateway.calls.state import PartyName
+from gateway.calls.state import Calls, PartyName
 from gateway.contacts.own_contact import own_contact
 from gateway.platform.refused import Refused
 from queueing.backend import Acd
-from queueing.model import OVER, Channel
+from queueing.model import OVER, Channel, Contact
 from signaling.protocol import citizen, desk
 from signaling.protocol.base import MediaAnswer
 
@@ -13,8 +14,9 @@ from signaling.protocol.base import MediaAnswer
 class CallMedia:
     """Decides who may connect as which party. Holds nothing itself."""
 
-    def __init__(self, acd: Acd, media: MediaPlane) -> None:
+    def __init__(self, acd: Acd, calls: Calls, media: MediaPlane) -> None:
         self._acd = acd
+        self._calls = calls
         self._media = media
 
     async def of_citizen(self, contact_id: str, command: citizen.ConnectMedia) -> MediaAnswer:
@@ -42,7 +44,8 @@ class CallMedia:
     ) -> MediaAnswer:
         """The connection ends with the sign-in *session_id*.
 
-        Raises :class:`Refused`: ``not_your_contact``, ``not_video``, or as ``MediaPlane.connect``.
+        Raises :class:`Refused`: ``not_your_contact``, ``not_video``, ``on_telephone`` while the operator talks by a telephone of their
+        own, or as ``MediaPlane.connect``.
         """
         contact = await self._acd.contact(command.contact_id)
         second = contact is not None and contact.colleague == agent_id
@@ -50,7 +53,15 @@ class CallMedia:
             contact = await own_contact(self._acd, agent_id, command.contact_id)
         if contact.channel is Channel.PHONE:
             raise Refused("not_video", "This contact is by telephone.")
+        if not second and await self._talks_by_telephone(contact):
+            raise Refused("on_telephone", "Your telephone has the sound.")
         party: PartyName = "colleague" if second else "agent"
         return await self._media.connect(
             contact.id, party, command.sdp, command.peer_id, agent_id, session_id
         )
+
+    async def _talks_by_telephone(self, contact: Contact) -> bool:
+        """Whether a telephone is the operator's connection. A page that connects in the moment in which it answers takes nothing from it."""
+        now = await self._calls.get(contact.id)
+        on_line = contact.channel is Channel.LINE
+        return on_line and bool(now.own_telephone) and now.agent_peer.startswith(LEG)

@@ -94,7 +94,7 @@ class ContactsWiring(Wiring):
         self.conversation = Conversation(
             acd, database, calls.state, calls.media, publisher, self.cool_downs, wall_clock_ms
         )
-        self.call_media = CallMedia(acd, calls.media)
+        self.call_media = CallMedia(acd, calls.state, calls.media)
         self._carry_out(ground, queue, sockets, calls)
         history = HistoryWriter(
             database,

@@ -31,13 +31,16 @@ class Answering:
         publisher: Publisher,
         consults: Consults,
         accepted: Callable[[str], Awaitable[None]],
+        at_telephone: Callable[[str, str], Awaitable[None]],
     ) -> None:
-        """*accepted* is called with each contact that is answered here, before the pages are told."""
+        """*accepted* is called with each contact that is answered here, before the pages are told; *at_telephone* with operator and contact,
+        once they are."""
         self._acd = acd
         self._media = media
         self._publisher = publisher
         self._consults = consults
         self._accepted = accepted
+        self._at_telephone = at_telephone
 
     async def accept(self, agent_id: str, command: AcceptOffer) -> None:
         """Answer. Raises :class:`Refused` with the queue's word."""
@@ -51,6 +54,7 @@ class Answering:
             raise_refusal(answer, done=repeated.has_answered(contact, agent_id))
         await self._accepted(contact_id)
         await self._tell(contact_id, agent_id)
+        await self._at_telephone(agent_id, contact_id)
 
     async def decline(self, agent_id: str, command: DeclineOffer) -> None:
         """Decline for a reason. Raises :class:`Refused` with the queue's word."""

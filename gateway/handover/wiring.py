@@ -22,6 +22,7 @@ from gateway.platform.realtime.follows import Follows
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.sockets import SocketsWiring
+from gateway.telephony.wiring import TelephonyWiring
 from queueing.backend import wall_clock_ms
 from signaling.protocol import conversation, desk
 
@@ -39,6 +40,7 @@ class HandoverWiring(Wiring):
         hours: HoursWiring,
         messages: MessagesWiring,
         outgoing: OutgoingWiring,
+        telephony: TelephonyWiring,
     ) -> None:
         acd, publisher, database = queue.acd, sockets.publisher, ground.database
         office_is_open = hours.opening.office_is_open
@@ -65,7 +67,9 @@ class HandoverWiring(Wiring):
         self.authorisations = authorisations = Authorisations(
             acd, database, publisher, queue.categories, wall_clock_ms, office_is_open=office_is_open
         )
-        answering = Answering(acd, calls.media, publisher, consults, messages.offers.accepted)
+        answering = Answering(
+            acd, calls.media, publisher, consults, messages.offers.accepted, telephony.own.accepted
+        )
         self.desk_commands = {
             desk.AcceptOffer: answering.accept,
             desk.DeclineOffer: answering.decline,

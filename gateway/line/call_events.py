@@ -52,7 +52,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Unwanted:
-    """Nobody wants a number outside any more: its contact goes on without it, or is over."""
+    """Nobody wants a number outside, or an operator's telephone, any more: its contact goes on without it, or is over."""
 
 
 @dataclass(frozen=True, slots=True)

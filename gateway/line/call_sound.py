@@ -21,7 +21,8 @@ log = structlog.get_logger()
 
 CITIZEN = "citizen"
 OUTSIDE = "outside"
-"""Whose sound it is: a caller's, or that of a number outside. Recordings call the parties so."""
+OPERATOR = "agent"
+"""Whose sound it is: a caller's, that of a number outside, or an operator's at a telephone of their own. Recordings call the parties so."""
 AGAIN_S = 1.0
 
 

@@ -14,7 +14,19 @@ from gateway.line.out_call import OutCall, Ringing
 from gateway.line.sip.events import SipEvent
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import KeptOrder, Order, OrderBook, OutFigures, ShownNote
-from gateway.outgoing.rules import DAY_S, HOUR_S, Cut, Ledger, Limits, enter, judge, note, outlasts
+from gateway.outgoing.rules import (
+    DAY_S,
+    HOUR_S,
+    Cut,
+    Ledger,
+    Limits,
+    Refusal,
+    enter,
+    is_extension,
+    judge,
+    note,
+    outlasts,
+)
 from gateway.platform.loops import Periodic, Tasks
 from gateway.setting_line import Trunk
 
@@ -146,9 +158,15 @@ class CallsOut:
             await self._tell(order.call, CallTold(state="failed", reason="line-away"))
             await self._book.forget(order.call)
             return
-        refusal = judge(
-            self._ledger, self.limits, order.number, now, own_act=order.own_act, prefixes=order.prefixes
-        )  # fmt: skip
+        # an operator's telephone at the exchange costs nothing, and rings for each caller
+        counted = not (
+            order.purpose == "desk" and is_extension(order.number, self.limits.extensions)
+        )
+        refusal: Refusal | None = None
+        if counted:
+            refusal = judge(
+                self._ledger, self.limits, order.number, now, own_act=order.own_act, prefixes=order.prefixes
+            )  # fmt: skip
         if refusal is None and len(self._making) >= MOST_AT_ONCE:
             refusal = "full"
         if refusal is not None:
@@ -157,8 +175,9 @@ class CallsOut:
             await self._book.forget(order.call)
             await self._write_ledger()
             return
-        enter(self._ledger, self.limits, order.call, order.number, now)
-        await self._write_ledger()
+        if counted:
+            enter(self._ledger, self.limits, order.call, order.number, now)
+            await self._write_ledger()
         self._make(order).start()
 
     def _make(self, order: Order) -> OutCall:

@@ -1,5 +1,5 @@
-"""Numbers outside that talk in a contact. Each second the line reports them to the station, which says whether they are still wanted and at
-which worker their sound belongs."""
+"""Numbers outside and operators' own telephones that talk in a contact. Each second the line reports them to the station, which says whether
+they are still wanted and at which worker their sound belongs."""
 
 import asyncio
 import time
@@ -9,6 +9,7 @@ import structlog
 
 from gateway.line.call import LineCall
 from gateway.line.call_events import Cut, Move, Recorded, Unwanted
+from gateway.line.script import FOLLOWED
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.rules import EMERGENCY
 
@@ -37,8 +38,8 @@ class OutsideCalls:
         self._answered: dict[str, float] = {}
 
     async def look(self) -> None:
-        """Report every number outside, and obey the answers."""
-        there = [each for each in self._calls.values() if each.script.stage == "outside"]
+        """Report every such call, and obey the answers."""
+        there = [each for each in self._calls.values() if each.script.stage in FOLLOWED]
         now = self._now()
         self._answered = {each.call: self._answered.get(each.call, now) for each in there}
         await asyncio.gather(*(self._tell_of(each) for each in there))

@@ -26,11 +26,11 @@ from gateway.setting_line import MENU
 
 Stage = Literal[
     "begins", "language", "menu", "consent", "entering", "waiting", "number", "callback", "asking", "talking", "held",
-    "rating", "leaving", "passed", "outside", "called", "pin", "joining", "lobby", "conference"
+    "rating", "leaving", "passed", "outside", "desk", "called", "pin", "joining", "lobby", "conference"
 ]  # fmt: skip
 """``number``: a number to be called back at is keyed in; ``callback``: it has been read back, and is confirmed; ``asking``: the
 station is asked to call it; ``passed``: the caller talks with a number outside, without an operator; ``outside``: the call is that of such
-a number. ``called``: somebody whom the station has called is asked whether they join a conference. The last four are those of a call
+a number, ``desk`` that of an operator's own telephone. ``called``: somebody whom the station has called is asked whether they join a conference. The last four are those of a call
 to a conference."""
 NEXT_PAGE, AGAIN = "9", "0"
 TOPICS_A_PAGE = 8
@@ -48,6 +48,8 @@ NUMBER_S = 15.0
 """How long the next digit of a number is waited for."""
 SHORTEST_NUMBER, WHOLE_NUMBER, LONGEST_NUMBER = 3, 6, 16
 END_OF_NUMBER = "#"
+FOLLOWED: tuple[Stage, ...] = ("outside", "desk")
+"""Whose sound is in a contact without a page: the station is told of each second that they are there, and answers whether they are wanted."""
 _WITH_SOMEBODY = ("talking", "held", "passed")
 _IN_CALL = ("waiting", "number", "callback", *_WITH_SOMEBODY)
 _REFUSED = {
@@ -159,8 +161,8 @@ class Script:
         return self._bye("welcome", "goodbye")
 
     def unwanted(self) -> list[Action]:
-        """Nobody wants this number outside any more."""
-        if self.stage != "outside":
+        """Nobody wants this number outside, or this operator's telephone, any more."""
+        if self.stage not in FOLLOWED:
             return []
         self.stage = "leaving"
         return [HangUp()]

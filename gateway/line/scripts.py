@@ -7,7 +7,7 @@ from gateway.line.kept import KeptCall
 from gateway.line.numbers.heard import script_of
 from gateway.line.numbers.model import InboundNumber, menu_of
 from gateway.line.prompts import named_topics
-from gateway.line.script import Menu, Script
+from gateway.line.script import FOLLOWED, Menu, Script
 from gateway.line.station import StationFacts
 from gateway.outgoing.api import CallGoesOn
 from gateway.outgoing.orders import Order
@@ -48,13 +48,14 @@ class Scripts:
 
     def of_call_out(self, order: Order, goes_on: CallGoesOn) -> Script:
         """Return the script of a call that the station has made and that was answered: as any other's in its contact, a number outside's,
-        the question whether a conference is joined, or a few words where it is of none of them."""
+        an operator's telephone's, the question whether a conference is joined, or a few words where it is of none of them."""
         conference = goes_on.conference
+        followed = next((each for each in FOLLOWED if each == order.purpose), None)
         script = self._made(CONFERENCE if conference else MENU, (order.language,), order.number)
         if conference is not None and isinstance(script, ConferenceScript):
             script.stage, script.recorded = "called", conference.recorded
-        elif order.purpose == "outside":
-            script.stage = "outside"
+        elif followed is not None:
+            script.stage = followed
         else:
             script.stage = "talking" if goes_on.seat else "leaving"
         script.answered = bool(goes_on.seat)

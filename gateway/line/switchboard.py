@@ -14,7 +14,7 @@ from gateway.calls.worker_links import WorkerLinks
 from gateway.line.addresses import Addresses
 from gateway.line.call import LineCall
 from gateway.line.call_events import Cut, Greet, Key, Move, Played, Resumed
-from gateway.line.call_sound import CITIZEN, OUTSIDE
+from gateway.line.call_sound import CITIZEN, OPERATOR, OUTSIDE
 from gateway.line.calls_out import CallsOut
 from gateway.line.incoming import IncomingCalls
 from gateway.line.keeping import Keeping
@@ -25,6 +25,7 @@ from gateway.line.page import Page
 from gateway.line.pages import Pages
 from gateway.line.recording_server import RecordingServer
 from gateway.line.registrations import Registrations
+from gateway.line.script import FOLLOWED
 from gateway.line.scripts import Scripts
 from gateway.line.showing import Showing
 from gateway.line.shown import ShownLine
@@ -58,6 +59,8 @@ RESOLVE_EVERY_S = 30.0
 HAND_OVER_S = 4.0
 """The longest wait for calls that are being answered, moved or ended; the supervisor is more patient."""
 HAND_OVER_LOOK_S = 0.02
+LABELS = {"outside": OUTSIDE, "desk": OPERATOR}
+"""Whose the sound is that is no caller's, by the stage of the call."""
 
 
 class Switchboard:
@@ -279,7 +282,7 @@ class Switchboard:
         call = LineCall(
             self, session.dialog.key, self._scripts.of_kept(kept), call=kept.call, number=kept.number,
             worker=kept.worker, leg=kept.leg, since_ms=kept.since_ms,
-            label=OUTSIDE if kept.stage == "outside" else CITIZEN,
+            label=LABELS.get(kept.stage, CITIZEN),
         )  # fmt: skip
         self.add(call)
         if session.ours:
@@ -295,7 +298,7 @@ class Switchboard:
 
     def invited(self, out: OutCall) -> None:
         """An INVITE is about to be sent. A callback's order names the contact, so its messages are kept under another name."""
-        if out.order.purpose in ("test", "outside"):
+        if out.order.purpose in ("test", *FOLLOWED):
             self.trace.call_is(out.key.partition("\n")[0], out.order.call)
 
     def cut(self, call: str) -> bool:
@@ -316,7 +319,7 @@ class Switchboard:
         self.add(call)
         for event in out.waiting():
             call.tell(event)
-        if order.purpose == "outside":
+        if order.purpose in FOLLOWED:
             call.tell(Resumed())
             self._outside.follow(call, goes_on)
         elif seat:

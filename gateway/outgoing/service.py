@@ -26,8 +26,8 @@ from gateway.platform.times import to_ms
 log = structlog.get_logger()
 
 SILENT = timedelta(seconds=SAFETY_S + 5)
-"""A call that is being made, and of which the SIP process tells nothing for so long, has failed; one to a number outside that was
-answered has ended."""
+"""A call that is being made, and of which the SIP process tells nothing for so long, has failed; one to a number outside or an operator's
+telephone that was answered has ended."""
 LINE_AWAY = "line-away"
 PERSONS = frozenset({"outside", "desk", "conference", "test"})
 """The purposes of calls that a person makes at this moment, and that go on record under their name."""
@@ -138,7 +138,8 @@ class OutgoingCalls:
             "contact_id": wanted.contact or None,
             "asked_by": wanted.agent or None,
             "purpose": wanted.purpose,
-            "number": wanted.number[:24],
+            # an operator's own is kept with the account, and is nothing of the citizen's
+            "number": None if wanted.purpose == "desk" else wanted.number[:24],
             "state": "asked" if refusal is None else "refused",
             "reason": refusal,
             "machine": False,

@@ -47,13 +47,13 @@ async def told(session: AsyncSession, call: str, changes: dict[str, Any]) -> boo
 
 async def told_of(session: AsyncSession) -> Sequence[CallOut]:
     """Return up to 100 calls that are told of all the time, the longest silent first: those that are being made, and numbers outside
-    that were answered."""
+    and operators' telephones that were answered."""
     found = await session.execute(
         select(CallOut)
         .where(
             or_(
                 CallOut.state.in_(("asked", "calling", "ringing")),
-                and_(CallOut.state == "answered", CallOut.purpose == "outside"),
+                and_(CallOut.state == "answered", CallOut.purpose.in_(("outside", "desk"))),
             )
         )
         .order_by(CallOut.told_at)

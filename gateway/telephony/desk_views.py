@@ -8,19 +8,24 @@ from gateway.callbacks import sql as callbacks
 from gateway.contacts.sides import DeskSide
 from gateway.outgoing.rules import Cut
 from gateway.platform.realtime.parts import Fields, Parts
+from gateway.telephony import own_telephones
 from gateway.telephony import sql as telephone
 from gateway.telephony.api import SetFailure, SetState
 from queueing import model
 from signaling.protocol import desk_views
 
 
-def parts(*, set_up: bool) -> Parts:
-    """Return the room's parts; *set_up*: there is an exchange."""
+def parts(*, set_up: bool, at_own_telephones: bool) -> Parts:
+    """Return the room's parts; *set_up*: there is an exchange; *at_own_telephones*: operators may answer at a telephone of their own."""
     return Parts(
         offer={_offer: ("telephone_rings",)},
-        contact={_contact: ("telephone",)},
-        station={"telephony": set_up},
+        contact={_contact: ("telephone",), _own_telephone: ("own_telephone",)},
+        station={"telephony": set_up, "own_telephones": at_own_telephones},
     )
+
+
+async def _own_telephone(session: AsyncSession, side: DeskSide) -> Fields:
+    return {"own_telephone": await own_telephones.shown(session, side)}
 
 
 async def _offer(_session: AsyncSession, side: DeskSide) -> Fields:

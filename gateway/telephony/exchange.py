@@ -295,9 +295,10 @@ async def _operator(session: AsyncSession, agent_id: str) -> Operator | None:
     if not agent_id:
         return None
     account = await accounts.by_id(session, agent_id)
+    own = await telephone.own(session, agent_id)
     return Operator(
         id=agent_id,
         code=None if account is None else account.code,
-        extension=await telephone.extension(session, agent_id),
+        extension=None if own is None else own.extension,
         auto_answer_s=None if account is None else account.auto_answer_s,
     )

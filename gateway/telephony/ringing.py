@@ -1,36 +1,50 @@
-"""Ringing once more: the operator's telephone where they did not take it, the citizen's where it has not rung."""
+"""Ringing: the operator's telephone once more where they did not take it, or about a caller whom they answered in the browser; the
+citizen's where it has not rung. And the way back to the browser."""
 
 from gateway.contacts.own_contact import own_contact
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.refused import Refused
 from gateway.telephony.dialled_by_line import CallbacksByLine
 from gateway.telephony.exchange import HttpExchange
+from gateway.telephony.own_telephones import OwnTelephones
 from queueing.backend import Acd
 from queueing.model import TALKING, Channel
-from signaling.protocol.desk import RingTelephone
+from signaling.protocol.desk import RingTelephone, TakeSoundBack
 
 
 class Ringing:
-    """The operator's command. Holds nothing itself."""
+    """The operator's commands. Holds nothing itself."""
 
     def __init__(
-        self, acd: Acd, publisher: Publisher, sets: HttpExchange | None, by_line: CallbacksByLine
+        self,
+        acd: Acd,
+        publisher: Publisher,
+        sets: HttpExchange | None,
+        by_line: CallbacksByLine,
+        own: OwnTelephones,
     ) -> None:
-        """*sets* are the telephones, None where there is no exchange; *by_line* dials citizens who are called back."""
+        """*sets* are the telephones, None where there is no exchange; *by_line* dials citizens who are called back; *own* are operators'
+        telephones that the line calls."""
         self._acd = acd
         self._publisher = publisher
         self._sets = sets
         self._by_line = by_line
+        self._own = own
 
     async def ring(self, agent_id: str, command: RingTelephone) -> None:
-        """Have the exchange connect the caller once more, or a citizen who is called back dialled once more.
+        """Have the exchange connect the caller once more, a citizen who is called back dialled once more, or the operator's telephone
+        called about a caller by the line.
 
-        Raises :class:`Refused`: ``not_your_contact``, ``not_on_the_phone``, ``not_connected``, ``not_dialled``.
+        Raises :class:`Refused`: ``not_your_contact``, ``not_on_the_phone``, ``not_connected``, ``not_dialled``, or as
+        ``OwnTelephones.ring``.
         """
         contact = await own_contact(self._acd, agent_id, command.contact_id)
         if contact.channel is Channel.CALLBACK:
             await self._by_line.again(contact, agent_id)
             await self._publisher.desk(agent_id)
+            return
+        if contact.channel is Channel.LINE:
+            await self._own.ring(contact, agent_id)
             return
         if contact.channel is not Channel.PHONE:
             raise Refused("not_on_the_phone", "This contact is not by telephone.")
@@ -38,3 +52,7 @@ class Ringing:
             raise Refused("not_connected", "There is no call to be taken.")
         await self._sets.connect_again(contact.id, agent_id)
         await self._publisher.desk(agent_id)
+
+    async def take_back(self, agent_id: str, command: TakeSoundBack) -> None:
+        """Let the browser have the sound in place of the operator's telephone. Raises :class:`Refused` ``not_your_contact``."""
+        await self._own.take_back(agent_id, command.contact_id)

@@ -264,9 +264,11 @@ class Telephony:
             return None
         async with self._database.reading() as session:
             account = await accounts.by_id(session, agent_id)
-            extension = await telephone.extension(session, agent_id)
+            own = await telephone.own(session, agent_id)
         return api.CallOperator(
-            id=agent_id, code=account.code if account else None, extension=extension
+            id=agent_id,
+            code=account.code if account else None,
+            extension=own.extension if own else None,
         )
 
     # what the exchange reports

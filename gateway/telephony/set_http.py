@@ -1,7 +1,6 @@
-"""The telephone at which an operator takes calls: its extension, as the exchange dials it."""
+"""The telephone at which an operator takes calls."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -11,6 +10,7 @@ from msgspec import Meta
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.platform.sql.engine import Database
 from gateway.telephony import sql as telephone
+from gateway.telephony.own_telephones import OwnTelephones
 
 Extension = Annotated[str, Meta(min_length=1, max_length=16, pattern=r"^[0-9*#+]+$")]
 
@@ -18,41 +18,47 @@ Extension = Annotated[str, Meta(min_length=1, max_length=16, pattern=r"^[0-9*#+]
 class OwnTelephone(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """The extension; None where the exchange knows by itself which telephone is whose."""
+    """The extension, or the number; None where the exchange knows by itself which telephone is whose. ``answers``: the telephone line
+    calls it for each caller whom the operator answers, and it has the sound in place of the browser."""
 
     extension: Extension | None
+    answers: bool = False
 
 
 class TelephoneSetApi:
     """The handlers."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, own: OwnTelephones) -> None:
         self._database = database
-        self._clock = clock
+        self._own = own
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
         return (
             Route(
-                "GET", "/api/v1/me/telephone", self.read, "The extension of the own telephone",
+                "GET", "/api/v1/me/telephone", self.read, "The own telephone, and whether callers are answered there",
                 "me", response=OwnTelephone,
             ),
             Route(
-                "PUT", "/api/v1/me/telephone", self.write, "Say which telephone is the own one",
+                "PUT", "/api/v1/me/telephone", self.write, "Say which telephone is the own one, and whether it answers callers",
                 "me", request=OwnTelephone, status=204,
+                errors={
+                    409: "Operators answer in the browser at this station, or numbers of that kind are not called.",
+                    422: "That is not a telephone number.",
+                },
             ),
         )  # fmt: skip
 
     async def read(self, call: Call) -> OwnTelephone:
-        """The extension, if one was given."""
+        """The telephone, if one was given."""
         async with self._database.reading() as session:
-            return OwnTelephone(extension=await telephone.extension(session, call.staff.account_id))
+            own = await telephone.own(session, call.staff.account_id)
+        if own is None:
+            return OwnTelephone(extension=None)
+        return OwnTelephone(extension=own.extension, answers=own.answers)
 
     async def write(self, call: Call) -> web.Response:
         """Keep it, or take it away."""
         wanted: OwnTelephone = call.body
-        async with self._database.writing() as session:
-            await telephone.set_extension(
-                session, call.staff.account_id, wanted.extension, self._clock()
-            )
+        await self._own.keep(call.staff.account_id, wanted.extension, answers=wanted.answers)
         return json_response(None, status=204)

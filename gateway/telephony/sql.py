@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.base import Condition
 from gateway.platform.sql.upsert import insert_once, put
 from gateway.telephony.tables import PhoneCall, TelephoneSet
@@ -86,21 +87,36 @@ async def forget_numbers(session: AsyncSession, before: datetime, kept: Conditio
     return len(found.all())
 
 
-async def extension(session: AsyncSession, account_id: str) -> str | None:
-    """The extension of an operator's telephone, if one was given."""
-    row = await session.get(TelephoneSet, account_id)
-    return None if row is None else row.extension
+async def own(session: AsyncSession, account_id: str) -> TelephoneSet | None:
+    """The telephone of an operator, if one was given."""
+    return await session.get(TelephoneSet, account_id)
 
 
-async def set_extension(
-    session: AsyncSession, account_id: str, extension: str | None, at: datetime
+async def set_own(
+    session: AsyncSession, account_id: str, extension: str | None, at: datetime, *, answers: bool
 ) -> None:
-    """Write an operator's extension; None takes it away."""
+    """Write an operator's telephone; None takes it away."""
     if extension is None:
         await session.execute(delete(TelephoneSet).where(TelephoneSet.account_id == account_id))
         return
     await put(
         session,
         TelephoneSet,
-        {"account_id": account_id, "extension": extension, "changed_at": at},
+        {
+            "account_id": account_id,
+            "extension": extension,
+            "answers": answers,
+            "changed_at": at,
+        },
     )
+
+
+async def forget_of_disabled(session: AsyncSession) -> int:
+    """Forget the telephones of accounts that were disabled; return how many there were."""
+    disabled = select(Account.id).where(Account.disabled_at.is_not(None))
+    gone = await session.execute(
+        delete(TelephoneSet)
+        .where(TelephoneSet.account_id.in_(disabled))
+        .returning(TelephoneSet.account_id)
+    )
+    return len(gone.all())

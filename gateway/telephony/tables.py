@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import (
     ForeignKey,
     String,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,7 +31,8 @@ class PhoneCall(Base):
 
 
 class TelephoneSet(Base):
-    """The extension of the telephone at which an operator takes calls."""
+    """The telephone at which an operator takes calls: an extension of the exchange, or a number. ``answers``: the line calls it for each
+    caller whom the operator answers."""
 
     __tablename__ = "telephone_sets"
 
@@ -38,6 +40,7 @@ class TelephoneSet(Base):
         ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
     )
     extension: Mapped[str] = mapped_column(String(16))
+    answers: Mapped[bool] = mapped_column(server_default=false())
     changed_at: Mapped[datetime]
 
 
@@ -65,8 +68,8 @@ KEEPS: tuple[Keeping, ...] = (
     Keeping(
         name="telephone-sets",
         tables=("telephone_sets",),
-        purpose="at which extension an operator takes calls",
-        until="always",
+        purpose="at which telephone an operator takes calls: to call it",
+        until="disabled",
         whose="staff",
     ),
 )

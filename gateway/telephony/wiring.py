@@ -24,6 +24,7 @@ from gateway.telephony.event_log import EventLog, Untold
 from gateway.telephony.events_http import EventStreams
 from gateway.telephony.exchange import GROUP, LEASE_MS, HttpExchange
 from gateway.telephony.http import TelephonyApi
+from gateway.telephony.own_telephones import OwnTelephones
 from gateway.telephony.ringing import Ringing
 from gateway.telephony.service import Telephony
 from gateway.telephony.set_http import TelephoneSetApi
@@ -133,8 +134,16 @@ class TelephonyWiring(Wiring):
         calls: CallsWiring,
         contacts: ContactsWiring,
         channels: ChannelsWiring,
+        outgoing: OutgoingWiring,
         exchange: ExchangeWiring,
     ) -> None:
+        allowed = ground.settings.desk_telephones
+        self.own = OwnTelephones(
+            queue.acd, ground.database, calls.state, calls.media, outgoing.calls, sockets.publisher, ground.clock,
+            allowed=allowed,
+        )  # fmt: skip
+        outgoing.calls.serve("desk", self.own)
+        self.purges = (self.own.forget,)
         service: Telephony | None = None
         self._streams: EventStreams | None = None
         held = exchange.held
@@ -161,12 +170,15 @@ class TelephonyWiring(Wiring):
                 telling=queue.telling,
             )
             self._streams = EventStreams(exchange.sets.event_log, exchange.sets.render, held.heard)
-        self.parts = desk_views.parts(set_up=exchange.sets is not None)
-        ringing = Ringing(queue.acd, sockets.publisher, exchange.sets, exchange.by_line)
-        self.desk_commands = {desk.RingTelephone: ringing.ring}
+        self.parts = desk_views.parts(set_up=exchange.sets is not None, at_own_telephones=allowed)
+        ringing = Ringing(queue.acd, sockets.publisher, exchange.sets, exchange.by_line, self.own)
+        self.desk_commands = {
+            desk.RingTelephone: ringing.ring,
+            desk.TakeSoundBack: ringing.take_back,
+        }
         self.routes = (
             *TelephonyApi(service, self._streams).routes(),
-            *TelephoneSetApi(ground.database, ground.clock).routes(),
+            *TelephoneSetApi(ground.database, self.own).routes(),
             *TelephonyStateApi(
                 ground.settings,
                 ground.database,

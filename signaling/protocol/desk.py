@@ -173,7 +173,15 @@ class ExtendWrapUp(Command, frozen=True, tag="extendWrapUp", kw_only=True):
 
 
 class RingTelephone(Command, frozen=True, tag="ringTelephone", kw_only=True):
-    """Ring the operator's own telephone once more after nobody picked it up."""
+    """Ring the operator's own telephone once more after nobody picked it up, or about a caller by the line who is heard in the browser.
+    Refused: ``not_your_contact``, ``not_connected``, ``no_telephone`` (none was given), ``telephone_rings``, ``not_called``.
+    """
+
+    contact_id: EntityId
+
+
+class TakeSoundBack(Command, frozen=True, tag="takeSoundBack", kw_only=True):
+    """Let the browser have the sound in place of the operator's own telephone, which is hung up or rings no more."""
 
     contact_id: EntityId
 
@@ -280,6 +288,7 @@ ClientMessage = (
     | AskAuthorisation
     | ExtendWrapUp
     | RingTelephone
+    | TakeSoundBack
     | Invite
     | EndContact
     | Escalate
@@ -301,7 +310,8 @@ ClientMessage = (
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     """Everything the console needs. ``chat`` has the newest lines; with ``more_chat`` earlier ones exist
-    (``readChat``). ``telephony``: the station has a telephone channel, ``mail``: it can send e-mail,
+    (``readChat``). ``telephony``: the station has a telephone channel, ``own_telephones``: operators may answer
+    callers by the line at a telephone of their own, ``mail``: it can send e-mail,
     ``files``: those that may be sent in the chat, where any may. ``decline_cooldown_s``: for how long
     a contact is not offered again to the operator who declined it.
     """
@@ -318,6 +328,7 @@ class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     today: list[PastContact] = []
     ice_servers: list[IceServer] = []
     telephony: bool = False
+    own_telephones: bool = False
     mail: bool = False
     decline_cooldown_s: float = 0
     files: FileRules | None = None
@@ -383,6 +394,7 @@ RESULTS: dict[type[Command], type[View]] = {
     AskAuthorisation: Nothing,
     ExtendWrapUp: Nothing,
     RingTelephone: Nothing,
+    TakeSoundBack: Nothing,
     Invite: Invitation,
     EndContact: Nothing,
     Escalate: Nothing,

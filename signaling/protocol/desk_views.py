@@ -219,6 +219,17 @@ class Outside(View, frozen=True):
     number: str | None = None
 
 
+class OwnTelephone(View, frozen=True):
+    """The operator's own telephone, which the station calls about a caller by the line: how far the call has come, or why the browser has
+    the sound (``reason``). While it is ``answered`` its sound is the operator's, and the page makes no connection.
+    """
+
+    state: Literal[
+        "asked", "calling", "ringing", "answered", "busy", "declined", "no-answer", "unreachable", "refused", "failed", "ended"
+    ]  # fmt: skip
+    reason: str | None = None
+
+
 class ContactAuthorisation(View, frozen=True):
     """The authorisation to serve a topic outside the operator's own: ``needed`` and not yet requested,
     ``pending``, ``granted`` or ``refused`` for the ``reason``.
@@ -293,7 +304,8 @@ class Contact(View, frozen=True):
     supervisor is called for; ``help_coming`` once one comes, until one is called for again. ``return_until_ms``: the
     citizen has hung up and may take that back until then; the contact is then ``connected`` again. ``call_code``: the
     code that the citizen is shown, and can check while they talk. ``line``: a telephone whose sound this page carries.
-    ``outside``: a number outside that was called and has not come, while the citizen is on hold still.
+    ``outside``: a number outside that was called and has not come, while the citizen is on hold still. ``own_telephone``: the
+    operator's, where it was called about this contact.
     """
 
     contact_id: EntityId
@@ -309,6 +321,7 @@ class Contact(View, frozen=True):
     channel: Channel = "video"
     line: bool = False
     telephone: Telephone | None = None
+    own_telephone: OwnTelephone | None = None
     name: str | None = None
     held_since_ms: TimestampMs | None = None
     hold_limit_s: int = 0

@@ -292,6 +292,7 @@ class Parts:
     exchange: Any = None
     held: Any = None
     outgoing: Any = None
+    own_telephones: Any = None
     telephony: Any = None
     telephony_events: Any = None
     inviter: Any = None
@@ -603,7 +604,7 @@ class Surface(Wiring):
             *FactorsApi(core.factors, core.sessions).routes(),
             *OwnApi(core.accounts, core.sessions).routes(),
             *ClockApi(core.database).routes(),
-            *TelephoneSetApi(core.database, core.clock).routes(),
+            *TelephoneSetApi(core.database, parts.own_telephones).routes(),
             *AccountsApi(core.accounts, core.factors, requests).routes(),
             *AuditApi(core.database, parts.audit, core.clock).routes(),
             *OfficesApi(core.offices, parts.opening.office_is_open).routes(),

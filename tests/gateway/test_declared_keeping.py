@@ -129,6 +129,7 @@ def end(keeping):
             "always": "without end",
             "anonymous": "without end, of nobody once the rest is gone",
             "contact": "while the contact lasts",
+            "disabled": "while the account is in use",
             "rotation": "as the machine's owner replaces them",
         }[keeping.until]
     if keeping.fixed:

@@ -89,6 +89,10 @@ MISTAKES = [
         {"VS_SIP_RTP_PORTS": "40000-30000"},
         'VS_SIP_RTP_PORTS: "40000-30000" is not a range of two or more ports up to 65535',
     ),
+    (
+        {"VS_SIP": "1", "VS_SIP_TRUNKS": "pbx=sip:127.0.0.1", "VS_SIP_DESK_TELEPHONES": "1"},
+        "VS_SIP and VS_SIP_OUT: must be set when VS_SIP_DESK_TELEPHONES is",
+    ),
     ({"VS_MEDIA_TCP_PORT": "tcp"}, 'VS_MEDIA_TCP_PORT: "tcp" is not a port number (1-65535)'),
     (
         {"VS_MEDIA_ADDRESSES": "203.0.113.5/host"},

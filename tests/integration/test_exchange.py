@@ -346,7 +346,7 @@ async def test_a_set_that_answers_by_itself_is_rung_with_the_offer_and_the_excha
         async with gateway.core.database.writing() as session:
             account = await accounts.by_username(session, "operator1")
             account.auto_answer_s = 1
-            await telephone.set_extension(session, account.id, "4321", datetime.now(UTC))
+            await telephone.set_own(session, account.id, "4321", datetime.now(UTC), answers=False)
         async with gateway.desk() as desk:
             simulator = Simulator(station, behaviour, said.append, webhook=webhook)
             calling = asyncio.create_task(simulator.run())

@@ -10,9 +10,9 @@ from typing import Literal
 
 Whose = Literal["citizen", "guest", "staff"]
 """About whom the data is: somebody who contacted the station, a guest of a conference, somebody who works there."""
-Until = Literal["anonymous", "contact", "rotation", "always"]
+Until = Literal["anonymous", "contact", "disabled", "rotation", "always"]
 """What ends the keeping of something without a number of days: the rest of the contact is erased, and nothing leads to a person
-any more; the contact is over; the owner of the machine replaces it; nothing ends it."""
+any more; the contact is over; the account is disabled; the owner of the machine replaces it; nothing ends it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -850,6 +850,7 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/desk", "askAuthorisation"): OPERATORS,
     ("/desk", "extendWrapUp"): OPERATORS,
     ("/desk", "ringTelephone"): OPERATORS,
+    ("/desk", "takeSoundBack"): OPERATORS,
     ("/desk", "invite"): OPERATORS,
     ("/desk", "endContact"): OPERATORS,
     ("/desk", "escalate"): OPERATORS,

@@ -288,3 +288,41 @@ def test_what_is_kept_of_a_call_that_rings_is_read_again() -> None:
     kept = call.ringing()
     assert kept is not None
     assert msgspec.json.decode(msgspec.json.encode(kept), type=Ringing).sent.startswith("INVITE")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "number", "counted"),
+    [("desk", "201", False), ("desk", "+390612345678", True), ("outside", "201", True)],
+)
+async def test_an_operators_extension_counts_towards_no_limit(
+    purpose: Any, number: str, *, counted: bool
+) -> None:
+    """It costs nothing and rings for each caller: the hour would be over before noon, for callbacks as well."""
+
+    class Once(Book):
+        asked_for = 0
+
+        async def asked(self, _wait_s: float) -> KeptOrder | None:
+            self.asked_for += 1
+            if self.asked_for > 1:
+                await asyncio.Event().wait()
+            order = Order(
+                call="c1", purpose=purpose, number=number, asked_ms=round(time.time() * 1000)
+            )
+            return KeptOrder(order=order)
+
+    limits = Limits(prefixes=("+39",), hourly=0, daily=0, extensions=(3, 3))
+    ledger, told = Ledger(), list[str]()
+    out = dialler(Unreached(), Once(ledger), told, ("trunk",), limits)
+    await out.open()
+    await settled()
+    assert told == (["refused hourly"] if counted else ["failed trunk-away"])
+    assert ledger.made == []
+    await out.aclose()
+
+
+class Unreached(Board):
+    """Knows the way to no trunk."""
+
+    def flow_to(self, _trunk: Any) -> None:
+        return None

@@ -38,8 +38,11 @@ class Station:
         return self.answer
 
 
-async def test_the_station_is_told_of_numbers_outside_alone_and_where_they_are() -> None:
-    out = Line("out")
+@pytest.mark.parametrize("stage", ["outside", "desk"])
+async def test_the_station_is_told_of_calls_without_a_page_alone_and_where_they_are(
+    stage: str,
+) -> None:
+    out = Line("out", stage)
     station = Station(out, Line("caller", "passed"), answer=CallGoesOn(wanted=True, worker="w"))
     await station.outside.look()
     assert station.heard == [("out", CallTold(state="answered", worker="w", leg="leg-out"))]

@@ -414,9 +414,22 @@ def test_a_number_outside_is_led_through_nothing_and_ends_no_contact() -> None:
     assert script.unwanted() == [], "it is over already"
 
 
+def test_an_operators_telephone_is_led_through_nothing_and_is_hung_up_with_the_contact() -> None:
+    script = called()
+    script.stage = "desk"
+    assert script.key("1") == script.played() == script.again() == []
+    assert script.unwanted() == [HangUp()]
+    assert script.unwanted() == []
+
+
 @pytest.mark.parametrize(
     ("stage", "leaves"),
-    [("talking", [Leave(talking=True)]), ("passed", [Leave(talking=True)]), ("outside", [])],
+    [
+        ("talking", [Leave(talking=True)]),
+        ("passed", [Leave(talking=True)]),
+        ("outside", []),
+        ("desk", []),
+    ],
 )
 def test_a_call_that_has_lasted_too_long_says_goodbye_and_ends(
     stage: Stage, leaves: list[Leave]

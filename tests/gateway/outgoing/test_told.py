@@ -46,6 +46,7 @@ def calls(core: Any, clock: Any, room: Told) -> OutgoingCalls:
     )  # fmt: skip
     made.serve("outside", room)
     made.serve("callback", room)
+    made.serve("desk", room)
     return made
 
 
@@ -95,6 +96,7 @@ async def test_a_call_that_is_asked_for_while_it_goes_on_stays_answered(
         ("outside", "asked", "failed"),
         ("callback", "ringing", "failed"),
         ("outside", "answered", "ended"),
+        ("desk", "answered", "ended"),
         ("callback", "answered", None),
         ("outside", "ended", None),
     ],

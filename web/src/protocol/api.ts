@@ -1390,10 +1390,12 @@ export interface NewCheck {
   kbps?: number | null;
 }
 /**
- * The extension; None where the exchange knows by itself which telephone is whose.
+ * The extension, or the number; None where the exchange knows by itself which telephone is whose. `answers`: the telephone line
+ * calls it for each caller whom the operator answers, and it has the sound in place of the browser.
  */
 export interface OwnTelephone {
   extension: string | null;
+  answers: boolean;
 }
 /**
  * `ids` of the thanks that were shown: others may have come meanwhile.
@@ -5986,6 +5988,7 @@ export interface Heard {
     | 'called'
     | 'conference'
     | 'consent'
+    | 'desk'
     | 'entering'
     | 'held'
     | 'joining'
@@ -6295,6 +6298,7 @@ export interface ShownCall {
         | 'called'
         | 'conference'
         | 'consent'
+        | 'desk'
         | 'entering'
         | 'held'
         | 'joining'
@@ -8847,7 +8851,7 @@ export interface KeptKind {
   source: ('default' | 'environment' | 'file' | 'page' | 'station') | null;
   spanS: number | null;
   within: string | null;
-  until: ('always' | 'anonymous' | 'contact' | 'rotation') | null;
+  until: ('always' | 'anonymous' | 'contact' | 'disabled' | 'rotation') | null;
   withRecording: boolean;
   dueAt: string | null;
 }

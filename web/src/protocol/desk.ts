@@ -18,6 +18,7 @@ export type ClientMessage =
   | AskAuthorisation
   | ExtendWrapUp
   | RingTelephone
+  | TakeSoundBack
   | Invite
   | EndContact
   | Escalate
@@ -206,10 +207,19 @@ export interface ExtendWrapUp {
   seconds?: number;
 }
 /**
- * Ring the operator's own telephone once more after nobody picked it up.
+ * Ring the operator's own telephone once more after nobody picked it up, or about a caller by the line who is heard in the browser.
+ * Refused: `not_your_contact`, `not_connected`, `no_telephone` (none was given), `telephone_rings`, `not_called`.
  */
 export interface RingTelephone {
   type: 'ringTelephone';
+  id: string;
+  contactId: string;
+}
+/**
+ * Let the browser have the sound in place of the operator's own telephone, which is hung up or rings no more.
+ */
+export interface TakeSoundBack {
+  type: 'takeSoundBack';
   id: string;
   contactId: string;
 }
@@ -381,7 +391,8 @@ export interface Sync {
 }
 /**
  * Everything the console needs. `chat` has the newest lines; with `more_chat` earlier ones exist
- * (`readChat`). `telephony`: the station has a telephone channel, `mail`: it can send e-mail,
+ * (`readChat`). `telephony`: the station has a telephone channel, `own_telephones`: operators may answer
+ * callers by the line at a telephone of their own, `mail`: it can send e-mail,
  * `files`: those that may be sent in the chat, where any may. `decline_cooldown_s`: for how long
  * a contact is not offered again to the operator who declined it.
  */
@@ -399,6 +410,7 @@ export interface Snapshot {
   today: PastContact[];
   iceServers: IceServer[];
   telephony: boolean;
+  ownTelephones: boolean;
   mail: boolean;
   declineCooldownS: number;
   files: FileRules | null;
@@ -541,7 +553,8 @@ export interface MediaState {
  * supervisor is called for; `help_coming` once one comes, until one is called for again. `return_until_ms`: the
  * citizen has hung up and may take that back until then; the contact is then `connected` again. `call_code`: the
  * code that the citizen is shown, and can check while they talk. `line`: a telephone whose sound this page carries.
- * `outside`: a number outside that was called and has not come, while the citizen is on hold still.
+ * `outside`: a number outside that was called and has not come, while the citizen is on hold still. `own_telephone`: the
+ * operator's, where it was called about this contact.
  */
 export interface Contact {
   contactId: string;
@@ -557,6 +570,7 @@ export interface Contact {
   channel: 'phone' | 'video';
   line: boolean;
   telephone: Telephone | null;
+  ownTelephone: OwnTelephone | null;
   name: string | null;
   heldSinceMs: number | null;
   holdLimitS: number;
@@ -597,6 +611,25 @@ export interface Telephone {
   number: string | null;
   machine: boolean;
   cut: ('budget' | 'longest') | null;
+}
+/**
+ * The operator's own telephone, which the station calls about a caller by the line: how far the call has come, or why the browser has
+ * the sound (`reason`). While it is `answered` its sound is the operator's, and the page makes no connection.
+ */
+export interface OwnTelephone {
+  state:
+    | 'answered'
+    | 'asked'
+    | 'busy'
+    | 'calling'
+    | 'declined'
+    | 'ended'
+    | 'failed'
+    | 'no-answer'
+    | 'refused'
+    | 'ringing'
+    | 'unreachable';
+  reason: string | null;
 }
 /**
  * Whether this contact is being recorded, as both sides see it.
@@ -936,6 +969,7 @@ export interface CommandResults {
   askAuthorisation: Nothing;
   extendWrapUp: Nothing;
   ringTelephone: Nothing;
+  takeSoundBack: Nothing;
   invite: Invitation;
   endContact: Nothing;
   escalate: Nothing;

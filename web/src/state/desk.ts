@@ -33,6 +33,8 @@ export interface DeskState {
   iceServers: IceServer[];
   /** Whether the station has a telephone channel. */
   telephony: boolean;
+  /** Whether operators may answer callers by the line at a telephone of their own. */
+  ownTelephones: boolean;
   /** Whether it can send e-mail. */
   mail: boolean;
   /** For how long a contact is not offered again to the operator who declined it. */
@@ -56,6 +58,7 @@ export const initialDeskState: DeskState = {
   today: [],
   iceServers: [],
   telephony: false,
+  ownTelephones: false,
   mail: false,
   declineCooldownS: 0,
   files: null,
@@ -80,6 +83,7 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
         today: message.today,
         iceServers: message.iceServers,
         telephony: message.telephony,
+        ownTelephones: message.ownTelephones,
         mail: message.mail,
         declineCooldownS: message.declineCooldownS,
         files: message.files,
@@ -187,6 +191,11 @@ export function bySet(each: Pick<Contact, 'channel' | 'line'> | null | undefined
   return each?.channel === 'phone' && !each.line;
 }
 
+/** Whether the operator talks by a telephone of their own, which the station's line has called: this page carries no sound. */
+export function atTelephone(contact: Pick<Contact, 'ownTelephone'> | null | undefined): boolean {
+  return contact?.ownTelephone?.state === 'answered';
+}
+
 /** Whether the station carries sound or pictures: not of what is written, nor of an exchange's telephone. */
 function hasMedia<Each extends Pick<Contact, 'channel' | 'line' | 'modality'>>(
   each: Each,
@@ -199,7 +208,7 @@ export function mediaPlan(state: DeskState): MediaPlan {
   const { contact, offer } = state;
   if (state.ended) return { kind: 'off' };
   if (contact) {
-    return contact.state === 'connected' && hasMedia(contact)
+    return contact.state === 'connected' && hasMedia(contact) && !atTelephone(contact)
       ? { kind: 'live', contactId: contact.contactId, modality: contact.modality }
       : { kind: 'off' };
   }

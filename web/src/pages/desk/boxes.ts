@@ -63,6 +63,9 @@ function officeBox(console: DeskConsole) {
   `;
 }
 
+/** Refusals that have words of their own. */
+const SAID = ['no_telephone', 'not_called', 'bad_number'] as const;
+
 /** The last command that failed, until it is dismissed. */
 function failureBox(console: DeskConsole, session: StaffSession) {
   const failure = console.failure.value;
@@ -75,17 +78,22 @@ function failureBox(console: DeskConsole, session: StaffSession) {
   const offline = failure.code === 'timeout' || failure.code === 'closed';
   return html`
     <div class="desk-failure">
-      ${alertBox(td(offline ? 'desk.error.offline' : 'desk.error.generic'), {
-        tone: 'danger',
-        title: td('desk.error.title'),
-        code: failure.code,
-        live: 'alert',
-        actions: html`
-          <button type="button" class="btn btn-link" @click=${() => console.dismissFailure()}>
-            ${td('desk.error.dismiss')}
-          </button>
-        `,
-      })}
+      ${alertBox(
+        td(
+          `desk.error.${offline ? 'offline' : (SAID.find((each) => each === failure.code) ?? 'generic')}`,
+        ),
+        {
+          tone: 'danger',
+          title: td('desk.error.title'),
+          code: failure.code,
+          live: 'alert',
+          actions: html`
+            <button type="button" class="btn btn-link" @click=${() => console.dismissFailure()}>
+              ${td('desk.error.dismiss')}
+            </button>
+          `,
+        },
+      )}
     </div>
   `;
 }

@@ -6,7 +6,7 @@ import { tk } from '../../i18n/call';
 import { td } from '../../i18n/desk';
 import { formatClock, formatTime } from '../../i18n/format';
 import type { Contact } from '../../protocol/desk';
-import { nobodyThere, shownOf } from '../../state/desk';
+import { atTelephone, nobodyThere, shownOf } from '../../state/desk';
 import { alertBox } from '../../ui/alert';
 import '../../ui/chat';
 import '../../ui/device-notices';
@@ -25,6 +25,7 @@ import { filesOf } from './files';
 import { helpButton, helpNotice } from './help-call';
 import './consult-banner';
 import './hold-banner';
+import { ownTelephoneControl, ownTelephoneNotice } from './own-telephone';
 import { recordingNotices } from './recording-notices';
 import './authorisation-banner';
 import { DeskPart } from './part';
@@ -127,14 +128,19 @@ export class CallStage extends DeskPart {
             ${
               contact.modality === 'text'
                 ? td('desk.call.textOnly')
-                : html`
-                    <span class="vs-signal" data-word=${word} aria-hidden="true">
-                      <i></i>
-                      <i></i>
-                      <i></i>
-                    </span>
-                    <span role="status">${tc(`quality.${word}`)}</span>
-                  `
+                : atTelephone(contact)
+                  ? html`
+                      ${icon('telephone')}
+                      <span>${td('desk.own.short')}</span>
+                    `
+                  : html`
+                      <span class="vs-signal" data-word=${word} aria-hidden="true">
+                        <i></i>
+                        <i></i>
+                        <i></i>
+                      </span>
+                      <span role="status">${tc(`quality.${word}`)}</span>
+                    `
             }
             <span class="desk-call-time" role="timer">${formatClock(seconds)}</span>
           </p>
@@ -160,7 +166,8 @@ export class CallStage extends DeskPart {
     return html`
       <div class="desk-call-notices" role="status">
         ${this.#calledBack(contact)} ${machineNotice(contact)} ${cutNotice(contact)}
-        ${monitoredNotice(contact)} ${helpNotice(console, contact)} ${recordingNotices(contact)}
+        ${ownTelephoneNotice(contact)} ${monitoredNotice(contact)} ${helpNotice(console, contact)}
+        ${recordingNotices(contact)}
         ${
           !contact.citizenOnline && !nobodyThere(contact)
             ? alertBox(td('desk.call.citizenAway'), { tone: 'warning' })
@@ -236,7 +243,7 @@ export class CallStage extends DeskPart {
         <p role="status">${td('desk.callback.wait')}</p>
       `;
     }
-    return wasUp ? noPicture(contact) : this.#connecting(contact);
+    return wasUp || atTelephone(contact) ? noPicture(contact) : this.#connecting(contact);
   }
 
   /** Before sound and picture are there for the first time. */
@@ -323,16 +330,21 @@ export class CallStage extends DeskPart {
       contact.modality === 'text'
         ? nothing
         : html`
-            ${control({
-              testId: 'toggle-mic',
-              on: microphone,
-              icon: microphone ? 'microphone' : 'microphoneOff',
-              word: td('desk.call.mic'),
-              offWord: td('desk.call.off'),
-              label: td(microphone ? 'desk.call.mic.off' : 'desk.call.mic.on'),
-              key: 'M',
-              act: () => void console.toggle('microphone'),
-            })}
+            ${
+              atTelephone(contact)
+                ? nothing
+                : control({
+                    testId: 'toggle-mic',
+                    on: microphone,
+                    icon: microphone ? 'microphone' : 'microphoneOff',
+                    word: td('desk.call.mic'),
+                    offWord: td('desk.call.off'),
+                    label: td(microphone ? 'desk.call.mic.off' : 'desk.call.mic.on'),
+                    key: 'M',
+                    act: () => void console.toggle('microphone'),
+                  })
+            }
+            ${ownTelephoneControl(console, contact)}
             ${
               contact.line
                 ? nothing
@@ -404,9 +416,11 @@ function noPicture(contact: Contact) {
   const voice = contact.modality === 'audio';
   if (!voice && contact.citizenMedia.camera) return icon('signal', 'desk-call-mark');
   const words = voice
-    ? contact.line
-      ? 'desk.phone.line'
-      : 'desk.call.audioOnly'
+    ? atTelephone(contact)
+      ? 'desk.own.talks'
+      : contact.line
+        ? 'desk.phone.line'
+        : 'desk.call.audioOnly'
     : contact.sharing === 'off'
       ? 'desk.sharing.offThere'
       : 'desk.call.cameraOffThere';

@@ -4,7 +4,7 @@ import { td } from '../../i18n/desk';
 import { type DeskAction, type DeclineReason, actionFor } from '../../state/desk-keys';
 import { forgetNotes, keepNotes, readNotes } from '../../state/desk-notes';
 import { type DeskSettings, keepSettings, readSettings } from '../../state/desk-settings';
-import { bySet, nobodyThere, type Stage } from '../../state/desk';
+import { atTelephone, bySet, nobodyThere, type Stage } from '../../state/desk';
 import { DeskTab, tabWord } from '../../state/desk-tabs';
 import { Store } from '../../state/store';
 import { announce } from '../../ui/announcer';
@@ -405,7 +405,7 @@ export class DeskPage extends StaffPage {
         void console?.decline(action.slice('decline-'.length) as DeclineReason);
         break;
       case 'microphone':
-        if (!noMedia) void console?.toggle('microphone');
+        if (!noMedia && !atTelephone(contact)) void console?.toggle('microphone');
         break;
       case 'camera':
         if (!noMedia) void console?.toggle('camera');

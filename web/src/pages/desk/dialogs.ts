@@ -144,9 +144,12 @@ export function settingsDialog(
             : nothing
         }
         ${
-          open && console.desk.value.telephony
+          open && (console.desk.value.telephony || console.desk.value.ownTelephones)
             ? html`
-                <vs-desk-extension .session=${session}></vs-desk-extension>
+                <vs-desk-extension
+                  .session=${session}
+                  ?answering=${console.desk.value.ownTelephones}
+                ></vs-desk-extension>
               `
             : nothing
         }

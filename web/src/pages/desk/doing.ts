@@ -25,5 +25,5 @@ export type Doing =
 /** What can be done with a consultation. */
 export type Steering = 'completeConsult' | 'cancelConsult' | 'joinConsult' | 'leaveConsult';
 
-/** What an operator on the telephone asks of the exchange. */
-export type OnPhone = 'hold' | 'retrieve' | 'ringTelephone';
+/** What is asked about a contact by telephone. */
+export type OnPhone = 'hold' | 'retrieve' | 'ringTelephone' | 'takeSoundBack';

@@ -1,17 +1,25 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { ApiError } from '../../api';
 import { td } from '../../i18n/desk';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
 import { textField } from '../../ui/field';
 
-/** A request to the station's API as whoever is signed in. */
+const REFUSED = ['bad_number', 'not_called', 'own_telephones_off'] as const;
+/** What people write between the digits of a number. */
+const BETWEEN = /[\s()./-]/g;
 
-/** Which telephone the exchange rings for this operator. */
+/** Which telephone is the operator's: the exchange rings it, or the station's own line does for each caller. */
 export class ExtensionField extends StationElement {
   @property({ attribute: false }) session: StaffSession | null = null;
+  /** Callers by the line may be answered there. */
+  @property({ type: Boolean }) answering = false;
   @state() private extension = '';
-  @state() private told: 'saved' | 'failed' | null = null;
+  @state() private answers = false;
+  @state() private told: 'saved' | 'failed' | (typeof REFUSED)[number] | null = null;
+
+  #written = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -21,42 +29,77 @@ export class ExtensionField extends StationElement {
   async #read(): Promise<void> {
     try {
       const known = await this.session?.api('me/telephone');
+      // what was written meanwhile is newer than this answer
+      if (this.#written) return;
       this.extension = known?.extension ?? '';
+      this.answers = known?.answers ?? false;
     } catch {
       // The field stays empty; saving tells whether the station answers.
     }
   }
 
   protected override render() {
-    return textField({
-      id: 'desk-extension',
-      label: td('desk.phone.extension'),
-      testid: 'own-extension',
-      hint: td('desk.phone.extension.hint'),
-      inputmode: 'tel',
-      autocomplete: 'off',
-      maxlength: 16,
-      value: this.extension,
-      change: (value) => void this.#save(value),
-      after: html`
-        <span class="vs-hint" role="status">
-          ${this.told ? td(`desk.phone.extension.${this.told}`) : nothing}
-        </span>
-      `,
-    });
+    return html`
+      ${textField({
+        id: 'desk-extension',
+        label: td(this.answering ? 'desk.own.number' : 'desk.phone.extension'),
+        testid: 'own-extension',
+        hint: td(this.answering ? 'desk.own.number.hint' : 'desk.phone.extension.hint'),
+        inputmode: 'tel',
+        autocomplete: 'off',
+        maxlength: 24,
+        value: this.extension,
+        change: (value) => void this.#save(value.replace(BETWEEN, ''), this.answers),
+      })}
+      ${this.answering ? this.#choice() : nothing}
+      <p class="vs-hint" role="status" data-testid="own-telephone-saved">
+        ${this.told ? this.#words(this.told) : nothing}
+      </p>
+    `;
   }
 
-  async #save(written: string): Promise<void> {
-    this.extension = written.trim();
+  #choice() {
+    return html`
+      <p class="vs-field">
+        <label class="vs-check">
+          <input
+            type="checkbox"
+            data-testid="answer-at-telephone"
+            aria-describedby="desk-answers-hint"
+            .checked=${this.answers}
+            ?disabled=${this.extension === '' && !this.answers}
+            @change=${(event: Event) =>
+              void this.#save(this.extension, (event.target as HTMLInputElement).checked)}
+          />
+          <span>${td('desk.own.answers')}</span>
+        </label>
+        <span class="vs-hint" id="desk-answers-hint">${td('desk.own.answers.hint')}</span>
+      </p>
+    `;
+  }
+
+  #words(told: NonNullable<typeof this.told>): string {
+    if (told === 'saved' || told === 'failed') {
+      return td(this.answering ? `desk.own.${told}` : `desk.phone.extension.${told}`);
+    }
+    return td(`desk.own.${told}`);
+  }
+
+  async #save(extension: string, answers: boolean): Promise<void> {
+    this.#written = true;
+    this.extension = extension;
+    // without a telephone there is none to answer at
+    this.answers = answers && extension !== '';
     this.told = null;
     try {
       await this.session?.api('me/telephone', {
         method: 'PUT',
-        body: { extension: this.extension || null },
+        body: { extension: extension || null, answers: this.answers },
       });
       this.told = 'saved';
-    } catch {
-      this.told = 'failed';
+    } catch (error) {
+      const code = error instanceof ApiError ? error.code : '';
+      this.told = REFUSED.find((each) => each === code) ?? 'failed';
     }
   }
 }
