@@ -1,7 +1,9 @@
-"""The station as the line knows it: open or not, which topics and numbers, and stars given with a seat; all by its HTTP interface."""
+"""The station as the line knows it: open or not, which topics and numbers, and stars given with a seat; all by its HTTP interface. Notices of
+change say when to ask anew."""
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 import aiohttp
@@ -11,10 +13,14 @@ import structlog
 from gateway.line.numbers.model import InboundNumber, NumbersInForce, find
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.platform.loops import Periodic
+from gateway.platform.sql.changes import SAFETY_S, Changes
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S = 5.0
+WATCHED = ("number_versions", "opening_plans", "topic_versions", "days")
+"""The tables from which the answers are made."""
+SETTLED_AFTER_S = 2.0
+"""After a notice the gateway that is asked may not have read the change itself: it is asked once more."""
 Answer = TypeVar("Answer", bound=msgspec.Struct)
 LOOK_AGAIN_S = 0.2
 """After a failed look; at the start of a whole station its gateway may come up later."""
@@ -36,14 +42,18 @@ RATE_TRIES = 5
 class StationFacts:
     """Owns the HTTP session and the task that asks; closed with :meth:`aclose`."""
 
-    def __init__(self, url: str, origin: str, ticket: Callable[[], str], *, verify: bool) -> None:
+    def __init__(
+        self, url: str, origin: str, ticket: Callable[[], str], changes: Changes, *, verify: bool
+    ) -> None:
         """*ticket* makes one by which the station knows the line. *verify*: whether the station's certificate has to be good."""
         self.url = url
         self.origin = origin
         self._ticket = ticket
         self._http: aiohttp.ClientSession | None = None
         self.verify = verify
-        self._loop = Periodic("line:station", self._look, LOOK_EVERY_S, retry_s=LOOK_AGAIN_S)
+        self._loop = Periodic("line:station", self._look, SAFETY_S, retry_s=LOOK_AGAIN_S)
+        self._changed = False
+        changes.watch(*WATCHED, wake=self._hear)
         self.is_open = True
         self.calls_back = False
         """Whether callers are called back by telephone."""
@@ -128,7 +138,12 @@ class StationFacts:
             await self._known.wait()
         return find(self._numbers, called)
 
+    def _hear(self) -> None:
+        self._changed = True
+        self._loop.wake()
+
     async def _look(self) -> None:
+        changed, self._changed = self._changed, False
         session = self._session()
         async with session.get(f"{self.url}/api/v1/station") as answer:
             answer.raise_for_status()
@@ -140,6 +155,11 @@ class StationFacts:
             told = msgspec.json.decode(await answer.read(), type=NumbersInForce)
         self.take(station)
         self.take_numbers(told.numbers)
+        if changed:
+            self._loop.again_in(SETTLED_AFTER_S)
+        for moment in (station["nextOpening"], station["closesAt"]):
+            if moment is not None:
+                self._loop.again_in(1.0 + max(0.0, _seconds(station["now"], moment)))
 
     def take(self, station: dict[str, Any]) -> None:
         """Take the station's state as it was told."""
@@ -161,3 +181,7 @@ class StationFacts:
                 connector=aiohttp.TCPConnector(ssl=self.verify),
             )
         return self._http
+
+
+def _seconds(now: str, moment: str) -> float:
+    return (datetime.fromisoformat(moment) - datetime.fromisoformat(now)).total_seconds()

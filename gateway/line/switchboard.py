@@ -1,4 +1,4 @@
-"""The switchboard: the SIP user agent on its sockets, the calls it has taken, and the trunks' registrations. Owns all of them."""
+"""The switchboard: the calls of the line, on its SIP endpoint. Owns both."""
 
 import asyncio
 import contextlib
@@ -11,11 +11,11 @@ import structlog
 from redis.exceptions import RedisError
 
 from gateway.calls.worker_links import WorkerLinks
-from gateway.line.addresses import Addresses
 from gateway.line.call import LineCall
 from gateway.line.call_events import Cut, Greet, Key, Move, Played, Resumed
 from gateway.line.call_sound import CITIZEN, OPERATOR, OUTSIDE
 from gateway.line.calls_out import CallsOut
+from gateway.line.endpoint import Endpoint
 from gateway.line.incoming import IncomingCalls
 from gateway.line.keeping import Keeping
 from gateway.line.kept import KeptCall, KeptCalls
@@ -24,29 +24,19 @@ from gateway.line.outside_calls import TELL_EVERY_S, OutsideCalls
 from gateway.line.page import Page
 from gateway.line.pages import Pages
 from gateway.line.recording_server import RecordingServer
-from gateway.line.registrations import Registrations
 from gateway.line.script import FOLLOWED
 from gateway.line.scripts import Scripts
 from gateway.line.showing import Showing
 from gateway.line.shown import ShownLine
-from gateway.line.sip import tls
-from gateway.line.sip.agent import UserAgent
-from gateway.line.sip.events import Established, Hung, Invited, Registered, SipEvent
-from gateway.line.sip.flow import Flow
-from gateway.line.sip.session import Session
-from gateway.line.sip.sockets import Sockets
-from gateway.line.sip.tls import Tls
+from gateway.line.sip.events import Established, Hung, Invited, SipEvent
 from gateway.line.station import DialIn, StationFacts
 from gateway.line.tickets import Tickets
-from gateway.line.trace import Trace
-from gateway.line.trunks import Peers
 from gateway.line.turn import Turn
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import OrderBook
 from gateway.outgoing.rules import Limits
 from gateway.outgoing.tickets import CallTickets
 from gateway.platform.loops import Periodic
-from gateway.setting_line import Transport, Trunk
 from gateway.settings import Settings
 from media.client import MediaClient, MediaEvent
 
@@ -55,7 +45,6 @@ log = structlog.get_logger()
 SHOW_EVERY_S = 2.0
 FORGET_EVERY_S = 2.0
 """The pause after which ended calls are forgotten once more, where Redis was away."""
-RESOLVE_EVERY_S = 30.0
 HAND_OVER_S = 4.0
 """The longest wait for calls that are being answered, moved or ended; the supervisor is more patient."""
 HAND_OVER_LOOK_S = 0.02
@@ -95,25 +84,12 @@ class Switchboard:
         self._pages = Pages(facts, tickets, self._mark)
         self._secret = secret
         self.now_ms = now_ms
-        self._peers = Peers(settings.sip_trunks)
-        self._addresses = Addresses(
-            self._peers, settings.sip_trunks, settings.sip_address, self._port_of
-        )
-        self.trace = Trace(self.call_name)
-        self.agent = UserAgent(
-            self._peers, settings.sip_trunks, self._addresses.ours, most_calls=settings.sip_calls,
-            seen=lambda message: self.trace.note(message, "in", now_ms()),
-        )  # fmt: skip
-        self._sockets = Sockets(
-            self._received,
-            lambda host: self._peers.trunk_of(host) is not None,
-            tls=_tls(settings),
-            name_of=self._peers.name_of,
-        )
-        self._registrations = Registrations(settings.sip_trunks, self.agent, _flow)
+        self._endpoint = Endpoint(settings, self.call_name, now_ms, self._happened)
+        self.agent, self.trace = self._endpoint.agent, self._endpoint.trace
+        self.pump, self.flow_to = self._endpoint.pump, self._endpoint.flow_to
+        self.is_ours = self._endpoint.is_ours
         self._calls: dict[str, LineCall] = {}
         self._legs: dict[str, LineCall] = {}
-        self._timer: asyncio.TimerHandle | None = None
         self._scripts = Scripts(settings, facts)
         self._incoming = IncomingCalls(self, facts, self._scripts)
         out = {trunk.name: trunk for trunk in settings.sip_trunks}
@@ -128,10 +104,8 @@ class Switchboard:
         )
         self._outside = OutsideCalls(self._calls, self._tell_station)
         self._recorder = None if recorder is None else recorder(self)
-        showing = Showing(self, self._registrations, self._recorder, shown)
+        showing = Showing(self, self._endpoint.registrations, self._recorder, shown)
         self._loops = (
-            Periodic("line:resolve", self._resolve, RESOLVE_EVERY_S),
-            Periodic("line:registrations", self._register, 1.0),
             Periodic("line:show", showing.show, SHOW_EVERY_S),
             Periodic("line:kept", self._keeping.forget_over, FORGET_EVERY_S),
             Periodic("line:outside", self._outside.look, TELL_EVERY_S),
@@ -143,14 +117,15 @@ class Switchboard:
 
         Raises OSError, RedisError.
         """
-        await self._resolve()
-        await self.turn.take(self._bind, self._sockets.aclose, within_s)
+        await self._endpoint.resolve()
+        await self.turn.take(self._endpoint.bind, self._endpoint.unbind, within_s)
         for kept in await self.kept.all():
             if self.is_ours(kept.session):
                 self._resume(kept)
         if self._recorder is not None:
             await self._recorder.open()
         await self.out.open()
+        self._endpoint.start()
         for loop in self._loops:
             loop.start()
 
@@ -162,11 +137,7 @@ class Switchboard:
     @property
     def port(self) -> int:
         """The port that is bound."""
-        return self._sockets.port
-
-    async def _bind(self) -> None:
-        await self._sockets.open(self.settings.sip_host, self.settings.sip_port)
-        await self._sockets.open_tls(self.settings.sip_host, self.settings.sip_tls_port)
+        return self._endpoint.port
 
     async def hand_over(self) -> None:
         """Leave the line to the process that follows: no call begins here any more, those that are being answered, moved or
@@ -196,8 +167,7 @@ class Switchboard:
         """Stop; calls that stand are another process's. Idempotent."""
         for loop in self._loops:
             await loop.aclose()
-        if self._timer is not None:
-            self._timer.cancel()
+        await self._endpoint.rest()
         await self.out.aclose()
         await self._incoming.aclose()
         for call in list(self._calls.values()):
@@ -205,42 +175,11 @@ class Switchboard:
         if self._recorder is not None:
             await self._recorder.aclose()
         await self.turn.give_up()
-        await self._sockets.aclose()
+        await self._endpoint.aclose()
 
-    # messages
-
-    def _received(self, octets: bytes, flow: Flow) -> None:
-        self.agent.received(octets, flow, time.monotonic())
-        self.pump()
-
-    def pump(self) -> None:
-        """Send the waiting messages, report events to the calls, and come back when something is due."""
-        self._send()
-        for event in self.agent.events():
-            self._happened(event)
-        # what a call was told of may have led to more at once
-        self._send()
-        due = self.agent.next_at()
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        if due is not None:
-            pause_s = max(0.0, due - time.monotonic())
-            self._timer = asyncio.get_running_loop().call_later(pause_s, self._tick)
-
-    def _send(self) -> None:
-        for message, flow in self.agent.transactions.sends():
-            self.trace.note(message, "out", self.now_ms())
-            self._sockets.send(bytes(message), flow)
-
-    def _tick(self) -> None:
-        self.agent.tick(time.monotonic())
-        self.pump()
+    # events of SIP
 
     def _happened(self, event: SipEvent) -> None:
-        if isinstance(event, Registered):
-            self._registrations.told(event, self.now_ms())
-            return
         if isinstance(event, Invited):
             if event.metadata is None:
                 self._incoming.take(event)
@@ -271,11 +210,6 @@ class Switchboard:
         self._calls[call.key] = call
         self._legs[call.leg] = call
 
-    def is_ours(self, session: Session) -> bool:
-        """Whether the far side of a call that was kept reaches this process by the address that it has."""
-        dialog = session.dialog
-        return dialog.ours == self._addresses.ours(dialog.flow)
-
     def _resume(self, kept: KeptCall) -> None:
         session = kept.session
         self.agent.take_up(session, time.monotonic())
@@ -291,10 +225,6 @@ class Switchboard:
             )
         call.resume(kept.seat, DialIn(kept.conference, kept.link) if kept.conference else None)
         log.info("line.call_resumed", call=kept.call)
-
-    def flow_to(self, trunk: Trunk) -> Flow | None:
-        """Return where a trunk is reached, None where its name has no address."""
-        return self._addresses.to(trunk)
 
     def invited(self, out: OutCall) -> None:
         """An INVITE is about to be sent. A callback's order names the contact, so its messages are kept under another name."""
@@ -400,33 +330,7 @@ class Switchboard:
     async def worker_drains(self, worker: str) -> None:
         """Calls stay to their end."""
 
-    # trunks
-
-    async def _resolve(self) -> None:
-        self._registrations.resolved(await self._addresses.resolve())
-
-    async def _register(self) -> None:
-        self._registrations.look(time.monotonic())
-        self.pump()
-
     # small things
-
-    def _port_of(self, transport: str) -> int:
-        if transport == "tls":
-            return self._sockets.tls_port or self.settings.sip_tls_port
-        return self.port or self.settings.sip_port
 
     def _mark(self, kind: str, value: str) -> str:
         return hmac.new(self._secret, f"line/{kind}/{value}".encode(), hashlib.sha256).hexdigest()
-
-
-def _tls(settings: Settings) -> Tls | None:
-    """Return the TLS contexts, None where no trunk is reached by TLS and the station has no certificate. Raises OSError."""
-    wanted = any(trunk.transport == "tls" for trunk in settings.sip_trunks)
-    if not wanted and settings.sip_tls_cert is None:
-        return None
-    return tls.contexts(settings.sip_tls_cert, settings.sip_tls_key, settings.sip_tls_ca)
-
-
-def _flow(address: str, transport: Transport, port: int) -> Flow:
-    return Flow(transport, address, port)

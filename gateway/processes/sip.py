@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from urllib.parse import urlsplit
 
 import structlog
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from gateway.calls.worker_links import WorkerLinks
@@ -34,8 +35,10 @@ from gateway.platform.process.answering import answering
 from gateway.platform.process.heap import freeze_start_up
 from gateway.platform.process.readiness import reachable_host
 from gateway.platform.process.system import SUCCESSOR_VARIABLE
+from gateway.platform.realtime.change_notices import ChangeNotices
 from gateway.platform.security.keys import load_keys
 from gateway.platform.security.tokens import RECORDED_CALL, TokenSigner
+from gateway.platform.sql.changes import Changes
 from gateway.settings import Settings
 from gateway.siprec.recorder import Recorder
 from gateway.siprec.state import SECRET as RECORDED_SECRET
@@ -87,30 +90,16 @@ async def serving(
         redis = redis_client(settings)
         stack.push_async_callback(redis.aclose)
         key = StationKeys(settings.station).station
-        token = settings.media_control_token or ""
-
-        def client_for(entry: WorkerEntry) -> MediaClient:
-            return MediaClient(entry.url, token)
-
-        links = WorkerLinks(
-            WorkerRegister(redis, key), client_for, load_limit=settings.media_load_limit / 100
-        )
+        links = _links(settings, redis, key)
         stack.push_async_callback(links.aclose)
         tickets = Tickets(TokenSigner(keys), _now_ms)
+        changes = Changes()
         facts = StationFacts(
-            station_url(settings), settings.origin, tickets.of_line, verify=verifies(settings)
-        )
+            station_url(settings), settings.origin, tickets.of_line, changes, verify=verifies(settings)
+        )  # fmt: skip
         stack.push_async_callback(facts.aclose)
-
-        def recorder(board: Switchboard) -> Recorder:
-            return Recorder(
-                board, links, facts,
-                kept_sessions(redis, key, keys.of(RECORDED_SECRET)),
-                CallTickets(TokenSigner(keys), utc_now, RECORDED_CALL),
-                Terms(settings.sip_recorded_numbers, settings.sip_recorded_consent or "metadata"),
-                _now_ms,
-            )  # fmt: skip
-
+        notices = ChangeNotices(changes, redis, key)
+        stack.push_async_callback(notices.aclose)
         board = Switchboard(
             settings,
             links,
@@ -126,13 +115,32 @@ async def serving(
             turn=Turn(
                 redis, key, address_name(settings.sip_host, settings.sip_port), stands_by=stands_by
             ),
-            recorder=recorder,
+            recorder=lambda board: Recorder(
+                board,
+                links,
+                facts,
+                kept_sessions(redis, key, keys.of(RECORDED_SECRET)),
+                CallTickets(TokenSigner(keys), utc_now, RECORDED_CALL),
+                Terms(settings.sip_recorded_numbers, settings.sip_recorded_consent or "metadata"),
+                _now_ms,
+            ),
         )
         links.start()
         facts.start()
+        notices.start()
         stack.push_async_callback(board.aclose)
         await board.open(port_free_within_s)
         yield board
+
+
+def _links(settings: Settings, redis: Redis, station_key: str) -> WorkerLinks:
+    token = settings.media_control_token or ""
+
+    def client_for(entry: WorkerEntry) -> MediaClient:
+        return MediaClient(entry.url, token)
+
+    register = WorkerRegister(redis, station_key)
+    return WorkerLinks(register, client_for, load_limit=settings.media_load_limit / 100)
 
 
 async def _serve(settings: Settings) -> int:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Container
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.archive.capture.service import RecordingDesk
 from gateway.contacts import sql as contacts
@@ -14,7 +16,7 @@ from gateway.platform.sql.engine import Database
 from gateway.platform.times import to_ms
 from gateway.platform.uncounted import ELSEWHERE
 from gateway.siprec import sql as calls
-from gateway.siprec.api import RecordedCallGoesOn, RecordedCallTold
+from gateway.siprec.api import CallPartyTold, RecordedCallGoesOn, RecordedCallTold
 from gateway.siprec.tables import RecordedCall
 from recordings.errors import RecordingClosedError, RecordingsError
 
@@ -80,52 +82,12 @@ class RecordedCalls:
             if row is not None and row.state == "over":
                 return RecordedCallGoesOn(wanted=False, reason=row.reason)
             if row is None:
-                await contacts.open_contact(
-                    session,
-                    contact_id=call,
-                    reference=await contacts.free_reference(session),
-                    category=told.topic,
-                    channel=ELSEWHERE,
-                    modality="audio",
-                    language="",
-                    needs=[],
-                    visitor_name=None,
-                    consent=told.consent,
-                    created_at=told.started_at,
-                    # no operator of the station ever answers it
-                    state="closed",
-                )
-                await contacts.change_contact(session, call, ended_at=told.started_at)
-                await calls.write(
-                    session,
-                    {
-                        "contact_id": call,
-                        "state": "recording",
-                        "trunk": told.trunk,
-                        "session": told.session,
-                        "consent_by": told.consent_by,
-                        "started_at": told.started_at,
-                        "told_at": now,
-                    },
-                )
+                await _begun(session, call, told, now)
             if told.consent and recording is None:
                 recording = f"rec-{call}"
             await calls.change(session, call, told_at=now, recording_id=recording)
             await contacts.change_contact(session, call, consent=told.consent)
-            await calls.put_parties(
-                session,
-                [
-                    {
-                        "contact_id": call,
-                        "party": each.party,
-                        "name": each.name or None,
-                        "number": each.number or None,
-                        "joined_at": each.joined_at,
-                        "left_at": each.left_at,
-                    }
-                    for each in told.parties
-                ],
-            )
+            await calls.put_parties(session, [_party(call, each) for each in told.parties])
         if told.state == "over":
             await self._end(call, recording, told.ended_at or now, told.reason or None)
             return RecordedCallGoesOn(wanted=False, reason=told.reason or None)
@@ -169,3 +131,45 @@ class RecordedCalls:
         """Forget names and numbers whose retention is over; return how many."""
         async with self._database.writing() as session:
             return await calls.forget(session, self._clock() - self._keep, self._kept)
+
+
+async def _begun(session: AsyncSession, call: str, told: RecordedCallTold, now: datetime) -> None:
+    """Write the contact, which no operator of the station ever answers, and the call."""
+    await contacts.open_contact(
+        session,
+        contact_id=call,
+        reference=await contacts.free_reference(session),
+        category=told.topic,
+        channel=ELSEWHERE,
+        modality="audio",
+        language="",
+        needs=[],
+        visitor_name=None,
+        consent=told.consent,
+        created_at=told.started_at,
+        state="closed",
+    )
+    await contacts.change_contact(session, call, ended_at=told.started_at)
+    await calls.write(
+        session,
+        {
+            "contact_id": call,
+            "state": "recording",
+            "trunk": told.trunk,
+            "session": told.session,
+            "consent_by": told.consent_by,
+            "started_at": told.started_at,
+            "told_at": now,
+        },
+    )
+
+
+def _party(call: str, told: CallPartyTold) -> dict[str, Any]:
+    return {
+        "contact_id": call,
+        "party": told.party,
+        "name": told.name or None,
+        "number": told.number or None,
+        "joined_at": told.joined_at,
+        "left_at": told.left_at,
+    }

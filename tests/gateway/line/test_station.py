@@ -12,12 +12,16 @@ from aiohttp.test_utils import TestServer
 from gateway.line import station
 from gateway.line.numbers.model import InboundNumber, NumbersInForce
 from gateway.line.station import StationFacts
+from gateway.platform.sql.changes import Changes
 
 STATION = {
     "state": "open",
     "callback": ["phone"],
     "categories": [{"id": "weapons"}, {"id": "privacy"}, {"id": "esteem"}],
     "mostAsked": ["privacy", "gone"],
+    "now": "2026-12-01T09:00:00+00:00",
+    "nextOpening": None,
+    "closesAt": None,
 }
 MENU = InboundNumber(number="1234", leads_to="menu", languages=["it"])
 
@@ -28,12 +32,13 @@ class Station:
     def __init__(self) -> None:
         self.up = True
         self.numbers = [MENU]
+        self.said = STATION
         self.asked = 0
         self.tickets: list[str] = []
 
     async def station(self, _request: web.Request) -> web.Response:
         self.asked += 1
-        return web.json_response(STATION) if self.up else web.Response(status=503)
+        return web.json_response(self.said) if self.up else web.Response(status=503)
 
     async def in_force(self, request: web.Request) -> web.Response:
         self.tickets.append((await request.json())["ticket"])
@@ -43,18 +48,33 @@ class Station:
 
 @pytest.fixture
 def gateway(monkeypatch: pytest.MonkeyPatch) -> Station:
-    monkeypatch.setattr(station, "LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr(station, "SAFETY_S", 0.05)
     return Station()
 
 
 @pytest.fixture
-async def facts(gateway: Station) -> AsyncIterator[StationFacts]:
+def seldom(gateway: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a notice the station is asked once."""
+    monkeypatch.setattr(station, "SAFETY_S", 3600.0)
+
+
+@pytest.fixture
+def changes() -> Changes:
+    return Changes()
+
+
+@pytest.fixture
+async def facts(gateway: Station, changes: Changes) -> AsyncIterator[StationFacts]:
     app = web.Application()
     app.router.add_get("/api/v1/station", gateway.station)
     app.router.add_post("/api/v1/inbound-numbers/in-force", gateway.in_force)
     async with TestServer(app) as server:
         made = StationFacts(
-            str(server.make_url("")).rstrip("/"), "http://here", lambda: "ours", verify=True
+            str(server.make_url("")).rstrip("/"),
+            "http://here",
+            lambda: "ours",
+            changes,
+            verify=True,
         )
         yield made
         await made.aclose()
@@ -113,3 +133,39 @@ async def test_numbers_are_followed_and_stay_known_while_the_station_is_away(
         while gateway.asked < asked + 3:
             await asyncio.sleep(0.01)
     assert await number(facts, "77") == "77"
+
+
+async def test_a_change_is_obeyed_when_it_is_told_and_read_once_more_a_moment_later(
+    seldom: None,
+    gateway: Station,
+    facts: StationFacts,
+    changes: Changes,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(station, "SETTLED_AFTER_S", 0.3)
+    facts.start()
+    assert await number(facts, "77") is None
+    # the gateway that is asked has not read the change itself yet
+    changes.heard({"number_versions"})
+    async with asyncio.timeout(30):
+        while gateway.asked < 2:
+            await asyncio.sleep(0.01)
+    gateway.numbers = [MENU, msgspec.structs.replace(MENU, number="77")]
+    async with asyncio.timeout(30):
+        while await number(facts, "77") != "77":
+            await asyncio.sleep(0.01)
+    assert gateway.asked == 3
+
+
+async def test_the_station_is_asked_again_when_it_opens_or_closes(
+    seldom: None, gateway: Station, facts: StationFacts
+) -> None:
+    gateway.said = STATION | {"state": "closed", "nextOpening": "2026-12-01T09:00:00.5+00:00"}
+    facts.start()
+    await number(facts, "1234")
+    assert not facts.is_open
+    gateway.said = STATION
+    async with asyncio.timeout(30):
+        while not facts.is_open:
+            await asyncio.sleep(0.01)
+    assert gateway.asked == 2

@@ -1,0 +1,156 @@
+"""The SIP endpoint: the user agent on its sockets, the addresses of the trunks and their registrations. Owns all of them."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from gateway.line.addresses import Addresses
+from gateway.line.registrations import Registrations
+from gateway.line.sip import tls
+from gateway.line.sip.agent import UserAgent
+from gateway.line.sip.events import Registered, SipEvent
+from gateway.line.sip.flow import Flow
+from gateway.line.sip.session import Session
+from gateway.line.sip.sockets import Sockets
+from gateway.line.sip.tls import Tls
+from gateway.line.trace import Trace
+from gateway.line.trunks import Peers
+from gateway.platform.loops import Periodic
+from gateway.setting_line import Transport, Trunk
+from gateway.settings import Settings
+
+RESOLVE_EVERY_S = 30.0
+REGISTER_EVERY_S = 1.0
+
+
+class Endpoint:
+    """Receives and sends the messages, and reports events. Bound by :meth:`bind`, closed with :meth:`aclose`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        call_name: Callable[[str], str],
+        now_ms: Callable[[], int],
+        happened: Callable[[SipEvent], None],
+    ) -> None:
+        """*call_name* makes the name of a call out of its Call-ID; *happened* is told of each event but those of registrations."""
+        self._settings = settings
+        self._now_ms = now_ms
+        self._happened = happened
+        self._peers = Peers(settings.sip_trunks)
+        self._addresses = Addresses(
+            self._peers, settings.sip_trunks, settings.sip_address, self._port_of
+        )
+        self.trace = Trace(call_name)
+        self.agent = UserAgent(
+            self._peers, settings.sip_trunks, self._addresses.ours, most_calls=settings.sip_calls,
+            seen=lambda message: self.trace.note(message, "in", now_ms()),
+        )  # fmt: skip
+        self._sockets = Sockets(
+            self._received,
+            lambda host: self._peers.trunk_of(host) is not None,
+            tls=_tls(settings),
+            name_of=self._peers.name_of,
+        )
+        self.registrations = Registrations(settings.sip_trunks, self.agent, _flow)
+        self._timer: asyncio.TimerHandle | None = None
+        self._loops = (
+            Periodic("line:resolve", self.resolve, RESOLVE_EVERY_S),
+            Periodic("line:registrations", self._register, REGISTER_EVERY_S),
+        )
+
+    @property
+    def port(self) -> int:
+        """The port that is bound."""
+        return self._sockets.port
+
+    async def resolve(self) -> None:
+        """Look up where the trunks are reached."""
+        self.registrations.resolved(await self._addresses.resolve())
+
+    async def bind(self) -> None:
+        """Bind the ports. Raises OSError."""
+        await self._sockets.open(self._settings.sip_host, self._settings.sip_port)
+        await self._sockets.open_tls(self._settings.sip_host, self._settings.sip_tls_port)
+
+    async def unbind(self) -> None:
+        """Free the ports. Idempotent."""
+        await self._sockets.aclose()
+
+    def start(self) -> None:
+        """Begin to follow the trunks' addresses, and to register."""
+        for loop in self._loops:
+            loop.start()
+
+    async def rest(self) -> None:
+        """Do nothing any more by itself; messages are still received and sent. Idempotent."""
+        for loop in self._loops:
+            await loop.aclose()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    async def aclose(self) -> None:
+        """Rest, and free the ports. Idempotent."""
+        await self.rest()
+        await self.unbind()
+
+    def pump(self) -> None:
+        """Send the waiting messages, report events, and come back when something is due."""
+        self._send()
+        for event in self.agent.events():
+            if isinstance(event, Registered):
+                self.registrations.told(event, self._now_ms())
+            else:
+                self._happened(event)
+        # what a call was told of may have led to more at once
+        self._send()
+        due = self.agent.next_at()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if due is not None:
+            pause_s = max(0.0, due - time.monotonic())
+            self._timer = asyncio.get_running_loop().call_later(pause_s, self._tick)
+
+    def is_ours(self, session: Session) -> bool:
+        """Whether the far side of a call that was kept reaches this process by the address that it has."""
+        dialog = session.dialog
+        return dialog.ours == self._addresses.ours(dialog.flow)
+
+    def flow_to(self, trunk: Trunk) -> Flow | None:
+        """Return where a trunk is reached, None where its name has no address."""
+        return self._addresses.to(trunk)
+
+    def _received(self, octets: bytes, flow: Flow) -> None:
+        self.agent.received(octets, flow, time.monotonic())
+        self.pump()
+
+    def _send(self) -> None:
+        for message, flow in self.agent.transactions.sends():
+            self.trace.note(message, "out", self._now_ms())
+            self._sockets.send(bytes(message), flow)
+
+    def _tick(self) -> None:
+        self.agent.tick(time.monotonic())
+        self.pump()
+
+    async def _register(self) -> None:
+        self.registrations.look(time.monotonic())
+        self.pump()
+
+    def _port_of(self, transport: str) -> int:
+        if transport == "tls":
+            return self._sockets.tls_port or self._settings.sip_tls_port
+        return self.port or self._settings.sip_port
+
+
+def _tls(settings: Settings) -> Tls | None:
+    """Return the TLS contexts, None where no trunk is reached by TLS and the station has no certificate. Raises OSError."""
+    wanted = any(trunk.transport == "tls" for trunk in settings.sip_trunks)
+    if not wanted and settings.sip_tls_cert is None:
+        return None
+    return tls.contexts(settings.sip_tls_cert, settings.sip_tls_key, settings.sip_tls_ca)
+
+
+def _flow(address: str, transport: Transport, port: int) -> Flow:
+    return Flow(transport, address, port)
