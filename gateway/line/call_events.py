@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.line.sip.events import SipEvent
+from gateway.line.sip.events import DialogEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +112,5 @@ Event = (
     | CallbackAsked
     | Joined
     | Timer
-    | SipEvent
+    | DialogEvent
 )

@@ -11,7 +11,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from gateway.line.out_call import OutCall, Ringing
-from gateway.line.sip.events import SipEvent
+from gateway.line.sip.events import DialogEvent
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import KeptOrder, Order, OrderBook, OutFigures, ShownNote
 from gateway.outgoing.rules import (
@@ -112,10 +112,9 @@ class CallsOut:
             await call.aclose()
         await self._telling.aclose()
 
-    def happened(self, event: SipEvent) -> bool:
+    def happened(self, event: DialogEvent) -> bool:
         """Take what has happened to a call that is being made; False where it is none."""
-        key = getattr(event, "key", "")
-        call = next((each for each in self._making.values() if each.key == key and key), None)
+        call = next((each for each in self._making.values() if each.key == event.key), None)
         if call is None:
             return False
         call.tell(event)

@@ -8,7 +8,7 @@ from gateway.line.addresses import Addresses
 from gateway.line.registrations import Registrations
 from gateway.line.sip import tls
 from gateway.line.sip.agent import UserAgent
-from gateway.line.sip.events import Registered, SipEvent
+from gateway.line.sip.events import DialogEvent, Registered
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.session import Session
 from gateway.line.sip.sockets import Sockets
@@ -31,7 +31,7 @@ class Endpoint:
         settings: Settings,
         call_name: Callable[[str], str],
         now_ms: Callable[[], int],
-        happened: Callable[[SipEvent], None],
+        happened: Callable[[DialogEvent], None],
     ) -> None:
         """*call_name* makes the name of a call out of its Call-ID; *happened* is told of each event but those of registrations."""
         self._settings = settings

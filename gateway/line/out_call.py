@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import structlog
 
-from gateway.line.sip.events import Answered, Hung, Progressed, SipEvent
+from gateway.line.sip.events import Answered, DialogEvent, Hung, Progressed
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.session import Session
 from gateway.outgoing.api import CallTold
@@ -79,7 +79,7 @@ class OutCall:
         self._desk = desk
         self._trunks = tuple(trunks)
         self._ring_s = ring_s
-        self._events: asyncio.Queue[SipEvent] = asyncio.Queue()
+        self._events: asyncio.Queue[DialogEvent] = asyncio.Queue()
         self._began_ms = self._rang_ms = 0
         self._early = ""
         self._task: asyncio.Task[None] | None = None
@@ -103,7 +103,7 @@ class OutCall:
         self._task = asyncio.create_task(self._run(way()), name="line:call-out")
         return True
 
-    def tell(self, event: SipEvent) -> None:
+    def tell(self, event: DialogEvent) -> None:
         """Something has happened to the call."""
         self._events.put_nowait(event)
 
@@ -265,7 +265,7 @@ class OutCall:
         # what came while the station was told belongs to the call that goes on
         return None
 
-    def waiting(self) -> list[SipEvent]:
+    def waiting(self) -> list[DialogEvent]:
         """Take what has happened and was not dealt with."""
         found = []
         while not self._events.empty():

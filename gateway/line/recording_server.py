@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from gateway.line.shown import ShownCall
-from gateway.line.sip.events import Invited, SipEvent
+from gateway.line.sip.events import DialogEvent, Invited
 
 
 class RecordingServer(Protocol):
@@ -15,7 +15,7 @@ class RecordingServer(Protocol):
     def take(self, invited: Invited) -> None:
         """Answer or refuse one that begins."""
 
-    def happened(self, event: SipEvent) -> bool:
+    def happened(self, event: DialogEvent) -> bool:
         """Take what has happened to a dialog; return False where it is none of these."""
 
     @property

@@ -28,7 +28,7 @@ from gateway.line.script import FOLLOWED
 from gateway.line.scripts import Scripts
 from gateway.line.showing import Showing
 from gateway.line.shown import ShownLine
-from gateway.line.sip.events import Established, Hung, Invited, SipEvent
+from gateway.line.sip.events import DialogEvent, Established, Hung, Invited
 from gateway.line.station import DialIn, StationFacts
 from gateway.line.tickets import Tickets
 from gateway.line.turn import Turn
@@ -179,7 +179,7 @@ class Switchboard:
 
     # events of SIP
 
-    def _happened(self, event: SipEvent) -> None:
+    def _happened(self, event: DialogEvent) -> None:
         if isinstance(event, Invited):
             if event.metadata is None:
                 self._incoming.take(event)

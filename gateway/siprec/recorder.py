@@ -9,9 +9,8 @@ import structlog
 from redis.exceptions import RedisError
 
 from gateway.calls.worker_links import WorkerLinks
-from gateway.line.limits import Bucket
 from gateway.line.shown import ShownCall
-from gateway.line.sip.events import Invited, SipEvent
+from gateway.line.sip.events import DialogEvent, Invited
 from gateway.line.station import StationFacts
 from gateway.line.switchboard import Switchboard
 from gateway.outgoing.tickets import CallTickets
@@ -24,12 +23,13 @@ from gateway.siprec.session import Beat, Lost, NotTakenError, RecordingSession, 
 from gateway.siprec.state import KeptSession, KeptSessions, State
 from gateway.siprec.terms import Terms
 from media.client import MediaClient, MediaEvent
+from signaling.limits import Limiter, Rate
 
 log = structlog.get_logger()
 
 BEAT_S = 45.0
 """How often the station is told of each session: these requests count among those of the process's address."""
-BEGUN_AT_ONCE, BEGUN_PER_S = 40, 2.0
+BEGUN = Rate(40, 20)
 """Sessions that a trunk begins: each is told to the station."""
 
 
@@ -54,7 +54,7 @@ class Recorder:
         self._terms = terms
         self._now_ms = now_ms
         self._sessions: dict[str, RecordingSession] = {}
-        self._begun = Bucket(BEGUN_AT_ONCE, BEGUN_PER_S)
+        self._begun = Limiter(BEGUN)
         self._loop = Periodic("siprec:beat", self._beat, BEAT_S, first_after_s=BEAT_S)
         links.listeners.add(self)
 
@@ -71,7 +71,7 @@ class Recorder:
         dialog = self.agent.sessions.get(invited.key)
         if dialog is None:
             return
-        if not self._begun.take(dialog.trunk, time.monotonic()):
+        if self._begun.take(dialog.trunk, time.monotonic()):
             self._refuse(invited.key, 503, "too many sessions", 10)
             return
         try:
@@ -85,9 +85,9 @@ class Recorder:
             return
         self._sessions[invited.key] = self._session(invited.key, state, found)
 
-    def happened(self, event: SipEvent) -> bool:
+    def happened(self, event: DialogEvent) -> bool:
         """Take what has happened to a dialog; return False where it is none of these."""
-        session = self._sessions.get(getattr(event, "key", ""))
+        session = self._sessions.get(event.key)
         if session is None:
             return False
         session.tell(event)

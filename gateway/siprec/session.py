@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import structlog
 
-from gateway.line.limits import Bucket
 from gateway.line.shown import ShownCall
-from gateway.line.sip.events import Hung, Reanswered, RefreshDue, Reoffered, SipEvent
+from gateway.line.sip.events import DialogEvent, Hung, Reanswered, RefreshDue, Reoffered
 from gateway.line.sip.recording import metadata_of
 from gateway.line.sip.session import Session
 from gateway.platform import loops
@@ -24,6 +23,7 @@ from gateway.siprec.sound import Sound
 from gateway.siprec.state import KeptSession, State
 from gateway.siprec.terms import Terms
 from media.client import MediaWorkerError
+from signaling.limits import Limiter, Rate
 
 if TYPE_CHECKING:
     from gateway.siprec.recorder import Recorder
@@ -34,7 +34,7 @@ AGAIN_S = 1.0
 TELL_AGAIN_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 MOST_REFUSALS = 5
 """Of offers of ours in a row: a client that takes none begins a new session instead."""
-CHANGES_AT_ONCE, CHANGES_PER_S = 20, 0.05
+CHANGES = Rate(20, 400)
 """Of a session by its client: each is told to the station, whose limit of requests from one address all sessions share."""
 
 
@@ -66,7 +66,7 @@ class Order:
     """The worker is to have its order, which it has not taken."""
 
 
-Event = SipEvent | Lost | Beat | Move | Resumed | Order
+Event = DialogEvent | Lost | Beat | Move | Resumed | Order
 
 
 class NotTakenError(Exception):
@@ -103,7 +103,7 @@ class RecordingSession:
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._lost: set[str] = set()
         self._refusals = 0
-        self._changes = Bucket(CHANGES_AT_ONCE, CHANGES_PER_S)
+        self._changes = Limiter(CHANGES)
         self._busy = True
         self._task = asyncio.create_task(self._run(found), name="siprec:session")
 
@@ -270,7 +270,7 @@ class RecordingSession:
         """The client offers its streams anew, or tells more of the call, or both."""
         agent, now = self._board.agent, time.monotonic()
         try:
-            if not self._changes.take(self.key, now):
+            if self._changes.take(self.key, now):
                 raise NotTakenError(500, "too many changes")
             told = self._told_by(metadata_of(offered.request))
             answer = ""

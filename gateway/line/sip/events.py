@@ -92,14 +92,7 @@ class Registered:
     status: int
 
 
-SipEvent = (
-    Invited
-    | Established
-    | Reoffered
-    | Reanswered
-    | RefreshDue
-    | Progressed
-    | Answered
-    | Hung
-    | Registered
+DialogEvent = (
+    Invited | Established | Reoffered | Reanswered | RefreshDue | Progressed | Answered | Hung
 )
+SipEvent = DialogEvent | Registered

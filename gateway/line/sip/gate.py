@@ -5,17 +5,17 @@ from collections.abc import Collection, Mapping
 
 from aiosipua import SipRequest, SipResponse
 
-from gateway.line.limits import Bucket
 from gateway.line.sip import messages
 from gateway.line.sip.digest import Challenger
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.session import Session
 from gateway.line.trunks import Peers
 from gateway.setting_line import Trunk
+from signaling.limits import Limiter, Rate
 
-INVITES_AT_ONCE, INVITES_PER_S = 40, 10.0
-OTHERS_AT_ONCE, OTHERS_PER_S = 100, 50.0
-"""Requests of one address that belong to no call: OPTIONS, CANCEL, and what names a call that is over."""
+INVITES = Rate(40, 4)
+OTHERS = Rate(100, 2)
+"""Requests of one address that belong to no call: OPTIONS, CANCEL, and those of a call that is over."""
 
 
 class Gate:
@@ -25,8 +25,8 @@ class Gate:
         self._peers = peers
         self._trunks = trunks
         self._most_calls = most_calls
-        self._flood = Bucket(INVITES_AT_ONCE, INVITES_PER_S)
-        self._others = Bucket(OTHERS_AT_ONCE, OTHERS_PER_S)
+        self._flood = Limiter(INVITES)
+        self._others = Limiter(OTHERS)
         self._challenger = Challenger()
 
     def trunk_of(self, flow: Flow) -> str | None:
@@ -44,11 +44,11 @@ class Gate:
 
     def takes_invite(self, flow: Flow, now: float) -> bool:
         """Count a call that begins; False where an address makes too many."""
-        return self._flood.take(flow.host, now)
+        return not self._flood.take(flow.host, now)
 
     def takes_other(self, flow: Flow, now: float) -> bool:
         """Count a request that belongs to no call; False where an address sends too many."""
-        return self._others.take(flow.host, now)
+        return not self._others.take(flow.host, now)
 
     def challenge(self, request: SipRequest, trunk: str, now: float) -> SipResponse | None:
         """Return the answer that asks a call for its trunk's password, None where it has proved that or need not."""

@@ -2,8 +2,6 @@
 
 import pytest
 
-from gateway.line import limits
-from gateway.line.limits import Bucket
 from gateway.line.registrations import Registrations
 from gateway.line.sip.events import Registered
 from gateway.line.sip.flow import Flow
@@ -102,22 +100,6 @@ def test_calls_are_taken_from_the_trunks_addresses_alone() -> None:
     peers.resolved({"b": ["192.0.2.3"]})
     assert peers.trunk_of("192.0.2.1") == "a"
     assert peers.trunk_of("192.0.2.3") == "b"
-
-
-def test_a_bucket_gives_so_many_at_once_and_refills() -> None:
-    bucket = Bucket(3, 1.0)
-    assert [bucket.take("a", 0.0) for _ in range(4)] == [True, True, True, False]
-    assert bucket.take("b", 0.0)
-    assert bucket.take("a", 1.5)
-    assert not bucket.take("a", 1.5)
-
-
-def test_a_bucket_knows_so_many_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MOST_ADDRESSES", 2)
-    bucket = Bucket(1, 0.0)
-    assert [bucket.take(each, 0.0) for each in ("a", "b", "a", "c")] == [True, True, False, True]
-    # the one that has asked for nothing for longest is forgotten
-    assert [bucket.take(each, 0.0) for each in ("a", "b")] == [False, True]
 
 
 def test_a_registration_is_refreshed_and_tried_again_ever_later() -> None:
