@@ -1,24 +1,17 @@
 """Answers, declines and hangs up calls at a desk: a contact, or a colleague who asks for a word."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
-
-import structlog
-from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.calls.media import MediaPlane
 from gateway.contacts.own_contact import in_hand
 from gateway.handover.consult import Consults
 from gateway.platform.realtime import repeated
-from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.realtime.publisher import Publisher, show_at_once
 from gateway.platform.realtime.refusals import raise_refusal
 from queueing.backend import Acd
 from queueing.model import Party, Refusal
 from signaling.protocol.conversation import HangUp
 from signaling.protocol.desk import AcceptOffer, DeclineOffer
-
-log = structlog.get_logger()
 
 
 class Answering:
@@ -80,12 +73,6 @@ class Answering:
         return contact is not None and contact.colleague == agent_id
 
     async def _tell(self, contact_id: str, agent_id: str) -> None:
-        """Pair the two and tell their pages at once: people wait for a picture. The journal brings the
-        same a moment later, or alone where this failed."""
+        """Pair the two and tell their pages at once: people wait for a picture."""
         self._media.reconcile(contact_id)
-        try:
-            await asyncio.gather(
-                self._publisher.contact(contact_id), self._publisher.desk(agent_id)
-            )
-        except (RedisError, SQLAlchemyError, OSError) as error:
-            log.warning("desk.answer_not_told", contact=contact_id, error=type(error).__name__)
+        await show_at_once(self._publisher, contact_id, [agent_id])

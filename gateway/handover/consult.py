@@ -1,20 +1,16 @@
 """A second operator in a contact: asked, answering, taking over, joining, leaving. A number outside may be in that place, and is steered by
 the same commands."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
-from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.calls.media import MediaPlane
 from gateway.handover.outside import OutsideNumbers
 from gateway.handover.tables import Consultation
 from gateway.handover.transfers import Transfers
-from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.realtime.publisher import Publisher, show_at_once
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
@@ -23,8 +19,6 @@ from queueing.backend import Acd, Result
 from queueing.categories import Catalogue
 from queueing.model import Contact, ContactState, Refusal
 from signaling.protocol import desk
-
-log = structlog.get_logger()
 
 _BEFORE = frozenset({ContactState.CONNECTED, ContactState.HELD})
 
@@ -159,13 +153,7 @@ class Consults:
                 raise Refused(answer, "That is not possible now.")
         self._media.reconcile(contact_id)
         named = {event.agent for event in getattr(answer, "events", ())} | {leaver}
-        try:
-            await asyncio.gather(
-                self._publisher.contact(contact_id),
-                *(self._publisher.desk(each) for each in sorted(_desks(contact, named))),
-            )
-        except (RedisError, SQLAlchemyError, OSError) as error:
-            log.warning("desk.consult_not_told", contact=contact_id, error=type(error).__name__)
+        await show_at_once(self._publisher, contact_id, sorted(_desks(contact, named)))
 
 
 def _desks(contact: Contact | None, named: set[str | None]) -> set[str]:

@@ -1,18 +1,10 @@
 """Putting the citizen on hold, and taking them back."""
 
-import asyncio
-
-import structlog
-from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
-
 from gateway.calls.media import MediaPlane
-from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.realtime.publisher import Publisher, show_at_once
 from gateway.platform.refused import Refused
 from queueing.backend import Acd
 from queueing.model import Contact, ContactState, Refusal
-
-log = structlog.get_logger()
 
 
 class Holds:
@@ -37,12 +29,7 @@ class Holds:
             if not _is_so(contact, agent_id, held=held):
                 raise Refused(answer, "That is not possible any more.")
         self._media.reconcile(contact_id)
-        try:
-            await asyncio.gather(
-                self._publisher.contact(contact_id), self._publisher.desk(agent_id)
-            )
-        except (RedisError, SQLAlchemyError, OSError) as error:
-            log.warning("desk.hold_not_told", contact=contact_id, error=type(error).__name__)
+        await show_at_once(self._publisher, contact_id, [agent_id])
 
 
 def _is_so(contact: Contact | None, agent_id: str, *, held: bool) -> bool:

@@ -4,9 +4,6 @@ citizen. Passing on at once skips the words in between."""
 
 from collections.abc import Callable
 
-import structlog
-from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.calls.media import MediaPlane
@@ -20,15 +17,13 @@ from gateway.outgoing.states import OVER
 from gateway.outgoing.tables import CallOut
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id
-from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.realtime.publisher import Publisher, show_at_once
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, to_ms
 from queueing.backend import Acd, Result
 from queueing.model import Channel, Contact, ContactState, Modality, Refusal
 from signaling.protocol import desk_views
-
-log = structlog.get_logger()
 
 EARLIER_MS = 5_000
 """A call belongs to a hold that began at most so much later than the call was asked for."""
@@ -169,12 +164,7 @@ class OutsideNumbers:
         await self._show(agent_id, contact_id)
 
     async def _show(self, agent_id: str, contact_id: str = "") -> None:
-        try:
-            await self._publisher.desk(agent_id)
-            if contact_id:
-                await self._publisher.contact(contact_id)
-        except (RedisError, SQLAlchemyError, OSError) as error:
-            log.warning("desk.outside_not_told", error=type(error).__name__)
+        await show_at_once(self._publisher, contact_id, [agent_id])
 
 
 def _why(told: CallTold) -> str:

@@ -5,6 +5,10 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
+import structlog
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
 from gateway.platform.realtime.revisions import Revisions
 from queueing.model import Contact
 from signaling.protocol import citizen, conference, conversation, desk
@@ -12,6 +16,8 @@ from signaling.protocol.base import ChatLine, Event, Slot
 from signaling.protocol.desk_views import Agent, Offer, PastContact
 from signaling.protocol.desk_views import Contact as DeskContact
 from signaling.server import SignalingServer
+
+log = structlog.get_logger()
 
 CITIZEN = "/citizen"
 DESK = "/desk"
@@ -38,6 +44,16 @@ def desk_stands(agent: Agent, offer: Offer | None) -> conference.DeskStands:
     if offer is not None:
         return conference.DeskStands(stands="offered", category=offer.category)
     return conference.DeskStands(stands="answered" if agent.state == "busy" else "gone")
+
+
+async def show_at_once(publisher: "Publisher", contact: str, agents: Iterable[str]) -> None:
+    """Send a contact's citizen (none where it is empty) and operators' desks their present views. People wait for them: the journal
+    brings the same a moment later, or alone where this fails."""
+    citizens = [publisher.contact(contact)] if contact else []
+    try:
+        await asyncio.gather(*citizens, *(publisher.desk(agent) for agent in agents))
+    except (RedisError, SQLAlchemyError, OSError) as error:
+        log.warning("pages.not_told", contact=contact, error=type(error).__name__)
 
 
 @dataclass(frozen=True, slots=True)
