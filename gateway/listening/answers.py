@@ -123,14 +123,14 @@ class Answers:
     async def token_at(
         self, place: Place, office: str, channel: str = AT_PLACE, *, code: str = ""
     ) -> str:
-        """A token for somebody without a contact, for one questionnaire. *office*: one that there is not is none."""
+        """A token for somebody without a contact, for one questionnaire. An unknown *office* counts as none."""
         token = Token(
             secrets.token_hex(32), month_of(self._clock()), channel, "", await self.office(office), place, code
         )  # fmt: skip
         return self._sealer.seal(msgspec.json.encode(token).decode(), FOR_TOKENS)
 
     async def office_name(self, office: str) -> str:
-        """Return what an office is called; "" for none."""
+        """Return the name of an office; "" for none."""
         if not office:
             return ""
         row = await office_of(self._database, office)
@@ -143,7 +143,7 @@ class Answers:
         return asked if await office_of(self._database, asked) is not None else ""
 
     def open(self, token: str) -> Token:
-        """Return what a token says. Raises ``Refused``: ``bad_token``, ``closed``."""
+        """Return the contents of a token. Raises ``Refused``: ``bad_token``, ``closed``."""
         try:
             known = msgspec.json.decode(self._sealer.open(token, FOR_TOKENS), type=Token)
         except (SealBrokenError, msgspec.MsgspecError):
@@ -158,7 +158,7 @@ class Answers:
                 raise Refused("used", "This questionnaire was sent already.")
 
     async def count(self, page: str, version: int) -> None:
-        """Count that a page was shown."""
+        """Count one showing of a page."""
         key = {"month": month_of(self._clock()), "version": version, "page": page}
         async with self._database.writing() as session:
             await insert_once(session, PageCount, key | {"shown": 0})
@@ -321,7 +321,7 @@ def month_after(month: str) -> str:
 
 
 def months_before(month: str, count: int) -> str:
-    """The month so many before another."""
+    """Return the month that lies so many months before another."""
     year, number = map(int, month.split("-"))
     at = year * 12 + number - 1 - count
     return f"{at // 12:04d}-{at % 12 + 1:02d}"

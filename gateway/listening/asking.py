@@ -72,7 +72,7 @@ class Asking:
         secret: bytes,
         kept: timedelta,
     ) -> None:
-        """*kept*: for how long it is remembered that somebody wants no such mail."""
+        """*kept*: how long a refusal of such mails is remembered."""
         self._database = database
         self._outbox = outbox
         self._signer = signer
@@ -149,7 +149,7 @@ class Asking:
                 )  # fmt: skip
 
     async def forget(self) -> int:
-        """Forget who wanted no such mail, after its time; return how many."""
+        """Forget refusals of such mails whose time is over; return how many."""
         async with self._database.writing() as session:
             gone = await session.execute(
                 delete(RatingRefusal)

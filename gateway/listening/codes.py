@@ -1,6 +1,6 @@
 """Codes for walls, counters and patrols: each is made by a member of the staff for a place, and can be withdrawn.
 
-Only by a code, answers of people without a contact count in what is published. An address without one is answered as well (``open``):
+Answers of people without a contact are published only where they came by a code. An address without one is answered as well (``open``):
 nobody can tell who sent it, and its figures are published nowhere.
 """
 
@@ -36,7 +36,7 @@ class NewCode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class CodeShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A code in force. ``id`` is what its address carries."""
+    """A code in force. ``id`` is the part of its address."""
 
     id: str
     place: Place
@@ -75,7 +75,7 @@ class Codes:
         self._clock = clock
 
     async def behind(self, code: str) -> Behind | None:
-        """Return what a code stands for; None for one that was withdrawn or that there is not."""
+        """Return the place and office of a code; None for an unknown or withdrawn one."""
         if not code:
             return None
         async with self._database.reading() as session:

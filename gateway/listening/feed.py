@@ -175,7 +175,7 @@ def _summed(
 
 
 def _plain(written: str) -> str:
-    """A name without signs that nobody sees, some of which turn the words around them (Unicode's bidirectional controls)."""
+    """Return a name without invisible characters, such as the bidirectional controls of Unicode, which turn words around."""
     blanks = " ".join(written.split())
     return "".join(each for each in blanks if unicodedata.category(each)[0] != "C").strip()
 

@@ -70,7 +70,7 @@ class QuestionnairePages:
         app.router.add_post(ADDRESS, self.go_on)
 
     async def begin(self, request: web.Request) -> web.Response:
-        """Return what the questionnaire is for, and its first button."""
+        """Return the first page: the purpose of the questionnaire, and its button."""
         language = language_for(request)
         try:
             token, asked = await self._token(request)
@@ -144,7 +144,7 @@ class QuestionnairePages:
         return ("" if place is None else await self._answers.token_at(place, "", OPEN)), None
 
     async def _version(self, known: Token, number: int) -> Numbered:
-        """The version in which a form goes on; what is entered from paper in any."""
+        """Return the version in which a form goes on; a form of paper may be of any."""
         if known.channel == PAPER and number:
             return Numbered(number, await self._answers.versions.version(number))
         return await self._answers.versions.going_on(number)
@@ -154,7 +154,7 @@ class QuestionnairePages:
             await self._answers.count(page, of.number)
 
     async def _office(self, known: Token, language: Language) -> str:
-        """By which office a questionnaire without a contact is counted."""
+        """Return the office that a questionnaire without a contact counts for."""
         name = await self._answers.office_name(known.office) if known.place else ""
         return office_line(name, language)
 
@@ -196,7 +196,7 @@ class QuestionnairePages:
         )
 
     def _entered(self, request: web.Request, language: Language) -> web.Response:
-        """To the staff that entered a form of paper."""
+        """Thank the member of the staff who has entered a form of paper."""
         say = QUESTIONNAIRE.say
         return self._page(
             request,
@@ -207,7 +207,7 @@ class QuestionnairePages:
     def _over(
         self, request: web.Request, language: Language, code: str, status: int = 200
     ) -> web.Response:
-        """Why there is nothing to answer, and where to go."""
+        """Return the page that says why there is nothing to answer, and where to go instead."""
         say = QUESTIONNAIRE.say
         why = code if code in {"used", "closed", "too_many", "empty", "withdrawn"} else "bad_token"
         body = (
@@ -227,7 +227,7 @@ class QuestionnairePages:
 
 
 def office_line(name: str, language: Language) -> str:
-    """Return which office is meant, as HTML; nothing without one."""
+    """Return the line that names the office, as HTML; nothing without one."""
     return (
         f'<p class="vs-hint">{QUESTIONNAIRE.say(language, "office", office=html.escape(name))}</p>'
         if name
@@ -255,7 +255,7 @@ def in_words(words: Words, language: Language) -> str:
 
 
 def _given(form: Mapping[str, object], known: Token, of: Questionnaire) -> dict[str, list[str]]:
-    """Return what was answered on earlier pages and on this one."""
+    """Return the answers of the earlier pages and of this one."""
     try:
         earlier = msgspec.json.decode(str(form.get("given", "{}")), type=dict[str, list[str]])
     except msgspec.MsgspecError:
@@ -329,7 +329,7 @@ def _question(
 
 
 def choices_of(question: Question) -> dict[str, Option | None]:
-    """Return what can be chosen by id; None for a number of a scale."""
+    """Return the options of a question by id; None for a number of a scale."""
     if question.kind == "scale":
         return dict.fromkeys(question.answers)
     return {each.id: each for each in question.options}

@@ -107,7 +107,7 @@ class PlacePages:
         return self._page(request, body)
 
     async def _asked(self, request: web.Request) -> _Asked | None:
-        """Return what a page is for: the place and office of a code, or a place alone; None for a code that was withdrawn."""
+        """Return the place and office of a code, or a place alone; None for a withdrawn code."""
         code = request.query.get("code", "")
         if not code:
             place = place_of(request)

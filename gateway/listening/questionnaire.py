@@ -58,7 +58,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """The ids of what can be chosen."""
+        """The ids of the options."""
         return SCALE if self.kind == "scale" else tuple(each.id for each in self.options)
 
 
@@ -99,7 +99,7 @@ def section_of(channel: str) -> str:
 
 def steps(of: Questionnaire, main: str, given: Given) -> list[Step]:
     """The pages in their order, as far as they are known by what was answered: the general section, that of the contact (*main*),
-    then those the citizen chose. What follows from an answer stands on a page after it. Pure."""
+    then those the citizen chose. A question that depends on an answer stands on a later page. Pure."""
     chosen = given.get(WAYS, [])
     pages: list[Step] = []
     for section in (GENERAL, main, *(each for each in PLACES if each in chosen and each != main)):
@@ -149,7 +149,7 @@ def newest_with(versions: Mapping[int, Questionnaire], question: str, kind: Kind
 def options_of(
     versions: Mapping[int, Questionnaire], question: str, kind: Kind
 ) -> dict[str, Option | None]:
-    """Return what can be chosen, those of the newest version first, and what older ones offered beside it; None for a number of a scale. Pure."""
+    """Return the options, those of the newest version first, then those of older ones; None for a number of a scale. Pure."""
     if kind == "scale":
         return dict.fromkeys(SCALE)
     found: dict[str, Option | None] = {}

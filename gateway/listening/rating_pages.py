@@ -216,7 +216,7 @@ class RatingPages:
     def _over(
         self, request: web.Request, language: Language, code: str, status: int = 200
     ) -> web.Response:
-        """Why there is nothing to answer, and where to go."""
+        """Return the page that says why there is nothing to answer, and where to go instead."""
         why = {
             _ANSWERED: "stars.used", "thanked": "stars.thanked", "nobody": "stars.nobody", "too_late": "stars.late", "too_many": "over.too_many",
         }.get(code, "stars.wrong")  # fmt: skip

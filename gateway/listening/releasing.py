@@ -68,7 +68,7 @@ def sections_that_tell(
 
 
 def without(sections: frozenset[str], sent: Sent, versions: Contents) -> Sent:
-    """An answer without what was said in these sections, and without their names among the ways; free answers stay, without their question."""
+    """Return an answer without its parts in these sections, and without their names among the ways; free answers stay, without their question."""
     if not sections:
         return sent
     answers: dict[str, list[str]] = {}
@@ -84,7 +84,7 @@ def without(sections: frozenset[str], sent: Sent, versions: Contents) -> Sent:
 
 
 def without_texts(sent: Sent, versions: Contents) -> dict[str, list[str]]:
-    """Return what was chosen."""
+    """Return the chosen options."""
     return {each: said for each, said in sent.answers.items() if not _is_text(sent, each, versions)}
 
 
@@ -100,7 +100,7 @@ def texts_of(sent: Sequence[Sent], versions: Contents) -> list[tuple[int, str, s
 
 
 def _moved(sent: Sent, version: int, versions: Contents) -> Sent:
-    """An answer as one to another version: what that does not ask or offer is left out, free answers lose their question."""
+    """Return an answer as one to another version, without the questions and options that this lacks; free answers lose their question."""
     asked = versions[version].questions
     answers: dict[str, list[str]] = {}
     words: list[str] = []

@@ -112,7 +112,7 @@ class Published:
         self._k = k
 
     async def close(self) -> int:
-        """Write down the stars of the months that are closed and not written down yet; return how many runs of months. Several gateways may
+        """Store the stars of closed months that are not stored yet; return how many runs of months. Several gateways may
         do it at once: they find the same runs."""
         newest_open = month_of(self._clock() - OPEN_FOR)
         async with self._database.reading() as session:

@@ -123,7 +123,7 @@ class ServiceMonths:
         self._k = k
 
     async def close(self) -> int:
-        """Write down the months that are closed and not written down yet, one a call; return how many. May be called by several
+        """Store one closed month that is not stored yet; return how many. May be called by several
         gateways at once."""
         newest_open = month_of(self._clock() - OPEN_FOR)
         async with self._database.reading() as session:

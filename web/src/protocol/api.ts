@@ -8033,7 +8033,7 @@ export interface CodeList {
   offices: CodeOffice[];
 }
 /**
- * A code in force. `id` is what its address carries.
+ * A code in force. `id` is the part of its address.
  */
 export interface CodeShown {
   id: string;
