@@ -178,7 +178,7 @@ def understood(raw):
     assert "\n" not in mail.subject + mail.sender.email + mail.sender.name
     bounce_of(mail)
     certified(mail)
-    split(mail.text)
+    words_of(mail)
     _ = (mail.digest, mail.message_id, mail.answers, mail.written_at)
     return kind, answered
 
