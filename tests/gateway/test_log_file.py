@@ -19,7 +19,7 @@ from gateway.cli.__main__ import main
 from gateway.platform.log_file import RotatedFileHandler
 from gateway.platform.process.system import tell_service_manager
 from gateway.settings import Settings
-from tests.support.servers.station import ROOT, Station, free_ports
+from tests.support.servers.station import NO_SPARE, ROOT, Station, free_ports
 
 pytestmark = pytest.mark.process
 
@@ -147,7 +147,7 @@ def test_every_process_of_a_station_follows_a_rotation(tmp_path):
     """Supervisor, gateway and media worker, with the shipped rule when logrotate is here."""
     log = tmp_path / "log" / "station.log"
     log.parent.mkdir()
-    station = Station(tmp_path / "var", {"VS_LOG_FILE": str(log)})
+    station = Station(tmp_path / "var", {**NO_SPARE, "VS_LOG_FILE": str(log)})
     station.start()
     try:
         written = {event for event, _ in events(log)}

@@ -27,7 +27,7 @@ from gateway.settings import Settings
 from tests.gateway.waiting import gone, until
 from tests.support.servers.command_line import command_line, run_here
 from tests.support.servers.databases import first_run_files
-from tests.support.servers.station import Station, free_ports
+from tests.support.servers.station import NO_SPARE, Station, free_ports
 
 __all__ = ["command_line"]
 
@@ -133,7 +133,7 @@ def test_a_part_alone_needs_to_know_the_others(tmp_path, role):
 
 def test_a_station_that_finds_nothing_makes_what_others_are_given(tmp_path):
     """The first start itself: other stations of tests begin with its files (``tests/support/servers/databases.py``)."""
-    station = Station(tmp_path / "var", bare=True).start()
+    station = Station(tmp_path / "var", NO_SPARE, bare=True).start()
     try:
         assert {
             name for name in first_run_files() if not (station.data_dir / name).is_file()

@@ -20,7 +20,7 @@ from gateway.probe.station import RefusedError
 from tests.support.clients.wire_client import wire_client
 from tests.support.people.call_cycle import Cycle, Desk, reaching, until_settled
 from tests.support.servers.command_line import command_line, run_here
-from tests.support.servers.station import Station, free_ports
+from tests.support.servers.station import NO_SPARE, Station, free_ports
 
 __all__ = ["command_line"]
 
@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.process, pytest.mark.usefixtures("command_line")]
 def a_station(data_dir: Path) -> Station:
     """One that is not there yet."""
     port, media_port, control_port = free_ports(3)
-    return Station(data_dir, {}, port, media_port, control_port)
+    return Station(data_dir, NO_SPARE, port, media_port, control_port)
 
 
 def command(station: Station, *arguments: str):
@@ -129,7 +129,7 @@ def scene(tmp_path_factory) -> Scene:
 
 
 async def _make_scene(home: Path) -> Scene:
-    station = Station(home / "var").start()
+    station = Station(home / "var", NO_SPARE).start()
     operator = station.accounts("operator")[0]
     backup, keys = home / "backup", home / "keys"
     back_up = ("backup", str(backup), "--keystore", str(keys))

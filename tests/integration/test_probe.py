@@ -16,7 +16,7 @@ from redis import Redis
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.process import valkey
 from tests.support.servers.command_line import command_line, run_here
-from tests.support.servers.station import Station, free_ports
+from tests.support.servers.station import NO_SPARE, Station, free_ports
 
 __all__ = ["command_line"]
 
@@ -28,7 +28,9 @@ STATION_TABLES = ("contacts", "legs", "contact_events", "recordings", "chat_mess
 @pytest.fixture(scope="module")
 def station(tmp_path_factory):
     """Its hours are the published ones, so that it may well be closed."""
-    made = Station(tmp_path_factory.mktemp("probe") / "var", {"VS_HOURS": "published"}).start()
+    made = Station(
+        tmp_path_factory.mktemp("probe") / "var", {**NO_SPARE, "VS_HOURS": "published"}
+    ).start()
     yield made
     made.stop()
 

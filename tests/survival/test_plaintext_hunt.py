@@ -6,8 +6,6 @@ import asyncio
 import contextlib
 import json
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import boto3
@@ -21,8 +19,13 @@ from tests.support.people import population
 from tests.support.people.population import Population
 from tests.support.people.synthetic_call import SyntheticMedia
 from tests.support.recordings.hunt import Needles, files, hunt, memory
+from tests.support.servers.command_line import command_line, run_here
 from tests.support.servers.station import ROOT, Station
 from tests.survival.witness import eventually
+
+__all__ = ["command_line"]
+
+pytestmark = pytest.mark.usefixtures("command_line")
 
 TOPIC = "weapons"
 TALK_S = 3.0
@@ -70,16 +73,8 @@ class Places:
 
 
 def command(station: Station, *arguments: str):
-    done = subprocess.run(
-        [sys.executable, "-m", "gateway.cli", *arguments, "--json"],
-        cwd=station.data_dir,
-        env=station.environment() | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = run_here(station, *arguments, "--json")
+    assert done.exit_code == 0, done.output
     return json.loads(done.stdout)
 
 

@@ -10,15 +10,11 @@ from examples.embed.host import HostSite
 from tests.support.browsers.stage import ARTIFACTS
 from tests.support.servers.elsewhere import Elsewhere
 from tests.support.servers.exchange import TOKEN
-from tests.support.servers.station import Station
+from tests.support.servers.station import NO_SPARE, Station
 
 SHARED_SETTINGS = {"VS_RING_S": "8", "VS_PBX_TOKEN": TOKEN}
 """Short enough to wait for an unanswered ring, long enough for a busy machine to answer one; with the
 telephone channel."""
-
-
-NO_SPARE = {"VS_MEDIA_SPARE": "off", "VS_GATEWAY_SPARE": "off"}
-"""To load a second media worker costs a second of processor, and only a test that kills the first one needs it."""
 
 
 class StationPool:
