@@ -111,11 +111,14 @@ WATCH = r"""(() => {
     return report.get(pair.localCandidateId).port;
   };
   let press = null;
-  window.benchPress = (id) => { press = id; };
-  new MutationObserver(() => {
-    look();
+  window.benchPress = (id) => { press = id; pressed(); };
+  const pressed = () => {
     const button = press && document.querySelector(`[data-testid="${press}"]`);
     if (button && !button.disabled) { press = null; button.click(); }
+  };
+  new MutationObserver(() => {
+    look();
+    pressed();
   }).observe(document, { childList: true, subtree: true, attributes: true });
 })();"""
 
@@ -201,11 +204,11 @@ class Theatre:
             await moments(citizen.page, "connected")
             # the ring goes on for a moment, as with any human operator
             await asyncio.sleep(0.7)
-            await operator.accept()
-        else:
-            await operator.in_state("busy")
+            # (nobody looks at the pages before the picture is there: each look costs them time)
+            await operator.page.evaluate("benchPress('accept-offer')")
         desk = await moments(operator.page, "click accept-offer", "connected", "seen")
         theirs = await moments(citizen.page, "click enter-queue", "connected", "seen")
+        await operator.in_state("busy")
         pids = processes.tree(self.station.pids()["media-0"])
         before, begun = processes.cpu_s(pids), time.monotonic()
         await asyncio.sleep(lasting_s)

@@ -106,6 +106,20 @@ describe('the page of the trial', () => {
     expect([...paths].sort()).toEqual(['path-test', 'station']);
   });
 
+  it('tries the path once, and again only where it is shown again', async () => {
+    const tried = () => api.requests.filter(({ path }) => path === 'path-test').length;
+    const shown = await mount('vs-path-test');
+    await settled();
+    expect(tried()).toBe(1);
+    const place = shown.parentElement;
+    shown.remove();
+    await settled();
+    expect(tried()).toBe(1);
+    place?.append(shown);
+    await settled();
+    expect(tried()).toBe(2);
+  });
+
   it('says plainly that a browser has no calls, without asking the station', async () => {
     vi.stubGlobal('RTCPeerConnection', undefined);
     await mount('vs-trial-page');

@@ -20,6 +20,11 @@ export class PathTest extends StationElement {
   @state() private result: State = 'idle';
   #running: AbortController | null = null;
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#running?.abort();
@@ -28,6 +33,8 @@ export class PathTest extends StationElement {
   }
 
   protected override updated(changes: PropertyValues): void {
+    // an element that was taken away is updated once more, and tries nothing then
+    if (!this.isConnected) return;
     if (changes.has('picture') || this.result === 'idle') void this.#run();
   }
 
