@@ -264,7 +264,7 @@ async def test_the_operators_extension_is_told_to_the_exchange(phoning):
             async with http.put("/api/v1/me/telephone", json={"extension": "2041"}) as answer:
                 assert answer.status == 204
             async with http.get("/api/v1/me/telephone") as answer:
-                assert await answer.json() == {"extension": "2041"}
+                assert await answer.json() == {"extension": "2041", "answers": False}
             await pbx.station.enter("call-1", "weapons")
             await desk.do("setState", state="available")
             told = await pbx.wait("call.offered")
@@ -272,4 +272,4 @@ async def test_the_operators_extension_is_told_to_the_exchange(phoning):
             async with http.put("/api/v1/me/telephone", json={"extension": None}) as answer:
                 assert answer.status == 204
             async with http.get("/api/v1/me/telephone") as answer:
-                assert await answer.json() == {"extension": None}
+                assert await answer.json() == {"extension": None, "answers": False}
