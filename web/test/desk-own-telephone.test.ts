@@ -73,13 +73,13 @@ describe('answering a caller at the own telephone', () => {
 
   it('rings when it is asked to, and gives the sound back', async () => {
     const there = await calling();
-    expect(words('own-telephone')).toContain('Al telefono');
+    expect(words('own-telephone')).toContain('Passa al telefono');
     await press('own-telephone');
     await press('own-telephone');
     expect(socket().commands('ringTelephone')).toMatchObject([{ contactId: 'c1' }]);
     socket().answer('ringTelephone');
     await is(there, state('asked'));
-    expect(words('own-telephone')).toContain('Nel browser');
+    expect(words('own-telephone')).toContain('Torna al browser');
     await press('own-telephone');
     expect(socket().commands('takeSoundBack')).toMatchObject([{ contactId: 'c1' }]);
   });
