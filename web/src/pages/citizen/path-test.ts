@@ -22,19 +22,15 @@ export class PathTest extends StationElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.requestUpdate();
+    this.result = 'idle';
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#running?.abort();
-    this.#running = null;
-    this.result = 'idle';
   }
 
   protected override updated(changes: PropertyValues): void {
-    // an element that was taken away is updated once more, and tries nothing then
-    if (!this.isConnected) return;
     if (changes.has('picture') || this.result === 'idle') void this.#run();
   }
 
