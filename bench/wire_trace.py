@@ -19,6 +19,7 @@ _UDP, _TCP = 17, 6
 _SHORTEST, _KEPT_OCTETS = 48, 160
 _KERNEL_BUFFER = 8 * 1024 * 1024
 _PORTS = struct.Struct("!HH")
+_CHROMIUM_VP8 = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Datagram:
     @property
     def is_picture(self) -> bool:
         """An RTP packet of a camera, as Chromium numbers them."""
-        return self.data[0] >> 6 == 2 and self.data[1] & 0x7F == CHROMIUM_VP8
+        return self.data[0] >> 6 == 2 and self.data[1] & 0x7F == _CHROMIUM_VP8
 
     @property
     def timestamp(self) -> int:
@@ -45,9 +46,6 @@ class Datagram:
     def asks_for_key_frame(self) -> bool:
         """An RTCP packet that begins with a picture loss indication."""
         return self.data[0] == 0x80 | rtcp.PLI and self.data[1] == rtcp.PSFB
-
-
-CHROMIUM_VP8 = 96
 
 
 @dataclass

@@ -1,4 +1,4 @@
-// The forwarder that one writes on Pion, to hold ours against. bench/pion.py builds and runs it.
+// The forwarder that one writes on Pion, to hold ours against. pion.py beside it builds and runs it.
 //
 // It takes the SDP offers of a room's peers, all at once, and gives an answer to each. What a peer publishes is
 // written to everybody else of the room. Pion's default interceptors answer NACKs, send reports and transport-wide

@@ -186,7 +186,7 @@ class Calls:
         """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag."""
         self._redis = redis
         self.revisions = Revisions(redis, station_key)
-        self.troubles = Troubles(redis, station_key)
+        self.troubles = Troubles(redis, station_key, kept_s=LIFETIME_S)
         self._prefix = station_key
         self._hosting = f"{station_key}:hosting"
 

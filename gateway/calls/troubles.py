@@ -1,19 +1,19 @@
 """Troubles of live calls' recordings, in Redis: by source, and the contacts that cannot be recorded at all."""
 
-from typing import Any, Final
+from typing import Any
 
 from redis.asyncio import Redis
-
-LIFETIME_S: Final = 2 * 24 * 3600
 
 
 class Troubles:
     """Those of a station. Holds nothing itself."""
 
-    def __init__(self, redis: Redis, station_key: str) -> None:
-        """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag."""
+    def __init__(self, redis: Redis, station_key: str, *, kept_s: int) -> None:
+        """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag. A contact's are kept for *kept_s* after
+        the last one."""
         self._redis = redis
         self._prefix = station_key
+        self._kept_s = kept_s
 
     def _of(self, contact: str) -> str:
         return f"{self._prefix}:trouble:{contact}"
@@ -26,7 +26,7 @@ class Troubles:
             pipe.hget(key, source)
             if words:
                 pipe.hset(key, source, words)
-                pipe.expire(key, LIFETIME_S)
+                pipe.expire(key, self._kept_s)
             else:
                 pipe.hdel(key, source)
             before, *_ = await pipe.execute()

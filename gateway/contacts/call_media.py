@@ -62,6 +62,7 @@ class CallMedia:
 
     async def _talks_by_telephone(self, contact: Contact) -> bool:
         """Whether a telephone is the operator's connection. A page that connects in the moment in which it answers takes nothing from it."""
+        if contact.channel is not Channel.LINE:
+            return False
         now = await self._calls.get(contact.id)
-        on_line = contact.channel is Channel.LINE
-        return on_line and bool(now.own_telephone) and now.agent_peer.startswith(LEG)
+        return bool(now.own_telephone) and now.agent_peer.startswith(LEG)

@@ -5,6 +5,7 @@ anybody noted (a gateway that died, a connection that broke) is tried again unde
 then on: it may arrive twice.
 """
 
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,6 +38,7 @@ GIVE_UP_AFTER = 125
 """Tries, which with these waits take five days (RFC 5321, section 4.5.4.1: four to five at least)."""
 SHOWN = 100
 TROUBLE_AFTER: Final = 3
+"""So many letters in a row that the server does not take are a trouble of the station."""
 ONCE: Final = "contact_receipt"
 """The kind of mail whose address is forgotten also where it could not be delivered."""
 
@@ -110,7 +112,7 @@ class Outbox:
         self._emblem = emblem
         self.mark = mark
         self._loop = Periodic("mail:outbox", self.send_due, SAFETY_S, retry_s=RETRY_S)
-        self._refusals: list[str] = []
+        self._refusals: deque[str] = deque(maxlen=TROUBLE_AFTER)
         self.failed: list[Failed] = []
         """Rooms above append to these in their wiring."""
 
@@ -132,7 +134,7 @@ class Outbox:
 
     def trouble(self) -> str | None:
         """Return why the mail server took none of the last :data:`TROUBLE_AFTER` letters or more; None where it takes some."""
-        return self._refusals[-1] if len(self._refusals) >= TROUBLE_AFTER else None
+        return self._refusals[-1] if len(self._refusals) == TROUBLE_AFTER else None
 
     def start(self) -> None:
         """Begin to send."""
@@ -213,7 +215,7 @@ class Outbox:
             await self._hand_over(row)
         except NotSentError as failed:
             if not failed.for_good and not failed.code.startswith("recipient_refused"):
-                self._refusals = [*self._refusals, failed.code][-TROUBLE_AFTER:]
+                self._refusals.append(failed.code)
             next_at = None
             if not failed.for_good and row.attempts < GIVE_UP_AFTER:
                 next_at = self._clock() + wait_after(row.attempts)

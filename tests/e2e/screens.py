@@ -26,7 +26,7 @@ from tests.e2e.screens_floor import FLOOR_CHAPTERS
 from tests.e2e.screens_handing import HANDING_CHAPTERS, HOLD_LIMIT_S
 from tests.e2e.screens_installed import INSTALLED_CHAPTERS
 from tests.e2e.screens_keeping import KEEPING_CHAPTERS
-from tests.e2e.screens_line import LINE, LINE_CHAPTERS
+from tests.e2e.screens_line import LINE, LINE_CHAPTERS, OWN_TELEPHONE
 from tests.e2e.screens_listening import LISTENING_CHAPTERS
 from tests.e2e.screens_recognition import RECOGNITION_CHAPTERS, WEBHOOK_CHAPTERS
 from tests.e2e.screens_recorded import RECORDED_CHAPTERS
@@ -104,6 +104,7 @@ SETTINGS = {
     "closed": {"VS_HOURS": "published", "VS_ORGANISATION": LONG_NAME},
     "desk-phone": {"VS_PBX_TOKEN": TOKEN},
     "line": LINE,
+    "own-telephone": OWN_TELEPHONE,
     "beside-coming": {"VS_PBX_TOKEN": TOKEN},
     "callback": {"VS_PBX_TOKEN": TOKEN, "VS_RING_S": "60"},
     "callback-followed": {"VS_PBX_TOKEN": TOKEN},

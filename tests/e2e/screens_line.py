@@ -23,6 +23,7 @@ LINE = {
     "VS_SIP_OUT": "centralino",
     "VS_SIP_OUT_COSTS": "+390=0.02,+393=0.15",
 }
+OWN_TELEPHONE = LINE | {"VS_SIP_OUT_EXTENSIONS": "3", "VS_SIP_DESK_TELEPHONES": "1"}
 
 
 async def line(album: Album, stage: Stage, station: Station, locale: str) -> None:
@@ -113,4 +114,54 @@ async def line(album: Album, stage: Stage, station: Station, locale: str) -> Non
         await telephone.aclose()
 
 
-LINE_CHAPTERS = {"line": line}
+async def own_telephone(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take the choice of an operator's own telephone, and the desk while that rings, talks, is put down and is busy."""
+    while "sip" not in station.pids():
+        await asyncio.sleep(0.1)
+    operator = await Operator(await stage.operator("desk", locale=locale)).start(
+        station.account("operator1")
+    )
+    page = operator.page
+    caller, own = Telephone(SIP), Telephone(SIP)
+    await caller.open()
+    await own.open(OWN)
+    try:
+        await page.locator(
+            "[aria-label='Suono e dispositivi'], [aria-label='Sound and devices']"
+        ).click()
+        await operator.by("own-extension").fill("201")
+        await operator.by("own-extension").press("Tab")
+        await operator.by("answer-at-telephone").check()
+        await operator.by("answer-at-telephone").scroll_into_view_if_needed()
+        await album.take(page, "chosen")
+        await page.keyboard.press("Escape")
+        await operator.available()
+        caller.call("1234")
+        await caller.answered(within_s=31)
+        for key in "112":
+            await asyncio.sleep(1.0)
+            caller.press(key)
+        await operator.rings()
+        await operator.accept()
+        invited = await own.rung()
+        state = operator.by("own-telephone-state")
+        await expect(state).to_have_attribute("data-state", "ringing")
+        await album.take(page, "rings")
+        await own.pick_up(invited)
+        await expect(operator.by("toggle-mic")).to_have_count(0)
+        await album.take(page, "talks")
+        own.hang_up()
+        await expect(state).to_have_attribute("data-state", "ended")
+        await album.take(page, "put-down")
+        own.happened.clear()
+        await operator.by("own-telephone").click()
+        await own.rung()
+        own.refuse(486)
+        await expect(state).to_have_attribute("data-state", "busy")
+        await album.take(page, "busy")
+    finally:
+        await caller.aclose()
+        await own.aclose()
+
+
+LINE_CHAPTERS = {"line": line, "own-telephone": own_telephone}

@@ -130,7 +130,7 @@ async def test_a_telephone_that_is_busy_leaves_the_sound_with_the_browser_and_ma
         there.own.refuse(486)
         await until(lambda: shown(there) == "busy")
         await hears(there.agent, there.tone)
-        assert there.caller.hears(BROWSER_HZ)
+        await until(lambda: there.caller.hears(BROWSER_HZ))
         there.own.happened.clear()
         await there.desk.do("ringTelephone", contactId=there.contact)
         await picked_up(there)

@@ -17,6 +17,7 @@ import './line-prompts';
 import './line-trace';
 
 const EVERY_MS = 3_000;
+
 /** The telephone line: its trunks and the calls that stand. */
 export class LinePanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
