@@ -41,8 +41,10 @@ from gateway.line.call_events import (
 )
 from gateway.line.call_page import PARTING_S, CallPage
 from gateway.line.call_sound import CITIZEN, CallSound
+from gateway.line.caller_script import CallerScript
 from gateway.line.conference_script import ConferenceScript
 from gateway.line.kept import KeptCall
+from gateway.line.party_script import PartyScript
 from gateway.line.script import Script
 from gateway.line.shown import ShownCall
 from gateway.line.sip.events import Hung, Reanswered, RefreshDue, Reoffered
@@ -228,10 +230,10 @@ class LineCall:
                 await self._do(self.script.greeting())
             case Cut():
                 await self._do(self.script.cut())
-            case Unwanted():
+            case Unwanted() if isinstance(self.script, PartyScript):
                 await self._do(self.script.unwanted())
-            case Recorded():
-                await self._do(self.script.outside_recorded(recorded=event.recorded))
+            case Recorded() if isinstance(self.script, PartyScript):
+                await self._do(self.script.recorded(begins=event.recorded))
             case Reanswered():
                 if await self._sound.reanswered(event):
                     await self._go_on()
@@ -258,13 +260,15 @@ class LineCall:
         """Return the actions that follow from the station's answers to the page's commands."""
         script = self.script
         match event:
-            case CallbackAsked():
+            case CallbackAsked() if isinstance(script, CallerScript):
                 return script.callback_asked(kept=event.kept)
             case Joined() if isinstance(script, ConferenceScript):
                 return script.joined(event.refused)
-            case Entered() if event.refused or script.stage == "entering":
-                refused = event.refused
-                return script.refused(refused) if refused else script.entered(time.monotonic())
+            case Entered() if isinstance(script, CallerScript):
+                if event.refused:
+                    return script.refused(event.refused)
+                if script.stage == "entering":
+                    return script.entered(time.monotonic())
         return []
 
     async def _told(self, event: dict[str, Any]) -> None:
@@ -276,6 +280,8 @@ class LineCall:
             await self._do(script.told(event))
             if script.stage in ("lobby", "conference") and was not in ("lobby", "conference"):
                 self._spawned.spawn(self._page.bring(self.worker, self.leg), "line:bring")
+            return
+        if not isinstance(script, CallerScript):
             return
         if kind == "snapshot" and event.get("seatLost"):
             await self._do(script.refused("lost") if script.stage == "entering" else [HangUp()])
@@ -297,18 +303,22 @@ class LineCall:
 
     async def _go_on(self) -> None:
         """The sound is there again, or this process is new."""
-        if self.script.stage == "leaving":
+        script = self.script
+        if script.stage == "leaving":
             await self._do([HangUp()])
-        elif self.script.stage == "entering" and not self._page.is_open:
-            script = self.script
+        elif isinstance(script, CallerScript) and script.stage == "entering":
+            await self._entering(script)
+        elif self._page.is_open and script.stage in HEARD:
+            self._spawned.spawn(self._page.bring(self.worker, self.leg), "line:bring")
+        await self._do(script.again())
+
+    async def _entering(self, script: CallerScript) -> None:
+        """Enter once more; with a page the station had taken the caller, and nobody was left to say so."""
+        if not self._page.is_open:
             await self._do([Enter(script.topic, script.recording, script.pressed)])
-        elif self.script.stage == "entering":
-            # the station had taken the caller, and nobody was left to say so
-            self._spawned.spawn(self._page.bring(self.worker, self.leg), "line:bring")
-            await self._do(self.script.entered(time.monotonic()))
-        elif self._page.is_open and self.script.stage in HEARD:
-            self._spawned.spawn(self._page.bring(self.worker, self.leg), "line:bring")
-        await self._do(self.script.again())
+            return
+        self._spawned.spawn(self._page.bring(self.worker, self.leg), "line:bring")
+        await self._do(script.entered(time.monotonic()))
 
     # what is done
 

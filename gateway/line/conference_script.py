@@ -38,7 +38,7 @@ class ConferenceScript(Script):
             return self._ask_language("welcome")
         return self._ask_pin("welcome")
 
-    def _ask_topic(self, *before: str) -> list[Action]:  # noqa: ARG002 - the language was asked for
+    def _after_language(self) -> list[Action]:
         return self._ask_pin()
 
     def greeting(self) -> list[Action]:
@@ -88,11 +88,7 @@ class ConferenceScript(Script):
             return []
         return [Ask("openMicrophone" if self.muted else "closeMicrophone")]
 
-    def played(self) -> list[Action]:
-        """The prompt has been played to its end."""
-        then, self._then = self._then, []
-        if then:
-            return then
+    def _after_prompt(self) -> list[Action]:
         match self.stage:
             case "language" | "pin":
                 return [Wait(PIN_S)]
@@ -107,7 +103,7 @@ class ConferenceScript(Script):
         """Nobody has pressed anything."""
         match self.stage:
             case "language":
-                return self._ask_pin()
+                return self._after_language()
             case "called":
                 return self.greeting()
             case "pin" if self.keyed:
@@ -198,10 +194,6 @@ class ConferenceScript(Script):
         return frozenset(
             each["member"] for each in conference["members"] if each["member"] != self.member
         )
-
-    def contact(self, contact: dict[str, Any]) -> list[Action]:  # noqa: ARG002 - there is none
-        """A conference is no contact."""
-        return []
 
     def gone(self) -> list[Action]:
         """The caller has hung up."""

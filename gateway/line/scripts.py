@@ -6,6 +6,7 @@ from gateway.line.conference_script import ConferenceScript
 from gateway.line.kept import KeptCall
 from gateway.line.numbers.heard import script_of
 from gateway.line.numbers.model import InboundNumber, menu_of
+from gateway.line.party_script import PartyScript
 from gateway.line.prompts import named_topics
 from gateway.line.script import FOLLOWED, Menu, Script
 from gateway.line.station import StationFacts
@@ -39,9 +40,13 @@ class Scripts:
     def of_kept(self, kept: KeptCall) -> Script:
         """Return the script of a call that was kept, as far as it had come."""
         languages = kept.languages or (kept.language,)
-        script = self._made(
-            kept.target, languages, kept.number, menu=kept.menu, reception=kept.reception
-        )
+        script: Script
+        if kept.stage in FOLLOWED:
+            script = PartyScript(kept.language, kept.target, kept.menu)
+        else:
+            script = self._made(
+                kept.target, languages, kept.number, menu=kept.menu, reception=kept.reception
+            )
         for name in KEPT:
             setattr(script, name, getattr(kept, name))
         return script
@@ -51,11 +56,11 @@ class Scripts:
         an operator's telephone's, the question whether a conference is joined, or a few words where it is of none of them."""
         conference = goes_on.conference
         followed = next((each for each in FOLLOWED if each == order.purpose), None)
+        if conference is None and followed is not None:
+            return PartyScript(order.language, MENU, (), number=order.number, stage=followed)
         script = self._made(CONFERENCE if conference else MENU, (order.language,), order.number)
         if conference is not None and isinstance(script, ConferenceScript):
             script.stage, script.recorded = "called", conference.recorded
-        elif followed is not None:
-            script.stage = followed
         else:
             script.stage = "talking" if goes_on.seat else "leaving"
         script.answered = bool(goes_on.seat)

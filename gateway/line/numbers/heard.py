@@ -6,10 +6,11 @@ from functools import cache
 import msgspec
 
 from gateway.line.actions import Action, Play
+from gateway.line.caller_script import NEXT_PAGE, CallerScript
 from gateway.line.conference_script import ConferenceScript
 from gateway.line.numbers.model import InboundNumber, menu_of
 from gateway.line.prompts import TOPIC, snake
-from gateway.line.script import NEXT_PAGE, Menu, Script, Stage
+from gateway.line.script import Menu, Script, Stage
 from gateway.platform.words import Fragment
 from gateway.setting_line import CONFERENCE
 
@@ -52,7 +53,7 @@ def script_of(
     as :class:`~gateway.line.script.Script` has it."""
     if target == CONFERENCE:
         return ConferenceScript(languages[0], target, (), (), languages, number)
-    return Script(
+    return CallerScript(
         languages[0],
         target,
         menu,
@@ -104,7 +105,7 @@ def _in_one_language(
     script: Script, actions: list[Action], step: Callable[..., Heard]
 ) -> Iterator[Heard]:
     """Say what comes first, the further pages of the menu, and the question about the recording."""
-    if script.stage != "menu":
+    if not isinstance(script, CallerScript) or script.stage != "menu":
         yield step(script, actions)
         return
     yield step(script, actions, 1)

@@ -6,7 +6,8 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from gateway.line.script import Menu, pages_of
+from gateway.line.caller_script import pages_of
+from gateway.line.script import Menu
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.refused import Refused
 from gateway.setting_line import ANY, CONFERENCE, MENU, NUMBER, LineSettings

@@ -9,8 +9,10 @@ import pytest
 
 from gateway.line.call import LineCall
 from gateway.line.call_events import Key, Move, Played, Recorded, Resumed, Timer, Told, Unwanted
+from gateway.line.caller_script import CallerScript, pages_of
 from gateway.line.conference_script import ConferenceScript
-from gateway.line.script import Script, pages_of
+from gateway.line.party_script import PartyScript
+from gateway.line.script import FOLLOWED
 from gateway.line.sip.events import Reanswered
 from gateway.line.station import DialIn
 from media.client import MediaWorkerError
@@ -98,7 +100,8 @@ class Board:
 
 
 def call_on(board: Board, stage: str, label: str = "citizen") -> LineCall:
-    script = Script("it", "menu", pages_of(["weapons"]))
+    kind = PartyScript if stage in FOLLOWED else CallerScript
+    script = kind("it", "menu", pages_of(["weapons"]))
     script.stage = stage  # type: ignore[assignment]
     return LineCall(
         board,
@@ -145,7 +148,7 @@ async def test_a_seat_that_is_lost_ends_the_call_and_frees_its_leg(stage: str) -
 async def test_a_wrong_key_at_the_stars_does_not_leave_the_call_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("gateway.line.script.RATED_WITHIN_S", 0.0)
+    monkeypatch.setattr("gateway.line.caller_script.RATED_WITHIN_S", 0.0)
     board = Board()
     call = call_on(board, "rating")
     call.tell(Key("9"))

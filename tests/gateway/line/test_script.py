@@ -16,7 +16,9 @@ from gateway.line.actions import (
     Stop,
     Wait,
 )
-from gateway.line.script import MOST_KEYS, Script, Stage, pages_of
+from gateway.line.caller_script import MOST_KEYS, CallerScript, pages_of
+from gateway.line.party_script import PartyScript
+from gateway.line.script import FOLLOWED, Script, Stage
 
 TOPICS = pages_of([f"topic-{number}" for number in range(1, 13)])
 CONNECTED = {"state": "connected", "channel": "phone", "heldSinceMs": None}
@@ -25,7 +27,7 @@ ENDED = {"state": "ended", "channel": "phone", "outcome": "completed"}
 
 
 def called(target: str = "menu") -> Script:
-    return Script("it", target, TOPICS)
+    return CallerScript("it", target, TOPICS)
 
 
 def entered(*keys: str) -> Script:
@@ -83,7 +85,7 @@ def test_a_key_of_no_topic_on_the_last_page_chooses_none() -> None:
 
 
 def test_a_menu_of_its_own_says_and_takes_its_own_keys_alone() -> None:
-    script = Script("it", "menu", ((("3", "weapons"), ("5", "privacy")), (("1", "esteem"),)))
+    script = CallerScript("it", "menu", ((("3", "weapons"), ("5", "privacy")), (("1", "esteem"),)))
     assert "it/press it/n3" in said(script.begin(is_open=True))
     assert said(script.key("1")).startswith("it/not_understood")
     assert "it/press it/n1" in said(script.key("9"))
@@ -95,7 +97,7 @@ def test_a_menu_of_its_own_says_and_takes_its_own_keys_alone() -> None:
 
 @pytest.mark.parametrize("digit", "1190*")
 def test_a_menu_without_topics_chooses_none(digit: str) -> None:
-    script = Script("it", "menu", (), stage="menu")
+    script = CallerScript("it", "menu", (), stage="menu")
     assert script.again() == script.key("0")
     script.key(digit)
     assert script.stage == "menu"
@@ -378,7 +380,7 @@ def test_whatever_is_pressed_nobody_enters_without_deciding_and_nobody_twice(
 
 
 def test_a_language_is_chosen_first_where_there_are_several() -> None:
-    script = Script("it", "menu", TOPICS, {"en/topic-1"}, ("it", "en", "de"))
+    script = CallerScript("it", "menu", TOPICS, {"en/topic-1"}, ("it", "en", "de"))
     assert said(script.begin(is_open=True)).startswith(
         "it/welcome it/language it/press it/n1 pause:300 en/language en/press en/n2"
     )
@@ -389,7 +391,7 @@ def test_a_language_is_chosen_first_where_there_are_several() -> None:
 
 
 def test_who_chooses_no_language_goes_on_in_the_first() -> None:
-    script = Script("it", "weapons", TOPICS, (), ("it", "en"))
+    script = CallerScript("it", "weapons", TOPICS, (), ("it", "en"))
     script.begin(is_open=True)
     assert said(script.timed_out()) == "it/emergency it/consent"
 
@@ -404,22 +406,29 @@ def test_a_caller_who_was_passed_on_talks_until_one_of_the_two_hangs_up() -> Non
     assert script.gone() == [Leave(talking=True)]
 
 
-def test_a_number_outside_is_led_through_nothing_and_ends_no_contact() -> None:
-    script = called()
-    script.stage = "outside"
-    assert script.key("1") == script.played() == script.again() == []
-    assert script.outside_recorded(recorded=True) == [Play(("it/consent_yes",))]
-    assert script.outside_recorded(recorded=True) == script.outside_recorded(recorded=False) == []
+@pytest.mark.parametrize("stage", FOLLOWED)
+def test_a_telephone_without_a_page_is_led_through_nothing_and_ends_no_contact(
+    stage: Stage,
+) -> None:
+    script = PartyScript("it", "menu", (), stage=stage)
+    assert script.key("1") == script.played() == script.again() == script.timed_out() == []
+    assert script.recorded(begins=True) == [Play(("it/consent_yes",))]
+    assert script.recorded(begins=True) == script.recorded(begins=False) == []
     assert script.gone() == []
     assert script.unwanted() == [], "it is over already"
 
 
-def test_an_operators_telephone_is_led_through_nothing_and_is_hung_up_with_the_contact() -> None:
-    script = called()
-    script.stage = "desk"
-    assert script.key("1") == script.played() == script.again() == []
-    assert script.unwanted() == [HangUp()]
-    assert script.unwanted() == []
+@pytest.mark.parametrize("stage", FOLLOWED)
+def test_a_telephone_that_nobody_wants_any_more_is_hung_up_without_a_word(stage: Stage) -> None:
+    assert PartyScript("it", "menu", (), stage=stage).unwanted() == [HangUp()]
+
+
+@pytest.mark.parametrize("stage", FOLLOWED)
+def test_a_telephone_without_a_page_that_has_talked_too_long_hears_goodbye(stage: Stage) -> None:
+    script = PartyScript("it", "menu", (), stage=stage)
+    assert script.cut() == [Play(("it/goodbye",))]
+    assert script.played() == [HangUp()]
+    assert script.cut() == [], "it is over already"
 
 
 @pytest.mark.parametrize(
@@ -427,8 +436,6 @@ def test_an_operators_telephone_is_led_through_nothing_and_is_hung_up_with_the_c
     [
         ("talking", [Leave(talking=True)]),
         ("passed", [Leave(talking=True)]),
-        ("outside", []),
-        ("desk", []),
     ],
 )
 def test_a_call_that_has_lasted_too_long_says_goodbye_and_ends(

@@ -1,0 +1,24 @@
+"""The script of a telephone that is in a contact without a page: a number outside, or an operator's own telephone. It hears when it is recorded,
+and no more of the station. Pure."""
+
+from dataclasses import dataclass
+
+from gateway.line.actions import Action, HangUp, Play
+from gateway.line.script import FOLLOWED, Script
+
+
+@dataclass(slots=True)
+class PartyScript(Script):
+    """One call to such a telephone, from its answer on; its stage is one of :data:`~gateway.line.script.FOLLOWED`."""
+
+    def unwanted(self) -> list[Action]:
+        """Nobody wants this telephone any more."""
+        if self.stage not in FOLLOWED:
+            return []
+        self.stage = "leaving"
+        return [HangUp()]
+
+    def recorded(self, *, begins: bool) -> list[Action]:
+        """Whether it is recorded from now on (*begins*): it hears when that begins."""
+        heard, self.recording = begins and not self.recording, begins
+        return [Play(tuple(self._said("consent_yes")))] if heard else []
