@@ -60,21 +60,18 @@ export class ExtensionField extends StationElement {
 
   #choice() {
     return html`
-      <p class="vs-field">
-        <label class="vs-check">
-          <input
-            type="checkbox"
-            data-testid="answer-at-telephone"
-            aria-describedby="desk-answers-hint"
-            .checked=${this.answers}
-            ?disabled=${this.extension === '' && !this.answers}
-            @change=${(event: Event) =>
-              void this.#save(this.extension, (event.target as HTMLInputElement).checked)}
-          />
-          <span>${td('desk.own.answers')}</span>
-        </label>
-        <span class="vs-hint" id="desk-answers-hint">${td('desk.own.answers.hint')}</span>
-      </p>
+      <label class="vs-choice">
+        <input
+          type="checkbox"
+          data-testid="answer-at-telephone"
+          .checked=${this.answers}
+          ?disabled=${this.extension === '' && !this.answers}
+          @change=${(event: Event) =>
+            void this.#save(this.extension, (event.target as HTMLInputElement).checked)}
+        />
+        <span>${td('desk.own.answers')}</span>
+        <small>${td('desk.own.answers.hint')}</small>
+      </label>
     `;
   }
 
