@@ -26,6 +26,7 @@ from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.archive.exports.http import ExportsApi
 from gateway.archive.exports.orders import Exports
 from gateway.archive.parts import parts
+from gateway.archive.playback.masking import STAFF_PARTIES, Masking
 from gateway.archive.playback.service import Playback
 from gateway.archive.subjects import Subject
 from gateway.contacts.personal import CHAT
@@ -56,7 +57,8 @@ class ArchiveWiring(Wiring):
         """*subjects* are what recordings can be of; *finished* is told of each contact whose recording has been sealed."""
         settings, database, clock = ground.settings, ground.database, ground.clock
         self.store = open_archive(settings)
-        self.playback = Playback(self.store)
+        self.playback = Playback(self.store, ground.keys.of("voice-mask"))
+        self.masking = Masking.by(settings)
         self.acts = RecordingActs(self.store, wall_clock_ms)
         self.wholeness = Wholeness(self.store)
         self.retention = Retention.by(settings, database)
@@ -132,6 +134,7 @@ class ArchiveWiring(Wiring):
             accounts.sessions,
             ground.signer,
             clock,
+            masking=self.masking,
         )
         copies = Copies(
             database,
@@ -143,7 +146,7 @@ class ArchiveWiring(Wiring):
             bell.ring,
             ground.signer,
             accounts.deciders,
-            blurred=("agent", "colleague", "supervisor") if settings.copy_blurs_operator else (),
+            blurred=STAFF_PARTIES if settings.copy_blurs_operator else (),
             clock=clock,
         )
         return (*CopiesApi(copies).routes(), *ExportsApi(exports).routes())

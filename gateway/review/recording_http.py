@@ -16,6 +16,7 @@ from gateway.archive.custody.retention import Retention
 from gateway.archive.custody.service import Custody
 from gateway.archive.custody.wholeness import Integrity, Wholeness
 from gateway.archive.lookups import recording_of
+from gateway.archive.playback.masking import STAFF_PARTIES, Masking
 from gateway.archive.tables import Recording
 from gateway.calls.tables import CallQuality
 from gateway.conference import recorded
@@ -138,10 +139,12 @@ class ViewReason(
 class PartyMedia(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Where one person's part can be played until the view expires, and looked at: how loud it is over the
     recording, and small pictures of its moments (``&at=`` in milliseconds; null where there is none).
-    ``name`` is told of a conference's members."""
+    ``name`` is told of a conference's members. ``masked``: the voice is masked and the picture left out, since the viewer
+    scores operators under an agreement with the staff."""
 
     party: str
     name: str | None
+    masked: bool
     url: str
     peaks_url: str
     still_url: str | None
@@ -178,6 +181,7 @@ class RecordingsApi:
         clock: Callable[[], datetime],
         *,
         cookie: ViewCookie,
+        masking: Masking,
     ) -> None:
         self._database = database
         self._signer = signer
@@ -188,6 +192,7 @@ class RecordingsApi:
         self._wholeness = wholeness
         self._consulted = consulted
         self._cookie = cookie
+        self._masking = masking
         self._clock = clock
 
     def routes(self) -> Sequence[Route]:
@@ -288,7 +293,8 @@ class RecordingsApi:
                 subject=f"recording:{recording.id}",
                 detail={"reason": wanted.reason}
                 | ({} if not integrity.wrong else {"altered": integrity.wrong})
-                | ({} if evaluation is None else {"evaluation": evaluation}),
+                | ({} if evaluation is None else {"evaluation": evaluation})
+                | ({"masked": True} if self._masking.applies_to(staff) else {}),
             )
         await self._acts.note(
             recording.id,
@@ -327,7 +333,10 @@ class RecordingsApi:
         async with self._database.reading() as session:
             names = await recorded.names(session, recording.contact_id)
         parties = []
+        masking = self._masking.applies_to(staff)
         for party in _parties(recording.parties, names):
+            masked = masking and party.party in STAFF_PARTIES
+            video = party.video and not masked
             ticket = self._signer.sign(
                 MEDIA_VIEW,
                 staff.account_id,
@@ -340,17 +349,19 @@ class RecordingsApi:
                 cookie=True,
                 sealed=recording.sealed_at is not None,
                 evaluation=evaluation,
+                masked=masked,
             )
             path = f"/api/v1/recordings/{quote(recording.id)}/parties/{quote(party.party)}"
             parties.append(
                 PartyMedia(
                     party=party.party,
                     name=party.name,
+                    masked=masked,
                     url=f"{path}/media?ticket={ticket}",
                     peaks_url=f"{path}/peaks?ticket={ticket}",
-                    still_url=f"{path}/still?ticket={ticket}" if party.video else None,
+                    still_url=f"{path}/still?ticket={ticket}" if video else None,
                     audio=party.audio,
-                    video=party.video,
+                    video=video,
                     offset_ms=party.offset_ms,
                 )
             )

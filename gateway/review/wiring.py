@@ -49,6 +49,7 @@ class ReviewWiring(Wiring):
                 ground.consultations,
                 clock,
                 cookie=cookie,
+                masking=archive.masking,
             ).routes(),
             *PlayingApi(
                 database, accounts.sessions, archive.playback, evaluation.served, cookie

@@ -29,6 +29,7 @@ from gateway.archive.custody.keeping import KeepingView
 from gateway.archive.custody.retention import Retention
 from gateway.archive.custody.service import Custody
 from gateway.archive.exports.orders import Exports
+from gateway.archive.playback.masking import Masking
 from gateway.bodies.service import Bodies
 from gateway.circulars.service import Circulars
 from gateway.conference.book import ConferenceBook
@@ -283,6 +284,7 @@ def exports(core, acts, jobs) -> Exports:
         core.sessions,
         core.signer,
         core.clock,
+        masking=Masking.by(core.settings),
     )
 
 

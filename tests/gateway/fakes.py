@@ -208,7 +208,8 @@ class BytesReader:
 
 @dataclass
 class FakeVault:
-    """``anything`` is what it has of every recording of which the test put nothing into ``media``."""
+    """``anything`` is what it has of every recording of which the test put nothing into ``media``; a masked part begins with
+    ``masked:``."""
 
     media: dict[tuple[str, str], bytes] = field(default_factory=dict)
     anything: bytes | None = None
@@ -220,6 +221,10 @@ class FakeVault:
             return None
         self.readers.append(BytesReader(data))
         return self.readers[-1]
+
+    async def open_masked(self, recording_id: str, party: str) -> BytesReader | None:
+        data = self.media.get((recording_id, party), self.anything)
+        return None if data is None else BytesReader(b"masked:" + data)
 
     async def peaks(self, recording_id: str, party: str) -> bytes | None:
         return self.media.get((recording_id, party), self.anything or b"")[:800] or None

@@ -39,6 +39,7 @@ from gateway.archive.custody.keeping_http import KeepingApi
 from gateway.archive.custody.retention_http import RetentionApi, changes
 from gateway.archive.custody.sql import kept_of
 from gateway.archive.exports.http import ExportsApi
+from gateway.archive.playback.masking import Masking
 from gateway.attachments.http import AttachmentsApi
 from gateway.attachments.pictures import Pictures
 from gateway.audit.http import AuditApi
@@ -676,6 +677,7 @@ class Surface(Wiring):
                 consulted,
                 core.clock,
                 cookie=cookie,
+                masking=Masking.by(settings),
             ).routes(),
             *PlayingApi(
                 core.database, core.sessions, parts.vault, parts.review.served, cookie

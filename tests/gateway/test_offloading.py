@@ -66,7 +66,7 @@ async def test_what_is_judged_is_moved_and_played_from_there(station, service):
     # the bucket is not there yet: nothing is lost, and it is tried again
     assert await moving.move_new() == []
     service.create_bucket(Bucket="station-two")
-    playback = Playback(store)
+    playback = Playback(store, b"key")
 
     async def film(name):
         reader = await playback.open_party(name, "citizen")

@@ -60,7 +60,7 @@ class ExportsApi:
                 "Order a film or a package of a recording, with a reason", "exports",
                 request=ExportOrder, response=ExportOrdered, status=201, body_limit=ORDER_BODY,
                 errors={
-                    403: "The recording is sealed, or the package is not for this role.",
+                    403: "The recording is sealed, the package is not for this role, or voices are masked for it.",
                     409: "Nothing can be made of the recording (yet).",
                     429: "Too many of the caller's orders wait.",
                     503: "It could not be put on record.",
@@ -76,7 +76,7 @@ class ExportsApi:
             ),
             Route(
                 "POST", "/api/v1/exports/{id}/retry", self.again, "Have one that failed made again",
-                "exports", status=204, errors={409: "It has not failed."},
+                "exports", status=204, errors={403: "Voices are masked for this role.", 409: "It has not failed."},
             ),
             Route(
                 "DELETE", "/api/v1/exports/{id}", self.remove, "Take an order and its files away",
@@ -87,7 +87,7 @@ class ExportsApi:
                 "Open one of the files for a while", "exports", request=DownloadWanted,
                 response=DownloadOpened, status=201,
                 errors={
-                    403: "The recording is sealed.",
+                    403: "The recording is sealed, or voices are masked for this role.",
                     409: "It is not there yet, or not any more.",
                 },
             ),

@@ -16,6 +16,7 @@ from gateway.archive.exports import sql as exports
 from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.archive.exports.options import ExportKind, ExportOptions
 from gateway.archive.exports.sql import Listed
+from gateway.archive.playback.masking import Masking
 from gateway.archive.playback.service import RenditionReader
 from gateway.archive.tables import Recording
 from gateway.platform.audit import log as audit
@@ -100,6 +101,8 @@ class Exports:
         sessions: Sessions,
         signer: TokenSigner,
         clock: Callable[[], datetime],
+        *,
+        masking: Masking,
     ) -> None:
         self._database = database
         self._store = store
@@ -109,10 +112,12 @@ class Exports:
         self._sessions = sessions
         self._signer = signer
         self._clock = clock
+        self._masking = masking
 
     async def order(self, recording_id: str, order: ExportOrder, *, by: Staff) -> str:
         """Put it on record and order it; refused as ``forbidden``, ``sealed``, ``not_ready``, ``invalid``,
-        ``too_many_exports``."""
+        ``too_many_exports``, ``masked``."""
+        self._require_unmasked(by)
         if order.kind == "package" and by.role not in EVERYBODYS:
             raise Refused(
                 "forbidden", "A package is for a supervisor to give out.", kind="forbidden"
@@ -174,7 +179,8 @@ class Exports:
         return shown
 
     async def again(self, export_id: str, *, by: Staff) -> None:
-        """Make an export once more; refused as ``not_failed``, ``not_ready``, ``sealed``."""
+        """Make an export once more; refused as ``not_failed``, ``not_ready``, ``sealed``, ``masked``."""
+        self._require_unmasked(by)
         _, recording, _, _ = await self._theirs(export_id, by)
         _require_ready(recording, by)
         async with self._database.writing() as session:
@@ -198,7 +204,8 @@ class Exports:
         await asyncio.to_thread(self._store.remove, export_id)
 
     async def ticket(self, export_id: str, name: str, *, by: Staff) -> tuple[str, datetime]:
-        """A ticket for a file, in the audit trail; refused as ``not_there``, ``sealed``."""
+        """A ticket for a file, in the audit trail; refused as ``not_there``, ``sealed``, ``masked``."""
+        self._require_unmasked(by)
         export, recording, _, _ = await self._theirs(export_id, by)
         _require_unsealed(recording, by)
         if export.state != "ready" or name not in {each["name"] for each in export.files}:
@@ -260,6 +267,15 @@ class Exports:
         except (RecordingsError, ValueError, OSError):
             raise _not_there() from None
         return RenditionReader(opened, content_type)
+
+    def _require_unmasked(self, by: Staff) -> None:
+        """Give no file out of the station to a person who hears masked voices: it holds the real ones."""
+        if self._masking.applies_to(by):
+            raise Refused(
+                "masked",
+                "Voices are masked for reviewers: ask a supervisor for the export.",
+                kind="forbidden",
+            )
 
     async def _theirs(self, export_id: str, by: Staff) -> Listed:
         async with self._database.reading() as session:

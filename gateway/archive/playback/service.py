@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
@@ -23,14 +23,45 @@ BYTE_LINES_KEPT: Final = 128
 """Which bytes hold which moments, 64 kB each at most."""
 DECODING_AT_ONCE: Final = 2
 """Pictures may wait; calls must not."""
+MASKED_BYTES_KEPT: Final = 64 * 1024 * 1024
+"""Masked parts in memory, about 14 MB an hour: a player asks for many ranges. They are written nowhere in clear."""
 
 log = structlog.get_logger()
+
+
+class Ranges(Protocol):
+    """Bytes that are read in ranges, blocking: a file of the vault, or a file made of one."""
+
+    @property
+    def size(self) -> int:
+        """The number of bytes."""
+
+    def read_range(self, start: int, end: int) -> bytes:
+        """Return the bytes from *start* up to, not including, *end*. Raises TamperedError."""
+
+    def close(self) -> None:
+        """Let go of the file. Idempotent."""
+
+
+class _InMemory:
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    @property
+    def size(self) -> int:
+        return len(self._data)
+
+    def read_range(self, start: int, end: int) -> bytes:
+        return self._data[start:end]
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 class RenditionReader:
     """The decrypted bytes of one person's rendition, in ranges."""
 
-    def __init__(self, reader: BlockReader, content_type: str = "video/webm") -> None:
+    def __init__(self, reader: Ranges, content_type: str = "video/webm") -> None:
         self.content_type = content_type
         self._reader = reader
         self._one_at_a_time = asyncio.Lock()
@@ -57,7 +88,7 @@ class RenditionReader:
 class FilmReader(RenditionReader):
     """Reads a played film, with its index; *line* computes the index, in a thread."""
 
-    def __init__(self, reader: BlockReader, line: Callable[[BlockReader], ByteLine]) -> None:
+    def __init__(self, reader: Ranges, line: Callable[[Ranges], ByteLine]) -> None:
         super().__init__(reader)
         self._line = line
 
@@ -75,12 +106,17 @@ class FilmReader(RenditionReader):
 class Playback:
     """Opens renditions for callers who may watch."""
 
-    def __init__(self, store: RecordingStore) -> None:
+    def __init__(self, store: RecordingStore, mask_key: bytes) -> None:
+        """*mask_key* draws how each voice is masked; the same on every gateway, so that ranges fit together."""
         self._store = store
+        self._mask_key = mask_key
         self._decoding = asyncio.Semaphore(DECODING_AT_ONCE)
         self._lines: OrderedDict[tuple[str, str], bytes] = OrderedDict()
         self._byte_lines: OrderedDict[tuple[str, str, int], ByteLine] = OrderedDict()
         self._byte_lines_lock = threading.Lock()
+        self._masked: OrderedDict[tuple[str, str, int], bytes] = OrderedDict()
+        self._masked_lock = threading.Lock()
+        self._masking = asyncio.Semaphore(1)
 
     async def open_party(self, recording_id: str, party: str) -> FilmReader | None:
         """Return a reader of one person's part, or ``None`` when it is not there (any more)."""
@@ -90,6 +126,47 @@ class Playback:
             if reader is None
             else FilmReader(reader, partial(self._byte_line, recording_id, party))
         )
+
+    async def open_masked(self, recording_id: str, party: str) -> FilmReader | None:
+        """Return a reader of one person's sound with the voice masked and without pictures; ``None`` as above, or when the file
+        cannot be read. Made once while it is remembered, one at a time: seconds for minutes of sound. Cancelling it leaves the
+        thread to its end."""
+        data = await asyncio.to_thread(self._masked_part, recording_id, party, make=False)
+        if data is None:
+            async with self._masking:
+                data = await asyncio.to_thread(self._masked_part, recording_id, party, make=True)
+        if data is None:
+            return None
+        # a file of its own, with bytes of its own for each moment
+        return FilmReader(
+            _InMemory(data), partial(self._byte_line, recording_id, f"{party}/masked")
+        )
+
+    def _masked_part(self, recording_id: str, party: str, *, make: bool) -> bytes | None:
+        # opened also for a part that is known: what was destroyed, or made anew, is not given out any more
+        reader = self._opened(recording_id, party)
+        if reader is None:
+            return None
+        with closing(reader):
+            key = (recording_id, party, reader.size)
+            found = self._masked.get(key)
+            if found is None and make:
+                from recordings import masked  # noqa: PLC0415 - it loads codecs, which most gateways never need
+
+                try:
+                    duration_ms = self._store.summary(RecordingId(recording_id)).duration_ms
+                    factor = masked.voice_factor(self._mask_key, f"{recording_id}/{party}")
+                    found = masked.masked(reader.read_range, reader.size, duration_ms, factor)
+                except (RecordingsError, ValueError, OSError):
+                    return None
+        if found is not None:
+            with self._masked_lock:
+                self._masked[key] = found
+                self._masked.move_to_end(key)
+                kept = sum(len(each) for each in self._masked.values())
+                while kept > MASKED_BYTES_KEPT and len(self._masked) > 1:
+                    kept -= len(self._masked.popitem(last=False)[1])
+        return found
 
     async def peaks(self, recording_id: str, party: str) -> bytes | None:
         """Return how loud one person is over the recording, a byte a step; ``None`` as above, or when the file
@@ -131,7 +208,7 @@ class Playback:
         async with self._decoding:
             return await asyncio.to_thread(work)
 
-    def _byte_line(self, recording_id: str, party: str, reader: BlockReader) -> ByteLine:
+    def _byte_line(self, recording_id: str, party: str, reader: Ranges) -> ByteLine:
         """Read once while it is remembered: a player asks for many ranges."""
         key = (recording_id, party, reader.size)
         found = self._byte_lines.get(key)

@@ -178,7 +178,7 @@ async def test_of_real_films_counts_what_their_bytes_hold(core, people, parts, c
         for film in each.renditions
     ]
     await a_recording(core, "r1", duration_ms=summary.duration_ms, parties=films)
-    real = dataclasses.replace(parts, vault=Playback(store))
+    real = dataclasses.replace(parts, vault=Playback(store, b"key"))
     async with client_of(core, real) as client:
         reviewer = await signed_in(client, clock, "quality1")
         view = await reviewer.done("POST", "recordings/r1/views", reason="review")
