@@ -15,7 +15,7 @@ RECORDED = OPERATORS.roles
 """The roles that take contacts, are recorded in them and are therefore asked."""
 
 
-VERSION: Final = "2026-11-reason"
+VERSION: Final = "2026-12-masked"
 """Of the text; with another one everybody is asked again."""
 
 _NOTICE: Final = Fragment("recording-notice")

@@ -4091,6 +4091,7 @@ export interface Words {
     'exports.error.too_many_exports': never;
     'exports.error.ledger_unavailable': never;
     'exports.error.forbidden': never;
+    'exports.error.masked': never;
     'exports.order': never;
     'exports.order.title': never;
     'exports.order.kind': never;
@@ -7188,6 +7189,7 @@ export interface Words {
     'player.agentScreen': never;
     'player.party': 'party';
     'player.noVideo': never;
+    'player.masked': never;
     'player.noAudio': never;
     'player.play': never;
     'player.pause': never;

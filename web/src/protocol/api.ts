@@ -6645,11 +6645,13 @@ export interface ViewOpened {
 /**
  * Where one person's part can be played until the view expires, and looked at: how loud it is over the
  * recording, and small pictures of its moments (`&at=` in milliseconds; null where there is none).
- * `name` is told of a conference's members.
+ * `name` is told of a conference's members. `masked`: the voice is masked and the picture left out, since the viewer
+ * scores operators under an agreement with the staff.
  */
 export interface PartyMedia {
   party: string;
   name: string | null;
+  masked: boolean;
   url: string;
   peaksUrl: string;
   stillUrl: string | null;

@@ -41,7 +41,9 @@ export class ExportsSection extends StationElement {
     { patient: true, everyMs: (orders) => (orders?.some(isOpen) ? SOON_MS : LATER_MS) },
   );
   readonly #action = new Action(this, (error) =>
-    errorWords(error, ['not_there', 'sealed', 'not_ready'], (code) => tx(`exports.error.${code}`)),
+    errorWords(error, ['not_there', 'sealed', 'not_ready', 'masked'], (code) =>
+      tx(`exports.error.${code}`),
+    ),
   );
 
   protected override render() {

@@ -32,6 +32,7 @@ const REFUSALS = [
   'too_many_exports',
   'ledger_unavailable',
   'forbidden',
+  'masked',
 ] as const;
 
 /** Asks what to make of the recording and why, and orders it. */

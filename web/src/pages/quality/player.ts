@@ -183,7 +183,7 @@ export class RecordingPlayer extends StationElement {
               : html`
                   <p class="player-none">
                     ${icon('speaker')}
-                    <span>${ts('player.noVideo')}</span>
+                    <span>${ts(media.masked ? 'player.masked' : 'player.noVideo')}</span>
                   </p>
                 `
           }
