@@ -104,11 +104,11 @@ def _moved(frames: Iterator[Any], factor: float) -> Iterator[Any]:
     faster = round(_RATE * factor)
     end: Any = source
     for name, how in (
-        ("aformat", "sample_fmts=fltp:channel_layouts=mono"),
+        # as whole numbers from here on: mixed down as floats both channels would add up to more than full scale
+        ("aformat", "sample_fmts=s16:channel_layouts=mono"),
         ("asetrate", f"sample_rate={faster}"),
         ("aresample", f"sample_rate={_RATE}"),
         ("atempo", f"tempo={_RATE / faster:.6f}"),
-        ("aformat", f"sample_fmts=s16:sample_rates={_RATE}:channel_layouts=mono"),
         ("asetnsamples", f"n={opus.SILENCE_SAMPLES}:p=1"),
         ("abuffersink", None),
     ):

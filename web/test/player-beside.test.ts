@@ -42,6 +42,7 @@ function press(key: string, target: EventTarget = document.body, more: KeyboardE
 const party = (name: string): PartyMedia => ({
   party: name,
   name: null,
+  masked: false,
   url: `/media/${name}`,
   peaksUrl: `/peaks/${name}`,
   stillUrl: null,
@@ -208,6 +209,25 @@ describe('the bar of the player', () => {
     expect(films?.dataset).toMatchObject({ columns: '2', rows: '2' });
     expect(films?.textContent).toContain('Responsabile');
     expect(part('copy-moment')?.getAttribute('aria-label')).toContain('Copia il link');
+  });
+
+  it('says of whom the voice is masked, and of whom there is only sound', async () => {
+    const player = new RecordingPlayer();
+    const parties = [
+      party('citizen'),
+      { ...party('agent'), video: false, masked: true },
+      { ...party('colleague'), video: false },
+    ];
+    player.view = { ...VIEW, parties };
+    await placed(player);
+    const told = [...player.querySelectorAll('.player-film')].map(
+      (film) => film.querySelector('.player-none')?.textContent?.trim() ?? null,
+    );
+    expect(told).toEqual([
+      null,
+      'Voce mascherata, immagine non mostrata',
+      'Solo suono, nessuna immagine',
+    ]);
   });
 });
 
