@@ -26,9 +26,10 @@ from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.archive.exports.http import ExportsApi
 from gateway.archive.exports.orders import Exports
 from gateway.archive.parts import parts
-from gateway.archive.playback.masking import STAFF_PARTIES, Masking
+from gateway.archive.playback.masking import Masking
 from gateway.archive.playback.service import Playback
 from gateway.archive.subjects import Subject
+from gateway.calls.state import STAFF_PARTIES
 from gateway.contacts.personal import CHAT
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring

@@ -20,6 +20,9 @@ PartyName = Literal["citizen", "agent", "colleague", "supervisor"]
 """The parties that may have a connection in a contact's call; ``colleague`` is the operator who was asked to join,
 ``supervisor`` the one at the operator's side (see ``monitoring``)."""
 PARTIES: tuple[PartyName, ...] = get_args(PartyName)
+StaffParty = Literal["agent", "colleague", "supervisor"]
+"""Those of them that work for the station."""
+STAFF_PARTIES: tuple[StaffParty, ...] = get_args(StaffParty)
 MonitoringWay = Literal["listen", "whisper", "join"]
 RecordingState = Literal["off", "starting", "active", "held", "interrupted", "stopped", "failed"]
 

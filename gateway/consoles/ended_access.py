@@ -6,7 +6,7 @@ minute, since time ends some. Every gateway does it for the whole station: the o
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, Literal
+from typing import Final
 
 import structlog
 from redis.asyncio import Redis
@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from gateway.accounts.sessions import Sessions
 from gateway.accounts.tables import SESSIONS_ENDED
 from gateway.calls.media import MediaPlane
-from gateway.calls.state import Calls
+from gateway.calls.state import STAFF_PARTIES, Calls, StaffParty
 from gateway.platform.loops import Periodic
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import Changes, Version
@@ -25,11 +25,6 @@ log = structlog.get_logger()
 LOOK_EVERY_S: Final = 2.0
 LOOKS: Final = 3
 """The number of looks after each change: a person who is connecting while the session ends is noted a moment later."""
-STAFF: Final[tuple[Literal["agent", "colleague", "supervisor"], ...]] = (
-    "agent",
-    "colleague",
-    "supervisor",
-)
 
 
 class EndedAccess:
@@ -79,7 +74,7 @@ class EndedAccess:
         came_by = {
             (contact, party): session
             for contact, call in calls.items()
-            for party in STAFF
+            for party in STAFF_PARTIES
             if call.peer(party) and (session := call.session(party))
         }
         if not came_by:
@@ -97,7 +92,7 @@ class EndedAccess:
     async def _end(
         self,
         contact: str,
-        party: Literal["agent", "colleague", "supervisor"],
+        party: StaffParty,
         peer: str,
         holder: str,
     ) -> None:

@@ -16,8 +16,9 @@ from gateway.archive.custody.retention import Retention
 from gateway.archive.custody.service import Custody
 from gateway.archive.custody.wholeness import Integrity, Wholeness
 from gateway.archive.lookups import recording_of
-from gateway.archive.playback.masking import STAFF_PARTIES, Masking
+from gateway.archive.playback.masking import Masking
 from gateway.archive.tables import Recording
+from gateway.calls.state import STAFF_PARTIES
 from gateway.calls.tables import CallQuality
 from gateway.conference import recorded
 from gateway.contacts import reception_sql as quality

@@ -1,14 +1,11 @@
 """Decides who hears operators with a masked voice and sees no picture of them."""
 
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Self
 
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.settings import Settings
-
-STAFF_PARTIES: Final = ("agent", "colleague", "supervisor")
-"""The parties of a contact that work for the station; their screens have names of their own (``agent.screen``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +21,6 @@ class Masking:
         return cls(on=bool(settings.workers_agreement.strip()))
 
     def applies_to(self, by: Staff) -> bool:
-        """Whether this person gets nothing but masked parts of :data:`STAFF_PARTIES`: the quality office, which scores operators.
+        """Whether this person gets the parts of ``STAFF_PARTIES`` masked and never otherwise: the quality office, which scores operators.
         Supervisors decide disputes, keep custody and answer courts: they hear what was recorded."""
         return self.on and by.role is Role.QUALITY

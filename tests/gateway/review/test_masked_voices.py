@@ -10,6 +10,7 @@ from gateway.archive.playback.service import Playback
 from gateway.platform.audit import log as audit
 from gateway.platform.security.permissions import Role
 from gateway.stores import open_archive
+from recordings import masked
 from recordings.model import RecordingId
 from tests.gateway.conftest import client_of
 from tests.gateway.review.office import BEST, published, recorded, signed_in
@@ -146,11 +147,19 @@ async def test_of_a_real_recording_a_masked_part_is_made_once_and_gone_with_it(c
     store = open_archive(core.settings)
     await asyncio.to_thread(record, store, "r1", seconds=4, pictures=True)
     await asyncio.to_thread(record, store, "r2", seconds=4)
+    made, mask = [], masked.masked
+
+    def counted(*about):
+        made.append(about)
+        return mask(*about)
+
+    monkeypatch.setattr(masked, "masked", counted)
     vault = Playback(store, b"key")
     as_recorded = await read(await vault.open_party("r1", "citizen"))
     one, two = await asyncio.gather(*(vault.open_masked("r1", "citizen") for _ in range(2)))
     sound = await read(one)
     assert sound == await read(two) != as_recorded
+    assert len(made) == 1
     assert len(sound) < len(as_recorded)
     # another gateway gives out the same bytes, so that ranges of both fit together
     assert await read(await Playback(store, b"key").open_masked("r1", "citizen")) == sound
@@ -160,7 +169,9 @@ async def test_of_a_real_recording_a_masked_part_is_made_once_and_gone_with_it(c
     # what no longer fits is made again when it is asked for
     monkeypatch.setattr(playback, "MASKED_BYTES_KEPT", len(sound))
     await read(await vault.open_masked("r2", "agent"))
+    before = len(made)
     assert await read(await vault.open_masked("r1", "citizen")) == sound
+    assert len(made) == before + 1
     store.destroy(RecordingId("r1"), 1)
     assert await vault.open_masked("r1", "citizen") is None
     assert await vault.open_masked("r1", "nobody") is None
