@@ -9,7 +9,6 @@ sound are filled with silence, since players skip holes in the sound and would l
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 
 from recordings import inspection, opus, timeline, webm
 from recordings.frames import SoundCodec
@@ -18,11 +17,8 @@ from recordings.layout import RecordingFolder
 from recordings.vault.blocks import BlockWriter
 
 _Item = webm.Block | timeline.Gap | timeline.Damaged
-_VIDEO = 1
-AUDIO = 2
-"""Number of the track of sound."""
-CLUSTER_MS = 1_000
-"""Length of a cluster of sound; each can be jumped to."""
+_VIDEO, _AUDIO = 1, 2
+_CLUSTER_MS = 1_000
 _CLUSTER_BYTES = 2 * 1024 * 1024
 _SAMPLES_PER_MS = opus.SAMPLE_RATE // 1000
 
@@ -49,12 +45,12 @@ def build(folder: RecordingFolder, plan: RenditionPlan, data_key: bytes) -> int:
     Blocking and long: for a worker thread. Raises OSError.
     """
     key_frames = sum(report.key_frames for report in plan.video)
-    tracks: list[webm.Track] = [webm.AudioTrack(AUDIO)]
+    tracks: list[webm.Track] = [webm.AudioTrack(_AUDIO)]
     size = next((r.resolution for r in plan.video if r.key_frames and r.resolution), None)
     if size:
         tracks.insert(0, webm.VideoTrack(_VIDEO, *size))
-    cued = _VIDEO if size else AUDIO
-    capacity = key_frames + 1 if size else plan.duration_ms // CLUSTER_MS + 10
+    cued = _VIDEO if size else _AUDIO
+    capacity = key_frames + 1 if size else plan.duration_ms // _CLUSTER_MS + 10
     head = webm.FileHead(tracks, plan.duration_ms, capacity)
     blocks = heapq.merge(
         _audio_blocks(folder, plan, data_key),
@@ -63,25 +59,19 @@ def build(folder: RecordingFolder, plan: RenditionPlan, data_key: bytes) -> int:
     )
     path = folder.rendition(plan.name)
     with BlockWriter(path, data_key, rendition_label(folder, plan.name)) as file:
-        write_clusters(file, head, blocks, cued)
+        file.write(head.encode([], 0))
+        cues: list[webm.CuePoint] = []
+        for group in _clusters(blocks):
+            first = group[0]
+            if first.track == cued and first.is_key:
+                cues.append(
+                    webm.CuePoint(first.time_ms, cued, file.tell() - head.segment_starts_at)
+                )
+            file.write(webm.cluster(group))
+        whole = file.tell()
+        file.seek(0)
+        file.write(head.encode(cues, whole))
         return file.commit()
-
-
-def write_clusters(
-    file: BlockWriter | BytesIO, head: webm.FileHead, blocks: Iterable[webm.Block], cued: int
-) -> None:
-    """Write a whole file, with an index of the track *cued*. Raises ValueError on more clusters than *head* has room for,
-    and what *file* raises."""
-    file.write(head.encode([], 0))
-    cues: list[webm.CuePoint] = []
-    for group in _clusters(blocks):
-        first = group[0]
-        if first.track == cued and first.is_key:
-            cues.append(webm.CuePoint(first.time_ms, cued, file.tell() - head.segment_starts_at))
-        file.write(webm.cluster(group))
-    whole = file.tell()
-    file.seek(0)
-    file.write(head.encode(cues, whole))
 
 
 def lay_sound(
@@ -121,7 +111,7 @@ def _audio_blocks(
         if isinstance(item, webm.Block)
     )
     for position, packet in lay_sound(packets, plan.duration_ms):
-        yield webm.Block(AUDIO, position // _SAMPLES_PER_MS, packet, True)
+        yield webm.Block(_AUDIO, position // _SAMPLES_PER_MS, packet, True)
 
 
 def _video_blocks(
@@ -157,7 +147,7 @@ def _placed(
     Where two takes overlap (a source captured anew by another worker), the later one counts. Frames after the
     recording's end, which a wrong clock may cause, are left out.
     """
-    last_ms = plan.duration_ms + CLUSTER_MS
+    last_ms = plan.duration_ms + _CLUSTER_MS
     for number, take in enumerate(takes):
         alignment = take.alignment
         following = takes[number + 1] if number + 1 < len(takes) else None
@@ -189,7 +179,7 @@ def _clusters(blocks: Iterable[webm.Block]) -> Iterator[list[webm.Block]]:
     for block in blocks:
         cut = block.track == _VIDEO and block.is_key
         if group and (
-            cut or size >= _CLUSTER_BYTES or block.time_ms - group[0].time_ms >= CLUSTER_MS
+            cut or size >= _CLUSTER_BYTES or block.time_ms - group[0].time_ms >= _CLUSTER_MS
         ):
             yield group
             group, size = [], 0

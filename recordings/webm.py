@@ -133,12 +133,16 @@ def element_size(head: bytes) -> int:
     return width + sized + value
 
 
-def blocks(read_range: Callable[[int, int], bytes], size: int) -> Iterator[Block]:
-    """Yield every block of a finished file of ``size`` bytes, reading one cluster at a time.
+def blocks(
+    read_range: Callable[[int, int], bytes], size: int, at: int | None = None
+) -> Iterator[Block]:
+    """Yield every block of a finished file of ``size`` bytes, reading one cluster at a time; from the cluster *at* this
+    byte on.
 
     Raises ValueError, and what ``read_range`` raises.
     """
-    at = first_cluster(read_range(0, min(size, _LONGEST_HEAD)))
+    if at is None:
+        at = first_cluster(read_range(0, min(size, _LONGEST_HEAD)))
     while at < size:
         length = element_size(read_range(at, min(size, at + _ELEMENT_HEAD)))
         yield from parse_cluster(read_range(at, at + length))

@@ -18,7 +18,6 @@ from gateway.archive.custody.wholeness import Integrity, Wholeness
 from gateway.archive.lookups import recording_of
 from gateway.archive.playback.masking import Masking
 from gateway.archive.tables import Recording
-from gateway.calls.state import STAFF_PARTIES
 from gateway.calls.tables import CallQuality
 from gateway.conference import recorded
 from gateway.contacts import reception_sql as quality
@@ -334,9 +333,9 @@ class RecordingsApi:
         async with self._database.reading() as session:
             names = await recorded.names(session, recording.contact_id)
         parties = []
-        masking = self._masking.applies_to(staff)
         for party in _parties(recording.parties, names):
-            masked = masking and party.party in STAFF_PARTIES
+            # a conference's members, who have names, are scored by nobody
+            masked = party.name is None and self._masking.masks(party.party, staff)
             video = party.video and not masked
             ticket = self._signer.sign(
                 MEDIA_VIEW,

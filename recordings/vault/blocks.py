@@ -257,6 +257,20 @@ class SealedFile:
             os.close(descriptor)
 
 
+class Ranges(Protocol):
+    """Plaintext bytes that are read in ranges: of a committed file, or of one that is derived from it."""
+
+    @property
+    def size(self) -> int:
+        """The number of bytes."""
+
+    def read_range(self, start: int, end: int) -> bytes:
+        """Return the bytes from ``start`` up to, not including, ``end``. Blocking; raises TamperedError."""
+
+    def close(self) -> None:
+        """Close the file; idempotent."""
+
+
 class BlockReader:
     """Reads any range of a committed file. Safe from several threads at once; blocking."""
 

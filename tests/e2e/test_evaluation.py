@@ -9,6 +9,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from recordings.masked import HIGHER, LOWER
 from tests.support.pages.axe import assert_accessible
 from tests.support.pages.evaluating import ANSWERS, answer, calibrate, watch
 from tests.support.pages.flows import Reviewer, Staff
@@ -106,3 +107,50 @@ async def test_a_recording_is_judged_disputed_and_calibrated(special_station, ca
     await other.page.locator('[data-agreed="listens"]').select_option("2")
     await other.by("close-calibration").click()
     await expect(table).to_contain_text("kappa")
+
+
+HEARD = """
+async (video) => {
+  const answer = await fetch(video.currentSrc);
+  const sound = await new OfflineAudioContext(1, 1, 48000).decodeAudioData(await answer.arrayBuffer());
+  const samples = sound.getChannelData(0).subarray(48000, 48000 * 5);
+  return samples.filter((each, at) => at && samples[at - 1] < 0 && each >= 0).length / 4;
+}
+"""
+"""The pitch of a tone in Hz, as the browser decodes it."""
+
+
+async def test_under_an_agreement_a_reviewer_hears_a_masked_voice_in_step(special_station, cast):
+    agreed = {"VS_MFA_ROLES": "none", "VS_WORKERS_AGREEMENT": "Accordo 12/2026"}
+    station = special_station(agreed)
+    cast.stage.base_url, cast.station = station.url, station
+    # longer than what the station makes at once
+    file_a_call(station, seconds=75)
+    await publish_a_form(station)
+    reviewer = await cast.reviewer(viewport=(1280, 900))
+    await reviewer.rows.first.click()
+    await reviewer.say_why()
+    player = reviewer.by("player")
+    films = player.locator("video")
+    await expect(films).to_have_count(2)
+    await expect(player).to_contain_text("Voce mascherata, immagine non mostrata")
+    await expect(player).to_have_attribute("data-settled", "yes")
+    await assert_accessible(reviewer.page, "a masked voice")
+    pitches = [await film.evaluate(HEARD) for film in await films.all()]
+    citizen, agent = sorted(pitches, key=lambda each: abs(each - 440))
+    assert citizen == pytest.approx(440, rel=0.01)
+    assert any(660 * least * 0.99 < agent < 660 * most * 1.01 for least, most in (LOWER, HIGHER)), (
+        pitches
+    )
+    # played from the second half minute, both stay together
+    await films.first.evaluate("video => { video.currentTime = 40; }")
+    await reviewer.play()
+    for film in await films.all():
+        await film.evaluate(
+            "video => new Promise((done) => {"
+            " const look = () => (video.currentTime > 45 ? done() : setTimeout(look, 50)); look(); })"
+        )
+    first, second = await reviewer.page.evaluate(
+        "[...document.querySelectorAll('[data-testid=player] video')].map(each => each.currentTime)"
+    )
+    assert first == pytest.approx(second, abs=0.25)

@@ -1,11 +1,16 @@
 """Decides who hears operators with a masked voice and sees no picture of them."""
 
+import re
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.settings import Settings
+
+_WITHOUT_STAFF: Final = re.compile(r"(?:citizen|outside)(?:-\d+)?|.+\.screen")
+"""Parts in which nobody of the staff is heard. An exchange's recording has others than a call's: ``agent-2``, ``mixed``
+(several people in one stream), ``party-1`` (a number that may be an operator's)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,10 @@ class Masking:
         return cls(on=bool(settings.workers_agreement.strip()))
 
     def applies_to(self, by: Staff) -> bool:
-        """Whether this person gets the parts of ``STAFF_PARTIES`` masked and never otherwise: the quality office, which scores operators.
-        Supervisors decide disputes, keep custody and answer courts: they hear what was recorded."""
+        """Whether this person hears operators masked: the quality office, which scores them. Supervisors decide disputes,
+        keep custody and answer courts: they hear what was recorded."""
         return self.on and by.role is Role.QUALITY
+
+    def masks(self, party: str, by: Staff) -> bool:
+        """Whether this person gets one part of a contact's recording masked, and never otherwise."""
+        return self.applies_to(by) and not _WITHOUT_STAFF.fullmatch(party)

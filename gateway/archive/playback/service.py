@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 import structlog
 
@@ -15,7 +15,7 @@ from recordings.byte_line import ByteLine, byte_line, read_head
 from recordings.errors import RecordingsError, TamperedError
 from recordings.model import RecordingId
 from recordings.store import RecordingStore
-from recordings.vault.blocks import BlockReader
+from recordings.vault.blocks import BlockReader, Ranges
 
 LINES_KEPT: Final = 512
 """Lines of loudness in memory, 800 bytes each: a reviewer opens the same recording again."""
@@ -23,48 +23,25 @@ BYTE_LINES_KEPT: Final = 128
 """Which bytes hold which moments, 64 kB each at most."""
 DECODING_AT_ONCE: Final = 2
 """Pictures may wait; calls must not."""
-MASKED_BYTES_KEPT: Final = 64 * 1024 * 1024
-"""Masked parts in memory, about 14 MB an hour: a player asks for many ranges. They are written nowhere in clear."""
+MASKED_SEGMENTS_KEPT: Final = 512
+"""Half minutes of masked sound in memory, 130 kB each: a player asks for many ranges. They are written nowhere."""
 
 log = structlog.get_logger()
-
-
-class Ranges(Protocol):
-    """Bytes that are read in ranges, blocking: a file of the vault, or a file made of one."""
-
-    @property
-    def size(self) -> int:
-        """The number of bytes."""
-
-    def read_range(self, start: int, end: int) -> bytes:
-        """Return the bytes from *start* up to, not including, *end*. Raises TamperedError."""
-
-    def close(self) -> None:
-        """Let go of the file. Idempotent."""
-
-
-class _InMemory:
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    @property
-    def size(self) -> int:
-        return len(self._data)
-
-    def read_range(self, start: int, end: int) -> bytes:
-        return self._data[start:end]
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 class RenditionReader:
     """The decrypted bytes of one person's rendition, in ranges."""
 
-    def __init__(self, reader: Ranges, content_type: str = "video/webm") -> None:
+    def __init__(
+        self,
+        reader: Ranges,
+        content_type: str = "video/webm",
+        one_at_a_time: asyncio.Lock | None = None,
+    ) -> None:
+        """*one_at_a_time* is shared by readers that wait for each other."""
         self.content_type = content_type
         self._reader = reader
-        self._one_at_a_time = asyncio.Lock()
+        self._one_at_a_time = one_at_a_time or asyncio.Lock()
         self._closed = False
 
     @property
@@ -88,8 +65,13 @@ class RenditionReader:
 class FilmReader(RenditionReader):
     """Reads a played film, with its index; *line* computes the index, in a thread."""
 
-    def __init__(self, reader: Ranges, line: Callable[[Ranges], ByteLine]) -> None:
-        super().__init__(reader)
+    def __init__(
+        self,
+        reader: Ranges,
+        line: Callable[[Ranges], ByteLine],
+        one_at_a_time: asyncio.Lock | None = None,
+    ) -> None:
+        super().__init__(reader, one_at_a_time=one_at_a_time)
         self._line = line
 
     async def line(self) -> ByteLine | None:
@@ -114,9 +96,8 @@ class Playback:
         self._lines: OrderedDict[tuple[str, str], bytes] = OrderedDict()
         self._byte_lines: OrderedDict[tuple[str, str, int], ByteLine] = OrderedDict()
         self._byte_lines_lock = threading.Lock()
-        self._masked: OrderedDict[tuple[str, str, int], bytes] = OrderedDict()
-        self._masked_lock = threading.Lock()
-        self._masking = asyncio.Semaphore(1)
+        self._masked: OrderedDict[tuple[str, str, int, int], bytes] = OrderedDict()
+        self._masking = asyncio.Lock()
 
     async def open_party(self, recording_id: str, party: str) -> FilmReader | None:
         """Return a reader of one person's part, or ``None`` when it is not there (any more)."""
@@ -129,43 +110,40 @@ class Playback:
 
     async def open_masked(self, recording_id: str, party: str) -> FilmReader | None:
         """Return a reader of one person's sound with the voice masked and without pictures; ``None`` as above, or when the file
-        cannot be read. Made once while it is remembered, one at a time: seconds for minutes of sound. Cancelling it leaves the
-        thread to its end."""
-        data = await asyncio.to_thread(self._masked_part, recording_id, party, make=False)
-        if data is None:
-            async with self._masking:
-                data = await asyncio.to_thread(self._masked_part, recording_id, party, make=True)
-        if data is None:
+        cannot be read. Half a minute of it is made when it is first read, one at a time on each gateway."""
+        part = await asyncio.to_thread(self._masked_part, recording_id, party)
+        if part is None:
             return None
         # a file of its own, with bytes of its own for each moment
-        return FilmReader(
-            _InMemory(data), partial(self._byte_line, recording_id, f"{party}/masked")
-        )
+        line = partial(self._byte_line, recording_id, f"{party}/masked")
+        return FilmReader(part, line, self._masking)
 
-    def _masked_part(self, recording_id: str, party: str, *, make: bool) -> bytes | None:
-        # opened also for a part that is known: what was destroyed, or made anew, is not given out any more
+    def _masked_part(self, recording_id: str, party: str) -> Ranges | None:
+        from recordings import masked  # noqa: PLC0415 - it loads codecs, which most gateways never need
+
         reader = self._opened(recording_id, party)
         if reader is None:
             return None
-        with closing(reader):
-            key = (recording_id, party, reader.size)
-            found = self._masked.get(key)
-            if found is None and make:
-                from recordings import masked  # noqa: PLC0415 - it loads codecs, which most gateways never need
+        try:
+            duration_ms = self._store.summary(RecordingId(recording_id)).duration_ms
+            factor = masked.voice_factor(self._mask_key, f"{recording_id}/{party}")
+            remember = partial(self._masked_segment, (recording_id, party, reader.size))
+            return masked.MaskedPart(reader, duration_ms, factor, remember)
+        except (RecordingsError, ValueError, OSError):
+            reader.close()
+            return None
 
-                try:
-                    duration_ms = self._store.summary(RecordingId(recording_id)).duration_ms
-                    factor = masked.voice_factor(self._mask_key, f"{recording_id}/{party}")
-                    found = masked.masked(reader.read_range, reader.size, duration_ms, factor)
-                except (RecordingsError, ValueError, OSError):
-                    return None
-        if found is not None:
-            with self._masked_lock:
-                self._masked[key] = found
-                self._masked.move_to_end(key)
-                kept = sum(len(each) for each in self._masked.values())
-                while kept > MASKED_BYTES_KEPT and len(self._masked) > 1:
-                    kept -= len(self._masked.popitem(last=False)[1])
+    def _masked_segment(
+        self, part: tuple[str, str, int], number: int, make: Callable[[int], bytes]
+    ) -> bytes:
+        # readers of masked parts wait for each other: one thread at most is here
+        key = (*part, number)
+        found = self._masked.get(key)
+        if found is None:
+            found = self._masked[key] = make(number)
+        self._masked.move_to_end(key)
+        while len(self._masked) > MASKED_SEGMENTS_KEPT:
+            self._masked.popitem(last=False)
         return found
 
     async def peaks(self, recording_id: str, party: str) -> bytes | None:

@@ -64,22 +64,24 @@ FORM = {
 }
 
 
-def file_a_call(station: Station, name: str = "judged", category: str = "licences") -> None:
+def file_a_call(
+    station: Station, name: str = "judged", category: str = "licences", *, seconds: int = SECONDS
+) -> None:
     """Put a finished recording of operator1 into the archive and the history of a running station."""
     # the loop of the tests runs in this thread
     with ThreadPoolExecutor(1) as beside:
-        beside.submit(asyncio.run, _file(station, name, category)).result()
+        beside.submit(asyncio.run, _file(station, name, category, seconds)).result()
 
 
-async def _file(station: Station, name: str, category: str) -> None:
+async def _file(station: Station, name: str, category: str, seconds: int) -> None:
     settings = Settings(data_dir=station.data_dir)
     store = open_archive(settings)
-    record(store, name, seconds=SECONDS, pictures=True)
+    record(store, name, seconds=seconds, pictures=True)
     size = store.size(RecordingId(name))
     renditions = store.summary(RecordingId(name)).parties
     store.close()
     began = datetime.fromtimestamp(START_MS / 1000, UTC)
-    ended = began + timedelta(seconds=SECONDS)
+    ended = began + timedelta(seconds=seconds)
     database = Database(settings.database)
     async with database.writing() as session:
         operator = await accounts.by_username(session, "operator1")
@@ -124,7 +126,7 @@ async def _file(station: Station, name: str, category: str) -> None:
             session,
             name,
             ended_at=ended,
-            duration_ms=SECONDS * 1000,
+            duration_ms=seconds * 1000,
             bytes=size,
             verdict="good",
             parties=[
