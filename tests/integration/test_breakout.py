@@ -85,9 +85,10 @@ async def test_each_room_for_itself_and_everybody_back(gateway, workers, store):
             # whatever were kept of them from now on would be heard in the recording
             each.sender.hertz += APART
         await all_hear(anna, ada)
-        await nothing_of(worker.worker, carlo, boss, anna, ada)
-        for each in (anna, ada):
-            await nothing_of(worker.worker, each, boss, carlo)
+        await asyncio.gather(
+            nothing_of(worker.worker, carlo, boss, anna, ada),
+            *(nothing_of(worker.worker, each, boss, carlo) for each in (anna, ada)),
+        )
 
         line = await anna.page.do("sendChat", text="solo tra noi", group="b1-1")
         await ada.page.wait(lambda e: e["type"] == "chat" and e["line"] == line)
@@ -109,12 +110,10 @@ async def test_each_room_for_itself_and_everybody_back(gateway, workers, store):
         assert [each["text"] for each in visiting["chat"]] == ["Cinque minuti"]
         assert not visiting["conference"]["breakout"]["rooms"][1]["helpSinceMs"]
         await all_hear(boss, carlo)
-        await nothing_of(worker.worker, boss, anna, ada)
-        for each in (anna, ada, carlo):
-            await nothing_of(worker.worker, each, *(
-                other for other in (anna, ada, carlo, boss)
-                if other is not each and {other, each} not in ({anna, ada}, {carlo, boss})
-            ))  # fmt: skip
+        room_of = {anna: {anna, ada}, ada: {anna, ada}, carlo: {carlo, boss}, boss: {carlo, boss}}
+        await asyncio.gather(*(
+            nothing_of(worker.worker, each, *(room_of.keys() - room_of[each])) for each in room_of
+        ))  # fmt: skip
 
         # one loads the page anew and is where the others of the room are
         await ada.connect(boss, carlo, anna)

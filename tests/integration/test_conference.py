@@ -177,8 +177,9 @@ async def test_three_hear_and_see_one_another_but_not_whom_a_chair_has_muted_nor
             await person.connect(*(other for other in everybody if other is not person))
             await person.page.do("setMedia", microphone=True, camera=True)
         await asyncio.gather(hears_and_sees(boss, anna), hears_and_sees(anna, boss))
-        await nothing_of(worker.worker, boss, ada)
-        await nothing_of(worker.worker, ada, boss, anna)
+        await asyncio.gather(
+            nothing_of(worker.worker, boss, ada), nothing_of(worker.worker, ada, boss, anna)
+        )
 
         await boss_page.do("admit")
         await asyncio.gather(*(

@@ -30,15 +30,19 @@ async def test_a_warm_transfer_that_the_citizen_does_not_hear(gateway, workers):
         assert told_contact(citizen.page)["heldSinceMs"]
         # the desk's connection is made ready while it rings, and hears nothing
         await everybody_listens(citizen, agent, colleague)
-        await nothing_of(worker.worker, citizen, agent)
-        await nothing_of(worker.worker, colleague, agent, citizen)
+        await asyncio.gather(
+            nothing_of(worker.worker, citizen, agent),
+            nothing_of(worker.worker, colleague, agent, citizen),
+        )
 
         await colleague.page.do("acceptOffer", contactId=contact)
         await hears_and_sees(agent, colleague)
         await hears_and_sees(colleague, agent)
-        await nothing_of(worker.worker, citizen, agent, colleague)
-        await nothing_of(worker.worker, agent, citizen)
-        await nothing_of(worker.worker, colleague, citizen)
+        await asyncio.gather(
+            nothing_of(worker.worker, citizen, agent, colleague),
+            nothing_of(worker.worker, agent, citizen),
+            nothing_of(worker.worker, colleague, citizen),
+        )
         assert told_contact(colleague.page)["role"] == "colleague"
         refused = await colleague.page.ask("sendChat", text="Buongiorno.")
         assert refused["error"]["code"] == "not_joined"

@@ -8,7 +8,7 @@ import pytest
 from media.room.policy import RoomPolicy
 from tests.integration.conversations import talking, told_contact
 from tests.integration.workers import TOKEN
-from tests.support.people.talk_parties import hears_and_sees, nothing_of, until
+from tests.support.people.talk_parties import hears_and_sees, nothing_between, until
 
 
 @pytest.fixture
@@ -30,8 +30,7 @@ async def test_on_hold_neither_hears_nor_sees_the_other(gateway, workers):
         assert told_contact(citizen.page)["heldSinceMs"] == told_contact(agent.page)["heldSinceMs"]
         assert told_contact(agent.page)["holdLimitS"] == 90
         await until(lambda: is_quiet(worker))
-        await nothing_of(worker.worker, citizen, agent)
-        await nothing_of(worker.worker, agent, citizen)
+        await nothing_between(worker.worker, citizen, agent)
         # the conversation in writing goes on
         await agent.page.do("sendChat", text="Torno subito.")
         await citizen.page.wait(lambda e: e.get("line", {}).get("text") == "Torno subito.")
@@ -73,8 +72,7 @@ async def test_a_page_that_comes_back_is_still_on_hold(gateway, workers):
         await citizen.connect(agent)
         await agent.connect(citizen)
         await until(lambda: any(len(r.members) == 2 for r in worker.worker.rooms.values()))
-        await nothing_of(worker.worker, citizen, agent)
-        await nothing_of(worker.worker, agent, citizen)
+        await nothing_between(worker.worker, citizen, agent)
         await agent.page.do("retrieve", contactId=contact)
         await hears_and_sees(citizen, agent)
         await hears_and_sees(agent, citizen)
@@ -94,8 +92,7 @@ async def test_a_hold_outlives_its_worker(gateway, workers):
             )
             await person.connect(other)
         await until(lambda: any(len(r.members) == 2 for r in second.worker.rooms.values()))
-        await nothing_of(second.worker, citizen, agent)
-        await nothing_of(second.worker, agent, citizen)
+        await nothing_between(second.worker, citizen, agent)
         await agent.page.do("retrieve", contactId=contact)
         await hears_and_sees(citizen, agent)
         await hears_and_sees(agent, citizen)
@@ -119,5 +116,4 @@ async def test_the_next_gateway_says_again_what_the_one_before_had_to(running, g
             raise AssertionError("the worker has not forgotten")
         async with running(media_control_token=TOKEN, station=gateway.settings.station):
             await until(lambda: is_quiet(worker))
-            await nothing_of(worker.worker, citizen, agent)
-            await nothing_of(worker.worker, agent, citizen)
+            await nothing_between(worker.worker, citizen, agent)

@@ -64,8 +64,10 @@ async def test_a_whisper_reaches_the_operator_and_neither_the_citizen_nor_the_re
     async with watched(gateway, recording=True) as (contact, citizen, agent, supervisor):
         await both_show("active", citizen, agent)
         # the page sends with all its might, and the room lets nobody have it
-        await nothing_of(worker.worker, citizen, supervisor)
-        await nothing_of(worker.worker, agent, supervisor)
+        await asyncio.gather(
+            nothing_of(worker.worker, citizen, supervisor),
+            nothing_of(worker.worker, agent, supervisor),
+        )
         assert told_contact(agent.page)["monitored"]["way"] == "listen"
         assert told_contact(citizen.page)["supervisor"] is None
 

@@ -94,3 +94,8 @@ async def nothing_of(worker, person, *others):
     for other in others:
         judge = person.judge(other)
         assert (judge.tones, judge.recognised) == (0, 0)
+
+
+async def nothing_between(worker, one, other):
+    """Neither receives anything of the other; see :func:`nothing_of`."""
+    await asyncio.gather(nothing_of(worker, one, other), nothing_of(worker, other, one))
