@@ -84,6 +84,13 @@ async def gateway(running):
 
 
 @pytest.fixture
+def looked_at_often(monkeypatch):
+    """The gateway looks each second for calls of which nothing was told for ten."""
+    monkeypatch.setattr("gateway.platform.silence.SAFETY_S", 1.0)
+    monkeypatch.setattr("gateway.outgoing.service.SILENT", timedelta(seconds=10))
+
+
+@pytest.fixture
 async def phoning(running):
     """A gateway with the channel, a desk, and an exchange that follows it."""
 

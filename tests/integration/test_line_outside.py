@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from datetime import timedelta
 from types import SimpleNamespace
 
 import msgspec
@@ -356,13 +355,6 @@ async def test_a_killed_sip_process_loses_nobody(line, state):
                 await there.citizen.page.do("hangUp")
             assert (await there.outside.over()).why == "bye"
             await until(lambda: not board.calls)
-
-
-@pytest.fixture
-def looked_at_often(monkeypatch):
-    """The gateway looks each second for calls of which nothing was told for ten."""
-    monkeypatch.setattr("gateway.platform.silence.SAFETY_S", 1.0)
-    monkeypatch.setattr("gateway.outgoing.service.SILENT", timedelta(seconds=10))
 
 
 async def test_a_sip_process_that_stays_away_leaves_the_citizen_with_the_operator(

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -249,19 +248,10 @@ async def test_a_killed_sip_process_loses_no_telephone(line):
             assert (await there.own.over()).why == "bye"
 
 
-@pytest.fixture
-def looked_at_often(monkeypatch):
-    """The gateway looks each second for calls of which nothing is told any more."""
-    monkeypatch.setattr("gateway.outgoing.service.SAFETY_S", 1.0)
-
-
-async def test_a_sip_process_that_stays_away_gives_the_browser_the_sound(
-    looked_at_often, line, monkeypatch
-):
+async def test_a_sip_process_that_stays_away_gives_the_browser_the_sound(looked_at_often, line):
     async with answering(line) as there:
         await picked_up(there)
         await line.board.aclose()
-        monkeypatch.setattr("gateway.outgoing.service.SILENT", timedelta(seconds=1))
         await until(lambda: shown(there) == "ended", 60)
         assert told_contact(there.desk)["ownTelephone"]["reason"] == "line-away"
         await back_in_the_browser(there)
