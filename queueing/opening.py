@@ -8,6 +8,7 @@ and exceptional days included, wherever it states nothing of its own.
 from collections.abc import Collection, Iterator
 from datetime import date as Day  # noqa: N812 - a field of that name is in the way
 from datetime import timedelta
+from functools import lru_cache
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -152,12 +153,19 @@ def _check_place(plan: OpeningPlan) -> None:
         raise PlanError(f"zone: {plan.zone!r} is not a time zone like Europe/Rome") from None
     if plan.subdivision and not plan.country:
         raise PlanError("subdivision: there is no country it belongs to")
-    if plan.country:
-        try:
-            holidays.country_holidays(plan.country, subdiv=plan.subdivision or None, years=2026)
-        except NotImplementedError:
-            place = "-".join(filter(None, (plan.country, plan.subdivision)))
-            raise PlanError(f"country: no public holidays are known for {place!r}") from None
+    if plan.country and not _has_holidays(plan.country, plan.subdivision):
+        place = "-".join(filter(None, (plan.country, plan.subdivision)))
+        raise PlanError(f"country: no public holidays are known for {place!r}")
+
+
+@lru_cache(maxsize=256)
+def _has_holidays(country: str, subdivision: str) -> bool:
+    """Whether public holidays are known there. Kept: making a calendar takes milliseconds, and each reading of a plan asks."""
+    try:
+        holidays.country_holidays(country, subdiv=subdivision or None, years=2026)
+    except NotImplementedError:
+        return False
+    return True
 
 
 def _week(week: dict[str, list[str]], where: str) -> Week:
