@@ -150,7 +150,7 @@ async def test_the_operator_speaks_with_a_number_while_the_caller_has_music_and_
         await hears(there.agent, there.number)
         await until(lambda: there.outside.hears(OPERATOR_HZ))
         assert not there.outside.hears(TONE_HZ, 0.1), "the caller is on hold"
-        assert not there.caller.hears(OPERATOR_HZ, 0.1)
+        await until(lambda: not there.caller.hears(OPERATOR_HZ, 0.1))
         assert not there.caller.hears(OUTSIDE_HZ, 0.1)
         await there.desk.do("cancelConsult", contactId=there.contact)
         assert (await there.outside.over()).why == "bye"
@@ -187,7 +187,8 @@ async def test_the_caller_goes_on_with_the_number_and_the_operator_is_out(line):
         await finished(there)
         before = there.caller.heard
         await until(lambda: there.caller.heard > before + 50)
-        assert there.caller.hears(OUTSIDE_HZ), "they talk on without the operator"
+        # they talk on without the operator
+        await until(lambda: there.caller.hears(OUTSIDE_HZ))
         there.caller.hang_up()
         assert (await there.outside.over()).why == "bye"
         await until(lambda: not line.board.calls)
