@@ -22,10 +22,11 @@ from gateway.conference import (
 )
 from gateway.consoles import citizen as citizen_handler
 from gateway.consoles import desk as desk_handler
+from gateway.consoles import staff as staff_handler
 from gateway.platform.security.permissions import Kind, event_access
 from queueing.model import Refusal
 from signaling import errors, server
-from signaling.protocol import base, citizen, conference, desk
+from signaling.protocol import base, citizen, conference, desk, staff
 
 PATH = Path(__file__).parents[1] / "docs" / "signaling.md"
 
@@ -33,6 +34,7 @@ NAMESPACES: tuple[tuple[str, ModuleType, frozenset[type[base.Command]]], ...] = 
     ("/citizen", citizen, citizen_handler.UNORDERED),
     ("/desk", desk, desk_handler.UNORDERED),
     ("/conference", conference, conference_handler.UNORDERED),
+    ("/staff", staff, staff_handler.UNORDERED),
 )
 
 HEAD = """\
@@ -42,7 +44,7 @@ HEAD = """\
 protocol run `make protocol` and `python tools/signaling_doc.py`.*
 
 Browsers talk to the gateway over Socket.IO at `/socket.io/`, in the namespaces `/citizen`,
-`/desk` and `/conference`. There are two Socket.IO events and no others:
+`/desk`, `/conference` and `/staff`. There are two Socket.IO events and no others:
 
 | event | from | payload | acknowledged with |
 |---|---|---|---|
@@ -59,7 +61,7 @@ answer is remembered for half a minute, unless it was a failure that may be retr
 Commands of one socket are carried out in their order, except those marked *at once*, which do not
 wait behind slow ones.
 
-**Events** describe state, never how to change it. On connecting, and after `sync`, a socket is sent
+**Events** describe state, never how to change it. Except in `/staff`, on connecting, and after `sync`, a socket is sent
 a `snapshot` with a `revision`; a later event that changes it carries the revision it leads to. A
 browser that sees a hole sends `sync`. An event without a revision carries a whole value that the
 next one replaces.

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.wiring import ArchiveWiring
 from gateway.calls.wiring import CallsWiring
-from gateway.consoles import citizen, desk
+from gateway.consoles import citizen, desk, staff
 from gateway.consoles.citizen import CitizenHandler
 from gateway.consoles.desk import DeskHandler
 from gateway.consoles.ended_access import EndedAccess
 from gateway.consoles.live import Live
+from gateway.consoles.staff import STAFF, StaffHandler
 from gateway.consoles.views import Views
 from gateway.contacts.unentered import Unentered
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
@@ -80,6 +81,10 @@ class ConsolesWiring(Wiring):
             CITIZEN, protocol.citizen.ClientMessage, citizens, unordered=citizen.UNORDERED
         )
         sockets.serve(DESK, protocol.desk.ClientMessage, desks, unordered=desk.UNORDERED)
+        pages = StaffHandler(
+            signaling, accounts.sessions, database.changes, [room.page_topics for room in rooms]
+        )
+        sockets.serve(STAFF, protocol.staff.ClientMessage, pages, unordered=staff.UNORDERED)
         live = Live(acd, calls.state, calls.media, publisher, queue.reader("live"), follows)
         calls.media.tell(live)
         archive.desk.ask(calls.media.is_to_record)
@@ -88,7 +93,7 @@ class ConsolesWiring(Wiring):
             accounts.sessions, calls.state, calls.media, acd, queue.redis, database.changes, gone
         )
         unentered = Unentered(*(repair for room in rooms for repair in room.repairs))
-        self.services = (live, citizens, desks, ended, unentered, OpenSockets(signaling))
+        self.services = (live, citizens, desks, pages, ended, unentered, OpenSockets(signaling))
 
 
 def _views(

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from redis.asyncio import Redis
 
@@ -24,6 +24,8 @@ VISIT_S = 26 * 3600
 SLOWED_ENTRIES = 4
 SLOWED_WINDOW_S = 600
 """How often an address may enter while somebody there cools down."""
+COOL_DOWNS: Final = "cool_downs"
+"""Told of as changed when one begins or is lifted (:mod:`gateway.platform.sql.changes`): no table has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class CoolDowns:
                 if kind in visit:
                     pipe.set(self._key(f"cooled-{kind}", visit[kind]), contact_id, pxat=until_ms)
             await pipe.execute()
+        self._database.changes.committed({COOL_DOWNS})
         return until_ms
 
     async def of_contact(self, contact_id: str) -> int | None:
@@ -211,6 +214,7 @@ class CoolDowns:
                 pipe.set(own, other_id, pxat=until_ms)
             pipe.zrem(f"{self._prefix}:cooldowns", contact_id)
             await pipe.execute()
+        self._database.changes.committed({COOL_DOWNS})
         return True
 
     async def _latest(self, kind: str, mark: str, *, but: str) -> tuple[str, int] | None:

@@ -12,6 +12,7 @@ from gateway.platform.http.route import Route
 from gateway.platform.realtime.commands import Commands
 from gateway.platform.realtime.follows import Follows
 from gateway.platform.realtime.parts import Parts
+from gateway.platform.sql.base import Base
 from gateway.platform.throttle import Throttle
 
 Purge = Callable[[], Awaitable[object]]
@@ -21,6 +22,9 @@ Repair = Callable[[], Awaitable[object]]
 and cancelled at any time."""
 Share = Callable[[Throttle], None]
 """Makes a rate one that all gateways of the station count together."""
+PageTopics = Mapping[str, Sequence[type[Base] | str]]
+"""The tables and announced topics (:mod:`gateway.platform.sql.changes`) by which the answer of a route changes, by the path of
+the route under ``/api/v1/``."""
 
 
 class Service(Protocol):
@@ -47,6 +51,8 @@ class Wiring:
     """The fields that the room adds to the views of pages."""
     follows: Follows = Follows()
     """The room's reactions to events of contacts and operators."""
+    page_topics: PageTopics = MappingProxyType({})
+    """The routes of the room of whose changes pages of the staff are told."""
     services: Sequence[Service] = ()
     """The room's background work, in the order in which it starts."""
     purges: Sequence[Purge] = ()

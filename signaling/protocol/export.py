@@ -12,12 +12,13 @@ from types import ModuleType
 
 import msgspec
 
-from signaling.protocol import base, citizen, conference, desk
+from signaling.protocol import base, citizen, conference, desk, staff
 
 NAMESPACES: dict[str, ModuleType] = {
     "citizen": citizen,
     "desk": desk,
     "conference": conference,
+    "staff": staff,
 }
 
 

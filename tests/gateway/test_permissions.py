@@ -52,7 +52,7 @@ def test_the_table_names_no_route_that_is_gone(app):
 
 def test_every_event_entry_is_an_access():
     assert all(isinstance(access, Access) for access in EVENTS.values())
-    assert {namespace for namespace, _ in EVENTS} == {"/citizen", "/desk", "/conference"}
+    assert {namespace for namespace, _ in EVENTS} == {"/citizen", "/desk", "/conference", "/staff"}
 
 
 def test_a_route_without_an_entry_cannot_be_registered(app):

@@ -2,10 +2,12 @@ import { FakeSocket } from './fake-socket';
 
 /** The sockets that pages under test have made, newest last; a test plays the station on them. */
 export const sockets: FakeSocket[] = [];
+/** Those by which pages of the staff hear of changes (`src/state/notices.ts`), beside the page's own. */
+export const noticeSockets: FakeSocket[] = [];
 
 /** Makes a connection, as of socket.io-client, for which this file stands in all tests (vite.config.ts). */
 export function io(
-  _namespace: string,
+  namespace: string,
   options: { auth: (give: (value: unknown) => void) => void },
 ): FakeSocket {
   const socket = new FakeSocket();
@@ -13,7 +15,7 @@ export function io(
     new Promise<object>((resolve) => {
       options.auth((value) => resolve(value as object));
     });
-  sockets.push(socket);
+  (namespace === '/staff' ? noticeSockets : sockets).push(socket);
   return socket;
 }
 

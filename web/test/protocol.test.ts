@@ -9,7 +9,7 @@ type Samples = Record<string, { client: { type: string }[]; server: { type: stri
 
 const samples = read('../../signaling/protocol/samples/messages.json') as Samples;
 
-describe.each(['citizen', 'desk', 'conference'])('samples of %s', (namespace) => {
+describe.each(['citizen', 'desk', 'conference', 'staff'])('samples of %s', (namespace) => {
   const schema = read(`../src/protocol/${namespace}.schema.json`) as object;
   const ajv = new Ajv({ strict: false, allErrors: true });
   ajv.addSchema(schema, namespace);

@@ -80,7 +80,7 @@ function plain(source) {
 const exported = (source) =>
   [...source.matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name);
 
-for (const namespace of ['citizen', 'desk', 'conference', 'api']) {
+for (const namespace of ['citizen', 'desk', 'conference', 'staff', 'api']) {
   const schema = complete(
     JSON.parse(await readFile(new URL(`${namespace}.schema.json`, folder), 'utf8')),
   );

@@ -811,6 +811,10 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/conference", "callForHelp"): MEMBERS,
     ("/conference", "endBreakout"): SUPERVISORS,
     ("/conference", "end"): SUPERVISORS,
+    ("/staff", "connect"): ANY_STAFF,
+    # each topic by the role that its route needs
+    ("/staff", "hear"): ANY_STAFF,
+    ("/staff", "stopHearing"): ANY_STAFF,
     ("/citizen", "connect"): PUBLIC,
     ("/citizen", "enterQueue"): PUBLIC,
     ("/citizen", "leaveQueue"): CITIZEN,

@@ -4,6 +4,7 @@ import { saveFile } from '../ui/save-file';
 import type { FactorAsked, Me, Notice, Role, SessionOpened } from '../protocol/api';
 import type { AnswerTo, Known, Method } from '../rest';
 import { bound } from '../state/bound';
+import { notices } from '../state/notices';
 import { Store } from '../state/store';
 import { IdleWatch } from './idle';
 export type { FactorAsked, Me, Notice, Role };
@@ -105,6 +106,7 @@ export class StaffSession {
   /** @throws {ApiError} when the station does not answer; the session goes on. */
   async signOut(): Promise<void> {
     await api('session', { method: 'DELETE', token: this.#token });
+    notices.leave(this);
     clearTimeout(this.#timer);
     this.idle.stop();
     this.#token = null;
@@ -201,6 +203,7 @@ export class StaffSession {
       return opened.accessToken;
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) {
+        notices.leave(this);
         clearTimeout(this.#timer);
         this.idle.stop();
         this.#token = null;
@@ -227,6 +230,7 @@ export class StaffSession {
     this.idle.follow(idleEndsAt ? Date.parse(idleEndsAt) - issuedAtMs(accessToken) : null);
     this.#renewIn(Math.max(RETRY_MS, lifetime - MARGIN_MS));
     for (const listener of [...this.#listeners]) listener(accessToken);
+    notices.follow(this);
     return me;
   }
 

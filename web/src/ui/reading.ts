@@ -1,6 +1,6 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { Problem } from './problem';
-import { isCalledOff, Poller } from './poller';
+import { isCalledOff, Poller, SAFETY_MS } from './poller';
 
 interface ReadingOptions<T> {
   /**
@@ -8,6 +8,11 @@ interface ReadingOptions<T> {
    * more. Without it: only when asked.
    */
   everyMs?: number | ((value: T | null) => number | null);
+  /**
+   * The path of the route that is read, or several, at whose changes it is read again (`state/notices.ts`): the station
+   * knows them as `page_topics`. Then `everyMs` is {@link SAFETY_MS} unless something else needs it more often.
+   */
+  hears?: string | readonly string[];
   /** `false`: the first reading is asked for by {@link Reading.again}. */
   begins?: boolean;
   /** Told of what was read, before it is shown. */
@@ -34,9 +39,13 @@ export class Reading<T> {
     private readonly words: (error: unknown) => Problem,
     private readonly options: ReadingOptions<T> = {},
   ) {
-    const { everyMs = null, begins = true } = options;
+    const { begins = true, hears = [] } = options;
+    const { everyMs = hears.length > 0 ? SAFETY_MS : null } = options;
     const every = () => (typeof everyMs === 'function' ? everyMs(this.#value) : everyMs);
-    this.#poller = new Poller(host, (signal) => this.#read(signal), every, begins);
+    this.#poller = new Poller(host, (signal) => this.#read(signal), every, {
+      begins,
+      hears: typeof hears === 'string' ? [hears] : hears,
+    });
   }
 
   /** `null` until something was read. */

@@ -58,7 +58,7 @@ export class Messages extends StationElement {
     { patient: true },
   );
   /** Who else has the case open. */
-  readonly #watch = new Poller(this, (signal) => this.#lookWho(signal), EVERY_MS, false);
+  readonly #watch = new Poller(this, (signal) => this.#lookWho(signal), EVERY_MS, { begins: false });
   /** The texts from this one on came while it was being answered. */
   @state() private newFrom: number | null = null;
   #calls!: MessageCalls;

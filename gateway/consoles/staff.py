@@ -1,0 +1,154 @@
+"""The namespace ``/staff``: pages of the staff hear that what they read by HTTP has changed.
+
+A page names the routes that it reads. When a table is written of which such an answer is made (``Wiring.page_topics``), on
+whatever gateway, the page is told the name of the route and reads it again, with the permissions of the route.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+import msgspec
+import structlog
+from aiohttp import web
+
+from gateway.accounts.sessions import Sessions
+from gateway.accounts.tables import SESSIONS_ENDED
+from gateway.platform.loops import Periodic
+from gateway.platform.refused import Refused
+from gateway.platform.security.permissions import Access, Kind, Role, event_access, http_access
+from gateway.platform.security.principal import SessionEndedError
+from gateway.platform.security.tables import Account
+from gateway.platform.sql.changes import SAFETY_S, Changes, Version
+from gateway.platform.wiring import PageTopics
+from signaling.errors import Code
+from signaling.protocol import staff
+from signaling.protocol.base import Command, Nothing, View
+from signaling.server import Session, SignalingServer
+
+log = structlog.get_logger()
+
+STAFF: Final = "/staff"
+LEAST_S: Final = 1.0
+"""What changes within this time is told as one. A page that takes nothing in is closed before two dozen notices wait for it."""
+UNORDERED: Final[frozenset[type[Command]]] = frozenset()
+
+
+class StaffHandler:
+    """Answers pages of the staff; owns the task that tells them, and closes the sockets of ended sessions."""
+
+    def __init__(
+        self,
+        signaling: SignalingServer,
+        sessions: Sessions,
+        changes: Changes,
+        topics: Sequence[PageTopics],
+    ) -> None:
+        """*topics* are the rooms'. Raises :class:`ValueError` for one that two rooms have, or that no route for the
+        staff answers."""
+        self._signaling = signaling
+        self._sessions = sessions
+        self._access: dict[str, Access] = {}
+        self._changed: set[str] = set()
+        self._loop = Periodic("staff:tell", self._turn, SAFETY_S, retry_s=LEAST_S, least_s=LEAST_S)
+        for topic, sources in (each for of_room in topics for each in of_room.items()):
+            if topic in self._access:
+                raise ValueError(f"two rooms tell pages of {topic}")
+            self._access[topic] = _access_of(topic)
+            changes.watch(*sources, wake=partial(self._note, topic))
+        self._ended = changes.watch(SESSIONS_ENDED, Account, wake=self._loop.wake)
+        self._looked_at: Version | None = None
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """Return what a page can be told of."""
+        return frozenset(self._access)
+
+    def start(self) -> None:
+        """Begin to tell."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop telling; pages find changes by their own slow reading. Idempotent."""
+        await self._loop.aclose()
+
+    async def connect(self, session: Session, auth: object, _request: web.Request) -> None:
+        """Let a signed-in member of the staff in. Raises :class:`Refused`."""
+        try:
+            given = msgspec.convert(auth, staff.Auth)
+            found = await self._sessions.authenticate(given.token)
+        except (msgspec.ValidationError, SessionEndedError):
+            raise Refused(Code.INVALID_TOKEN, "Sign in first.") from None
+        access = event_access(STAFF, "connect")
+        if access is None or not access.allows(found.role):
+            raise Refused(Code.NOT_ALLOWED, "This account has no pages.")
+        if found.unfinished is not None:
+            raise Refused(found.unfinished, found.unfinished.message)
+        session.principal = found.account_id
+        session.role = found.role
+        session.state["session"] = found.session_id
+        session.state["hears"] = frozenset[str]()
+
+    async def disconnect(self, _session: Session, _reason: str) -> None:
+        """Nothing is kept of a page that is gone."""
+
+    async def command(self, session: Session, command: staff.ClientMessage) -> View:
+        """Note what the page hears. Raises :class:`Refused` when its sign-in is over."""
+        match command:
+            case staff.Hear():
+                await self._require_live(session)
+                heard = [each for each in command.topics if self._may_hear(session, each)]
+                session.state["hears"] |= frozenset(heard)
+                return staff.Heard(topics=heard)
+            case staff.StopHearing():
+                session.state["hears"] -= frozenset(command.topics)
+        return Nothing()
+
+    async def _require_live(self, session: Session) -> None:
+        """A session that ended while its socket was being opened was not among those that the loop looks at."""
+        if not await self._sessions.still_live({_session_id(session)}):
+            raise Refused(Code.INVALID_TOKEN, "The session has ended; sign in again.")
+
+    def _may_hear(self, session: Session, topic: str) -> bool:
+        access = self._access.get(topic)
+        # another role ends the session, and this socket with it
+        return access is not None and access.allows(Role(session.role))
+
+    def _note(self, topic: str) -> None:
+        self._changed.add(topic)
+        self._loop.wake()
+
+    async def _turn(self) -> None:
+        version = self._ended.version
+        if version != self._looked_at:
+            await self._drop_ended()
+            self._looked_at = version
+        changed, self._changed = self._changed, set()
+        if not changed:
+            return
+        for session in self._signaling.sessions(STAFF):
+            if told := session.state["hears"] & changed:
+                await self._signaling.tell(session, staff.Changed(topics=sorted(told)))
+
+    async def _drop_ended(self) -> None:
+        sockets = self._signaling.sessions(STAFF)
+        if not sockets:
+            return
+        live = await self._sessions.still_live({_session_id(each) for each in sockets})
+        for session in sockets:
+            if _session_id(session) not in live:
+                log.info("staff.session_ended", agent=session.principal)
+                session.state["hears"] = frozenset[str]()
+                await self._signaling.tell(session, staff.SessionEnded())
+                await self._signaling.drop(STAFF, session.sid)
+
+
+def _session_id(session: Session) -> str:
+    return str(session.state["session"])
+
+
+def _access_of(topic: str) -> Access:
+    access = http_access("GET", f"/api/v1/{topic}")
+    if access is None or access.kind is not Kind.STAFF:
+        raise ValueError(f"no route for the staff answers {topic}")
+    return access
