@@ -7,6 +7,7 @@ from gateway.alarms.http import AlarmsApi
 from gateway.alarms.kinds import shipped
 from gateway.alarms.rules import AlarmRules
 from gateway.alarms.service import Alarms, AlarmWatch
+from gateway.alarms.tables import Alarm
 from gateway.floor.wiring import FloorWiring
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
@@ -73,4 +74,5 @@ class AlarmsWiring(Wiring):
         alarms = Alarms(database, station=settings.station, clock=ground.clock)
         self.services = (watch,)
         self.purges = (watch.forget,)
+        self.page_topics = {"alarms": (Alarm,)}
         self.routes = AlarmsApi(alarms, rules).routes()

@@ -31,7 +31,7 @@ from gateway.conference.retention import ConferenceRetention
 from gateway.conference.scheduling import Scheduling
 from gateway.conference.seating import Seating
 from gateway.conference.shared_notes import SharedNotes
-from gateway.conference.tables import SPOKEN, WHOLE
+from gateway.conference.tables import SPOKEN, WHOLE, ConferenceRow
 from gateway.contacts.wiring import HoursWiring
 from gateway.emblem.wiring import EmblemWiring
 from gateway.ground import Ground
@@ -42,6 +42,7 @@ from gateway.outgoing.wiring import OutgoingWiring
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.sockets import SocketsWiring
+from gateway.workday.tables import DayDecision, DayTask
 from queueing.backend import wall_clock_ms
 from signaling import protocol
 from signaling.limits import Rate
@@ -111,6 +112,10 @@ class ConferenceWiring(Wiring):
             clock=clock,
             emblem=lambda: emblem.emblems.now,
         )
+        self.page_topics = {
+            "conferences": (ConferenceRow,),
+            "conferences/{id}/given": (DayTask, DayDecision),
+        }
         self.routes = (
             *dial_in.routes(),
             *self._desk(ground, kept, live, line).routes(),

@@ -8,7 +8,7 @@ from gateway.contacts.call_codes import CallCodes
 from gateway.contacts.call_media import CallMedia
 from gateway.contacts.commands import CitizenCommands, DeskCommands
 from gateway.contacts.conversation import Conversation
-from gateway.contacts.cooldowns import CoolDowns
+from gateway.contacts.cooldowns import COOL_DOWNS, CoolDowns
 from gateway.contacts.emergencies import Emergencies
 from gateway.contacts.entrance import Entrance
 from gateway.contacts.hang_ups import HangUps
@@ -27,6 +27,7 @@ from gateway.contacts.projection import HistoryWriter
 from gateway.contacts.quick_exit import QuickExit
 from gateway.contacts.reception import CallQuality
 from gateway.contacts.requirements import Patience
+from gateway.contacts.tables import Escalation, Location
 from gateway.contacts.today import Today
 from gateway.contacts.wrap_ups import WrapUps
 from gateway.ground import Ground
@@ -110,6 +111,7 @@ class ContactsWiring(Wiring):
         self.services = (history, self.most_asked)
         self.purges = (self.last_agents.forget,)
         self.repairs = (NeverEntered(acd, database, ground.clock).sweep,)
+        self.page_topics = {"escalations": (Escalation, Location), "cool-downs": (COOL_DOWNS,)}
         self.routes = (
             *ContactsApi(QuickExit(acd), database).routes(),
             *IncidentsApi(Incidents(database, self.cool_downs), database, ground.clock).routes(),

@@ -13,6 +13,7 @@ from gateway.evaluation.recording import RecordingReviews
 from gateway.evaluation.rules import ReviewRules
 from gateway.evaluation.served_films import ServedFilms
 from gateway.evaluation.service import Evaluations
+from gateway.evaluation.tables import Dispute, Evaluation, ReviewDraw
 from gateway.evaluation.viewings import Viewings
 from gateway.ground import Ground
 from gateway.platform.wiring import Wiring
@@ -33,6 +34,8 @@ class EvaluationWiring(Wiring):
         disputes = Disputes(database, evaluations, clock)
         about = RecordingReviews(database, viewings)
         self.services = (self.served,)
+        evaluated = (ReviewDraw, Evaluation, Dispute)
+        self.page_topics = {"review/queue": evaluated, "review/evaluations": evaluated}
         self.routes = (
             *ReviewFormsApi(ReviewForms(database, clock)).routes(),
             *ReviewRulesApi(rules).routes(),

@@ -20,6 +20,7 @@ from gateway.floor.operators_http import OperatorsApi
 from gateway.floor.service import FloorView
 from gateway.floor.steering import Steering
 from gateway.floor.steering_http import SteeringApi
+from gateway.floor.tables import FloorNotice
 from gateway.floor.take_overs import TakeOvers
 from gateway.ground import Ground
 from gateway.handover.wiring import HandoverWiring
@@ -80,6 +81,7 @@ class FloorWiring(Wiring):
             wall_clock_ms,
         )
         self.services = (self.notices, self._feed)
+        self.page_topics = {"notices": (FloorNotice,)}
         self.routes = (
             *FloorApi(self._feed).routes(),
             *SteeringApi(steering, self.notices).routes(),

@@ -8,6 +8,7 @@ from gateway.ground import Ground
 from gateway.mail.compose import Sender
 from gateway.mail.http import MailApi
 from gateway.mail.outbox import Outbox, Way
+from gateway.mail.tables import OutgoingMail
 from gateway.mail.transport import MailServer, SmtpTransport
 from gateway.mail.trial import MailTrial
 from gateway.platform.realtime.parts import Parts
@@ -41,6 +42,7 @@ class MailWiring(Wiring):
         self.parts = Parts(station={"mail": self.outbox.configured})
         self.services = (self.outbox,)
         self.troubles = {"mail": self.outbox.trouble}
+        self.page_topics = {"mail": (OutgoingMail,)}
         self.routes = MailApi(self.outbox, trial).routes()
 
 

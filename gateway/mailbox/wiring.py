@@ -20,7 +20,7 @@ from gateway.mailbox.keeping import KeptMails
 from gateway.mailbox.mail_files import MailFiles
 from gateway.mailbox.reader import LEASE_MS, MailboxReader
 from gateway.mailbox.service import MailboxDesk
-from gateway.mailbox.tables import MAIL, PEC
+from gateway.mailbox.tables import MAIL, PEC, Mailbox, ReceivedMail
 from gateway.mailbox.tokens import TokenSource
 from gateway.messages.wiring import MessagesWiring
 from gateway.platform import station_clock
@@ -86,6 +86,7 @@ class MailboxWiring(Wiring):
         _show_connected(ground, self.readers)
         self.services = tuple(self.readers)
         self.purges = (partial(_forget_aside, ground),)
+        self.page_topics = {"mailboxes": (Mailbox, ReceivedMail), "received-mails": (ReceivedMail,)}
         self.routes = MailboxApi(desk, ground.consultations).routes()
 
 

@@ -28,6 +28,7 @@ from sqlalchemy.orm import aliased
 from gateway.contacts.tables import Contact, ContactEvent
 from gateway.messages.tables import Message, MessageReply, MessageStep
 from gateway.platform.security.tables import Account
+from gateway.platform.sql.changes import keep_to_writer
 
 WAITING = ("open", "taken")
 _NO_MARKS: dict[str, Any] = dict.fromkeys(
@@ -416,10 +417,9 @@ async def held(session: AsyncSession) -> Sequence[tuple[str, str, datetime | Non
 
 async def keep_draft(session: AsyncSession, contact_id: str, account_id: str, text: str) -> bool:
     """Keep the draft of the operator who has the message; False for anybody else."""
-    return await _changed(
-        session,
-        _taken(contact_id, account_id).values(draft=text or None),
-    )
+    kept = await _changed(session, _taken(contact_id, account_id).values(draft=text or None))
+    keep_to_writer(session, Message)
+    return kept
 
 
 def _taken(contact_id: str, account_id: str | None) -> Update:

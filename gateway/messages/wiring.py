@@ -25,6 +25,7 @@ from gateway.messages.open_cases import OpenCases
 from gateway.messages.saved_views import CaseViews
 from gateway.messages.service import Messages
 from gateway.messages.step_mail import StepMail
+from gateway.messages.tables import Message, MessageHold, MessageReply, MessageStep
 from gateway.messages.undelivered import give_back
 from gateway.messages.views import offered
 from gateway.platform.follow_codes import FollowCodes
@@ -91,6 +92,7 @@ class MessagesWiring(Wiring):
         self.follows = Follows(answered=[self.offers.accepted], signed_on=[self.offers.writes])
         self.services = (clock,)
         self.repairs = (self.offers.look,)
+        self.page_topics = {"messages": (Message, MessageReply, MessageStep, MessageHold)}
         self.routes = (
             *MessagesApi(self.messages).routes(),
             *MessageDeskApi(self.desk, ground.consultations).routes(),

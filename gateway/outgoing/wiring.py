@@ -10,6 +10,7 @@ from gateway.outgoing.limits import SECRET, limits_of
 from gateway.outgoing.orders import OrderBook
 from gateway.outgoing.rules import HOUR_S
 from gateway.outgoing.service import OutgoingCalls
+from gateway.outgoing.tables import CallOut
 from gateway.outgoing.tickets import CallTickets
 from gateway.platform.sql.base import Condition
 from gateway.platform.wiring import Wiring
@@ -35,6 +36,7 @@ class OutgoingWiring(Wiring):
         )
         self.services = (self.calls,)
         self.purges = (self.calls.forget,)
+        self.page_topics = {"calls-out": (CallOut,)}
         self.routes = OutgoingApi(
             self.calls,
             ground.database,

@@ -12,6 +12,7 @@ from gateway.webhooks.delivering import Delivering
 from gateway.webhooks.http import WebhooksApi
 from gateway.webhooks.letters import by_mail
 from gateway.webhooks.service import Webhooks
+from gateway.webhooks.tables import Webhook, WebhookDelivery
 from gateway.webhooks.turns import LEASE_MS, Turns
 
 
@@ -31,6 +32,7 @@ class WebhooksWiring(Wiring):
         self.purges = (delivering.forget,)
         # /readyz is open to everybody: how many, and not whose programs they are
         self.troubles = {"webhooks": lambda: turns.off or None}
+        self.page_topics = {"webhooks": (Webhook, WebhookDelivery)}
         self.routes = WebhooksApi(webhooks).routes()
 
     async def aclose(self) -> None:

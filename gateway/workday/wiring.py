@@ -1,5 +1,6 @@
 """The working day: its phases and tasks, and whether the offices are ready for the briefing."""
 
+from gateway.accounts.tables import Office
 from gateway.contacts.wiring import HoursWiring
 from gateway.ground import Ground
 from gateway.knowledge.wiring import KnowledgeWiring
@@ -12,6 +13,7 @@ from gateway.workday.http import DayApi
 from gateway.workday.readiness import Readiness
 from gateway.workday.readiness_http import ReadinessApi
 from gateway.workday.service import WorkingDay
+from gateway.workday.tables import Day, DayDecision, DayMove, DayTask, ReadinessAsk, ReadinessCheck
 
 
 class WorkdayWiring(Wiring):
@@ -40,6 +42,12 @@ class WorkdayWiring(Wiring):
         )
         knowledge.uses.tasks_by(self._give)
         self.services = (self.day,)
+        self.page_topics = {
+            "day": (Day,),
+            "days/{date}": (Day, DayMove, DayTask, DayDecision),
+            "day/tasks": (DayTask,),
+            "readiness": (ReadinessCheck, ReadinessAsk, Office),
+        }
         self.routes = (
             *DayApi(self.day).routes(),
             *ReadinessApi(Readiness(database, settings.station, clock)).routes(),

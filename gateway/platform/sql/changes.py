@@ -27,6 +27,11 @@ def announce(session: AsyncSession, topic: str) -> None:
     session.info[WRITTEN].add(topic)
 
 
+def keep_to_writer(session: AsyncSession, table: type[Base]) -> None:
+    """Have nobody told that the transaction has written *table* until here: only the writer reads what it wrote."""
+    session.info[WRITTEN].discard(table.__tablename__)
+
+
 class Watch:
     """One part of the process that watches tables; made by :meth:`Changes.watch`."""
 

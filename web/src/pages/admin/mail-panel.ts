@@ -14,7 +14,6 @@ import type { UnsentMail as Unsent, MailStatus } from '../../protocol/api';
 import { textField } from '../../ui/field';
 import { Reading } from '../../ui/reading';
 
-const EVERY_MS = 10_000;
 /** So often it is looked how a trial message fares, and for so long. */
 const TRIAL_EVERY_MS = 1_500;
 const TRIAL_LOOKS = 20;
@@ -30,7 +29,7 @@ export class MailPanel extends StationElement {
     this,
     (signal) => this.session.api('mail', { signal }),
     errorWords,
-    { everyMs: EVERY_MS },
+    { hears: 'mail' },
   );
   readonly #retrying = new Action(this, errorWords);
 

@@ -26,7 +26,6 @@ import { icon } from '../../ui/icons';
 import { Reading } from '../../ui/reading';
 import { ConferencePart, written } from './part';
 
-const EVERY_MS = 10_000;
 const END_OF_DAY = '17:30';
 
 type Due = '' | 'today' | 'tomorrow' | 'week';
@@ -52,7 +51,7 @@ export class ConferenceGiven extends ConferencePart {
     this,
     (signal) => this.session.api(`conferences/${this.#id}/given`, { signal }),
     () => ({ text: tk('conference.given.unread') }),
-    { everyMs: EVERY_MS, patient: true },
+    { hears: 'conferences/{id}/given', patient: true },
   );
 
   get #id(): string {

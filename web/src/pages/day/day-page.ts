@@ -19,9 +19,9 @@ import { noon, timeOf, today } from '../../i18n/moments';
 import { whenWordsCame } from '../../i18n/language';
 import './tasks';
 import { loadingLine } from '../../ui/load-state';
+import { SAFETY_MS } from '../../ui/poller';
 import { Reading } from '../../ui/reading';
 
-const EVERY_MS = 10_000;
 /** As many days as the station lists. */
 const MOST_DAYS = 90;
 
@@ -38,8 +38,9 @@ export class DayPage extends StaffPage {
   protected override readonly roles: readonly Role[] = ['supervisor'];
   readonly #seen = new Reading<Seen>(this, (signal) => this.#look(signal), errorWords, {
     begins: false,
+    hears: ['days/{date}', 'day/tasks', 'conferences'],
     // a day that is over no longer changes
-    everyMs: () => (this.#today ? EVERY_MS : null),
+    everyMs: () => (this.#today ? SAFETY_MS : null),
   });
   /** What changes seldom: the figures of the days before, and to whom tasks are given. */
   readonly #prepared = new Reading(

@@ -17,7 +17,6 @@ import { Reading } from '../../ui/reading';
 
 type Stand = 'not_ready' | 'unchecked' | 'ready';
 
-const EVERY_MS = 5_000;
 const DAY_MS = 86_400_000;
 
 /** Which offices are ready for the briefing; of the others why not, and what to do. */
@@ -27,7 +26,7 @@ export class DayReadiness extends DayPart {
     this,
     (signal) => this.session.api('readiness', { signal }),
     () => ({ text: ty('readiness.failed') }),
-    { everyMs: EVERY_MS },
+    { hears: 'readiness' },
   );
 
   protected override render() {

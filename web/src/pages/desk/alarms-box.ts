@@ -3,7 +3,6 @@ import '../../staff/alarms/alarms';
 import type { Alarm } from '../../staff/alarms/alarm-words';
 import type { StaffSession } from '../../staff/session';
 
-const EVERY_MS = 15_000;
 
 /** What supervisors want this desk to be told of: to operators what concerns a topic of theirs, or all of them. */
 export function alarmsBox(session: StaffSession) {
@@ -15,7 +14,6 @@ export function alarmsBox(session: StaffSession) {
   return html`
     <vs-alarms
       .session=${session}
-      .everyMs=${EVERY_MS}
       .wanted=${wanted}
       .shown=${2}
       ?hands=${me.role === 'supervisor'}

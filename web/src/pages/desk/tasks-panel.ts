@@ -11,7 +11,6 @@ import { StationElement } from '../../ui/element';
 import type { TaskShown as Task } from '../../protocol/api';
 import { Reading } from '../../ui/reading';
 
-const EVERY_MS = 30_000;
 
 /** What was given to this person, to their office and to everybody, with a tick that says that it is done. */
 export class TasksPanel extends StationElement {
@@ -23,7 +22,7 @@ export class TasksPanel extends StationElement {
     this,
     async (signal) => (await this.session.api('day/tasks', { signal })).tasks,
     errorWords,
-    { everyMs: EVERY_MS },
+    { hears: 'day/tasks' },
   );
   readonly #action = new Action(this, () => ({ text: td('desk.tasks.failed') }));
 

@@ -12,7 +12,6 @@ import { Action } from '../../ui/action';
 import { Reading } from '../../ui/reading';
 import { Sorting } from '../../ui/table';
 
-const EVERY_MS = 15_000;
 
 const PATHS = {
   queue: 'review/queue',
@@ -29,7 +28,7 @@ export class EvaluationList extends StationElement {
     this,
     (signal) => this.session.api(PATHS[this.kind], { signal }),
     reviewWords,
-    { begins: false, everyMs: EVERY_MS },
+    { begins: false, hears: ['review/queue', 'review/evaluations'] },
   );
   readonly #exporting = new Action(this, () => ({ text: te('evaluation.csv.failed') }));
   readonly #sorting = new Sorting(this);

@@ -10,7 +10,6 @@ import { StationElement } from '../../ui/element';
 import { Reading } from '../../ui/reading';
 import { errorOf, kindWords, when } from './words';
 
-const EVERY_MS = 10_000;
 const SETTINGS = { mail: 'VS_IMAP_URL', pec: 'VS_PEC_IMAP_URL' } as const;
 
 type Box = MailboxStatus['box'];
@@ -23,7 +22,7 @@ export class Mailboxes extends StationElement {
     this,
     (signal) => this.session.api('mailboxes', { signal }),
     errorWords,
-    { everyMs: EVERY_MS },
+    { hears: 'mailboxes' },
   );
   readonly #testing = new Action<Box>(this, errorWords);
 

@@ -21,7 +21,7 @@ import './case-hold';
 import { caseFacts, caseStory, elsewhere, openWith, thread } from './case-story';
 import { draftOf, forgetDraft } from './drafts';
 import { problemAlert } from '../../ui/problem';
-import { Poller } from '../../ui/poller';
+import { Poller, SAFETY_MS } from '../../ui/poller';
 import { Reading } from '../../ui/reading';
 import './filter-bar';
 import './topic-agreement';
@@ -31,8 +31,9 @@ import { bulkBar } from './bulk';
 import { counts, marks, moved, row } from './case-list';
 import { holderWords, problemWords } from './words';
 
-const EVERY_MS = 15_000;
-/** While one that was accepted is on its way. */
+/** The page says so often that it has a case open; the station forgets it after 40 s. */
+const SEEN_MS = 15_000;
+/** While one that was accepted is on its way: the page waits for it, and nothing else is told of it. */
 const SOON_MS = 500;
 
 /**
@@ -58,7 +59,7 @@ export class Messages extends StationElement {
     { patient: true },
   );
   /** Who else has the case open. */
-  readonly #watch = new Poller(this, (signal) => this.#lookWho(signal), EVERY_MS, { begins: false });
+  readonly #watch = new Poller(this, (signal) => this.#lookWho(signal), SEEN_MS, { begins: false });
   /** The texts from this one on came while it was being answered. */
   @state() private newFrom: number | null = null;
   #calls!: MessageCalls;
@@ -67,7 +68,8 @@ export class Messages extends StationElement {
     (signal) => this.#calls.list(signal, this.filters),
     () => ({ text: tl('failed') }),
     {
-      everyMs: () => (this.mine && !this.opened ? SOON_MS : EVERY_MS),
+      hears: 'messages',
+      everyMs: () => (this.mine && !this.opened ? SOON_MS : SAFETY_MS),
       taken: ({ messages }) => this.#openOwn(messages),
     },
   );

@@ -28,9 +28,10 @@ import {
 } from '../day/flow';
 import { type Day, type Move, turnsQueueOff } from './day-moves';
 import { dialogButtons } from '../../ui/confirm';
-import { Poller } from '../../ui/poller';
+import { Poller, SAFETY_MS } from '../../ui/poller';
 
-const EVERY_MS = 5_000;
+/** While people meet: who has come in tells nobody but the pages of the conference. */
+const ROLL_MS = 5_000;
 
 /** The working day in one flow: where it stands, the one thing to do next, and everything else that may be done. */
 export class DayPanel extends StationElement {
@@ -44,7 +45,12 @@ export class DayPanel extends StationElement {
   @state() private calling = false;
   readonly #action = new Action<Move>(this, moveWords);
   #recordOf = '';
-  readonly #poller = new Poller(this, (signal) => this.#look(signal), EVERY_MS);
+  readonly #poller = new Poller(
+    this,
+    (signal) => this.#look(signal),
+    () => (this.meetings.length > 0 ? ROLL_MS : SAFETY_MS),
+    { hears: ['day', 'days/{date}', 'conferences'] },
+  );
 
   /** Reads now. */
   again(): Promise<void> {

@@ -17,7 +17,6 @@ import { dialogButtons } from '../../ui/confirm';
 import { Action } from '../../ui/action';
 import { Reading } from '../../ui/reading';
 
-const EVERY_MS = 10_000;
 const SHORTEST_REASON = 3;
 const OUTCOMES = ['handed-over', 'advised', 'not-reached', 'mistake'] as const;
 
@@ -38,7 +37,7 @@ export class Incidents extends StationElement {
       return { escalations, coolDowns };
     },
     errorWords,
-    { everyMs: EVERY_MS, patient: true },
+    { hears: ['escalations', 'cool-downs'], patient: true },
   );
   readonly #action = new Action(this, errorWords);
 

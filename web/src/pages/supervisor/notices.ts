@@ -17,7 +17,6 @@ import { dialogButtons } from '../../ui/confirm';
 import { Action } from '../../ui/action';
 import { Reading } from '../../ui/reading';
 
-const EVERY_MS = 20_000;
 const MINUTES = [15, 30, 60, 120, 240] as const;
 const FIRST_MINUTES = 60;
 const SHORTEST = 3;
@@ -46,7 +45,7 @@ export class FloorNotices extends StationElement {
     this,
     async (signal) => (await this.session.api('notices', { signal })).notices,
     errorWords,
-    { everyMs: EVERY_MS, patient: true },
+    { hears: 'notices', patient: true },
   );
   readonly #action = new Action(this, errorWords);
 

@@ -15,7 +15,6 @@ import { Action } from '../../ui/action';
 import { Reading } from '../../ui/reading';
 import { errorWords } from '../../staff/problem';
 
-const EVERY_MS = 15_000;
 
 /** Asks whom to call to a conference, or leads to the one that is called already; both in a tab of its own. */
 export class OpenConference extends StationElement {
@@ -28,7 +27,7 @@ export class OpenConference extends StationElement {
     this,
     async (signal) => (await this.session.api('conferences', { signal })).conferences,
     errorWords,
-    { everyMs: EVERY_MS },
+    { hears: 'conferences' },
   );
   readonly #action = new Action(this, () => ({ text: tf('floor.conference.failed') }));
 

@@ -12,7 +12,6 @@ import { reasonWords, whyWords } from './call-out-words';
 import { factCard, when, whenMs } from './facts';
 import './test-call';
 
-const EVERY_MS = 3_000;
 
 /** The calls that the station makes: how many are allowed, which were made, what is to be checked. */
 export class CallsOutPanel extends StationElement {
@@ -21,7 +20,7 @@ export class CallsOutPanel extends StationElement {
     this,
     (signal) => this.session.api('calls-out', { signal }),
     errorWords,
-    { everyMs: EVERY_MS },
+    { hears: 'calls-out' },
   );
 
   protected override render() {

@@ -16,7 +16,6 @@ import { problemAlert } from '../../ui/problem';
 import { Reading } from '../../ui/reading';
 import { table } from '../../ui/table';
 
-const EVERY_MS = 10_000;
 const CODES = ['bad_address', 'inside', 'unknown_host', 'too_many_webhooks', 'not_found'] as const;
 const problemWords = (error: unknown) => errorWords(error, CODES, (code) => tw(`error.${code}`));
 
@@ -45,7 +44,7 @@ export class WebhooksPanel extends StationElement {
     this,
     (signal) => this.session.api('webhooks', { signal }),
     errorWords,
-    { everyMs: EVERY_MS },
+    { hears: 'webhooks' },
   );
   readonly #action = new Action(this, problemWords);
 

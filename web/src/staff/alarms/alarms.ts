@@ -15,9 +15,8 @@ import type { StaffSession } from '../session';
 import { AlarmSound } from './alarm-sound';
 import { type Alarm, alarmWords, lastsSinceMs } from './alarm-words';
 
-export const EVERY_MS = 3_000;
 /** After so long without an answer, that there is no alarm is no longer claimed. */
-const BELIEVED_MS = 15_000;
+const BELIEVED_MS = 45_000;
 const TONE = [
   { hz: 740, atS: 0, lengthS: 0.35 },
   { hz: 587, atS: 0.3, lengthS: 0.5 },
@@ -48,8 +47,6 @@ export class AlarmList extends StationElement {
   @property({ attribute: false }) more: (alarm: Alarm) => unknown = () => nothing;
   /** What a page adds to an alarm, a button for instance. */
   @property({ attribute: false }) beside: (alarm: Alarm) => unknown = () => nothing;
-  /** How often they are read; many desks need not ask as often as the floor. */
-  @property({ type: Number }) everyMs = EVERY_MS;
   /** What is said where there is none, by a page that is about alarms; others show nothing then. */
   @property({ attribute: false }) none = '';
   /** What such a page says until it is known; a conference, which guests read, has no words of the staff. */
@@ -68,7 +65,7 @@ export class AlarmList extends StationElement {
       return { alarms, aheadMs: nowMs - Date.now() };
     },
     () => ({ text: tn('alarms.unread') }),
-    { everyMs: () => this.everyMs, patient: true, taken: ({ alarms }) => this.#told(alarms) },
+    { hears: 'alarms', patient: true, taken: ({ alarms }) => this.#told(alarms) },
   );
   readonly #action = new Action(this, () => ({ text: tn('alarms.take.failed') }));
 
