@@ -86,7 +86,7 @@ class MailboxWiring(Wiring):
         _show_connected(ground, self.readers)
         self.services = tuple(self.readers)
         self.purges = (partial(_forget_aside, ground),)
-        self.page_topics = {"mailboxes": (Mailbox, ReceivedMail), "received-mails": (ReceivedMail,)}
+        self.page_topics = {"mailboxes": (Mailbox, ReceivedMail)}
         self.routes = MailboxApi(desk, ground.consultations).routes()
 
 

@@ -10,7 +10,7 @@ from gateway.contacts.tables import StoredPlan
 from gateway.floor.tables import FloorNotice
 from gateway.platform.security.tables import Account
 from gateway.platform.sql import changes
-from gateway.platform.sql.changes import Changes, announce
+from gateway.platform.sql.changes import Changes, announce, keep_to_writer
 from gateway.platform.sql.upsert import put
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -104,3 +104,16 @@ def test_a_version_changes_with_what_is_watched_and_with_time():
     told.missed()
     assert watch.version not in (first, second, third)
     assert told.watched == {Account.__tablename__, "sessions-ended"}
+
+
+async def test_what_only_its_writer_reads_is_not_told(database, heard):
+    async with database.writing() as session:
+        session.add(plan())
+        await session.flush()
+        keep_to_writer(session, StoredPlan)
+    assert not heard
+    async with database.writing() as session:
+        await session.execute(update(StoredPlan).values(revision=2))
+        keep_to_writer(session, StoredPlan)
+        await session.execute(update(StoredPlan).values(revision=3))
+    assert len(heard) == 1

@@ -93,7 +93,7 @@ async def test_every_command_by_everybody(gateway, people):
 async def test_a_guest_s_link_opens_no_other_namespace(gateway):
     conference = await call(gateway)
     token, _ = await link(gateway, conference)
-    for namespace in ("/desk", "/citizen"):
+    for namespace in ("/desk", "/staff", "/citizen"):
         for auth in ({"token": token}, {"seat": token}, {"link": token, **GUEST}):
             async with wire_client(gateway.url, namespace, auth) as client:
                 if namespace == "/citizen" and not client.refusal:

@@ -11,9 +11,11 @@ import pytest
 from signaling.protocol import citizen as citizen_protocol
 from signaling.protocol import conference as conference_protocol
 from signaling.protocol import desk as desk_protocol
+from signaling.protocol import staff as staff_protocol
 from signaling.protocol.export import NAMESPACES
 from tests.integration.conferences import call, page
 from tests.support.clients.declared import examples, fitting, missing
+from tests.support.clients.wire_client import wire_client
 
 SEED = int(os.environ.get("VS_TEST_SEED") or 1)
 COUNT = int(os.environ.get("VS_TEST_COUNT") or 200)
@@ -32,6 +34,7 @@ def test_every_namespace_is_tried():
         "citizen": citizen_protocol,
         "desk": desk_protocol,
         "conference": conference_protocol,
+        "staff": staff_protocol,
     } == NAMESPACES
 
 
@@ -41,6 +44,7 @@ async def tried(gateway, bad, odd, seed):
         gateway.citizen() as citizen,
         gateway.desk() as desk,
         page(gateway, called, "supervisor1") as chair,
+        wire_client(gateway.url, "/staff", {"token": await gateway.token("supervisor1")}) as reader,
     ):
         entered = await citizen.do("enterQueue", **ENTER)
         await desk.do("setState", state="available")
@@ -49,7 +53,7 @@ async def tried(gateway, bad, odd, seed):
         await desk.do("acceptOffer", contactId=contact_id)
         await citizen.wait_state("connected")
         await desk.do("sendChat", text="first")
-        clients = {"citizen": citizen, "desk": desk, "conference": chair}
+        clients = {"citizen": citizen, "desk": desk, "conference": chair, "staff": reader}
         refused = 0
         for name, module in NAMESPACES.items():
             for number, command in enumerate(module.RESULTS):
