@@ -187,9 +187,9 @@ describe('the page of alarms', () => {
     const api = await shown();
     expect(part('no-alarms')).not.toBeNull();
     api.answers['GET alarms'] = new Refusal(503, 'away');
-    await vi.advanceTimersByTimeAsync(6_000);
+    await vi.advanceTimersByTimeAsync(35_000);
     expect(part('no-alarms')).not.toBeNull();
-    await vi.advanceTimersByTimeAsync(15_000);
+    await vi.advanceTimersByTimeAsync(30_000);
     expect(part('no-alarms')).toBeNull();
     expect(words('alarms-now')).toContain('non si leggono');
   });

@@ -8,6 +8,7 @@ import { type Alarm, alarmWords } from '../src/staff/alarms/alarm-words';
 import { expectAccessible } from './accessibility';
 import { alarm } from './alarm-samples';
 import { eventually } from './eventually';
+import { noticeSockets } from './fake-io';
 import { labelled, mount, part, parts, press, Refusal, said, settled, words } from './page';
 import { CATEGORIES, freshPages, qualityContext, signedIn, STATION } from './staff';
 
@@ -147,6 +148,17 @@ describe('the list of alarms', () => {
     await settled();
     expect(api.sent('GET station')).toHaveLength(1);
     expect(words('alarm')).toContain('Armi');
+  });
+
+  it('comes when the station tells of it, not half a minute later', async () => {
+    const api = await shown([]);
+    await eventually(() => expect(noticeSockets.at(-1)?.opened).toBe(1));
+    const socket = noticeSockets.at(-1)!;
+    socket.fire('connect');
+    await eventually(() => expect(socket.commands('hear')[0]?.['topics']).toEqual(['alarms']));
+    api.answers['GET alarms'] = { nowMs: NOW, alarms: [alarm('nobody')] };
+    socket.fire('event', { type: 'changed', topics: ['alarms'] });
+    await eventually(() => expect(parts('alarm')).toHaveLength(1));
   });
 
   it('sounds for a new one, unless it is switched off', async () => {

@@ -133,11 +133,11 @@ describe('the day', () => {
     expect(document.querySelector('.staff-problem')).toBeNull();
   });
 
-  it('is read again every ten seconds, until the page is left', async () => {
+  it('is read again every half minute, until the page is left', async () => {
     vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setTimeout', 'clearTimeout'] });
     await shown();
     api.answers['GET day/tasks'] = { tasks: [TASK] };
-    vi.advanceTimersByTime(10_000);
+    vi.advanceTimersByTime(30_000);
     await settled();
     expect(words('open-tasks')).toContain('Richiamare la scuola di Ostia');
     const reads = api.sent('GET days').length;

@@ -3,7 +3,8 @@ import { html } from 'lit';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { ANSWER_MS } from '../src/state/bound';
 import { StationElement } from '../src/ui/element';
-import { isCalledOff, Poller } from '../src/ui/poller';
+import { notices } from '../src/state/notices';
+import { isCalledOff, LEAST_MS, Poller, SPREAD_MS } from '../src/ui/poller';
 import { clearPage, mount } from './page';
 import { freshPages } from './staff';
 
@@ -12,6 +13,7 @@ freshPages();
 const EVERY_MS = 5_000;
 const read = vi.fn<(signal: AbortSignal) => Promise<void>>();
 let everyMs: number | null = EVERY_MS;
+let begins = true;
 
 class Polling extends StationElement {
   readonly poller = new Poller(this, read, () => everyMs);
@@ -21,9 +23,18 @@ class Polling extends StationElement {
 }
 customElements.define('test-polling', Polling);
 
+class Hearing extends StationElement {
+  readonly poller = new Poller(this, read, () => everyMs, { begins, hears: ['alarms', 'day'] });
+  protected override render() {
+    return html``;
+  }
+}
+customElements.define('test-hearing', Hearing);
+
 beforeEach(() => {
   vi.useFakeTimers();
   everyMs = EVERY_MS;
+  begins = true;
   read.mockReset().mockResolvedValue();
 });
 
@@ -93,4 +104,87 @@ it('takes no note of a failure that nobody waits for, and stops where there is n
   await element.poller.again();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(read).toHaveBeenCalledTimes(2);
+});
+
+/** Has the poller hear what the test tells of a topic; the second is called where it hears no longer. */
+function heard(): [(topic: string) => void, () => void] {
+  const told = new Map<string, () => void>();
+  const stop = vi.fn();
+  vi.spyOn(Math, 'random').mockReturnValue(0.5);
+  vi.spyOn(notices, 'hear').mockImplementation((topic, tell) => {
+    told.set(topic, tell);
+    return stop;
+  });
+  everyMs = 60_000;
+  return [(topic) => told.get(topic)!(), stop];
+}
+
+it('reads soon after the station has told of a change, once for many, and goes on from there', async () => {
+  const [tell] = heard();
+  await mount('test-hearing');
+  await vi.advanceTimersByTimeAsync(LEAST_MS);
+  for (const topic of ['alarms', 'alarms', 'day']) tell(topic);
+  await vi.advanceTimersByTimeAsync(SPREAD_MS / 2 - 1);
+  expect(read).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(read).toHaveBeenCalledTimes(2);
+  await vi.advanceTimersByTimeAsync(59_999);
+  expect(read).toHaveBeenCalledTimes(2);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(read).toHaveBeenCalledTimes(3);
+});
+
+it('rests after each reading, however often it is told', async () => {
+  const [tell] = heard();
+  await mount('test-hearing');
+  for (let ms = 0; ms < 20_000; ms += 100) {
+    tell('alarms');
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(read).toHaveBeenCalledTimes(1 + Math.floor(20_000 / (LEAST_MS + SPREAD_MS / 2)));
+});
+
+it('reads once more when it is told while it reads', async () => {
+  const [tell] = heard();
+  let answer: () => void = () => undefined;
+  read.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+  await mount('test-hearing');
+  tell('alarms');
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(read).toHaveBeenCalledTimes(1);
+  answer();
+  await vi.advanceTimersByTimeAsync(LEAST_MS + SPREAD_MS / 2);
+  expect(read).toHaveBeenCalledTimes(2);
+  await vi.advanceTimersByTimeAsync(59_999);
+  expect(read).toHaveBeenCalledTimes(2);
+});
+
+it('hears no longer once the element has left, and again when it comes back', async () => {
+  const [tell, stop] = heard();
+  const element = await mount('test-hearing');
+  tell('alarms');
+  element.remove();
+  expect(stop).toHaveBeenCalledTimes(2);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(read).toHaveBeenCalledTimes(1);
+  document.body.append(element);
+  await vi.advanceTimersByTimeAsync(LEAST_MS);
+  expect(read).toHaveBeenCalledTimes(2);
+  tell('day');
+  await vi.advanceTimersByTimeAsync(SPREAD_MS);
+  expect(read).toHaveBeenCalledTimes(3);
+});
+
+it('reads at no notice what is not to be read yet, or no more', async () => {
+  const [tell] = heard();
+  begins = false;
+  const element = await mount<Hearing>('test-hearing');
+  tell('alarms');
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(read).not.toHaveBeenCalled();
+  everyMs = null;
+  await element.poller.again();
+  tell('alarms');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(read).toHaveBeenCalledTimes(1);
 });
