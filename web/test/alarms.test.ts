@@ -151,6 +151,7 @@ describe('the list of alarms', () => {
   });
 
   it('comes when the station tells of it, not half a minute later', async () => {
+    noticeSockets.length = 0;
     const api = await shown([]);
     await eventually(() => expect(noticeSockets.at(-1)?.opened).toBe(1));
     const socket = noticeSockets.at(-1)!;
