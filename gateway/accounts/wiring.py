@@ -5,6 +5,7 @@ from collections.abc import Callable
 from gateway.accounts.approvals.deciders import Deciders
 from gateway.accounts.approvals.http import RequestsApi
 from gateway.accounts.approvals.service import References, Requests
+from gateway.accounts.approvals.tables import StationRequest
 from gateway.accounts.codes import OperatorCodes
 from gateway.accounts.directory import Directory
 from gateway.accounts.factors_http import FactorsApi
@@ -49,6 +50,7 @@ class AccountsWiring(Wiring):
         )
         self.requests.release("account", gives(accounts))
         self.services = (self.requests,)
+        self.page_topics = {"requests": (StationRequest,)}
         self.routes = (
             *RequestsApi(self.requests).routes(),
             *SessionApi(self.sessions, accounts, secure=settings.secure).routes(),

@@ -25,10 +25,18 @@ from gateway.archive.custody.wholeness import Wholeness
 from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.archive.exports.http import ExportsApi
 from gateway.archive.exports.orders import Exports
+from gateway.archive.exports.tables import RecordingExport
 from gateway.archive.parts import parts
 from gateway.archive.playback.masking import Masking
 from gateway.archive.playback.service import Playback
 from gateway.archive.subjects import Subject
+from gateway.archive.tables import (
+    Recording,
+    RecordingCopy,
+    RecordingHold,
+    RecordingRequest,
+    StoredRetention,
+)
 from gateway.calls.state import STAFF_PARTIES
 from gateway.contacts.personal import CHAT
 from gateway.ground import Ground
@@ -82,6 +90,11 @@ class ArchiveWiring(Wiring):
         self.parts = parts(self.receipts)
         self.services = (self.desk, anchoring)
         self.purges = (self.desk.purge,)
+        self.page_topics = {
+            "custody": (Recording, RecordingHold, RecordingRequest, StoredRetention),
+            "copies": (RecordingCopy,),
+            "exports": (RecordingExport,),
+        }
         self.routes = (
             *ClockApi(database).routes(),
             *CustodyApi(self.custody).routes(),

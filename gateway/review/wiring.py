@@ -1,6 +1,7 @@
 """Finding and playing recordings."""
 
 from gateway.accounts.wiring import AccountsWiring
+from gateway.archive.tables import Recording
 from gateway.archive.wiring import ArchiveWiring
 from gateway.attachments.wiring import AttachmentsWiring
 from gateway.evaluation.wiring import EvaluationWiring
@@ -13,6 +14,7 @@ from gateway.review.http import RecordingListApi
 from gateway.review.playing_http import PlayingApi
 from gateway.review.recording_http import RecordingsApi
 from gateway.review.search import SearchIndex
+from gateway.review.tables import SearchedRecording
 
 
 class ReviewWiring(Wiring):
@@ -30,6 +32,7 @@ class ReviewWiring(Wiring):
         self._search = search = SearchIndex(database)
         cookie = ViewCookie(ground.keys.of("view-cookie"), secure=ground.settings.secure)
         self.services = (search,)
+        self.page_topics = {"recordings": (Recording, SearchedRecording)}
         self.routes = (
             *RecordingListApi(
                 database, search, archive.retention, archive.wholeness, ground.consultations, clock

@@ -35,7 +35,9 @@ import {
 import { Reading } from '../../ui/reading';
 import { exactDuration } from '../../i18n/amounts';
 
+/** A notice would say that some contact of the station has changed: while it is busy, more often than this. */
 const EVERY_MS = 10_000;
+
 /**
  * One contact: the facts, who took part, what happened, and why it went to whom. Tells `close`, and `turn` with the id of
  * another contact that is wanted in its place.

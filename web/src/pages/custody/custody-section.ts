@@ -23,7 +23,6 @@ type Decided =
   | `copies/${string}/decision`
   | `requests/${string}/decision`;
 
-const REFRESH_MS = 15_000;
 const DECIDED_SHOWN = 10;
 
 /** Requests that wait for a second person, holds, seals, rules, destructions. */
@@ -42,7 +41,7 @@ export class CustodySection extends StationElement {
       return { copies, station, keeping: await session.api('custody', { signal }) };
     },
     errorWords,
-    { patient: true, everyMs: REFRESH_MS },
+    { patient: true, hears: ['custody', 'copies', 'requests'] },
   );
 
   /** The quality office reads the rules; what people decide is for supervisors and administrators. */

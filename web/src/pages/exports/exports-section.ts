@@ -15,10 +15,11 @@ import type { QualityContext } from '../quality/sections';
 import { address, type ExportFile, type ExportShown, isOpen, listed } from './orders';
 import { emptyBlock } from '../../ui/load-state';
 import { confirmDialog } from '../../ui/confirm';
+import { SAFETY_MS } from '../../ui/poller';
 import { Reading } from '../../ui/reading';
 
+/** While one is made, its progress is shown; nobody else is told of it. */
 const SOON_MS = 1_500;
-const LATER_MS = 15_000;
 const TONES = {
   waiting: nothing,
   running: 'warning',
@@ -38,7 +39,11 @@ export class ExportsSection extends StationElement {
         ? listed(this.context.session, signal)
         : last,
     errorWords,
-    { patient: true, everyMs: (orders) => (orders?.some(isOpen) ? SOON_MS : LATER_MS) },
+    {
+      hears: 'exports',
+      patient: true,
+      everyMs: (orders) => (orders?.some(isOpen) ? SOON_MS : SAFETY_MS),
+    },
   );
   readonly #action = new Action(this, (error) =>
     errorWords(error, ['not_there', 'sealed', 'not_ready', 'masked'], (code) =>

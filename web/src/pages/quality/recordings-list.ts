@@ -22,7 +22,6 @@ import { emptyBlock } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
 import { Action } from '../../ui/action';
 
-const REFRESH_MS = 10_000;
 
 /** What was found by some filters; `cursor` leads to older ones. */
 interface Shown extends Pick<RecordingPage, 'recordings' | 'waiting'> {
@@ -38,7 +37,7 @@ export class RecordingsList extends StationElement {
     this,
     (signal, last) => this.#read(signal, last?.filters === this.filters ? last : null),
     errorWords,
-    { begins: false, everyMs: REFRESH_MS },
+    { begins: false, hears: 'recordings' },
   );
   readonly #more = new Action(this, errorWords);
   #opened: string | null = null;

@@ -14,6 +14,7 @@ import type { Line, Waiting } from './lines';
 import './steer-dialog';
 import { roughDuration } from '../../i18n/amounts';
 
+/** Nobody tells of the order of the queue, which stands in Redis; it is read while a supervisor has a topic open. */
 const EVERY_MS = 5_000;
 
 /** Citizens who wait for one category, in their order, each with a button that steers it. */

@@ -16,6 +16,7 @@ import { factCard, whenMs } from './facts';
 import './line-prompts';
 import './line-trace';
 
+/** Nobody tells of the line: its state stands in Redis, where the SIP process writes it every few seconds. */
 const EVERY_MS = 3_000;
 
 /** The telephone line: its trunks and the calls that stand. */

@@ -14,6 +14,7 @@ import { factCard, when, whenMs } from './facts';
 import './restart';
 import { BACKUP_MS, isEnding, isFull, type StationState, wrongs } from './station';
 
+/** Nobody tells of it: processes, disks and servers are asked how they are at this moment. */
 const EVERY_MS = 10_000;
 
 type Worker = StationState['workers'][number];

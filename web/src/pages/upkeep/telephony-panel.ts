@@ -11,6 +11,7 @@ import { icon } from '../../ui/icons';
 import { Reading } from '../../ui/reading';
 import { factCard, when } from './facts';
 
+/** Nobody tells of it: the exchange is asked whether it answers. */
 const EVERY_MS = 10_000;
 
 /** How the telephone exchange is connected, and a test of that. */
