@@ -194,7 +194,7 @@ describe('how recordings are kept', () => {
     expect(document.querySelector('.staff-problem')).toBeNull();
   });
 
-  it('is asked for again every 15 seconds, until the page is left', async () => {
+  it('is asked for again every half minute, until the page is left', async () => {
     const { api } = await shown('supervisor');
     document.body.replaceChildren();
     vi.useFakeTimers();
@@ -202,7 +202,7 @@ describe('how recordings are kept', () => {
     const element = await mount('vs-custody', { context });
     const before = api.sent('GET custody').length;
     api.answers['GET custody'] = EMPTY;
-    await vi.advanceTimersByTimeAsync(15_000);
+    await vi.advanceTimersByTimeAsync(30_000);
     expect(words('custody-held')).toContain('Nessuna registrazione è sotto blocco legale.');
     element.remove();
     await vi.advanceTimersByTimeAsync(60_000);

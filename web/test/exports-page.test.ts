@@ -110,7 +110,7 @@ describe('exports', () => {
     api.answers['GET exports'] = { exports: [ORDER] };
     await vi.advanceTimersByTimeAsync(1_500);
     expect([reads(), order(1).dataset['state']]).toEqual([2, 'ready']);
-    await vi.advanceTimersByTimeAsync(14_000);
+    await vi.advanceTimersByTimeAsync(29_000);
     expect(reads()).toBe(2);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(reads()).toBe(3);

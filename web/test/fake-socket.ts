@@ -5,6 +5,8 @@ type Acknowledge = (answer: Acknowledgement) => void;
 /** A Socket.IO client that a test plays the server of. */
 export class FakeSocket implements SocketLike {
   active = true;
+  /** Whether other namespaces of the page may use its transport. */
+  sharesTransport = false;
   opened = 0;
   closed = 0;
   auth: (() => object | Promise<object>) | null = null;

@@ -78,6 +78,8 @@ function openSocket(namespace: string, auth: () => object | Promise<object>): So
     reconnectionDelayMax: 4_000,
     timeout: 8_000,
     autoConnect: false,
+    // a socket that is doubted is given up with its transport, which no other namespace of the page may hold open
+    multiplex: false,
   });
 }
 
