@@ -5,7 +5,7 @@ import time
 import pytest
 from redis.asyncio import Redis
 
-from gateway.contacts.cooldowns import CoolDowns
+from gateway.contacts.cooldowns import COOL_DOWNS, CoolDowns
 from gateway.platform.security.permissions import Role
 
 VISITOR = "visitor-0123456789"
@@ -38,3 +38,14 @@ async def test_lifting_one_leaves_the_other(cool_downs, people, first, last):
     assert await cool_downs.of_visitor(VISITOR) == stays
     assert await cool_downs.lift(last, by=by, reason="why")
     assert await cool_downs.of_visitor(VISITOR) is None
+
+
+async def test_pages_are_told_when_one_begins_and_when_it_is_lifted(cool_downs, people, core):
+    told = []
+    core.database.changes.watch(COOL_DOWNS, wake=lambda: told.append(1))
+    by = people[Role.SUPERVISOR].id
+    await cool_downs.remember("one", VISITOR, "203.0.113.7")
+    await cool_downs.begin("one", by)
+    assert len(told) == 1
+    assert await cool_downs.lift("one", by=by, reason="why")
+    assert len(told) == 2

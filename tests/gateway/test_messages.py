@@ -360,7 +360,9 @@ async def test_a_corrected_category_goes_to_those_who_answer_it(client, sign_in)
 
 
 @sqlite_suffices
-async def test_an_answer_that_is_begun_stays_with_the_message(client, sign_in, later, clock):
+async def test_an_answer_that_is_begun_stays_with_the_message(client, sign_in, later, clock, core):
+    told = []
+    core.database.changes.watch(Message, wake=lambda: told.append(1))
     await left(client)
     anna, capo = await sign_in("anna"), await sign_in("capo")
     _, listed = await ask(client, "GET", "messages", anna)
@@ -375,7 +377,11 @@ async def test_an_answer_that_is_begun_stays_with_the_message(client, sign_in, l
     assert await begins(anna, "Buongiorno", "messages/nothing/draft") == (404, "not_found")
     await ask(client, "POST", f"{at}/take", anna)
     assert (await ask(client, "GET", at, anna))[1]["draft"] is None
+    # pages hear that it was taken, and not of each word
+    assert told
+    told.clear()
     assert await begins(anna, "Buongiorno,\r\nio") == (204, None)
+    assert not told
     assert (await ask(client, "GET", at, anna))[1]["draft"] == "Buongiorno,\nio"
     # it is for the operator who has the message, and for nobody else
     assert (await ask(client, "GET", at, capo))[1]["draft"] is None

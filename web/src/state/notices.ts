@@ -34,7 +34,7 @@ class Notices {
   /** Calls `told` when what is read by `topic` may have changed, until the function that it gives is called. */
   hear(topic: string, told: () => void): () => void {
     const known = this.#listeners.get(topic);
-    const listeners = known ?? new Set();
+    const listeners = known ?? new Set<() => void>();
     listeners.add(told);
     if (!known) {
       this.#listeners.set(topic, listeners);
