@@ -47,6 +47,7 @@ class WorkdayWiring(Wiring):
             "days/{date}": (Day, DayMove, DayTask, DayDecision),
             "day/tasks": (DayTask,),
             "readiness": (ReadinessCheck, ReadinessAsk, Office),
+            "me/readiness": (ReadinessAsk,),
         }
         self.routes = (
             *DayApi(self.day).routes(),

@@ -168,7 +168,9 @@ def test_pages_hear_what_rooms_tell(core):
     heard = {
         topic
         for path in PAGES.rglob("*.ts")
-        for hears in re.findall(r"\bhears: ('[^']+'|\[[^\]]+\])", path.read_text("utf-8"))
+        for hears in re.findall(
+            r"\b(?:hears: |notices\.hear\()('[^']+'|\[[^\]]+\])", path.read_text("utf-8")
+        )
         for topic in re.findall(r"'([^']+)'", hears)
     }
     assert heard == told

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { CheckResult, DeskCheck } from '../src/pages/desk/check';
 import { ReadinessDuty, reportOf, spreadOf } from '../src/pages/desk/readiness';
 import type { StaffSession } from '../src/staff/session';
+import { notices } from '../src/state/notices';
 import { eventually } from './eventually';
 
 const GOOD: CheckResult = {
@@ -101,6 +102,33 @@ describe('a check that was asked for', () => {
     await look();
     expect(check.run).toHaveBeenCalledOnce();
     expect(duty.state.value).toBe('due');
+  });
+
+  it('is asked about again when the station tells of a change, and else every half minute', async () => {
+    let tell: () => void = () => undefined;
+    vi.spyOn(notices, 'hear').mockImplementation((topic, told) => {
+      expect(topic).toBe('me/readiness');
+      tell = told;
+      return () => undefined;
+    });
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(100_000);
+    const { check, look, how } = desk({ due: false, unasked: true, found: GOOD });
+    await look();
+    how.due = true;
+    await look();
+    expect(check.run).not.toHaveBeenCalled();
+    tell();
+    await look();
+    expect(check.run).toHaveBeenCalledOnce();
+    await look();
+    how.due = true;
+    clock.mockReturnValue(129_999);
+    await look();
+    expect(check.run).toHaveBeenCalledOnce();
+    clock.mockReturnValue(130_001);
+    await look();
+    expect(check.run).toHaveBeenCalledTimes(2);
+    clock.mockRestore();
   });
 
   it('is not begun unasked for', async () => {

@@ -1,11 +1,14 @@
 // The check of the desk as the supervisor's readiness board has it: told after each run, begun by itself when it
 // was asked for.
+import { notices } from '../../state/notices';
 import { Store } from '../../state/store';
 import type { StaffSession } from '../../staff/session';
 import type { CheckResult, DeskCheck } from './check';
 import type { Ticker } from './ticker';
 import type { NewCheck } from '../../protocol/api';
+import { SAFETY_MS } from '../../ui/poller';
 
+/** So often one that is due is looked at; nobody else is told whether this desk is free for it. */
 const LOOK_MS = 5_000;
 /** So far apart the offices begin what they were all asked for at one time: the station tries some paths at once. */
 const SPREAD_MS = 15_000;
@@ -39,6 +42,9 @@ export class ReadinessDuty {
   readonly state = new Store<Duty>('none');
   #sinceMs: number | null = null;
   #looking = false;
+  /** Whether the station has told of a change since it was asked. */
+  #isNoticed = true;
+  #askedMs = 0;
 
   /** `free`: whether a check may begin at this moment. */
   constructor(
@@ -50,6 +56,8 @@ export class ReadinessDuty {
   ) {
     check.done = (result) => void this.#tell(result);
     ticker.every(LOOK_MS, () => void this.#look(), signal);
+    const stop = notices.hear('me/readiness', () => (this.#isNoticed = true));
+    signal.addEventListener('abort', stop, { once: true });
   }
 
   /** By a click: the browser may ask for the devices. */
@@ -66,12 +74,17 @@ export class ReadinessDuty {
 
   async #look(): Promise<void> {
     if (this.#looking || this.state.value === 'running') return;
+    const isRecent = performance.now() - this.#askedMs < SAFETY_MS;
+    if (this.#sinceMs === null && !this.#isNoticed && isRecent) return;
     this.#looking = true;
+    this.#isNoticed = false;
+    this.#askedMs = performance.now();
     try {
       const { due } = await this.session.api('me/readiness');
       await this.#follow(due);
     } catch {
       // Looked at again in a moment.
+      this.#isNoticed = true;
     } finally {
       this.#looking = false;
     }
