@@ -87,7 +87,7 @@ class SignalingSettings:
     """``origin_allowed`` gets the Origin header and the request; ``address_of`` gives the address that limits
     count by; ``permits`` gets namespace, command type and role. ``failure_of`` gives the answer to a command or
     socket whose handler raised that error, None for a defect. ``handshakes`` limits new transport
-    connections, ``connects`` the sockets opened over them; ``frames`` limits everything one socket sends.
+    connections, ``connects`` the sockets opened over them, each namespace by itself; ``frames`` limits everything one socket sends.
     """
 
     origin_allowed: Callable[[str, web.Request], bool]
@@ -282,7 +282,7 @@ class SignalingServer:
             request: web.Request = environ["aiohttp.request"]
             address = self._settings.address_of(request)
             session = Session(sid=sid, namespace=name, address=address)
-            if self._connects.take(address, time.monotonic()) > 0:
+            if self._connects.take(f"{name} {address}", time.monotonic()) > 0:
                 raise _turned_away(name, _TOO_MANY_CONNECTIONS)
             try:
                 await self._namespaces[name].handler.connect(session, auth, request)

@@ -21,6 +21,7 @@ from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.archive.exports.facts import ExportFacts
 from gateway.archive.exports.making import Exporting
 from gateway.archive.exports.sweeping import Sweeping
+from gateway.archive.exports.tables import RecordingExport
 from gateway.attachments.store import open_vault
 from gateway.drivers.counting import DriverCounting
 from gateway.platform import logs
@@ -29,6 +30,7 @@ from gateway.platform.http.static import find_dist
 from gateway.platform.loops import Periodic
 from gateway.platform.process.answering import answering
 from gateway.platform.process.heap import freeze_start_up
+from gateway.platform.realtime.change_notices import ChangeNotices
 from gateway.platform.security.keys import load_keys
 from gateway.platform.sql.engine import Database, DatabaseUnreachableError, wait_until_reachable
 from gateway.schema import RECORDED
@@ -108,6 +110,10 @@ async def working(settings: Settings) -> AsyncIterator[JobWorker]:
         redis = redis_client(settings)
         stack.push_async_callback(redis.aclose)
         key = StationKeys(settings.station).station
+        # it tells of what it watches: pages of the staff show what became of an export
+        database.changes.watch(RecordingExport)
+        notices = ChangeNotices(database.changes, redis, key)
+        stack.push_async_callback(notices.aclose)
         store = open_archive(settings)
         export_store = open_exports(settings)
 
@@ -137,6 +143,7 @@ async def working(settings: Settings) -> AsyncIterator[JobWorker]:
             Sweeping(database, export_store, exporting.worker, clock),
             topics,
         )
+        notices.start()
         worker.start()
         stack.push_async_callback(worker.aclose)
         counting = DriverCounting(

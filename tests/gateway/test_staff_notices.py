@@ -11,6 +11,7 @@ from gateway.accounts.tables import SESSIONS_ENDED
 from gateway.app import Station
 from gateway.consoles import staff as staff_pages
 from gateway.consoles.staff import StaffHandler
+from gateway.ground import prepare
 from gateway.platform.refused import Refused
 from gateway.platform.sql.changes import Changes
 from signaling.protocol import staff
@@ -163,8 +164,9 @@ def test_a_topic_belongs_to_one_room_and_a_route_of_the_staff(topics, why):
         StaffHandler(SimpleNamespace(), SimpleNamespace(), Changes(), topics)
 
 
-def test_pages_hear_what_rooms_tell(core):
-    told = {topic for room in Station(core.ground).rooms for topic in room.page_topics}
+def test_pages_hear_what_rooms_tell(settings):
+    ground = prepare(settings.model_copy(update={"redis_url": "redis://localhost"}))
+    told = {topic for room in Station(ground).rooms for topic in room.page_topics}
     heard = {
         topic
         for path in PAGES.rglob("*.ts")

@@ -72,6 +72,7 @@ async def serving(rates=MappingProxyType({}), **settings):
         unordered=frozenset({conversation.TypeText}),
         rates=rates,
     )
+    server.register("/desk", citizen.ClientMessage, handler)
     app = web.Application()
     server.attach(app)
     runner = web.AppRunner(app)
@@ -88,12 +89,12 @@ async def serving(rates=MappingProxyType({}), **settings):
 
 
 @contextlib.asynccontextmanager
-async def connected(url, auth=None, origin=ORIGIN):
+async def connected(url, auth=None, origin=ORIGIN, namespace="/citizen"):
     client = socketio.AsyncClient(reconnection=False)
     try:
         await client.connect(
             url,
-            namespaces=["/citizen"],
+            namespaces=[namespace],
             auth=auth or {},
             headers={"Origin": origin},
             transports=["websocket"],

@@ -167,6 +167,18 @@ async def test_rooms_reach_their_sockets():
         assert await asyncio.wait_for(got, 5) == {"type": "mediaLost", "peerId": "p1"}
 
 
+async def test_sockets_that_one_address_opens_in_a_namespace_leave_the_other_namespaces_alone():
+    async with (
+        serving(connects=Rate(1, 3000)) as (_, _handler, url),
+        connected(url),
+        connected(url, namespace="/desk") as desk,
+    ):
+        assert desk.connected
+        with pytest.raises(socketio.exceptions.ConnectionError):
+            async with connected(url):
+                pass
+
+
 async def test_transport_handshakes_of_one_address_are_limited():
     async with (
         serving(handshakes=Rate(3, 60)) as (_, _handler, url),

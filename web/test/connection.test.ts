@@ -32,14 +32,14 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 describe('doubt', () => {
-  it('opens another socket when the station does not answer over this one', async () => {
+  it('gives up the transport when the station does not answer over this one', async () => {
     const { socket, connection } = set();
     socket.fire('connect');
     connection.doubt();
     connection.doubt();
     expect(socket.commands('sync')).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(3_000);
-    expect([socket.closed, socket.opened]).toEqual([1, 2]);
+    expect([socket.givenUp, socket.opened]).toEqual([1, 2]);
     connection.close();
   });
 
@@ -49,7 +49,7 @@ describe('doubt', () => {
     connection.doubt();
     socket.answer('sync');
     await vi.advanceTimersByTimeAsync(3_000);
-    expect(socket.closed).toBe(0);
+    expect(socket.givenUp).toBe(0);
     connection.doubt();
     expect(socket.commands('sync')).toHaveLength(2);
     connection.close();

@@ -8,10 +8,9 @@ export const noticeSockets: FakeSocket[] = [];
 /** Makes a connection, as of socket.io-client, for which this file stands in all tests (vite.config.ts). */
 export function io(
   namespace: string,
-  options: { auth: (give: (value: unknown) => void) => void; multiplex?: boolean },
+  options: { auth: (give: (value: unknown) => void) => void },
 ): FakeSocket {
   const socket = new FakeSocket();
-  socket.sharesTransport = options.multiplex !== false;
   socket.auth = () =>
     new Promise<object>((resolve) => {
       options.auth((value) => resolve(value as object));

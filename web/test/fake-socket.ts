@@ -5,10 +5,11 @@ type Acknowledge = (answer: Acknowledgement) => void;
 /** A Socket.IO client that a test plays the server of. */
 export class FakeSocket implements SocketLike {
   active = true;
-  /** Whether other namespaces of the page may use its transport. */
-  sharesTransport = false;
   opened = 0;
   closed = 0;
+  /** How often the transport was given up. */
+  givenUp = 0;
+  readonly io = { _close: () => (this.givenUp += 1) };
   auth: (() => object | Promise<object>) | null = null;
   readonly sent: { message: Record<string, unknown>; acknowledge: Acknowledge }[] = [];
   readonly #listeners = new Map<string, ((...values: never[]) => void)[]>();

@@ -154,9 +154,3 @@ it('closes the socket with the sign-in, and opens another for the next', async (
   const second = await opened(2);
   expect(await second.auth!()).toEqual({ token: 'next' });
 });
-
-it('has a transport of its own, so that the page’s other sockets can give theirs up', async () => {
-  hear('alarms');
-  notices.follow(present);
-  expect((await opened()).sharesTransport).toBe(false);
-});

@@ -4,7 +4,8 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { ANSWER_MS } from '../src/state/bound';
 import { StationElement } from '../src/ui/element';
 import { notices } from '../src/state/notices';
-import { isCalledOff, LEAST_MS, Poller, SPREAD_MS } from '../src/ui/poller';
+import { HearingPoller, LEAST_MS, SPREAD_MS } from '../src/ui/hearing-poller';
+import { isCalledOff, Poller } from '../src/ui/poller';
 import { clearPage, mount } from './page';
 import { freshPages } from './staff';
 
@@ -24,7 +25,10 @@ class Polling extends StationElement {
 customElements.define('test-polling', Polling);
 
 class Hearing extends StationElement {
-  readonly poller = new Poller(this, read, () => everyMs, { begins, hears: ['alarms', 'day'] });
+  readonly poller = new HearingPoller(this, read, () => everyMs, {
+    begins,
+    hears: ['alarms', 'day'],
+  });
   protected override render() {
     return html``;
   }

@@ -11,6 +11,7 @@ from gateway.archive.exports.tables import RecordingExport
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact
 from gateway.platform.security.tables import Account
+from gateway.platform.sql.changes import keep_to_writer
 
 Listed = tuple[RecordingExport, Recording, Contact, Account | None]
 OPEN = ("waiting", "running")
@@ -96,6 +97,7 @@ async def renew(session: AsyncSession, export_id: str, worker: str, until: datet
         .values(lease_until=until)
         .returning(RecordingExport.id)
     )
+    keep_to_writer(session, RecordingExport)
     return found.first() is not None
 
 

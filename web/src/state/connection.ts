@@ -32,15 +32,18 @@ export class CommandError extends Error {
   }
 }
 
-export interface Acknowledgement {
-  ok: boolean;
-  result?: unknown;
-  error?: { code: string; message: string; retryable: boolean; untilMs?: number | null };
-}
+export type Acknowledgement =
+  | { ok: true; result: unknown }
+  | {
+      ok: false;
+      error: { code: string; message: string; retryable: boolean; untilMs?: number | null };
+    };
 
 /** The part of a Socket.IO client that is used here; tests bring their own. */
 export interface SocketLike {
   readonly active: boolean;
+  /** What has the transport, for all namespaces of the page. */
+  readonly io: { _close(): void };
   connect(): unknown;
   disconnect(): unknown;
   emit(name: string, message: unknown, acknowledge: (answer: Acknowledgement) => void): unknown;
@@ -78,8 +81,6 @@ function openSocket(namespace: string, auth: () => object | Promise<object>): So
     reconnectionDelayMax: 4_000,
     timeout: 8_000,
     autoConnect: false,
-    // a socket that is doubted is given up with its transport, which no other namespace of the page may hold open
-    multiplex: false,
   });
 }
 
@@ -160,7 +161,10 @@ export class Connection<P extends Protocol> {
     if (this.state.value !== 'online' || this.#doubt !== undefined) return;
     this.#doubt = setTimeout(() => {
       this.#doubt = undefined;
-      if (this.state.value === 'online') this.reopen();
+      if (this.state.value !== 'online') return;
+      // the transport that the namespaces of a page share: leaving one namespace would keep it
+      this.#socket.io._close();
+      this.open();
     }, DOUBT_MS);
     this.#socket.emit('command', { type: 'sync', id: randomId() }, () => this.#trust());
   }
@@ -179,7 +183,7 @@ export class Connection<P extends Protocol> {
   onEvent(listener: (event: P['server']) => void, signal?: AbortSignal): void {
     if (signal?.aborted) return;
     this.#listeners.add(listener);
-    signal?.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
+    signal?.addEventListener('abort', () => this.#listeners.delete(listener));
   }
 
   /**
@@ -221,7 +225,7 @@ export class Connection<P extends Protocol> {
           if (answer.ok) {
             resolve(answer.result as P['results'][T & keyof P['results']]);
           } else {
-            const { code, message, retryable, untilMs } = answer.error ?? FAILED;
+            const { code, message, retryable, untilMs } = answer.error;
             reject(new CommandError(code, message, retryable, untilMs ?? null));
           }
         },
@@ -230,12 +234,9 @@ export class Connection<P extends Protocol> {
           reject(error);
         },
       };
-      signal?.addEventListener(
-        'abort',
-        () => {
-          if (this.#pending.has(id)) pending.fail(new CommandError('aborted', 'aborted', false));
-        },
-        { once: true },
+      // after an answer this changes nothing
+      signal?.addEventListener('abort', () =>
+        pending.fail(new CommandError('aborted', 'aborted', false)),
       );
       this.#pending.set(id, pending);
       if (this.state.value === 'online') this.#transmit(pending);
@@ -346,14 +347,7 @@ export class Connection<P extends Protocol> {
   }
 }
 
-const FAILED: NonNullable<Acknowledgement['error']> = {
-  code: 'failed',
-  message: 'failed',
-  retryable: false,
-};
-
 /** Whether the station was unable, its queue or database being away, say, rather than unwilling. */
 function couldNot(answer: Acknowledgement): boolean {
-  const { error } = answer;
-  return error?.retryable === true && (error.code === 'internal' || error.code === 'busy');
+  return !answer.ok && answer.error.retryable && /^(internal|busy)$/.test(answer.error.code);
 }

@@ -63,11 +63,8 @@ class Notices {
   }
 
   async #connect(signIn: SignIn): Promise<Connection<StaffProtocol>> {
-    // pages that hear nothing do not load it
-    const { Connection: Socket } = await import('./connection');
-    const connection = new Socket<StaffProtocol>('/staff', {
-      auth: async () => ({ token: await signIn.token().catch(() => '') }),
-    });
+    const { noticesSocket } = await import('./notices-socket');
+    const connection = noticesSocket(() => signIn.token().catch(() => ''));
     connection.onEvent((event) => {
       if (event.type === 'changed') this.#tell(event.topics);
       // says whether the page is to be left

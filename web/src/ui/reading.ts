@@ -1,6 +1,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { Problem } from './problem';
-import { isCalledOff, Poller, SAFETY_MS } from './poller';
+import { HearingPoller, SAFETY_MS } from './hearing-poller';
+import { isCalledOff, type Poller } from './poller';
 
 interface ReadingOptions<T> {
   /**
@@ -42,9 +43,10 @@ export class Reading<T> {
     const { begins = true, hears = [] } = options;
     const { everyMs = hears.length > 0 ? SAFETY_MS : null } = options;
     const every = () => (typeof everyMs === 'function' ? everyMs(this.#value) : everyMs);
-    this.#poller = new Poller(host, (signal) => this.#read(signal), every, {
+    const topics = typeof hears === 'string' ? [hears] : hears;
+    this.#poller = new HearingPoller(host, (signal) => this.#read(signal), every, {
+      hears: topics,
       begins,
-      hears: typeof hears === 'string' ? [hears] : hears,
     });
   }
 

@@ -19,7 +19,7 @@ import { noon, timeOf, today } from '../../i18n/moments';
 import { whenWordsCame } from '../../i18n/language';
 import './tasks';
 import { loadingLine } from '../../ui/load-state';
-import { SAFETY_MS } from '../../ui/poller';
+import { SAFETY_MS } from '../../ui/hearing-poller';
 import { Reading } from '../../ui/reading';
 
 /** As many days as the station lists. */

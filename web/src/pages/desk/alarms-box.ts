@@ -3,7 +3,6 @@ import '../../staff/alarms/alarms';
 import type { Alarm } from '../../staff/alarms/alarm-words';
 import type { StaffSession } from '../../staff/session';
 
-
 /** What supervisors want this desk to be told of: to operators what concerns a topic of theirs, or all of them. */
 export function alarmsBox(session: StaffSession) {
   const me = session.me.value;

@@ -6,7 +6,7 @@ import type { StaffSession } from '../../staff/session';
 import type { CheckResult, DeskCheck } from './check';
 import type { Ticker } from './ticker';
 import type { NewCheck } from '../../protocol/api';
-import { SAFETY_MS } from '../../ui/poller';
+import { SAFETY_MS } from '../../ui/hearing-poller';
 
 /** So often one that is due is looked at; nobody else is told whether this desk is free for it. */
 const LOOK_MS = 5_000;

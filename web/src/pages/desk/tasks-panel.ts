@@ -11,7 +11,6 @@ import { StationElement } from '../../ui/element';
 import type { TaskShown as Task } from '../../protocol/api';
 import { Reading } from '../../ui/reading';
 
-
 /** What was given to this person, to their office and to everybody, with a tick that says that it is done. */
 export class TasksPanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;

@@ -12,7 +12,6 @@ import { Action } from '../../ui/action';
 import { Reading } from '../../ui/reading';
 import { Sorting } from '../../ui/table';
 
-
 const PATHS = {
   queue: 'review/queue',
   disputes: 'review/evaluations?dispute=open',

@@ -15,7 +15,7 @@ import type { QualityContext } from '../quality/sections';
 import { address, type ExportFile, type ExportShown, isOpen, listed } from './orders';
 import { emptyBlock } from '../../ui/load-state';
 import { confirmDialog } from '../../ui/confirm';
-import { SAFETY_MS } from '../../ui/poller';
+import { SAFETY_MS } from '../../ui/hearing-poller';
 import { Reading } from '../../ui/reading';
 
 /** While one is made, its progress is shown; nobody else is told of it. */

@@ -21,7 +21,8 @@ import './case-hold';
 import { caseFacts, caseStory, elsewhere, openWith, thread } from './case-story';
 import { draftOf, forgetDraft } from './drafts';
 import { problemAlert } from '../../ui/problem';
-import { Poller, SAFETY_MS } from '../../ui/poller';
+import { SAFETY_MS } from '../../ui/hearing-poller';
+import { Poller } from '../../ui/poller';
 import { Reading } from '../../ui/reading';
 import './filter-bar';
 import './topic-agreement';
@@ -59,7 +60,7 @@ export class Messages extends StationElement {
     { patient: true },
   );
   /** Who else has the case open. */
-  readonly #watch = new Poller(this, (signal) => this.#lookWho(signal), SEEN_MS, { begins: false });
+  readonly #watch = new Poller(this, (signal) => this.#lookWho(signal), SEEN_MS, false);
   /** The texts from this one on came while it was being answered. */
   @state() private newFrom: number | null = null;
   #calls!: MessageCalls;

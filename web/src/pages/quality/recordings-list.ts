@@ -22,7 +22,6 @@ import { emptyBlock } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
 import { Action } from '../../ui/action';
 
-
 /** What was found by some filters; `cursor` leads to older ones. */
 interface Shown extends Pick<RecordingPage, 'recordings' | 'waiting'> {
   filters: Filters;

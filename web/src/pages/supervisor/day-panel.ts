@@ -28,7 +28,7 @@ import {
 } from '../day/flow';
 import { type Day, type Move, turnsQueueOff } from './day-moves';
 import { dialogButtons } from '../../ui/confirm';
-import { Poller, SAFETY_MS } from '../../ui/poller';
+import { HearingPoller, SAFETY_MS } from '../../ui/hearing-poller';
 
 /** While people meet: who has come in tells nobody but the pages of the conference. */
 const ROLL_MS = 5_000;
@@ -45,7 +45,7 @@ export class DayPanel extends StationElement {
   @state() private calling = false;
   readonly #action = new Action<Move>(this, moveWords);
   #recordOf = '';
-  readonly #poller = new Poller(
+  readonly #poller = new HearingPoller(
     this,
     (signal) => this.#look(signal),
     () => (this.meetings.length > 0 ? ROLL_MS : SAFETY_MS),

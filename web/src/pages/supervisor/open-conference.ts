@@ -15,7 +15,6 @@ import { Action } from '../../ui/action';
 import { Reading } from '../../ui/reading';
 import { errorWords } from '../../staff/problem';
 
-
 /** Asks whom to call to a conference, or leads to the one that is called already; both in a tab of its own. */
 export class OpenConference extends StationElement {
   @property({ attribute: false }) session!: StaffSession;

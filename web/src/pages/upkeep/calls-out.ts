@@ -12,7 +12,6 @@ import { reasonWords, whyWords } from './call-out-words';
 import { factCard, when, whenMs } from './facts';
 import './test-call';
 
-
 /** The calls that the station makes: how many are allowed, which were made, what is to be checked. */
 export class CallsOutPanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
