@@ -215,6 +215,19 @@ async def test_the_bell_keeps_few_rings_that_nobody_hears(redis):
     assert await redis.llen(f"{KEY}:jobs") == KEPT
 
 
+async def test_it_tells_gateways_what_became_of_an_export(core, redis, recorded, started):
+    async with redis.pubsub() as heard:
+        await heard.subscribe(f"{KEY}:changed")
+        export_id = await ordered(core, kind="package")
+        started()
+        await in_state(core, export_id, "ready")
+        async with asyncio.timeout(WITHIN_S):
+            async for message in heard.listen():
+                if message["type"] == "message":
+                    assert "recording_exports" in message["data"].split()
+                    break
+
+
 async def test_without_redis_exports_are_made_all_the_same(core, started, tmp_path):
     """Nobody was woken either: the row is what counts."""
     await a_recording(core, "rec1", duration_ms=4_000, state="ready")

@@ -140,7 +140,7 @@ export class Connection<P extends Protocol> {
     this.#endSync();
     this.state.set('closed');
     this.#socket.disconnect();
-    for (const pending of [...this.#pending.values()]) {
+    for (const pending of this.#pending.values()) {
       pending.fail(new CommandError('closed', 'connection closed', false));
     }
     this.#listeners.clear();
