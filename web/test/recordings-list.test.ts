@@ -124,7 +124,7 @@ it('what is recorded meanwhile comes in by itself, and no more once the page has
   const there: unknown[] = [RECORDING];
   const { api, list } = await shown({ 'GET recordings': () => page([...there]) });
   there.unshift({ ...RECORDING, id: 'r2', startedAt: '2026-11-26T10:00:00Z' });
-  await vi.advanceTimersByTimeAsync(10_000);
+  await vi.advanceTimersByTimeAsync(30_000);
   expect(rows()).toHaveLength(2);
   list.remove();
   await vi.advanceTimersByTimeAsync(60_000);

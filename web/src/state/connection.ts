@@ -141,7 +141,7 @@ export class Connection<P extends Protocol> {
     this.state.set('closed');
     this.#socket.disconnect();
     for (const pending of this.#pending.values()) {
-      pending.fail(new CommandError('closed', 'connection closed', false));
+      pending.fail(new CommandError('closed', 'closed', false));
     }
     this.#listeners.clear();
   }
@@ -212,7 +212,7 @@ export class Connection<P extends Protocol> {
         message: { ...fields, type, id },
         timer: undefined,
         deadline: setTimeout(
-          () => pending.fail(new CommandError('timeout', 'no answer', true)),
+          () => pending.fail(new CommandError('timeout', 'timeout', true)),
           deadlineMs,
         ),
         settle: (answer) => {

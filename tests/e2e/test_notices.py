@@ -1,0 +1,33 @@
+"""Two supervisors at their pages: what one changes shows at the other, told over the transport that the page has."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.support.pages.flows import Staff
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+TEXT = "Torniamo alle tre."
+
+
+async def test_what_one_supervisor_says_shows_at_the_other(cast):
+    one = await cast.staff("supervisor1", "/supervisor")
+    watch = await cast.stage.operator("second")
+    transports, told = [], []
+
+    def opened(transport):
+        transports.append(transport)
+        transport.on("framereceived", lambda frame: told.append(str(frame)))
+
+    watch.page.on("websocket", opened)
+    other: Staff = await cast.sign_in(watch, "supervisor1", "/supervisor")
+    await expect(other.by("notices")).to_be_visible()
+    await one.by("new-notice").click()
+    await one.by("notice-text").fill(TEXT)
+    await one.by("send-notice").click()
+    await expect(other.by("notices").get_by_text(TEXT)).to_be_visible(timeout=60_000)
+    changed = [frame for frame in told if '"changed"' in frame and '"notices"' in frame]
+    assert changed
+    assert TEXT not in "".join(changed)
+    # the floor's own socket and the notices
+    assert len(transports) == 1
