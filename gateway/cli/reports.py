@@ -71,7 +71,9 @@ def reports(
             office=office,
             wrap_up=wrap_up,
         )
-        require_agreement(asked, ground.settings.workers_agreement)
+        require_agreement(
+            names_operators=asked.names_operators, agreement=ground.settings.workers_agreement
+        )
         require_seen_first(asked, shown_until(today, ground.settings.operator_figures_days))
         thresholds = thresholds_of(ground.settings)
         reports = Reports(ground.database, thresholds, ground.clock, columns=REPORT_COLUMNS)

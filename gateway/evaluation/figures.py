@@ -14,8 +14,8 @@ from gateway.evaluation.forms import read
 from gateway.evaluation.shown import (
     AgreementFigures,
     AgreementShown,
-    FormNamed,
     ItemAgreementShown,
+    TrendChoices,
     Trends,
     TrendsQuery,
 )
@@ -25,16 +25,24 @@ from gateway.evaluation.views import named
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import ROME
+from gateway.reports.report import require_agreement
 
 
 class ReviewFigures:
     """Holds nothing itself. Months are those of contacts, in Rome."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, workers_agreement: str) -> None:
+        """*workers_agreement* names the agreement with the staff that figures of single operators need; empty for none."""
         self._database = database
+        self._agreement = workers_agreement
 
     async def trends(self, query: TrendsQuery) -> Trends:
-        """Released evaluations that count; refused as ``order``, ``too_long``, and ``form_needed`` for items."""
+        """Released evaluations that count; refused as ``order``, ``too_long``, ``form_needed`` for items, and ``agreement_needed``
+        for single operators."""
+        require_agreement(
+            names_operators=query.by == "operator" or query.operator is not None,
+            agreement=self._agreement,
+        )
         months = months_of(query.first, query.last)
         if not months:
             raise Refused("order", "The first month comes after the last.", kind="invalid")
@@ -92,10 +100,11 @@ class ReviewFigures:
             lambda: trends(query.by, months, judged, label, form=content, disputed=disputed)
         )
 
-    async def forms(self) -> list[FormNamed]:
-        """Return the forms that can be used."""
+    async def choices(self) -> TrendChoices:
+        """Return the forms that can be used, and whether there are trends of single operators."""
         async with self._database.reading() as session:
-            return [named(form) for form in await reviews.usable_forms(session)]
+            forms = [named(form) for form in await reviews.usable_forms(session)]
+        return TrendChoices(forms=forms, operators=bool(self._agreement))
 
     async def agreement(self, form_id: str) -> AgreementShown:
         """Over all pairs, both in, by the newest version of a form: what reviewers said, before any correction."""

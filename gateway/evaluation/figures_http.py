@@ -11,7 +11,7 @@ from gateway.evaluation.shown import (
     AgreementQuery,
     AgreementShown,
     EvaluationsQuery,
-    FormNames,
+    TrendChoices,
     Trends,
     TrendsQuery,
 )
@@ -30,20 +30,24 @@ class ReviewFiguresApi:
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
-        unknown = {404: "There is no such form, or nothing of it is published."}
+        refused = {
+            403: "Trends of single operators, and the station names no agreement with the staff.",
+            404: "There is no such form, or nothing of it is published.",
+        }
         return (
             Route(
                 "GET", "/api/v1/review/trends", self.trends, "Scores over months", "review",
-                query=TrendsQuery, response=Trends, errors=unknown,
+                query=TrendsQuery, response=Trends, errors=refused,
             ),
             Route(
                 "GET", "/api/v1/review/trends/csv", self.trends_csv,
                 "The same for a spreadsheet", "review", query=TrendsQuery, content_type="text/csv",
-                errors=unknown,
+                errors=refused,
             ),
             Route(
-                "GET", "/api/v1/review/trends/forms", self.forms, "Forms that have items", "review",
-                response=FormNames,
+                "GET", "/api/v1/review/trends/forms", self.choices,
+                "Forms that have items, and whether there are trends of single operators", "review",
+                response=TrendChoices,
             ),
             Route(
                 "GET", "/api/v1/review/evaluations/csv", self.evaluations_csv,
@@ -62,9 +66,9 @@ class ReviewFiguresApi:
         """Rows and months."""
         return await self._figures.trends(call.query)
 
-    async def forms(self, _call: Call) -> FormNames:
-        """By name."""
-        return FormNames(forms=await self._figures.forms())
+    async def choices(self, _call: Call) -> TrendChoices:
+        """Forms by name."""
+        return await self._figures.choices()
 
     async def agreement(self, call: Call) -> AgreementShown:
         """Over all pairs."""

@@ -399,9 +399,10 @@ class TrendsQuery(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     rename={"first": "from", "last": "to"},
 ):  # fmt: skip
-    """Released evaluations of contacts of the months ``from`` to ``to``, by ``by``; items are those of ``form``."""
+    """Released evaluations of contacts of the months ``from`` to ``to``, by ``by``; items are those of ``form``.
+    Those of single operators need an agreement with the staff."""
 
-    by: Literal["operator", "category", "item"] = "operator"
+    by: Literal["operator", "category", "item"] = "category"
     first: date
     last: date
     form: Id | None = None
@@ -485,7 +486,8 @@ class ReviewerForms(Shown, frozen=True, kw_only=True):
     reviewers: list[PersonShown]
 
 
-class FormNames(Shown, frozen=True, kw_only=True):
-    """Forms by name."""
+class TrendChoices(Shown, frozen=True, kw_only=True):
+    """Forms by name; ``operators``: whether an agreement with the staff allows trends of single operators."""
 
     forms: list[FormNamed]
+    operators: bool

@@ -39,7 +39,9 @@ class EvaluationWiring(Wiring):
         self.routes = (
             *ReviewFormsApi(ReviewForms(database, clock)).routes(),
             *ReviewRulesApi(rules).routes(),
-            *ReviewFiguresApi(ReviewFigures(database), evaluations).routes(),
+            *ReviewFiguresApi(
+                ReviewFigures(database, ground.settings.workers_agreement.strip()), evaluations
+            ).routes(),
             *EvaluationsApi(evaluations, disputes, about, viewings).routes(),
             *OwnEvaluationsApi(disputes).routes(),
             *CalibrationsApi(Calibrations(database, custody, viewings, clock), about).routes(),

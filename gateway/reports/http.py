@@ -267,7 +267,7 @@ class ReportsApi:
         return await self._reports.report(asked)
 
     def _require_shown(self, asked: Asked) -> None:
-        require_agreement(asked, self._agreement)
+        require_agreement(names_operators=asked.names_operators, agreement=self._agreement)
         require_seen_first(asked, self._until())
 
     def _until(self) -> date | None:

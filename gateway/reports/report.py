@@ -75,10 +75,10 @@ def check(asked: Asked) -> None:
         )
 
 
-def require_agreement(asked: Asked, agreement: str) -> None:
+def require_agreement(*, names_operators: bool, agreement: str) -> None:
     """Raise :class:`Refused` for figures of single operators where no agreement with the staff is named: Italian law
     (L. 300/1970, article 4) has distance monitoring of workers wait for one."""
-    if asked.names_operators and not agreement:
+    if names_operators and not agreement:
         raise Refused(
             "agreement_needed",
             "Figures of single operators need the agreement that VS_WORKERS_AGREEMENT names.",

@@ -149,7 +149,7 @@ class Saved:
         if asked.names_operators:
             period = due(wanted.period, now - self._wait)
         check(asked)
-        require_agreement(asked, self._agreement)
+        require_agreement(names_operators=asked.names_operators, agreement=self._agreement)
         async with self._database.writing() as session:
             addresses = await addressees.of_offices(session, wanted.offices)
             if set(addresses) != set(wanted.offices):

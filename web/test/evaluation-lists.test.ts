@@ -270,7 +270,7 @@ describe('how far reviewers agree', () => {
       'vs-agreement',
       {},
       {
-        'GET review/trends/forms': { forms: [{ id: 'f1', name: 'Ascolto' }] },
+        'GET review/trends/forms': { forms: [{ id: 'f1', name: 'Ascolto' }], operators: true },
         'GET review/agreement': {
           form: { id: 'f1', name: 'Ascolto' },
           version: 1,
@@ -288,7 +288,7 @@ describe('how far reviewers agree', () => {
   });
 
   it('is nothing without a form', async () => {
-    await shown('vs-agreement', {}, { 'GET review/trends/forms': { forms: [] } });
+    await shown('vs-agreement', {}, { 'GET review/trends/forms': { forms: [], operators: true } });
     expect(part('agreement')).toBeNull();
   });
 });

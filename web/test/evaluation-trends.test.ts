@@ -31,7 +31,7 @@ const NOTHING = { ...TRENDS, rows: [], total: { ...TRENDS.total, count: 0, tenth
 
 async function shown(trends: unknown, more: Record<string, unknown> = {}) {
   const api = signedIn('quality', {
-    'GET review/trends/forms': { forms: [{ id: 'f1', name: 'Ascolto' }] },
+    'GET review/trends/forms': { forms: [{ id: 'f1', name: 'Ascolto' }], operators: true },
     'GET review/trends': trends,
     ...more,
   });
@@ -48,12 +48,14 @@ const choose = (id: string, value: string) => fill(document.querySelector(`#${id
 
 it('each operator has a row with its months, and everybody together the last one', async () => {
   const { asked } = await shown(TRENDS);
-  expect(asked()).toEqual([
-    [
-      ['by', 'operator'],
-      ['from', '2026-06-01'],
-      ['to', '2026-11-01'],
-    ],
+  await choose('trends-by', 'operator');
+  expect(asked().map((each) => each[0])).toEqual([
+    ['by', 'category'],
+    ['by', 'operator'],
+  ]);
+  expect(asked()[1]!.slice(1)).toEqual([
+    ['from', '2026-06-01'],
+    ['to', '2026-11-01'],
   ]);
   expect(cells(0)).toEqual(['Anna Verdi', '1234', '81,5', '2', '80', '83']);
   // a month without any is not nought
@@ -62,6 +64,13 @@ it('each operator has a row with its months, and everybody together the last one
   expect(document.body.textContent).toContain('contestat');
   vi.useRealTimers();
   await expectAccessible();
+});
+
+it('without an agreement with the staff no operator can be chosen, and the page says why', async () => {
+  await shown(NOTHING, { 'GET review/trends/forms': { forms: [], operators: false } });
+  const choices = [...document.querySelectorAll<HTMLOptionElement>('#trends-by option')];
+  expect(choices.map((each) => each.value)).toEqual(['category', 'item']);
+  expect(words(part('trends-no-operators'))).toContain('accordo sindacale');
 });
 
 it('topics have their names, and an item’s form is chosen by itself', async () => {
@@ -109,8 +118,8 @@ it('the file has what is shown, under a name that says so', async () => {
   await press('trends-csv');
   await settled();
   const [file] = clicked.mock.contexts as HTMLAnchorElement[];
-  expect(file!.download).toBe('evaluations-operator-2026-06-2026-11.csv');
-  expect(api.sent('GET review/trends/csv')[0]!.path).toContain('by=operator&from=2026-06-01');
+  expect(file!.download).toBe('evaluations-category-2026-06-2026-11.csv');
+  expect(api.sent('GET review/trends/csv')[0]!.path).toContain('by=category&from=2026-06-01');
   expect(document.querySelector('[role="alert"]')).toBeNull();
 });
 

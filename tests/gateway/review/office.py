@@ -166,3 +166,12 @@ async def published(reviewer: Caller, name: str = "Modulo", content: Any = None)
     await reviewer.done("PUT", f"review/forms/{form}", revision=1, name=name, draft=content or FORM)
     await reviewer.done("POST", f"review/forms/{form}/publish", revision=2)
     return str(form)
+
+
+async def submitted(caller, recording, form, answers=None, **said):
+    """Evaluate a recording, watched to its end, and hand the evaluation in; return its id."""
+    made = await caller.done("POST", "review/evaluations", recording=recording, form=form)
+    await caller.watch(recording)
+    path = f"review/evaluations/{made['id']}"
+    await caller.done("POST", f"{path}/submit", answers=answers or BEST, **said)
+    return made["id"]

@@ -1,21 +1,16 @@
 """Evaluations by the API: watched first, judged, on record, released, disputed, decided."""
 
-from datetime import UTC, datetime
-
 import pytest
-from sqlalchemy import select
 
 from gateway.archive import sql as recordings
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact
 from gateway.evaluation import service as evaluations
-from gateway.evaluation.tables import Evaluation
 from gateway.evaluation.watching import SLACK_MS
 from gateway.platform.audit import log as audit
 from gateway.platform.personal.clues import Clue
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
-from gateway.platform.security.tables import Account
 from gateway.privacy.service import Persons
 from gateway.schema import PERSONAL
 from recordings.retention import RetentionRule
@@ -30,6 +25,7 @@ from tests.gateway.review.office import (
     published,
     recorded,
     signed_in,
+    submitted,
 )
 
 pytestmark = pytest.mark.slow
@@ -187,14 +183,6 @@ async def test_something_that_counts_has_to_apply(core, people, reviewer):
     assert nothing == (422, "nothing_applies")
     done = await reviewer.done("POST", path, answers={"one": 1, "two": None})
     assert done["evaluation"]["tenths"] == 1000
-
-
-async def submitted(caller, recording, form, answers=None, **said):
-    made = await caller.done("POST", "review/evaluations", recording=recording, form=form)
-    await caller.watch(recording)
-    path = f"review/evaluations/{made['id']}"
-    await caller.done("POST", f"{path}/submit", answers=answers or BEST, **said)
-    return made["id"]
 
 
 @both_databases
@@ -376,69 +364,16 @@ async def test_a_rule_for_what_was_evaluated_takes_effect(
     assert (row.keep_until - row.started_at).days == 3650
 
 
-async def test_who_has_left_keeps_the_name_in_what_was_judged(
-    core, clock, people, reviewer, supervisor, judged
+async def test_without_an_agreement_there_are_no_scores_of_single_operators(
+    people, reviewer, supervisor, judged
 ):
-    made = await submitted(reviewer, "r1", judged)
-    await reviewer.done("POST", f"review/evaluations/{made}/release")
-    async with core.database.writing() as session:
-        (await session.get(Account, people[Role.OPERATOR].id)).disabled_at = clock()
-    opened = await supervisor.done("GET", f"review/evaluations/{made}")
-    assert opened["evaluation"]["operator"]["displayName"] == "Operator"
-    trends = await supervisor.done("GET", "review/trends?from=2026-11-01&to=2026-11-30")
-    assert [row["label"] for row in trends["rows"]] == ["Operator"]
-
-
-@both_databases
-async def others_beside(core):
-    """Evaluations like one that was released, of the month before and the one after, and one that was withdrawn."""
-    async with core.database.writing() as session:
-        row = (await session.scalars(select(Evaluation).limit(1))).one()
-        columns = {each.name: getattr(row, each.name) for each in Evaluation.__table__.columns}
-        for number, other in enumerate(
-            (
-                {"occurred_at": datetime(2026, 9, 30, 21, 59, tzinfo=UTC)},
-                {"occurred_at": datetime(2026, 11, 30, 23, tzinfo=UTC)},
-                {"state": "withdrawn"},
-            )
-        ):
-            session.add(Evaluation(**columns | {"id": f"other-{number}", "tenths": 0} | other))
-
-
-async def test_trends_and_files(client, core, people, reviewer, operator, supervisor, judged):
-    [other] = await add_operators(core, "operator2")
-    await recorded(core, "r2", other, category="weapons")
-    for recording, answers in (("r1", {**BEST, "listens": 2}), ("r2", {**BEST, "next": None})):
-        made = await submitted(reviewer, recording, judged, answers)
-        await reviewer.done("POST", f"review/evaluations/{made}/release")
-    await others_beside(core)
-    months = "from=2026-10-01&to=2026-11-30"
-    by_operator = await supervisor.done("GET", f"review/trends?{months}")
-    assert by_operator["months"] == ["2026-10", "2026-11"]
-    assert [row["label"] for row in by_operator["rows"]] == ["Operator", "Operator2"]
-    first = by_operator["rows"][0]
-    assert [point["count"] for point in first["points"]] == [0, 1]
-    assert first["points"][1]["tenths"] == 875
-    by_category = await supervisor.done("GET", f"review/trends?{months}&by=category")
-    assert {row["key"] for row in by_category["rows"]} == {"road-code", "weapons"}
-    items = await supervisor.done("GET", f"review/trends?{months}&by=item&form={judged}")
-    assert [row["key"] for row in items["rows"]] == list(BEST)
-    counts = {row["key"]: (row["count"], row["tenths"]) for row in items["rows"]}
-    assert counts["listens"] == (2, 750)
-    assert counts["next"] == (1, 1000)
-    assert await supervisor.refused("GET", f"review/trends?{months}&by=item") == (
-        422,
-        "form_needed",
-    )
-    wrong = "review/trends?from=2026-11-01&to=2026-10-01"
-    assert await supervisor.refused("GET", wrong) == (422, "order")
-    for path in (f"review/trends/csv?{months}", "review/evaluations/csv"):
-        answer = await client.get(f"/api/v1/{path}", headers=supervisor.headers)
-        text = (await answer.read()).decode("utf-8-sig")
-        assert answer.headers["Content-Disposition"].startswith("attachment")
-        assert "Operator2" in text
-        assert "87,5" in text
-    assert (await supervisor.done("GET", "review/trends/forms"))["forms"][0]["id"] == judged
+    operator = people[Role.OPERATOR].id
+    for path in ("review/trends", "review/trends/csv"):
+        for narrowed in ("by=operator", f"operator={operator}"):
+            refused = f"{path}?from=2026-11-01&to=2026-11-30&{narrowed}"
+            for person in (reviewer, supervisor):
+                assert await person.refused("GET", refused) == (403, "agreement_needed")
+    assert not (await supervisor.done("GET", "review/trends/forms"))["operators"]
 
 
 async def test_the_file_holds_all_whatever_a_list_shows(

@@ -3928,6 +3928,7 @@ export interface Words {
     'evaluation.agreement.weighted': never;
     'evaluation.agreement.none': never;
     'evaluation.trends.by': never;
+    'evaluation.trends.noOperators': never;
     'evaluation.trends.by.operator': never;
     'evaluation.trends.by.category': never;
     'evaluation.trends.by.item': never;

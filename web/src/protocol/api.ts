@@ -2988,7 +2988,7 @@ export interface Answers {
   'PUT review/rules/{id}': null;
   'DELETE review/rules/{id}': null;
   'GET review/trends': Trends;
-  'GET review/trends/forms': FormNames;
+  'GET review/trends/forms': TrendChoices;
   'GET saved-reports': SavedReports;
   'POST saved-reports': SavedReports;
   'DELETE saved-reports/{id}': SavedReports;
@@ -8359,10 +8359,11 @@ export interface TrendPoint {
   tenths: number | null;
 }
 /**
- * Forms by name.
+ * Forms by name; `operators`: whether an agreement with the staff allows trends of single operators.
  */
-export interface FormNames {
+export interface TrendChoices {
   forms: FormNamed[];
+  operators: boolean;
 }
 /**
  * All of them by name. Without `mailConfigured` mail waits until the station has a mail server.

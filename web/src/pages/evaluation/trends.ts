@@ -35,16 +35,20 @@ const LINES: readonly { colour: string; dash?: number[] }[] = [
 export class EvaluationTrends extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
-  @state() private by: By = 'operator';
+  @state() private by: By = 'category';
   @state() private first = monthsBefore(calendarDay(Date.now()).slice(0, 7), 5);
   @state() private last = calendarDay(Date.now()).slice(0, 7);
   @state() private form = '';
   @state() private forms: readonly Named[] = [];
+  /** Whether there are trends of single operators; null until the station has said so. */
+  @state() private operators: boolean | null = null;
   readonly #trends = new Reading<Trends | null>(
     this,
     async (signal) => {
-      if (this.forms.length === 0) {
-        this.forms = (await this.session.api('review/trends/forms', { signal })).forms;
+      if (this.operators === null) {
+        const choices = await this.session.api('review/trends/forms', { signal });
+        this.forms = choices.forms;
+        this.operators = choices.operators;
       }
       return this.#complaint ? null : this.session.api(`review/trends?${this.#query}`, { signal });
     },
@@ -140,7 +144,10 @@ export class EvaluationTrends extends StationElement {
           id: 'trends-by',
           label: te('evaluation.trends.by'),
           value: this.by,
-          options: BY.map((each) => [each, te(`evaluation.trends.by.${each}`)]),
+          options: BY.filter((each) => each !== 'operator' || this.operators).map((each) => [
+            each,
+            te(`evaluation.trends.by.${each}`),
+          ]),
           change: (value) => this.#set(() => (this.by = value)),
         })}
         ${selectField({
@@ -156,6 +163,15 @@ export class EvaluationTrends extends StationElement {
         ${month('trends-from', te('evaluation.trends.from'), this.first, (value) => (this.first = value))}
         ${month('trends-to', te('evaluation.trends.to'), this.last, (value) => (this.last = value))}
       </div>
+      ${
+        this.operators === false
+          ? html`
+              <p class="vs-hint" data-testid="trends-no-operators">
+                ${te('evaluation.trends.noOperators')}
+              </p>
+            `
+          : nothing
+      }
     `;
   }
 
