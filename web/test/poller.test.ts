@@ -4,7 +4,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { ANSWER_MS } from '../src/state/bound';
 import { StationElement } from '../src/ui/element';
 import { notices } from '../src/state/notices';
-import { HearingPoller, LEAST_MS, SPREAD_MS } from '../src/ui/hearing-poller';
+import { HearingPoller, LEAST_MS, MOST_MS, SPREAD_MS } from '../src/ui/hearing-poller';
 import { isCalledOff, Poller } from '../src/ui/poller';
 import { clearPage, mount } from './page';
 import { freshPages } from './staff';
@@ -141,11 +141,30 @@ it('reads soon after the station has told of a change, once for many, and goes o
 it('rests after each reading, however often it is told', async () => {
   const [tell] = heard();
   await mount('test-hearing');
-  for (let ms = 0; ms < 20_000; ms += 100) {
+  const readAtMs: number[] = [];
+  for (let ms = 0; ms < 34_000; ms += 100) {
     tell('alarms');
     await vi.advanceTimersByTimeAsync(100);
+    if (read.mock.calls.length > readAtMs.length + 1) readAtMs.push(ms + 100);
   }
-  expect(read).toHaveBeenCalledTimes(1 + Math.floor(20_000 / (LEAST_MS + SPREAD_MS / 2)));
+  const waited = readAtMs.map((atMs, at) => atMs - (readAtMs[at - 1] ?? 0));
+  expect(waited).toEqual([2_500, 4_500, 8_500, 8_500, 8_500]);
+});
+
+it('rests for a short time again once the station has been quiet', async () => {
+  const [tell] = heard();
+  await mount('test-hearing');
+  for (const pauseMs of [LEAST_MS, 2 * LEAST_MS]) {
+    tell('alarms');
+    await vi.advanceTimersByTimeAsync(pauseMs + SPREAD_MS / 2);
+  }
+  await vi.advanceTimersByTimeAsync(MOST_MS);
+  for (const pauseMs of [0, LEAST_MS]) {
+    read.mockClear();
+    tell('alarms');
+    await vi.advanceTimersByTimeAsync(pauseMs + SPREAD_MS / 2);
+    expect(read).toHaveBeenCalledTimes(1);
+  }
 });
 
 it('reads once more when it is told while it reads', async () => {

@@ -6,8 +6,10 @@ import { Poller } from './poller';
 export const SAFETY_MS = 30_000;
 /** The pages that are told at once read again within this time, not all at the same moment. */
 export const SPREAD_MS = 1_000;
-/** The least pause after a reading, however often the station tells. */
+/** The pause after a reading, however often the station tells. */
 export const LEAST_MS = 2_000;
+/** The pause grows to this, twice as long each time, while the station tells of changes all the time: hundreds of pages hear the same. */
+export const MOST_MS = 8_000;
 
 /**
  * A {@link Poller} of the staff's pages, which reads sooner when the station tells of a change: once for many, and never
@@ -17,6 +19,7 @@ export class HearingPoller extends Poller {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isReading = false;
   #endedAtMs = 0;
+  #pauseMs = LEAST_MS;
   /** Something has changed since the last reading began; more of the same changes nothing. */
   #isNoticed = false;
   #turn = 0;
@@ -34,6 +37,7 @@ export class HearingPoller extends Poller {
     // beside the poller itself: a host that is in the page already tells it before its own fields are there
     host.addController({
       hostConnected: () => {
+        this.#pauseMs = LEAST_MS;
         deaf = hears.map((topic) => notices.hear(topic, () => this.#noticed()));
       },
       hostDisconnected: () => {
@@ -66,7 +70,8 @@ export class HearingPoller extends Poller {
   }
 
   #soon(): void {
-    const restMs = Math.max(0, this.#endedAtMs + LEAST_MS - performance.now());
+    const restMs = Math.max(0, this.#endedAtMs + this.#pauseMs - performance.now());
+    this.#pauseMs = restMs > 0 ? Math.min(2 * this.#pauseMs, MOST_MS) : LEAST_MS;
     this.#timer = setTimeout(() => void this.again(), restMs + Math.random() * SPREAD_MS);
   }
 }
