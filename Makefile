@@ -34,8 +34,10 @@ run: setup ## start the whole station in the foreground
 quick: setup-dev ## checks, unit and component tests: no browser, no server
 	@$(MAKE) --jobs=2 --output-sync=target quick-only check-web check-python test-web
 
+# The checks first: they say in three minutes most of what can be wrong, and beside them browsers would be slow.
 test: setup-dev ## every check and every test that gates a change
-	@$(MAKE) --jobs=2 --output-sync=target test-only check-web check-python test-web
+	@$(MAKE) check-only
+	@$(MAKE) test-only
 
 test-long: setup-dev ## what is too long for every change, 80 minutes (SEED=1 COUNT=...)
 	@VS_TEST_SEED=$(SEED) VS_TEST_COUNT=$(COUNT) VS_TEST_FIRST=$(FIRST) .venv/bin/python tools/test.py long $(PYTEST_ARGS)

@@ -44,6 +44,8 @@ async def pages(request, firefox, station):
         await firefox.close_pages()
 
 
+# two browsers and two films to decode: on a busy machine longer than tests have otherwise before they pass for hung
+@pytest.mark.timeout(600)
 async def test_a_citizen_in_firefox_is_served_and_recorded(cast, pages):
     operator = await cast.operator()
     citizen = FirefoxCitizen(await pages("citizen"))

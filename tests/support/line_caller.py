@@ -30,15 +30,18 @@ TONE_HZ = 440
 
 
 class _Rtp(asyncio.DatagramProtocol):
+    """The sound from the far side's address alone, once that is known: a worker that is said to be dead may go on sending."""
+
     def __init__(self) -> None:
         self.packets: list[bytes] = []
+        self.far: tuple[str, int] | None = None
         self.transport: Any = None
 
     def connection_made(self, transport: Any) -> None:
         self.transport = transport
 
     def datagram_received(self, data: bytes, addr: Any) -> None:
-        if len(data) > 12 and data[1] & 0x7F == 8:
+        if self.far in (None, addr) and len(data) > 12 and data[1] & 0x7F == 8:
             self.packets.append(data[12:])
 
 
@@ -51,7 +54,6 @@ class Telephone:
         self._rtp = _Rtp()
         self._sequence = 0
         self._stamp = 0
-        self._far: tuple[str, int] | None = None
         self._talking: asyncio.Task[None] | None = None
         self.happened: list[SipEvent] = []
         self._news = asyncio.Condition()
@@ -105,7 +107,7 @@ class Telephone:
     def hear(self, sdp: str) -> None:
         """Send sound to where the station's SDP says."""
         port = next(int(line.split()[1]) for line in sdp.splitlines() if line.startswith("m=audio"))
-        self._far = ("127.0.0.1", port)
+        self._rtp.far = ("127.0.0.1", port)
 
     def press(self, digit: str) -> None:
         """Press a key (RFC 4733): its beginning, and its end three times."""
@@ -225,7 +227,7 @@ class Telephone:
     def _send(
         self, payload: int, octets: bytes, *, marker: bool = False, moves: bool = True
     ) -> None:
-        if self._far is None:
+        if self._rtp.far is None:
             return
         self._sequence = (self._sequence + 1) & 0xFFFF
         head = struct.pack(
@@ -233,7 +235,7 @@ class Telephone:
         )
         if moves:
             self._stamp += SAMPLES
-        self._rtp.transport.sendto(head + octets, self._far)
+        self._rtp.transport.sendto(head + octets, self._rtp.far)
 
 
 @functools.cache

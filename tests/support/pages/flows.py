@@ -274,7 +274,7 @@ class Reviewer(Staff):
         await expect(videos).to_have_count(2, timeout=15_000)
         listed = [videos.nth(0), videos.nth(1)]
         for video in listed:
-            await expect(video).to_have_js_property("readyState", 4, timeout=15_000)
+            await expect(video).to_have_js_property("readyState", 4, timeout=60_000)
         return listed
 
     async def play(self) -> None:
