@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, InstanceOf, ValidationError, model_validator
+from pydantic import (
+    BeforeValidator,
+    InstanceOf,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -224,7 +230,7 @@ class Settings(LineSettings, MailboxSettings, BaseSettings):
     short_abandon_s: Annotated[int, WholeNumber(0, 600, "seconds")] = 5
     hold_limit_s: Annotated[int, WholeNumber(10, 3600, "seconds")] = 120
     monitoring: Annotated[Literal["shown", "hidden"], ONE_OF] = "shown"
-    workers_agreement: str = ""
+    workers_agreement: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
     operator_figures_days: Annotated[int, WholeNumber(0, 60, "days")] = 7
     wait_alarm_s: Annotated[int, WholeNumber(1, 86_400, "seconds")] = 300
     alarm_mail_minutes: Annotated[int, WholeNumber(0, 1440, "minutes")] = 15

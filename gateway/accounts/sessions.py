@@ -29,7 +29,7 @@ from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id
 from gateway.platform.refused import Refused
 from gateway.platform.security.keys import Keys
-from gateway.platform.security.permissions import Role
+from gateway.platform.security.permissions import Role, event_access
 from gateway.platform.security.principal import SessionEndedError, Staff
 from gateway.platform.security.tables import Account
 from gateway.platform.security.tokens import (
@@ -41,6 +41,7 @@ from gateway.platform.security.tokens import (
 )
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle, Throttle
+from signaling.errors import Code
 from signaling.limits import Rate
 
 SESSION_TTL = timedelta(hours=12)
@@ -399,6 +400,22 @@ class Sessions:
         if found is None or found[1].id != claims["sub"]:
             raise SessionEndedError
         return self._staff(*found)
+
+    async def admit(self, access_token: str, namespace: str) -> Staff:
+        """Return the staff member a token stands for, if their role may open a socket of *namespace*.
+
+        Raises :class:`Refused`: ``invalid_token``, ``not_allowed``, or what the sign-in still lacks.
+        """
+        try:
+            staff = await self.authenticate(access_token)
+        except SessionEndedError:
+            raise Refused(Code.INVALID_TOKEN, "The session has ended; sign in again.") from None
+        access = event_access(namespace, "connect")
+        if access is None or staff.role not in access.roles:
+            raise Refused(Code.NOT_ALLOWED, "This account may not connect here.")
+        if staff.unfinished is not None:
+            raise Refused(staff.unfinished, staff.unfinished.message)
+        return staff
 
     async def sign_out(
         self,

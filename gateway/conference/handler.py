@@ -24,8 +24,6 @@ from gateway.platform.loops import Periodic
 from gateway.platform.realtime.commands import CommandTable
 from gateway.platform.realtime.publisher import conferee_room
 from gateway.platform.refused import Refused
-from gateway.platform.security.permissions import event_access
-from gateway.platform.security.principal import SessionEndedError
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import Changes, Version
 from gateway.platform.times import to_ms
@@ -144,21 +142,12 @@ class ConferenceHandler:
     async def _who(self, session: Session, given: wire.Auth) -> tuple[str, Person]:
         """Return whose page it is, as a member id and a person. Raises :class:`Refused`."""
         if given.token is not None:
-            try:
-                staff = await self._sessions.authenticate(given.token)
-            except SessionEndedError:
-                raise Refused(Code.INVALID_TOKEN, "The session has ended; sign in again.") from None
-            access = event_access(CONFERENCE, "connect")
-            part = people.PARTS.get(staff.role)
-            if access is None or staff.role not in access.roles or part is None:
-                raise Refused(Code.NOT_ALLOWED, "This account takes no part.")
-            if staff.unfinished is not None:
-                raise Refused(staff.unfinished, staff.unfinished.message)
+            staff = await self._sessions.admit(given.token, CONFERENCE)
             session.role = staff.role
             session.state["session"] = staff.session_id
             return st.staff_member(staff.account_id), Person(
                 name=staff.account.display_name,
-                part=part,
+                part=people.PARTS[staff.role],
                 account=staff.account_id,
                 came_by=staff.session_id,
                 office=staff.account.office_id or "",

@@ -23,8 +23,6 @@ from gateway.platform.realtime.commands import CommandTable
 from gateway.platform.realtime.publisher import DESK, agent_room
 from gateway.platform.realtime.refusals import raise_refusal
 from gateway.platform.refused import Refused
-from gateway.platform.security.permissions import event_access
-from gateway.platform.security.principal import SessionEndedError, Staff
 from gateway.platform.security.tables import Account, AccountCategory
 from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
@@ -121,7 +119,7 @@ class DeskHandler:
             given = msgspec.convert(auth, desk.Auth)
         except msgspec.ValidationError:
             raise Refused(Code.INVALID_TOKEN, "Sign in first.") from None
-        staff = await self._admit(given.token)
+        staff = await self._sessions.admit(given.token, DESK)
         session.principal = staff.account_id
         session.role = staff.role
         session.state["session"] = staff.session_id
@@ -171,24 +169,11 @@ class DeskHandler:
         return Nothing()
 
     async def _renew(self, session: Session, command: desk.Renew) -> None:
-        staff = await self._admit(command.token)
+        staff = await self._sessions.admit(command.token, DESK)
         if staff.account_id != session.principal:
             raise Refused(Code.INVALID_TOKEN, "That token is somebody else's.")
         session.state["session"] = staff.session_id
         session.role = staff.role
-
-    async def _admit(self, token: str) -> Staff:
-        """Return whose token it is, if they have a desk. Raises :class:`Refused`."""
-        try:
-            staff = await self._sessions.authenticate(token)
-        except SessionEndedError:
-            raise Refused(Code.INVALID_TOKEN, "The session has ended; sign in again.") from None
-        access = event_access(DESK, "connect")
-        if access is None or not access.allows(staff.role):
-            raise Refused(Code.NOT_ALLOWED, "This account has no desk.")
-        if staff.unfinished is not None:
-            raise Refused(staff.unfinished, staff.unfinished.message)
-        return staff
 
     async def _account(self, agent_id: str) -> Account:
         account = await account_of(self._database, agent_id)

@@ -16,8 +16,7 @@ from gateway.accounts.sessions import Sessions
 from gateway.accounts.tables import SESSIONS_ENDED
 from gateway.platform.loops import Periodic
 from gateway.platform.refused import Refused
-from gateway.platform.security.permissions import Access, Kind, Role, event_access, http_access
-from gateway.platform.security.principal import SessionEndedError
+from gateway.platform.security.permissions import Access, Kind, Role, http_access
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import SAFETY_S, Changes, Version
 from gateway.platform.wiring import PageTopics
@@ -76,14 +75,9 @@ class StaffHandler:
         """Let a signed-in member of the staff in. Raises :class:`Refused`."""
         try:
             given = msgspec.convert(auth, staff.Auth)
-            found = await self._sessions.authenticate(given.token)
-        except (msgspec.ValidationError, SessionEndedError):
+        except msgspec.ValidationError:
             raise Refused(Code.INVALID_TOKEN, "Sign in first.") from None
-        access = event_access(STAFF, "connect")
-        if access is None or not access.allows(found.role):
-            raise Refused(Code.NOT_ALLOWED, "This account has no pages.")
-        if found.unfinished is not None:
-            raise Refused(found.unfinished, found.unfinished.message)
+        found = await self._sessions.admit(given.token, STAFF)
         session.principal = found.account_id
         session.role = found.role
         session.state["session"] = found.session_id

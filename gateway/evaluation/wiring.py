@@ -40,7 +40,7 @@ class EvaluationWiring(Wiring):
             *ReviewFormsApi(ReviewForms(database, clock)).routes(),
             *ReviewRulesApi(rules).routes(),
             *ReviewFiguresApi(
-                ReviewFigures(database, ground.settings.workers_agreement.strip()), evaluations
+                ReviewFigures(database, ground.settings.workers_agreement), evaluations
             ).routes(),
             *EvaluationsApi(evaluations, disputes, about, viewings).routes(),
             *OwnEvaluationsApi(disputes).routes(),

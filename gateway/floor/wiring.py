@@ -136,7 +136,7 @@ class FloorWiring(Wiring):
             *HelpApi(help_calls, rate).routes(),
             *OperatorsApi(
                 OperatorStates(acd, database, wall_clock_ms),
-                OperatorDays(database, settings.workers_agreement.strip(), wall_clock_ms),
+                OperatorDays(database, settings.workers_agreement, wall_clock_ms),
                 BesideChat(monitoring, contacts.conversation),
             ).routes(),
         )

@@ -23,7 +23,7 @@ class Masking:
     @classmethod
     def by(cls, settings: Settings) -> Self:
         """Return what the station's settings say."""
-        return cls(on=bool(settings.workers_agreement.strip()))
+        return cls(on=bool(settings.workers_agreement))
 
     def applies_to(self, by: Staff) -> bool:
         """Whether this person hears operators masked: the quality office, which scores them. Supervisors decide disputes,

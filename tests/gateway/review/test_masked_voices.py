@@ -9,6 +9,7 @@ from gateway.archive.playback.masking import Masking
 from gateway.archive.playback.service import Playback
 from gateway.platform.audit import log as audit
 from gateway.platform.security.permissions import Role
+from gateway.settings import Settings
 from gateway.stores import open_archive
 from recordings import webm
 from recordings.model import RecordingId
@@ -146,8 +147,8 @@ async def test_without_an_agreement_nothing_is_masked(core, people, parts, clock
 
 
 @pytest.mark.parametrize(("named", "on"), [("", False), ("  ", False), (AGREEMENT, True)])
-def test_it_is_on_where_an_agreement_is_named(settings, named, on):
-    assert Masking.by(settings.model_copy(update={"workers_agreement": named})).on is on
+def test_it_is_on_where_an_agreement_is_named(clean_environment, named, on):
+    assert Masking.by(Settings(data_dir=clean_environment, workers_agreement=named)).on is on
 
 
 async def read(reader):
