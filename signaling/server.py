@@ -79,7 +79,7 @@ class Handler(Protocol):
         """Carry a command out and return its result, or raise what :attr:`SignalingSettings.failure_of` knows."""
 
     async def disconnect(self, session: Session, reason: str, /) -> None:
-        """A socket is gone."""
+        """A socket is gone, and its ordered commands are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,8 +293,17 @@ class SignalingServer:
                     failure = Failure(Code.INTERNAL, "Internal error", retryable=True)
                 raise _turned_away(name, failure) from None
             self._sessions[sid] = session
+            if not self._is_open(sid, name):
+                # it left while it was let in: python-socketio would count it as connected for ever
+                await self._end(name, sid, self._sio.reason.TRANSPORT_CLOSE)
+                raise socketio.exceptions.ConnectionRefusedError
 
         return connect
+
+    def _is_open(self, sid: str, name: str) -> bool:
+        """Whether the transport connection under a socket has not ended."""
+        transport = self._sio.eio.sockets.get(self._sio.manager.eio_sid_from_sid(sid, name))
+        return transport is not None and not transport.closing
 
     def _has_joined(self, eio_sid: str) -> bool:
         """Whether an Engine.IO socket is in one of the namespaces."""
@@ -316,25 +325,32 @@ class SignalingServer:
         async def disconnect(sid: str, reason: object = "", *_extra: object) -> None:
             if self._is_sent_by_client(sid, name):
                 return
-            session = self._sessions.pop(sid, None)
-            if session is None:
-                return
-            self._by_session.forget(sid)
-            for limiter in self._namespaces[name].by_kind.values():
-                limiter.forget(sid)
-            task = self._spawn(
-                self._namespaces[name].handler.disconnect(session, str(reason)),
-                f"disconnect:{name}:{sid}",
-            )
-            await asyncio.wait({task})
-            if not task.cancelled() and task.exception() is not None:
-                log.error(
-                    "socket.disconnect_failed",
-                    namespace=name,
-                    error=type(task.exception()).__name__,
-                )
+            await self._end(name, sid, str(reason))
 
         return disconnect
+
+    async def _end(self, name: str, sid: str, reason: str) -> None:
+        """Forget a socket and tell its handler, once, when the commands it gave in order are carried out: who enters the
+        queue and is gone before the answer would otherwise never be missed."""
+        session = self._sessions.pop(sid, None)
+        if session is None:
+            return
+        self._by_session.forget(sid)
+        for limiter in self._namespaces[name].by_kind.values():
+            limiter.forget(sid)
+
+        async def tell() -> None:
+            async with session.lock:
+                await self._namespaces[name].handler.disconnect(session, reason)
+
+        task = self._spawn(tell(), f"disconnect:{name}:{sid}")
+        await asyncio.wait({task})
+        if not task.cancelled() and task.exception() is not None:
+            log.error(
+                "socket.disconnect_failed",
+                namespace=name,
+                error=type(task.exception()).__name__,
+            )
 
     def _commander(self, name: str) -> Any:
         async def command(sid: str, payload: object = None, *_extra: object) -> dict[str, Any]:

@@ -160,7 +160,7 @@ class CitizenHandler:
             line=session.state.get("line"),
         )
         seen = await self._take_seat(session, entered.contact_id)
-        await self._greet(session, entered.contact_id, seen, written)
+        await self._greet(session, entered.contact_id, seen, written, seat=entered.seat)
         return entered
 
     async def _take_seat(self, session: Session, contact_id: str) -> tuple[Call, int]:
@@ -183,13 +183,17 @@ class CitizenHandler:
         seen: tuple[Call, int] | None = None,
         written: ContactRow | None = None,
         *,
+        seat: str | None = None,
         lost: bool = False,
     ) -> None:
-        """Send the snapshot; *seen* is what taking the seat has read, *written* the row of a contact that is new."""
+        """Send the snapshot; *seen* is what taking the seat has read, *written* the row of a contact that is new,
+        *seat* that of one that has just entered."""
         snapshot = await self._views.citizen_snapshot(contact_id, seen, written, lost=lost)
         if snapshot.contact is None:
             until_ms = await self._cool_downs.of_visitor(session.state.get("visitor"))
             snapshot = msgspec.structs.replace(snapshot, cool_down_until_ms=until_ms)
+        elif seat is not None:
+            snapshot = msgspec.structs.replace(snapshot, seat=seat)
         if snapshot.place is not None and contact_id is not None:
             self._places[contact_id] = snapshot.place
         await self._signaling.tell(session, snapshot)

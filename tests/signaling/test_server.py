@@ -144,6 +144,30 @@ async def test_slow_commands_keep_order_and_let_urgent_ones_pass():
         assert [c.id for c in handler.commands if c.id != "3"] == ["1", "2"]
 
 
+async def test_the_handler_hears_of_the_end_after_the_command_under_way():
+    async with serving() as (server, handler, url), asyncio.timeout(30):
+        heard, carry_out, gone = [], handler.command, handler.disconnect
+
+        async def command(*given):
+            await carry_out(*given)
+            heard.append("command")
+
+        async def disconnect(*given):
+            heard.append("end")
+            await gone(*given)
+
+        handler.command, handler.disconnect = command, disconnect
+        async with connected(url) as client:
+            await client.emit("command", {"type": "sendChat", "id": "1", "text": "a"}, "/citizen")
+            while not handler.commands:
+                await asyncio.sleep(0.01)
+        while server.sessions("/citizen"):
+            await asyncio.sleep(0.01)
+        handler.release.set()
+        await handler.gone.wait()
+        assert heard == ["command", "end"]
+
+
 async def test_oversized_message_ends_that_socket_only():
     async with serving(max_message_bytes=2_000) as (_, handler, url), connected(url) as other:
         client = socketio.AsyncClient(reconnection=False)
@@ -154,6 +178,28 @@ async def test_oversized_message_ends_that_socket_only():
         await asyncio.wait_for(handler.gone.wait(), 5)
         assert (await ask(other, {"type": "sync", "id": "1"}))["ok"]
         await client.disconnect()
+
+
+async def test_one_that_leaves_while_it_is_let_in_is_gone_for_its_handler_too():
+    async with serving() as (server, handler, url):
+        coming, let_in = asyncio.Event(), asyncio.Event()
+        admit = handler.connect
+
+        async def slow(*greeting):
+            coming.set()
+            await let_in.wait()
+            await admit(*greeting)
+
+        handler.connect = slow
+        async with asyncio.timeout(30):
+            async with attacker(url, greet=False) as opened:
+                await opened.send_str("40/citizen,{}")
+                await coming.wait()
+            while server.guarded:
+                await asyncio.sleep(0.01)
+            let_in.set()
+            await handler.gone.wait()
+        assert server.sessions("/citizen") == []
 
 
 async def test_rooms_reach_their_sockets():

@@ -240,8 +240,8 @@ describe('before entering', () => {
         needs: ['hard-of-hearing'],
       },
     ]);
-    socket().answer('enterQueue', { contactId: 'c1', seat: 's1' });
-    await there.is(contact({ modality: 'audio' }));
+    // with what is shown of it comes the means to give it up, before the answer
+    await there.is(contact({ modality: 'audio' }), { seat: 's1' });
     expect(part('queue-position')).not.toBeNull();
     expect(await socket().auth?.()).toMatchObject({ seat: 's1' });
   });

@@ -115,6 +115,7 @@ export const snapshot = (
   revision,
   nowMs: Date.now(),
   contact: value,
+  seat: null,
   place: value?.state === 'waiting' ? place() : null,
   chat: [],
   moreChat: false,

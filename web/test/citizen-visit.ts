@@ -85,8 +85,8 @@ export async function enters(there: Visit, change: Partial<Contact> = {}): Promi
   await chooses(there);
   await check('consent-recording');
   await submit('enter-queue');
+  await there.is(contact(change), { seat: 's1' });
   socket().answer('enterQueue', { contactId: 'c1', seat: 's1' });
-  await there.is(contact(change));
   await settled();
 }
 

@@ -107,7 +107,7 @@ async function entered() {
     modality: 'video',
     recording: true,
   });
-  visited.tell(contact());
+  visited.socket.fire('event', snapshot(0, contact(), { seat: 'token' }));
   visited.socket.answer('enterQueue', { contactId: 'c1', seat: 'token' });
   await entering;
   await vi.advanceTimersByTimeAsync(0);
@@ -129,6 +129,13 @@ describe('what is typed', () => {
 });
 
 describe('a visit', () => {
+  it('shows no contact before its seat has come', async () => {
+    const { session, tell } = await visit();
+    tell(contact());
+    expect(session.view.value.contact).toBeNull();
+    session.close();
+  });
+
   it('keeps the seat and presents it when it connects again', async () => {
     const { socket, session } = await entered();
     expect(session.seats.current?.token).toBe('token');

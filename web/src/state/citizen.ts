@@ -122,14 +122,8 @@ export class CitizenSession {
 
   /** Enters the queue. @throws {CommandError} */
   async enter(choice: Omit<EnterQueue, 'type' | 'id'>): Promise<void> {
-    const entered = await this.connection.send('enterQueue', choice);
+    await this.connection.send('enterQueue', choice);
     keepVisitor(this.#visitor);
-    await this.seats.hold({
-      contactId: entered.contactId,
-      token: entered.seat,
-      category: choice.category,
-      leaseS: this.view.value.contact?.seatLeaseS ?? 300,
-    });
   }
 
   /** Takes up a seat that another, closed window had. */
@@ -283,6 +277,7 @@ export class CitizenSession {
     switch (event.type) {
       case 'snapshot':
         this.#iceServers = event.iceServers;
+        if (event.seat && event.contact) this.#takeSeat(event.seat, event.contact);
         if (event.seatLost || (this.seats.current && !event.contact)) this.seats.forget();
         this.#set({
           known: true,
@@ -299,7 +294,8 @@ export class CitizenSession {
         void this.#tellLanguage();
         break;
       case 'contact':
-        this.#set({ contact: this.#own(event.contact) });
+        // nobody sees a contact that could not be given up
+        if (this.seats.current) this.#set({ contact: this.#own(event.contact) });
         break;
       case 'place':
         this.#set({ place: event.place });
@@ -329,6 +325,10 @@ export class CitizenSession {
     // Without a contact before, either: the person is trying the devices out.
     if (had && !this.view.value.contact) this.#releaseDevices();
     this.#follow();
+  }
+
+  #takeSeat(token: string, { contactId, category, seatLeaseS }: Contact): void {
+    void this.seats.hold({ contactId, token, category, leaseS: seatLeaseS });
   }
 
   /** What the station still says of a contact that the person has left, or of a call they have ended, is past. */
