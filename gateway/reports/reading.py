@@ -260,7 +260,9 @@ def _contacts(
     short_ms = thresholds.short_abandon_s * 1000
     # nobody waits from one day to the next: a contact that was never closed is no wait
     waited = func.coalesce(c.wait_ms, case((over, c.over_ms)), case((age_ms <= DAY_MS, age_ms)))
-    own = live if not (apart.people or wanted.chooses) else and_(live, _alone())
+    handled = and_(answered, c.over_ms.is_not(None))
+    # their first operator's part may be over while they are with the next: it counts with them
+    own = handled if not (apart.people or wanted.chooses) else and_(handled, _alone())
     return (
         select(
             *keys,
@@ -275,14 +277,14 @@ def _contacts(
             count(and_(unanswered, c.outcome.not_in((*GAVE_UP, "lost", "removed")))),
             count(waiting),
             count(and_(waiting, age_ms > late_ms)),
-            count(and_(answered, c.over_ms.is_not(None))),
+            count(handled),
             func.sum(case((answered, c.wait_ms))),
             func.sum(case((gave_up, c.over_ms))),
             func.max(case((live, waited))),
             func.sum(case((own, c.talk_ms))),
             func.sum(case((own, c.wrap_up_ms))),
-            func.sum(c.measured),
-            func.sum(c.poor),
+            func.sum(case((live, c.measured))),
+            func.sum(case((live, c.poor))),
             count(c.channel == MESSAGE),
             *(sum_of(now) for sum_of in added.values()),
         )
@@ -339,6 +341,7 @@ def _shared(wanted: Wanted, apart: Apart) -> Select[Any]:
         .where(
             *_limits(wanted, Served.BY_SEVERAL),
             _live(),
+            Contact.over_ms.is_not(None),
             Leg.party == "agent",
             *_chosen(wanted, Leg.account_id, Leg.office_id),
         )

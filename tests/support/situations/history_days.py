@@ -1,13 +1,14 @@
 """Contacts of made-up days, straight into the history: what reports are tested and measured on."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.accounts.office_moves import OfficeMove
 from gateway.calls.tables import CallQuality
 from gateway.contacts.counted import counting
 from gateway.contacts.tables import Contact, ContactEvent, Leg
@@ -29,6 +30,12 @@ class Days:
     quality: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     accounts: list[dict[str, Any]] = field(default_factory=list)
+    moves: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, more: "Days") -> None:
+        """Take the rows of other days in."""
+        for each in fields(Days):
+            getattr(self, each.name).extend(getattr(more, each.name))
 
     async def write(self, session: AsyncSession) -> None:
         offices = {row["id"]: row["office_id"] for row in self.accounts}
@@ -36,6 +43,7 @@ class Days:
             leg.setdefault("office_id", offices.get(leg["account_id"]))
         for model, rows in (
             (Account, self.accounts),
+            (OfficeMove, self.moves),
             (Contact, self.contacts),
             (Leg, self.legs),
             (CallQuality, self.quality),
@@ -158,6 +166,112 @@ def with_codes(days: Days, seed: int) -> Days:
     return days
 
 
+def callbacks_between(
+    seed: int, start: datetime, end: datetime, count: int, operators: list[str], *, first: int
+) -> Days:
+    """``count`` callbacks whose turn came between two instants, hours after they were asked for; of some it never came."""
+    dice = random.Random(seed)
+    days = contacts_between(seed, start, end, count, operators, first=first)
+    for row in days.contacts:
+        due = row["created_at"]
+        row |= {"channel": "callback", "created_at": due - timedelta(hours=dice.uniform(0.5, 30))}
+        if row["outcome"] != "abandoned" and row["state"] != "waiting":
+            row["due_at"] = due
+        elif row["state"] == "waiting":
+            row |= dice.choice(({"state": "scheduled"}, {"due_at": due}))
+    return days
+
+
+def with_ways_out(days: Days, seed: int) -> Days:
+    """The same contacts, of those that were given up some taken out by a supervisor, some called back instead, some
+    checks of the station or calls of another system."""
+    dice = random.Random(seed)
+    for row in days.contacts:
+        if row["outcome"] in ("abandoned", "lost") and row["channel"] != "callback":
+            why = dice.choice((None, None, "by-supervisor", "callback"))
+            if why:
+                row |= {"outcome": "removed", "removed_why": why}
+                if dice.random() < 0.5:
+                    days.quality.append(_quality(row["id"], "poor"))
+        elif dice.random() < 0.02:
+            row |= dice.choice(({"category": "station-check"}, {"channel": "elsewhere"}))
+    return days
+
+
+def with_stars(days: Days, seed: int) -> Days:
+    """The same contacts, some of those that are over rated by their citizens."""
+    dice = random.Random(seed)
+    for row in days.contacts:
+        if row["outcome"] == "completed" and dice.random() < 0.4:
+            row["satisfaction"] = dice.randint(1, 5)
+    return days
+
+
+def with_company(days: Days, seed: int, operators: list[str]) -> Days:
+    """The same contacts, in some a colleague beside the operator, and some that are still with their second operator."""
+    dice = random.Random(seed)
+    last = {leg["contact_id"]: leg for leg in days.legs}
+    for row in days.contacts:
+        if row["outcome"] != "completed" or row["channel"] == "message":
+            continue
+        leg = last[row["id"]]
+        if leg["position"] == 2 and dice.random() < 0.05:
+            beside = _leg(row["id"], 3, "colleague", row["channel"], dice.choice(operators),
+                          leg["started_at"])  # fmt: skip
+            days.legs.append(beside | {"ended_at": leg["ended_at"], "ended_why": "hang_up"})
+        elif leg["position"] == 3 and dice.random() < 0.3:
+            leg |= {"ended_at": None, "ended_why": None, "wrapped_at": None}
+            row |= {"state": "connected", "outcome": None, "ended_at": None, "wrap_up_code": None}
+    return days
+
+
+def shifts_between(seed: int, first: datetime, days: int, operators: list[str]) -> Days:
+    """The journal of operators' states on so many days: shifts, some past midnight, some never ended, and offers.
+
+    A part of the entries does not say the state that they lead to, as older ones do not."""
+    dice = random.Random(seed)
+    found = Days()
+    for name in operators:
+        for day in range(days):
+            if dice.random() < 0.25:
+                continue
+            at = first + timedelta(days=day, seconds=dice.randrange(5 * 3600, 21 * 3600))
+            over = at + timedelta(hours=dice.uniform(2, 4.5))
+            entries = [("set_available", "available")]
+            while at < over:
+                for kind, state in entries:
+                    told = kind not in _OLDER_ENTRIES or dice.random() < 0.9
+                    found.events.append(_event(name, at, kind, state if told else None))
+                    at += timedelta(milliseconds=dice.randrange(2_000, 600_000))
+                entries = list(dice.choice(_DOINGS))
+            if dice.random() < 0.8:
+                found.events.append(_event(name, at, "set_offline", "offline"))
+    for number, event in enumerate(sorted(found.events, key=lambda each: each["at"])):
+        event["journal_id"] = f"{number + 1}-0"
+    return found
+
+
+_OLDER_ENTRIES = ("set_available", "hang_up", "set_offline")
+_DOINGS = (
+    (("offer", "offered"), ("accept", "busy"), ("hang_up", "wrap_up"),
+     ("finish_wrap_up", "available")),
+    (("offer", "offered"), ("decline", "available")),
+    (("offer", "offered"), ("no_answer", "paused"), ("set_available", "available")),
+    (("set_paused", "paused"), ("set_available", "available")),
+)  # fmt: skip
+
+
+def _event(operator: str, at: datetime, kind: str, state: str | None) -> dict[str, Any]:
+    return {
+        "journal_id": "",
+        "contact_id": None,
+        "agent_id": operator,
+        "kind": kind,
+        "at": at,
+        "data": {"agent.to": state} if state else {},
+    }
+
+
 def _contact(name: str, number: int, entered: datetime, dice: random.Random) -> dict[str, Any]:
     return {
         "id": name,
@@ -181,6 +295,7 @@ def _contact(name: str, number: int, entered: datetime, dice: random.Random) -> 
         "removed_why": None,
         "promise_due_at": None,
         "promise_kept": None,
+        "satisfaction": None,
     }
 
 
