@@ -79,7 +79,7 @@ class Handler(Protocol):
         """Carry a command out and return its result, or raise what :attr:`SignalingSettings.failure_of` knows."""
 
     async def disconnect(self, session: Session, reason: str, /) -> None:
-        """A socket is gone, and its ordered commands are over."""
+        """A socket is gone, and its ordered command under way is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +330,7 @@ class SignalingServer:
         return disconnect
 
     async def _end(self, name: str, sid: str, reason: str) -> None:
-        """Forget a socket and tell its handler, once, when the commands it gave in order are carried out: who enters the
+        """Forget a socket and tell its handler, once, when the command under way is over: a citizen who enters the
         queue and is gone before the answer would otherwise never be missed."""
         session = self._sessions.pop(sid, None)
         if session is None:
@@ -401,6 +401,9 @@ class SignalingServer:
     async def _carry_out(
         self, namespace: _Namespace, session: Session, command: Any, kind: str
     ) -> dict[str, Any]:
+        if session.sid not in self._sessions:
+            # it ended while this command waited its turn
+            return _failed(Code.NOT_ALLOWED, "The connection is gone.", retryable=True)
         # an anonymous socket has no identity to come back to, so its answers are cached for itself only
         who = f"{namespace.name}:{session.principal or session.sid}"
         content = hashlib.sha256(msgspec.json.encode(command)).hexdigest()

@@ -43,7 +43,7 @@ async def raw(station, request: bytes) -> bytes:
     writer.write(request)
     await writer.drain()
     try:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(30):
             return await reader.readuntil(b"\r\n\r\n")
     finally:
         writer.close()

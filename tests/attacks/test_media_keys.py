@@ -47,7 +47,7 @@ async def connect(station, peer) -> str:
     return peer_id
 
 
-async def closed(listener, peer_id, *, within_s=12):
+async def closed(listener, peer_id, *, within_s=60):
     async with asyncio.timeout(within_s):
         while True:
             event = await listener.next()

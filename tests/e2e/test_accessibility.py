@@ -223,7 +223,7 @@ async def test_what_a_visitor_meets_on_the_way_is_accessible(cast, locale):
     await visitor.by("leave-queue").click()
     await expect(page.locator(".vs-leaving")).to_be_focused()
     await fits("waiting, leaving")
-    await expect(visitor.by("topic-search")).to_be_visible(timeout=15_000)
+    await expect(visitor.by("topic-search")).to_be_visible()
     await fits("topics, left")
 
 

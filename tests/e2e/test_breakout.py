@@ -33,7 +33,7 @@ async def test_apart_and_back_without_a_click(cast):
     await join(ada)
     await boss.by("admit").click()
     for person in (boss, anna, ada):
-        await expect(person.by("conference-tile")).to_have_count(2, timeout=15_000)
+        await expect(person.by("conference-tile")).to_have_count(2)
     await boss.by("start-recording").click()
     await expect(ada.by("recording-indicator")).to_contain_text("In registrazione dalle")
 

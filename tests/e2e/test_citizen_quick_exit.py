@@ -61,6 +61,6 @@ async def test_escape_three_times_ends_the_call_for_both(cast, shows_nothing_of_
         await citizen.page.keyboard.press("Escape")
     await shows_nothing_of_us(citizen)
     # the operator is told at once, not when some lease is over
-    await operator.in_state("wrap_up", within_s=5)
+    await operator.in_state("wrap_up")
     await operator.wrap_up()
     await operator.offline()

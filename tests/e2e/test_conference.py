@@ -42,7 +42,7 @@ async def test_called_from_the_floor_with_an_operator_and_a_guest(cast):
 
     everybody = (boss, OPERATOR), (anna, COLLEAGUE), (ada, CITIZEN)
     for person, _ in everybody:
-        await expect(person.by("conference-tile")).to_have_count(2, timeout=15_000)
+        await expect(person.by("conference-tile")).to_have_count(2)
         await expect(person.by("participant-count")).to_have_attribute("data-count", "3")
     me = {person: await person.page.evaluate(
         "document.querySelector('vs-conference-inside').room.state.value.you"
@@ -104,11 +104,11 @@ async def test_called_from_the_floor_with_an_operator_and_a_guest(cast):
     elsewhere = "La conferenza è aperta altrove"
     await expect(anna.page.get_by_role("heading", name=elsewhere)).to_be_visible()
     await axe.assert_accessible(anna.page, "open elsewhere")
-    await expect(second.get_by_test_id("conference-tile")).to_have_count(2, timeout=15_000)
+    await expect(second.get_by_test_id("conference-tile")).to_have_count(2)
     await anna.page.get_by_role("button", name="Usa questa finestra").click()
     await join(anna)
     await expect(second.get_by_role("heading", name=elsewhere)).to_be_visible()
-    await expect(anna.by("conference-tile")).to_have_count(2, timeout=15_000)
+    await expect(anna.by("conference-tile")).to_have_count(2)
     await second.close()
 
     await anna.by("raise-hand").click()

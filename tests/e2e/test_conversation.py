@@ -41,7 +41,7 @@ async def test_consent_taken_back_ends_the_recording_and_not_the_call(cast):
     await citizen.by("recording-indicator").get_by_role("button").click()
     await citizen.page.locator("[data-confirm]:visible").click()
     for person in (citizen, operator):
-        await expect(person.recording).to_have_count(0, timeout=10_000)
+        await expect(person.recording).to_have_count(0)
     sizes = recorded_bytes(cast.station)
     await asyncio.gather(
         decoded.assert_moves(citizen.remote_video, 4),

@@ -126,7 +126,7 @@ async def switches_off_and_on(citizen, operator):
     await citizen.by("toggle-mic").click()
     await decoded.assert_silent(operator.page)
     await citizen.by("toggle-camera").click()
-    await expect(operator.page.locator(".vs-stage-placeholder")).to_be_visible(timeout=10_000)
+    await expect(operator.page.locator(".vs-stage-placeholder")).to_be_visible()
     await citizen.by("toggle-mic").click()
     await citizen.by("toggle-camera").click()
     await asyncio.gather(

@@ -50,5 +50,6 @@ async def test_letters_of_twice_the_size_are_not_cut(cast):
     await assert_fits(operator.page, "desk, wrap-up")
     await citizen.ended()
     await assert_fits(citizen.page, "after the call")
-    # the next test finds the operator free
     await operator.wrap_up()
+    # the next test finds the operator as it expects
+    await operator.offline()

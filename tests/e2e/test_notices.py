@@ -1,5 +1,7 @@
 """Two supervisors at their pages: what one changes shows at the other, told over the transport that the page has."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
@@ -22,12 +24,22 @@ async def test_what_one_supervisor_says_shows_at_the_other(cast):
     watch.page.on("websocket", opened)
     other: Staff = await cast.sign_in(watch, "supervisor1", "/supervisor")
     await expect(other.by("notices")).to_be_visible()
+    # a transport that was slow to open may have been given up for another
+    there = len(transports)
     await one.by("new-notice").click()
     await one.by("notice-text").fill(TEXT)
     await one.by("send-notice").click()
-    await expect(other.by("notices").get_by_text(TEXT)).to_be_visible(timeout=60_000)
-    changed = [frame for frame in told if '"changed"' in frame and '"notices"' in frame]
-    assert changed
-    assert TEXT not in "".join(changed)
-    # the floor's own socket and the notices
-    assert len(transports) == 1
+    await expect(other.by("notices").get_by_text(TEXT)).to_be_visible()
+
+    def changed():
+        return [frame for frame in told if '"changed"' in frame and '"notices"' in frame]
+
+    # the page reads again by itself now and then, and may have been quicker
+    async with asyncio.timeout(60):
+        while not changed():
+            await asyncio.sleep(0.05)
+    assert TEXT not in "".join(changed())
+    # over the floor's own socket
+    assert len(transports) == there
+    await one.by("end-notice").click()
+    await expect(other.by("notices").get_by_text(TEXT)).to_be_hidden()

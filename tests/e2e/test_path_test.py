@@ -8,7 +8,9 @@ from playwright.async_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-TEST_MS = 20_000
+TEST_MS = 60_000
+MEASURED = re.compile("^(good|weak|bad|none|busy)$")
+MOST_TIMES = 6
 UDP = re.compile(r"a=candidate:\S+ 1 udp [^\r]*\r\n")
 ANY = re.compile(r"a=candidate:[^\r]*\r\n")
 
@@ -31,7 +33,13 @@ def answering_without(candidates):
 
 async def tried(page, word, way=None):
     found = page.get_by_test_id("path-test")
-    await expect(found).to_have_attribute("data-state", word, timeout=TEST_MS)
+    for _ in range(MOST_TIMES):
+        await expect(found).to_have_attribute("data-state", MEASURED, timeout=TEST_MS)
+        if await found.get_attribute("data-state") == word:
+            break
+        # a machine that is busy is a weak line: whoever asks again is told anew
+        await found.get_by_role("button").click()
+    await expect(found).to_have_attribute("data-state", word)
     if way is not None:
         await expect(found).to_have_attribute("data-way", way)
     return await found.inner_text()

@@ -33,7 +33,7 @@ def filled_station(tmp_path, special_station):
 async def _fill(path: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{path}")
     end = datetime.now(UTC) - timedelta(days=1)
-    days = contacts_between(4, end - timedelta(days=DAYS), end, CONTACTS, ["anna", "bruno"])
+    days = contacts_between(4, end - timedelta(days=DAYS - 1), end, CONTACTS, ["anna", "bruno"])
     days.accounts = [operator("anna"), operator("bruno")]
     async with database.writing() as session:
         await days.write(session)

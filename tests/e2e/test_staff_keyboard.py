@@ -44,7 +44,7 @@ async def test_a_reviewer_finds_and_plays_a_recording(cast):
 
     reviewer = await cast.reviewer()
     page = reviewer.page
-    await expect(reviewer.rows.first).to_contain_text("pronta", timeout=20_000)
+    await expect(reviewer.rows.first).to_contain_text("pronta")
     await assert_names_of_their_own(page)
     await page.set_viewport_size(HALF)
     await fits(page, "recordings at 200 %")
@@ -58,8 +58,8 @@ async def test_a_reviewer_finds_and_plays_a_recording(cast):
     await page.keyboard.press("Enter")
     await expect(page.locator(".quality-one h1")).to_be_focused()
     videos = reviewer.by("player").locator("video")
-    await expect(videos).to_have_count(2, timeout=15_000)
-    await expect(videos.first).to_have_js_property("readyState", 4, timeout=15_000)
+    await expect(videos).to_have_count(2)
+    await expect(videos.first).to_have_js_property("readyState", 4)
     await assert_names_of_their_own(page)
     await fits(page, "player at 200 %")
     position = page.locator(".player-seek")

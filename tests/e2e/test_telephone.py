@@ -53,7 +53,7 @@ async def test_a_call_beside_a_video_contact_with_the_same_operator(cast):
     await operator.accept()
     await decoded.assert_shows(operator.remote_video, CITIZEN)
     await decoded.assert_shows(citizen.remote_video, OPERATOR)
-    async with calling(cast.station.url, talk_s=1, ring_s=0.2) as (simulator, _, task):
+    async with calling(cast.station.url, talk_s=6, ring_s=0.2) as (simulator, _, task):
         async with asyncio.timeout(10):
             while not simulator.callers:
                 await asyncio.sleep(0.05)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 
 from gateway.accounts import sql as accounts
+from gateway.contacts import sql as contacts
 from queueing.backend import Acd
 from queueing.categories import shipped
 from tests.support.people.talk_parties import Person, hears_and_sees
@@ -35,6 +36,17 @@ async def talking(gateway, **entry):
             yield contact, citizen, agent
         finally:
             await asyncio.gather(citizen.aclose(), agent.aclose())
+
+
+async def closed_row(gateway, contact_id):
+    """The contact's row, once all of its history is written."""
+    async with asyncio.timeout(60):
+        while True:
+            async with gateway.core.database.reading() as session:
+                row = await contacts.contact(session, contact_id)
+            if row is not None and row.state == "closed":
+                return row
+            await asyncio.sleep(0.02)
 
 
 def told_contact(page):

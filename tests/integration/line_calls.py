@@ -51,7 +51,7 @@ async def serving_line(gateway, workers, store=None):
         )
 
 
-async def stage(line, wanted, within_s=15):
+async def stage(line, wanted, within_s=60):
     """The one call has come so far."""
     await until(lambda: [call.script.stage for call in line.board.calls] == [wanted], within_s)
 
@@ -98,7 +98,7 @@ async def talking(line, telephone=None):
         yield there, desk, contact, agent.judge(caller)
 
 
-async def hears(person, other, within_s=15):
+async def hears(person, other, within_s=60):
     """*other*'s tone reaches *person* from now on."""
     judge = person.judge(other)
     judge.begin()

@@ -20,7 +20,7 @@ async def both_show(state, *people):
 
 async def finished(gateway, contact):
     """The contact's recordings, once they are sealed."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             async with gateway.core.database.reading() as session:
                 rows = (

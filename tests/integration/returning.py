@@ -31,7 +31,7 @@ async def talk(desk, contact_id, reason=None):
 
 async def answered_in_history(gateway, contact_id):
     """Wait until the history knows who answered."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             async with gateway.core.database.reading() as session:
                 marks = await last_agent.marks_of(session, contact_id)

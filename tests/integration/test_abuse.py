@@ -1,6 +1,5 @@
 """Ending a contact for a reason, and what follows for the visitor, the neighbours and the supervisor."""
 
-import asyncio
 import contextlib
 import time
 
@@ -9,6 +8,7 @@ import pytest
 from gateway.contacts import sql as contacts
 from gateway.contacts.cooldowns import SLOWED_ENTRIES
 from gateway.platform.audit import log as audit
+from tests.integration.conversations import closed_row
 from tests.integration.over_http import http
 
 ENTER = {"category": "weapons", "modality": "text", "recording": False}
@@ -42,17 +42,6 @@ async def entering(gateway, visitor):
         if answer["ok"]:
             await citizen.do("leaveQueue")
         return answer
-
-
-async def closed_row(gateway, contact_id):
-    """The contact's row, once its history is written."""
-    async with asyncio.timeout(10):
-        while True:
-            async with gateway.core.database.reading() as session:
-                row = await contacts.contact(session, contact_id)
-            if row.state == "closed":
-                return row
-            await asyncio.sleep(0.02)
 
 
 async def test_abuse_ends_the_contact_and_keeps_the_visitor_away(gateway):
@@ -118,6 +107,7 @@ async def test_other_reasons_keep_nobody_away(gateway):
         assert (ended["outcome"], ended["coolDownUntilMs"]) == ("completed", None)
         await finished(desk, seat["contactId"], "no-contact")
     assert (await entering(gateway, ABUSER))["ok"]
+    await closed_row(gateway, seat["contactId"])
     async with gateway.core.database.reading() as session:
         events = await contacts.events_of(session, seat["contactId"])
         assert next(e for e in events if e.kind == "hang_up").data["reason"] == "no-reply"

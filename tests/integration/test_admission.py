@@ -145,7 +145,7 @@ async def test_nobody_waits_for_ever_for_an_operator_who_signs(running, monkeypa
     monkeypatch.setattr(lines, "FRESH_S", 0)
     asks = {**ENTER, "needs": ["sign-language"]}
     async with (
-        running(sign_language_wait_s=1) as gateway,
+        running(sign_language_wait_s=5) as gateway,
         gateway.citizen() as elsewhere,
         gateway.citizen() as waiting,
         gateway.desk() as desk,

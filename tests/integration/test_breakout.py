@@ -53,7 +53,7 @@ def in_group(conference, person):
     return next(m["group"] for m in conference["members"] if m["member"] == person.member)
 
 
-async def moved(person, group, timeout_s=10):
+async def moved(person, group, timeout_s=60):
     """The page has been given what there is of the room it is in."""
     return await person.page.wait(
         lambda e: e["type"] == "snapshot" and e["group"] == group and e["place"] == "room",

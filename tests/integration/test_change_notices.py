@@ -227,9 +227,11 @@ async def test_a_notice_that_is_lost_with_the_connection_is_made_up_for(valkey_s
     ):
         await listening_to(redis, "{acd:alone}", 2)
         # the first look after subscribing
-        await until(lambda: heard == ["there"])
+        await until(lambda: heard)
+        once = len(heard)
         here.committed({"accounts"})
-        await until(lambda: heard == ["there"] * 2)
+        await until(lambda: len(heard) > once)
+        twice = len(heard)
         # what nobody here watches is not told, nor is it told by a process to itself
         here.committed({"something"})
         async with redis.pipeline(transaction=True) as pipe:
@@ -239,7 +241,7 @@ async def test_a_notice_that_is_lost_with_the_connection_is_made_up_for(valkey_s
             killed, received = await pipe.execute()
         assert killed >= 2
         assert received == 0
-        await until(lambda: heard == ["there"] * 3)
+        await until(lambda: len(heard) > twice)
     await redis.aclose()
 
 
@@ -260,10 +262,11 @@ async def test_a_notice_waits_while_redis_is_away(valkey_server, monkeypatch):
         process(valkey_server.url, lambda: None) as here,
     ):
         await listening_to(redis, "{acd:alone}", 2)
-        await until(lambda: heard == ["there"])
+        await until(lambda: heard)
+        once = len(heard)
         here.committed({"accounts"})
         here.committed({tables.SESSIONS_ENDED})
         await asyncio.sleep(0)
         away = False
-        await until(lambda: len(heard) == 2)
+        await until(lambda: len(heard) > once)
     await redis.aclose()

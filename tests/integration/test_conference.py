@@ -149,7 +149,7 @@ async def test_who_comes_back_has_kept_the_place_and_an_administrator_takes_no_p
             await seen(boss, lambda each: all(m["here"] for m in each["members"]))
             async with page(gateway, conference, "operator1"):
                 await anna.wait(lambda event: event["type"] == "replaced")
-                await asyncio.wait_for(anna.sio.wait(), 5)
+                await asyncio.wait_for(anna.sio.wait(), 60)
         async with page(gateway, conference, "admin1") as admin:
             assert admin.refusal["code"] == "not_allowed"
     async with page(gateway, "nowhere", "supervisor1") as lost:

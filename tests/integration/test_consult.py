@@ -94,7 +94,7 @@ async def test_a_warm_transfer_that_the_citizen_does_not_hear(gateway, workers):
 
 async def history(gateway, contact):
     """The contact's row and legs, once everything is written."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             async with gateway.core.database.reading() as session:
                 row = await contacts.contact(session, contact)

@@ -9,6 +9,7 @@ import aiohttp
 
 from gateway.contacts import sql as contacts
 from gateway.platform.audit import log as audit
+from tests.integration.conversations import closed_row
 from tests.integration.over_http import http
 
 ENTER = {"category": "weapons", "modality": "text", "recording": False}
@@ -100,6 +101,7 @@ async def test_the_note_from_opening_to_its_outcome(gateway):
     assert nobody[1] == {"escalations": []}
 
     operator = await gateway.core.accounts.by_username("operator1")
+    await closed_row(gateway, contact_id)
     async with gateway.core.database.reading() as session:
         noted = await audit.of_subject(session, f"contact:{contact_id}")
         events = await contacts.events_of(session, contact_id)

@@ -2,6 +2,8 @@
 
 import aiohttp
 
+from tests.integration.conversations import closed_row
+
 ENTER = {"category": "weapons", "modality": "text", "recording": False}
 
 
@@ -31,6 +33,7 @@ async def test_why_it_went_to_whom(gateway):
         await second.wait_state("connected")
         await desk.do("hangUp")
         await desk.do("finishWrapUp", contactId=two, code="information-given")
+    await closed_row(gateway, two)
     status, shown = await _explained(gateway, one)
     assert status == 200
     (pairing,) = shown["pairings"]

@@ -26,7 +26,7 @@ def calls_of(gateway):
 async def cards(gateway, count):
     """What is on every supervisor's floor, once so many call."""
     headers = {"Authorization": f"Bearer {await gateway.token('supervisor1')}"}
-    async with asyncio.timeout(10), aiohttp.ClientSession(headers=headers) as http:
+    async with asyncio.timeout(60), aiohttp.ClientSession(headers=headers) as http:
         while True:
             async with http.get(f"{gateway.url}/api/v1/floor") as answer:
                 helps = (await answer.json())["helps"]
@@ -43,7 +43,7 @@ async def come(gateway, contact, username="supervisor1"):
 async def nothing_is_left(gateway, contact):
     """Neither on the floor nor with the call, where whoever has the contact next would find it."""
     calls = calls_of(gateway)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             call = await calls.get(contact)
             left = (call.help_by, call.help_since_ms, call.help_taken_by, call.help_taken_ms)
@@ -169,7 +169,7 @@ async def test_a_call_ends_with_an_operator_who_does_not_come_back(gateway):
         await cards(gateway, 1)
         await desk.sio.disconnect()
         acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while (await acd.agent(agent)).present:
                 await asyncio.sleep(0.05)
         # as if the time to come back were over
@@ -225,7 +225,7 @@ async def test_who_is_being_called_back_is_no_reason_to_be_alone(calling):
         await pbx.station.report(contact, "dialled", result="answered", callId="out-7")
         await pbx.station.report(contact, "answered")
         # it is the same call for help, in what is a telephone call by now
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while (await cards(gateway, 1))[0]["channel"] != "phone":
                 await asyncio.sleep(0.1)
         assert await come(gateway, contact) == (204, None)

@@ -60,6 +60,14 @@ async def keyed(telephone, keys):
         await asyncio.sleep(0.1)
 
 
+async def pressed_until(telephone, key, holds):
+    """A key is pressed until it was heard: what is pressed before the worker is listened to is lost."""
+    async with asyncio.timeout(60):
+        while not holds():
+            telephone.press(key)
+            await asyncio.sleep(0.2)
+
+
 async def test_caller_and_operator_hear_each_other_and_the_caller_hangs_up(line):
     async with talking(line) as (telephone, desk, contact, _):
         shown = told_contact(desk)
@@ -327,11 +335,7 @@ async def test_a_call_that_is_taken_up_keeps_its_keys(line):
     async with serving(line.gateway.settings, port_free_within_s=30) as board:
         (call,) = board.calls
         assert call.script.stage == "menu"
-        async with asyncio.timeout(30):
-            # what is pressed before the worker is listened to is lost
-            while call.script.topic != "licences":
-                telephone.press("3")
-                await asyncio.sleep(0.2)
+        await pressed_until(telephone, "3", lambda: call.script.topic == "licences")
         telephone.hang_up()
         await until(lambda: not board.calls)
 
@@ -750,7 +754,11 @@ async def test_another_process_goes_on_with_a_call_into_a_conference_and_ends_it
                 await telephone.pick_up(invited)
             if when != "inside":
                 await until(lambda: [each.script.stage for each in board.calls] == ["called"])
-                telephone.press("1")
+                await pressed_until(
+                    telephone,
+                    "1",
+                    lambda: [each.script.stage for each in board.calls] == ["conference"],
+                )
             await until(lambda: [each.script.stage for each in board.calls] == ["conference"])
             await seen(chair, lambda each: len(each["members"]) == 2)
             assert told_call(chair)["state"] == "answered"

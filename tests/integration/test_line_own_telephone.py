@@ -82,7 +82,7 @@ async def picked_up(there):
     return invited
 
 
-async def talks(there, within_s=15):
+async def talks(there, within_s=60):
     """Caller and telephone hear each other, and the desk says so."""
     await until(lambda: shown(there) == "answered", within_s)
     await until(lambda: there.own.hears(TONE_HZ) and there.caller.hears(OWN_HZ, 0.8), within_s)

@@ -52,8 +52,9 @@ async def only_row(gateway):
 
 async def enter_and_see_it_die(url):
     async with wire_client(url, "/citizen", {"visitor": VISITOR}) as citizen:
+        assert citizen.sio.connected
         with contextlib.suppress(socketio.exceptions.SocketIOError, TimeoutError):
-            await citizen.sio.call("command", COMMAND, namespace="/citizen", timeout=3)
+            await citizen.sio.call("command", COMMAND, namespace="/citizen", timeout=30)
 
 
 async def test_a_contact_whose_gateway_died_is_closed(dying, running):

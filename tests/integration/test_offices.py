@@ -13,7 +13,7 @@ from tests.integration.over_http import asked
 
 
 async def until(acd, agent, categories):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while set((await acd.agent(agent)).categories) != categories:
             await asyncio.sleep(0.1)
 
@@ -71,8 +71,9 @@ async def test_outside_its_own_hours_an_office_takes_nothing(gateway):
         assert (changed["open"], changed["week"]) == (True, {})
         await until(acd, member.id, {"weapons"})
         await theirs.wait(lambda _: closed_for(theirs) is None)
-        today = {"date": datetime.now(ROME).date().isoformat()}
-        tomorrow = {"date": (datetime.now(ROME) + timedelta(days=1)).date().isoformat()}
+        now = datetime.now(ROME)
+        today = {"date": now.date().isoformat()}
+        tomorrow = {"date": (now + timedelta(days=1)).date().isoformat()}
         _, changed = await asked(
             gateway, "admin1", "PATCH", path, {"exceptions": [today, tomorrow]}
         )

@@ -13,7 +13,8 @@ async def test_one_snapshot_asks_redis_and_the_database_a_few_times(gateway, mon
             desk.events.clear()
             await desk.do("sync")
             await desk.wait(lambda event: event["type"] == "snapshot")
-        snapshot = snapshots[0]
+        # the others are heartbeats
+        snapshot = max(snapshots, key=lambda each: len(each.sql))
         assert len(snapshot.redis) <= MOST_REDIS, snapshot.redis
         assert snapshot.transactions <= MOST_TRANSACTIONS, snapshot.sql
         assert len(snapshot.sql) <= MOST_STATEMENTS, snapshot.sql

@@ -11,7 +11,7 @@ async def told(citizen, holds):
         places[:] = [e["place"] for e in citizen.events if e.get("place")]
         return bool(places) and holds(places[-1])
 
-    await citizen.wait(matches, timeout_s=10)
+    await citizen.wait(matches, timeout_s=60)
     return places[-1]
 
 

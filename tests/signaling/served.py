@@ -98,7 +98,7 @@ async def connected(url, auth=None, origin=ORIGIN, namespace="/citizen"):
             auth=auth or {},
             headers={"Origin": origin},
             transports=["websocket"],
-            wait_timeout=5,
+            wait_timeout=30,
         )
         yield client
     finally:

@@ -168,6 +168,22 @@ async def test_the_handler_hears_of_the_end_after_the_command_under_way():
         assert heard == ["command", "end"]
 
 
+async def test_what_waits_behind_the_command_under_way_is_not_begun_once_the_socket_is_gone():
+    async with serving() as (server, handler, url), asyncio.timeout(30):
+        async with connected(url) as client:
+            for number in range(3):
+                await client.emit(
+                    "command", {"type": "sendChat", "id": str(number), "text": "a"}, "/citizen"
+                )
+            while not handler.commands:
+                await asyncio.sleep(0.01)
+        while server.sessions("/citizen"):
+            await asyncio.sleep(0.01)
+        handler.release.set()
+        await handler.gone.wait()
+        assert [command.id for command in handler.commands] == ["0"]
+
+
 async def test_oversized_message_ends_that_socket_only():
     async with serving(max_message_bytes=2_000) as (_, handler, url), connected(url) as other:
         client = socketio.AsyncClient(reconnection=False)

@@ -98,7 +98,7 @@ class Telephone:
         self._pump()
         return self.key
 
-    async def answered(self, within_s: float = 15.0) -> None:
+    async def answered(self, within_s: float = 60.0) -> None:
         """Wait until the station has answered, and begin to send sound."""
         answer = await self.until(Answered, within_s)
         self.hear(answer.sdp)

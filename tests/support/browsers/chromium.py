@@ -147,7 +147,7 @@ async def open_page(
             permissions=list(devices),
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         await context.add_init_script(PROBE_SOURCE)
     return Watch(name, await context.new_page())
 

@@ -51,7 +51,7 @@ EXPECTED = (
     re.compile(r"/api/v1/session/refresh"),
 )
 START_TIMEOUT_S = 60.0
-WAIT_S = 20.0
+WAIT_S = 60.0
 STEP_S = 0.1
 _LISTENING = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
 

@@ -12,9 +12,9 @@ async def attacker(url, *, greet=True):
         aiohttp.ClientSession() as http,
         http.ws_connect(url + "/socket.io/?EIO=4&transport=websocket") as opened,
     ):
-        await opened.receive(timeout=5)
+        await opened.receive(timeout=30)
         if greet:
             await opened.send_str("40/citizen,{}")
-            while not (await opened.receive_str(timeout=5)).startswith("40/citizen"):
+            while not (await opened.receive_str(timeout=30)).startswith("40/citizen"):
                 pass
         yield opened

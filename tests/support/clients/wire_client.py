@@ -16,7 +16,7 @@ class WireClient:
         self.namespace = namespace
         self.events: list[dict] = []
         self.refusal: dict | None = None
-        self.answered_within_s = 10.0
+        self.answered_within_s = 30.0
         self.sio = socketio.AsyncClient(reconnection=False)
         self._arrived = asyncio.Condition()
         self._ids = (secrets.token_hex(6) for _ in itertools.count())
@@ -44,7 +44,7 @@ class WireClient:
         assert answer["ok"], (kind, answer)
         return answer["result"]
 
-    async def wait(self, matches, timeout_s: float = 20.0) -> dict:
+    async def wait(self, matches, timeout_s: float = 60.0) -> dict:
         """Return the newest event that *matches*, waiting for it."""
 
         def find() -> dict | None:
@@ -54,7 +54,7 @@ class WireClient:
             await self._arrived.wait_for(lambda: find() is not None)
             return find()
 
-    async def wait_state(self, state: str, timeout_s: float = 20.0) -> dict:
+    async def wait_state(self, state: str, timeout_s: float = 60.0) -> dict:
         """Wait until the *latest* word on the contact (citizen) or agent (desk) is *state*."""
 
         def latest(events: list[dict]) -> dict | None:
@@ -85,7 +85,7 @@ async def wire_client(
                 auth=auth or {},
                 headers={"Origin": origin or url} | (headers or {}),
                 transports=["websocket"],
-                wait_timeout=10,
+                wait_timeout=30,
             )
         yield client
     finally:

@@ -22,10 +22,10 @@ async def watch(reviewer: Reviewer) -> None:
     """Play the open recording at double speed until the station has seen enough of it."""
     await reviewer.say_why()
     video = reviewer.by("player").locator("video").first
-    await expect(video).to_have_js_property("readyState", 4, timeout=15_000)
+    await expect(video).to_have_js_property("readyState", 4)
     await reviewer.page.locator(".player-speed select").select_option("2")
     await reviewer.play()
-    await expect(reviewer.by("watched")).to_have_attribute("data-enough", "yes", timeout=30_000)
+    await expect(reviewer.by("watched")).to_have_attribute("data-enough", "yes", timeout=60_000)
 
 
 async def calibrate(reviewer: Reviewer, name: str) -> None:

@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.support.browsers.chromium import Watch
 from tests.support.servers.station import Account
 
-CALL_TIMEOUT_MS = 20_000
+CALL_TIMEOUT_MS = 30_000
 
 
 class Person:
@@ -44,7 +44,7 @@ class Person:
 
     async def is_told_of_recording(self) -> None:
         """Wait until the page says that the call is being recorded."""
-        await expect(self.recording).to_be_visible(timeout=10_000)
+        await expect(self.recording).to_be_visible()
 
     async def in_call(self) -> None:
         """Wait until the conversation has begun."""
@@ -140,7 +140,7 @@ class Citizen(Person):
         await expect(self.by("enter-queue")).to_be_enabled()
         await self.by("enter-queue").click()
 
-    async def at_position(self, position: int, *, within_s: float = 8) -> None:
+    async def at_position(self, position: int, *, within_s: float = 30) -> None:
         """Wait until the page says that this is the place in the queue."""
         await expect(self.by("queue-position")).to_have_text(
             re.compile(rf"(^|\D){position}(\D|$)"), timeout=within_s * 1000
@@ -159,7 +159,7 @@ class Citizen(Person):
         await expect(sure.or_(first_page)).to_be_visible()
         if await sure.is_visible():
             await sure.click()
-        await expect(first_page).to_be_visible(timeout=15_000)
+        await expect(first_page).to_be_visible()
 
     async def ended(self) -> None:
         """Wait for the view after the call."""
@@ -189,7 +189,7 @@ class Staff(Person):
     async def say_why(self, reason: str = "review") -> None:
         """Say why recordings are opened, if the page asks: it does once a session."""
         dialog = self.by(f"reason-{reason}")
-        await expect(dialog.or_(self.by("player")).first).to_be_visible(timeout=15_000)
+        await expect(dialog.or_(self.by("player")).first).to_be_visible()
         if await dialog.is_visible():
             await dialog.check(force=True)
             await self.by("save-reason").click()
@@ -205,7 +205,7 @@ class Operator(Staff):
         await expect(self.by("agent-state")).to_be_visible()
         return self
 
-    async def in_state(self, *states: str, within_s: float = 10) -> None:
+    async def in_state(self, *states: str, within_s: float = 30) -> None:
         """Wait until the own state is one of *states*."""
         await expect(self.by("agent-state")).to_have_attribute(
             "data-state", re.compile(f"^({'|'.join(states)})$"), timeout=within_s * 1000
@@ -221,7 +221,7 @@ class Operator(Staff):
         await self.by("state-offline").click()
         await self.in_state("offline")
 
-    async def rings(self, *, within_s: float = 10) -> None:
+    async def rings(self, *, within_s: float = 30) -> None:
         """Wait until a contact is offered."""
         await expect(self.by("offer")).to_be_visible(timeout=within_s * 1000)
         await self.in_state("offered")
@@ -271,7 +271,7 @@ class Reviewer(Staff):
         await self.rows.first.click()
         await self.say_why()
         videos = self.by("player").locator("video")
-        await expect(videos).to_have_count(2, timeout=15_000)
+        await expect(videos).to_have_count(2)
         listed = [videos.nth(0), videos.nth(1)]
         for video in listed:
             await expect(video).to_have_js_property("readyState", 4, timeout=60_000)

@@ -27,4 +27,4 @@ async def calling(url, **behaviour):
 
 
 async def the_set_is(operator, state):
-    await expect(operator.by("phone-state")).to_have_attribute("data-state", state, timeout=15_000)
+    await expect(operator.by("phone-state")).to_have_attribute("data-state", state)

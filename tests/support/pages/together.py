@@ -20,7 +20,7 @@ async def talk(cast, citizen: Citizen | None = None, topic: str = "weapons"):
     return citizen, operator
 
 
-async def see_each_other(citizen: Citizen, operator: Operator, within_s: float = 15) -> None:
+async def see_each_other(citizen: Citizen, operator: Operator, within_s: float = 30) -> None:
     """Wait until each shows the other's picture, and it moves."""
     await asyncio.gather(
         decoded.assert_shows(citizen.remote_video, OPERATOR, within_s=within_s),

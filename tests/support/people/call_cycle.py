@@ -119,7 +119,7 @@ class Cycle:
         await desk.until(lambda told: told["agent"]["state"] == "available")
 
 
-async def until_settled(holds, within_s: float = 20.0) -> None:
+async def until_settled(holds, within_s: float = 60.0) -> None:
     """Wait until ``holds()`` is true; fail with what it returned last."""
     deadline = time.monotonic() + within_s
     while not (found := holds()):

@@ -56,13 +56,13 @@ class Everybody:
             judge.hear(samples)
 
 
-async def until(holds, within_s=15):
+async def until(holds, within_s=60):
     async with asyncio.timeout(within_s):
         while not holds():
             await asyncio.sleep(0.02)
 
 
-async def hears_and_sees(person, other, within_s=15):
+async def hears_and_sees(person, other, within_s=60):
     """*other*'s tone and picture reach *person* from now on."""
     judge = person.judge(other)
     judge.begin()

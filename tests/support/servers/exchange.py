@@ -59,7 +59,7 @@ async def exchange(url: str, token: str = TOKEN) -> AsyncIterator[Stream]:
         stream = Stream(station)
         task = asyncio.create_task(stream.follow())
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while station.place is None:
                     assert not task.done(), task.exception()
                     await asyncio.sleep(0.01)
@@ -89,7 +89,7 @@ class Receiver:
             self._arrived.notify_all()
         return web.Response(status=status)
 
-    async def wait(self, matches, timeout_s: float = 15.0):
+    async def wait(self, matches, timeout_s: float = 60.0):
         """The first delivery that was taken (2xx) and matches."""
 
         def find():

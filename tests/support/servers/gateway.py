@@ -1,10 +1,12 @@
 """A whole gateway in this process, on a real Valkey and real sockets."""
 
+import asyncio
 import contextlib
 import json
 import secrets
 
 import aiohttp
+import socketio
 
 from gateway.app import Station
 from gateway.platform.wiring import running as working
@@ -17,6 +19,9 @@ from tests.support.core import Core
 from tests.support.servers.databases import spare_first_run
 from tests.support.servers.documented import keep_to_the_document
 from tests.support.servers.station import free_ports
+
+BEAT_S = 3.0
+"""Pause between a desk's heartbeats: less than the shortest lease of a test."""
 
 
 def free_port() -> int:
@@ -57,13 +62,32 @@ class Gateway:
     @contextlib.asynccontextmanager
     async def desk(self, username="operator1"):
         auth = {"token": await self.token(username)}
-        async with wire_client(self.url, "/desk", auth) as client:
+        async with wire_client(self.url, "/desk", auth) as client, _beating(client):
             yield client
 
     @contextlib.asynccontextmanager
     async def citizen(self, headers=None, **auth):
         async with wire_client(self.url, "/citizen", auth, headers=headers) as client:
             yield client
+
+
+@contextlib.asynccontextmanager
+async def _beating(desk):
+    """Let a desk beat as its page does: without, it is away after fifteen seconds."""
+
+    async def beat():
+        while desk.sio.connected:
+            with contextlib.suppress(socketio.exceptions.SocketIOError):
+                message = {"type": "heartbeat", "id": secrets.token_hex(6)}
+                await desk.sio.emit("command", message, namespace="/desk")
+            await asyncio.sleep(BEAT_S)
+
+    task = asyncio.create_task(beat(), name="test:beat")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 @contextlib.asynccontextmanager

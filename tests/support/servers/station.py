@@ -20,7 +20,7 @@ from tests.support.servers.databases import spare_first_run
 
 ROOT = Path(__file__).parents[3]
 START_TIMEOUT_S = 90
-STOP_TIMEOUT_S = 20.0
+STOP_TIMEOUT_S = 90.0
 LOG_TAIL_LINES = 60
 NO_SPARE = {"VS_MEDIA_SPARE": "off", "VS_GATEWAY_SPARE": "off"}
 """To load a second media worker and a second gateway costs seconds of processor, and only a test that kills the first ones needs them."""
