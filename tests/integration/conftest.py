@@ -36,7 +36,8 @@ def hours_from_midnight():
     """No test of "today" meets the end of a day: where the station stands it is about noon."""
     east = 12 - datetime.now(UTC).hour
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gateway.platform.times.ROME", timezone(timedelta(hours=east)))
+        for module in ("platform.times", "handover.authorisations"):
+            patch.setattr(f"gateway.{module}.ROME", timezone(timedelta(hours=east)))
         yield
 
 
