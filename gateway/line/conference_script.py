@@ -43,13 +43,13 @@ class ConferenceScript(Script):
 
     def greeting(self) -> list[Action]:
         """Somebody has picked up whom a chair has called: nobody is in a conference without having pressed a key."""
-        return self._ask_whether("meeting_call", *self._recording(begins=self.recorded))
+        return self._ask_whether("conference_call", *self._recording(begins=self.recorded))
 
     def _ask_whether(self, *before: str) -> list[Action]:
         if self.asked >= ASKED:
             return self._bye("goodbye")
         self.stage, self.asked = "called", self.asked + 1
-        return [Play(tuple(self._said(*before, "meeting_join")), keys=True)]
+        return [Play(tuple(self._said(*before, "conference_join")), keys=True)]
 
     def _called_key(self, digit: str) -> list[Action]:
         if digit == JOINS:
@@ -123,7 +123,7 @@ class ConferenceScript(Script):
         if self.stage != "joining" or not refused:
             return []
         if refused in ("ended", "removed", "full", "too_many_requests", "unreachable"):
-            return self._bye("meeting_over" if refused == "ended" else "no_media", "goodbye")
+            return self._bye("conference_over" if refused == "ended" else "no_media", "goodbye")
         return self._wrong("pin_wrong")
 
     def told(self, event: dict[str, Any]) -> list[Action]:
@@ -135,7 +135,7 @@ class ConferenceScript(Script):
             case "conference" if self.stage in ("lobby", "conference"):
                 return self._changed(event["conference"])
             case "refused":
-                return self._bye("meeting_over", "goodbye")
+                return self._bye("conference_over", "goodbye")
             case "replaced":
                 # the same link, by another telephone
                 return [Stop(), HangUp()]
@@ -144,7 +144,7 @@ class ConferenceScript(Script):
 
     def _placed(self, place: str, conference: dict[str, Any]) -> list[Action]:
         if conference["state"] == "ended" or place in ("left", "removed"):
-            return self._bye("meeting_over", "goodbye")
+            return self._bye("conference_over", "goodbye")
         self.muted = self._own(conference).get("muted", True)
         now_recorded = conference.get("recording") is not None
         begins, self.recorded = now_recorded and not self.recorded, now_recorded
@@ -163,7 +163,7 @@ class ConferenceScript(Script):
 
     def _changed(self, conference: dict[str, Any]) -> list[Action]:
         if conference["state"] == "ended":
-            return self._bye("meeting_over", "goodbye")
+            return self._bye("conference_over", "goodbye")
         if self.stage == "lobby":
             # a place in the room is told by a snapshot
             return []
@@ -184,7 +184,7 @@ class ConferenceScript(Script):
         return [Play(tuple(said))] if said else []
 
     def _recording(self, *, begins: bool) -> tuple[str, ...]:
-        return ("meeting_recorded",) if begins else ()
+        return ("conference_recorded",) if begins else ()
 
     def _own(self, conference: dict[str, Any]) -> dict[str, Any]:
         everybody = [*conference["members"], *conference.get("lobby", ())]

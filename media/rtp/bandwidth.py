@@ -90,11 +90,6 @@ class BandwidthEstimator:
         self._loss_at: float | None = None
         self._losses: deque[float] = deque(maxlen=_LOSS_HISTORY)
 
-    @property
-    def fell_at(self) -> float:
-        """When the path was last too narrow, in monotonic seconds."""
-        return self._fell_at
-
     def acknowledged_bps(self, window_us: int = _WINDOW_US) -> float | None:
         """Rate at which packets arrived over the last `window_us`, in bit/s, or None without enough of them."""
         arrived = self._arrived

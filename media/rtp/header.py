@@ -22,8 +22,6 @@ _FIXED: Final = struct.Struct("!BBHII")
 _FIXED_AND_EXTENSION: Final = struct.Struct("!BBHIIHH")
 _EXTENSION: Final = struct.Struct("!HH")
 _FIELDS: Final = struct.Struct("!HII")
-_SEQ: Final = struct.Struct("!H")
-_WORD: Final = struct.Struct("!I")
 _PLAIN_WITH_EXTENSION: Final = 0x90
 
 
@@ -166,14 +164,6 @@ def read_sequence_number(packet: Buffer) -> int:
     return (packet[2] << 8) | packet[3]
 
 
-def read_ssrc(packet: Buffer) -> int:
-    """SSRC of an RTP packet; raises MalformedPacket when too short."""
-    if len(packet) < HEADER_SIZE:
-        raise MalformedPacket("shorter than an RTP header")
-    ssrc: int = _WORD.unpack_from(packet, 8)[0]
-    return ssrc
-
-
 def rewrite(
     packet: bytearray | memoryview,
     *,
@@ -207,8 +197,3 @@ def write_fixed(
         timestamp,
         ssrc,
     )
-
-
-def write_sequence_number(packet: bytearray | memoryview, sequence_number: int) -> None:
-    """Overwrites the sequence number in place."""
-    _SEQ.pack_into(packet, 2, sequence_number)

@@ -33,8 +33,3 @@ def packet_duration(payload: Buffer) -> int:
     if not 0 < samples <= _MAX_SAMPLES:
         raise MalformedPacket("Opus packet of impossible duration")
     return samples
-
-
-def is_stereo(payload: Buffer) -> bool:
-    """True when the packet says that it codes two channels."""
-    return bool(payload) and bool(payload[0] & 0x04)

@@ -58,11 +58,6 @@ class Vp8Descriptor:
         self._clear_optional()
 
     @property
-    def non_reference(self) -> bool:
-        """Whether no other picture refers to this one (N bit)."""
-        return bool(self._first & 0x20)
-
-    @property
     def partition(self) -> int:
         """Index of the partition the packet belongs to."""
         return self._first & 0x07

@@ -112,7 +112,6 @@ def _fields(descriptor: Vp8Descriptor) -> tuple[object, ...]:
         descriptor.temporal_id,
         descriptor.layer_sync,
         descriptor.key_index,
-        descriptor.non_reference,
     )
 
 
@@ -126,7 +125,6 @@ def _vp8_seeds() -> Iterable[bytes]:
 
 
 def _opus(data: bytes) -> None:
-    opus.is_stereo(data)
     try:
         duration = opus.packet_duration(data)
     except MalformedPacket:

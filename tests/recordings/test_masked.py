@@ -197,7 +197,7 @@ def test_two_segments_join_without_a_gap_or_a_click(long_tone, factor):
 def spoken():
     """A file with 20 s of speech, announcements of the telephone reception with pauses between them."""
     packets = []
-    for name in ("welcome", "consent", "callback_offer", "meeting_recorded", "topic"):
+    for name in ("welcome", "consent", "callback_offer", "conference_recorded", "topic"):
         with av.open(str(PROMPTS / f"{name}.opus")) as container:
             packets += [bytes(packet) for packet in container.demux(audio=0) if packet.size]
         packets += [opus.SILENCE] * 25

@@ -73,7 +73,7 @@ def test_the_third_wrong_pin_ends_the_call() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "heard"), [("too_many_requests", "no_media"), ("ended", "meeting_over")]
+    ("word", "heard"), [("too_many_requests", "no_media"), ("ended", "conference_over")]
 )
 def test_what_no_other_pin_would_change_ends_the_call(word: str, heard: str) -> None:
     script = called()
@@ -115,14 +115,14 @@ def test_who_comes_is_announced_without_a_name_and_who_goes_by_a_tone() -> None:
 
 def test_the_recording_is_told_when_it_begins_and_on_entry() -> None:
     script = inside()
-    assert said(script.told(changed(ME, OTHER, recording={}))) == "it/meeting_recorded"
+    assert said(script.told(changed(ME, OTHER, recording={}))) == "it/conference_recorded"
     assert script.told(changed(ME, OTHER, recording={})) == []
     late = called()
     late.begin(is_open=True)
     late.key("1")
     late.key("#")
-    assert "it/meeting_recorded" in said(late.told(snapshot("lobby", recording={})))
-    assert "it/meeting_recorded" in said(late.told(snapshot("room", ME, recording={})))
+    assert "it/conference_recorded" in said(late.told(snapshot("lobby", recording={})))
+    assert "it/conference_recorded" in said(late.told(snapshot("room", ME, recording={})))
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_the_recording_is_told_when_it_begins_and_on_entry() -> None:
 )
 def test_the_end_and_being_sent_out_end_the_call(event: dict[str, Any]) -> None:
     script = inside()
-    assert said(script.told(event)) == "it/meeting_over it/goodbye"
+    assert said(script.told(event)) == "it/conference_over it/goodbye"
     assert script.gone() == []
 
 
@@ -151,8 +151,8 @@ def test_who_hangs_up_leaves() -> None:
 def picked_up(*, recorded: bool = False) -> ConferenceScript:
     script = called()
     script.recorded = recorded
-    heard = "it/meeting_call it/meeting_recorded" if recorded else "it/meeting_call"
-    assert said(script.greeting()) == f"{heard} it/meeting_join"
+    heard = "it/conference_call it/conference_recorded" if recorded else "it/conference_call"
+    assert said(script.greeting()) == f"{heard} it/conference_join"
     return script
 
 
@@ -168,7 +168,7 @@ def test_somebody_who_is_called_joins_by_a_key_and_is_muted() -> None:
 def test_somebody_who_is_called_hears_of_a_recording_before_joining() -> None:
     script = picked_up(recorded=True)
     script.key("1")
-    assert "it/meeting_recorded" in said(script.told(snapshot("room", ME, recording={})))
+    assert "it/conference_recorded" in said(script.told(snapshot("room", ME, recording={})))
 
 
 def test_somebody_who_is_called_may_decline() -> None:
@@ -188,7 +188,7 @@ def test_an_answering_machine_is_hung_up_and_never_in_the_conference(steps: list
             actions = script.timed_out()
         else:
             actions = script.key(step)
-        questions += "meeting_join" in said(actions)
+        questions += "conference_join" in said(actions)
         assert not any(isinstance(action, Join) for action in actions)
     assert questions <= 3
     # whatever a machine says, three silences end the call

@@ -233,7 +233,7 @@ def test_of_several_languages_each_is_heard() -> None:
 def test_a_caller_to_conferences_is_asked_for_the_pin() -> None:
     (step,) = heard(number(leads_to="conference"), ["weapons"], (), name_of)
     assert step.stage == "pin"
-    assert texts(step)[-1] == "Inserisca il codice della riunione e poi il cancelletto."
+    assert texts(step)[-1] == "Inserisca il codice della conferenza e poi il cancelletto."
 
 
 def test_who_has_no_topics_hears_that_nobody_is_there() -> None:

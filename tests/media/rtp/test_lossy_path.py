@@ -10,7 +10,7 @@ import pytest
 
 from media.rtp.capture import VideoCapture
 from media.rtp.extensions import TRANSPORT_CC, EgressExtensions, unsigned
-from media.rtp.header import parse_header, read_ssrc
+from media.rtp.header import parse_header
 from media.rtp.history import ResendBudget, RetransmissionHistory
 from media.rtp.munger import StreamMunger
 from media.rtp.nack import NackGenerator
@@ -84,7 +84,7 @@ class Receiver:
         number = unsigned(data, header, 3, 2)
         if self.feedback.received(number, self.network.now):
             self.reports += self.feedback.build(1, self.ssrc, self.network.now)
-        if read_ssrc(data) != self.ssrc:
+        if header.ssrc != self.ssrc:
             data = self.rtx.unwrap(data, header)
             if data is None:
                 return

@@ -116,9 +116,3 @@ def test_opus_durations(packet, milliseconds):
 def test_impossible_opus(packet):
     with pytest.raises(MalformedPacket):
         opus.packet_duration(bytes.fromhex(packet))
-
-
-def test_opus_channels():
-    assert opus.is_stereo(b"\xfc")
-    assert not opus.is_stereo(b"\xf8")
-    assert not opus.is_stereo(b"")
