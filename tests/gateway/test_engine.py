@@ -42,6 +42,30 @@ async def test_a_statement_on_sqlite_is_one_visit_to_its_thread(tmp_path, monkey
     await database.aclose()
 
 
+async def test_those_who_wait_to_write_on_sqlite_leave_connections_for_those_who_read(tmp_path):
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'station.db'}")
+    async with database.writing() as session:
+        await session.execute(text("CREATE TABLE t (x INTEGER)"))
+    order = []
+
+    async def write(number: int) -> None:
+        async with database.writing() as session:
+            await session.execute(text("INSERT INTO t VALUES (:x)"), {"x": number})
+            order.append(number)
+
+    many = 30  # the pool has fifteen connections
+    async with database.writing() as session:
+        await session.execute(text("INSERT INTO t VALUES (-1)"))
+        waiting = [asyncio.create_task(write(each), name=f"write-{each}") for each in range(many)]
+        async with asyncio.timeout(15):
+            for _ in range(many):
+                async with database.reading() as reading:
+                    assert await reading.scalar(text("SELECT count(*) FROM t")) == 0
+    await asyncio.gather(*waiting)
+    assert order == list(range(many))
+    await database.aclose()
+
+
 async def test_a_write_that_is_cancelled_in_a_query_lets_go_of_the_lock(tmp_path):
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'station.db'}")
     within, go_on = threading.Event(), threading.Event()

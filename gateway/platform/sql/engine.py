@@ -9,7 +9,7 @@ import asyncio
 import fcntl
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +169,10 @@ class Database:
             writing, expire_on_commit=False, sync_session_class=_WritingSession
         )
         self.changes = Changes()
+        # SQLite has one writer, and lets those who wait try by chance, each with a connection of the pool
+        self._turn: AbstractAsyncContextManager[Any] = (
+            asyncio.Lock() if self.is_sqlite else nullcontext()
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -189,7 +193,7 @@ class Database:
         just after.
         """
         written: set[str] = set()
-        async with self._write() as session:
+        async with self._turn, self._write() as session:
             session.info[WRITTEN] = written
             async with session.begin():
                 session.info[PENDING] = []
