@@ -52,19 +52,21 @@ class NewConference(
 class ConferenceChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Changes of a conference that nobody has opened; what is left out stays."""
+    """Changes of a conference that nobody has opened; what is left out stays. ``items`` is the whole agenda."""
 
+    kind: Called | None = None
     title: Title | None = None
     starts_at: Moment | None = None
     minutes: Length | None = None
     offices: Annotated[list[Id], msgspec.Meta(max_length=60)] | None = None
+    items: Annotated[list[NewItem], msgspec.Meta(max_length=40)] | None = None
     invited: Annotated[list[Id], msgspec.Meta(max_length=60)] | None = None
 
 
 class ConferenceListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A conference that is planned, goes on, or ended a short while ago, as one person sees it. ``expected``: the person is
     called to it, as one of an expected office or of the station itself; others are not told of it. ``you`` is the person's place in it, null for
-    one who never came. ``repeats``: it is the next of a series, ``after`` it come so many more. ``offices`` and the
+    one who never came. ``repeats``: it is the next of a series, ``after`` it come so many more. ``offices``, the agenda's ``items`` and the
     accounts ``invited`` are told to supervisors alone, and empty for others."""
 
     id: str
@@ -83,6 +85,7 @@ class ConferenceListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     after: int
     invites: bool
     offices: list[str]
+    items: list[NewItem]
     invited: list[str]
 
 

@@ -1,7 +1,8 @@
-"""Conferences as entries of calendars: one by itself, a series by its rule, one of a series that was moved or called off.
+"""Conferences as entries of calendars: one by itself, a series by its rule, one of a series that was changed or called off.
 No I/O."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,13 +33,15 @@ class Calendars:
         return self._entry(found, start, language, of=of, cancelled=cancelled)
 
     def series(self, all_of_it: Sequence[Found], language: Language) -> list[Entry]:
-        """A series by its rule, which leaves out the days on which there is none (any more), and each one that was
-        moved. *all_of_it* in the order of their times, those that were called off left out."""
+        """A series by its rule, which leaves out the days on which there is none (any more) and says what most of it say, and
+        each one that says something else. *all_of_it* in the order of their times, those that were called off left out."""
         planned = sorted(
             (self._at(each.plan.of), each) for each in all_of_it if each.plan.of is not None
         )
-        (first, begin), last = planned[0], planned[-1][0]
-        repeats = begin.plan.repeats
+        first, last = planned[0][0], planned[-1][0]
+        words = Counter(said(each) for _, each in planned)
+        _, usual = max(planned, key=lambda one: words[said(one[1])])
+        repeats = usual.plan.repeats
         if repeats is None:
             return [self.one(each, language) for each in all_of_it]
         kept = {at for at, _ in planned}
@@ -49,15 +52,15 @@ class Calendars:
         ]
         sequence = max(each.plan.sequence for _, each in planned)
         whole = self._entry(
-            begin, first, language,
+            usual, first, language,
             rule=rule(first, repeats.every, last.date()), without=without, sequence=sequence,
         )  # fmt: skip
-        moved = [
+        changed = [
             self.one(each, language)
             for at, each in planned
-            if each.starts_at is not None and self._at(each.starts_at) != at
+            if self._at(each.starts_at or at) != at or said(each) != said(usual)
         ]
-        return [whole, *moved]
+        return [whole, *changed]
 
     def _at(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)
@@ -90,6 +93,12 @@ class Calendars:
             of=of,
             cancelled=cancelled,
         )
+
+
+def said(found: Found) -> Hashable:
+    """Return what an entry tells of a conference beside its time and its address."""
+    items = tuple(item.text for item in found.state.items)
+    return found.kind, found.title, found.plan.minutes, items
 
 
 def ends_at(found: Found) -> datetime | None:

@@ -204,5 +204,8 @@ def _listed(
         after=after,
         invites=found.plan.invites,
         offices=list(state.offices) if part == "chair" else [],
+        items=[api.NewItem(text=each.text, minutes=each.minutes) for each in state.items]
+        if part == "chair"
+        else [],
         invited=list(found.plan.people) if part == "chair" else [],
     )

@@ -35,8 +35,8 @@ class ConferenceMade(msgspec.Struct, frozen=True, kw_only=True):
     count: int
 
 
-class CallOffQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether those of the series after it are called off as well."""
+class FollowingQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether the same holds for those of the series after it."""
 
     following: bool = False
 
@@ -99,7 +99,7 @@ class ConferencesApi:
             Route("GET", "/api/v1/conferences/{id}", self.record, "Who was there, the roll, items and votes", "conferences", response=ConferenceRecord),
             Route(
                 "PATCH", "/api/v1/conferences/{id}", self.change, "Change a conference that nobody has opened", "conferences",
-                request=ConferenceChange, status=204, errors={409: "It has begun, is over, too many change it at once, or it is of a focus group."},
+                query=FollowingQuery, request=ConferenceChange, status=204, errors={409: "It has begun, is over, too many change it at once, or it is of a focus group."},
             ),
             Route(
                 "GET", "/api/v1/conferences/{id}/calendar", self.calendar, "A conference, or its series, for a calendar", "conferences",
@@ -107,7 +107,7 @@ class ConferencesApi:
             ),
             Route(
                 "DELETE", "/api/v1/conferences/{id}", self.call_off, "Call off a conference that nobody has opened", "conferences",
-                query=CallOffQuery, status=204, errors={409: "It has begun, is over, too many change it at once, or it is of a focus group."},
+                query=FollowingQuery, status=204, errors={409: "It has begun, is over, too many change it at once, or it is of a focus group."},
             ),
             Route(
                 "POST", "/api/v1/conferences/{id}/roll/corrections", self.correct,
@@ -137,8 +137,11 @@ class ConferencesApi:
         return json_response(ConferenceMade(id=made, count=count), status=201)
 
     async def change(self, call: Call) -> web.Response:
-        """Change one."""
-        await self._scheduling.change(call.path("id"), call.body, by=call.staff.account_id)
+        """Change one, and with ``following`` those of its series after it, which keep their days and take over the time of day.
+        Invited people get an update of what their invitation says."""
+        await self._scheduling.change(
+            call.path("id"), call.body, following=call.query.following, by=call.staff.account_id
+        )
         return json_response(None, status=204)
 
     async def calendar(self, call: Call) -> web.Response:

@@ -116,6 +116,8 @@ class Invitations:
         if repeats is not None and until is not None:
             last = day_in_figures(until.astimezone(self._calendars.zone), language)
             when += INVITATIONS.say(language, f"every.{repeats.every}", until=last)
+        items = "".join(f"- {item.text}\n" for item in found.state.items)
+        agenda = INVITATIONS.say(language, "agenda", items=items) if items else ""
         return Letter(
             to=to,
             subject=INVITATIONS.say(language, f"{word}.subject", title=found.title, when=when),
@@ -124,6 +126,7 @@ class Invitations:
                 f"{word}.text",
                 title=found.title,
                 when=when,
+                agenda=agenda,
                 link=f"{self._sender.origin}/conference/{found.id}",
                 name=self._sender.named(language),
                 organisation=self._sender.organisation,

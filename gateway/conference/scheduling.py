@@ -1,4 +1,4 @@
-"""Calls conferences at once, at a time, or as a series; moves them and calls them off. Offices that are told by e-mail are
+"""Calls conferences at once, at a time, or as a series; changes them and calls them off. Offices that are told by e-mail are
 told in the same transaction."""
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from gateway.conference import state as st
 from gateway.conference.agenda import set_agenda
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.calendar import Entry, calendar
-from gateway.conference.calendars import Calendars
+from gateway.conference.calendars import Calendars, said
 from gateway.conference.invitations import Invitations, Mailed, Word, mailed_to
 from gateway.conference.plan import Plan
 from gateway.conference.recurrence import occurrences
@@ -86,7 +86,7 @@ class Scheduling:
         series = new_id() if wanted.repeats is not None else None
         offices = await _offices(session, wanted.offices)
         await addressees.require_people(session, wanted.invited)
-        items = [(new_id(), item.text, item.minutes) for item in wanted.items]
+        items = _items(wanted.items)
         ids = [new_id() for _ in times]
         for conference_id, at in zip(ids, times, strict=True):
             state = st.State(offices=offices, closed=focus, unrecorded=unrecorded)
@@ -119,59 +119,99 @@ class Scheduling:
         await self._note(session, "conference.call", ids[0], by, {"count": len(ids)})
         return ids
 
-    async def change(self, conference_id: str, wanted: api.ConferenceChange, *, by: str) -> None:
-        """Change a conference that nobody has opened: its title, time, length, offices, or the people invited. New ones are
-        invited; those no longer expected are told that it is off for them.
+    async def change(
+        self, conference_id: str, wanted: api.ConferenceChange, *, following: bool, by: str
+    ) -> int:
+        """Change a conference that nobody has opened: its kind, title, time, length, offices, agenda, or the people invited. New
+        ones are invited; those no longer expected are told that it is off for them; the others are told where their invitation
+        says something else then. With *following* the same holds for those of its series after it, which keep their
+        days and take over the time of day. Return how many were changed.
 
         Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``past``, ``unknown_office``, ``unknown_person``,
         ``no_mail``, ``busy``, ``focus_group``.
         """
         now = self._clock()
-        if wanted.starts_at is not None and wanted.starts_at <= now:
-            raise Refused("past", "That time is over.", kind="invalid")
         async with self._database.writing() as session:
             found = await self._scheduled(session, conference_id)
-            before = mailed_to(found)
             if wanted.offices is not None:
-                found.state.offices = await _offices(session, wanted.offices)
+                offices = await _offices(session, wanted.offices)
+                wanted = msgspec.structs.replace(wanted, offices=offices)
             if wanted.invited is not None:
                 # somebody who has lost the address since stays
                 fresh = set(wanted.invited) - set(found.plan.people)
                 await addressees.require_people(session, fresh)
                 self._check_mail(wanted=bool(fresh))
-            then = msgspec.structs.replace(
-                found,
-                title=wanted.title.strip() if wanted.title is not None else found.title,
-                starts_at=wanted.starts_at or found.starts_at,
-                plan=msgspec.structs.replace(
-                    found.plan,
-                    minutes=wanted.minutes or found.plan.minutes,
-                    people=found.plan.people
-                    if wanted.invited is None
-                    else sorted(set(wanted.invited)),
-                    sequence=found.plan.sequence + 1,
-                ),
+            later = await self._later(session, found) if following else []
+            changes = [
+                (each, self._changed(each, wanted, begins=self._begins(each, found, wanted)))
+                for each in (found, *later)
+            ]
+            if wanted.starts_at is not None and any(
+                then.starts_at is not None and then.starts_at <= now for _, then in changes
+            ):
+                raise Refused("past", "That time is over.", kind="invalid")
+            for _, then in changes:
+                await self._write(session, then)
+            await self._tell_of_changes(session, changes, now)
+            await self._note(
+                session, "conference.change", conference_id, by, {"count": len(changes)}
             )
-            await self._write(session, then)
-            await self._tell_of_change(session, found, then, before, now)
-            await self._note(session, "conference.change", conference_id, by, {})
         self._invitations.wake()
+        return len(changes)
 
-    async def _tell_of_change(
-        self, session: AsyncSession, found: Found, then: Found, before: Mailed, now: datetime
-    ) -> None:
-        entry = self._calendars.one(then, _LANGUAGE)
-        off = self._calendars.one(then, _LANGUAGE, cancelled=True)
-        after = mailed_to(then)
-        letters: tuple[tuple[Word, Found, list[Entry], Mailed], ...] = (
-            ("changed", then, [entry], before.both(after)),
-            ("invited", then, [entry], after.without(before)),
-            ("off", found, [off], before.without(after)),
+    def _begins(self, each: Found, found: Found, wanted: api.ConferenceChange) -> datetime | None:
+        """Return when *each* begins, where *found*, the first that changes, is to begin as *wanted*."""
+        if wanted.starts_at is None or each.starts_at is None:
+            return wanted.starts_at or each.starts_at
+        if each.id == found.id:
+            return wanted.starts_at
+        zone = self._calendars.zone
+        day = each.starts_at.astimezone(zone).date()
+        return datetime.combine(day, wanted.starts_at.astimezone(zone).timetz())
+
+    def _changed(
+        self, found: Found, wanted: api.ConferenceChange, *, begins: datetime | None
+    ) -> Found:
+        """Return *found* as it is *wanted*, with a state of its own."""
+        state = msgspec.structs.replace(found.state)
+        if wanted.offices is not None:
+            state.offices = list(wanted.offices)
+        if wanted.items is not None:
+            set_agenda(state, 0, _items(wanted.items))
+        people = found.plan.people if wanted.invited is None else sorted(set(wanted.invited))
+        return msgspec.structs.replace(
+            found,
+            kind=wanted.kind or found.kind,
+            title=found.title if wanted.title is None else wanted.title.strip(),
+            starts_at=begins,
+            state=state,
+            plan=msgspec.structs.replace(
+                found.plan,
+                minutes=wanted.minutes or found.plan.minutes,
+                people=people,
+                sequence=found.plan.sequence + 1,
+            ),
         )
-        for word, told, entries, (offices, people) in letters:
+
+    async def _tell_of_changes(
+        self, session: AsyncSession, changes: Sequence[tuple[Found, Found]], now: datetime
+    ) -> None:
+        """Write to the offices and people whom *changes*, from what was to what is, concern. Conferences that concern the
+        same ones share a letter."""
+        letters: dict[tuple[Word, Mailed], list[tuple[Found, Entry]]] = {}
+        for found, then in changes:
+            before, after = mailed_to(found), mailed_to(then)
+            entry = self._calendars.one(then, _LANGUAGE)
+            off = self._calendars.one(then, _LANGUAGE, cancelled=True)
+            if (found.starts_at, said(found)) != (then.starts_at, said(then)):
+                letters.setdefault(("changed", before.both(after)), []).append((then, entry))
+            letters.setdefault(("invited", after.without(before)), []).append((then, entry))
+            letters.setdefault(("off", before.without(after)), []).append((found, off))
+        for (word, (offices, people)), told in letters.items():
             await self._invitations.send(
-                session, word, told, entries, to=offices, people=people, at=now
-            )
+                session, word, told[0][0], [entry for _, entry in told], to=offices, people=people, at=now,
+                until=told[-1][0].starts_at if len(told) > 1 else None,
+            )  # fmt: skip
 
     async def call_off(self, conference_id: str, *, following: bool, by: str) -> int:
         """Call off a conference that nobody has opened, and with *following* those of its series after it. People who wait
@@ -199,15 +239,12 @@ class Scheduling:
         self, session: AsyncSession, found: Found, by: str, *, following: bool
     ) -> int:
         now = self._clock()
-        off = [found]
+        off = [found, *(await self._later(session, found) if following else ())]
         left: list[Found] = []
         if found.series is not None:
+            gone = {each.id for each in off}
             others = await self._book.of_series(session, found.series)
-            left = [each for each in others if each.id != found.id and not each.called_off]
-            if following:
-                later = [each for each in left if _after(each, found)]
-                off += [each for each in later if each.state.state == "scheduled"]
-                left = [each for each in left if each not in off]
+            left = [each for each in others if each.id not in gone and not each.called_off]
         for number, each in enumerate(off):
             st.end(each.state, to_ms(now))
             plan = msgspec.structs.replace(each.plan, sequence=each.plan.sequence + 1)
@@ -273,6 +310,13 @@ class Scheduling:
             people={person for _, people in asked for person in people},
         )  # fmt: skip
 
+    async def _later(self, session: AsyncSession, found: Found) -> list[Found]:
+        """Return those of its series after it that nobody has opened."""
+        if found.series is None:
+            return []
+        others = await self._book.of_series(session, found.series)
+        return [each for each in others if each.state.state == "scheduled" and _after(each, found)]
+
     async def _scheduled(
         self, session: AsyncSession, conference_id: str, *, focus: bool = False
     ) -> Found:
@@ -294,6 +338,7 @@ class Scheduling:
             update(ConferenceRow)
             .where(ConferenceRow.id == found.id, ConferenceRow.revision == found.revision)
             .values(
+                kind=found.kind,
                 title=found.title,
                 starts_at=found.starts_at,
                 state=msgspec.to_builtins(found.state),
@@ -340,6 +385,10 @@ async def _offices(session: AsyncSession, wanted: Sequence[str] | None) -> list[
     if set(offices) - set(known):
         raise Refused("unknown_office", "There is no such office.", kind="invalid")
     return offices
+
+
+def _items(wanted: Sequence[api.NewItem]) -> list[tuple[str, str, int]]:
+    return [(new_id(), item.text, item.minutes) for item in wanted]
 
 
 def _check_time(wanted: api.NewConference, now: datetime) -> None:

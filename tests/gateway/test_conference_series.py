@@ -176,11 +176,160 @@ async def test_people_are_invited_changed_and_told_that_it_is_off_for_them(
         ("olga", "REQUEST", "Invito"),
         ("olga", "REQUEST", "Modificata"),
         ("rita", "CANCEL", "Annullata"),
+        # that Olga comes as well changes nothing in what was said to Rita
         ("rita", "REQUEST", "Invito"),
-        ("rita", "REQUEST", "Modificata"),
     ]
     assert len({value(each, "UID")[0] for each in found}) == 1
     assert all("CUTYPE=INDIVIDUAL" in each.calendar for each in found)
+
+
+def description(letter):
+    return value(letter, "DESCRIPTION")[0].replace("\\n", "\n")
+
+
+async def test_kind_and_agenda_are_changed_and_what_was_said_is_brought_up_to_date(
+    client, boss, core, clock
+):
+    first = clock.now + timedelta(days=1)
+    items = [{"text": "Turni", "minutes": 5}, {"text": "Ferie", "minutes": 0}]
+    _, told = await made(client, boss, first, invite=True, offices=["o1"], items=items)
+    path = f"{PATH}/{told['id']}"
+    (shown,) = await listed(client, boss)
+    assert (shown["kind"], shown["items"]) == ("briefing", items)
+    (asked,) = await letters(core)
+    assert description(asked).endswith("\n- Turni\n- Ferie")
+    assert "Ordine del giorno:\n- Turni\n- Ferie\nSi partecipa" in asked.text
+
+    clock.advance(seconds=1)
+    items = [{"text": "Ferie", "minutes": 10}, {"text": "Modulo nuovo", "minutes": 0}]
+    body = {"kind": "meeting", "items": items}
+    assert (await client.patch(path, json=body, headers=boss)).status == 204
+    (shown,) = await listed(client, boss)
+    assert (shown["kind"], shown["items"], shown["title"]) == ("meeting", items, "Mattino")
+    changed = (await letters(core))[-1]
+    assert changed.subject.startswith("Modificata")
+    assert (value(changed, "UID"), value(changed, "SEQUENCE")) == (value(asked, "UID"), ["1"])
+    assert value(changed, "SUMMARY") == ["Riunione: Mattino"]
+    assert description(changed).endswith("\n- Ferie\n- Modulo nuovo")
+
+    # the minutes meant for an item stand in no invitation; nor does what stays as it was
+    clock.advance(seconds=1)
+    items[0]["minutes"] = 20
+    body = {"kind": "meeting", "items": items, "startsAt": first.isoformat(), "minutes": 30}
+    assert (await client.patch(path, json=body, headers=boss)).status == 204
+    assert (await listed(client, boss))[0]["items"] == items
+    assert len(await letters(core)) == 2
+
+    # an agenda is taken away whole, too
+    clock.advance(seconds=1)
+    assert (await client.patch(path, json={"items": []}, headers=boss)).status == 204
+    assert (await listed(client, boss))[0]["items"] == []
+    found = await letters(core)
+    assert len(found) == 3
+    assert "Ordine del giorno" not in found[-1].text
+    refused = await client.patch(path, json={"kind": "focus"}, headers=boss)
+    assert refused.status == 422
+
+
+async def test_the_agenda_is_told_to_supervisors_alone(client, boss, bearer, clock):
+    items = [{"text": "Valutazioni", "minutes": 0}]
+    await made(client, boss, clock.now + timedelta(days=1), items=items)
+    (shown,) = await listed(client, await bearer(Role.OPERATOR))
+    assert shown["items"] == []
+
+
+async def test_those_that_follow_change_with_one_of_a_series_and_keep_their_days(
+    client, boss, core, clock
+):
+    # the clocks go back on the first of November
+    clock.now = datetime(2026, 10, 1, 6, tzinfo=UTC)
+    first = datetime(2026, 10, 13, 7, tzinfo=UTC)
+    repeats = {"every": "week", "until": "2026-11-03"}
+    _, told = await made(client, boss, first, repeats=repeats, invite=True, offices=["o1"])
+    assert told["count"] == 4
+    path = f"{PATH}/{told['id']}"
+    await client.delete(path, headers=boss)
+    second = await next_one(client, boss)
+    before = len(await letters(core))
+
+    clock.advance(seconds=1)
+    body = {
+        "startsAt": datetime(2026, 10, 21, 9, 30, tzinfo=UTC).isoformat(),
+        "title": "Pomeriggio",
+        "items": [{"text": "Turni", "minutes": 5}],
+        "offices": ["o1", "o2"],
+    }
+    path = f"{PATH}/{second['id']}?following=true"
+    assert (await client.patch(path, json=body, headers=boss)).status == 204
+    (changed,) = (await letters(core))[before:]
+    assert "poi ogni settimana fino al 03/11/2026" in changed.text
+    assert value(changed, "RECURRENCE-ID") == [
+        f"2026{day}T090000" for day in ("1020", "1027", "1103")
+    ]
+    # its own day for one, the same hour for all, in summer and in winter
+    assert value(changed, "DTSTART;TZID") == [
+        f"2026{day}T113000" for day in ("1021", "1027", "1103")
+    ]
+    assert value(changed, "SUMMARY") == ["Briefing: Pomeriggio"] * 3
+    shown = await next_one(client, boss)
+    assert (shown["title"], shown["offices"], shown["after"]) == ("Pomeriggio", ["o1", "o2"], 2)
+
+    # one that comes later has what was changed, and what is changed of it alone stays its own
+    await client.delete(f"{PATH}/{shown['id']}", headers=boss)
+    third = await next_one(client, boss)
+    assert third["items"] == body["items"]
+    clock.advance(seconds=1)
+    await client.patch(f"{PATH}/{third['id']}", json={"title": "Altro"}, headers=boss)
+    await client.delete(f"{PATH}/{third['id']}", headers=boss)
+    assert (await next_one(client, boss))["title"] == "Pomeriggio"
+    async with core.database.reading() as session:
+        rows = await session.execute(
+            select(AuditEntry)
+            .where(AuditEntry.action == "conference.change")
+            .order_by(AuditEntry.at, AuditEntry.id)
+        )
+        assert [each.detail for each in rows.scalars()] == [{"count": 3}, {"count": 1}]
+
+
+async def next_one(client, boss):
+    (shown,) = [each for each in await listed(client, boss) if each["state"] == "scheduled"]
+    return shown
+
+
+async def test_what_differs_in_one_of_a_series_stands_in_the_calendar_that_is_taken(
+    client, boss, clock
+):
+    first = clock.now + timedelta(days=1)
+    until = (first + timedelta(days=14)).date().isoformat()
+    _, told = await made(client, boss, first, repeats={"every": "week", "until": until})
+    path = f"{PATH}/{told['id']}"
+    taken = await (await client.get(f"{path}/calendar", headers=boss)).text()
+    assert taken.count("BEGIN:VEVENT") == 1
+    await client.patch(path, json={"items": [{"text": "Turni"}]}, headers=boss)
+    taken = await (await client.get(f"{path}/calendar", headers=boss)).text()
+    # the series says what most of it say
+    assert taken.count("BEGIN:VEVENT") == 2
+    assert taken.count("Turni") == 1
+
+
+async def test_those_that_follow_are_told_by_what_each_was_said(client, boss, core, clock):
+    """An office that one of them alone expected is told of that one."""
+    first = clock.now + timedelta(days=1)
+    until = (first + timedelta(days=7)).date().isoformat()
+    repeats = {"every": "week", "until": until}
+    await core.offices.add("bari", "NU.R.P. di Bari", email="bari@example.org")
+    _, told = await made(client, boss, first, repeats=repeats, invite=True, offices=["o1"])
+    path = f"{PATH}/{told['id']}"
+    await client.patch(path, json={"offices": ["o1", "bari"]}, headers=boss)
+    before = len(await letters(core))
+    clock.advance(seconds=1)
+    await client.patch(f"{path}?following=true", json={"title": "Altro"}, headers=boss)
+    told = (await letters(core))[before:]
+    assert sorted((each.to, len(value(each, "RECURRENCE-ID"))) for each in told) == [
+        ("bari@example.org", 1),
+        ("n01@example.org", 1),
+        ("n01@example.org", 1),
+    ]
 
 
 async def test_what_cannot_be_scheduled_or_changed(client, boss, clock, parts, monkeypatch):

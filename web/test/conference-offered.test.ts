@@ -21,6 +21,7 @@ const one = (change: Partial<Listed>): Listed => ({
   after: 0,
   invites: false,
   offices: [],
+  items: [],
   invited: [],
   ...change,
 });

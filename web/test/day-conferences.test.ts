@@ -5,7 +5,18 @@ import '../src/pages/day/conferences';
 import { expectAccessible } from './accessibility';
 import { LISTED } from './day-samples';
 import { eventually } from './eventually';
-import { check, type FakeApi, fill, mount, part, press, settled, submit, words } from './page';
+import {
+  check,
+  type FakeApi,
+  fill,
+  labelled,
+  mount,
+  part,
+  press,
+  settled,
+  submit,
+  words,
+} from './page';
 import { freshPages, qualityContext, signedIn, STATION } from './staff';
 
 freshPages();
@@ -108,7 +119,6 @@ describe('scheduled conferences', () => {
     await expectAccessible();
     await submit(field('edit-title'));
     expect(api.sent('PATCH conferences/c1')[0]?.body).toEqual({
-      title: 'De-briefing',
       startsAt: '2030-11-24T17:00:00.000Z',
       minutes: 90,
       offices: ['nord'],
@@ -119,6 +129,53 @@ describe('scheduled conferences', () => {
     await check('off-following');
     await press('confirm-off');
     expect(api.sent('DELETE conferences/c1')[0]?.path).toBe('conferences/c1?following=true');
+  });
+
+  it('change their kind and agenda, alone or with those that follow', async () => {
+    const items = [
+      { text: 'Turni', minutes: 5 },
+      { text: 'Ferie', minutes: 0 },
+    ];
+    const repeats = { every: 'week', until: '2030-12-15' } as const;
+    const series = { ...LISTED, repeats, after: 3, items };
+    const api = await shown([series], { 'PATCH conferences/c1': () => undefined });
+    const written = () => [...dialog()!.querySelectorAll<HTMLInputElement>('.day-item input')];
+    const sent = () => api.sent('PATCH conferences/c1').at(-1);
+
+    await press('edit-conference');
+    expect(written().map(({ value }) => value)).toEqual(['Turni', '5', 'Ferie', '']);
+    await submit(field('edit-title'));
+    expect(sent()?.body).toEqual({});
+
+    await press('edit-conference');
+    // a title that nobody wrote follows the kind
+    await fill(field('edit-kind'), 'meeting');
+    expect(field('edit-title').value).toBe('Riunione');
+    await press(labelled('Togli il punto 1', dialog()!));
+    expect(document.activeElement).toBe(part('more-items', dialog()!));
+    await fill(written()[1]!, '10');
+    await press('more-items');
+    expect(document.activeElement).toBe(written()[2]);
+    await fill(written()[2]!, ' Modulo nuovo ');
+    await press('more-items');
+    expect(words(dialog())).toContain('Modifica anche le 3 successive della serie');
+    await check('edit-following');
+    await expectAccessible();
+    await submit(field('edit-title'));
+    expect(sent()?.path).toBe('conferences/c1?following=true');
+    expect(sent()?.body).toEqual({
+      kind: 'meeting',
+      title: 'Riunione',
+      items: [
+        { text: 'Ferie', minutes: 10 },
+        { text: 'Modulo nuovo', minutes: 0 },
+      ],
+    });
+    expect(dialog()).toBeNull();
+
+    // the next time it is this one alone again
+    await press('edit-conference');
+    expect(part('edit-following')).toHaveProperty('checked', false);
   });
 
   it('of focus groups are changed and called off where the group is prepared', async () => {

@@ -50,6 +50,7 @@ export const LISTED: Listed = {
   after: 0,
   invites: false,
   offices: [],
+  items: [],
   invited: [],
 };
 export const HELD: Held = {

@@ -2536,6 +2536,7 @@ export interface Words {
     'day.schedule.offices.nobody': never;
     'day.schedule.items': never;
     'day.schedule.item': 'number';
+    'day.schedule.remove': 'number';
     'day.schedule.minutes': 'number';
     'day.schedule.minutes.short': never;
     'day.schedule.more': never;
@@ -2570,7 +2571,8 @@ export interface Words {
     'day.edit.of': 'title';
     'day.edit.save': never;
     'day.edit.saved': never;
-    'day.edit.one': never;
+    'day.edit.following': 'count';
+    'day.edit.following.days': never;
     'day.edit.told': never;
     'day.edit.wrong': never;
     'day.schedule.when': never;

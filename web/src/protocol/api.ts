@@ -798,7 +798,7 @@ export interface NewConference {
  */
 export interface NewItem {
   text: string;
-  minutes?: number;
+  minutes: number;
 }
 /**
  * The rhythm of a series, and its last day.
@@ -808,13 +808,15 @@ export interface Repeats {
   until: string;
 }
 /**
- * Changes of a conference that nobody has opened; what is left out stays.
+ * Changes of a conference that nobody has opened; what is left out stays. `items` is the whole agenda.
  */
 export interface ConferenceChange {
+  kind?: ('brainstorming' | 'briefing' | 'debriefing' | 'meeting') | null;
   title?: string | null;
   startsAt?: string | null;
   minutes?: number | null;
   offices?: string[] | null;
+  items?: NewItem[] | null;
   invited?: string[] | null;
 }
 /**
@@ -4173,7 +4175,7 @@ export interface ConferenceList {
 /**
  * A conference that is planned, goes on, or ended a short while ago, as one person sees it. `expected`: the person is
  * called to it, as one of an expected office or of the station itself; others are not told of it. `you` is the person's place in it, null for
- * one who never came. `repeats`: it is the next of a series, `after` it come so many more. `offices` and the
+ * one who never came. `repeats`: it is the next of a series, `after` it come so many more. `offices`, the agenda's `items` and the
  * accounts `invited` are told to supervisors alone, and empty for others.
  */
 export interface ConferenceListed {
@@ -4193,6 +4195,7 @@ export interface ConferenceListed {
   after: number;
   invites: boolean;
   offices: string[];
+  items: NewItem[];
   invited: string[];
 }
 /**

@@ -10,22 +10,31 @@ import { dialogButtons } from '../../ui/confirm';
 import { moment, whenFields } from '../../ui/date-field';
 import '../../ui/dialog';
 import type { StationDialog } from '../../ui/dialog';
-import { textField } from '../../ui/field';
+import { selectField, textField } from '../../ui/field';
 import '../../staff/people-checks';
-import type { Listed, Office } from './day';
+import { type Kind, KINDS, type Listed, type Office } from './day';
+import './item-fields';
+import { type Item, written } from './item-fields';
 import { officeChecks } from './office-checks';
 import { DayPart } from './part';
 import { lengthField } from './plan-fields';
 
-/** Changing a scheduled conference: title, time, length, and who is expected. People invited by e-mail are told again. */
+/**
+ * Changing a scheduled conference: kind, title, time, length, who is expected, the agenda. People invited by e-mail are told of
+ * what their invitation says.
+ */
 export class EditConference extends DayPart {
   /** The entry being changed; null: none, the dialog is closed. */
   @property({ attribute: false }) conference: Listed | null = null;
   @property({ attribute: false }) offices: readonly Office[] = [];
+  @state() private kind: Kind = 'briefing';
   @state() private titled = '';
   @state() private minutes = 60;
   @state() private expected: ReadonlySet<string> = new Set();
   @state() private invited: readonly string[] = [];
+  @state() private items: readonly Item[] = [];
+  /** Those of the series after it as well. */
+  @state() private following = false;
   /** Whether the station sends e-mail; whoever was invited before stays so. */
   @state() private mail = false;
   @state() private wrong = false;
@@ -41,10 +50,14 @@ export class EditConference extends DayPart {
 
   protected override willUpdate(changes: PropertyValues<this>): void {
     if (!changes.has('conference') || !this.conference) return;
+    const { kind } = this.conference;
+    this.kind = kind === 'focus' ? 'meeting' : kind;
     this.titled = this.conference.title;
     this.minutes = this.conference.minutes;
     this.expected = new Set(this.conference.offices);
     this.invited = this.conference.invited;
+    this.items = this.conference.items.map(item);
+    this.following = false;
     void this.#readMail();
     this.wrong = false;
     this.action.problem = null;
@@ -69,8 +82,7 @@ export class EditConference extends DayPart {
     const day = this.querySelector<HTMLInputElement>('#edit-day');
     const time = this.querySelector<HTMLInputElement>('#edit-time');
     if (!startsAt || !day || !time) return;
-    day.value = dayText(calendarDay(Date.parse(startsAt)));
-    time.value = timeOf(startsAt);
+    [day.value, time.value] = whenTexts(startsAt);
   }
 
   protected override render() {
@@ -93,18 +105,27 @@ export class EditConference extends DayPart {
     `;
   }
 
-  #form({ invites, repeats }: Listed) {
+  #form({ invites, repeats, after }: Listed) {
     return html`
       <form class="day-form" id="day-edit" @submit=${this.#send}>
-        ${textField({
-          id: 'edit-title',
-          label: tg('day.schedule.title'),
-          autocomplete: 'off',
-          maxlength: 120,
-          focus: true,
-          value: this.titled,
-          input: (value) => (this.titled = value),
-        })}
+        <div class="day-pair">
+          ${selectField({
+            id: 'edit-kind',
+            label: tg('day.schedule.kind'),
+            value: this.kind,
+            options: KINDS.map((kind) => [kind, tg(`day.kind.${kind}`)]),
+            change: this.#chooseKind,
+          })}
+          ${textField({
+            id: 'edit-title',
+            label: tg('day.schedule.title'),
+            autocomplete: 'off',
+            maxlength: 120,
+            focus: true,
+            value: this.titled,
+            input: (value) => (this.titled = value),
+          })}
+        </div>
         ${whenFields('edit', { day: tg('day.schedule.day'), time: tg('day.schedule.time') }, this.wrong)}
         ${lengthField('edit-length', this.minutes, (minutes) => (this.minutes = minutes))}
         ${officeChecks({
@@ -125,10 +146,25 @@ export class EditConference extends DayPart {
               `
             : nothing
         }
+        <vs-item-fields
+          .items=${this.items}
+          @items=${(event: CustomEvent<readonly Item[]>) => (this.items = event.detail)}
+        ></vs-item-fields>
         ${
-          repeats
+          repeats && after > 0
             ? html`
-                <p class="vs-soft">${tg('day.edit.one')}</p>
+                <label class="day-check">
+                  <input
+                    type="checkbox"
+                    data-testid="edit-following"
+                    .checked=${this.following}
+                    @change=${(event: Event) => (this.following = (event.currentTarget as HTMLInputElement).checked)}
+                  />
+                  <span>
+                    ${tg('day.edit.following', { count: after })}
+                    <span class="vs-soft">${tg('day.edit.following.days')}</span>
+                  </span>
+                </label>
               `
             : nothing
         }
@@ -145,6 +181,12 @@ export class EditConference extends DayPart {
     `;
   }
 
+  /** A title that nobody wrote follows the kind. */
+  readonly #chooseKind = (kind: Kind): void => {
+    if (this.titled === tg(`day.kind.${this.kind}`)) this.titled = tg(`day.kind.${kind}`);
+    this.kind = kind;
+  };
+
   readonly #close = (): void => {
     this.dispatchEvent(new CustomEvent('close'));
   };
@@ -156,22 +198,46 @@ export class EditConference extends DayPart {
     const startsAt = moment(this.field('edit-day'), this.field('edit-time'));
     this.wrong = title === '' || startsAt === undefined;
     if (this.wrong || startsAt === undefined || !conference) return;
+    const items = written(this.items);
+    // what one of a series has of its own stays, where others change with it
     const body = {
-      title,
-      startsAt,
-      minutes: this.minutes,
+      ...(this.kind !== conference.kind && { kind: this.kind }),
+      ...(title !== conference.title && { title }),
+      ...(startsAt !== begins(conference) && { startsAt }),
+      ...(this.minutes !== conference.minutes && { minutes: this.minutes }),
+      ...(JSON.stringify(items) !== JSON.stringify(conference.items.map(item)) && { items }),
       ...(!same(this.expected, conference.offices) && { offices: [...this.expected] }),
       ...(!same(new Set(this.invited), conference.invited) && { invited: [...this.invited] }),
     };
     const saved = await this.act(
       'save',
-      () => this.session.api(`conferences/${conference.id}`, { method: 'PATCH', body }),
+      () =>
+        this.following
+          ? this.session.api(`conferences/${conference.id}?following=true`, {
+              method: 'PATCH',
+              body,
+            })
+          : this.session.api(`conferences/${conference.id}`, { method: 'PATCH', body }),
       tg('day.edit.saved'),
     );
     if (saved) this.#close();
   };
 }
 customElements.define('vs-day-edit', EditConference);
+
+function item({ text, minutes = 0 }: Listed['items'][number]): Item {
+  return { text, minutes };
+}
+
+/** Day and time as they are written into the fields. */
+function whenTexts(startsAt: string): [day: string, time: string] {
+  return [dayText(calendarDay(Date.parse(startsAt))), timeOf(startsAt)];
+}
+
+/** When it begins, as the fields say it. */
+function begins({ startsAt }: Listed): string | undefined {
+  return startsAt ? moment(...whenTexts(startsAt)) : undefined;
+}
 
 /** Whether the same are meant, in whatever order. */
 function same(chosen: ReadonlySet<string>, before: readonly string[]): boolean {

@@ -4,12 +4,13 @@ import { fetchStation } from '../../api';
 import { tg } from '../../i18n/day';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
-import type { StationDialog } from '../../ui/dialog';
 import '../../ui/dialog';
 import { focusOn } from '../../ui/element';
 import { today } from '../../i18n/moments';
 import { suggestedItems } from './agenda';
 import { type Agenda, type Kind, KINDS, type Office } from './day';
+import './item-fields';
+import { type Item, written } from './item-fields';
 import { officeChecks } from './office-checks';
 import '../../staff/people-checks';
 import { DayPart } from './part';
@@ -18,12 +19,6 @@ import { moment, whenFields } from '../../ui/date-field';
 import { selectField, textField } from '../../ui/field';
 import { dialogButtons } from '../../ui/confirm';
 
-interface Item {
-  text: string;
-  minutes: number;
-}
-
-const MOST_ITEMS = 40;
 const DAY_MS = 86_400_000;
 
 /** Scheduling a conference: kind, title, time, the offices expected, the agenda. */
@@ -178,80 +173,12 @@ export class ScheduleDialog extends DayPart {
       ? suggestedItems(this.agenda, this.kind, (id) => this.topic(id))
       : [];
     return html`
-      <fieldset class="day-items">
-        <legend>${tg('day.schedule.items')}</legend>
-        ${this.items.map(
-          (item, at) => html`
-            <div class="day-item">
-              <input
-                class="vs-input"
-                maxlength="200"
-                autocomplete="off"
-                aria-label=${tg('day.schedule.item', { number: at + 1 })}
-                .value=${item.text}
-                @input=${(event: Event) => this.#write(at, { text: value(event) })}
-              />
-              <input
-                class="vs-input"
-                inputmode="numeric"
-                maxlength="3"
-                autocomplete="off"
-                placeholder=${tg('day.schedule.minutes.short')}
-                aria-label=${tg('day.schedule.minutes', { number: at + 1 })}
-                .value=${item.minutes ? String(item.minutes) : ''}
-                @input=${(event: Event) =>
-                  this.#write(at, {
-                    minutes: Math.min(240, Number.parseInt(value(event), 10) || 0),
-                  })}
-              />
-            </div>
-          `,
-        )}
-        <div class="vs-row">
-          <button
-            type="button"
-            class="btn btn-sm btn-outline-primary"
-            data-testid="more-items"
-            ?disabled=${this.items.length >= MOST_ITEMS}
-            @click=${() => this.#more([''])}
-          >
-            ${tg('day.schedule.more')}
-          </button>
-          ${
-            suggested.length > 0 && this.items.length === 0
-              ? html`
-                  <button
-                    type="button"
-                    class="btn btn-sm btn-outline-primary"
-                    @click=${() => this.#more(suggested)}
-                  >
-                    ${tg('day.schedule.suggested')}
-                  </button>
-                `
-              : nothing
-          }
-        </div>
-      </fieldset>
+      <vs-item-fields
+        .items=${this.items}
+        .suggested=${suggested}
+        @items=${(event: CustomEvent<readonly Item[]>) => (this.items = event.detail)}
+      ></vs-item-fields>
     `;
-  }
-
-  #write(at: number, change: Partial<Item>): void {
-    this.items = this.items.map((item, place) => (place === at ? { ...item, ...change } : item));
-  }
-
-  #more(texts: readonly string[]): void {
-    this.items = [
-      ...this.items,
-      ...texts.map((text) => ({ text: text.slice(0, 200), minutes: 0 })),
-    ];
-    void this.#focusLast();
-  }
-
-  /** The dialog shows what it is given one turn later. */
-  async #focusLast(): Promise<void> {
-    await this.updateComplete;
-    await this.querySelector<StationDialog>('vs-dialog')?.updateComplete;
-    [...this.querySelectorAll<HTMLElement>('.day-item')].at(-1)?.querySelector('input')?.focus();
   }
 
   /** A title that nobody wrote follows the kind. */
@@ -288,9 +215,7 @@ export class ScheduleDialog extends DayPart {
       invited: [...this.invited],
       ...(every && { repeats: { every, until } }),
       offices: [...this.expected],
-      items: this.items
-        .map(({ text, minutes }) => ({ text: text.trim(), minutes }))
-        .filter(({ text }) => text !== ''),
+      items: written(this.items),
     };
     const sent = await this.act(
       'send',
@@ -301,7 +226,3 @@ export class ScheduleDialog extends DayPart {
   };
 }
 customElements.define('vs-day-schedule', ScheduleDialog);
-
-function value(event: Event): string {
-  return (event.target as HTMLInputElement).value;
-}
