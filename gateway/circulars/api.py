@@ -89,11 +89,19 @@ class CircularReadingGiven(msgspec.Struct, frozen=True, kw_only=True, forbid_unk
     confirmed: bool = False
 
 
+class CircularHeading(msgspec.Struct, frozen=True, kw_only=True):
+    """A circular by its title."""
+
+    id: str
+    title: str
+
+
 class CircularsUnread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The number of circulars in force that are unread, and of those to be confirmed, ``overdue`` ones among them. ``reminded``: somebody, or
+    """The number of circulars in force that are unread, the ``newest`` of them, and the number of those to be confirmed, ``overdue`` ones among them. ``reminded``: somebody, or
     the station, has reminded of one of those."""
 
     unread: int
+    newest: CircularHeading | None
     to_confirm: int
     overdue: int
     reminded: bool
@@ -117,7 +125,7 @@ class CircularReaders(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CircularReminded(msgspec.Struct, frozen=True, kw_only=True):
-    """The number of people who were reminded, and of their offices that have an e-mail about it in the outbox."""
+    """The number of people who were reminded, and of the e-mails to them and their offices that are in the outbox."""
 
     people: int
     mails: int

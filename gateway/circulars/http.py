@@ -91,7 +91,7 @@ class CircularsApi:
         return await self._circulars.readers(call.path("id"))
 
     async def remind(self, call: Call) -> CircularReminded:
-        """On their pages, and by an e-mail to their offices."""
+        """On their pages, and by e-mail to their own addresses and to those of their offices, one to each address."""
         return await self._circulars.remind(call.path("id"), by=call.staff.account_id)
 
     async def withdraw(self, call: Call) -> CircularOpened:

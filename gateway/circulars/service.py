@@ -3,6 +3,7 @@ and another one published. Its recipients are computed anew each time, so that p
 circulars in force."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.accounts import addressees
 from gateway.accounts.tables import Office
 from gateway.circulars import api
 from gateway.circulars.rules import State, concerns, reminder_due, state_of
@@ -165,8 +167,13 @@ class Circulars:
                 (row, read) for row, read in rows if _is_among(row, staff)
             ]
         waiting = [row for row, read in own if row.confirm and not _is_done(row, read)]
+        unread = [row for row, read in own if read is None]
+        newest = max(unread, key=lambda row: row.number, default=None)
         return api.CircularsUnread(
-            unread=sum(read is None for _, read in own),
+            unread=len(unread),
+            newest=None
+            if newest is None
+            else api.CircularHeading(id=newest.id, title=newest.title),
             to_confirm=len(waiting),
             overdue=sum(row.confirm_by is not None and row.confirm_by < today for row in waiting),
             reminded=any(row.reminded_at is not None for row in waiting),
@@ -203,7 +210,7 @@ class Circulars:
         )
 
     async def remind(self, circular_id: str, *, by: str | None) -> api.CircularReminded:
-        """Remind the people who have still to read or to confirm it: on their pages, and their offices by e-mail.
+        """Remind the people who have still to read or to confirm it: on their pages, and by e-mail to them and to their offices.
 
         Raises :class:`Refused`: ``not_found``, ``not_in_force``, ``nobody_left``.
         """
@@ -253,7 +260,8 @@ class Circulars:
     async def _remind(
         self, session: AsyncSession, row: Circular, by: str | None
     ) -> tuple[int, int]:
-        """Note the reminder and write to offices; return how many people and mails."""
+        """Note the reminder, and write to the people left and to their offices, one letter to an address; return how many people
+        and mails."""
         readings = await _readings(session, [row.id])
         left = [
             each
@@ -261,19 +269,19 @@ class Circulars:
             if not _is_done(row, readings.get((row.id, each.id)))
         ]
         row.reminded_at = self._clock()
-        wanted = {each.office_id for each in left if each.office_id is not None}
-        offices = await session.execute(
-            select(Office).where(Office.id.in_(wanted), Office.email.is_not(None))
-        )
-        mails = 0
-        for office in offices.scalars():
-            waiting = sum(each.office_id == office.id for each in left)
+        waiting = Counter(each.office_id for each in left if each.office_id is not None)
+        people = await addressees.of_people(session, [each.id for each in left])
+        offices = await addressees.of_offices(session, waiting)
+        letters = {address: ("circular-own", 1) for _, address in people.values()}
+        # somebody who reads the mail of the office gets its letter
+        letters |= {address: ("circular", waiting[each]) for each, (_, address) in offices.items()}
+        for address, (key, count) in letters.items():
             letter = reminder(
-                self._sender, "circular", to=office.email or "", path="/circulars",
-                number=row.number, title=row.title, count=waiting,
+                self._sender, key, to=address, path=f"/circulars?circular={row.id}",
+                number=row.number, title=row.title, count=count,
             )  # fmt: skip
             await self._outbox.put(session, letter, contact_id=None, kind="circular")
-            mails += 1
+        mails = len(letters)
         if left:
             await self._note(session, "remind", row, by, people=len(left), mails=mails)
         return len(left), mails

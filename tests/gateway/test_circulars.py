@@ -114,7 +114,8 @@ async def test_one_is_published_read_and_confirmed(ask, core, clock):
     made = await published(ask, confirm=True, confirmBy="2026-12-31")
     assert (made["number"], made["state"], made["mine"]) == (1, "in_force", False)
     assert made["counts"] == {"people": 1, "read": 0, "confirmed": 0}
-    waiting = {"unread": 1, "toConfirm": 1, "overdue": 0, "reminded": False}
+    newest = {"id": made["id"], "title": "Nuovo modulo"}
+    waiting = {"unread": 1, "newest": newest, "toConfirm": 1, "overdue": 0, "reminded": False}
     assert await ask("anna", "GET", "/unread") == (200, waiting)
     _, listed = await ask("anna", "GET")
     (row,) = listed["circulars"]
@@ -134,7 +135,7 @@ async def test_one_is_published_read_and_confirmed(ask, core, clock):
     clock.advance(minutes=1)
     _, again = await ask("anna", "PUT", at, confirmed=True)
     assert again["confirmedAt"] == confirmed
-    nothing = {"unread": 0, "toConfirm": 0, "overdue": 0, "reminded": False}
+    nothing = {"unread": 0, "newest": None, "toConfirm": 0, "overdue": 0, "reminded": False}
     assert (await ask("anna", "GET", "/unread"))[1] == nothing
     _, seen = await ask("boss", "GET", f"/{made['id']}")
     assert seen["counts"] == {"people": 1, "read": 1, "confirmed": 1}
@@ -333,17 +334,65 @@ async def test_each_office_is_told_how_many_of_its_own_are_waited_for(ask, core)
     await published(ask, "Altra", confirm=True, roles=["operator"])
     told = (await ask("boss", "POST", f"/{made['id']}/reminders"))[1]
     assert told == {"people": 6, "mails": 2}
-    sealer = Sealer(core.keys.of("sealed-mail"))
-    letters = [
-        msgspec.json.decode(sealer.open(mail.sealed, mail.id), type=Letter)
-        for mail in await mails(core)
-    ]
-    assert {(letter.to, re.search(r"\d+ pers|una pers", letter.text)[0]) for letter in letters} == {
+    found = await letters(core)
+    assert {(letter.to, re.search(r"\d+ pers|una pers", letter.text)[0]) for letter in found} == {
         ("lecce@example.org", "una pers"),
         ("bari@example.org", "2 pers"),
     }
     # of two that wait, one was reminded of
     assert (await ask("anna", "GET", "/unread"))[1]["reminded"] is True
+
+
+async def test_the_newest_that_is_unread_is_named(ask):
+    first, second = await published(ask, "Prima"), await published(ask, "Seconda")
+    await published(ask, "Per gli uffici", roles=["office"])
+
+    async def newest():
+        return (await ask("anna", "GET", "/unread"))[1]["newest"]
+
+    assert await newest() == {"id": second["id"], "title": "Seconda"}
+    await ask("anna", "PUT", f"/{second['id']}/reading", confirmed=False)
+    assert await newest() == {"id": first["id"], "title": "Prima"}
+    await ask("boss", "POST", f"/{first['id']}/withdrawal", reason="sbagliata")
+    assert await newest() is None
+
+
+async def test_people_are_reminded_at_their_own_addresses_one_letter_an_address(ask, core):
+    anna = await core.accounts.by_username("operator1")
+    lia = await core.accounts.by_username("lia")
+    for name in ("bea", "carla", "dora"):
+        await core.accounts.add(name, Role.OPERATOR, display_name=name)
+    bea, carla, dora = [await core.accounts.by_username(each) for each in ("bea", "carla", "dora")]
+    await core.accounts.change(anna.id, email="anna@example.org")
+    # lia reads the mail of the office, two share an address, one is gone
+    await core.accounts.change(lia.id, email="lecce@example.org")
+    await core.accounts.change(bea.id, email="turno@example.org")
+    await core.accounts.change(carla.id, email="turno@example.org")
+    await core.accounts.change(dora.id, email="dora@example.org", disabled=True)
+    made = await published(ask, confirm=True, roles=["operator", "office"])
+    _, told = await ask("boss", "POST", f"/{made['id']}/reminders")
+    assert told == {"people": 5, "mails": 3}
+    found = {letter.to: letter for letter in await letters(core)}
+    assert sorted(found) == ["anna@example.org", "lecce@example.org", "turno@example.org"]
+    own = found["anna@example.org"]
+    assert own.subject == "Circolare n. 1: Nuovo modulo"
+    assert "Non ha ancora letto o confermato la circolare n. 1, «Nuovo modulo»." in own.text
+    assert f"/circulars?circular={made['id']}" in own.text
+    assert "Nel suo ufficio una persona" in found["lecce@example.org"].text
+    assert found["turno@example.org"].text == own.text
+
+    # who has done it is left alone
+    await ask("anna", "PUT", f"/{made['id']}/reading", confirmed=True)
+    _, told = await ask("boss", "POST", f"/{made['id']}/reminders")
+    assert told == {"people": 4, "mails": 2}
+
+
+async def letters(core):
+    sealer = Sealer(core.keys.of("sealed-mail"))
+    return [
+        msgspec.json.decode(sealer.open(mail.sealed, mail.id), type=Letter)
+        for mail in await mails(core)
+    ]
 
 
 async def test_each_is_counted_by_itself_and_names_its_author(ask, core):

@@ -291,7 +291,7 @@ describe('the way to the circulars', () => {
     await settled();
     return api;
   }
-  const waiting = { unread: 2, toConfirm: 1, overdue: 0, reminded: false };
+  const waiting = { unread: 2, newest: null, toConfirm: 1, overdue: 0, reminded: false };
 
   it('says what waits, to screen readers too', async () => {
     await link(waiting);
@@ -307,7 +307,7 @@ describe('the way to the circulars', () => {
   });
 
   it('is there when nothing waits, and when nothing could be read', async () => {
-    await link({ unread: 0, toConfirm: 0, overdue: 0, reminded: false });
+    await link({ unread: 0, newest: null, toConfirm: 0, overdue: 0, reminded: false });
     expect(part('circulars-link')?.getAttribute('aria-label')).toBe('Circolari');
     expect(part('sheets-link')?.getAttribute('href')).toBe('/sheets');
     document.querySelector('vs-circulars-link')?.parentElement?.remove();

@@ -234,6 +234,8 @@ export interface Words {
   };
   alarms: {
     'alarms.title': never;
+    'alarms.sound.off': never;
+    'alarms.sound.on': never;
     'alarms.shut_out.not_begun': never;
     'alarms.shut_out.briefing': never;
     'alarms.shut_out.debriefing': never;
@@ -801,6 +803,10 @@ export interface Words {
     'circulars.link': never;
     'circulars.link.unread': 'count';
     'circulars.link.confirm': 'count';
+    'circulars.new': never;
+    'circulars.new.read': never;
+    'circulars.new.read.of': 'title';
+    'circulars.new.later': never;
   };
   citizen: {
     'page.title': never;

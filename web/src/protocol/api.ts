@@ -3675,14 +3675,22 @@ export interface CircularOpened {
   text: string;
 }
 /**
- * The number of circulars in force that are unread, and of those to be confirmed, `overdue` ones among them. `reminded`: somebody, or
+ * The number of circulars in force that are unread, the `newest` of them, and the number of those to be confirmed, `overdue` ones among them. `reminded`: somebody, or
  * the station, has reminded of one of those.
  */
 export interface CircularsUnread {
   unread: number;
+  newest: CircularHeading | null;
   toConfirm: number;
   overdue: number;
   reminded: boolean;
+}
+/**
+ * A circular by its title.
+ */
+export interface CircularHeading {
+  id: string;
+  title: string;
 }
 /**
  * Its readers by name; the ones with something left to do come first.
@@ -3702,7 +3710,7 @@ export interface CircularReader {
   confirmedAt: string | null;
 }
 /**
- * The number of people who were reminded, and of their offices that have an e-mail about it in the outbox.
+ * The number of people who were reminded, and of the e-mails to them and their offices that are in the outbox.
  */
 export interface CircularReminded {
   people: number;

@@ -8,8 +8,6 @@ import { errorWords } from '../../staff/problem';
 import type { StaffSession } from '../../staff/session';
 import { Reading } from '../../ui/reading';
 
-const EVERY_MS = 60_000;
-
 /** The way from the desk to the circulars, in a tab of its own; it says how many wait to be read or confirmed. */
 export class CircularsLink extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
@@ -20,7 +18,7 @@ export class CircularsLink extends StationElement {
     (signal) => this.session.api('circulars/unread', { signal }),
     errorWords,
     {
-      everyMs: EVERY_MS,
+      hears: 'circulars/unread',
       taken: ({ unread, toConfirm }) => {
         const waiting = Math.max(unread, toConfirm);
         if (waiting > this.#told) announce(words(unread, toConfirm));

@@ -76,7 +76,7 @@ export class ItemFields extends StationElement {
         />
         <button
           type="button"
-          class="vs-icon-button"
+          class="staff-tool"
           title=${remove}
           aria-label=${remove}
           @click=${() => void this.#remove(at)}

@@ -8,6 +8,7 @@ import { alarmsBox } from './alarms-box';
 import type { DeskConsole } from './console';
 import type { DeskContext } from './context';
 import type { ReadinessDuty } from './readiness';
+import './new-circular';
 import './set-by';
 
 // What stands above the scene: what is to be accepted first, and what went wrong.
@@ -16,7 +17,15 @@ import './set-by';
 export function boxesAbove(context: DeskContext, session: StaffSession) {
   return html`
     ${alarmsBox(session)} ${noticeBox(session)} ${stateBoxes(context)}
-    ${failureBox(context.console, session)}
+    ${failureBox(context.console, session)} ${circularBox(context.console, session)}
+  `;
+}
+
+/** While nobody is there to be answered. */
+function circularBox(console: DeskConsole, session: StaffSession) {
+  if (console.stage !== 'idle') return nothing;
+  return html`
+    <vs-new-circular .session=${session}></vs-new-circular>
   `;
 }
 
