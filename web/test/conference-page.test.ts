@@ -378,7 +378,7 @@ describe('in a conference', () => {
     await settled();
     expect(words('alarm')).toContain('Armi: qualcuno aspetta e nessuno può rispondere');
     expect(part('take-alarm')).not.toBeNull();
-    expect(document.querySelector('vs-alarms')?.previousElementSibling?.localName).toBe(
+    expect(document.querySelector('vs-conference-alarms')?.previousElementSibling?.localName).toBe(
       'vs-conference-inside',
     );
     clearPage();

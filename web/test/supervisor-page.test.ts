@@ -201,6 +201,23 @@ describe('the floor', () => {
     expect(api.sent('GET floor').at(-1)?.path).toBe('floor?after=v1');
   });
 
+  it('is silent once that was chosen, on it or in another tab', async () => {
+    await shown();
+    await alarmed([]);
+    const bell = () => labelled('Suono degli avvisi').getAttribute('aria-pressed');
+    await press(labelled('Suono degli avvisi'));
+    expect(bell()).toBe('false');
+    await alarmed([alarm('wait')]);
+    expect(sound.playNotes).not.toHaveBeenCalled();
+
+    localStorage.removeItem('vs.floor.sound');
+    window.dispatchEvent(new Event('storage'));
+    await settled();
+    expect(bell()).toBe('true');
+    await alarmed([alarm('wait'), alarm('nobody')]);
+    expect(sound.playNotes).toHaveBeenCalledOnce();
+  });
+
   it('says that the floor cannot be read, and reads it again when asked', async () => {
     await shown();
     document.body.replaceChildren();

@@ -15,10 +15,10 @@ import { icon } from '../../ui/icons';
 import '../../ui/language-field';
 import '../../ui/meter';
 import '../../ui/video';
-import '../../staff/alarms/alarms';
 import { HOMES, loginAddress, StaffSession } from '../../staff/session';
 import { endsPhase, leadsTo } from './after';
 import './after';
+import './alarms-strip';
 import { deviceNotices, devicePicker } from './devices';
 import { type Door, doorHead, doorKept, readDoor } from './door';
 import './inside';
@@ -196,18 +196,13 @@ export class ConferencePage extends StationElement {
     }
   }
 
-  /** A supervisor who is in a conference answers for the floor all the same. */
   #alarms() {
     if (this.#link || this.#session.me.value?.role !== 'supervisor') return nothing;
     return html`
-      <vs-alarms
+      <vs-conference-alarms
         class="vs-conference-alarms"
         .session=${this.#session}
-        .shown=${2}
-        hands
-        leads
-        sound
-      ></vs-alarms>
+      ></vs-conference-alarms>
     `;
   }
 

@@ -5,12 +5,12 @@ import { tf } from '../../i18n/floor';
 import { formatTime, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
 import { whenWordsCame } from '../../i18n/language';
-import { readLocal, writeLocal } from '../../state/storage';
 import { alertBox } from '../../ui/alert';
 import { icon, type IconName } from '../../ui/icons';
 import type { Role } from '../../staff/session';
 import '../../staff/alarms/alarms';
 import type { Alarm } from '../../staff/alarms/alarm-words';
+import { SoundChoice } from '../../staff/alarms/sound-choice';
 import { problemBox, StaffPage } from '../../staff/page';
 import '../complaints/complaints-link';
 import '../mailbox/aside';
@@ -41,7 +41,6 @@ import { wallHeader, wallMessages, wallOffices } from './wall-parts';
 const STALE_MS = 30_000;
 /** A request that failed once may be repeated before anybody has to know. */
 const FAILING_MS = 6_000;
-const SOUND_KEY = 'vs.floor.sound';
 /** Somebody whom nobody serves is told of again and again. */
 const AGAIN_MS = 30_000;
 const ALARM_TONE = [
@@ -57,12 +56,12 @@ export class SupervisorPage extends StaffPage {
   /** At whose side one is, in which contact. */
   @state() private beside: Listen | null = null;
   @state() private wall = new URLSearchParams(location.search).has('wall');
-  @state() private sound = readLocal(SOUND_KEY) !== 'off';
   @state() private alarms: readonly Alarm[] = [];
   #feed: FloorFeed | null = null;
   /** The requests and calls that have been heard; null before the first look, at which nothing is new. */
   #known: ReadonlySet<string> | null = null;
   #soundedMs = 0;
+  readonly #choice = new SoundChoice();
 
   protected override pageTitle(): string {
     return tf('floor.title');
@@ -72,6 +71,8 @@ export class SupervisorPage extends StaffPage {
     const { scope } = this;
     this.#feed = new FloorFeed(this.session, scope);
     this.watch(this.#feed.reading);
+    this.#choice.follow(scope);
+    this.watch(this.#choice.on);
     const clock = setInterval(() => (this.nowMs = Date.now()), 1000);
     scope.addEventListener('abort', () => clearInterval(clock), { once: true });
     document.addEventListener('keydown', this.#keyed, { signal: scope });
@@ -97,6 +98,7 @@ export class SupervisorPage extends StaffPage {
   }
 
   protected override renderTools() {
+    const sound = this.#choice.on.value;
     return html`
       ${
         this.wall
@@ -105,7 +107,7 @@ export class SupervisorPage extends StaffPage {
               <vs-complaints-link .session=${this.session}></vs-complaints-link>
             `
       }
-      ${tool(this.sound ? 'bell' : 'bellOff', tf('floor.sound'), this.#switchSound, this.sound)}
+      ${tool(sound ? 'bell' : 'bellOff', tf('floor.sound'), this.#turnSound, sound)}
       ${tool('monitor', tf('floor.wall'), this.#toWall)}
     `;
   }
@@ -279,7 +281,7 @@ export class SupervisorPage extends StaffPage {
         .more=${alarmMore}
         .beside=${wall ? () => nothing : (each: Alarm) => openQueue(each, label, this.#openLine)}
         ?hands=${!wall}
-        ?sound=${this.sound}
+        ?sound=${this.#choice.on.value}
         @alarms=${(event: CustomEvent<readonly Alarm[]>) => (this.alarms = event.detail)}
       ></vs-alarms>
     `;
@@ -347,7 +349,7 @@ export class SupervisorPage extends StaffPage {
     this.#known = new Set(grave);
     if (!isNew && !(floor.helps.length > 0 && this.nowMs - this.#soundedMs >= AGAIN_MS)) return;
     this.#soundedMs = this.nowMs;
-    if (this.sound) void playNotes(ALARM_TONE);
+    if (this.#choice.on.value) void playNotes(ALARM_TONE);
   }
 
   #staleness() {
@@ -392,10 +394,9 @@ export class SupervisorPage extends StaffPage {
     void this.updateComplete.then(() => this.querySelector<HTMLElement>(opener)?.focus());
   };
 
-  readonly #switchSound = (): void => {
-    this.sound = !this.sound;
-    writeLocal(SOUND_KEY, this.sound ? null : 'off');
-    if (this.sound) void playNotes(ALARM_TONE);
+  readonly #turnSound = (): void => {
+    this.#choice.turn();
+    if (this.#choice.on.value) void playNotes(ALARM_TONE);
   };
 
   #leaveWall() {
