@@ -11,10 +11,11 @@ import { moment, whenFields } from '../../ui/date-field';
 import '../../ui/dialog';
 import type { StationDialog } from '../../ui/dialog';
 import { selectField, textField } from '../../ui/field';
+import type { NewItem } from '../../protocol/api';
 import '../../staff/people-checks';
 import { type Kind, KINDS, type Listed, type Office } from './day';
 import './item-fields';
-import { type Item, written } from './item-fields';
+import { written } from './item-fields';
 import { officeChecks } from './office-checks';
 import { DayPart } from './part';
 import { lengthField } from './plan-fields';
@@ -32,7 +33,7 @@ export class EditConference extends DayPart {
   @state() private minutes = 60;
   @state() private expected: ReadonlySet<string> = new Set();
   @state() private invited: readonly string[] = [];
-  @state() private items: readonly Item[] = [];
+  @state() private items: readonly NewItem[] = [];
   /** Those of the series after it as well. */
   @state() private following = false;
   /** Whether the station sends e-mail; whoever was invited before stays so. */
@@ -56,7 +57,7 @@ export class EditConference extends DayPart {
     this.minutes = this.conference.minutes;
     this.expected = new Set(this.conference.offices);
     this.invited = this.conference.invited;
-    this.items = this.conference.items.map(item);
+    this.items = this.conference.items;
     this.following = false;
     void this.#readMail();
     this.wrong = false;
@@ -148,7 +149,7 @@ export class EditConference extends DayPart {
         }
         <vs-item-fields
           .items=${this.items}
-          @items=${(event: CustomEvent<readonly Item[]>) => (this.items = event.detail)}
+          @items=${(event: CustomEvent<readonly NewItem[]>) => (this.items = event.detail)}
         ></vs-item-fields>
         ${
           repeats && after > 0
@@ -205,7 +206,7 @@ export class EditConference extends DayPart {
       ...(title !== conference.title && { title }),
       ...(startsAt !== begins(conference) && { startsAt }),
       ...(this.minutes !== conference.minutes && { minutes: this.minutes }),
-      ...(JSON.stringify(items) !== JSON.stringify(conference.items.map(item)) && { items }),
+      ...(JSON.stringify(items) !== JSON.stringify(conference.items) && { items }),
       ...(!same(this.expected, conference.offices) && { offices: [...this.expected] }),
       ...(!same(new Set(this.invited), conference.invited) && { invited: [...this.invited] }),
     };
@@ -224,10 +225,6 @@ export class EditConference extends DayPart {
   };
 }
 customElements.define('vs-day-edit', EditConference);
-
-function item({ text, minutes = 0 }: Listed['items'][number]): Item {
-  return { text, minutes };
-}
 
 /** Day and time as they are written into the fields. */
 function whenTexts(startsAt: string): [day: string, time: string] {

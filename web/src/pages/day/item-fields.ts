@@ -5,14 +5,12 @@ import type { NewItem } from '../../protocol/api';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 
-export type Item = Required<NewItem>;
-
 const MOST_ITEMS = 40;
 const MOST_MINUTES = 240;
 
 /** The agenda of a conference that is to come, item by item. Tells of each change by `items`. */
 export class ItemFields extends StationElement {
-  @property({ attribute: false }) items: readonly Item[] = [];
+  @property({ attribute: false }) items: readonly NewItem[] = [];
   /** Items that may be taken over while there is none. */
   @property({ attribute: false }) suggested: readonly string[] = [];
 
@@ -49,7 +47,7 @@ export class ItemFields extends StationElement {
     `;
   }
 
-  #item({ text, minutes }: Item, at: number) {
+  #item({ text, minutes }: NewItem, at: number) {
     const remove = tg('day.schedule.remove', { number: at + 1 });
     return html`
       <div class="day-item">
@@ -87,12 +85,12 @@ export class ItemFields extends StationElement {
     `;
   }
 
-  #set(items: readonly Item[]): void {
+  #set(items: readonly NewItem[]): void {
     this.items = items;
-    this.dispatchEvent(new CustomEvent<readonly Item[]>('items', { detail: items }));
+    this.dispatchEvent(new CustomEvent<readonly NewItem[]>('items', { detail: items }));
   }
 
-  #write(at: number, change: Partial<Item>): void {
+  #write(at: number, change: Partial<NewItem>): void {
     this.#set(this.items.map((item, place) => (place === at ? { ...item, ...change } : item)));
   }
 
@@ -111,7 +109,7 @@ export class ItemFields extends StationElement {
 customElements.define('vs-item-fields', ItemFields);
 
 /** The items that have a text. */
-export function written(items: readonly Item[]): Item[] {
+export function written(items: readonly NewItem[]): NewItem[] {
   return items
     .map(({ text, minutes }) => ({ text: text.trim(), minutes }))
     .filter(({ text }) => text !== '');

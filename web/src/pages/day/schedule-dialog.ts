@@ -7,10 +7,11 @@ import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { focusOn } from '../../ui/element';
 import { today } from '../../i18n/moments';
+import type { NewItem } from '../../protocol/api';
 import { suggestedItems } from './agenda';
 import { type Agenda, type Kind, KINDS, type Office } from './day';
 import './item-fields';
-import { type Item, written } from './item-fields';
+import { written } from './item-fields';
 import { officeChecks } from './office-checks';
 import '../../staff/people-checks';
 import { DayPart } from './part';
@@ -31,7 +32,7 @@ export class ScheduleDialog extends DayPart {
   @state() private expected: ReadonlySet<string> = new Set();
   /** Colleagues who are told by e-mail, by id. */
   @state() private invited: readonly string[] = [];
-  @state() private items: readonly Item[] = [];
+  @state() private items: readonly NewItem[] = [];
   /** Nobody has chosen offices yet: all are expected. */
   #untouched = true;
   /** Most conferences are for the next day. */
@@ -176,7 +177,7 @@ export class ScheduleDialog extends DayPart {
       <vs-item-fields
         .items=${this.items}
         .suggested=${suggested}
-        @items=${(event: CustomEvent<readonly Item[]>) => (this.items = event.detail)}
+        @items=${(event: CustomEvent<readonly NewItem[]>) => (this.items = event.detail)}
       ></vs-item-fields>
     `;
   }
