@@ -1,9 +1,9 @@
 """Words that citizens looked for in the guide and found nothing, and words of sheets that the staff told as missing: counted by week, and kept only
-once several searches had them."""
+once several searches had them. What tells of danger is neither kept nor counted."""
 
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -17,6 +17,8 @@ from gateway.drivers.terms import GONE, cleaned
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
 from gateway.reports.periods import local_day
+from gateway.search.danger import Danger
+from gateway.search.engine import EngineError
 from gateway.topic_proposals.words import stems
 
 log = structlog.get_logger()
@@ -29,12 +31,21 @@ MOST_WORDS: Final = 8
 
 class MissedSearches:
     """Counts. A word that fewer than *k* searches had is there as a keyed hash alone. Who looks for a word again in the same week is not
-    counted again: one person would make it a word of many. That is remembered in this process, and nowhere else."""
+    counted again: one person would make it a word of many. That is remembered in this process, and nowhere else.
+
+    *hears* says whether words in a language tell of danger, as :meth:`gateway.search.service.Search.hear`."""
 
     def __init__(
-        self, database: Database, key: bytes, clock: Callable[[], datetime], *, k: int
+        self,
+        database: Database,
+        hears: Callable[[str, str], Awaitable[Danger | None]],
+        key: bytes,
+        clock: Callable[[], datetime],
+        *,
+        k: int,
     ) -> None:
         self._database = database
+        self._hears = hears
         self._key = key
         self._clock = clock
         self._k = k
@@ -42,8 +53,14 @@ class MissedSearches:
         self._week: date | None = None
 
     async def note(self, typed: str, language: str, who: str) -> None:
-        """A search of *who* (an address or account) for *typed* found nothing, or the staff missed a sheet about it. What the database
-        refuses is not counted: the search goes on."""
+        """A search of *who* (an address or account) for *typed* found nothing, or the staff missed a sheet about it. Not counted are
+        words of danger, words of which that cannot be found out, and what the database refuses: the search goes on."""
+        try:
+            if await self._hears(typed, language) is not None:
+                return
+        except EngineError as error:
+            log.warning("drivers.search_not_heard", error=str(error))
+            return
         week = monday(local_day(self._clock()))
         if week != self._week or len(self._heard) >= MOST_HEARD:
             self._week, self._heard = week, set()

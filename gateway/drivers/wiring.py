@@ -8,6 +8,7 @@ from gateway.ground import Ground
 from gateway.guide.wiring import GuideWiring
 from gateway.knowledge.wiring import KnowledgeWiring
 from gateway.platform.wiring import Wiring
+from gateway.search.wiring import SearchWiring
 from gateway.workday import api as workday
 from gateway.workday.wiring import WorkdayWiring
 
@@ -16,7 +17,12 @@ class DriversWiring(Wiring):
     """Reads its tables; nothing is kept in memory."""
 
     def __init__(
-        self, ground: Ground, knowledge: KnowledgeWiring, day: WorkdayWiring, guide: GuideWiring
+        self,
+        ground: Ground,
+        search: SearchWiring,
+        knowledge: KnowledgeWiring,
+        day: WorkdayWiring,
+        guide: GuideWiring,
     ) -> None:
         database, clock, k = ground.database, ground.clock, ground.settings.small_cell
 
@@ -25,7 +31,9 @@ class DriversWiring(Wiring):
 
         drivers = ContactDrivers(database, knowledge.sheets, give, clock, k=k)
         day.agendas.emerging_by(drivers.emerging)
-        missed = MissedSearches(database, ground.keys.of("driver-searches"), clock, k=k)
+        missed = MissedSearches(
+            database, search.search.hear, ground.keys.of("driver-searches"), clock, k=k
+        )
         guide.guide.missed_by(missed.note)
         knowledge.uses.missing_by(missed.note)
         self.routes = DriversApi(drivers, database).routes()

@@ -3,7 +3,7 @@ printed and found by search engines without a script; the script only searches w
 
 import html
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -12,6 +12,7 @@ from aiohttp import web
 from gateway.attachments.downloads import file_answer
 from gateway.attachments.inspection import MEGABYTE
 from gateway.attachments.names import safe_name
+from gateway.guide.danger import help_panel
 from gateway.guide.papers import GuidePapers
 from gateway.guide.service import Guide
 from gateway.guide.structured import description_of, structured
@@ -27,6 +28,7 @@ from gateway.platform.refused import Refused
 from gateway.platform.times import from_ms, to_ms
 from gateway.platform.words import Fragment
 from gateway.reports.periods import local_day
+from gateway.search.danger import Danger
 from gateway.site.frame import PublicFrame, form_of
 from queueing.categories import Catalogue
 from signaling.protocol.base import Language
@@ -41,7 +43,7 @@ KINDS_TOLD: Final = {
 
 class GuidePages:
     """Writes the pages into the frame of the public documents. *labels* gives the topics' names in a language by id, in order;
-    *body_of* the lines about the body whose matter a sheet is about, by the sheet's id."""
+    *body_of* the lines about the body whose matter a sheet is about, by the sheet's id; *danger_in* what a text tells of danger."""
 
     def __init__(
         self,
@@ -51,6 +53,7 @@ class GuidePages:
         papers: GuidePapers,
         labels: Callable[[Language], dict[str, str]],
         body_of: Callable[[str, str], Awaitable[list[str]]],
+        danger_in: Callable[[str, Iterable[str]], Awaitable[Danger | None]],
         *,
         organisation: str,
         origin: str,
@@ -62,6 +65,7 @@ class GuidePages:
         self._papers = papers
         self._labels = labels
         self._body_of = body_of
+        self._danger_in = danger_in
         self._organisation = organisation
         self._origin = origin
         self._clock = clock
@@ -75,12 +79,13 @@ class GuidePages:
         app.router.add_post("/guide/{id}", self.verdict)
 
     async def overview(self, request: web.Request) -> web.Response:
-        """The search, and the sheets: those that were found, or all by topic."""
+        """The search, and the sheets: those that were found, or all by topic. Help stands first where the words tell of danger."""
         language = language_for(request)
         typed = " ".join(request.query.get("q", "")[:LONGEST_TYPED].split())
         topic = request.query.get("topic", "")[:64]
         labels = self._labels(language)
         address = request[CLIENT].counted_as
+        danger = await self._danger_in(typed, [language]) if typed else None
         sheets = await self._guide.found(typed, language, address=address)
         if topic in labels:
             sheets = [each for each in sheets if topic in each.topics]
@@ -88,8 +93,9 @@ class GuidePages:
             (
                 f'<p class="vs-lead">{GUIDE.say(language, "lead")}</p>',
                 _search(language, typed),
+                f"<div data-guide-help>{help_panel(danger, language)}</div>",
                 _emergency(language),
-                _count(language, typed, sheets),
+                _count(language, typed, sheets, in_danger=danger is not None),
                 f'<div data-guide-all data-now="{to_ms(self._clock())}">'
                 + (
                     _groups(sheets, labels, language)
@@ -296,9 +302,14 @@ def _crumb(language: Language, *, home: bool) -> str:
     return f'<a href="/guide?lang={language}">{GUIDE.say(language, "back")}</a>'
 
 
-def _count(language: Language, typed: str, sheets: Sequence[PublishedSheet]) -> str:
-    """Return how many there are; the script says the other two sentences while one types."""
-    if sheets:
+def _count(
+    language: Language, typed: str, sheets: Sequence[PublishedSheet], *, in_danger: bool
+) -> str:
+    """Return how many there are; the script says the other two sentences while one types. That there are none is no answer to
+    somebody in danger."""
+    if in_danger and not sheets:
+        said = ""
+    elif sheets:
         said = GUIDE.say(language, "found", count=len(sheets))
     else:
         said = GUIDE.say(language, "none" if typed else "empty", query=html.escape(typed))

@@ -14,6 +14,7 @@ from gateway.guide.service import Guide
 from gateway.knowledge.wiring import KnowledgeWiring
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
+from gateway.search.wiring import SearchWiring
 from gateway.site.wiring import SiteWiring
 from signaling.limits import Rate
 
@@ -27,6 +28,7 @@ class GuideWiring(Wiring):
     def __init__(
         self,
         ground: Ground,
+        search: SearchWiring,
         queue: QueueWiring,
         site: SiteWiring,
         knowledge: KnowledgeWiring,
@@ -44,6 +46,7 @@ class GuideWiring(Wiring):
             GuidePapers(knowledge.uses.paper),
             lambda language: labels_of(queue.categories, language),
             bodies.of_sheets.card,
+            search.search.danger_in,
             organisation=settings.organisation,
             origin=settings.origin,
             clock=ground.clock,

@@ -41,10 +41,11 @@ class Danger(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CrisisLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A help line in words: what it is, and where: a number as it is written, or the address of a page."""
+    """A help line in words: what it is, and where: a number as it is written and as it is dialled, or the address of a page."""
 
     name: str
     number: str | None
+    tel: str | None
     href: str | None
 
     @property
@@ -74,7 +75,10 @@ def crisis_words(danger: Danger, language: str) -> CrisisWords:
         sentences=tuple(CRISIS.say(language, key) for key in (keys if is_sure else ["doubt"])),
         lines=tuple(
             CrisisLine(
-                name=CRISIS.say(language, f"line.{line.id}"), number=line.number, href=line.href
+                name=CRISIS.say(language, f"line.{line.id}"),
+                number=line.number,
+                tel=line.tel,
+                href=line.href,
             )
             for line in danger.lines
         ),

@@ -95,26 +95,30 @@ class Search:
         doubt: Danger | None = None
         for language in dict.fromkeys(map(language_of, languages)) or (SOURCE,):
             try:
-                answer = await self._ask(
-                    "hear", text, language, self._clock().astimezone(ROME).hour
-                )
+                danger = await self.hear(text, language)
             except EngineError as error:
                 log.error("search.failed", error=str(error))  # noqa: TRY400 - nothing of the text
                 self._trouble = str(error)
                 return doubt
-            found = msgspec.json.decode(answer, type=_Heard | None)
-            if found is None:
-                continue
-            danger = Danger(
-                level="alarm" if found.sure else "doubt",
-                kinds=found.dangers,
-                lines=found.lines,
-                deaf=found.deaf,
-            )
-            if found.sure:
+            if danger is not None and danger.level == "alarm":
                 return danger
             doubt = doubt or danger
         return doubt
+
+    async def hear(self, text: str, language: str) -> Danger | None:
+        """Return the same as :meth:`danger_in` for a writer of one *language*. Raises :class:`EngineError`: the caller is one that
+        must not take silence for harmless."""
+        hour = self._clock().astimezone(ROME).hour
+        answer = await self._ask("hear", text, language_of(language), hour)
+        found = msgspec.json.decode(answer, type=_Heard | None)
+        if found is None:
+            return None
+        return Danger(
+            level="alarm" if found.sure else "doubt",
+            kinds=found.dangers,
+            lines=found.lines,
+            deaf=found.deaf,
+        )
 
     async def rank(self, typed: str, language: str) -> Ranked:
         """The topics that fit the first 400 characters *typed* on a page in *language*. Raises :class:`EngineError`."""

@@ -224,7 +224,7 @@ from gateway.workday.readiness import Readiness
 from gateway.workday.readiness_http import ReadinessApi
 from queueing.backend import wall_clock_ms
 from tests.gateway.fakes import NobodyElse
-from tests.gateway.sheet_finder import finder_of
+from tests.gateway.sheet_finder import finder_of, search_of
 from tests.support.core import Core
 from tests.support.servers.documented import keep_to_the_document
 
@@ -364,6 +364,7 @@ class Surface(Wiring):
             GuidePapers(parts.sheet_uses.paper),
             lambda language: labels_of(parts.topics.catalogue, language),
             of_sheets.card,
+            search_of(core, parts.topics).danger_in,
             organisation=settings.organisation,
             origin=settings.origin,
             clock=core.clock,

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date, timedelta
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from gateway.guide.pages import GUIDE
 from gateway.guide.report import Counted, keys_of, months, rows_of
 from gateway.guide.service import Guide
 from gateway.guide.structured import structured
@@ -20,6 +22,7 @@ from gateway.platform.languages import LANGUAGES
 from gateway.platform.security.permissions import Role
 from gateway.platform.throttle import AddressThrottle
 from gateway.platform.times import to_ms
+from gateway.search.danger import CRISIS
 from signaling.limits import Rate
 from tests.gateway.contact_rows import a_recording
 from tests.gateway.published_sheets import publish, withdraw
@@ -84,6 +87,44 @@ async def test_a_sheet_is_found_by_words_and_by_topic(core, page):
     _, text = await page(lang="it", q='xqz"zwx')
     assert results(text) == []
     assert "xqz&quot;zwx" in text
+
+
+IN_DANGER = [
+    ("it", "mio marito mi picchia"),
+    ("en", "my husband beats me"),
+    ("de", "mein Mann schlägt mich"),
+    ("fr", "mon mari me frappe"),
+    ("sl", "mož me tepe"),
+    # a page in one language, somebody who writes another
+    ("fr", "mio marito mi picchia"),
+]
+
+
+@pytest.mark.parametrize(("language", "typed"), IN_DANGER)
+async def test_words_of_danger_are_answered_first_with_112_and_the_line_that_applies(
+    core, page, language, typed
+):
+    await publish(core, "a", "Il porto d'armi si rinnova in Questura.")
+    _, text = await page(lang=language, q=typed)
+    panel = text[text.index('data-testid="crisis-help"') : text.index("vs-guide-emergency")]
+    assert re.findall(r'class="vs-crisis-line" href="([^"]+)"', panel) == [
+        "tel:112", "tel:1522", "https://www.1522.eu/",
+    ]  # fmt: skip
+    assert CRISIS.say(language, "violence") in unescape(panel)
+    assert 'href="tel:800800112"' in panel
+    assert text.index('id="guide-search"') < text.index(panel) < text.index("data-guide-all")
+    # nobody in danger is told that there is nothing
+    assert GUIDE.say(language, "none", query=typed) not in unescape(text)
+
+
+async def test_words_that_may_be_meant_otherwise_have_one_line_with_numbers(core, page):
+    await publish(core, "a", "La multa si paga in posta.")
+    _, text = await page(lang="it", q="due anni fa il mio ex mi ha picchiata")
+    assert 'data-testid="crisis-help"' not in text
+    assert re.findall(r'class="vs-crisis-line" href="([^"]+)"', text) == ["tel:112", "tel:1522"]
+    _, calm = await page(lang="it", q="come pago la multa?")
+    assert "vs-crisis" not in calm
+    assert results(calm) == ["a"]
 
 
 async def test_of_one_address_searches_without_a_result_are_noted_rarely(core, clock):

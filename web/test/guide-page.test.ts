@@ -1,9 +1,11 @@
 // @vitest-environment happy-dom
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { expireInTime, leaveWhenWithdrawn } from '../src/pages/guide/expiring';
 import { searchWhileTyping } from '../src/pages/guide/searching';
 import type { GuideSheet } from '../src/protocol/api';
-import { clearPage, FakeApi, fill, parts, settled } from './page';
+import { category, station } from './citizen-samples';
+import { eventually } from './eventually';
+import { clearPage, FakeApi, fill, part, parts, said, settled, words } from './page';
 
 await import('../src/search/search-it');
 
@@ -82,24 +84,27 @@ it('is gone within a minute once its sheet is withdrawn, and stands without a li
 
 /** The list of a guide with two sheets, as the station writes it. */
 function listed() {
-  new FakeApi({
+  const api = new FakeApi({
     'GET guide': {
       sheets: [sheet('fine', 'Pagare una multa'), sheet('lost', 'Documenti smarriti')],
       nowMs: Date.now(),
     },
+    'GET station': station({ categories: [category('criminal-code'), category('weapons')] }),
   });
   document.body.innerHTML = `
     <form><input id="guide-search" data-testid="guide-search" /></form>
+    <div data-guide-help></div>
     <p class="vs-guide-count" data-some="Le migliori" data-none="Nessuna">2 schede</p>
     <div data-guide-all><ul>
       <li data-testid="sheet-result" data-sheet="fine"><a href="/guide/fine">Pagare una multa</a></li>
       <li data-testid="sheet-result" data-sheet="lost"></li>
-    </ul></div>`;
+    </ul></div>
+    <a data-testid="guide-person" href="/?lang=it">Parla con noi</a>`;
   const field = document.querySelector<HTMLInputElement>('#guide-search');
   const count = document.querySelector('.vs-guide-count');
   const link = document.querySelector('a');
   if (!field || !count || !link) throw new Error('the page is not there');
-  return { field, count, link };
+  return { api, field, count, link };
 }
 
 it.each(['', 'documento smarrito'])(
@@ -141,4 +146,37 @@ it('answers while one types, in the place of the list that the station wrote', a
   await fill('guide-search', '');
   await vi.advanceTimersByTimeAsync(700);
   expect([found(), count.textContent]).toEqual([['fine', 'lost'], '2 schede']);
+});
+
+describe('words of danger', () => {
+  const numbers = () =>
+    [...document.querySelectorAll('[data-guide-help] a')].map((line) => line.getAttribute('href'));
+
+  it('are answered first, with 112 and the line that applies, and nothing of them leaves the page', async () => {
+    const { api, field, count } = listed();
+    await searchWhileTyping(field, 'it');
+    const asked = api.requests.length;
+    await fill('guide-search', 'mio marito mi picchia');
+    await eventually(() => expect(part('crisis-help')).not.toBeNull());
+    expect(words('crisis-help')).toContain('al 1522 la ascoltano gratis');
+    expect(numbers()).toEqual([
+      'tel:112',
+      'tel:1522',
+      'https://www.1522.eu/',
+      'tel:800800112',
+      '/?lang=it',
+    ]);
+    await eventually(() => expect(count.textContent).toBe(''));
+    await eventually(() => expect(said()).toContain('chiami il 112'));
+    await fill('guide-search', 'documento smarrito');
+    expect(numbers()).toEqual([]);
+    expect(api.requests.length).toBe(asked);
+  });
+
+  it('that may be meant otherwise have one line with numbers', async () => {
+    await searchWhileTyping(listed().field, 'it');
+    await fill('guide-search', 'due anni fa il mio ex mi ha picchiata');
+    await eventually(() => expect(part('crisis-doubt')).not.toBeNull());
+    expect(numbers()).toEqual(['tel:112', 'tel:1522']);
+  });
 });

@@ -19,6 +19,8 @@ from gateway.drivers.tables import (
 )
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
+from gateway.search.engine import Engine
+from gateway.search.service import Search
 from tests.gateway.drivers.weeks_told import write_weeks
 
 DRIVERS = "/api/v1/drivers"
@@ -199,8 +201,10 @@ async def test_users_of_closed_months_are_shown_with_small_ones_together(
     assert await read(client, headers, f"{DRIVERS}/segments") == found
 
 
-async def test_searches_are_kept_once_several_had_the_word(client, bearer, core, counting, clock):
-    missed = MissedSearches(core.database, b"k" * 32, core.clock, k=5)
+async def test_searches_are_kept_once_several_had_the_word(
+    client, bearer, core, counting, clock, search
+):
+    missed = MissedSearches(core.database, search.hear, b"k" * 32, core.clock, k=5)
     for number in range(5):
         await missed.note("monopattino elettrico", "it", f"192.0.2.{number}")
         # one person who looks again and again is one
@@ -217,6 +221,42 @@ async def test_searches_are_kept_once_several_had_the_word(client, bearer, core,
     async with core.database.reading() as session:
         left = (await session.execute(select(func.count()).select_from(DriverSearch))).scalar_one()
     assert left == 2
+
+
+async def searches_kept(core):
+    async with core.database.reading() as session:
+        return (await session.execute(select(func.count()).select_from(DriverSearch))).scalar_one()
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("mio marito mi picchia", "it"),
+        ("my husband beats me", "en"),
+        ("mein Mann schlägt mich", "de"),
+        ("mon mari me frappe", "fr"),
+        ("mož me tepe", "sl"),
+        # in another language than the page's, and a mere doubt
+        ("voglio morire", "de"),
+        ("due anni fa il mio ex mi ha picchiata", "it"),
+    ],
+)
+async def test_words_of_danger_are_counted_nowhere(core, search, typed, language):
+    missed = MissedSearches(core.database, search.hear, b"k" * 32, core.clock, k=1)
+    await missed.note(typed, language, "192.0.2.1")
+    assert await searches_kept(core) == 0
+    # other words of the same person are counted
+    await missed.note("monopattino", "it", "192.0.2.1")
+    assert await searches_kept(core) == 1
+
+
+async def test_words_that_cannot_be_heard_are_counted_nowhere(core, topics, tmp_path):
+    engine = Engine(tmp_path / "absent.js")
+    deaf = Search(topics, core.clock, engine)
+    missed = MissedSearches(core.database, deaf.hear, b"k" * 32, core.clock, k=1)
+    await missed.note("monopattino", "it", "192.0.2.1")
+    engine.close()
+    assert await searches_kept(core) == 0
 
 
 @pytest.mark.parametrize("of", ["themes", "terms", "searches", "segments"])

@@ -15,11 +15,11 @@ from tests.gateway.drivers.weeks_told import write_weeks
 NOBODY = SimpleNamespace(account_id=None)
 
 
-async def test_counted_shown_merged_and_forgotten(database, clock):
+async def test_counted_shown_merged_and_forgotten(database, clock, search):
     await write_weeks(database, clock.now)
     counting = DriverCounting(database, Topics(database, station="main", clock=clock), clock, k=5)
     drivers = ContactDrivers(database, None, None, clock, k=5)
-    missed = MissedSearches(database, b"k" * 32, clock, k=5)
+    missed = MissedSearches(database, search.hear, b"k" * 32, clock, k=5)
     for number in range(5):
         await missed.note("monopattino", "it", f"192.0.2.{number}")
     await missed.note("Ondina", "it", "192.0.2.9")

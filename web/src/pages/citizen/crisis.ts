@@ -85,8 +85,12 @@ function deafWords() {
   `;
 }
 
-/** Where help is, above all that is found; nothing blinks or sounds. */
-export function crisisHelp(dangers: readonly Danger[], nowMs: number): TemplateResult {
+/** Where help is, above all that is found, and below it what the page offers besides; nothing blinks or sounds. */
+export function crisisHelp(
+  dangers: readonly Danger[],
+  nowMs: number,
+  more?: TemplateResult,
+): TemplateResult {
   return html`
     <section class="vs-crisis" data-testid="crisis-help" aria-labelledby="crisis-title">
       <h2 id="crisis-title">${t('title')}</h2>
@@ -99,7 +103,7 @@ export function crisisHelp(dangers: readonly Danger[], nowMs: number): TemplateR
         ${helpLines(dangers.slice(0, MOST_ANSWERED), nowMs).map(helpLine)}
       </ul>
       <p class="vs-crisis-deaf">${deafWords()}</p>
-      <p>${t('here')}</p>
+      ${more}
     </section>
   `;
 }

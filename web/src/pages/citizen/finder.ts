@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import type { Station } from '../../api';
+import { t } from '../../i18n/crisis';
 import { language } from '../../i18n/language';
 import { type Result, TopicSearch } from '../../search/topic-search';
 import { isKiosk } from '../../state/kiosk';
@@ -36,7 +37,12 @@ export class Finder {
 
   /** The panel that answers dangers; a line with numbers where there may be one, and what may spare the queue. */
   help({ dangers, doubts }: Result) {
-    if (dangers.length > 0) return crisisHelp(dangers, Date.now());
+    if (dangers.length > 0) {
+      const here = html`
+        <p>${t('here')}</p>
+      `;
+      return crisisHelp(dangers, Date.now(), here);
+    }
     return html`
       ${doubts.length > 0 ? doubtHelp(doubts, Date.now()) : nothing}
       ${

@@ -19,7 +19,7 @@ import { type ComplaintLeft, type ComplaintLists, leaveComplaint, sendFile } fro
 import { type Draft, EMPTY, factFields, factsOf, type Missing, missingIn } from './facts';
 import './files-field';
 import type { ComplaintFiles } from './files-field';
-import type { UrgentWords } from './urgent-words';
+import type { UrgentWords } from '../citizen/urgent-words';
 
 const KNOWN = ['too_many_requests', 'bad_email', 'offline'] as const;
 const HEARD_AFTER_MS = 600;
@@ -236,7 +236,7 @@ class LeaveComplaint extends StationElement {
 
   /** Looks for what is urgent in what was written, once somebody pauses. */
   async #hear(): Promise<void> {
-    const { UrgentWords: Heard } = await withWords(import('./urgent-words'));
+    const { UrgentWords: Heard } = await withWords(import('../citizen/urgent-words'));
     this.#urgent ??= new Heard(() => this.requestUpdate());
     const before = this.station ? this.#urgent.words(this.heard, this.station) : '';
     this.heard = [this.draft.subject, this.draft.text].join('. ');

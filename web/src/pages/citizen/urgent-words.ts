@@ -1,9 +1,9 @@
 // Help for somebody in danger, beside what they write: fetched when they write, and nothing of it leaves the page.
-import { nothing } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Station } from '../../api';
 import { language } from '../../i18n/language';
 import { type Result, TopicSearch } from '../../search/topic-search';
-import { crisisHelp, crisisWords, doubtHelp } from '../citizen/crisis';
+import { crisisHelp, crisisWords, doubtHelp, doubtWords } from './crisis';
 
 /** Hears what is urgent in a text. */
 export class UrgentWords {
@@ -18,17 +18,18 @@ export class UrgentWords {
     });
   }
 
-  /** What stands above a text: numbers where it names a danger, one line where it may. */
-  help(text: string, station: Station) {
+  /** What stands above a text: numbers where it names a danger, and then `more`; one line where it may. */
+  help(text: string, station: Station, more?: TemplateResult) {
     const { dangers, doubts } = this.#hear(text, station);
-    if (dangers.length > 0) return crisisHelp(dangers, Date.now());
+    if (dangers.length > 0) return crisisHelp(dangers, Date.now(), more);
     return doubts.length > 0 ? doubtHelp(doubts, Date.now()) : nothing;
   }
 
   /** The same for a screen reader; empty where there is none. */
   words(text: string, station: Station): string {
-    const { dangers } = this.#hear(text, station);
-    return dangers.length > 0 ? crisisWords(dangers, Date.now()) : '';
+    const { dangers, doubts } = this.#hear(text, station);
+    if (dangers.length > 0) return crisisWords(dangers, Date.now());
+    return doubts.length > 0 ? doubtWords(doubts, Date.now()) : '';
   }
 
   #hear(text: string, { categories, mostAsked }: Station): Result {
