@@ -57,6 +57,23 @@ describe('the call', () => {
     expect(bar()).toBe('weak');
   });
 
+  it('shows no picture while it says that there is sound alone', async () => {
+    const there = await inCall();
+    const pictures = () => document.querySelector('vs-stage')?.hasAttribute('remotecamera');
+    expect(pictures()).toBe(true);
+    await there.tell({ type: 'ladder', incoming: 'sound', outgoing: 'hd' });
+    expect(words('line-notice')).toContain('Solo audio per ora');
+    expect(pictures()).toBe(false);
+    // what has only just got better is said nowhere yet
+    await there.tell({ type: 'ladder', incoming: 'hd', outgoing: 'hd' });
+    await passes(1_000);
+    expect(words('line-notice')).toContain('Solo audio per ora');
+    expect(pictures()).toBe(false);
+    await passes(5_000);
+    expect(part('line-notice')).toBeNull();
+    expect(pictures()).toBe(true);
+  });
+
   it('switches microphone and camera, and tells the station', async () => {
     await inCall();
     expect(socket().commands('setMedia').at(-1)).toMatchObject({ microphone: true, camera: true });

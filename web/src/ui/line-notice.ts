@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
-import { type Ladder, ladderWord, type LadderWord, SteadyLadder } from '../call/ladder';
+import type { LadderWord } from '../call/ladder';
 import { tk } from '../i18n/call';
 import type { Store } from '../state/store';
 import { StationElement } from './element';
@@ -11,27 +11,21 @@ import { icon } from './icons';
  * come back, or write. Says nothing while all gets through.
  */
 export class LineNotice extends StationElement {
-  @property({ attribute: false }) ladder: Ladder | null = null;
-  /** What is told, where the page says it in other places too; else it follows from the ladder. */
-  @property({ attribute: false }) told: LadderWord | null | undefined = undefined;
+  /** What the page tells of the line, here and in other places. */
+  @property({ attribute: false }) told: LadderWord | null = null;
   /** The person's own choice to do without pictures. */
   @property({ attribute: false }) soundOnly: Store<boolean> | null = null;
   @property({ type: Boolean }) withPictures = true;
   /** Leads to where one can write; nothing where that is in sight anyway. */
   @property({ attribute: false }) write: (() => void) | null = null;
 
-  readonly #steady = new SteadyLadder();
-
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.soundOnly) this.watch(this.soundOnly);
-    const clock = setInterval(() => this.requestUpdate(), 1_000);
-    this.scope.addEventListener('abort', () => clearInterval(clock), { once: true });
   }
 
   protected override render() {
-    const word =
-      this.told === undefined ? this.#steady.say(ladderWord(this.ladder), Date.now()) : this.told;
+    const word = this.told;
     const chosen = this.soundOnly?.value === true;
     return html`
       <div role="status">

@@ -1,8 +1,6 @@
 import { html } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { Ladder } from '../../call/ladder';
-import { SteadyLine } from '../../call/line';
-import { type Quality, UNKNOWN } from '../../call/quality';
+import type { QualityWord } from '../../call/quality';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
 import { formatClock } from '../../i18n/format';
@@ -10,25 +8,14 @@ import type { Contact } from '../../protocol/citizen';
 import type { CitizenSession } from '../../state/citizen';
 import { StationElement } from '../../ui/element';
 
-/** How the connection is now; `lost` as well while it is being made anew. */
-export function lineQuality(session: CitizenSession): Quality {
-  const peer = session.peer.value;
-  const quality = peer?.quality.value ?? UNKNOWN;
-  return peer?.state.value === 'interrupted' ? { ...quality, word: 'lost' } : quality;
-}
-
 /** The quality of the connection in bars and words, and how long the call has lasted. */
 export class CallLine extends StationElement {
   @property({ attribute: false }) session!: CitizenSession;
   @property({ attribute: false }) contact!: Contact;
-  /** How much of the call gets through: while not all does, the notice says so and the line is not called good. */
-  @property({ attribute: false }) ladder: Ladder | null = null;
-
-  readonly #line = new SteadyLine();
+  @property() word: QualityWord = 'unknown';
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.watchWithin(this.session.peer, (peer) => [peer.state, peer.quality]);
     const clock = setInterval(() => this.requestUpdate(), 1_000);
     this.scope.addEventListener('abort', () => clearInterval(clock), { once: true });
   }
@@ -48,8 +35,7 @@ export class CallLine extends StationElement {
       </span>
     `;
     if (this.contact.modality === 'text') return time;
-    const measured = lineQuality(this.session).word;
-    const { word } = this.#line.at(measured, this.ladder, null, Date.now());
+    const { word } = this;
     return html`
       <span class="vs-signal" data-word=${word} aria-hidden="true">
         <i></i>

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { isCapturing } from '../../call/devices';
+import { type Line, showsPictures, SteadyLine } from '../../call/line';
 import { tk } from '../../i18n/call';
 import { t } from '../../i18n/citizen';
 import { tv } from '../../i18n/visit';
@@ -23,7 +24,6 @@ import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
 import { type Control, controlsBar } from './call-controls';
 import './call-line';
-import { lineQuality } from './call-line';
 import { callSettings } from './call-settings';
 import { filesOf } from './files';
 import './hold-notice';
@@ -49,6 +49,8 @@ export class CallStep extends StationElement {
   #readLines = 0;
   #caption: { lineId: string; text: string; untilMs: number } | null = null;
   readonly #wide = window.matchMedia(WIDE);
+  readonly #steady = new SteadyLine();
+  #line: Line = { word: 'unknown', told: null };
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -92,6 +94,11 @@ export class CallStep extends StationElement {
       announce(tk(screen ? 'screen.began' : 'screen.ended', { name: this.#agentName }));
     }
     tellWhoIsThere(changes.get('contact'), this.contact);
+    // how the line is, once for all places that say it
+    const peer = this.session.peer.value;
+    const lost = peer?.state.value === 'interrupted';
+    const measured = lost ? 'lost' : (peer?.quality.value.word ?? 'unknown');
+    this.#line = this.#steady.at(measured, this.view.ladder, null, Date.now());
     if (!changes.has('view')) return;
     const last = this.view.chat.at(-1);
     const known = changes.get('view')?.chat.at(-1)?.lineId;
@@ -174,7 +181,7 @@ export class CallStep extends StationElement {
             ? nothing
             : html`
                 <vs-line-notice
-                  .ladder=${this.view.ladder}
+                  .told=${this.#line.told}
                   .soundOnly=${this.contact.modality === 'video' ? this.session.soundOnly : null}
                   ?withPictures=${this.contact.modality === 'video'}
                   .write=${this.chatOpen ? null : this.#toggleChat}
@@ -229,7 +236,7 @@ export class CallStep extends StationElement {
           class="vs-call-line"
           .session=${this.session}
           .contact=${this.contact}
-          .ladder=${this.view.ladder}
+          .word=${this.#line.word}
         ></vs-call-line>
         ${
           this.#passed
@@ -252,8 +259,7 @@ export class CallStep extends StationElement {
     const { modality } = this.contact;
     const { sent } = mainOf(this.contact);
     const remote = this.session.remote.value;
-    const incoming = this.session.soundOnly.value ? 'sound' : (this.view.ladder?.incoming ?? 'hd');
-    const pictures = incoming === 'hd' || incoming === 'sd';
+    const pictures = !this.session.soundOnly.value && showsPictures(this.#line, this.view.ladder);
     const held = this.contact.heldSinceMs !== null;
     const arriving = !held && remote.main !== null && (sent.camera || sent.microphone);
     return html`
@@ -300,7 +306,7 @@ export class CallStep extends StationElement {
   #overlay() {
     const unheard = this.#unheard;
     const muted = unheard || !this.session.wish.value.microphone;
-    const { word } = lineQuality(this.session);
+    const { word } = this.#line;
     return html`
       <div role="status" class="vs-stage-notices">
         ${
