@@ -110,14 +110,14 @@ class Station(Assembly):
         # conferences take callers by the line
         add(partial(LineWiring, kept=kept_of))
         add(partial(SiprecWiring, kept=kept_of))
-        self.add_all(ConferenceWiring, ReviewWiring, ContactHistoryWiring)
+        self.add_all(ConferenceWiring, ReviewWiring, ContactHistoryWiring, WebhooksWiring)
         self.site = add(partial(SiteWiring, keeps=KEEPS))
         self.add_all(
             MailingListWiring, GuideWiring, ListeningWiring, ComparisonWiring, FocusGroupsWiring,
             DriversWiring, CommandReportsWiring,
         )  # fmt: skip
         add(partial(PrivacyWiring, rooms=self.rooms, pieces=PERSONAL))
-        self.add_all(WebhooksWiring, FairnessWiring, AuditWiring, ProbeWiring)
+        self.add_all(FairnessWiring, AuditWiring, ProbeWiring)
         add(partial(UpkeepWiring, keeps=KEEPS, pieces=PERSONAL))
         add(partial(ConsolesWiring, rooms=self.rooms))
 

@@ -1,7 +1,7 @@
 """The facts of the privacy notice, by the settings in force: who is responsible, who receives data, how long each kind is kept."""
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from math import ceil
 from typing import Final
@@ -37,9 +37,12 @@ class NoticeFacts:
         keeps: Sequence[Keeping],
         retention: Retention,
         cases: CaseRetention,
+        tells_programs: Callable[[], Awaitable[bool]],
     ) -> None:
-        """*keeps* are the declarations of all rooms; *retention* has the rules for recordings, *cases* those for what was written."""
+        """*keeps* are the declarations of all rooms; *retention* has the rules for recordings, *cases* those for what was written;
+        *tells_programs* says whether other programs are told of contacts (a webhook is on)."""
         self._cases = cases
+        self._tells_programs = tells_programs
         self._settings = settings
         self._keeps = [each for each in keeps if each.whose != "staff"]
         self._retention = retention
@@ -53,6 +56,7 @@ class NoticeFacts:
             for each in self._keeps
         ]
         address, dpo = settings.controller_address, settings.dpo_email
+        others = recipients(settings, language, programs=await self._tells_programs())
         return {
             "controller": NOTICE.say(language, "controller.address", address=html.escape(address))
             if address
@@ -60,7 +64,7 @@ class NoticeFacts:
             "dpo": NOTICE.say(language, "dpo.email", email=html.escape(dpo))
             if dpo
             else NOTICE.say(language, "dpo.station"),
-            "recipients": "\n".join(f"<li>{said}</li>" for said in recipients(settings, language)),
+            "recipients": "\n".join(f"<li>{said}</li>" for said in others),
             "kept": "\n".join(kept),
         }
 
@@ -82,8 +86,9 @@ class NoticeFacts:
         return NOTICE.say(language, "between", least=min(days), count=max(days))
 
 
-def recipients(settings: Settings, language: Language) -> list[str]:
-    """Return a sentence for each kind of service outside the station that *settings* hand data to."""
+def recipients(settings: Settings, language: Language, *, programs: bool = False) -> list[str]:
+    """Return a sentence for each kind of service outside the station that *settings* hand data to; *programs*: other programs
+    are told of contacts."""
     given = {
         "mail": settings.smtp_url,
         "sms": settings.sms_url,
@@ -95,6 +100,7 @@ def recipients(settings: Settings, language: Language) -> list[str]:
         "siem": settings.syslog_url,
         "database": _elsewhere(settings.database_url),
         "redis": _elsewhere(settings.redis_url),
+        "programs": programs,
     }
     said = [NOTICE.say(language, f"recipient.{kind}") for kind, used in given.items() if used]
     if settings.recipients:

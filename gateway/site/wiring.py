@@ -25,6 +25,7 @@ from gateway.site.notice import NoticeFacts, warned
 from gateway.site.pages import PublicPages
 from gateway.site.service import StationView
 from gateway.telephony.wiring import ExchangeWiring
+from gateway.webhooks.wiring import WebhooksWiring
 from queueing.backend import wall_clock_ms
 
 
@@ -41,6 +42,7 @@ class SiteWiring(Wiring):
         contacts: ContactsWiring,
         exchange: ExchangeWiring,
         archive: ArchiveWiring,
+        webhooks: WebhooksWiring,
         *,
         keeps: Sequence[Keeping],
     ) -> None:
@@ -67,6 +69,7 @@ class SiteWiring(Wiring):
                 keeps,
                 archive.retention,
                 CaseRetention(settings.message_days, queue.categories),
+                webhooks.webhooks.any_on,
             ),
             station.station,
         )

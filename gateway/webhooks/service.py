@@ -157,6 +157,14 @@ class Webhooks:
                 ]
             )  # fmt: skip
 
+    async def any_on(self) -> bool:
+        """Whether any webhook is on."""
+        async with self._database.reading() as session:
+            row = await session.execute(
+                select(Webhook.id).where(Webhook.off_why.is_(None)).limit(1)
+            )
+        return row.first() is not None
+
     async def switched_off(self) -> list[str] | None:
         """The names of webhooks that the station has switched off; None for none. They are read again when one has changed."""
         version = self._watch.version

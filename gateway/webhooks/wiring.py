@@ -25,7 +25,7 @@ class WebhooksWiring(Wiring):
         delivering = Delivering(
             ground.database, sealer, self._post.send, ground.clock, tell=by_mail(mail.outbox, mail.sender)
         )  # fmt: skip
-        webhooks = Webhooks(ground.database, sealer, delivering, ground.clock)
+        self.webhooks = webhooks = Webhooks(ground.database, sealer, delivering, ground.clock)
         lease = Lease(queue.redis, f"{queue.key}:webhooks:leader", length_ms=LEASE_MS)
         turns = Turns(ground.database, webhooks, delivering, lease, ground.clock)
         self.services = (turns,)

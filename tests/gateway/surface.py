@@ -336,6 +336,7 @@ class Surface(Wiring):
                 KEEPS,
                 parts.retention,
                 CaseRetention(settings.message_days, parts.topics.catalogue),
+                _webhooks(core).any_on,
             ),
             parts.station.station,
         )

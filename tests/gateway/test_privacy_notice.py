@@ -14,6 +14,7 @@ from gateway.platform.topics import topics
 from gateway.schema import KEEPS
 from gateway.settings import Settings
 from gateway.site.notice import NOTICE, NoticeFacts, in_words, lacking, recipients, warned
+from gateway.webhooks.tables import Webhook
 from queueing.categories import Catalogue
 from recordings.retention import RetentionRule
 from tests.gateway.conftest import client_of
@@ -24,6 +25,14 @@ TOLD = {
     "dpo_email": "dpo@example.org",
     "contact_email": "urp@example.org",
 }
+OFFICE = {
+    "it": "gestito dall", "en": "is run by", "de": "Dienst wird vom", "fr": "est assuré par", "sl": "Storitev vodi",
+}  # fmt: skip
+WHERE_CRIMES = {
+    "it": "Se trattiamo dati per prevenire", "en": "Where we process data to prevent",
+    "de": "Soweit wir Daten zur Verhütung", "fr": "Lorsque nous traitons des données pour prévenir",
+    "sl": "Kadar podatke obdelujemo za preprečevanje",
+}  # fmt: skip
 READ = [each for each in KEEPS if each.whose != "staff"]
 
 
@@ -33,12 +42,17 @@ def dist(tmp_path):
     return tmp_path
 
 
+async def nobody_is_told():
+    return False
+
+
 def facts(core, settings, keeps=KEEPS, catalogue=None):
     return NoticeFacts(
         settings,
         keeps,
         Retention.by(settings, core.database),
         CaseRetention(settings.message_days, catalogue or topics()),
+        nobody_is_told,
     )
 
 
@@ -183,6 +197,35 @@ def test_a_service_on_another_machine_is_named(language, given, named):
     assert recipients(Settings(**given), language) == [
         NOTICE.say(language, f"recipient.{named or 'none'}")
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_programs_that_a_webhook_tells_are_named_while_it_is_on(core, client, language):
+    told = NOTICE.say(language, "recipient.programs")
+
+    async def is_named():
+        return told in await (await client.get(f"/privacy?lang={language}")).text()
+
+    assert not await is_named()
+    async with core.database.writing() as session:
+        session.add(
+            Webhook(
+                id="w", name="Archivio", url="https://example.org/hook", kinds=["contact.ended"],
+                secret="s", created_at=core.clock(), told_since=core.clock(),
+            )
+        )  # fmt: skip
+    assert await is_named()
+    async with core.database.writing() as session:
+        (await session.get(Webhook, "w")).off_why = "person"
+    assert not await is_named()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_no_sentence_names_an_office_or_takes_the_body_for_a_police(core, client, language):
+    text = await (await client.get(f"/privacy?lang={language}")).text()
+    assert OFFICE[language] not in text
+    # the law on crimes is named with the condition on which it holds
+    assert WHERE_CRIMES[language] in text
 
 
 def test_a_public_station_is_told_what_its_notice_lacks(capsys):
