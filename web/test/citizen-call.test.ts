@@ -411,7 +411,7 @@ describe('a call that was ended by mistake', () => {
     expect(part('call-ended')).not.toBeNull();
     expect(document.activeElement).toBe(document.querySelector('h1'));
     expect(words('return-offer')).toContain('ancora per 10 secondi');
-    await hears('può tornare subito alla chiamata');
+    await hears('può tornare subito alla conversazione');
     await passes(9_000);
     expect(words('return-offer')).toContain('ancora per 1 secondo');
     await passes(1_000);
@@ -438,7 +438,7 @@ describe('a call that was ended by mistake', () => {
     await press('return-to-call');
     socket().refuse('returnToCall', 'not_connected');
     await settled();
-    expect(words('call-ended')).toContain('La chiamata si è già chiusa.');
+    expect(words('call-ended')).toContain('La conversazione si è già chiusa.');
     expect(part('return-to-call')).toBeNull();
   });
 

@@ -42,7 +42,7 @@ describe('a call that its citizen ends', () => {
     const untilMs = Date.now() + 10_000;
     await there.is(talking({ state: 'ended', outcome: 'completed', returnUntilMs: untilMs }));
     expect(part('return-to-call')).not.toBeNull();
-    await hears('può tornare subito alla chiamata');
+    await hears('può tornare subito alla conversazione');
     // taken back, it is there again
     await press('return-to-call');
     socket().answer('returnToCall');
