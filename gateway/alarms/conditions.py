@@ -4,13 +4,15 @@ The floor is first measured without any rule, then each measure is held against 
 measure meets make one alarm, told to everybody whom they name: a wait is one thing, whatever thresholds it passes.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 import msgspec
 
 from gateway.alarms.kinds import Kind, Rule, Unit
 from gateway.floor.api import Floor, FloorAgent, FloorContact, FloorDeclined
 from gateway.workday.phases import ShutOut
+from queueing.admitting import NotAdmitted
 from queueing.model import AgentState
 
 LONGEST_KEY = 300
@@ -19,17 +21,23 @@ ENOUGH = 5
 MISSED_REASON = "no_answer"
 STANDING_EASE_PERCENT = 2
 """A level that is an alarm stays one until it is so much better than the threshold."""
+CAUSES: Final[Mapping[NotAdmitted, str]] = {
+    NotAdmitted.QUEUE_FULL: "full",
+    NotAdmitted.NOBODY_SIGNED_IN: "unstaffed",
+    NotAdmitted.ALL_PAUSED: "paused",
+    NotAdmitted.MEDIA_SHORT: "no_media",
+}
+"""Why citizens are shut out of a topic that is open, in the words of alarms, which are stored."""
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
-    """The moment that rules judge: the floor, and whether the day keeps citizens out. ``waits_for_nobody`` and ``waits_for_paused``:
-    citizens may enter while no operator is there, or all are paused. ``calls_out``: how much was unusual about the station's own
-    calls in the last hour."""
+    """The moment that rules judge: the floor, and whether the day keeps citizens out. ``refusing``: since when (wall clock, ms)
+    each topic that is open admits nobody; one that is missing has just begun to. ``calls_out``: how much was unusual about the station's own calls in the last
+    hour."""
 
     floor: Floor
     shut_out: ShutOut | None = None
-    waits_for_nobody: bool = True
-    waits_for_paused: bool = True
+    refusing: Mapping[str, int] = {}
     calls_out: int = 0
 
 
@@ -141,7 +149,8 @@ def _meets(measured: _Measured, rule: Rule, stands: bool) -> bool:
             eased = threshold + (STANDING_EASE_PERCENT if stands else 0)
             return measured.value * 100 < eased
         case Unit.SECONDS:
-            return measured.value >= threshold
+            # a gateway that takes the watch over begins to count anew: who is kept out is kept out still
+            return measured.value >= threshold or (stands and measured.kind is Kind.SHUT_OUT)
         case Unit.NONE:
             return True
 
@@ -152,12 +161,9 @@ def _severity(rule: Rule) -> int:
 
 def _measure(moment: Moment) -> Iterator[_Measured]:
     floor = moment.floor
-    out = moment.shut_out or _nobody_there(moment)
-    if out is not None:
-        yield _Measured(
-            kind=Kind.SHUT_OUT, subject=out.cause, value=_for_s(floor, out.since_ms),
-            since_ms=out.since_ms, told=Told(cause=out.cause),
-        )  # fmt: skip
+    if moment.shut_out is not None:
+        yield _shut_out(floor, *moment.shut_out)
+    yield from _refused(moment)
     yield from _of_topics(floor)
     for line in floor.unserved:
         yield _Measured(
@@ -198,21 +204,38 @@ def _measure(moment: Moment) -> Iterator[_Measured]:
         yield _Measured(kind=Kind.LEVEL, subject="", value=level, told=Told(share=share))
 
 
-def _nobody_there(moment: Moment) -> ShutOut | None:
-    """Whether the station is open and takes nobody all the same, for want of operators. An office's members take only what
-    is handed to them."""
+def refusing(floor: Floor) -> dict[str, NotAdmitted]:
+    """Return the topics that are open and admit nobody who enters now, each with the reason."""
+    return {
+        each.category: each.refused
+        for each in floor.categories
+        if each.open and each.refused is not None
+    }
+
+
+def _refused(moment: Moment) -> Iterator[_Measured]:
+    """Measure what keeps citizens out of open topics: once where it is the same for all of them."""
     floor = moment.floor
-    if not any(each.open for each in floor.categories):
-        return None
-    house = [agent for agent in floor.agents if agent.office is None]
-    there = [agent for agent in house if agent.state is not AgentState.OFFLINE]
-    # of an operator who left long ago, and of nobody at all, it lasts since before one looked
-    since_ms = max((agent.since_ms for agent in there or house), default=0)
-    if not there:
-        return None if moment.waits_for_nobody else ShutOut("unstaffed", since_ms)
-    if all(agent.state is AgentState.PAUSED for agent in there) and not moment.waits_for_paused:
-        return ShutOut("paused", since_ms)
-    return None
+    found = refusing(floor)
+    since = {each: moment.refusing.get(each, floor.now_ms) for each in found}
+    opened = [each.category for each in floor.categories if each.open]
+    reasons = set(found.values())
+    if len(reasons) == 1 and len(found) == len(opened):
+        yield _shut_out(floor, CAUSES[reasons.pop()], max(since.values()))
+        return
+    for category, reason in found.items():
+        yield _shut_out(floor, CAUSES[reason], since[category], category)
+
+
+def _shut_out(floor: Floor, cause: str, since_ms: int, category: str | None = None) -> _Measured:
+    return _Measured(
+        kind=Kind.SHUT_OUT,
+        subject=cause if category is None else f"{cause}:{category}",
+        value=_for_s(floor, since_ms),
+        category=category,
+        since_ms=since_ms,
+        told=Told(cause=cause),
+    )
 
 
 def _of_topics(floor: Floor) -> Iterator[_Measured]:

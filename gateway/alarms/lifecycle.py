@@ -53,6 +53,26 @@ class Steps(msgspec.Struct, frozen=True, kw_only=True):
         return raised + [(rule, each.condition) for each in self.renewed for rule in each.more]
 
 
+class Lasting:
+    """Remembers since when something lasts that is only seen. A break of :data:`RESUMED_WITHIN_MS` ends nothing: a full queue
+    admits one each time that another leaves.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[int, int]] = {}
+
+    def since(self, found: Iterable[str], now_ms: int) -> dict[str, int]:
+        """Return since when each that is *found* at *now_ms* has lasted (ms)."""
+        recent = {
+            name: (first_ms, last_ms)
+            for name, (first_ms, last_ms) in self._seen.items()
+            if now_ms - last_ms <= RESUMED_WITHIN_MS
+        }
+        now = {name: (recent.get(name, (now_ms, now_ms))[0], now_ms) for name in found}
+        self._seen = recent | now
+        return {name: first_ms for name, (first_ms, _) in now.items()}
+
+
 def standing(known: Iterable[Known]) -> set[str]:
     """Return which rules open alarms meet, as :func:`~gateway.alarms.conditions.conditions` is told of it."""
     return {

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from gateway.alarms.conditions import Moment
+from gateway.alarms.conditions import Moment, refusing
 from gateway.alarms.http import AlarmsApi
 from gateway.alarms.kinds import shipped
+from gateway.alarms.lifecycle import Lasting
 from gateway.alarms.rules import AlarmRules
 from gateway.alarms.service import Alarms, AlarmWatch
 from gateway.alarms.tables import Alarm
@@ -50,12 +51,14 @@ class AlarmsWiring(Wiring):
             clock=ground.clock,
         )
 
+        lasting = Lasting()
+
         async def moment() -> Moment:
+            seen = await floor.view.floor()
             return Moment(
-                floor=await floor.view.floor(),
+                floor=seen,
                 shut_out=workday.day.shut_out(),
-                waits_for_nobody=settings.when_nobody == "wait",
-                waits_for_paused=settings.when_paused == "wait",
+                refusing=lasting.since(refusing(seen), seen.now_ms),
                 calls_out=await outgoing.unusual(),
             )
 

@@ -10,6 +10,7 @@ from gateway.floor.headline import FloorHeadline
 from gateway.floor.timeline import StateSpan
 from gateway.handover.api import Cause
 from gateway.reports.figures import Figures
+from queueing.admitting import NotAdmitted
 from queueing.model import MOST_PRIORITY_S, AgentState
 from signaling.protocol.base import IceServer, Language, Slot
 from signaling.protocol.desk_views import QualityWord
@@ -28,13 +29,14 @@ class FloorWait(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class FloorCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One category's line, who serves it, and its day.
 
-    ``available`` operators could be rung now, ``working`` ones are neither paused nor off duty.
+    ``refused``: why a citizen who calls now would not be admitted, None where they would. ``available`` operators could be rung now, ``working`` ones are neither paused nor off duty.
     ``within_s`` is the wait that was promised, ``today`` the figures since midnight at the station.
     ``trend``: how many entered in each of the last spans of ``trend_step_s``, the present one last.
     """
 
     category: str
     open: bool
+    refused: NotAdmitted | None
     waiting: int
     oldest_since_ms: int | None
     available: int

@@ -5,10 +5,12 @@ require no more than the operator has, and those assigned to the operator or the
 or writes counts, and comes back to the line. A free operator whose console is heard can be rung at once.
 
 A topic is *uncovered* when somebody waits in it whom no operator at work can serve, or when it is open and nobody at
-work serves it. A contact assigned to somebody is everybody's again after a while, so it is stranded only where
+work serves it. It is *refused* when it is open and admits nobody who enters now, by the queue's own rules of admission
+(``queueing.admitting``): its line or the station's is full, no call could be carried, no operator is there. A contact assigned to somebody is everybody's again after a while, so it is stranded only where
 neither can serve them.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 from typing import Literal
@@ -16,6 +18,7 @@ from typing import Literal
 import msgspec
 
 from gateway.platform.times import to_ms
+from queueing.admitting import NotAdmitted
 from queueing.estimates import RING_S
 from queueing.hours import Held, Hours
 from queueing.model import Agent, AgentState
@@ -30,16 +33,19 @@ class FloorHeadline(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Whether everybody can be served now.
 
     ``now``: an operator is free for each open topic; ``within``: an operator at work serves each, and a citizen who
-    enters now is told ``within_s`` at most, in the ``slowest`` topic. ``uncovered``: in these topics nobody at work
-    serves the citizens who wait (``stranded`` of them) or one who enters; ``within_s`` then holds for the others. ``nobody``: of no
-    open topic. ``closed``: nobody may enter, because of the day's phase, the hours, a holiday or a day with hours of its
+    enters now is told ``within_s`` at most, in the ``slowest`` topic. ``all_refused``: no open topic admits a citizen who
+    enters now; ``refusal`` is the reason that most have. ``refused``: these open topics do not, others do. ``uncovered``: in
+    these topics nobody at work serves the citizens who wait (``stranded`` of them) or one who enters. ``within_s`` then
+    holds for the other topics. ``nobody``: of no open topic. ``closed``: nobody may enter, because of the day's phase, the hours, a holiday or a day with hours of its
     own; ``opens_at_ms`` where that is known. ``served``: citizens who wait and whom somebody at work can serve. ``free``
     operators can be rung now, ``working`` are on duty and not paused, ``resting`` are paused.
     """
 
-    kind: Literal["now", "within", "uncovered", "nobody", "closed"]
+    kind: Literal["now", "within", "all_refused", "refused", "uncovered", "nobody", "closed"]
     within_s: int | None = None
     slowest: str | None = None
+    refused: list[str] = []
+    refusal: NotAdmitted | None = None
     uncovered: list[str] = []
     stranded: int = 0
     served: int = 0
@@ -62,13 +68,14 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):
-    """A topic, its hours, and the longest wait that somebody would be told who entered now; None where none can be
-    told.
+    """A topic and its hours. ``wait_s``: the longest wait that somebody would be told who entered now; None where none can
+    be told. ``refused``: why somebody who entered now would not be admitted; None where they would.
     """
 
     category: str
     hours: Hours
     wait_s: int | None
+    refused: NotAdmitted | None
 
 
 def headline(
@@ -89,20 +96,24 @@ def headline(
     lines = [line for line in waiting if line.count > 0]
     alone = [line for line in lines if not any(serves(agent, line) for agent in at_work)]
     stranded = sum(line.count for line in alone)
-    opened = [topic for topic in topics if topic.hours.is_open(now)]
+    opened = [topic for topic in topics if topic.refused is not NotAdmitted.CLOSED]
     bare = {each.category for each in opened if not _covers(at_work, each.category)}
     lonely = {line.category for line in alone}
     covered = [topic for topic in opened if topic.category not in bare]
+    reasons = {each.category: each.refused for each in opened if each.refused is not None}
     waits = {
         topic.category: RING_S if _covers(free, topic.category) else topic.wait_s or 0
         for topic in covered
+        if topic.category not in reasons
     }
     slowest = max(waits, key=lambda each: waits[each]) if waits else None
-    at_once = all(_covers(free, topic.category) for topic in covered)
+    at_once = all(_covers(free, category) for category in waits)
     shown = FloorHeadline(
         kind="now" if at_once else "within",
         within_s=None if slowest is None else int(waits[slowest]),
         slowest=None if at_once else slowest,
+        refused=list(reasons),
+        refusal=Counter(reasons.values()).most_common(1)[0][0] if reasons else None,
         uncovered=_in_order(topics, bare | lonely),
         stranded=stranded,
         served=sum(line.count for line in lines) - stranded,
@@ -112,10 +123,14 @@ def headline(
     )
     if opened and not covered:
         return msgspec.structs.replace(shown, kind="nobody")
+    if opened and len(reasons) == len(opened):
+        return msgspec.structs.replace(shown, kind="all_refused")
     if stranded:
         return msgspec.structs.replace(shown, kind="uncovered")
     if not opened:
         return _closed(shown, now, topics, station, phase)
+    if reasons.keys() - bare:
+        return msgspec.structs.replace(shown, kind="refused")
     return msgspec.structs.replace(shown, kind="uncovered") if bare else shown
 
 

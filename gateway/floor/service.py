@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import sql as accounts
 from gateway.accounts.tables import Office
-from gateway.contacts.lines import Lines, people
+from gateway.contacts.lines import Lines, line_of, people
 from gateway.contacts.opening import Opening
 from gateway.floor import agent_rows, api
 from gateway.floor import sql as floor
@@ -29,6 +29,7 @@ from gateway.reports.periods import SLOT_S, slot_of, slot_start
 from gateway.reports.reading import Wanted, contact_cells
 from gateway.reports.reports import Reports, Today
 from gateway.settings import Settings
+from queueing.admitting import NotAdmitted, not_admitted
 from queueing.categories import Catalogue
 from queueing.estimates import told
 from queueing.model import TALKING, Agent, AgentState, target_office
@@ -128,6 +129,7 @@ class FloorView:
         history = await self._history(shown, in_hand, slow, now)
         helping = await self._helping()
         unserved = await self._unserved(people(snapshot))
+        refusals = await self._refusals(snapshot, now)
         described = [
             agent_rows.row(
                 agent,
@@ -148,7 +150,7 @@ class FloorView:
         return api.Floor(
             now_ms=snapshot.at_ms,
             reachable=any(a.present and a.state is AgentState.AVAILABLE for a in shown),
-            headline=await self._headline(snapshot, unserved, shown, now),
+            headline=await self._headline(snapshot, refusals, unserved, shown, now),
             day=api.FloorDay(
                 phase=self._opening.day.phase, brainstorming=self._opening.day.brainstorming
             ),
@@ -156,7 +158,7 @@ class FloorView:
             today=today.total,
             trend_step_s=SLOT_S,
             categories=[
-                self._category(category.id, load, now=now, today=today, slow=slow)
+                self._category(category.id, load, refusals, today=today, slow=slow)
                 for category in self._catalogue
                 # one that was added a moment ago is in the next reading
                 if (load := snapshot.categories.get(category.id)) is not None
@@ -201,9 +203,28 @@ class FloorView:
             for each in await self._queue.unserved(agents)
         ]
 
+    async def _refusals(
+        self, snapshot: StationSnapshot, now: datetime
+    ) -> dict[str, NotAdmitted | None]:
+        """Return why a citizen who calls now would not be admitted to each topic; None where they would. A retired one is
+        closed."""
+        rules = self._lines.rules
+        media = rules.wait_for_media or await self._lines.media()
+        return {
+            category.id: not_admitted(
+                rules,
+                category.id,
+                line_of(snapshot, category.id),
+                is_open=not category.retired and self._opening.of(category.id).is_open(now),
+                media=media,
+            )
+            for category in self._catalogue
+        }
+
     async def _headline(
         self,
         snapshot: StationSnapshot,
+        refusals: Mapping[str, NotAdmitted | None],
         unserved: Sequence[api.FloorUnserved],
         agents: Sequence[Agent],
         now: datetime,
@@ -213,6 +234,7 @@ class FloorView:
                 category=category.id,
                 hours=self._opening.of(category.id),
                 wait_s=None if (wait := told(load.newcomer)) is None else wait[1],
+                refused=refusals[category.id],
             )
             for category in self._catalogue
             if (load := snapshot.categories.get(category.id)) is not None and not category.retired
@@ -292,12 +314,19 @@ class FloorView:
         ]
 
     def _category(
-        self, name: str, load: CategoryLoad, *, now: datetime, today: Today, slow: _Slow
+        self,
+        name: str,
+        load: CategoryLoad,
+        refusals: Mapping[str, NotAdmitted | None],
+        *,
+        today: Today,
+        slow: _Slow,
     ) -> api.FloorCategory:
         wait = told(load.newcomer)
         return api.FloorCategory(
             category=name,
-            open=self._opening.of(name).is_open(now),
+            open=refusals[name] is not NotAdmitted.CLOSED,
+            refused=refusals[name],
             waiting=load.waiting,
             oldest_since_ms=load.oldest_at,
             available=load.available,

@@ -33,9 +33,8 @@ class Move(StrEnum):
     CLOSE = "close"
 
 
-Cause = Literal["not_begun", "briefing", "debriefing", "closed", "unstaffed", "paused"]
-"""Why citizens are shut out within the hours: the phase of the day; or no operator there, or all paused, where the settings
-let nobody wait for that."""
+Cause = Literal["not_begun", "briefing", "debriefing", "closed"]
+"""The phase of the day that shuts citizens out within the hours."""
 
 
 class ShutOut(NamedTuple):

@@ -5,15 +5,23 @@ from typing import Any
 from gateway.floor import api
 from gateway.floor.headline import FloorHeadline
 from gateway.reports.figures import Tally, figures
+from queueing.admitting import NotAdmitted
 from queueing.model import AgentState
 
 NOW_MS = 1_800_000_000_000
 
 
-def topic(name: str = "weapons", waiting: int = 0, waited_s: int = 0, working: int = 1) -> Any:
+def topic(
+    name: str = "weapons",
+    waiting: int = 0,
+    waited_s: int = 0,
+    working: int = 1,
+    refused: NotAdmitted | None = None,
+) -> Any:
     return api.FloorCategory(
         category=name,
-        open=True,
+        open=refused is not NotAdmitted.CLOSED,
+        refused=refused,
         waiting=waiting,
         oldest_since_ms=NOW_MS - waited_s * 1000 if waiting else None,
         available=0,

@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.alarms.conditions import Condition, Moment, Told, conditions
+from gateway.alarms.conditions import CAUSES, Condition, Moment, Told, conditions, refusing
 from gateway.alarms.kinds import FACTS, Kind, Rule, Unit, shipped
 from gateway.alarms.letters import letter
-from gateway.alarms.lifecycle import RESUMED_WITHIN_MS, Known, steps
+from gateway.alarms.lifecycle import RESUMED_WITHIN_MS, Known, Lasting, steps
 from gateway.floor import api
 from gateway.mail.compose import Sender
 from gateway.platform.topics import topics as shipped_topics
 from gateway.workday.phases import ShutOut
+from queueing.admitting import NotAdmitted
 from queueing.model import AgentState
 from tests.gateway.alarm_floors import NOW_MS, agent, floor, topic
 
@@ -173,23 +174,72 @@ def test_citizens_who_are_shut_out_are_told_of_first_and_not_at_once():
     assert longer == [("shut_out", None), ("nobody", "weapons")]
 
 
+OUT_RULES = [rule for rule in SHIPPED if rule.kind is Kind.SHUT_OUT]
+CLOSED = topic("licences", refused=NotAdmitted.CLOSED)
+
+
+def out(*topics: Any, since_s: int | None = 400) -> list[tuple[str | None, str | None]]:
+    """Why and of which topic citizens are out, all refusing topics having refused for so long; None: since just now."""
+    at = floor(*topics)
+    since = {} if since_s is None else dict.fromkeys(refusing(at), NOW_MS - since_s * 1000)
+    found = conditions(Moment(floor=at, refusing=since), OUT_RULES)
+    return [(each.told.cause, each.category) for each in found]
+
+
 @pytest.mark.parametrize(
-    ("agents", "cause"),
+    ("refused", "cause"),
     [
-        ([], "unstaffed"),
-        ([agent(AgentState.OFFLINE, 400)], "unstaffed"),
-        ([agent(AgentState.OFFLINE, 100)], None),
-        ([agent(AgentState.PAUSED, 400)], "paused"),
-        ([agent(AgentState.PAUSED, 400), agent(AgentState.BUSY, 400, agent_id="a2")], None),
-        ([agent(AgentState.AVAILABLE, 400, office="NU.R.P. 01")], "unstaffed"),
+        (NotAdmitted.QUEUE_FULL, "full"),
+        (NotAdmitted.NOBODY_SIGNED_IN, "unstaffed"),
+        (NotAdmitted.ALL_PAUSED, "paused"),
+        (NotAdmitted.MEDIA_SHORT, "no_media"),
     ],
 )
-def test_a_station_that_refuses_for_want_of_operators_shuts_out_as_well(agents, cause):
-    at = floor(topic(), agents=agents)
-    rules = [rule for rule in SHIPPED if rule.kind is Kind.SHUT_OUT]
-    refuses = Moment(floor=at, waits_for_nobody=False, waits_for_paused=False)
-    assert [each.told.cause for each in conditions(refuses, rules)] == ([cause] if cause else [])
-    assert conditions(Moment(floor=at), rules) == [], "they may wait for the first who comes"
+def test_who_is_not_admitted_is_shut_out_as_well(refused, cause):
+    weapons, privacy = topic(refused=refused), topic("privacy", refused=refused)
+    assert out(weapons, privacy, CLOSED) == [(cause, None)], "of all that are open"
+    assert out(weapons, topic("privacy"), CLOSED) == [(cause, "weapons")]
+    assert out(weapons, privacy, since_s=299) == []
+    assert out(weapons, privacy, since_s=None) == []
+
+
+def test_topics_that_refuse_for_different_reasons_are_told_one_by_one():
+    full = topic(refused=NotAdmitted.QUEUE_FULL)
+    short = topic("privacy", refused=NotAdmitted.MEDIA_SHORT)
+    assert out(full, short) == [("full", "weapons"), ("no_media", "privacy")]
+
+
+def test_all_topics_refuse_since_the_last_began_to():
+    at = floor(
+        topic(refused=NotAdmitted.QUEUE_FULL), topic("privacy", refused=NotAdmitted.QUEUE_FULL)
+    )
+    since = {"weapons": NOW_MS - 900_000, "privacy": NOW_MS - 301_000}
+    (one,) = conditions(Moment(floor=at, refusing=since), OUT_RULES)
+    assert one.since_ms == NOW_MS - 301_000
+
+
+def test_an_alarm_of_citizens_kept_out_stands_when_another_gateway_begins_to_count():
+    at = floor(topic(refused=NotAdmitted.QUEUE_FULL))
+    (raised_before,) = conditions(
+        Moment(floor=at, refusing={"weapons": NOW_MS - 400_000}), OUT_RULES
+    )
+    anew = Moment(floor=at, refusing={"weapons": NOW_MS})
+    assert conditions(anew, OUT_RULES) == []
+    (still,) = conditions(anew, OUT_RULES, raised_before.standing)
+    assert still.key == raised_before.key
+    admits = Moment(floor=floor(topic()))
+    assert conditions(admits, OUT_RULES, raised_before.standing) == []
+
+
+def test_a_full_queue_that_admits_one_now_and_then_has_been_full_all_along():
+    lasting = Lasting()
+    assert lasting.since(["weapons"], 1_000) == {"weapons": 1_000}
+    assert lasting.since([], 2_000) == {}
+    assert lasting.since(["weapons", "privacy"], 3_000) == {"weapons": 1_000, "privacy": 3_000}
+    later = 3_000 + RESUMED_WITHIN_MS
+    assert lasting.since(["weapons"], later) == {"weapons": 1_000}
+    gone = later + RESUMED_WITHIN_MS + 1
+    assert lasting.since(["weapons"], gone) == {"weapons": gone}
 
 
 def test_a_rule_for_a_topic_stands_in_place_of_the_general_one():
@@ -366,16 +416,23 @@ def test_there_is_one_open_alarm_of_each_condition_and_no_other(turns):
         assert steps(stored.values(), found, now_ms).none, "the same floor changes nothing"
 
 
-@pytest.mark.parametrize("cause", ["not_begun", "briefing", "debriefing", "closed", "unstaffed"])
-def test_a_letter_says_why_citizens_are_shut_out(cause):
-    out = Condition(
-        rules=(SHIPPED[0],), subject=cause, category=None, since_ms=NOW_MS, told=Told(cause=cause)
-    )
+@pytest.mark.parametrize(
+    ("cause", "category"),
+    [
+        *((each, None) for each in ("not_begun", "briefing", "debriefing", "closed")),
+        *((each, category) for each in CAUSES.values() for category in (None, "privacy")),
+    ],
+)
+def test_a_letter_says_why_citizens_are_shut_out(cause, category):
+    kept_out = Condition(
+        rules=(SHIPPED[0],), subject=cause, category=category, since_ms=NOW_MS,
+        told=Told(cause=cause),
+    )  # fmt: skip
     wait = condition("weapons")
     made = letter(
         Sender(name="Stazione", organisation="Ente", origin="https://station.example"),
         shipped_topics(),
-        [out, msgspec.structs.replace(wait, category="weapons")],
+        [kept_out, msgspec.structs.replace(wait, category="weapons")],
         to="capo@example.org",
     )
     assert made.subject.endswith("(e un altro)")
@@ -387,7 +444,7 @@ def test_a_letter_says_why_citizens_are_shut_out(cause):
 
 def test_every_kind_has_a_sentence_for_a_letter():
     for rule in SHIPPED:
-        cause = "closed" if rule.kind is Kind.SHUT_OUT else None
+        cause = "full" if rule.kind is Kind.SHUT_OUT else None
         one = Condition(
             rules=(rule,), subject="x", category="weapons", since_ms=None, told=Told(cause=cause)
         )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.floor.headline import Topic, Waiting, headline
 from queueing import estimates, routing
+from queueing.admitting import AdmissionRules, Line, NotAdmitted, not_admitted, staffing
 from queueing.handling import Learnt
 from queueing.hours import ALWAYS, PUBLISHED, Held, Hours, parse_week
 from queueing.model import Agent, AgentState
@@ -79,6 +80,55 @@ def floors(draw, *, fit_for=0):
     return agents, callers, hours, held
 
 
+@dataclasses.dataclass
+class Doors:
+    """What the station admits: so many in all and in each topic, and without operators or media or not."""
+
+    station: int | None
+    topics: dict[str, int]
+    waits: dict[str, bool]
+    media: bool
+
+    @property
+    def rules(self) -> AdmissionRules:
+        return AdmissionRules(
+            station_limit=self.station,
+            category_limits=self.topics,
+            wait_for_nobody=self.waits["nobody"],
+            wait_for_paused=self.waits["paused"],
+            wait_for_media=self.waits["media"],
+        )
+
+
+doors = st.builds(
+    Doors,
+    station=st.none() | st.integers(1, 7),
+    topics=st.dictionaries(st.sampled_from(TOPICS), st.integers(1, 3)),
+    waits=st.fixed_dictionaries({each: st.booleans() for each in ("nobody", "paused", "media")}),
+    media=st.booleans(),
+)
+OPEN_TO_ALL = Doors(None, {}, dict.fromkeys(("nobody", "paused", "media"), True), media=True)
+
+
+def knocks(topic: str, line: list[Caller], agents: list[Agent], at: Doors) -> str | None:
+    """What somebody meets who comes to an open topic: they find a place in a line that has one, and somebody who is there."""
+    places = [] if at.station is None else [at.station - len(line)]
+    if topic in at.topics:
+        places.append(at.topics[topic] - [each.category for each in line].count(topic))
+    if min(places, default=1) <= 0:
+        return "queue_full"
+    there = [
+        agent.state is AgentState.PAUSED
+        for agent in agents
+        if topic in agent.categories and agent.present and agent.state is not AgentState.OFFLINE
+    ]
+    if not there and not at.waits["nobody"]:
+        return "nobody_signed_in"
+    if there and all(there) and not at.waits["paused"]:
+        return "all_paused"
+    return None if at.media or at.waits["media"] else "media_short"
+
+
 # The queue, played: an operator who is free takes the first in line whom they may serve.
 
 
@@ -139,11 +189,36 @@ def told_waits(agents: list[Agent], callers: list[Caller]) -> dict[str, int | No
     return {topic: None if wait is None else wait[1] for topic, wait in found.items()}
 
 
-def shown(agents, callers, hours, held, now=NOON, phase=None):
+def topic_of(category: str, hours: Hours, wait_s: int | None, now=NOON) -> Topic:
+    """A topic that admits whoever comes while it is open."""
+    refused = None if hours.is_open(now) else NotAdmitted.CLOSED
+    return Topic(category=category, hours=hours, wait_s=wait_s, refused=refused)
+
+
+def shown(agents, callers, hours, held, now=NOON, phase=None, at=OPEN_TO_ALL):
     waits = told_waits(agents, callers)
+    lines = [each.category for each in callers]
     return headline(
         now,
-        topics=[Topic(category=each, hours=hours[each], wait_s=waits[each]) for each in TOPICS],
+        topics=[
+            Topic(
+                category=each,
+                hours=hours[each],
+                wait_s=waits[each],
+                refused=not_admitted(
+                    at.rules,
+                    each,
+                    Line(
+                        station=len(lines),
+                        category=lines.count(each),
+                        staffing=staffing(agents, each),
+                    ),
+                    is_open=hours[each].is_open(now),
+                    media=at.media,
+                ),
+            )
+            for each in TOPICS
+        ],
         waiting=lines_of(callers),
         agents=agents,
         station=PUBLISHED.under(held),
@@ -151,15 +226,17 @@ def shown(agents, callers, hours, held, now=NOON, phase=None):
     )
 
 
-@given(floors())
-def test_it_says_who_would_be_served_if_the_queue_went_on(drawn):
+@given(floors(), doors)
+def test_it_says_who_would_be_served_if_the_queue_went_on(drawn, at):
     agents, callers, hours, held = drawn
     agents, callers = settled(agents, callers)
-    found = shown(agents, callers, hours, held)
+    found = shown(agents, callers, hours, held, at=at)
     left = played_out(agents, callers)
     opened = [topic for topic in TOPICS if held is None and hours[topic].is_open(NOON)]
+    met = {t: knocks(t, callers, agents, at) for t in opened}
+    out = [t for t in opened if met[t]]
     # somebody enters each open topic, behind all others
-    refused = [t for t in opened if played_out(agents, [Caller(t, frozenset())])]
+    bare = [t for t in opened if played_out(agents, [Caller(t, frozenset())])]
     rings = [
         t
         for t in opened
@@ -172,15 +249,23 @@ def test_it_says_who_would_be_served_if_the_queue_went_on(drawn):
     event(f"{found.kind}, {bool(callers)}")
     assert (found.stranded, found.served) == (len(left), len(callers) - len(left))
     assert found.uncovered == [
-        t for t in TOPICS if t in refused or any(each.category == t for each in left)
+        t for t in TOPICS if t in bare or any(each.category == t for each in left)
     ]
-    served = [t for t in opened if t not in refused]
-    if opened and not served:
+    assert found.refused == out
+    assert found.refusal in ({met[t] for t in out} or {None})
+    served = [t for t in opened if t not in bare and t not in out]
+    if opened and set(opened) == set(bare):
         expected = "nobody"
-    elif left or (refused and opened):
+    elif opened and out == opened:
+        expected = "all_refused"
+    elif left:
         expected = "uncovered"
     elif not opened:
         expected = "closed"
+    elif set(out) - set(bare):
+        expected = "refused"
+    elif bare:
+        expected = "uncovered"
     else:
         expected = "now" if set(served) <= set(rings) else "within"
     assert found.kind == expected
@@ -189,12 +274,50 @@ def test_it_says_who_would_be_served_if_the_queue_went_on(drawn):
     assert found.within_s == (max(told) if told else None)
 
 
-@given(floors(fit_for=3))
-def test_yes_is_never_said_over_somebody_whom_nobody_can_serve(drawn):
+@given(floors(fit_for=3), doors)
+def test_yes_is_never_said_over_somebody_who_is_not_served_or_not_admitted(drawn, at):
     agents, callers, hours, held = drawn
-    found = shown(agents, callers, hours, held)
+    found = shown(agents, callers, hours, held, at=at)
     assume(found.kind in ("now", "within"))
     assert not played_out(agents, callers)
+    assert not any(
+        knocks(each, callers, agents, at) for each in TOPICS if hours[each].is_open(NOON)
+    )
+
+
+@pytest.mark.parametrize(
+    ("full", "kind", "within_s"),
+    [({"weapons"}, "refused", 120), ({"weapons", "privacy"}, "all_refused", None), (set(), "within", 900)],
+)  # fmt: skip
+def test_a_full_queue_is_no_yes_and_the_wait_is_that_of_the_others(full, kind, within_s):
+    topics = [
+        Topic(
+            category=each, hours=ALWAYS, wait_s=wait_s,
+            refused=NotAdmitted.QUEUE_FULL if each in full else None,
+        )
+        for each, wait_s in (("weapons", 900), ("privacy", 120))
+    ]  # fmt: skip
+    anna = agent_of(1, AgentState.BUSY, ["weapons", "privacy"], [], None)
+    found = headline(
+        NOON, topics=topics, waiting=[], agents=[anna], station=ALWAYS, phase="open",
+    )  # fmt: skip
+    assert (found.kind, found.within_s, set(found.refused)) == (kind, within_s, full)
+    assert found.refusal == ("queue_full" if full else None)
+
+
+def test_the_reason_that_most_topics_have_is_told():
+    why = {
+        "weapons": NotAdmitted.QUEUE_FULL,
+        "privacy": NotAdmitted.MEDIA_SHORT,
+        "licences": NotAdmitted.MEDIA_SHORT,
+    }
+    anna = agent_of(1, AgentState.BUSY, why, [], None)
+    topics = [
+        Topic(category=each, hours=ALWAYS, wait_s=60, refused=reason)
+        for each, reason in why.items()
+    ]
+    found = headline(NOON, topics=topics, waiting=[], agents=[anna], station=ALWAYS, phase=None)
+    assert (found.kind, found.refusal) == ("all_refused", "media_short")
 
 
 @given(floors(), st.integers(0, 4))
@@ -230,7 +353,7 @@ def test_why_it_is_closed_and_when_it_opens(now, held, phase, why, opens_at):
     hours = PUBLISHED.under(held)
     found = headline(
         now,
-        topics=[Topic(category="weapons", hours=hours, wait_s=60)],
+        topics=[topic_of("weapons", hours, 60, now)],
         waiting=[],
         agents=[agent_of(1, AgentState.AVAILABLE, ["weapons"], [], None)],
         station=hours,
@@ -247,7 +370,7 @@ def test_a_day_with_hours_of_its_own_is_told_apart():
 
 def test_who_still_waits_after_closing_is_told_of():
     hours = PUBLISHED.under(Held.OVER)
-    topic = Topic(category="weapons", hours=hours, wait_s=None)
+    topic = topic_of("weapons", hours, None)
     line = Waiting(category="weapons", count=2)
     anna = agent_of(1, AgentState.BUSY, ["weapons"], [], None)
     kept = headline(
@@ -269,7 +392,7 @@ def test_three_callers_whom_a_free_operator_cannot_serve_are_no_yes():
     lines = [Waiting(category="weapons", count=2), Waiting(category="licences", count=1)]
     found = headline(
         NOON,
-        topics=[Topic(category=each, hours=ALWAYS, wait_s=60) for each in TOPICS[:3]],
+        topics=[topic_of(each, ALWAYS, 60) for each in TOPICS[:3]],
         waiting=lines,
         agents=[bruno],
         station=ALWAYS,
@@ -284,7 +407,7 @@ def test_three_callers_whom_a_free_operator_cannot_serve_are_no_yes():
 def test_a_retired_topic_in_which_somebody_waits_is_named():
     found = headline(
         NOON,
-        topics=[Topic(category="weapons", hours=ALWAYS, wait_s=60)],
+        topics=[topic_of("weapons", ALWAYS, 60)],
         waiting=[Waiting(category="old", count=1)],
         agents=[agent_of(1, AgentState.BUSY, ["weapons"], [], None)],
         station=ALWAYS,

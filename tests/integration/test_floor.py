@@ -70,6 +70,22 @@ async def test_one_contact_as_the_floor_sees_it(gateway):
         assert len(line(fresh, "weapons")["trend"]) == 8
 
 
+async def test_the_floor_refuses_whom_the_queue_refuses(running):
+    """What a citizen is answered at the door and what the supervisor reads are one rule."""
+    async with running(queue_limits="weapons=1", when_no_media="refuse") as gateway:
+        token = await gateway.token("supervisor1")
+        async with gateway.citizen() as first, gateway.citizen() as second:
+            await enter(first)
+            at = await until(gateway, token, lambda f: line(f, "weapons")["waiting"] == 1)
+            for category, code in (("weapons", "queue_full"), ("privacy", "media_short")):
+                answer = await second.ask(
+                    "enterQueue", category=category, modality="video", recording=False
+                )
+                assert line(at, category)["refused"] == answer["error"]["code"] == code
+            assert len(at["headline"]["refused"]) == len(at["categories"])
+            assert at["headline"]["refusal"] == "media_short"
+
+
 async def test_who_knows_the_present_version_waits_for_the_next(gateway):
     token = await gateway.token("supervisor1")
     _, first = await floor_of(gateway, token)

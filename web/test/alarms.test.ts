@@ -70,8 +70,19 @@ describe('the words of an alarm', () => {
     ['closed', 'Giornata chiusa'],
     ['unstaffed', 'Nessun operatore è in servizio'],
     ['paused', 'Tutti gli operatori sono in pausa'],
+    ['full', 'La coda è piena'],
+    ['no_media', 'Non c’è posto per altre chiamate'],
   ])('say why citizens are shut out: %s', (cause, words) => {
     expect(said(alarm('shut_out', { cause, category: null }))).toContain(words);
+  });
+
+  it.each([
+    ['unstaffed', 'Armi: nessun operatore è in servizio, i cittadini restano fuori'],
+    ['paused', 'Armi: tutti gli operatori sono in pausa, i cittadini restano fuori'],
+    ['full', 'Armi: la coda è piena, i cittadini restano fuori'],
+    ['no_media', 'Armi: non c’è posto per altre chiamate, i cittadini restano fuori'],
+  ])('say of which topic citizens are shut out: %s', (cause, words) => {
+    expect(said(alarm('shut_out', { cause }))).toBe(words);
   });
 });
 

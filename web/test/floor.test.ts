@@ -51,6 +51,7 @@ const NOW = 1_000_000;
 const category = (id: string, part: Partial<FloorCategory> = {}): FloorCategory => ({
   category: id,
   open: true,
+  refused: null,
   waiting: 0,
   oldestSinceMs: null,
   available: 0,
@@ -84,6 +85,8 @@ const floor = (part: Partial<Floor> = {}): Floor => ({
     kind: 'now',
     withinS: 20,
     slowest: null,
+    refused: [],
+    refusal: null,
     uncovered: [],
     stranded: 0,
     served: 0,

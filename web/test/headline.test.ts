@@ -12,6 +12,8 @@ const headline = (part: Partial<FloorHeadline>): FloorHeadline => ({
   kind: 'now',
   withinS: 20,
   slowest: null,
+  refused: [],
+  refusal: null,
   uncovered: [],
   stranded: 0,
   served: 0,
@@ -53,6 +55,34 @@ describe('the first line of the floor', () => {
     expect(said({ kind: 'uncovered', uncovered: many }).note).toBe('Armi, Privacy e altri 3');
     expect(said({ kind: 'uncovered', uncovered: many.slice(0, 3) }).note).toBe(
       'Armi, Privacy e Licenze',
+    );
+  });
+
+  it.each([
+    ['queue_full', 'No: coda piena', 'i cittadini restano fuori'],
+    ['media_short', 'No: nessun posto per altre chiamate', 'entra solo chi scrive'],
+    ['nobody_signed_in', 'No: nessun operatore collegato', 'i cittadini restano fuori'],
+    ['all_paused', 'No: operatori in pausa', 'i cittadini restano fuori'],
+  ] as const)('says that nobody is admitted: %s', (refusal, words, note) => {
+    expect(said({ kind: 'all_refused', refused: ['a', 'b'], refusal })).toEqual({
+      words,
+      note,
+      tone: 'bad',
+    });
+  });
+
+  it('names the topics that admit nobody, whatever else is to be said', () => {
+    const full: Partial<FloorHeadline> = { refused: ['a', 'c'], refusal: 'queue_full' };
+    expect(said({ kind: 'refused', ...full })).toEqual({
+      words: '2 argomenti non fanno entrare nessuno',
+      note: 'Armi e Licenze · coda piena',
+      tone: 'bad',
+    });
+    expect(said({ kind: 'uncovered', uncovered: ['b'], stranded: 1, ...full }).note).toBe(
+      'Privacy · aspetta una persona · 2 argomenti non fanno entrare nessuno',
+    );
+    expect(said({ kind: 'nobody', working: 0, ...full }).note).toBe(
+      'nessun operatore al lavoro · 2 argomenti non fanno entrare nessuno',
     );
   });
 

@@ -55,6 +55,7 @@ const NOW = Date.parse('2026-11-26T11:00:00Z');
 const topic = (category: string, waiting = 0): FloorCategory => ({
   category,
   open: true,
+  refused: null,
   waiting,
   oldestSinceMs: waiting > 0 ? NOW - 10_000 : null,
   available: 1,
@@ -103,6 +104,8 @@ const FLOOR: Floor = {
     kind: 'within',
     withinS: 170,
     slowest: 'weapons',
+    refused: [],
+    refusal: null,
     uncovered: [],
     stranded: 0,
     served: 2,

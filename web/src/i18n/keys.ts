@@ -242,6 +242,12 @@ export interface Words {
     'alarms.shut_out.closed': never;
     'alarms.shut_out.unstaffed': never;
     'alarms.shut_out.paused': never;
+    'alarms.shut_out.full': never;
+    'alarms.shut_out.no_media': never;
+    'alarms.shut_out.unstaffed.topic': 'category';
+    'alarms.shut_out.paused.topic': 'category';
+    'alarms.shut_out.full.topic': 'category';
+    'alarms.shut_out.no_media.topic': 'category';
     'alarms.nobody': 'category';
     'alarms.line': 'category' | 'count';
     'alarms.refused': 'category' | 'reference';
@@ -4195,6 +4201,11 @@ export interface Words {
     'floor.headline.now': never;
     'floor.headline.within': 'count';
     'floor.headline.within.long': 'duration';
+    'floor.headline.allRefused': 'why';
+    'floor.headline.refused': 'count';
+    'floor.headline.out': 'count';
+    'floor.headline.out.all': never;
+    'floor.headline.out.calls': never;
     'floor.headline.uncovered': 'count';
     'floor.headline.nobody': never;
     'floor.headline.closed': never;
@@ -4206,6 +4217,10 @@ export interface Words {
     'floor.headline.opens': 'day' | 'time';
     'floor.headline.why.holiday': never;
     'floor.headline.why.exception': never;
+    'floor.headline.why.queue_full': never;
+    'floor.headline.why.media_short': never;
+    'floor.headline.why.nobody_signed_in': never;
+    'floor.headline.why.all_paused': never;
     'floor.headline.free': 'count';
     'floor.headline.busy': 'count';
     'floor.headline.slowest': 'topic';

@@ -94,6 +94,15 @@ export type Act =
  * Where the day stands.
  */
 export type Phase = 'briefing' | 'closed' | 'debriefing' | 'open';
+/**
+ * Why a citizen is not admitted to the queue. Pages and programs rely on these words: they are stable.
+ */
+export type NotAdmitted =
+  | 'all_paused'
+  | 'closed'
+  | 'media_short'
+  | 'nobody_signed_in'
+  | 'queue_full';
 export type AgentState = 'available' | 'busy' | 'offered' | 'offline' | 'paused' | 'wrap_up';
 /**
  * The readiness of an office.
@@ -5440,16 +5449,19 @@ export interface Floor {
  * Whether everybody can be served now.
  *
  * `now`: an operator is free for each open topic; `within`: an operator at work serves each, and a citizen who
- * enters now is told `within_s` at most, in the `slowest` topic. `uncovered`: in these topics nobody at work
- * serves the citizens who wait (`stranded` of them) or one who enters; `within_s` then holds for the others. `nobody`: of no
- * open topic. `closed`: nobody may enter, because of the day's phase, the hours, a holiday or a day with hours of its
+ * enters now is told `within_s` at most, in the `slowest` topic. `all_refused`: no open topic admits a citizen who
+ * enters now; `refusal` is the reason that most have. `refused`: these open topics do not, others do. `uncovered`: in
+ * these topics nobody at work serves the citizens who wait (`stranded` of them) or one who enters. `within_s` then
+ * holds for the other topics. `nobody`: of no open topic. `closed`: nobody may enter, because of the day's phase, the hours, a holiday or a day with hours of its
  * own; `opens_at_ms` where that is known. `served`: citizens who wait and whom somebody at work can serve. `free`
  * operators can be rung now, `working` are on duty and not paused, `resting` are paused.
  */
 export interface FloorHeadline {
-  kind: 'closed' | 'nobody' | 'now' | 'uncovered' | 'within';
+  kind: 'all_refused' | 'closed' | 'nobody' | 'now' | 'refused' | 'uncovered' | 'within';
   withinS: number | null;
   slowest: string | null;
+  refused: string[];
+  refusal: NotAdmitted | null;
   uncovered: string[];
   stranded: number;
   served: number;
@@ -5530,13 +5542,14 @@ export interface Figures {
 /**
  * One category's line, who serves it, and its day.
  *
- * `available` operators could be rung now, `working` ones are neither paused nor off duty.
+ * `refused`: why a citizen who calls now would not be admitted, None where they would. `available` operators could be rung now, `working` ones are neither paused nor off duty.
  * `within_s` is the wait that was promised, `today` the figures since midnight at the station.
  * `trend`: how many entered in each of the last spans of `trend_step_s`, the present one last.
  */
 export interface FloorCategory {
   category: string;
   open: boolean;
+  refused: NotAdmitted | null;
   waiting: number;
   oldestSinceMs: number | null;
   available: number;

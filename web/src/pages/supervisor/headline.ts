@@ -29,10 +29,33 @@ export function headlineWords(of: FloorHeadline, nowMs: number, label: Label): H
       };
     case 'within':
       return { words: withinWords(of), note: atWork(of, label), tone: 'good' };
+    case 'all_refused':
+      return {
+        words: tf('floor.headline.allRefused', { why: refusalWords(of) }),
+        note: joined(
+          tf(
+            of.refusal === 'media_short' ? 'floor.headline.out.calls' : 'floor.headline.out.all',
+          ),
+          strandedWords(of),
+          restingWords(of),
+        ),
+        tone: 'bad',
+      };
+    case 'refused':
+      return {
+        words: tf('floor.headline.refused', { count: of.refused.length }),
+        note: joined(topics(of.refused, label), refusalWords(of), restingWords(of)),
+        tone: 'bad',
+      };
     case 'uncovered':
       return {
         words: tf('floor.headline.uncovered', { count: of.uncovered.length }),
-        note: joined(topics(of, label), strandedWords(of), restingWords(of)),
+        note: joined(
+          topics(of.uncovered, label),
+          strandedWords(of),
+          outWords(of),
+          restingWords(of),
+        ),
         tone: of.stranded > 0 ? 'bad' : 'warning',
       };
     case 'nobody':
@@ -41,6 +64,7 @@ export function headlineWords(of: FloorHeadline, nowMs: number, label: Label): H
         note: joined(
           tf(of.working > 0 ? 'floor.headline.otherTopics' : 'floor.headline.noOperator'),
           strandedWords(of),
+          outWords(of),
           restingWords(of),
         ),
         tone: 'bad',
@@ -67,8 +91,8 @@ function atWork({ free, working, slowest }: FloorHeadline, label: Label): string
   );
 }
 
-function topics({ uncovered }: FloorHeadline, label: Label): string {
-  const names = uncovered.map(label).filter((name) => name !== '');
+function topics(ids: readonly string[], label: Label): string {
+  const names = ids.map(label).filter((name) => name !== '');
   const more = names.length - NAMED;
   return more > 1
     ? tf('floor.headline.more', { topics: names.slice(0, NAMED).join(', '), count: more })
@@ -77,6 +101,15 @@ function topics({ uncovered }: FloorHeadline, label: Label): string {
 
 function strandedWords({ stranded }: FloorHeadline): string {
   return stranded > 0 ? tf('floor.headline.stranded', { count: stranded }) : '';
+}
+
+/** Why citizens who come are turned away. */
+function refusalWords({ refusal }: FloorHeadline): string {
+  return refusal === null || refusal === 'closed' ? '' : tf(`floor.headline.why.${refusal}`);
+}
+
+function outWords({ refused }: FloorHeadline): string {
+  return refused.length > 0 ? tf('floor.headline.out', { count: refused.length }) : '';
 }
 
 function restingWords({ resting }: FloorHeadline): string {

@@ -7,7 +7,9 @@ export type { Alarm };
 /** Names a topic; empty until the topics are here. */
 export type Label = (category: string) => string;
 
-const CAUSES = ['not_begun', 'briefing', 'debriefing', 'closed', 'unstaffed', 'paused'] as const;
+const DAY = ['not_begun', 'briefing', 'debriefing', 'closed'] as const;
+/** Not the day: what keeps citizens out of one topic, or of all. */
+const REFUSALS = ['full', 'unstaffed', 'paused', 'no_media'] as const;
 const AUTHORISATIONS = ['needed', 'pending', 'refused'] as const;
 
 /** An alarm in one sentence, without its full stop. */
@@ -19,7 +21,7 @@ export function alarmWords(alarm: Alarm, label: Label): string {
   const limit = exactDuration(alarm.threshold * 1000);
   switch (alarm.kind) {
     case 'shut_out':
-      return tn(`alarms.shut_out.${CAUSES.find((each) => each === alarm.cause) ?? 'closed'}`);
+      return shutOutWords(alarm, category);
     case 'nobody':
       return tn('alarms.nobody', { category });
     case 'line':
@@ -60,6 +62,14 @@ export function alarmWords(alarm: Alarm, label: Label): string {
         target: formatPercent(alarm.threshold / 100),
       });
   }
+}
+
+function shutOutWords({ cause }: Alarm, category: string): string {
+  const refusal = REFUSALS.find((each) => each === cause);
+  if (!refusal) return tn(`alarms.shut_out.${DAY.find((each) => each === cause) ?? 'closed'}`);
+  return category
+    ? tn(`alarms.shut_out.${refusal}.topic`, { category })
+    : tn(`alarms.shut_out.${refusal}`);
 }
 
 /** Of which kinds it is told since when they last: of the others the sentence says enough. */
