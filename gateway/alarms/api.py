@@ -88,7 +88,8 @@ class AlarmRuleWords(
 
 class AlarmRuleShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A rule in force. ``shipped``: it is there from the beginning, and can be changed, switched off and put back, but not
-    removed; ``revision`` 0: nobody has changed it."""
+    removed; ``stays_on``: one that cannot be switched off either, nor kept from the supervisors. ``revision`` 0: nobody has
+    changed it."""
 
     id: str
     kind: Kind
@@ -102,6 +103,7 @@ class AlarmRuleShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     people: list[str]
     enabled: bool
     shipped: bool
+    stays_on: bool
     revision: int
     changed_at: datetime | None = None
     changed_by: str | None = None

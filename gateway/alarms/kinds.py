@@ -61,20 +61,22 @@ class Unit(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindFacts:
     """The bounds of a kind's settings: thresholds from ``least`` to ``most`` of ``unit``. ``by_topic``: a rule may be for one
-    topic alone. ``grave``: somebody has to act; otherwise it is as well to know."""
+    topic alone. ``grave``: somebody has to act; otherwise it is as well to know. ``stays_on``: the rule that ships cannot be
+    switched off, nor taken from the supervisors."""
 
     unit: Unit
     least: int = 0
     most: int = 0
     by_topic: bool = False
     grave: bool = True
+    stays_on: bool = False
 
 
 _EVENT: Final = KindFacts(unit=Unit.NONE)
 
 FACTS: Final[Mapping[Kind, KindFacts]] = {
     Kind.URGENT: KindFacts(unit=Unit.COUNT, least=1, most=100),
-    Kind.SHUT_OUT: KindFacts(unit=Unit.SECONDS, most=14_400),
+    Kind.SHUT_OUT: KindFacts(unit=Unit.SECONDS, most=14_400, stays_on=True),
     Kind.NOBODY: KindFacts(unit=Unit.SECONDS, most=LONGEST_S, by_topic=True),
     Kind.LINE: _EVENT,
     Kind.REFUSED: _EVENT,

@@ -58,7 +58,7 @@ class AlarmRules:
         if version != self._read_at:
             async with self._database.reading() as session:
                 rows = await self._rows(session)
-            changed = {row.id: _rule(row) for row, _ in rows}
+            changed = {row.id: self._rule(row) for row, _ in rows}
             self._in_force = [*({**self._shipped, **changed}).values()]
             self._read_at = version
         return self._in_force
@@ -70,12 +70,18 @@ class AlarmRules:
         changed = {row.id for row, _ in rows}
         shown = [
             *(
-                _shown(rule, shipped=True)
+                _shown(rule, shipped=True, stays_on=self._stays_on(rule.id))
                 for rule in self._shipped.values()
                 if rule.id not in changed
             ),
             *(
-                _shown(_rule(row), shipped=row.id in self._shipped, row=row, name=name)
+                _shown(
+                    self._rule(row),
+                    shipped=row.id in self._shipped,
+                    stays_on=self._stays_on(row.id),
+                    row=row,
+                    name=name,
+                )
                 for row, name in rows
             ),
         ]
@@ -116,9 +122,15 @@ class AlarmRules:
 
         Raises ``Refused``: ``not_found``, ``rule_changed`` (not the revision that was seen), ``unknown_category``,
         ``retired_category``, ``unknown_office``, ``threshold``, ``no_topic``, ``nobody_told``, ``invalid_address``,
-        ``unknown_person``.
+        ``unknown_person``, ``always_on`` (switched off, or kept from the supervisors, where that is not allowed).
         """
         values = self._checked(wanted)
+        if self._stays_on(rule_id) and not (wanted.enabled and wanted.supervisors):
+            raise Refused(
+                "always_on",
+                "Supervisors are always told that citizens are kept out: this rule stays on.",
+                kind="invalid",
+            )
         try:
             async with self._database.writing() as session:
                 row = await session.get(AlarmRule, (rule_id, self._station), with_for_update=True)
@@ -155,6 +167,27 @@ class AlarmRules:
             await session.delete(row)
             act = "restore" if rule_id in self._shipped else "remove"
             await self._note(session, act, rule_id, by, {"kind": row.kind})
+
+    def _stays_on(self, rule_id: str) -> bool:
+        shipped = self._shipped.get(rule_id)
+        return shipped is not None and shipped.facts.stays_on
+
+    def _rule(self, row: AlarmRule) -> Rule:
+        # one that stays on may have been switched off before it did
+        stays = self._stays_on(row.id)
+        return Rule(
+            id=row.id,
+            kind=Kind(row.kind),
+            threshold=row.threshold,
+            category=row.category,
+            supervisors=row.supervisors or stays,
+            operators=row.operators,
+            office=row.office_id,
+            sound=row.sound,
+            mail=tuple(msgspec.convert(row.mail, list[str])),
+            people=tuple(msgspec.convert(row.people, list[str])),
+            enabled=row.enabled or stays,
+        )
 
     def _checked(self, wanted: AlarmRuleWords) -> dict[str, Any]:
         facts = FACTS[wanted.kind]
@@ -236,24 +269,13 @@ def _address(written: str) -> str:
         ) from None
 
 
-def _rule(row: AlarmRule) -> Rule:
-    return Rule(
-        id=row.id,
-        kind=Kind(row.kind),
-        threshold=row.threshold,
-        category=row.category,
-        supervisors=row.supervisors,
-        operators=row.operators,
-        office=row.office_id,
-        sound=row.sound,
-        mail=tuple(msgspec.convert(row.mail, list[str])),
-        people=tuple(msgspec.convert(row.people, list[str])),
-        enabled=row.enabled,
-    )
-
-
 def _shown(
-    rule: Rule, *, shipped: bool, row: AlarmRule | None = None, name: str | None = None
+    rule: Rule,
+    *,
+    shipped: bool,
+    stays_on: bool,
+    row: AlarmRule | None = None,
+    name: str | None = None,
 ) -> AlarmRuleShown:
     return AlarmRuleShown(
         id=rule.id,
@@ -268,6 +290,7 @@ def _shown(
         people=list(rule.people),
         enabled=rule.enabled,
         shipped=shipped,
+        stays_on=stays_on,
         revision=0 if row is None else row.revision,
         changed_at=None if row is None else row.changed_at,
         changed_by=name,

@@ -13,7 +13,7 @@ from gateway.alarms.conditions import Moment
 from gateway.alarms.kinds import Kind, shipped
 from gateway.alarms.rules import AlarmRules
 from gateway.alarms.service import AlarmWatch
-from gateway.alarms.tables import KEPT, Alarm
+from gateway.alarms.tables import KEPT, Alarm, AlarmRule
 from gateway.floor import api
 from gateway.mail.compose import Letter
 from gateway.mail.tables import OutgoingMail
@@ -153,6 +153,40 @@ async def test_a_rule_that_cannot_be_is_refused_with_a_word(asked, bearer, wante
     changed = {**wanted, "kind": "near", "threshold": 1, "category": None, "seen": 0}
     other = await asked("PUT", f"{RULES}/default-wait", boss, 422, json=changed)
     assert other["code"] in {"kind", code}
+
+
+OUT = {"kind": "shut_out", "threshold": 60}
+
+
+@pytest.mark.parametrize("wish", [{"enabled": False}, {"supervisors": False, "operators": True}])
+async def test_the_alarm_of_citizens_kept_out_stays_on_and_with_supervisors(asked, bearer, wish):
+    boss = await bearer(Role.SUPERVISOR)
+    at = f"{RULES}/default-shut-out"
+    refused = await asked("PUT", at, boss, 422, json={**OUT, **wish, "seen": 0})
+    assert refused["code"] == "always_on"
+    listed = await asked(
+        "PUT", at, boss, json={**OUT, "operators": True, "sound": False, "seen": 0}
+    )
+    fixed = [rule for rule in listed["rules"] if rule["staysOn"]]
+    assert [(each["id"], each["threshold"], each["sound"]) for each in fixed] == [
+        ("default-shut-out", 60, False)
+    ]
+    # one more of its kind may be for others alone, and be switched off
+    await asked("POST", RULES, boss, 201, json={**OUT, "operators": True, **wish})
+
+
+async def test_one_that_was_switched_off_before_it_stayed_on_is_on(asked, bearer, watch, core):
+    boss = await bearer(Role.SUPERVISOR)
+    await asked("PUT", f"{RULES}/default-shut-out", boss, json={**OUT, "seen": 0})
+    async with core.database.writing() as session:
+        off = update(AlarmRule).where(AlarmRule.id == "default-shut-out")
+        await session.execute(off.values(enabled=False, supervisors=False, operators=True))
+    watch.at.shut_out = ShutOut("briefing", watch.at.floor.now_ms - 61_000)
+    await watch.look()
+    (alarm,) = (await asked("GET", ALARMS, boss))["alarms"]
+    assert alarm["kind"] == "shut_out"
+    (rule,) = [each for each in (await asked("GET", RULES, boss))["rules"] if each["staysOn"]]
+    assert (rule["enabled"], rule["supervisors"]) == (True, True)
 
 
 async def test_an_alarm_is_raised_acknowledged_by_name_and_over(

@@ -55,6 +55,7 @@ const WAIT: AlarmRuleShown = {
   people: [],
   enabled: true,
   shipped: true,
+  staysOn: false,
   revision: 0,
   changedAt: null,
   changedBy: null,
@@ -233,6 +234,35 @@ describe('the page of alarms', () => {
     await submit(field('rule-threshold'));
     expect(api.sent('PUT alarm-rules/own')[0]?.body).toMatchObject({ seen: 2, office: 'o1' });
     expect(words(dialog())).toContain('cambiata da altri');
+  });
+
+  it('keeps on what has to stay on, and says why', async () => {
+    const kinds = [...LIST.kinds, { ...SECONDS, kind: 'shut_out' as const, byTopic: false }];
+    const out = { ...WAIT, id: 'default-shut-out', kind: 'shut_out' as const, staysOn: true };
+    const api = await shown({
+      'GET alarm-rules': { ...LIST, kinds, rules: [out, WAIT] },
+      'PUT alarm-rules/default-shut-out': new Refusal(422, 'always_on'),
+    });
+    await press(labelled('Modifica: Cittadini fuori dentro l’orario'));
+    for (const id of ['rule-supervisors', 'rule-enabled']) {
+      expect(field(id).disabled).toBe(true);
+      expect(field(id).checked).toBe(true);
+      expect(words(document.querySelector(`#${field(id).getAttribute('aria-describedby')}`))).toBe(
+        'Questa regola resta accesa e avvisa sempre il Capo Ufficio: nessun cittadino deve restare fuori senza che qualcuno lo sappia.',
+      );
+    }
+    expect(field('rule-operators').disabled).toBe(false);
+    await expectAccessible();
+    await submit(field('rule-threshold'));
+    expect(api.sent('PUT alarm-rules/default-shut-out')[0]?.body).toMatchObject({
+      supervisors: true,
+      enabled: true,
+    });
+    expect(words(dialog())).toContain('non si può spegnere');
+    await press(labelled('Annulla'));
+    await press(labelled('Modifica: Attesa più lunga in coda'));
+    expect(field('rule-enabled').disabled).toBe(false);
+    expect(document.querySelector('#rule-fixed')).toBeNull();
   });
 
   it('removes a rule after asking, and puts back one that ships', async () => {

@@ -208,9 +208,11 @@ export interface Words {
     'rules.mail.unready': never;
     'rules.mail.short': 'count';
     'rules.enabled': never;
+    'rules.fixed': never;
     'rules.new': never;
     'rules.wrong.threshold': 'least' | 'most';
     'rules.wrong.nobody_told': never;
+    'rules.wrong.always_on': never;
     'rules.wrong.invalid_address': never;
     'rules.wrong.rule_changed': never;
     'rules.wrong.too_many_rules': never;

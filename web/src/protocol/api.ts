@@ -3195,7 +3195,8 @@ export interface AlarmRuleList {
 }
 /**
  * A rule in force. `shipped`: it is there from the beginning, and can be changed, switched off and put back, but not
- * removed; `revision` 0: nobody has changed it.
+ * removed; `stays_on`: one that cannot be switched off either, nor kept from the supervisors. `revision` 0: nobody has
+ * changed it.
  */
 export interface AlarmRuleShown {
   id: string;
@@ -3210,6 +3211,7 @@ export interface AlarmRuleShown {
   people: string[];
   enabled: boolean;
   shipped: boolean;
+  staysOn: boolean;
   revision: number;
   changedAt: string | null;
   changedBy: string | null;

@@ -19,6 +19,7 @@ export type Edited = Rule | 'new' | null;
 
 const REFUSALS = [
   'nobody_told',
+  'always_on',
   'invalid_address',
   'rule_changed',
   'too_many_rules',
@@ -99,6 +100,7 @@ export class RuleForm extends StationElement {
 
   #form(edited: Rule | 'new') {
     const kind = this.#kind;
+    const isFixed = edited !== 'new' && edited.staysOn;
     return html`
       <form class="alarms-form" id="alarm-rule" @submit=${this.#save} novalidate>
         ${
@@ -129,7 +131,7 @@ export class RuleForm extends StationElement {
         }
         <fieldset>
           <legend>${tu('rules.told')}</legend>
-          ${this.#check('supervisors')} ${this.#check('operators')}
+          ${this.#check('supervisors', isFixed)} ${this.#check('operators')}
           <div class="alarms-pair">
             ${
               this.offices.length === 0
@@ -173,7 +175,14 @@ export class RuleForm extends StationElement {
         </fieldset>
         <fieldset>
           <legend>${tu('rules.how')}</legend>
-          ${this.#check('sound')} ${this.#check('enabled')}
+          ${this.#check('sound')} ${this.#check('enabled', isFixed)}
+          ${
+            isFixed
+              ? html`
+                  <p class="vs-hint" id="rule-fixed">${tu('rules.fixed')}</p>
+                `
+              : nothing
+          }
         </fieldset>
         ${problemAlert(this.#action.problem)}
       </form>
@@ -213,12 +222,14 @@ export class RuleForm extends StationElement {
     });
   }
 
-  #check(name: 'supervisors' | 'operators' | 'sound' | 'enabled') {
+  #check(name: 'supervisors' | 'operators' | 'sound' | 'enabled', isFixed = false) {
     return html`
       <label class="vs-check">
         <input
           type="checkbox"
           id="rule-${name}"
+          ?disabled=${isFixed}
+          aria-describedby=${isFixed ? 'rule-fixed' : nothing}
           .checked=${this.told[name]}
           @change=${(event: Event) =>
             (this.told = {

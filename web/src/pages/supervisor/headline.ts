@@ -33,9 +33,7 @@ export function headlineWords(of: FloorHeadline, nowMs: number, label: Label): H
       return {
         words: tf('floor.headline.allRefused', { why: refusalWords(of) }),
         note: joined(
-          tf(
-            of.refusal === 'media_short' ? 'floor.headline.out.calls' : 'floor.headline.out.all',
-          ),
+          tf(of.refusal === 'media_short' ? 'floor.headline.out.calls' : 'floor.headline.out.all'),
           strandedWords(of),
           restingWords(of),
         ),
