@@ -317,27 +317,63 @@ class StationReads:
 
     async def places(self) -> dict[str, Place]:
         """The place of every unanswered contact, by contact id; one read for all."""
+        queues, learnt = await self._queues()
+        if not queues:
+            return {}
+        return await self._places(await self._lines(queues), await self.agents(), learnt)
+
+    async def last_places(self, agents: Sequence[Agent]) -> list[Place]:
+        """Return the place of the last who waits in each line with requirements, or for one agent or office: the place of a
+        newcomer without any (see :class:`CategoryLoad`) says nothing of them. Ringing contacts and messages do not count.
+
+        One read of the names of the lines; the others only when there are such lines.
+        """
+        queues, learnt = await self._queues()
+        special = [name for name in queues if not name.endswith("|") or name[0] in wire.POOLS]
+        if not special:
+            return []
+        lines = await self._lines(queues)
+        stand = [
+            (queue, contact)
+            for queue in special
+            for contact in (member.partition(":")[2] for _, member in lines[queue])
+        ]
         pipe = self._redis.pipeline(transaction=False)
+        for _, contact in stand:
+            pipe.hmget(self.keys.contact(contact), ["state", "channel"])
+        replies = await answer(pipe.execute()) if stand else []
+        lasts = {
+            queue: contact
+            for (queue, contact), (state, channel) in zip(stand, replies, strict=True)
+            if state is not None
+            and wire.text(state) == ContactState.WAITING
+            and wire.text(channel) != Channel.MESSAGE
+        }
+        found = await self._places(lines, agents, learnt)
+        return [found[contact] for contact in lasts.values()]
+
+    async def _queues(self) -> tuple[list[str], handling.Learnt]:
+        """The lines in which somebody is, by name, and how long contacts are expected to last."""
         categories = sorted(self.categories)
+        pipe = self._redis.pipeline(transaction=False)
         pipe.smembers(self.keys.lines)
         pipe.hmget(self.keys.learnt, self._learnt_fields(categories))
         names, values = await answer(pipe.execute())
-        queues = sorted(wire.texts(names))
+        return sorted(wire.texts(names)), self._learnt(categories, values)
+
+    async def _lines(self, queues: Sequence[str]) -> dict[str, routing.Line]:
+        pipe = self._redis.pipeline(transaction=False)
         for queue in queues:
             pipe.zrange(self.keys.line(queue), 0, -1, withscores=True)
-        replies = await answer(pipe.execute()) if queues else []
-        lines = {
+        return {
             queue: [(int(score), wire.text(member)) for member, score in reply]
-            for queue, reply in zip(queues, replies, strict=True)
+            for queue, reply in zip(queues, await answer(pipe.execute()), strict=True)
         }
-        if not lines:
-            return {}
-        return routing.places(
-            lines,
-            await self.agents(),
-            self._learnt(categories, values),
-            await self._target_categories(lines),
-        )
+
+    async def _places(
+        self, lines: Mapping[str, routing.Line], agents: Sequence[Agent], learnt: handling.Learnt
+    ) -> dict[str, Place]:
+        return routing.places(lines, agents, learnt, await self._target_categories(lines))
 
     async def _target_categories(self, lines: Mapping[str, routing.Line]) -> dict[str, str]:
         """The categories of contacts assigned to an agent or office, which their line does not tell."""

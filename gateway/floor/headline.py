@@ -33,12 +33,13 @@ class FloorHeadline(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Whether everybody can be served now.
 
     ``now``: an operator is free for each open topic; ``within``: an operator at work serves each, and a citizen who
-    enters now is told ``within_s`` at most, in the ``slowest`` topic. ``all_refused``: no open topic admits a citizen who
-    enters now; ``refusal`` is the reason that most have. ``refused``: these open topics do not, others do. ``uncovered``: in
-    these topics nobody at work serves the citizens who wait (``stranded`` of them) or one who enters. ``within_s`` then
-    holds for the other topics. ``nobody``: of no open topic. ``closed``: nobody may enter, because of the day's phase, the hours, a holiday or a day with hours of its
-    own; ``opens_at_ms`` where that is known. ``served``: citizens who wait and whom somebody at work can serve. ``free``
-    operators can be rung now, ``working`` are on duty and not paused, ``resting`` are paused.
+    enters now, or who waits, is told ``within_s`` at most, in the ``slowest`` topic. ``all_refused``: no open topic admits a
+    citizen who enters now; ``refusal`` is the reason that most have. ``refused``: these open topics do not, others do.
+    ``uncovered``: in these topics nobody at work serves the citizens who wait (``stranded`` of them) or one who enters.
+    ``within_s`` then holds for the other topics. ``nobody``: of no open topic. ``closed``: nobody may enter, because of the
+    day's phase, the hours, a holiday or a day with hours of its own; ``opens_at_ms`` where that is known. ``served``: citizens
+    who wait and whom somebody at work can serve. ``free`` operators can be rung now, ``working`` are on duty and not paused,
+    ``resting`` are paused.
     """
 
     kind: Literal["now", "within", "all_refused", "refused", "uncovered", "nobody", "closed"]
@@ -78,17 +79,25 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     refused: NotAdmitted | None
 
 
+class Promised(msgspec.Struct, frozen=True, kw_only=True):
+    """The longest wait that somebody is told who waits already, with requirements or assigned to somebody."""
+
+    category: str
+    wait_s: int
+
+
 def headline(
     now: datetime,
     *,
     topics: Sequence[Topic],
     waiting: Iterable[Waiting],
+    promised: Iterable[Promised] = (),
     agents: Iterable[Agent],
     station: Hours,
     phase: str | None,
 ) -> FloorHeadline:
-    """Return the first line at *now* (aware). *phase* is where the working day stands, None while nothing is
-    recorded of it.
+    """Return the first line at *now* (aware). *promised*: the waits that those of the topics do not tell. *phase* is where the
+    working day stands, None while nothing is recorded of it.
     """
     staff = list(agents)
     at_work = working(staff)
@@ -96,18 +105,24 @@ def headline(
     lines = [line for line in waiting if line.count > 0]
     alone = [line for line in lines if not any(serves(agent, line) for agent in at_work)]
     stranded = sum(line.count for line in alone)
-    opened = [topic for topic in topics if topic.refused is not NotAdmitted.CLOSED]
+    opened = [topic for topic in topics if _is_open(topic)]
     bare = {each.category for each in opened if not _covers(at_work, each.category)}
     lonely = {line.category for line in alone}
     covered = [topic for topic in opened if topic.category not in bare]
     reasons = {each.category: each.refused for each in opened if each.refused is not None}
+    # what a newcomer is told holds for everybody ahead without requirements, in a closed topic as well
+    plain = {line.category for line in lines if not line.requirements and not line.target}
     waits = {
         topic.category: RING_S if _covers(free, topic.category) else topic.wait_s or 0
-        for topic in covered
-        if topic.category not in reasons
+        for topic in topics
+        if _covers(at_work, topic.category)
+        and (topic.refused is None or (not _is_open(topic) and topic.category in plain))
     }
-    slowest = max(waits, key=lambda each: waits[each]) if waits else None
     at_once = all(_covers(free, category) for category in waits)
+    for each in promised:
+        at_once = False
+        waits[each.category] = max(waits.get(each.category, 0), each.wait_s)
+    slowest = max(waits, key=lambda each: waits[each]) if waits else None
     shown = FloorHeadline(
         kind="now" if at_once else "within",
         within_s=None if slowest is None else int(waits[slowest]),
@@ -139,6 +154,10 @@ def serves(agent: Agent, line: Waiting) -> bool:
     if line.target:
         return line.target in agent.pools or line.category in agent.categories
     return line.category in agent.categories and line.requirements <= agent.skills
+
+
+def _is_open(topic: Topic) -> bool:
+    return topic.refused is not NotAdmitted.CLOSED
 
 
 def _in_order(topics: Sequence[Topic], categories: Set[str]) -> list[str]:

@@ -12,7 +12,7 @@ from gateway.contacts.lines import Lines, line_of, people
 from gateway.contacts.opening import Opening
 from gateway.floor import agent_rows, api
 from gateway.floor import sql as floor
-from gateway.floor.headline import FloorHeadline, Topic, Waiting, headline
+from gateway.floor.headline import FloorHeadline, Promised, Topic, Waiting, headline
 from gateway.floor.state_changes import StateSet, last_changes
 from gateway.handover import authorisations_sql as authorisations
 from gateway.handover.authorisations import Authorisations
@@ -243,6 +243,11 @@ class FloorView:
             now,
             topics=topics,
             waiting=await self._waiting(snapshot, unserved),
+            promised=[
+                Promised(category=place.category, wait_s=wait[1])
+                for place in await self._queue.last_places(snapshot.agents)
+                if (wait := told(place)) is not None
+            ],
             agents=agents,
             station=self._opening.station,
             phase=self._opening.day.phase,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
-from gateway.floor.headline import Topic, Waiting, headline
+from gateway.floor.headline import Promised, Topic, Waiting, headline
 from queueing import estimates, routing
 from queueing.admitting import AdmissionRules, Line, NotAdmitted, not_admitted, staffing
 from queueing.handling import Learnt
@@ -237,9 +237,17 @@ def test_it_says_who_would_be_served_if_the_queue_went_on(drawn, at):
     out = [t for t in opened if met[t]]
     # somebody enters each open topic, behind all others
     bare = [t for t in opened if played_out(agents, [Caller(t, frozenset())])]
+    # who waits in a closed topic is served, too
+    late = [
+        t
+        for t in TOPICS
+        if t not in opened
+        and any(each.category == t and not each.needs and not each.target for each in callers)
+        and not played_out(agents, [Caller(t, frozenset())])
+    ]
     rings = [
         t
-        for t in opened
+        for t in opened + late
         if any(
             take_first(agent, [Caller(t, frozenset())], reserved=True)
             for agent in agents
@@ -267,10 +275,10 @@ def test_it_says_who_would_be_served_if_the_queue_went_on(drawn, at):
     elif bare:
         expected = "uncovered"
     else:
-        expected = "now" if set(served) <= set(rings) else "within"
+        expected = "now" if set(served + late) <= set(rings) else "within"
     assert found.kind == expected
     waits = told_waits(agents, callers)
-    told = [int(estimates.RING_S) if t in rings else waits[t] for t in served]
+    told = [int(estimates.RING_S) if t in rings else waits[t] for t in served + late]
     assert found.within_s == (max(told) if told else None)
 
 
@@ -334,6 +342,26 @@ def opens(found):
     return (
         None if found.opens_at_ms is None else datetime.fromtimestamp(found.opens_at_ms / 1000, UTC)
     )
+
+
+@pytest.mark.parametrize(("wait_s", "within_s"), [(900, 900), (60, 60)])
+def test_who_waits_with_requirements_is_within_it_and_never_at_once(wait_s, within_s):
+    """A free operator answers whoever comes, and three wait for the one who signs."""
+    signs = agent_of(1, AgentState.BUSY, ["weapons"], ["lis"], None)
+    free = agent_of(2, AgentState.AVAILABLE, ["weapons", "privacy"], [], None)
+    found = headline(
+        NOON,
+        topics=[topic_of(each, ALWAYS, 60) for each in ("weapons", "privacy")],
+        waiting=[Waiting(category="weapons", count=3)],
+        promised=[
+            Promised(category="weapons", wait_s=wait_s),
+            Promised(category="privacy", wait_s=30),
+        ],
+        agents=[signs, free],
+        station=ALWAYS,
+        phase="open",
+    )
+    assert (found.kind, found.within_s, found.slowest) == ("within", within_s, "weapons")
 
 
 @pytest.mark.parametrize(

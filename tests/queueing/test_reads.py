@@ -17,6 +17,7 @@ from queueing.model import (
     Channel,
     ContactState,
     Modality,
+    NewContact,
     Party,
     Refusal,
     target_agent,
@@ -120,6 +121,43 @@ async def test_places_of_all_are_those_of_each(acd, clock):
     assert len(places) == 29
     for contact, place in places.items():
         assert await acd.place(contact) == place
+
+
+async def last_places(acd):
+    return await acd.last_places(await acd.agents())
+
+
+async def test_the_last_in_each_line_that_is_no_newcomers(acd, clock):
+    await on_duty(acd, "signs", skills=["lis"], weapons=3)
+    await enter(acd, "talks", requirements={"lis"})
+    done(await acd.accept("talks", "signs"))
+    await enter(acd, "plain")
+    assert await last_places(acd) == [], "a newcomer stands behind them"
+    for name in ("first", "second", "third"):
+        clock.advance(1)
+        await enter(acd, name, requirements={"lis"})
+    assert await last_places(acd) == [await acd.place("third")]
+    await on_duty(acd, "office", licences=1)
+    done(await acd.set_state("office", AgentState.PAUSED))
+    done(await acd.reserve("second", "!office"))
+    await enter(acd, "fourth", requirements={"lis"})
+    assert {each.pool for each in await last_places(acd)} == {"!office", "weapons"}
+    done(await acd.set_state("office", AgentState.AVAILABLE))
+    found = await last_places(acd)
+    assert found == [await acd.place("fourth")], "the one for the office rings"
+
+
+async def test_messages_have_no_last_place(acd):
+    await on_duty(acd, "signs", skills=["lis"], weapons=3)
+    await enter(acd, "talks", requirements={"lis"})
+    done(await acd.accept("talks", "signs"))
+    new = NewContact(
+        id="m", category="weapons", channel=Channel.MESSAGE, requirements=frozenset({"lis"})
+    )
+    done(await acd.leave_message(new))
+    assert await last_places(acd) == []
+    await enter(acd, "waits", requirements={"lis"})
+    assert await last_places(acd) == [await acd.place("waits")]
 
 
 def test_rivals_share_an_agent():

@@ -5451,12 +5451,13 @@ export interface Floor {
  * Whether everybody can be served now.
  *
  * `now`: an operator is free for each open topic; `within`: an operator at work serves each, and a citizen who
- * enters now is told `within_s` at most, in the `slowest` topic. `all_refused`: no open topic admits a citizen who
- * enters now; `refusal` is the reason that most have. `refused`: these open topics do not, others do. `uncovered`: in
- * these topics nobody at work serves the citizens who wait (`stranded` of them) or one who enters. `within_s` then
- * holds for the other topics. `nobody`: of no open topic. `closed`: nobody may enter, because of the day's phase, the hours, a holiday or a day with hours of its
- * own; `opens_at_ms` where that is known. `served`: citizens who wait and whom somebody at work can serve. `free`
- * operators can be rung now, `working` are on duty and not paused, `resting` are paused.
+ * enters now, or who waits, is told `within_s` at most, in the `slowest` topic. `all_refused`: no open topic admits a
+ * citizen who enters now; `refusal` is the reason that most have. `refused`: these open topics do not, others do.
+ * `uncovered`: in these topics nobody at work serves the citizens who wait (`stranded` of them) or one who enters.
+ * `within_s` then holds for the other topics. `nobody`: of no open topic. `closed`: nobody may enter, because of the
+ * day's phase, the hours, a holiday or a day with hours of its own; `opens_at_ms` where that is known. `served`: citizens
+ * who wait and whom somebody at work can serve. `free` operators can be rung now, `working` are on duty and not paused,
+ * `resting` are paused.
  */
 export interface FloorHeadline {
   kind: 'all_refused' | 'closed' | 'nobody' | 'now' | 'refused' | 'uncovered' | 'within';
