@@ -99,6 +99,19 @@ describe('opening hours', () => {
     expect(part('save-hours')).toHaveProperty('disabled', true);
   });
 
+  it('are told as citizens will read them, while they are typed', async () => {
+    await shown();
+    const read = () => words('hours-preview').replaceAll('\u2060', '');
+    expect(read()).toContain('Così leggono i cittadini lun–ven 08:00–13:00 e 14:00–17:30');
+    await press(labelled('Togli 14:00-17:30: venerdì'));
+    expect(read()).toContain('lun–gio 08:00–13:00 e 14:00–17:30 ven 08:00–13:00');
+    await fill(day('fri').querySelectorAll('input')[1]!, '07:00');
+    expect(part('hours-preview')).toBeNull();
+    await press(labelled('Annulla le modifiche'));
+    expect(read()).toContain('lun–ven 08:00–13:00 e 14:00–17:30');
+    await expectAccessible();
+  });
+
   it('of a day are taken away, until midnight is the end of the day', async () => {
     const api = await shown();
     await press(labelled('Togli 14:00-17:30: venerdì'));

@@ -4727,6 +4727,8 @@ export interface Words {
     'hours.exception.remove.of': 'days';
     'hours.topics': never;
     'hours.topics.intro': never;
+    'hours.preview': never;
+    'hours.preview.day': 'day' | 'words';
     'hours.topic': never;
     'hours.topic.add': never;
     'hours.topic.remove': never;

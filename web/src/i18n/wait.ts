@@ -35,7 +35,9 @@ export function estimateWords(wait: Wait): string {
 }
 
 /** When the station opens next: "Riapre domani alle 08:00, ora italiana."; empty when unknown. */
-export function reopeningWords(station: Station): string {
+export function reopeningWords(
+  station: Pick<Station, 'now' | 'nextOpening' | 'closedWhy' | 'timeZone'>,
+): string {
   if (!station.nextOpening) return station.closedWhy === 'day' ? t('station.soon') : '';
   const next = Date.parse(station.nextOpening);
   const day = formatDay(next, Date.parse(station.now), station.timeZone);

@@ -19,6 +19,7 @@ import {
   weekProblem,
 } from './hours';
 import { hearHours, tellHours } from './hours-news';
+import { hoursPreview } from './hours-preview';
 import { type OwnHours, ownHours } from './own-hours';
 import './week-editor';
 import { selectField } from '../../ui/field';
@@ -112,8 +113,13 @@ export class HoursPanel extends StationElement {
         of=${th('hours.station')}
         @week=${(event: CustomEvent<Week>) => this.#set({ week: gathered(event.detail) }, event)}
       ></vs-week>
-      ${this.#holidaysOf(plan)} ${this.#exceptions(plan)} ${this.#overrides(plan)}
-      ${actionBox(this.#action)}
+      ${this.#holidaysOf(plan)} ${this.#exceptions(plan)}
+      ${hoursPreview(
+        plan,
+        (this.#holidays.value ?? []).map(({ date }) => date),
+        Date.now(),
+      )}
+      ${this.#overrides(plan)} ${actionBox(this.#action)}
       <p class="vs-soft" role="status">${this.#changed ? th('hours.unsaved') : nothing}</p>
       <div class="hours-actions">
         <button

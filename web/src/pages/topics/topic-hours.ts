@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError, type HoursRange } from '../../api';
+import { ApiError } from '../../api';
 import { th } from '../../i18n/hours';
 import { hoursWords } from '../../i18n/wait';
 import { actionBox, errorWords, readingBox } from '../../staff/page';
@@ -9,8 +9,9 @@ import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { Reading } from '../../ui/reading';
-import { DAYS, type HoursShown, spread, type WeekPlan, weekProblem } from '../admin/hours';
+import { type HoursShown, spread, weekProblem } from '../admin/hours';
 import { hearHours, tellHours } from '../admin/hours-news';
+import { rangesOf } from '../admin/hours-preview';
 import { type OwnHours, ownHours } from '../admin/own-hours';
 
 /**
@@ -192,13 +193,3 @@ export class TopicHours extends StationElement {
   }
 }
 customElements.define('vs-topic-hours', TopicHours);
-
-function rangesOf(plan: WeekPlan): HoursRange[] {
-  const week = spread(plan);
-  return DAYS.flatMap((day, weekday) =>
-    week[day].map((period) => {
-      const [opens = '', closes = ''] = period.split('-');
-      return { weekday, opens, closes };
-    }),
-  );
-}
