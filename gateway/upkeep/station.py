@@ -6,7 +6,8 @@ import platform
 import shutil
 import ssl
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal, TypeVar
@@ -27,11 +28,12 @@ from gateway.platform.process.system import is_supervised
 from gateway.platform.sql.engine import Database
 from gateway.settings import Settings
 from gateway.upkeep import marks
-from gateway.upkeep.marks import Mark
+from gateway.upkeep.marks import Kind, Mark
 from queueing.journal import set_aside
 
 T = TypeVar("T")
 WITHIN_S: Final = 2.0
+WORK: Final[tuple[Kind, ...]] = ("backup", "restore", "test-call")
 
 
 class ServerState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -115,6 +117,20 @@ class StationState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     restart: Progress | None
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What the page and the alerts both look at. ``done`` holds the last work of each kind, None where none is on record;
+    ``queue_ahead_ms`` is None where the queue's server did not answer, ``doubted_at`` as in :class:`ClockState`, and
+    ``database_answered`` tells whether that is known."""
+
+    disks: list[DiskState]
+    certificate: CertificateState
+    done: Mapping[Kind, Mark | None]
+    queue_ahead_ms: int | None
+    doubted_at: datetime | None
+    database_answered: bool
+
+
 class StationReport:
     """Reads the state of every part of the station when asked; keeps nothing."""
 
@@ -136,11 +152,13 @@ class StationReport:
 
     async def read(self) -> StationState:
         """Return the state of every part; a part that does not answer is reported as such."""
-        database, (queue, ahead_ms), workers, doubted = await asyncio.gather(
-            self._database_state(), self._queue_state(), self._worker_states(), self._doubted()
+        database, queue, workers, watched, machine = await asyncio.gather(
+            self._database_state(),
+            self._queue_state(),
+            self._worker_states(),
+            self.watched(),
+            asyncio.to_thread(_machine),
         )
-        machine, disks, certificate = await asyncio.to_thread(self._from_machine)
-        data_dir = self._settings.data_dir
         return StationState(
             release=release(),
             python=platform.python_version(),
@@ -149,17 +167,31 @@ class StationReport:
             queue=queue,
             workers=workers,
             machine=machine,
-            disks=disks,
-            backup=marks.read(data_dir, "backup"),
-            restore=marks.read(data_dir, "restore"),
-            test_call=marks.read(data_dir, "test-call"),
-            certificate=certificate,
-            clock=ClockState(now=self._clock(), queue_ahead_ms=ahead_ms, doubted_at=doubted),
+            disks=watched.disks,
+            backup=watched.done["backup"],
+            restore=watched.done["restore"],
+            test_call=watched.done["test-call"],
+            certificate=watched.certificate,
+            clock=ClockState(
+                now=self._clock(),
+                queue_ahead_ms=watched.queue_ahead_ms,
+                doubted_at=watched.doubted_at,
+            ),
             loops=failing(),
             journal_set_aside=sum(set_aside.values()),
             restartable=is_supervised(),
-            restart=read_progress(data_dir / "run"),
+            restart=read_progress(self._settings.data_dir / "run"),
         )
+
+    async def watched(self) -> Watched:
+        """Return what the alerts look at; costs a row, a question to the queue's server and some small files."""
+        (disks, certificate, done), ahead_ms, doubted = await asyncio.gather(
+            asyncio.to_thread(_on_disk, self._settings), self._queue_ahead_ms(), self._doubted()
+        )
+        return Watched(
+            disks=disks, certificate=certificate, done=done, queue_ahead_ms=ahead_ms,
+            doubted_at=None if doubted is None else doubted[0], database_answered=doubted is not None,
+        )  # fmt: skip
 
     async def _database_state(self) -> ServerState:
         sqlite = self._database.is_sqlite
@@ -179,20 +211,22 @@ class StationReport:
             return ServerState(name=name)
         return ServerState(name=name, version=answered[0], schema=answered[1], ms=ms)
 
-    async def _queue_state(self) -> tuple[ServerState, int | None]:
+    async def _queue_state(self) -> ServerState:
         pong, ms = await _timed(self._redis.ping)
         if pong is None:
-            return ServerState(name="Redis"), None
+            return ServerState(name="Redis")
         told, _ = await _timed(lambda: self._redis.info("server"))
-        time_told, _ = await _timed(self._redis.time)
         facts = told or {}
         valkey = facts.get("valkey_version")
-        ahead_ms = None
-        if time_told is not None:
-            theirs_ms = int(time_told[0]) * 1000 + int(time_told[1]) // 1000
-            ahead_ms = round(theirs_ms - time.time() * 1000)
         version = str(valkey or facts.get("redis_version", ""))
-        return ServerState(name="Valkey" if valkey else "Redis", version=version, ms=ms), ahead_ms
+        return ServerState(name="Valkey" if valkey else "Redis", version=version, ms=ms)
+
+    async def _queue_ahead_ms(self) -> int | None:
+        told, _ = await _timed(self._redis.time)
+        if told is None:
+            return None
+        theirs_ms = int(told[0]) * 1000 + int(told[1]) // 1000
+        return round(theirs_ms - time.time() * 1000)
 
     async def _worker_states(self) -> list[WorkerState]:
         alive, _ = await _timed(self._workers.alive)
@@ -209,15 +243,14 @@ class StationReport:
             )  # fmt: skip
         return found
 
-    async def _doubted(self) -> datetime | None:
-        async def ask() -> datetime | None:
+    async def _doubted(self) -> tuple[datetime | None] | None:
+        """Return the time that is doubted, None within the tuple for none; None where the database did not answer."""
+
+        async def ask() -> tuple[datetime | None]:
             async with self._database.reading() as session:
-                return await station_clock.doubted_at(session)
+                return (await station_clock.doubted_at(session),)
 
         return (await _timed(ask))[0]
-
-    def _from_machine(self) -> tuple[MachineState, list[DiskState], CertificateState]:
-        return _machine(), list(_disks(self._settings)), certificate_of(self._settings)
 
 
 async def _timed(
@@ -259,6 +292,13 @@ def _memory() -> dict[str, int]:
         for name, _, rest in (line.partition(":") for line in lines)
         if rest.split() and rest.split()[0].isdigit()
     }
+
+
+def _on_disk(
+    settings: Settings,
+) -> tuple[list[DiskState], CertificateState, dict[Kind, Mark | None]]:
+    done = {kind: marks.read(settings.data_dir, kind) for kind in WORK}
+    return _disks(settings), certificate_of(settings), done
 
 
 def _disks(settings: Settings) -> list[DiskState]:

@@ -16,6 +16,7 @@ from gateway.setting_sources import read_sources
 from gateway.settings import Settings
 from gateway.upkeep.changing import PageSettings
 from gateway.upkeep.emblem_http import EmblemApi
+from gateway.upkeep.figures import UpkeepFigures
 from gateway.upkeep.first_start import KEY, PER_ADDRESS, PER_STATION, FirstStart
 from gateway.upkeep.first_start_http import FirstStartApi
 from gateway.upkeep.http import UpkeepApi
@@ -53,16 +54,18 @@ class UpkeepWiring(Wiring):
         )
         # the settings were read a moment ago
         sources = read_sources(set(Settings.model_fields), settings.data_dir)
+        report = StationReport(settings, database, queue.redis, calls.links, ground.clock)
         upkeep = UpkeepApi(
             settings,
             sources,
-            StationReport(settings, database, queue.redis, calls.links, ground.clock),
+            report,
             PageSettings(settings, sources, database, ground.clock),
             TrialCalls(),
             lambda: line.numbers.overridden,
             database,
             ground.clock,
         )
+        self.figures = (UpkeepFigures(report).told,)
         self.routes = (
             *upkeep.routes(),
             *EmblemApi(emblem.emblems, attachments.pictures).routes(),

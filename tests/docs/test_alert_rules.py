@@ -4,13 +4,17 @@ against the rules in tests/integration/test_watching.py)."""
 import re
 import shutil
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import yaml
 
+from gateway.upkeep.going_live import BACKUP_EVERY, RESTORE_EVERY
+
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "deploy" / "prometheus" / "rules.yml"
+CASES = RULES.with_name("rules.test.yml")
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 WATCHING = PAGE.partition("\n## Watching\n")[2].partition("\n## ")[0]
 ALERTS = [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]]
@@ -72,10 +76,30 @@ def test_what_happens_once_is_not_missed(rule):
         assert re.search(rf"{counter}\b[^)]*unless {counter}", " ".join(rule["expr"].split()))
 
 
+@pytest.mark.parametrize(
+    ("alert", "after"),
+    [("StationBackupOld", BACKUP_EVERY), ("StationRestoreUntried", RESTORE_EVERY)],
+)
+def test_the_alert_and_the_list_of_what_is_missing_take_the_same_age(alert, after):
+    (rule,) = (each for each in ALERTS if each["alert"] == alert)
+    (days,) = re.findall(r"> (\d+) \* 86400$", rule["expr"])
+    assert timedelta(days=int(days)) == after
+
+
+def test_every_alert_has_a_case_that_raises_it_and_one_that_does_not():
+    cases = [
+        (each["alertname"], bool(each.get("exp_alerts")))
+        for test in yaml.safe_load(CASES.read_text())["tests"]
+        for each in test["alert_rule_test"]
+    ]
+    assert sorted(cases) == sorted(
+        (rule["alert"], raised) for rule in ALERTS for raised in (False, True)
+    )
+
+
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not here")
 @pytest.mark.process
-def test_prometheus_takes_the_rules():
-    ran = subprocess.run(
-        ["promtool", "check", "rules", str(RULES)], capture_output=True, text=True, check=False
-    )
+@pytest.mark.parametrize("words", [("check", "rules", RULES), ("test", "rules", CASES)])
+def test_prometheus_takes_the_rules_and_raises_what_the_cases_say(words):
+    ran = subprocess.run(["promtool", *words], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr

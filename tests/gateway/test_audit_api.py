@@ -126,10 +126,12 @@ async def test_verification_is_asked_for_and_names_what_is_broken(client, admin,
         await session.execute(update(AuditEntry).where(AuditEntry.seq == 2).values(action="x"))
     assert (await (await client.get(at, headers=admin)).json())["state"] == "whole"
     broken = await (await client.post(at, headers=admin)).json()
+    assert 'vs_trouble{trouble="audit"} 0.0' in await (await client.get("/metrics")).text()
     assert (broken["state"], broken["first"]) == ("broken", {"seq": 2, "kind": "changed"})
     ready = await (await client.get("/readyz")).json()
     assert ready["troubles"]["audit"] == {"seq": 2, "kind": "changed"}
     assert (await (await client.get(at, headers=admin)).json())["state"] == "broken"
+    assert 'vs_trouble{trouble="audit"} 1.0' in await (await client.get("/metrics")).text()
     actions = [each["action"] for each in (await listed(client, admin))["entries"]]
     assert actions.count("audit.verify") == 2
 

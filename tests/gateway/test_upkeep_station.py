@@ -1,5 +1,6 @@
 """How the station stands: every figure in its unit, and what does not answer says so instead of holding up the rest."""
 
+import dataclasses
 import os
 import shutil
 import time
@@ -13,10 +14,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from redis.exceptions import ConnectionError as RedisAway
 
 from gateway.calls.workers import WorkerEntry
+from gateway.platform.station_clock import may_purge
 from gateway.settings import load_settings
 from gateway.upkeep import marks
+from gateway.upkeep.figures import UpkeepFigures, exposition
 from gateway.upkeep.marks import Mark
-from gateway.upkeep.station import StationReport, certificate_of
+from gateway.upkeep.station import CertificateState, StationReport, Watched, certificate_of
+from tests.support.clients.exposition import samples
 
 AHEAD_S = 3600.25
 
@@ -38,6 +42,8 @@ class Queue:
         return self._facts
 
     async def time(self):
+        if self._away:
+            raise RedisAway
         now = time.time() + AHEAD_S
         return int(now), int(now % 1 * 1e6)
 
@@ -103,6 +109,76 @@ async def test_what_does_not_answer_says_so_and_the_rest_is_told(look):
     assert state.database.ms is not None
     other = await look(Queue({"redis_version": "7.2"})).read()
     assert (other.queue.name, other.queue.version) == ("Redis", "7.2")
+
+
+def figures_of(text):
+    return {
+        (name, *(text for _, text in labels)): value
+        for (name, labels), value in samples(text).items()
+    }
+
+
+async def told(report):
+    return figures_of(await UpkeepFigures(report).told())
+
+
+async def test_the_figures_say_what_the_page_says(look):
+    report = look(Queue({}))
+    state, figures = await report.read(), await told(report)
+    data = state.disks[0]
+    assert figures["vs_disk_size_bytes", "data"] == data.total_bytes
+    assert figures["vs_disk_free_bytes", "data"] == pytest.approx(data.free_bytes, rel=0.2)
+    shown = {key[1] for key in figures if key[0] == "vs_disk_free_bytes"}
+    assert shown == {each.what for each in state.disks}
+    assert figures["vs_clock_queue_ahead_seconds",] == pytest.approx(AHEAD_S, abs=60)
+    assert figures["vs_clock_doubted",] == 0
+    # plain http has no certificate that could end
+    assert ("vs_certificate_end_timestamp_seconds",) not in figures
+
+
+async def test_work_that_is_not_on_record_was_done_at_the_beginning_of_time(look, core):
+    marks.note(core.settings.data_dir, "backup", Mark(at_ms=1_700_000_000_250))
+    marks.note(core.settings.data_dir, "test-call", Mark(at_ms=1_700_000_100_000, ok=False))
+    figures = await told(look(Queue({})))
+    assert {key: value for key, value in figures.items() if key[0].startswith("vs_upkeep")} == {
+        ("vs_upkeep_timestamp_seconds", "backup"): 1_700_000_000.25,
+        ("vs_upkeep_timestamp_seconds", "restore"): 0,
+        ("vs_upkeep_timestamp_seconds", "test-call"): 1_700_000_100,
+        ("vs_upkeep_ok", "backup"): 1,
+        ("vs_upkeep_ok", "test-call"): 0,
+    }
+
+
+async def test_a_doubted_clock_is_told_and_a_server_that_is_away_has_no_figure(look, core):
+    now = core.clock()
+    assert await may_purge(core.database, now)
+    assert not await may_purge(core.database, now + timedelta(days=3))
+    figures = await told(look(Queue({}, away=True)))
+    assert figures["vs_clock_doubted",] == 1
+    assert ("vs_clock_queue_ahead_seconds",) not in figures
+
+
+WELL = Watched(
+    disks=[], certificate=CertificateState(state="none"), done={}, queue_ahead_ms=0, doubted_at=None,
+    database_answered=True,
+)  # fmt: skip
+
+
+def test_a_certificate_that_cannot_be_read_has_ended_and_that_of_a_proxy_is_not_told():
+    ends = datetime(2027, 3, 1, tzinfo=UTC)
+    for certificate, at in (
+        (CertificateState(state="own", ends_at=ends), ends.timestamp()),
+        (CertificateState(state="unreadable"), 0),
+        (CertificateState(state="elsewhere"), None),
+    ):
+        figures = figures_of(exposition(dataclasses.replace(WELL, certificate=certificate)))
+        assert figures.get(("vs_certificate_end_timestamp_seconds",)) == at
+
+
+def test_a_database_that_does_not_answer_neither_doubts_nor_believes():
+    assert ("vs_clock_doubted",) in figures_of(exposition(WELL))
+    silent = dataclasses.replace(WELL, database_answered=False)
+    assert ("vs_clock_doubted",) not in figures_of(exposition(silent))
 
 
 def test_a_certificate_tells_its_names_and_its_end(clean_environment):

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 import structlog
@@ -106,6 +107,10 @@ def _tasks() -> int:
         return 0  # asked from outside the loop
 
 
+def _is_told(trouble: Callable[[], object]) -> bool:
+    return trouble() is not None
+
+
 class Health:
     """The handlers of ``/healthz``, ``/readyz`` and ``/metrics``."""
 
@@ -117,10 +122,17 @@ class Health:
         more: Sequence[Exposition] = (),
         troubles: Mapping[str, Callable[[], object]] = MappingProxyType({}),
     ) -> None:
+        """*more*: further figures; *troubles*: each answers None while there is none."""
         self._checks = dict(checks)
         self._metrics = metrics
         self._more = tuple(more)
         self._troubles = troubles
+        self._troubled = CollectorRegistry()
+        shown = Gauge(
+            "vs_trouble", "Whether /readyz tells of a trouble", ["trouble"], registry=self._troubled
+        )
+        for name, told in troubles.items():
+            shown.labels(name).set_function(partial(_is_told, told))
         self._began = time.monotonic()
         self._last: dict[str, bool] = {}
 
@@ -172,6 +184,6 @@ class Health:
         """The figures; the access table keeps strangers out."""
         more = await asyncio.gather(*(each() for each in self._more))
         return web.Response(
-            body=b"".join([self._metrics.exposition(), *more]),
+            body=b"".join([self._metrics.exposition(), generate_latest(self._troubled), *more]),
             headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"},
         )
