@@ -21,6 +21,7 @@ from recordings.errors import AnchorError
 from recordings.layout import RecordingFolder, folder_ids
 from recordings.ledger import Finding
 from recordings.model import RecordingId, parse_recording_id
+from recordings.progress import Progress, counted, untold
 from recordings.vault.durable import PRIVATE_FILE, make_private_folder, replace_file, write_all
 
 FOLDER = "anchors"
@@ -70,10 +71,16 @@ class Anchor:
         return body + f"digest {self.digest}\nsignature {self.signature}\n".encode()
 
 
-def make(root: Path, key: Ed25519PrivateKey, station: str, at_ms: int) -> Anchor:
+def make(
+    root: Path,
+    key: Ed25519PrivateKey,
+    station: str,
+    at_ms: int,
+    progress: Progress = untold,
+) -> Anchor:
     """Sign the present heads. Raises OSError."""
     heads = []
-    for recording_id in folder_ids(root):
+    for recording_id in counted(list(folder_ids(root)), progress):
         lines = evidence.read_lines(RecordingFolder(root, recording_id))
         if lines and _opened_at_ms(lines) <= at_ms - SETTLED_MS:
             heads.append(LedgerHead(recording_id, len(lines), ledger.head(lines)))

@@ -44,6 +44,7 @@ from recordings.locking import lock_exclusive
 from recordings.model import Party, RecordingId, RecordingState, SourceKind, parse_party
 from recordings.opening import Digests, OpeningCheck
 from recordings.orphans import Orphan
+from recordings.progress import Progress, counted, part, untold
 from recordings.rendition import rendition_label
 from recordings.summary import RecordingSummary, summary_from_json
 from recordings.vault.blocks import BlockReader
@@ -306,8 +307,8 @@ class RecordingStore:
         """
         folder = self._folder(recording_id)
         info = folder.read_info()
-        for part in name.split("."):
-            parse_party(part)
+        for party in name.split("."):
+            parse_party(party)
         data_key = self._keystore.fetch(info.key_ref, recording_id)
         label = rendition_label(folder, name)
         try:
@@ -467,12 +468,12 @@ class RecordingStore:
             self._root, self._keystore, anchor, deep=deep, only=only, bucket=self._bucket
         )
 
-    def make_anchor(self, station: str, at_ms: int) -> Anchor:
+    def make_anchor(self, station: str, at_ms: int, progress: Progress = untold) -> Anchor:
         """Sign the present heads of all ledgers. Blocking, and long with many recordings."""
-        made = anchors.make(self._root, self._keystore.signing_key(), station, at_ms)
-        evidence.remember_all(
-            (self._folder(each.recording_id) for each in made.heads), self._keystore
-        )
+        key = self._keystore.signing_key()
+        made = anchors.make(self._root, key, station, at_ms, part(progress, 0, 0.5))
+        heads = counted(made.heads, part(progress, 0.5, 1))
+        evidence.remember_all((self._folder(each.recording_id) for each in heads), self._keystore)
         return made
 
     def destroy(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.archive.tables import Recording
@@ -65,6 +65,13 @@ async def everything(
             return
         yield found
         seq = found[-1][0].seq
+
+
+async def count(database: Database, wanted: Wanted) -> int:
+    """Return how many entries :func:`everything` yields at present."""
+    async with database.reading() as session:
+        found = await session.execute(select(func.count()).select_from(_where(wanted).subquery()))
+    return found.scalar_one()
 
 
 async def usernames(session: AsyncSession, ids: Collection[str | None]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,7 +12,9 @@ import click
 from gateway.cli.common import fail, with_ground
 from gateway.cli.exit_codes import Exit
 from gateway.cli.output import print_json, progress
+from recordings.progress import Progress, untold
 
+EXPORTING = "Exporting the audit trail"
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
 
 
@@ -103,13 +106,13 @@ def verify(heads: tuple[Path, ...], keys: tuple[str, ...], *, as_json: bool) -> 
 )
 def export(since: datetime | None, until: datetime | None, output: Path | None) -> None:
     """Print the entries as JSON lines, oldest first. The export is put on record first, so it is the last of them."""
-    from gateway.audit.reading import Wanted, everything  # noqa: PLC0415
+    from gateway.audit.reading import Wanted, count, everything  # noqa: PLC0415
     from gateway.platform.audit import log as audit  # noqa: PLC0415
     from gateway.platform.audit.lines import line  # noqa: PLC0415
 
     wanted = Wanted(since=_aware(since), until=_aware(until))
 
-    async def work(ground: Any, file: BinaryIO) -> None:
+    async def work(ground: Any, file: BinaryIO, told: Progress) -> None:
         detail = {
             name: moment.isoformat()
             for name, moment in (("from", wanted.since), ("to", wanted.until))
@@ -123,19 +126,24 @@ def export(since: datetime | None, until: datetime | None, output: Path | None) 
             subject="audit",
             detail=detail,
         )
+        total, done = await count(ground.database, wanted), 0
         async for found in everything(ground.database, wanted):
             file.write(b"".join(line(each.link(), who) + b"\n" for each, who in found))
+            done += len(found)
+            told(done / max(total, done))
         file.flush()
 
     if output is None:
-        with_ground(lambda ground: work(ground, sys.stdout.buffer))
+        # on a terminal the lines themselves show how far it is
+        with nullcontext(untold) if sys.stdout.isatty() else progress(EXPORTING) as told:
+            with_ground(lambda ground: work(ground, sys.stdout.buffer, told))
         return
     try:
         descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         fail(f'--output: "{output}" cannot be made ({error.strerror or error})')
-    with os.fdopen(descriptor, "wb") as file:
-        with_ground(lambda ground: work(ground, file))
+    with os.fdopen(descriptor, "wb") as file, progress(EXPORTING) as told:
+        with_ground(lambda ground: work(ground, file, told))
 
 
 def _aware(moment: datetime | None) -> datetime | None:

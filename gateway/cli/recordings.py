@@ -145,7 +145,8 @@ def print_anchor(short: bool, as_json: bool) -> None:
 
     async def work(ground: Any) -> Any:
         store = open_archive(ground.settings)
-        made = store.make_anchor(ground.settings.station, wall_clock_ms())
+        with progress("Reading ledgers") as told:
+            made = store.make_anchor(ground.settings.station, wall_clock_ms(), told)
         anchors.store(store.root, made)
         return made
 

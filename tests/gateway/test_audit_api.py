@@ -1,6 +1,7 @@
 """The audit trail as an administrator reads, verifies and exports it, by the API and by the command."""
 
 import asyncio
+import contextlib
 import json
 from datetime import timedelta
 
@@ -125,13 +126,13 @@ async def test_verification_is_asked_for_and_names_what_is_broken(client, admin,
     async with core.database.writing() as session:
         await session.execute(update(AuditEntry).where(AuditEntry.seq == 2).values(action="x"))
     assert (await (await client.get(at, headers=admin)).json())["state"] == "whole"
-    broken = await (await client.post(at, headers=admin)).json()
     assert 'vs_trouble{trouble="audit"} 0.0' in await (await client.get("/metrics")).text()
+    broken = await (await client.post(at, headers=admin)).json()
     assert (broken["state"], broken["first"]) == ("broken", {"seq": 2, "kind": "changed"})
     ready = await (await client.get("/readyz")).json()
     assert ready["troubles"]["audit"] == {"seq": 2, "kind": "changed"}
-    assert (await (await client.get(at, headers=admin)).json())["state"] == "broken"
     assert 'vs_trouble{trouble="audit"} 1.0' in await (await client.get("/metrics")).text()
+    assert (await (await client.get(at, headers=admin)).json())["state"] == "broken"
     actions = [each["action"] for each in (await listed(client, admin))["entries"]]
     assert actions.count("audit.verify") == 2
 
@@ -178,6 +179,30 @@ async def test_a_head_from_elsewhere_that_is_none_is_refused(core, people, comma
         file.write_bytes(content)
         assert (await in_thread(command, "verify", "--head", str(file))).exit_code == 2
     assert (await in_thread(command, "verify", "--key", "abc")).exit_code == 2
+
+
+async def test_an_export_tells_how_far_it_is(core, people, command, monkeypatch, tmp_path):
+    monkeypatch.setattr("gateway.audit.reading.BATCH", 2)
+    shown = []
+
+    @contextlib.contextmanager
+    def bar(what):
+        assert what == "Exporting the audit trail"
+        yield shown.append
+
+    monkeypatch.setattr("gateway.cli.audit.progress", bar)
+    for number in range(3):
+        await note(core, "contact.remove", f"contact:c{number}")
+    for words in ([], ["--output", str(tmp_path / "trail.jsonl")]):
+        shown.clear()
+        assert (await in_thread(command, "export", *words)).exit_code == 0
+        assert len(shown) > 1
+        assert shown == sorted(shown)
+        assert shown[-1] == 1.0
+    # what is selected is the whole of it
+    shown.clear()
+    assert (await in_thread(command, "export", "--until", "1999-01-01")).exit_code == 0
+    assert shown == []
 
 
 async def test_the_command_exports_a_range(core, people, command, clock, tmp_path):

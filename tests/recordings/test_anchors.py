@@ -70,6 +70,13 @@ def test_what_happens_after_it_is_no_finding(store, calls):
     assert found(store, anchor) == set()
 
 
+def test_an_anchor_tells_how_far_it_is(store, calls):
+    """Half of it is reading the ledgers, half remembering their heads."""
+    told = []
+    store.make_anchor("main", LATER_MS, told.append)
+    assert told == [0.25, 0.5, 0.75, 1.0]
+
+
 def test_a_state_put_back_to_before_the_end_is_found(store, archive, keystore, calls):
     """As if it were still being made: the state of then, and a ledger with its first entry only."""
     anchor = store.make_anchor("main", LATER_MS)
