@@ -5,7 +5,9 @@ import asyncio
 import io
 import json
 import os
+import pty
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -302,12 +304,24 @@ def test_the_shell_is_given_a_script(shell):
     assert f"_VIRTUAL_STATION_COMPLETE={shell}_complete" in ran.stdout
 
 
+@pytest.fixture
+def program(tmp_path):
+    """The command in a folder of its own; what it is not asked by the shell it repeats, as it understood it."""
+    made = tmp_path / "bin" / "virtual-station"
+    made.parent.mkdir()
+    made.write_text(
+        f"""#!/bin/sh
+if [ -n "$_VIRTUAL_STATION_COMPLETE" ] || [ "$1" = completion ]; then exec {sys.executable} -m gateway.cli "$@"; fi
+printf '%s|' understood "$@"; echo end
+"""
+    )
+    made.chmod(0o755)
+    return made
+
+
 @pytest.mark.process
-def test_a_shell_completes_by_it(tmp_path):
+def test_bash_completes_by_it(program, tmp_path):
     """As a person's bash does at the second tabulator."""
-    program = tmp_path / "virtual-station"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m gateway.cli "$@"\n')
-    program.chmod(0o755)
     ran = subprocess.run(
         ["bash", "--norc", "-c", f'''set -e
             eval "$({program} completion bash)"
@@ -315,7 +329,72 @@ def test_a_shell_completes_by_it(tmp_path):
             COMP_WORDS=(virtual-station recordings ver) COMP_CWORD=2
             _virtual_station_completion virtual-station
             echo "${{COMPREPLY[@]}}"'''],
-        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)},
+        env=beside(program),
         cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert ran.stdout.strip() == "verify", ran.stderr
+
+
+def beside(program):
+    return {"PATH": f"{program.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+
+
+class Zsh:
+    """A person's zsh at a terminal."""
+
+    def __init__(self, program, home):
+        self._terminal, inside = pty.openpty()
+        self._process = subprocess.Popen(
+            ["zsh", "-f", "-i"], stdin=inside, stdout=inside, stderr=inside, cwd=home,
+            env={**beside(program), "HOME": str(home), "TERM": "dumb"}, start_new_session=True,
+        )  # fmt: skip
+        os.close(inside)
+        self._seen = b""
+
+    def types(self, line):
+        """Type *line* and Enter; return the words that the command was given."""
+        os.write(self._terminal, line.encode() + b"\n")
+        while (found := re.search(rb"understood\|(.*)\|end", self._seen)) is None:
+            self._seen += os.read(self._terminal, 4096)
+        self._seen = self._seen[found.end() :]
+        return found[1].decode().split("|")
+
+    def close(self):
+        self._process.kill()
+        self._process.wait()
+        os.close(self._terminal)
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not here")
+@pytest.mark.process
+@pytest.mark.parametrize("kept", [False, True], ids=["for this session", "kept in fpath"])
+def test_zsh_completes_by_it(program, tmp_path, kept):
+    functions = tmp_path / "functions"
+    functions.mkdir()
+    (tmp_path / "a folder").mkdir()
+    shell = Zsh(program, tmp_path)
+    try:
+        if kept:
+            script = CliRunner().invoke(main, ["completion", "zsh"]).stdout
+            (functions / "_virtual-station").write_text(script)
+            begin = f"fpath=({functions} $fpath); autoload -Uz compinit; compinit -u -D"
+        else:
+            begin = (
+                'autoload -Uz compinit; compinit -u -D; eval "$(virtual-station completion zsh)"'
+            )
+        assert shell.types(f"{begin}; virtual-station begun") == ["begun"]
+        # the second time as the first
+        for _ in range(2):
+            assert shell.types("virtual-station recordings ver\t") == ["recordings", "verify"]
+        assert shell.types("virtual-station account edit 'an na' --role sup\t") == [
+            "account", "edit", "an na", "--role", "supervisor",
+        ]  # fmt: skip
+        assert shell.types("virtual-station account edit anna --role=sup\t") == [
+            "account", "edit", "anna", "--role=supervisor",
+        ]  # fmt: skip
+        assert shell.types("virtual-station backup a\t") == ["backup", "a folder"]
+        assert shell.types("virtual-station audit export --output=a\t") == [
+            "audit", "export", "--output=a folder",
+        ]  # fmt: skip
+    finally:
+        shell.close()
