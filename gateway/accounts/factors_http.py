@@ -164,12 +164,12 @@ class FactorsApi:
         return RecoveryCodes(recovery_codes=codes)
 
     async def offer_passkey(self, call: Call) -> PasskeyAsked:
-        """Options for ``navigator.credentials.create``."""
+        """The options for ``navigator.credentials.create``, and the ticket that completes the enrolment."""
         offer = await self._factors.offer_passkey(call.staff.account, call.staff.session_id)
         return PasskeyAsked(ticket=offer.ticket, options=offer.options)
 
     async def add_passkey(self, call: Call) -> RecoveryCodes:
-        """Keep the public key."""
+        """The station keeps the public key. The first factor of an account brings recovery codes, which are shown this once."""
         wanted: PasskeyEnrolment = call.body
         codes = await self._factors.add_passkey(
             call.staff.account_id,

@@ -187,7 +187,7 @@ class AccountsApi:
         )  # fmt: skip
 
     async def listing(self, _call: Call) -> AccountList:
-        """All accounts."""
+        """By username, those that are disabled too, with their second factors and what waits for another person's decision."""
         with_one = await self._factors.accounts_with_one()
         waiting = await self._requests.accounts_waiting()
         return AccountList(

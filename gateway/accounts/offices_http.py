@@ -125,7 +125,7 @@ class OfficesApi:
         )  # fmt: skip
 
     async def listing(self, _call: Call) -> OfficeList:
-        """All offices."""
+        """By id, closed ones too, each with how many accounts in use belong to it and whether it keeps its hours now."""
         return OfficeList(
             offices=[
                 shown(office, members, opened=self._is_open(office))

@@ -115,7 +115,7 @@ class OwnApi:
         return json_response(None, status=204)
 
     async def sessions(self, call: Call) -> OwnSessionList:
-        """The caller's sessions."""
+        """The sessions that have not ended, the one used last first, and which of them asks."""
         staff = call.staff
         return OwnSessionList(
             sessions=[

@@ -254,7 +254,8 @@ class SessionApi:
         return response
 
     async def refresh(self, call: Call) -> web.Response:
-        """Rotate the refresh cookie."""
+        """The cookie is replaced with each answer. One that was replaced ends the session when it is brought again after a
+        short grace."""
         try:
             opened = await self._sessions.refresh(
                 call.request.cookies.get(self._refresh, ""),
@@ -281,11 +282,11 @@ class SessionApi:
         return response
 
     async def me(self, call: Call) -> Me:
-        """The caller's own account."""
+        """The caller's own account, with its role and what it still has to do before it may work."""
         return await self._me(call.staff)
 
     async def change_email(self, call: Call) -> Me:
-        """Replace the caller's address."""
+        """An empty address has the station write to the caller no more."""
         wanted: EmailChange = call.body
         account_id = call.staff.account_id
         account = await self._accounts.change(account_id, by=account_id, email=wanted.email)

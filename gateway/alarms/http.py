@@ -55,25 +55,25 @@ class AlarmsApi:
         return await self._alarms.of(call.staff)
 
     async def history(self, _call: Call) -> AlarmHistory:
-        """The alarms of the last days."""
+        """Each with when it was raised and when it ended, and who acknowledged it."""
         return await self._alarms.history()
 
     async def acknowledge(self, call: Call) -> web.Response:
-        """The first name stands."""
+        """Everybody who is told of the alarm sees the name of the first who acknowledged it."""
         await self._alarms.acknowledge(call.path("id"), by=call.staff.account_id)
         return json_response(None, status=204)
 
     async def rules(self, _call: Call) -> AlarmRuleList:
-        """All rules."""
+        """With the people who changed them last, and what a rule may set."""
         return await self._rules.listing()
 
     async def add(self, call: Call) -> AlarmRuleList:
-        """One more."""
+        """The rule counts at once, beside the others of its kind."""
         await self._rules.add(call.body, by=call.staff.account_id)
         return await self._rules.listing()
 
     async def change(self, call: Call) -> AlarmRuleList:
-        """Another than before."""
+        """The rule keeps its kind. Send the revision that was read: a rule that was changed meanwhile stays."""
         wanted: AlarmRuleWords = call.body
         await self._rules.change(call.path("id"), wanted, by=call.staff.account_id)
         return await self._rules.listing()

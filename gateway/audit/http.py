@@ -139,7 +139,7 @@ class AuditApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> AuditPage:
-        """A page of it."""
+        """A page, with the names of people and subjects beside their ids. Reading it is an entry of the trail itself."""
         query: AuditQuery = call.query
         await self._note(call, "audit.read", query.told())
         async with self._database.reading() as session:
@@ -173,11 +173,11 @@ class AuditApi:
         return response
 
     async def verified(self, _call: Call) -> AuditVerified:
-        """The last verdict."""
+        """The verdict of the last check, which the station makes by itself again and again; nothing is verified by asking."""
         return _told(self._watch.last)
 
     async def verify(self, call: Call) -> AuditVerified:
-        """A new one."""
+        """Every entry is checked, which takes a while on a long trail. That somebody asked is an entry, too."""
         await self._note(call, "audit.verify", {})
         return _told(await self._watch.look())
 

@@ -83,7 +83,7 @@ class BodiesApi:
         return await self._bodies.opened(made)
 
     async def figures(self, call: Call) -> api.BodyFigures:
-        """The most frequent first."""
+        """Over the days that are asked for, without them the last thirty; the most frequent body first."""
         return await self._bodies.figures(call.query)
 
     async def exported(self, _call: Call) -> web.Response:
@@ -108,7 +108,7 @@ class BodiesApi:
         return await self._bodies.bring(text, by=call.staff.account_id)
 
     async def opened(self, call: Call) -> api.BodyShown:
-        """With the office's notes."""
+        """Everything about one body, with the office's own notes, which citizens are not shown."""
         return await self._bodies.opened(call.path("id"))
 
     async def of_sheet(self, call: Call) -> api.SheetBodyShown:
@@ -126,7 +126,7 @@ class BodiesApi:
         return await self._bodies.opened(call.path("id"))
 
     async def retire(self, call: Call) -> api.BodyShown:
-        """Nothing is deleted."""
+        """The body and its earlier referrals stay; it is only offered no more."""
         await self._bodies.retire(
             call.path("id"), retired=call.body.retired, by=call.staff.account_id
         )

@@ -58,7 +58,7 @@ class CallbacksApi:
         )  # fmt: skip
 
     async def ask(self, call: Call) -> CallbackAsked:
-        """Ask to be called back."""
+        """The request gets its place in the queue, once however often it is sent; its code follows it."""
         return await self._callbacks.ask(call.body, call.request[CLIENT].counted_as)
 
     async def send_number_code(self, call: Call) -> web.Response:
@@ -71,7 +71,7 @@ class CallbacksApi:
         return await self._callbacks.follow(_code(call), call.request[CLIENT].counted_as)
 
     async def cancel(self, call: Call) -> FollowedCallback:
-        """Call it off."""
+        """The citizen calls the request off by its code, as long as nobody is calling them."""
         return await self._callbacks.cancel(_code(call), call.request[CLIENT].counted_as)
 
     async def come(self, call: Call) -> InvitedSeat:

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -133,9 +132,12 @@ def export(since: datetime | None, until: datetime | None, output: Path | None) 
             told(done / max(total, done))
         file.flush()
 
+    if output is None and sys.stdout.isatty():
+        # the lines themselves show how far it is
+        with_ground(lambda ground: work(ground, sys.stdout.buffer, untold))
+        return
     if output is None:
-        # on a terminal the lines themselves show how far it is
-        with nullcontext(untold) if sys.stdout.isatty() else progress(EXPORTING) as told:
+        with progress(EXPORTING) as told:
             with_ground(lambda ground: work(ground, sys.stdout.buffer, told))
         return
     try:

@@ -81,7 +81,7 @@ class CommandReportsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> CommandReports:
-        """The newest period first."""
+        """The newest period first, signed reports and drafts, and the periods for which one should be written."""
         wanted: CommandReportsQuery = call.query
         return await self._book.listed(wanted.language)
 
@@ -90,7 +90,7 @@ class CommandReportsApi:
         return await self._book.draft(call.body, call.staff)
 
     async def one(self, call: Call) -> CommandReportShown:
-        """One."""
+        """The frozen figures with the texts beside them, and whether the report is signed."""
         return await self._book.of(call.path("id"))
 
     async def write(self, call: Call) -> CommandReportShown:
@@ -98,17 +98,18 @@ class CommandReportsApi:
         return await self._book.write(call.path("id"), call.body, call.staff)
 
     async def remove(self, call: Call) -> None:
-        """A signed report stays."""
+        """Send the revision that was read. A signed report stays for good."""
         wanted: CommandReportRevision = call.query
         await self._book.remove(call.path("id"), wanted.revision, call.staff)
 
     async def recount(self, call: Call) -> CommandReportShown:
-        """The texts stay."""
+        """The figures are frozen as they are now. Texts stay, under the next revision, since nobody signs figures that they
+        have not seen."""
         wanted: CommandReportRevision = call.body
         return await self._book.recount(call.path("id"), wanted.revision, call.staff)
 
     async def sign(self, call: Call) -> CommandReportShown:
-        """For good."""
+        """Send the revision that was read: text and figures never change after it."""
         wanted: CommandReportRevision = call.body
         return await self._book.sign(call.path("id"), wanted.revision, call.staff)
 

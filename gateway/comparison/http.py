@@ -66,7 +66,7 @@ class ComparisonApi:
         return await self._sources.add(call.body, by=call.staff.account_id)
 
     async def change(self, call: Call) -> api.FeedSourceShown:
-        """On record."""
+        """The body's results are shown on ``/results``, or no longer; the change stands in the audit trail."""
         return await self._sources.change(call.path("id"), call.body, by=call.staff.account_id)
 
     async def replace(self, call: Call) -> api.FeedSourceShown:
@@ -78,6 +78,6 @@ class ComparisonApi:
         return await self._sources.fetch(call.path("id"))
 
     async def remove(self, call: Call) -> web.Response:
-        """With what was read."""
+        """The results that were read from its feed are deleted with it."""
         await self._sources.remove(call.path("id"), by=call.staff.account_id)
         return web.Response(status=204)

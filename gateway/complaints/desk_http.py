@@ -209,7 +209,7 @@ class ComplaintDeskApi:
         return await self._choices.all()
 
     async def retire_choice(self, call: Call) -> api.ChoiceLists:
-        """Nothing is deleted."""
+        """Complaints that have the entry keep it; it is only offered no more. A list keeps one entry at least."""
         await self._choices.retire(
             call.path("id"), retired=call.body.retired, by=call.staff.account_id
         )
@@ -220,7 +220,7 @@ class ComplaintDeskApi:
         return await self._reports.of(call.query.year)
 
     async def report_file(self, call: Call) -> web.Response:
-        """For a spreadsheet."""
+        """The figures of the year's report in the reader's language, with the separator that is asked for."""
         made = web.Response(
             text=await self._reports.file(call.query), content_type="text/csv", charset="utf-8"
         )
@@ -245,7 +245,7 @@ class ComplaintDeskApi:
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def concern(self, call: Call) -> api.ComplaintOpened:
-        """Its clock runs on."""
+        """The complaint's clock runs on from when it was made."""
         await self._desk.concern(call.staff, call.path("id"), call.body)
         return await self._desk.opened(call.staff, call.path("id"))
 
@@ -280,7 +280,8 @@ class ComplaintDeskApi:
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def close(self, call: Call) -> api.ComplaintOpened:
-        """With a reason."""
+        """Needs a reason, which is kept with the complaint. Once it was reopened, the person who had it before cannot close
+        it."""
         await self._desk.close(call.staff, call.path("id"), call.body)
         return await self._desk.opened(call.staff, call.path("id"))
 

@@ -128,11 +128,11 @@ class ConferencesApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> ConferenceList:
-        """Conferences that matter now."""
+        """Conferences that expect the caller or that they have joined; supervisors see all. Nothing is told of the others."""
         return ConferenceList(conferences=await self._service.listing(call.staff.account_id))
 
     async def add(self, call: Call) -> web.Response:
-        """Call one."""
+        """A series is made as a whole; the answer has the id of its first. People who are named are invited by mail."""
         made, count = await self._scheduling.add(call.body, by=call.staff.account_id)
         return json_response(ConferenceMade(id=made, count=count), status=201)
 
@@ -158,19 +158,19 @@ class ConferencesApi:
         )
 
     async def record(self, call: Call) -> ConferenceRecord:
-        """One."""
+        """Everything of it but its media, while it goes on and once it is over."""
         return await self._service.record(call.path("id"))
 
     async def door(self, call: Call) -> Door:
-        """For the staff."""
+        """Its title and time, who has invited, and what is kept, for the page before the lobby."""
         return await self._service.door(call.path("id"))
 
     async def guests_door(self, call: Call) -> Door:
-        """For a guest."""
+        """The secret part of the link goes in the body, so that no log has it."""
         return await self._service.door(call.path("id"), call.body.link)
 
     async def given(self, call: Call) -> GivenSoFar:
-        """For its members."""
+        """Open to those in the conference and to supervisors, as it goes on."""
         staff = call.staff
         return await self._given.of(
             call.path("id"), staff.account_id, chairs=staff.role is Role.SUPERVISOR
@@ -198,18 +198,18 @@ class ConferencesApi:
         return ConferencesOfDay(conferences=await self._service.of_day(call.day("date")))
 
     async def call_off(self, call: Call) -> web.Response:
-        """Call one off."""
+        """With ``following`` those of its series after it as well. People who wait are told that it is over."""
         await self._scheduling.call_off(
             call.path("id"), following=call.query.following, by=call.staff.account_id
         )
         return json_response(None, status=204)
 
     async def invite(self, call: Call) -> web.Response:
-        """Make a guest's link."""
+        """The link opens the lobby for somebody without an account, for as many hours as are asked for; the chair admits them."""
         made = await self._service.invite(call.path("id"), call.body, by=call.staff.account_id)
         return json_response(made, status=201)
 
     async def take_back(self, call: Call) -> web.Response:
-        """Take a guest's link back."""
+        """The link opens the lobby no more."""
         await self._service.take_back(call.path("id"), call.path("link"))
         return json_response(None, status=204)

@@ -84,15 +84,15 @@ class MinutesApi:
         )  # fmt: skip
 
     async def listing(self, _call: Call) -> MinutesList:
-        """The newest first."""
+        """The newest first, each with how its minutes stand."""
         return MinutesList(minutes=await self._service.listing())
 
     async def one(self, call: Call) -> MinutesShown:
-        """One."""
+        """A draft is written from the record in the language that is asked for, the first time somebody reads it."""
         return await self._service.of(call.path("id"), call.query.language)
 
     async def write(self, call: Call) -> MinutesShown:
-        """Another text."""
+        """Send the revision that was read: where somebody has written meanwhile nothing is stored."""
         return await self._service.write(call.path("id"), call.body, by=call.staff.account_id)
 
     async def preview(self, call: Call) -> MinutesPreview:
@@ -100,7 +100,7 @@ class MinutesApi:
         return await self._service.preview(call.path("id"), call.body.text)
 
     async def sign(self, call: Call) -> MinutesShown:
-        """Sign them off."""
+        """Signed are the words of the revision that is sent; they never change after it."""
         return await self._service.sign(
             call.path("id"), call.body.revision, by=call.staff.account_id
         )

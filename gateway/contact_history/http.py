@@ -104,7 +104,7 @@ class ContactHistoryApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> ContactsListed:
-        """A page."""
+        """A page of the contacts that match; ``nextCursor`` asks for the next one."""
         return await self._found(call, call.query)
 
     async def search(self, call: Call) -> ContactsListed:
@@ -112,7 +112,7 @@ class ContactHistoryApi:
         return await self._found(call, call.body)
 
     async def told(self, call: Call) -> ContactTold:
-        """One contact's history."""
+        """The whole story, step by step. That the caller read it goes into the audit trail."""
         found = await self._service.told(call.path("id"))
         if found is None:
             raise not_found("There is no such contact.")

@@ -75,7 +75,7 @@ class HoursApi:
         return self._opening.in_force
 
     async def holidays(self, _call: Call) -> HolidayList:
-        """The public holidays ahead."""
+        """Those of the next twelve months that count by the plan in force."""
         return HolidayList(
             holidays=[Holiday(date=day, name=name) for day, name in self._opening.holidays()]
         )

@@ -119,7 +119,7 @@ class DriversApi:
         return _file(body, f"drivers-{call.query.of}.csv", "text/csv; charset=utf-8")
 
     async def parquet(self, call: Call) -> web.Response:
-        """For analysts."""
+        """The columns of the CSV with their types, for analysts; needs the part of the installation that writes Parquet."""
         made = await as_table(self._database, call.query.of)
         try:
             body = await asyncio.to_thread(to_parquet, made)

@@ -82,7 +82,7 @@ class CalibrationsApi:
         return await self._about.choices()
 
     async def listing(self, call: Call) -> CalibrationList:
-        """The newest first."""
+        """The newest first, each with how many have rated, and whether the caller still has to."""
         return CalibrationList(calibrations=await self._calibrations.all(by=call.staff))
 
     async def make(self, call: Call) -> ReviewMade:
@@ -94,7 +94,7 @@ class CalibrationsApi:
         return await self._calibrations.opened(call.path("id"), by=call.staff)
 
     async def save(self, call: Call) -> CalibrationOpened:
-        """Not handed in yet."""
+        """The answers may be incomplete, and are not handed in by this."""
         return await self._calibrations.save(call.path("id"), call.body, by=call.staff)
 
     async def rate(self, call: Call) -> CalibrationOpened:
@@ -106,13 +106,13 @@ class CalibrationsApi:
         return await self._calibrations.compare(call.path("id"), by=call.staff)
 
     async def agree(self, call: Call) -> CalibrationOpened:
-        """So far."""
+        """While participants compare their ratings, their agreement may be stored incomplete and changed again."""
         return await self._calibrations.agree(
             call.path("id"), call.body, closing=False, by=call.staff
         )
 
     async def close(self, call: Call) -> CalibrationOpened:
-        """For good."""
+        """The agreement has to be complete, and never changes after it."""
         return await self._calibrations.agree(
             call.path("id"), call.body, closing=True, by=call.staff
         )

@@ -63,15 +63,16 @@ class ReviewFiguresApi:
         )  # fmt: skip
 
     async def trends(self, call: Call) -> Trends:
-        """Rows and months."""
+        """Released evaluations that count, a point a month; those of single operators only under an agreement with the staff."""
         return await self._figures.trends(call.query)
 
     async def choices(self, _call: Call) -> TrendChoices:
-        """Forms by name."""
+        """What a page offers before trends are asked for; forms by name."""
         return await self._figures.choices()
 
     async def agreement(self, call: Call) -> AgreementShown:
-        """Over all pairs."""
+        """Over all pairs that judged the same recording, both handed in, by the newest version of the form, before any
+        correction."""
         query: AgreementQuery = call.query
         return await self._figures.agreement(query.form)
 

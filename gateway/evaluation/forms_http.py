@@ -59,7 +59,7 @@ class ReviewFormsApi:
         )  # fmt: skip
 
     async def listing(self, _call: Call) -> FormList:
-        """All of them."""
+        """By name, those not used any more at the end."""
         return FormList(forms=await self._forms.all())
 
     async def make(self, call: Call) -> ReviewMade:
@@ -71,7 +71,7 @@ class ReviewFormsApi:
         return await self._forms.write(call.path("id"), call.body, by=call.staff)
 
     async def publish(self, call: Call) -> FormShown:
-        """Another version."""
+        """New evaluations use it; those already handed in keep the version by which they were made."""
         wanted: FormRevision = call.body
         return await self._forms.publish(call.path("id"), wanted.revision, by=call.staff)
 
@@ -116,7 +116,7 @@ class ReviewRulesApi:
         )  # fmt: skip
 
     async def listing(self, _call: Call) -> RuleList:
-        """All of them."""
+        """By name, with what a rule can refer to."""
         return await self._rules.all()
 
     async def make(self, call: Call) -> ReviewMade:
@@ -124,16 +124,16 @@ class ReviewRulesApi:
         return ReviewMade(id=await self._rules.make(call.body, by=call.staff))
 
     async def trial(self, call: Call) -> RuleTrial:
-        """Nothing is given."""
+        """What the rule would have drawn from the last month; nothing is assigned to anybody."""
         return await self._rules.trial(call.body)
 
     async def change(self, call: Call) -> web.Response:
-        """Another in its place."""
+        """Send the revision that was read. What the rule has assigned so far stays assigned."""
         await self._rules.change(call.path("id"), call.body, by=call.staff)
         return json_response(None, status=204)
 
     async def remove(self, call: Call) -> web.Response:
-        """It gives nothing more."""
+        """It assigns nothing more. What it has assigned stays, under its name."""
         query: FormRevision = call.query
         await self._rules.remove(call.path("id"), query.revision, by=call.staff)
         return json_response(None, status=204)

@@ -124,27 +124,27 @@ class EvaluationsApi:
         return await self._about.of(call.path("id"), by=call.staff)
 
     async def queue(self, call: Call) -> EvaluationList:
-        """The most urgent first."""
+        """The evaluations assigned to the caller that are not handed in, the most urgent first."""
         return await self._evaluations.queue(by=call.staff)
 
     async def listing(self, call: Call) -> EvaluationList:
-        """The newest contact first."""
+        """The newest contact first; of evaluations that the caller may not see nothing is told."""
         return await self._evaluations.listing(call.query, by=call.staff)
 
     async def take(self, call: Call) -> ReviewMade:
-        """Assigned to the caller."""
+        """The recording is assigned to the caller, who may not judge a call of their own."""
         return ReviewMade(id=await self._evaluations.take(call.body, by=call.staff))
 
     async def opened(self, call: Call) -> EvaluationOpened:
-        """All of it."""
+        """The form, the answers and what became of it; one that the caller may not see is answered as one that is not there."""
         return await self._evaluations.opened(call.path("id"), by=call.staff)
 
     async def save(self, call: Call) -> EvaluationOpened:
-        """Not handed in yet."""
+        """The answers may be incomplete, and can be changed until they are handed in."""
         return await self._evaluations.save(call.path("id"), call.body, by=call.staff)
 
     async def cancel(self, call: Call) -> web.Response:
-        """It is not judged."""
+        """It is not made then. The other half of a pair goes on alone."""
         await self._evaluations.cancel(call.path("id"), by=call.staff)
         return json_response(None, status=204)
 
@@ -153,11 +153,11 @@ class EvaluationsApi:
         return await self._evaluations.submit(call.path("id"), call.body, by=call.staff)
 
     async def release(self, call: Call) -> EvaluationOpened:
-        """The operator sees it."""
+        """The operator sees it from now on. Of a pair one alone is released, once both are handed in."""
         return await self._evaluations.release(call.path("id"), by=call.staff)
 
     async def decide(self, call: Call) -> EvaluationOpened:
-        """The supervisor's word."""
+        """The decision is entered into the recording's own chain before it counts."""
         return await self._disputes.decide(call.path("id"), call.body, by=call.staff)
 
 
@@ -195,7 +195,7 @@ class OwnEvaluationsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> EvaluationList:
-        """The newest contact first."""
+        """Evaluations that were released to the caller, the newest contact first."""
         return await self._disputes.own(by=call.staff)
 
     async def unread(self, call: Call) -> OwnUnread:
@@ -203,14 +203,14 @@ class OwnEvaluationsApi:
         return OwnUnread(unread=await self._disputes.unread(by=call.staff))
 
     async def opened(self, call: Call) -> EvaluationOpened:
-        """It counts as read."""
+        """Opening it counts as having read it. One about somebody else is answered as one that is not there."""
         return await self._disputes.opened(call.path("id"), by=call.staff)
 
     async def reply(self, call: Call) -> EvaluationOpened:
-        """Once."""
+        """May be done once, and stands beside the evaluation from then on."""
         wanted: OperatorReply = call.body
         return await self._disputes.reply(call.path("id"), wanted.text, by=call.staff)
 
     async def dispute(self, call: Call) -> EvaluationOpened:
-        """Once."""
+        """May be done once; a supervisor decides on it."""
         return await self._disputes.dispute(call.path("id"), call.body, by=call.staff)

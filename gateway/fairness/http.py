@@ -37,7 +37,7 @@ class FairnessApi:
         )  # fmt: skip
 
     async def of_contact(self, call: Call) -> FairnessShown:
-        """One contact's."""
+        """Every offer of the contact explained by the rules in force then, with the operators who could have had it."""
         found = await self._ledger.of_contact(call.path("id"))
         if found is None:
             raise not_found("There is no such contact.")

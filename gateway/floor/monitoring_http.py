@@ -42,7 +42,7 @@ class HelpApi:
         )  # fmt: skip
 
     async def come(self, call: Call) -> web.Response:
-        """The caller comes."""
+        """The operator is told who comes. Of two supervisors at once the first counts."""
         wait_s = await self._acts.take(call.staff.account_id)
         if wait_s > 0:
             raise too_many(wait_s)
@@ -106,16 +106,17 @@ class MonitoringApi:
         )  # fmt: skip
 
     async def begin(self, call: Call) -> api.MonitoringShown:
-        """Listen and watch."""
+        """The operator is told where the station is set so. A supervisor who is there already stays as they are."""
         await self._count(call)
         return await self._monitoring.begin(call.path("id"), by=call.staff.account_id)
 
     async def state(self, call: Call) -> api.MonitoringShown:
-        """Return how it stands."""
+        """In which way the caller is there, and whose sound and picture each slot of the page carries."""
         return await self._monitoring.state(call.path("id"), by=call.staff.account_id)
 
     async def change(self, call: Call) -> api.MonitoringShown:
-        """In another way."""
+        """A whisper reaches the operator alone; whoever joins is heard and seen by both. Where the worker does not obey, the
+        caller only listens."""
         await self._count(call)
         wanted: Change = call.body
         return await self._monitoring.change(
@@ -126,7 +127,7 @@ class MonitoringApi:
         )
 
     async def connect(self, call: Call) -> MediaAnswer:
-        """Answer the page's offer."""
+        """Takes the page's SDP offer and answers it, as for any other connection of a browser."""
         await self._count(call)
         offer: Offer = call.body
         return await self._monitoring.connect(
@@ -144,7 +145,7 @@ class MonitoringApi:
         return json_response(None, status=204)
 
     async def leave(self, call: Call) -> web.Response:
-        """No longer."""
+        """May be repeated: somebody who is not there has left already."""
         await self._monitoring.leave(call.path("id"), by=call.staff.account_id)
         return json_response(None, status=204)
 

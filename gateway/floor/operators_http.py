@@ -68,16 +68,16 @@ class OperatorsApi:
         return json_response(None, status=204)
 
     async def day(self, call: Call) -> OperatorDay:
-        """State after state."""
+        """The operator's states of today, one after the other. Without an agreement nothing of it is read."""
         return await self._days.day(call.path("id"), by=call.staff.account_id)
 
     async def read(self, call: Call) -> ChatPage:
-        """The newest lines."""
+        """The newest lines, or those before the line that is named."""
         query: ChatQuery = call.query
         return await self._chat.read(call.path("id"), query.before, by=call.staff.account_id)
 
     async def write(self, call: Call) -> web.Response:
-        """One more line."""
+        """Only for supervisors who have joined, of whom the citizen knows. The same key writes a line once."""
         wanted: ChatWritten = call.body
         line = await self._chat.write(
             call.path("id"), wanted.text, wanted.key, by=call.staff.account_id

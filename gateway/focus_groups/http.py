@@ -62,11 +62,11 @@ class FocusGroupsApi:
         return await self._groups.listed()
 
     async def add(self, call: Call) -> api.FocusGroupShown:
-        """Nobody is invited yet."""
+        """The group is made with its time; nobody is invited yet."""
         return await self._groups.one(await self._groups.add(call.body, call.staff))
 
     async def one(self, call: Call) -> api.FocusGroupShown:
-        """Nobody is named."""
+        """Invitations as figures and the summary; no volunteer is named."""
         return await self._groups.one(call.path("id"))
 
     async def change(self, call: Call) -> api.FocusGroupShown:
@@ -85,7 +85,7 @@ class FocusGroupsApi:
         return await self._groups.one(call.path("id"))
 
     async def call_off(self, call: Call) -> api.FocusGroupShown:
-        """Everybody invited is told."""
+        """Everybody who did not decline the invitation is told by mail."""
         await self._groups.call_off(call.path("id"), call.staff)
         return await self._groups.one(call.path("id"))
 
@@ -95,6 +95,6 @@ class FocusGroupsApi:
         return await self._groups.one(call.path("id"))
 
     async def publish(self, call: Call) -> api.FocusGroupShown:
-        """It never changes then."""
+        """The summary never changes then. It stands beside the contact drivers and in reports to the command."""
         await self._groups.publish(call.path("id"), call.body, call.staff)
         return await self._groups.one(call.path("id"))

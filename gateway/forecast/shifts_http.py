@@ -69,5 +69,5 @@ class ShiftsApi:
         return await self._shifts.read(wanted.text, wanted.day)
 
     async def own(self, call: Call) -> OwnShifts:
-        """From today on."""
+        """The caller's shifts, from today on, in the station's local time."""
         return await self._shifts.own(call.staff.account_id)

@@ -175,7 +175,7 @@ class GuideApi:
         return await self._reports.made(call.query.first, call.query.last, call.query.by)
 
     async def csv(self, call: Call) -> web.Response:
-        """Rows without the total."""
+        """The rows of the report without their total, in the reader's language, with the separator that is asked for."""
         query: SheetsReportQuery = call.query
         made = await self._reports.made(query.first, query.last, query.by)
         body = to_csv(

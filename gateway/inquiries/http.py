@@ -120,7 +120,7 @@ class InquiriesApi:
         return await self._reading.opened(call.staff, call.path("id"))
 
     async def withdraw(self, call: Call) -> api.InquiryOpened:
-        """The addressee is told."""
+        """The reason is kept with the inquiry, and the addressee is told."""
         await self._inquiries.withdraw(call.staff, call.path("id"), call.body.reason)
         return await self._reading.opened(call.staff, call.path("id"))
 

@@ -76,7 +76,7 @@ class PromptsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> PromptList:
-        """Of one language."""
+        """The station's words first, then the topics' names, in the language that is asked for or the first of the station."""
         languages = list(self._files.languages)
         language = call.query.language or languages[0]
         if language not in languages:
@@ -85,7 +85,7 @@ class PromptsApi:
         return PromptList(language=language, languages=languages, prompts=prompts)
 
     async def sound(self, call: Call) -> web.StreamResponse:
-        """To listen to."""
+        """The sound as callers hear it, the station's own recording where there is one, as Ogg."""
         path = self._files.path(call.path("language"), call.path("prompt"))
         return web.FileResponse(
             path, headers={"Content-Type": "audio/ogg", "Cache-Control": "no-store"}

@@ -148,7 +148,7 @@ class ListeningApi:
         return QuestionnaireLink(address=f"{ADDRESS}?token={token}")
 
     async def results(self, _call: Call) -> Results:
-        """Return what ``/results`` shows."""
+        """Figures of the last twelve closed months, as ``/results`` shows them; cells of too few people are left out."""
         return await self._published.results()
 
     async def deeper(self, call: Call) -> Deeper:

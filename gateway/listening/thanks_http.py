@@ -52,7 +52,7 @@ class ThanksApi:
         await self._thanks.give(contact, wanted.text)
 
     async def own(self, call: Call) -> ThanksList:
-        """The caller's own thanks."""
+        """New ones first. Citizens' words that nobody has read yet are not among them."""
         return await self._thanks.own(call.staff.account_id)
 
     async def see(self, call: Call) -> None:

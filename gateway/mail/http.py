@@ -58,7 +58,7 @@ class MailApi:
         return MailTried(id=await self._tester.send(call.body.to, by=call.staff.account_id))
 
     async def retry(self, call: Call) -> web.Response:
-        """One mail again."""
+        """A mail that has failed or waits is sent at once, under the same message id."""
         if not await self._mail.retry(call.path("id")):
             raise not_found("No mail of that id waits.")
         return json_response(None, status=204)

@@ -88,7 +88,7 @@ class MailingListApi:
         return await self._subscribers.listed()
 
     async def remove(self, call: Call) -> api.ListSubscribers:
-        """Its address is forgotten."""
+        """The address is forgotten, and gets no more mail of the list."""
         await self._subscribers.remove(call.staff, call.path("id"))
         return await self._subscribers.listed()
 

@@ -119,11 +119,11 @@ class CaseActsApi:
         return await self._acts.note(call.staff, call.path("id"), call.body.words)
 
     async def snooze(self, call: Call) -> MessageOpened:
-        """The promise runs on."""
+        """The promised time runs on: the message comes back at the latest when that is near."""
         return await self._acts.snooze(call.staff, call.path("id"), call.body)
 
     async def wake(self, call: Call) -> MessageOpened:
-        """Before its time."""
+        """A message that was put off is shown again before its time."""
         return await self._acts.wake(call.staff, call.path("id"))
 
     async def office(self, call: Call) -> MessageOpened:
@@ -181,7 +181,7 @@ class CaseActsApi:
         return json_response(None, status=204)
 
     async def views(self, call: Call) -> SavedViews:
-        """The caller's own."""
+        """The filters that the caller has stored, by name."""
         return await self._views.of(call.staff.account_id)
 
     async def add_view(self, call: Call) -> SavedViews:
@@ -189,5 +189,5 @@ class CaseActsApi:
         return await self._views.add(call.staff.account_id, call.body)
 
     async def remove_view(self, call: Call) -> SavedViews:
-        """One's own alone."""
+        """Only the caller's own are removed; the rest is answered."""
         return await self._views.remove(call.staff.account_id, call.path("id"))

@@ -103,11 +103,11 @@ class MessageDeskApi:
         return await self._desk.figures()
 
     async def lateness(self, _call: Call) -> LatenessList:
-        """The worst first."""
+        """How many wait, are near their time and past it, the worst topic first."""
         return LatenessList(topics=await self._desk.lateness())
 
     async def opened(self, call: Call) -> MessageOpened:
-        """The thread."""
+        """By its id or its reference. One of an office that is not the caller's is answered as one that is not there."""
         return await self._told(call, await self._desk.opened(call.staff, call.path("id")))
 
     async def take(self, call: Call) -> MessageOpened:

@@ -49,7 +49,7 @@ class MessagesApi:
         )  # fmt: skip
 
     async def leave(self, call: Call) -> MessageLeft:
-        """Keep a message."""
+        """The message becomes a case, and its receipt goes out by e-mail. The same request key keeps it once."""
         return await self._messages.leave(call.body, call.request[CLIENT].counted_as)
 
     async def follow(self, call: Call) -> FollowedMessage:

@@ -51,7 +51,7 @@ class ChecksApi:
         )  # fmt: skip
 
     async def begin(self, call: Call) -> CheckTicket:
-        """Hand out a ticket."""
+        """A ticket by which a synthetic citizen enters the technical topic; only this caller is offered that contact."""
         staff = _technical(call)
         return CheckTicket(ticket=self._checks.ticket(staff.account_id), category=STATION_CHECK)
 

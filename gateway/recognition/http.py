@@ -86,7 +86,7 @@ class RecognitionApi:
         return await self._recognition.link(call.body, _address(call))
 
     async def unlink(self, call: Call) -> api.Kept:
-        """The case itself stays."""
+        """The contact stays, and is no longer tied to the person. May be repeated."""
         return await self._recognition.unlink(call.body, _address(call))
 
     async def renew(self, call: Call) -> api.RecognitionCode:
@@ -95,7 +95,7 @@ class RecognitionApi:
         return await self._recognition.renew(wanted.code, _address(call))
 
     async def erase(self, call: Call) -> web.Response:
-        """Withdraws the consent."""
+        """The consent is withdrawn: everything known of the person by this code is deleted, the contacts stay as any other."""
         wanted: FollowedCode = call.body
         await self._recognition.erase(wanted.code, _address(call))
         return web.Response(status=204)

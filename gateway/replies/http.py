@@ -57,7 +57,7 @@ class RepliesApi:
         return await self._replies.listing(retired=call.query.state == "retired")
 
     async def add(self, call: Call) -> ReplyList:
-        """Behind the others."""
+        """The reply is put behind the others; the answer has all that are in use."""
         await self._replies.add(call.body, by=call.staff.account_id)
         return await self._replies.listing()
 

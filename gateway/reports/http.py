@@ -187,7 +187,7 @@ class ReportsApi:
         )  # fmt: skip
 
     async def today(self, _call: Call) -> TodayShown:
-        """Today's figures."""
+        """The figures of the present day by topic and in sum, at most some seconds old."""
         found = await self._reports.today()
         return TodayShown(
             day=found.day,
@@ -225,11 +225,11 @@ class ReportsApi:
         return ReportWords(query.language, self._catalogue) if query.language else None
 
     async def report(self, call: Call) -> Report:
-        """A report."""
+        """Figures of local days, both ends included, a row for each value of what they are grouped by."""
         return await self._report(call.query)
 
     async def csv(self, call: Call) -> web.Response:
-        """The report as CSV."""
+        """The rows and columns of the report in the reader's language, with the separator that is asked for."""
         query: ReportQuery = call.query
         made = table(await self._report(query), self._words(query))
         body = to_csv(made, ";" if query.separator == "semicolon" else ",")
@@ -252,7 +252,7 @@ class ReportsApi:
         return _download(query, body, "pdf", "application/pdf")
 
     async def parquet(self, call: Call) -> web.Response:
-        """The report as Parquet."""
+        """The rows and columns of the report with their types; needs the part of the installation that writes Parquet."""
         query: ReportQuery = call.query
         made: Table = table(await self._report(query), self._words(query))
         try:

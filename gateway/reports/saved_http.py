@@ -36,7 +36,7 @@ class SavedReportsApi:
         )  # fmt: skip
 
     async def listing(self, _call: Call) -> SavedReports:
-        """By name."""
+        """Every saved report of the station, by name."""
         return await self._saved.listing()
 
     async def add(self, call: Call) -> SavedReports:

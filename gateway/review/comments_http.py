@@ -125,7 +125,7 @@ class RecordingCommentsApi:
         return _shown(row, call.staff.account.display_name, call.staff)
 
     async def remove(self, call: Call) -> None:
-        """The author's own only."""
+        """Only its author may. The audit trail keeps which one it was and at which moment, not its words."""
         recording = await self._open(call)
         async with self._database.writing() as session:
             found = await comments.one(session, recording.id, call.path("comment"))

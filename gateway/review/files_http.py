@@ -100,7 +100,7 @@ class KeptFilesApi:
         )
 
     async def file(self, call: Call) -> web.Response:
-        """The octets."""
+        """The file as it was sent in the chat. That the caller fetched it goes into the audit trail."""
         contact_id = await self._readable(call)
         file, data = await self._attachments.give(contact_id, call.path("file"))
         await self._consulted.note(

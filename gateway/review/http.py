@@ -224,7 +224,7 @@ class RecordingListApi:
         )
 
     async def saved(self, call: Call) -> SavedSearchList:
-        """By name."""
+        """The searches that the caller has stored, by name."""
         async with self._database.reading() as session:
             rows = await saved_searches.of_account(session, call.staff.account_id)
         return SavedSearchList(searches=[_saved(row) for row in rows])
@@ -248,7 +248,7 @@ class RecordingListApi:
         return _saved(row)
 
     async def remove(self, call: Call) -> None:
-        """One's own only."""
+        """Only the caller's own; that of somebody else is answered as one that is not there."""
         async with self._database.writing() as session:
             gone = await saved_searches.remove(session, call.staff.account_id, call.path("search"))
         if not gone:

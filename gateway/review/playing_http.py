@@ -94,7 +94,7 @@ class PlayingApi:
             await reader.aclose()
 
     async def peaks(self, call: Call) -> web.Response:
-        """The line of loudness."""
+        """One octet for each step of the recording, as the player draws its wave."""
         line = await self._vault.peaks(*await self._shown_to(call))
         if line is None:
             raise _not_there()

@@ -225,7 +225,7 @@ class RecordingsApi:
         )  # fmt: skip
 
     async def one(self, call: Call) -> RecordingShown:
-        """One recording."""
+        """What is known of it, how long it is kept and whether it verifies. That the caller looked goes into the audit trail."""
         found = await self._existing(call.path("id"))
         if call.staff.role is Role.QUALITY:
             await self._open_until(found.recording, call.staff)

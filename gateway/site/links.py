@@ -69,7 +69,7 @@ class LinksApi:
         )  # fmt: skip
 
     async def link(self, call: Call) -> StationLink:
-        """The link in words."""
+        """The address, with the station's name and the topic's in the reader's language, to be put on another site."""
         query: LinkQuery = call.query
         url = self._url(query)
         named = None if query.topic is None else self._catalogue[query.topic]

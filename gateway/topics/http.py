@@ -119,11 +119,11 @@ class TopicsApi:
         )  # fmt: skip
 
     async def shown(self, _call: Call) -> TopicsShown:
-        """The topics in force."""
+        """As the database has them now, in the order in which citizens see them, with the revision that a change has to name."""
         return await self._topics.shown()
 
     async def add(self, call: Call) -> TopicsShown:
-        """One more topic."""
+        """The topic is put at the end, and counts at once at every gateway."""
         wanted: NewTopic = call.body
         return await self._topics.add(
             wanted.topic, revision=wanted.revision, by=call.staff.account_id
@@ -136,14 +136,14 @@ class TopicsApi:
         return await self._topics.change(topic, revision=wanted.revision, by=call.staff.account_id)
 
     async def order(self, call: Call) -> TopicsShown:
-        """Another order."""
+        """Send every topic's id and the revision that was read."""
         wanted: TopicOrder = call.body
         return await self._topics.order(
             wanted.ids, revision=wanted.revision, by=call.staff.account_id
         )
 
     async def exported(self, _call: Call) -> TopicFile:
-        """All topics in force."""
+        """All topics in force with their words, as a later import takes them."""
         return TopicFile(format=1, topics=(await self._topics.shown()).topics)
 
     async def bring(self, call: Call) -> TopicsShown:
@@ -154,7 +154,7 @@ class TopicsApi:
         )
 
     async def preview(self, call: Call) -> TopicChanges:
-        """Nothing is changed."""
+        """Which topics the file would add and change; nothing is changed by asking."""
         wanted: TopicFile = call.body
         return await self._topics.preview(wanted.topics)
 

@@ -54,7 +54,7 @@ class WebhooksApi:
         )  # fmt: skip
 
     async def listing(self, _call: Call) -> api.WebhookList:
-        """Without their secrets."""
+        """Each with how many deliveries wait and when the last one was taken; secrets that sign them are not shown."""
         return await self._webhooks.listed()
 
     async def add(self, call: Call) -> api.WebhookSecret:
@@ -62,7 +62,7 @@ class WebhooksApi:
         return await self._webhooks.add(call.body, by=call.staff.account_id)
 
     async def change(self, call: Call) -> api.WebhookShown:
-        """On record."""
+        """One that is switched on delivers what still waits, and what happens from now on. The change is in the audit trail."""
         return await self._webhooks.change(call.path("id"), call.body, by=call.staff.account_id)
 
     async def rotate(self, call: Call) -> api.WebhookSecret:

@@ -94,7 +94,7 @@ class DayApi:
         return await self._service.now()
 
     async def listing(self, _call: Call) -> Days:
-        """The last days."""
+        """Days with tasks, decisions or moves, the last first."""
         return Days(days=await self._service.listing())
 
     async def receivers(self, _call: Call) -> Receivers:
@@ -102,11 +102,11 @@ class DayApi:
         return Receivers(people=await self._service.receivers())
 
     async def record(self, call: Call) -> DayRecord:
-        """One day."""
+        """The moves, tasks and decisions that are on record of that day."""
         return await self._service.record(call.day("date"))
 
     async def move(self, call: Call) -> DayShown:
-        """Move the day."""
+        """Send the revision that was read: of two who move the day at once the first counts."""
         wanted: NewMove = call.body
         return await self._service.move(
             wanted.move,
@@ -120,7 +120,7 @@ class DayApi:
         return await self._service.agenda()
 
     async def tasks(self, call: Call) -> Tasks:
-        """One's own, or all."""
+        """The tasks that concern the caller or their office; supervisors see all that are open."""
         staff = call.staff
         return Tasks(
             tasks=await self._service.tasks(
@@ -129,7 +129,7 @@ class DayApi:
         )
 
     async def give(self, call: Call) -> web.Response:
-        """Give a task out."""
+        """The task is for one person or for one office, and stands in the day's record."""
         made = await self._service.give(call.body, by=call.staff.account_id)
         return json_response(DayEntryMade(id=made), status=201)
 
@@ -146,6 +146,6 @@ class DayApi:
         return json_response(None, status=204)
 
     async def decide(self, call: Call) -> web.Response:
-        """Record a decision."""
+        """The decision is of today, and stands in the day's record."""
         made = await self._service.decide(call.body, by=call.staff.account_id)
         return json_response(DayEntryMade(id=made), status=201)

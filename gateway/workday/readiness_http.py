@@ -39,24 +39,24 @@ class ReadinessApi:
         )  # fmt: skip
 
     async def own(self, call: Call) -> OwnReadiness:
-        """Whether to check."""
+        """Yes where a time was asked for, has come not long ago, and the browser has not been checked since."""
         return await self._service.own(call.staff.account_id)
 
     async def report(self, call: Call) -> web.Response:
-        """Keep a check."""
+        """The check is kept, and the answer says what comes of it for the caller."""
         made = await self._service.report(call.body, by=call.staff.account_id)
         return json_response(made, status=201)
 
     async def board(self, _call: Call) -> Board:
-        """Every office."""
+        """Every office in use by name, then people who belong to none and have checked."""
         return await self._service.board()
 
     async def ask(self, call: Call) -> web.Response:
-        """Have everybody check."""
+        """Every open desk checks its devices and its path at that time; the last asking counts."""
         await self._service.ask(call.body.at, by=call.staff.account_id)
         return json_response(None, status=204)
 
     async def forget(self, _call: Call) -> web.Response:
-        """Have nobody check."""
+        """The time that was asked for is forgotten. May be repeated."""
         await self._service.forget()
         return json_response(None, status=204)

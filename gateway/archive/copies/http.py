@@ -88,7 +88,7 @@ class CopiesApi:
         return await self._copies.follow(wanted.code, call.request[CLIENT].counted_as)
 
     async def ask(self, call: Call) -> CopyFollowed:
-        """Ask for a copy."""
+        """The citizen asks by the code of the receipt. Somebody of the staff decides, and the same code follows it."""
         wanted: FollowedCode = call.body
         return await self._copies.ask(wanted.code, call.request[CLIENT].counted_as)
 
@@ -116,7 +116,7 @@ class CopiesApi:
         return CopiesAsked(copies=await self._copies.listing(query.state, by=call.staff))
 
     async def decide(self, call: Call) -> web.Response:
-        """Grant or refuse."""
+        """The decision stands in the audit trail with its reason, and the citizen reads it by the code of the receipt."""
         wanted: CopyDecision = call.body
         await self._copies.decide(
             call.path("contact"), granted=wanted.granted, by=call.staff, reason=wanted.reason

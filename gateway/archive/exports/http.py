@@ -105,26 +105,26 @@ class ExportsApi:
         )  # fmt: skip
 
     async def order(self, call: Call) -> ExportOrdered:
-        """A new order."""
+        """The reason goes into the audit trail. The file is made in the background: read the order until it is ready."""
         made = await self._exports.order(call.path("id"), call.body, by=call.staff)
         return ExportOrdered(id=made)
 
     async def listing(self, call: Call) -> ExportList:
-        """The caller's, or everybody's."""
+        """The caller's own orders, or those of everybody for roles that may see them."""
         query: ExportsQuery = call.query
         return ExportList(exports=await self._exports.listing(query.recording, by=call.staff))
 
     async def one(self, call: Call) -> ExportShown:
-        """One."""
+        """How far it is, its files once they are there, and why it failed if it did."""
         return await self._exports.one(call.path("id"), by=call.staff)
 
     async def again(self, call: Call) -> web.Response:
-        """Make it once more."""
+        """Only an order that failed is made again, with the reason that was given first."""
         await self._exports.again(call.path("id"), by=call.staff)
         return json_response(None, status=204)
 
     async def remove(self, call: Call) -> web.Response:
-        """Gone."""
+        """An order that is being made is broken off. The recording itself stays as it is."""
         await self._exports.remove(call.path("id"), by=call.staff)
         return json_response(None, status=204)
 
@@ -139,7 +139,7 @@ class ExportsApi:
         )
 
     async def file(self, call: Call) -> web.StreamResponse:
-        """The decrypted bytes."""
+        """The decrypted bytes, to the holder of a ticket while its owner is signed in."""
         export_id, name = call.path("id"), call.path("name")
         claims = call.ticket.claims
         if claims.get("export") != export_id or claims.get("name") != name:

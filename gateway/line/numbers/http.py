@@ -153,7 +153,7 @@ class NumbersApi:
         return NumbersInForce(numbers=self._numbers.in_force)
 
     async def exported(self, _call: Call) -> NumberFile:
-        """All numbers in force."""
+        """All numbers in force with their menus, as a later import takes them."""
         return NumberFile(format=1, numbers=(await self._numbers.shown()).numbers)
 
     async def bring(self, call: Call) -> NumbersShown:
@@ -164,7 +164,7 @@ class NumbersApi:
         )
 
     async def preview(self, call: Call) -> NumberChanges:
-        """Nothing is changed."""
+        """Which numbers the file would add, change and take away; nothing is changed by asking."""
         wanted: NumberFile = call.body
         return await self._numbers.preview(wanted.numbers)
 

@@ -71,8 +71,6 @@ TAGS: Final[Mapping[str, str]] = {
     "upkeep": "The station itself, for its administrators: state, settings, what is missing, test calls, restart, the exchange.",
 }
 """What each part of the API is for."""
-_FEW: Final = 5
-"""A handler's sentence of fewer words says no more than the summary does."""
 _WHO: Final[Mapping[Kind, str]] = {
     Kind.PUBLIC: "Everybody; nobody has to be signed in.",
     Kind.CITIZEN: "The citizen, by the seat of the contact.",
@@ -132,11 +130,8 @@ def description(route: Route) -> str:
 
 
 def _of_handler(route: Route) -> str:
-    told = inspect.getdoc(route.handler) or ""
     # a lambda or a partial has that of its class
-    if not told or not hasattr(route.handler, "__name__") or len(told.split()) < _FEW:
-        return ""
-    return told
+    return inspect.getdoc(route.handler) or "" if hasattr(route.handler, "__name__") else ""
 
 
 def _answer(route: Route) -> str:
