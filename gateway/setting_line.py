@@ -25,7 +25,8 @@ Transport = Literal["udp", "tcp", "tls"]
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}\Z")
 NUMBER = re.compile(r"(\+?[0-9]{1,20}|[a-zA-Z0-9._-]{1,40}|\*)\Z")
 _KNOWN = {
-    "transport", "register", "from", "number", "dial", "hide", "calls", "srtp", "challenge", "siprec"
+    "transport", "register", "from", "number", "dial", "hide", "calls", "srtp", "challenge", "siprec",
+    "options",
 }  # fmt: skip
 Dialling = Literal["plus", "digits", "zeros", "national"]
 _DIALLING: tuple[Dialling, ...] = get_args(Dialling)
@@ -55,6 +56,8 @@ class Trunk(msgspec.Struct, frozen=True, kw_only=True):
     srtp: bool = False
     challenged: bool = False
     """Whether its calls have to prove that they know the password."""
+    asked: bool = False
+    """Whether it is asked every minute if it is there (OPTIONS)."""
     siprec: bool = False
     """Whether it brings calls of others to be recorded (RFC 7866), and nothing else."""
 
@@ -116,6 +119,7 @@ def read_trunk(text: str) -> Trunk:
         calls=_calls(name, query.get("calls", "0")),
         srtp=srtp,
         challenged=challenged,
+        asked=query.get("options", "0") in ("1", "on", "yes"),
         siprec=siprec,
     )
 

@@ -74,13 +74,14 @@ class CallerScript(Script):
     def begin(self, *, is_open: bool) -> list[Action]:
         """The call is answered."""
         if not is_open:
-            return self._bye("welcome", "closed")
+            return self._bye("welcome", "emergency", "closed")
         if len(self.languages) > 1:
-            return self._ask_language("welcome")
+            return self._ask_language("welcome", "emergency")
         return self._ask_topic("welcome", "emergency")
 
     def _after_language(self) -> list[Action]:
-        return self._ask_topic("emergency")
+        is_heard = self.language == self.languages[0]
+        return self._ask_topic(*(() if is_heard else ("emergency",)))
 
     def _ask_topic(self, *before: str) -> list[Action]:
         if self.target != MENU:

@@ -1,4 +1,4 @@
-"""When each trunk is registered at, and how that stands. Without I/O."""
+"""When each trunk is registered at, or asked whether it is there, and how that stands. Without I/O."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -11,12 +11,12 @@ from gateway.line.trunks import TrunkState
 from gateway.setting_line import Transport, Trunk
 
 PAUSES_S = (5.0, 10.0, 30.0, 60.0, 120.0)
-"""After a registration that failed, by how often in a row."""
+"""After one that failed, by how often in a row."""
 REFRESH_PART = 0.8
 
 
 class Registrations:
-    """Decides when to register. Holds how it stands."""
+    """Decides when to register and when to ask. Holds how it stands."""
 
     def __init__(
         self, trunks: Sequence[Trunk], agent: UserAgent, flow: Callable[[str, Transport, int], Flow]
@@ -26,7 +26,9 @@ class Registrations:
         self._agent = agent
         self._flow = flow
         self._addresses: dict[str, str] = {}
-        self._due: dict[str, float] = {trunk.name: 0.0 for trunk in trunks if trunk.registers}
+        self._due: dict[str, float] = {
+            trunk.name: 0.0 for trunk in trunks if trunk.registers or trunk.asked
+        }
         self._failed: dict[str, int] = {}
         self._now = 0.0
         self._states = {
@@ -43,7 +45,7 @@ class Registrations:
         self._addresses |= {name: found[0] for name, found in addresses.items() if found}
 
     def look(self, now: float) -> None:
-        """Register where it is due."""
+        """Register, or ask, where it is due."""
         self._now = now
         for name, due in self._due.items():
             address = self._addresses.get(name)
@@ -52,12 +54,11 @@ class Registrations:
             trunk = self._trunks[name]
             # one that is silent for long is asked again by its answer's time
             self._due[name] = now + PAUSES_S[-1]
-            self._agent.calling.register(
-                trunk, self._flow(address, trunk.transport, trunk.port), now
-            )
+            calling, flow = self._agent.calling, self._flow(address, trunk.transport, trunk.port)
+            (calling.register if trunk.registers else calling.ask)(trunk, flow, now)
 
     def told(self, registered: Registered, now_ms: int) -> None:
-        """A registrar has answered, or has not."""
+        """A trunk has answered, or has not."""
         name, granted_s = registered.trunk, registered.expires_s
         failed = 0 if granted_s else self._failed.get(name, 0) + 1
         self._failed[name] = failed
@@ -68,7 +69,7 @@ class Registrations:
         state = self._states[name]
         self._states[name] = msgspec.structs.replace(
             state,
-            registering="registered"
+            registering=("registered" if self._trunks[name].registers else "answers")
             if granted_s
             else "silent"
             if registered.status == 408

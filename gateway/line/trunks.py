@@ -74,11 +74,11 @@ def caller_number(user: str) -> str:
     return f"+{number[2:]}" if number.startswith("00") else number
 
 
-Registering = Literal["none", "waiting", "registered", "refused", "silent"]
+Registering = Literal["none", "waiting", "registered", "answers", "refused", "silent"]
 
 
 class TrunkState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The state of a trunk, as the administrator is shown it. ``status`` is the registrar's last answer, ``at_ms`` its time."""
+    """The state of a trunk, as the administrator is shown it. ``status`` is its last answer to a registration or question, ``at_ms`` its time."""
 
     name: str
     address: str

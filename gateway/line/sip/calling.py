@@ -1,4 +1,5 @@
-"""Requests that begin with us: calls made, and registrations at a trunk. Without I/O, a part of the user agent."""
+"""Requests that begin with us: calls made, registrations at a trunk, and whether it is there. Without I/O, a part of the user
+agent."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -16,6 +17,8 @@ from gateway.line.sip.transactions import Transactions
 from gateway.setting_line import Trunk
 
 EXPIRES_S = 300
+ANSWER_HOLDS_S = 60
+"""For how long a trunk that has answered is believed to be there."""
 SILENT = 408
 
 
@@ -41,6 +44,8 @@ class _Invite:
     tries: int = 0
     cancelled: bool = False
     acked: Dialog | None = None
+    progress: dict[str, int] = field(default_factory=dict)
+    """By the tag of each telephone that rings: the RSeq of its last answer that was acknowledged (RFC 3262 section 4)."""
 
 
 @dataclass(slots=True)
@@ -53,12 +58,14 @@ class _Registration:
 
 @dataclass(slots=True)
 class Calling:
-    """Owns our calls until they are answered, and registrations."""
+    """Owns our calls until they are answered, registrations, and questions whether a trunk is there."""
 
     transactions: Transactions
     ours: Callable[[Flow], Flow]
     _invites: dict[str, _Invite] = field(default_factory=dict)
     _registers: dict[str, _Registration] = field(default_factory=dict)
+    _asked: dict[str, str] = field(default_factory=dict)
+    """The trunks that were asked whether they are there, by Call-ID."""
     _numbers: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Each trunk's registration: its Call-ID and last CSeq."""
     _told: list[Registered] = field(default_factory=list)
@@ -148,16 +155,15 @@ class Calling:
         self, request: SipRequest, response: SipResponse, flow: Flow, now: float
     ) -> Outcome | None:
         """Take the answer to a request of ours; None where it is none of a call that is being made, or a repetition."""
-        call_id = request.call_id or ""
-        if request.method == "REGISTER":
-            registering = self._registers.get(call_id)
-            if registering is not None:
-                self._registered(registering, response, now)
-            return None
+        call_id, status = request.call_id or "", response.status_code
+        if registering := self._registers.get(call_id):
+            self._registered(registering, response, now)
+        elif status >= 200 and (asked := self._asked.pop(call_id, "")):
+            # whatever it says, it is there
+            self._told.append(Registered(asked, ANSWER_HOLDS_S, status))
         made = self._invites.get(call_id)
         if made is None or request.method != "INVITE" or request is not made.request:
             return None
-        status = response.status_code
         if status < 200:
             return self._progressed(made, response, flow, now)
         if status < 300:
@@ -182,7 +188,14 @@ class Calling:
         if response.status_code == 100:
             return None
         rseq = response.headers.get_first("rseq") or ""
-        if "100rel" in {v.lower() for v in response.headers.get("require")} and rseq.isdigit():
+        # up to 2 ** 31 - 1
+        numbered = rseq.isascii() and rseq.isdigit() and len(rseq) <= 10
+        if "100rel" in {v.lower() for v in response.headers.get("require")} and numbered:
+            tag = messages.tag_of(response.headers.get_first("to"))
+            before = made.progress.get(tag)
+            if before is not None and int(rseq) != before + 1:
+                return None
+            made.progress[tag] = int(rseq)
             early = of_answer(made.request, response, flow, made.ours)
             early.local_seq = made.dialog.local_seq
             number = made.request.cseq.seq if made.request.cseq else 1
@@ -213,6 +226,9 @@ class Calling:
             registering = self._registers.pop(call_id)
             self._told.append(Registered(registering.trunk.name, 0, SILENT))
             return None
+        if asked := self._asked.pop(call_id, ""):
+            self._told.append(Registered(asked, 0, SILENT))
+            return None
         made = self._invites.get(call_id)
         if made is None or request is not made.request or made.acked is not None:
             return None
@@ -225,20 +241,12 @@ class Calling:
         """Have calls to the trunk's user come here; 0 seconds: not any more."""
         call_id, number = self._numbers.get(trunk.name, (secrets.token_hex(12), 0))
         ours = self.ours(flow)
-        request = SipRequest(method="REGISTER", uri=f"sip:{trunk.host}")
-        request.headers.append("Via", messages.new_via(ours))
-        request.headers.set_single("Max-Forwards", "70")
-        request.headers.set_single(
-            "From", f"<sip:{trunk.user}@{trunk.host}>;tag={messages.new_tag()}"
-        )
-        request.headers.set_single("To", f"<sip:{trunk.user}@{trunk.host}>")
-        request.headers.set_single("Call-ID", call_id)
-        request.headers.set_single("CSeq", f"{number + 1} REGISTER")
+        person = f"<sip:{trunk.user}@{trunk.host}>"
+        request = _to_trunk("REGISTER", trunk, ours, person, call_id, number + 1)
         request.headers.set_single(
             "Contact", contact_of(ours).replace("<sip:", f"<sip:{trunk.user}@", 1)
         )
         request.headers.set_single("Expires", str(expires_s))
-        request.headers.set_single("User-Agent", messages.AGENT)
         self._numbers[trunk.name] = (call_id, number + 1)
         self._registers[call_id] = _Registration(trunk, request, flow)
         self.transactions.request(request, flow, now)
@@ -264,10 +272,33 @@ class Calling:
         granted_s = _granted_s(response, one.request) if status < 300 else 0
         self._told.append(Registered(trunk.name, granted_s, status))
 
+    def ask(self, trunk: Trunk, flow: Flow, now: float) -> None:
+        """Ask whether the trunk is there (RFC 3261 section 11); told as a registration that holds for a minute."""
+        ours, call_id = self.ours(flow), secrets.token_hex(12)
+        request = _to_trunk("OPTIONS", trunk, ours, f"<sip:{trunk.host}>", call_id, 1)
+        request.headers.set_single("Contact", contact_of(ours))
+        request.headers.set_single("Accept", "application/sdp")
+        self._asked[call_id] = trunk.name
+        self.transactions.request(request, flow, now)
+
     def registrations(self) -> Iterator[Registered]:
-        """Take what became of registrations."""
+        """Take what became of registrations, and of trunks that were asked."""
         while self._told:
             yield self._told.pop(0)
+
+
+def _to_trunk(
+    method: str, trunk: Trunk, ours: Flow, person: str, call_id: str, number: int
+) -> SipRequest:
+    request = SipRequest(method=method, uri=f"sip:{trunk.host}")
+    request.headers.append("Via", messages.new_via(ours))
+    request.headers.set_single("Max-Forwards", "70")
+    request.headers.set_single("From", f"{person};tag={messages.new_tag()}")
+    request.headers.set_single("To", person)
+    request.headers.set_single("Call-ID", call_id)
+    request.headers.set_single("CSeq", f"{number} {method}")
+    request.headers.set_single("User-Agent", messages.AGENT)
+    return request
 
 
 def _again(request: SipRequest, ours: Flow) -> SipRequest:

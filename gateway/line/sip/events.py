@@ -85,7 +85,8 @@ class Hung:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The outcome of a registration: the seconds that it holds, 0 for none, with the status."""
+    """The outcome of a registration, or of asking whether the trunk is there: the seconds that it holds, 0 for none, with the
+    status."""
 
     trunk: str
     expires_s: int

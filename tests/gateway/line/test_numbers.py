@@ -225,6 +225,7 @@ def test_of_several_languages_each_is_heard() -> None:
         ("it", "language"), ("it", "consent"), ("de", "consent"),
     ]  # fmt: skip
     assert [(each.language, each.text) for each in steps[0].lines[1:]] == [
+        ("it", SAID["emergency"]),
         ("it", "Per continuare in italiano, prema 1"),
         ("de", "Um auf Deutsch fortzufahren, drücken Sie 2"),
     ]

@@ -53,7 +53,7 @@ def test_the_first_words_are_welcome_emergency_and_menu() -> None:
 
 def test_a_closed_station_says_so_and_hangs_up_when_it_has() -> None:
     script = called()
-    assert said(script.begin(is_open=False)) == "it/welcome it/closed"
+    assert said(script.begin(is_open=False)) == "it/welcome it/emergency it/closed"
     assert script.played() == [HangUp()]
 
 
@@ -382,7 +382,7 @@ def test_whatever_is_pressed_nobody_enters_without_deciding_and_nobody_twice(
 def test_a_language_is_chosen_first_where_there_are_several() -> None:
     script = CallerScript("it", "menu", TOPICS, {"en/topic-1"}, ("it", "en", "de"))
     assert said(script.begin(is_open=True)).startswith(
-        "it/welcome it/language it/press it/n1 pause:300 en/language en/press en/n2"
+        "it/welcome it/emergency it/language it/press it/n1 pause:300 en/language en/press en/n2"
     )
     assert said(script.key("7")).startswith("it/not_understood it/language")
     words = said(script.key("2"))
@@ -393,7 +393,7 @@ def test_a_language_is_chosen_first_where_there_are_several() -> None:
 def test_who_chooses_no_language_goes_on_in_the_first() -> None:
     script = CallerScript("it", "weapons", TOPICS, (), ("it", "en"))
     script.begin(is_open=True)
-    assert said(script.timed_out()) == "it/emergency it/consent"
+    assert said(script.timed_out()) == "it/consent"
 
 
 def test_a_caller_who_was_passed_on_talks_until_one_of_the_two_hangs_up() -> None:

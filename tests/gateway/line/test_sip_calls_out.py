@@ -1,6 +1,7 @@
 """Calls that we make, as trunks see them; and what one trunk may hold."""
 
 import asyncio
+import re
 import socket
 
 import msgspec
@@ -73,6 +74,27 @@ def test_another_process_goes_on_with_a_call_that_rings() -> None:
     wire.here.hang_up(key, wire.now)
     wire.settle()
     assert wire.first("there", Hung).why == "bye"
+
+
+def test_each_reliable_answer_is_acknowledged_once_and_in_order() -> None:
+    """RFC 3262 section 4: a repeated one is dropped, and one out of order is as if it had not come."""
+    here = agent(HERE, THERE)
+    here.invite("pbx", "1234", OURS, "v=0 offer\r\n", THERE, 0.0)
+    invite = bytes(sent(here)).decode()
+
+    def rings(status: int, rseq: int, telephone: str = "a") -> tuple[list[str], list[int]]:
+        octets = raw.answer(invite, status, f"Require: 100rel\r\nRSeq: {rseq}\r\n")
+        here.received(re.sub(rb"(To: [^\r]*)", rf"\1;tag={telephone}".encode(), octets), THERE, 1.0)
+        sent_now = [bytes(each).decode() for each, _ in here.transactions.sends()]
+        told = [each.status for each in here.events() if isinstance(each, Progressed)]
+        return [re.search(r"RAck: (.*)\r", each, re.IGNORECASE)[1] for each in sent_now], told
+
+    assert rings(180, 1_987_654_321) == (["1987654321 1 INVITE"], [180])
+    assert rings(180, 1_987_654_321) == ([], [])
+    assert rings(183, 1_987_654_323) == ([], [])
+    assert rings(183, 1_987_654_322) == (["1987654322 1 INVITE"], [183])
+    # another telephone counts for itself
+    assert rings(180, 7, "b") == (["7 1 INVITE"], [180])
 
 
 def test_another_process_calls_off_a_call_that_rings() -> None:

@@ -11,6 +11,7 @@ from gateway.platform.security.keys import Keys
 from gateway.platform.security.tokens import TokenSigner
 from gateway.setting_line import read_trunk
 from gateway.settings import SettingsError, load_settings
+from tests.gateway.line import raw
 from tests.gateway.line.wire import HERE, THERE, agent
 
 
@@ -134,6 +135,39 @@ def test_a_registration_is_refreshed_and_tried_again_ever_later() -> None:
     assert registrations.states({}, {})[0].registering == "silent"
     assert not sent(97.0)
     assert sent(98.5)
+
+
+def test_a_trunk_without_registration_is_asked_whether_it_is_there_where_that_is_wanted() -> None:
+    trunk = read_trunk("pbx=sip:192.0.2.2?options=1")
+    here = agent(HERE, THERE)
+    registrations = Registrations(
+        [trunk, read_trunk("other=sip:192.0.2.9")],
+        here,
+        lambda address, _transport, port: Flow("udp", address, port),
+    )
+    registrations.resolved({"pbx": ["192.0.2.2"], "other": ["192.0.2.9"]})
+
+    def asked(now: float) -> list[str]:
+        registrations.look(now)
+        return [bytes(each).decode() for each, _ in here.transactions.sends()]
+
+    (question,) = asked(1.0)
+    assert question.startswith("OPTIONS sip:192.0.2.2 SIP/2.0\r\n")
+    # it is there, whatever it says
+    here.received(raw.answer(question, 404), THERE, 1.1)
+    (told,) = here.events()
+    assert told == Registered("pbx", 60, 404)
+    registrations.told(told, 1_100)
+    state, other = registrations.states({}, {})
+    assert (state.registering, state.status, other.registering) == ("answers", 404, "none")
+    assert asked(40.0) == []
+    (_again,) = asked(50.0)
+    here.tick(100.0)
+    (told,) = here.events()
+    assert told == Registered("pbx", 0, 408)
+    registrations.told(told, 100_000)
+    assert registrations.states({}, {})[0].registering == "silent"
+    assert here.next_at() is None
 
 
 def test_a_ticket_vouches_for_a_number_and_nobody_else_makes_one() -> None:

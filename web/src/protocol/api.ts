@@ -6299,12 +6299,12 @@ export interface LineState {
   dropped: number;
 }
 /**
- * The state of a trunk, as the administrator is shown it. `status` is the registrar's last answer, `at_ms` its time.
+ * The state of a trunk, as the administrator is shown it. `status` is its last answer to a registration or question, `at_ms` its time.
  */
 export interface TrunkState {
   name: string;
   address: string;
-  registering: 'none' | 'refused' | 'registered' | 'silent' | 'waiting';
+  registering: 'answers' | 'none' | 'refused' | 'registered' | 'silent' | 'waiting';
   status: number;
   atMs: number;
   untilMs: number;
