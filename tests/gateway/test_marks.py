@@ -13,7 +13,7 @@ from gateway.contacts import sql as contacts
 from gateway.contacts.tables import ChatMessage
 from gateway.platform.audit import log as audit
 from gateway.platform.security.permissions import Role
-from gateway.platform.times import from_ms
+from gateway.platform.times import from_ms, to_ms
 from gateway.stores import open_archive
 from queueing.model import ContactState, Event
 from recordings.evidence import read_entries
@@ -268,6 +268,28 @@ async def test_noted_once_signed_and_told_in_words(core, recorded, client, beare
     await noting.note_new()
     again = [entry for entry in read_entries(folder) if entry.kind == "mark"]
     assert len(again) == len(signed)
+
+
+async def test_the_key_by_which_a_caller_agreed_is_signed_with_the_recording(core, recorded):
+    store, started, summary = recorded
+    at_ms = to_ms(started)
+    async with core.database.writing() as session:
+        for asked, key, after_ms in (
+            ("consent", "1", -9_000), ("consent_change", "*9", 150), ("callback", "1", 200),
+        ):  # fmt: skip
+            await audit.append(
+                session, at=started, account_id=None, action="line.key", subject="contact-of-r1",
+                detail={"asked": asked, "key": key, "at_ms": at_ms + after_ms},
+            )  # fmt: skip
+    ended = from_ms(summary.started_at_ms + summary.duration_ms)
+    await RecordingMarks(store, core.database, lambda: ended + HISTORY_WAIT).note_new()
+    folder = RecordingFolder(store.root, RecordingId("r1"))
+    assert [
+        (entry.at_ms - summary.started_at_ms, entry.ref)
+        for entry in read_entries(folder)
+        if entry.kind == "mark" and entry.mark == "consent_key"
+    ] == [(0, "1"), (150, "*9")]
+    assert store.verify(RecordingId("r1"), deep=True) == []
 
 
 async def test_a_supervisor_who_joined_is_told_by_name(core, recorded, client, bearer, people):

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.accounts.tables import Office
 from gateway.archive import sql as recordings
 from gateway.archive.playback import marks_sql as marks
-from gateway.archive.playback.marks import Beside, Hole, Line, Mark, marks_of
+from gateway.archive.playback.marks import Beside, Hole, Key, Line, Mark, marks_of
 from gateway.archive.subjects import Subject
 from gateway.archive.tables import Recording
 from gateway.contacts import chat_sql as chat
@@ -40,20 +40,23 @@ AT_ONCE: Final = 20
 _PEOPLE = frozenset({"consult", "joined", "transfer", "taken_over", "supervisor"})
 _NUMBERS = frozenset({"outside", "outside_joined", "transfer"})
 _BESIDE = "monitoring."
-_WORDS = frozenset({"category", "gap"})
+_WORDS = frozenset({"category", "gap", "consent_key"})
+_KEY = "line.key"
+_CONSENT = frozenset({"consent", "consent_change"})
 
 
 class RecordingMark(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Something that happened during the conversation, in milliseconds from the recording's start.
 
     ``kind``: ``consent_given`` and ``consent_withdrawn`` (each until the other, or the end), ``hold``,
+    ``consent_key`` (by which a caller by telephone agreed, or refused),
     ``consult`` (the citizen on hold, a colleague asked), ``joined`` (a third party talks along), ``outside`` and ``outside_joined`` (the
     same with a number outside),
     ``supervisor`` (one who has joined), ``taken_over`` (by a supervisor), ``transfer``, ``category``, ``chat``,
     ``gap``; of a conference ``present`` (somebody is there), ``roll``,
     ``item`` of the agenda, ``ballot``, ``floor`` (somebody is given it), ``empty`` (the station ended it, since nobody was there), ``decision``; and more in time to come. ``until_ms`` is of what lasted, ``party``
     who did it. ``words``: the colleague's, operator's, office's or member's name; the number outside, while it is kept; the item, the question, the
-    decision; the line of the chat, null once it is erased; of ``category`` the topic's id, of ``gap`` its cause.
+    decision; the line of the chat, null once it is erased; of ``category`` the topic's id, of ``gap`` its cause, of ``consent_key`` the key.
     """
 
     kind: str
@@ -173,6 +176,7 @@ class RecordedCall:
         events = await contacts.events_of(session, recording.contact_id)
         lines = await chat.of_contact(session, recording.contact_id)
         noted = await audit.of_subject(session, f"contact:{recording.contact_id}")
+        pressed = await audit.of_subject(session, recording.contact_id)
         return marks_of(
             [told_event(row) for row in events],
             [Line(row.id, to_ms(row.sent_at), row.author) for row in lines],
@@ -181,6 +185,11 @@ class RecordedCall:
                 Beside(to_ms(entry.at), entry.action.removeprefix(_BESIDE), entry.account_id)
                 for entry in noted
                 if entry.action.startswith(_BESIDE)
+            ],
+            [
+                Key(entry.detail["at_ms"], entry.detail["key"])
+                for entry in pressed
+                if entry.action == _KEY and entry.detail["asked"] in _CONSENT
             ],
             started_ms=to_ms(recording.started_at),
             duration_ms=recording.duration_ms or 0,

@@ -26,7 +26,7 @@ _CONSENT = frozenset({"enqueue", "schedule", "set_consent"})
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
     """One mark, in milliseconds from the recording's start. ``until_ms`` is of what lasted, ``party`` who did
     it, ``ref`` the id of whom or what it is about: a colleague's account, an office, the call to a number outside, a topic, a line of
-    the chat; of a gap its cause."""
+    the chat; of a gap its cause, of a caller's consent the key."""
 
     kind: str
     at_ms: int
@@ -41,6 +41,13 @@ class Line(msgspec.Struct, frozen=True):
     line_id: str
     at_ms: int
     author: str
+
+
+class Key(msgspec.Struct, frozen=True):
+    """The key by which a caller by telephone agreed to the recording, or refused it."""
+
+    at_ms: int
+    key: str
 
 
 class Beside(msgspec.Struct, frozen=True):
@@ -65,6 +72,7 @@ def marks_of(
     lines: Iterable[Line],
     gaps: Iterable[Hole],
     beside: Iterable[Beside] = (),
+    keys: Iterable[Key] = (),
     *,
     started_ms: int,
     duration_ms: int,
@@ -72,8 +80,8 @@ def marks_of(
     """Return the marks of a recording in order of time.
 
     *story* is all of the contact's journal in order, *lines* its chat, *beside* the supervisors' presence in
-    order: only a supervisor who joined is kept, and so marked. What lies outside the recording is
-    left out, what reaches beyond an end of it is cut.
+    order: only a supervisor who joined is kept, and so marked. *keys* are a caller's decisions about the recording; those
+    before it stand at its beginning. What else lies outside the recording is left out, what reaches beyond an end of it is cut.
     """
     ends_ms = started_ms + duration_ms
     found = [
@@ -81,6 +89,16 @@ def marks_of(
         *_lasting(story, started_ms, ends_ms),
         *_moments(story, started_ms, ends_ms),
         *_joinings(beside, started_ms, ends_ms),
+        *(
+            Mark(
+                kind="consent_key",
+                at_ms=max(0, pressed.at_ms - started_ms),
+                party="citizen",
+                ref=pressed.key,
+            )
+            for pressed in keys
+            if pressed.at_ms <= ends_ms
+        ),
         *(
             Mark(kind="chat", at_ms=line.at_ms - started_ms, party=line.author, ref=line.line_id)
             for line in lines

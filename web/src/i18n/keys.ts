@@ -6336,6 +6336,7 @@ export interface Words {
   recordings: {
     'mark.consent_given': never;
     'mark.consent_withdrawn': never;
+    'mark.consent_key': 'key';
     'mark.hold': never;
     'mark.consult': never;
     'mark.consult.with': 'who';
@@ -8257,6 +8258,7 @@ export interface Words {
     'line.registering.waiting': never;
     'line.registering.registered': 'at';
     'line.registering.refused': 'at' | 'status';
+    'line.registering.answers': 'at';
     'line.registering.silent': 'at';
     'line.heard': 'at';
     'line.heard.never': never;

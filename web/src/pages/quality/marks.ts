@@ -26,6 +26,8 @@ export function markWords(mark: Mark, categories: readonly Category[]): string {
       return tr('mark.consent_given');
     case 'consent_withdrawn':
       return tr('mark.consent_withdrawn');
+    case 'consent_key':
+      return tr('mark.consent_key', { key: who });
     case 'hold':
       return tr('mark.hold');
     case 'consult':
@@ -83,9 +85,11 @@ export function markTime(mark: Mark): string {
 
 /** Those of the line: events, and where something was written. Consent is worth it when it changed. */
 export function shownMarks(marks: readonly Mark[], categories: readonly Category[]): Mark[] {
-  const consents = marks.filter((each) => each.kind.startsWith('consent_'));
+  const ofConsent = (each: Mark) =>
+    each.kind === 'consent_given' || each.kind === 'consent_withdrawn';
+  const consents = marks.filter(ofConsent);
   return marks.filter((each) => {
-    if (each.kind.startsWith('consent_') && consents.length < 2) return false;
+    if (ofConsent(each) && consents.length < 2) return false;
     return markWords(each, categories) !== '';
   });
 }
