@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.support.line_caller import Telephone
 from tests.support.people.population import Person, Population, SyntheticCitizen, SyntheticOperator
 from tests.support.people.synthetic_call import SyntheticMedia
 from tests.support.servers.station import Station
@@ -28,6 +29,8 @@ from tests.survival.witness import (
 
 TOPIC = "weapons"
 PATIENCE_S = 30.0
+PACKETS = 25
+"""So many have to come before sound counts as being there; they last half a second."""
 
 
 @dataclass
@@ -177,6 +180,23 @@ async def both_hear(
         f"both sides hear each other: {citizen.view()} {operator.view()}",
         every_s=0.02,
     )
+
+
+async def hear_each_other(person: Person, telephone: Telephone, what: str) -> None:
+    """Wait until sound arrives at a page and at a telephone from now on."""
+    heard = telephone.heard
+    arrived: int | None = None
+
+    def both() -> bool:
+        nonlocal arrived
+        now = person.media.peer.received["audio"] if person.media else None
+        # a connection that was made anew counts from its beginning
+        if now is None or arrived is None or now < arrived:
+            arrived = now
+            return False
+        return now > arrived + PACKETS and telephone.heard > heard + PACKETS
+
+    await eventually(both, PATIENCE_S, f"both hear each other {what}")
 
 
 @asynccontextmanager

@@ -8,14 +8,18 @@ import time
 
 import pytest
 
+from gateway.archive.tables import Recording
 from tests.support.line_caller import Telephone
+from tests.support.people.population import Population
 from tests.support.servers.station import free_ports
-from tests.survival.scene import kill, restarted
+from tests.survival.scene import PACKETS, PATIENCE_S, TOPIC, hear_each_other, kill, restarted
+from tests.survival.witness import Witness, recordings_verified
 
 SEED = int(os.environ.get("VS_TEST_SEED") or 1)
 COUNT = int(os.environ.get("VS_TEST_COUNT") or 5)
-PACKETS = 20
-"""So many have to come before sound counts as being there; they last 0.4 s."""
+
+MOST_MISSING_S = {"sip": 0.0, "media-0": 5.0, "gateway": 0.0}
+"""Seconds of a recording that may be missing, and are declared."""
 
 
 @pytest.fixture
@@ -30,6 +34,7 @@ def station(special_station, ports):
         {
             "VS_SIP": "1", "VS_SIP_HOST": "127.0.0.1", "VS_SIP_PORT": str(sip),
             "VS_SIP_TRUNKS": f"pbx=sip:127.0.0.1:{own}", "VS_MEDIA_SPARE": "on",
+            "VS_SIP_NUMBERS": f"1234=menu,5678={TOPIC}",
         }
     )  # fmt: skip
 
@@ -115,3 +120,56 @@ async def test_calls_outlive_a_kill_at_any_moment(station, ports, part, capsys):
             f"\n{part}: {len(silent)} calls, without sound for {silent[len(silent) // 2]:.2f} s (median),"
             f" {silent[-1]:.2f} s (longest)"
         )
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", ["sip", "media-0", "gateway"])
+async def test_a_recorded_conversation_outlives_a_kill_at_any_moment(station, ports, part, capsys):
+    """``COUNT`` callers who talk with an operator and agreed to being recorded, with seeds from ``SEED`` on, each with a kill at a
+    moment that its seed draws. Prints how long each caller heard nothing, and how much of each recording is missing."""
+    sip, own = ports
+    while "sip" not in station.pids():
+        await asyncio.sleep(0.05)
+    silent = []
+    async with Witness(station) as witness, Population(station.url) as people:
+        operator = await people.operator(station.accounts("operator")[0])
+        await operator.available()
+        for seed in range(SEED, SEED + COUNT):
+            dice = random.Random(f"recorded/{part}/{seed}")
+            telephone = Telephone(sip)
+            await telephone.open(own)
+            try:
+                telephone.call("5678")
+                await telephone.answered(within_s=31)
+                await goes_on(telephone)
+                telephone.press("1")
+                await operator.until(lambda: operator.offer, PATIENCE_S, "it rings")
+                contact = await operator.accept()
+                await hear_each_other(operator, telephone, "before")
+                await asyncio.sleep(dice.uniform(0.5, 3.0))
+                pid = kill(station, part)
+                silent.append(max(0.0, await goes_on(telephone) - 0.02 * PACKETS))
+                await restarted(station, part, pid)
+                await hear_each_other(operator, telephone, f"after the kill of {part}, seed {seed}")
+                assert operator.contact is not None
+                assert operator.contact["contactId"] == contact, "the same conversation"
+                telephone.hang_up()
+                await operator.until(lambda: operator.state == "wrap_up", PATIENCE_S, "wrap-up")
+                await operator.finish()
+                await operator.available()
+            finally:
+                await telephone.aclose()
+        # each is whole but for what it declares, and signed
+        await recordings_verified(witness, COUNT)
+        missing = sorted(
+            sum(gap["endMs"] - gap["startMs"] for gap in row.gaps) / 1000
+            for row in await witness.rows(Recording)
+        )
+    silent.sort()
+    with capsys.disabled():
+        print(
+            f"\n{part}: {len(silent)} conversations, without sound for {silent[len(silent) // 2]:.2f} s (median),"
+            f" {silent[-1]:.2f} s (longest); of the recordings {missing[len(missing) // 2]:.2f} s missing (median), {missing[-1]:.2f} s"
+            " (most)"
+        )
+    assert missing[-1] <= MOST_MISSING_S[part]

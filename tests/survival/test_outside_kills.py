@@ -9,11 +9,10 @@ import pytest
 from tests.support.line_caller import Telephone
 from tests.support.people.population import Population
 from tests.support.servers.station import free_ports
-from tests.survival.scene import PATIENCE_S, TOPIC, both_hear, eventually, kill, restarted
+from tests.survival.scene import PATIENCE_S, TOPIC, both_hear, hear_each_other, kill, restarted
 
 SEED = int(os.environ.get("VS_TEST_SEED") or 1)
 COUNT = int(os.environ.get("VS_TEST_COUNT") or 3)
-PACKETS = 25
 NUMBER = "06 12345678"
 
 
@@ -31,23 +30,6 @@ def station(special_station, ports):
             "VS_SIP_TRUNKS": f"pbx=sip:127.0.0.1:{own}?number=%2B390600000000", "VS_MEDIA_SPARE": "on",
         }
     )  # fmt: skip
-
-
-async def hear_each_other(person, outside, what):
-    """Sound arrives at both from now on."""
-    heard = outside.heard
-    arrived = None
-
-    def both() -> bool:
-        nonlocal arrived
-        now = person.media.peer.received["audio"] if person.media else None
-        # a connection that was made anew counts from its beginning
-        if now is None or arrived is None or now < arrived:
-            arrived = now
-            return False
-        return now > arrived + PACKETS and outside.heard > heard + PACKETS
-
-    await eventually(both, PATIENCE_S, f"both hear each other {what}")
 
 
 @pytest.mark.long
