@@ -6711,13 +6711,14 @@ export interface RecordingGap {
  * Something that happened during the conversation, in milliseconds from the recording's start.
  *
  * `kind`: `consent_given` and `consent_withdrawn` (each until the other, or the end), `hold`,
+ * `consent_key` (by which a caller by telephone agreed, or refused),
  * `consult` (the citizen on hold, a colleague asked), `joined` (a third party talks along), `outside` and `outside_joined` (the
  * same with a number outside),
  * `supervisor` (one who has joined), `taken_over` (by a supervisor), `transfer`, `category`, `chat`,
  * `gap`; of a conference `present` (somebody is there), `roll`,
  * `item` of the agenda, `ballot`, `floor` (somebody is given it), `empty` (the station ended it, since nobody was there), `decision`; and more in time to come. `until_ms` is of what lasted, `party`
  * who did it. `words`: the colleague's, operator's, office's or member's name; the number outside, while it is kept; the item, the question, the
- * decision; the line of the chat, null once it is erased; of `category` the topic's id, of `gap` its cause.
+ * decision; the line of the chat, null once it is erased; of `category` the topic's id, of `gap` its cause, of `consent_key` the key.
  */
 export interface RecordingMark {
   kind: string;
