@@ -61,6 +61,8 @@ OWN_REFUSALS = {
     "/api/v1/exports/{id}/files/{name}": {401},  # by a ticket of its own
     "/api/v1/copies/{contact}/files/{export}/{name}": {401},
     "/api/v1/recordings/{id}/exports": {403},  # a package is for a supervisor to give out
+    "/api/v1/exports/{id}/downloads": {403},  # the same where voices are masked
+    "/api/v1/exports/{id}/retry": {403},
     "/api/v1/pocket/set": {401},  # by the token of a device
     "/api/v1/pocket/enrolment": {401},
     "/api/v1/pocket/files/{file}": {401},
@@ -76,8 +78,14 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 @pytest.fixture(scope="module")
 def api(stations) -> Iterator[Api]:
     """A station of these tests' own: they disable, erase and rename what they can get hold of."""
-    # with an agreement, so that figures of single operators are not refused beyond the door
-    station = stations.start({"VS_PBX_TOKEN": TOKEN, "VS_WORKERS_AGREEMENT": "2026"})
+    # figures of single operators are not refused beyond the door
+    station = stations.start(
+        {
+            "VS_PBX_TOKEN": TOKEN,
+            "VS_WORKERS_AGREEMENT": "2026",
+            "VS_OPERATOR_FIGURES_DAYS": "0",
+        }
+    )
     made = Api(station)
     made.populate()
     yield made
