@@ -112,7 +112,7 @@ describe('the numbers', () => {
     await shown();
     expect(words(row(ROME))).toContain(`${ROME} Sul sito`);
     expect(words(row(ROME))).toContain('Armi');
-    expect(words(row('1234'))).toContain('Riunioni, con un codice');
+    expect(words(row('1234'))).toContain('Conferenze, con un codice');
     expect(words(row('1234'))).toContain('Ritirato');
     expect(words(row('*'))).toContain('Ogni altro numero');
     expect(words(row('*'))).toContain('1 Privacy e 4 gone');
