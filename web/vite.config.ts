@@ -186,7 +186,7 @@ export default defineConfig({
           groups: [
             {
               name: 'shared',
-              test: /node_modules\/(@lit|lit)|web\/src\/(api|i18n\/(citizen|common|format|language|recognition|visit|words)|search\/typed|state\/(kiosk|storage|store)|ui\/(alert|announcer|connection-bar|element|emergency|footer|header|icons|problem))\.?/,
+              test: /node_modules\/(@lit|lit)|web\/src\/(api|i18n\/(citizen|common|format|language|recognition|visit|wait|words)|search\/typed|state\/(kiosk|storage|store)|ui\/(alert|announcer|connection-bar|element|emergency|footer|header|icons|problem))\.?/,
             },
           ],
         },

@@ -83,7 +83,9 @@ def _sentence(condition: Said, catalogue: Catalogue, language: Language) -> str:
     category = condition.category
     key = f"alarm.{condition.kind}"
     if told.cause is not None:
-        key = f"alarm.shut_out.{told.cause}" + ("" if category is None else ".topic")
+        key = f"alarm.shut_out.{told.cause}"
+        if category is not None:
+            key = f"alarm.shut_out.{told.cause}.topic"
     elif condition.kind is Kind.WAITING and category is None:
         key = "alarm.waiting.all"
     return STATION_MAIL.say(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
-from hypothesis import assume, event, given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from gateway.floor.headline import Promised, Topic, Waiting, headline
@@ -286,11 +286,12 @@ def test_it_says_who_would_be_served_if_the_queue_went_on(drawn, at):
 def test_yes_is_never_said_over_somebody_who_is_not_served_or_not_admitted(drawn, at):
     agents, callers, hours, held = drawn
     found = shown(agents, callers, hours, held, at=at)
-    assume(found.kind in ("now", "within"))
-    assert not played_out(agents, callers)
-    assert not any(
-        knocks(each, callers, agents, at) for each in TOPICS if hours[each].is_open(NOON)
-    )
+    # one floor in six is such a yes
+    if found.kind in ("now", "within"):
+        assert not played_out(agents, callers)
+        assert not any(
+            knocks(each, callers, agents, at) for each in TOPICS if hours[each].is_open(NOON)
+        )
 
 
 @pytest.mark.parametrize(
