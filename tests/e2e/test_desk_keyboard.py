@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.support.pages.axe import assert_accessible
-from tests.support.pages.flows import Staff
+from tests.support.pages.flows import Operator, Staff
 from tests.support.pages.keyboard import assert_focus_is_kept, interactive, tab_to
 from tests.support.servers.station import Account
 
@@ -133,7 +133,7 @@ async def test_a_newcomer_chooses_a_password_and_accepts_the_notice(cast):
     row = admin.by("accounts-table").get_by_role("row", name="nuovo")
     await expect(row).to_contain_text("informativa da accettare")
 
-    someone = Staff(await cast.stage.operator("newcomer"))
+    someone = Operator(await cast.stage.operator("newcomer"))
     page = someone.page
     await page.goto("/login")
     await someone.by("username").fill("nuovo")
@@ -145,6 +145,7 @@ async def test_a_newcomer_chooses_a_password_and_accepts_the_notice(cast):
     await assert_accessible(page, "sign-in, the notice")
     await someone.by("notice-later").click()
     await page.wait_for_url(re.compile("/desk"))
+    await someone.connected()
     await someone.by("state-available").click()
     main = page.locator("main")
     await expect(main).to_contain_text("legga e accetti")
@@ -153,6 +154,7 @@ async def test_a_newcomer_chooses_a_password_and_accepts_the_notice(cast):
     await page.get_by_role("link", name="Leggi l").click()
     await someone.by("accept-notice").click()
     await page.wait_for_url(re.compile("/desk"))
+    await someone.connected()
     await someone.by("state-available").click()
     await expect(someone.by("agent-state")).to_have_attribute("data-state", "available")
     await expect(main).not_to_contain_text("informativa")

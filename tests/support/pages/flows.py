@@ -202,8 +202,12 @@ class Operator(Staff):
         """Sign in and wait for the desk."""
         sign_in = self.sign_in_by_page if by_page else self.sign_in
         await sign_in(account, expecting="/desk")
-        await expect(self.by("agent-state")).to_be_visible()
+        await self.connected()
         return self
+
+    async def connected(self) -> None:
+        """Wait until the desk knows its state: what is clicked while it connects may move away under the pointer."""
+        await expect(self.page.locator(".desk-agent[data-state]")).to_be_visible()
 
     async def in_state(self, *states: str, within_s: float = 30) -> None:
         """Wait until the own state is one of *states*."""
