@@ -149,7 +149,7 @@ def _meets(measured: _Measured, rule: Rule, stands: bool) -> bool:
             eased = threshold + (STANDING_EASE_PERCENT if stands else 0)
             return measured.value * 100 < eased
         case Unit.SECONDS:
-            # a gateway that takes the watch over begins to count anew: who is kept out is kept out still
+            # another gateway counts anew when it takes the watch over: an alarm that stands goes on
             return measured.value >= threshold or (stands and measured.kind is Kind.SHUT_OUT)
         case Unit.NONE:
             return True

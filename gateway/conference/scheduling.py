@@ -121,11 +121,11 @@ class Scheduling:
 
     async def change(
         self, conference_id: str, wanted: api.ConferenceChange, *, following: bool, by: str
-    ) -> int:
+    ) -> None:
         """Change a conference that nobody has opened: its kind, title, time, length, offices, agenda, or the people invited. New
         ones are invited; those no longer expected are told that it is off for them; the others are told where their invitation
         says something else then. With *following* the same holds for those of its series after it, which keep their
-        days and take over the time of day. Return how many were changed.
+        days and take over the time of day.
 
         Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``past``, ``unknown_office``, ``unknown_person``,
         ``no_mail``, ``busy``, ``focus_group``.
@@ -157,7 +157,6 @@ class Scheduling:
                 session, "conference.change", conference_id, by, {"count": len(changes)}
             )
         self._invitations.wake()
-        return len(changes)
 
     def _begins(self, each: Found, found: Found, wanted: api.ConferenceChange) -> datetime | None:
         """Return when *each* begins, where *found*, the first that changes, is to begin as *wanted*."""

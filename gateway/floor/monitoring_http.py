@@ -115,7 +115,7 @@ class MonitoringApi:
         return await self._monitoring.state(call.path("id"), by=call.staff.account_id)
 
     async def change(self, call: Call) -> api.MonitoringShown:
-        """A whisper reaches the operator alone; whoever joins is heard and seen by both. Where the worker does not obey, the
+        """A whisper reaches the operator alone; a supervisor who joins is heard and seen by both. Where the worker does not obey, the
         caller only listens."""
         await self._count(call)
         wanted: Change = call.body

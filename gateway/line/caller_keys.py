@@ -58,7 +58,7 @@ class CallerKeys:
                 at=from_ms(self._now_ms()),
                 account_id=None,
                 action="line.key",
-                subject=contact_id,
+                subject=f"contact:{contact_id}",
                 detail={"asked": pressed.asked, "key": pressed.key, "at_ms": pressed.at_ms},
             )
 

@@ -261,7 +261,7 @@ def _contacts(
     # nobody waits from one day to the next: a contact that was never closed is no wait
     waited = func.coalesce(c.wait_ms, case((over, c.over_ms)), case((age_ms <= DAY_MS, age_ms)))
     handled = and_(answered, c.over_ms.is_not(None))
-    # their first operator's part may be over while they are with the next: it counts with them
+    # the first operator of a shared contact may be done before it is over: their part counts once it is
     own = handled if not (apart.people or wanted.chooses) else and_(handled, _alone())
     return (
         select(

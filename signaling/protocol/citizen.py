@@ -320,7 +320,7 @@ class Contact(View, frozen=True):
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     """Everything the page needs. ``contact`` is absent for a visitor who has not entered, or whose seat is
-    gone (then ``seat_lost`` is true). ``seat`` is that of a contact that has just entered, so that whoever sees it can give it up. ``chat`` has the newest lines; with ``more_chat`` earlier ones exist
+    gone (then ``seat_lost`` is true). ``seat`` is the token of a contact that has just entered: a page that shows a contact can give it up. ``chat`` has the newest lines; with ``more_chat`` earlier ones exist
     (``readChat``). ``cool_down_until_ms``: until when this visitor may not enter.
     """
 

@@ -37,7 +37,7 @@ async def tried(page, word, way=None):
         await expect(found).to_have_attribute("data-state", MEASURED, timeout=TEST_MS)
         if await found.get_attribute("data-state") == word:
             break
-        # a machine that is busy is a weak line: whoever asks again is told anew
+        # a busy machine measures a weak line: the button measures again
         await found.get_by_role("button").click()
     await expect(found).to_have_attribute("data-state", word)
     if way is not None:

@@ -199,7 +199,7 @@ async def test_an_export_tells_how_far_it_is(core, people, command, monkeypatch,
         assert len(shown) > 1
         assert shown == sorted(shown)
         assert shown[-1] == 1.0
-    # what is selected is the whole of it
+    # progress is told of the selected entries: here there are none
     shown.clear()
     assert (await in_thread(command, "export", "--until", "1999-01-01")).exit_code == 0
     assert shown == []

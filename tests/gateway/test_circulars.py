@@ -381,7 +381,7 @@ async def test_people_are_reminded_at_their_own_addresses_one_letter_an_address(
     assert "Nel suo ufficio una persona" in found["lecce@example.org"].text
     assert found["turno@example.org"].text == own.text
 
-    # who has done it is left alone
+    # a person who has confirmed it gets no letter
     await ask("anna", "PUT", f"/{made['id']}/reading", confirmed=True)
     _, told = await ask("boss", "POST", f"/{made['id']}/reminders")
     assert told == {"people": 4, "mails": 2}

@@ -42,7 +42,7 @@ async def test_a_statement_on_sqlite_is_one_visit_to_its_thread(tmp_path, monkey
     await database.aclose()
 
 
-async def test_those_who_wait_to_write_on_sqlite_leave_connections_for_those_who_read(tmp_path):
+async def test_waiting_writers_on_sqlite_hold_no_connection(tmp_path):
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'station.db'}")
     async with database.writing() as session:
         await session.execute(text("CREATE TABLE t (x INTEGER)"))

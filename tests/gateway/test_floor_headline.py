@@ -111,7 +111,7 @@ OPEN_TO_ALL = Doors(None, {}, dict.fromkeys(("nobody", "paused", "media"), True)
 
 
 def knocks(topic: str, line: list[Caller], agents: list[Agent], at: Doors) -> str | None:
-    """What somebody meets who comes to an open topic: they find a place in a line that has one, and somebody who is there."""
+    """What a newcomer meets at an open topic: a line with a place left, and an operator on duty."""
     places = [] if at.station is None else [at.station - len(line)]
     if topic in at.topics:
         places.append(at.topics[topic] - [each.category for each in line].count(topic))
@@ -190,7 +190,7 @@ def told_waits(agents: list[Agent], callers: list[Caller]) -> dict[str, int | No
 
 
 def topic_of(category: str, hours: Hours, wait_s: int | None, now=NOON) -> Topic:
-    """A topic that admits whoever comes while it is open."""
+    """A topic that admits everybody while it is open."""
     refused = None if hours.is_open(now) else NotAdmitted.CLOSED
     return Topic(category=category, hours=hours, wait_s=wait_s, refused=refused)
 
@@ -347,7 +347,7 @@ def opens(found):
 
 @pytest.mark.parametrize(("wait_s", "within_s"), [(900, 900), (60, 60)])
 def test_who_waits_with_requirements_is_within_it_and_never_at_once(wait_s, within_s):
-    """A free operator answers whoever comes, and three wait for the one who signs."""
+    """A free operator answers newcomers, and three citizens wait for the one operator who signs."""
     signs = agent_of(1, AgentState.BUSY, ["weapons"], ["lis"], None)
     free = agent_of(2, AgentState.AVAILABLE, ["weapons", "privacy"], [], None)
     found = headline(

@@ -278,7 +278,7 @@ async def test_the_key_by_which_a_caller_agreed_is_signed_with_the_recording(cor
             ("consent", "1", -9_000), ("consent_change", "*9", 150), ("callback", "1", 200),
         ):  # fmt: skip
             await audit.append(
-                session, at=started, account_id=None, action="line.key", subject="contact-of-r1",
+                session, at=started, account_id=None, action="line.key", subject="contact:contact-of-r1",
                 detail={"asked": asked, "key": key, "at_ms": at_ms + after_ms},
             )  # fmt: skip
     ended = from_ms(summary.started_at_ms + summary.duration_ms)

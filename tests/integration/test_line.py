@@ -92,7 +92,8 @@ async def test_the_operator_hangs_up_and_the_caller_gives_stars(line):
         async with line.gateway.core.database.reading() as session:
             keys = await session.scalars(select(AuditEntry).where(AuditEntry.action == "line.key"))
             pressed = [(each.subject, each.detail["asked"], each.detail["key"]) for each in keys]
-        assert pressed == [(contact, "consent", "2"), (contact, "consent_change", "*7")]
+        about = f"contact:{contact}"
+        assert pressed == [(about, "consent", "2"), (about, "consent_change", "*7")]
         await desk.do("hangUp")
         await stage(line, "rating")
         telephone.press("4")

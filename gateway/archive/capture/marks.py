@@ -176,7 +176,6 @@ class RecordedCall:
         events = await contacts.events_of(session, recording.contact_id)
         lines = await chat.of_contact(session, recording.contact_id)
         noted = await audit.of_subject(session, f"contact:{recording.contact_id}")
-        pressed = await audit.of_subject(session, recording.contact_id)
         return marks_of(
             [told_event(row) for row in events],
             [Line(row.id, to_ms(row.sent_at), row.author) for row in lines],
@@ -188,7 +187,7 @@ class RecordedCall:
             ],
             [
                 Key(entry.detail["at_ms"], entry.detail["key"])
-                for entry in pressed
+                for entry in noted
                 if entry.action == _KEY and entry.detail["asked"] in _CONSENT
             ],
             started_ms=to_ms(recording.started_at),

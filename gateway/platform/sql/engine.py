@@ -169,7 +169,7 @@ class Database:
             writing, expire_on_commit=False, sync_session_class=_WritingSession
         )
         self.changes = Changes()
-        # SQLite has one writer, and lets those who wait try by chance, each with a connection of the pool
+        # SQLite admits one writer; the others would retry at random, and each would hold a connection of the pool
         self._turn: AbstractAsyncContextManager[Any] = (
             asyncio.Lock() if self.is_sqlite else nullcontext()
         )
