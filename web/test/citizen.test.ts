@@ -136,6 +136,16 @@ describe('a visit', () => {
     session.close();
   });
 
+  it('takes the seat from the answer where an older gateway says it there alone', async () => {
+    const { socket, session } = await visit();
+    const entering = session.enter({ category: 'road-code', modality: 'video', recording: true });
+    socket.fire('event', snapshot(0, contact()));
+    socket.answer('enterQueue', { contactId: 'c1', seat: 'token' });
+    await entering;
+    expect(session.seats.current?.token).toBe('token');
+    session.close();
+  });
+
   it('keeps the seat and presents it when it connects again', async () => {
     const { socket, session } = await entered();
     expect(session.seats.current?.token).toBe('token');

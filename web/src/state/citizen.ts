@@ -122,7 +122,11 @@ export class CitizenSession {
 
   /** Enters the queue. @throws {CommandError} */
   async enter(choice: Omit<EnterQueue, 'type' | 'id'>): Promise<void> {
-    await this.connection.send('enterQueue', choice);
+    const { contactId, seat } = await this.connection.send('enterQueue', choice);
+    // a gateway of the release before gives the seat with the answer alone
+    if (!this.seats.current) {
+      this.#takeSeat(seat, { contactId, category: choice.category, seatLeaseS: 300 });
+    }
     keepVisitor(this.#visitor);
   }
 
@@ -327,7 +331,10 @@ export class CitizenSession {
     this.#follow();
   }
 
-  #takeSeat(token: string, { contactId, category, seatLeaseS }: Contact): void {
+  #takeSeat(
+    token: string,
+    { contactId, category, seatLeaseS }: Pick<Contact, 'contactId' | 'category' | 'seatLeaseS'>,
+  ): void {
     void this.seats.hold({ contactId, token, category, leaseS: seatLeaseS });
   }
 

@@ -1,12 +1,11 @@
 // What citizens will read of the hours as they are typed, in the words of their own page. No DOM but the box.
 import { html, nothing } from 'lit';
-import type { HoursRange } from '../../api';
 import { t } from '../../i18n/citizen';
 import { calendarDay, formatTime, formatWeekdayDate } from '../../i18n/format';
 import { th } from '../../i18n/hours';
 import { stationInstant } from '../../i18n/moments';
 import { hoursWords, reopeningWords } from '../../i18n/wait';
-import { DAYS, type OpeningPlan, periodsProblem, spread, type WeekPlan } from './hours';
+import { DAYS, type OpeningPlan, periodsProblem, rangesOf, spread } from './hours';
 
 const DAY_MS = 86_400_000;
 /** Days that depart from the week are told so far ahead, and so many of them. */
@@ -23,17 +22,6 @@ interface Day {
   periods: readonly string[];
   /** Why it is another day than the week's; null where it is none. */
   why: 'holiday' | 'exception' | null;
-}
-
-/** The periods of a week as the citizen's page has them. */
-export function rangesOf(plan: WeekPlan): HoursRange[] {
-  const week = spread(plan);
-  return DAYS.flatMap((day, weekday) =>
-    week[day].map((period) => {
-      const [opens = '', closes = ''] = period.split('-');
-      return { weekday, opens, closes };
-    }),
-  );
 }
 
 function dayOf(date: string, kept: Kept, holidays: readonly string[]): Day {

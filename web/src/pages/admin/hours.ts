@@ -1,4 +1,5 @@
 // The plan of opening hours as the API tells it, and what an editor makes of it. No DOM.
+import type { HoursRange } from '../../api';
 import { parseTime } from '../../i18n/moments';
 export type { PlannedException, OpeningPlan, HoursShown, Holiday } from '../../protocol/api';
 
@@ -95,4 +96,15 @@ export function typedPeriods(text: string): string[] {
       const [from, to] = [typedTime(opens, 0), typedTime(closes, 1)];
       return from === null || to === null || more.length > 0 ? each : `${from}-${to}`;
     });
+}
+
+/** The periods of a week as the citizen's page has them. */
+export function rangesOf(plan: WeekPlan): HoursRange[] {
+  const week = spread(plan);
+  return DAYS.flatMap((day, weekday) =>
+    week[day].map((period) => {
+      const [opens = '', closes = ''] = period.split('-');
+      return { weekday, opens, closes };
+    }),
+  );
 }

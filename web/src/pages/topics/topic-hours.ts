@@ -9,9 +9,8 @@ import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { Reading } from '../../ui/reading';
-import { type HoursShown, spread, weekProblem } from '../admin/hours';
+import { type HoursShown, rangesOf, spread, weekProblem } from '../admin/hours';
 import { hearHours, tellHours } from '../admin/hours-news';
-import { rangesOf } from '../admin/hours-preview';
 import { type OwnHours, ownHours } from '../admin/own-hours';
 
 /**
