@@ -5,7 +5,6 @@ import { Reporter } from '../call/reporter';
 import { ScreenShare } from '../call/screen';
 import { asIceServer } from '../call/path-test';
 import { NOTHING, NOTHING_SENT, type RemoteMedia, remoteMedia, sameMedia } from '../call/slots';
-import { type Language, language } from '../i18n/language';
 import type {
   ChatLine,
   CitizenProtocol,
@@ -17,6 +16,7 @@ import type {
 import { type CitizenView, hearsSomebody, mainOf, NO_VIEW, secondOf } from './citizen-view';
 import { CommandError, Connection, type ConnectionOptions } from './connection';
 import { readEarlier } from './earlier';
+import { LanguageTold } from './language-told';
 import { withLine } from './lines';
 import { Seats } from './seats';
 import { Store } from './store';
@@ -58,15 +58,13 @@ export class CitizenSession {
   readonly #createPeer: NonNullable<SessionParts['createPeer']>;
   readonly #scope = new AbortController();
   readonly #visitor = visitorKey();
+  readonly #language: LanguageTold;
   /** Ends with the connection: whatever listened to it is let go with it. */
   #peerScope = new AbortController();
   #iceServers: IceServer[] = [];
   #told = '';
   /** Nothing of the operator has been received over this connection yet. */
   #awaited = true;
-  /** The language that the page was switched to and the station does not know of yet. */
-  #switchedTo: Language | null = null;
-  #telling = false;
   readonly #reporter = new Reporter((contactId, report) => {
     // One that is lost is made up for by the next.
     const options = { deadlineMs: 5_000 };
@@ -94,10 +92,13 @@ export class CitizenSession {
     this.wish.subscribe(() => this.#applyMedia(), signal);
     this.screen.shared.subscribe(() => this.#applyMedia(), signal);
     this.soundOnly.subscribe(() => this.#applySoundOnly(), signal);
-    language.subscribe((code) => {
-      this.#switchedTo = this.view.value.contact ? code : null;
-      void this.#tellLanguage();
-    }, signal);
+    this.#language = new LanguageTold(
+      {
+        goesOn: () => (this.view.value.contact?.state ?? 'ended') !== 'ended',
+        send: (code) => this.connection.send('changeLanguage', { language: code }),
+      },
+      signal,
+    );
   }
 
   /** Connects, with the seat this window had before a reload if there is one. */
@@ -187,28 +188,6 @@ export class CitizenSession {
     await this.connection.send('startRecording', {});
   }
 
-  /** Tells the operator of the language that the page was switched to, the last of several; again after a reconnection. */
-  async #tellLanguage(): Promise<void> {
-    if (this.#telling) return;
-    this.#telling = true;
-    try {
-      while (this.#switchedTo && this.#goesOn()) {
-        const code = this.#switchedTo;
-        await this.connection.send('changeLanguage', { language: code });
-        if (this.#switchedTo === code) this.#switchedTo = null;
-      }
-    } catch {
-      // the page is in it all the same
-    } finally {
-      this.#telling = false;
-    }
-  }
-
-  #goesOn(): boolean {
-    const { contact } = this.view.value;
-    return contact !== null && contact.state !== 'ended';
-  }
-
   /** Tells the operator, who has asked, where one is. @throws {CommandError} */
   async shareLocation(place: Omit<ShareLocation, 'type' | 'id'>): Promise<void> {
     await this.connection.send('shareLocation', place);
@@ -295,7 +274,7 @@ export class CitizenSession {
           typing: '',
         });
         this.#told = '';
-        void this.#tellLanguage();
+        void this.#language.tell();
         break;
       case 'contact':
         // nobody sees a contact that could not be given up
