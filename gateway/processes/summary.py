@@ -22,7 +22,8 @@ PAGES = (
     ("Desk", "/desk"),
     ("Supervisor", "/supervisor"),
     ("Quality", "/quality"),
-    ("Accounts", "/admin"),
+    ("Office", "/office"),
+    ("Administration", "/admin"),
     ("API", "/api/"),
 )
 PAGE_OF = {
@@ -97,7 +98,7 @@ def summary(
         return f"\x1b[1m{text}\x1b[0m" if styled else text
 
     lines = [heading(f"The virtual station is ready ({took_s:.1f} s)."), ""]
-    lines += [f"  {name:<11} {settings.origin}{path}" for name, path in PAGES]
+    lines += [f"  {name:<14} {settings.origin}{path}" for name, path in PAGES]
     if settings.demonstrates and accounts:
         lines += ["", heading("Demonstration accounts")]
         if terminal:
