@@ -25,7 +25,8 @@ class ProbePeer:
         """*others*: how many people's sound and picture it can receive at once."""
         self.judge = judge
         self._connection = RTCPeerConnection(
-            RTCConfiguration(bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+            # an empty list: without one aiortc asks a public STUN server, and waits for it behind a firewall
+            RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
         )
         for track in (ToneTrack(sender), PictureTrack(sender)):
             self._connection.addTransceiver(track, direction="sendonly")

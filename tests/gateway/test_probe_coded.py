@@ -1,7 +1,9 @@
 """The probe's coded pictures and tones: recognised when they are the ones sent, and only then."""
 
 import asyncio
+import contextlib
 import random
+import socket
 from array import array
 from io import BytesIO
 
@@ -124,3 +126,17 @@ async def test_a_connection_that_is_closed_is_never_waited_for():
     with pytest.raises(ConnectionError, match="closed"):
         async with asyncio.timeout(10):
             await peer.connected()
+
+
+async def test_a_peer_asks_no_server_outside_for_its_address(monkeypatch):
+    asked: list[str] = []
+
+    def look_up(host: str) -> str:
+        asked.append(host)
+        return "127.0.0.1"
+
+    monkeypatch.setattr(socket, "gethostbyname", look_up)
+    sender = Sender(44, coded.CITIZEN_HZ)
+    async with contextlib.aclosing(ProbePeer(sender, Judge(sender))) as peer:
+        assert "a=candidate:" in await peer.offer()
+    assert not asked

@@ -221,6 +221,7 @@ async def test_three_hear_and_see_one_another_but_not_whom_a_chair_has_muted_nor
         await hears_and_sees(boss, anna)
 
 
+@pytest.mark.long
 async def test_a_worker_that_dies_takes_nobody_out_of_the_conference(gateway, workers):
     first, _ = await workers()
     conference = await call(gateway)

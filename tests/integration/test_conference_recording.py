@@ -162,6 +162,7 @@ async def processes(gateway):
         yield start
 
 
+@pytest.mark.long
 async def test_a_worker_s_death_continues_the_recording_and_the_gap_is_declared(
     gateway, processes, store
 ):

@@ -143,6 +143,7 @@ async def test_all_three_and_one_leaves(gateway, workers):
         await colleague.page.wait_state("wrap_up")
 
 
+@pytest.mark.long
 async def test_the_colleague_leaves_and_the_two_go_on(gateway, workers):
     worker, _ = await workers()
     async with three(gateway) as (contact, citizen, agent, colleague):
@@ -161,6 +162,7 @@ async def test_the_colleague_leaves_and_the_two_go_on(gateway, workers):
         await colleague.page.wait_state("available")
 
 
+@pytest.mark.long
 async def test_back_to_the_citizen(gateway, workers):
     worker, _ = await workers()
     async with three(gateway) as (contact, citizen, agent, colleague):
@@ -175,6 +177,7 @@ async def test_back_to_the_citizen(gateway, workers):
         await until(lambda: colleague.peer_id not in worker.worker.figures().peers)
 
 
+@pytest.mark.long
 async def test_a_colleague_who_declines(gateway, workers):
     worker, _ = await workers()
     async with three(gateway) as (contact, citizen, agent, colleague):

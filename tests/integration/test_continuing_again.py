@@ -131,6 +131,7 @@ async def test_whoever_lost_the_answer_gets_it_again_and_nobody_else(phoning):
         assert (await take(gateway.url, token, "short"))[0] == 422
 
 
+@pytest.mark.long
 async def test_the_browser_asks_the_gateway_after_the_one_that_was_killed(dying, running):
     settings, after = dying
     url = f"http://127.0.0.1:{settings['port']}"

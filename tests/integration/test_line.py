@@ -172,6 +172,7 @@ async def test_a_caller_has_the_place_called_back_by_two_keys(line):
     assert (live.channel, live.state, live.score_ms) == ("callback", "waiting", asked.score_ms)
 
 
+@pytest.mark.long
 async def test_the_caller_s_own_hold_is_answered(line):
     async with talking(line) as (telephone, _desk, _contact, judge):
         answer = await telephone.reoffers("sendonly")
@@ -323,6 +324,7 @@ async def test_a_call_before_the_numbers_are_known_is_to_be_tried_again(gateway,
         assert (await telephone.over()).status == 503
 
 
+@pytest.mark.long
 async def test_a_call_that_is_taken_up_keeps_its_keys(line):
     telephone = await line.telephone()
     await renumbered(line, OWN_KEYS)
@@ -428,7 +430,7 @@ SCENARIOS = {
 
 
 @pytest.mark.skipif(FOUND is None, reason="sipp is not here")
-@pytest.mark.parametrize("transport", ["u1", "t1"])
+@pytest.mark.parametrize("transport", ["u1", pytest.param("t1", marks=pytest.mark.long)])
 async def test_another_stack_understands_what_the_line_says(line, tmp_path, transport):
     (trunk,) = line.gateway.settings.sip_trunks
     for name, steps in SCENARIOS.items():
@@ -506,8 +508,13 @@ async def test_a_citizen_is_called_back_by_the_line_and_both_hear_each_other(lin
 
 
 @pytest.mark.parametrize(
-    ("status", "shown", "result"), [(486, "busy", "busy"), (603, "declined", "busy"), (404, "unreachable", "unreachable")]
-)  # fmt: skip
+    ("status", "shown", "result"),
+    [
+        (486, "busy", "busy"),
+        pytest.param(603, "declined", "busy", marks=pytest.mark.long),
+        pytest.param(404, "unreachable", "unreachable", marks=pytest.mark.long),
+    ],
+)
 async def test_a_telephone_that_is_not_taken_is_told_in_its_words(line, status, shown, result):
     async with called_back(line) as (telephone, desk, contact):
         await telephone.rung(ring=False)
@@ -517,6 +524,7 @@ async def test_a_telephone_that_is_not_taken_is_told_in_its_words(line, status, 
         await until(lambda: not line.worker.worker.peers)
 
 
+@pytest.mark.long
 async def test_an_operator_who_ends_it_calls_the_call_off(line):
     async with called_back(line) as (telephone, desk, contact):
         await telephone.rung()
@@ -526,6 +534,7 @@ async def test_an_operator_who_ends_it_calls_the_call_off(line):
         assert (await story(line, contact))[0] is None
 
 
+@pytest.mark.long
 async def test_another_process_goes_on_with_a_call_that_rings(line):
     async with called_back(line) as (telephone, desk, _contact):
         invited = await telephone.rung()
@@ -551,6 +560,7 @@ async def test_a_limit_keeps_the_call_and_it_may_be_made_again(line, monkeypatch
         await shows(desk, "ringing")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(FOUND is None, reason="sipp is not here")
 async def test_another_stack_is_called_and_its_sound_comes_back(line):
     """sipp picks up and sends every packet of sound back: the operator hears what the operator says."""
@@ -685,8 +695,14 @@ async def test_an_office_is_called_into_a_conference_and_asked_whether_it_joins(
 
 
 @pytest.mark.parametrize(
-    ("status", "shown"), [(486, "busy"), (603, "declined"), (404, "unreachable"), (480, "no-answer")]
-)  # fmt: skip
+    ("status", "shown"),
+    [
+        (480, "no-answer"),
+        pytest.param(486, "busy", marks=pytest.mark.long),
+        pytest.param(603, "declined", marks=pytest.mark.long),
+        pytest.param(404, "unreachable", marks=pytest.mark.long),
+    ],
+)
 async def test_a_chair_reads_why_somebody_who_is_called_does_not_come(line, status, shown):
     async with called_in(line) as (telephone, chair, _):
         await telephone.rung(ring=False)
@@ -718,7 +734,9 @@ async def test_the_limits_of_calls_out_hold_for_conferences(line, monkeypatch):
         assert told_call(chair)["reason"] == "hourly"
 
 
-@pytest.mark.parametrize("when", ["ringing", "asked", "inside"])
+@pytest.mark.parametrize(
+    "when", ["ringing", pytest.param("asked", marks=pytest.mark.long), "inside"]
+)
 async def test_a_chair_hangs_up_a_telephone_however_far_its_call_is(line, when):
     async with called_in(line) as (telephone, chair, made):
         if when == "inside":
@@ -736,7 +754,10 @@ async def test_a_chair_hangs_up_a_telephone_however_far_its_call_is(line, when):
         await seen(chair, lambda each: len(each["members"]) == 1)
 
 
-@pytest.mark.parametrize("when", ["ringing", "asked", "inside"])
+@pytest.mark.parametrize(
+    "when",
+    [*(pytest.param(each, marks=pytest.mark.long) for each in ("ringing", "asked")), "inside"],
+)
 async def test_another_process_goes_on_with_a_call_into_a_conference_and_ends_it_with_that(
     line, when
 ):
@@ -768,6 +789,7 @@ async def test_another_process_goes_on_with_a_call_into_a_conference_and_ends_it
             await until(lambda: not board.calls)
 
 
+@pytest.mark.long
 async def test_a_conference_that_ends_while_no_process_serves_the_line_ends_its_calls(line):
     async with called_in(line) as (telephone, chair, _):
         await joined(line, telephone, chair)

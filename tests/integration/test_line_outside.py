@@ -160,6 +160,7 @@ async def test_the_operator_speaks_with_a_number_while_the_caller_has_music_and_
         assert told_contact(there.desk)["outside"] is None
 
 
+@pytest.mark.long
 async def test_all_three_talk_and_the_number_hangs_up(line):
     async with by_telephone(line) as there:
         await consulted(line, there)
@@ -204,6 +205,7 @@ async def test_the_caller_goes_on_with_the_number_and_the_operator_is_out(line):
     assert call.ended_at is not None
 
 
+@pytest.mark.long
 async def test_a_caller_is_passed_on_at_once_when_the_number_answers(line):
     async with by_telephone(line) as there:
         await called(line, there.contact, pass_on=True)
@@ -220,6 +222,7 @@ async def test_a_caller_is_passed_on_at_once_when_the_number_answers(line):
     assert legs[-1] == ("outside", "outside_gone")
 
 
+@pytest.mark.long
 async def test_a_number_that_is_busy_or_not_wanted_any_more_gives_the_caller_back(line):
     async with by_telephone(line) as there:
         await called(line, there.contact)
@@ -237,6 +240,7 @@ async def test_a_number_that_is_busy_or_not_wanted_any_more_gives_the_caller_bac
         await hears(there.agent, there.tone)
 
 
+@pytest.mark.long
 async def test_a_number_that_may_not_be_called_leaves_the_caller_where_they_are(line):
     async with by_telephone(line) as there:
         refused = await called(line, there.contact, "+44 20 7946 0000", status=409)
@@ -245,6 +249,7 @@ async def test_a_number_that_may_not_be_called_leaves_the_caller_where_they_are(
         assert not there.outside.happened
 
 
+@pytest.mark.long
 async def test_the_limits_of_the_hour_hold_here_too_and_leave_help_alone(line, monkeypatch):
     async with by_video(line) as there:
         monkeypatch.setattr(
@@ -259,6 +264,7 @@ async def test_the_limits_of_the_hour_hold_here_too_and_leave_help_alone(line, m
         assert (await there.outside.rung()).called == "112"
 
 
+@pytest.mark.long
 async def test_a_call_that_has_lasted_too_long_is_ended_and_the_two_talk_on(line, monkeypatch):
     async with by_video(line) as there:
         await consulted(line, there)
@@ -273,7 +279,7 @@ async def test_a_call_that_has_lasted_too_long_is_ended_and_the_two_talk_on(line
         await hears(there.citizen, there.agent)
 
 
-@pytest.mark.parametrize("joined", [False, True])
+@pytest.mark.parametrize("joined", [False, pytest.param(True, marks=pytest.mark.long)])
 async def test_a_citizen_by_video_hears_the_number_and_goes_on_with_it(line, joined):
     async with by_video(line) as there:
         await consulted(line, there)
@@ -334,7 +340,7 @@ async def test_a_number_is_recorded_with_consent_hears_so_and_is_a_party_of_its_
         await there.citizen.page.do("hangUp")
 
 
-@pytest.mark.parametrize("state", ["consulting", "passed"])
+@pytest.mark.parametrize("state", [pytest.param("consulting", marks=pytest.mark.long), "passed"])
 async def test_a_killed_sip_process_loses_nobody(line, state):
     async with by_video(line) as there:
         await consulted(line, there)
@@ -358,6 +364,7 @@ async def test_a_killed_sip_process_loses_nobody(line, state):
             await until(lambda: not board.calls)
 
 
+@pytest.mark.long
 async def test_a_sip_process_that_stays_away_leaves_the_citizen_with_the_operator(
     looked_at_often, line
 ):
@@ -369,6 +376,7 @@ async def test_a_sip_process_that_stays_away_leaves_the_citizen_with_the_operato
         await hears(there.agent, there.citizen)
 
 
+@pytest.mark.long
 async def test_a_worker_that_dies_is_replaced_and_the_number_follows(line, workers):
     async with by_telephone(line) as there:
         await consulted(line, there)

@@ -123,6 +123,7 @@ async def test_the_telephone_has_the_sound_in_place_of_the_browser_until_the_ope
     assert call.number is None, "it is kept with the account alone"
 
 
+@pytest.mark.long
 async def test_a_telephone_that_is_busy_leaves_the_sound_with_the_browser_and_may_ring_again(line):
     async with answering(line) as there:
         await there.own.rung(ring=False)
@@ -137,6 +138,7 @@ async def test_a_telephone_that_is_busy_leaves_the_sound_with_the_browser_and_ma
         assert refused["error"]["code"] == "telephone_rings"
 
 
+@pytest.mark.long
 async def test_a_telephone_that_hangs_up_first_gives_the_caller_to_the_browser(line):
     async with answering(line) as there:
         await picked_up(there)
@@ -146,7 +148,10 @@ async def test_a_telephone_that_hangs_up_first_gives_the_caller_to_the_browser(l
         await back_in_the_browser(there)
 
 
-@pytest.mark.parametrize(("answered", "ended"), [(False, "cancelled"), (True, "bye")])
+@pytest.mark.parametrize(
+    ("answered", "ended"),
+    [pytest.param(False, "cancelled", marks=pytest.mark.long), (True, "bye")],
+)
 async def test_the_operator_takes_the_sound_back(line, answered, ended):
     async with answering(line) as there:
         if answered:
@@ -159,6 +164,7 @@ async def test_the_operator_takes_the_sound_back(line, answered, ended):
         await back_in_the_browser(there)
 
 
+@pytest.mark.long
 async def test_an_operator_who_answers_in_the_browser_has_no_telephone_rung(line):
     async with answering(line, answers=False) as there:
         await hears(there.agent, there.tone)
@@ -167,6 +173,7 @@ async def test_an_operator_who_answers_in_the_browser_has_no_telephone_rung(line
         await picked_up(there)
 
 
+@pytest.mark.long
 async def test_a_colleague_is_consulted_by_telephone_joined_and_given_the_caller(line):
     async with answering(line) as there, line.gateway.desk("operator2") as console:
         await console.do("setState", state="available")
@@ -236,6 +243,7 @@ async def test_the_telephone_is_the_operator_in_the_recording(line):
     assert {each["party"] for each in found[0].parties} == {"citizen", "agent"}
 
 
+@pytest.mark.long
 async def test_a_killed_sip_process_loses_no_telephone(line):
     async with answering(line) as there:
         await picked_up(there)
@@ -249,6 +257,7 @@ async def test_a_killed_sip_process_loses_no_telephone(line):
             assert (await there.own.over()).why == "bye"
 
 
+@pytest.mark.long
 async def test_a_sip_process_that_stays_away_gives_the_browser_the_sound(looked_at_often, line):
     async with answering(line) as there:
         await picked_up(there)
@@ -258,6 +267,7 @@ async def test_a_sip_process_that_stays_away_gives_the_browser_the_sound(looked_
         await back_in_the_browser(there)
 
 
+@pytest.mark.long
 async def test_a_worker_that_dies_is_replaced_and_the_telephone_follows(line, workers):
     async with answering(line) as there:
         await picked_up(there)

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.accounts import sql as accounts
 from tests.integration.beside import Beside
-from tests.integration.conversations import talking, told_contact
+from tests.integration.conversations import answered, talking, told_contact
 from tests.integration.over_http import asked
 from tests.integration.recorded import both_show, finished
 from tests.integration.workers import TOKEN
@@ -130,13 +130,15 @@ async def test_who_joins_is_heard_and_seen_by_all_named_and_recorded(gateway, wo
 
 async def test_one_supervisor_at_a_time_and_only_where_somebody_talks(gateway, workers):
     await workers()
-    async with watched(gateway) as (contact, _, agent, supervisor):
-        assert (await supervisor.page.call("POST"))[0] == 200
+    async with answered(gateway, modality="video") as (contact, _, desk):
+        page = Beside(gateway, contact)
+        for _ in range(2):
+            assert (await page.call("POST"))[0] == 200
         status, refused = await Beside(gateway, contact, "operator2").call("POST")
         assert (status, refused["code"]) == (403, "forbidden")
-        await agent.page.do("hangUp")
-        await agent.page.wait_state("wrap_up")
-        status, refused = await supervisor.page.call("POST")
+        await desk.do("hangUp")
+        await desk.wait_state("wrap_up")
+        status, refused = await page.call("POST")
         assert (status, refused["code"]) == (409, "not_connected")
     status, refused = await Beside(gateway, "nobody").call("POST")
     assert (status, refused["code"]) == (404, "unknown_contact")
@@ -193,41 +195,41 @@ async def calls_on_the_floor(gateway, count):
 
 async def test_an_operator_calls_for_help_until_somebody_comes(gateway, workers):
     await workers()
-    async with talking(gateway) as (contact, citizen, agent):
-        await agent.page.do("callHelp", contactId=contact, wanted=True)
-        since = told_contact(agent.page)["helpSinceMs"]
+    async with answered(gateway, modality="video") as (contact, citizen, desk):
+        await desk.do("callHelp", contactId=contact, wanted=True)
+        since = told_contact(desk)["helpSinceMs"]
         assert since
         # asked for twice it is one call, since the first
-        await agent.page.do("callHelp", contactId=contact, wanted=True)
-        assert told_contact(agent.page)["helpSinceMs"] == since
+        await desk.do("callHelp", contactId=contact, wanted=True)
+        assert told_contact(desk)["helpSinceMs"] == since
         (told,) = await calls_on_the_floor(gateway, 1)
         assert (told["contactId"], told["askedAtMs"]) == (contact, since)
 
-        await agent.page.do("callHelp", contactId=contact, wanted=False)
-        assert told_contact(agent.page)["helpSinceMs"] is None
+        await desk.do("callHelp", contactId=contact, wanted=False)
+        assert told_contact(desk)["helpSinceMs"] is None
         await calls_on_the_floor(gateway, 0)
 
-        await agent.page.do("callHelp", contactId=contact, wanted=True)
+        await desk.do("callHelp", contactId=contact, wanted=True)
         await calls_on_the_floor(gateway, 1)
         page = Beside(gateway, contact)
         assert (await page.call("POST"))[1]["way"] == "listen"
         await calls_on_the_floor(gateway, 0)
-        assert told_contact(agent.page)["helpSinceMs"] is None
+        assert told_contact(desk)["helpSinceMs"] is None
         # called for by whoever is there already: they are asked to look up
-        await agent.page.do("callHelp", contactId=contact, wanted=True)
+        await desk.do("callHelp", contactId=contact, wanted=True)
         await calls_on_the_floor(gateway, 1)
         assert (await page.call("POST"))[0] == 200
         await calls_on_the_floor(gateway, 0)
 
         await page.call("DELETE")
-        await agent.page.do("callHelp", contactId=contact, wanted=True)
+        await desk.do("callHelp", contactId=contact, wanted=True)
         await calls_on_the_floor(gateway, 1)
-        await citizen.page.do("hangUp")
-        await agent.page.wait_state("wrap_up")
+        await citizen.do("hangUp")
+        await desk.wait_state("wrap_up")
         await calls_on_the_floor(gateway, 0)
-        answer = await agent.page.ask("callHelp", contactId=contact, wanted=True)
+        answer = await desk.ask("callHelp", contactId=contact, wanted=True)
         assert answer["error"]["code"] == "not_connected"
-        assert not any("help" in str(event).lower() for event in citizen.page.events)
+        assert not any("help" in str(event).lower() for event in citizen.events)
     _, told = await asked(gateway, "supervisor1", "GET", f"/api/v1/contacts/{contact}")
     kinds = [step["kind"] for step in told["steps"] if step["kind"].startswith("help.")]
     assert kinds == [
@@ -257,7 +259,7 @@ async def test_a_supervisor_whose_sign_in_ends_hears_nothing_more(gateway, worke
 async def test_an_operator_whose_sign_in_ends_hears_and_sends_nothing_more(gateway, workers, page):
     """Also where the page's socket is closed, as one would that wants to listen on."""
     worker, _ = await workers()
-    async with watched(gateway) as (_, citizen, agent, _):
+    async with talking(gateway) as (_, citizen, agent):
         if page == "closed":
             await agent.page.sio.disconnect()
         await sign_ins_end(gateway, "operator1")
@@ -267,9 +269,10 @@ async def test_an_operator_whose_sign_in_ends_hears_and_sends_nothing_more(gatew
 
 async def test_the_chat_is_read_in_any_way_and_written_in_by_who_has_joined(gateway, workers):
     await workers()
-    async with watched(gateway) as (_, citizen, _agent, supervisor):
-        page = supervisor.page
-        await citizen.page.do("sendChat", text="Buongiorno")
+    async with answered(gateway, modality="video") as (contact, citizen, _):
+        page = Beside(gateway, contact)
+        assert (await page.call("POST"))[0] == 200
+        await citizen.do("sendChat", text="Buongiorno")
         async with asyncio.timeout(60):
             while not (await page.call("GET", after="/chat"))[1].get("lines"):
                 await asyncio.sleep(0.1)
@@ -282,7 +285,7 @@ async def test_the_chat_is_read_in_any_way_and_written_in_by_who_has_joined(gate
         # the same once more is the same line
         repeated = (await page.call("POST", line, after="/chat"))[1]
         assert repeated["lineId"] == written["lineId"]
-        shown = await citizen.page.wait(
+        shown = await citizen.wait(
             lambda m: m["type"] == "chat" and m["line"]["text"] == line["text"]
         )
         assert shown["line"]["lineId"] == written["lineId"]
@@ -294,24 +297,25 @@ async def test_the_chat_is_read_in_any_way_and_written_in_by_who_has_joined(gate
             shown["line"]["supervisor"] == chat["lines"][1]["supervisor"] == written["supervisor"]
         )
         assert written["supervisor"]
-        other = Beside(gateway, page.at.split("/")[4], username="supervisor1")
-        assert (await other.call("DELETE"))[0] == 204
+        assert (await Beside(gateway, contact).call("DELETE"))[0] == 204
         assert (await page.call("GET", after="/chat"))[0] == 409
 
 
 async def test_one_s_own_microphone_and_camera_are_told_to_the_others(gateway, workers):
     await workers()
-    async with watched(gateway) as (_, citizen, _agent, supervisor):
-        await supervisor.page.be("join")
+    async with answered(gateway, modality="video") as (contact, citizen, _):
+        page = Beside(gateway, contact)
+        assert (await page.call("POST"))[0] == 200
+        await page.be("join")
         for off in ({"camera": False}, {"camera": False, "microphone": False}, {}):
-            status, _ = await supervisor.page.call("PUT", {"way": "join", **off})
+            status, _ = await page.call("PUT", {"way": "join", **off})
             assert status == 200
             wanted = {
                 "microphone": off.get("microphone", True),
                 "camera": off.get("camera", True),
                 "screen": False,
             }
-            await citizen.page.wait(
+            await citizen.wait(
                 lambda m, wanted=wanted: (
                     m["type"] == "contact" and m["contact"].get("supervisorMedia") == wanted
                 )

@@ -79,6 +79,7 @@ async def test_a_contact_whose_gateway_died_is_closed(dying, running):
             await ended(gateway, row.id, "abandoned")
 
 
+@pytest.mark.long
 async def test_a_call_whose_gateway_died_is_closed_and_can_be_erased(dying, running):
     settings, after = dying
     wanted = {"category": "weapons", "language": "it", "number": "+390612345678"}

@@ -218,6 +218,7 @@ def test_from_another_machine_with_an_account_of_its_own(station, quick_look, tm
     assert STATION_CHECK in out
 
 
+@pytest.mark.long
 def test_two_probes_at_once_do_not_meet(station, quick_look):
     beside = started(station, "--no-recording")
     status, out, err = probed(station, "--no-recording")

@@ -195,17 +195,15 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("xml", "wrong", "status", "why"), WRONG)
-async def test_what_cannot_be_recorded_is_refused_in_words_and_leaves_nothing(
-    recording, xml, wrong, status, why
-):
+async def test_what_cannot_be_recorded_is_refused_in_words_and_leaves_nothing(recording):
     sbc = recording.sbc
-    sdp = wrong.get("sdp", described(sbc.streams, labels=wrong.get("labels", True)))
-    answer = await sbc.invite(sdp, xml)
-    assert answer.status == status
-    assert why in answer.header("Warning")
-    assert not await rows(recording.gateway, Contact)
-    await nothing_left(recording)
+    for xml, wrong, status, why in WRONG:
+        sdp = wrong.get("sdp", described(sbc.streams, labels=wrong.get("labels", True)))
+        answer = await sbc.invite(sdp, xml)
+        assert answer.status == status, why
+        assert why in answer.header("Warning")
+        assert not await rows(recording.gateway, Contact), why
+        await nothing_left(recording)
 
 
 async def test_a_call_by_the_sbc_is_never_offered_to_anybody(recording):
@@ -224,6 +222,7 @@ async def test_without_a_media_worker_the_sbc_is_told_to_go_elsewhere(recording)
     assert not await rows(recording.gateway, Contact)
 
 
+@pytest.mark.long
 async def test_a_person_who_takes_the_call_over_has_a_part_of_their_own(recording):
     sbc, gateway = recording.sbc, recording.gateway
     assert (await sbc.invite(described(sbc.streams), XML)).status == 200
@@ -256,6 +255,7 @@ async def test_a_person_who_takes_the_call_over_has_a_part_of_their_own(recordin
     assert people["citizen"].left_at is None
 
 
+@pytest.mark.long
 async def test_streams_come_and_go_and_pause_within_a_session(recording):
     sbc, gateway = recording.sbc, recording.gateway
     assert (
@@ -331,6 +331,7 @@ async def test_a_worker_that_dies_is_replaced_and_the_recording_goes_on(recordin
     assert {each["party"] for each in kept.parties} == {"citizen", "agent"}
 
 
+@pytest.mark.long
 async def test_an_sbc_that_takes_no_other_address_is_left(recording, workers, monkeypatch):
     monkeypatch.setattr("gateway.siprec.session.AGAIN_S", 0.05)
     sbc = recording.sbc
@@ -373,6 +374,7 @@ async def test_another_process_goes_on_with_a_session(recording):
         await until(lambda: not legs(recording))
 
 
+@pytest.mark.long
 async def test_an_end_that_the_station_was_not_told_is_told_by_the_next_process(recording):
     sbc, gateway, board = recording.sbc, recording.gateway, recording.board
     assert (await sbc.invite(described(sbc.streams), XML)).status == 200

@@ -170,28 +170,29 @@ async def test_a_contact_is_removed_and_its_citizen_told(gateway):
         assert kinds == ["contact.remove"]
 
 
-@pytest.mark.parametrize(
-    ("path", "body", "status", "code"),
-    [
-        ("move", REASON, 422, "no_destination"),
-        ("move", {**REASON, "category": "weapons", "office": "office-01"}, 422, "no_destination"),
-        ("move", {**REASON, "category": "no-such"}, 404, "unknown_category"),
-        ("move", {**REASON, "category": "station-check"}, 404, "unknown_category"),
-        ("move", {**REASON, "operator": "nobody"}, 409, "unknown_agent"),
-        ("move", {**REASON, "office": "no-such"}, 409, "unknown_office"),
-        ("move", {"category": "weapons"}, 422, "invalid"),
-        ("removal", {"reason": "x"}, 422, "invalid"),
-        ("advance", {**REASON, "advanceS": 10**9}, 422, "invalid"),
-        ("advance", {**REASON, "advanceS": 7 * 86_400 + 1}, 422, "invalid"),
-    ],
-)
-async def test_what_cannot_be_done_is_said_and_not_noted(gateway, path, body, status, code):
+CANNOT = [
+    ("move", REASON, 422, "no_destination"),
+    ("move", {**REASON, "category": "weapons", "office": "office-01"}, 422, "no_destination"),
+    ("move", {**REASON, "category": "no-such"}, 404, "unknown_category"),
+    ("move", {**REASON, "category": "station-check"}, 404, "unknown_category"),
+    ("move", {**REASON, "operator": "nobody"}, 409, "unknown_agent"),
+    ("move", {**REASON, "office": "no-such"}, 409, "unknown_office"),
+    ("move", {"category": "weapons"}, 422, "invalid"),
+    ("removal", {"reason": "x"}, 422, "invalid"),
+    ("advance", {**REASON, "advanceS": 10**9}, 422, "invalid"),
+    ("advance", {**REASON, "advanceS": 7 * 86_400 + 1}, 422, "invalid"),
+]
+"""What a supervisor asks for, and how it is refused."""
+
+
+async def test_what_cannot_be_done_is_said_and_not_noted(gateway):
     async with gateway.citizen() as citizen:
         contact = await waits(citizen)
-        found, said = await supervises(gateway, "POST", f"contacts/{contact}/{path}", body)
-        assert (found, said["code"]) == (status, code)
-        assert await noted(gateway, contact) == []
-        assert [each["contactId"] for each in await line_of(gateway, "privacy")] == [contact]
+        for path, body, status, code in CANNOT:
+            found, said = await supervises(gateway, "POST", f"contacts/{contact}/{path}", body)
+            assert (found, said["code"]) == (status, code), (path, body)
+            assert await noted(gateway, contact) == [], (path, body)
+            assert [each["contactId"] for each in await line_of(gateway, "privacy")] == [contact]
 
 
 async def test_nobody_but_a_supervisor_steers(gateway):

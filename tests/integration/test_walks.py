@@ -47,6 +47,7 @@ def test_the_longest_function_is_found_with_its_decorator_apart(tmp_path):
     assert house.function_lengths(file) == [2, 3]
 
 
+@pytest.mark.long
 async def test_the_code_of_the_gateway_is_counted():
     figures = {each["bench"]: each async for each in house.run_code()}
     assert figures["house.files"]["conditions"]["lines"] > figures["house.files"]["value"]

@@ -25,7 +25,7 @@ class SyntheticPeer:
     heard: list = field(default_factory=list)
     pc: RTCPeerConnection = field(
         default_factory=lambda: RTCPeerConnection(
-            RTCConfiguration(bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+            RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
         )
     )
     received: dict[tuple[str, int], int] = field(default_factory=dict)
