@@ -149,7 +149,8 @@ async def test_every_state_of_a_contact_is_accessible(cast, look):
     await assert_accessible_as(look, reviewer.page, "player")
 
 
-@pytest.mark.parametrize("locale", ["it-IT", pytest.param("en-GB", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("locale", ["it-IT", "en-GB"])
 async def test_the_other_pages_are_accessible(cast, locale):
     anybody = await cast.citizen("anybody", locale=locale)
     await anybody.page.goto("/login")

@@ -69,6 +69,7 @@ async def test_a_contact_from_sign_in_to_wrap_up_without_a_mouse(cast):
     await expect(desk.by("agent-state")).to_have_attribute("data-state", "offline")
 
 
+@pytest.mark.long
 async def test_everything_on_the_desk_has_a_name_of_its_own(cast):
     operator = await cast.operator()
     named = await interactive(operator.page)

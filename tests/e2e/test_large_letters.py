@@ -22,6 +22,7 @@ async def assert_fits(page, state):
     assert await page.evaluate(CUT) == [], state
 
 
+@pytest.mark.long
 async def test_letters_of_twice_the_size_are_not_cut(cast):
     citizen = await cast.citizen(viewport=PHONE)
     await citizen.open()

@@ -41,6 +41,7 @@ async def test_two_citizens_are_served_in_order_and_a_reload_keeps_the_place(cas
     await operator.offline()
 
 
+@pytest.mark.long
 async def test_a_citizen_whose_camera_is_refused_gets_in_with_sound(cast):
     operator = await cast.operator()
     await operator.available()

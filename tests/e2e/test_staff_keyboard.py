@@ -27,6 +27,7 @@ async def fits(page, state):
     assert too_wide <= 0, f"{state}: {too_wide} px wider than the window"
 
 
+@pytest.mark.long
 async def test_a_reviewer_finds_and_plays_a_recording(cast):
     operator = await cast.operator()
     await operator.available()

@@ -159,6 +159,7 @@ async def test_each_room_for_itself_and_everybody_back(gateway, workers, store):
     assert [words.rpartition(": ")[2] for words in said] == ["prima, a tutti", "Cinque minuti"]
 
 
+@pytest.mark.long
 async def test_back_as_well_whoever_was_away_and_whose_worker_died(gateway, workers):
     first, _ = await workers()
     conference = await call(gateway)

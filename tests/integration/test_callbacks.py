@@ -177,7 +177,13 @@ async def test_who_is_dialled_and_answers_talks_like_any_caller(calling):
         assert pbx.kinds(contact_id).count("call.dial") == 1
 
 
-@pytest.mark.parametrize("result", ["busy", "no-answer", "unreachable"])
+@pytest.mark.parametrize(
+    "result",
+    [
+        "busy",
+        *(pytest.param(each, marks=pytest.mark.long) for each in ("no-answer", "unreachable")),
+    ],
+)
 async def test_who_does_not_answer_is_not_dialled_again(calling, result):
     async with calling() as (gateway, _, pbx), gateway.desk() as desk:
         contact_id, code = await dialled(gateway, pbx, desk)

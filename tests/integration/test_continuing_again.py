@@ -45,9 +45,9 @@ def dies_once(monkeypatch, owner, name):
     ("owner", "name"),
     [
         (telephone, "put_call"),
-        (HeldCalls, "add"),
-        (Calls, "update"),
-        (Acd, "switch_channel"),
+        pytest.param(HeldCalls, "add", marks=pytest.mark.long),
+        pytest.param(Calls, "update", marks=pytest.mark.long),
+        pytest.param(Acd, "switch_channel", marks=pytest.mark.long),
         (Acd, "resume"),
     ],
 )

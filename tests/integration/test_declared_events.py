@@ -97,6 +97,7 @@ async def tried(gateway, bad, odd, seed):
         assert all(client.sio.connected for client in clients.values())
 
 
+@pytest.mark.long
 async def test_bad_input_of_every_command(gateway):
     await tried(gateway, BAD, ODD, SEED)
 

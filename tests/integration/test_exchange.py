@@ -332,6 +332,7 @@ async def test_an_event_the_receiver_will_not_have_is_let_go(running):
             assert [s[2] for s in hook.seen if s[1]["contactId"] == first["contactId"]] == [422] * 3
 
 
+@pytest.mark.long
 async def test_a_set_that_answers_by_itself_is_rung_with_the_offer_and_the_exchange_says_it_is_there(
     running, monkeypatch
 ):

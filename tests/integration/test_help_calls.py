@@ -117,7 +117,7 @@ async def test_of_two_supervisors_at_once_one_comes(gateway):
         assert kinds == ["help.call", "help.taken"]
 
 
-@pytest.mark.parametrize("taken", [False, True])
+@pytest.mark.parametrize("taken", [pytest.param(False, marks=pytest.mark.long), True])
 async def test_a_call_does_not_go_with_a_contact_that_is_handed_on(gateway, taken):
     async with answered(gateway) as (contact, _, first), gateway.desk("operator2") as second:
         await first.do("callHelp", contactId=contact, wanted=True)
@@ -207,6 +207,7 @@ async def test_a_supervisor_comes_to_a_call_by_telephone(phoning):
         ]
 
 
+@pytest.mark.long
 async def test_a_call_by_telephone_that_goes_on_elsewhere_takes_no_call_for_help_along(phoning):
     async with assigned(phoning) as (gateway, _, desk, contact, _):
         await desk.do("callHelp", contactId=contact, wanted=True)

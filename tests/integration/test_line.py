@@ -754,10 +754,8 @@ async def test_a_chair_hangs_up_a_telephone_however_far_its_call_is(line, when):
         await seen(chair, lambda each: len(each["members"]) == 1)
 
 
-@pytest.mark.parametrize(
-    "when",
-    [*(pytest.param(each, marks=pytest.mark.long) for each in ("ringing", "asked")), "inside"],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("when", ["ringing", "asked", "inside"])
 async def test_another_process_goes_on_with_a_call_into_a_conference_and_ends_it_with_that(
     line, when
 ):

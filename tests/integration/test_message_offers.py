@@ -165,6 +165,7 @@ async def test_what_is_put_back_is_offered_again_and_what_is_taken_from_the_list
         assert live == 0
 
 
+@pytest.mark.long
 async def test_who_takes_one_from_the_list_is_offered_no_other(mailing):
     async with mailing.desk() as one, mailing.desk("operator2") as two:
         await one.do("setState", state="available")
@@ -193,6 +194,7 @@ async def test_who_takes_one_from_the_list_is_offered_no_other(mailing):
         assert (await offered(takes))["message"] is not None
 
 
+@pytest.mark.long
 async def test_who_had_one_before_signing_on_is_offered_others_afterwards(mailing):
     await left(mailing)
     _, listed = await api(mailing, "GET", "messages")

@@ -47,6 +47,7 @@ async def hooked(calling, monkeypatch):
     """A gateway that can call back, and the hook that takes its text messages."""
     monkeypatch.setattr(text_messages, "FIRST_PAUSE_MS", 10)
     monkeypatch.setattr(text_messages, "LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr(text_messages, "RETRY_S", 0.05)
 
     @contextlib.asynccontextmanager
     async def start(**overrides):

@@ -177,6 +177,7 @@ def test_nobody_at_the_address(station, tmp_path):
     assert "Traceback" not in err
 
 
+@pytest.mark.long
 def test_an_interrupted_probe_cleans_up(station):
     process = started(station)
     deadline = time.monotonic() + 30

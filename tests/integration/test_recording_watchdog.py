@@ -35,6 +35,7 @@ async def sends_all(*people):
         await person.page.do("setMedia", microphone=True, camera=True, screen=False)
 
 
+@pytest.mark.long
 async def test_silent_frozen_and_black_are_told_and_taken_back(gateway, workers, store):
     await workers(store=store)
     async with talking(gateway, recording=True) as (_, citizen, agent):

@@ -214,6 +214,7 @@ async def test_a_call_by_the_sbc_is_never_offered_to_anybody(recording):
     assert not await recording.acd.places()
 
 
+@pytest.mark.long
 async def test_without_a_media_worker_the_sbc_is_told_to_go_elsewhere(recording):
     await recording.worker.die()
     answer = await recording.sbc.invite(described(recording.sbc.streams), XML, within_s=40)
@@ -314,6 +315,7 @@ async def test_nothing_is_captured_before_the_people_agree_nor_after_they_do_not
     assert 2 <= heard(found, 440) <= agreed / 10 + 3
 
 
+@pytest.mark.long
 async def test_a_worker_that_dies_is_replaced_and_the_recording_goes_on(recording, workers):
     sbc, gateway = recording.sbc, recording.gateway
     assert (await sbc.invite(described(sbc.streams), XML)).status == 200

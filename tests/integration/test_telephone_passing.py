@@ -88,7 +88,7 @@ async def test_putting_the_telephone_down_after_a_word_with_a_colleague_passes_t
         await pbx.wait("call.ended", contact_id)
 
 
-@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("named", [pytest.param(True, marks=pytest.mark.long), False])
 async def test_putting_the_telephone_down_while_a_colleague_is_asked_keeps_the_caller(
     phoning, named
 ):
@@ -114,7 +114,7 @@ async def test_putting_the_telephone_down_while_a_colleague_is_asked_keeps_the_c
         assert (now["state"], now["outcome"]) == ("ended", "completed")
 
 
-@pytest.mark.parametrize("where", ["desk", "telephone"])
+@pytest.mark.parametrize("where", [pytest.param("desk", marks=pytest.mark.long), "telephone"])
 async def test_hanging_up_while_the_caller_is_on_hold_lets_the_caller_go(phoning, where):
     async with assigned(phoning) as (_, pbx, desk, contact_id, first):
         await pbx.station.report(contact_id, "answered", operator=first)

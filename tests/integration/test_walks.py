@@ -15,9 +15,14 @@ PHONING = {"Telephony.enter", "Acd.enqueue", "Publisher.desk"}
     ("name", "crossed", "not_crossed"),
     [
         ("enter", ENTERING, ANSWERING | RECORDING | PHONING - ENTERING),
-        ("answer", ANSWERING, ENTERING | RECORDING),
+        pytest.param("answer", ANSWERING, ENTERING | RECORDING, marks=pytest.mark.long),
         pytest.param("recorded", ANSWERING | RECORDING, ENTERING, marks=pytest.mark.long),
-        ("phone", PHONING, RECORDING | {"Answering.accept", "Entrance.enter"}),
+        pytest.param(
+            "phone",
+            PHONING,
+            RECORDING | {"Answering.accept", "Entrance.enter"},
+            marks=pytest.mark.long,
+        ),
     ],
 )
 async def test_a_walk_crosses_what_its_contact_needs(name, crossed, not_crossed):
