@@ -134,7 +134,10 @@ async def test_one_that_cannot_be_placed_keeps_nobody_from_the_queue(calling, mo
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("it", "In questo momento 2 persone sono prima di lei"), ("en", "2 people are before you")],
+    [
+        ("it", "In questo momento 2 persone sono prima di lei"),
+        pytest.param("en", "2 people are before you", marks=pytest.mark.long),
+    ],
 )
 async def test_who_is_near_is_told_once(calling, monkeypatch, language, words):
     # another outbox puts the letter there than the one that sends, which finds it by looking

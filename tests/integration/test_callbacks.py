@@ -249,6 +249,7 @@ async def test_what_came_of_a_call_stays_when_its_operator_is_lost(calling):
         assert pbx.kinds(contact_id).count("call.dial") == 1
 
 
+@pytest.mark.long
 async def test_who_was_spoken_to_before_is_asked_first(calling):
     visitor = "a-visitor-key-of-a-page"
     async with calling() as (gateway, _, __), two_desks(gateway) as (one, two):

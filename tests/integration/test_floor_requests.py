@@ -240,7 +240,7 @@ async def test_what_the_queue_refuses_is_not_given(gateway):
     assert listed["authorisations"] == []
 
 
-@pytest.mark.parametrize("contact_in_hand", [True, False])
+@pytest.mark.parametrize("contact_in_hand", [pytest.param(True, marks=pytest.mark.long), False])
 async def test_a_grant_that_the_queue_refuses_leaves_the_request_waiting(
     gateway, monkeypatch, contact_in_hand
 ):

@@ -88,6 +88,7 @@ def offered_to(desk):
     return [e for e in desk.events if e["type"] in ("snapshot", "agent")][-1]["offer"]
 
 
+@pytest.mark.long
 async def test_one_order_for_telephone_and_video(phoning):
     async with (
         phoning() as (gateway, pbx),
@@ -291,6 +292,7 @@ async def test_a_caller_passed_on_outside(phoning):
         await desk.wait_state("wrap_up")
 
 
+@pytest.mark.long
 async def test_a_caller_passed_on_to_another_category(phoning):
     async with assigned(phoning) as (_, pbx, desk, contact_id, operator):
         await pbx.station.report(contact_id, "answered", operator=operator)
@@ -303,6 +305,7 @@ async def test_a_caller_passed_on_to_another_category(phoning):
         await desk.wait_state("available")
 
 
+@pytest.mark.long
 async def test_a_declined_call_goes_back_to_its_place(phoning):
     async with phoning() as (gateway, pbx), gateway.desk() as desk:
         call = await pbx.station.enter("call-1", "weapons")
