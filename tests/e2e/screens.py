@@ -33,6 +33,7 @@ from tests.e2e.screens_recorded import RECORDED_CHAPTERS
 from tests.e2e.screens_services import SERVICE_CHAPTERS
 from tests.e2e.screens_sheets import SHEET_CHAPTERS
 from tests.e2e.screens_staff import STAFF_CHAPTERS
+from tests.e2e.screens_states import RETURNING, STATE_CHAPTERS
 from tests.support.browsers.stage import Browsers, Stage
 from tests.support.pages.album import DESKS, IN_THE_HAND, ON_BOTH_SIDES, PHONES_TO_WALLS, Album
 from tests.support.servers.exchange import TOKEN
@@ -71,6 +72,7 @@ CHAPTERS = (
     | LINE_CHAPTERS
     | RECOGNITION_CHAPTERS
     | WEBHOOK_CHAPTERS
+    | STATE_CHAPTERS
 )
 READ_BY_CITIZENS = [
     *CITIZEN_CHAPTERS,
@@ -95,6 +97,7 @@ WIDTHS = {
     **dict.fromkeys(SHEET_CHAPTERS, PHONES_TO_FLOORS),
     **dict.fromkeys(RECOGNITION_CHAPTERS, PHONES_TO_WALLS),
     **dict.fromkeys(WEBHOOK_CHAPTERS | LINE_CHAPTERS, PHONES_TO_DESKS),
+    **dict.fromkeys(STATE_CHAPTERS, IN_THE_HAND | PHONES_TO_DESKS),
     **dict.fromkeys(CASE_CHAPTERS | DRIVER_CHAPTERS | LISTENING_CHAPTERS, PHONES_TO_DESKS),
 }
 SETTINGS = {
@@ -110,6 +113,7 @@ SETTINGS = {
     "callback-followed": {"VS_PBX_TOKEN": TOKEN},
     "consult": {"VS_RING_S": "60"},
     "unserved": {"VS_PBX_TOKEN": TOKEN},
+    "states": {"VS_PBX_TOKEN": TOKEN, **RETURNING},
     "floor-states": {"VS_HOLD_LIMIT_S": HOLD_LIMIT_S, "VS_RING_S": "60"},
 }
 

@@ -4,13 +4,18 @@ nothing but the keyboard."""
 import pytest
 from playwright.async_api import expect
 
+from tests.e2e.conftest import Cast
+from tests.e2e.states import PASSING, RETURN_S, STATES
 from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
 from tests.support.pages import decoded
-from tests.support.pages.axe import assert_accessible, violations
+from tests.support.pages.axe import WITH_SIZES, assert_accessible, violations
+from tests.support.pages.keyboard import tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PHONE = (390, 844)
+NARROWEST = {"width": 320, "height": 640}
+"""Also a window of 1280 px at 400 %."""
 HALF = {"width": 640, "height": 400}
 """A window of 1280 px at 200 %."""
 WIDE = {"width": 1280, "height": 800}
@@ -49,9 +54,10 @@ ADMIN = [
 async def test_the_checker_finds_what_is_wrong(stage):
     stage.base_url = "about:blank"
     watch = await stage.citizen()
-    await watch.page.set_content("<main><h1>Page</h1><button></button><img src='data:,'></main>")
-    rules = {each["rule"] for each in await violations(watch.page)}
-    assert {"button-name", "image-alt", "html-has-lang"} <= rules
+    small = "<button style='width: 9px; height: 9px; padding: 0; border: 0'>x</button>"
+    await watch.page.set_content(f"<main><h1>Page</h1>{small * 2}<img src='data:,'></main>")
+    rules = {each["rule"] for each in await violations(watch.page, WITH_SIZES)}
+    assert {"target-size", "image-alt", "html-has-lang"} <= rules
 
 
 async def assert_accessible_as(look, page, state):
@@ -228,6 +234,30 @@ async def test_what_a_visitor_meets_on_the_way_is_accessible(cast, locale):
     await fits("topics, left")
 
 
+async def assert_fits_at_both_ends(page, state):
+    """Nothing breaks a rule or is wider than the window, on the narrowest screen and on a desk's."""
+    for size in (NARROWEST, WIDE):
+        await page.set_viewport_size(size)
+        await assert_accessible(page, f"{state} at {size['width']} px", WITH_SIZES)
+        too_wide = await page.evaluate(TOO_WIDE)
+        assert too_wide <= 0, f"{state}: {too_wide} px wider than {size['width']}"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", STATES)
+async def test_a_state_that_one_act_leads_to_is_accessible(cast, name):
+    async with STATES[name](cast, "it-IT") as page:
+        await assert_fits_at_both_ends(page, name)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", PASSING)
+async def test_a_state_that_passes_is_accessible(special_station, stage, name):
+    cast = Cast(stage, special_station({"VS_RETURN_S": RETURN_S}))
+    async with PASSING[name](cast, "it-IT") as page:
+        await assert_fits_at_both_ends(page, name)
+
+
 @pytest.mark.parametrize("language", ["it", pytest.param("en", marks=pytest.mark.long)])
 async def test_the_public_documents_are_accessible_and_need_no_script(cast, language):
     reader = await cast.citizen("reader", viewport=(320, 640))
@@ -251,48 +281,38 @@ async def test_the_public_documents_are_accessible_and_need_no_script(cast, lang
         await expect(page.locator(f'footer a[href^="/{name}"]')).to_be_visible()
 
 
-async def press_to(page, test_id, *, within=60):
-    """Move on with the Tab key until the element with *test_id* has the focus."""
-    for _ in range(within):
-        focused = await page.evaluate("document.activeElement?.dataset?.testid ?? ''")
-        if focused == test_id:
-            return
-        await page.keyboard.press("Tab")
-    raise AssertionError(f"{test_id} is not reached with the Tab key")
-
-
 @pytest.mark.long
 async def test_a_contact_with_the_keyboard_alone(cast):
     citizen = await cast.citizen()
     await citizen.open()
     keys = citizen.page.keyboard
-    await press_to(citizen.page, "topic-search")
+    await tab_to(citizen.page, "topic-search")
     await keys.type("armi")
-    await press_to(citizen.page, "topic-weapons")
+    await tab_to(citizen.page, "topic-weapons")
     await keys.press("Enter")
     await expect(citizen.by("enter-queue")).to_be_visible()
-    await press_to(citizen.page, "consent-recording")
+    await tab_to(citizen.page, "consent-recording")
     await keys.press("ArrowDown")
     await expect(citizen.by("consent-no-recording")).to_be_checked()
-    await press_to(citizen.page, "enter-queue")
+    await tab_to(citizen.page, "enter-queue")
     await keys.press("Enter")
     await citizen.at_position(1)
 
     operator = await cast.operator()
     desk = operator.page.keyboard
-    await press_to(operator.page, "state-available")
+    await tab_to(operator.page, "state-available")
     await desk.press("Enter")
     await operator.rings()
-    await press_to(operator.page, "accept-offer")
+    await tab_to(operator.page, "accept-offer")
     await desk.press("Enter")
     await operator.in_call()
     await decoded.assert_shows(citizen.remote_video, OPERATOR)
 
-    await press_to(citizen.page, "chat-input")
+    await tab_to(citizen.page, "chat-input")
     await keys.type("Scrivo")
     await keys.press("Enter")
     await operator.reads("Scrivo")
-    await press_to(operator.page, "hang-up")
+    await tab_to(operator.page, "hang-up")
     await desk.press("Enter")
     await operator.in_state("wrap_up")
     await citizen.ended()

@@ -5,6 +5,7 @@ from playwright.async_api import expect
 
 from tests.support.browsers.fakemedia import OPERATOR
 from tests.support.pages import decoded
+from tests.support.pages.keyboard import tab_to
 from tests.support.pages.speech import assert_speaks, focus, hears, listen, said, tab_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -14,15 +15,6 @@ async def heading_has_the_focus(page, text):
     """Reading goes on at the new step's heading."""
     await expect(page.locator("main h1")).to_be_focused()
     await expect(page.locator("main h1")).to_contain_text(text)
-
-
-async def press_to(page, test_id, *, within=60):
-    for _ in range(within):
-        at = await focus(page)
-        if at and at["testId"] == test_id:
-            return
-        await page.keyboard.press("Tab")
-    raise AssertionError(f"{test_id} is not reached with the Tab key")
 
 
 async def test_the_whole_way_with_the_keyboard_alone(cast):
@@ -35,10 +27,10 @@ async def test_the_whole_way_with_the_keyboard_alone(cast):
     assert first[0]["text"] == "Vai al contenuto"
     await assert_speaks(page, "topics")
 
-    await press_to(page, "topic-search")
+    await tab_to(page, "topic-search")
     await keys.type("conocrso")
     await hears(page, "Forse cerca")
-    await press_to(page, "topic-recruitment")
+    await tab_to(page, "topic-recruitment")
     await keys.press("Enter")
     await heading_has_the_focus(page, "Prima di entrare")
     stops = [each["testId"] for each in await tab_round(page)]
@@ -46,14 +38,14 @@ async def test_the_whole_way_with_the_keyboard_alone(cast):
     await assert_speaks(page, "before entering")
 
     # back to the topics and here again, which costs nothing
-    await press_to(page, "step-topic")
+    await tab_to(page, "step-topic")
     await keys.press("Enter")
     await heading_has_the_focus(page, "Di che cosa ha bisogno?")
-    await press_to(page, "topic-recruitment")
+    await tab_to(page, "topic-recruitment")
     await keys.press("Enter")
-    await press_to(page, "consent-recording")
+    await tab_to(page, "consent-recording")
     await keys.press("Space")
-    await press_to(page, "enter-queue")
+    await tab_to(page, "enter-queue")
     await keys.press("Enter")
     await citizen.at_position(1)
     await heading_has_the_focus(page, "posto")
@@ -62,7 +54,7 @@ async def test_the_whole_way_with_the_keyboard_alone(cast):
     await assert_speaks(page, "waiting")
 
     # leaving can be taken back; the focus returns to where it was
-    await press_to(page, "leave-queue")
+    await tab_to(page, "leave-queue")
     await keys.press("Enter")
     await expect(page.locator(".vs-leaving")).to_be_focused()
     await keys.press("Tab")
@@ -80,12 +72,12 @@ async def test_the_whole_way_with_the_keyboard_alone(cast):
     wanted = {"quick-exit", "toggle-mic", "toggle-camera", "chat-input", "chat-send", "hang-up"}
     assert wanted <= set(stops)
     await assert_speaks(page, "call")
-    await press_to(page, "chat-input")
+    await tab_to(page, "chat-input")
     await keys.type("Scrivo")
     await keys.press("Enter")
     await operator.reads("Scrivo")
     assert (await focus(page))["testId"] == "chat-input"
-    await press_to(page, "hang-up")
+    await tab_to(page, "hang-up")
     await keys.press("Enter")
     await citizen.ended()
     await heading_has_the_focus(page, "La chiamata è terminata")

@@ -4,20 +4,10 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Cast
+from tests.support.pages.keyboard import tab_to
 from tests.support.pages.speech import assert_speaks, tab_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-
-
-async def press_to(page, test_id="", *, id="", within=60):  # noqa: A002 - the attribute's name
-    for _ in range(within):
-        at = await page.evaluate(
-            "[document.activeElement?.dataset?.testid ?? '', document.activeElement?.id ?? '']"
-        )
-        if (test_id and at[0] == test_id) or (id and at[1] == id):
-            return
-        await page.keyboard.press("Tab")
-    raise AssertionError(f"{test_id or id} is not reached with the Tab key")
 
 
 async def test_a_message_with_the_keyboard_alone(stage, special_station):
@@ -32,36 +22,36 @@ async def test_a_message_with_the_keyboard_alone(stage, special_station):
     await assert_speaks(page, "message")
 
     # what is missing has the focus, one after the other
-    await press_to(page, "send-message")
+    await tab_to(page, "send-message")
     await keys.press("Enter")
     await expect(page.locator("#message-text")).to_be_focused()
     await keys.type("Ho trovato una vecchia pistola in cantina.")
-    await press_to(page, "send-message")
+    await tab_to(page, "send-message")
     await keys.press("Enter")
     await expect(page.locator("#message-email")).to_be_focused()
     await keys.type("ada@example.org")
-    await press_to(page, "send-message")
+    await tab_to(page, "send-message")
     await keys.press("Enter")
     await expect(page.locator("#message-consent")).to_be_focused()
     await keys.press("Space")
-    await press_to(page, "send-message")
+    await tab_to(page, "send-message")
     await keys.press("Enter")
     await expect(visitor.by("message-code")).to_be_visible()
     await expect(page.locator("vs-leave-message h1")).to_be_focused()
     await tab_round(page)
     await assert_speaks(page, "message received")
 
-    await press_to(page, "follow-now")
+    await tab_to(page, "follow-now")
     await keys.press("Enter")
     await expect(visitor.by("message-state")).to_be_visible()
     await expect(visitor.by("followed").locator("h1")).to_be_focused()
-    await press_to(page, id="more-text")
+    await tab_to(page, "more-text")
     await keys.type("È arrugginita.")
-    await press_to(page, "write-more")
+    await tab_to(page, "write-more")
     await keys.press("Enter")
     await expect(visitor.by("followed")).to_contain_text("È arrugginita.")
     await tab_round(page)
-    await press_to(page, "write-more")
+    await tab_to(page, "write-more")
     await keys.press("Tab")
     await keys.press("Enter")
     await expect(page.locator("vs-follow-message h1")).to_be_focused()

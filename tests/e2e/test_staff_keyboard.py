@@ -1,4 +1,4 @@
-"""The pages of quality and administrator with nothing but the keyboard, and by the names
+"""The pages of quality, administrator and supervisor with nothing but the keyboard, and by the names
 a screen reader says."""
 
 import re
@@ -6,10 +6,17 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from tests.e2e.conftest import Cast
 from tests.support.browsers.fakemedia import CITIZEN
 from tests.support.pages import decoded
 from tests.support.pages.axe import assert_accessible
-from tests.support.pages.keyboard import assert_focus_is_kept, assert_names_of_their_own, tab_to
+from tests.support.pages.flows import Staff
+from tests.support.pages.keyboard import (
+    assert_focus_is_kept,
+    assert_names_of_their_own,
+    tab_into,
+    tab_to,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -141,3 +148,80 @@ async def test_an_administrator_makes_and_takes_away_an_account(cast):
     await tab_to(page, "confirm", within=6)
     await page.keyboard.press("Enter")
     await expect(row).to_contain_text("disattivato")
+
+
+@pytest.mark.long
+async def test_a_supervisor_watches_steers_and_calls_without_a_mouse(special_station, stage):
+    cast = Cast(stage, special_station({"VS_RING_S": "120"}))
+    citizen = await cast.citizen("waiting", as_party=None)
+    await citizen.enter("weapons", modality="text")
+    operator = await cast.operator()
+    await operator.by("state-paused").click()
+    await operator.in_state("paused")
+
+    account = cast.station.account("supervisor1")
+    boss = Staff(await cast.stage.operator("boss"))
+    page, keys = boss.page, boss.page.keyboard
+    await page.goto("/login")
+    await expect(boss.by("username")).to_be_focused()
+    await keys.type(account.username)
+    await tab_to(page, "password", within=3)
+    await keys.type(account.password)
+    await keys.press("Enter")
+    await page.wait_for_url(re.compile("/supervisor"))
+
+    # what is wrong is taken in hand, and found among the alarms
+    await expect(boss.by("alarm")).to_be_visible()
+    await tab_to(page, "take-alarm")
+    await keys.press("Enter")
+    await expect(page.locator("[data-taken]")).to_have_count(1)
+    await tab_into(page, "nav a[href='/supervisor/alarms']")
+    await keys.press("Enter")
+    await expect(boss.by("alarms-now")).to_contain_text("Capo Ufficio 1")
+    await assert_names_of_their_own(page)
+    await tab_into(page, "nav a[href='/supervisor']")
+    await keys.press("Enter")
+
+    # an operator is looked at and brought back from a pause
+    await expect(boss.by("agents-table")).to_be_visible()
+    await tab_into(page, "[data-agent][data-state=paused]")
+    await keys.press("Enter")
+    await expect(page.locator("#floor-detail")).to_be_focused()
+    await assert_accessible(page, "an operator's panel")
+    await tab_to(page, "set-available")
+    await keys.press("Enter")
+    await tab_to(page, "set-reason", within=4)
+    await keys.type("C'è chi aspetta.")
+    await assert_focus_is_kept(page)
+    await tab_to(page, "confirm-set", within=10)
+    await keys.press("Enter")
+    await operator.in_state("available", "offered")
+    await keys.press("Escape")
+    await expect(boss.by("floor-detail")).to_have_count(0)
+    assert await page.evaluate("document.activeElement.matches('[data-agent]')")
+
+    # all offices are called; their room is a tab of its own
+    await tab_to(page, "open-conference")
+    await keys.press("Enter")
+    await expect(boss.by("confirm-conference")).to_be_enabled()
+    await assert_focus_is_kept(page)
+    await tab_to(page, "confirm-conference")
+    async with page.expect_popup() as opened:
+        await keys.press("Enter")
+    hall = await opened.value
+    await hall.wait_for_url("**/conference/*")
+    await tab_to(hall, "join-conference")
+    await hall.keyboard.press("Enter")
+    await expect(hall.get_by_test_id("participant-count")).to_have_attribute("data-count", "1")
+    await tab_to(hall, "call-roll")
+    await hall.keyboard.press("Enter")
+    await expect(hall.locator("#tab-roll")).to_have_attribute("aria-selected", "true")
+    await tab_to(hall, "end-conference")
+    await hall.keyboard.press("Enter")
+    await expect(hall.get_by_test_id("confirm-end")).to_be_visible()
+    await tab_to(hall, "confirm-end", within=10)
+    await hall.keyboard.press("Enter")
+    await expect(hall.get_by_test_id("open-minutes")).to_be_visible()
+    await tab_into(hall, "a[href='/supervisor']")
+    await hall.keyboard.press("Enter")
+    await expect(hall.get_by_test_id("agents-table")).to_be_visible()

@@ -35,10 +35,14 @@ class Album:
         self._only = only
         self._count = 0
 
+    def wants(self, state: str) -> bool:
+        """Whether it is one of those that pictures are wanted of."""
+        return self._only in state
+
     async def take(self, page: Page, state: str) -> None:
         """Save *page* as it is at every width; a page wider than its window and a text that is cut are reported."""
         self._count += 1
-        if self._only not in state:
+        if not self.wants(state):
             return
         self._directory.mkdir(parents=True, exist_ok=True)
         before = page.viewport_size

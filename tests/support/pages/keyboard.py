@@ -5,16 +5,21 @@ import re
 from playwright.async_api import Page
 
 CONTROL = re.compile(r"""\s*- '?(button|link|textbox|combobox|radio|tab|slider)\b(?: "(.*?)")?""")
-FOCUSED = "document.activeElement?.dataset.testid ?? document.activeElement?.id ?? ''"
+IS_FOCUSED = "selector => document.activeElement?.matches(selector) ?? false"
 
 
 async def tab_to(page: Page, test_id: str, *, within: int = 150) -> None:
     """Press Tab until the element with *test_id* (or that id) has the focus; fail when it never does."""
+    await tab_into(page, f'[data-testid="{test_id}"], [id="{test_id}"]', within=within)
+
+
+async def tab_into(page: Page, selector: str, *, within: int = 150) -> None:
+    """Press Tab until an element that *selector* fits has the focus; fail when none ever has."""
     for _ in range(within):
-        if await page.evaluate(FOCUSED) == test_id:
+        if await page.evaluate(IS_FOCUSED, selector):
             return
         await page.keyboard.press("Tab")
-    raise AssertionError(f"{test_id} is not reached by {within} tabs")
+    raise AssertionError(f"{selector} is not reached by {within} tabs")
 
 
 async def interactive(page: Page) -> list[tuple[str, str]]:
