@@ -189,6 +189,7 @@ describe('urgent words', () => {
       'https://www.1522.eu/',
     ]);
     expect(help?.querySelector('.vs-crisis-deaf a')?.getAttribute('href')).toBe('tel:800800112');
+    expect(help?.querySelector('.vs-crisis-deaf')?.textContent).toContain('chiami l’800 800 112 e');
     expect(results()).toContain('criminal-code');
     const first = part('crisis-help')!.compareDocumentPosition(parts('topic-result')[0]!);
     expect(first & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();

@@ -81,6 +81,10 @@ describe('ready-made replies in the chat', () => {
     await key('/');
     const option = parts('reply-option')[0]!;
     expect(words(option.querySelector('mark'))).toBe('{nome}');
+    // as it will stand in the line: its spaces and line ends are shown
+    expect(option.querySelector('.replies-text')?.textContent).toMatch(
+      /^Buongiorno {nome},\nsono /,
+    );
     expect(words(option)).toContain('Manca: nome del cittadino. Lo scriva al posto segnato.');
     await key('Enter');
     await settled();

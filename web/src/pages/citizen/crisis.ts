@@ -73,16 +73,20 @@ function helpLine(line: HelpLine): TemplateResult | typeof nothing {
   `;
 }
 
+/** Made once, so that it keeps the focus; in a template a space would stand between "l’" and the number. */
+let deafLink: HTMLAnchorElement | undefined;
+
 /** What people do who do not hear; the number is a link where it can be dialled. */
 function deafWords() {
   const { number, tel } = DEAF;
   if (isKiosk()) return t('deaf', { number });
   const [before, after] = t('deaf', { number: '|' }).split('|');
-  return html`
-    ${before}
-    <a href="tel:${tel}">${number}</a>
-    ${after}
-  `;
+  if (!deafLink) {
+    deafLink = document.createElement('a');
+    deafLink.href = `tel:${tel}`;
+    deafLink.textContent = number;
+  }
+  return [before, deafLink, after];
 }
 
 /** Where help is, above all that is found, and below it what the page offers besides; nothing blinks or sounds. */

@@ -1,17 +1,18 @@
-import { html } from 'lit';
 import { formatList } from '../../i18n/format';
 import { tr } from '../../i18n/replies';
 import type { ReplyPart } from '../../state/replies';
 
 /** The text as it would be inserted; what is missing is marked, by more than its colour. */
 export function filledText(parts: readonly ReplyPart[]) {
-  return parts.map((part) =>
-    part.missing === null
-      ? part.text
-      : html`
-          <mark class="replies-missing">${part.text}</mark>
-        `,
-  );
+  return parts.map((part) => (part.missing === null ? part.text : mark(part.text)));
+}
+
+/** The text keeps its spaces and lines, and so would a template the ones around the mark. */
+function mark(text: string): HTMLElement {
+  const element = document.createElement('mark');
+  element.className = 'replies-missing';
+  element.textContent = text;
+  return element;
 }
 
 /** A place in words; one that the page has no words for, as it is written. */
