@@ -70,8 +70,8 @@ async def test_everybody_is_told_and_everybody_in_the_room_is_kept(gateway, work
         rooms = worker.worker.rooms.values()
         await until(lambda: any(anna.peer_id in room.policy.muted for room in rooms))
         # what was said before that is on its way no more
-        before = sent(worker.worker, anna)
-        await until(lambda: sent(worker.worker, anna) >= before + 10)
+        (before,) = sent(worker.worker, [anna])
+        await until(lambda: sent(worker.worker, [anna])[0] >= before + 10)
         anna.sender.hertz = 2200
         await boss_page.do("admit")
         inside = await ada_page.wait(lambda e: e["type"] == "snapshot" and e["place"] == "room")
@@ -79,8 +79,8 @@ async def test_everybody_is_told_and_everybody_in_the_room_is_kept(gateway, work
         await hears_and_sees(boss, ada)
         anna.sender.hertz = ANNA
         # what was said before is not on its way any more
-        before = sent(worker.worker, anna)
-        await until(lambda: sent(worker.worker, anna) >= before + 10)
+        (before,) = sent(worker.worker, [anna])
+        await until(lambda: sent(worker.worker, [anna])[0] >= before + 10)
         await anna_page.do("openMicrophone")
         await anna_page.do("setMedia", microphone=True, camera=True)
         await hears_and_sees(boss, anna)

@@ -172,7 +172,6 @@ async def test_a_caller_has_the_place_called_back_by_two_keys(line):
     assert (live.channel, live.state, live.score_ms) == ("callback", "waiting", asked.score_ms)
 
 
-@pytest.mark.long
 async def test_the_caller_s_own_hold_is_answered(line):
     async with talking(line) as (telephone, _desk, _contact, judge):
         answer = await telephone.reoffers("sendonly")

@@ -69,10 +69,11 @@ async def hears_and_sees(person, other, within_s=60):
     await until(lambda: judge.tones >= 10 and judge.recognised >= 3, within_s)
 
 
-def sent(worker, person):
-    """How many packets of its microphone the worker has."""
-    peer = worker.figures().peers.get(person.peer_id)
-    return peer.sources["audio"].packets if peer is not None and "audio" in peer.sources else 0
+def sent(worker, people):
+    """How many packets of each one's microphone the worker has."""
+    peers = worker.figures().peers
+    of_each = [peers[each.peer_id].sources if each.peer_id in peers else {} for each in people]
+    return [sources["audio"].packets if "audio" in sources else 0 for sources in of_each]
 
 
 async def nothing_of(worker, person, *others):
@@ -81,14 +82,14 @@ async def nothing_of(worker, person, *others):
     What was on its way is waited for first: the worker's next packets say when that is over.
     """
     for count in (False, True):
-        before = [sent(worker, other) for other in others]
+        before = sent(worker, others)
         if count:
             for judge in person.judges.values():
                 judge.begin()
         await until(
             lambda before=before: all(
-                sent(worker, other) >= at + PACKETS
-                for other, at in zip(others, before, strict=True)
+                now >= then + PACKETS
+                for now, then in zip(sent(worker, others), before, strict=True)
             )
         )
     for other in others:
