@@ -72,6 +72,7 @@ class MediaEvent(msgspec.Struct, frozen=True):
     - `layers`: `room`, `peer`, `source`, `rids`: the simulcast layers that some receiver wants.
     - `quality`: `peer`, `loss`, `rtt_ms`, `bitrate_bps`.
     - `digit`: `peer`, `digit` (0 to 9, *, #, A to D): a key of a telephone, once a press, at its beginning.
+    - `keys`: `peer`, `active`: whether the other side of a telephone takes keys (from us) from now on.
     - `played`: `peer`, `play` (the order's name), `outcome` (ended, stopped, replaced, interrupted by a key).
     """
 
@@ -198,7 +199,8 @@ class MediaClient:
         await self._request("PUT", f"/legs/{leg}/label", params={"label": label})
 
     async def send_digits(self, leg: str, digits: str) -> None:
-        """Send keys to the other side, as a telephone's keypad does. Raises `no_keys` when it takes none."""
+        """Send keys to the other side, as a telephone's keypad does. Raises `no_keys` when it takes none, `keys_waiting`
+        while too many wait to be sent."""
         await self._request("POST", f"/legs/{leg}/digits", json={"digits": digits})
 
     async def create_trial(self, sdp: str) -> str:

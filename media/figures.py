@@ -87,7 +87,7 @@ class LegFigures(msgspec.Struct, frozen=True, kw_only=True):
     """A telephone leg. `strangers` counts packets of others than the call's source, `digits` keys pressed.
 
     `late` packets came after they were given up, or twice. `concealed_ms` of sound were made up for lost packets. `held`:
-    the other side takes no sound.
+    the other side takes no sound. `takes_keys`: it takes keys as events.
     """
 
     codec: str
@@ -96,6 +96,7 @@ class LegFigures(msgspec.Struct, frozen=True, kw_only=True):
     late: int = 0
     concealed_ms: int = 0
     held: bool = False
+    takes_keys: bool = False
 
 
 class PeerFigures(msgspec.Struct, frozen=True, kw_only=True):

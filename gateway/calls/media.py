@@ -12,7 +12,7 @@ from gateway.calls.engine import CallEngine, put_in
 from gateway.calls.media_words import slot
 from gateway.calls.recording import CallRecording, is_under_way
 from gateway.calls.room import CallRoom
-from gateway.calls.state import PARTIES, Call, Calls, PartyName, seating
+from gateway.calls.state import KEYED, PARTIES, Call, Calls, PartyName, seating
 from gateway.calls.worker_links import WorkerLinks
 from media.client import MediaClient, MediaEvent, MediaWorkerError, SlotState
 from signaling.protocol.base import MediaAnswer, Slot
@@ -121,6 +121,9 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
             return before
 
         await self._connected(contact, party, worker, leg, take)
+        with contextlib.suppress(MediaWorkerError):
+            about = await (await self.links.client(worker)).peer(leg)
+            await self._note_keys(leg, takes=(about.get("leg") or {}).get("takes_keys", False))
         await self._changed(contact)
         return worker
 
@@ -201,6 +204,22 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
             await self._recording.worker_reported(event)
         elif event.type == "quality" and self._measured is not None:
             await self._measured(event)
+        elif event.type == "keys":
+            changed = await self._note_keys(event.peer, takes=event.active)
+            if changed:
+                await self._changed(changed)
+
+    async def _note_keys(self, leg: str, *, takes: bool) -> str:
+        """Note whether a telephone takes keys; return the contact in which that is another than before, empty for none."""
+        owner = await self._calls.owner(leg)
+        if owner is None or owner[1] not in KEYED:
+            return ""
+        contact, party = owner
+        now = await self._calls.get(contact)
+        if now.peer(party) != leg or now.takes_keys(party) is takes:
+            return ""
+        await self._calls.update(contact, **{f"{party}_keys": takes})
+        return contact
 
     # reconciling
 

@@ -20,6 +20,8 @@ PartyName = Literal["citizen", "agent", "colleague", "supervisor"]
 """The parties that may have a connection in a contact's call; ``colleague`` is the operator who was asked to join,
 ``supervisor`` the one at the operator's side (see ``monitoring``)."""
 PARTIES: tuple[PartyName, ...] = get_args(PartyName)
+KEYED: tuple[PartyName, ...] = ("citizen", "colleague")
+"""Those whose telephone an operator may send keys to: the caller's, and that of a number outside."""
 StaffParty = Literal["agent", "colleague", "supervisor"]
 """Those of them that work for the station."""
 STAFF_PARTIES: tuple[StaffParty, ...] = get_args(StaffParty)
@@ -86,6 +88,9 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     telephone_reason: str = ""
     pass_on: str = ""
     """The call to a number outside to which the citizen is passed on as soon as it answers; empty where the operator speaks first."""
+    citizen_keys: bool = False
+    colleague_keys: bool = False
+    """Whether the telephone that is the party's connection takes keys, as its worker last said."""
     own_telephone: str = ""
     """The call to the operator's own telephone, while it is being made and while its leg is the operator's connection; empty where the
     browser has the sound."""
@@ -124,6 +129,10 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     def is_connected(self, party: PartyName) -> bool:
         """Whether the media worker last said that the party's connection is up."""
         return bool(getattr(self, f"{party}_connected"))
+
+    def takes_keys(self, party: PartyName) -> bool:
+        """Whether the party's connection is a telephone that keys reach."""
+        return bool(getattr(self, f"{party}_keys", False))
 
     def sends(self, party: PartyName) -> tuple[bool, bool, bool]:
         """Return what a party said it sends: microphone, camera, screen."""

@@ -4,8 +4,10 @@ from gateway.callbacks.wiring import CallbacksWiring
 from gateway.calls.wiring import CallsWiring
 from gateway.contacts.wiring import ContactsWiring
 from gateway.ground import Ground
+from gateway.line import keypad as keypads
 from gateway.line.caller_keys import CallerKeys
 from gateway.line.http import LineApi
+from gateway.line.keypad import Keypad
 from gateway.line.numbers.http import NumbersApi
 from gateway.line.numbers.service import InboundNumbers
 from gateway.line.prompts import PromptFiles
@@ -65,8 +67,12 @@ class LineWiring(Wiring):
             queue.acd, ground.database, calls.state, sockets.publisher, callbacks.requests,
             now_ms=wall_clock_ms,
         )  # fmt: skip
+        keypad = Keypad(
+            queue.acd, ground.database, calls.state, calls.media.links, now_ms=wall_clock_ms
+        )
         self.citizen_commands = keys.of_callers()
-        self.desk_commands = keys.of_operators()
+        self.desk_commands = {**keys.of_operators(), **keypad.of_operators()}
+        self.parts = keypads.PARTS
         self.purges = (self._forget_numbers,)
 
     async def open(self) -> None:

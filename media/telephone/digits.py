@@ -14,11 +14,15 @@ KEYS = "0123456789*#ABCD"
 _EVENT = struct.Struct("!BBH")
 _END = 0x80
 _VOLUME_DBM0 = 10
-_ENDS = 3
+_REPEATS = 2
+"""How often the last packet of a key is sent again, a frame apart: one burst of loss is not to take all three (RFC 4733, 2.5.1.4)."""
 _REMEMBERED = 8
 TONE_S = 0.1
 """How long a key that we send lasts."""
 PAUSE_S = 0.06
+"""Between two keys. The repeats of the first one's end lie in it."""
+MOST_WAITING = 64
+"""Keys that wait to be sent: some ten seconds of them."""
 
 
 class DigitReceiver:
@@ -61,26 +65,39 @@ class DigitSender:
         self._began_at = 0
         self._frames = 0
         self._pause_s = 0.0
+        self._end: EventPacket | None = None
+        self._repeats = 0
 
     @property
     def busy(self) -> bool:
         """Whether keys are being sent, or wait."""
-        return bool(self._key or self._waiting)
+        return bool(self._key or self._waiting or self._repeats)
 
-    def press(self, keys: str) -> None:
-        """Send these keys one after the other. Raises ValueError for anything but keys."""
+    def press(self, keys: str) -> bool:
+        """Send these keys one after the other; False, and none is sent, where too many wait already.
+
+        Raises ValueError for anything but keys.
+        """
         if not keys or any(key not in KEYS for key in keys):
             raise ValueError("keys are 0 to 9, *, # and A to D")
+        if len(self._waiting) + len(keys) > MOST_WAITING:
+            return False
         self._waiting.extend(keys)
+        return True
 
-    def frame(self, timestamp: int) -> list[EventPacket]:
-        """Return the packets due at the frame that begins at `timestamp`; empty for a frame of sound."""
+    def drop(self) -> None:
+        """Send no more of what was pressed: the other side takes no keys now."""
+        self._waiting.clear()
+        self._key, self._pause_s, self._repeats = "", 0.0, 0
+
+    def frame(self, timestamp: int) -> EventPacket | None:
+        """Return the packet due at the frame that begins at `timestamp`; None for a frame of sound."""
         if not self._key:
             if self._pause_s > 0:
                 self._pause_s -= self._frame_s
-                return []
+                return self._repeated()
             if not self._waiting:
-                return []
+                return None
             self._key, self._began_at, self._frames = self._waiting.popleft(), timestamp, 0
         self._frames += 1
         lasted_s = self._frames * self._frame_s
@@ -89,7 +106,13 @@ class DigitSender:
         flags = _VOLUME_DBM0 | (_END if ends else 0)
         payload = _EVENT.pack(KEYS.index(self._key), flags, duration)
         packet = EventPacket(payload, self._began_at, self._frames == 1)
-        if not ends:
-            return [packet]
-        self._key, self._pause_s = "", PAUSE_S
-        return [packet] * _ENDS
+        if ends:
+            self._key, self._pause_s = "", PAUSE_S
+            self._end, self._repeats = packet, _REPEATS
+        return packet
+
+    def _repeated(self) -> EventPacket | None:
+        if not self._repeats:
+            return None
+        self._repeats -= 1
+        return self._end

@@ -62,6 +62,8 @@ class LegListener(Protocol):
 
     def digit_pressed(self, leg: TelephoneLeg, digit: str) -> None: ...
 
+    def keys_changed(self, leg: TelephoneLeg) -> None: ...
+
     def play_over(self, leg: TelephoneLeg, played: Played) -> None: ...
 
 
@@ -176,7 +178,7 @@ class TelephoneLeg:
 
     def _apply(self, remote: sdp.Remote, crypto: sdes.CryptoLine | None, now: float) -> None:
         """Send, expect and protect as the other side's description says, from now on."""
-        before = self.remote
+        before, took_keys = self.remote, self.takes_keys
         number, codec = sdp.choose(remote)
         theirs = remote.crypto[0] if remote.secure else None
         known = before.crypto[0] if before is not None and before.secure else None
@@ -195,6 +197,9 @@ class TelephoneLeg:
             remote, frozenset(each for each in accepted if each is not None), codec.clock_rate
         )
         self.remote = remote
+        if self.takes_keys is not took_keys:
+            self._outlet.digits.drop()
+            self._listener.keys_changed(self)
         source = self._voice.source
         if not source.negotiated:
             source.negotiated = True
@@ -264,11 +269,18 @@ class TelephoneLeg:
         if stopped is not None:
             self._listener.play_over(self, stopped)
 
+    @property
+    def takes_keys(self) -> bool:
+        """Whether keys reach the other side: its description has telephone events, and it does not hold."""
+        return self.remote is not None and self.remote.events is not None and not self.remote.holds
+
     def press(self, digits: str) -> bool:
-        """Send keys to the other side; False when it takes none. Raises ValueError for anything that is no key."""
+        """Send keys to the other side, which `takes_keys`; False, and none is sent, where too many wait to be sent.
+
+        Raises ValueError for anything that is no key.
+        """
         self._confirmed = True
-        self._outlet.digits.press(digits)
-        return self._outlet.sends_keys
+        return self._outlet.digits.press(digits)
 
     def request_close(self, reason: CloseReason) -> None:
         """Ask the worker to close this leg; only the first reason counts."""
@@ -368,6 +380,7 @@ class TelephoneLeg:
                 late=self._intake.late,
                 concealed_ms=(self._concealed + self._intake.concealed) * 1000 // self._codec.rate,
                 held=self.remote is not None and self.remote.holds,
+                takes_keys=self.takes_keys,
             ),
         )
 
@@ -492,9 +505,8 @@ class TelephoneLeg:
             heard.append(part)
         if self.remote is None or self.remote.holds or not self._may_send:
             self._outlet.skip()
-        else:
-            for packet in self._outlet.frame(heard):
-                self._line.send(packet.data, packet.payload_octets)
+        elif (packet := self._outlet.frame(heard)) is not None:
+            self._line.send(packet.data, packet.payload_octets)
         if over is not None:
             self._listener.play_over(self, over)
 

@@ -14,14 +14,13 @@ from media.ice.addresses import AdvertisedAddress
 from media.rtp.reception import NtpClock
 from media.sdp.offer import SdpError
 from media.telephone import sdp
-from media.telephone.digits import KEYS
+from media.telephone.digits import KEYS, MOST_WAITING
 from media.telephone.leg import LegListener, LegTimes, TelephoneLeg
 from media.telephone.ports import PortRange, local_towards
 from media.telephone.prompts import MOST_PIECES, PromptLibrary
 
 ID_PREFIX = "leg-"
 """How the peer ids of legs begin."""
-_MOST_DIGITS = 64
 _NAME = 64
 
 
@@ -63,10 +62,10 @@ def parse_digits(data: Any) -> str:
     digits = data.get("digits") if isinstance(data, dict) and set(data) == {"digits"} else None
     if (
         not isinstance(digits, str)
-        or not 0 < len(digits) <= _MOST_DIGITS
+        or not 0 < len(digits) <= MOST_WAITING
         or any(digit not in KEYS for digit in digits)
     ):
-        raise LegRequestError(f"digits is 1 to {_MOST_DIGITS} of {KEYS}")
+        raise LegRequestError(f"digits is 1 to {MOST_WAITING} of {KEYS}")
     return digits
 
 

@@ -40,39 +40,36 @@ class Outlet:
         self._encoder = codec.encoder()
         self._silence = array("h", bytes(2 * codec.frame_samples))
         self._begins = True
-        self.digits = DigitSender(codec.clock_rate, FRAME_S)
+        # keys count their time by the clock of the sound
+        goes_on = before is not None and before.codec.clock_rate == codec.clock_rate
+        self.digits = (
+            before.digits
+            if before is not None and goes_on
+            else DigitSender(codec.clock_rate, FRAME_S)
+        )
 
     @property
     def next_number(self) -> int:
         """Sequence number of the next packet."""
         return self._number
 
-    @property
-    def sends_keys(self) -> bool:
-        """Whether the other side takes keys as events."""
-        return self._events is not None
-
     def skip(self) -> None:
         """Let the time of one frame pass without a packet: the other side does not want sound."""
         self.timestamp = (self.timestamp + self.codec.frame_ticks) & TS_MASK
         self._begins = True
 
-    def frame(self, heard: Iterable[array[int]]) -> list[OutPacket]:
-        """Return the packets of the next 20 ms: the sum of the sounds, or a key in its place."""
+    def frame(self, heard: Iterable[array[int]]) -> OutPacket | None:
+        """Return the packet of the next 20 ms: the sum of the sounds, or a key in its place; None where the codec sends nothing."""
         timestamp = self.timestamp
         self.timestamp = (timestamp + self.codec.frame_ticks) & TS_MASK
-        keys = self.digits.frame(timestamp) if self._events is not None else []
-        if keys and self._events is not None:
+        if self._events is not None and (key := self.digits.frame(timestamp)) is not None:
             self._begins = True
-            return [
-                self._packet(key.payload, self._events, key.timestamp, marker=key.marker)
-                for key in keys
-            ]
+            return self._packet(key.payload, self._events, key.timestamp, marker=key.marker)
         payload = self._encoder.encode(mixed(heard, self._silence))
         if not payload:
-            return []
+            return None
         marker, self._begins = self._begins, False
-        return [self._packet(payload, self._payload_type, timestamp, marker=marker)]
+        return self._packet(payload, self._payload_type, timestamp, marker=marker)
 
     def _packet(self, payload: bytes, number: int, timestamp: int, *, marker: bool) -> OutPacket:
         head = (0x80 << 24 | (marker << 7 | number) << 16 | self._number) << 64

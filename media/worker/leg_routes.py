@@ -84,8 +84,11 @@ async def _label(request: web.Request) -> web.Response:
 
 async def _digits(request: web.Request) -> web.Response:
     leg = request.app[WORKER].leg(read_identifier(request, "peer"))
-    if not leg.press(parse_digits(await read_json(request))):
+    digits = parse_digits(await read_json(request))
+    if not leg.takes_keys:
         raise ControlError(409, "no_keys", "the other side takes no keys as events (RFC 4733)")
+    if not leg.press(digits):
+        raise ControlError(409, "keys_waiting", "the keys before these are still being sent")
     return web.Response(status=204)
 
 

@@ -354,6 +354,10 @@ class MediaWorker:
         """Publish a key of a telephone."""
         self.events.publish("digit", peer=leg.id, digit=digit)
 
+    def keys_changed(self, leg: TelephoneLeg) -> None:
+        """Publish whether a telephone takes keys from now on."""
+        self.events.publish("keys", peer=leg.id, active=leg.takes_keys)
+
     def play_over(self, leg: TelephoneLeg, played: Played) -> None:
         """Publish the end of what was played to a telephone."""
         self.events.publish("played", peer=leg.id, play=played.play, outcome=played.outcome)

@@ -47,6 +47,7 @@ from signaling.protocol.desk_views import (
     Contact,
     EscalationOutcome,
     Invitation,
+    KeypadSide,
     Offer,
     PastContact,
     PauseReason,
@@ -186,6 +187,18 @@ class TakeSoundBack(Command, frozen=True, tag="takeSoundBack", kw_only=True):
     contact_id: EntityId
 
 
+class SendKeys(Command, frozen=True, tag="sendKeys", kw_only=True):
+    """Press keys on the telephone that the operator is connected with: the ``caller``'s, or that of a number ``outside`` (see ``keypad``
+    of the contact). Nobody else hears them, and which ones they were is kept nowhere. Refused: ``not_your_contact``,
+    ``not_connected`` (with another telephone by now, or with none), ``no_keys`` (it takes none), ``keys_waiting`` (too many are still
+    being sent).
+    """
+
+    contact_id: EntityId
+    to: KeypadSide
+    keys: Annotated[str, Meta(min_length=1, max_length=32, pattern="^[0-9*#]+$")]
+
+
 class Invite(Command, frozen=True, tag="invite", kw_only=True):
     """Make an invitation for the citizen to continue by another channel, with the same contact. With
     ``email`` the link to video is sent there, too.
@@ -289,6 +302,7 @@ ClientMessage = (
     | ExtendWrapUp
     | RingTelephone
     | TakeSoundBack
+    | SendKeys
     | Invite
     | EndContact
     | Escalate
@@ -395,6 +409,7 @@ RESULTS: dict[type[Command], type[View]] = {
     ExtendWrapUp: Nothing,
     RingTelephone: Nothing,
     TakeSoundBack: Nothing,
+    SendKeys: Nothing,
     Invite: Invitation,
     EndContact: Nothing,
     Escalate: Nothing,

@@ -230,6 +230,18 @@ class OwnTelephone(View, frozen=True):
     reason: str | None = None
 
 
+KeypadSide = Literal["caller", "outside"]
+
+
+class Keypad(View, frozen=True):
+    """The telephone to which the operator may send keys now: the ``caller``'s, or that of a number ``outside``. Not ``takes_keys``: its
+    side of the line takes none (no telephone events, RFC 4733), or has put the call on hold.
+    """
+
+    to: KeypadSide
+    takes_keys: bool
+
+
 class ContactAuthorisation(View, frozen=True):
     """The authorisation to serve a topic outside the operator's own: ``needed`` and not yet requested,
     ``pending``, ``granted`` or ``refused`` for the ``reason``.
@@ -305,7 +317,7 @@ class Contact(View, frozen=True):
     citizen has hung up and may take that back until then; the contact is then ``connected`` again. ``call_code``: the
     code that the citizen is shown, and can check while they talk. ``line``: a telephone whose sound this page carries.
     ``outside``: a number outside that was called and has not come, while the citizen is on hold still. ``own_telephone``: the
-    operator's, where it was called about this contact.
+    operator's, where it was called about this contact. ``keypad``: the telephone that the operator talks with, where keys may be sent.
     """
 
     contact_id: EntityId
@@ -322,6 +334,7 @@ class Contact(View, frozen=True):
     line: bool = False
     telephone: Telephone | None = None
     own_telephone: OwnTelephone | None = None
+    keypad: Keypad | None = None
     name: str | None = None
     held_since_ms: TimestampMs | None = None
     hold_limit_s: int = 0

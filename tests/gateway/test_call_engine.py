@@ -11,7 +11,7 @@ from gateway.calls.media import MediaPlane
 from gateway.calls.reconciler import Reconciler
 from gateway.calls.state import Call, seating
 from gateway.calls.worker_links import Everyone
-from media.client import MediaWorkerError
+from media.client import MediaEvent, MediaWorkerError
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +33,7 @@ class Calls:
             worker="w", room="r", citizen_peer="pc", agent_peer="pa", agent_holder="anna"
         )
         self.away = False
+        self.owners = {}
 
     async def get(self, _contact):
         return self.call
@@ -51,12 +52,16 @@ class Calls:
     async def place(self, _contact, worker):
         return worker
 
-    async def own_peer(self, *_):
-        pass
+    async def own_peer(self, peer, contact, party):
+        self.owners[peer] = (contact, party)
 
-    async def take_peer(self, _contact, _party, _peer, _holder, _session):
+    async def owner(self, peer):
+        return self.owners.get(peer)
+
+    async def take_peer(self, _contact, party, peer, _holder, _session=""):
         if self.away:
             raise ConnectionError("Redis is away")
+        await self.update("", **{f"{party}_peer": peer})
         return ""
 
     async def forget_peer(self, _peer):
@@ -68,6 +73,10 @@ class Worker:
 
     def __init__(self):
         self.places, self.silent, self.made = {"pc": None, "pa": "r"}, {}, 0
+
+    async def peer(self, peer):
+        self._answers("peer")
+        return {"leg": {"takes_keys": True} if peer.startswith("leg-") else None}
 
     def _answers(self, what):
         if self.silent.get(what):
@@ -162,6 +171,40 @@ async def test_the_leg_of_a_number_outside_leaves_the_room_when_its_call_is_not_
     assert await plane.obeyed("contact")
     assert worker.places == {"pc": "r", "pa": "r", "leg-out": None}
     assert calls.call.colleague_peer == ""
+
+
+@pytest.mark.parametrize("party", ["citizen", "colleague"])
+async def test_whether_a_telephone_takes_keys_is_noted_and_followed(plane, calls, party):
+    def takes():
+        return calls.call.takes_keys(party)
+
+    async def says(peer, takes):
+        await plane.worker_event("w", MediaEvent("keys", peer=peer, active=takes))
+
+    await plane.bring("contact", "w", "leg-1", party)
+    assert takes()
+    await says("leg-1", False)
+    assert not takes()
+    # what an earlier telephone of the party does is nothing to it, nor what a stranger's does
+    await plane.bring("contact", "w", "leg-2", party)
+    await says("leg-1", False)
+    await says("leg-9", False)
+    assert takes()
+
+
+async def test_an_operator_s_own_telephone_is_sent_no_keys(plane, calls):
+    await plane.bring("contact", "w", "leg-1", "agent", "anna")
+    await plane.worker_event("w", MediaEvent("keys", peer="leg-1", active=True))
+    assert not calls.call.takes_keys("agent")
+
+
+async def test_a_telephone_of_which_nothing_is_known_is_in_the_call_and_takes_no_keys(
+    plane, calls, worker
+):
+    worker.silent["peer"] = 1
+    await plane.bring("contact", "w", "leg-1")
+    assert calls.call.citizen_peer == "leg-1"
+    assert not calls.call.takes_keys("citizen")
 
 
 async def test_a_connection_that_could_not_be_noted_is_not_left_on_the_worker(plane, calls, worker):

@@ -292,6 +292,22 @@ async def test_the_key_by_which_a_caller_agreed_is_signed_with_the_recording(cor
     assert store.verify(RecordingId("r1"), deep=True) == []
 
 
+async def test_that_keys_were_sent_is_on_the_line_and_which_ones_is_not(
+    core, recorded, client, bearer
+):
+    _, started, _ = recorded
+    async with core.database.writing() as session:
+        for after_ms in (-50, 150, 90_000_000):
+            await audit.append(
+                session, at=started + timedelta(milliseconds=after_ms), account_id=None,
+                action="line.keypad", subject="contact:contact-of-r1", detail={"to": "outside"},
+            )  # fmt: skip
+    marked = [mark for mark in await told(client, bearer) if mark["kind"] == "keys_sent"]
+    assert marked == [
+        {"kind": "keys_sent", "atMs": 150, "untilMs": None, "party": "agent", "words": None}
+    ]
+
+
 async def test_a_supervisor_who_joined_is_told_by_name(core, recorded, client, bearer, people):
     _, started, _ = recorded
     boss = people[Role.SUPERVISOR]

@@ -206,6 +206,61 @@ async def test_the_caller_goes_on_with_the_number_and_the_operator_is_out(line):
 
 
 @pytest.mark.long
+async def test_keys_reach_the_telephone_that_is_meant_and_are_in_no_record(line):
+    async with by_telephone(line) as there:
+
+        async def send(to, keys):
+            return await there.desk.ask("sendKeys", contactId=there.contact, to=to, keys=keys)
+
+        assert told_contact(there.desk)["keypad"] == {"to": "caller", "takesKeys": True}
+        assert (await send("caller", "5"))["ok"]
+        await until(lambda: there.caller.keys == "5")
+        await consulted(line, there)
+        assert told_contact(there.desk)["keypad"] == {"to": "outside", "takesKeys": True}
+        assert (await send("caller", "47110815"))["error"]["code"] == "not_connected"
+        assert (await send("outside", "47110815*#"))["ok"]
+        await until(lambda: there.outside.keys == "47110815*#")
+        await there.desk.do("joinConsult", contactId=there.contact)
+        await shows(there.desk, "three_way")
+        assert (await send("outside", "9"))["ok"]
+        await until(lambda: there.outside.keys == "47110815*#9")
+        assert there.caller.keys == "5"
+        # what the caller hears of the number goes on: a key takes the place of sound towards the number alone
+        await until(lambda: there.caller.hears(OUTSIDE_HZ, 0.2))
+        there.outside.hang_up()
+        await until(lambda: told_contact(there.desk)["keypad"]["to"] == "caller")
+    async with line.gateway.core.database.reading() as session:
+        found = await session.execute(
+            select(AuditEntry.action, AuditEntry.detail).where(
+                AuditEntry.subject == f"contact:{there.contact}"
+            )
+        )
+        noted = found.all()
+    assert [detail for action, detail in noted if action == "line.keypad"] == [
+        {"to": "caller"}, {"to": "outside"},
+    ]  # fmt: skip
+    assert "47110815" not in str(noted)
+
+
+@pytest.mark.long
+async def test_the_desk_follows_whether_a_telephone_takes_keys(line):
+    caller = Telephone(line.board.port, takes_keys=False)
+    await caller.open()
+    try:
+        async with at_the_desk(line, caller) as (_, desk, contact, _agent, _tone):
+            assert told_contact(desk)["keypad"] == {"to": "caller", "takesKeys": False}
+            answer = await desk.ask("sendKeys", contactId=contact, to="caller", keys="1")
+            assert answer["error"]["code"] == "no_keys"
+            caller.takes_keys = True
+            await caller.reoffers("sendrecv")
+            await until(lambda: told_contact(desk)["keypad"]["takesKeys"])
+            await desk.do("sendKeys", contactId=contact, to="caller", keys="1")
+            await until(lambda: caller.keys == "1")
+    finally:
+        await caller.aclose()
+
+
+@pytest.mark.long
 async def test_a_caller_is_passed_on_at_once_when_the_number_answers(line):
     async with by_telephone(line) as there:
         await called(line, there.contact, pass_on=True)

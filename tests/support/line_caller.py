@@ -22,10 +22,13 @@ from gateway.line.sip.flow import Flow
 from gateway.line.sip.sockets import Sockets
 from gateway.line.trunks import Peers
 from gateway.setting_line import Trunk
+from media.telephone.digits import DigitReceiver
 from tests.support.servers.station import free_ports
 
 H = TypeVar("H")
 SAMPLES = 160
+EVENTS = 101
+"""Payload type of keys."""
 TONE_HZ = 440
 
 
@@ -34,6 +37,8 @@ class _Rtp(asyncio.DatagramProtocol):
 
     def __init__(self) -> None:
         self.packets: list[bytes] = []
+        self.keys = ""
+        self._keys = DigitReceiver()
         self.far: tuple[str, int] | None = None
         self.transport: Any = None
 
@@ -41,14 +46,22 @@ class _Rtp(asyncio.DatagramProtocol):
         self.transport = transport
 
     def datagram_received(self, data: bytes, addr: Any) -> None:
-        if self.far in (None, addr) and len(data) > 12 and data[1] & 0x7F == 8:
+        if self.far not in (None, addr) or len(data) <= 12:
+            return
+        if data[1] & 0x7F == 8:
             self.packets.append(data[12:])
+        elif data[1] & 0x7F == EVENTS:
+            self.keys += self._keys.packet(data[12:], int.from_bytes(data[4:8], "big")) or ""
 
 
 class Telephone:
     """One telephone; closed with :meth:`aclose`. ``happened`` are what the far side did, in order."""
 
-    def __init__(self, station_port: int, tone_hz: int = TONE_HZ) -> None:
+    def __init__(
+        self, station_port: int, tone_hz: int = TONE_HZ, *, takes_keys: bool = True
+    ) -> None:
+        """Not *takes_keys*: it offers no telephone events."""
+        self.takes_keys = takes_keys
         self._station_port = station_port
         self._tone_hz = tone_hz
         self._rtp = _Rtp()
@@ -83,10 +96,15 @@ class Telephone:
 
     def sdp(self, direction: str = "sendrecv") -> str:
         port = self._rtp.transport.get_extra_info("sockname")[1]
+        events = (
+            f"a=rtpmap:{EVENTS} telephone-event/8000\r\na=fmtp:{EVENTS} 0-15\r\n"
+            if self.takes_keys
+            else ""
+        )
         return (
             "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-            f"m=audio {port} RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
-            f"a=fmtp:101 0-15\r\na=ptime:20\r\na={direction}\r\n"
+            f"m=audio {port} RTP/AVP 8{f' {EVENTS}' if events else ''}\r\na=rtpmap:8 PCMA/8000\r\n"
+            f"{events}a=ptime:20\r\na={direction}\r\n"
         )
 
     def call(
@@ -116,7 +134,10 @@ class Telephone:
             [(0, 160), (0, 320), (0x80, 480), (0x80, 480), (0x80, 480)]
         ):
             self._send(
-                101, struct.pack("!BBH", event, end | 10, duration), marker=number == 0, moves=False
+                EVENTS,
+                struct.pack("!BBH", event, end | 10, duration),
+                marker=number == 0,
+                moves=False,
             )
         self._stamp += 480
 
@@ -178,6 +199,11 @@ class Telephone:
             one, two = sample + factor * one - two, one
         power = one * one + two * two - factor * one * two
         return power / (energy * len(samples) / 2) > share
+
+    @property
+    def keys(self) -> str:
+        """The keys that the far side has pressed."""
+        return self._rtp.keys
 
     @property
     def heard(self) -> int:

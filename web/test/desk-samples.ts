@@ -58,6 +58,7 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   line: false,
   telephone: null,
   ownTelephone: null,
+  keypad: null,
   name: null,
   heldSinceMs: null,
   recordingTroubles: [],

@@ -42,6 +42,7 @@ _NUMBERS = frozenset({"outside", "outside_joined", "transfer"})
 _BESIDE = "monitoring."
 _WORDS = frozenset({"category", "gap", "consent_key"})
 _KEY = "line.key"
+_KEYPAD = "line.keypad"
 _CONSENT = frozenset({"consent", "consent_change"})
 
 
@@ -49,7 +50,7 @@ class RecordingMark(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Something that happened during the conversation, in milliseconds from the recording's start.
 
     ``kind``: ``consent_given`` and ``consent_withdrawn`` (each until the other, or the end), ``hold``,
-    ``consent_key`` (by which a caller by telephone agreed, or refused),
+    ``consent_key`` (by which a caller by telephone agreed, or refused), ``keys_sent`` (an operator pressed keys of the keypad),
     ``consult`` (the citizen on hold, a colleague asked), ``joined`` (a third party talks along), ``outside`` and ``outside_joined`` (the
     same with a number outside),
     ``supervisor`` (one who has joined), ``taken_over`` (by a supervisor), ``transfer``, ``category``, ``chat``,
@@ -190,6 +191,7 @@ class RecordedCall:
                 for entry in noted
                 if entry.action == _KEY and entry.detail["asked"] in _CONSENT
             ],
+            [to_ms(entry.at) for entry in noted if entry.action == _KEYPAD],
             started_ms=to_ms(recording.started_at),
             duration_ms=recording.duration_ms or 0,
         )

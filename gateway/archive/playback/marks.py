@@ -73,6 +73,7 @@ def marks_of(
     gaps: Iterable[Hole],
     beside: Iterable[Beside] = (),
     keys: Iterable[Key] = (),
+    keys_sent: Iterable[int] = (),
     *,
     started_ms: int,
     duration_ms: int,
@@ -81,7 +82,7 @@ def marks_of(
 
     *story* is all of the contact's journal in order, *lines* its chat, *beside* the supervisors' presence in
     order: only a supervisor who joined is kept, and so marked. *keys* are a caller's decisions about the recording; those
-    before it stand at its beginning. What else lies outside the recording is left out, what reaches beyond an end of it is cut.
+    before it stand at its beginning. *keys_sent* are the times at which an operator pressed keys of the keypad. What else lies outside the recording is left out, what reaches beyond an end of it is cut.
     """
     ends_ms = started_ms + duration_ms
     found = [
@@ -98,6 +99,11 @@ def marks_of(
             )
             for pressed in keys
             if pressed.at_ms <= ends_ms
+        ),
+        *(
+            Mark(kind="keys_sent", at_ms=at_ms - started_ms, party="agent")
+            for at_ms in keys_sent
+            if started_ms <= at_ms <= ends_ms
         ),
         *(
             Mark(kind="chat", at_ms=line.at_ms - started_ms, party=line.author, ref=line.line_id)

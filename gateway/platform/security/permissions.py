@@ -855,6 +855,7 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/desk", "extendWrapUp"): OPERATORS,
     ("/desk", "ringTelephone"): OPERATORS,
     ("/desk", "takeSoundBack"): OPERATORS,
+    ("/desk", "sendKeys"): OPERATORS,
     ("/desk", "invite"): OPERATORS,
     ("/desk", "endContact"): OPERATORS,
     ("/desk", "escalate"): OPERATORS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
+import re
 import socket
 import time
 from array import array
@@ -246,6 +247,40 @@ async def test_keys_are_sent_to_the_other_side(client, trunk):
     with pytest.raises(MediaWorkerError) as refused:
         await client.send_digits(leg, "7x")
     assert refused.value.code == "bad_request"
+    assert (await client.peer(leg))["leg"]["takes_keys"]
+
+
+async def test_keys_that_the_other_side_does_not_take_are_refused_and_never_sent(
+    client, trunk, events
+):
+    """Not while it holds, nor where its description has no telephone events; those that waited are gone for good."""
+
+    def told():
+        return [event.active for event in events if event.type == "keys"]
+
+    async def refuses():
+        with pytest.raises(MediaWorkerError) as refused:
+            await client.send_digits(leg, "9")
+        assert (refused.value.status, refused.value.code) == (409, "no_keys")
+        assert not (await client.peer(leg))["leg"]["takes_keys"]
+
+    leg = await called(client, trunk)
+    await eventually(lambda: told() == [True])
+    await client.send_digits(leg, "1" * 60)
+    with pytest.raises(MediaWorkerError) as full:
+        await client.send_digits(leg, "2" * 60)
+    assert (full.value.status, full.value.code) == (409, "keys_waiting")
+    await client.update_leg(leg, trunk.offer(direction="sendonly"))
+    await eventually(lambda: told() == [True, False])
+    await refuses()
+    trunk.clear()
+    await client.update_leg(leg, trunk.offer())
+    await eventually(lambda: len(trunk.heard) > 20)
+    assert {packet[0] for packet in trunk.heard} == {trunk.codec.payload_type}
+    without = re.sub(r"a=rtpmap:101.*\r\n", "", trunk.offer()).replace(" 101", "")
+    await client.update_leg(leg, without)
+    await eventually(lambda: told() == [True, False, True, False])
+    await refuses()
 
 
 def endings(events):

@@ -15,7 +15,7 @@ from media.sdp.offer import SdpError
 from media.telephone import sdes, sdp
 from media.telephone.codecs import G722, OPUS, PCMA, PCMU, OpusDecoder, OpusEncoder
 from media.telephone.conceal import conceal
-from media.telephone.digits import KEYS, DigitReceiver, DigitSender
+from media.telephone.digits import KEYS, MOST_WAITING, DigitReceiver, DigitSender
 from media.telephone.g711 import A_LAW, MU_LAW
 from media.telephone.intake import Intake
 from media.telephone.latch import PROBATION, Latch
@@ -250,7 +250,7 @@ def test_keys_that_we_send_are_understood_by_us():
     sender.press("1*#D")
     told, timestamp, packets = [], 0, 0
     while sender.busy:
-        for packet in sender.frame(timestamp):
+        if (packet := sender.frame(timestamp)) is not None:
             packets += 1
             told.append(receiver.packet(packet.payload, packet.timestamp))
         timestamp += 160
@@ -258,6 +258,44 @@ def test_keys_that_we_send_are_understood_by_us():
     assert packets == 4 * (4 + 3)
     with pytest.raises(ValueError, match="keys"):
         sender.press("1x")
+
+
+@pytest.mark.parametrize("clock_rate", [8_000, 48_000])
+def test_a_key_is_sent_as_rfc_4733_has_it(clock_rate):
+    ticks = clock_rate // 50
+    sender = DigitSender(clock_rate, 0.02)
+    sender.press("#5")
+    frames = [sender.frame(7_000 + ticks * number) for number in range(20)]
+    sent = [
+        None if packet is None
+        else (*struct.unpack("!BBH", packet.payload), packet.timestamp, packet.marker)
+        for packet in frames
+    ]  # fmt: skip
+
+    def key(event, began):
+        """A packet each 20 ms; the end, after 100 ms, in three frames, so that no one burst of loss takes it."""
+        lasting = [(event, 10, ticks * number, began, number == 1) for number in range(1, 5)]
+        return [*lasting, *[(event, 0x80 | 10, ticks * 5, began, False)] * 3]
+
+    # 60 ms between the end of one key and the beginning of the other
+    began = 7_000 + ticks * 8
+    assert sent == [*key(11, 7_000), None, *key(5, began), None, *[None] * 4]
+    assert not sender.busy
+
+
+def test_no_more_than_ten_seconds_of_keys_wait_and_dropped_ones_are_never_sent():
+    sender = DigitSender(8_000, 0.02)
+    assert sender.press("1" * MOST_WAITING)
+    assert not sender.press("2")
+    sender.frame(0)
+    assert sender.press("2")
+    sender.drop()
+    assert not sender.busy
+    assert sender.frame(160) is None
+    assert sender.press("3")
+    packet = sender.frame(320)
+    assert packet is not None
+    assert (packet.payload[0], packet.timestamp, packet.marker) == (3, 320, True)
 
 
 # The source that a leg listens to
@@ -470,9 +508,9 @@ def test_several_voices_are_summed_within_the_limits():
 
 def test_numbers_go_on_over_a_change_of_codec():
     first = Outlet(PCMA, 8, 101)
-    a = first.frame([])[0].data
+    a = first.frame([]).data
     second = Outlet(PCMU, 0, 101, first)
-    b = second.frame([])[0].data
+    b = second.frame([]).data
     assert b[1] == 0x80  # payload type 0, with the marker of a new beginning
     assert int.from_bytes(b[2:4]) == int.from_bytes(a[2:4]) + 1
     assert (int.from_bytes(b[4:8]) - int.from_bytes(a[4:8])) & 0xFFFFFFFF == FRAME
@@ -482,8 +520,19 @@ def test_numbers_go_on_over_a_change_of_codec():
 def test_a_key_takes_the_place_of_sound():
     outlet = Outlet(PCMA, 8, 101)
     outlet.digits.press("5")
-    kinds = [[packet.data[1] & 0x7F for packet in outlet.frame([])] for _ in range(10)]
-    assert kinds == [[101]] * 4 + [[101] * 3] + [[8]] * 5
+    kinds = [outlet.frame([]).data[1] & 0x7F for _ in range(10)]
+    assert kinds == [101] * 7 + [8] * 3
+
+
+def test_keys_that_are_being_sent_outlast_a_change_of_codec():
+    first = Outlet(PCMA, 8, 101)
+    first.digits.press("58")
+    began = first.frame([]).data[4:8]
+    second = Outlet(PCMU, 0, 96, first)
+    sent = [second.frame([]).data for _ in range(20)]
+    keys = [packet for packet in sent if packet[1] & 0x7F == 96]
+    assert [packet[12] for packet in keys] == [5] * 6 + [8] * 7
+    assert {packet[4:8] for packet in keys[:6]} == {began}
 
 
 def test_pieces_are_played_one_after_the_other():

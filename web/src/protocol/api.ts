@@ -6711,7 +6711,7 @@ export interface RecordingGap {
  * Something that happened during the conversation, in milliseconds from the recording's start.
  *
  * `kind`: `consent_given` and `consent_withdrawn` (each until the other, or the end), `hold`,
- * `consent_key` (by which a caller by telephone agreed, or refused),
+ * `consent_key` (by which a caller by telephone agreed, or refused), `keys_sent` (an operator pressed keys of the keypad),
  * `consult` (the citizen on hold, a colleague asked), `joined` (a third party talks along), `outside` and `outside_joined` (the
  * same with a number outside),
  * `supervisor` (one who has joined), `taken_over` (by a supervisor), `transfer`, `category`, `chat`,

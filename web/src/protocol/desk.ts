@@ -19,6 +19,7 @@ export type ClientMessage =
   | ExtendWrapUp
   | RingTelephone
   | TakeSoundBack
+  | SendKeys
   | Invite
   | EndContact
   | Escalate
@@ -222,6 +223,19 @@ export interface TakeSoundBack {
   type: 'takeSoundBack';
   id: string;
   contactId: string;
+}
+/**
+ * Press keys on the telephone that the operator is connected with: the `caller`'s, or that of a number `outside` (see `keypad`
+ * of the contact). Nobody else hears them, and which ones they were is kept nowhere. Refused: `not_your_contact`,
+ * `not_connected` (with another telephone by now, or with none), `no_keys` (it takes none), `keys_waiting` (too many are still
+ * being sent).
+ */
+export interface SendKeys {
+  type: 'sendKeys';
+  id: string;
+  contactId: string;
+  to: 'caller' | 'outside';
+  keys: string;
 }
 /**
  * Make an invitation for the citizen to continue by another channel, with the same contact. With
@@ -554,7 +568,7 @@ export interface MediaState {
  * citizen has hung up and may take that back until then; the contact is then `connected` again. `call_code`: the
  * code that the citizen is shown, and can check while they talk. `line`: a telephone whose sound this page carries.
  * `outside`: a number outside that was called and has not come, while the citizen is on hold still. `own_telephone`: the
- * operator's, where it was called about this contact.
+ * operator's, where it was called about this contact. `keypad`: the telephone that the operator talks with, where keys may be sent.
  */
 export interface Contact {
   contactId: string;
@@ -571,6 +585,7 @@ export interface Contact {
   line: boolean;
   telephone: Telephone | null;
   ownTelephone: OwnTelephone | null;
+  keypad: Keypad | null;
   name: string | null;
   heldSinceMs: number | null;
   holdLimitS: number;
@@ -630,6 +645,14 @@ export interface OwnTelephone {
     | 'ringing'
     | 'unreachable';
   reason: string | null;
+}
+/**
+ * The telephone to which the operator may send keys now: the `caller`'s, or that of a number `outside`. Not `takes_keys`: its
+ * side of the line takes none (no telephone events, RFC 4733), or has put the call on hold.
+ */
+export interface Keypad {
+  to: 'caller' | 'outside';
+  takesKeys: boolean;
 }
 /**
  * Whether this contact is being recorded, as both sides see it.
@@ -970,6 +993,7 @@ export interface CommandResults {
   extendWrapUp: Nothing;
   ringTelephone: Nothing;
   takeSoundBack: Nothing;
+  sendKeys: Nothing;
   invite: Invitation;
   endContact: Nothing;
   escalate: Nothing;

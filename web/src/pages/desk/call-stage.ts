@@ -25,6 +25,7 @@ import { filesOf } from './files';
 import { helpButton, helpNotice } from './help-call';
 import './consult-banner';
 import './hold-banner';
+import './keypad';
 import { ownTelephoneControl, ownTelephoneNotice } from './own-telephone';
 import { recordingNotices } from './recording-notices';
 import './authorisation-banner';
@@ -345,6 +346,7 @@ export class CallStage extends DeskPart {
                   })
             }
             ${ownTelephoneControl(console, contact)}
+            <vs-desk-keypad class="desk-control-part" .context=${this.context}></vs-desk-keypad>
             ${
               contact.line
                 ? nothing

@@ -28,6 +28,8 @@ export function markWords(mark: Mark, categories: readonly Category[]): string {
       return tr('mark.consent_withdrawn');
     case 'consent_key':
       return tr('mark.consent_key', { key: who });
+    case 'keys_sent':
+      return tr('mark.keys_sent');
     case 'hold':
       return tr('mark.hold');
     case 'consult':
