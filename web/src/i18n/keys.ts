@@ -3373,7 +3373,8 @@ export interface Words {
     'desk.own.ended.longest': never;
     'desk.own.ended.budget': never;
     'desk.own.ended.line-away': never;
-    'desk.keypad': never;
+    'desk.keypad.title': never;
+    'desk.keypad.open': never;
     'desk.keypad.label': never;
     'desk.keypad.none': never;
     'desk.keypad.to.caller': never;

@@ -68,7 +68,7 @@ export class Keypad extends DeskPart {
       >
         <span class="desk-control-face">${icon('keypad')}</span>
         <span>
-          ${td('desk.keypad')}
+          ${td('desk.keypad.open')}
           <span class="visually-hidden">${td('desk.keypad.label')}</span>
         </span>
       </button>
@@ -81,7 +81,7 @@ export class Keypad extends DeskPart {
       }
       <vs-dialog
         ?open=${this.opened !== null}
-        .heading=${td('desk.keypad')}
+        .heading=${td('desk.keypad.title')}
         .content=${html`
           <p>${td(`desk.keypad.to.${to}`)} ${td('desk.keypad.intro')}</p>
           <div class="desk-keypad" role="group" aria-label=${td('desk.keypad.keys')}>
@@ -114,7 +114,7 @@ export class Keypad extends DeskPart {
         type="button"
         class="btn btn-outline-primary"
         data-testid="keypad-key"
-        aria-label=${[name, ...letters].join(' ')}
+        aria-label=${[name, ...letters.split('')].join(' ')}
         @click=${() => void this.#send(key)}
       >
         <b>${key}</b>
@@ -137,9 +137,7 @@ export class Keypad extends DeskPart {
           value: this.row,
           input: (value) => (this.row = value),
         })}
-        <button type="submit" class="btn btn-primary" data-testid="send-keypad-row">
-          ${td('desk.keypad.send')}
-        </button>
+        <button type="submit" class="btn btn-primary">${td('desk.keypad.send')}</button>
       </form>
     `;
   }
