@@ -110,8 +110,9 @@ class Keypad:
         try:
             await (await self._links.client(call.worker)).send_digits(found.leg, pressed.keys)
         except MediaWorkerError as error:
-            kind = "too_often" if error.code == "keys_waiting" else None
-            raise Refused(error.code, "The keys were not sent.", kind=kind) from error
+            raise Refused(
+                error.code, "The keys were not sent.", retryable=error.code == "keys_waiting"
+            ) from error
 
     async def _note(self, agent_id: str, contact_id: str, to: KeypadSide) -> None:
         # before they are sent: nothing is sent that is not on record

@@ -42,7 +42,7 @@ class Outlet:
         self._begins = True
         # keys count their time by the clock of the sound
         goes_on = before is not None and before.codec.clock_rate == codec.clock_rate
-        self.digits = (
+        self.digits: DigitSender = (
             before.digits
             if before is not None and goes_on
             else DigitSender(codec.clock_rate, FRAME_S)
