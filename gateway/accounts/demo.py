@@ -23,19 +23,23 @@ DEMONSTRATION = (
     ("quality1", Role.QUALITY, "Addetto qualità 1"),
     ("admin1", Role.ADMIN, "Amministratore 1"),
     ("office1", Role.OFFICE, "Addetto ufficio 1"),
+    ("office2", Role.OFFICE, "Addetto ufficio 2"),
+    ("office3", Role.OFFICE, "Addetto ufficio 3"),
 )
-"""The last belongs to the first office, and is made only where there is one."""
+"""Each account with the role office belongs to an office of its own; as many are made as there are offices."""
 
 
 async def create_demonstration(
-    accounts: Accounts, file: Path, *, categories: Collection[str], office: str | None = None
+    accounts: Accounts, file: Path, *, categories: Collection[str], offices: Sequence[str] = ()
 ) -> None:
-    """Create the demonstration accounts and write their passwords to ``file`` (mode 0600). *office*: the id of the one
-    that somebody is in.
+    """Create the demonstration accounts and write their passwords to ``file`` (mode 0600). *offices*: ids, one for
+    each account with the role office, in order.
 
     The file is written first: an interruption leaves passwords without accounts, which the next
     start replaces, and never accounts whose passwords nobody knows.
     """
+    of_offices = (username for username, role, _ in DEMONSTRATION if role is Role.OFFICE)
+    office_of = dict(zip(of_offices, offices, strict=False))
     people = [
         NewAccount(
             username=username,
@@ -43,10 +47,10 @@ async def create_demonstration(
             password=one_time_password(),
             display_name=display_name,
             categories=dict.fromkeys(categories, 3) if role is Role.OPERATOR else {},
-            office=office if role is Role.OFFICE else None,
+            office=office_of.get(username),
         )
         for username, role, display_name in DEMONSTRATION
-        if role is not Role.OFFICE or office is not None
+        if role is not Role.OFFICE or username in office_of
     ]
     await asyncio.to_thread(_write, file, people)
     await accounts.add_all(people, one_time=False, origin=ORIGIN)

@@ -60,16 +60,15 @@ class Directory:
         async with self._database.reading() as session:
             fresh = not await account_rows.count(session)
         if fresh:
-            open_ones = [
-                office.id
-                for office, _ in await self.offices.everyone()
-                if office.disabled_at is None
-            ]
             await create_demonstration(
                 self.accounts,
                 self._settings.demo_accounts_file,
                 categories=categories,
-                office=open_ones[0] if open_ones else None,
+                offices=[
+                    office.id
+                    for office, _ in await self.offices.everyone()
+                    if office.disabled_at is None
+                ],
             )
         if self._settings.demo_accounts_file.exists():
             await accept_for_demonstration(self.accounts)

@@ -131,6 +131,19 @@ async def test_first_run_happens_once(core):
         assert skills == ({"road-code"} if entry["role"] == "operator" else set())
 
 
+async def test_accounts_of_the_demonstration_are_each_of_an_office_of_its_own(core):
+    """As many as there are offices in use; the others of the demonstration are of none."""
+    await core.offices.add("aosta", "Ufficio di Aosta")
+    await core.offices.add("bari", "Ufficio di Bari")
+    await core.offices.add("closed", "Ufficio chiuso")
+    await core.offices.change("closed", disabled=True)
+    await core.first_run(["road-code"])
+    found = {each.username: each.office_id for each in await core.accounts.everyone()}
+    assert (found.pop("office1"), found.pop("office2")) == ("aosta", "bari")
+    assert "office3" not in found
+    assert set(found.values()) == {None}
+
+
 async def test_no_demonstration_when_switched_off(core):
     settings = core.settings.model_copy(update={"demo": False})
     off = Directory(dataclasses.replace(core.ground, settings=settings))

@@ -70,6 +70,8 @@ def test_first_run_writes_demonstration_accounts(station):
         "operator2": "operator",
         "operator3": "operator",
         "office1": "office",
+        "office2": "office",
+        "office3": "office",
         "supervisor1": "supervisor",
         "quality1": "quality",
         "admin1": "admin",
