@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.numbers import format_decimal
 
 from gateway.platform.languages import known_languages
@@ -25,6 +25,11 @@ def number(value: float, language: str) -> str:
 def day_in_words(day: date, language: str) -> str:
     """A day without its year: ``giovedì 26 novembre``."""
     return format_date(day, _weekday_and_day(language), locale=cldr(language))
+
+
+def weekday_in_words(weekday: int, language: str) -> str:
+    """A day of the week, 0 for Monday: ``lunedì``."""
+    return get_day_names("wide", "stand-alone", cldr(language))[weekday]
 
 
 def full_day_in_words(day: date, language: str) -> str:

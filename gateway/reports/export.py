@@ -11,6 +11,7 @@ import msgspec
 from gateway.reports.figures import Figures
 from gateway.reports.grouping import By
 from gateway.reports.operator_time import Work
+from gateway.reports.patterns import HeatCell, Patterns, Waits
 from gateway.reports.report import Report, Row
 from gateway.reports.words import ReportWords
 
@@ -71,6 +72,27 @@ def table(report: Report, words: ReportWords | None = None) -> Table:
     )
 
 
+PatternsTable = Literal["heat", "waits"]
+"""The half-hours of the week, or the distribution of waits."""
+
+
+def patterns_table(
+    found: Patterns, which: PatternsTable, words: ReportWords | None = None
+) -> Table:
+    """Return half-hours or waits in columns named as in the API; for a reader, in ``words``."""
+    columns = _columns(HeatCell if which == "heat" else Waits)
+    shown: Sequence[HeatCell | Waits] = found.heat if which == "heat" else found.waits
+    rows = [list(_values(each)) for each in shown]
+    if words is None:
+        return Table(columns, rows)
+    if which == "heat":
+        rows = [
+            [words.weekday(cell.weekday), *row[1:]]
+            for cell, row in zip(found.heat, rows, strict=True)
+        ]
+    return Table([(words.column(name), kind) for name, kind in columns], rows)
+
+
 def to_csv(made: Table, separator: Literal[";", ","]) -> bytes:
     """Return UTF-8 with a byte order mark. With ``;`` numbers have a decimal comma, as spreadsheets
     expect them that expect semicolons. Text that a spreadsheet would calculate begins with an
@@ -124,7 +146,8 @@ def _capital(text: str) -> str:
 
 def _columns(kind: type[msgspec.Struct]) -> list[tuple[str, Kind]]:
     info = msgspec.structs.fields(kind)
-    return [(each.encode_name, "count" if each.type is int else "number") for each in info]
+    kinds: dict[object, Kind] = {int: "count", str: "text"}
+    return [(each.encode_name, kinds.get(each.type, "number")) for each in info]
 
 
 def _values(struct: msgspec.Struct) -> Sequence[Any]:

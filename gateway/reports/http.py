@@ -13,7 +13,15 @@ from gateway.emblem.picture import Emblem
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.pages import station_name
 from gateway.platform.http.route import Call, Route
-from gateway.reports.export import ParquetMissingError, Table, table, to_csv, to_parquet
+from gateway.reports.export import (
+    ParquetMissingError,
+    PatternsTable,
+    Table,
+    patterns_table,
+    table,
+    to_csv,
+    to_parquet,
+)
 from gateway.reports.figures import Figures, Thresholds
 from gateway.reports.grouping import By
 from gateway.reports.paper import NO_LETTERHEAD, Letterhead, told
@@ -59,6 +67,15 @@ class ReportQuery(
     compare: Compare = Compare.NOTHING
     language: Literal["", "it", "en"] = ""
     separator: Literal["semicolon", "comma"] = "semicolon"
+
+
+class PatternsQuery(
+    ReportQuery, frozen=True, kw_only=True, forbid_unknown_fields=True,
+    rename={"first": "from", "last": "to", "wrap_up": "wrapUp"},
+):  # fmt: skip
+    """Selects contacts as a report does, and which ``table``: half-hours of the week, or waits."""
+
+    table: PatternsTable = "heat"
 
 
 class ThresholdsShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -171,6 +188,11 @@ class ReportsApi:
                 query=ReportQuery, response=Patterns, errors=REFUSED,
             ),
             Route(
+                "GET", "/api/v1/reports/patterns/csv", self.patterns_csv,
+                "Half-hours of the week, or the distribution of waits, for a spreadsheet", "reports",
+                query=PatternsQuery, content_type="text/csv", errors=REFUSED,
+            ),
+            Route(
                 "GET", "/api/v1/reports/csv", self.csv, "The same for a spreadsheet", "reports",
                 query=ReportQuery, content_type="text/csv", errors=REFUSED,
             ),
@@ -200,7 +222,15 @@ class ReportsApi:
 
     async def patterns(self, call: Call) -> Patterns:
         """The rows and the comparison of the query do not matter."""
-        query: ReportQuery = call.query
+        return await self._patterns(call.query)
+
+    async def patterns_csv(self, call: Call) -> web.Response:
+        """The half-hours of the week, or the waits, as CSV; the rows and the comparison of the query do not matter."""
+        query: PatternsQuery = call.query
+        made = patterns_table(await self._patterns(query), query.table, self._words(query))
+        return _csv(query, made, query.table)
+
+    async def _patterns(self, query: ReportQuery) -> Patterns:
         asked = replace(asked_in(query), by=By.TIME_OF_DAY)
         self._require_shown(asked)
         return await self._reports.patterns(asked)
@@ -232,8 +262,7 @@ class ReportsApi:
         """The rows and columns of the report in the reader's language, with the separator that is asked for."""
         query: ReportQuery = call.query
         made = table(await self._report(query), self._words(query))
-        body = to_csv(made, ";" if query.separator == "semicolon" else ",")
-        return _download(query, body, "csv", "text/csv; charset=utf-8")
+        return _csv(query, made, query.by)
 
     async def pdf(self, call: Call) -> web.Response:
         """The report as a tagged PDF."""
@@ -249,7 +278,7 @@ class ReportsApi:
         )
         said = told(report, asked_in(query), words, head, names)
         body = await asyncio.to_thread(printed, said, report.at)
-        return _download(query, body, "pdf", "application/pdf")
+        return _download(query, query.by, body, "pdf", "application/pdf")
 
     async def parquet(self, call: Call) -> web.Response:
         """The rows and columns of the report with their types; needs the part of the installation that writes Parquet."""
@@ -259,7 +288,7 @@ class ReportsApi:
             body = await asyncio.to_thread(to_parquet, made)
         except ParquetMissingError as error:
             raise ApiError(501, "parquet_missing", f"{error}.") from None
-        return _download(query, body, "parquet", PARQUET)
+        return _download(query, query.by, body, "parquet", PARQUET)
 
     async def _report(self, query: ReportQuery) -> Report:
         asked = asked_in(query)
@@ -295,8 +324,15 @@ def by_name(names: Mapping[str, str]) -> list[tuple[str, str]]:
     return sorted(names.items(), key=lambda each: (each[1].casefold(), each[0]))
 
 
-def _download(query: ReportQuery, body: bytes, suffix: str, content_type: str) -> web.Response:
-    name = f"report-{query.by}-{query.first}-{query.last}.{suffix}"
+def _csv(query: ReportQuery, made: Table, what: str) -> web.Response:
+    body = to_csv(made, ";" if query.separator == "semicolon" else ",")
+    return _download(query, what, body, "csv", "text/csv; charset=utf-8")
+
+
+def _download(
+    query: ReportQuery, what: str, body: bytes, suffix: str, content_type: str
+) -> web.Response:
+    name = f"report-{what}-{query.first}-{query.last}.{suffix}"
     return web.Response(
         body=body,
         headers={

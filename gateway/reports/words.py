@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.platform.dates import weekday_in_words
 from gateway.platform.words import Fragment
 from gateway.reports.grouping import By
 from queueing.categories import Catalogue
@@ -24,8 +25,9 @@ class ReportWords:
         return FIGURES.say(self.language, f"name.{name}")
 
     def column(self, name: str) -> str:
-        """Return a figure's name as the heading of plain numbers, with the unit of a time."""
-        said = self.figure(name)
+        """Return what a column of a file is called, with the unit of a time in plain numbers."""
+        own = f"column.{name}"
+        said = DOCUMENT.say(self.language, own) if own in DOCUMENT else self.figure(name)
         if not name.endswith("S"):
             return said
         return DOCUMENT.say(self.language, "seconds", name=said)
@@ -37,6 +39,10 @@ class ReportWords:
     def by(self, by: By) -> str:
         """Return what the rows of a report are: "argomento"."""
         return FIGURES.say(self.language, f"rows.{by.value}")
+
+    def weekday(self, number: int) -> str:
+        """Return what a day of the week is called, 0 for Monday."""
+        return weekday_in_words(number, self.language)
 
     def channel(self, name: str) -> str:
         """Return what a channel is called."""

@@ -96,8 +96,12 @@ async def test_operators_are_named_only_by_an_agreement(client, bearer, core, ag
     assert (choices["operators"] is None) == (agreement == "")
     assert "information-given" in choices["wrapUps"]
     days = "from=2026-11-24&to=2026-11-24"
-    for query in (f"{days}&by=operator", f"{days}&by=day&operator=anna"):
-        for kind in ("", "/csv"):
+    files = ("", "/csv")
+    for query, kinds in (
+        (f"{days}&by=operator", files),
+        (f"{days}&by=day&operator=anna", (*files, "/patterns", "/patterns/csv")),
+    ):
+        for kind in kinds:
             answer = await client.get(f"/api/v1/reports{kind}?{query}", headers=headers)
             assert answer.status == (200 if agreement else 403), (query, kind)
             if not agreement:

@@ -128,7 +128,10 @@ async def filled(core, clock):
 
 async def test_over_http_for_supervisors_only(client, bearer, filled):
     path = f"/api/v1/reports?from={FIRST}&to={LAST}&by=category"
-    files = [f"/api/v1/reports/{kind}?from={FIRST}&to={LAST}" for kind in ("csv", "parquet")]
+    files = [
+        f"/api/v1/reports/{kind}?from={FIRST}&to={LAST}"
+        for kind in ("csv", "parquet", "patterns/csv")
+    ]
     for role in Role:
         for each in (path, *files):
             answer = await client.get(each, headers=await bearer(role))
@@ -211,6 +214,38 @@ async def test_files_for_a_reader_say_everything_in_their_language(client, beare
     topics, *labels = await read("by=category&language=it")
     assert topics[0] == "Argomento"
     assert "weapons" not in {row[0] for row in labels}
+
+
+async def test_half_hours_and_waits_as_csv_hold_what_the_page_shows(client, bearer, filled):
+    headers = await bearer(Role.SUPERVISOR)
+    query = f"from={FIRST}&to={LAST}&channel=phone"
+    shown = await (await client.get(f"/api/v1/reports/patterns?{query}", headers=headers)).json()
+    path = f"/api/v1/reports/patterns/csv?{query}"
+    for which in ("heat", "waits"):
+        answer = await client.get(f"{path}&table={which}", headers=headers)
+        assert (
+            f'"report-{which}-2026-10-24-2026-10-26.csv"' in answer.headers["Content-Disposition"]
+        )
+        text = (await answer.read()).decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+        assert len(rows) == len(shown[which]) > 5
+        for row, cell in zip(rows, shown[which], strict=True):
+            assert row == {
+                name: "" if value is None else str(value).replace(".", ",")
+                for name, value in cell.items()
+            }
+    for language, said in (
+        ("it", ["Giorno", "Ora", "Giorni nel periodo", "Contatti", "sabato"]),
+        ("en", ["Weekday", "Time", "Days in the period", "Contacts", "Saturday"]),
+    ):
+        answer = await client.get(f"{path}&language={language}", headers=headers)
+        text = (await answer.read()).decode("utf-8-sig")
+        head, *rows = csv.reader(io.StringIO(text), delimiter=";")
+        assert head[:4] == said[:4]
+        assert said[4] in {row[0] for row in rows}
+        assert not set(head) & set(shown["heat"][0]), "no name of the API"
+    answer = await client.get(f"{path}&table=weather", headers=headers)
+    assert answer.status == 422
 
 
 def test_a_spreadsheet_calculates_nothing():

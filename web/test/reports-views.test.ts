@@ -10,6 +10,7 @@ import type {
 } from '../src/protocol/api';
 import '../src/pages/reports/reports-page';
 import { expectAccessible } from './accessibility';
+import { eventually } from './eventually';
 import {
   check,
   type FakeApi,
@@ -237,6 +238,43 @@ describe('when and how long people wait', () => {
       '10 s – 20 s 10 80% 0',
       'oltre 20 s 10 100% 1',
     ]);
+  });
+
+  it('is printed with its days and what is shown, and saved as tables for a spreadsheet', async () => {
+    await shown('patterns', { 'GET reports/patterns/csv': 'Giorno;Ora' });
+    const printed = vi.fn();
+    vi.stubGlobal('print', printed);
+    await fill('heat-measure', 'averageWaitS');
+    await press('patterns-print');
+    expect(printed).toHaveBeenCalledOnce();
+    const panel = document.querySelector('#reports-panel');
+    expect(words(panel)).toContain('Dal 20/11/2026 al 26/11/2026');
+    expect(words(panel!.querySelector('.reports-on-paper'))).toBe('attesa media');
+    await fill('reports-channel', 'phone');
+    await settled();
+    const saved: string[] = [];
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+      this: HTMLAnchorElement,
+    ) {
+      saved.push(this.download);
+    });
+    for (const table of ['heat', 'waits']) {
+      await press(`export-${table}`);
+      await eventually(() => expect(saved).toContain(`report-${table}-2026-11-20-2026-11-26.csv`));
+      expect(query('GET reports/patterns/csv')).toMatchObject({
+        table,
+        channel: 'phone',
+        language: 'it',
+      });
+    }
+    expect(saved).toHaveLength(2);
+  });
+
+  it('says so when a file does not arrive', async () => {
+    await shown('patterns', { 'GET reports/patterns/csv': new Refusal(503, 'away') });
+    await press('export-waits');
+    await settled();
+    expect(words(document.querySelector('[role=alert]'))).toContain('Il file non è arrivato');
   });
 
   it('follows the filters, which have neither rows nor comparison', async () => {

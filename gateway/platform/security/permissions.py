@@ -638,6 +638,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/reports/choices"): SUPERVISORS,
     ("GET", "/api/v1/reports/csv"): SUPERVISORS,
     ("GET", "/api/v1/reports/patterns"): SUPERVISORS,
+    ("GET", "/api/v1/reports/patterns/csv"): SUPERVISORS,
     ("GET", "/api/v1/reports/pdf"): SUPERVISORS,
     ("GET", "/api/v1/addressees"): SUPERVISORS,
     ("GET", "/api/v1/shifts"): SUPERVISORS,

@@ -6786,6 +6786,9 @@ export interface Words {
     'reports.forecast.honest.how': 'contacts' | 'days';
     'reports.forecast.honest.none': never;
     'reports.forecast.model': never;
+    'reports.patterns.days': 'from' | 'to';
+    'reports.download.heat': never;
+    'reports.download.waits': never;
     'reports.heat': never;
     'reports.heat.measure': never;
     'reports.heat.perDay': never;

@@ -2,18 +2,21 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { formatNumber } from '../../i18n/amounts';
 import { formatWeekday } from '../../i18n/format';
+import { dayText } from '../../i18n/moments';
 import { tr } from '../../i18n/reports';
 import type { HeatCell, Patterns as Found, Waits } from '../../protocol/api';
-import { errorWords, type Problem, readingBox } from '../../staff/page';
+import { errorWords, type Problem, problemAlert, readingBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
+import { Action } from '../../ui/action';
 import { StationElement } from '../../ui/element';
 import { selectField } from '../../ui/field';
 import { emptyLine } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
-import { lasting, percent } from './report';
+import { fileLanguage, lasting, percent } from './report';
 
 const MEASURES = ['perDay', 'serviceLevelOffered', 'averageWaitS', 'abandoned'] as const;
 type Measure = (typeof MEASURES)[number];
+const TABLES = ['heat', 'waits'] as const;
 /** How dark a cell may be. */
 const STEPS = 5;
 
@@ -30,17 +33,27 @@ export class Patterns extends StationElement {
     { begins: false },
   );
 
+  readonly #export = new Action(this, () => ({ text: tr('reports.export.failed') }));
+
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     super.willUpdate(changed);
     if (changed.has('query')) queueMicrotask(() => void this.#read.again());
   }
 
   protected override render() {
-    return readingBox(this.#read, (found) => this.#shown(found), tr('reports.loading'));
+    return html`
+      ${problemAlert(this.#export.problem)}
+      ${readingBox(this.#read, (found) => this.#shown(found), tr('reports.loading'))}
+    `;
   }
 
   #shown(found: Found) {
+    const days = { from: dayText(found.first), to: dayText(found.last) };
     return html`
+      <div class="reports-head">
+        <p class="vs-soft">${tr('reports.patterns.days', days)}</p>
+        ${this.#exports(found)}
+      </div>
       <section class="vs-card">
         <div class="reports-head">
           <h2>${tr('reports.heat')}</h2>
@@ -53,6 +66,7 @@ export class Patterns extends StationElement {
             change: (measure) => (this.measure = measure),
           })}
         </div>
+        <p class="reports-on-paper">${tr(`reports.heat.${this.measure}`)}</p>
         ${found.heat.length === 0 ? emptyLine(tr('reports.empty.title')) : this.#heat(found.heat)}
         <p class="vs-hint">${tr('reports.zone')}</p>
       </section>
@@ -62,6 +76,44 @@ export class Patterns extends StationElement {
         <p class="vs-hint">${tr('reports.waits.hint')}</p>
       </section>
     `;
+  }
+
+  #exports(found: Found) {
+    return html`
+      <div class="reports-exports" role="group" aria-label=${tr('reports.export')}>
+        ${TABLES.map(
+          (name) => html`
+            <button
+              type="button"
+              class="btn btn-outline-primary"
+              data-testid="export-${name}"
+              aria-busy=${this.#export.is(name)}
+              @click=${() => void this.#download(name, found)}
+            >
+              ${tr(`reports.download.${name}`)}
+            </button>
+          `,
+        )}
+        <button
+          type="button"
+          class="btn btn-outline-primary"
+          data-testid="patterns-print"
+          @click=${() => print()}
+        >
+          ${tr('reports.print')}
+        </button>
+      </div>
+    `;
+  }
+
+  async #download(name: (typeof TABLES)[number], { first, last }: Found): Promise<void> {
+    await this.#export.run(name, () =>
+      this.session.download(
+        `reports/patterns/csv?${this.query}&table=${name}&language=${fileLanguage()}`,
+        `report-${name}-${first}-${last}.csv`,
+        this.scope,
+      ),
+    );
   }
 
   #heat(cells: readonly HeatCell[]) {

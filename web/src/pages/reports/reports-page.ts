@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
 import { calendarDay, formatTime, STATION_ZONE } from '../../i18n/format';
-import { language, whenWordsCame } from '../../i18n/language';
+import { whenWordsCame } from '../../i18n/language';
 import { dayText } from '../../i18n/moments';
 import { tf } from '../../i18n/report-figures';
 import { tr } from '../../i18n/reports';
@@ -25,6 +25,7 @@ import {
   type Asked,
   askedIn,
   capital,
+  fileLanguage,
   queryOf,
   type Report,
   type ReportChoices,
@@ -301,9 +302,9 @@ export class ReportsPage extends StaffPage {
     // Parquet is for programs, which want the same names in every language
     const more =
       kind === 'csv'
-        ? `&separator=${name}&language=${reader()}`
+        ? `&separator=${name}&language=${fileLanguage()}`
         : kind === 'pdf'
-          ? `&language=${reader()}`
+          ? `&language=${fileLanguage()}`
           : '';
     const { from, to, by } = this.asked;
     await this.#export.run(name, () =>
@@ -316,11 +317,6 @@ export class ReportsPage extends StaffPage {
   }
 }
 whenWordsCame(() => customElements.define('vs-reports', ReportsPage));
-
-/** The language of files for the reader: the staff's pages have two. */
-function reader(): 'it' | 'en' {
-  return language.value === 'it' ? 'it' : 'en';
-}
 
 function viewIn(query: string): View {
   const given = new URLSearchParams(query).get('view');
