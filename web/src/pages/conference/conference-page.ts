@@ -21,6 +21,7 @@ import './after';
 import './alarms-strip';
 import { deviceNotices, devicePicker } from './devices';
 import { type Door, doorHead, doorKept, readDoor } from './door';
+import { FocusExit } from './focus-exit';
 import './inside';
 import type { Invited } from './invited';
 import { waitingIn, written } from './part';
@@ -69,6 +70,7 @@ export class ConferencePage extends StationElement {
   #recorded: number | null = null;
   #wasPlace: string | null = null;
   readonly #moves = new Moves();
+  readonly #exit = new FocusExit();
   /** Offers at one's own desk; guests have none. */
   #desk: DeskOffers | null = null;
 
@@ -97,6 +99,7 @@ export class ConferencePage extends StationElement {
       // the name that was chosen with the consent, and no other that this browser knows
       if (door.kind === 'focus') this.#name = door.you ?? '';
       this.door = door;
+      if (this.#link) this.#exit.follow(door.kind, this.scope);
       this.#titled();
     } catch (error) {
       const code = error instanceof ApiError ? error.code : '';
@@ -156,6 +159,7 @@ export class ConferencePage extends StationElement {
 
   protected override render() {
     return html`
+      ${this.#exit.render()}
       ${this.phase === 'in' && this.#room?.replaced.value !== true ? this.#desk?.render() : nothing}
       ${this.#page()} ${this.#alarms()}
     `;
@@ -423,6 +427,8 @@ export class ConferencePage extends StationElement {
     const room = this.#room;
     if (!room) return;
     const { conference, place, part } = room.state.value;
+    // the door may not be readable any more for one who is inside
+    if (this.#link) this.#exit.follow(conference?.kind, this.scope);
     const waiting = waitingIn(conference).length;
     if (part === 'chair' && waiting > this.#waiting) {
       void playNotes(SOMEBODY_WAITS, { volume: 0.5 });
