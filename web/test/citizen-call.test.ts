@@ -257,7 +257,9 @@ describe('being asked where one is', () => {
     );
     await inCall({ location: 'asked' });
     await hears('L’operatore le chiede dove si trova.');
-    expect(part('location-share')?.hasAttribute('disabled')).toBe(true);
+    await submit('location-share');
+    expect(words('location-ask')).toContain('Scriva dove si trova.');
+    expect(document.activeElement).toBe(part('location-text'));
     await press('location-find');
     expect(words('location-ask')).toContain('entro 12 m');
     expect(socket().commands('shareLocation')).toEqual([]);

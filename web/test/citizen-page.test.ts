@@ -440,10 +440,12 @@ describe('going on by video', () => {
 
   it('takes the code that was read out, once the choice about recording is made', async () => {
     const there = await opens(await visit(), '#continue');
-    expect(enabled('continue-in-video')).toBe(false);
-    await fill('continue-code', '1234 5678');
-    expect(enabled('continue-in-video')).toBe(false);
     await check('consent-no-recording');
+    await submit('continue-in-video');
+    // what is missing is said, and has the focus
+    expect(words(document.querySelector('[role="alert"]'))).toContain('non è valido');
+    expect(document.activeElement).toBe(part('continue-code'));
+    await fill('continue-code', '1234 5678');
     there.api.answers['POST invitations/taken'] = new Refusal(404, 'invitation_not_good');
     await submit('continue-in-video');
     expect(words(document.querySelector('[role="alert"]'))).toContain('non è valido');
@@ -461,6 +463,15 @@ describe('going on by video', () => {
     socket().fire('connect');
     await there.is(contact({ state: 'ringing' }));
     expect(words(document.querySelector('main h1'))).toContain('Tocca a lei');
+  });
+
+  it('asks for the choice about recording where it was not made', async () => {
+    const there = await opens(await visit(), '#continue');
+    await fill('continue-code', '1234 5678');
+    await submit('continue-in-video');
+    expect(words(document.querySelector('[role="alert"]'))).toContain('Scelga una delle due');
+    expect(document.activeElement).toBe(part('consent-recording'));
+    expect(there.api.sent('POST invitations/taken')).toHaveLength(0);
   });
 
   it('shows that the conversation goes on by telephone, where the page may be closed', async () => {

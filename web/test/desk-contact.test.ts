@@ -181,7 +181,7 @@ describe('handing a contact on', () => {
     await key('t');
     expect(words(dialog())).toContain('Trasferire il contatto');
     expect(options('transfer-to')).toEqual(['welfare (in attesa 2, operatori 1)']);
-    expect(part('confirm-transfer')?.hasAttribute('disabled')).toBe(true);
+    expect(words(dialog())).toContain('Scelga prima la destinazione.');
     await check(dialog()!.querySelector('[value="operator"]')!);
     expect(options('transfer-to')).toEqual([
       'Operatore 2, Disponibile',

@@ -39,6 +39,7 @@ describe('passing a caller on to a number outside', () => {
     expect(words(dialog())).not.toContain('coda');
     expect(words(dialog())).toContain('Chi chiama resta in attesa con la musica.');
     expect(part('confirm-transfer')?.hasAttribute('disabled')).toBe(true);
+    expect(words(dialog())).toContain('Scriva prima il numero.');
     await fill('transfer-number', '06 1234567');
     await press('confirm-transfer');
     expect(there.api.sent('POST contacts/c1/outside-call')[0]?.body).toEqual({

@@ -130,7 +130,10 @@ describe('the own telephone, among the settings', () => {
   it('is kept without the blanks of its writing, and answers once that is chosen', async () => {
     const there = await settings();
     expect(part('answer-at-telephone')?.hasAttribute('disabled')).toBe(true);
+    const choice = () => words(part('answer-at-telephone')?.closest('label') ?? null);
+    expect(choice()).toContain('Scriva prima il numero del telefono.');
     await fill('own-extension', '06 1234-567');
+    expect(choice()).not.toContain('Scriva prima');
     await check(part('answer-at-telephone')!);
     expect(sent(there)).toEqual([
       { extension: '061234567', answers: false },

@@ -1120,6 +1120,7 @@ export interface Words {
     'location.found': 'metres';
     'location.denied': never;
     'location.failed': never;
+    'location.missing': never;
     'location.share': never;
     'location.decline': never;
     'location.notSent': never;
@@ -3274,6 +3275,7 @@ export interface Words {
     'desk.authorisations.intro': never;
     'desk.authorisations.topic': never;
     'desk.authorisations.choose': never;
+    'desk.authorisations.first': never;
     'desk.authorisations.sent': never;
     'desk.authorisations.pending': never;
     'desk.authorisations.granted': never;
@@ -3346,6 +3348,7 @@ export interface Words {
     'desk.own.number.hint': never;
     'desk.own.answers': never;
     'desk.own.answers.hint': never;
+    'desk.own.answers.first': never;
     'desk.own.saved': never;
     'desk.own.failed': never;
     'desk.own.bad_number': never;
@@ -3469,6 +3472,7 @@ export interface Words {
     'desk.transfer.kind.operator': never;
     'desk.transfer.kind.office': never;
     'desk.transfer.choose': never;
+    'desk.transfer.first': never;
     'desk.transfer.topic': never;
     'desk.transfer.operator': never;
     'desk.transfer.office': never;
@@ -3488,6 +3492,7 @@ export interface Words {
     'desk.transfer.kind.outside': never;
     'desk.transfer.outside': never;
     'desk.transfer.outside.intro': never;
+    'desk.transfer.outside.first': never;
     'desk.transfer.outside.intro.video': never;
     'desk.transfer.outside.bad_number': never;
     'desk.transfer.outside.not_called': never;

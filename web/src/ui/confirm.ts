@@ -16,6 +16,8 @@ export interface Answers {
   danger?: boolean | undefined;
   busy?: boolean | undefined;
   disabled?: boolean;
+  /** What has to be done before the other can be pressed: it stands beside it. */
+  missing?: string | undefined;
 }
 
 /** A question that is answered before something is done. */
@@ -42,7 +44,15 @@ export function confirmDialog(of: Confirm): TemplateResult {
 
 /** The buttons of a {@link confirmDialog}, for a dialog whose content is more than words. */
 export function dialogButtons(of: Answers): TemplateResult {
+  const reason = of.missing === undefined ? nothing : `${of.testid ?? 'confirm'}-missing`;
   return html`
+    ${
+      of.missing === undefined
+        ? nothing
+        : html`
+            <span class="vs-hint" id=${reason}>${of.missing}</span>
+          `
+    }
     <button type="button" class="btn btn-outline-primary" @click=${of.close}>${of.cancel}</button>
     <button
       type=${of.form === undefined ? 'button' : 'submit'}
@@ -50,7 +60,8 @@ export function dialogButtons(of: Answers): TemplateResult {
       class="btn ${of.danger ? 'btn-danger' : 'btn-primary'}"
       data-testid=${of.testid ?? nothing}
       aria-busy=${of.busy === undefined ? nothing : of.busy ? 'true' : 'false'}
-      ?disabled=${of.disabled}
+      aria-describedby=${reason}
+      ?disabled=${of.disabled === true || of.missing !== undefined}
       @click=${of.act ?? nothing}
     >
       ${of.confirm}

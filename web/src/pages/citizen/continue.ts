@@ -1,13 +1,13 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { api, ApiError } from '../../api';
+import { api, ApiError, type Station } from '../../api';
 import { t } from '../../i18n/citizen';
-import { daysWords } from '../../i18n/wait';
 import type { Seat } from '../../state/seats';
 import { visitorKey } from '../../state/visitor';
 import { alertBox } from '../../ui/alert';
-import { StationElement } from '../../ui/element';
+import { focusOn, StationElement } from '../../ui/element';
 import { textField } from '../../ui/field';
+import { recordingChoice } from './recording-choice';
 
 const CODE = /^\d{8}$/;
 
@@ -15,11 +15,13 @@ const CODE = /^\d{8}$/;
 export class ContinueStep extends StationElement {
   /** What the link carried; empty when the code has to be typed. */
   @property() token = '';
-  @property({ type: Number }) recordingDays = 0;
+  @property({ attribute: false }) privacy: Station['privacy'] | null = null;
   @property({ attribute: false }) taken: (seat: Seat) => Promise<void> = () => Promise.resolve();
   @property({ attribute: false }) back: () => void = () => undefined;
   @state() private code = '';
   @state() private recording: boolean | null = null;
+  /** Somebody wanted to go on without having answered about the recording. */
+  @state() private unanswered = false;
   @state() private taking = false;
   @state() private problem: 'not-good' | 'over' | 'often' | 'offline' | null = null;
 
@@ -34,13 +36,23 @@ export class ContinueStep extends StationElement {
             : nothing
         }
         <form class="vs-stack" @submit=${this.#submitted}>
-          ${this.token ? nothing : this.#codeField()} ${this.#recordingChoice()}
+          ${this.token ? nothing : this.#codeField()}
+          ${recordingChoice({
+            chosen: this.recording,
+            written: false,
+            privacy: this.privacy,
+            headed: false,
+            unanswered: this.unanswered,
+            choose: (recording) => {
+              this.recording = recording;
+              this.unanswered = false;
+            },
+          })}
           <div class="vs-row">
             <button
               type="submit"
               class="btn btn-primary"
               data-testid="continue-in-video"
-              ?disabled=${!this.#ready}
               aria-busy=${this.taking ? 'true' : 'false'}
             >
               ${t(this.taking ? 'continue.going' : 'continue.go')}
@@ -70,46 +82,24 @@ export class ContinueStep extends StationElement {
     });
   }
 
-  #recordingChoice() {
-    const days = daysWords(this.recordingDays);
-    const option = (yes: boolean, id: string, testId: string, words: string, hint: string) => html`
-      <label class="vs-choice" for=${id}>
-        <input
-          type="radio"
-          name="continue-recording"
-          id=${id}
-          data-testid=${testId}
-          .checked=${this.recording === yes}
-          @change=${() => (this.recording = yes)}
-        />
-        <strong>${words}</strong>
-        <small>${hint}</small>
-      </label>
-    `;
-    return html`
-      <fieldset class="vs-fieldset" aria-describedby="continue-same">
-        <legend>${t('recording.title')}</legend>
-        <p class="vs-hint" id="continue-same">${t('recording.same')}</p>
-        ${option(true, 'continue-yes', 'consent-recording', t('recording.yes'), t('recording.yesHint', { days }))}
-        ${option(false, 'continue-no', 'consent-no-recording', t('recording.no'), t('recording.noHint'))}
-      </fieldset>
-    `;
-  }
-
   get #given(): string {
     return this.token || this.code.replace(/[\s-]/g, '');
   }
 
-  get #ready(): boolean {
-    const given = this.token !== '' || CODE.test(this.#given);
-    return given && this.recording !== null && !this.taking;
+  /** Leads to what is missing; whether nothing is. */
+  #complete(): boolean {
+    const isGiven = this.token !== '' || CODE.test(this.#given);
+    this.problem = isGiven ? null : 'not-good';
+    this.unanswered = this.recording === null;
+    if (this.unanswered) focusOn(this, '#consent-yes');
+    if (!isGiven) focusOn(this, '#continue-code');
+    return isGiven && !this.unanswered;
   }
 
   readonly #submitted = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (!this.#ready) return;
+    if (this.taking || !this.#complete()) return;
     this.taking = true;
-    this.problem = null;
     try {
       // the same browser may ask again when the answer was lost
       const visitor = visitorKey();

@@ -4,13 +4,14 @@ import { t } from '../../i18n/citizen';
 import type { CitizenSession } from '../../state/citizen';
 import { CommandError } from '../../state/connection';
 import { announce } from '../../ui/announcer';
-import { StationElement } from '../../ui/element';
+import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { textField } from '../../ui/field';
 
 const FIND_TIMEOUT_MS = 15_000;
 
-type Finding = 'no' | 'looking' | 'denied' | 'failed';
+/** How looking for the device's position stands; `missing`: nothing was written either. */
+type Finding = 'no' | 'looking' | 'denied' | 'failed' | 'missing';
 
 /** The operator asks where the person is: in words, by the device, or not at all. */
 export class LocationAsk extends StationElement {
@@ -26,7 +27,6 @@ export class LocationAsk extends StationElement {
   }
 
   protected override render() {
-    const ready = this.text.trim() !== '' || this.found !== null;
     return html`
       <section class="vs-location" aria-labelledby="location-title" data-testid="location-ask">
         <form @submit=${this.#submitted}>
@@ -40,7 +40,10 @@ export class LocationAsk extends StationElement {
               autocomplete: 'off',
               maxlength: 300,
               value: this.text,
-              input: (value) => (this.text = value),
+              input: (value) => {
+                this.text = value;
+                if (this.finding === 'missing') this.finding = 'no';
+              },
             })}
             ${
               'geolocation' in navigator
@@ -68,7 +71,6 @@ export class LocationAsk extends StationElement {
               class="btn btn-primary btn-sm"
               data-testid="location-share"
               aria-busy=${this.busy ? 'true' : 'false'}
-              ?disabled=${!ready || this.busy}
             >
               ${t('location.share')}
             </button>
@@ -76,7 +78,6 @@ export class LocationAsk extends StationElement {
               type="button"
               class="btn btn-outline-primary btn-sm"
               data-testid="location-decline"
-              ?disabled=${this.busy}
               @click=${() => void this.#answer(() => this.session.declineLocation())}
             >
               ${t('location.decline')}
@@ -92,9 +93,7 @@ export class LocationAsk extends StationElement {
     if (this.found) {
       return t('location.found', { metres: Math.max(1, Math.round(this.found.accuracy)) });
     }
-    return this.finding === 'denied' || this.finding === 'failed'
-      ? t(`location.${this.finding}`)
-      : '';
+    return this.finding === 'no' || this.finding === 'looking' ? '' : t(`location.${this.finding}`);
   }
 
   readonly #find = (): void => {
@@ -117,7 +116,11 @@ export class LocationAsk extends StationElement {
     event.preventDefault();
     const text = this.text.trim();
     const { found } = this;
-    if (text === '' && !found) return;
+    if (text === '' && !found) {
+      this.finding = 'missing';
+      focusOn(this, '#location-text');
+      return;
+    }
     void this.#answer(() =>
       this.session.shareLocation({
         text: text === '' ? null : text,

@@ -256,7 +256,7 @@ class CitizenPage extends StationElement {
       return html`
         <vs-continue
           .token=${this.invited}
-          .recordingDays=${station?.privacy.recordingDays ?? 0}
+          .privacy=${station?.privacy ?? null}
           .taken=${this.#invitationTaken}
           .back=${this.#back}
         ></vs-continue>

@@ -113,7 +113,7 @@ export class AskAuthorisation extends DeskPart {
       act: this.#asked,
       testid: 'send-authorisation',
       busy: asking,
-      disabled: this.chosen === '',
+      missing: this.chosen === '' ? td('desk.authorisations.first') : undefined,
     });
   }
 

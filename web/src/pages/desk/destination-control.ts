@@ -320,8 +320,14 @@ export abstract class DestinationControl extends DeskPart {
       act: this.#confirmed,
       testid: `confirm-${what}`,
       busy,
-      disabled: this.chosen === '' || busy,
+      disabled: busy,
+      missing: this.chosen === '' ? this.#first() : undefined,
     });
+  }
+
+  /** What is to be chosen before anything can be done. */
+  #first(): string {
+    return td(this.kind === 'outside' ? 'desk.transfer.outside.first' : 'desk.transfer.first');
   }
 
   readonly #confirmed = async (): Promise<void> => {

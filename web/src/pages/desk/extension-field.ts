@@ -59,18 +59,20 @@ export class ExtensionField extends StationElement {
   }
 
   #choice() {
+    // without a telephone there is none to answer at
+    const first = this.extension === '' && !this.answers;
     return html`
       <label class="vs-choice">
         <input
           type="checkbox"
           data-testid="answer-at-telephone"
           .checked=${this.answers}
-          ?disabled=${this.extension === '' && !this.answers}
+          ?disabled=${first}
           @change=${(event: Event) =>
             void this.#save(this.extension, (event.target as HTMLInputElement).checked)}
         />
         <span>${td('desk.own.answers')}</span>
-        <small>${td('desk.own.answers.hint')}</small>
+        <small>${td(first ? 'desk.own.answers.first' : 'desk.own.answers.hint')}</small>
       </label>
     `;
   }
