@@ -5017,6 +5017,26 @@ export interface Words {
     'channel.audio': never;
     'channel.text': never;
   };
+  'known-code': {
+    'enter.text': never;
+    'enter.code': never;
+    'enter.use': never;
+    'enter.known': never;
+    'enter.cases': 'count';
+    'enter.without': never;
+    'enter.undone': never;
+    'enter.how': never;
+    'tie.text': never;
+    'cases.link': never;
+    'cases.linked': never;
+    'error.unknown': never;
+    'error.case': never;
+    'error.full': never;
+    'error.email': never;
+    'error.limited': never;
+    'error.offline': never;
+    'error.other': never;
+  };
   late: {
     'late.title': never;
     'late.lead': never;
@@ -6314,8 +6334,6 @@ export interface Words {
     'cases.none': never;
     'cases.code': never;
     'cases.hint': never;
-    'cases.link': never;
-    'cases.linked': never;
     'case.message': never;
     'case.complaint': never;
     'case.praise': never;
@@ -6344,22 +6362,6 @@ export interface Words {
     close: never;
     'erased.title': never;
     'erased.text': never;
-    'enter.text': never;
-    'enter.code': never;
-    'enter.use': never;
-    'enter.known': never;
-    'enter.cases': 'count';
-    'enter.without': never;
-    'enter.undone': never;
-    'enter.how': never;
-    'tie.text': never;
-    'error.unknown': never;
-    'error.case': never;
-    'error.full': never;
-    'error.email': never;
-    'error.limited': never;
-    'error.offline': never;
-    'error.other': never;
   };
   recordings: {
     'mark.consent_given': never;

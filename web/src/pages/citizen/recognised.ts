@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { api, ApiError } from '../../api';
+import { tko } from '../../i18n/known-code';
 import { inLanguage } from '../../i18n/language';
-import { tk } from '../../i18n/recognition';
 import type { Entrance } from '../../protocol/api';
 import { Action } from '../../ui/action';
 import { announce } from '../../ui/announcer';
@@ -28,11 +28,11 @@ export class Recognised extends StationElement {
   #ask() {
     return html`
       <div class="vs-stack" @keydown=${this.#pressed}>
-        <p class="vs-hint">${tk('enter.text')}</p>
+        <p class="vs-hint">${tko('enter.text')}</p>
         ${textField({
           id: 'known-code',
           testid: 'known-code',
-          label: tk('enter.code'),
+          label: tko('enter.code'),
           look: 'vs-code',
           autocomplete: 'off',
           autocapitalize: 'characters',
@@ -48,10 +48,10 @@ export class Recognised extends StationElement {
             aria-busy=${this.#action.busy ? 'true' : 'false'}
             @click=${() => void this.#open()}
           >
-            ${tk('enter.use')}
+            ${tko('enter.use')}
           </button>
           <a href=${inLanguage('/recognition')} target="_blank" rel="noopener">
-            ${tk('enter.how')}
+            ${tko('enter.how')}
           </a>
         </div>
       </div>
@@ -64,7 +64,7 @@ export class Recognised extends StationElement {
         <p class="vs-note" tabindex="-1">
           ${icon('check')}
           <span>
-            ${tk('enter.known')} ${open > 0 ? tk('enter.cases', { count: open }) : nothing}
+            ${tko('enter.known')} ${open > 0 ? tko('enter.cases', { count: open }) : nothing}
           </span>
         </p>
         <div>
@@ -74,7 +74,7 @@ export class Recognised extends StationElement {
             data-testid="enter-unknown"
             @click=${() => void this.#without()}
           >
-            ${tk('enter.without')}
+            ${tko('enter.without')}
           </button>
         </div>
       </div>
@@ -110,7 +110,7 @@ export class Recognised extends StationElement {
   async #without(): Promise<void> {
     this.entrance = null;
     this.found(null);
-    announce(tk('enter.undone'));
+    announce(tko('enter.undone'));
     await this.updateComplete;
     focusOn(this, '#known-code');
   }
@@ -119,7 +119,7 @@ customElements.define('vs-recognised', Recognised);
 
 function failureWords(error: unknown): Problem {
   const { status, code } = error instanceof ApiError ? error : { status: 0, code: 'page' };
-  if (status === 404) return { text: tk('error.unknown') };
-  if (status === 429) return { text: tk('error.limited') };
-  return { text: tk(code === 'offline' ? 'error.offline' : 'error.other') };
+  if (status === 404) return { text: tko('error.unknown') };
+  if (status === 429) return { text: tko('error.limited') };
+  return { text: tko(code === 'offline' ? 'error.offline' : 'error.other') };
 }

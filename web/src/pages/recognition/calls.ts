@@ -1,5 +1,5 @@
 import { api, ApiError } from '../../api';
-import { tk } from '../../i18n/recognition';
+import { tko } from '../../i18n/known-code';
 import type { BeRecognised, Kept, RecognitionCode } from '../../protocol/api';
 import type { Problem } from '../../ui/problem';
 
@@ -25,10 +25,10 @@ export const eraseAll = (code: string) =>
 /** What a refusal means, and what to do about it. */
 export function failureWords(error: unknown): Problem {
   const { status, code } = error instanceof ApiError ? error : { status: 0, code: 'page' };
-  if (code === 'no_such_case') return { text: tk('error.case') };
-  if (code === 'too_many_cases') return { text: tk('error.full') };
-  if (status === 404) return { text: tk('error.unknown') };
-  if (status === 422) return { text: tk('error.email') };
-  if (status === 429) return { text: tk('error.limited') };
-  return { text: tk(code === 'offline' ? 'error.offline' : 'error.other') };
+  if (code === 'no_such_case') return { text: tko('error.case') };
+  if (code === 'too_many_cases') return { text: tko('error.full') };
+  if (status === 404) return { text: tko('error.unknown') };
+  if (status === 422) return { text: tko('error.email') };
+  if (status === 429) return { text: tko('error.limited') };
+  return { text: tko(code === 'offline' ? 'error.offline' : 'error.other') };
 }

@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { tc } from '../../i18n/common';
 import { formatDate } from '../../i18n/format';
+import { tko } from '../../i18n/known-code';
 import { inLanguage, language, whenWordsCame } from '../../i18n/language';
 import { tk } from '../../i18n/recognition';
 import { given } from '../../state/given';
@@ -297,7 +298,7 @@ class RecognitionPage extends StationElement {
             data-testid="link-case"
             aria-busy=${this.#action.is('link') ? 'true' : 'false'}
           >
-            ${tk('cases.link')}
+            ${tko('cases.link')}
           </button>
         </form>
       </section>
@@ -437,7 +438,7 @@ class RecognitionPage extends StationElement {
         this.kept = await linkCase(this.#code, code);
         this.linked = '';
       },
-      tk('cases.linked'),
+      tko('cases.linked'),
     );
   };
 

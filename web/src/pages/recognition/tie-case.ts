@@ -1,7 +1,7 @@
 import { html } from 'lit';
 import { property } from 'lit/decorators.js';
+import { tko } from '../../i18n/known-code';
 import { inLanguage } from '../../i18n/language';
-import { tk } from '../../i18n/recognition';
 import { Action } from '../../ui/action';
 import { focusOn, StationElement } from '../../ui/element';
 import { textField } from '../../ui/field';
@@ -28,11 +28,11 @@ export class TieCase extends StationElement {
     }
     return html`
       <form class="vs-stack" novalidate @submit=${this.#tie}>
-        <p class="vs-hint">${tk('tie.text')}</p>
+        <p class="vs-hint">${tko('tie.text')}</p>
         ${textField({
           id: 'tie-code',
           testid: 'tie-code',
-          label: tk('enter.code'),
+          label: tko('enter.code'),
           look: 'vs-code',
           autocomplete: 'off',
           autocapitalize: 'characters',
@@ -47,10 +47,10 @@ export class TieCase extends StationElement {
             data-testid="tie-case"
             aria-busy=${busy ? 'true' : 'false'}
           >
-            ${tk('cases.link')}
+            ${tko('cases.link')}
           </button>
           <a href=${inLanguage('/recognition')} target="_blank" rel="noopener">
-            ${tk('enter.how')}
+            ${tko('enter.how')}
           </a>
         </div>
       </form>
@@ -67,7 +67,7 @@ export class TieCase extends StationElement {
     const isDone = await this.#action.run(
       'tie',
       () => linkCase(code, this.tied),
-      tk('cases.linked'),
+      tko('cases.linked'),
     );
     if (isDone) this.#code = '';
     await this.updateComplete;

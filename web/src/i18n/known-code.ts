@@ -1,0 +1,3 @@
+import { translator } from './words';
+
+export const tko = translator('known-code');
