@@ -146,6 +146,18 @@ describe('a visit', () => {
     session.close();
   });
 
+  it('takes the seat of another contact in the place of one that is over', async () => {
+    const { socket, session, tell } = await entered();
+    tell(contact({ state: 'ended', outcome: 'abandoned' }));
+    expect(session.view.value.contact).toBeNull();
+    const entering = session.enter({ category: 'road-code', modality: 'video', recording: true });
+    socket.fire('event', snapshot(1, contact({ contactId: 'c2' })));
+    socket.answer('enterQueue', { contactId: 'c2', seat: 'other' });
+    await entering;
+    expect(session.seats.current).toMatchObject({ contactId: 'c2', token: 'other' });
+    session.close();
+  });
+
   it('keeps the seat and presents it when it connects again', async () => {
     const { socket, session } = await entered();
     expect(session.seats.current?.token).toBe('token');

@@ -125,7 +125,7 @@ export class CitizenSession {
   async enter(choice: Omit<EnterQueue, 'type' | 'id'>): Promise<void> {
     const { contactId, seat } = await this.connection.send('enterQueue', choice);
     // a gateway of the release before gives the seat with the answer alone
-    if (!this.seats.current) {
+    if (this.seats.current?.contactId !== contactId) {
       this.#takeSeat(seat, { contactId, category: choice.category, seatLeaseS: 300 });
     }
     keepVisitor(this.#visitor);
