@@ -88,6 +88,7 @@ class SignalingSettings:
     count by; ``permits`` gets namespace, command type and role. ``failure_of`` gives the answer to a command or
     socket whose handler raised that error, None for a defect. ``handshakes`` limits new transport
     connections, ``connects`` the sockets opened over them, each namespace by itself; ``frames`` limits everything one socket sends.
+    A client is pinged every ``ping_s`` and has as long to answer.
     """
 
     origin_allowed: Callable[[str, web.Request], bool]
@@ -102,6 +103,7 @@ class SignalingSettings:
     commands_by_address: Rate | None = Rate(1200, 10)
     commands_by_session: Rate | None = Rate(120, 10)
     frames: Rate | None = Rate(480, 10)
+    ping_s: float = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,8 @@ class SignalingServer:
             cors_allowed_origins=self._origin_allowed,
             cors_credentials=False,
             max_http_buffer_size=settings.max_message_bytes,
-            ping_interval=10,
-            ping_timeout=10,
+            ping_interval=settings.ping_s,
+            ping_timeout=settings.ping_s,
             logger=_library_log("socketio"),
             engineio_logger=_library_log("engineio"),
         )

@@ -38,8 +38,9 @@ if os.environ.get("VS_TEST_COMPILED"):
     # before any test imports what is to be the compiled one
     assert compiled.activate(), "make setup-dev compiles it"
 
-# how long an example takes says more about the machine than about the example
-settings.register_profile("station", deadline=None)
+# how long an example takes says more about the machine than about the example; how many there are is the tier's
+EXAMPLES = int(os.environ.get("VS_TEST_EXAMPLES") or 100)
+settings.register_profile("station", deadline=None, max_examples=EXAMPLES)
 settings.load_profile("station")
 
 # a sentence that is missing stops no station, but a test

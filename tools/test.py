@@ -29,8 +29,10 @@ STOPPED = REPORTS / "stopped"
 TIERS = {
     "quick": "not process and not slow and not long",
     "test": "not long",
-    "long": "long",
+    "long": "long or hypothesis",
 }
+EXAMPLES = {"quick": 30, "test": 30, "long": 300}
+"""How many examples a property is tried with that does not say so itself."""
 COMPILED = ("rtp", *(f"test_{name}.py" for name in (
     "compiled", "control", "downlink", "downlink_worker", "dtls_surface", "ice", "ingress", "native", "outbox", "rooms",
     "uplink",
@@ -99,6 +101,7 @@ def environment(tier: str, **more: str) -> dict[str, str]:
         **taken,
         **({"TMPDIR": str(IN_MEMORY)} if roomy else {}),
         "VS_TEST_STOPPED": str(STOPPED),
+        "VS_TEST_EXAMPLES": str(EXAMPLES[tier]),
         **more,
     }
 

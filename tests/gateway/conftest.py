@@ -131,6 +131,13 @@ def clean_environment(monkeypatch, tmp_path):
     return tmp_path
 
 
+@pytest.fixture
+def begun_station(clean_environment):
+    """What commands find where a station has been: its database at the newest schema, which each would make anew else."""
+    spare_migrations(load_settings().database)
+    return clean_environment
+
+
 @pytest.fixture(autouse=True)
 def logging_as_it_was():
     """A command that a test runs in this process sets up logging to a stream that is closed with it; everybody who logs

@@ -17,7 +17,6 @@ from gateway.platform.audit.chain import (
 )
 from tests.gateway.audit_links import KEY, STRANGER, linked, redacted, sealed
 
-MUTATIONS = 10_000
 FIELDS = (
     "seq", "id", "at", "account_id", "action", "subject", "detail", "salt", "digest", "previous", "key",
     "hash", "signature",
@@ -136,13 +135,16 @@ def start_over_unsigned(links, rng):
     [change_field, change_and_hash_anew, delete, delete_and_count_anew, swap, append, cut, start_over_unsigned],
     ids=lambda function: function.__name__,
 )  # fmt: skip
-@pytest.mark.slow
-def test_every_mutation_is_found(mutation):
-    """Ten thousand, in equal parts; each beside the head that is kept outside the database."""
+@pytest.mark.parametrize(
+    "count",
+    [pytest.param(250, marks=pytest.mark.slow), pytest.param(1_250, marks=pytest.mark.long)],
+)
+def test_every_mutation_is_found(mutation, count):
+    """Each beside the head that is kept outside the database."""
     rng = random.Random(f"audit {mutation.__name__}")
     links = chain_of()
     known = head_of(links)
-    for number in range(MUTATIONS // 8):
+    for number in range(count):
         mutated = mutation(links, rng)
         assert mutated != links, number
         first = judged(sorted(mutated, key=lambda link: link.seq), known).first

@@ -17,6 +17,7 @@ from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.security.tables import Account
 from tests.gateway.body_samples import NEW
+from tests.support.servers.databases import spare_migrations
 
 WHO = {"boss": Role.SUPERVISOR, "anna": Role.OPERATOR, "admin": Role.ADMIN}
 YOUTH = {
@@ -157,6 +158,7 @@ async def test_somebody_is_referred_in_chat_by_mail_and_aloud_and_it_is_counted(
 
 def test_the_directory_from_the_command_line(settings, tmp_path, monkeypatch):
     monkeypatch.setenv("VS_DATA_DIR", str(settings.data_dir))
+    spare_migrations(settings.database)
     given, made = tmp_path / "enti.csv", tmp_path / "out.csv"
     given.write_text(NEW, encoding="utf-8")
     run = CliRunner()

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from gateway.conference.tables import ConferenceLine, ConferenceRow
 from gateway.platform.sql.engine import MIGRATIONS, Database, migrate
+from tests.support.servers.databases import postgresql_when_long
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -20,6 +21,7 @@ def _there_and_back(connection):
     command.upgrade(config, "head")
 
 
+@postgresql_when_long
 async def test_chat_of_breakout_rooms_goes_and_the_rest_stays(database_url):
     database = Database(database_url)
     try:

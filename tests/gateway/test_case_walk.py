@@ -156,7 +156,9 @@ class Walk:
             assert topic != "weapons" or before[case].proposed_by is not None, said
 
 
-@pytest.mark.parametrize("seed", [1, 2, 107, 234])
+@pytest.mark.parametrize(
+    "seed", [107, 234, *(pytest.param(each, marks=pytest.mark.long) for each in (1, 2))]
+)
 async def test_in_whatever_order_things_are_done_with_cases(
     core, later, people, clock, monkeypatch, seed
 ):

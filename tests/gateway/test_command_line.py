@@ -106,7 +106,7 @@ def test_the_document_names_every_status():
         (["no-such-command"], Exit.UNUSABLE),
     ],
 )
-def test_the_three_statuses(clean_environment, arguments, status):
+def test_the_three_statuses(begun_station, arguments, status):
     ran = CliRunner().invoke(main, arguments)
     assert ran.exit_code == status, ran.output
     if status is not Exit.OK:
@@ -121,7 +121,7 @@ def test_a_setting_that_is_wrong_is_said_in_one_line(clean_environment, monkeypa
     assert len(ran.stderr.splitlines()) == 1
 
 
-def test_an_account_is_edited(clean_environment):
+def test_an_account_is_edited(begun_station):
     def run(*arguments: str):
         return CliRunner().invoke(main, ["account", *arguments])
 
@@ -145,7 +145,7 @@ def test_an_account_is_edited(clean_environment):
     assert json.loads(run("list", "--json").stdout) == [listed]
 
 
-def test_listings_are_lines_with_tabulators_for_programs(clean_environment):
+def test_listings_are_lines_with_tabulators_for_programs(begun_station):
     run = CliRunner().invoke
     run(main, ["account", "add", "anna", "--role", "supervisor"])
     line = run(main, ["account", "list"]).stdout.splitlines()
@@ -177,7 +177,7 @@ PEOPLE = (
 OFFICES = "id,name,email\nlecce,NU.R.P. di Lecce,lecce@example.org\nbari,NU.R.P. di Bari,\n"
 
 
-def test_people_are_imported_all_or_none(clean_environment, tmp_path):
+def test_people_are_imported_all_or_none(begun_station, tmp_path):
     def run(*arguments: str):
         return CliRunner().invoke(main, ["account", *arguments])
 
@@ -204,7 +204,7 @@ def test_people_are_imported_all_or_none(clean_environment, tmp_path):
     assert "is taken" in taken.stderr
 
 
-def test_offices_are_imported_and_what_is_not_named_stays(clean_environment, tmp_path):
+def test_offices_are_imported_and_what_is_not_named_stays(begun_station, tmp_path):
     def run(*arguments: str):
         return CliRunner().invoke(main, ["office", *arguments])
 
@@ -367,7 +367,13 @@ class Zsh:
 
 @pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not here")
 @pytest.mark.process
-@pytest.mark.parametrize("kept", [False, True], ids=["for this session", "kept in fpath"])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        pytest.param(False, id="for this session"),
+        pytest.param(True, id="kept in fpath", marks=pytest.mark.long),
+    ],
+)
 def test_zsh_completes_by_it(program, tmp_path, kept):
     functions = tmp_path / "functions"
     functions.mkdir()

@@ -31,6 +31,7 @@ from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
 from gateway.platform.uncounted import CONFERENCE, UNCOUNTED
 from queueing.transitions import CONTACT_TRANSITIONS
+from tests.support.servers.databases import postgresql_when_long
 
 from .conftest import PASSWORD, opened_core
 
@@ -185,6 +186,7 @@ async def test_pages_hold_what_an_independent_filter_finds_in_order(core, staff,
         assert found == [row["name"] for row in expected]
 
 
+@postgresql_when_long
 async def test_the_same_few_statements_find_few_and_many(core, staff):
     begin, asked = core.clock(), []
     history = ContactHistory(core.database, UNCOUNTED)
@@ -286,6 +288,7 @@ async def test_notes_are_read_with_a_reason_and_told_to_nobody_else(client, bear
     assert (await client.post(at, json=body, headers=quality)).status == 403
 
 
+@postgresql_when_long
 async def test_the_list_is_asked_for_over_http_in_any_spelling_and_paged(client, bearer, core):
     begin = core.clock()
     await a_contact(core, "c1", begin, reference="Z2H8-49MT")
@@ -312,6 +315,7 @@ async def test_the_list_is_asked_for_over_http_in_any_spelling_and_paged(client,
         assert answer.status == 422
 
 
+@postgresql_when_long
 async def test_a_message_is_told_with_its_offers_and_whether_it_was_in_time(core, staff, clock):
     anna, bruno = staff["Anna"], staff["Bruno"]
     left = core.clock()
@@ -407,6 +411,7 @@ async def test_what_belongs_to_a_contact_is_linked(core, staff):
     assert listed.contacts[1].operators == ["Anna"]
 
 
+@postgresql_when_long
 async def test_what_was_authorised_says_who_asked_or_handed_on_and_who_decided(core, staff):
     """Each line names the one who acts first; what was made by itself is the colleague's act, to whom has it now."""
     at, moment = core.clock(), iter(range(1, 9))
@@ -449,6 +454,7 @@ async def test_what_was_authorised_says_who_asked_or_handed_on_and_who_decided(c
     ]
 
 
+@postgresql_when_long
 async def test_a_conference_is_found_by_its_reference_alone(core):
     at = core.clock()
     async with core.database.writing() as session:

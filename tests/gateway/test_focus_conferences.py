@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from gateway.conference.tables import ConferenceLine, ConferenceRow
 from gateway.focus_groups.tables import FocusGroup
 from gateway.platform.sql.engine import MIGRATIONS, Database, migrate
+from tests.support.servers.databases import postgresql_when_long
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 
@@ -87,6 +88,7 @@ def fill(connection):
         connection.execute(found.tables[table].insert(), written)
 
 
+@postgresql_when_long
 async def test_a_station_that_has_conferences_keeps_them_and_what_refers_to_them(
     empty_database_url, monkeypatch
 ):

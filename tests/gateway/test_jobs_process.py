@@ -179,6 +179,7 @@ async def test_killed_in_the_middle_it_is_taken_up_again(core, redis, valkey, re
     assert await second.end() == 0
 
 
+@pytest.mark.long
 async def test_stopped_in_order_it_gives_back_at_once(core, redis, valkey, recorded, started):
     first = started()
     export_id = await ordered(core, redis)
@@ -197,12 +198,12 @@ async def test_asked_to_stop_at_any_moment_the_worker_ends(redis, monkeypatch):
     """Also between two looks at the bell, where a client library once swallowed the only cancellation."""
     monkeypatch.setattr("gateway.processes.jobs.LOOK_EVERY_S", 0.01)
     bell = JobBell(redis, KEY)
-    for step in range(60):
+    for step in range(20):
         worker = JobWorker(bell, NothingToMake(), NothingToMake(), NothingToMake())
         worker.start()
         if step % 3 == 0:
             await bell.ring()
-        await asyncio.sleep(step / 2_000)
+        await asyncio.sleep(step / 700)
         async with asyncio.timeout(10):
             await worker.aclose()
     assert not [task for task in asyncio.all_tasks() if task.get_name() == "jobs:work"]

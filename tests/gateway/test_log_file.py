@@ -144,6 +144,7 @@ def events(file: Path) -> set[tuple[str, str]]:
     return found
 
 
+@pytest.mark.long
 def test_every_process_of_a_station_follows_a_rotation(tmp_path):
     """Supervisor, gateway and media worker, with the shipped rule when logrotate is here."""
     log = tmp_path / "log" / "station.log"

@@ -24,7 +24,7 @@ from gateway.search.danger import Danger
 from tests.gateway.hostile_mails import made
 from tests.gateway.mail_boxes import DiedError, Scanner, Server, operator_of, station_of
 from tests.gateway.pec_mails import anomaly, daticert, envelope, ordinary, receipt, with_data
-from tests.support.servers.databases import sqlite_suffices
+from tests.support.servers.databases import postgresql_when_long, sqlite_suffices
 
 from .conftest import opened_core
 
@@ -111,6 +111,7 @@ async def taken(core, server, station, *raws):
     return sorted(found, key=lambda each: each.arrived_at)
 
 
+@postgresql_when_long
 async def test_words_of_danger_in_a_mail_are_an_alarm_and_those_it_quotes_are_none(
     core, server, station, later, monkeypatch
 ):
@@ -375,6 +376,7 @@ async def test_a_file_that_comes_while_the_scanner_is_away_is_looked_at_later(
     assert mail.state == "done"
 
 
+@postgresql_when_long
 async def test_a_scanner_that_stays_away_is_not_asked_for_ever(core, server, station, monkeypatch):
     async def away(_self, _data):
         raise ScannerAwayError
@@ -392,6 +394,7 @@ async def test_a_scanner_that_stays_away_is_not_asked_for_ever(core, server, sta
     assert {each.reason for each in found} == {"unscanned", "kind"}
 
 
+@postgresql_when_long
 async def test_one_who_writes_much_gets_no_more_receipts(core, server, station, clock):
     await taken(
         core,
@@ -641,6 +644,7 @@ async def test_a_mail_at_which_the_connection_breaks_holds_up_no_other_and_is_no
     assert (box.error, box.next_uid) == (None, 6)
 
 
+@postgresql_when_long
 async def test_a_mailbox_that_may_only_be_read_is_read_once(core, server, station):
     server.read_only = True
     await taken(core, server, station, letter())

@@ -28,7 +28,7 @@ from gateway.schema import PERSONAL
 from queueing.model import Agent, AgentState
 from tests.gateway.answered_later import messages_of
 from tests.gateway.contact_rows import clock_is_believed
-from tests.support.servers.databases import sqlite_suffices
+from tests.support.servers.databases import postgresql_when_long, sqlite_suffices
 from tests.support.servers.smtp_sink import smtp_sink
 
 from .conftest import PASSWORD, opened_core
@@ -439,6 +439,7 @@ async def test_an_operator_whose_console_is_there_again_is_not_gone(clock):
     assert await offers.gone({"a", "b", "c"}) == {"a": from_ms(since)}
 
 
+@postgresql_when_long
 async def test_time_warns_is_late_and_puts_back(client, sign_in, later, clock, core):
     await left(client)
     anna, capo = await sign_in("anna"), await sign_in("capo")
@@ -595,6 +596,7 @@ async def test_the_outbox_sends_by_itself(client, later, sink):
         await later.outbox.aclose()
 
 
+@postgresql_when_long
 async def test_members_of_an_office_have_messages_that_it_takes_while_it_is_open(
     client, sign_in, later, core
 ):
@@ -659,6 +661,7 @@ async def test_a_backlog_goes_without_waiting_for_the_next_look(later, sink, cor
         await sending.aclose()
 
 
+@postgresql_when_long
 async def test_who_follows_a_message_has_its_steps_told_or_not_any_more(client, core, sign_in):
     kept = await left(client)
     _, followed = await follow(client, kept["code"])

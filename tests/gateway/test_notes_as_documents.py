@@ -12,6 +12,7 @@ from gateway.conference.shared_notes import SharedNotes
 from gateway.conference.tables import ConferenceRow
 from gateway.platform.sql.engine import MIGRATIONS, Database, migrate
 from tests.support.clients.shared_notes import NotesDocument
+from tests.support.servers.databases import postgresql_when_long
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -30,6 +31,7 @@ def before_and_after(connection):
     command.upgrade(config, "head")
 
 
+@postgresql_when_long
 async def test_notes_go_on_with_their_text(database_url):
     database = Database(database_url)
     try:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from gateway.floor.tables import FloorNotice
 from gateway.platform.sql.engine import MIGRATIONS, Database, migrate
+from tests.support.servers.databases import postgresql_when_long
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 BEFORE = {"a": "We close at 1 pm.", "b": None}
@@ -24,6 +25,7 @@ def _again(connection):
     command.upgrade(config, "head")
 
 
+@postgresql_when_long
 async def test_the_english_text_is_one_of_the_translations(database_url):
     database = Database(database_url)
     try:

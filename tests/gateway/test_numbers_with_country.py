@@ -10,6 +10,7 @@ from sqlalchemy import select
 from gateway.callbacks.tables import Callback
 from gateway.platform.sql.engine import MIGRATIONS, Database, migrate
 from tests.gateway.person_rows import fill
+from tests.support.servers.databases import postgresql_when_long
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 BEFORE = {
@@ -33,6 +34,7 @@ def _again(connection):
     command.upgrade(config, "head")
 
 
+@postgresql_when_long
 async def test_numbers_get_their_country(database_url):
     database = Database(database_url)
     try:

@@ -24,6 +24,7 @@ from gateway.reports.periods import bounds
 from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
 from gateway.schema import REPORT_COLUMNS
+from tests.support.servers.databases import postgresql_when_long
 from tests.support.situations.history_days import (
     OPERATORS,
     THRESHOLDS,
@@ -182,6 +183,7 @@ def test_a_time_is_cut_where_somebody_moves():
     assert belonging.ever("one") == {"a"} == belonging.ever("two")
 
 
+@postgresql_when_long
 async def test_what_was_before_belongs_to_the_office_of_today(database):
     days = contacts_between(3, *bounds(YESTERDAY, YESTERDAY), 400, OPERATORS)
     days.accounts = [operator(n, "office-01" if n == "carla" else None) for n in OPERATORS]

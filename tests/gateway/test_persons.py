@@ -367,7 +367,7 @@ def test_what_the_machine_s_owner_erases_says_so(clean_environment, tmp_path):
     assert [each.detail["origin"] for each in entries] == ["machine", "machine"]
 
 
-def test_on_the_command_line(clean_environment, tmp_path):
+def test_on_the_command_line(begun_station, tmp_path):
     run = CliRunner().invoke
     done = run(cli.main, ["person", "export", "--name", "Nessuno Qui", "--reason", "prova 1"])
     assert (done.exit_code, done.output.strip()) == (1, "Nobody is found by this.")

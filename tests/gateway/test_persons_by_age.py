@@ -23,7 +23,7 @@ from gateway.schema import PERSONAL
 from queueing.categories import Catalogue
 from tests.gateway.contact_rows import clock_is_believed
 from tests.gateway.person_rows import NAME, erased, fill, persons_of
-from tests.support.servers.databases import sqlite_suffices
+from tests.support.servers.databases import postgresql_when_long, sqlite_suffices
 
 AGES = {"contact": 365, "chat": 180, "notes": 90}
 
@@ -67,6 +67,7 @@ async def test_purging_by_age(database, clock):
     assert set(redaction) == erased
 
 
+@postgresql_when_long
 async def test_what_goes_in_several_steps_is_counted_together(database, clock, monkeypatch):
     monkeypatch.setattr(service, "BATCH", 2)
     await clock_is_believed(database)

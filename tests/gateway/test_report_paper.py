@@ -51,7 +51,7 @@ async def _told(database, asked, language="it"):
 
 @sqlite_suffices
 @pytest.mark.parametrize("by", list(By))
-@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize("language", ["it", pytest.param("en", marks=pytest.mark.long)])
 async def test_every_report_can_be_printed(database, by, language):
     await _fill(database)
     asked = Asked(LAST if by is By.HALF_HOUR else FIRST, LAST, by, compare=Compare.PREVIOUS)

@@ -267,7 +267,7 @@ async def test_without_the_extra_parquet_says_what_to_do(client, bearer, filled,
     assert "virtual-station[parquet]" in body["message"]
 
 
-def test_on_the_command_line(clean_environment, tmp_path, monkeypatch):
+def test_on_the_command_line(begun_station, tmp_path, monkeypatch):
     run = CliRunner().invoke
     days = ["--from", "2026-10-24", "--to", "2026-10-26"]
     done = run(cli.main, ["reports", *days, "--json"])

@@ -11,7 +11,7 @@ from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
 from gateway.schema import REPORT_COLUMNS
 from tests.gateway.figures_by_hand import Told, counted, rows, told, work_pieces, worked
-from tests.support.servers.databases import sqlite_suffices
+from tests.support.servers.databases import postgresql_when_long, sqlite_suffices
 from tests.support.situations.history_days import (
     OPERATORS,
     THRESHOLDS,
@@ -172,6 +172,7 @@ LIMITS = (
 )
 
 
+@postgresql_when_long
 async def test_a_report_of_some_contacts_counts_these_alone(reports, entered):
     for limits in LIMITS:
         of_people = "operator" in limits or "office" in limits

@@ -24,6 +24,7 @@ from gateway.processes import gateway as serving
 from gateway.processes.gateway import StartRefusedError, serve
 from tests.gateway.surface import surface_of
 from tests.support.core import Core
+from tests.support.servers.databases import spare_migrations
 from tests.support.servers.station import free_ports
 
 pytestmark = pytest.mark.slow
@@ -208,6 +209,7 @@ def test_a_refusal_is_one_line_and_status_2(settings, compose, tmp_path, capsys)
 
 
 async def test_the_keys_stay_the_same(settings, clock):
+    spare_migrations(settings.database)
     tokens = []
     for _ in range(2):
         core = await Core.open(settings, clock=clock)

@@ -133,6 +133,7 @@ def test_a_part_alone_needs_to_know_the_others(tmp_path, role):
     ]
 
 
+@pytest.mark.long
 def test_a_station_that_finds_nothing_makes_what_others_are_given(tmp_path):
     """The first start itself: other stations of tests begin with its files (``tests/support/servers/databases.py``)."""
     station = Station(tmp_path / "var", NO_SPARE, bare=True).start()

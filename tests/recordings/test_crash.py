@@ -20,7 +20,7 @@ async def test_sigkill_costs_at_most_the_last_second(tmp_path):
     archive, keys = tmp_path / "archive", tmp_path / "keys"
     store = RecordingStore(f"file:{archive}", Keystore(keys))
     seeded = random.Random(2006)
-    moments = {f"killed-{n}": seeded.uniform(1.2, 4.5) for n in range(5)}
+    moments = {f"killed-{n}": seeded.uniform(1.2, 4.5) for n in range(3)}
     refs = {name: store.create(RecordingId(name), "contact", START_MS) for name in moments}
     last = dict(
         zip(

@@ -22,7 +22,11 @@ PROMPTS = Path(telephone.__file__).parent / "prompts/it"
 SECONDS = 4
 PITCH_HZ = 660
 """Of the operator in :func:`record`."""
-FACTORS = (masked.LOWER[0], masked.LOWER[1], masked.HIGHER[0], masked.HIGHER[1])
+FACTORS = (
+    masked.LOWER[0],
+    *(pytest.param(each, marks=pytest.mark.long) for each in (masked.LOWER[1], masked.HIGHER[0])),
+    masked.HIGHER[1],
+)
 
 
 @pytest.fixture(scope="module")

@@ -107,9 +107,9 @@ def campaign(attacked, seed: int, count: int) -> Counter[str]:
 
 
 def test_hundreds_of_mutations_are_all_found(attacked):
-    told = campaign(attacked, seed=6, count=400)
+    told = campaign(attacked, seed=6, count=200)
     assert set(told) == set(Forger(0, []).ways)
-    assert sum(told.values()) > 360, told
+    assert sum(told.values()) > 180, told
 
 
 @pytest.mark.long

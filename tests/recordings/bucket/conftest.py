@@ -1,4 +1,6 @@
-"""An S3 service, a bucket in it, and a finished recording in the bucket."""
+"""An S3 service, a bucket in it, and a finished recording of which every test has a copy."""
+
+import shutil
 
 import boto3
 import pytest
@@ -7,6 +9,7 @@ from moto.server import ThreadedMotoServer
 from recordings.capture.source import CaptureLimits
 from recordings.store import RecordingStore
 from recordings.vault.bucket import Bucket
+from recordings.vault.keystore import Keystore
 from tests.recordings.archive_of_calls import record
 
 
@@ -42,12 +45,23 @@ def bucket(s3):
     return Bucket("s3://station-test/archive", retry_for_s=2)
 
 
-@pytest.fixture
-def kept(archive, keystore, bucket):
-    """A store with a bucket, and a finished recording in it."""
-    store = RecordingStore(
-        f"file:{archive}", keystore, bucket=bucket, limits=CaptureLimits(segment_ms=4_000)
-    )
+LIMITS = CaptureLimits(segment_ms=4_000)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    """An archive with a finished recording, and its keys."""
+    place = tmp_path_factory.mktemp("recorded")
+    store = RecordingStore(f"file:{place / 'archive'}", Keystore(place / "keys"), limits=LIMITS)
     record(store, "call-1", pictures=True)
+    assert store.close()
+    return place
+
+
+@pytest.fixture
+def kept(recorded, archive, keystore, bucket, tmp_path):
+    """A store with a bucket, and a finished recording in it."""
+    shutil.copytree(recorded, tmp_path, dirs_exist_ok=True)
+    store = RecordingStore(f"file:{archive}", keystore, bucket=bucket, limits=LIMITS)
     yield store
     assert store.close()

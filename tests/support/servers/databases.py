@@ -21,6 +21,12 @@ from tests.support.core import Core
 sqlite_suffices = pytest.mark.parametrize("dialect", ["sqlite"])
 """For a test of rules in Python beside others that go to either database for the sake of their SQL."""
 
+postgresql_when_long = pytest.mark.parametrize(
+    "dialect",
+    ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.long])],
+)
+"""For a test whose kinds of statement other tests run on both databases with every change."""
+
 
 def run_migrations(url: str) -> None:
     """Bring the database at *url* to the newest schema, whether or not a loop runs in this thread."""
