@@ -53,6 +53,8 @@ describe('the keypad of a telephone that an operator talks with', () => {
     expect(await key('#')).toBe(true);
     expect(await key('a')).toBe(false);
     expect(await key('4', { ctrlKey: true })).toBe(false);
+    // one that is held down is one press
+    await key('4', { repeat: true });
     part('keypad-row')!.focus();
     expect(await key('5')).toBe(false);
     expect(sent()).toEqual([

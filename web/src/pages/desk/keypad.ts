@@ -165,7 +165,7 @@ export class Keypad extends DeskPart {
     if (elsewhere || event.target instanceof HTMLInputElement) return;
     if (!KEYS.some(([key]) => key === event.key)) return;
     event.preventDefault();
-    void this.#send(event.key);
+    if (!event.repeat) void this.#send(event.key);
   };
 
   readonly #submitted = async (event: Event): Promise<void> => {
