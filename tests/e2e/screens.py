@@ -34,6 +34,7 @@ from tests.e2e.screens_services import SERVICE_CHAPTERS
 from tests.e2e.screens_sheets import SHEET_CHAPTERS
 from tests.e2e.screens_staff import STAFF_CHAPTERS
 from tests.e2e.screens_states import RETURNING, STATE_CHAPTERS
+from tests.e2e.screens_worked import WORKED_CHAPTERS
 from tests.support.browsers.stage import Browsers, Stage
 from tests.support.pages.album import DESKS, IN_THE_HAND, ON_BOTH_SIDES, PHONES_TO_WALLS, Album
 from tests.support.servers.exchange import TOKEN
@@ -46,6 +47,7 @@ STAFF_LANGUAGES = ("it", "en")
 HEIGHTS = {**PHONES_TO_WALLS, **DESKS, 1440: 900}
 PHONES_TO_DESKS = {390: 844, 1024: 768, 1280: 800, 1440: 900}
 PHONES_TO_FLOORS = {390: 844, 1024: 768, 1280: 800, 1440: 900, 1920: 1080}
+DESKS_TO_WALLS = {1024: 768, 1280: 800, 1440: 900, 1920: 1080}
 LONG_NAME = "Arma dei Carabinieri · Ufficio Relazioni con il Pubblico del Comando Generale"
 
 EVALUATION_CHAPTERS = {"evaluation": evaluation}
@@ -73,6 +75,7 @@ CHAPTERS = (
     | RECOGNITION_CHAPTERS
     | WEBHOOK_CHAPTERS
     | STATE_CHAPTERS
+    | WORKED_CHAPTERS
 )
 READ_BY_CITIZENS = [
     *CITIZEN_CHAPTERS,
@@ -98,6 +101,7 @@ WIDTHS = {
     **dict.fromkeys(RECOGNITION_CHAPTERS, PHONES_TO_WALLS),
     **dict.fromkeys(WEBHOOK_CHAPTERS | LINE_CHAPTERS, PHONES_TO_DESKS),
     **dict.fromkeys(STATE_CHAPTERS, IN_THE_HAND | PHONES_TO_DESKS),
+    **dict.fromkeys(WORKED_CHAPTERS, DESKS_TO_WALLS),
     **dict.fromkeys(CASE_CHAPTERS | DRIVER_CHAPTERS | LISTENING_CHAPTERS, PHONES_TO_DESKS),
 }
 SETTINGS = {
@@ -112,6 +116,7 @@ SETTINGS = {
     "callback": {"VS_PBX_TOKEN": TOKEN, "VS_RING_S": "60"},
     "callback-followed": {"VS_PBX_TOKEN": TOKEN},
     "consult": {"VS_RING_S": "60"},
+    "day-floor": {"VS_WRAP_UP_S": "1800"},
     "unserved": {"VS_PBX_TOKEN": TOKEN},
     "states": {"VS_PBX_TOKEN": TOKEN, **RETURNING},
     "floor-states": {"VS_HOLD_LIMIT_S": HOLD_LIMIT_S, "VS_RING_S": "60"},

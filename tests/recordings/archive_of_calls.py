@@ -19,27 +19,31 @@ def _pictures(seconds: float):
     return tuple(vp8_frames(seconds, width=128, height=96))
 
 
-def record(store, name: str, *, seconds: float = 6, pictures: bool = False) -> RecordingId:
+def record(
+    store, name: str, *, seconds: float = 6, pictures: bool = False, start_ms: int = START_MS
+) -> RecordingId:
     """A finished recording of two parties' sound in two segments each, and pictures of one."""
-    recording = capture(store, name, seconds=seconds, pictures=pictures)
+    recording = capture(store, name, seconds=seconds, pictures=pictures, start_ms=start_ms)
     store.finish(recording)
     return recording
 
 
-def capture(store, name: str, *, seconds: float = 6, pictures: bool = False) -> RecordingId:
+def capture(
+    store, name: str, *, seconds: float = 6, pictures: bool = False, start_ms: int = START_MS
+) -> RecordingId:
     """The same, not finished."""
     recording = RecordingId(name)
-    key_ref = store.create(recording, f"contact-of-{name}", START_MS)
+    key_ref = store.create(recording, f"contact-of-{name}", start_ms)
     for party, hertz in ((CITIZEN, 440), (AGENT, 660)):
         source = store.open_source(recording, key_ref, party, SourceKind.AUDIO)
         for frame in _frames(seconds, hertz):
-            source.write(frame, START_MS + frame.at_ms)
+            source.write(frame, start_ms + frame.at_ms)
         source.close()
         assert source.wait_closed()
     if pictures:
         source = store.open_source(recording, key_ref, CITIZEN, SourceKind.VIDEO)
         for frame in _pictures(seconds):
-            source.write(frame, START_MS + frame.at_ms)
+            source.write(frame, start_ms + frame.at_ms)
         source.close()
         assert source.wait_closed()
     return recording

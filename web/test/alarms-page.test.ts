@@ -129,7 +129,7 @@ describe('thresholds', () => {
     expect(threshold('3', COUNT)).toBe(3);
     expect(threshold('', EVENT)).toBe(0);
     expect(whenWords({ ...WAIT, threshold: 3 }, COUNT)).toBe('da 3 in su');
-    expect(whenWords({ ...WAIT, threshold: 80 }, PERCENT)).toBe('sotto quota 80%');
+    expect(whenWords({ ...WAIT, threshold: 80 }, PERCENT)).toBe('inferiore a 80%');
     expect(addresses(' a@b.it, c@d.it;e@f.it ')).toEqual(['a@b.it', 'c@d.it', 'e@f.it']);
   });
 });

@@ -58,7 +58,7 @@ describe('the words of an alarm', () => {
     expect(said(alarm('late', { count: 2 }))).toBe('2 messaggi sono scaduti senza risposta');
     expect(said(alarm('near', { count: 1 }))).toBe('Un messaggio sta per scadere');
     expect(said(alarm('level', { share: 0.71, threshold: 80 }))).toBe(
-      'Livello di servizio 71%, la meta è 80%',
+      'Livello di servizio 71%, sotto l’obiettivo di 80%',
     );
     expect(said(alarm('clock', { toldMs: Date.UTC(2036, 10, 24) }))).toContain('24 nov');
   });

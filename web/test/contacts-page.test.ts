@@ -403,6 +403,13 @@ describe('the history of a contact', () => {
     expect(words('contact-steps')).toMatch(/^09:00:00 Messaggio lasciato · Armi.*28 nov/);
   });
 
+  it('that nobody has taken part in yet has no heading above nothing', async () => {
+    await shown({ 'GET contacts/c1': { ...TOLD, legs: [] } }, '?id=c1');
+    expect(words('contact-story')).not.toContain('Chi ha preso parte');
+    expect(part('contact-legs')).toBeNull();
+    expect(words('contact-story')).toContain('Che cosa è successo');
+  });
+
   it('tells the notes to whoever says why', async () => {
     const api = await shown(
       {

@@ -348,7 +348,7 @@ describe('saved reports', () => {
       'GET saved-reports': SAVED,
       'DELETE saved-reports/r1': NONE,
     });
-    expect(rows('saved-reports')[0]).toContain('il mese scorso Canale Capo Uno a 1 Nucleo');
+    expect(rows('saved-reports')[0]).toContain('il mese scorso Canale Capo Uno a 1 ufficio');
     const link = part('saved-open') as HTMLAnchorElement;
     expect(new URLSearchParams(link.search).get('from')).toBe('2026-10-01');
     expect(new URLSearchParams(link.search).get('by')).toBe('channel');
@@ -395,7 +395,7 @@ describe('saved reports', () => {
       'GET addressees': { people: [] },
     });
     expect(words('no-addressees')).toContain('Nessuno ha un indirizzo');
-    expect(words('save-no-offices')).toContain('Nessun Nucleo ha un indirizzo');
+    expect(words('save-no-offices')).toContain('Nessun ufficio ha un indirizzo');
     expect(words('saved-no-mail')).toContain('non è configurata');
     await expectAccessible();
   });

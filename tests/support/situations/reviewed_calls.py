@@ -8,6 +8,7 @@ from typing import Any
 from gateway.accounts import sql as accounts
 from gateway.archive import sql as recordings
 from gateway.contacts import sql as contacts
+from gateway.contacts.counted import count_anew
 from gateway.contacts.tables import Contact
 from gateway.platform.ids import new_reference
 from gateway.platform.sql.engine import Database
@@ -65,26 +66,34 @@ FORM = {
 
 
 def file_a_call(
-    station: Station, name: str = "judged", category: str = "licences", *, seconds: int = SECONDS
+    station: Station,
+    name: str = "judged",
+    category: str = "licences",
+    *,
+    seconds: int = SECONDS,
+    by: str = "operator1",
+    start_ms: int = START_MS,
 ) -> None:
-    """Put a finished recording of operator1 into the archive and the history of a running station."""
+    """Put a finished recording of operator *by*, begun at *start_ms*, into the archive and the history of a running station."""
     # the loop of the tests runs in this thread
     with ThreadPoolExecutor(1) as beside:
-        beside.submit(asyncio.run, _file(station, name, category, seconds)).result()
+        beside.submit(asyncio.run, _file(station, name, category, seconds, by, start_ms)).result()
 
 
-async def _file(station: Station, name: str, category: str, seconds: int) -> None:
+async def _file(
+    station: Station, name: str, category: str, seconds: int, by: str, start_ms: int
+) -> None:
     settings = Settings(data_dir=station.data_dir)
     store = open_archive(settings)
-    record(store, name, seconds=seconds, pictures=True)
+    record(store, name, seconds=seconds, pictures=True, start_ms=start_ms)
     size = store.size(RecordingId(name))
     renditions = store.summary(RecordingId(name)).parties
     store.close()
-    began = datetime.fromtimestamp(START_MS / 1000, UTC)
+    began = datetime.fromtimestamp(start_ms / 1000, UTC)
     ended = began + timedelta(seconds=seconds)
     database = Database(settings.database)
     async with database.writing() as session:
-        operator = await accounts.by_username(session, "operator1")
+        operator = await accounts.by_username(session, by)
         assert operator is not None
         await contacts.open_contact(
             session,
@@ -102,6 +111,7 @@ async def _file(station: Station, name: str, category: str, seconds: int) -> Non
         contact = await session.get(Contact, f"contact-of-{name}")
         assert contact is not None
         contact.state, contact.outcome, contact.ended_at = "closed", "completed", ended
+        contact.connected_at = began
         await contacts.put_leg(
             session,
             leg_id=f"leg-of-{name}",
@@ -113,6 +123,7 @@ async def _file(station: Station, name: str, category: str, seconds: int) -> Non
             started_at=began,
             ended_at=ended,
         )
+        await count_anew(session, f"contact-of-{name}")
         await recordings.start(
             session,
             recording_id=name,

@@ -130,10 +130,16 @@ export class ContactStory extends StationElement {
             `
           : nothing
       }
-      <h3>${tk('contacts.legs')}</h3>
-      <ul class="contacts-legs" data-testid="contact-legs">
-        ${told.legs.map((leg) => this.#leg(leg, contact, day))}
-      </ul>
+      ${
+        told.legs.length > 0
+          ? html`
+              <h3>${tk('contacts.legs')}</h3>
+              <ul class="contacts-legs" data-testid="contact-legs">
+                ${told.legs.map((leg) => this.#leg(leg, contact, day))}
+              </ul>
+            `
+          : nothing
+      }
       <h3>${tk('contacts.steps')}</h3>
       <ol class="contacts-steps" data-testid="contact-steps">
         ${told.steps.map((step) => this.#step(step, day))}
