@@ -104,7 +104,7 @@ describe('the accounts of the staff', () => {
       words(each),
     );
     expect(names).toEqual(['admin uno admin1 · è lei', 'Anna Rossi anna', 'Bruno Neri bruno']);
-    expect(words(row('Anna'))).toContain('operatore Nucleo Roma Nord un argomento A17 attivo');
+    expect(words(row('Anna'))).toContain('operatore Nucleo Roma Nord uno A17 attivo');
     expect(words(row('Anna'))).toContain('informativa accettata il 2 gennaio 2026');
     expect(words(row('Bruno'))).toContain('nessuno B2 disattivato il 2 marzo 2026');
     expect(words(row('Bruno'))).toContain('informativa da accettare');
@@ -325,7 +325,7 @@ describe('an account', () => {
         oneTimePassword: 'altre-tre-parole',
       },
     });
-    await press(labelled('Crea una nuova password per Anna Rossi'));
+    await press(labelled('Reimposta password di Anna Rossi'));
     expect(words(dialog())).toContain('le sue sessioni si chiudono');
     await press('confirm');
     expect(words('one-time-password')).toBe('altre-tre-parole');
@@ -359,7 +359,7 @@ describe('an account', () => {
   it('that is gone meanwhile goes from the list, and it is said', async () => {
     await shown({ 'POST accounts/p1/reset': new Refusal(404, 'not_found') });
     api.answers['GET accounts'] = { accounts: [SELF] };
-    await press(labelled('Crea una nuova password per Anna Rossi'));
+    await press(labelled('Reimposta password di Anna Rossi'));
     await press('confirm');
     expect(words('accounts-table')).not.toContain('Anna Rossi');
     expect(problem()).toContain('Questo accesso non c’è più. L’elenco è stato aggiornato.');

@@ -68,6 +68,11 @@ class Acting:
         self._station = station
         self._http = aiohttp.ClientSession(station.url)
         self._tokens: dict[str, str] = {}
+        self._made: dict[str, Account] = {}
+
+    def knows(self, account: Account) -> None:
+        """Act from now on also as *account*, which is none of the demonstration."""
+        self._made[account.username] = account
 
     async def __aenter__(self) -> Self:
         return self
@@ -88,7 +93,7 @@ class Acting:
 
     async def _token(self, who: str) -> str:
         if who not in self._tokens:
-            account = self._station.account(who)
+            account = self._made.get(who) or self._station.account(who)
             given = {"username": account.username, "password": account.password}
             self._tokens[who] = (await self.do(None, "POST", "session", given))["accessToken"]
         return self._tokens[who]
@@ -156,6 +161,9 @@ async def _people(acting: Acting, station: Station, made: Worked) -> None:
             async with http.post("/api/v1/me/password", json=change, headers=headers) as answer:
                 assert answer.status == 204, await answer.text()
         made.accounts[username] = Account(username, PASSWORD, "operator")
+        acting.knows(made.accounts[username])
+        version = (await acting.do(username, "GET", "me/notice"))["version"]
+        await acting.do(username, "POST", "me/notice", {"version": version})
 
 
 async def _history(session: Any, made: Worked, *, seed: int = 19) -> None:
