@@ -285,7 +285,7 @@ class FloorView:
         return [
             api.FloorOffice(
                 office=office.id,
-                name=office.short_name or office.name,
+                name=slow.offices[office.id],
                 open=self._opening.office_is_open(office),
                 present=len(own := _of_office(agents, slow, office.id)),
                 available=sum(a.present and a.state is AgentState.AVAILABLE for a in own),
@@ -365,7 +365,10 @@ class FloorView:
                 at_ms=now_ms,
                 trends=trends,
                 staff=await accounts.people(session),
-                offices=await accounts.office_names(session),
+                offices={
+                    office: short or name
+                    for office, (name, short) in (await accounts.offices_named(session)).items()
+                },
                 staffed=await floor.offices_with_members(session),
                 answered=await floor.answered_by_offices(session, midnight(now_ms)),
                 messages=messages,

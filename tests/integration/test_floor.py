@@ -70,6 +70,21 @@ async def test_one_contact_as_the_floor_sees_it(gateway):
         assert len(line(fresh, "weapons")["trend"]) == 8
 
 
+async def test_an_operator_s_tile_has_the_office_s_short_name(gateway):
+    status, listed = await asked(gateway, "admin1", "GET", "/api/v1/accounts")
+    assert status == 200, listed
+    (anna,) = (each["id"] for each in listed["accounts"] if each["username"] == "operator1")
+    path, change = f"/api/v1/accounts/{anna}", {"office": "office-07"}
+    status, told = await asked(gateway, "admin1", "PATCH", path, change)
+    assert status == 200, told
+    token = await gateway.token("supervisor1")
+    async with gateway.desk() as desk:
+        await desk.do("setState", state="available")
+        floor = await until(gateway, token, lambda f: operator(f, "available"))
+        (agent,) = operator(floor, "available")
+        assert agent["office"] == "NU.R.P. 07"
+
+
 async def test_the_floor_refuses_whom_the_queue_refuses(running):
     """What a citizen is answered at the door and what the supervisor reads are one rule."""
     async with running(queue_limits="weapons=1", when_no_media="refuse") as gateway:

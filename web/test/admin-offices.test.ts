@@ -64,9 +64,7 @@ const field = (name: string) => document.querySelector<HTMLInputElement>(`#offic
 
 it('lists the offices: what they take, how many work there, whether they are open', async () => {
   await shown();
-  expect(words(row('Roma Nord'))).toMatch(
-    /nessun indirizzo di posta uno una persona aperto/,
-  );
+  expect(words(row('Roma Nord'))).toMatch(/nessun indirizzo di posta uno una persona aperto/);
   expect(words(row('Ostia'))).toMatch(
     /ostia@example.org · \+390612345678 tutti 12 persone fuori orario/,
   );

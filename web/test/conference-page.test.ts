@@ -91,6 +91,11 @@ describe('in a conference', () => {
     expect(part('answer-roll')).toBeNull();
   });
 
+  it('is called by its kind once, where its title says no more', async () => {
+    await inside([boss()], { title: 'Riunione', kind: 'meeting' });
+    expect(document.querySelector('.vs-conference-head p')?.textContent).not.toContain('Riunione');
+  });
+
   it('says that it is recorded, until it is read, and that a recording was of nobody', async () => {
     const recording = { state: 'active', startedAtMs: Date.now(), by: 'boss' };
     await inside([boss()], { recording: recording as never });

@@ -108,6 +108,7 @@ export class ConferenceInside extends ConferencePart {
     const { value: view } = room.state;
     const { conference } = view;
     if (!conference) return nothing;
+    const kind = tk(`conference.kind.${conference.kind}`);
     return html`
       <a class="vs-skip" href="#main">${tc('header.skip')}</a>
       <vs-connection-bar .connection=${room.connection.state}></vs-connection-bar>
@@ -116,7 +117,7 @@ export class ConferenceInside extends ConferencePart {
           <div>
             <h1>${conference.title}</h1>
             <p class="vs-soft">
-              ${tk(`conference.kind.${conference.kind}`)} ·
+              ${kind === conference.title ? nothing : `${kind} · `}
               <span data-testid="participant-count" data-count=${conference.members.length}>
                 ${tk('conference.people', { count: conference.members.length })}
               </span>
