@@ -24,7 +24,7 @@ from gateway.platform.ids import new_operator_code, new_reference
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.base import Base
 from gateway.platform.sql.engine import MIGRATIONS, Database, SchemaTooNewError, migrate, revisions
-from tests.support.servers.databases import sqlite_suffices
+from tests.support.servers.databases import postgresql_when_long, sqlite_suffices
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -113,6 +113,7 @@ async def _everything_in(database, dialect):
     return sorted(parts), rows
 
 
+@postgresql_when_long
 async def test_the_copy_that_tests_work_on_is_what_the_migrations_make(
     empty_database_url, database, dialect
 ):
