@@ -13,6 +13,7 @@ from tests.support.browsers.media_page import decoded, sees_and_hears
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.long
 async def test_third_page_joins_and_leaves(station, pages):
     opened = await asyncio.gather(*(pages.open() for _ in range(3)))
     for _, peer_id in opened:
