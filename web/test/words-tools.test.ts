@@ -30,11 +30,13 @@ const later = (name: string) => {
 
 describe('words of a page', () => {
   it('are those of every part that it imports, now or later or by a pattern', () => {
-    expect(page('message')).toEqual(['common', 'exit', 'message', 'recognition']);
+    expect(page('message')).toEqual(['common', 'exit', 'known-code', 'message']);
     // the call is imported when it begins, the sections of the quality page by their place
     expect(page('citizen')).toContain('call');
     expect(page('quality')).toEqual(expect.arrayContaining(['recordings', 'exports', 'custody']));
     expect(page('citizen')).not.toContain('staff');
+    // a code is asked for there, and what is said about recognition by its own page
+    expect(page('citizen')).not.toContain('recognition');
   });
 
   it('come later when only modules that are imported later say them', () => {
