@@ -152,6 +152,7 @@ async def test_a_topic_is_chosen_by_key_and_a_caller_who_gives_up_leaves_the_que
     assert not places
 
 
+@pytest.mark.long
 async def test_a_caller_has_the_place_called_back_by_two_keys(line):
     requests, facts = line.gateway.callbacks, line.board.facts
     requests.limits = replace(requests.limits, ways=("phone",), prefixes=("+39",))
@@ -734,7 +735,8 @@ async def test_the_limits_of_calls_out_hold_for_conferences(line, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "when", ["ringing", pytest.param("asked", marks=pytest.mark.long), "inside"]
+    "when",
+    ["ringing", *(pytest.param(each, marks=pytest.mark.long) for each in ("asked", "inside"))],
 )
 async def test_a_chair_hangs_up_a_telephone_however_far_its_call_is(line, when):
     async with called_in(line) as (telephone, chair, made):

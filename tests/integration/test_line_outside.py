@@ -334,7 +334,8 @@ async def test_a_call_that_has_lasted_too_long_is_ended_and_the_two_talk_on(line
         await hears(there.citizen, there.agent)
 
 
-@pytest.mark.parametrize("joined", [False, pytest.param(True, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("joined", [False, True])
 async def test_a_citizen_by_video_hears_the_number_and_goes_on_with_it(line, joined):
     async with by_video(line) as there:
         await consulted(line, there)

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import pytest
+
 from gateway.contacts import chat_sql as chat
 from gateway.contacts import conversation
 from gateway.contacts import sql as contacts
@@ -156,6 +158,7 @@ async def test_decline_gives_the_place_back(gateway):
         assert offered["offer"]["contactId"] == seat["contactId"]
 
 
+@pytest.mark.long
 async def test_ring_time_out_pauses_the_operator(running):
     async with running(ring_s=3) as gateway, gateway.citizen() as citizen, gateway.desk() as desk:
         await entered(citizen)
