@@ -39,7 +39,7 @@ test: setup-dev ## every check and every test that gates a change
 	@$(MAKE) check-only
 	@$(MAKE) test-only
 
-test-long: setup-dev ## what is too long for every change, 80 minutes (SEED=1 COUNT=...)
+test-long: setup-dev ## what is too long for every change, 90 minutes (SEED=1 COUNT=...)
 	@VS_TEST_SEED=$(SEED) VS_TEST_COUNT=$(COUNT) VS_TEST_FIRST=$(FIRST) .venv/bin/python tools/test.py long $(PYTEST_ARGS)
 	@cd web && for seed in $(SEED) $$(($(SEED) + 1)); do \
 	  npm run --silent test -- --sequence.shuffle.files --sequence.seed=$$seed; done
