@@ -20,6 +20,23 @@ HALF = {"width": 640, "height": 400}
 """A window of 1280 px at 200 %."""
 WIDE = {"width": 1280, "height": 800}
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+BROKEN = """() => [...document.querySelectorAll('button, a')].filter((each) => each.checkVisibility()).flatMap((each) => {
+  const walker = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const broken = [];
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    // words for readers alone are a pixel wide
+    if (text.parentElement.getBoundingClientRect().width <= 1) continue;
+    for (const { 0: word, index } of text.data.matchAll(/\\p{L}+/gu)) {
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      const lines = [...range.getClientRects()].filter(({ width }) => width > 0).map(({ top }) => Math.round(top));
+      if (new Set(lines).size > 1) broken.push(word);
+    }
+  }
+  return broken;
+})"""
+"""The words of buttons and links that go on in the next line."""
 SUPERVISOR = [
     ("/supervisor", "agents-table"),
     ("/supervisor/day", "open-tasks"),
@@ -58,6 +75,15 @@ async def test_the_checker_finds_what_is_wrong(stage):
     await watch.page.set_content(f"<main><h1>Page</h1>{small * 2}<img src='data:,'></main>")
     rules = {each["rule"] for each in await violations(watch.page, WITH_SIZES)}
     assert {"target-size", "image-alt", "html-has-lang"} <= rules
+
+
+@pytest.mark.long
+async def test_a_broken_word_is_found(stage):
+    stage.base_url = "about:blank"
+    watch = await stage.citizen()
+    narrow = "<button style='font: 1em monospace; padding: 0; width: 10ch; overflow-wrap: anywhere'>Scegli i dispositivi</button>"
+    await watch.page.set_content(f"<main>{narrow}</main>")
+    assert await watch.page.evaluate(BROKEN) == ["dispositivi"]
 
 
 async def assert_accessible_as(look, page, state):
@@ -235,12 +261,14 @@ async def test_what_a_visitor_meets_on_the_way_is_accessible(cast, locale):
 
 
 async def assert_fits_at_both_ends(page, state):
-    """Nothing breaks a rule or is wider than the window, on the narrowest screen and on a desk's."""
+    """Nothing breaks a rule or is wider than the window, and no button's word is broken, on the narrowest screen
+    and on a desk's."""
     for size in (NARROWEST, WIDE):
         await page.set_viewport_size(size)
         await assert_accessible(page, f"{state} at {size['width']} px", WITH_SIZES)
         too_wide = await page.evaluate(TOO_WIDE)
         assert too_wide <= 0, f"{state}: {too_wide} px wider than {size['width']}"
+        assert await page.evaluate(BROKEN) == [], f"{state} at {size['width']} px"
 
 
 @pytest.mark.long
