@@ -29,7 +29,8 @@ def day_in_words(day: date, language: str) -> str:
 
 def weekday_in_words(weekday: int, language: str) -> str:
     """A day of the week, 0 for Monday: ``lunedì``."""
-    return get_day_names("wide", "stand-alone", cldr(language))[weekday]
+    name: str = get_day_names("wide", "stand-alone", cldr(language))[weekday]
+    return name
 
 
 def full_day_in_words(day: date, language: str) -> str:
