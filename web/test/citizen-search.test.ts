@@ -211,6 +211,15 @@ describe('urgent words', () => {
     expect(part('crisis-doubt')).toBeNull();
   });
 
+  it('that nobody understands and that tell of people have a line with 112 alone', async () => {
+    await visit({ categories });
+    await type('il pulmino è tornato senza mio figlio');
+    const lines = [...(part('crisis-doubt')?.querySelectorAll<HTMLAnchorElement>('a') ?? [])];
+    expect(lines.map((line) => line.getAttribute('href'))).toEqual(['tel:112']);
+    await type('mio padre ha il porto d’armi scaduto');
+    expect(part('crisis-doubt')).toBeNull();
+  });
+
   it('are said to a screen reader once', async () => {
     await visit({ categories });
     await type('mio marito mi picchia');

@@ -243,9 +243,14 @@ export class Lexicon {
 
   /**
    * How well each topic fits: by each word, rare ones first, by the phrase that agrees best, and by what stands in
-   * the topic just as it was typed.
+   * the topic just as it was typed. `named` takes the topics that are named exactly: all words of one of their phrases are
+   * typed, or an entry and nothing else.
    */
-  scores(typed: readonly string[], readings: readonly Reading[]): Map<string, number> {
+  scores(
+    typed: readonly string[],
+    readings: readonly Reading[],
+    named = new Set<string>(),
+  ): Map<string, number> {
     const sure = new Map<string, number>();
     for (const { stems } of readings) {
       for (const [stem, much] of stems) sure.set(stem, Math.max(much, sure.get(stem) ?? 0));
@@ -258,17 +263,18 @@ export class Lexicon {
         scores.set(topic, (scores.get(topic) ?? 0) + worth ** TUNING.sharp);
       }
     }
-    for (const [topic, worth] of this.#phraseScores(sure)) {
+    for (const [topic, worth] of this.#phraseScores(sure, named)) {
       scores.set(topic, (scores.get(topic) ?? 0) + TUNING.phrase * worth ** TUNING.sharp);
     }
     const whole = typed.map((word) => this.#plain(word)).join(' ');
     for (const [topic, weight] of this.#entries.get(whole) ?? []) {
       scores.set(topic, (scores.get(topic) ?? 0) + TUNING.whole * weight);
+      named.add(topic);
     }
     return scores;
   }
 
-  #phraseScores(sure: ReadonlyMap<string, number>): Map<string, number> {
+  #phraseScores(sure: ReadonlyMap<string, number>, named: Set<string>): Map<string, number> {
     const best = new Map<string, number>();
     const touched = new Set([...sure.keys()].flatMap((stem) => this.#phrasesWith.get(stem) ?? []));
     for (const index of touched) {
@@ -285,6 +291,7 @@ export class Lexicon {
         whole += rarity;
       }
       if (hits < 2) continue;
+      if (hits === phrase.stems.length) named.add(phrase.topic);
       const worth = found * (found / whole) ** 2 * Math.min(1, phrase.weight);
       best.set(phrase.topic, Math.max(worth, best.get(phrase.topic) ?? 0));
     }

@@ -15,6 +15,7 @@ export interface WrittenRules {
   now: List;
   own: List;
   polite: List;
+  between: List;
   harmless: Readonly<Record<string, List>>;
   short: Readonly<Record<string, string>>;
   sets: Readonly<Record<string, List>>;
@@ -48,6 +49,7 @@ export function read({
   now,
   own,
   polite,
+  between,
   harmless,
   short,
   sets,
@@ -61,6 +63,7 @@ export function read({
     now: list(now),
     own: list(own),
     polite: list(polite),
+    between: list(between),
     harmless: lists(harmless),
     short,
     sets: lists(sets),

@@ -24,6 +24,8 @@ export interface Found {
   dangers: Danger[];
   /** What may need help at once although nothing of it is sure; none where a danger is. */
   doubts: Danger[];
+  /** Whether people are told of in words that neither a danger nor a topic knows: it may be anything. */
+  untold: boolean;
   /** Whether the languages that were there know too little of the words. */
   foreign: boolean;
   /** Whether nothing was typed but articles and the like, which could begin any search. */
@@ -63,6 +65,9 @@ const WEIGHTS = {
   least: 0.25,
   /** Below this score the best is a guess. */
   unsure: 1.6,
+  /** Below this score nothing is understood of what so many words tell of people, and it may be anything. */
+  untold: 3,
+  told: 4,
   /** Below this share of known words other languages are asked. */
   foreign: 0.75,
   /** A language is heard for dangers from this share of the best one's known words on. */
@@ -108,7 +113,7 @@ export class Search {
     const isKnown = (word: string) => read.some(({ lexicon }) => lexicon.has(word));
     this.#spoken = read.map((each) => ({
       ...each,
-      alarm: new Alarm(each.language.urgent, isKnown),
+      alarm: new Alarm(each.language.urgent, isKnown, each.language.stem),
     }));
   }
 
@@ -150,6 +155,7 @@ export class Search {
     const unfinished = /[\p{L}\p{N}]$/u.test(typed);
     const fits = new Map<Spoken, number>();
     const scores = new Map<string, number>();
+    const named = new Set<string>();
     let fitting = 0;
     let sure = false;
     let blank = tokens.length === 0;
@@ -168,7 +174,7 @@ export class Search {
       blank ||= readings.every(({ kind }) => kind === 'stop');
       sure ||= readings.some(({ kind }) => kind === 'said' || kind === 'begun');
       const factor = fit ** WEIGHTS.fit * (language.code === this.#locale ? WEIGHTS.own : 1);
-      for (const [topic, score] of lexicon.scores(tokens, readings)) {
+      for (const [topic, score] of lexicon.scores(tokens, readings, named)) {
         scores.set(topic, Math.max(score * factor, scores.get(topic) ?? 0));
       }
     }
@@ -189,17 +195,28 @@ export class Search {
     const ranked = this.#topics
       .map(({ id, staff }) => ({
         id,
+        leads: !staff || named.has(id),
         score: (scores.get(id) ?? 0) * (staff ? WEIGHTS.staff : this.#frequent(id)),
       }))
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score);
     const best = ranked[0]?.score ?? 0;
+    const untold =
+      !blank &&
+      heard.size + suspected.size === 0 &&
+      tokens.length >= WEIGHTS.told &&
+      best < WEIGHTS.untold &&
+      meant.some(([{ alarm }]) => alarm.tellsOfPeople(typed));
     const shown = blank ? [] : ranked.filter(({ score }) => score >= best * WEIGHTS.least);
+    // a topic for the staff is first where it is named, or nothing else fits
+    const first = blank ? undefined : ranked.find(({ leads }) => leads);
+    const topics = [...new Set([first, ...shown])].flatMap((each) => (each ? [each.id] : []));
     return {
-      topics: shown.slice(0, MOST).map(({ id }) => id),
+      topics: topics.slice(0, MOST),
       unsure: !sure || best < WEIGHTS.unsure,
       dangers,
       doubts: DANGERS.filter((danger) => suspected.has(danger)),
+      untold,
       foreign: fitting < WEIGHTS.foreign,
       blank,
     };

@@ -1,4 +1,14 @@
-import { distance, words } from './fold';
+import { words } from './fold';
+import {
+  type Ear,
+  Entries,
+  type Group,
+  single,
+  type Span,
+  type Stem,
+  Stretch,
+  type Tokens,
+} from './stretch';
 
 /** What help is needed, the most specific first: where several are said, the first is answered. */
 export const DANGERS = [
@@ -13,11 +23,9 @@ export const DANGERS = [
 ] as const;
 export type Danger = (typeof DANGERS)[number];
 
-/** One of each group is said, in any order, by different words. */
+/** One of each group is said, in any order, by different words, all within `NEAR`. */
 export interface Combination {
   all: readonly (readonly string[])[];
-  /** At most so many words from the first to the last; as many as a sentence has, if absent. */
-  near?: number;
   /** The groups follow each other as they are written here. */
   ordered?: boolean;
   /** Only what cannot be meant otherwise makes it harmless: a date in the past, a film, a question of law. */
@@ -53,6 +61,8 @@ export interface UrgentRules {
   own: readonly string[];
   /** What is said with anything: greetings, "what shall I do", articles. */
   polite: readonly string[];
+  /** What may stand inside an entry and changes nothing: "mi ha ancora picchiata". */
+  between: readonly string[];
   /** By kind what makes a weak sign harmless: a date in the past, a question of law, a film. */
   harmless: Readonly<Record<string, readonly string[]>>;
   /** What words are written for short: "nn" is "non", "dont" is "don t". */
@@ -62,6 +72,8 @@ export interface UrgentRules {
   classes: Readonly<Record<Danger, DangerRules>>;
 }
 
+/** The sets that name people. */
+const PEOPLE = ['me', 'partner', 'kin', 'child', 'victim', 'person', 'someone'];
 /** The kind of `harmless` that `now` does not outweigh. */
 const PAST = 'past_date';
 /** The kind that makes everything harmless but what happens now: a thesis, a course, figures. */
@@ -81,7 +93,7 @@ const FIRM = new Set([
 const LAW = 'law_question';
 /** The kinds that count only within so many words of the danger: papers, money, another sense of a word. */
 const BESIDE = 6;
-const NEAR = new Set([
+const BESIDES = new Set([
   'documents',
   'insurance_money',
   'things_animals',
@@ -89,158 +101,12 @@ const NEAR = new Set([
   'officers',
   'shooting_range',
 ]);
-/** A word of so many letters may have one slip of the finger; the first ones have to be right. */
-const CORRECTED = 6;
-const START = 2;
+/** The groups of a combination begin within so many words. How near they are tells little: people tell things at length. */
+const NEAR = 12;
 /** Of long sentences so many words are looked at together, in steps of half of it. */
 const WINDOW = 28;
-/** So many other words may stand in a gap of an entry. */
-const GAP = 3;
 /** So many words after the last one of a combination may say that something else is meant. */
 const AFTER = 3;
-
-interface Part {
-  word: string;
-  /** Whether only the beginning of a word is given. */
-  open: boolean;
-  /** Whether other words may stand before it. */
-  apart: boolean;
-}
-type Entry = readonly Part[];
-/** Where an entry stands: the first of its words, and the one after the last. */
-type Span = readonly [from: number, to: number];
-
-/** Doubled letters count once: they are what is most often mistyped in Italian ("amazza", "minacia"). */
-const single = (word: string): string => word.replace(/(\p{L})\1+/gu, '$1');
-
-/** The words of a text as a language writes them. */
-type Tokens = (text: string) => string[];
-
-function entry(text: string, tokens: Tokens): Entry {
-  const parts: Part[] = [];
-  let apart = false;
-  for (const each of text.split(' ')) {
-    const found = tokens(each);
-    const open = each.endsWith('*');
-    found.forEach((word, index) => {
-      parts.push({ word, open: open && index === found.length - 1, apart: apart && index === 0 });
-    });
-    apart = each === '~';
-  }
-  return parts;
-}
-
-/** Whether a word may be written with a slip. */
-const isLong = ({ word }: Part) => word.length >= CORRECTED;
-
-/** Entries any of which may be said. */
-type Group = number;
-
-/** All entries by how they begin, so that few have to be looked at, each with the groups that it is in. */
-class Entries {
-  readonly #whole = new Map<string, [Entry, Group][]>();
-  readonly #begun = new Map<string, [Entry, Group][]>();
-  readonly #made = new Map<string, Group>();
-  readonly #tokens: Tokens;
-
-  constructor(tokens: Tokens) {
-    this.#tokens = tokens;
-  }
-
-  /** The group of these entries. */
-  add(texts: readonly string[]): Group {
-    const key = texts.join('|');
-    const known = this.#made.get(key);
-    if (known !== undefined) return known;
-    const group = this.#made.size;
-    this.#made.set(key, group);
-    for (const each of texts.map((text) => entry(text, this.#tokens))) {
-      const [first] = each;
-      if (first === undefined) continue;
-      // what is open or long may stand for a word that is written otherwise, but begins alike
-      const isBegun = first.open || isLong(first);
-      const by = isBegun ? this.#begun : this.#whole;
-      const start = isBegun ? first.word.slice(0, START) : first.word;
-      const same = by.get(start);
-      if (same) same.push([each, group]);
-      else by.set(start, [[each, group]]);
-    }
-    return group;
-  }
-
-  /** The entries that may begin with a word. */
-  beginningWith(token: string): (readonly [Entry, Group])[] {
-    const found = [...(this.#whole.get(token) ?? [])];
-    for (let letters = 1; letters <= START; letters += 1) {
-      const start = token.slice(0, letters);
-      if (start.length === letters) found.push(...(this.#begun.get(start) ?? []));
-    }
-    return found;
-  }
-}
-
-/** A stretch of what was typed, and where each group stands in it. */
-class Stretch {
-  readonly length: number;
-  readonly #places = new Map<Group, Span[]>();
-
-  /** `isKnown` says whether a word is a known one, which is not taken for a slip of another. */
-  constructor(entries: Entries, tokens: readonly string[], isKnown: (word: string) => boolean) {
-    this.length = tokens.length;
-    tokens.forEach((token, from) => {
-      for (const [each, group] of entries.beginningWith(token)) {
-        const end = endOf(each, tokens, from, isKnown);
-        if (end === null) continue;
-        const span: Span = [from, end];
-        const found = this.#places.get(group);
-        if (found) found.push(span);
-        else this.#places.set(group, [span]);
-      }
-    });
-  }
-
-  has(group: Group): boolean {
-    return this.#places.has(group);
-  }
-
-  places(group: Group): readonly Span[] {
-    return this.#places.get(group) ?? [];
-  }
-}
-
-/** Where an entry ends that begins at `from`; null if it does not stand there. */
-function endOf(
-  parts: Entry,
-  tokens: readonly string[],
-  from: number,
-  isKnown: (word: string) => boolean,
-): number | null {
-  let at = from;
-  for (const part of parts) {
-    const last = at + (part.apart ? GAP : 0);
-    while (at < last && !isSaid(part, tokens[at], isKnown)) at += 1;
-    if (!isSaid(part, tokens[at], isKnown)) return null;
-    at += 1;
-  }
-  return at;
-}
-
-function isSaid(
-  part: Part,
-  token: string | undefined,
-  isKnown: (word: string) => boolean,
-): boolean {
-  if (token === undefined) return false;
-  const { word, open } = part;
-  if (open ? token.startsWith(word) : token === word) return true;
-  if (!isLong(part) || token.length < CORRECTED - 1) return false;
-  // what begins or ends otherwise is rather another word, or another form of it
-  if (token.slice(0, START) !== word.slice(0, START) || isKnown(token)) return false;
-  if (open) {
-    return [-1, 0, 1].some((more) => distance(token.slice(0, word.length + more), word, 1) === 1);
-  }
-  return token.slice(-2) === word.slice(-2) && distance(token, word, 1) === 1;
-}
 
 interface Compiled {
   alone: Group;
@@ -250,7 +116,6 @@ interface Compiled {
   phrases: Group;
   combos: readonly {
     all: readonly Group[];
-    near: number;
     ordered: boolean;
     firm: boolean;
     clear: boolean;
@@ -265,22 +130,24 @@ interface Rules {
   now: Group;
   own: Group;
   polite: Group;
+  people: Group;
   harmless: readonly (readonly [kind: string, group: Group])[];
   classes: readonly (readonly [Danger, Compiled])[];
   tokens: Tokens;
   entries: Entries;
+  between: ReadonlySet<string>;
 }
 
 /** Each language's rules are read once, however many searches there are. */
 const READ = new WeakMap<UrgentRules, Rules>();
 
-function compile(rules: UrgentRules): Rules {
+function compile(rules: UrgentRules, stem: Stem): Rules {
   const short = new Map(Object.entries(rules.short));
   const tokens: Tokens = (text) =>
     words(text)
       .flatMap((word) => (short.get(word) ?? word).split(' '))
       .map(single);
-  const entries = new Entries(tokens);
+  const entries = new Entries(tokens, stem);
   const group = (texts: readonly string[]): Group =>
     entries.add(
       texts.flatMap((text) => (text.startsWith('@') ? (rules.sets[text.slice(1)] ?? []) : [text])),
@@ -289,6 +156,7 @@ function compile(rules: UrgentRules): Rules {
     now: group(rules.now),
     own: group(rules.own),
     polite: group(rules.polite),
+    people: group(PEOPLE.map((name) => `@${name}`)),
     harmless: Object.entries(rules.harmless).map(([kind, texts]) => [kind, group(texts)]),
     classes: DANGERS.map((danger) => {
       const { alone, strong, phrases, combos, not, idioms } = rules.classes[danger];
@@ -297,9 +165,8 @@ function compile(rules: UrgentRules): Rules {
         named: group(alone.filter((each) => !rules.now.includes(each))),
         strong: group(strong),
         phrases: group(phrases),
-        combos: combos.map(({ all, near, ordered, firm, clear, unless }) => ({
+        combos: combos.map(({ all, ordered, firm, clear, unless }) => ({
           all: all.map(group),
-          near: near ?? WINDOW,
           ordered: ordered ?? false,
           firm: firm ?? false,
           clear: clear ?? false,
@@ -312,42 +179,50 @@ function compile(rules: UrgentRules): Rules {
     }),
     tokens,
     entries,
+    between: new Set(rules.between),
   };
 }
 
 /** Recognises in one language what needs help at once. Keeps nothing of what it is shown. */
 export class Alarm {
   readonly #rules: Rules;
-  readonly #isKnown: (word: string) => boolean;
+  readonly #exact: Ear;
+  readonly #forms: Ear;
 
-  /** `isKnown` says whether a word is a known one, which is not taken for a slip of another. */
-  constructor(rules: UrgentRules, isKnown: (word: string) => boolean) {
-    this.#isKnown = isKnown;
-    this.#rules = READ.get(rules) ?? compile(rules);
+  /**
+   * `isKnown` says whether a word is a known one, which is not taken for a slip of another; `stem` gives the part of
+   * a word that its forms share.
+   */
+  constructor(rules: UrgentRules, isKnown: (word: string) => boolean, stem: Stem = (word) => word) {
+    this.#rules = READ.get(rules) ?? compile(rules, stem);
     READ.set(rules, this.#rules);
+    this.#exact = { isKnown, between: this.#rules.between, stem: null };
+    this.#forms = { ...this.#exact, stem };
   }
 
   /** The dangers that are said, the most specific first; none when all is harmless. */
   hear(typed: string): Danger[] {
-    const stretch = (tokens: readonly string[]) =>
-      new Stretch(this.#rules.entries, tokens, this.#isKnown);
-    const whole = stretch(this.#rules.tokens(typed));
+    const whole = this.#stretch(this.#rules.tokens(typed));
     const stretches = typed
       .split(/[.!?;\n]+/u)
       .flatMap((sentence) => windows(this.#rules.tokens(sentence)))
-      .map(stretch);
+      .map((tokens): [Stretch, Stretch] => {
+        const exact = this.#stretch(tokens);
+        const isClose = exact.has(this.#rules.own) || exact.has(this.#rules.now);
+        return [exact, isClose ? this.#stretch(tokens, this.#forms) : exact];
+      });
     const isAlone = ({ alone }: Compiled) => isAllOf(alone, this.#rules.polite, whole);
     return this.#rules.classes
-      .filter(([, rules]) => isAlone(rules) || stretches.some((each) => this.#says(rules, each)))
+      .filter(([, rules]) => isAlone(rules) || stretches.some((each) => this.#says(rules, ...each)))
       .map(([danger]) => danger);
   }
 
   /**
    * The dangers that may be meant although they are not heard: what is harmless, and how far words stand from each other,
-   * speaks against none of them. Sayings and studies do.
+   * speaks against none of them. Sayings and studies do. Words count in all of their forms.
    */
   suspect(typed: string): Danger[] {
-    const whole = new Stretch(this.#rules.entries, this.#rules.tokens(typed), this.#isKnown);
+    const whole = this.#stretch(this.#rules.tokens(typed), this.#forms);
     if (this.#rules.harmless.some(([kind, group]) => kind === STUDY && whole.has(group))) return [];
     return this.#rules.classes
       .filter(
@@ -366,7 +241,17 @@ export class Alarm {
       .map(([danger]) => danger);
   }
 
-  #says(rules: Compiled, stretch: Stretch): boolean {
+  /** Whether people are told of, the writer being one of them. */
+  tellsOfPeople(typed: string): boolean {
+    return this.#stretch(this.#rules.tokens(typed)).has(this.#rules.people);
+  }
+
+  #stretch(tokens: readonly string[], ear = this.#exact): Stretch {
+    return new Stretch(this.#rules.entries, tokens, ear);
+  }
+
+  /** `forms` is where combinations are looked for: in all forms of their words, where somebody speaks of themselves or of now. */
+  #says(rules: Compiled, stretch: Stretch, forms: Stretch): boolean {
     if (stretch.has(rules.idioms)) return false;
     const kinds = this.#rules.harmless
       .filter(([, group]) => stretch.has(group))
@@ -387,11 +272,11 @@ export class Alarm {
           stretch
             .places(group)
             .some(
-              ([start, end]) => !NEAR.has(kind) || (end > from - BESIDE && start < to + BESIDE),
+              ([start, end]) => !BESIDES.has(kind) || (end > from - BESIDE && start < to + BESIDE),
             ),
       );
     const isSaid = (combo: Compiled['combos'][number]) => {
-      const span = together(combo, stretch);
+      const span = together(combo, forms);
       const counts = (kind: string) => FIRM.has(kind) || !combo.firm;
       return span !== null && isSerious(span, counts);
     };
@@ -417,7 +302,7 @@ function isAllOf(group: Group, polite: Group, stretch: Stretch): boolean {
 function together(combo: Compiled['combos'][number], stretch: Stretch): Span | null {
   const places = combo.all.map((group) => stretch.places(group));
   if (places.some((each) => each.length === 0)) return null;
-  const spans = fitting(places, combo.ordered, combo.near);
+  const spans = fitting(places, combo.ordered, NEAR);
   if (spans === null) return null;
   const from = Math.min(...spans.map(([start]) => start));
   const to = Math.max(...spans.map(([, end]) => end));

@@ -16,13 +16,19 @@ function alarm(fire: Partial<DangerRules>, more: Partial<UrgentRules> = {}, know
     now: ['adesso'],
     own: ['mi'],
     polite: ['buongiorno', 'cosa devo fare'],
+    between: ['proprio'],
     harmless: { past_date: ['anni fa'], documents: ['patente'] },
     short: { nn: 'non' },
     sets: { place: ['casa', 'bosco'] },
     ...more,
     classes: { ...classes, fire: { ...NONE, ...fire } } as UrgentRules['classes'],
   };
-  return new Alarm(rules, (word) => known.includes(word));
+  // forms of a word differ in their last letter
+  return new Alarm(
+    rules,
+    (word) => known.includes(word),
+    (word) => word.slice(0, -1),
+  );
 }
 
 const heard = (fire: Partial<DangerRules>, typed: string) => alarm(fire).hear(typed).length > 0;
@@ -82,9 +88,10 @@ describe('a rule', () => {
   });
 
   it('of groups needs one of each, near enough and in order where it says so', () => {
-    const combo = { all: [['@place'], ['bruci*']], near: 3 };
+    const combo = { all: [['@place'], ['bruci*']] };
+    const between = Array.from({ length: 12 }, () => 'bello').join(' ');
     expect(heard({ combos: [combo] }, 'sta bruciando il bosco')).toBe(true);
-    expect(heard({ combos: [combo] }, 'il bosco è grande e bello e brucia')).toBe(false);
+    expect(heard({ combos: [combo] }, `il bosco è ${between} e brucia`)).toBe(false);
     expect(heard({ combos: [{ ...combo, ordered: true }] }, 'brucia il bosco')).toBe(false);
     expect(heard({ combos: [{ all: [['casa'], ['casa']] }] }, 'casa')).toBe(false);
   });
@@ -112,10 +119,27 @@ describe('a rule', () => {
     expect(doubts('vedo fumo dal camino')).toBe(true);
     expect(doubts('vedo fumo senza arrosto')).toBe(false);
     expect(doubts('tesi: vedo fumo')).toBe(false);
-    const combos = [{ all: [['@place'], ['bruci*']], near: 3, unless: ['carne'] }];
-    const far = 'il bosco è grande e bello e brucia la carne';
+    const combos = [{ all: [['@place'], ['bruci*']], unless: ['carne'] }];
+    const far = `il bosco è ${'grande e bello '.repeat(5)}e brucia la carne`;
     expect(alarm({ combos }).suspect(far)).toEqual(['fire']);
     expect(alarm({ combos }).suspect('il bosco è bello')).toEqual([]);
+  });
+
+  it('of groups means all forms of a word, where somebody speaks of themselves or of now, and in a doubt', () => {
+    const combos = [{ all: [['@place'], ['brucia']] }];
+    expect(heard({ combos }, 'mi bruciò casa')).toBe(true);
+    expect(heard({ combos }, 'adesso bruciano casa')).toBe(false);
+    expect(heard({ combos }, 'adesso brucio casa')).toBe(true);
+    expect(heard({ combos }, 'bruciò casa')).toBe(false);
+    expect(alarm({ combos }).suspect('bruciò casa')).toEqual(['fire']);
+    // a short stem is that of too many words
+    expect(heard({ combos: [{ all: [['fumo']] }] }, 'mi fuma')).toBe(false);
+  });
+
+  it('is not broken by a word that changes nothing', () => {
+    expect(heard({ phrases: ['vedo fumo'] }, 'vedo proprio fumo')).toBe(true);
+    expect(heard({ phrases: ['vedo fumo'] }, 'vedo poco fumo')).toBe(false);
+    expect(heard({ phrases: ['non ~ torna'] }, 'non si sa proprio se torna')).toBe(true);
   });
 
   it('leaves room for up to three words where it says so', () => {
@@ -170,6 +194,24 @@ describe('a rule', () => {
   });
 });
 
+describe('what no topic knows', () => {
+  it.each<[Code, string]>([
+    ['it', 'il pulmino è tornato senza mio figlio'],
+    ['en', 'my niece sits there and stares at nothing'],
+    ['fr', 'ma tante ne quitte plus cette pièce'],
+    ['sl', 'moja teta samo sedi in strmi'],
+  ])('leaves a line with 112 where it tells of people in %s: %s', (code, typed) => {
+    expect(find(typed, code)).toMatchObject({ dangers: [], doubts: [], untold: true });
+  });
+
+  it.each(['mio figlio vuole fare il carabiniere', 'mio figlio', 'zzzz yyyy xxxx wwww'])(
+    'leaves none at "%s": it is known, only begun, or tells of nobody',
+    (typed) => {
+      expect(find(typed, 'it')).toMatchObject({ doubts: [], untold: false });
+    },
+  );
+});
+
 describe('the shipped rules', () => {
   it.each(Object.keys(LANGUAGES) as Code[])('name only sets that are there in %s', (code) => {
     const { sets, classes } = LANGUAGES[code].urgent;
@@ -194,6 +236,12 @@ describe('the shipped rules', () => {
     ['ich will nicht mehr leben', 'it', 'suicide'],
     ['il y a le feu dans l’immeuble', 'it', 'fire'],
     ['nekdo vlamlja', 'it', 'crime-now'],
+    ['l’autista è ubriaco e va contromano', 'it', 'crime-now'],
+    ['they put something in my drink', 'en', 'violence'],
+    ['mio zio è uscito con il fucile', 'it', 'threat'],
+    ['ein Mann irrt im Pyjama herum', 'de', 'missing'],
+    ['ma voisine ne respire plus', 'fr', 'crime-now'],
+    ['vzeli so mi potni list in me ne pustijo stran', 'sl', 'crime-now'],
   ])('hear the danger in "%s"', (typed, page, danger) => {
     const { dangers, topics } = find(typed, page);
     expect(dangers).toContain(danger);
@@ -220,6 +268,9 @@ describe('the shipped rules', () => {
     'porto d’armi per uso sportivo',
     'grazie, avete ritrovato mio nonno scomparso',
     'violenza privata che reato è',
+    'multa per guida in stato di ebbrezza',
+    'mio fratello ha preso la licenza per il fucile',
+    'dichiarazione di morte presunta di una persona scomparsa',
   ])('are silent at "%s"', (typed) => {
     expect(find(typed, 'it').dangers).toEqual([]);
   });

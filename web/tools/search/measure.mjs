@@ -31,7 +31,7 @@ for (const file of files) {
     found: find(query.q, query.lang ?? 'it'),
   }));
   const isLoud = ({ found }) => found.dangers.length > 0;
-  const isDoubt = ({ found }) => found.doubts.length > 0;
+  const isDoubt = ({ found }) => found.doubts.length > 0 || found.untold;
   const among =
     (most) =>
     ({ right, found }) =>

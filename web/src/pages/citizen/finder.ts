@@ -3,8 +3,13 @@ import type { Station } from '../../api';
 import { t } from '../../i18n/crisis';
 import { language } from '../../i18n/language';
 import { type Result, TopicSearch } from '../../search/topic-search';
+import type { Danger } from '../../search/urgent';
 import { isKiosk } from '../../state/kiosk';
 import { crisisHelp, crisisWords, doubtHelp, doubtWords } from './crisis';
+
+/** What may be meant: 112 alone is right for what nobody understands. */
+const doubtsOf = ({ doubts, untold }: Pick<Result, 'doubts' | 'untold'>): readonly Danger[] =>
+  untold ? ['crime-now'] : doubts;
 
 /** What the first screen needs to answer what is typed; it is fetched when somebody is about to type. */
 export class Finder {
@@ -36,7 +41,8 @@ export class Finder {
   }
 
   /** The panel that answers dangers; a line with numbers where there may be one, and what may spare the queue. */
-  help({ dangers, doubts }: Result) {
+  help({ dangers, ...rest }: Result) {
+    const doubts = doubtsOf(rest);
     if (dangers.length > 0) {
       const here = html`
         <p>${t('here')}</p>
@@ -56,8 +62,9 @@ export class Finder {
   }
 
   /** What it says, for a screen reader; empty where there is none. */
-  helpWords({ dangers, doubts }: Result): string {
+  helpWords({ dangers, ...rest }: Result): string {
     if (dangers.length > 0) return crisisWords(dangers, Date.now());
+    const doubts = doubtsOf(rest);
     return doubts.length > 0 ? doubtWords(doubts, Date.now()) : '';
   }
 }
