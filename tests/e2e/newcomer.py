@@ -25,7 +25,7 @@ from tests.support.pages.flows import Reviewer, Staff
 from tests.support.people.population import Population
 from tests.support.servers.exchange import TOKEN
 from tests.support.servers.station import ROOT, Station
-from tests.support.situations.worked_day import worked
+from tests.support.situations.worked_day import Acting, takes, worked
 
 SETTINGS = {"VS_PBX_TOKEN": TOKEN, "VS_RING_S": "60"}
 SOON_MS = 60_000
@@ -187,6 +187,11 @@ async def exchange(stage: Stage, station: Station) -> Steps:
         if line.startswith("curl ") and "--no-buffer" not in line
     ]
     steps, call = Steps(), ""
+    async with Acting(station) as acting:
+        day = await acting.do("supervisor1", "GET", "day")
+        if day["phase"] == "briefing":
+            move = {"move": "open", "revision": day["revision"]}
+            await acting.do("supervisor1", "POST", "day/moves", move)
     async with Population(station.url) as people:
         operator = await people.operator(station.account("operator1"))
         await operator.available()
@@ -198,8 +203,7 @@ async def exchange(stage: Stage, station: Station) -> Steps:
             steps.count += 1
             if not call:
                 call = str(json.loads(told)["contactId"])
-                await operator.until(lambda: operator.offer is not None, 30, "the caller rings")
-                await operator.accept()
+                await takes(operator, call)
         steps.end()
     return steps
 

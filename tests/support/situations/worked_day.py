@@ -414,18 +414,20 @@ async def _offered(operator: SyntheticOperator) -> str:
     return str(operator.offer["contactId"])
 
 
-async def _talk(
-    operator: SyntheticOperator, citizen: SyntheticCitizen, category: str, how: str
-) -> None:
-    await citizen.enter(category, modality=how, recording=how == "video")
-    await citizen.until(lambda: citizen.contact_id is not None, 30, "the citizen is in line")
-    while (offered := await _offered(operator)) != citizen.contact_id:
-        # a message rang first
+async def takes(operator: SyntheticOperator, contact_id: str) -> None:
+    """Answer this contact once it rings; a message that rings first is declined."""
+    while (offered := await _offered(operator)) != contact_id:
         await operator.socket.do("declineOffer", contactId=offered)
         await operator.until(
             lambda declined=offered: (operator.offer or {}).get("contactId") != declined, 30, "it stops ringing"
         )  # fmt: skip
     await operator.accept()
+
+
+async def _talk(
+    operator: SyntheticOperator, citizen: SyntheticCitizen, category: str, how: str
+) -> None:
+    await takes(operator, await citizen.enter(category, modality=how, recording=how == "video"))
     await citizen.until(lambda: citizen.state == "connected", 30, "the citizen is answered")
 
 
