@@ -340,6 +340,10 @@ class SignalingServer:
         self._by_session.forget(sid)
         for limiter in self._namespaces[name].by_kind.values():
             limiter.forget(sid)
+        # the library takes it out of them only after this; until then one that was dropped would go on hearing
+        for room in self._sio.rooms(sid, namespace=name):
+            if room != sid:
+                await self._sio.leave_room(sid, room, namespace=name)
 
         async def tell() -> None:
             async with session.lock:

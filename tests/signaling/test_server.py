@@ -184,6 +184,32 @@ async def test_what_waits_behind_the_command_under_way_is_not_begun_once_the_soc
         assert [command.id for command in handler.commands] == ["0"]
 
 
+async def test_one_that_is_dropped_hears_no_more_though_its_command_goes_on():
+    async with (
+        serving() as (server, handler, url),
+        asyncio.timeout(30),
+        attacker(url, greet=False) as opened,
+    ):
+        await opened.send_str("40/citizen,{}")
+        await opened.send_str('42/citizen,["command",{"type":"sendChat","id":"1","text":"a"}]')
+        while not handler.commands:
+            await asyncio.sleep(0.01)
+        (session,) = server.sessions("/citizen")
+        await server.join(session, "contact:1")
+        dropping = asyncio.create_task(server.drop("/citizen", session.sid))
+        while server.sessions("/citizen"):
+            await asyncio.sleep(0.01)
+        assert not dropping.done()
+        await server.send("/citizen", "contact:1", conversation.MediaLost(peer_id="p1"))
+        await opened.send_str("40/desk,{}")
+        heard = []
+        while not (heard and heard[-1].startswith("40/desk")):
+            heard.append(await opened.receive_str())
+        assert not any("mediaLost" in frame for frame in heard)
+        handler.release.set()
+        await dropping
+
+
 async def test_oversized_message_ends_that_socket_only():
     async with serving(max_message_bytes=2_000) as (_, handler, url), connected(url) as other:
         client = socketio.AsyncClient(reconnection=False)
