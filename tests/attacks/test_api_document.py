@@ -31,6 +31,8 @@ from tests.support.servers.exchange import TOKEN
 
 SEED = int(os.environ.get("VS_TEST_SEED") or 1)
 QUICK, LONG = 1, int(os.environ.get("VS_TEST_COUNT") or 30)
+HANGS_S = 120
+"""After which no answer counts as one; a test call takes its time on a busy machine."""
 SAME_FOR_ALL = 1
 """Cases of everybody else where nobody has to be known, which is tried in full by nobody."""
 ENDLESS = {("GET", "/api/v1/telephony/events")}
@@ -146,7 +148,9 @@ def test_no_operation_beyond_the_document(api):
             if method.lower() in operations:
                 continue
             address = api.station.url + re.sub(r"{\w+}", "x1", path)
-            answer = api.line.request(method, address, headers=api.headers("admin"), timeout=20)
+            answer = api.line.request(
+                method, address, headers=api.headers("admin"), timeout=HANGS_S
+            )
             # the others where the address is also that of another operation, or none of the API's
             refused = {
                 403: "forbidden",
@@ -162,7 +166,7 @@ def test_no_operation_beyond_the_document(api):
 def test_the_stream_is_for_the_exchange_alone(api, caller):
     ((method, path),) = ENDLESS
     with requests.request(
-        method, api.station.url + path, headers=api.headers(caller), stream=True, timeout=20
+        method, api.station.url + path, headers=api.headers(caller), stream=True, timeout=HANGS_S
     ) as answer:
         if caller == "exchange":
             assert answer.status_code == 200
@@ -230,7 +234,7 @@ def shut_out(api: Api, caller: str, operation: Any, refusals: set[int]) -> None:
         data=b"\xff",
         headers={"Content-Type": "application/json", **api.headers(caller)},
         params=api.query(caller),
-        timeout=20,
+        timeout=HANGS_S,
     )
     assert answer.status_code in refusals, f"{answer.status_code} {answer.text}"
     assert answer.json()["code"] in ("unauthenticated", "forbidden")
@@ -263,7 +267,7 @@ def let_in(api: Api, caller: str, tried_one: Operation, count: int) -> None:
             headers=api.headers(caller),
             params=api.query(caller),
             session=api.line,
-            timeout=20,
+            timeout=HANGS_S,
         )
         if answer.status_code < 300 and operation.path == "/api/v1/session":
             api.signed_out(caller)

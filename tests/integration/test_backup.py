@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.accounts.demo import DEMONSTRATION
 from gateway.backup.manifest import STAGING
 from gateway.probe.film import look_at
 from gateway.probe.station import RefusedError
@@ -404,7 +405,7 @@ def test_without_keys_everything_but_the_recordings(scene):
     ran = run_here(bare, "restore", str(scene.backup), "--without-keys", "--json")
     assert ran.exit_code == 0, ran.output
     assert json.loads(ran.stdout)["readable"] == 0
-    assert rows(bare.data_dir, "SELECT count(*) FROM accounts") == [(7,)]
+    assert rows(bare.data_dir, "SELECT count(*) FROM accounts") == [(len(DEMONSTRATION),)]
     assert rows(bare.data_dir, "SELECT count(*) FROM sessions") == [(0,)]
 
 

@@ -194,9 +194,6 @@ export class SupervisorPage extends StaffPage {
       >
         <div class="floor-side">
           ${this.#categories(floor, label)} ${isHeldBack ? nothing : this.#folds(isHeldBack, label)}
-        </div>
-        <div class="floor-side">
-          ${this.#agents(floor, label)} ${officesTable(floor.offices)}
           <vs-floor-notices
             .session=${this.session}
             .categories=${this.categories.value}
@@ -205,6 +202,9 @@ export class SupervisorPage extends StaffPage {
             .session=${this.session}
             .categories=${this.categories.value}
           ></vs-reply-manager>
+        </div>
+        <div class="floor-side">
+          ${this.#agents(floor, label)} ${officesTable(floor.offices)}
           <vs-messages
             .session=${this.session}
             .categories=${this.categories.value}
