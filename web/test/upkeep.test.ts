@@ -67,7 +67,7 @@ describe('the state of the station', () => {
     expect(said).toContain('In funzione da 2 h');
     expect(said).not.toContain('più avanti o indietro');
     expect(said).toContain('station.example.org, fino al');
-    expect(said).toContain('nessuna registrata su questa macchina');
+    expect(said).toContain('non risulta su questa macchina');
     expect(said).toContain('24 nov 2026, 03:00');
     expect(said).toContain('23 nov 2026, 03:00, non riuscita');
     expect(words('station-workers')).toContain('here-8090 4 31% 90 MB');
