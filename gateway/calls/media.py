@@ -12,7 +12,7 @@ from gateway.calls.engine import CallEngine, put_in
 from gateway.calls.media_words import slot
 from gateway.calls.recording import CallRecording, is_under_way
 from gateway.calls.room import CallRoom
-from gateway.calls.state import KEYED, PARTIES, Call, Calls, PartyName, seating
+from gateway.calls.state import KEYPAD_PARTIES, PARTIES, Call, Calls, PartyName, seating
 from gateway.calls.worker_links import WorkerLinks
 from media.client import MediaClient, MediaEvent, MediaWorkerError, SlotState
 from signaling.protocol.base import MediaAnswer, Slot
@@ -212,7 +212,7 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
     async def _note_keys(self, leg: str, *, takes: bool) -> str:
         """Note whether a telephone takes keys; return the contact in which that is another than before, empty for none."""
         owner = await self._calls.owner(leg)
-        if owner is None or owner[1] not in KEYED:
+        if owner is None or owner[1] not in KEYPAD_PARTIES:
             return ""
         contact, party = owner
         now = await self._calls.get(contact)

@@ -20,8 +20,8 @@ PartyName = Literal["citizen", "agent", "colleague", "supervisor"]
 """The parties that may have a connection in a contact's call; ``colleague`` is the operator who was asked to join,
 ``supervisor`` the one at the operator's side (see ``monitoring``)."""
 PARTIES: tuple[PartyName, ...] = get_args(PartyName)
-KEYED: tuple[PartyName, ...] = ("citizen", "colleague")
-"""Those whose telephone an operator may send keys to: the caller's, and that of a number outside."""
+KEYPAD_PARTIES: tuple[PartyName, ...] = ("citizen", "colleague")
+"""Parties with a telephone that an operator may send keys to: the caller, and a number outside."""
 StaffParty = Literal["agent", "colleague", "supervisor"]
 """Those of them that work for the station."""
 STAFF_PARTIES: tuple[StaffParty, ...] = get_args(StaffParty)

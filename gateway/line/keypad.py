@@ -34,7 +34,7 @@ _WITH_THE_NUMBER = (ContactState.CONSULTING, ContactState.THREE_WAY)
 _WITH_THE_CALLER = (ContactState.CONNECTED, ContactState.THREE_WAY)
 
 
-class Keyed(NamedTuple):
+class KeypadTarget(NamedTuple):
     """A telephone that an operator talks with. *leg* is its connection; *takes_keys*: keys reach it."""
 
     to: KeypadSide
@@ -42,7 +42,7 @@ class Keyed(NamedTuple):
     takes_keys: bool
 
 
-def keyed(live: Contact, call: Call) -> Keyed | None:
+def keypad_target(live: Contact, call: Call) -> KeypadTarget | None:
     """Return the telephone to which the contact's operator may send keys now; None where the operator talks with none. Of two it is
     the number outside: menus are there, and a caller has a person to talk with. Pure."""
     party: PartyName
@@ -56,11 +56,11 @@ def keyed(live: Contact, call: Call) -> Keyed | None:
     else:
         return None
     leg = call.peer(party)
-    return Keyed(to, leg, call.takes_keys(party)) if leg.startswith(LEG) else None
+    return KeypadTarget(to, leg, call.takes_keys(party)) if leg.startswith(LEG) else None
 
 
 async def _shown(_session: AsyncSession, side: DeskSide) -> Fields:
-    found = keyed(side.live, side.call) if side.live.agent == side.agent.id else None
+    found = keypad_target(side.live, side.call) if side.live.agent == side.agent.id else None
     if found is None:
         return {"keypad": None}
     return {"keypad": desk_views.Keypad(to=found.to, takes_keys=found.takes_keys)}
@@ -101,7 +101,7 @@ class Keypad:
         """
         live = await own_contact(self._acd, agent_id, pressed.contact_id, TALKING)
         call = await self._calls.get(live.id)
-        found = keyed(live, call)
+        found = keypad_target(live, call)
         if found is None or found.to != pressed.to:
             raise Refused("not_connected", "You do not talk with that telephone now.")
         if not found.takes_keys:

@@ -271,6 +271,6 @@ STATES: dict[str, State] = {
 }  # fmt: skip
 """The states that any station can be in, by name."""
 RETURN_S = "60"
-"""The longest time that a station keeps a call for a citizen who has hung up."""
+"""How long a station keeps a call after the citizen hung up, at most."""
 PASSING: dict[str, State] = {"return_offer": return_offer}
 """States that pass after ``VS_RETURN_S`` seconds."""

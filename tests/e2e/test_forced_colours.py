@@ -1,4 +1,4 @@
-"""With forced colours, as somebody sees pages who has set high contrast: what is chosen looks other than what is not."""
+"""With forced colours (high contrast), a chosen control looks different from the others."""
 
 import pytest
 from playwright.async_api import expect

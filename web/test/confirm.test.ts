@@ -17,7 +17,7 @@ describe('the buttons of a dialog', () => {
       document.body,
     );
 
-  it('say what is missing as long as it is, to those who do not see it, too', () => {
+  it('say what is missing as long as it is, also to a screen reader', () => {
     shown('Scelga prima la destinazione.');
     expect(part('transfer')?.hasAttribute('disabled')).toBe(true);
     const reason = part('transfer')?.getAttribute('aria-describedby') ?? '';

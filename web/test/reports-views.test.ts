@@ -240,7 +240,7 @@ describe('when and how long people wait', () => {
     ]);
   });
 
-  it('is printed with its days and what is shown, and saved as tables for a spreadsheet', async () => {
+  it('is printed with its days and its filters, and saved as tables for a spreadsheet', async () => {
     await shown('patterns', { 'GET reports/patterns/csv': 'Giorno;Ora' });
     const printed = vi.fn();
     vi.stubGlobal('print', printed);

@@ -35,7 +35,7 @@ describe('words of a page', () => {
     expect(page('citizen')).toContain('call');
     expect(page('quality')).toEqual(expect.arrayContaining(['recordings', 'exports', 'custody']));
     expect(page('citizen')).not.toContain('staff');
-    // a code is asked for there, and what is said about recognition by its own page
+    // these pages ask for a code; recognition has a page of its own
     expect(page('citizen')).not.toContain('recognition');
   });
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from gateway.calls.state import Call
-from gateway.line.keypad import PARTS, Keyed, Keypad, keyed
+from gateway.line.keypad import PARTS, Keypad, KeypadTarget, keypad_target
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
@@ -19,7 +19,7 @@ from signaling.protocol import desk, desk_views
 CALLER = Call(worker="w", citizen_peer="leg-1", citizen_keys=True)
 BOTH = msgspec.structs.replace(CALLER, colleague_peer="leg-2", colleague_keys=True)
 BY_VIDEO = msgspec.structs.replace(BOTH, citizen_peer="browser", citizen_keys=False)
-TO_CALLER, TO_NUMBER = Keyed("caller", "leg-1", True), Keyed("outside", "leg-2", True)
+TO_CALLER, TO_NUMBER = KeypadTarget("caller", "leg-1", True), KeypadTarget("outside", "leg-2", True)
 STATE = ContactState
 
 
@@ -38,7 +38,7 @@ def contact(state: ContactState = STATE.CONNECTED, **more: Any) -> Any:
         (contact(STATE.CONSULTING, outside="x"), BOTH, TO_NUMBER),
         (contact(STATE.THREE_WAY, outside="x"), BOTH, TO_NUMBER),
         (contact(STATE.CONSULTING, outside="x", channel=Channel.VIDEO), BY_VIDEO, TO_NUMBER),
-        (contact(), Call(worker="w", citizen_peer="leg-1"), Keyed("caller", "leg-1", False)),
+        (contact(), Call(worker="w", citizen_peer="leg-1"), KeypadTarget("caller", "leg-1", False)),
         # nobody by telephone is heard
         (contact(leaving=True), CALLER, None),
         (contact(STATE.HELD), CALLER, None),
@@ -55,9 +55,9 @@ def contact(state: ContactState = STATE.CONNECTED, **more: Any) -> Any:
     ],
 )
 def test_keys_are_for_the_telephone_that_the_operator_talks_with(
-    live: Any, call: Call, expected: Keyed | None
+    live: Any, call: Call, expected: KeypadTarget | None
 ) -> None:
-    assert keyed(live, call) == expected
+    assert keypad_target(live, call) == expected
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ PEOPLE: tuple[tuple[str, str, str | None], ...] = (
 )
 """Who answers: username, name, office. The first three are demonstration accounts."""
 ONE_TOPIC = {"operator4": "training", "operator7": "welfare"}
-"""Those who take one topic alone stay free while others are waited for."""
+"""Operators of one topic stay free while citizens wait for others."""
 RECORDED = (
     ("weapons", "operator1", 4), ("licences", "operator2", 5), ("road-code", "operator1", 7),
     ("privacy", "operator3", 26), ("licences", "operator8", 28), ("criminal-code", "operator2", 30),

@@ -1,6 +1,6 @@
 import { distance } from './fold';
 
-// Where the entries of the rules stand in what is typed: words, several that follow each other, beginnings, forms and slips.
+// Finds the rules' entries in a typed text: words, phrases, beginnings, forms and slips.
 
 /** A word of so many letters may have one slip of the finger; the first ones have to be right. */
 const CORRECTED = 6;

@@ -96,7 +96,7 @@ describe.each(Object.entries(SETS))('the queries of %s', (name, floors) => {
     const shown = Object.entries(figures).map(
       ([figure, value]) => `${figure} ${value.toFixed(1)} %`,
     );
-    // whoever mends a rule reads what is confused, and would mend the unseen ones with it
+    // printed confusions get mended, and then the set is no longer unseen
     const told = name === 'unseen.json' ? [] : confusions;
     process.stdout.write(`${[`${name}: ${shown.join(', ')}`, ...told].join('\n')}\n`);
     expect(figures.first).toBeGreaterThanOrEqual(floors.first);
