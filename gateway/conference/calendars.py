@@ -44,16 +44,19 @@ class Calendars:
         repeats = usual.plan.repeats
         if repeats is None:
             return [self.one(each, language) for each in all_of_it]
+        # a fifth weekday tells that a series by the month is on the last one
+        like = max((at.date() for at, _ in planned), key=lambda day: day.day)
         kept = {at for at, _ in planned}
         without = [
             at
-            for day in pattern(first.date(), repeats.every, last.date())
+            for day in pattern(first.date(), repeats.every, last.date(), like=like)
             if (at := datetime.combine(day, first.timetz())) not in kept
         ]
         sequence = max(each.plan.sequence for _, each in planned)
         whole = self._entry(
             usual, first, language,
-            rule=rule(first, repeats.every, last.date()), without=without, sequence=sequence,
+            rule=rule(first, repeats.every, last.date(), like=like),
+            without=without, sequence=sequence,
         )  # fmt: skip
         changed = [
             self.one(each, language)

@@ -35,8 +35,9 @@ def occurrences(
     return found
 
 
-def pattern(first: date, every: Every, until: date) -> Iterator[date]:
-    """The days of a pattern in their order, open or not."""
+def pattern(first: date, every: Every, until: date, *, like: date | None = None) -> Iterator[date]:
+    """The days of a pattern in their order, open or not. *like*: a day of it that says which weekday of the month it is, where
+    *first* does not: a fourth one may be the last."""
     day = first
     while day <= until:
         if every == "weekday":
@@ -45,20 +46,20 @@ def pattern(first: date, every: Every, until: date) -> Iterator[date]:
             day += timedelta(days=1)
         elif every == "month":
             yield day
-            day = _next_month(day, first)
+            day = _next_month(day, like or first)
         else:
             yield day
             day += timedelta(weeks=1 if every == "week" else 2)
 
 
-def rule(first: datetime, every: Every, until: date) -> str:
-    """Return the pattern as a recurrence rule; *first* is one of its days."""
+def rule(first: datetime, every: Every, until: date, *, like: date | None = None) -> str:
+    """Return the pattern as a recurrence rule; *first* is one of its days, *like* as in :func:`pattern`."""
     last = datetime.combine(until, time(23, 59, 59), tzinfo=first.tzinfo).astimezone(UTC)
     part = {
         "weekday": f"FREQ=WEEKLY;BYDAY={','.join(DAYS[:5])}",
         "week": "FREQ=WEEKLY",
         "fortnight": "FREQ=WEEKLY;INTERVAL=2",
-        "month": f"FREQ=MONTHLY;BYDAY={_nth(first.date())}{DAYS[first.weekday()]}",
+        "month": f"FREQ=MONTHLY;BYDAY={_nth(like or first.date())}{DAYS[first.weekday()]}",
     }[every]
     return f"{part};UNTIL={last:%Y%m%dT%H%M%SZ}"
 

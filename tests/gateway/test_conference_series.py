@@ -137,6 +137,24 @@ async def test_one_of_a_series_is_called_off_and_the_others_stay(client, boss, c
     assert text.count("BEGIN:VEVENT") == 1
 
 
+async def test_a_series_on_last_fridays_stays_on_them_in_a_calendar_once_its_first_is_called_off(
+    client, boss, bearer, clock
+):
+    clock.now = datetime(2026, 1, 12, 6, tzinfo=UTC)
+    boss = await bearer(Role.SUPERVISOR)
+    first = datetime(2026, 1, 30, 8, tzinfo=UTC)
+    repeats = {"every": "month", "until": "2026-06-30"}
+    _, told = await made(client, boss, first, repeats=repeats)
+    assert told["count"] == 6
+    assert (await client.delete(f"{PATH}/{told['id']}", headers=boss)).status == 204
+    (left,) = [each for each in await listed(client, boss) if each["state"] == "scheduled"]
+    text = await (await client.get(f"{PATH}/{left['id']}/calendar", headers=boss)).text()
+    # the fourth Friday of February is its last one, that of May is not
+    assert "DTSTART;TZID=Europe/Rome:20260227T090000" in text
+    assert "RRULE:FREQ=MONTHLY;BYDAY=-1FR;UNTIL=20260626T215959Z" in text
+    assert "EXDATE" not in text
+
+
 async def test_an_office_that_is_no_longer_expected_is_told_so(client, boss, core, clock):
     first = clock.now + timedelta(days=1)
     _, told = await made(client, boss, first, invite=True, offices=["o1", "o2"])
