@@ -38,7 +38,7 @@ from tests.integration.line_calls import (
 from tests.support.line_caller import TONE_HZ, Telephone
 from tests.support.people.talk_parties import Person, until
 from tests.support.servers.station import free_ports
-from tests.support.sipp import FOUND, pause, receive, run, send
+from tests.support.sipp import FOUND, MISSING, pause, receive, run, send
 
 
 @pytest.fixture
@@ -429,7 +429,7 @@ SCENARIOS = {
 }  # fmt: skip
 
 
-@pytest.mark.skipif(FOUND is None, reason="sipp is not here")
+@pytest.mark.skipif(FOUND is None, reason=MISSING)
 @pytest.mark.parametrize("transport", ["u1", pytest.param("t1", marks=pytest.mark.long)])
 async def test_another_stack_understands_what_the_line_says(line, tmp_path, transport):
     (trunk,) = line.gateway.settings.sip_trunks
@@ -561,7 +561,7 @@ async def test_a_limit_keeps_the_call_and_it_may_be_made_again(line, monkeypatch
 
 
 @pytest.mark.long
-@pytest.mark.skipif(FOUND is None, reason="sipp is not here")
+@pytest.mark.skipif(FOUND is None, reason=MISSING)
 async def test_another_stack_is_called_and_its_sound_comes_back(line):
     """sipp picks up and sends every packet of sound back: the operator hears what the operator says."""
     (trunk,) = line.gateway.settings.sip_trunks

@@ -183,12 +183,10 @@ class UserAgent:
                 self._answer(request, 405, now, Allow=messages.ALLOW)
 
     def _invite(self, request: SipRequest, flow: Flow, trunk: str, now: float) -> None:
-        whose = messages.tag_of(request.headers.get_first("from"))
-        for session in self.sessions.values():
-            if session.dialog.call_id == request.call_id and session.dialog.remote_tag == whose:
-                # the same call by another way (8.2.2.2)
-                self._answer(request, 482, now)
-                return
+        if self._of_caller(request) is not None:
+            # the same call by another way (8.2.2.2)
+            self._answer(request, 482, now)
+            return
         challenge = self._gate.challenge(request, trunk, now)
         if challenge is not None:
             self.transactions.respond(request, challenge, now)
@@ -217,6 +215,18 @@ class UserAgent:
         self.transactions.respond(request, messages.response(request, 100), now)
         self._events.append(invited)
 
+    def _of_caller(self, request: SipRequest) -> Session | None:
+        """Return the session that a request's caller has by its Call-ID, whether or not the request knows our tag."""
+        whose = messages.tag_of(request.headers.get_first("from"))
+        return next(
+            (
+                each
+                for each in self.sessions.values()
+                if each.dialog.call_id == request.call_id and each.dialog.remote_tag == whose
+            ),
+            None,
+        )
+
     def _records(self, trunk: str) -> bool:
         """Whether a trunk brings recording sessions instead of calls."""
         known = self.trunks.get(trunk)
@@ -239,12 +249,14 @@ class UserAgent:
         if not self.transactions.knows_invite(cancel):
             self._answer(cancel, 481, now)
             return
-        self._answer(cancel, 200, now)
+        session = self._of_caller(cancel)
+        # one tag in both answers (9.2): some stacks go by the newest that they were told
+        tag = messages.new_tag() if session is None else session.dialog.local_tag
+        self._answer(cancel, 200, now, tag=tag)
         if invite is None:
             return
-        key = next((key for key, each in self._invites.items() if each is invite), None)
-        tag = self.sessions[key].dialog.local_tag if key in self.sessions else messages.new_tag()
         self._answer(invite, 487, now, tag=tag)
+        key = next((key for key, each in self._invites.items() if each is invite), None)
         if key is not None and key in self.sessions and self.sessions[key].state == "asked":
             self._hung(key, "cancelled")
         elif key is not None:

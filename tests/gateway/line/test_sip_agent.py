@@ -1,5 +1,7 @@
 """Calls between two user agents of ours, over a wire that loses and repeats, in virtual time."""
 
+import re
+
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -93,6 +95,26 @@ def test_a_call_taken_in_the_moment_in_which_it_is_given_up_is_ended() -> None:
     assert wire.count("there", Hung) == 1
     assert not wire.here.sessions
     assert not wire.there.sessions
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_the_answer_to_a_cancel_bears_the_tag_of_the_call(*, taken: bool) -> None:
+    """A side that goes by the newest tag it was told would end another call (RFC 3261 section 9.2)."""
+    there = agent(THERE, HERE)
+    there.received(raw.request("INVITE", branch="one", sdp=raw.SDP), HERE, 0.0)
+    (invited,) = there.events()
+    assert isinstance(invited, Invited)
+    if taken:
+        there.accept(invited.key, raw.SDP, 0.0)
+    else:
+        there.ring(invited.key, 0.0)
+    there.received(raw.request("CANCEL", branch="one"), HERE, 0.1)
+    sent = [bytes(message).decode() for message, _ in there.transactions.sends()]
+    assert [each[8:11] for each in sent] == (
+        ["100", "200", "200"] if taken else ["100", "180", "200", "487"]
+    )
+    tags = {re.search(r"^To: .*;tag=(\w+)", each, re.MULTILINE)[1] for each in sent[1:]}  # type: ignore[index]
+    assert len(tags) == 1
 
 
 def test_an_offer_of_the_called_side_is_answered_with_the_ack() -> None:
