@@ -105,6 +105,24 @@ def _set_by(change: StateSet) -> api.FloorSetBy:
     )
 
 
+def outside(
+    passed: Mapping[str, int], facts: Mapping[str, floor.Facts], in_hand: Mapping[str, InHand]
+) -> list[api.FloorOutside]:
+    """Return the contacts that were passed on to a number outside, each with when that answered (ms), the longest ago first."""
+    return [
+        api.FloorOutside(
+            contact_id=contact_id,
+            reference=facts[contact_id].reference,
+            category=in_hand[contact_id].category,
+            channel=str(in_hand[contact_id].channel),
+            modality=facts[contact_id].modality,
+            since_ms=since_ms,
+        )
+        for contact_id, since_ms in sorted(passed.items(), key=lambda each: each[1])
+        if contact_id in facts
+    ]
+
+
 def helps(
     agents: Sequence[api.FloorAgent], helping: Mapping[str, tuple[str, int]]
 ) -> list[api.FloorHelp]:

@@ -144,6 +144,17 @@ class FloorOffice(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     answered_today: int
 
 
+class FloorOutside(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A citizen who was passed on to a number outside and talks with it, without an operator; ``since_ms``: when it answered."""
+
+    contact_id: str
+    reference: str
+    category: str
+    channel: str
+    modality: str
+    since_ms: int
+
+
 class FloorDeclined(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """An operator who did not take a contact, and why: the word chosen (``busy``, ``conflict-of-interest``,
     ``technical``, ``other``), or ``no_answer``."""
@@ -228,6 +239,7 @@ class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     unserved: list[FloorUnserved] = []
     messages: FloorMessages | None = None
     offices: list[FloorOffice] = []
+    outside: list[FloorOutside] = []
     clock_doubted_ms: int | None = None
     version: str = ""
 

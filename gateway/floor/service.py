@@ -19,6 +19,7 @@ from gateway.handover.authorisations import Authorisations
 from gateway.messages.api import MessageFigures
 from gateway.messages.counts import Unsent
 from gateway.messages.desk import MessageDesk
+from gateway.outgoing import sql as calls_out
 from gateway.platform import station_clock as station_time
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
@@ -32,7 +33,7 @@ from gateway.settings import Settings
 from queueing.admitting import NotAdmitted, not_admitted
 from queueing.categories import Catalogue
 from queueing.estimates import told
-from queueing.model import TALKING, Agent, AgentState, target_office
+from queueing.model import TALKING, Agent, AgentState, ContactState, target_office
 from queueing.reads import CategoryLoad, InHand, StationReads, StationSnapshot
 from signaling.protocol.desk_views import QualityWord
 
@@ -42,6 +43,8 @@ TREND_SLOTS = 8
 REFUSED_LOOK_BACK = timedelta(hours=2)
 """A contact that is refused is rung again, and refused again, within half a minute or so."""
 REFUSED_SHOWN = 20
+OUTSIDE_LOOK_BACK = timedelta(days=1)
+"""No call outlasts it but one for help."""
 
 
 class _Slow(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +112,7 @@ class FloorView:
             alarm_s=settings.wait_alarm_s,
             hold_alarm_s=settings.hold_limit_s,
         )
+        self._calls_out = bool(settings.sip_out)
         self._slow: _Slow | None = None
         self._cases = database.changes.watch("messages")
 
@@ -123,10 +127,18 @@ class FloorView:
             if agent.id in slow.staff and slow.staff[agent.id].disabled_at is None
         ]
         now = from_ms(self._now_ms())
-        in_hand = await self._queue.in_hand({a.contact for a in shown if a.contact})
+        outside = await self._talking_outside(now)
+        in_hand = await self._queue.in_hand(
+            {a.contact for a in shown if a.contact} | outside.keys()
+        )
+        passed = {
+            contact: at_ms
+            for contact, at_ms in outside.items()
+            if contact in in_hand and in_hand[contact].state is ContactState.PASSED
+        }
         failing = await self._failing()
         quality = await self._quality({a.contact for a in shown if a.contact})
-        history = await self._history(shown, in_hand, slow, now)
+        history = await self._history(shown, in_hand, slow, now, passed)
         helping = await self._helping()
         unserved = await self._unserved(people(snapshot))
         refusals = await self._refusals(snapshot, now)
@@ -172,16 +184,32 @@ class FloorView:
             unserved=unserved,
             messages=slow.messages,
             offices=await self._offices(shown, slow),
+            outside=agent_rows.outside(passed, history.facts, in_hand),
         )
 
+    async def _talking_outside(self, now: datetime) -> dict[str, int]:
+        """Return the contacts with a number outside in them, whoever else is, and since when (ms)."""
+        if not self._calls_out:
+            return {}
+        async with self._database.reading() as session:
+            found = await calls_out.talking_outside(session, now - OUTSIDE_LOOK_BACK)
+        return {contact: to_ms(at) for contact, at in found.items()}
+
     async def _history(
-        self, shown: Sequence[Agent], in_hand: Mapping[str, InHand], slow: _Slow, now: datetime
+        self,
+        shown: Sequence[Agent],
+        in_hand: Mapping[str, InHand],
+        slow: _Slow,
+        now: datetime,
+        passed: Collection[str],
     ) -> _History:
         foreign = [agent for agent in shown if _is_foreign(agent, in_hand, slow)]
         async with self._database.reading() as session:
             unauthorised = await _without_authorisation(session, foreign, in_hand)
             return _History(
-                facts=await floor.facts(session, [a.contact for a in shown if a.contact]),
+                facts=await floor.facts(
+                    session, [*(a.contact for a in shown if a.contact), *passed]
+                ),
                 unauthorised={agent.id for agent in unauthorised},
                 authorised=await authorisations.states(
                     session, [agent.contact or "" for agent in unauthorised]

@@ -62,6 +62,16 @@ async def told_of(session: AsyncSession) -> Sequence[CallOut]:
     return found.scalars().all()
 
 
+async def talking_outside(session: AsyncSession, since: datetime) -> dict[str, datetime]:
+    """Return the contacts with a number outside that was asked for since then, has answered and is not gone, and when it answered."""
+    found = await session.execute(
+        select(CallOut.contact_id, CallOut.answered_at).where(
+            CallOut.purpose == "outside", CallOut.state == "answered", CallOut.asked_at >= since
+        )
+    )
+    return {contact: at for contact, at in found if contact is not None and at is not None}
+
+
 async def latest(session: AsyncSession, limit: int) -> list[CallOut]:
     """Return the newest calls."""
     found = await session.execute(select(CallOut).order_by(CallOut.asked_at.desc()).limit(limit))

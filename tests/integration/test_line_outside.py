@@ -128,6 +128,16 @@ async def legs_of(gateway, contact):
             await asyncio.sleep(0.05)
 
 
+async def passed_on_the_floor(line):
+    """The citizens of whom the floor says that they talk with a number outside."""
+    async with (
+        http_of(line.gateway, "supervisor1") as http,
+        http.get("/api/v1/floor") as answer,
+    ):
+        assert answer.status == 200
+        return (await answer.json())["outside"]
+
+
 async def finished(there, code="referred"):
     """The operator closes the own part."""
     await there.desk.wait_state("wrap_up")
@@ -188,12 +198,19 @@ async def test_the_caller_goes_on_with_the_number_and_the_operator_is_out(line):
         await finished(there)
         before = there.caller.heard
         await until(lambda: there.caller.heard > before + 50)
-        # they talk on without the operator
+        # they talk on without the operator, as the supervisor sees
         await until(lambda: there.caller.hears(OUTSIDE_HZ))
+        (shown,) = await passed_on_the_floor(line)
+        assert (shown["contactId"], shown["channel"], shown["category"]) == (
+            there.contact,
+            "line",
+            "weapons",
+        )
         there.caller.hang_up()
         assert (await there.outside.over()).why == "bye"
         await until(lambda: not line.board.calls)
     row, legs = await legs_of(line.gateway, there.contact)
+    assert await passed_on_the_floor(line) == []
     assert (row.outcome, row.wrap_up_code) == ("completed", "referred")
     assert legs == [("citizen", "hang_up"), ("agent", "transferred"), ("outside", "hang_up")]
     async with line.gateway.core.database.reading() as session:

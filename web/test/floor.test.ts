@@ -108,6 +108,7 @@ const floor = (part: Partial<Floor> = {}): Floor => ({
   unserved: [],
   messages: null,
   offices: [],
+  outside: [],
   clockDoubtedMs: null,
   ...part,
 });

@@ -127,6 +127,7 @@ const FLOOR: Floor = {
   unserved: [],
   messages: null,
   offices: [],
+  outside: [],
   clockDoubtedMs: null,
 };
 
@@ -319,6 +320,19 @@ describe('the floor', () => {
     await press(chip);
     expect([...document.querySelectorAll('[data-agent]')]).toHaveLength(1);
     expect(words(document.querySelector('[data-agent="a2"]'))).toContain('può non esserci');
+  });
+
+  it('shows whom operators have passed on to a number outside, and for how long', async () => {
+    await shown();
+    expect(part('passed-outside')).toBeNull();
+    const passed = { contactId: 'c9', reference: '7K4-92Q', category: 'weapons', channel: 'line' };
+    await tell({ outside: [{ ...passed, modality: 'audio', sinceMs: NOW - 240_000 }] });
+    expect(words('passed-outside')).toContain('Passati a un numero esterno');
+    expect(words(part('passed-outside')!.querySelector('tbody tr'))).toBe(
+      '7K4-92Q Armi Telefonata 4 min',
+    );
+    expect(part('passed-outside')!.querySelector('a')!.getAttribute('href')).toContain('id=c9');
+    await expectAccessible();
   });
 
   it('lists offices in a table that is moved sideways, and does not widen the page', async () => {

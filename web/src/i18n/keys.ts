@@ -4606,6 +4606,7 @@ export interface Words {
     'floor.notices.until': 'time';
     'floor.notices.end': never;
     'floor.notices.end.of': 'text';
+    'floor.outside': never;
     'floor.offices': never;
     'floor.offices.open': never;
     'floor.offices.open.value': 'all' | 'open';

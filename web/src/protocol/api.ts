@@ -5444,6 +5444,7 @@ export interface Floor {
   unserved: FloorUnserved[];
   messages: FloorMessages | null;
   offices: FloorOffice[];
+  outside: FloorOutside[];
   clockDoubtedMs: number | null;
   version: string;
 }
@@ -5697,6 +5698,17 @@ export interface FloorOffice {
   talking: number;
   waiting: number;
   answeredToday: number;
+}
+/**
+ * A citizen who was passed on to a number outside and talks with it, without an operator; `since_ms`: when it answered.
+ */
+export interface FloorOutside {
+  contactId: string;
+  reference: string;
+  category: string;
+  channel: string;
+  modality: string;
+  sinceMs: number;
 }
 /**
  * Citizens who wait for a category, in the order of their places; at most a hundred of `count`.

@@ -10,6 +10,7 @@ export type {
   FloorDeclined as Declined,
   FloorUnserved as Unserved,
   FloorOffice,
+  FloorOutside,
   FloorTargets as Targets,
   Figures as DayFigures,
 } from '../../protocol/api';
@@ -43,7 +44,8 @@ export function isActive(
     waiting > 0 ||
     (today?.offered ?? 0) > 0 ||
     trend.some((entered) => entered > 0) ||
-    floor.agents.some(({ contact }) => contact?.category === category)
+    floor.agents.some(({ contact }) => contact?.category === category) ||
+    floor.outside.some((each) => each.category === category)
   );
 }
 

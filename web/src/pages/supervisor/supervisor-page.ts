@@ -31,6 +31,7 @@ import './incidents';
 import './notices';
 import '../replies/manager';
 import './open-conference';
+import { outsideTable } from './outside-table';
 import { officesTable } from './offices-table';
 import { phaseBar } from './phase-bar';
 import './requests';
@@ -204,7 +205,8 @@ export class SupervisorPage extends StaffPage {
           ></vs-reply-manager>
         </div>
         <div class="floor-side">
-          ${this.#agents(floor, label)} ${officesTable(floor.offices)}
+          ${this.#agents(floor, label)} ${outsideTable(floor.outside, stationMs, label)}
+          ${officesTable(floor.offices)}
           <vs-messages
             .session=${this.session}
             .categories=${this.categories.value}
