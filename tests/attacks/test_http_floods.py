@@ -22,7 +22,7 @@ OWN_FAILURES = ("http.failed", "connect_failed", "Traceback", "child.ended", "ne
 LIMITS = "address=60/60,session=40/10,entry=100/300,sign_in=20/300,verify=20/300"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def limited(stations):
     """A station with limits that a test can reach; health checks come from this machine, too."""
     started = stations.start({"VS_RATE_LIMITS": LIMITS})
@@ -30,7 +30,7 @@ def limited(stations):
     started.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def operator_token(limited):
     """An operator's, got before a test uses up what this address may ask."""
     account = limited.account("operator1")

@@ -211,8 +211,10 @@ async def test_the_other_pages_are_accessible(cast, locale):
     assert too_wide <= 0, f"floor at 200 %: {too_wide} px wider than the window"
 
 
-@pytest.mark.parametrize("locale", ["it-IT", pytest.param("en-GB", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("locale", ["it-IT", "en-GB"])
 async def test_administration_is_accessible(cast, locale):
+    """With every change its accounts are judged by ``test_staff_keyboard``, the other sections in happy-dom."""
     admin = await cast.staff("admin1", "/admin", locale=locale)
     await expect(admin.page.get_by_text("operator1").first).to_be_visible()
     await assert_accessible(admin.page, "accounts")

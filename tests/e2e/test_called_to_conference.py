@@ -67,7 +67,9 @@ async def test_an_operator_sits_in_the_conference_and_is_available(cast):
     await boss.by("confirm-end").click()
 
 
+@pytest.mark.long
 async def test_own_tasks_are_ticked_at_the_desk(cast):
+    """With every change ``web/test/desk-tasks`` and ``tests/gateway/test_working_day`` hold it."""
     station = cast.station
     given = {"text": "Richiamare la scuola di Ostia"}
     status, _ = await called(

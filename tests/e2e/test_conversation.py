@@ -33,7 +33,9 @@ NOTES_DEVICES = """
 DEVICES = "window.openedTracks.map(({ readyState, kind }) => `${kind} ${readyState}`)"
 
 
+@pytest.mark.long
 async def test_a_contact_by_voice_alone_is_heard_on_both_sides(cast):
+    """With every change ``test_first_call`` hears both sides, and ``web/test`` has voice alone."""
     operator = await cast.operator()
     citizen = await cast.citizen()
     await citizen.enter("welfare", modality="audio")

@@ -89,7 +89,9 @@ async def test_a_visit_on_a_host_s_page_ends_with_it_at_the_quick_exit(cast, sta
     await second.leave()
 
 
+@pytest.mark.long
 async def test_a_site_that_is_not_allowed_is_told_in_words(stations, visitor):
+    """With every change ``web/test/virtual-station`` and ``tests/gateway/test_embedding`` hold it."""
     visitor.watch.allow(re.compile(r"status of 403 .*/api/v1/station/summary"))
     await visitor.page.goto(stations.host_site.other_origin)
     await expect(visitor.element).to_contain_text("Parli con i Carabinieri")

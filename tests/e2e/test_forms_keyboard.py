@@ -60,9 +60,18 @@ async def test_a_message_with_the_keyboard_alone(stage, special_station):
 
 @pytest.mark.parametrize(
     "path",
-    ["/complaint", "/complaint#praise", "/complaint#follow", "/recognition", "/copy", "/test", "/guide",
-     "/#callback-code", "/#continue", "/results", "/verify"],
-)  # fmt: skip
+    [
+        "/complaint",
+        "/#callback-code",
+        *(
+            pytest.param(path, marks=pytest.mark.long)
+            for path in (
+                *("/complaint#praise", "/complaint#follow", "/recognition", "/copy", "/test"),
+                *("/guide", "/#continue", "/results", "/verify"),
+            )
+        ),
+    ],
+)
 async def test_a_page_of_one_task_is_gone_through_by_keyboard(cast, path):
     visitor = await cast.citizen("visitor", devices=())
     page = visitor.page

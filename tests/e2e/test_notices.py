@@ -18,7 +18,9 @@ async def until(holds):
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.long
 async def test_what_one_supervisor_says_shows_at_the_other(cast):
+    """With every change ``tests/integration/test_staff_notices`` and ``web/test/floor-notices`` hold it."""
     one = await cast.staff("supervisor1", "/supervisor")
     watch = await cast.stage.operator("second")
     transports, told = [], []

@@ -45,7 +45,9 @@ async def tried(page, word, way=None):
     return await found.inner_text()
 
 
+@pytest.mark.long
 async def test_the_way_is_told_in_words(cast):
+    """With every change ``web/test/path-test``, ``tests/gateway/test_path_test`` and ``tests/media/test_trials`` hold it."""
     page = (await cast.citizen()).page
     await page.goto("/")
     await page.get_by_test_id("topic-weapons").click()

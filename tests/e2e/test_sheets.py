@@ -21,7 +21,9 @@ async def guide_figures(station) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.long
 async def test_a_sheet_is_found_read_and_sent_and_its_use_is_on_record(cast):
+    """With every change ``web/test/desk-sheets``, ``web/test/citizen-guide`` and ``tests/gateway/test_sheets_in_contacts`` hold it."""
     before = await guide_figures(cast.station)
     operator = await cast.operator()
     citizen = await cast.citizen()

@@ -6,7 +6,9 @@ from playwright.async_api import expect
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
+@pytest.mark.long
 async def test_a_questionnaire_is_sent_and_a_volunteer_joins_and_leaves(cast, browsers):
+    """With every change the same forms are sent by ``tests/gateway/listening`` without a browser."""
     browser = await browsers.of(None)
     context = await browser.new_context(
         java_script_enabled=False, base_url=cast.station.url, locale="it-IT", viewport={"width": 390, "height": 844}

@@ -88,7 +88,13 @@ def test_valkey_is_private_and_durable(station):
     assert path.stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.parametrize("victim", ["gateway", "valkey", "media-0", "jobs"])
+@pytest.mark.parametrize(
+    "victim",
+    [
+        "valkey",
+        *(pytest.param(each, marks=pytest.mark.long) for each in ("gateway", "media-0", "jobs")),
+    ],
+)
 async def test_killing_a_child_takes_no_other_with_it(station, victim):
     before = station.pids()
     path = valkey.socket_path(station.data_dir)

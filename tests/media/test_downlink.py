@@ -3,6 +3,7 @@ of the link stays short, sound is never dropped, and nothing swings to and fro."
 
 from __future__ import annotations
 
+import itertools
 import statistics
 
 import pytest
@@ -42,7 +43,9 @@ def narrowed_and_widened(name: str, seed: int) -> SimulatedCall:
 
 
 @pytest.mark.parametrize("name", PATHS)
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "seed", [1, *(pytest.param(each, marks=pytest.mark.long) for each in (2, 3))]
+)
 def test_quality_follows_both_ways_within_five_seconds(name, seed):
     call = narrowed_and_widened(name, seed)
     narrow, wide = call.between(20, 40), call.between(45, 60)
@@ -86,8 +89,14 @@ def test_a_wide_link_limits_nobody_and_is_left_in_peace():
     assert statistics.mean(second.picture_bps for second in call.between(5, 30)) > 1_500_000
 
 
-@pytest.mark.parametrize("delay_s", [0.05, 0.15])
-@pytest.mark.parametrize("loss", [0.1, 0.2])
+@pytest.mark.parametrize(
+    ("loss", "delay_s"),
+    [
+        (0.1, 0.05),
+        (0.2, 0.15),
+        *(pytest.param(*each, marks=pytest.mark.long) for each in ((0.1, 0.15), (0.2, 0.05))),
+    ],
+)
 def test_loss_that_no_lower_rate_would_cure_does_not_end_the_picture(loss, delay_s):
     call = SimulatedCall(Conditions(rate_bps=20e6, delay_s=delay_s, loss=loss))
     call.run(60)
@@ -168,9 +177,19 @@ def test_sound_that_needs_little_is_heard_where_little_is_known_to_pass(sound_bp
     assert (downlink.ladder.rung is Rung.TEXT) is (rung is Rung.TEXT)
 
 
-@pytest.mark.parametrize("rate_bps", [20e6, WIDE, 500_000])
-@pytest.mark.parametrize("longer_s", [0.1, 0.3, 0.8])
-@pytest.mark.parametrize("name", ["near", "jitter", "lossy"])
+LONGER = {("near", 0.3, WIDE), ("jitter", 0.1, 20e6), ("lossy", 0.8, 500_000)}
+"""Each path, each delay and each rate once; all combinations of them are tried in ``make test-long``."""
+
+
+@pytest.mark.parametrize(
+    ("name", "longer_s", "rate_bps"),
+    [
+        pytest.param(*each, marks=() if each in LONGER else pytest.mark.long)
+        for each in itertools.product(
+            ("near", "jitter", "lossy"), (0.1, 0.3, 0.8), (20e6, WIDE, 500_000)
+        )
+    ],
+)
 def test_the_same_way_that_takes_longer_is_told_from_a_queue(name, longer_s, rate_bps):
     path = PATHS[name]
     network = Conditions(
@@ -198,11 +217,12 @@ def test_the_same_way_that_takes_longer_is_told_from_a_queue(name, longer_s, rat
     ("name", "rate_bps", "longer_s", "seed"),
     [
         ("near", 1e6, 0.2, 4),
-        ("near", WIDE, 0.2, 2),
-        ("far", 1e6, 0.2, 3),
         ("far", WIDE, 0.3, 10),
         ("jitter", NARROW, 0.2, 3),
-        ("jitter", 1e6, 0.5, 9),
+        *(
+            pytest.param(*each, marks=pytest.mark.long)
+            for each in (("near", WIDE, 0.2, 2), ("far", 1e6, 0.2, 3), ("jitter", 1e6, 0.5, 9))
+        ),
     ],
 )
 def test_the_pause_before_a_longer_way_is_not_taken_for_what_it_carries(

@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: browser processes kept for the whole run, pages per test.
+"""Fixtures of the browser tests: browser processes kept for the tests of a folder, pages per test.
 
 Playwright's objects belong to the loop they were made on, so everything here lives on the session's
 loop; test modules say ``pytestmark = pytest.mark.asyncio(loop_scope="session")``.
@@ -129,11 +129,11 @@ class Stage:
         self.watches.clear()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def browsers(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Browsers]:
-    """Browser processes, shared by all tests of the run; their cameras are calm where no long test is in it."""
+    """Browser processes, shared by all tests of a folder; their cameras are calm where no long test is in it."""
     long = any(item.get_closest_marker("long") for item in request.session.items)
     # what is expected comes, sooner or later: a busy machine is no failure
     expect.set_options(timeout=EXPECTED_WITHIN_MS)

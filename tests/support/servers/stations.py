@@ -59,9 +59,9 @@ class StationPool:
         self.host_site.aclose()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StationPool]:
-    """The stations of this run."""
+    """The stations of a folder's tests: one that is not needed any more would cost its looks at everything until the run is over."""
     pool = StationPool(tmp_path_factory.mktemp("stations"))
     yield pool
     pool.aclose()

@@ -1,39 +1,48 @@
 // Numbers, shares and durations as the language of the page writes them.
 import { language } from './language';
 
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Makes each format once: that costs more than a hundred numbers, and a panel writes some of them every second. */
+function format(value: number, options: Intl.NumberFormatOptions): string {
+  const key = language.value + JSON.stringify(options);
+  let found = formats.get(key);
+  if (!found) {
+    found = new Intl.NumberFormat(language.value, options);
+    formats.set(key, found);
+  }
+  return found.format(value);
+}
+
 /** "1.234", with so many digits behind the comma at most. */
 export function formatNumber(value: number, digits = 0): string {
-  return new Intl.NumberFormat(language.value, { maximumFractionDigits: digits }).format(value);
+  return format(value, { maximumFractionDigits: digits });
 }
 
 /** "84%" for a share of 0.84; with the sign of a change if it is `signed`. */
 export function formatPercent(share: number, digits = 0, signed = false): string {
-  return new Intl.NumberFormat(language.value, {
+  return format(share, {
     style: 'percent',
     maximumFractionDigits: digits,
     ...(signed && { signDisplay: 'exceptZero' }),
-  }).format(share);
+  });
 }
 
 /** "0,02 €", for a price of fractions of a cent with as many digits as it has, four at most. */
 export function formatPrice(euros: number): string {
-  return new Intl.NumberFormat(language.value, {
-    style: 'currency',
-    currency: 'EUR',
-    maximumFractionDigits: 4,
-  }).format(euros);
+  return format(euros, { style: 'currency', currency: 'EUR', maximumFractionDigits: 4 });
 }
 
 type Unit = 'day' | 'hour' | 'minute' | 'second' | 'kilobyte' | 'megabyte';
 
 /** "3 min", "1,4 MB". */
 export function formatUnit(value: number, unit: Unit, digits = 0): string {
-  return new Intl.NumberFormat(language.value, {
+  return format(value, {
     style: 'unit',
     unit,
     unitDisplay: 'short',
     maximumFractionDigits: digits,
-  }).format(value);
+  });
 }
 
 /** "4 min 10 s"; hours with minutes, no seconds from an hour on. What has begun lasts a second. */

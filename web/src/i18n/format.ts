@@ -5,11 +5,11 @@ export const STATION_ZONE = 'Europe/Rome';
 
 const cache = new Map<string, Intl.DateTimeFormat>();
 
-function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = locale() + JSON.stringify(options);
+function dateFormat(options: Intl.DateTimeFormatOptions, code = locale()): Intl.DateTimeFormat {
+  const key = code + JSON.stringify(options);
   let format = cache.get(key);
   if (!format) {
-    format = new Intl.DateTimeFormat(locale(), options);
+    format = new Intl.DateTimeFormat(code, options);
     cache.set(key, format);
   }
   return format;
@@ -62,7 +62,7 @@ export function formatWeekday(isoDay: number, style: 'long' | 'short' = 'long'):
 
 /** The calendar day of a moment in a zone, as "2026-11-24". */
 export function calendarDay(ms: number, timeZone = STATION_ZONE): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(ms);
+  return dateFormat({ timeZone, dateStyle: 'short' }, 'sv-SE').format(ms);
 }
 
 /** "oggi", "domani" or the weekday with its date. */
