@@ -216,7 +216,5 @@ export default defineConfig({
     // a third of the cost of a process for each file; what each leaves behind makes a new process due
     pool: 'vmForks',
     vmMemoryLimit: '1GB',
-    // what tests make lives for a moment: with more room for the young, a tenth of their time is not the collector's
-    execArgv: ['--max-semi-space-size=64'],
   },
 });

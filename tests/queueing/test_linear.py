@@ -94,7 +94,9 @@ async def write(valkey):
 # --- the two agree on what really happened
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(each, marks=pytest.mark.long) for each in (1, 2))]
+)
 async def test_the_search_finds_an_order_with_nothing_to_go_by(write, seed):
     """The scripts as shipped, no witness; numbers and times of events are not looked at."""
     # the search takes far longer where many calls overlap, which a busy machine decides
