@@ -388,11 +388,14 @@ class WorkingDay:
         )
 
     def _opens_itself_at(self) -> datetime | None:
-        """When a day in its briefing opens by itself: never where it is always open."""
+        """When a day in its briefing opens by itself: so long after its hours have begun, or the briefing where that was later;
+        never where it is always open."""
         if self._phase() is not Phase.BRIEFING or not self._opens_itself:
             return None
         began = self._opening.station.opened(self._clock())
-        return None if began is None else began + self._opens_itself
+        if began is None:
+            return None
+        return max(began, self._moved_at or began) + self._opens_itself
 
     async def _tasks(self, session: AsyncSession, rows: Collection[DayTask]) -> list[api.TaskShown]:
         names = await self._names(session, _people(rows))

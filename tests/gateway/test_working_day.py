@@ -151,6 +151,18 @@ async def test_a_briefing_that_nobody_ends_does_not_keep_citizens_out(core, day,
     ]
 
 
+async def test_a_briefing_that_begins_within_the_hours_has_its_time(day, clock, opening):
+    clock.now = BEFORE_HOURS + timedelta(hours=2)
+    shown = await day.move(Move.BRIEF, revision=0, by=None, note="")
+    assert shown.opens_itself_at == clock.now + timedelta(minutes=15)
+    clock.advance(minutes=14, seconds=59)
+    await day.look()
+    assert not opening.station.is_open(clock.now)
+    clock.advance(seconds=1)
+    await day.look()
+    assert opening.station.is_open(clock.now)
+
+
 async def test_another_gateway_takes_it_over_and_only_one_moves_it(
     core, day, clock, opening, topics
 ):
