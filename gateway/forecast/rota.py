@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Final
@@ -17,6 +18,7 @@ LONGEST_LIST: Final = 64 * 1024
 MOST_LINES: Final = 2000
 Minute = Annotated[int, msgspec.Meta(ge=0, le=DAY_MIN)]
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+_TIME: Final = re.compile("([0-9]{1,2})(?:[:.]([0-5][0-9]))?")
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "username": ("username", "user", "nome utente", "utente"),
     "day": ("day", "date", "giorno", "data"),
@@ -135,11 +137,11 @@ def _shift(
 
 def minute_of(text: str) -> int | None:
     """Return the minute of the day of a time as people write it (``8``, ``08:30``, ``8.30``, ``24:00``); None for none."""
-    hours, _, minutes = text.strip().replace(".", ":").partition(":")
-    if not hours.isdigit() or not (minutes == "" or minutes.isdigit()) or len(minutes) > 2:
+    written = _TIME.fullmatch(text.strip())
+    if written is None:
         return None
-    found = int(hours) * 60 + int(minutes or 0)
-    return found if int(minutes or 0) < 60 and found <= DAY_MIN else None
+    found = int(written[1]) * 60 + int(written[2] or 0)
+    return found if found <= DAY_MIN else None
 
 
 def _day(text: str) -> date | None:
@@ -149,5 +151,5 @@ def _day(text: str) -> date | None:
             day, month, year = (int(part) for part in text.split("/"))
             return date(year, month, day)
         return date.fromisoformat(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -29,7 +29,8 @@ def test_a_week_is_monday_to_sunday():
 @pytest.mark.parametrize(
     ("text", "minute"),
     [("8", 480), ("08:30", 510), ("8.30", 510), ("24:00", 1440), ("24:30", None), ("8:60", None),
-     ("", None), ("otto", None), ("-1", None), ("8:123", None)],
+     ("", None), ("otto", None), ("-1", None), ("8:123", None),
+     ("8.3", None), ("²", None), ("9" * 5000, None)],
 )  # fmt: skip
 def test_times_are_read_as_people_write_them(text, minute):
     assert minute_of(text) == minute
@@ -78,6 +79,9 @@ def test_a_list_is_read_and_its_faults_are_told_by_line():
     assert [(each.line, each.code) for each in problems] == [
         (2, "person_unknown"), (3, "day"), (4, "other_week"), (5, "span"),
     ]  # fmt: skip
+    for day in ("1/1/99999999999", "99999999999999999999/1/2026", "²/12/2026"):
+        _, problems = read_list(f"username,day,from,to\nanna,{day},8,14", accounts, WEEK)
+        assert [(each.line, each.code) for each in problems] == [(2, "day")]
     twice = "username,day,from,to\nanna,2026-11-30,8,14\nanna,2026-11-30,13,15"
     assert [each.code for each in read_list(twice, accounts, WEEK)[1]] == ["overlap"]
     assert [each.value for each in read_list("username,day", accounts, WEEK)[1]] == ["from", "to"]
