@@ -212,13 +212,15 @@ class RecordingListApi:
         return await self._found(call, call.body)
 
     async def operators(self, _call: Call) -> OperatorList:
-        """All who take contacts, or did."""
+        """All who take contacts, or did, by name."""
         async with self._database.reading() as session:
             everyone = await accounts.everyone(session)
         return OperatorList(
             operators=[
                 RecordingOperator(id=row.id, display_name=row.display_name, code=row.code)
-                for row in sorted(everyone, key=lambda each: each.code)
+                for row in sorted(
+                    everyone, key=lambda each: (each.display_name.casefold(), each.code)
+                )
                 if row.role in {Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE}
             ]
         )

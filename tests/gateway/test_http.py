@@ -282,6 +282,17 @@ async def test_pages_are_revalidated_and_assets_kept(client):
     assert (await client.head("/")).status == 200
 
 
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [("/admin/", "/admin"), ("/supervisor/day/?on=2026-11-26", "/supervisor/day?on=2026-11-26"), ("/api", "/api/")],
+)  # fmt: skip
+async def test_a_page_is_found_with_a_slash_too_many_and_without_its_own(client, asked, leads_to):
+    answer = await client.get(asked, allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (302, leads_to)
+    for nothing in ("/nowhere/", "/conference/{id}/"):
+        assert (await client.get(nothing, allow_redirects=False)).status == 404, nothing
+
+
 async def test_precompressed_files_are_preferred(client, dist):
     plain = dist / "assets" / "app-3f9a.js"
     (dist / "assets" / "app-3f9a.js.gz").write_bytes(gzip.compress(plain.read_bytes()))

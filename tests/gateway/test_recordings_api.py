@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from gateway.accounts.service import NewAccount
 from gateway.archive import sql as recordings
 from gateway.archive.custody import sql as custody
 from gateway.contacts import sql as contacts
@@ -53,6 +54,19 @@ async def archive(core, people, vault, clock):
 @pytest.fixture
 async def reviewer(bearer, archive):
     return await bearer(Role.QUALITY)
+
+
+async def test_operators_are_offered_in_the_order_of_their_names(client, bearer, core):
+    named = {"e": "anna Bo", "d": "Bruno", "c": "carla", "b": "Dario", "a": "Elena"}
+    wanted = [
+        NewAccount(f"p-{each}", Role.OPERATOR, "correct horse battery", name, {})
+        for each, name in named.items()
+    ]
+    await core.accounts.add_all(wanted, one_time=False)
+    reviewer = await bearer(Role.QUALITY)
+    answer = await client.get("/api/v1/recordings/operators", headers=reviewer)
+    names = [each["displayName"] for each in (await answer.json())["operators"]]
+    assert [each for each in names if each in named.values()] == list(named.values())
 
 
 async def listed(client, reviewer, **query):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from aiohttp import web
+from yarl import URL
 
 from gateway.platform.http.errors import not_found
 from gateway.platform.http.pages import no_build_page
@@ -97,8 +98,12 @@ class StaticFiles:
         return self._serve(path, REVALIDATE)
 
     async def file(self, request: web.Request) -> web.StreamResponse:
-        """A file of the build; hidden files, folders and whatever is outside are 404."""
+        """A file of the build; hidden files, folders and whatever is outside are 404. A page's address with a slash too many, or
+        without its own, leads to the page."""
         wanted = request.match_info["path"]
+        for page in (f"/{wanted.removesuffix('/')}", f"/{wanted}/"):
+            if page in PAGES and "{" not in page:
+                raise web.HTTPFound(URL(page).with_query(request.query))
         parts = wanted.split("/")
         if any(part.startswith(".") or not part or "\\" in part or "\0" in part for part in parts):
             raise not_found()
