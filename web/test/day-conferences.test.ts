@@ -66,11 +66,17 @@ describe('scheduled conferences', () => {
   });
 
   it('expect all offices, also those that come after the dialog is open', async () => {
-    await shown([], {});
+    const api = await shown([], {});
     const page = document.querySelector<HTMLElement & { offices: unknown }>('vs-day-conferences')!;
-    page.offices = [];
+    page.offices = null;
     await settled();
     await press('schedule-conference');
+    expect(words(dialog())).toContain('Leggiamo gli uffici');
+    expect(words(dialog())).not.toContain('Non ci sono uffici');
+    expect(part('send-conference')).toHaveProperty('disabled', true);
+    await fill(field('schedule-time'), '8.30');
+    await submit(field('schedule-title'));
+    expect(api.sent('POST conferences')).toEqual([]);
     page.offices = OFFICES;
     await settled();
     const checks = [

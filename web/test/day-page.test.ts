@@ -299,7 +299,7 @@ describe('conferences', () => {
       items: [{ text: 'Nuova scheda sulle patenti', minutes: 15 }],
     });
     expect(dialog()).toBeNull();
-    expect(words('conferences')).toContain('domenica 24 novembre alle 17:00');
+    expect(words('conferences')).toContain('domenica 24 novembre 2030 alle 17:00');
   });
 
   it('need a title, and keep one that was written', async () => {

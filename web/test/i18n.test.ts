@@ -73,6 +73,18 @@ describe('words for figures', () => {
     expect(formatDay(Date.parse('2026-11-27T07:00:00Z'), evening)).toBe('venerdì 27 novembre');
   });
 
+  it('names the year of a day in another one, and counts days by the calendar of the station', () => {
+    const now = Date.parse('2026-12-02T00:50:00Z');
+    expect(formatDay(Date.parse('2020-01-01T09:00:00Z'), now)).toBe('mercoledì 1 gennaio 2020');
+    expect(formatDay(Date.parse('2027-01-29T08:00:00Z'), now)).toBe('venerdì 29 gennaio 2027');
+    expect(formatDay(Date.parse('2025-12-31T23:30:00Z'), now)).toBe('giovedì 1 gennaio');
+    const late = Date.parse('2027-03-27T22:30:00Z');
+    expect(formatDay(Date.parse('2027-03-28T10:00:00Z'), late)).toBe('domani');
+    expect(formatDay(Date.parse('2027-03-29T06:00:00Z'), late)).toBe('lunedì 29 marzo');
+    const eve = Date.parse('2026-12-31T12:00:00Z');
+    expect(formatDay(Date.parse('2027-01-01T09:00:00Z'), eve)).toBe('domani');
+  });
+
   it('writes durations', () => {
     expect(formatClock(252)).toBe('04:12');
     expect(formatClock(3_852)).toBe('1:04:12');

@@ -65,16 +65,22 @@ export function calendarDay(ms: number, timeZone = STATION_ZONE): string {
   return dateFormat({ timeZone, dateStyle: 'short' }, 'sv-SE').format(ms);
 }
 
-/** "oggi", "domani" or the weekday with its date. */
+/** "oggi", "domani" or the weekday with its date; with the year where that is another one. */
 export function formatDay(ms: number, nowMs: number, timeZone = STATION_ZONE): string {
-  const day = 86_400_000;
-  const relative = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' });
-  for (const distance of [0, 1]) {
-    if (calendarDay(ms, timeZone) === calendarDay(nowMs + distance * day, timeZone)) {
-      return relative.format(distance, 'day');
-    }
+  const [on, today] = [calendarDay(ms, timeZone), calendarDay(nowMs, timeZone)];
+  // days of the calendar: in the night of a change of the clocks one has 23 hours or 25
+  const distance = (Date.parse(on) - Date.parse(today)) / 86_400_000;
+  if (distance === 0 || distance === 1) {
+    return new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }).format(distance, 'day');
   }
-  return dateFormat({ weekday: 'long', day: 'numeric', month: 'long', timeZone }).format(ms);
+  const year = on.slice(0, 4) !== today.slice(0, 4);
+  return dateFormat({
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...(year && { year: 'numeric' }),
+    timeZone,
+  }).format(ms);
 }
 
 /** "lunedì 30 novembre". */

@@ -16,7 +16,7 @@ import { dialogButtons } from '../../ui/confirm';
 /** Conferences that go on and come: calling all offices at once, scheduling, joining, calling off. */
 export class DayConferences extends DayPart {
   @property({ attribute: false }) listed: readonly Listed[] = [];
-  @property({ attribute: false }) offices: readonly Office[] = [];
+  @property({ attribute: false }) offices: readonly Office[] | null = null;
   @property({ attribute: false }) agenda: Agenda | null = null;
   @state() private scheduling = false;
   @state() private off: Listed | null = null;

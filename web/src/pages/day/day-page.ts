@@ -140,7 +140,7 @@ export class DayPage extends StaffPage {
 
   #columns(seen: Seen) {
     const { session } = this;
-    const { agenda = null, people = [], offices = [] } = this.#prepared.value ?? {};
+    const { agenda = null, people = [], offices = null } = this.#prepared.value ?? {};
     const categories = this.categories.value;
     const now = this.#today;
     const decisions = seen.record?.decisions ?? [];
@@ -168,7 +168,7 @@ export class DayPage extends StaffPage {
             .open=${seen.open}
             .record=${seen.record}
             .people=${people}
-            .offices=${offices}
+            .offices=${offices ?? []}
             ?today=${now}
             @changed=${this.#again}
           ></vs-day-tasks>

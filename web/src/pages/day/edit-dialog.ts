@@ -27,7 +27,7 @@ import { lengthField } from './plan-fields';
 export class EditConference extends DayPart {
   /** The entry being changed; null: none, the dialog is closed. */
   @property({ attribute: false }) conference: Listed | null = null;
-  @property({ attribute: false }) offices: readonly Office[] = [];
+  @property({ attribute: false }) offices: readonly Office[] | null = null;
   @state() private kind: Kind = 'briefing';
   @state() private titled = '';
   @state() private minutes = 60;

@@ -1,15 +1,17 @@
 import { html } from 'lit';
 import { tg } from '../../i18n/day';
+import { loadingLine } from '../../ui/load-state';
 import type { Office } from './day';
 
-/** Which offices are meant, each by itself or all at once. */
+/** Which offices are meant, each by itself or all at once. `offices` is null until they are read. */
 export function officeChecks(of: {
   legend: string;
-  offices: readonly Office[];
+  offices: readonly Office[] | null;
   chosen: ReadonlySet<string>;
   choose: (chosen: ReadonlySet<string>) => void;
 }) {
   const { offices, chosen, choose } = of;
+  if (!offices) return loadingLine(tg('day.call.loading'));
   if (offices.length === 0) {
     return html`
       <p class="vs-soft">${tg('day.schedule.offices.none')}</p>

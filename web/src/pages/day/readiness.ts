@@ -4,7 +4,7 @@ import { formatDay, formatShare, STATION_ZONE } from '../../i18n/format';
 import { ty } from '../../i18n/readiness';
 import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
-import { parseTime, stationInstant, timeOf, today } from '../../i18n/moments';
+import { nextDay, parseTime, stationInstant, timeOf, today } from '../../i18n/moments';
 import { DayPart } from './part';
 import type {
   CheckShown as Check,
@@ -16,8 +16,6 @@ import { loadingLine } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
 
 type Stand = 'not_ready' | 'unchecked' | 'ready';
-
-const DAY_MS = 86_400_000;
 
 /** Which offices are ready for the briefing; of the others why not, and what to do. */
 export class DayReadiness extends DayPart {
@@ -160,7 +158,7 @@ export class DayReadiness extends DayPart {
     this.wrong = time === null;
     if (time === null) return;
     const at = stationInstant(today(), time);
-    const next = at > Date.now() ? at : stationInstant(today(Date.now() + DAY_MS), time);
+    const next = at > Date.now() ? at : stationInstant(nextDay(today()), time);
     void this.#ask('set', { at: new Date(next).toISOString() });
   };
 

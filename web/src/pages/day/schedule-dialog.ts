@@ -6,7 +6,7 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { focusOn } from '../../ui/element';
-import { today } from '../../i18n/moments';
+import { nextDay, today } from '../../i18n/moments';
 import type { NewItem } from '../../protocol/api';
 import { suggestedItems } from './agenda';
 import { type Agenda, type Kind, KINDS, type Office } from './day';
@@ -20,12 +20,11 @@ import { moment, whenFields } from '../../ui/date-field';
 import { selectField, textField } from '../../ui/field';
 import { dialogButtons } from '../../ui/confirm';
 
-const DAY_MS = 86_400_000;
-
 /** Scheduling a conference: kind, title, time, the offices expected, the agenda. */
 export class ScheduleDialog extends DayPart {
   @property({ type: Boolean }) open = false;
-  @property({ attribute: false }) offices: readonly Office[] = [];
+  /** Null until they are read: a conference that expects none of them is nobody's choice. */
+  @property({ attribute: false }) offices: readonly Office[] | null = null;
   @property({ attribute: false }) agenda: Agenda | null = null;
   @state() private kind: Kind = 'briefing';
   @state() private titled = '';
@@ -54,7 +53,7 @@ export class ScheduleDialog extends DayPart {
     if (changes.has('open')) this.#untouched = true;
     // the offices may come after the dialog is open
     if (this.#untouched && (changes.has('open') || changes.has('offices'))) {
-      this.expected = new Set(this.offices.map(({ id }) => id));
+      this.expected = new Set(this.offices?.map(({ id }) => id));
     }
     if (!changes.has('open')) return;
     this.titled = tg(`day.kind.${this.kind}`);
@@ -62,7 +61,7 @@ export class ScheduleDialog extends DayPart {
     this.invited = [];
     this.planned = PLANNED;
     void this.#readMail();
-    this.#proposedDay = today(Date.now() + DAY_MS);
+    this.#proposedDay = nextDay(today());
     this.wrong = null;
     this.action.problem = null;
   }
@@ -89,6 +88,7 @@ export class ScheduleDialog extends DayPart {
           form: 'day-schedule',
           testid: 'send-conference',
           busy: this.action.busy,
+          disabled: !this.offices,
         })}
         @close=${this.#close}
       ></vs-dialog>
@@ -143,7 +143,7 @@ export class ScheduleDialog extends DayPart {
   }
 
   #chosen(): Office[] {
-    return this.offices.filter(({ id }) => this.expected.has(id));
+    return this.offices?.filter(({ id }) => this.expected.has(id)) ?? [];
   }
 
   #officesField() {
@@ -195,6 +195,7 @@ export class ScheduleDialog extends DayPart {
 
   readonly #send = async (event: Event): Promise<void> => {
     event.preventDefault();
+    if (!this.offices) return;
     const title = this.titled.trim();
     const startsAt = moment(this.field('schedule-day'), this.field('schedule-time'));
     const { minutes, every, until, invite } = this.planned;
