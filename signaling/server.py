@@ -201,7 +201,7 @@ class SignalingServer:
         await self._sio.leave_room(session.sid, room, namespace=session.namespace)
 
     async def drop(self, namespace: str, sid: str) -> None:
-        """Close a socket, on whichever gateway it is; its handler's ``disconnect`` is called."""
+        """Close a socket, on whichever gateway it is; its handler's ``disconnect`` is called later."""
         await self._sio.disconnect(sid, namespace=namespace)
 
     @property
@@ -332,8 +332,9 @@ class SignalingServer:
         return disconnect
 
     async def _end(self, name: str, sid: str, reason: str) -> None:
-        """Forget a socket and tell its handler, once, when the command under way is over: a citizen who enters the
-        queue and is gone before the answer would otherwise never be missed."""
+        """Forget a socket. A task tells its handler, once, when the command under way is over: a citizen who enters the
+        queue and is gone before the answer would otherwise never be missed. Nobody waits for that, so two sockets
+        whose commands drop each other do not wait for one another."""
         session = self._sessions.pop(sid, None)
         if session is None:
             return
@@ -345,18 +346,14 @@ class SignalingServer:
             if room != sid:
                 await self._sio.leave_room(sid, room, namespace=name)
 
-        async def tell() -> None:
+        self._spawn(self._tell_gone(name, session, reason), f"disconnect:{name}:{sid}")
+
+    async def _tell_gone(self, name: str, session: Session, reason: str) -> None:
+        try:
             async with session.lock:
                 await self._namespaces[name].handler.disconnect(session, reason)
-
-        task = self._spawn(tell(), f"disconnect:{name}:{sid}")
-        await asyncio.wait({task})
-        if not task.cancelled() and task.exception() is not None:
-            log.error(
-                "socket.disconnect_failed",
-                namespace=name,
-                error=type(task.exception()).__name__,
-            )
+        except Exception:
+            log.exception("socket.disconnect_failed", namespace=name)
 
     def _commander(self, name: str) -> Any:
         async def command(sid: str, payload: object = None, *_extra: object) -> dict[str, Any]:
