@@ -1,7 +1,7 @@
 """Pictures of every page and state, those of citizens in five languages, to be looked at by a person.
 
 ``python -m tests.e2e.screens [CHAPTER ...]`` starts a station for each chapter, walks through it and
-writes ``var/screens/<language>/<chapter>-<number>-<state>-<width>.png``.
+writes ``var/screens/<language>/<chapter>-<number>-<state>-<width>.png``. With ``--judge`` it takes none and says what is wrong.
 """
 
 import argparse
@@ -37,6 +37,7 @@ from tests.e2e.screens_states import RETURNING, STATE_CHAPTERS
 from tests.e2e.screens_worked import WORKED_CHAPTERS
 from tests.support.browsers.stage import Browsers, Stage
 from tests.support.pages.album import DESKS, IN_THE_HAND, ON_BOTH_SIDES, PHONES_TO_WALLS, Album
+from tests.support.pages.looks import Judge
 from tests.support.servers.exchange import TOKEN
 from tests.support.servers.station import ROOT, Station
 
@@ -123,6 +124,10 @@ SETTINGS = {
 }
 
 
+PATIENT = {"VS_RING_S": "300"}
+"""A state that is judged stays while it is looked at in every way."""
+
+
 async def walk(chapter: str, album: Album, browsers: Browsers, station: Station, locale: str):
     """Take the pictures of one chapter and say what its pages complained of."""
     stage = Stage(browsers)
@@ -155,10 +160,13 @@ async def take_all(wanted: argparse.Namespace) -> None:
                     if wanted.width:
                         widths = {width: HEIGHTS.get(width, 900) for width in wanted.width}
                     for old in (TARGET / language).glob(f"{chapter}-[0-9]*.png"):
-                        if wanted.only in old.name:
+                        if wanted.only in old.name and not wanted.judge:
                             old.unlink()
                     album = Album(TARGET / language, chapter, widths, wanted.only)
                     settings = {"VS_RING_S": "60", **SETTINGS.get(chapter, {})}
+                    if wanted.judge:
+                        album = Judge(chapter, wanted.only)
+                        settings |= PATIENT
                     station = Station(Path(directory) / f"{chapter}-{language}", settings).start()
                     try:
                         await walk(chapter, album, browsers, station, LOCALES[language])
@@ -174,10 +182,15 @@ def main() -> int:
     parser.add_argument("--language", action="append", choices=list(LOCALES))
     parser.add_argument("--width", action="append", type=int, help="instead of the usual widths")
     parser.add_argument("--only", default="", help="only states whose name contains this")
+    parser.add_argument(
+        "--judge", action="store_true", help="say what is wrong with each state, without pictures"
+    )
     wanted = parser.parse_args()
     if unknown := set(wanted.chapter) - set(CHAPTERS):
         parser.error(f"no such chapter: {', '.join(sorted(unknown))}")
     asyncio.run(take_all(wanted))
+    if wanted.judge:
+        return 0
     taken = sum(1 for _ in TARGET.rglob("*.png"))
     print(f"{taken} pictures in {TARGET.relative_to(ROOT)}/")
     return 0

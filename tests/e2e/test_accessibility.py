@@ -8,7 +8,7 @@ from tests.e2e.conftest import Cast
 from tests.e2e.states import PASSING, RETURN_S, STATES
 from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
 from tests.support.pages import decoded
-from tests.support.pages.axe import WITH_SIZES, assert_accessible, violations
+from tests.support.pages.axe import assert_accessible, violations
 from tests.support.pages.keyboard import tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -73,7 +73,7 @@ async def test_the_checker_finds_what_is_wrong(stage):
     watch = await stage.citizen()
     small = "<button style='width: 9px; height: 9px; padding: 0; border: 0'>x</button>"
     await watch.page.set_content(f"<main><h1>Page</h1>{small * 2}<img src='data:,'></main>")
-    rules = {each["rule"] for each in await violations(watch.page, WITH_SIZES)}
+    rules = {each["rule"] for each in await violations(watch.page)}
     assert {"target-size", "image-alt", "html-has-lang"} <= rules
 
 
@@ -267,7 +267,7 @@ async def assert_fits_at_both_ends(page, state):
     and on a desk's."""
     for size in (NARROWEST, WIDE):
         await page.set_viewport_size(size)
-        await assert_accessible(page, f"{state} at {size['width']} px", WITH_SIZES)
+        await assert_accessible(page, f"{state} at {size['width']} px")
         too_wide = await page.evaluate(TOO_WIDE)
         assert too_wide <= 0, f"{state}: {too_wide} px wider than {size['width']}"
         assert await page.evaluate(BROKEN) == [], f"{state} at {size['width']} px"

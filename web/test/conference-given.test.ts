@@ -4,7 +4,7 @@ import { dueAt } from '../src/pages/conference/given';
 import { Store } from '../src/state/store';
 import { conference, somebody } from './conference-room';
 import { eventually } from './eventually';
-import { fill, mount, part, press, Refusal, said, submit, words } from './page';
+import { fill, labelled, mount, part, press, Refusal, said, submit, words } from './page';
 import { freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
@@ -73,6 +73,17 @@ it('records a decision, and keeps what was written where the station does not ta
   await submit('record-decision');
   expect(api.sent('POST day/decisions').at(-1)?.body).toEqual({ text: 'Si chiude prima' });
   expect(part('record-decision')).toBeNull();
+  // the form has gone, the keyboard is where it came from
+  await eventually(() => expect(document.activeElement).toBe(part('write-decision')));
+});
+
+it('leaves a form that is not sent with the keyboard where it came from', async () => {
+  await shown();
+  await press('write-task');
+  expect(document.activeElement).toBe(field('task-text'));
+  await press(labelled('Annulla'));
+  expect(part('give-task')).toBeNull();
+  await eventually(() => expect(document.activeElement).toBe(part('write-task')));
 });
 
 it('says that it cannot be read, and goes on trying', async () => {

@@ -165,6 +165,8 @@ describe('a vote', () => {
       document.querySelector<HTMLInputElement>('#vote-question')!,
       document.querySelector<HTMLTextAreaElement>('#vote-options')!,
     ];
+    // the button has given way to the form, in which one goes on
+    expect(document.activeElement).toBe(question);
     question.value = 'Si anticipa?';
     options.value = 'Sì';
     await submit('put-to-vote');

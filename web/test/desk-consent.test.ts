@@ -31,7 +31,9 @@ describe('the consent of a caller by telephone', () => {
     const there = await desk();
     await talks(there, { ...call, recordingConsent: false, heldSinceMs: Date.now() });
     await press(tab('Contatto'));
-    expect((part('ask-consent') as HTMLButtonElement).disabled).toBe(true);
+    expect(part('ask-consent')?.getAttribute('aria-disabled')).toBe('true');
+    await press('ask-consent');
+    expect(socket().commands('askConsent')).toEqual([]);
     await talks(there, { recordingConsent: false });
     expect(part('consent-question')).toBeNull();
   });

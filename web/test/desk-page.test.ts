@@ -242,7 +242,9 @@ describe('what rings', () => {
     await rings(there);
     await press('accept-offer');
     expect(part('accept-offer')?.getAttribute('aria-busy')).toBe('true');
-    expect(part('decline-offer')?.hasAttribute('disabled')).toBe(true);
+    expect(part('decline-offer')?.getAttribute('aria-disabled')).toBe('true');
+    await press('decline-offer');
+    expect(socket().commands('declineOffer')).toEqual([]);
     socket().answer('acceptOffer');
     await talks(there);
     expect(heading()).toBe('desk-call-title');

@@ -113,7 +113,7 @@ describe('minutes', () => {
       return event.defaultPrevented;
     };
     expect(words('minutes-state')).toBe('Bozza preparata dalla stazione il 26 nov 2026, 10:00.');
-    expect(part('save-minutes')).toHaveProperty('disabled', true);
+    expect(part('save-minutes')?.getAttribute('aria-disabled')).toBe('true');
     expect(leaves()).toBe(false);
     await expectAccessible();
     await fill(field(), '# Verbale\nLa città è già informata.');
@@ -145,13 +145,14 @@ describe('minutes', () => {
     expect(words('their-text')).toBe('# Altro');
     expect(field().value).toBe('# Mio\n');
     expect(document.activeElement).toBe(part('keep-mine'));
-    expect(part('save-minutes')).toHaveProperty('disabled', true);
+    expect(part('save-minutes')?.getAttribute('aria-disabled')).toBe('true');
     expect(part('sign-minutes')).toHaveProperty('disabled', true);
     await expectAccessible();
     api.answers[`PUT ${PATH}`] = { ...THEIRS, revision: 5, text: '# Mio\n' };
     await press('keep-mine');
     expect(api.sent(`PUT ${PATH}`).at(-1)?.body).toEqual({ revision: 4, text: '# Mio\n' });
     expect(part('their-text')).toBeNull();
+    expect(document.activeElement).toBe(field());
   });
 
   it('give way to the other version on request', async () => {
@@ -162,7 +163,8 @@ describe('minutes', () => {
     await press('take-theirs');
     expect(field().value).toBe('# Altro\n');
     expect(part('their-text')).toBeNull();
-    expect(part('save-minutes')).toHaveProperty('disabled', true);
+    expect(document.activeElement).toBe(field());
+    expect(part('save-minutes')?.getAttribute('aria-disabled')).toBe('true');
   });
 
   it('that were signed off meanwhile cannot be kept', async () => {

@@ -1,4 +1,4 @@
-"""Runs axe-core, the accessibility checker, in a page."""
+"""Runs axe-core, the accessibility checker, in a page: one list of rules for all tests."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -8,9 +8,20 @@ from typing import Any
 from playwright.async_api import Page
 
 SOURCE = Path(__file__).parents[3] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
-WITH_SIZES = (*RULES, "wcag22aa")
-"""Of what WCAG 2.2 adds, axe judges the size of what is pressed (24 px, or room around it)."""
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+"""The tags of axe's rules that every page keeps. Of what WCAG 2.2 adds, axe judges the size of targets (24 px, or room around them)."""
+OFF_WHERE = {"color-contrast": "(forced-colors: active)"}
+"""Rules that are off where a media query holds: with forced colours the system chooses the contrast, and axe reads
+``-webkit-text-fill-color``, which they do not change."""
+RUN = """([wanted, offWhere]) => {
+  const off = Object.entries(offWhere).filter(([, query]) => matchMedia(query).matches).map(([rule]) => rule);
+  const runOnly = wanted.tags
+    ? { type: 'tag', values: wanted.tags }
+    : { type: 'rule', values: wanted.rules.filter((rule) => !off.includes(rule)) };
+  const rules = wanted.tags ? Object.fromEntries(off.map((rule) => [rule, { enabled: false }])) : {};
+  // without the places of what is well, which nobody reads
+  return axe.run(document, { runOnly, rules, resultTypes: ['violations'] });
+}"""
 
 
 @cache
@@ -18,11 +29,10 @@ def _source() -> str:
     return SOURCE.read_text(encoding="utf-8")
 
 
-async def violations(page: Page, rules: Sequence[str] = RULES) -> list[dict[str, Any]]:
+async def violations(page: Page, only: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Return what axe finds wrong with the page as it is now: rule, impact and the elements.
 
-    With forced colours the system chooses the contrast, and axe reads ``-webkit-text-fill-color``, which they do not change:
-    that rule is off then.
+    *only* names single rules, where the others were asked in another look of the same state.
     """
     if not await page.evaluate("typeof window.axe === 'object'"):
         # evaluated rather than added as a script element, which the page's own policy would refuse
@@ -32,13 +42,8 @@ async def violations(page: Page, rules: Sequence[str] = RULES) -> list[dict[str,
         "document.getAnimations().filter(each => each instanceof CSSTransition)"
         ".forEach(each => each.finish())"
     )
-    result = await page.evaluate(
-        # without the places of what is well, which nobody reads
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags},"
-        " rules: {'color-contrast': {enabled: !matchMedia('(forced-colors: active)').matches}},"
-        " resultTypes: ['violations']})",
-        list(rules),
-    )
+    wanted = {"rules": list(only)} if only else {"tags": list(RULES)}
+    result = await page.evaluate(RUN, [wanted, OFF_WHERE])
     return [
         {
             "rule": each["id"],
@@ -51,9 +56,9 @@ async def violations(page: Page, rules: Sequence[str] = RULES) -> list[dict[str,
     ]
 
 
-async def assert_accessible(page: Page, state: str, rules: Sequence[str] = RULES) -> None:
-    """Fail with every violation of *rules* that axe finds; *state* names what the page shows."""
-    found = await violations(page, rules)
+async def assert_accessible(page: Page, state: str) -> None:
+    """Fail with every violation that axe finds; *state* names what the page shows."""
+    found = await violations(page)
     lines = [
         f"{each['rule']} ({each['impact']}): {each['help']}\n    "
         + "\n    ".join(each["elements"] + each["why"])

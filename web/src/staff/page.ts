@@ -13,6 +13,7 @@ import { problemAlert } from '../ui/problem';
 import { StationElement } from '../ui/element';
 import '../ui/dialog';
 import { emblem } from '../ui/emblem';
+import '../ui/focus-kept';
 import '../ui/footer';
 import { icon, type IconName } from '../ui/icons';
 import '../ui/language-menu';

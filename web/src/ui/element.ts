@@ -11,6 +11,8 @@ export interface Watchable {
  * and has a scope that ends when it is taken away.
  */
 export class StationElement extends LitElement {
+  /** Called before a render of staff pages; what it gives is called after it. */
+  static keepFocus?: (host: StationElement) => (() => void) | undefined;
   #scope = ended();
 
   /**
@@ -38,6 +40,12 @@ export class StationElement extends LitElement {
     if (scope.aborted) return;
     const timer = setTimeout(action, ms);
     scope.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  }
+
+  protected override performUpdate(): void {
+    const keep = StationElement.keepFocus?.(this);
+    super.performUpdate();
+    keep?.();
   }
 
   protected override createRenderRoot(): HTMLElement {

@@ -127,15 +127,15 @@ export class HoursPanel extends StationElement {
           class="btn btn-primary"
           data-testid="save-hours"
           aria-busy=${this.#action.busy}
-          ?disabled=${!this.#changed && !this.pending}
-          @click=${() => void this.#save()}
+          aria-disabled=${this.#isSaved ? 'true' : nothing}
+          @click=${() => void (this.#isSaved || this.#save())}
         >
           ${th('hours.save')}
         </button>
         <button
           type="button"
           class="btn btn-outline-primary"
-          ?disabled=${!this.#changed}
+          aria-disabled=${this.#changed ? nothing : 'true'}
           @click=${() => this.#discard(shown)}
         >
           ${th('hours.discard')}
@@ -160,6 +160,7 @@ export class HoursPanel extends StationElement {
   }
 
   #discard(shown: HoursShown): void {
+    if (!this.#changed) return;
     this.#action.problem = null;
     this.#shown.take(shown);
   }
@@ -263,6 +264,10 @@ export class HoursPanel extends StationElement {
   #dropTopic(id: string): void {
     const kept = Object.entries(this.plan?.categories ?? {}).filter(([each]) => each !== id);
     this.#set({ categories: Object.fromEntries(kept) });
+  }
+
+  get #isSaved(): boolean {
+    return !this.#changed && !this.pending;
   }
 
   async #save(): Promise<void> {

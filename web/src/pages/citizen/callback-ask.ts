@@ -218,7 +218,7 @@ export class AskCallback extends StationElement {
             type="button"
             class="btn btn-link"
             data-testid="callback-code-again"
-            ?disabled=${this.#action.busy}
+            aria-busy=${this.#action.busy}
             @click=${() => this.#tried(() => this.#sendCode())}
           >
             ${tb('code.again')}

@@ -413,7 +413,12 @@ export class WaitingStep extends StationElement {
         <p id="leaving"><strong>${t('waiting.leaving')}</strong></p>
         <p aria-hidden="true">${t('waiting.leavingIn', { count })}</p>
         <div class="vs-row">
-          <button type="button" class="btn btn-primary" ?disabled=${this.busy} @click=${this.#stay}>
+          <button
+            type="button"
+            class="btn btn-primary"
+            aria-disabled=${this.busy ? 'true' : nothing}
+            @click=${this.#stay}
+          >
             ${t('waiting.stay')}
           </button>
           <button

@@ -4,6 +4,7 @@ import { tk } from '../../i18n/conference';
 import type { Ballot } from '../../protocol/conference';
 import type { ConferenceState } from '../../state/conference';
 import { announce } from '../../ui/announcer';
+import { focusOn } from '../../ui/element';
 import { ConferencePart, written } from './part';
 import { optionsOf, questionFields } from './question-fields';
 
@@ -142,7 +143,7 @@ export class ConferenceBallot extends ConferencePart {
           type="button"
           class="btn btn-outline-primary btn-sm"
           data-testid="open-ballot"
-          @click=${() => (this.asking = true)}
+          @click=${this.#begin}
         >
           ${tk('conference.vote.open')}
         </button>
@@ -171,6 +172,11 @@ export class ConferenceBallot extends ConferencePart {
       </form>
     `;
   }
+
+  readonly #begin = (): void => {
+    this.asking = true;
+    void this.updateComplete.then(() => focusOn(this, '#vote-question'));
+  };
 
   readonly #asked = async (event: Event): Promise<void> => {
     event.preventDefault();

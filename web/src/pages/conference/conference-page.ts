@@ -11,6 +11,7 @@ import { visitorKey } from '../../state/visitor';
 import { announce } from '../../ui/announcer';
 import { focusOn, isWriting, StationElement } from '../../ui/element';
 import { textArea, textField } from '../../ui/field';
+import '../../ui/focus-kept';
 import { icon } from '../../ui/icons';
 import '../../ui/language-field';
 import '../../ui/meter';

@@ -21,6 +21,7 @@ import type {
 import type { StaffSession } from '../../staff/session';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
+import { focusOn } from '../../ui/element';
 import { selectField, textArea, textField } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import { Reading } from '../../ui/reading';
@@ -205,18 +206,13 @@ export class ConferenceGiven extends ConferencePart {
     return html`
       ${this.problem ? alertBox(this.problem, { tone: 'danger', live: 'alert' }) : nothing}
       <div class="vs-row">
-        <button
-          class="btn btn-primary btn-sm"
-          data-testid=${testid}
-          aria-busy=${this.busy}
-          ?disabled=${this.busy}
-        >
+        <button class="btn btn-primary btn-sm" data-testid=${testid} aria-busy=${this.busy}>
           ${word}
         </button>
         <button
           type="button"
           class="btn btn-outline-primary btn-sm"
-          @click=${() => (this.writing = null)}
+          @click=${() => void this.#leave()}
         >
           ${tk('conference.cancel')}
         </button>
@@ -240,6 +236,14 @@ export class ConferenceGiven extends ConferencePart {
     } catch {
       this.problem = tk('conference.given.unknown');
     }
+  }
+
+  /** The form goes, and the keyboard is where it came from. */
+  async #leave(): Promise<void> {
+    const { writing } = this;
+    this.writing = null;
+    await this.updateComplete;
+    if (writing) focusOn(this, `[data-testid="write-${writing}"]`);
   }
 
   readonly #decided = (event: Event): void => {
@@ -279,7 +283,7 @@ export class ConferenceGiven extends ConferencePart {
     this.problem = '';
     try {
       await work();
-      this.writing = null;
+      void this.#leave();
       announce(done);
       await this.#given.again();
     } catch (error) {

@@ -3,6 +3,7 @@ import { state } from 'lit/decorators.js';
 import { tk } from '../../i18n/conference';
 import type { Poll } from '../../protocol/conference';
 import { announce } from '../../ui/announcer';
+import { focusOn } from '../../ui/element';
 import { ConferencePart, written } from './part';
 import { optionsOf, questionFields } from './question-fields';
 
@@ -110,7 +111,7 @@ export class ConferencePoll extends ConferencePart {
           type="button"
           class="btn btn-outline-primary btn-sm"
           data-testid="ask-poll"
-          @click=${() => (this.asking = true)}
+          @click=${this.#begin}
         >
           ${tk('conference.poll.ask')}
         </button>
@@ -138,6 +139,11 @@ export class ConferencePoll extends ConferencePart {
       </form>
     `;
   }
+
+  readonly #begin = (): void => {
+    this.asking = true;
+    void this.updateComplete.then(() => focusOn(this, '#poll-question'));
+  };
 
   readonly #asked = async (event: Event): Promise<void> => {
     event.preventDefault();

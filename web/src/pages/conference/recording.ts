@@ -93,7 +93,7 @@ export class ConferenceRecording extends ConferencePart {
         type="button"
         class="btn btn-outline-primary btn-sm vs-conference-record"
         data-testid=${recording ? 'stop-recording' : 'start-recording'}
-        ?disabled=${this.busy || recording?.state === 'stopping'}
+        aria-disabled=${this.#unready(recording) ? 'true' : nothing}
         @click=${() => void this.#press(recording ? 'stopRecording' : 'startRecording')}
       >
         ${tk(recording ? 'conference.record.stop' : 'conference.record.start')}
@@ -101,7 +101,12 @@ export class ConferenceRecording extends ConferencePart {
     `;
   }
 
+  #unready(recording: Recording | null): boolean {
+    return this.busy || recording?.state === 'stopping';
+  }
+
   async #press(command: 'startRecording' | 'stopRecording'): Promise<void> {
+    if (this.#unready(this.conference?.recording ?? null)) return;
     this.busy = true;
     await this.room.ask(command, {});
     this.busy = false;

@@ -123,7 +123,6 @@ export class ConferenceRoll extends ConferencePart {
                   class="btn btn-link btn-sm"
                   data-testid=${there ? 'mark-absent' : 'mark-present'}
                   aria-label="${tk(there ? 'conference.roll.markAbsent' : 'conference.roll.markPresent')}: ${each.name}"
-                  ?disabled=${this.correcting !== null}
                   aria-busy=${this.correcting === key}
                   @click=${() => void this.#correct(each, key)}
                 >
@@ -139,7 +138,7 @@ export class ConferenceRoll extends ConferencePart {
   /** The pages are told by the station, as of every change. */
   async #correct(each: Called, key: string): Promise<void> {
     const { session, conference, room } = this;
-    if (!session || !conference) return;
+    if (!session || !conference || this.correcting !== null) return;
     this.correcting = key;
     const body = {
       present: !isThere(each),

@@ -81,7 +81,7 @@ export class ConferenceTelephone extends ConferencePart {
             <button
               class="btn btn-outline-primary btn-sm"
               data-testid="quote-call"
-              ?disabled=${this.busy}
+              aria-busy=${this.busy}
             >
               ${icon('telephone')} ${tk('conference.dial.prepare')}
             </button>

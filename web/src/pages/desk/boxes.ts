@@ -120,8 +120,7 @@ export function readinessBox(duty: ReadinessDuty) {
           class="btn btn-sm btn-primary"
           data-testid="run-readiness"
           aria-busy=${running ? 'true' : 'false'}
-          ?disabled=${running}
-          @click=${() => void duty.run()}
+          @click=${() => void (running || duty.run())}
         >
           ${ty(running ? 'readiness.due.running' : 'readiness.due.run')}
         </button>

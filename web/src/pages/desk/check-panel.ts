@@ -88,8 +88,7 @@ export class CheckPanel extends DeskPart {
         type="button"
         class="btn btn-sm btn-outline-primary"
         aria-busy=${running ? 'true' : 'false'}
-        ?disabled=${running}
-        @click=${() => void this.check.run(true)}
+        @click=${() => void (running || this.check.run(true))}
       >
         ${td(running ? 'desk.check.running' : fresh ? 'desk.check.run' : 'desk.check.again')}
       </button>

@@ -10,7 +10,7 @@ export function consentQuestion(context: DeskContext, contact: Contact) {
   const { console } = context;
   const asking = console.doing.value.has('consent');
   const { consentAskedAtMs, recordingConsent } = contact;
-  const held = contact.heldSinceMs !== null;
+  const unable = contact.heldSinceMs !== null || !contact.citizenOnline;
   return html`
     <section class="desk-location" data-testid="consent-question">
       <h2 class="desk-block-title">${td('desk.consent.heading')}</h2>
@@ -32,8 +32,8 @@ export function consentQuestion(context: DeskContext, contact: Contact) {
                 class="btn btn-sm btn-outline-primary"
                 data-testid="ask-consent"
                 aria-busy=${asking ? 'true' : 'false'}
-                ?disabled=${asking || held || !contact.citizenOnline}
-                @click=${() => void ask(console)}
+                aria-disabled=${unable ? 'true' : nothing}
+                @click=${() => void (asking || unable || ask(console))}
               >
                 ${td(consentAskedAtMs === null ? 'desk.consent.ask' : 'desk.consent.askAgain')}
               </button>

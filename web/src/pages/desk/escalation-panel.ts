@@ -249,7 +249,6 @@ export class EscalationPanel extends DeskPart {
           class="btn btn-sm btn-outline-primary"
           data-testid="escalation-message"
           aria-busy=${this.sending === 'sending' ? 'true' : 'false'}
-          ?disabled=${this.sending === 'sending'}
           @click=${() => void this.#send(text)}
         >
           ${td(this.sending === 'sending' ? 'desk.112.message.sending' : 'desk.112.message.send')}
@@ -268,6 +267,7 @@ export class EscalationPanel extends DeskPart {
   }
 
   async #send(text: string): Promise<void> {
+    if (this.sending === 'sending') return;
     this.sending = 'sending';
     try {
       await this.context.console.sendChat(text);

@@ -10,7 +10,7 @@ export function locationBlock(context: DeskContext, contact: Contact) {
   const { console } = context;
   const { location } = contact;
   const asking = console.doing.value.has('location');
-  const waiting = location?.state === 'asked';
+  const unable = location?.state === 'asked' || !contact.citizenOnline;
   const words = td(
     asking
       ? 'desk.location.asking'
@@ -37,8 +37,8 @@ export function locationBlock(context: DeskContext, contact: Contact) {
                 type="button"
                 class="btn btn-sm btn-outline-primary"
                 aria-busy=${asking ? 'true' : 'false'}
-                ?disabled=${waiting || !contact.citizenOnline}
-                @click=${() => void console.askLocation()}
+                aria-disabled=${unable ? 'true' : nothing}
+                @click=${() => void (asking || unable || console.askLocation())}
               >
                 ${words}
               </button>

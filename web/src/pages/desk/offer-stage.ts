@@ -108,8 +108,8 @@ export class OfferStage extends DeskPart {
             data-testid="decline-offer"
             aria-keyshortcuts="d"
             aria-busy=${declining ? 'true' : 'false'}
-            ?disabled=${answering}
-            @click=${() => void console.decline()}
+            aria-disabled=${answering ? 'true' : nothing}
+            @click=${() => void (answering || console.decline())}
           >
             <span>${td(declining ? 'desk.offer.declining' : 'desk.offer.decline')}</span>
             <kbd aria-hidden="true">D</kbd>
@@ -126,7 +126,7 @@ export class OfferStage extends DeskPart {
   }
 
   /** One press declines and says why; the button above declines without a reason. */
-  #reasons(disabled: boolean) {
+  #reasons(decided: boolean) {
     return html`
       <div class="desk-offer-reasons" role="group" aria-labelledby="desk-offer-reasons">
         <p id="desk-offer-reasons">${td('desk.decline.or')}</p>
@@ -137,8 +137,8 @@ export class OfferStage extends DeskPart {
               class="btn btn-sm btn-outline-primary"
               data-testid="decline-${reason}"
               aria-keyshortcuts=${index + 1}
-              ?disabled=${disabled}
-              @click=${() => void this.context.console.decline(reason)}
+              aria-disabled=${decided ? 'true' : nothing}
+              @click=${() => void (decided || this.context.console.decline(reason))}
             >
               <span>${td(`desk.decline.${reason}`)}</span>
               <kbd aria-hidden="true">${index + 1}</kbd>

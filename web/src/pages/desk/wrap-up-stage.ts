@@ -104,7 +104,7 @@ export class WrapUpStage extends DeskPart {
               type="submit"
               class="btn btn-primary"
               data-testid="finish-wrap-up"
-              ?disabled=${this.code === '' || finishing}
+              ?disabled=${this.code === ''}
               aria-busy=${finishing ? 'true' : 'false'}
             >
               ${td(finishing ? 'desk.wrap.finishing' : 'desk.wrap.finish')}
@@ -184,6 +184,7 @@ export class WrapUpStage extends DeskPart {
       return;
     }
     const { console, notes } = this.context;
+    if (console.doing.value.has('finish')) return;
     if (await console.finish(this.code, notes.value.trim())) notes.set('');
   };
 }

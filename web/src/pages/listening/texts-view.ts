@@ -135,7 +135,7 @@ export class SaidView extends StationElement {
                     type="button"
                     class="btn btn-outline-primary"
                     data-testid="said-show"
-                    ?disabled=${this.#action.busy}
+                    aria-busy=${this.#action.busy}
                     @click=${() => this.#decide(said, 'cleared')}
                   >
                     ${tls('texts.show')}
@@ -147,7 +147,7 @@ export class SaidView extends StationElement {
             type="button"
             class="btn btn-outline-danger"
             data-testid="said-remove"
-            ?disabled=${this.#action.busy}
+            aria-busy=${this.#action.busy}
             @click=${() => this.#decide(said, 'removed')}
           >
             ${tls('texts.remove')}

@@ -106,6 +106,13 @@ export class MinutesEditor extends StationElement {
     );
   }
 
+  /** One of two versions is chosen; the question goes, and the keyboard goes on in the text. */
+  async #settle(choose: () => unknown): Promise<void> {
+    await choose();
+    await this.updateComplete;
+    if (this.theirs === null) focusOn(this, 'textarea');
+  }
+
   /** Once the writer pauses, the station shows how it will look; what comes late is dropped. */
   #typedOn(text: string): void {
     this.text = text;
@@ -206,8 +213,9 @@ export class MinutesEditor extends StationElement {
                     type="button"
                     class="btn btn-primary"
                     data-testid="save-minutes"
-                    ?disabled=${this.#action.busy || !this.#unsaved || this.theirs !== null}
-                    @click=${() => void this.#save(minutes.revision)}
+                    aria-busy=${this.#action.busy}
+                    aria-disabled=${!this.#unsaved || this.theirs !== null ? 'true' : nothing}
+                    @click=${() => void (this.#unsaved && this.theirs === null && this.#save(minutes.revision))}
                   >
                     ${tm('minutes.save')}
                   </button>
@@ -215,7 +223,7 @@ export class MinutesEditor extends StationElement {
                     type="button"
                     class="btn btn-outline-primary"
                     data-testid="sign-minutes"
-                    ?disabled=${this.#action.busy || this.theirs !== null}
+                    ?disabled=${this.theirs !== null}
                     @click=${() => (this.signing = true)}
                   >
                     ${icon('check')} ${tm('minutes.sign')}
@@ -314,8 +322,8 @@ export class MinutesEditor extends StationElement {
             type="button"
             class="btn btn-primary btn-sm"
             data-testid="keep-mine"
-            ?disabled=${this.#action.busy || theirs.state === 'signed'}
-            @click=${() => void this.#save(theirs.revision)}
+            ?disabled=${theirs.state === 'signed'}
+            @click=${() => void this.#settle(() => this.#save(theirs.revision))}
           >
             ${tm('minutes.changed.keep')}
           </button>
@@ -323,7 +331,7 @@ export class MinutesEditor extends StationElement {
             type="button"
             class="btn btn-outline-primary btn-sm"
             data-testid="take-theirs"
-            @click=${() => this.#minutes.take(theirs)}
+            @click=${() => void this.#settle(() => this.#minutes.take(theirs))}
           >
             ${tm('minutes.changed.take')}
           </button>

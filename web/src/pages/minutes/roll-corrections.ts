@@ -91,7 +91,7 @@ export class RollCorrections extends StationElement {
           class="btn btn-outline-primary btn-sm"
           data-testid="correct-roll"
           aria-label="${tm(words)}: ${each.name}"
-          ?disabled=${this.unsaved || this.#action.busy}
+          ?disabled=${this.unsaved}
           @click=${() => (this.asked = each)}
         >
           ${tm(words)}

@@ -197,9 +197,9 @@ export class Forecast extends StationElement {
             type="button"
             class="btn btn-primary"
             data-testid="forecast-save"
-            ?disabled=${this.draft === null}
+            aria-disabled=${this.draft === null ? 'true' : nothing}
             aria-busy=${this.#save.is('save')}
-            @click=${() => void this.#store(found)}
+            @click=${() => void (this.draft && this.#store(found))}
           >
             ${tr('reports.forecast.save')}
           </button>

@@ -98,9 +98,9 @@ export class ShiftPlan extends StationElement {
           type="button"
           class="btn btn-primary"
           data-testid="save-shifts"
-          ?disabled=${this.draft === null}
+          aria-disabled=${this.draft === null ? 'true' : nothing}
           aria-busy=${this.#save.is('save')}
-          @click=${() => void this.#store(week)}
+          @click=${() => void (this.draft && this.#store(week))}
         >
           ${tr('shifts.save')}
         </button>

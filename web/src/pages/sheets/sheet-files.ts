@@ -64,7 +64,8 @@ export class SheetFiles extends StationElement {
                   data-testid="sheet-file-field"
                   accept=${KINDS.join(',')}
                   aria-describedby="sheet-files-hint"
-                  ?disabled=${this.#action.busy}
+                  aria-disabled=${this.#action.busy ? 'true' : nothing}
+                  @click=${(event: Event) => this.#action.busy && event.preventDefault()}
                   @change=${(event: Event) => void this.#chosen(event)}
                 />
               `

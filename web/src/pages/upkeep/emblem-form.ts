@@ -65,7 +65,8 @@ export class EmblemForm extends StationElement {
             id="emblem-file"
             accept="image/png,image/jpeg"
             aria-describedby="emblem-file-hint"
-            ?disabled=${this.#acting.busy}
+            aria-disabled=${this.#acting.busy ? 'true' : nothing}
+            @click=${(event: Event) => this.#acting.busy && event.preventDefault()}
             @change=${(event: Event) => void this.#chosen(event)}
           />
         `,

@@ -127,7 +127,8 @@ export class LinePrompts extends StationElement {
                 id=${id}
                 data-testid="replace-prompt"
                 accept="audio/*,.wav,.mp3,.m4a,.flac,.ogg,.opus"
-                ?disabled=${busy}
+                aria-disabled=${busy ? 'true' : nothing}
+                @click=${(event: Event) => busy && event.preventDefault()}
                 @change=${(event: Event) => void this.#replace(language, prompt, event)}
               />
             </label>

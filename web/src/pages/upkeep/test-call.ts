@@ -50,7 +50,8 @@ export class TestCall extends StationElement {
             type="submit"
             class="btn btn-primary"
             data-testid="make-test-call"
-            ?disabled=${this.number.trim() === '' || this.asking}
+            aria-busy=${this.asking}
+            ?disabled=${this.number.trim() === ''}
           >
             ${tu('line.test.call')}
           </button>
