@@ -203,14 +203,28 @@ async def _faults_so(page: Page, look: Look) -> list[str]:
 
 
 async def round_by_keyboard(page: Page, *, at_most: int = 200) -> list[str]:
-    """Go once round the page with Tab and return where the focus is not seen, is covered or is caught; it is where it was afterwards."""
-    found: list[str] = []
+    """Go once round the page with Tab and back with Shift+Tab; return where the focus is not seen, is covered or is caught.
+
+    Afterwards it is where it was.
+    """
     before = await page.evaluate_handle("document.activeElement")
     scrolled = await page.evaluate("[scrollX, scrollY]")
+    found = await _round(page, "Tab", at_most)
+    found += [each for each in await _round(page, "Shift+Tab", at_most) if each not in found]
+    await before.evaluate(
+        "element => element === document.body ? document.activeElement?.blur()"
+        " : element.focus({ preventScroll: true })"
+    )
+    await page.evaluate("([x, y]) => scrollTo(x, y)", scrolled)
+    return found
+
+
+async def _round(page: Page, key: str, at_most: int) -> list[str]:
+    found: list[str] = []
     seen: list[int] = []
     same = 0
     for _ in range(at_most):
-        await page.keyboard.press("Tab")
+        await page.keyboard.press(key)
         stop = await page.evaluate(STOP)
         if stop is None:
             continue
@@ -231,9 +245,4 @@ async def round_by_keyboard(page: Page, *, at_most: int = 200) -> list[str]:
             found.append(f"no ring on {stop['html']}")
         if not stop["seen"]:
             found.append(f"covered or out of sight: {stop['html']}")
-    await before.evaluate(
-        "element => element === document.body ? document.activeElement?.blur()"
-        " : element.focus({ preventScroll: true })"
-    )
-    await page.evaluate("([x, y]) => scrollTo(x, y)", scrolled)
     return found
