@@ -57,7 +57,7 @@ class Circulars:
     async def publish(self, wanted: api.NewCircular, *, by: str) -> str:
         """Publish a circular; return its id.
 
-        Raises :class:`Refused`: ``empty``, ``unknown_office``, ``nobody_concerned``, ``past`` (a day or a moment that is over),
+        Raises :class:`Refused`: ``empty``, ``unknown_office``, ``nobody_concerned``, ``past`` (a day or a moment that is over), ``confirm_after_end``,
         ``busy`` (two at the same moment).
         """
         now = self._clock()
@@ -386,6 +386,11 @@ def _require_ahead(wanted: api.NewCircular, today: date) -> None:
     ends = (wanted.confirm_by if wanted.confirm else None, wanted.until)
     if any(each is not None and each < today for each in ends):
         raise Refused("past", "Its last day, or that for confirming it, is over.", kind="invalid")
+    confirm_by, until = ends
+    if confirm_by is not None and until is not None and until < confirm_by:
+        raise Refused(
+            "confirm_after_end", "It ends before the last day for confirming it.", kind="invalid"
+        )
 
 
 def _reminder_due(row: Circular, today: date) -> bool:

@@ -193,6 +193,11 @@ async def test_what_is_not_for_somebody_is_not_shown(ask):
         ({"offices": ["nowhere"]}, 422, "unknown_office"),
         ({"until": "2020-01-01"}, 422, "past"),
         ({"confirm": True, "confirmBy": "2020-01-01"}, 422, "past"),
+        (
+            {"confirm": True, "confirmBy": "2999-01-02", "until": "2999-01-01"},
+            422,
+            "confirm_after_end",
+        ),
         ({"title": " \u0007 x "}, 422, "empty"),
         ({"roles": []}, 422, "invalid"),
         ({"roles": ["king"]}, 422, "invalid"),

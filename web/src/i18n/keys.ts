@@ -801,6 +801,7 @@ export interface Words {
     'circulars.for.offices': 'count';
     'circulars.error.nobody_concerned': never;
     'circulars.error.past': never;
+    'circulars.error.confirm_after_end': never;
     'circulars.error.unknown_office': never;
     'circulars.error.busy': never;
     'circulars.error.empty': never;

@@ -8,6 +8,7 @@ import { type CircularListed, standing } from './circulars';
 const REFUSALS = [
   'nobody_concerned',
   'past',
+  'confirm_after_end',
   'unknown_office',
   'busy',
   'empty',
