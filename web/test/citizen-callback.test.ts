@@ -98,7 +98,7 @@ describe('asking to be called back', () => {
     expect(missing).toEqual([
       'callback-need-category',
       'callback-need-email',
-      'callback-need-recording',
+      'recording-missing',
       'callback-need-consent',
     ]);
     expect(document.activeElement?.id).toBe('callback-topic');

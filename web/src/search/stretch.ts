@@ -62,6 +62,7 @@ export type Group = number;
 export class Entries {
   readonly #begun = new Map<string, [Entry, Group][]>();
   readonly #made = new Map<string, Group>();
+  readonly #written = new Set<string>();
   readonly #tokens: Tokens;
   readonly #stem: Stem;
 
@@ -80,11 +81,17 @@ export class Entries {
     for (const each of texts.map((text) => entry(text, this.#tokens, this.#stem))) {
       const start = each[0]?.word.slice(0, START);
       if (start === undefined) continue;
+      for (const { word, open } of each) if (!open) this.#written.add(word);
       const same = this.#begun.get(start);
       if (same) same.push([each, group]);
       else this.#begun.set(start, [[each, group]]);
     }
     return group;
+  }
+
+  /** Whether an entry has a word as it is written: it is then no slip of another one. */
+  has(word: string): boolean {
+    return this.#written.has(word);
   }
 
   /** The entries that may begin with a word: in whatever form or with what slip, its first letters are the same. */
@@ -154,9 +161,10 @@ function isSaid(part: Part, token: string | undefined, { isKnown, stem }: Ear): 
   if (open ? token.startsWith(word) : token === word) return true;
   if (stem !== null && hasForms(part) && stem(token) === part.stem) return true;
   if (!isLong(part) || token.length < CORRECTED - 1) return false;
-  // what begins or ends otherwise is rather another word, or another form of it
+  // what begins or ends otherwise, or ends before, is rather another word, or another form of it
   if (token.slice(0, START) !== word.slice(0, START) || isKnown(token)) return false;
   if (open) {
+    if (word.startsWith(token)) return false;
     return [-1, 0, 1].some((more) => distance(token.slice(0, word.length + more), word, 1) === 1);
   }
   return token.slice(-2) === word.slice(-2) && distance(token, word, 1) === 1;

@@ -196,7 +196,9 @@ export class Alarm {
   constructor(rules: UrgentRules, isKnown: (word: string) => boolean, stem: Stem = (word) => word) {
     this.#rules = READ.get(rules) ?? compile(rules, stem);
     READ.set(rules, this.#rules);
-    this.#exact = { isKnown, between: this.#rules.between, stem: null };
+    const { entries, between } = this.#rules;
+    const isWord = (word: string) => entries.has(word) || isKnown(word);
+    this.#exact = { isKnown: isWord, between, stem: null };
     this.#forms = { ...this.#exact, stem };
   }
 

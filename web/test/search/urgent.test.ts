@@ -186,6 +186,15 @@ describe('a rule', () => {
     expect(alarm(rule, {}, ['incenidio']).hear('incenidio')).toEqual([]);
   });
 
+  it('takes a word that ends before it, or that rules have as it is, for no slip', () => {
+    // "suona" begins "suonata", and means something else
+    expect(heard({ strong: ['suonat*'] }, 'suona')).toBe(false);
+    expect(heard({ strong: ['suonat*'] }, 'sounata')).toBe(true);
+    const looting = { strong: ['looting'] };
+    expect(heard(looting, 'looking')).toBe(true);
+    expect(alarm(looting, { polite: ['looking for'] }).hear('looking')).toEqual([]);
+  });
+
   it('is looked for sentence by sentence, and in stretches of long ones', () => {
     const rule = { phrases: ['vedo fumo'] };
     expect(heard(rule, 'Ho perso la patente. Vedo fumo.')).toBe(true);

@@ -9,9 +9,7 @@ import {
   topicTitle,
 } from '../../api';
 import { tb } from '../../i18n/callback';
-import { t } from '../../i18n/citizen';
 import { language } from '../../i18n/language';
-import { daysWords } from '../../i18n/wait';
 import { randomId } from '../../state/connection';
 import { visitorKey } from '../../state/visitor';
 import { Action } from '../../ui/action';
@@ -23,6 +21,7 @@ import { emergencyBox } from '../../ui/emergency';
 import { askCallback, type CallbackAsked, sendNumberCode, type Way } from './callback-calls';
 import { momentWords } from '../message/words';
 import { selectField, textField } from '../../ui/field';
+import { recordingChoice } from './recording-choice';
 
 const FIELDS = ['category', 'email', 'number', 'code', 'recording', 'consent'] as const;
 type Field = (typeof FIELDS)[number];
@@ -32,7 +31,7 @@ const PLACES: Record<Field, string> = {
   email: '#callback-email',
   number: '#callback-number',
   code: '#callback-number-code',
-  recording: '[name="callback-recording"]',
+  recording: '[name="recording"]',
   consent: '#callback-consent',
 };
 const KNOWN = [
@@ -151,7 +150,6 @@ export class AskCallback extends StationElement {
         <legend>${tb('way')}</legend>
         ${this.#ways.map((way) =>
           choice(
-            'callback-way',
             `callback-${way}`,
             this.#way === way,
             tb(`way.${way}`),
@@ -230,7 +228,6 @@ export class AskCallback extends StationElement {
 
   /** What whoever waits in the queue has said already. */
   #more() {
-    const days = daysWords(this.station?.privacy.recordingDays ?? 0);
     return html`
       ${textField({
         id: 'callback-name',
@@ -245,15 +242,14 @@ export class AskCallback extends StationElement {
       ${
         this.#way === 'phone'
           ? nothing
-          : html`
-              <fieldset class="vs-fieldset" aria-describedby="callback-need-recording">
-                <legend>${t('recording.title')}</legend>
-                <p class="vs-hint">${t('recording.same')}</p>
-                ${choice('callback-recording', 'consent-recording', this.recording === true, t('recording.yes'), t('recording.yesHint', { days }), () => (this.recording = true))}
-                ${choice('callback-recording', 'consent-no-recording', this.recording === false, t('recording.no'), t('recording.noHint'), () => (this.recording = false))}
-                ${this.#need('recording')}
-              </fieldset>
-            `
+          : recordingChoice({
+              chosen: this.recording,
+              written: false,
+              privacy: this.station?.privacy ?? null,
+              headed: false,
+              unanswered: this.missing.has('recording') && this.recording === null,
+              choose: (recording) => (this.recording = recording),
+            })
       }
     `;
   }
@@ -270,7 +266,7 @@ export class AskCallback extends StationElement {
     });
   }
 
-  #need(field: Field) {
+  #need(field: Exclude<Field, 'recording'>) {
     return html`
       <p class="vs-error" id="callback-need-${field}" ?hidden=${!this.missing.has(field)}>
         ${tb(`need.${field}`)}
@@ -358,7 +354,6 @@ export class AskCallback extends StationElement {
 customElements.define('vs-ask-callback', AskCallback);
 
 function choice(
-  name: string,
   id: string,
   checked: boolean,
   words: string,
@@ -369,7 +364,7 @@ function choice(
     <label class="vs-choice" for=${id}>
       <input
         type="radio"
-        name=${name}
+        name="callback-way"
         id=${id}
         data-testid=${id}
         .checked=${checked}
