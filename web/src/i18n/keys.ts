@@ -649,7 +649,6 @@ export interface Words {
     'code.hint': 'number';
     'code.again': never;
     'need.code': never;
-    'need.recording': never;
     'need.consent': never;
     'failed.title': never;
     'error.too_many_requests': never;
