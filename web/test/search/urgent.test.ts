@@ -189,7 +189,7 @@ describe('a rule', () => {
   it('takes a word that ends before it, or that rules have as it is, for no slip', () => {
     // "suona" begins "suonata", and means something else
     expect(heard({ strong: ['suonat*'] }, 'suona')).toBe(false);
-    expect(heard({ strong: ['suonat*'] }, 'sounata')).toBe(true);
+    expect(heard({ strong: ['suonat*'] }, 'suontaa')).toBe(true);
     const looting = { strong: ['looting'] };
     expect(heard(looting, 'looking')).toBe(true);
     expect(alarm(looting, { polite: ['looking for'] }).hear('looking')).toEqual([]);
