@@ -353,13 +353,7 @@ export class AskCallback extends StationElement {
 }
 customElements.define('vs-ask-callback', AskCallback);
 
-function choice(
-  id: string,
-  checked: boolean,
-  words: string,
-  hint: string,
-  choose: () => void,
-) {
+function choice(id: string, checked: boolean, words: string, hint: string, choose: () => void) {
   return html`
     <label class="vs-choice" for=${id}>
       <input
