@@ -15,10 +15,11 @@ from gateway.archive import sql as recordings
 from gateway.archive.capture.service import CONSENT_TRIES, RecordingDesk
 from gateway.archive.custody import sql as custody
 from gateway.archive.custody.retention import Retention
-from gateway.backup import restore
+from gateway.backup import make, restore
 from gateway.cli.__main__ import main
 from gateway.ground import utc_now
 from gateway.platform.audit import log as audit
+from gateway.platform.security.keys import KEY_FILE
 from gateway.platform.times import to_ms
 from gateway.settings import load_settings
 from gateway.stores import open_archive
@@ -401,3 +402,28 @@ async def test_no_restore_destroys_a_key_on_an_unsigned_word(kept):
     # what is signed is destroyed
     store.destroy(RecordingId("old"), 1)
     assert mirror.proven_states(store.root, key)["old"] is RecordingState.DESTROYED
+
+
+async def test_no_backup_destroys_the_copy_of_a_key_on_an_unsigned_word(kept, tmp_path):
+    """The station's key is lost, and an altered state says that this was meant."""
+    core, store = kept
+    keys = tmp_path / "keys"
+
+    async def backed_up():
+        return await asyncio.to_thread(make.make, core.settings, tmp_path / "backup", keys)
+
+    await backed_up()
+    assert (keys / KEY_FILE).read_bytes() == (core.settings.data_dir / KEY_FILE).read_bytes()
+    one = RecordingId("young")
+    folder = RecordingFolder(store.root, one)
+    folder.write_info(msgspec.structs.replace(folder.read_info(), state=RecordingState.DESTROYED))
+    (core.settings.data_dir / "keystore" / "wrapped" / one).unlink()
+    made = await backed_up()
+    assert made.keys.keys_destroyed == 0
+    assert (keys / "wrapped" / one).exists()
+    assert any("young has lost its key" in each for each in made.problems)
+    # what is signed is destroyed there too
+    store.destroy(RecordingId("old"), 1)
+    made = await backed_up()
+    assert made.keys.keys_destroyed == 1
+    assert not (keys / "wrapped" / "old").exists()

@@ -31,6 +31,12 @@ STUBBORN = (
     "import signal,sys; signal.signal(signal.SIGTERM,"
     " lambda *_: open(sys.argv[1] + '.told', 'w').close());" + SLEEPER
 )
+# Notes, behind the others, that it was told to stop, and ends.
+NOTING = (
+    "import os,signal,sys; from pathlib import Path;"
+    " told = lambda *_: (open(Path(sys.argv[1]).with_name('stopped'), 'a').write(Path(sys.argv[1]).stem + ' '), sys.exit());"
+    " signal.signal(signal.SIGTERM, told);" + SLEEPER
+)
 PARENT = (
     "import subprocess,sys; subprocess.Popen([sys.executable,'-c','import time;time.sleep(60)',"
     "sys.argv[1]]);" + SLEEPER
@@ -97,9 +103,9 @@ def pid_of(run_dir: Path, name: str) -> int:
     return int((run_dir / f"{name}.pid").read_text())
 
 
-async def test_stages_start_in_order(make, tmp_path):
+async def test_stages_start_in_order_and_stop_in_the_opposite_one(make, tmp_path):
     gate = Gate()
-    stages = [[make("first", SLEEPER, ready=gate)], [make("second", SLEEPER)]]
+    stages = [[make("first", NOTING, ready=gate)], [make("second", NOTING)]]
     async with supervised(stages, tmp_path) as (supervisor, starting):
         await until((tmp_path / "first.up").exists)
         await gate.asked_again()
@@ -109,6 +115,7 @@ async def test_stages_start_in_order(make, tmp_path):
         assert supervisor.children["second"].ready.is_set()
         pids = [pid_of(tmp_path, name) for name in ("first", "second")]
     assert all(gone(pid) for pid in pids)
+    assert (tmp_path / "stopped").read_text().split() == ["second", "first"]
     assert list(tmp_path.glob("*.pid")) == []
 
 

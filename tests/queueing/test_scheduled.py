@@ -157,6 +157,7 @@ async def test_nobody_is_there_to_be_passed_on_before_the_citizen_has_come(acd):
     assert await acd.transfer("back", agent, category="weapons") is Refusal.NOBODY_THERE
     assert await acd.consult("back", agent, target=f"!{other}") is Refusal.NOBODY_THERE
     assert await acd.hold("back", agent) is Refusal.NOBODY_THERE
+    assert await acd.call_outside("back", agent, "number", 60) is Refusal.NOBODY_THERE
     # whose it is comes first
     assert await acd.transfer("back", other) is Refusal.NOT_YOUR_CONTACT
     done(await acd.switch_channel("back", Channel.VIDEO))
@@ -170,6 +171,7 @@ async def test_nobody_waits_while_a_message_would_be_held(acd):
     done(await acd.accept("letter", "a"))
     assert await acd.hold("letter", "a") is Refusal.NOBODY_THERE
     assert await acd.consult("letter", "a", category="weapons") is Refusal.NOBODY_THERE
+    assert await acd.call_outside("letter", "a", "number", 60) is Refusal.NOBODY_THERE
 
 
 # --- messages

@@ -18,6 +18,7 @@ from recordings.errors import (
 )
 from recordings.model import AGENT, CITIZEN, RecordingId, RecordingState, SourceKind
 from recordings.vault.container import RecordType, SegmentName, SegmentReader, read_complete
+from tests.recordings import archive_of_calls
 from tests.support.media.encoded_media import (
     FPS,
     decode,
@@ -359,6 +360,18 @@ def test_damaged_segment_is_told_and_the_rest_plays(store, archive):
     for at_s, image in film.pictures:
         assert abs(moving_bar_top(image) - (round(at_s * FPS) * 8) % (240 - 24)) <= 2
     assert film.tone(0.2, 9.8) == pytest.approx(440, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("gone", "problem"),
+    [(0, "a segment is missing"), (1, "a segment is missing"), (2, "capture was interrupted")],
+)
+def test_a_segment_that_is_gone_is_told_whichever_it_is(store, archive, gone, problem):
+    recording = archive_of_calls.capture(store, CALL, seconds=10)
+    segments = sorted((archive / "recordings" / CALL / "sources" / "citizen.audio.0").iterdir())
+    assert len(segments) == 3
+    segments[gone].unlink()
+    assert f"citizen.audio.0: {problem}" in store.finish(recording).problems
 
 
 def test_lost_frames_freeze_the_picture_until_the_next_key_frame(store):

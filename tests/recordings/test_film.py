@@ -12,6 +12,7 @@ from recordings.errors import NoFilmError
 from recordings.film.captions import webvtt
 from recordings.film.film import make
 from recordings.film.lettering import Lettering
+from recordings.film.sight import Sight
 from recordings.film.spec import (
     FOOTER,
     HEADER,
@@ -231,6 +232,23 @@ def test_a_picture_stands_still_where_those_after_it_smear(store):
         # alone, it is as high as its place
         expected = ((number * 8) % (240 - 24) + 12) / 240
         assert bar(film.tile("citizen", at_s)) == pytest.approx(expected, abs=0.03), at_s
+
+
+@pytest.mark.parametrize("late_ms", [0, 1])
+def test_a_span_of_damage_leaves_out_its_own_pictures_alone(store, late_ms):
+    """Both are rounded to whole milliseconds, and not always to the same one."""
+    recording, _, _ = recorded(store, "one")
+
+    def seen(damaged=()):
+        with opened(store.open_rendition(recording, "citizen")) as file:
+            sight = Sight(file, damaged=damaged)
+            times = [round(sight.at_ms) for at_ms in range(1_500) if sight.advance(at_ms)]
+            sight.close()
+        return times
+
+    every = seen()
+    assert len(every) > 10
+    assert seen([(every[5] + late_ms, every[9] + late_ms)]) == every[:5] + every[9:]
 
 
 def test_sound_is_mixed_where_it_belongs(two):

@@ -257,11 +257,13 @@ async def test_rooms_reach_their_sockets():
 
 async def test_sockets_that_one_address_opens_in_a_namespace_leave_the_other_namespaces_alone():
     async with (
-        serving(connects=Rate(1, 3000)) as (_, _handler, url),
+        serving(connects=Rate(1, 3000)) as (server, _handler, url),
         connected(url),
         connected(url, namespace="/desk") as desk,
     ):
         assert desk.connected
+        for name in ("/citizen", "/desk"):
+            assert [each.namespace for each in server.sessions(name)] == [name]
         with pytest.raises(socketio.exceptions.ConnectionError):
             async with connected(url):
                 pass

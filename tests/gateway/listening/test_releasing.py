@@ -3,12 +3,20 @@
 from collections import Counter
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.listening.cells import Cell, Label
-from gateway.listening.questionnaire import Question
-from gateway.listening.releasing import STARS, Sent, in_its_version, texts_of, without_texts
+from gateway.listening.questionnaire import Question, section_of
+from gateway.listening.releasing import (
+    STARS,
+    Sent,
+    in_its_version,
+    sections_that_tell,
+    texts_of,
+    without_texts,
+)
 from gateway.listening.shipped import shipped
 
 FIRST = shipped()
@@ -39,6 +47,33 @@ def test_an_older_version_is_told_of_no_few_contacts_and_no_few_answers(given_to
     for (version, cell), count in told.items():
         assert count >= 5
         assert alone or before[version][cell] >= 5
+
+
+@pytest.mark.parametrize(
+    ("answers", "contacts", "stay"), [(5, 5, True), (4, 5, False), (5, 4, False), (5, None, True)]
+)
+def test_an_older_version_of_which_just_enough_are_told_keeps_its_answers(answers, contacts, stay):
+    """Fewer would tell; more than has to be is not taken from what was asked then."""
+    old, new = Sent(1, CELLS[0], SAID), Sent(2, CELLS[0], SAID)
+    found = {cell: Label(*cell) for cell in CELLS}
+    before = {} if contacts is None else {1: {CELLS[0]: contacts}}
+    moved = in_its_version([*[old] * answers, new], found, before, VERSIONS, 5)
+    assert [each.version for each in moved] == [1 if stay else 2] * answers + [2]
+
+
+@pytest.mark.parametrize(
+    ("contacts", "answers", "told"), [(5, 1, True), (4, 1, False), (4, 0, True)]
+)
+def test_a_section_of_too_few_contacts_is_left_out_with_all_the_others(contacts, answers, told):
+    """Under a label without a channel, only where somebody has answered."""
+    video, phone = CELLS
+    found = {cell: Label(None, None, None) for cell in CELLS}
+    left_out = sections_that_tell(
+        found, {video: 50, phone: contacts}, {video: 9, phone: answers}, 5
+    )
+    every = {section_of(each.channel) for each in CELLS}
+    assert left_out == (frozenset() if told else every)
+    assert len(every) == 2
 
 
 def test_what_the_newest_version_does_not_ask_is_left_out_and_words_lose_their_question():

@@ -463,6 +463,20 @@ def test_jitter_is_taken_up(delays):
     assert playout.concealed <= 12 * FRAME
 
 
+def test_another_sender_is_played_after_the_least_delay_without_a_trace_of_the_one_before():
+    playout = Playout(RATE)
+    for at, media in ((0.0, 0.0), (0.18, 0.02)):
+        playout.push(SOUND[:FRAME], media, at)
+    for _ in range(3):
+        playout.take(FRAME)
+    assert playout.aim_s > 2 * LEAST_S
+    playout.clear()
+    assert (len(playout), playout.take(FRAME)) == (0, None)
+    # near enough to the other's clock to be taken for the same
+    playout.push(SOUND[:FRAME], 0.0, 0.08)
+    assert playout.aim_s == LEAST_S
+
+
 def test_a_buffer_that_holds_too_much_shrinks_again():
     playout = Playout(RATE)
     sound = tone(440, 1, RATE)

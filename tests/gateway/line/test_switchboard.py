@@ -1,0 +1,101 @@
+"""A switchboard that takes up the calls of the process before it, with a station and media workers that answer at once."""
+
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import AsyncMock, Mock
+
+import pytest
+
+from gateway.line.kept import KeptCall
+from gateway.line.sip.dialogs import Dialog
+from gateway.line.sip.flow import Flow
+from gateway.line.sip.session import Session
+from gateway.line.switchboard import Switchboard
+from gateway.settings import load_settings
+from tests.gateway.waiting import until
+from tests.support.servers.station import free_ports
+
+FAR, OURS = Flow("udp", "127.0.0.1", 5061), Flow("udp", "127.0.0.1", 5060)
+
+
+def kept(stage: str, worker: str) -> KeptCall:
+    dialog = Dialog(
+        call_id=f"{stage}-{worker}", local_tag="a", remote_tag="b", local="<sip:a>", remote="<sip:b>",
+        target="sip:b@127.0.0.1", routes=[], flow=FAR, ours=OURS,
+    )  # fmt: skip
+    return KeptCall(
+        session=Session(dialog=dialog, trunk="pbx", state="established"),
+        call=f"{stage}-{worker}", number="", worker=worker, leg=f"leg-{stage}-{worker}", language="it", target="menu",
+        topic="", recording=False, stage=stage, answered=True,
+    )  # fmt: skip
+
+
+class Workers:
+    """Media workers that have every leg; notes whose sound is offered at which."""
+
+    def __init__(self) -> None:
+        self.listeners: set[Any] = set()
+        self.offered: list[str] = []
+
+    async def choose(self) -> str:
+        return "another"
+
+    async def client(self, _worker: str) -> Any:
+        return SimpleNamespace(
+            offer_leg=self.offer_leg,
+            **{name: AsyncMock() for name in ("peer", "play", "stop_playing", "delete_peer")},
+        )
+
+    async def offer_leg(self, label: str, **_: Any) -> tuple[str, str]:
+        self.offered.append(label)
+        return "leg-new", "v=0\r\n"
+
+
+@pytest.fixture
+async def taking_up(tmp_path) -> AsyncIterator[Any]:
+    """Make a switchboard that takes up these calls, and its workers."""
+    (port,) = free_ports(1)
+    settings = load_settings(
+        data_dir=tmp_path, sip=True, sip_host="127.0.0.1", sip_port=port,
+        sip_trunks="pbx=sip:127.0.0.1:5061?number=%2B390600000000", sip_numbers={"1234": "menu"},
+    )  # fmt: skip
+    made: list[Switchboard] = []
+
+    async def open_with(*calls: KeptCall) -> tuple[Switchboard, Workers]:
+        workers = Workers()
+        store = Mock(all=AsyncMock(return_value=list(calls)), keep=AsyncMock(), forget=AsyncMock())
+        board = Switchboard(
+            settings, workers, Mock(topics=[], calls_back=False), store, AsyncMock(), Mock(), b"s" * 32, lambda: 0,
+            orders=Mock(all=AsyncMock(return_value=[]), ledger=AsyncMock()), call_tickets=Mock(),
+            limits=Mock(), turn=AsyncMock(),
+        )  # fmt: skip
+        board.is_ours = lambda _session: True
+        made.append(board)
+        await board.open()
+        return board, workers
+
+    yield open_with
+    for board in made:
+        await board.aclose()
+
+
+@pytest.mark.parametrize(
+    ("stage", "label"), [("talking", "citizen"), ("outside", "outside"), ("desk", "agent")]
+)
+async def test_sound_that_moves_after_a_change_of_process_keeps_its_name(taking_up, stage, label):
+    """By that name recordings tell the parties apart."""
+    board, workers = await taking_up(kept(stage, "0"))
+    await board.worker_gone("0")
+    await until(lambda: workers.offered)
+    assert workers.offered == [label]
+
+
+async def test_only_the_calls_of_the_worker_that_is_gone_move(taking_up):
+    board, workers = await taking_up(kept("outside", "0"), kept("talking", "1"))
+    assert await board.workers_in_use() == {"0", "1"}
+    await board.worker_gone("0")
+    await until(lambda: workers.offered)
+    await board.worker_gone("2")
+    assert workers.offered == ["outside"]
+    assert {call.worker for call in board.calls if call.call == "talking-1"} == {"1"}
