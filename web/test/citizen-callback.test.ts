@@ -137,22 +137,30 @@ describe('asking to be called back', () => {
     });
   });
 
-  it.each([
-    ['callbacks_full', 'Resti in coda'],
-    ['way_off', 'Provi l’altro'],
-    ['answered_meanwhile', 'torni indietro'],
-    ['too_many_requests', 'Riprovi più tardi'],
-    ['something_new', 'Qualcosa non ha funzionato'],
-  ])('says what to do when it is refused: %s', async (code, what) => {
+  it('says what to do when it is refused, for each reason', async () => {
     const there = await at('#callback=weapons');
     await fill('callback-email', 'ada@example.org');
     await check('consent-no-recording');
     await check('callback-consent');
-    there.api.answers['POST callbacks'] = new Refusal(409, code);
-    await submit('ask-callback');
-    expect(alert()).toContain('La richiesta non è partita');
-    expect(alert().toLowerCase()).toContain(what.toLowerCase());
-    expect((part('callback-email') as HTMLInputElement).value).toBe('ada@example.org');
+    for (const [code, what] of [
+      ['callbacks_full', 'Resti in coda'],
+      ['way_off', 'Provi l’altro'],
+      ['answered_meanwhile', 'torni indietro'],
+      ['too_many_requests', 'Riprovi più tardi'],
+      ['bad_email', 'L’indirizzo e-mail non è completo'],
+      ['bad_number', 'Il numero non è completo'],
+      ['number_not_called', 'non chiamiamo numeri di questo tipo'],
+      ['number_asked', 'c’è già una richiesta di oggi'],
+      ['number_code_over', 'Questo codice non vale più'],
+      ['cooled_down', 'Per ora non può entrare'],
+      ['something_new', 'Qualcosa non ha funzionato'],
+    ] as const) {
+      there.api.answers['POST callbacks'] = new Refusal(409, code);
+      await submit('ask-callback');
+      expect(alert(), code).toContain('La richiesta non è partita');
+      expect(alert(), code).toContain(what);
+      expect((part('callback-email') as HTMLInputElement).value).toBe('ada@example.org');
+    }
   });
 
   it('asks for the code that was sent to the number, and for another one with another number', async () => {

@@ -141,6 +141,28 @@ describe('a complaint', () => {
     await expectAccessible();
   });
 
+  it('says why it was not taken, each reason in its own words', async () => {
+    const api = await shown();
+    await filled();
+    await check('complaint-anonymous');
+    await check('complaint-consent');
+    for (const [code, why] of [
+      ['bad_day', 'non nel futuro'],
+      ['bad_email', 'L’indirizzo e-mail non è completo'],
+      ['too_many_requests', 'Riprovi più tardi'],
+      ['broken', 'da parte nostra'],
+    ] as const) {
+      api.answers['POST complaints'] = new Refusal(422, code);
+      await submit('send-complaint');
+      expect(words(document.querySelector('main [role="alert"]')), code).toContain(why);
+    }
+    api.offline = true;
+    await submit('send-complaint');
+    expect(words(document.querySelector('main [role="alert"]'))).toContain(
+      'Controlli la connessione',
+    );
+  });
+
   it('may be anonymous: then there is no address, and no answer is promised', async () => {
     const api = await shown({ 'POST complaints': { ...LEFT, dueAt: null, mailed: false } });
     await filled();
@@ -287,8 +309,19 @@ it('praise is short, and thanks for itself', async () => {
   await fill('praise-text', 'Gentilissimi.');
   await fill('praise-email', 'ada@example.org');
   await check('praise-consent');
+  const thanks = api.answers['POST praises'];
+  for (const [code, why] of [
+    ['bad_email', 'L’indirizzo e-mail non è completo'],
+    ['too_many_requests', 'Riprovi più tardi'],
+    ['broken', 'da parte nostra'],
+  ] as const) {
+    api.answers['POST praises'] = new Refusal(422, code);
+    await submit('send-praise');
+    expect(words(document.querySelector('main [role="alert"]')), code).toContain(why);
+  }
+  api.answers['POST praises'] = thanks!;
   await submit('send-praise');
-  expect(api.sent('POST praises')[0]?.body).toMatchObject({ text: 'Gentilissimi.', whom: '' });
+  expect(api.sent('POST praises').at(-1)?.body).toMatchObject({ text: 'Gentilissimi.', whom: '' });
   expect(words('praise-received')).toContain('ABCD-2345');
   await expectAccessible();
 });

@@ -23,16 +23,18 @@ const KNOWN = {
   since: '2026-10-01T09:00:00Z',
   channel: 'text',
   needs: [],
+  // the newest is said first, wherever it stands
   cases: [
-    CASE,
     {
       ...CASE,
       reference: 'EF56-GH78',
       kind: 'contact',
       subject: null,
       state: 'closed',
+      at: '2026-11-19T09:00:00Z',
       dueAt: null,
     },
+    CASE,
   ],
   openable: ['AB12-CD34'],
 };

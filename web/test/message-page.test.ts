@@ -293,6 +293,12 @@ describe('leaving a message', () => {
     api.answers['POST messages'] = new Refusal(429, 'too_many_requests');
     await submit('send-message');
     expect(alert()).toContain('Riprovi più tardi');
+    api.answers['POST messages'] = new Refusal(422, 'bad_email');
+    await submit('send-message');
+    expect(alert()).toContain('L’indirizzo e-mail non è completo');
+    api.answers['POST messages'] = new Refusal(500, 'broken');
+    await submit('send-message');
+    expect(alert()).toContain('da parte nostra');
     api.offline = true;
     await submit('send-message');
     expect(alert()).toContain('Controlli la connessione');

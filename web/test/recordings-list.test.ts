@@ -176,6 +176,27 @@ it('filters of the address are asked for; with nothing found the page says how t
   await expectAccessible();
 });
 
+it.each([
+  'channel=video',
+  'outcome=abuse',
+  'office=o1',
+  'length=60-300',
+  'score=60-79',
+  'satisfaction=1-2',
+])('a filter in force is not folded away: %s', async (params) => {
+  await shown({ 'POST recordings/search': page([]) }, params);
+  expect(document.querySelector<HTMLElement>('#more-filters')?.hidden).toBe(false);
+  expect(document.querySelectorAll('.quality-chip')).toHaveLength(1);
+});
+
+it('further filters are folded away until somebody asks for them', async () => {
+  await shown({ 'GET recordings': page([]) });
+  const more = () => document.querySelector<HTMLElement>('#more-filters');
+  expect(more()?.hidden).toBe(true);
+  await press(labelled('Mostra altri filtri'));
+  expect(more()?.hidden).toBe(false);
+});
+
 it('an archive that does not answer is said, and asked again by a press', async () => {
   let answer: unknown = new Refusal(503, 'unavailable');
   await shown({ 'GET recordings': () => answer });

@@ -437,6 +437,29 @@ describe('the floor', () => {
     expect(location.search).toBe('');
   });
 
+  it('listens no more once it hangs on the wall, nor when it comes back from there', async () => {
+    await shown();
+    Object.assign(api.answers, {
+      'POST contacts/c1/monitoring': new Refusal(409, 'not_connected'),
+      'DELETE contacts/c1/monitoring': () => undefined,
+    });
+    await press(document.querySelector('[data-agent="a1"]')!);
+    await press('begin-monitoring');
+    expect(document.querySelector('vs-floor-beside')).not.toBeNull();
+    // a browser that refuses the full screen has the page fill the window
+    document.documentElement.requestFullscreen = vi.fn().mockRejectedValue(new Error('refused'));
+    await press(labelled('Schermo a parete'));
+    expect(location.search).toBe('?wall');
+    expect(document.querySelector('vs-floor-beside')).toBeNull();
+    // and leaves it without telling of a key
+    document.dispatchEvent(new Event('fullscreenchange'));
+    await settled();
+    expect(location.search).toBe('');
+    expect(part('notices')).not.toBeNull();
+    expect(document.querySelector('vs-floor-beside')).toBeNull();
+    expect(part('floor-detail')).toBeNull();
+  });
+
   it('says when the station has not been heard of for a while', async () => {
     await shown();
     await vi.advanceTimersByTimeAsync(31_000);
