@@ -443,6 +443,7 @@ describe('the floor', () => {
       'POST contacts/c1/monitoring': new Refusal(409, 'not_connected'),
       'DELETE contacts/c1/monitoring': () => undefined,
     });
+    await tell({ agents: [{ ...ANNA, contact: { ...CONTACT, modality: 'video' } }, BRUNO] });
     await press(document.querySelector('[data-agent="a1"]')!);
     await press('begin-monitoring');
     expect(document.querySelector('vs-floor-beside')).not.toBeNull();
