@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import type { Floor, FloorRequest } from '../src/pages/supervisor/floor';
+import '../src/pages/supervisor/agents-grid';
 import '../src/pages/supervisor/categories-table';
 import '../src/pages/supervisor/incidents';
 import '../src/pages/supervisor/line-list';
@@ -40,6 +41,33 @@ async function shown(tag: string, properties: object, answers: Record<string, un
   const element = await mount(tag, { session, label, categories: CATEGORIES, ...properties });
   return { api, element };
 }
+
+describe('operators on the wall', () => {
+  const agent = (id: number, more: object = {}) => ({
+    agentId: `a${id}`,
+    name: `N${id}`,
+    code: String(id),
+    state: 'available',
+    reason: null,
+    sinceMs: 0,
+    contact: null,
+    office: null,
+    nextState: null,
+    present: true,
+    setBy: null,
+    ...more,
+  });
+
+  it('are those who need attention, and as many of the others as there is room for', async () => {
+    const agents = Array.from({ length: 13 }, (_, at) => agent(at + 10));
+    const floor = { agents: [...agents, agent(99, { present: false })], targets: {} };
+    await shown('vs-floor-agents', { floor, stationMs: 0, wall: true });
+    const tiles = [...document.querySelectorAll('.floor-agents > *')].map((each) => words(each));
+    expect(tiles).toHaveLength(12);
+    expect(tiles[0]).toContain('N99');
+    expect(words('agents-table')).toContain('altri 2');
+  });
+});
 
 describe('requests for authorisation', () => {
   const REQUEST = {

@@ -132,6 +132,15 @@ describe('operators', () => {
 
   it('are listed by what they do, then by code; those off duty when asked for', () => {
     expect(inOrder(agents, 'present').map((each) => each.code)).toEqual(['9', '10']);
+    const others = [man('1', 'paused'), man('2', 'wrap_up'), man('3', 'busy'), man('4', 'offered')];
+    expect(inOrder([...others, ...agents], 'present').map((each) => each.code)).toEqual([
+      '9',
+      '10',
+      '4',
+      '3',
+      '2',
+      '1',
+    ]);
     expect(inOrder(agents, 'offline').map((each) => each.code)).toEqual(['20']);
     expect(stateCounts(agents)).toMatchObject({ available: 2, offline: 1, busy: 0 });
   });

@@ -93,6 +93,16 @@ def test_the_total_less_the_rows_tells_of_no_small_one():
     assert (more.total.rated, sums(more)["a"]) == (14, (9, 45))
 
 
+def test_just_enough_evaluations_are_told_and_their_total_tells_of_no_few_beside_them():
+    months = {"a": [20, 0, 0, 0, 0, 9], "b": [20, 0, 0, 0, 0, 9]}
+    found = shown(months, scores={"a": (5, 80.0), "b": (2, 10.0)})
+    assert {row.key: row.judged for row in found.rows} == {"a": 5, "b": None}
+    assert (found.total.judged, found.total.quality) == (5, 80.0)
+    # the others are told together once they are enough themselves
+    found = shown(months, scores={"a": (5, 80.0), "b": (3, 10.0), "c": (2, 20.0)})
+    assert (found.total.judged, found.total.quality) == (10, 47.0)
+
+
 monthly = st.dictionaries(
     st.sampled_from(["a", "b", "c", "d"]), st.lists(st.integers(0, 9), min_size=6, max_size=6)
 )

@@ -79,3 +79,10 @@ def test_the_one_that_both_margins_would_give_away_is_not_told_apart():
     found = margins(drawn, K)
     assert [each.key for each in found.topics] == [None] or len(found.topics) == 1
     assert [each.key for each in found.channels] == ["phone", "video"]
+
+
+def test_just_enough_ratings_are_told_and_one_fewer_is_not():
+    few = {("video", "a", 5): 4, ("video", "a", 0): 3}
+    assert margins(few, K) is None
+    total = margins(few | {("video", "a", 5): 5}, K).total
+    assert (total.contacts, total.stars) == (8, (0, 0, 0, 0, 5))

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,6 +59,27 @@ def test_growth_is_told_against_the_month_before_where_both_are_large():
     assert months_of({"2026-07": counted(channels={"video": 4})}, K) == []
     (small,) = months_of({"2026-07": counted(answered=3, promised=2)}, K)
     assert (small.within, small.kept, small.wait_s) == (None, None, None)
+
+
+def test_what_stands_for_just_enough_is_told():
+    first, second = months_of({
+        "2026-07": counted(channels={"video": 5}, answered=5, within=4, promised=5, kept=5),
+        "2026-08": counted(channels={"video": 10}, answered=4, within=4, promised=4, kept=4),
+    }, K)  # fmt: skip
+    assert (first.contacts, first.answered, first.within, first.wait_s) == (5, 5, 0.8, 12.0)
+    assert (first.promised, first.kept) == (5, 1.0)
+    assert (second.growth, [each.growth for each in second.channels]) == (1.0, [1.0])
+    assert (second.answered, second.within, second.wait_s) == (0, None, None)
+    assert (second.promised, second.kept) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("taken", "settled", "told"), [(5, 5, True), (0, 5, True), (4, 5, False), (5, 4, False)]
+)
+def test_a_run_of_complaints_of_just_enough_is_told(taken, settled, told):
+    month = counted(taken=taken, settled=settled, in_time=settled, measures={"sorry": settled})
+    runs = complaints_of({"2026-07": month}, K)
+    assert [(each.taken, each.answered) for each in runs] == [(taken, settled)] * told
 
 
 def test_growth_does_not_tell_of_a_channel_that_was_counted_with_others():
