@@ -465,22 +465,6 @@ describe('going on by video', () => {
     expect(words(document.querySelector('main h1'))).toContain('Tocca a lei');
   });
 
-  it('says why a code does not lead on, each reason in its own words', async () => {
-    const there = await opens(await visit(), '#continue');
-    await check('consent-no-recording');
-    await fill('continue-code', '1234 5678');
-    for (const [refusal, said] of [
-      [new Refusal(409, 'contact_closed'), 'si è già conclusa'],
-      [new Refusal(422, 'invalid'), 'non è valido'],
-      [new Refusal(429, 'too_many_requests'), 'Troppi tentativi'],
-      [new Refusal(503, 'unavailable'), 'non risponde'],
-    ] as const) {
-      there.api.answers['POST invitations/taken'] = refusal;
-      await submit('continue-in-video');
-      expect(words(document.querySelector('[role="alert"]')), refusal.code).toContain(said);
-    }
-  });
-
   it('asks for the choice about recording where it was not made', async () => {
     const there = await opens(await visit(), '#continue');
     await fill('continue-code', '1234 5678');
