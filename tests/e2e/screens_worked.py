@@ -46,6 +46,13 @@ async def _take(album: Album, page: Page, state: str) -> None:
         print(f"axe, {state}: {each['rule']}: {each['elements'][:2]}")
 
 
+async def _printed(album: Album, page: Page, state: str) -> None:
+    """Take the page as it goes on paper."""
+    await page.emulate_media(media="print")
+    await album.take(page, f"{state}-printed")
+    await page.emulate_media(media="screen")
+
+
 async def _boss(stage: Stage, station: Station, locale: str) -> Staff:
     boss = Staff(await stage.operator("boss", locale=locale, viewport=ON_A_DESK))
     await boss.sign_in(station.account("supervisor1"), expecting="/supervisor")
@@ -53,7 +60,8 @@ async def _boss(stage: Stage, station: Station, locale: str) -> Staff:
 
 
 async def floor(album: Album, stage: Stage, station: Station, locale: str) -> None:
-    """Take the floor at work, what opens beside it, the wall, the day, and a conference of seven with roll, agenda and vote."""
+    """Take the floor at work, what opens beside it, the wall, the day, and a conference of seven with roll, agenda,
+    vote, minutes and attendance."""
     made = await worked(station)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(at_work(station, made))
@@ -111,6 +119,8 @@ async def floor(album: Album, stage: Stage, station: Station, locale: str) -> No
         await office.by("ballot").get_by_role("button").first.click()
         await _take(album, page, "vote")
         await boss.by("close-ballot").click()
+        await expect(boss.by("close-ballot")).to_have_count(0)
+        await _take(album, page, "decided")
         await boss.by("end-conference").click()
         await boss.by("confirm-end").click()
         await expect(boss.by("after-conference")).to_be_visible()
@@ -120,6 +130,11 @@ async def floor(album: Album, stage: Stage, station: Station, locale: str) -> No
     await page.goto(f"/supervisor/minutes?conference={conference}")
     await expect(boss.by("minutes-preview")).to_be_visible()
     await _take(album, page, "minutes")
+    await _printed(album, page, "minutes")
+    await page.goto("/supervisor/day")
+    await expect(boss.by("attendance")).to_be_visible()
+    await _take(album, page, "attendance")
+    await _printed(album, page, "attendance")
 
 
 async def figures(album: Album, stage: Stage, station: Station, locale: str) -> None:
@@ -135,6 +150,8 @@ async def figures(album: Album, stage: Stage, station: Station, locale: str) -> 
             await boss.by("contacts-table").get_by_role("button").first.click()
             await expect(boss.by("contact-story")).to_be_visible()
             await _take(album, page, "story")
+        if state in {"figures", "patterns"}:
+            await _printed(album, page, state)
         if state == "circulars":
             await _first_of(boss.by("circulars-table")).click()
             await expect(boss.by("circular-text")).to_be_visible()
