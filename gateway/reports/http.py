@@ -13,6 +13,7 @@ from gateway.emblem.picture import Emblem
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.pages import station_name
 from gateway.platform.http.route import Call, Route
+from gateway.reports import patterns_paper
 from gateway.reports.export import (
     ParquetMissingError,
     PatternsTable,
@@ -26,6 +27,7 @@ from gateway.reports.figures import Figures, Thresholds
 from gateway.reports.grouping import By
 from gateway.reports.paper import NO_LETTERHEAD, Letterhead, told
 from gateway.reports.patterns import Patterns
+from gateway.reports.patterns_paper import Measure
 from gateway.reports.pdf import printed
 from gateway.reports.periods import ZONE, Compare
 from gateway.reports.report import (
@@ -76,6 +78,15 @@ class PatternsQuery(
     """Selects contacts as a report does, and which ``table``: half-hours of the week, or waits."""
 
     table: PatternsTable = "heat"
+
+
+class PatternsPaperQuery(
+    ReportQuery, frozen=True, kw_only=True, forbid_unknown_fields=True,
+    rename={"first": "from", "last": "to", "wrap_up": "wrapUp"},
+):  # fmt: skip
+    """Selects contacts as a report does, and what the heat map shows."""
+
+    measure: Measure = "perDay"
 
 
 class ThresholdsShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -193,6 +204,11 @@ class ReportsApi:
                 query=PatternsQuery, content_type="text/csv", errors=REFUSED,
             ),
             Route(
+                "GET", "/api/v1/reports/patterns/pdf", self.patterns_pdf,
+                "The heat map of the week and the waits on paper", "reports",
+                query=PatternsPaperQuery, content_type="application/pdf", errors=REFUSED,
+            ),
+            Route(
                 "GET", "/api/v1/reports/csv", self.csv, "The same for a spreadsheet", "reports",
                 query=ReportQuery, content_type="text/csv", errors=REFUSED,
             ),
@@ -268,17 +284,29 @@ class ReportsApi:
         """The report as a tagged PDF."""
         query: ReportQuery = call.query
         report = await self._report(query)
+        words, head, names = await self._on_paper(query)
+        said = told(report, asked_in(query), words, head, names)
+        body = await asyncio.to_thread(printed, said, report.at)
+        return _download(query, query.by, body, "pdf", "application/pdf")
+
+    async def patterns_pdf(self, call: Call) -> web.Response:
+        """A tagged PDF; the rows and the comparison of the query do not matter."""
+        query: PatternsPaperQuery = call.query
+        found = await self._patterns(query)
+        words, head, names = await self._on_paper(query)
+        said = patterns_paper.told(found, asked_in(query), query.measure, words, head, names)
+        body = await asyncio.to_thread(printed, said, found.at)
+        return _download(query, "patterns", body, "pdf", "application/pdf")
+
+    async def _on_paper(self, query: ReportQuery) -> tuple[ReportWords, Letterhead, dict[str, str]]:
         people = await self._reports.operators()
-        names = {**people.names, **people.offices}
         words = ReportWords(query.language or "it", self._catalogue)
         head = Letterhead(
             self._letterhead.organisation,
             station_name(self._letterhead.station, words.language),
             self._emblem(),
         )
-        said = told(report, asked_in(query), words, head, names)
-        body = await asyncio.to_thread(printed, said, report.at)
-        return _download(query, query.by, body, "pdf", "application/pdf")
+        return words, head, {**people.names, **people.offices}
 
     async def parquet(self, call: Call) -> web.Response:
         """The rows and columns of the report with their types; needs the part of the installation that writes Parquet."""

@@ -55,45 +55,65 @@ def told(
     foot = [_cells(words.total(), report.total, language)]
     if before is not None:
         foot.append(_cells(say(language, "before"), before.total, language))
-    return {
-        "language": language,
-        "organisation": head.organisation,
-        "station": head.station,
-        "emblem": for_paper(head.emblem),
+    return frame(
+        report.first, report.last, report.at, asked, words, head, names, unfinished=report.unfinished
+    ) | {
         "title": say(language, "title", by=words.by(report.by)),
-        "period": say(
-            language, "period",
-            first=day_in_figures(report.first, language),
-            last=day_in_figures(report.last, language),
-        ),
-        "made": say(
-            language, "unfinished" if report.unfinished else "made",
-            at=moment_in_figures(report.at.astimezone(ZONE), language),
-        ),
-        "limits": _limits(asked, words, names),
         "compared": "" if before is None else say(
             language, "compared",
             first=day_in_figures(before.first, language),
             last=day_in_figures(before.last, language),
         ),
-        "page": say(language, "page"),
         "tiles": [_tile(name, report, words) for name in TILES],
         "charts": _charts(report, words),
         "table": say(language, "table", by=words.by(report.by)),
         "columns": [_capital(words.by(report.by)), *(words.figure(name) for name in COLUMNS)],
         "rows": [_cells(row_name(report, row, words), row, language) for row in report.rows],
         "foot": foot,
-        "defined": say(language, "defined"),
-        "zone": say(language, "zone"),
         "definitions": [
             {"name": words.figure(name), "text": words.definition(name)} for name in COLUMNS
         ],
     }  # fmt: skip
 
 
+def frame(
+    first: date, last: date, at: datetime, asked: Asked, words: ReportWords, head: Letterhead,
+    names: dict[str, str], *, unfinished: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """Return what every report says on paper: whose it is, of which days, what it is limited to, when it was made."""
+    language = words.language
+    say = DOCUMENT.say
+    return {
+        "language": language,
+        "organisation": head.organisation,
+        "station": head.station,
+        "emblem": for_paper(head.emblem),
+        "period": say(
+            language, "period",
+            first=day_in_figures(first, language), last=day_in_figures(last, language),
+        ),
+        "made": say(
+            language, "unfinished" if unfinished else "made",
+            at=moment_in_figures(at.astimezone(ZONE), language),
+        ),
+        "limits": _limits(asked, words, names),
+        "compared": "",
+        "page": say(language, "page"),
+        "tiles": [],
+        "heat": None,
+        "foot": [],
+        "defined": say(language, "defined"),
+        "zone": say(language, "zone"),
+    }  # fmt: skip
+
+
 def figure_words(name: str, figures: Figures, language: str) -> str:
     """A figure as people read it: "84%", "45 s", "6 min", "1.234"; a dash for what cannot be told."""
-    value = getattr(figures, _ENCODED[name])
+    return value_words(name, getattr(figures, _ENCODED[name]), language)
+
+
+def value_words(name: str, value: float | None, language: str) -> str:
+    """The value of a figure of that name, as people read it."""
     if value is None:
         return "\N{EN DASH}"
     if name in SHARES:

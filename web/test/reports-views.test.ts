@@ -270,6 +270,23 @@ describe('when and how long people wait', () => {
     expect(saved).toHaveLength(2);
   });
 
+  it('goes on paper with what the map shows', async () => {
+    await shown('patterns', { 'GET reports/patterns/pdf': '%PDF' });
+    await fill('heat-measure', 'averageWaitS');
+    const saved: string[] = [];
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+      this: HTMLAnchorElement,
+    ) {
+      saved.push(this.download);
+    });
+    await press('patterns-pdf');
+    await eventually(() => expect(saved).toEqual(['report-patterns-2026-11-20-2026-11-26.pdf']));
+    expect(query('GET reports/patterns/pdf')).toMatchObject({
+      measure: 'averageWaitS',
+      language: 'it',
+    });
+  });
+
   it('says so when a file does not arrive', async () => {
     await shown('patterns', { 'GET reports/patterns/csv': new Refusal(503, 'away') });
     await press('export-waits');

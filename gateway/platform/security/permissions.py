@@ -639,6 +639,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/reports/csv"): SUPERVISORS,
     ("GET", "/api/v1/reports/patterns"): SUPERVISORS,
     ("GET", "/api/v1/reports/patterns/csv"): SUPERVISORS,
+    ("GET", "/api/v1/reports/patterns/pdf"): SUPERVISORS,
     ("GET", "/api/v1/reports/pdf"): SUPERVISORS,
     ("GET", "/api/v1/addressees"): SUPERVISORS,
     ("GET", "/api/v1/shifts"): SUPERVISORS,

@@ -97,6 +97,15 @@ export class Patterns extends StationElement {
         <button
           type="button"
           class="btn btn-outline-primary"
+          data-testid="patterns-pdf"
+          aria-busy=${this.#export.is('pdf')}
+          @click=${() => void this.#downloadPaper(found)}
+        >
+          ${tr('reports.export.pdf')}
+        </button>
+        <button
+          type="button"
+          class="btn btn-outline-primary"
           data-testid="patterns-print"
           @click=${() => print()}
         >
@@ -111,6 +120,16 @@ export class Patterns extends StationElement {
       this.session.download(
         `reports/patterns/csv?${this.query}&table=${name}&language=${fileLanguage()}`,
         `report-${name}-${first}-${last}.csv`,
+        this.scope,
+      ),
+    );
+  }
+
+  async #downloadPaper({ first, last }: Found): Promise<void> {
+    await this.#export.run('pdf', () =>
+      this.session.download(
+        `reports/patterns/pdf?${this.query}&measure=${this.measure}&language=${fileLanguage()}`,
+        `report-patterns-${first}-${last}.pdf`,
         this.scope,
       ),
     );

@@ -195,30 +195,43 @@ export class SupervisorPage extends StaffPage {
       >
         <div class="floor-side">
           ${this.#categories(floor, label)} ${isHeldBack ? nothing : this.#folds(isHeldBack, label)}
-          <vs-floor-notices
-            .session=${this.session}
-            .categories=${this.categories.value}
-          ></vs-floor-notices>
-          <vs-reply-manager
-            .session=${this.session}
-            .categories=${this.categories.value}
-          ></vs-reply-manager>
         </div>
         <div class="floor-side">
           ${this.#agents(floor, label)} ${outsideTable(floor.outside, stationMs, label)}
           ${officesTable(floor.offices)}
-          <vs-messages
-            .session=${this.session}
-            .categories=${this.categories.value}
-            .replies=${this.#replies}
-          ></vs-messages>
-          <vs-mails-aside .session=${this.session}></vs-mails-aside>
+        </div>
+        ${beside || chosen ? this.#third(floor, label) : nothing}
+      </div>
+      ${this.#below()}
+    `;
+  }
+
+  /** What may be long, below the floor: messages in as many columns as there is room for, then the rest in two. */
+  #below() {
+    return html`
+      <div class="floor-below">
+        <vs-messages
+          .session=${this.session}
+          .categories=${this.categories.value}
+          .replies=${this.#replies}
+        ></vs-messages>
+        <vs-mails-aside .session=${this.session}></vs-mails-aside>
+        <div class="floor-below-columns">
+          <div class="floor-side">
+            <vs-floor-notices
+              .session=${this.session}
+              .categories=${this.categories.value}
+            ></vs-floor-notices>
+            <vs-reply-manager
+              .session=${this.session}
+              .categories=${this.categories.value}
+            ></vs-reply-manager>
+          </div>
           <vs-incidents
             .session=${this.session}
             .categories=${this.categories.value}
           ></vs-incidents>
         </div>
-        ${beside || chosen ? this.#third(floor, label) : nothing}
       </div>
     `;
   }
