@@ -150,7 +150,7 @@ describe('the day', () => {
     await shown();
     void setLanguage('en');
     await settled();
-    expect(document.body.textContent).toContain('What to speak of');
+    expect(document.body.textContent).toContain('What to talk about');
   });
 });
 
