@@ -38,7 +38,7 @@ export class OfficesPanel extends StationElement {
           <h2 id="offices-title">${ts('offices.title')}</h2>
           <button
             type="button"
-            class="btn btn-outline-primary"
+            class="btn btn-primary"
             data-testid="new-office"
             @click=${() => this.#edit(null)}
           >

@@ -103,7 +103,7 @@ export class NumbersPanel extends StationElement {
     const button = (name: 'new' | 'export' | 'import', act: () => void) => html`
       <button
         type="button"
-        class="btn btn-outline-primary"
+        class=${name === 'new' ? 'btn btn-primary' : 'btn btn-outline-primary'}
         data-testid="numbers-${name}"
         @click=${act}
       >

@@ -109,7 +109,7 @@ export class TopicsPanel extends StationElement {
     const button = (name: 'new' | 'export' | 'import', act: () => void) => html`
       <button
         type="button"
-        class="btn btn-outline-primary"
+        class=${name === 'new' ? 'btn btn-primary' : 'btn btn-outline-primary'}
         data-testid="topics-${name}"
         @click=${act}
       >
