@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 from redis.exceptions import RedisError
@@ -37,7 +38,7 @@ log = structlog.get_logger()
 EVERY_S = 3.0
 SHOWN_FOR = timedelta(days=7)
 SHOWN_PAST = 200
-KIND_MAIL = "alarm"
+KIND_MAIL: Final = "alarm"
 
 
 class AlarmWatch:

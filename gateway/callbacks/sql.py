@@ -4,7 +4,7 @@ happened, so nothing is called or decided twice."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import CursorResult, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +16,7 @@ from gateway.contacts.tables import Contact, ContactEvent
 from gateway.mail.tables import OutgoingMail
 from gateway.platform.sql.base import Condition
 
-WARNING = "callback-near"
+WARNING: Final = "callback-near"
 """The kind of the mail that says that a turn is near."""
 _UNFINISHED = (
     Callback.result.is_(None),

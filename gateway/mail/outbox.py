@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 import msgspec
 import structlog
@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.emblem.picture import Emblem
 from gateway.mail import sql as outbox
 from gateway.mail.compose import Letter, envelope
-from gateway.mail.tables import OutgoingMail
+from gateway.mail.tables import MailKind, OutgoingMail
 from gateway.mail.transport import NotSentError, SmtpTransport
 from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
@@ -53,7 +53,7 @@ class UnsentMail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     id: str
     contact_id: str | None
-    kind: str
+    kind: MailKind
     state: str
     attempts: int
     next_at: datetime | None
@@ -146,7 +146,7 @@ class Outbox:
         await self._loop.aclose()
 
     async def put(
-        self, session: AsyncSession, letter: Letter, *, contact_id: str | None, kind: str,
+        self, session: AsyncSession, letter: Letter, *, contact_id: str | None, kind: MailKind,
         mail_id: str | None = None,
     ) -> str:  # fmt: skip
         """Add a letter within the caller's transaction and return its id; call :meth:`wake` after.
@@ -164,7 +164,7 @@ class Outbox:
         await outbox.take_back(session, mail_ids)
 
     async def forget_to(
-        self, session: AsyncSession, address: str, *, kind: str | None = None
+        self, session: AsyncSession, address: str, *, kind: MailKind | None = None
     ) -> int:
         """Forget letters to a citizen's address that have not gone, within the caller's transaction; return how many. Mail for the staff and for other
         bodies stays, also where the address is the same."""
@@ -260,7 +260,7 @@ class Outbox:
 
 
 async def forget_to(
-    session: AsyncSession, sealer: Sealer, address: str, *, kind: str | None = None
+    session: AsyncSession, sealer: Sealer, address: str, *, kind: MailKind | None = None
 ) -> int:
     """As :meth:`Outbox.forget_to`. Addresses stand sealed in the letters, so those that have not gone are opened one by one."""
     theirs = [
@@ -282,7 +282,7 @@ def _shown(row: OutgoingMail, now: datetime) -> UnsentMail:
     return UnsentMail(
         id=row.id,
         contact_id=row.contact_id,
-        kind=row.kind,
+        kind=cast("MailKind", row.kind),
         state=row.state,
         attempts=row.attempts,
         next_at=row.next_at if row.state == "pending" else None,

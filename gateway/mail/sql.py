@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, CursorResult, Select, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.mail.tables import OutgoingMail
+from gateway.mail.tables import MailKind, OutgoingMail
 from gateway.platform.sql.upsert import insert_once
 
 CLAIM = timedelta(minutes=5)
@@ -24,7 +24,7 @@ async def put(
     *,
     mail_id: str,
     contact_id: str | None,
-    kind: str,
+    kind: MailKind,
     sealed: str,
     at: datetime,
 ) -> bool:
@@ -132,7 +132,7 @@ async def take_back(session: AsyncSession, mail_ids: Select[str]) -> None:
     )
 
 
-async def sealed(session: AsyncSession, kind: str | None) -> Sequence[OutgoingMail]:
+async def sealed(session: AsyncSession, kind: MailKind | None) -> Sequence[OutgoingMail]:
     """The mails whose content is still kept, of one kind or of all that go to citizens."""
     of_kind = (
         OutgoingMail.kind.not_in((*NOT_THEIRS, *OF_THE_HOUSE))

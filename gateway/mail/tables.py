@@ -1,6 +1,7 @@
 """The table of e-mails to be sent."""
 
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from sqlalchemy import (
     CheckConstraint,
@@ -14,6 +15,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece, RowsPiece
 from gateway.platform.sql.base import Base
+
+MailKind: TypeAlias = Literal[
+    "alarm", "anchor", "answer", "body", "callback", "callback-link", "callback-near", "circular", "complaint", "conference",
+    "contact_receipt", "focus-group", "forward", "forwarded", "inquiry", "invitation", "list", "merged", "praise", "rating",
+    "receipt", "recognition", "report", "sheet", "sheets", "step", "trial", "webhook",
+]  # fmt: skip
+"""What a mail is; the page that lists those that have not gone has a word for each."""
 
 
 class OutgoingMail(Base):

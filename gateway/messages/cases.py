@@ -20,6 +20,7 @@ from gateway.contacts.entering import Rows, write
 from gateway.contacts.opening import Opening
 from gateway.mail.compose import Letter, Sender, receipt
 from gateway.mail.outbox import Outbox
+from gateway.mail.tables import MailKind
 from gateway.messages import sql as messages
 from gateway.messages.api import DangerShown, HelpShown, Kind, Source
 from gateway.messages.hooks import CaseChange, CaseHooks
@@ -348,7 +349,7 @@ class Cases:
         contact_id: str,
         letter: Letter,
         *,
-        kind: str,
+        kind: MailKind,
         mail_id: str | None = None,
     ) -> None:
         """Put a letter of a case into the outbox, as the rooms above want it sent."""
@@ -373,7 +374,7 @@ class Cases:
         await messages.tell_steps(session, message.contact_id, tell=tell)
 
     async def tell(
-        self, session: AsyncSession, contact_id: str, letter: Letter, *, kind: str
+        self, session: AsyncSession, contact_id: str, letter: Letter, *, kind: MailKind
     ) -> None:
         """Put a letter about a case for somebody who works here into the outbox: ordinary mail, outside the citizen's thread."""
         await self._outbox.put(session, letter, contact_id=contact_id, kind=kind)

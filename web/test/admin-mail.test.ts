@@ -55,6 +55,17 @@ describe('outgoing mail', () => {
     await expectAccessible();
   });
 
+  it('says of each letter what it is, in a word of its own', async () => {
+    const kinds = ['complaint', 'callback-near', 'older'];
+    const unsent = kinds.map((kind, index) => ({ ...WAITING, id: `m${index}`, kind }));
+    await shown({ 'GET mail': { ...STATUS, unsent } });
+    const said = words('mail');
+    expect(said).toContain('Reclamo: avviso a chi lo esamina');
+    expect(said).toContain('Richiamata: manca poco');
+    expect(said).toContain('Altra lettera');
+    labelled('Riprova: Altra lettera, creata 28 nov 2026, 10:00');
+  });
+
   it('that came back says so, and is not offered to be sent again', async () => {
     const returned = { ...WAITING, state: 'failed', nextAt: null, error: 'bounced_5.1.1' };
     await shown({ 'GET mail': { ...STATUS, unsent: [returned] } });
@@ -78,7 +89,7 @@ describe('outgoing mail', () => {
       'GET mail': { ...STATUS, unsent: [WAITING] },
       'POST mail/m1/retry': new Refusal(404, 'not_found'),
     });
-    await press(labelled('Riprova l’e-mail creata 28 nov 2026, 10:00'));
+    await press(labelled('Riprova: Prova della posta, creata 28 nov 2026, 10:00'));
     expect(api.sent('POST mail/m1/retry')).toHaveLength(1);
     // gone meanwhile is no problem
     expect(document.querySelector('.staff-problem')).toBeNull();
@@ -96,7 +107,7 @@ it('that is not tried again says so, and what waits is read anew', async () => {
     'GET mail': { ...STATUS, unsent: [WAITING] },
     'POST mail/m1/retry': new Refusal(500, 'internal'),
   });
-  await press(labelled('Riprova l’e-mail creata 28 nov 2026, 10:00'));
+  await press(labelled('Riprova: Prova della posta, creata 28 nov 2026, 10:00'));
   expect(words(document.querySelector('.staff-problem'))).toContain('Non è riuscito.');
   expect(api.sent('GET mail')).toHaveLength(2);
 });

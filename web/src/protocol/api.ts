@@ -6393,7 +6393,35 @@ export interface MailStatus {
 export interface UnsentMail {
   id: string;
   contactId: string | null;
-  kind: string;
+  kind:
+    | 'alarm'
+    | 'anchor'
+    | 'answer'
+    | 'body'
+    | 'callback'
+    | 'callback-link'
+    | 'callback-near'
+    | 'circular'
+    | 'complaint'
+    | 'conference'
+    | 'contact_receipt'
+    | 'focus-group'
+    | 'forward'
+    | 'forwarded'
+    | 'inquiry'
+    | 'invitation'
+    | 'list'
+    | 'merged'
+    | 'praise'
+    | 'rating'
+    | 'receipt'
+    | 'recognition'
+    | 'report'
+    | 'sheet'
+    | 'sheets'
+    | 'step'
+    | 'trial'
+    | 'webhook';
   state: string;
   attempts: number;
   nextAt: string | null;

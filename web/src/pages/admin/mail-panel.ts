@@ -72,6 +72,7 @@ export class MailPanel extends StationElement {
       key: (mail) => mail.id,
       columns: [
         { name: 'made', heading: th('mail.column.made'), cell: (mail) => when(mail.createdAt) },
+        { name: 'kind', heading: th('mail.column.kind'), cell: kindWords },
         {
           name: 'state',
           heading: th('mail.column.state'),
@@ -108,7 +109,7 @@ export class MailPanel extends StationElement {
                     <button
                       type="button"
                       class="btn btn-link"
-                      aria-label=${th('mail.retry.of', { time: when(mail.createdAt) })}
+                      aria-label=${th('mail.retry.of', { kind: kindWords(mail), time: when(mail.createdAt) })}
                       @click=${() => void this.#retry(mail)}
                     >
                       ${th('mail.retry')}
@@ -220,6 +221,12 @@ function isReturned({ error }: { error: string | null }): boolean {
 function errorText(error: string): string {
   const known = ERRORS.find((each) => error === each || error.startsWith(`${each}_`));
   return known ? th(`mail.error.${known}`) : th('mail.error.other');
+}
+
+/** What a mail is, in words; one that an earlier version wrote may have none. */
+function kindWords({ kind }: Unsent): string {
+  const key = `mail.kind.${kind}` as const;
+  return th.has(key as string) ? th(key) : th('mail.kind.other');
 }
 
 function when(iso: string): string {
