@@ -7,7 +7,7 @@ export const sections: readonly AdminSection[] = [
   {
     name: 'webhooks',
     group: 'machine',
-    order: 30,
+    order: 37,
     title: () => tw('menu'),
     render: ({ session }) => html`
       <vs-webhooks .session=${session}></vs-webhooks>
