@@ -6825,6 +6825,7 @@ export interface Words {
     'reports.forecast.honest.none': never;
     'reports.forecast.model': never;
     'reports.patterns.days': 'from' | 'to';
+    'reports.download.pdf': never;
     'reports.download.heat': never;
     'reports.download.waits': never;
     'reports.heat': never;

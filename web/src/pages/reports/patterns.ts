@@ -101,7 +101,7 @@ export class Patterns extends StationElement {
           aria-busy=${this.#export.is('pdf')}
           @click=${() => void this.#downloadPaper(found)}
         >
-          ${tr('reports.export.pdf')}
+          ${tr('reports.download.pdf')}
         </button>
         <button
           type="button"
