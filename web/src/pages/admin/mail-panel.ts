@@ -226,7 +226,8 @@ function errorText(error: string): string {
 /** What a mail is, in words; one that an earlier version wrote may have none. */
 function kindWords({ kind }: Unsent): string {
   const key = `mail.kind.${kind}` as const;
-  return th.has(key as string) ? th(key) : th('mail.kind.other');
+  const given: string = key;
+  return th.has(given) ? th(key) : th('mail.kind.other');
 }
 
 function when(iso: string): string {
