@@ -94,6 +94,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     ("survival.worker",): survival.run,
     ("survival.restart",): survival_restart.run,
     ("telephone.leg", "telephone.answer"): telephone_leg.run,
+    ("telephone.waiting.100", "telephone.leg.100"): telephone_leg.run_many,
     ("web.first_paint", "web.largest_paint"): first_paint.run,
 }
 

@@ -1,12 +1,17 @@
-"""``telephone.leg``: what the sound of a telephone call costs a media worker, in cores a call.
+"""What the sound of telephone calls costs a media worker, in cores a call: ``telephone.leg`` of twenty and ``telephone.leg.100`` of a
+hundred that talk, ``telephone.waiting.100`` of a hundred callers who have music.
 
 Telephones talk in pairs, each in a room with another, so that each leg does what it does beside a browser: it encodes what
 the line says, and decodes and sends what the other side says. ``telephone.answer`` is the time from the request that
 creates a leg to the first packet at the telephone, and in the conditions to the first sound of the other side.
+
+The processor's time is divided by the sound that the telephones heard, so that a machine that is busy otherwise does not make a call
+look cheap; ``heard`` in the conditions is the share of the sound that came.
 """
 
 import asyncio
 import itertools
+import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -18,7 +23,8 @@ from bench.media_process import RunningWorker, running_worker
 from media.telephone.codecs import PCMA
 from tests.support.media.trunk import FRAME_S, Trunk, tone
 
-PAIRS = 10
+CALLS = 20
+MANY_CALLS = 100
 ROUNDS, ROUND_S, SETTLE_S = 5, 6.0, 2.0
 ANSWERS = 21
 CORE_PROMISED, ANSWER_PROMISED_MS = 0.02, 200.0
@@ -36,6 +42,7 @@ class Telephone(Trunk):
             encoder.encode(samples[at : at + size]) for at in range(0, len(samples), size)
         ]
         self._at = 0
+        self.packets = 0
         self.first_at: float | None = None
         self.sound_at: float | None = None
         self.sounds = asyncio.Event()
@@ -53,6 +60,7 @@ class Telephone(Trunk):
                 return
             if packet[1] & 0x7F != PCMA.payload_type:
                 continue
+            self.packets += 1
             now = time.perf_counter()
             self.first_at = self.first_at or now
             if len(set(packet[12:])) > 8:
@@ -72,41 +80,82 @@ def telephones(count: int) -> Iterator[list[Telephone]]:
 
 
 async def run() -> AsyncIterator[dict[str, Any]]:
-    """Give both figures."""
+    """Give all figures."""
     async with running_worker([]) as worker:
         idle = await _cores(worker.pid, ROUND_S)
-        with telephones(2 * PAIRS) as talking:
-            legs = [await _call(worker, each) for each in talking]
-            for number, leg in enumerate(legs):
-                await worker.client.put_room(leg, f"pair-{number // 2}")
-            task = asyncio.create_task(_all_speak(talking), name="telephones")
-            await asyncio.sleep(SETTLE_S)
-            found = [
-                max(0.0, await _cores(worker.pid, ROUND_S) - idle) / len(legs)
-                for _ in range(ROUNDS)
-            ]
+        with telephones(CALLS) as talking:
+            task = await _talk(worker, talking)
+            yield await _figure("telephone.leg", worker, talking, idle)
             answers, sounds = await _answers(worker)
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-    found.sort()
-    yield figure(
-        "telephone.leg",
-        found[len(found) // 2],
-        "core a call",
-        samples=found,
-        calls=2 * PAIRS,
-        codec="PCMA",
-        idle_core=round(idle, 4),
-        promised=CORE_PROMISED,
-    )
+            await _stop(task)
     yield figure(
         "telephone.answer",
         sorted(answers)[len(answers) // 2],
         "ms",
         samples=answers,
         first_sound_of_the_other_ms=round(sorted(sounds)[len(sounds) // 2], 1),
-        calls_beside=2 * PAIRS,
+        calls_beside=CALLS,
+        load_1m=round(os.getloadavg()[0], 2),
         promised=ANSWER_PROMISED_MS,
+    )
+
+
+async def run_many() -> AsyncIterator[dict[str, Any]]:
+    """Give the figures of a hundred calls on one worker."""
+    async with running_worker([]) as worker:
+        idle = await _cores(worker.pid, ROUND_S)
+        with telephones(MANY_CALLS) as waiting:
+            for each in waiting:
+                await worker.client.play(await _call(worker, each), ["music"], loop=True)
+            task = asyncio.create_task(_all_speak(waiting), name="telephones")
+            await asyncio.sleep(SETTLE_S)
+            yield await _figure("telephone.waiting.100", worker, waiting, idle)
+            await _stop(task)
+    async with running_worker([]) as worker:
+        with telephones(MANY_CALLS) as talking:
+            task = await _talk(worker, talking)
+            yield await _figure("telephone.leg.100", worker, talking, idle)
+            await _stop(task)
+
+
+async def _talk(worker: RunningWorker, calls: list[Telephone]) -> asyncio.Task[None]:
+    """Have telephones talk in pairs."""
+    for number, each in enumerate(calls):
+        await worker.client.put_room(await _call(worker, each), f"pair-{number // 2}")
+    task = asyncio.create_task(_all_speak(calls), name="telephones")
+    await asyncio.sleep(SETTLE_S)
+    return task
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _figure(
+    name: str, worker: RunningWorker, calls: list[Telephone], idle: float
+) -> dict[str, Any]:
+    """Measure what each call costs, whatever they do."""
+    found, shares = [], []
+    for _ in range(ROUNDS):
+        before, began = sum(each.packets for each in calls), time.perf_counter()
+        cores = await _cores(worker.pid, ROUND_S)
+        seconds = time.perf_counter() - began
+        heard_s = (sum(each.packets for each in calls) - before) * FRAME_S
+        found.append(max(0.0, cores - idle) * seconds / max(heard_s, FRAME_S))
+        shares.append(heard_s / seconds / len(calls))
+    found.sort()
+    return figure(
+        name,
+        found[len(found) // 2],
+        "core a call",
+        samples=found,
+        calls=len(calls),
+        heard=round(sum(shares) / len(shares), 3),
+        codec="PCMA",
+        idle_core=round(idle, 4),
+        load_1m=round(os.getloadavg()[0], 2),
+        promised=CORE_PROMISED,
     )
 
 

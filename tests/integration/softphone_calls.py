@@ -1,5 +1,6 @@
 """Calls from baresip in an integration test: a caller by the menu's keys, and operators with sound."""
 
+import asyncio
 import contextlib
 
 from tests.integration.line_calls import hears, stage
@@ -45,3 +46,11 @@ async def takes(person, caller_tone, softphone):
     await hears(person, caller_tone)
     await until(lambda: softphone.hears(person.sender.hertz))
     return contact
+
+
+async def rates(softphone):
+    """The caller gives stars, and the station hangs up; a key that comes before the question is lost."""
+    async with asyncio.timeout(120):
+        while not any(event["type"] == "CALL_CLOSED" for event in softphone.events):
+            softphone.press("5")
+            await asyncio.sleep(0.5)

@@ -8,7 +8,7 @@ import pytest
 from gateway.probe.tracks import Sender
 from tests.integration.conversations import account_of
 from tests.integration.line_calls import hears, serving_line, settings_of_line, stage
-from tests.integration.softphone_calls import FIRST_HZ, SECOND_HZ, desk_of, takes, waiting
+from tests.integration.softphone_calls import FIRST_HZ, SECOND_HZ, desk_of, rates, takes, waiting
 from tests.support.baresip import FOUND, TONE_HZ, Softphone
 from tests.support.people.talk_parties import until
 from tests.support.servers.certificates import self_signed
@@ -137,5 +137,4 @@ async def test_a_call_by_tls_has_encrypted_sound_both_ways(by_tls, line, tmp_pat
         # the station hangs up as well
         await operator.page.do("hangUp")
         await stage(line, "rating")
-        caller.press("5")
-        await caller.told("CALL_CLOSED")
+        await rates(caller)

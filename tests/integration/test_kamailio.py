@@ -13,7 +13,7 @@ import pytest
 
 from gateway.probe.tracks import Sender
 from tests.integration.line_calls import hears, serving_line, settings_of_line, stage
-from tests.integration.softphone_calls import FIRST_HZ, desk_of, takes, waiting
+from tests.integration.softphone_calls import FIRST_HZ, desk_of, rates, takes, waiting
 from tests.support import baresip
 from tests.support.baresip import TONE_HZ, Softphone
 from tests.support.servers.station import free_ports
@@ -137,5 +137,4 @@ async def test_a_call_over_kamailio_is_heard_both_ways_held_and_hung_up(
         await hears(operator, tone)
         await operator.page.do("hangUp")
         await stage(line, "rating")
-        caller.press("5")
-        await caller.told("CALL_CLOSED")
+        await rates(caller)
