@@ -10,7 +10,7 @@ from gateway.calls.path_trials import PathTrials, Relays
 from gateway.calls.quality_book import QualityBook
 from gateway.calls.quality_figures import QualityFigures
 from gateway.calls.state import Calls
-from gateway.calls.worker_links import WorkerLinks
+from gateway.calls.worker_links import WORKERS, WorkerLinks
 from gateway.calls.workers import WorkerEntry, WorkerRegister
 from gateway.ground import Ground
 from gateway.platform.wiring import Wiring
@@ -45,7 +45,11 @@ class CallsWiring(Wiring):
             return MediaClient(entry.url, token)
 
         self.links = WorkerLinks(
-            self.register, client_for, load_limit=settings.media_load_limit / 100
+            self.register,
+            client_for,
+            load_limit=settings.media_load_limit / 100,
+            # each gateway follows the register itself
+            changed=lambda: ground.database.changes.heard({WORKERS}),
         )
         self.media = MediaPlane(
             self.links,

@@ -11,7 +11,7 @@ import asyncio
 import contextvars
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import structlog
 
@@ -25,6 +25,8 @@ from media.figures import Stats
 
 log = structlog.get_logger()
 
+WORKERS: Final = "media_workers"
+"""Told in each gateway when other media workers live than before, or one of them drains."""
 LOOK_EVERY_S = 1.0
 FIGURES_WITHIN_S = 2.0
 WORKER_WAIT_S = 5.0
@@ -104,14 +106,18 @@ class WorkerLinks:
         client_for: Callable[[WorkerEntry], MediaClient],
         *,
         load_limit: float = 0.0,
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
-        """A worker loaded to *load_limit* of a core (0: whatever its load) takes no new rooms."""
+        """A worker loaded to *load_limit* of a core (0: whatever its load) takes no new rooms. *changed* is called when other workers
+        live than before, or one of them drains."""
         self._register = register
         self._client_for = client_for
         self._load_limit = load_limit
         self._choosing = asyncio.Lock()
         self.listeners = Everyone()
         self._links: dict[str, _Link] = {}
+        self._changed = changed
+        self._seen: set[tuple[str, bool]] = set()
         self._gone: set[str] = set()
         self._known = False
         self._begun = False
@@ -298,6 +304,10 @@ class WorkerLinks:
         for worker in list(self._gone):
             await self._tell_gone(worker)
         entries = {entry.id: entry for entry in await self._register.alive()}
+        seen = {(entry.id, entry.draining) for entry in entries.values()}
+        if seen != self._seen:
+            self._seen = seen
+            self._changed()
         for entry in entries.values():
             self._open(entry).entry = entry
         missing = [self._ask_missing(name) for name in self._links if name not in entries]

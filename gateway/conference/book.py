@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.breakout import EVERYWHERE
 from gateway.conference.plan import Plan
-from gateway.conference.state import State
-from gateway.conference.tables import ConferenceLine, ConferenceNotes, ConferenceRow
+from gateway.conference.state import State, account_of_member
+from gateway.conference.tables import CALLED, ConferenceLine, ConferenceNotes, ConferenceRow
 from gateway.platform.refused import Refused
-from gateway.platform.sql.changes import Version
+from gateway.platform.sql.changes import Version, announce, of_one
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 
@@ -67,6 +67,29 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         return self.state.room
 
 
+def told_to_desks(before: State, after: State) -> set[str]:
+    """Return what desks are told of a change: all of them that a conference is called, opens or ends, one that its own place in it
+    is another."""
+    if _calls(before) != _calls(after):
+        return {CALLED}
+    moved = {
+        member
+        for member in before.people.keys() | after.people.keys()
+        if _place(before, member) != _place(after, member)
+    }
+    accounts = (account_of_member(member) for member in moved)
+    return {of_one(CALLED, account) for account in accounts if account is not None}
+
+
+def _calls(state: State) -> tuple[object, ...]:
+    return state.state, state.opened_ms, state.offices, state.closed
+
+
+def _place(state: State, member: str) -> str | None:
+    who = state.people.get(member)
+    return None if who is None else who.place
+
+
 class ConferenceBook:
     """The conferences of one station."""
 
@@ -103,6 +126,7 @@ class ConferenceBook:
                     state=msgspec.to_builtins(state),
                 )
             )
+            announce(session, CALLED)
 
     async def get(self, conference_id: str) -> Found | None:
         """Return one as it is."""
@@ -142,8 +166,11 @@ class ConferenceBook:
                     .returning(ConferenceRow.id)
                 )
                 if written.first() is not None:
+                    was = msgspec.convert(before, State)
+                    for topic in told_to_desks(was, found.state):
+                        announce(session, topic)
                     if also is not None:
-                        await also(session, msgspec.convert(before, State), found.state)
+                        await also(session, was, found.state)
                     changed = msgspec.structs.replace(found, revision=found.revision + 1)
                     return changed, result, True
         raise Refused("busy", "Too many change the conference at once.", retryable=True)

@@ -19,10 +19,11 @@ from gateway.conference.calendars import Calendars, said
 from gateway.conference.invitations import Invitations, Mailed, Word, mailed_to
 from gateway.conference.plan import Plan
 from gateway.conference.recurrence import occurrences
-from gateway.conference.tables import ConferenceRow
+from gateway.conference.tables import CALLED, ConferenceRow
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id
 from gateway.platform.refused import Refused
+from gateway.platform.sql.changes import announce
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, to_ms
 from signaling.protocol.base import Language
@@ -113,6 +114,7 @@ class Scheduling:
                     plan=msgspec.to_builtins(plan),
                 )
             )
+        announce(session, CALLED)
         await session.flush()
         if wanted.invite or wanted.invited:
             await self._invite(session, ids, now)
@@ -332,6 +334,7 @@ class Scheduling:
 
     async def _write(self, session: AsyncSession, found: Found) -> None:
         """Write one that was read in this transaction; somebody who opens it meanwhile is first."""
+        announce(session, CALLED)
         ended_ms = found.state.ended_ms
         done = await session.execute(
             update(ConferenceRow)

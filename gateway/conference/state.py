@@ -99,6 +99,11 @@ def staff_member(account_id: str) -> str:
     return f"a-{account_id}"
 
 
+def account_of_member(member: str) -> str | None:
+    """The account of a member of the staff; None for a guest or a telephone."""
+    return member.removeprefix("a-") if member.startswith("a-") else None
+
+
 def person(state: State, member: str) -> Person:
     """Return a member in the room or the lobby. Raises :class:`Refused`."""
     found = state.people.get(member)

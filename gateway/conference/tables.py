@@ -1,13 +1,17 @@
 """The tables of conferences: state, chat, links of guests, shared notes, captions, minutes."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.platform.personal.keeping import Keeping
 from gateway.platform.sql.base import Base
+
+CALLED: Final = "conference_called"
+"""Told when another conference is called, opened, ended or planned anew, and with an account as its key when its own place in one
+has changed. The row itself is written at every word and gesture, which is nothing to desks."""
 
 
 class ConferenceRow(Base):

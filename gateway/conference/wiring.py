@@ -31,7 +31,7 @@ from gateway.conference.retention import ConferenceRetention
 from gateway.conference.scheduling import Scheduling
 from gateway.conference.seating import Seating
 from gateway.conference.shared_notes import SharedNotes
-from gateway.conference.tables import SPOKEN, WHOLE, ConferenceRow
+from gateway.conference.tables import CALLED, SPOKEN, WHOLE, ConferenceRow
 from gateway.contacts.wiring import HoursWiring
 from gateway.emblem.wiring import EmblemWiring
 from gateway.ground import Ground
@@ -39,7 +39,7 @@ from gateway.line.wiring import LineWiring
 from gateway.mail.wiring import MailWiring
 from gateway.outgoing.service import OutgoingCalls
 from gateway.outgoing.wiring import OutgoingWiring
-from gateway.platform.wiring import Wiring
+from gateway.platform.wiring import OfOne, Wiring
 from gateway.queue import QueueWiring
 from gateway.sockets import SocketsWiring
 from gateway.workday.tables import DayDecision, DayTask
@@ -113,7 +113,7 @@ class ConferenceWiring(Wiring):
             emblem=lambda: emblem.emblems.now,
         )
         self.page_topics = {
-            "conferences": (ConferenceRow,),
+            "conferences": (ConferenceRow, OfOne(CALLED, own=True)),
             "conferences/{id}/given": (DayTask, DayDecision),
         }
         self.routes = (

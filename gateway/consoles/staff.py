@@ -1,7 +1,8 @@
 """The namespace ``/staff``: pages of the staff hear that what they read by HTTP has changed.
 
 A page names the routes that it reads. When a table is written of which such an answer is made (``Wiring.page_topics``), on
-whatever gateway, the page is told the name of the route and reads it again, with the permissions of the route.
+whatever gateway, the page is told the name of the route and reads it again, with the permissions of the route. Of routes
+whose answer is of one thing among many (:class:`OfOne`) a page names the one that it reads, as ``contacts/{id}:KEY``.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Access, Kind, Role, http_access
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import SAFETY_S, Changes, Version
-from gateway.platform.wiring import PageTopics
+from gateway.platform.wiring import OfOne, PageTopics
 from signaling.errors import Code
 from signaling.protocol import staff
 from signaling.protocol.base import Command, Nothing, View
@@ -30,6 +31,8 @@ log = structlog.get_logger()
 STAFF: Final = "/staff"
 LEAST_S: Final = 1.0
 """What changes within this time is told as one. A page that takes nothing in is closed before two dozen notices wait for it."""
+MOST_HEARD: Final = 200
+"""The topics that one page may hear; keys would make them endless."""
 UNORDERED: Final[frozenset[type[Command]]] = frozenset()
 
 
@@ -48,13 +51,21 @@ class StaffHandler:
         self._signaling = signaling
         self._sessions = sessions
         self._access: dict[str, Access] = {}
+        self._of_ones: dict[str, OfOne] = {}
         self._changed: set[str] = set()
+        self._doubtful: set[str] = set()
+        """Topics of which any key may have changed."""
         self._loop = Periodic("staff:tell", self._turn, SAFETY_S, retry_s=LEAST_S, least_s=LEAST_S)
         for topic, sources in (each for of_room in topics for each in of_room.items()):
             if topic in self._access:
                 raise ValueError(f"two rooms tell pages of {topic}")
             self._access[topic] = _access_of(topic)
-            changes.watch(*sources, wake=partial(self._note, topic))
+            whole = [each for each in sources if not isinstance(each, OfOne)]
+            changes.watch(*whole, wake=partial(self._note, topic))
+            for each in sources:
+                if isinstance(each, OfOne):
+                    self._of_ones[topic] = each
+                    changes.watch_each(each.topic, partial(self._note_one, topic))
         self._ended = changes.watch(SESSIONS_ENDED, Account, wake=self._loop.wake)
         self._looked_at: Version | None = None
 
@@ -91,8 +102,10 @@ class StaffHandler:
         match command:
             case staff.Hear():
                 await self._require_live(session)
+                known: frozenset[str] = session.state["hears"]
                 heard = [each for each in command.topics if self._may_hear(session, each)]
-                session.state["hears"] |= frozenset(heard)
+                heard = heard[: MOST_HEARD - len(known)]
+                session.state["hears"] = known.union(heard)
                 return staff.Heard(topics=heard)
             case staff.StopHearing():
                 session.state["hears"] -= frozenset(command.topics)
@@ -104,13 +117,26 @@ class StaffHandler:
             raise Refused(Code.INVALID_TOKEN, "The session has ended; sign in again.")
 
     def _may_hear(self, session: Session, topic: str) -> bool:
-        access = self._access.get(topic)
+        name, _, key = topic.partition(":")
+        access = self._access.get(name)
         # another role ends the session, and this socket with it
-        return access is not None and access.allows(Role(session.role))
+        if access is None or not access.allows(Role(session.role)):
+            return False
+        of_one = self._of_ones.get(name)
+        if not key or of_one is None:
+            return not key
+        return not of_one.own or key == session.principal
 
     def _note(self, topic: str) -> None:
         self._changed.add(topic)
         self._loop.wake()
+
+    def _note_one(self, topic: str, key: str | None) -> None:
+        if key is None:
+            self._doubtful.add(topic)
+            self._loop.wake()
+        else:
+            self._note(f"{topic}:{key}")
 
     async def _turn(self) -> None:
         version = self._ended.version
@@ -118,10 +144,14 @@ class StaffHandler:
             await self._drop_ended()
             self._looked_at = version
         changed, self._changed = self._changed, set()
-        if not changed:
+        doubtful, self._doubtful = self._doubtful, set()
+        if not changed and not doubtful:
             return
         for session in self._signaling.sessions(STAFF):
-            if told := session.state["hears"] & changed:
+            told = session.state["hears"] & changed
+            if doubtful:
+                told |= {each for each in session.state["hears"] if _of_any(each, doubtful)}
+            if told:
                 await self._signaling.tell(session, staff.Changed(topics=sorted(told)))
 
     async def _drop_ended(self) -> None:
@@ -135,6 +165,11 @@ class StaffHandler:
                 session.state["hears"] = frozenset[str]()
                 await self._signaling.tell(session, staff.SessionEnded())
                 await self._signaling.drop(STAFF, session.sid)
+
+
+def _of_any(topic: str, names: set[str]) -> bool:
+    name, _, key = topic.partition(":")
+    return bool(key) and name in names
 
 
 def _session_id(session: Session) -> str:

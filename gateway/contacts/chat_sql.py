@@ -7,7 +7,8 @@ from typing import Literal
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.contacts.tables import ChatMessage
+from gateway.contacts.tables import CHAT_SAID, ChatMessage
+from gateway.platform.sql.changes import announce, of_one
 from gateway.platform.sql.upsert import insert_once
 
 
@@ -22,7 +23,7 @@ async def append(
     account_id: str | None = None,
 ) -> bool:
     """Keep one line; return False when the same id was kept before."""
-    return await insert_once(
+    new = await insert_once(
         session,
         ChatMessage,
         {
@@ -34,6 +35,9 @@ async def append(
             "sent_at": sent_at,
         },
     )
+    if new:
+        announce(session, of_one(CHAT_SAID, contact_id))
+    return new
 
 
 async def written(session: AsyncSession, contact_id: str, author: str) -> tuple[int, int]:

@@ -14,9 +14,10 @@ from gateway.contacts import sql as contacts
 from gateway.contacts.counted import UNANSWERED, count_anew
 from gateway.contacts.legs import ENTERS, changes_legs, ended_ms, is_over, legs_of
 from gateway.contacts.message_names import message_of
-from gateway.contacts.tables import ContactEvent
+from gateway.contacts.tables import CONTACT_TOLD, QUEUE_MOVED, ContactEvent
 from gateway.platform import loops as tasks
 from gateway.platform.loops import Periodic
+from gateway.platform.sql.changes import announce, of_one
 from gateway.platform.sql.engine import Database, is_away
 from gateway.platform.times import from_ms, to_ms
 from queueing import journal
@@ -73,6 +74,7 @@ class HistoryWriter:
         tallies = {contact: await self._tallies(contact) for contact in over}
         async with self._database.writing() as session:
             await write(session, batch)
+            _tell(session, batch)
             for contact, kept in tallies.items():
                 await quality.keep(session, contact, kept)
         # any earlier, the history would not have the entry yet
@@ -82,6 +84,16 @@ class HistoryWriter:
 
     async def _trim(self) -> None:
         await journal.trim(self._redis, self._station)
+
+
+def _tell(session: AsyncSession, batch: Sequence[Entry]) -> None:
+    """Have those who read one contact, or one queue, told of the entries once they are history."""
+    for event in (entry.event for entry in batch):
+        if event.contact is None:
+            continue
+        announce(session, of_one(CONTACT_TOLD, message_of(event.contact) or event.contact))
+        for topic in {event.category, event.details.get("from_category")} - {None, ""}:
+            announce(session, of_one(QUEUE_MOVED, str(topic)))
 
 
 async def write(session: AsyncSession, entries: Sequence[Entry]) -> None:

@@ -1,7 +1,7 @@
 """The tables of contacts: who took part, what happened, what was written; what hangs on a contact and goes with it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     CheckConstraint,
@@ -17,6 +17,13 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.base import Base, only
+
+CONTACT_TOLD: Final = "contact_told"
+"""Told, with the contact as its key, once history has more of it."""
+QUEUE_MOVED: Final = "queue_moved"
+"""Told, with the topic as its key, when somebody has come into its queue, left it or has another place: the queue itself stands in Redis."""
+CHAT_SAID: Final = "chat_said"
+"""Told, with the contact as its key, when a line of its chat was written."""
 
 
 class Contact(Base):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from gateway.calls.wiring import CallsWiring
+from gateway.contacts.tables import CHAT_SAID, QUEUE_MOVED
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.floor import beside_views, feed
 from gateway.floor.beside_chat import BesideChat
@@ -27,7 +28,7 @@ from gateway.handover.wiring import HandoverWiring
 from gateway.messages.wiring import MessagesWiring
 from gateway.platform.http.route import Route
 from gateway.platform.realtime.follows import Follows
-from gateway.platform.wiring import Wiring
+from gateway.platform.wiring import OfOne, Wiring
 from gateway.queue import QueueWiring
 from gateway.reports.wiring import ReportsWiring
 from gateway.sockets import SocketsWiring
@@ -81,7 +82,11 @@ class FloorWiring(Wiring):
             wall_clock_ms,
         )
         self.services = (self.notices, self._feed)
-        self.page_topics = {"notices": (FloorNotice,)}
+        self.page_topics = {
+            "notices": (FloorNotice,),
+            "floor/line": (OfOne(QUEUE_MOVED),),
+            "contacts/{id}/monitoring/chat": (OfOne(CHAT_SAID),),
+        }
         self.routes = (
             *FloorApi(self._feed).routes(),
             *SteeringApi(steering, self.notices).routes(),

@@ -1,7 +1,7 @@
 """The line as administrators are shown it, in Redis: its trunks, the calls that stand and the messages of each. No number and no name."""
 
-from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 from redis.asyncio import Redis
@@ -11,6 +11,8 @@ from gateway.line.trace import KEPT_S, RecentCall, Traced
 from gateway.line.trunks import TrunkState
 
 SHOWN_S = 10
+LINE_STATE: Final = "line_state"
+"""Told when the line stands otherwise than it was shown last."""
 ShownStage: TypeAlias = Stage | Literal["recorded"]
 """``recorded``: another system keeps the call, and it is recorded here."""
 
@@ -37,15 +39,25 @@ class LineState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ShownLine:
-    """Reads and writes it. Holds nothing itself. Each act raises RedisError, OSError."""
+    """Reads and writes it. Each act raises RedisError, OSError."""
 
-    def __init__(self, redis: Redis, station_key: str) -> None:
+    def __init__(
+        self, redis: Redis, station_key: str, *, changed: Callable[[], None] = lambda: None
+    ) -> None:
+        """*changed* is called once the line is shown otherwise than before, and not for the time at which a trunk was heard."""
         self._redis = redis
         self._state = f"{station_key}:sip:state"
+        self._changed = changed
+        self._told: LineState | None = None
 
     async def show(self, state: LineState) -> None:
         """Tell how the line is; it counts for some seconds."""
         await self._redis.set(self._state, msgspec.json.encode(state), ex=SHOWN_S)
+        steady = [msgspec.structs.replace(each, heard_ms=0) for each in state.trunks]
+        told = msgspec.structs.replace(state, trunks=steady, dropped=0)
+        if told != self._told:
+            self._told = told
+            self._changed()
 
     async def state(self) -> LineState | None:
         """Return how the line is, None where no process serves it, or one of another release does."""

@@ -12,7 +12,7 @@ from gateway.line.numbers.http import NumbersApi
 from gateway.line.numbers.service import InboundNumbers
 from gateway.line.prompts import PromptFiles
 from gateway.line.prompts_http import PromptsApi
-from gateway.line.shown import ShownLine
+from gateway.line.shown import LINE_STATE, ShownLine
 from gateway.line.tickets import Tickets
 from gateway.platform.languages import LANGUAGES
 from gateway.platform.sql.base import Condition
@@ -51,6 +51,7 @@ class LineWiring(Wiring):
             clock=ground.clock,
         )
         self.services = (self.numbers,)
+        self.page_topics = {"line-state": (LINE_STATE,)}
         prompts = PromptFiles(settings.prompt_folder, LANGUAGES)
         self.routes = (
             *LineApi(settings, ShownLine(queue.redis, queue.key)).routes(),

@@ -9,6 +9,7 @@ from prometheus_client import Gauge
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.attachments.wiring import AttachmentsWiring
+from gateway.contacts.tables import ChatFile
 from gateway.ground import Ground
 from gateway.mail.compose import Letter
 from gateway.mail.wiring import MailWiring
@@ -86,7 +87,10 @@ class MailboxWiring(Wiring):
         _show_connected(ground, self.readers)
         self.services = tuple(self.readers)
         self.purges = (partial(_forget_aside, ground),)
-        self.page_topics = {"mailboxes": (Mailbox, ReceivedMail)}
+        self.page_topics = {
+            "mailboxes": (Mailbox, ReceivedMail),
+            "messages/{id}/mails": (ReceivedMail, ChatFile),
+        }
         self.routes = MailboxApi(desk, ground.consultations).routes()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import MappingProxyType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from aiohttp import web
 
@@ -22,9 +22,21 @@ Repair = Callable[[], Awaitable[object]]
 and cancelled at any time."""
 Share = Callable[[Throttle], None]
 """Makes a rate one that all gateways of the station count together."""
-PageTopics = Mapping[str, Sequence[type[Base] | str]]
+
+
+class OfOne(NamedTuple):
+    """An announced topic with keys (``of_one``): a page that reads the answer for one key is told of that key's changes alone.
+
+    *own*: the key is an account, and only its own pages are told.
+    """
+
+    topic: str
+    own: bool = False
+
+
+PageTopics = Mapping[str, Sequence[type[Base] | str | OfOne]]
 """The tables and announced topics (:mod:`gateway.platform.sql.changes`) by which the answer of a route changes, by the path of
-the route under ``/api/v1/``."""
+the route under ``/api/v1/``. At most one :class:`OfOne` is among them."""
 
 
 class Service(Protocol):

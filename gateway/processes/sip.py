@@ -22,7 +22,7 @@ from gateway.calls.workers import WorkerEntry, WorkerRegister
 from gateway.ground import utc_now
 from gateway.line.kept import SECRET as LINE_SECRET
 from gateway.line.kept import kept_calls
-from gateway.line.shown import ShownLine
+from gateway.line.shown import LINE_STATE, ShownLine
 from gateway.line.station import StationFacts
 from gateway.line.switchboard import Switchboard
 from gateway.line.tickets import Tickets
@@ -98,6 +98,8 @@ async def serving(
             station_url(settings), settings.origin, tickets.of_line, changes, verify=verifies(settings)
         )  # fmt: skip
         stack.push_async_callback(facts.aclose)
+        # for the gateways: only what somebody watches is told
+        changes.watch(LINE_STATE)
         notices = ChangeNotices(changes, redis, key)
         stack.push_async_callback(notices.aclose)
         board = Switchboard(
@@ -105,7 +107,7 @@ async def serving(
             links,
             facts,
             kept_calls(redis, key, keys.of(LINE_SECRET)),
-            ShownLine(redis, key),
+            ShownLine(redis, key, changed=lambda: changes.committed({LINE_STATE})),
             tickets,
             keys.of("line"),
             _now_ms,

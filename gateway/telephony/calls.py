@@ -3,13 +3,15 @@
 In Redis beside the queue; contact ids and words only.
 """
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Final
 
 from redis.asyncio import Redis
 
 from queueing.runner import answer
 
+EXCHANGE_STATE: Final = "exchange_state"
+"""Told when the exchange holds other calls, is there again, or has been told of something."""
 PRESENT_S = 90
 """How long the exchange counts as there after it was last heard of."""
 
@@ -17,9 +19,13 @@ PRESENT_S = 90
 class HeldCalls:
     """The calls of a station's exchange. Holds nothing itself."""
 
-    def __init__(self, redis: Redis, station_key: str) -> None:
-        """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag."""
+    def __init__(
+        self, redis: Redis, station_key: str, *, changed: Callable[[], None] = lambda: None
+    ) -> None:
+        """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag. *changed* is called once it holds
+        other calls, or is there again."""
         self._redis = redis
+        self._changed = changed
         self._held = f"{station_key}:telephony:calls"
         self._dialled = f"{station_key}:telephony:dialled"
         self._seen = f"{station_key}:telephony:seen"
@@ -27,11 +33,13 @@ class HeldCalls:
     async def add(self, contact_id: str) -> None:
         """The exchange holds this contact's caller."""
         await answer(self._redis.sadd(self._held, contact_id))
+        self._changed()
 
     async def remove(self, *contact_ids: str) -> None:
         """The exchange holds these contacts' callers no longer."""
         if contact_ids:
             await answer(self._redis.srem(self._held, *contact_ids))
+            self._changed()
 
     async def dial(self, contact_id: str) -> None:
         """The exchange dials this contact's citizen, whom it does not hold yet."""
@@ -67,7 +75,9 @@ class HeldCalls:
 
     async def heard(self) -> None:
         """The exchange has just asked or taken something."""
-        await answer(self._redis.set(self._seen, "1", ex=PRESENT_S))
+        was = await answer(self._redis.set(self._seen, "1", ex=PRESENT_S, get=True))
+        if was is None:
+            self._changed()
 
     async def is_present(self) -> bool:
         """Whether the exchange has been heard of lately."""

@@ -4,7 +4,7 @@ A bounded stream beside the queue: who follows it says up to where it has been t
 words, never a number or a name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -62,9 +62,18 @@ class Untold(msgspec.Struct, frozen=True):
 class EventLog:
     """The stream of one station. Holds nothing itself."""
 
-    def __init__(self, redis: Redis, station_key: str, *, kept: int = KEPT) -> None:
-        """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag."""
+    def __init__(
+        self,
+        redis: Redis,
+        station_key: str,
+        *,
+        kept: int = KEPT,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag. *changed* is called once an event is
+        written, or the webhook was told of one."""
         self._redis = redis
+        self._changed = changed
         self._stream = f"{station_key}:telephony:events"
         self._written = f"{station_key}:telephony:written"
         self._cursor = f"{station_key}:telephony:webhook"
@@ -79,6 +88,7 @@ class EventLog:
                 milliseconds, number or "0", str(self._kept), *_fields(event),
             )
         )  # fmt: skip
+        self._changed()
         return bool(done)
 
     async def has_written(self, journal_id: str) -> bool:
@@ -91,6 +101,7 @@ class EventLog:
         flat = _fields(event)
         fields: dict[Any, Any] = dict(zip(flat[::2], flat[1::2], strict=True))
         await answer(self._redis.xadd(self._stream, fields, maxlen=self._kept, approximate=True))
+        self._changed()
 
     async def append_marked(self, mark: str, event: Noted) -> bool:
         """Write what no journal entry makes known, once for each *mark*."""
@@ -100,6 +111,7 @@ class EventLog:
                 str(self._kept), str(MARK_S), *_fields(event),
             )
         )  # fmt: skip
+        self._changed()
         return bool(done)
 
     async def last_id(self) -> str:
@@ -145,6 +157,7 @@ class EventLog:
     async def set_delivered(self, event_id: str) -> None:
         """The webhook has been told up to here."""
         await answer(self._redis.set(self._cursor, event_id))
+        self._changed()
 
 
 def _fields(event: Noted) -> list[str]:

@@ -1,6 +1,7 @@
 """The telephone channel: an exchange (PBX) that is told over HTTP, and what it reports."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from aiohttp import web
 from prometheus_client import Counter
@@ -17,7 +18,7 @@ from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.sockets import SocketsWiring
 from gateway.telephony import desk_views
-from gateway.telephony.calls import HeldCalls
+from gateway.telephony.calls import EXCHANGE_STATE, HeldCalls
 from gateway.telephony.continuing import ContinuingByPhone
 from gateway.telephony.dialled_by_line import CallbacksByLine
 from gateway.telephony.event_log import EventLog, Untold
@@ -29,7 +30,7 @@ from gateway.telephony.ringing import Ringing
 from gateway.telephony.service import Telephony
 from gateway.telephony.set_http import TelephoneSetApi
 from gateway.telephony.state_http import TelephonyStateApi
-from gateway.telephony.tables import NUMBERS
+from gateway.telephony.tables import NUMBERS, PhoneCall, TelephoneSet
 from queueing import journal
 from queueing.backend import wall_clock_ms
 from queueing.journal import JournalReader
@@ -69,7 +70,10 @@ class ExchangeWiring(Wiring):
         self.dial: Dial | None = self.by_line.dial if settings.calls_out else None
         self._redis = queue.redis
         self._station = settings.station
-        self.held = HeldCalls(queue.redis, queue.key)
+        self._changed: Callable[[], None] = partial(
+            ground.database.changes.committed, {EXCHANGE_STATE}
+        )
+        self.held = HeldCalls(queue.redis, queue.key, changed=self._changed)
         self.asked = EventLog(queue.redis, queue.key)
         """For questions: the event log that is followed has a connection that waits for news."""
         self.lease = Lease(queue.redis, f"{queue.key}:telephony:leader", length_ms=LEASE_MS)
@@ -104,7 +108,7 @@ class ExchangeWiring(Wiring):
             ground.database,
             calls.state,
             self.held,
-            EventLog(waiting, queue.key),
+            EventLog(waiting, queue.key, changed=self._changed),
             self.lease,
             JournalReader(waiting, settings.station, group=GROUP, consumer=GROUP),
             webhook=webhook,
@@ -170,6 +174,7 @@ class TelephonyWiring(Wiring):
                 telling=queue.telling,
             )
             self._streams = EventStreams(exchange.sets.event_log, exchange.sets.render, held.heard)
+        self.page_topics = {"telephony-state": (PhoneCall, TelephoneSet, EXCHANGE_STATE)}
         self.parts = desk_views.parts(set_up=exchange.sets is not None, at_own_telephones=allowed)
         ringing = Ringing(queue.acd, sockets.publisher, exchange.sets, exchange.by_line, self.own)
         self.desk_commands = {

@@ -6,18 +6,22 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
 from gateway.platform.audit import log as audit
 from gateway.platform.refused import Refused
+from gateway.platform.sql.changes import announce
 from gateway.platform.sql.engine import Database
 from gateway.setting_sources import PAGE_FILE, SettingsSources, page_settings
 from gateway.settings import Settings, SettingsError, load_settings
 from gateway.upkeep.settings_shown import EDITABLE
 
 log = structlog.get_logger()
+
+SETTINGS_KEPT: Final = "settings_kept"
+"""Told when the page's settings were changed: they stand in a file."""
 
 
 class PageSettings:
@@ -74,6 +78,7 @@ class PageSettings:
                 return
             await asyncio.to_thread(_write, self._settings.data_dir / PAGE_FILE, wanted)
             async with self._database.writing() as session:
+                announce(session, SETTINGS_KEPT)
                 await audit.append(
                     session,
                     at=self._clock(),

@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 
+from gateway.accounts.tables import SecondFactor
 from gateway.accounts.wiring import AccountsWiring
 from gateway.attachments.wiring import AttachmentsWiring
 from gateway.calls.wiring import CallsWiring
+from gateway.calls.worker_links import WORKERS
 from gateway.emblem.wiring import EmblemWiring
 from gateway.ground import Ground
+from gateway.line.numbers.tables import NumberVersion
 from gateway.line.wiring import LineWiring
 from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece
+from gateway.platform.security.tables import Account
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.setting_sources import read_sources
 from gateway.settings import Settings
-from gateway.upkeep.changing import PageSettings
+from gateway.upkeep.changing import SETTINGS_KEPT, PageSettings
 from gateway.upkeep.emblem_http import EmblemApi
 from gateway.upkeep.figures import UpkeepFigures
 from gateway.upkeep.first_start import KEY, PER_ADDRESS, PER_STATION, FirstStart
@@ -65,6 +69,11 @@ class UpkeepWiring(Wiring):
             database,
             ground.clock,
         )
+        self.page_topics = {
+            "upkeep/station": (WORKERS,),
+            "upkeep/missing": (Account, SecondFactor, SETTINGS_KEPT),
+            "upkeep/settings": (SETTINGS_KEPT, NumberVersion),
+        }
         self.figures = (UpkeepFigures(report).told,)
         self.routes = (
             *upkeep.routes(),

@@ -1,7 +1,8 @@
 """Messages of the namespace ``/staff``: pages of the staff that read by HTTP, told when what they read has changed.
 
 A socket connects with :class:`Auth` and is told nothing before it says what it reads (:class:`Hear`). A topic is a route that
-is read: its path under ``/api/v1/``, with ``{id}`` as it is documented. A notice holds no data; the page reads the route again.
+is read: its path under ``/api/v1/``, with ``{id}`` as it is documented; behind a colon stands the id, topic or account of the one
+thing that is read, where the station tells of each alone. A notice holds no data; the page reads the route again.
 """
 
 from typing import Annotated
@@ -10,7 +11,9 @@ from msgspec import Meta
 
 from signaling.protocol.base import Command, Event, Nothing, View
 
-Topic = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[a-z][A-Za-z0-9/{}-]*$")]
+Topic = Annotated[
+    str, Meta(min_length=1, max_length=110, pattern=r"^[a-z][A-Za-z0-9/{}-]*(:[A-Za-z0-9._-]+)?$")
+]
 Topics = Annotated[list[Topic], Meta(max_length=64)]
 
 

@@ -57,7 +57,7 @@ class ChangeNotices:
 
         Notices that wait for Redis become one.
         """
-        wanted = topics & self._changes.watched
+        wanted = self._changes.between_processes(topics)
         if wanted:
             self._untold |= wanted
             self._tells.wake()

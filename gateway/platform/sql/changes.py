@@ -2,6 +2,7 @@
 
 A committed transaction tells the names of the tables it wrote. Where a name says too little, the transaction announces a
 topic: a row of ``sessions`` is written each minute, and matters to others only when the session ends.
+A topic with a key (:func:`of_one`) tells which of many things has changed.
 Between gateways :mod:`gateway.platform.realtime.change_notices` carries both.
 """
 
@@ -20,6 +21,11 @@ WRITTEN: Final = "written"
 """Under this name a session keeps what its transaction wrote or announced."""
 
 Version = tuple[int, int]
+
+
+def of_one(topic: str, key: str) -> str:
+    """Return the name under which a change of one thing of *topic* is told. The key has no space."""
+    return f"{topic}/{key}"
 
 
 def announce(session: AsyncSession, topic: str) -> None:
@@ -70,6 +76,7 @@ class Changes:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._watches: list[Watch] = []
+        self._of_ones: dict[str, list[Callable[[str | None], None]]] = {}
         self._relays: list[Callable[[frozenset[str]], None]] = []
 
     def watch(
@@ -87,10 +94,17 @@ class Changes:
         self._watches.append(watch)
         return watch
 
-    @property
-    def watched(self) -> frozenset[str]:
-        """Return the names of the watched tables, of which gateways notify one another."""
-        return frozenset().union(*(each.topics for each in self._watches if not each.here_only))
+    def watch_each(self, topic: str, told: Callable[[str | None], None]) -> None:
+        """Call *told* with the key of each thing of *topic* that has changed, and with None where it may be any of them. It must
+        return at once."""
+        self._of_ones.setdefault(topic, []).append(told)
+
+    def between_processes(self, topics: Set[str]) -> frozenset[str]:
+        """Return those of *topics* that somebody watches, of which processes notify one another."""
+        watched = set(self._of_ones).union(
+            *(each.topics for each in self._watches if not each.here_only)
+        )
+        return frozenset(each for each in topics if each.partition("/")[0] in watched)
 
     def relay(self, told: Callable[[frozenset[str]], None]) -> None:
         """Have *told* hear what this process committed, to tell others of it."""
@@ -107,8 +121,15 @@ class Changes:
         for watch in self._watches:
             if not watch.topics.isdisjoint(topics):
                 watch.changed()
+        for topic in topics:
+            name, _, key = topic.partition("/")
+            for told in self._of_ones.get(name, ()):
+                told(key or None)
 
     def missed(self) -> None:
         """Read every watched table again: notices may have been missed."""
         for watch in self._watches:
             watch.changed()
+        for several in self._of_ones.values():
+            for told in several:
+                told(None)
