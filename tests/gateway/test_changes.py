@@ -103,7 +103,24 @@ def test_a_version_changes_with_what_is_watched_and_with_time():
     assert watch.version != third
     told.missed()
     assert watch.version not in (first, second, third)
-    assert told.watched == {Account.__tablename__, "sessions-ended"}
+    both = {Account.__tablename__, "sessions-ended"}
+    assert told.between_processes({*both, FloorNotice.__tablename__}) == both
+
+
+def test_of_one_thing_its_key_is_told_and_nothing_to_those_who_watch_the_whole():
+    told = Changes()
+    keys, wakes = [], []
+    told.watch_each("contact", keys.append)
+    told.watch("contact", wake=lambda: wakes.append(1))
+    told.heard({changes.of_one("contact", "c-1"), changes.of_one("chat", "c-2")})
+    assert (keys, wakes) == (["c-1"], [])
+    told.heard({"contact"})
+    told.missed()
+    assert (keys, wakes) == (["c-1", None, None], [1, 1])
+    between = told.between_processes(
+        {changes.of_one("contact", "c-1"), changes.of_one("chat", "c")}
+    )
+    assert between == {"contact/c-1"}
 
 
 async def test_what_only_its_writer_reads_is_not_told(database, heard):

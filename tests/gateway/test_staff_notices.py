@@ -13,12 +13,18 @@ from gateway.consoles import staff as staff_pages
 from gateway.consoles.staff import StaffHandler
 from gateway.ground import prepare
 from gateway.platform.refused import Refused
-from gateway.platform.sql.changes import Changes
+from gateway.platform.sql.changes import Changes, of_one
+from gateway.platform.wiring import OfOne
 from signaling.protocol import staff
 from signaling.server import Session
 
 PAGES = Path(__file__).parents[2] / "web" / "src"
-TOPICS = {"alarms": ("alarms", "rules"), "readiness": ("checks",)}
+TOPICS = {
+    "alarms": ("alarms", "rules"),
+    "readiness": ("checks",),
+    "contacts/{id}": (OfOne("told"),),
+    "conferences": ("conferences", OfOne("called", own=True)),
+}
 
 
 class Sockets:
@@ -128,6 +134,60 @@ async def test_nobody_hears_what_their_role_may_not_read_nor_what_is_unknown(pag
     assert operator.state["hears"] == {"alarms"}
 
 
+async def test_a_page_that_reads_one_thing_is_told_of_that_one_alone(pages):
+    one, other = pages.opened("one"), pages.opened("other")
+    assert await pages.hears(one, "contacts/{id}:c-1") == ["contacts/{id}:c-1"]
+    await pages.hears(other, "contacts/{id}:c-2", "alarms")
+    for contact in ("c-2", "c-3"):
+        pages.changes.committed({of_one("told", contact)})
+    pages.handler.start()
+    assert await pages.told(1) == [("other", staff.Changed(topics=["contacts/{id}:c-2"]))]
+    # where notices may have been missed it may be any of them, whole topics too
+    pages.changes.missed()
+    assert sorted((await pages.told(3))[1:]) == [
+        ("one", staff.Changed(topics=["contacts/{id}:c-1"])),
+        ("other", staff.Changed(topics=["alarms", "contacts/{id}:c-2"])),
+    ]
+
+
+async def test_what_is_told_of_an_account_reaches_its_own_pages(pages):
+    own, other, chair = pages.opened("one", "operator"), pages.opened("two", "operator"), pages.opened("chair")  # fmt: skip
+    assert await pages.hears(own, "conferences:of-one", "conferences:of-two") == ["conferences:of-one"]  # fmt: skip
+    await pages.hears(other, "conferences:of-two")
+    await pages.hears(chair, "conferences")
+    pages.changes.committed({of_one("called", "of-one")})
+    pages.handler.start()
+    assert await pages.told(1) == [("one", staff.Changed(topics=["conferences:of-one"]))]
+    # a word in the room is nothing to desks
+    pages.changes.committed({"conferences"})
+    assert (await pages.told(2))[1:] == [("chair", staff.Changed(topics=["conferences"]))]
+    # one that is called, opened or ended is told to all desks
+    pages.changes.committed({"called"})
+    assert sorted((await pages.told(4))[2:]) == [
+        ("one", staff.Changed(topics=["conferences:of-one"])),
+        ("two", staff.Changed(topics=["conferences:of-two"])),
+    ]
+
+
+async def test_of_one_thing_nobody_hears_without_a_key_nor_of_a_list_with_one(pages):
+    one = pages.opened("one")
+    assert await pages.hears(one, "contacts/{id}", "alarms:x", "alarms") == [
+        "contacts/{id}",
+        "alarms",
+    ]
+    operator = pages.opened("two", role="operator")
+    assert await pages.hears(operator, "contacts/{id}:c-1") == []
+
+
+async def test_a_page_hears_so_many_things_and_no_more(pages, monkeypatch):
+    monkeypatch.setattr(staff_pages, "MOST_HEARD", 3)
+    one = pages.opened("one")
+    wanted = [f"contacts/{{id}}:c-{number}" for number in range(4)]
+    assert await pages.hears(one, *wanted[:2]) == wanted[:2]
+    assert await pages.hears(one, *wanted[2:]) == wanted[2:3]
+    assert len(one.state["hears"]) == 3
+
+
 async def test_a_page_whose_session_ends_is_told_and_closed_before_anything_else_is_told(pages):
     one, other = pages.opened("one"), pages.opened("other")
     for each in (one, other):
@@ -166,13 +226,16 @@ def test_a_topic_belongs_to_one_room_and_a_route_of_the_staff(topics, why):
 
 def test_pages_hear_what_rooms_tell(settings):
     ground = prepare(settings.model_copy(update={"redis_url": "redis://localhost"}))
-    told = {topic for room in Station(ground).rooms for topic in room.page_topics}
-    heard = {
-        topic
-        for path in PAGES.rglob("*.ts")
+    topics = [each for room in Station(ground).rooms for each in room.page_topics.items()]
+    whole, ones = set(), set()
+    for path in PAGES.rglob("*.ts"):
+        text = path.read_text("utf-8")
+        ones.update(re.findall(r"oneOf\(\s*'([^']+)'", text))
         for hears in re.findall(
-            r"\b(?:hears: |notices\.hear\()('[^']+'|\[[^\]]+\])", path.read_text("utf-8")
-        )
-        for topic in re.findall(r"'([^']+)'", hears)
-    }
-    assert heard == told
+            r"\b(?:hears: (?:\(\) => )?|notices\.hear\()('[^']+'|\[[^\]]+\])", text
+        ):
+            whole.update(re.findall(r"'([^']+)'", hears))
+    of_one = {name for name, sources in topics if any(isinstance(s, OfOne) for s in sources)}
+    assert ones == of_one
+    of_all = {name for name, sources in topics if not all(isinstance(s, OfOne) for s in sources)}
+    assert whole == of_all

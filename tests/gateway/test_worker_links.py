@@ -2,6 +2,7 @@
 
 import asyncio
 
+import msgspec
 import pytest
 
 from gateway.calls import worker_links
@@ -84,6 +85,38 @@ async def test_of_two_workers_in_one_place_the_figures_are_those_of_the_one_seen
     links = WorkerLinks(Two(), Numbered)
     try:
         assert await links.figures() == {"host-8000": "host-8000-new"}
+    finally:
+        await links.aclose()
+
+
+async def test_those_who_show_workers_are_told_when_another_lives_or_one_drains(monkeypatch):
+    monkeypatch.setattr(worker_links, "LOOK_EVERY_S", 0.01)
+    entry = WorkerEntry(id="w", url="http://h:1", instance="i", seen_s=1.0)
+    alive, changed, looked = [], [], asyncio.Event()
+
+    class Some:
+        async def listed(self):
+            return []
+
+        async def alive(self):
+            looked.set()
+            return list(alive)
+
+    async def looks():
+        for _ in range(3):
+            looked.clear()
+            async with asyncio.timeout(10):
+                await looked.wait()
+
+    links = WorkerLinks(Some(), Numbered, changed=lambda: changed.append(1))
+    links.start()
+    try:
+        await looks()
+        assert changed == []
+        for told, now in ((1, {}), (1, {"load": 0.5, "peers": 3}), (2, {"draining": True})):
+            alive[:] = [msgspec.structs.replace(entry, **now)]
+            await looks()
+            assert len(changed) == told
     finally:
         await links.aclose()
 

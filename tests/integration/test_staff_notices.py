@@ -2,14 +2,19 @@
 
 import asyncio
 
+import msgspec
 import pytest
 
 from gateway.accounts import sql as accounts
 from gateway.contacts import opening
 from gateway.floor import notices
+from gateway.line.shown import LINE_STATE, LineState, ShownLine
+from gateway.line.trunks import TrunkState
 from gateway.platform import versions
 from gateway.platform.security.permissions import Role
 from gateway.platform.sql import changes
+from gateway.telephony.calls import EXCHANGE_STATE, HeldCalls
+from tests.integration import conferences
 from tests.integration.conversations import ENTER, entered
 from tests.integration.over_http import asked
 from tests.support.clients.wire_client import wire_client
@@ -80,6 +85,79 @@ async def test_a_cool_down_which_no_table_has_is_told_as_well(two):
         await supervisor.wait(changed("cool-downs"))
         _, listed = await asked(other, "supervisor1", "GET", "/api/v1/cool-downs")
         assert [each["contactId"] for each in listed["coolDowns"]] == [waiting["contactId"]]
+
+
+async def test_one_contact_and_one_queue_are_told_to_those_who_read_them_and_no_others(two):
+    one, other = two
+    async with (
+        await page(other, "supervisor1") as supervisor,
+        one.citizen() as citizen,
+        one.desk() as desk,
+    ):
+        await supervisor.do("hear", topics=["floor/line:weapons", "floor/line:licences"])
+        contact = (await entered(citizen))["contactId"]
+        await supervisor.wait(changed("floor/line:weapons"))
+        about, chat = f"contacts/{{id}}:{contact}", f"contacts/{{id}}/monitoring/chat:{contact}"
+        wanted = [about, chat, "contacts/{id}:somebody-else"]
+        assert await supervisor.do("hear", topics=wanted) == {"topics": wanted}
+        await desk.do("setState", state="available")
+        await desk.wait_state("offered")
+        await desk.do("acceptOffer", contactId=contact)
+        await supervisor.wait(changed(about))
+        await citizen.do("sendChat", text="Buongiorno")
+        await supervisor.wait(changed(chat))
+        told = {topic for event in supervisor.events for topic in event.get("topics", ())}
+        assert told == {"floor/line:weapons", about, chat}
+
+
+async def test_a_desk_is_told_of_conferences_that_concern_it_and_of_no_word_in_them(two):
+    one, other = two
+    async with other.core.database.reading() as session:
+        ids = {
+            name: (await accounts.by_username(session, name)).id
+            for name in ("operator1", "operator2")
+        }
+    topics = {name: f"conferences:{account}" for name, account in ids.items()}
+    async with await page(other, "operator1") as anna, await page(other, "operator2") as ada:
+        pages = {"operator1": anna, "operator2": ada}
+        for name, each in pages.items():
+            # of their own place alone
+            answer = await each.do("hear", topics=list(topics.values()))
+            assert answer == {"topics": [topics[name]]}
+        conference = await conferences.call(one, title="Riunione")
+        for name, each in pages.items():
+            await each.wait(changed(topics[name]))
+        heard = len(ada.events)
+        anna.events.clear()
+        async with conferences.page(one, conference, "operator1") as there:
+            await there.wait(lambda event: event["type"] == "snapshot")
+            await anna.wait(changed(topics["operator1"]))
+        assert not [each for each in ada.events[heard:] if each["type"] == "changed"]
+
+
+async def test_what_stands_in_redis_alone_is_told_when_it_is_another(two):
+    one, other = two
+    key = f"{{acd:{STATION}}}"
+    committed = one.core.database.changes.committed
+    lines = []
+
+    def line_changed():
+        lines.append(1)
+        committed({LINE_STATE})
+
+    line = ShownLine(one.redis, key, changed=line_changed)
+    shown = [TrunkState(name="pbx", address="192.0.2.1:5060", heard_ms=1)]
+    held = HeldCalls(one.redis, key, changed=lambda: committed({EXCHANGE_STATE}))
+    async with await page(other, "admin1") as admin:
+        await admin.do("hear", topics=["line-state", "telephony-state"])
+        await line.show(LineState(address="a", since_ms=1, trunks=shown))
+        await admin.wait(changed("line-state"))
+        await held.heard()
+        await admin.wait(changed("telephony-state"))
+        # that a trunk was heard later is not told
+        shown = [msgspec.structs.replace(shown[0], heard_ms=2)]
+        await line.show(LineState(address="a", since_ms=1, trunks=shown, dropped=4))
+        assert len(lines) == 1
 
 
 async def test_the_socket_ends_with_the_session(two):

@@ -450,7 +450,7 @@ describe('the history of a contact', () => {
     await settled();
     expect(api.sent('GET contacts/c1')).toHaveLength(1);
     api.answers['GET contacts/c1'] = TOLD;
-    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(30_000);
     expect(api.sent('GET contacts/c1')).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(30_000);
     expect(api.sent('GET contacts/c1')).toHaveLength(2);
@@ -471,7 +471,7 @@ describe('the history of a contact', () => {
   ])('that failed with %i %s is asked for %i times', async (status, code, times) => {
     vi.useFakeTimers();
     const api = await shown({ 'GET contacts/c1': new Refusal(status, code) }, '?id=c1');
-    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(30_000);
     expect(api.sent('GET contacts/c1')).toHaveLength(times);
   });
 
@@ -481,7 +481,7 @@ describe('the history of a contact', () => {
     await vi.advanceTimersByTimeAsync(ANSWER_MS);
     expect(words(document.querySelector('.staff-problem'))).toContain('La stazione non risponde');
     api.answers['GET contacts/c1'] = TOLD;
-    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(30_000);
     expect(part('contact-legs')).not.toBeNull();
     expect(document.querySelector('.staff-problem')).toBeNull();
   });

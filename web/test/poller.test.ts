@@ -15,6 +15,7 @@ const EVERY_MS = 5_000;
 const read = vi.fn<(signal: AbortSignal) => Promise<void>>();
 let everyMs: number | null = EVERY_MS;
 let begins = true;
+let topics: readonly string[] = [];
 
 class Polling extends StationElement {
   readonly poller = new Poller(this, read, () => everyMs);
@@ -27,7 +28,7 @@ customElements.define('test-polling', Polling);
 class Hearing extends StationElement {
   readonly poller = new HearingPoller(this, read, () => everyMs, {
     begins,
-    hears: ['alarms', 'day'],
+    hears: () => topics,
   });
   protected override render() {
     return html``;
@@ -39,6 +40,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   everyMs = EVERY_MS;
   begins = true;
+  topics = ['alarms', 'day'];
   read.mockReset().mockResolvedValue();
 });
 

@@ -7,6 +7,11 @@ interface SignIn {
   renew(): Promise<string>;
 }
 
+/** The topic of one thing among many that a route tells of: `contacts/{id}` and the id, or `floor/line` and what it asks for. */
+export function oneOf(route: string, key: string): string {
+  return `${route}:${key}`;
+}
+
 /**
  * Hears from the station that what this page reads has changed: one socket for the whole page, opened once somebody is signed
  * in and something is heard. A topic is the path of a route, as `session.api` takes it. A notice may come twice or not

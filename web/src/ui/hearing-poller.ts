@@ -23,25 +23,29 @@ export class HearingPoller extends Poller {
   /** Something has changed since the last reading began; more of the same changes nothing. */
   #isNoticed = false;
   #turn = 0;
+  #deaf: readonly (() => void)[] = [];
+  #heard = '';
 
   constructor(
     host: ReactiveControllerHost,
     read: (signal: AbortSignal) => Promise<void>,
     /** As {@link Poller} takes it; while it gives `null`, notices are passed over. */
     private readonly pauseMs: () => number | null,
-    /** `hears`: the paths of the routes that are read; see `state/notices.ts`. */
-    { hears, begins }: { hears: readonly string[]; begins?: boolean },
+    /** `hears`: the paths of the routes that are read, asked for at each reading; see `state/notices.ts`. */
+    private readonly options: {
+      hears: () => readonly string[];
+      begins?: boolean;
+    },
   ) {
-    super(host, read, pauseMs, begins);
-    let deaf: readonly (() => void)[] = [];
+    super(host, read, pauseMs, options.begins);
     // beside the poller itself: a host that is in the page already tells it before its own fields are there
     host.addController({
       hostConnected: () => {
         this.#pauseMs = LEAST_MS;
-        deaf = hears.map((topic) => notices.hear(topic, () => this.#noticed()));
+        this.#hear(options.hears());
       },
       hostDisconnected: () => {
-        for (const stop of deaf) stop();
+        this.#hear([]);
         clearTimeout(this.#timer);
       },
     });
@@ -52,6 +56,7 @@ export class HearingPoller extends Poller {
     this.#isReading = true;
     this.#isNoticed = false;
     clearTimeout(this.#timer);
+    if (this.isHere) this.#hear(this.options.hears());
     try {
       await super.again();
     } finally {
@@ -61,6 +66,15 @@ export class HearingPoller extends Poller {
         if (this.#isNoticed) this.#soon();
       }
     }
+  }
+
+  #hear(topics: readonly string[]): void {
+    const heard = topics.join(' ');
+    if (heard === this.#heard) return;
+    const before = this.#deaf;
+    this.#heard = heard;
+    this.#deaf = topics.map((topic) => notices.hear(topic, () => this.#noticed()));
+    for (const stop of before) stop();
   }
 
   #noticed(): void {

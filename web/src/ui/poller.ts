@@ -12,7 +12,7 @@ import { bound, hasTimedOut } from '../state/bound';
 export class Poller implements ReactiveController {
   #under = ended();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isHere = false;
+  protected isHere = false;
 
   constructor(
     host: ReactiveControllerHost,
@@ -26,20 +26,20 @@ export class Poller implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#isHere = true;
+    this.isHere = true;
     // once the element itself is ready, which is told of it after its controllers
     if (this.begins) queueMicrotask(() => void this.again());
   }
 
   hostDisconnected(): void {
-    this.#isHere = false;
+    this.isHere = false;
     clearTimeout(this.#timer);
     this.#under.abort();
   }
 
   /** Reads now, and the next time counts from here; what is under way no longer matters. */
   async again(): Promise<void> {
-    if (!this.#isHere) return;
+    if (!this.isHere) return;
     this.begins = true;
     clearTimeout(this.#timer);
     this.#under.abort();

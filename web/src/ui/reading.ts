@@ -11,9 +11,10 @@ interface ReadingOptions<T> {
   everyMs?: number | ((value: T | null) => number | null);
   /**
    * The path of the route that is read, or several, at whose changes it is read again (`state/notices.ts`): the station
-   * knows them as `page_topics`. Then `everyMs` is {@link SAFETY_MS} unless something else needs it more often.
+   * knows them as `page_topics`. Then `everyMs` is {@link SAFETY_MS} unless something else needs it more often. A function
+   * says it anew at each reading.
    */
-  hears?: string | readonly string[];
+  hears?: string | readonly string[] | (() => readonly string[]);
   /** `false`: the first reading is asked for by {@link Reading.again}. */
   begins?: boolean;
   /** Told of what was read, before it is shown. */
@@ -40,12 +41,12 @@ export class Reading<T> {
     private readonly words: (error: unknown) => Problem,
     private readonly options: ReadingOptions<T> = {},
   ) {
-    const { begins = true, hears = [] } = options;
-    const { everyMs = hears.length > 0 ? SAFETY_MS : null } = options;
+    const { begins = true, hears } = options;
+    const { everyMs = hears ? SAFETY_MS : null } = options;
     const every = () => (typeof everyMs === 'function' ? everyMs(this.#value) : everyMs);
-    const topics = typeof hears === 'string' ? [hears] : hears;
+    const topics = typeof hears === 'string' ? [hears] : (hears ?? []);
     this.#poller = new HearingPoller(host, (signal) => this.#read(signal), every, {
-      hears: topics,
+      hears: typeof topics === 'function' ? topics : () => topics,
       begins,
     });
   }

@@ -9,7 +9,7 @@ const RETRY_MS = 1_000;
 /** Leaving waits no longer than this for the last words to be taken. */
 const LAST_MS = 5_000;
 /** Between gateways what is sent is sent at most once; this is when a page asks whether it missed any. */
-const LOOK_MS = 10_000;
+const LOOK_MS = 30_000;
 
 /** What is shown of the notes; `unsent`: the station has not taken all of it yet. */
 export interface Shown {

@@ -6,6 +6,7 @@ import { satisfactionWords, tq } from '../../i18n/satisfaction';
 import { td } from '../../i18n/desk';
 import { calendarDay, formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
+import { oneOf } from '../../state/notices';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
@@ -32,11 +33,9 @@ import {
   stateWords,
   stepWords,
 } from './words';
+import { SAFETY_MS } from '../../ui/hearing-poller';
 import { Reading } from '../../ui/reading';
 import { exactDuration } from '../../i18n/amounts';
-
-/** A notice would say that some contact of the station has changed: while it is busy, more often than this. */
-const EVERY_MS = 10_000;
 
 /**
  * One contact: the facts, who took part, what happened, and why it went to whom. Tells `close`, and `turn` with the id of
@@ -63,8 +62,10 @@ export class ContactStory extends StationElement {
     },
     {
       begins: false,
+      hears: () => (this.contact ? [oneOf('contacts/{id}', this.contact)] : []),
       // again while it is not over, unless it is refused
-      everyMs: (read) => (this.#refused || read?.told.contact.state === 'closed' ? null : EVERY_MS),
+      everyMs: (read) =>
+        this.#refused || read?.told.contact.state === 'closed' ? null : SAFETY_MS,
     },
   );
   /** Nobody finds it, or this person may not read it: asking again changes nothing. */

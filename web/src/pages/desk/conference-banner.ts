@@ -8,12 +8,13 @@ import {
   type ConferenceCall,
   conferenceCall,
 } from '../../state/conference-calls';
+import { notices, oneOf } from '../../state/notices';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
+import { SAFETY_MS } from '../../ui/hearing-poller';
 import type { StaffSession } from '../../staff/session';
 import { DeskPart } from './part';
 
-const LOOK_MS = 5_000;
 const RING_MS = 3_000;
 /** So long it is heard; it is seen until it is over. */
 const HEARD_MS = 30_000;
@@ -30,6 +31,8 @@ export class ConferenceBanner extends DeskPart {
   @state() private listed: readonly CalledConference[] = [];
   @state() private silenced = '';
   #lookedMs = 0;
+  /** Whether the station has told of a change since it was asked. */
+  #isNoticed = false;
   #rang = '';
   #rangFirstMs = 0;
   #rangMs = 0;
@@ -39,7 +42,16 @@ export class ConferenceBanner extends DeskPart {
     super.connectedCallback();
     // the desk's clock goes on while its tab is in the background
     this.context.clock.subscribe(() => this.#tick(), this.scope);
-    this.scope.addEventListener('abort', () => this.#notified?.close(), { once: true });
+    const { id = '' } = this.session.me.value ?? {};
+    const deaf = notices.hear(oneOf('conferences', id), () => (this.#isNoticed = true));
+    this.scope.addEventListener(
+      'abort',
+      () => {
+        deaf();
+        this.#notified?.close();
+      },
+      { once: true },
+    );
     this.#tick();
   }
 
@@ -54,7 +66,8 @@ export class ConferenceBanner extends DeskPart {
 
   #tick(): void {
     const now = this.context.clock.value;
-    if (now - this.#lookedMs >= LOOK_MS) {
+    if (this.#isNoticed || now - this.#lookedMs >= SAFETY_MS) {
+      this.#isNoticed = false;
       this.#lookedMs = now;
       void this.#look();
     }
@@ -75,7 +88,7 @@ export class ConferenceBanner extends DeskPart {
       const found = await this.session.api('conferences');
       this.listed = found.conferences;
     } catch {
-      // Looked at again in a moment; the bar of the connection says that the station is away.
+      // Looked at again later; the bar of the connection says that the station is away.
     }
   }
 
@@ -165,7 +178,6 @@ export class ConferenceBanner extends DeskPart {
 
   /** The tab in which one sits already is brought forward, not loaded anew. */
   #enter(event: Event, { id }: CalledConference, how: ConferenceCall['how']): void {
-    this.#lookedMs = 0;
     if (how !== 'in') return;
     const tab = window.open('', TAB);
     if (!tab) return;

@@ -30,9 +30,7 @@ export class CaseMailsElement extends StationElement {
     this,
     (signal) => this.session.api(`messages/${this.message}/mails`, { signal }),
     () => ({ text: tmb('failed') }),
-    {
-      everyMs: (value) => (value?.files.some((each) => each.state === 'checking') ? 3_000 : 30_000),
-    },
+    { hears: 'messages/{id}/mails' },
   );
   readonly #action = new Action<'open' | 'save' | 'show' | 'bind'>(this, errorWords);
 

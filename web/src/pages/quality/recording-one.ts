@@ -20,10 +20,11 @@ import './player-panels';
 import { shownMarks } from './marks';
 import { faultWords } from './verdict';
 import { onRecord, type Said, saidBy, say } from './viewing-reason';
+import { HearingPoller, SAFETY_MS } from '../../ui/hearing-poller';
 import { emptyBlock, loadingLine } from '../../ui/load-state';
 
-const REFRESH_MS = 10_000;
-const UNFINISHED_MS = 3_000;
+/** After a reading that failed. */
+const AGAIN_MS = 10_000;
 
 /** One recording: its player, and what belongs beside it. */
 export class RecordingOne extends StationElement {
@@ -39,13 +40,12 @@ export class RecordingOne extends StationElement {
   @state() private despite = false;
   #id: string | null = null;
   #comments: CommentBook | null = null;
-  #refresh: ReturnType<typeof setTimeout> | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.scope.addEventListener('abort', () => clearTimeout(this.#refresh), { once: true });
-    if (this.hasUpdated) this.#refreshLater();
-  }
+  readonly #poller = new HearingPoller(
+    this,
+    () => this.#open(),
+    () => this.#pauseMs,
+    { begins: false, hears: () => ['recordings'] },
+  );
 
   protected override willUpdate(changes: PropertyValues<this>): void {
     const id = this.context.params.get('recording');
@@ -60,7 +60,7 @@ export class RecordingOne extends StationElement {
     this.despite = false;
     this.#comments = id ? new CommentBook(this.context.session, id) : null;
     if (this.#comments) this.watch(this.#comments.list);
-    if (id) void this.#open().then(() => focusOn(this, '.quality-one h1'));
+    if (id) void this.#poller.again().then(() => focusOn(this, '.quality-one h1'));
   }
 
   /** What this person has said since signing in; null: they are asked before anything is opened. */
@@ -72,8 +72,6 @@ export class RecordingOne extends StationElement {
   async #open(): Promise<void> {
     const id = this.#id;
     if (!id) return;
-    clearTimeout(this.#refresh);
-    const { scope } = this;
     try {
       const recording = await this.context.session.api(`recordings/${id}`);
       if (id !== this.#id) return;
@@ -91,16 +89,14 @@ export class RecordingOne extends StationElement {
       else if (error instanceof ApiError && error.code === 'sealed') this.sealed = true;
       else if (!this.#changedMeanwhile(error, id)) this.problem = errorWords(error);
     }
-    if (!scope.aborted) this.#refreshLater();
   }
 
-  /** Until it can be played, and again when the station was away. */
-  #refreshLater(): void {
-    clearTimeout(this.#refresh);
-    if (this.view || this.missing || this.sealed || this.asking || this.scope.aborted) return;
-    const state = this.recording?.state;
-    const waiting = state === 'recording' || state === 'finishing';
-    this.#refresh = setTimeout(() => void this.#open(), waiting ? UNFINISHED_MS : REFRESH_MS);
+  /** It is read until it can be played, and again when the station was away; a question once put is not put again. */
+  get #pauseMs(): number | null {
+    if (this.view || this.missing || this.sealed || this.asking) return null;
+    if (this.problem || !this.recording) return AGAIN_MS;
+    const { state, integrity } = this.recording;
+    return state === 'ready' && !isAltered(integrity) ? null : SAFETY_MS;
   }
 
   async #openView(id: string, said: Said): Promise<void> {
@@ -171,14 +167,14 @@ export class RecordingOne extends StationElement {
       view: this.view,
       positionMs: () => player()?.positionMs ?? 0,
       seek: (ms) => player()?.seek(ms),
-      refresh: () => void this.#open(),
+      refresh: () => void this.#poller.again(),
     };
   }
 
   protected override render() {
     const { recording } = this;
     return html`
-      ${this.problem ? problemBox(this.problem, () => void this.#open()) : nothing}
+      ${this.problem ? problemBox(this.problem, () => void this.#poller.again()) : nothing}
       <section class="quality-one">
         <button type="button" class="btn btn-link quality-back" @click=${this.#back}>
           ${icon('back')} ${ts('player.back')}

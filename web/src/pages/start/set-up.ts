@@ -13,6 +13,7 @@ import { confirmDialog } from '../../ui/confirm';
 import { focusOn } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { loadingLine } from '../../ui/load-state';
+import { SAFETY_MS } from '../../ui/hearing-poller';
 import { Reading } from '../../ui/reading';
 import '../admin/accounts-panel';
 import '../admin/hours-panel';
@@ -27,7 +28,6 @@ import '../upkeep/trial-relays';
 import { type Found, standingOf, type Step, STEPS, stepToShow, waitingIn } from './steps';
 
 const LEFT = 'start.step';
-const EVERY_MS = 10_000;
 /** Set by what holds something that is not saved yet. */
 const UNSAVED = '[data-unsaved]';
 
@@ -50,7 +50,8 @@ export class SetUp extends StaffPage {
     errorWords,
     {
       begins: false,
-      everyMs: (found) => (found === null ? null : EVERY_MS),
+      hears: ['upkeep/missing', 'upkeep/settings'],
+      everyMs: (found) => (found === null ? null : SAFETY_MS),
       patient: true,
       taken: (found) => (this.step ??= stepToShow(location.hash, readLocal(LEFT), found)),
     },

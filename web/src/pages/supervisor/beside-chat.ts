@@ -1,8 +1,8 @@
 import type { ChatLine } from '../../ui/chat';
 import { Store } from '../../state/store';
 import type { StaffSession } from '../../staff/session';
-
-const LOOK_MS = 2_000;
+import { notices, oneOf } from '../../state/notices';
+import { SAFETY_MS } from '../../ui/hearing-poller';
 
 export interface Chat {
   lines: readonly ChatLine[];
@@ -11,35 +11,51 @@ export interface Chat {
   failing: boolean;
 }
 
-/** The chat of the contact that one is beside: read again and again until it is closed. */
+/** The chat of the contact that one is beside: read again when the station tells of a line, until it is closed. */
 export class BesideChat {
   readonly chat = new Store<Chat>({ lines: [], more: false, failing: false });
   readonly #at: `contacts/${string}/monitoring/chat`;
   readonly #scope = new AbortController();
   #looking: ReturnType<typeof setTimeout> | undefined;
+  #deaf: (() => void) | null = null;
+  #isReading = false;
+  #isNoticed = false;
 
   constructor(
     private readonly session: Pick<StaffSession, 'api'>,
-    contactId: string,
+    private readonly contactId: string,
   ) {
     this.#at = `contacts/${contactId}/monitoring/chat`;
   }
 
-  /** Reads, and reads on until it is closed. */
+  /** Reads, and reads on until it is closed; while it reads already, once more after that. */
   async open(): Promise<void> {
-    clearTimeout(this.#looking);
     const { signal } = this.#scope;
+    this.#isNoticed = true;
+    if (this.#isReading || isOver(signal)) return;
+    this.#deaf ??= notices.hear(oneOf('contacts/{id}/monitoring/chat', this.contactId), () => {
+      void this.open();
+    });
+    clearTimeout(this.#looking);
+    this.#isReading = true;
+    while (this.#isNoticed && !isOver(signal)) await this.#read(signal);
+    this.#isReading = false;
+    if (!isOver(signal)) this.#looking = setTimeout(() => void this.open(), SAFETY_MS);
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
+    this.#isNoticed = false;
     try {
       const { lines, more } = await this.session.api(this.#at, { signal });
       this.#take(lines, more);
     } catch {
       if (!isOver(signal)) this.chat.set({ ...this.chat.value, failing: true });
     }
-    if (!isOver(signal)) this.#looking = setTimeout(() => void this.open(), LOOK_MS);
   }
 
   close(): void {
     this.#scope.abort();
+    this.#deaf?.();
     clearTimeout(this.#looking);
   }
 

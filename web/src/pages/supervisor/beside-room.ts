@@ -27,6 +27,7 @@ export interface Beside {
   finished: boolean;
 }
 
+/** Who is seen and heard beside an operator has to be right at once; one page for a contact asks, and nobody tells it. */
 const LOOK_MS = 1_000;
 const NO_TRACKS = { microphone: null, camera: null };
 const FINISHED = new Set(['not_connected', 'not_video', 'unknown_contact']);

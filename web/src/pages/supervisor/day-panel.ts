@@ -30,9 +30,6 @@ import { type Day, type Move, turnsQueueOff } from './day-moves';
 import { dialogButtons } from '../../ui/confirm';
 import { HearingPoller, SAFETY_MS } from '../../ui/hearing-poller';
 
-/** While people meet: who has come in tells nobody but the pages of the conference. */
-const ROLL_MS = 5_000;
-
 /** The working day in one flow: where it stands, the one thing to do next, and everything else that may be done. */
 export class DayPanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
@@ -48,8 +45,8 @@ export class DayPanel extends StationElement {
   readonly #poller = new HearingPoller(
     this,
     (signal) => this.#look(signal),
-    () => (this.meetings.length > 0 ? ROLL_MS : SAFETY_MS),
-    { hears: ['day', 'days/{date}', 'conferences'] },
+    () => SAFETY_MS,
+    { hears: () => ['day', 'days/{date}', 'conferences'] },
   );
 
   /** Reads now. */

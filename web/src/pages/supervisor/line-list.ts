@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { tf } from '../../i18n/floor';
+import { oneOf } from '../../state/notices';
 import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
 import { Reading } from '../../ui/reading';
@@ -13,9 +14,6 @@ import { channelWords, declinedBy, type Label, requirementWords } from './floor-
 import type { Line, Waiting } from './lines';
 import './steer-dialog';
 import { roughDuration } from '../../i18n/amounts';
-
-/** Nobody tells of the order of the queue, which stands in Redis; it is read while a supervisor has a topic open. */
-const EVERY_MS = 5_000;
 
 /** Citizens who wait for one category, in their order, each with a button that steers it. */
 export class LineList extends StationElement {
@@ -31,17 +29,17 @@ export class LineList extends StationElement {
     (signal) =>
       this.session.api(`floor/line?category=${encodeURIComponent(this.category)}`, { signal }),
     errorWords,
-    { begins: false, everyMs: EVERY_MS, patient: true },
+    {
+      begins: false,
+      hears: () => (this.category ? [oneOf('floor/line', this.category)] : []),
+      patient: true,
+    },
   );
 
   protected override willUpdate(changes: PropertyValues<this>): void {
-    const told = changes.get('floor');
-    const count = (floor: Floor | undefined) =>
-      floor?.categories.find((each) => each.category === this.category)?.waiting;
-    if (changes.has('category')) {
-      this.steering = null;
-      void this.#line.anew();
-    } else if (told && count(told) !== count(this.floor)) void this.#line.again();
+    if (!changes.has('category')) return;
+    this.steering = null;
+    void this.#line.anew();
   }
 
   protected override render() {

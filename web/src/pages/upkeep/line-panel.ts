@@ -16,9 +16,6 @@ import { factCard, whenMs } from './facts';
 import './line-prompts';
 import './line-trace';
 
-/** Nobody tells of the line: its state stands in Redis, where the SIP process writes it every few seconds. */
-const EVERY_MS = 3_000;
-
 /** The telephone line: its trunks and the calls that stand. */
 export class LinePanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
@@ -27,7 +24,7 @@ export class LinePanel extends StationElement {
     this,
     (signal) => this.session.api('line-state', { signal }),
     errorWords,
-    { everyMs: EVERY_MS },
+    { hears: 'line-state' },
   );
 
   protected override render() {

@@ -8,14 +8,15 @@ import { errorWords, readingBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
+import { SAFETY_MS } from '../../ui/hearing-poller';
 import { Reading } from '../../ui/reading';
 import { table } from '../../ui/table';
 import { factCard, when, whenMs } from './facts';
 import './restart';
 import { BACKUP_MS, isEnding, isFull, type StationState, wrongs } from './station';
 
-/** Nobody tells of it: processes, disks and servers are asked how they are at this moment. */
-const EVERY_MS = 10_000;
+/** How far a restart is stands in a file of the parent, which tells nobody. */
+const RESTARTING_MS = 10_000;
 
 type Worker = StationState['workers'][number];
 type Server = StationState['database'];
@@ -28,7 +29,10 @@ export class StationPanel extends StationElement {
     this,
     (signal) => this.session.api('upkeep/station', { signal }),
     errorWords,
-    { everyMs: EVERY_MS },
+    {
+      hears: 'upkeep/station',
+      everyMs: (state) => (state?.restart?.state === 'running' ? RESTARTING_MS : SAFETY_MS),
+    },
   );
 
   protected override render() {

@@ -11,9 +11,6 @@ import { icon } from '../../ui/icons';
 import { Reading } from '../../ui/reading';
 import { factCard, when } from './facts';
 
-/** Nobody tells of it: the exchange is asked whether it answers. */
-const EVERY_MS = 10_000;
-
 /** How the telephone exchange is connected, and a test of that. */
 export class TelephonyPanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
@@ -22,7 +19,7 @@ export class TelephonyPanel extends StationElement {
     this,
     (signal) => this.session.api('telephony-state', { signal }),
     errorWords,
-    { everyMs: EVERY_MS },
+    { hears: 'telephony-state' },
   );
   readonly #testing = new Action(this, errorWords);
 
