@@ -75,23 +75,19 @@ export class ReadinessDuty {
   async #look(): Promise<void> {
     if (this.#looking || this.state.value === 'running') return;
     const isRecent = performance.now() - this.#askedMs < SAFETY_MS;
-    const isKnown = !this.#isNoticed && isRecent;
-    if (this.#sinceMs === null && isKnown) return;
+    if (this.#sinceMs === null && !this.#isNoticed && isRecent) return;
     this.#looking = true;
+    this.#isNoticed = false;
+    this.#askedMs = performance.now();
     try {
-      await this.#follow(isKnown || (await this.#ask()));
+      const { due } = await this.session.api('me/readiness');
+      await this.#follow(due);
     } catch {
       // Looked at again in a moment.
       this.#isNoticed = true;
     } finally {
       this.#looking = false;
     }
-  }
-
-  async #ask(): Promise<boolean> {
-    this.#isNoticed = false;
-    this.#askedMs = performance.now();
-    return (await this.session.api('me/readiness')).due;
   }
 
   async #follow(due: boolean): Promise<void> {
