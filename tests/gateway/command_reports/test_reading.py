@@ -29,11 +29,17 @@ MOMENTS = {"before": START - SECOND, "first": START, "last": END - SECOND, "afte
 
 
 @pytest.fixture
-def facts(core, parts):
-    return FactReader(
+def reader(core, parts):
+    """Make a reader by which nothing stands for fewer than so many."""
+    return lambda k: FactReader(
         core.database, parts.reports, Versions(core.database, core.clock), parts.topics.catalogue,
-        lambda channel, _language: channel, core.clock, k=1,
+        lambda channel, _language: channel, core.clock, k=k,
     )  # fmt: skip
+
+
+@pytest.fixture
+def facts(reader):
+    return reader(1)
 
 
 async def put(core, *found):
@@ -128,7 +134,7 @@ async def test_themes_and_groups_are_those_of_its_weeks_and_told_if_confirmed_an
     assert [each.title for each in found.groups] == ["first", "last"]
 
 
-async def test_quality_is_of_what_was_released_with_a_score(core, facts):
+async def test_quality_is_of_what_was_released_with_a_score(core, facts, reader):
     await a_recording(core, "r1")
     await put(
         core, ReviewForm(id="f", name="F", revision=1, newest=1, created_at=START, changed_at=START)
@@ -148,6 +154,8 @@ async def test_quality_is_of_what_was_released_with_a_score(core, facts):
     found = await facts.of(MAY, "it")
     assert (found.now["evaluations"], found.now["score"]) == (2, 80)
     assert found.before["evaluations"] == 1
+    just, fewer = await reader(2).of(MAY, "it"), await reader(3).of(MAY, "it")
+    assert (just.now["score"], just.before["score"], fewer.now["score"]) == (80, None, None)
 
 
 async def test_answers_and_hours_are_of_its_months_and_nobody_counts_who_was_not_asked(core, facts):
