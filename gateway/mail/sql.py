@@ -15,7 +15,9 @@ CLAIM = timedelta(minutes=5)
 
 NOT_THEIRS = ("complaint", "forward", "inquiry", "praise")
 """Kinds of mails about a contact that go to somebody else than the citizen."""
-OF_THE_HOUSE = ("alarm", "anchor", "list", "report", "sheets", "trial", "webhook")
+OF_THE_HOUSE = (
+    "alarm", "anchor", "circular", "conference", "list", "report", "sheets", "trial", "webhook",
+)  # fmt: skip
 """Kinds of mails about no contact that go to the staff, or to another body."""
 
 

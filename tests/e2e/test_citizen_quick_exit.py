@@ -50,9 +50,7 @@ async def test_leaving_the_queue_by_one_click_leaves_no_trace(cast, shows_nothin
     assert left == []
 
 
-@pytest.mark.long
 async def test_escape_three_times_ends_the_call_for_both(cast, shows_nothing_of_us):
-    """With every change ``web/test/citizen-page`` has the keys, and the test above what goes with a click."""
     operator = await cast.operator()
     await operator.available()
     citizen = await cast.citizen()

@@ -113,8 +113,6 @@ export class ReadinessDuty {
         method: 'POST',
         body: reportOf(result),
       });
-      // whether that was enough is the station's to say
-      this.#isNoticed = true;
       if (asked) this.state.set(ready ? 'ready' : 'not_ready');
     } catch {
       // It stays due, and is asked for again.
