@@ -230,6 +230,9 @@ class SignalingServer:
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
                 await asyncio.gather(*closing, return_exceptions=True)
+                # tasks tell their handlers
+                if self._tasks:
+                    await asyncio.wait(self._tasks)
 
     async def _hang_up(self, socket: Any) -> None:
         """Say farewell and end the connection behind it, without waiting for either.

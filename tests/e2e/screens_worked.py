@@ -123,7 +123,7 @@ async def floor(album: Album, stage: Stage, station: Station, locale: str) -> No
         await _take(album, page, "decided")
         await boss.by("end-conference").click()
         await boss.by("confirm-end").click()
-        await expect(boss.by("after-conference")).to_be_visible()
+        await expect(boss.by("open-minutes")).to_be_visible()
         await _take(album, page, "ended")
     finally:
         await people.aclose()

@@ -154,8 +154,9 @@ async def test_an_operator_who_has_left_does_not_go_on_hearing_where_the_worker_
 
 
 async def test_a_party_that_could_not_be_put_in_is_put_in_later(plane, worker):
-    worker.silent["put_room"] = 2
+    worker.silent["put_room"] = 1000
     assert not await plane.obeyed("contact")
+    worker.silent["put_room"] = 0
     await until(lambda: worker.places["pc"] == "r")
     assert await plane.obeyed("contact")
 

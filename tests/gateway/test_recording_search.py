@@ -354,7 +354,7 @@ async def test_whose_recordings_can_be_asked_for(client, staff, people):
     assert {each["id"] for each in listed} == {
         people[role].id for role in (Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE)
     }
-    assert listed == sorted(listed, key=lambda each: each["code"])
+    assert listed == sorted(listed, key=lambda each: each["displayName"])
 
 
 async def test_pages_of_a_search(client, staff):

@@ -103,6 +103,8 @@ class Writer:
             clock=self._clock,
         )
         self.seats, self.states, self.contact_of, self.second_of = [], {}, {}, {}
+        self.calls = []
+        """Calls to numbers outside that this writer made, each with its contact and agent, until they were told gone."""
         self.mine = self.turn = 0
 
     def _clock(self):
@@ -141,6 +143,7 @@ class Writer:
             self.forget: 0.3,
             self.transfer: 3,
             self.consult: 9,
+            self.outside: 4,
             self.steer: 4,
             self.grant: 2,
             self.extend: 1,
@@ -218,7 +221,8 @@ class Writer:
         self.second_of = {
             contact: wire.text(colleague)
             for contact, colleague in zip(busy, found, strict=True)
-            if colleague
+            # a number outside is no agent
+            if colleague and not wire.text(colleague).startswith("+")
         }
 
     # --- whom
@@ -374,6 +378,37 @@ class Writer:
         if verb == "leave" and self.random.random() < 0.5:
             who = colleague
         await getattr(self.acd, f"consult_{verb}")(contact, who)
+
+    async def outside(self):
+        """An agent has a number outside called, and something becomes of the calls; mostly of the newest."""
+        rng = self.random
+        if len(self.calls) > 8:
+            contact, _, call = self.calls.pop(0)
+            await self.acd.outside_gone(contact, call, "busy")
+        elif not self.calls or rng.random() < 0.5:
+            contact, agent = self.pair("busy")
+            call = f"{self.plan.name}-{self.left}"
+            self.calls.append((contact, agent, call))
+            await self.acd.call_outside(contact, agent, call, rng.choice([0.1, 0.3]))
+        for _ in range(rng.choice([0, 1, 2, 3])):
+            if self.left > 0 and self.calls:
+                newest = rng.random() < 0.8
+                await self.steer_call(-1 if newest else rng.randrange(len(self.calls)))
+
+    async def steer_call(self, at):
+        contact, agent, call = self.calls[at]
+        match self.random.choice(["answered"] * 4 + ["join", "pass", "pass", "cancel", "gone"]):
+            case "answered":
+                await self.acd.outside_answered(contact, call)
+            case "join":
+                await self.acd.consult_join(contact, agent)
+            case "pass":
+                await self.acd.pass_on(contact, agent)
+            case "cancel":
+                await self.acd.consult_cancel(contact, agent)
+            case "gone":
+                del self.calls[at]
+                await self.acd.outside_gone(contact, call, "busy")
 
     async def steer(self):
         what = self.random.random()

@@ -189,7 +189,8 @@ async def hear_each_other(person: Person, telephone: Telephone, what: str) -> No
 
     def both() -> bool:
         nonlocal arrived
-        now = person.media.peer.received["audio"] if person.media else None
+        peer = person.media.peer if person.media else None
+        now = peer.received["audio"] if peer else None
         # a connection that was made anew counts from its beginning
         if now is None or arrived is None or now < arrived:
             arrived = now

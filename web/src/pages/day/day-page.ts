@@ -163,6 +163,8 @@ export class DayPage extends StaffPage {
                 `
               : this.#moves(seen.record)
           }
+        </div>
+        <div class="day-side">
           <vs-day-tasks
             .session=${session}
             .open=${seen.open}
@@ -179,8 +181,6 @@ export class DayPage extends StaffPage {
             ?today=${now}
             @changed=${this.#again}
           ></vs-day-decisions>
-        </div>
-        <div class="day-side">
           ${
             now
               ? html`
