@@ -382,7 +382,9 @@ def _task(each: Given, say: _Say, language: Language) -> str:
 
 
 def _times(stays: Sequence[tuple[datetime, datetime | None]], ended: datetime) -> str:
-    return ", ".join(f"{_clock(since)}-{_clock(until or ended)}" for since, until in stays)
+    return ", ".join(
+        f"{_clock(since)}\N{EN DASH}{_clock(until or ended)}" for since, until in stays
+    )
 
 
 def _clock(at: datetime) -> str:

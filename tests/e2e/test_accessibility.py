@@ -10,6 +10,7 @@ from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
 from tests.support.pages import decoded
 from tests.support.pages.axe import assert_accessible, violations
 from tests.support.pages.keyboard import tab_to
+from tests.support.pages.looks import BROKEN, TOO_WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -19,24 +20,6 @@ NARROWEST = {"width": 320, "height": 640}
 HALF = {"width": 640, "height": 400}
 """A window of 1280 px at 200 %."""
 WIDE = {"width": 1280, "height": 800}
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-BROKEN = """() => [...document.querySelectorAll('button, a')].filter((each) => each.checkVisibility()).flatMap((each) => {
-  const walker = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
-  const range = document.createRange();
-  const broken = [];
-  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
-    // words for readers alone are a pixel wide
-    if (text.parentElement.getBoundingClientRect().width <= 1) continue;
-    for (const { 0: word, index } of text.data.matchAll(/\\p{L}+/gu)) {
-      range.setStart(text, index);
-      range.setEnd(text, index + word.length);
-      const lines = [...range.getClientRects()].filter(({ width }) => width > 0).map(({ top }) => Math.round(top));
-      if (new Set(lines).size > 1) broken.push(word);
-    }
-  }
-  return broken;
-})"""
-"""The words of buttons and links that go on in the next line."""
 SUPERVISOR = [
     ("/supervisor", "agents-table"),
     ("/supervisor/day", "open-tasks"),

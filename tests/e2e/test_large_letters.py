@@ -4,11 +4,11 @@ import pytest
 from playwright.async_api import expect
 
 from tests.support.pages.album import CUT
+from tests.support.pages.looks import TOO_WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PHONE = (390, 844)
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 async def assert_fits(page, state):

@@ -137,3 +137,13 @@ async def test_a_server_that_falls_silent_may_have_the_mail(monkeypatch, raised,
     with pytest.raises(NotSentError) as failed:
         await SmtpTransport(MailServer.of("smtp://localhost")).send(None)
     assert failed.value.unsure is unsure
+
+
+async def test_erasing_a_citizen_leaves_what_waits_for_the_staff_at_the_same_address(core, outbox):
+    kinds = ("callback", "circular", "conference", "report", "sheet")
+    async with core.database.writing() as session:
+        for kind in kinds:
+            await outbox.box.put(session, LETTER, contact_id=None, kind=kind)
+        assert await outbox.box.forget_to(session, LETTER.to) == 2
+        left = await session.scalars(select(OutgoingMail.kind).order_by(OutgoingMail.kind))
+        assert left.all() == ["circular", "conference", "report"]
