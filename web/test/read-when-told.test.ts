@@ -146,7 +146,8 @@ it('reads the chat beside an operator when a line was written, one reading after
 
 it('has a desk ask which conference calls it when its own notice says so', async () => {
   const { tell, heard } = toldTopics();
-  const { session, read } = station({ conferences: { conferences: [] } });
+  const answers: Record<string, unknown> = { conferences: { conferences: [] } };
+  const { session, read } = station(answers);
   const store = () => new Store<unknown>(null);
   const clock = new Store(1_000_000);
   const passed = async (ms: number) => {
@@ -176,6 +177,13 @@ it('has a desk ask which conference calls it when its own notice says so', async
   expect(read('conferences')).toBe(2);
   await passed(SAFETY_MS);
   expect(read('conferences')).toBe(3);
+  // while the station is away it asks again soon
+  delete answers['conferences'];
+  tell('conferences:a1');
+  await passed(1_000);
+  expect(read('conferences')).toBe(4);
+  await passed(5_000);
+  expect(read('conferences')).toBe(5);
   banner.remove();
   expect(heard()).toEqual([]);
 });

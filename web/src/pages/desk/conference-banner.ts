@@ -15,6 +15,8 @@ import { SAFETY_MS } from '../../ui/hearing-poller';
 import type { StaffSession } from '../../staff/session';
 import { DeskPart } from './part';
 
+/** After a reading that failed: somebody may be called meanwhile. */
+const AGAIN_MS = 5_000;
 const RING_MS = 3_000;
 /** So long it is heard; it is seen until it is over. */
 const HEARD_MS = 30_000;
@@ -88,7 +90,8 @@ export class ConferenceBanner extends DeskPart {
       const found = await this.session.api('conferences');
       this.listed = found.conferences;
     } catch {
-      // Looked at again later; the bar of the connection says that the station is away.
+      // the bar of the connection says that the station is away
+      this.#lookedMs -= SAFETY_MS - AGAIN_MS;
     }
   }
 
