@@ -83,3 +83,11 @@ async def entered(citizen, **fields):
 
 def acd_of(gateway):
     return Acd(gateway.redis, gateway.settings.station, categories=shipped().ids)
+
+
+async def page_gone(gateway, agent):
+    """Wait until the queue knows that the operator's page is closed."""
+    acd = acd_of(gateway)
+    async with asyncio.timeout(60):
+        while (await acd.agent(agent)).present:
+            await asyncio.sleep(0.02)

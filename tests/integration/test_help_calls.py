@@ -6,9 +6,8 @@ import aiohttp
 import pytest
 
 from gateway.calls.state import Call, Calls
-from queueing.backend import Acd
 from tests.integration.calling import dialled
-from tests.integration.conversations import account_of, answered
+from tests.integration.conversations import account_of, acd_of, answered, page_gone
 from tests.integration.over_http import asked
 from tests.support.servers.exchange import NUMBER, assigned, shown
 
@@ -168,10 +167,8 @@ async def test_a_call_ends_with_an_operator_who_does_not_come_back(gateway):
         await desk.do("callHelp", contactId=contact, wanted=True)
         await cards(gateway, 1)
         await desk.sio.disconnect()
-        acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
-        async with asyncio.timeout(60):
-            while (await acd.agent(agent)).present:
-                await asyncio.sleep(0.05)
+        await page_gone(gateway, agent)
+        acd = acd_of(gateway)
         # as if the time to come back were over
         await gateway.redis.zadd(acd.keys.deadlines, {f"gone:{agent}": 0})
         told = await citizen.wait_state("waiting", 15)
@@ -239,7 +236,7 @@ async def test_who_is_being_called_back_is_no_reason_to_be_alone(calling):
 async def test_nobody_comes_to_a_contact_of_their_own(gateway):
     async with answered(gateway) as (contact, _, first), gateway.desk("supervisor1") as desk:
         await first.do("callHelp", contactId=contact, wanted=True)
-        acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
+        acd = acd_of(gateway)
         await acd.take_over(contact, account_of(desk))
         await desk.wait_state("busy")
         await nothing_is_left(gateway, contact)
@@ -250,7 +247,7 @@ async def test_nobody_comes_to_a_contact_of_their_own(gateway):
 
 async def test_nobody_comes_to_a_contact_in_which_they_are_asked_already(gateway):
     async with answered(gateway) as (contact, _, first), gateway.desk("supervisor1") as desk:
-        acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
+        acd = acd_of(gateway)
         by = account_of(desk)
         await acd.sign_on(by, {"weapons": 3})
         await desk.do("setState", state="available")

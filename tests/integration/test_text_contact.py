@@ -9,7 +9,7 @@ from gateway.contacts import conversation
 from gateway.contacts import sql as contacts
 from gateway.platform.security.permissions import Role
 from queueing.settings import AcdSettings
-from tests.integration.conversations import ENTER, acd_of, answered, entered
+from tests.integration.conversations import ENTER, account_of, acd_of, answered, entered, page_gone
 from tests.support.clients.wire_client import wire_client
 
 
@@ -184,6 +184,7 @@ async def test_a_closed_console_is_offered_nothing(gateway):
     async with gateway.desk() as desk:
         await desk.do("setState", state="available")
         await desk.wait_state("available")
+    await page_gone(gateway, account_of(desk))
     async with gateway.citizen() as citizen:
         seat = await entered(citizen)
         place = await citizen.wait(lambda e: e["type"] == "snapshot" and e["contact"])
