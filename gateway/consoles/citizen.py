@@ -134,6 +134,9 @@ class CitizenHandler:
             # who goes on by telephone may close the page
             if contact is None or contact.channel is not Channel.PHONE:
                 await self._acd.detach(contact_id)
+                if (await self._calls.get(contact_id)).citizen_socket != sid:
+                    # a page has come back meanwhile, and was taken for gone
+                    await self._acd.resume(contact_id)
         self._gone.pop(sid, None)
 
     async def command(self, session: Session, command: citizen.ClientMessage) -> View:
