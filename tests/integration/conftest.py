@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from gateway.calls.workers import WorkerRegister
+from gateway.contacts.unentered import Unentered
 from gateway.processes.gateway import event_loop
 from gateway.settings import load_settings
 from gateway.stores import open_archive
@@ -82,6 +83,12 @@ async def store(gateway):
 async def gateway(running):
     async with running() as made:
         yield made
+
+
+@pytest.fixture
+def nobody_repairs(monkeypatch):
+    """What stands in no queue stays so until the test looks itself."""
+    monkeypatch.setattr(Unentered, "start", lambda _looking: None)
 
 
 @pytest.fixture

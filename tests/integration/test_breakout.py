@@ -99,7 +99,9 @@ async def test_each_room_for_itself_and_everybody_back(gateway, workers, store):
         refused = await boss.page.ask("callForHelp", wanted=True)
         assert refused["error"]["code"] == "not_there", "who is in no room calls for none"
         await carlo.page.do("callForHelp", wanted=True)
-        asked = await seen(boss.page, lambda c: c["breakout"]["rooms"][1]["helpSinceMs"])
+        asked = await seen(
+            boss.page, lambda c: c["breakout"] and c["breakout"]["rooms"][1]["helpSinceMs"]
+        )
         assert asked["breakout"]["rooms"][1]["helpBy"] == carlo.member
         for each in (boss, carlo):
             written = [e["line"]["text"] for e in each.page.events if e["type"] == "chat"]

@@ -43,7 +43,7 @@ async def test_who_is_to_be_called_back_takes_no_place_from_those_who_are_there(
         assert refused.value.code == "queue_full"
 
 
-async def test_a_callback_whose_place_was_lost_takes_it_again(calling):
+async def test_a_callback_whose_place_was_lost_takes_it_again(nobody_repairs, calling):
     """The queue's data are gone, as after the loss of a disk or a restored backup."""
     async with calling() as (gateway, sink, _):
         async with gateway.citizen() as first:
@@ -96,7 +96,9 @@ async def test_a_callback_whose_place_was_lost_takes_it_again(calling):
         assert (await follow(gateway, asked["code"]))["result"] == "reached"
 
 
-async def test_what_is_called_off_while_it_takes_its_place_is_not_called(calling, monkeypatch):
+async def test_what_is_called_off_while_it_takes_its_place_is_not_called(
+    nobody_repairs, calling, monkeypatch
+):
     async with calling() as (gateway, _, __):
         _, asked = await ask(gateway)
         (contact_id,) = await ids(gateway)
@@ -114,7 +116,9 @@ async def test_what_is_called_off_while_it_takes_its_place_is_not_called(calling
         assert (await acd.contact(contact_id)).state == "closed"
 
 
-async def test_one_that_cannot_be_placed_keeps_nobody_from_the_queue(calling, monkeypatch):
+async def test_one_that_cannot_be_placed_keeps_nobody_from_the_queue(
+    nobody_repairs, calling, monkeypatch
+):
     monkeypatch.setattr(callback_calls, "AT_ONCE", 2)
     async with calling() as (gateway, _, __):
         for _ in range(4):

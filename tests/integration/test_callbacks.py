@@ -30,6 +30,7 @@ from tests.integration.calling import (
     shown_offer,
     token_of,
 )
+from tests.integration.conversations import closed_row, page_gone
 from tests.integration.returning import answered_in_history, offered_to, talk, two_desks
 from tests.integration.writing import api, left
 from tests.support.clients.wire_client import wire_client
@@ -88,6 +89,7 @@ async def test_a_callback_keeps_its_place_and_its_link_is_good_once(calling):
                 assert later["offer"]["callback"] is None
         told = await follow(gateway, asked["code"])
         assert (told["state"], told["result"]) == ("over", "reached")
+        await closed_row(gateway, contact_id)
         async with gateway.core.database.reading() as session:
             legs = [(leg.party, leg.channel) for leg in await contacts.legs_of(session, contact_id)]
             assert ("citizen", "callback") in legs
@@ -234,6 +236,7 @@ async def test_what_came_of_a_call_stays_when_its_operator_is_lost(calling):
             contact_id, _ = await dialled(gateway, pbx, desk)
             agent = (await desk.wait_state("busy"))["agent"]["agentId"]
             await pbx.station.report(contact_id, "dialled", result="no-answer")
+        await page_gone(gateway, agent)
         # as if the time to come back were over
         deadlines = f"{{acd:{gateway.settings.station}}}:deadlines"
         await gateway.redis.zadd(deadlines, {f"gone:{agent}": 0})
@@ -383,7 +386,9 @@ async def called_about(gateway, number):
         return list(found.scalars())
 
 
-async def test_a_request_of_a_process_that_died_gets_its_place_later(calling, monkeypatch):
+async def test_a_request_of_a_process_that_died_gets_its_place_later(
+    nobody_repairs, calling, monkeypatch
+):
     async with calling() as (gateway, _, __), gateway.citizen() as first:
         seat = (await entered(first))["seat"]
         requests = gateway.callbacks

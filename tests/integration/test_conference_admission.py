@@ -70,7 +70,8 @@ async def test_whose_account_is_disabled_hears_nothing_more(gateway, workers):
     worker, _ = await workers()
     auth = {"conference": await call(gateway), "token": await gateway.token("operator1")}
     async with talking(gateway, worker, auth) as (boss_page, other, _):
-        account = other.page.events[0]["you"].removeprefix("a-")
+        told = await other.page.wait(lambda event: event["type"] == "snapshot")
+        account = told["you"].removeprefix("a-")
         async with (
             http_of(gateway, "admin1") as http,
             http.patch(f"/api/v1/accounts/{account}", json={"disabled": True}) as answer,
@@ -101,4 +102,6 @@ async def test_whoever_came_by_a_link_that_is_taken_back_is_out_of_room_and_lobb
         await gone(worker, boss_page, ada)
         shown = await seen(boss_page, lambda each: len(each["lobby"]) == 1)
         assert shown["lobby"][0]["name"] == "Cora"
-        assert welcome.events[-1]["place"] == "lobby"
+        await welcome.do("sync")
+        told = await welcome.wait(lambda event: event["type"] == "snapshot")
+        assert told["place"] == "lobby"

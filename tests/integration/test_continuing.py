@@ -127,9 +127,7 @@ async def test_in_a_conversation_to_video_and_back(phoning):
         async with wire_client(gateway.url, "/citizen", {"seat": seat["seat"]}) as citizen:
             talking = await citizen.wait_state("connected")
             assert talking["contact"]["channel"] == "video"
-            seen = await desk.wait(
-                lambda e: e["type"] == "agent" and e["contact"]["channel"] == "video"
-            )
+            seen = await desk.wait(lambda e: (e.get("contact") or {}).get("channel") == "video")
             assert seen["contact"]["telephone"] is None
             assert seen["agent"]["state"] == "busy"
             await pbx.wait("call.moved", contact_id)

@@ -34,6 +34,11 @@ def note(desk):
     return told[-1]["contact"]["escalation"]
 
 
+def located(event):
+    """Where the citizen is, as a desk is told it."""
+    return (event.get("contact") or {}).get("location") or {}
+
+
 def contact_shown(citizen):
     """The contact as the citizen's page was last told."""
     return [e for e in citizen.events if e["type"] in ("snapshot", "contact")][-1]["contact"]
@@ -43,7 +48,7 @@ async def test_the_note_from_opening_to_its_outcome(gateway):
     async with talking(gateway) as (citizen, desk, contact_id):
         heard, shown = len(citizen.events), contact_shown(citizen)
         await desk.do("escalate", contactId=contact_id)
-        opened = await desk.wait(lambda e: e["type"] == "agent" and e["contact"]["escalation"])
+        opened = await desk.wait(lambda e: (e.get("contact") or {}).get("escalation"))
         opened_ms = opened["contact"]["escalation"]["openedAtMs"]
         await desk.do("escalate", contactId=contact_id)
         called_ms = int(time.time() * 1000)
@@ -144,20 +149,14 @@ async def test_the_citizen_shares_a_location_when_asked(gateway, capfd):
         for bad in ({}, {"text": "  "}, {"latitude": 1.0}, {"latitude": 91.0, "longitude": 0.0}):
             assert (await citizen.ask("shareLocation", **bad))["error"]["code"] == "invalid_message"
         await citizen.do("shareLocation", **WHERE)
-        told = await desk.wait(
-            lambda e: (
-                e["type"] == "agent" and (e["contact"]["location"] or {}).get("state") == "shared"
-            )
-        )
+        told = await desk.wait(lambda e: located(e).get("state") == "shared")
         assert {**WHERE, **told["contact"]["location"]} == told["contact"]["location"]
         again = await citizen.ask("shareLocation", text="altrove")
         assert again["error"]["code"] == "not_asked"
 
         await desk.do("askLocation", contactId=contact_id)
         await citizen.do("declineLocation")
-        told = await desk.wait(
-            lambda e: e["type"] == "agent" and e["contact"]["location"]["state"] == "declined"
-        )
+        told = await desk.wait(lambda e: located(e).get("state") == "declined")
         # what was said before is not lost
         assert told["contact"]["location"]["text"] == WHERE["text"]
         # a page loaded again knows where things stand

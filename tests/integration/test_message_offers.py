@@ -212,7 +212,7 @@ async def test_who_had_one_before_signing_on_is_offered_others_afterwards(mailin
         assert (await offered(desk))["message"] is not None
 
 
-async def test_a_message_that_no_queue_knows_is_found(mailing):
+async def test_a_message_that_no_queue_knows_is_found(nobody_repairs, mailing):
     """As after the queue was lost, or while it could not be told."""
     await left(mailing)
     key = f"{{acd:{mailing.settings.station}}}"
@@ -227,7 +227,7 @@ async def test_a_message_that_no_queue_knows_is_found(mailing):
         assert (await offered(desk))["message"]
 
 
-async def test_all_that_wait_stand_in_the_queue(mailing, monkeypatch):
+async def test_all_that_wait_stand_in_the_queue(nobody_repairs, mailing, monkeypatch):
     monkeypatch.setattr(message_offers, "AT_ONCE", 2)
     for _ in range(5):
         await left(mailing)
@@ -237,7 +237,9 @@ async def test_all_that_wait_stand_in_the_queue(mailing, monkeypatch):
     assert await mailing.redis.zcard(f"{{acd:{station}}}:line:weapons|") == 5
 
 
-async def test_gateways_that_look_at_once_put_a_message_in_the_queue_once(mailing, sink):
+async def test_gateways_that_look_at_once_put_a_message_in_the_queue_once(
+    nobody_repairs, mailing, sink
+):
     """As after the queue was lost: each of them finds that it stands nowhere."""
     await left(mailing)
     core, station = mailing.core, mailing.settings.station

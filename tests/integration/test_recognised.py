@@ -1,8 +1,9 @@
 """A citizen who asked to be recognised enters with a token: same operator first, and the operator is shown it."""
 
 from tests.integration.calling import post
+from tests.integration.conversations import closed_row
 from tests.integration.over_http import http
-from tests.integration.returning import answered_in_history, offered_to, talk, two_desks
+from tests.integration.returning import offered_to, talk, two_desks
 
 TEXT = {"category": "weapons", "modality": "text", "recording": False}
 
@@ -26,7 +27,7 @@ async def test_a_recognised_citizen_meets_the_same_operator_who_sees_what_was_as
             await one.wait_state("offered")
             await two.do("setState", state="available")
             await talk(one, entered["contactId"])
-        await answered_in_history(gateway, entered["contactId"])
+        await closed_row(gateway, entered["contactId"])
 
         # another browser altogether: the code alone is known
         async with gateway.citizen() as again:

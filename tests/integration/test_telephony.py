@@ -236,7 +236,7 @@ async def test_taking_the_phone_answers_the_offer(phoning):
         assert now["state"] == "talking"
         await desk.wait_state("busy")
         await pbx.wait("call.assigned", call["contactId"])
-        assert shown(desk)["telephone"]["state"] == "talking"
+        await desk.wait(lambda e: e["type"] == "agent" and telephone_of(e) == "talking")
 
 
 async def test_a_telephone_that_is_not_taken_is_rung_again(phoning):
