@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable
 
 from gateway.line.addresses import Addresses
@@ -21,6 +22,8 @@ from gateway.settings import Settings
 
 RESOLVE_EVERY_S = 30.0
 REGISTER_EVERY_S = 1.0
+MOST_EARLY = 256
+"""So many messages wait until the calls are known; of more the last ones do. Their senders repeat them."""
 
 
 class Endpoint:
@@ -53,6 +56,7 @@ class Endpoint:
             name_of=self._peers.name_of,
         )
         self.registrations = Registrations(settings.sip_trunks, self.agent, _flow)
+        self._early: deque[tuple[bytes, Flow]] | None = deque(maxlen=MOST_EARLY)
         self._timer: asyncio.TimerHandle | None = None
         self._loops = (
             Periodic("line:resolve", self.resolve, RESOLVE_EVERY_S),
@@ -69,13 +73,21 @@ class Endpoint:
         self.registrations.resolved(await self._addresses.resolve())
 
     async def bind(self) -> None:
-        """Bind the ports. Raises OSError."""
+        """Bind the ports; what comes waits for :meth:`serve`. Raises OSError."""
         await self._sockets.open(self._settings.sip_host, self._settings.sip_port)
         await self._sockets.open_tls(self._settings.sip_host, self._settings.sip_tls_port)
 
     async def unbind(self) -> None:
         """Free the ports. Idempotent."""
         await self._sockets.aclose()
+        if self._early is not None:
+            self._early.clear()
+
+    def serve(self) -> None:
+        """Take messages, first those that have come since the ports were bound: the calls that they belong to are known now."""
+        early, self._early = self._early or (), None
+        for octets, flow in early:
+            self._received(octets, flow)
 
     def start(self) -> None:
         """Begin to follow the trunks' addresses, and to register."""
@@ -122,6 +134,9 @@ class Endpoint:
         return self._addresses.to(trunk)
 
     def _received(self, octets: bytes, flow: Flow) -> None:
+        if self._early is not None:
+            self._early.append((octets, flow))
+            return
         self.agent.received(octets, flow, time.monotonic())
         self.pump()
 

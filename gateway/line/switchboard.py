@@ -124,6 +124,8 @@ class Switchboard:
                 self._resume(kept)
         if self._recorder is not None:
             await self._recorder.open()
+        self._endpoint.serve()
+        # waits for the station; what comes for its calls before is sent again
         await self.out.open()
         self._endpoint.start()
         for loop in self._loops:

@@ -1,5 +1,6 @@
 """A switchboard that takes up the calls of the process before it, with a station and media workers that answer at once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
@@ -62,13 +63,23 @@ async def taking_up(tmp_path) -> AsyncIterator[Any]:
     )  # fmt: skip
     made: list[Switchboard] = []
 
-    async def open_with(*calls: KeptCall) -> tuple[Switchboard, Workers]:
+    async def take(bind: Any, _unbind: Any, _within_s: float) -> None:
+        await bind()
+
+    async def open_with(*calls: KeptCall, meanwhile: Any = None) -> tuple[Switchboard, Workers]:
+        """*meanwhile* is awaited with the port, after it is bound and before the calls are known."""
         workers = Workers()
-        store = Mock(all=AsyncMock(return_value=list(calls)), keep=AsyncMock(), forget=AsyncMock())
+
+        async def every_call() -> list[KeptCall]:
+            if meanwhile is not None:
+                await meanwhile(port)
+            return list(calls)
+
+        store = Mock(all=every_call, put=AsyncMock(), forget=AsyncMock())
         board = Switchboard(
             settings, workers, Mock(topics=[], calls_back=False), store, AsyncMock(), Mock(), b"s" * 32, lambda: 0,
             orders=Mock(all=AsyncMock(return_value=[]), ledger=AsyncMock()), call_tickets=Mock(),
-            limits=Mock(), turn=AsyncMock(),
+            limits=Mock(), turn=AsyncMock(take=take),
         )  # fmt: skip
         board.is_ours = lambda _session: True
         made.append(board)
@@ -99,3 +110,31 @@ async def test_only_the_calls_of_the_worker_that_is_gone_move(taking_up):
     await board.worker_gone("2")
     assert workers.offered == ["outside"]
     assert {call.worker for call in board.calls if call.call == "talking-1"} == {"1"}
+
+
+async def test_a_caller_who_hangs_up_before_the_calls_are_known_is_heard(taking_up):
+    answers: asyncio.Queue[bytes] = asyncio.Queue()
+
+    class Trunk(asyncio.DatagramProtocol):
+        def datagram_received(self, data: bytes, _address: Any) -> None:
+            answers.put_nowait(data)
+
+    trunk, _ = await asyncio.get_running_loop().create_datagram_endpoint(
+        Trunk, local_addr=("127.0.0.1", 0)
+    )
+
+    async def hang_up(port: int) -> None:
+        far = trunk.get_extra_info("sockname")[1]
+        bye = (
+            f"BYE sip:a@127.0.0.1:{port} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{far};branch=z9hG4bKbye\r\n"
+            "From: <sip:b>;tag=b\r\nTo: <sip:a>;tag=a\r\nCall-ID: talking-0\r\nCSeq: 7 BYE\r\nContent-Length: 0\r\n\r\n"
+        )
+        trunk.sendto(bye.encode(), ("127.0.0.1", port))
+        # it has been read, as what is sent after it is
+        await asyncio.sleep(0.1)
+
+    board, _ = await taking_up(kept("talking", "0"), meanwhile=hang_up)
+    async with asyncio.timeout(30):
+        assert (await answers.get()).startswith(b"SIP/2.0 200")
+    await until(lambda: not board.calls)
+    trunk.close()
