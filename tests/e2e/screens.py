@@ -1,7 +1,8 @@
 """Pictures of every page and state, those of citizens in five languages, to be looked at by a person.
 
 ``python -m tests.e2e.screens [CHAPTER ...]`` starts a station for each chapter, walks through it and
-writes ``var/screens/<language>/<chapter>-<number>-<state>-<width>.png``. With ``--judge`` it takes none and says what is wrong.
+writes ``var/screens/<language>/<chapter>-<number>-<state>-<width>.png``. With ``--judge`` it says what is wrong and
+takes those of what is, to ``var/screens/judged/``.
 """
 
 import argparse
@@ -10,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from tests.e2e.screens_access import ACCESS_CHAPTERS
 from tests.e2e.screens_alarms import ALARM_CHAPTERS
@@ -124,6 +125,8 @@ SETTINGS = {
 }
 
 
+WITHIN_MS = 60_000
+"""A state comes within this: only what never comes ends a walk, however busy the machine."""
 PATIENT = {"VS_RING_S": "300"}
 """A state that is judged stays while it is looked at in every way."""
 
@@ -165,7 +168,7 @@ async def take_all(wanted: argparse.Namespace) -> None:
                     album = Album(TARGET / language, chapter, widths, wanted.only)
                     settings = {"VS_RING_S": "60", **SETTINGS.get(chapter, {})}
                     if wanted.judge:
-                        album = Judge(chapter, wanted.only)
+                        album = Judge(chapter, wanted.only, TARGET / "judged" / language)
                         settings |= PATIENT
                     station = Station(Path(directory) / f"{chapter}-{language}", settings).start()
                     try:
@@ -183,11 +186,14 @@ def main() -> int:
     parser.add_argument("--width", action="append", type=int, help="instead of the usual widths")
     parser.add_argument("--only", default="", help="only states whose name contains this")
     parser.add_argument(
-        "--judge", action="store_true", help="say what is wrong with each state, without pictures"
+        "--judge",
+        action="store_true",
+        help="say what is wrong with each state, with pictures of that alone",
     )
     wanted = parser.parse_args()
     if unknown := set(wanted.chapter) - set(CHAPTERS):
         parser.error(f"no such chapter: {', '.join(sorted(unknown))}")
+    expect.set_options(timeout=WITHIN_MS)
     asyncio.run(take_all(wanted))
     if wanted.judge:
         return 0

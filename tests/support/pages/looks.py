@@ -15,6 +15,15 @@ from tests.support.pages.axe import violations
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 """One frame for the layout, one for what reacts to it."""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+BESIDE = """() => [...document.body.querySelectorAll('*')]
+  .filter((each) => each.checkVisibility() && each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .filter((each) => {
+    for (let around = each.parentElement; around !== document.body; around = around.parentElement)
+      if (getComputedStyle(around).overflowX !== 'visible') return false;
+    return ![...each.children].some((inner) => inner.getBoundingClientRect().right >= each.getBoundingClientRect().right);
+  })
+  .map((each) => each.outerHTML.slice(0, 120)).slice(0, 3)"""
+"""The innermost elements that make a page wider than its window."""
 BROKEN = """() => [...document.querySelectorAll('button, a')].filter((each) => each.checkVisibility()).flatMap((each) => {
   const walker = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
@@ -148,8 +157,11 @@ async def _write(control: Any, times: int) -> None:
     await control.send("Page.setFontSizes", {"fontSizes": sizes})
 
 
-async def faults(page: Page, looks: Sequence[str] = tuple(LOOKS)) -> list[str]:
-    """Return what is wrong with the page as it is now, in each of *looks*."""
+async def faults(
+    page: Page, looks: Sequence[str] = tuple(LOOKS), pictures: Path | None = None
+) -> list[str]:
+    """Return what is wrong with the page as it is now, in each of *looks*. With *pictures*, a path that lacks its ending,
+    each look with a fault is kept as a picture."""
     found: list[str] = []
     light = await page.evaluate("getComputedStyle(document.body).backgroundColor")
     for name in looks:
@@ -160,15 +172,20 @@ async def faults(page: Page, looks: Sequence[str] = tuple(LOOKS)) -> list[str]:
                 and await page.evaluate("getComputedStyle(document.body).backgroundColor") == light
             ):
                 continue
-            found += [f"{name}: {each}" for each in await _faults_so(page, look)]
+            faulty = await _faults_so(page, look)
+            if faulty and pictures is not None:
+                await page.screenshot(path=f"{pictures}-{name.replace(' ', '-')}.png")
+            found += [f"{name}: {each}" for each in faulty]
     return found
 
 
 class Judge(Album):
-    """Takes no pictures: looks at each state of a walk in every way, says what is wrong with it and keeps it."""
+    """Looks at each state of a walk in every way, and says and keeps what is wrong with it. With *directory* it takes pictures
+    of the looks in which something is."""
 
-    def __init__(self, name: str, only: str = "") -> None:
-        super().__init__(Path(), name, {}, only)
+    def __init__(self, name: str, only: str = "", directory: Path | None = None) -> None:
+        super().__init__(directory or Path(), name, {}, only)
+        self._pictures = directory
         self.states = 0
         self.found: list[str] = []
 
@@ -177,7 +194,8 @@ class Judge(Album):
         if not self.wants(state):
             return
         self.states += 1
-        found = await faults(page)
+        pictures = self._pictures / f"{self._name}-{state}" if self._pictures else None
+        found = await faults(page, pictures=pictures)
         print(f"{self._name}, {state}: {len(found)} faults", *found, sep="\n  ", flush=True)
         self.found += [f"{state}, {each}" for each in found]
 
@@ -193,7 +211,8 @@ async def _faults_so(page: Page, look: Look) -> list[str]:
     elif not look.dark:
         too_wide = await page.evaluate(TOO_WIDE)
         if too_wide > 0:
-            found.append(f"{too_wide} px wider than the window")
+            why = " ".join(await page.evaluate(BESIDE))
+            found.append(f"{too_wide} px wider than the window: {why}")
         found += [f"cut: {each}" for each in await page.evaluate(CUT)]
     if look.whole_words:
         found += [f"broken word: {each}" for each in await page.evaluate(BROKEN)]

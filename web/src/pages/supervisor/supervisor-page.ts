@@ -188,11 +188,7 @@ export class SupervisorPage extends StaffPage {
         .label=${label}
       ></vs-floor-requests>
       ${isHeldBack ? this.#folds(isHeldBack, label) : nothing}
-      <div
-        class="floor-columns"
-        ?data-detail=${chosen !== null || beside !== null}
-        ?data-beside=${beside !== null}
-      >
+      <div class="floor-columns" ?data-detail=${chosen !== null || beside !== null}>
         <div class="floor-side">
           ${this.#categories(floor, label)} ${isHeldBack ? nothing : this.#folds(isHeldBack, label)}
         </div>
