@@ -198,7 +198,7 @@ async def test_a_supervisor_watches_steers_and_calls_without_a_mouse(special_sta
     await operator.in_state("available", "offered")
     await keys.press("Escape")
     await expect(boss.by("floor-detail")).to_have_count(0)
-    assert await page.evaluate("document.activeElement.matches('[data-agent]')")
+    await expect(page.locator("[data-agent]:focus")).to_have_count(1)
 
     # all offices are called; their room is a tab of its own
     await tab_to(page, "open-conference")

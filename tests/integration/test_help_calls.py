@@ -28,8 +28,9 @@ async def cards(gateway, count):
     async with asyncio.timeout(60), aiohttp.ClientSession(headers=headers) as http:
         while True:
             async with http.get(f"{gateway.url}/api/v1/floor") as answer:
-                helps = (await answer.json())["helps"]
-            if len(helps) == count:
+                # nothing while it cannot be read
+                helps = (await answer.json()).get("helps")
+            if helps is not None and len(helps) == count:
                 return helps
             await asyncio.sleep(0.1)
 

@@ -235,7 +235,9 @@ async def test_what_is_kept_of_a_call_lasts_a_day_at_most_and_is_erased_once_red
             await asyncio.sleep(0.05)
 
 
-async def test_nobody_but_the_line_brings_a_leg(line):
+async def test_nobody_but_the_line_brings_a_leg(line, monkeypatch):
+    # put out by the page of somebody else with its seat, the caller's page would come back, and put that out in turn
+    monkeypatch.setattr("gateway.line.page.AGAIN_S", (3600.0, 0.2))
     await waiting(line)
     (call,) = line.board.calls
     async with line.gateway.citizen(seat=call.seat) as citizen:

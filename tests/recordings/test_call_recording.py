@@ -328,8 +328,9 @@ def test_growth_is_seen_while_it_happens(store):
     seen = set()
     for frame in opus_frames(2, hertz=500):
         capture.write(frame, START_MS + frame.at_ms)
+        while capture.backlog_bytes:
+            time.sleep(0.001)
         seen.add(capture.bytes_written)
-        time.sleep(0.005)
     close(capture)
     assert len(seen) > 2
     folder = store._folder(CALL).sources / capture.source_id
