@@ -62,7 +62,6 @@ _LATE_PACKETS: Final = 2048
 Packets are taken of a source up to 1,024 numbers late (`SeenWindow`), and resent ones have numbers of their own.
 libsrtp shifts as many bits for each packet: 8,192 would cost as much as half the encryption.
 """
-FINGERPRINT_ALGORITHMS: Final = frozenset({"sha-256", "sha-384", "sha-512"})
 
 
 class DtlsError(Exception):

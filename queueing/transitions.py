@@ -301,11 +301,6 @@ _AGENT_WORDS: Mapping[AgentState, Refusal] = MappingProxyType(
 )
 
 
-def allowed(state: ContactState | AgentState, verb: Verb) -> bool:
-    """Whether ``verb`` may be applied in ``state``."""
-    return bool(targets(state, verb))
-
-
 def targets(
     state: ContactState | AgentState, verb: Verb
 ) -> tuple[ContactState, ...] | tuple[AgentState, ...]:

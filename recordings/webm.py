@@ -23,8 +23,6 @@ _ELEMENT_HEAD = 12
 _LINES = {"pcma": (0x0006, 8_000, 8), "pcmu": (0x0007, 8_000, 8), "g722": (0x028F, 16_000, 4)}
 """WAVE format tag, samples a second and bits a sample of a telephone line's codecs."""
 _LINE_BYTES_A_SECOND = 8_000
-MAX_CLUSTER_MS = 32_000
-"""Longest span of a cluster: block times are signed 16-bit offsets from the cluster's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,8 @@ def live_head(track: Track) -> bytes:
 
 
 def cluster(blocks: Sequence[Block]) -> bytes:
-    """Return one cluster of blocks in time order, spanning at most :data:`MAX_CLUSTER_MS`."""
+    """Return one cluster of blocks in time order, spanning at most 32 s: times of blocks are signed 16-bit offsets from the
+    cluster's."""
     start = blocks[0].time_ms
     parts = [_element(_TIMESTAMP, _uint(start))]
     for block in blocks:

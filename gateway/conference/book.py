@@ -100,34 +100,6 @@ class ConferenceBook:
         self._unended: Sequence[ConferenceRow] = ()
         self._unended_at: Version | None = None
 
-    async def add(
-        self,
-        conference_id: str,
-        *,
-        kind: str,
-        title: str,
-        starts_at: datetime | None,
-        state: State,
-        by: str,
-        at: datetime,
-    ) -> None:
-        """Write a new one down."""
-        async with self._database.writing() as session:
-            session.add(
-                ConferenceRow(
-                    id=conference_id,
-                    station=self._station,
-                    kind=kind,
-                    title=title,
-                    starts_at=starts_at,
-                    made_by=by,
-                    made_at=at,
-                    revision=1,
-                    state=msgspec.to_builtins(state),
-                )
-            )
-            announce(session, CALLED)
-
     async def get(self, conference_id: str) -> Found | None:
         """Return one as it is."""
         async with self._database.reading() as session:

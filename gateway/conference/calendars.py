@@ -3,7 +3,7 @@ No I/O."""
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from gateway.conference.book import Found
@@ -102,10 +102,3 @@ def said(found: Found) -> Hashable:
     """Return what an entry tells of a conference beside its time and its address."""
     items = tuple(item.text for item in found.state.items)
     return found.kind, found.title, found.plan.minutes, items
-
-
-def ends_at(found: Found) -> datetime | None:
-    """When a conference is planned to end; None for one without a time."""
-    return (
-        None if found.starts_at is None else found.starts_at + timedelta(minutes=found.plan.minutes)
-    )

@@ -3,8 +3,6 @@
 import hashlib
 from typing import NamedTuple
 
-import structlog
-
 from gateway.accounts.lookups import office_of
 from gateway.conference import phone_calls
 from gateway.conference import state as st
@@ -21,8 +19,6 @@ from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from signaling.limits import Rate
 from signaling.protocol import conference_calls as wire
-
-log = structlog.get_logger()
 
 LINK_HOURS = 24
 """Longer than any conference: the link of a call is good for its one telephone."""

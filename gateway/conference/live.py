@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-import structlog
-
 from gateway.accounts.lookups import offices_named
 from gateway.accounts.sql import OfficeNames
 from gateway.conference import extras
@@ -22,8 +20,6 @@ from signaling.protocol import conference as wire
 from signaling.protocol.base import Event, IceServer
 from signaling.protocol.conference_extras import CaptionLine
 from signaling.server import SignalingServer
-
-log = structlog.get_logger()
 
 CONFERENCE = "/conference"
 

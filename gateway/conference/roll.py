@@ -32,12 +32,6 @@ def as_answered(state: State, roll: Roll, each: Answer) -> Standing:
     return "connected" if _was_there(state, roll, each) else "absent"
 
 
-def counted(state: State, roll: Roll) -> tuple[int, int]:
-    """Return how many are present, of how many who were called."""
-    here = sum(standing(state, roll, each) in ("present", "late") for each in roll.called)
-    return here, len(roll.called)
-
-
 def correct(
     state: State, now_ms: int, *, office: str, member: str, present: bool, by: str, note: str
 ) -> Answer:

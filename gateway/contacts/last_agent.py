@@ -5,9 +5,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import Literal
 
-import structlog
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,11 +15,6 @@ from gateway.platform.email_and_phone import phone_number
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_all_once
 from gateway.platform.times import from_ms
-
-log = structlog.get_logger()
-
-Kind = Literal["visitor", "number", "email", "known"]
-
 
 _LAST_OPERATOR = (
     select(Leg.account_id)

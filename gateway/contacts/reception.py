@@ -3,8 +3,6 @@
 import time
 from collections.abc import Callable
 
-import structlog
-
 from gateway.calls.quality.interval import clamp
 from gateway.calls.quality_book import QualityBook, Side, leg_of, party_quality
 from gateway.calls.quality_figures import QualityFigures
@@ -18,8 +16,6 @@ from queueing.model import OVER, TALKING, Contact, ContactState
 from signaling.errors import Code
 from signaling.limits import Limiter, Rate
 from signaling.protocol.conversation import ReportQuality
-
-log = structlog.get_logger()
 
 LATE_MS = 60_000
 """For so long after its end a contact's last reports are taken."""

@@ -7,8 +7,6 @@ is in the audit trail of its contact before it takes effect.
 from collections.abc import Callable
 from typing import NamedTuple
 
-import structlog
-
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Call, Calls, MonitoringWay, monitoring_way
 from gateway.contacts.lookups import contact_of
@@ -22,8 +20,6 @@ from gateway.platform.times import from_ms
 from queueing.backend import Acd
 from queueing.model import TALKING, Channel, Contact
 from signaling.protocol.base import IceServer, MediaAnswer, Slot
-
-log = structlog.get_logger()
 
 ABANDONED_MS = 30_000
 """A supervisor without a connection for so long no longer keeps others away from the contact."""

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
-import structlog
 from sqlalchemy import select, update
 
 from gateway.floor.api import NewNotice, NoticeShown
@@ -23,8 +22,6 @@ from gateway.topics.choosing import require_current
 from queueing.categories import Catalogue
 from signaling.protocol.base import Language
 from signaling.protocol.citizen import Notice
-
-log = structlog.get_logger()
 
 RETRY_S = 2.0
 MOST = 10

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-State = Literal["open", "answered", "withdrawn"]
 Standing = Literal["waiting", "near", "late", "answered", "withdrawn"]
 
 WARNED_BEFORE: Final = timedelta(days=1)

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final, cast
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.attachments.service import Attachments
@@ -40,8 +39,6 @@ from gateway.platform.audit import log as audit
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
-
-log = structlog.get_logger()
 
 Connect = Callable[[], Awaitable[Callable[[], MailboxSession]]]
 SHOWN: Final = 100

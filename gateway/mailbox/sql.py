@@ -99,16 +99,6 @@ async def to_be_filed(session: AsyncSession, before: datetime, *, limit: int) ->
     return found.scalars().all()
 
 
-async def count_open(session: AsyncSession, box: str) -> int:
-    """Return how many mails of a mail-box are kept and not yet filed."""
-    found = await session.execute(
-        select(func.count()).where(
-            ReceivedMail.box == box, ReceivedMail.state.in_(("stored", "filed"))
-        )
-    )
-    return int(found.scalar_one())
-
-
 async def tried(session: AsyncSession, mail_id: str) -> None:
     """Note that filing has failed once more."""
     await session.execute(

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
-import structlog
 from sqlalchemy import or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -44,8 +43,6 @@ from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
 from gateway.topics.choosing import require_current
 from queueing.categories import Catalogue
-
-log = structlog.get_logger()
 
 LONGEST_SNOOZE = timedelta(days=60)
 

@@ -13,15 +13,12 @@ from gateway.platform.realtime.commands import Commands
 from gateway.platform.realtime.follows import Follows
 from gateway.platform.realtime.parts import Parts
 from gateway.platform.sql.base import Base
-from gateway.platform.throttle import Throttle
 
 Purge = Callable[[], Awaitable[object]]
 """Lets go of what has been kept long enough."""
 Repair = Callable[[], Awaitable[object]]
 """Sees to the contacts of one channel that are written and not in the queue. May be called by several gateways at once,
 and cancelled at any time."""
-Share = Callable[[Throttle], None]
-"""Makes a rate one that all gateways of the station count together."""
 
 
 class OfOne(NamedTuple):

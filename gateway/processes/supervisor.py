@@ -8,11 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-import structlog
-
 from gateway.platform.process.child import Child, ChildSpec
-
-log = structlog.get_logger()
 
 SUCCESSOR_SUFFIX = "-next"
 RETIRED_SUFFIX = "-draining"

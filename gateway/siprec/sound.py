@@ -5,14 +5,10 @@ import contextlib
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-import structlog
-
 from gateway.siprec.description import BadDescriptionError, Section, together
 from gateway.siprec.parties import party_of, unique
 from gateway.siprec.state import State, Stream
 from media.client import MediaClient, MediaWorkerError
-
-log = structlog.get_logger()
 
 NOBODY_HEARS = {"default": "none"}
 

@@ -64,7 +64,7 @@ def of_station(
     settings: Settings, facts: Facts, sources: SettingsSources | None = None
 ) -> list[Missing]:
     """Return everything that is missing, the most urgent first."""
-    return _ordered((*_by_settings(settings, sources), *_by_facts(facts)))
+    return _ordered((*by_settings(settings, sources), *by_facts(facts)))
 
 
 def _by_settings(settings: Settings, sources: SettingsSources | None) -> Iterator[Missing]:

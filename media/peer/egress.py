@@ -352,9 +352,7 @@ class OutgoingSlot:
             return
         out.data[:size] = packet
         if self._number_at:
-            self._stream.extensions.stamp(
-                out.data, HEADER_SIZE, transport_cc=self._log.note(size, now), send_time=None
-            )
+            self._stream.extensions.stamp(out.data, HEADER_SIZE, self._log.note(size, now))
         self._transport.send_rtp(size)
         self.rate.octets += size
 

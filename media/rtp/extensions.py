@@ -4,7 +4,7 @@ Ids are negotiated per connection, so a forwarded packet never keeps its block. 
 
 - `find(packet, header, id)`: (offset, length) of one element, or None.
 - `audio_level(...)` (RFC 6464), `text(...)` for MID, RID and repaired RID (RFC 8843, RFC 8852),
-  `unsigned(...)` for transport-wide sequence numbers and absolute send time.
+  `unsigned(...)` for transport-wide sequence numbers.
 
 Writing: one `EgressExtensions` per outgoing stream lays the block out once; per packet it is
 appended and a few bytes at fixed places are filled in. The length never depends on the packet:
@@ -22,7 +22,6 @@ RID: Final = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
 REPAIRED_RID: Final = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 AUDIO_LEVEL: Final = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 VIDEO_ORIENTATION: Final = "urn:3gpp:video-orientation"
-ABS_SEND_TIME: Final = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 TRANSPORT_CC: Final = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 PLAYOUT_DELAY: Final = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"
 CONTENT_TYPE: Final = "http://www.webrtc.org/experiments/rtp-hdrext/video-content-type"
@@ -42,7 +41,6 @@ _MOST_PLAYOUT: Final = 1000
 MOST_ELEMENTS, _MOST_OCTETS = 16, 256
 """Limits on reading a block: browsers send a handful of elements, but a packet could carry 700."""
 _BLOCK_HEADER: Final = struct.Struct("!HH")
-_WORD: Final = struct.Struct("!I")
 
 
 def elements(packet: Buffer, header: RtpHeader) -> Iterator[tuple[int, int, int]]:
@@ -187,11 +185,6 @@ def text(packet: Buffer, header: RtpHeader, element_id: int) -> str | None:
     return decoded if decoded.isprintable() else None
 
 
-def abs_send_time(now: float) -> int:
-    """The 24-bit 6.18 fixed-point send time, from any clock in seconds."""
-    return int(now * 262144) & 0xFFFFFF
-
-
 CopyPlan = Mapping[int, tuple[int, int]]
 """Source element id -> (offset of the data in the receiver's block, length)."""
 
@@ -201,22 +194,20 @@ class EgressExtensions:
 
     `ids` is what this receiver negotiated (URI -> id); `mid` is stamped when the receiver has the
     MID extension. `block` is the template with profile and length in front, empty when nothing was
-    negotiated. `transport_cc_offset` and `abs_send_time_offset` are offsets in it, -1 if absent.
+    negotiated. `transport_cc_offset` is an offset in it, -1 if absent.
     """
 
     __slots__ = (
         "_copied",
         "_heads",
-        "_send_time_head",
         "_two_byte",
-        "abs_send_time_offset",
         "block",
         "transport_cc_offset",
     )
 
     def __init__(self, ids: Mapping[str, int], mid: str | None = None) -> None:
         encoded_mid = mid.encode("ascii") if mid and MID in ids else b""
-        present = [ids[uri] for uri in (TRANSPORT_CC, ABS_SEND_TIME, *COPIED) if uri in ids]
+        present = [ids[uri] for uri in (TRANSPORT_CC, *COPIED) if uri in ids]
         if encoded_mid:
             present.append(ids[MID])
         self._two_byte = any(i > 14 for i in present) or len(encoded_mid) > 16
@@ -224,9 +215,6 @@ class EgressExtensions:
         if encoded_mid:
             body += self._element_header(ids[MID], len(encoded_mid)) + encoded_mid
         self.transport_cc_offset = self._reserve(body, ids.get(TRANSPORT_CC), 2)
-        self.abs_send_time_offset = self._reserve(body, ids.get(ABS_SEND_TIME), 3)
-        # The octet in front of the send time, so that both are written as one word.
-        self._send_time_head = body[self.abs_send_time_offset - 5] << 24 if self._sends_time else 0
         self._copied: dict[str, tuple[int, int, bytes]] = {}
         for uri, length in COPIED.items():
             if uri in ids:
@@ -242,10 +230,6 @@ class EgressExtensions:
             self.block = _BLOCK_HEADER.pack(profile, len(body) // 4) + bytes(body)
         else:
             self.block = b""
-
-    @property
-    def _sends_time(self) -> bool:
-        return self.abs_send_time_offset >= 0
 
     def _element_header(self, element_id: int, length: int) -> bytes:
         if self._two_byte:
@@ -306,21 +290,13 @@ class EgressExtensions:
             out[at] = octet
             at += 1
 
-    def stamp(
-        self, out: bytearray, base: int, *, transport_cc: int | None, send_time: int | None
-    ) -> None:
-        """Fills in transport-wide sequence number and `abs_send_time(now)`, where negotiated.
+    def stamp(self, out: bytearray, base: int, transport_cc: int) -> None:
+        """Fills in the transport-wide sequence number, where negotiated.
 
         Done last, just before protecting the packet, and again for every resend.
         """
         offset = self.transport_cc_offset
-        if offset >= 0 and transport_cc is not None:
+        if offset >= 0:
             offset += base
             out[offset] = transport_cc >> 8 & 0xFF
             out[offset + 1] = transport_cc & 0xFF
-        if self.abs_send_time_offset >= 0 and send_time is not None:
-            self.stamp_time(out, base, send_time)
-
-    def stamp_time(self, out: bytearray, base: int, send_time: int) -> None:
-        """Fills in `abs_send_time(now)`, which must have been negotiated."""
-        _WORD.pack_into(out, base + self.abs_send_time_offset - 1, self._send_time_head | send_time)

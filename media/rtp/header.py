@@ -7,8 +7,7 @@ so a receive loop needs only one. All offsets are relative to the start of the p
     header.parse(packet)                      # MalformedPacket when it is not RTP
     packet[header.payload_offset:header.payload_end]
 
-`is_rtcp` separates the two protocols on one port (RFC 5761 section 4); `is_rtp_or_rtcp` is the
-first-byte test of RFC 7983.
+`is_rtcp` separates the two protocols on one port (RFC 5761 section 4).
 """
 
 import struct
@@ -21,7 +20,6 @@ HEADER_SIZE: Final = 12
 _FIXED: Final = struct.Struct("!BBHII")
 _FIXED_AND_EXTENSION: Final = struct.Struct("!BBHIIHH")
 _EXTENSION: Final = struct.Struct("!HH")
-_FIELDS: Final = struct.Struct("!HII")
 _PLAIN_WITH_EXTENSION: Final = 0x90
 
 
@@ -29,13 +27,8 @@ class MalformedPacket(ValueError):  # noqa: N818  (the field's word; it is what 
     """The only error that the parsers of this package raise on input from the network."""
 
 
-def is_rtp_or_rtcp(datagram: Buffer) -> bool:
-    """First-byte test of RFC 7983: 128 to 191 is RTP or RTCP, whichever it is."""
-    return len(datagram) >= 2 and 0x80 <= datagram[0] <= 0xBF
-
-
 def is_rtcp(datagram: Buffer) -> bool:
-    """True for RTCP among datagrams that passed `is_rtp_or_rtcp` (packet types 192 to 223)."""
+    """True for RTCP (packet types 192 to 223) among datagrams that are RTP or RTCP (first octet 128 to 191, RFC 7983)."""
     return len(datagram) >= 2 and 192 <= datagram[1] <= 223
 
 
@@ -162,19 +155,6 @@ def parse_header(packet: Buffer) -> RtpHeader:
 def read_sequence_number(packet: Buffer) -> int:
     """Sequence number of a packet known to hold a whole header."""
     return (packet[2] << 8) | packet[3]
-
-
-def rewrite(
-    packet: bytearray | memoryview,
-    *,
-    payload_type: int,
-    sequence_number: int,
-    timestamp: int,
-    ssrc: int,
-) -> None:
-    """Writes the four translated fields in place; marker, flags and everything else stay."""
-    packet[1] = (packet[1] & 0x80) | payload_type
-    _FIELDS.pack_into(packet, 2, sequence_number, timestamp, ssrc)
 
 
 def write_fixed(

@@ -5,7 +5,7 @@ It joins munger, extension block, history and RTX of a slot in one call per pack
     stream.select(ssrc)                                     # the source of the slot
     size = stream.forward(out, packet, header, now, 96, descriptor, plan)
     if size:
-        extensions.stamp(out, 12, transport_cc=n, send_time=abs_send_time(now))
+        extensions.stamp(out, 12, n)
         transport.send(out[:size])                          # protects and sends
         if stream.backlog:
             for out in stream.replay(now, payload_type=96, plan=plan):

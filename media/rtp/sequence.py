@@ -4,7 +4,6 @@ Sequence numbers are 16 bit and timestamps 32 bit; both wrap, and packets arrive
 "newer" is decided by the shorter way round the circle (RFC 3550 A.1, RFC 1982).
 
 - `seq_diff(a, b)`, `ts_diff(a, b)`: signed distance from b to a.
-- `seq_newer(a, b)`: is a later than b?
 - `Unwrapper`: wrapping values in, ever-growing integers out.
 - `SeenWindow`: tells a first arrival from a duplicate over the latest `size` numbers.
 """
@@ -18,14 +17,6 @@ TS_MASK: Final = 0xFFFFFFFF
 def seq_diff(a: int, b: int) -> int:
     """Signed distance from `b` to `a`, in [-32768, 32767]."""
     return ((a - b + 0x8000) & SEQ_MASK) - 0x8000
-
-
-def seq_newer(a: int, b: int) -> bool:
-    """True when `a` comes after `b`; exactly opposite numbers count as newer when greater."""
-    distance = (a - b) & SEQ_MASK
-    if distance == 0x8000:
-        return a > b
-    return 0 < distance < 0x8000
 
 
 def ts_diff(a: int, b: int) -> int:
@@ -46,13 +37,6 @@ class Unwrapper:
         self._mask = (1 << bits) - 1
         self._half = 1 << (bits - 1)
         self.highest: int | None = None
-
-    def peek(self, value: int) -> int:
-        """The extended value, without remembering it."""
-        highest = self.highest
-        if highest is None:
-            return value
-        return highest + ((value - highest + self._half) & self._mask) - self._half
 
     def unwrap(self, value: int) -> int:
         """The extended value; remembers it when it is the highest so far."""

@@ -21,7 +21,6 @@ MAX_RIDS = 4
 MAX_SSRCS = 64
 MAX_FEEDBACK = 32
 MAX_FINGERPRINTS = 8
-DIRECTIONS = frozenset({"sendrecv", "sendonly", "recvonly", "inactive"})
 
 _RID = re.compile(r"[A-Za-z0-9_-]{1,16}\Z")
 _TOKEN = re.compile(r"[!-~]{1,64}\Z")

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 
 HIGHEST = 100
 """The highest number that the shipped prompts can say."""
-LANGUAGES = ("it", "en", "de", "fr", "sl")
 _STEP = 5
 _EXACT_BELOW = 5
 

@@ -2,17 +2,19 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import json
 from datetime import timedelta
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import delete, update
 
 from gateway.cli import __main__ as cli
 from gateway.platform.audit import log as audit
-from gateway.platform.audit.chain import Verifier, head_text, public_key
-from gateway.platform.audit.lines import parse_line
+from gateway.platform.audit.chain import Link, Verifier, head_text, public_key
+from gateway.platform.audit.lines import AuditLine
 from gateway.platform.audit.remembered import FOLDER, Remembered
 from gateway.platform.audit.seal import signing_key
 from gateway.platform.audit.tables import AuditEntry
@@ -100,6 +102,11 @@ async def test_who_did_it_is_a_filter(client, admin, core, people):
     ]
 
 
+def link_of(line):
+    told = msgspec.json.decode(line, type=AuditLine)
+    return Link(**{field.name: getattr(told, field.name) for field in dataclasses.fields(Link)})
+
+
 async def test_the_export_can_be_verified_by_itself(client, admin, core):
     for number in range(3):
         await note(core, "recording.view", f"recording:r{number}", reason='però, "così"\n')
@@ -107,7 +114,7 @@ async def test_the_export_can_be_verified_by_itself(client, admin, core):
     assert answer.headers["Content-Type"] == "application/jsonl"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="audit.jsonl"'
     lines = (await answer.read()).splitlines()
-    links = [parse_line(line) for line in lines]
+    links = [link_of(line) for line in lines]
     assert links[-1].action == "audit.export"
     verifier = Verifier(keys=[public_key(signing_key(core.keys))])
     verifier.take(links)

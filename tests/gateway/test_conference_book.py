@@ -12,6 +12,7 @@ from gateway.conference.notes import writer_of
 from gateway.conference.shared_notes import SharedNotes
 from gateway.conference.tables import ConferenceNotes, ConferenceRow
 from tests.support.clients.shared_notes import NotesDocument
+from tests.support.situations.called_conferences import add_conference
 
 AT = datetime(2026, 5, 4, 8, tzinfo=UTC)
 
@@ -20,18 +21,14 @@ AT = datetime(2026, 5, 4, 8, tzinfo=UTC)
 async def book(core):
     made = ConferenceBook(core.database, core.settings.station)
     for name in ("one", "two"):
-        await made.add(
-            name, kind="briefing", title=name, starts_at=None, state=st.State(state="open"),
-            by=None, at=AT,
-        )  # fmt: skip
+        await add_conference(
+            core.database, core.settings.station, name, state=st.State(state="open"), at=AT
+        )
     # one of another station that shares the database, begun and over: no list here has either
     elsewhere = ConferenceBook(core.database, "elsewhere")
     notes = SharedNotes(core.database)
     for name in ("open elsewhere", "over elsewhere"):
-        await elsewhere.add(
-            name, kind="briefing", title=name, starts_at=None, state=st.State(state="open"),
-            by=None, at=AT,
-        )  # fmt: skip
+        await add_conference(core.database, "elsewhere", name, state=st.State(state="open"), at=AT)
         page = NotesDocument(writer_of("anna"), (await notes.read(name)).since(None))
         page.write(0, 0, "Altrove")
         await notes.write(name, "anna", 1, page.update())
@@ -67,10 +64,9 @@ async def test_one_called_at_once_is_listed_by_when_it_was_called(core, book):
         ("at once", None, AT + timedelta(hours=1)),
         ("soon", AT + timedelta(hours=2), AT),
     ):
-        await book.add(
-            name, kind="briefing", title=name, starts_at=starts_at, state=st.State(), by=None,
-            at=made_at,
-        )  # fmt: skip
+        await add_conference(
+            core.database, core.settings.station, name, starts_at=starts_at, at=made_at
+        )
     await book.change("two", lambda state: st.end(state, 2000))
     listed = [each.id for each in await book.listed(AT)]
     assert listed == ["one", "at once", "soon", "tomorrow"]

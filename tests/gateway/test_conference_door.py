@@ -14,6 +14,7 @@ from gateway.conference.people import Person
 from gateway.platform.security.permissions import Role
 from gateway.platform.times import to_ms
 from gateway.workday.tables import Day, DayDecision, DayTask
+from tests.support.situations.called_conferences import add_conference
 
 PATH = "/api/v1/conferences/c1"
 
@@ -40,8 +41,8 @@ async def book(core, people, clock):
         st.end_roll(state, since + 180_000)
         st.go(state, since + 600_000, "a-roma")
 
-    await book.add(
-        "c1", kind="briefing", title="Briefing: Città", starts_at=None,
+    await add_conference(
+        core.database, core.settings.station, "c1", title="Briefing: Città",
         state=st.State(offices=["o1", "o2"]), by=boss.id, at=clock.now,
     )  # fmt: skip
     await book.change("c1", go_on)

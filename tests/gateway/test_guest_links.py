@@ -2,10 +2,10 @@
 
 import pytest
 
-from gateway.conference.book import ConferenceBook
 from gateway.conference.guests import GuestLinks
 from gateway.conference.state import State
 from gateway.platform.refused import Refused
+from tests.support.situations.called_conferences import add_conference
 
 CONFERENCE, BROWSER = "briefing", "b" * 20
 
@@ -20,10 +20,8 @@ async def outside(_conference, _member):
 
 @pytest.fixture
 async def links(core):
-    book = ConferenceBook(core.database, core.settings.station)
-    await book.add(
-        CONFERENCE, kind="briefing", title="Briefing", starts_at=None, state=State(state="open"),
-        by=None, at=core.clock(),
+    await add_conference(
+        core.database, core.settings.station, CONFERENCE, state=State(state="open"), at=core.clock()
     )  # fmt: skip
     return GuestLinks(core.database, core.signer, b"browsers", core.clock)
 

@@ -14,6 +14,7 @@ from gateway.platform.security.permissions import Role
 from gateway.platform.times import to_ms
 from gateway.platform.topics import topics
 from gateway.workday.tables import Day, DayDecision, DayTask
+from tests.support.situations.called_conferences import add_conference
 
 AT = datetime(2026, 5, 4, 8, tzinfo=UTC)
 
@@ -46,7 +47,7 @@ async def people(core):
     }
 
 
-async def held(book, name, chair):
+async def held(core, station, book, name, chair):
     """An hour's conference of one chair."""
     since = to_ms(AT)
     member = st.staff_member(chair)
@@ -56,9 +57,7 @@ async def held(book, name, chair):
         st.enter(state, since, member, boss, straight=True)
         st.end(state, since + 3_600_000)
 
-    await book.add(
-        name, kind="meeting", title=name, starts_at=None, state=st.State(), by=chair, at=AT
-    )
+    await add_conference(core.database, station, name, kind="meeting", by=chair, at=AT)
     await book.change(name, go_on)
 
 
@@ -85,9 +84,9 @@ async def gave(core, station, day, **by):
 async def test_what_was_given_is_in_the_minutes_of_the_conference_of_whoever_gave_it(core, people):
     book, minutes = minutes_of(core, "main")
     other_book, other = minutes_of(core, "elsewhere")
-    await held(book, "one", people["anna"])
-    await held(book, "two", people["bruno"])
-    await held(other_book, "far", people["carla"])
+    await held(core, "main", book, "one", people["anna"])
+    await held(core, "main", book, "two", people["bruno"])
+    await held(core, "elsewhere", other_book, "far", people["carla"])
     await gave(
         core, "main", "d1", anna=people["anna"], bruno=people["bruno"], carla=people["carla"]
     )

@@ -12,6 +12,7 @@ from gateway.conference.people import Person
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
 from gateway.platform.times import to_ms
+from tests.support.situations.called_conferences import add_conference
 
 AT = datetime(2026, 5, 4, 8, tzinfo=UTC)
 PATH = "/api/v1/conferences/c1"
@@ -34,9 +35,8 @@ async def book(core, people):
         st.end(state, since + 60_000)
 
     boss = people[Role.SUPERVISOR]
-    await book.add(
-        "c1", kind="briefing", title="Briefing", starts_at=None, state=st.State(offices=["o1"]),
-        by=boss.id, at=AT,
+    await add_conference(
+        core.database, core.settings.station, "c1", state=st.State(offices=["o1"]), by=boss.id, at=AT
     )  # fmt: skip
     await book.change("c1", go_on)
     return book

@@ -5,6 +5,7 @@ import pytest
 from gateway.platform import signing
 from gateway.telephony.events import noted
 from queueing.model import ContactState, Event
+from tests.support.servers.exchange import is_signed
 
 
 def told(kind, before, after, agent="a", **details):
@@ -105,6 +106,6 @@ def test_a_part_that_is_finished_is_nothing_to_the_exchange():
 )
 def test_a_delivery_is_good_for_five_minutes_by_either_clock(received_s, fresh):
     headers = signing.headers("secret", "e1", 1000, b"{}")
-    assert signing.is_signed("secret", headers, b"{}", now_s=received_s) is fresh
+    assert is_signed("secret", headers, b"{}", now_s=received_s) is fresh
     for secret, body in (("another", b"{}"), ("secret", b"[]")):
-        assert not signing.is_signed(secret, headers, body, now_s=1000)
+        assert not is_signed(secret, headers, body, now_s=1000)

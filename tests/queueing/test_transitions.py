@@ -20,7 +20,6 @@ from queueing.transitions import (
     AGENT_TRANSITIONS,
     CONTACT_TRANSITIONS,
     Verb,
-    allowed,
     permits,
     refusal,
     targets,
@@ -99,28 +98,28 @@ def test_every_verb_is_somewhere_in_a_table():
 
 
 def test_closed_is_the_end():
-    assert not [verb for verb in Verb if allowed(ContactState.CLOSED, verb)]
+    assert not [verb for verb in Verb if targets(ContactState.CLOSED, verb)]
 
 
 def test_whoever_has_a_contact_leaves_the_state_only_through_it():
     engaged = (AgentState.OFFERED, AgentState.BUSY, AgentState.WRAP_UP)
     chosen = (Verb.SET_AVAILABLE, Verb.SET_PAUSED, Verb.SET_OFFLINE, Verb.FORGET, Verb.OFFER)
-    assert not [cell for cell in itertools.product(engaged, chosen) if allowed(*cell)]
+    assert not [cell for cell in itertools.product(engaged, chosen) if targets(*cell)]
 
 
 @pytest.mark.parametrize("verb", CONTACT_VERBS)
 @pytest.mark.parametrize("state", ContactState)
 async def test_every_contact_cell(acd, new_acd, state, verb):
     await contact_in(acd, state, "c", "a", outside=verb in OF_OUTSIDE)
-    if verb is Verb.OFFER and allowed(state, verb):
+    if verb is Verb.OFFER and targets(state, verb):
         # Somebody to offer to, who was not there when the contact came.
         await agent_in(new_acd(auto_offer=False), AgentState.AVAILABLE, "b", "none")
-    if verb in (Verb.CONSULT, Verb.TAKE_OVER) and allowed(state, verb):
+    if verb in (Verb.CONSULT, Verb.TAKE_OVER) and targets(state, verb):
         await agent_in(acd, AgentState.AVAILABLE, "free", "none")
     before = await acd.contact("c")
     result = await CONTACT_VERBS[verb](acd)
     after = await acd.contact("c")
-    if allowed(state, verb):
+    if targets(state, verb):
         done(result)
         assert after.state in targets(state, verb)
     else:
@@ -134,7 +133,7 @@ async def test_every_cell_of_an_agent_who_is_asked(acd, state):
     await agent_in(acd, state, "a", "c")
     before = await acd.agent("a")
     result = await acd.consult("held", "asks", target=target_agent("a"))
-    if allowed(state, Verb.CONSULT):
+    if targets(state, Verb.CONSULT):
         done(result)
         assert (await acd.agent("a")).state in targets(state, Verb.CONSULT)
     else:
@@ -148,7 +147,7 @@ async def test_every_cell_of_an_agent_who_takes_over(acd, state):
     await agent_in(acd, state, "a", "c")
     before = await acd.agent("a")
     result = await acd.take_over("held", "a")
-    if allowed(state, Verb.STEP_IN):
+    if targets(state, Verb.STEP_IN):
         done(result)
         assert (await acd.agent("a")).state in targets(state, Verb.STEP_IN)
     else:
@@ -160,12 +159,12 @@ async def test_every_cell_of_an_agent_who_takes_over(acd, state):
 @pytest.mark.parametrize("state", AgentState)
 async def test_every_agent_cell(acd, new_acd, state, verb):
     await agent_in(acd, state, "a", "c")
-    if verb is Verb.OFFER and allowed(state, verb):
+    if verb is Verb.OFFER and targets(state, verb):
         await enter(new_acd(auto_offer=False), "other")
     before = await acd.agent("a")
     result = await AGENT_VERBS[verb](acd)
     after = await acd.agent("a")
-    if not allowed(state, verb):
+    if not targets(state, verb):
         assert result is refusal(state, verb)
         assert after == before
     elif verb is Verb.FORGET:

@@ -4,11 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-import structlog
-
 from recordings.sight import is_black
-
-log = structlog.get_logger()
 
 MOST_WAITING = 8
 """Of all calls together: what comes then is not looked at, another comes soon."""

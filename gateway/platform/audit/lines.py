@@ -35,9 +35,3 @@ def line(link: Link, username: str | None) -> bytes:
     """Return the entry as JSON, without an end of line."""
     told = {field.name: getattr(link, field.name) for field in dataclasses.fields(link)}
     return msgspec.json.encode(AuditLine(**told, username=username))
-
-
-def parse_line(data: bytes) -> Link:
-    """Read an exported line. Raises :class:`msgspec.MsgspecError`."""
-    told = msgspec.json.decode(data, type=AuditLine)
-    return Link(**{field.name: getattr(told, field.name) for field in dataclasses.fields(Link)})

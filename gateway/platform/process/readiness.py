@@ -25,20 +25,6 @@ def reachable_host(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared only
 
 
-async def http_ok(
-    host: str,
-    port: int,
-    path: str,
-    *,
-    tls: bool = False,
-    token: str | None = None,
-    timeout_s: float = 3.0,
-) -> bool:
-    """Whether ``GET path`` answers 200. Never raises but for cancellation."""
-    answer = await http_get(host, port, path, tls=tls, token=token, timeout_s=timeout_s)
-    return answer is not None and answer[0] == 200
-
-
 async def http_get(
     host: str | Path,
     port: int,

@@ -23,6 +23,7 @@ from gateway.outgoing.service import OutgoingCalls
 from gateway.platform.refused import Refused
 from gateway.platform.times import to_ms
 from signaling.protocol import conference_calls as wire
+from tests.support.situations.called_conferences import add_conference
 
 NUMBER = "06 1234-5678"
 LIMITS = Limits(
@@ -82,8 +83,9 @@ class Table:
         state = st.State(worker=worker)
         boss = Person(name="Boss", part="chair", socket="s")
         st.enter(state, 1000, "a-boss", boss, straight=True)
-        await self.book.add(
-            "briefing", kind=kind, title="Briefing", starts_at=None, state=state, by=None, at=self.core.clock()
+        core = self.core
+        await add_conference(
+            core.database, core.settings.station, "briefing", kind=kind, state=state, at=core.clock()
         )  # fmt: skip
         return self
 

@@ -81,13 +81,12 @@ def test_arbitrary_blocks_agree_with_aiortc_where_it_understands(profile, body, 
 IDS = {
     ext.MID: 4,
     ext.TRANSPORT_CC: 3,
-    ext.ABS_SEND_TIME: 2,
     ext.AUDIO_LEVEL: 1,
     ext.VIDEO_ORIENTATION: 13,
 }
 
 
-def render(egress, source_packet=None, source_ids=None, **stamps):
+def render(egress, source_packet=None, source_ids=None, *, transport_cc=0):
     out = bytearray(12) + egress.block
     write_fixed(
         out,
@@ -102,7 +101,7 @@ def render(egress, source_packet=None, source_ids=None, **stamps):
         egress.copy(
             out, 12, source_packet, parse_header(source_packet), egress.copy_plan(source_ids)
         )
-    egress.stamp(out, 12, **({"transport_cc": None, "send_time": None} | stamps))
+    egress.stamp(out, 12, transport_cc)
     return bytes(out + b"data")
 
 
@@ -110,7 +109,7 @@ def test_rebuilt_block_read_back_by_aiortc():
     source_ids = {ext.AUDIO_LEVEL: 9, ext.MID: 7, ext.TRANSPORT_CC: 5}
     source = rtp(extension=(0xBEDE, bytes.fromhex("90d5706151aaaa00")))
     egress = ext.EgressExtensions(IDS, mid="r12")
-    data = render(egress, source, source_ids, transport_cc=0x1234, send_time=0xABCDEF)
+    data = render(egress, source, source_ids, transport_cc=0x1234)
     parameters = RTCRtpParameters()
     parameters.headerExtensions = [
         RTCRtpHeaderExtensionParameters(id=i, uri=u) for u, i in IDS.items()
@@ -120,7 +119,6 @@ def test_rebuilt_block_read_back_by_aiortc():
     parsed = RtpPacket.parse(data, known)
     assert parsed.extensions.mid == "r12"
     assert parsed.extensions.transport_sequence_number == 0x1234
-    assert parsed.extensions.abs_send_time == 0xABCDEF
     assert parsed.extensions.audio_level == (True, 0x55)
     assert parsed.payload == b"data"
     header = parse_header(data)
@@ -129,7 +127,7 @@ def test_rebuilt_block_read_back_by_aiortc():
 
 @given(
     st.dictionaries(
-        st.sampled_from([ext.MID, ext.TRANSPORT_CC, ext.ABS_SEND_TIME, *ext.COPIED]),
+        st.sampled_from([ext.MID, ext.TRANSPORT_CC, *ext.COPIED]),
         st.integers(1, 255),
     ).filter(lambda d: len(set(d.values())) == len(d)),
     st.text("abc019", max_size=30),
@@ -143,7 +141,7 @@ def test_block_says_exactly_what_was_negotiated(ids, mid, carried):
         body += bytes((source_ids[uri] << 4 | (size - 1),)) + bytes(range(1, size + 1))
     source = rtp(extension=(0xBEDE, body + bytes(-len(body) % 4)))
     egress = ext.EgressExtensions(ids, mid=mid)
-    out = render(egress, source, source_ids, transport_cc=7, send_time=8)
+    out = render(egress, source, source_ids, transport_cc=7)
     header = parse_header(out)
     assert out[header.payload_offset :] == b"data"
     expected = {ids[u]: bytes(range(1, ext.COPIED[u] + 1)) for u in carried if u in ids}
@@ -151,14 +149,7 @@ def test_block_says_exactly_what_was_negotiated(ids, mid, carried):
         expected[ids[ext.MID]] = mid.encode()
     if ext.TRANSPORT_CC in ids:
         expected[ids[ext.TRANSPORT_CC]] = b"\x00\x07"
-    if ext.ABS_SEND_TIME in ids:
-        expected[ids[ext.ABS_SEND_TIME]] = b"\x00\x00\x08"
     assert {i: out[o : o + n] for i, o, n in ext.elements(out, header)} == expected
-
-
-def test_abs_send_time_is_6_18_fixed_point():
-    assert ext.abs_send_time(1.5) == 0x060000
-    assert ext.abs_send_time(64.25) == 0x010000
 
 
 @given(st.binary(min_size=12, max_size=60))

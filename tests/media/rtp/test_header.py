@@ -7,13 +7,11 @@ from media.rtp.header import (
     MalformedPacket,
     RtpHeader,
     is_rtcp,
-    is_rtp_or_rtcp,
     parse_header,
     read_sequence_number,
-    rewrite,
     write_fixed,
 )
-from media.rtp.sequence import SeenWindow, Unwrapper, seq_diff, seq_newer, ts_diff
+from media.rtp.sequence import SeenWindow, Unwrapper, seq_diff, ts_diff
 from tests.support.media.rtp_packets import rtp
 
 # RFC 3550 figure, by hand: V=2, X, one CSRC, marker, PT 111, padding of 3.
@@ -108,12 +106,6 @@ def test_mutations_of_a_real_packet(data):
     test_any_bytes.hypothesis.inner_test(bytes(packet[: data.draw(st.integers(0, len(packet)))]))
 
 
-def test_rewrite_in_place_keeps_the_rest():
-    packet = bytearray(GOLDEN)
-    rewrite(packet, payload_type=96, sequence_number=7, timestamp=8, ssrc=9)
-    assert packet == bytes.fromhex("b1e00007000000080000000901020304") + GOLDEN[16:]
-
-
 def test_write_fixed():
     packet = bytearray(12)
     write_fixed(
@@ -129,14 +121,12 @@ def test_write_fixed():
 
 
 def test_demultiplexing():
-    assert is_rtp_or_rtcp(rtp())
     assert not is_rtcp(rtp(pt=111))
     assert not is_rtcp(rtp(pt=127, marker=True))
     assert not is_rtcp(rtp(pt=96, marker=True))
     for kind in (200, 201, 205, 206):
         assert is_rtcp(bytes((0x80, kind, 0, 1)))
     for other in (b"", b"\x80", b"\x00\x01\x00\x00", b"\x16\xfe\xfd"):
-        assert not is_rtp_or_rtcp(other)
         assert not is_rtcp(other)
 
 
@@ -146,11 +136,6 @@ SEQ = st.integers(0, 0xFFFF)
 @given(SEQ, st.integers(-0x8000, 0x7FFF))
 def test_difference_undoes_addition(a, step):
     assert seq_diff((a + step) & 0xFFFF, a) == step
-
-
-@given(SEQ, SEQ)
-def test_newer_is_a_strict_order_of_two(a, b):
-    assert seq_newer(a, b) + seq_newer(b, a) == (a != b)
 
 
 def test_timestamps_wrap():
@@ -165,7 +150,6 @@ def test_unwrapper_follows_the_true_counter(start, steps):
     highest = start
     for step in steps:
         value = highest + step
-        assert unwrapper.peek(value & 0xFFFF) == value
         assert unwrapper.unwrap(value & 0xFFFF) == value
         highest = max(highest, value)
     assert unwrapper.highest == highest

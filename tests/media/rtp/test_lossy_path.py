@@ -121,7 +121,7 @@ def call(*, loss, nack, seconds=10, seed=7):
     player = VideoCapture()
 
     def stamped(stream, hop, packet):
-        stream.extensions.stamp(packet, 12, transport_cc=numbers[hop] & 0xFFFF, send_time=None)
+        stream.extensions.stamp(packet, 12, numbers[hop] & 0xFFFF)
         numbers[hop] += 1
         return packet
 

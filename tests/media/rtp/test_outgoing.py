@@ -54,7 +54,7 @@ def test_forwards_with_everything_rewritten():
         extension=(0xBEDE, bytes.fromhex("b0011061")),
     )
     result = forward(out, packet, plan=plan)
-    out.extensions.stamp(result, 12, transport_cc=0x0102, send_time=None)
+    out.extensions.stamp(result, 12, 0x0102)
     parsed = RtpPacket.parse(bytes(result))
     assert (parsed.sequence_number, parsed.timestamp, parsed.ssrc) == (10, 20, 0x5107)
     assert (parsed.payload_type, parsed.marker, parsed.csrc, parsed.padding_size) == (120, 1, [], 0)
