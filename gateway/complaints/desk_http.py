@@ -1,4 +1,4 @@
-"""Complaints and praise at the desk: taken down, worked on, counted; and the lists that the office edits."""
+"""Complaints at the desk: taken down, listed, and worked on one by one."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Final
@@ -8,11 +8,8 @@ from aiohttp import web
 
 from gateway.attachments.downloads import download
 from gateway.complaints import api
-from gateway.complaints.choices import Choices
 from gateway.complaints.desk import ComplaintDesk
 from gateway.complaints.http import BODY
-from gateway.complaints.praise import Praises
-from gateway.complaints.report import ComplaintReports
 from gateway.complaints.service import Complaints
 from gateway.messages.acts_api import NewAddress
 from gateway.platform.audit import consultations
@@ -37,12 +34,6 @@ class ComplaintsWaiting(msgspec.Struct, frozen=True, kw_only=True):
     count: int
 
 
-class Retired(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether an entry is offered no more."""
-
-    retired: bool
-
-
 class ComplaintDeskApi:
     """The handlers."""
 
@@ -50,9 +41,6 @@ class ComplaintDeskApi:
         self,
         complaints: Complaints,
         desk: ComplaintDesk,
-        praises: Praises,
-        choices: Choices,
-        reports: ComplaintReports,
         consulted: Consultations,
         sees: Callable[[Staff, str], Awaitable[object]],
     ) -> None:
@@ -60,15 +48,13 @@ class ComplaintDeskApi:
         self._sees = sees
         self._complaints = complaints
         self._desk = desk
-        self._praises = praises
-        self._choices = choices
-        self._reports = reports
         self._consulted = consulted
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
-        opened = api.ComplaintOpened
-        not_now = {409: "Not as the complaint stands, or not to the person who had it before."}
+        return (*self._of_all(), *self._of_one())
+
+    def _of_all(self) -> Sequence[Route]:
         return (
             Route(
                 "GET", _AT, self.listing, "Complaints that are worked on, or were answered", "complaints",
@@ -91,28 +77,12 @@ class ComplaintDeskApi:
                 "GET", f"{_AT}/people", self.people, "Who may be made responsible", "complaints",
                 response=api.ComplaintPeople,
             ),
-            Route(
-                "GET", f"{_AT}/choices", self.choices, "The lists of kinds, causes and measures", "complaints",
-                response=api.ChoiceLists,
-            ),
-            Route(
-                "POST", f"{_AT}/choices", self.add_choice, "Add an entry to a list, or replace one", "complaints",
-                request=api.NewChoice, response=api.ChoiceLists, status=201,
-                errors={404: "There is no such entry to replace.", 409: "The list has it, or is full."},
-            ),
-            Route(
-                "PUT", f"{_AT}/choices/{{id}}/retired", self.retire_choice, "Offer an entry no more, or again",
-                "complaints", request=Retired, response=api.ChoiceLists,
-                errors={409: "A list keeps one entry at least."},
-            ),
-            Route(
-                "GET", f"{_AT}/report", self.report, "A year of complaints in figures", "complaints",
-                query=api.ComplaintYear, response=api.ComplaintsReport,
-            ),
-            Route(
-                "GET", f"{_AT}/report/csv", self.report_file, "A year of complaints as a table", "complaints",
-                query=api.ComplaintYearFile, content_type="text/csv",
-            ),
+        )  # fmt: skip
+
+    def _of_one(self) -> Sequence[Route]:
+        opened = api.ComplaintOpened
+        not_now = {409: "Not as the complaint stands, or not to the person who had it before."}
+        return (
             Route(
                 "GET", _ONE, self.opened, "A complaint with everything", "complaints", response=opened,
             ),
@@ -162,18 +132,6 @@ class ComplaintDeskApi:
                 "POST", f"{_ONE}/group", self.group, "Say that two are about the same thing, or not", "complaints",
                 request=api.Grouping, response=opened,
             ),
-            Route(
-                "GET", "/api/v1/praises", self.praises, "Esteem that came in", "complaints",
-                response=api.PraiseList,
-            ),
-            Route(
-                "POST", "/api/v1/praises/taken", self.take_praise, "Take down esteem for a citizen", "complaints",
-                request=api.TakenPraise, response=api.PraiseLeft, status=201, body_limit=BODY,
-            ),
-            Route(
-                "POST", "/api/v1/praises/{id}/passing", self.pass_on, "Pass esteem on", "complaints",
-                request=api.PassingOn, response=api.PraiseList,
-            ),
         )  # fmt: skip
 
     async def listing(self, call: Call) -> api.ComplaintList:
@@ -198,34 +156,6 @@ class ComplaintDeskApi:
     async def people(self, _call: Call) -> api.ComplaintPeople:
         """Operators, members of offices, supervisors."""
         return await self._desk.people()
-
-    async def choices(self, _call: Call) -> api.ChoiceLists:
-        """Every choice, with the names of the people who added and retired it."""
-        return await self._choices.all()
-
-    async def add_choice(self, call: Call) -> api.ChoiceLists:
-        """Decided complaints keep the words they had."""
-        await self._choices.add(call.body, by=call.staff.account_id)
-        return await self._choices.all()
-
-    async def retire_choice(self, call: Call) -> api.ChoiceLists:
-        """Complaints that have the entry keep it; it is only offered no more. A list keeps one entry at least."""
-        await self._choices.retire(
-            call.path("id"), retired=call.body.retired, by=call.staff.account_id
-        )
-        return await self._choices.all()
-
-    async def report(self, call: Call) -> api.ComplaintsReport:
-        """By kind, cause, measure, office and month."""
-        return await self._reports.of(call.query.year)
-
-    async def report_file(self, call: Call) -> web.Response:
-        """The figures of the year's report in the reader's language, with the separator that is asked for."""
-        made = web.Response(
-            text=await self._reports.file(call.query), content_type="text/csv", charset="utf-8"
-        )
-        made.headers["Content-Disposition"] = 'attachment; filename="complaints.csv"'
-        return made
 
     async def opened(self, call: Call) -> api.ComplaintOpened:
         """Having looked at it is on record."""
@@ -289,16 +219,3 @@ class ComplaintDeskApi:
         """The station proposes, a person decides."""
         await self._desk.group(call.staff, call.path("id"), call.body)
         return await self._desk.opened(call.staff, call.path("id"))
-
-    async def praises(self, call: Call) -> api.PraiseList:
-        """Staff who are named see it, and a supervisor all of it."""
-        return await self._praises.listed(call.staff)
-
-    async def take_praise(self, call: Call) -> api.PraiseLeft:
-        """At the desk or by telephone."""
-        return await self._praises.take_down(call.body, call.staff)
-
-    async def pass_on(self, call: Call) -> api.PraiseList:
-        """Pass praise on to the unit and the people it is about, with thanks to its author."""
-        await self._praises.pass_on(call.staff, call.path("id"), call.body)
-        return await self._praises.listed(call.staff)

@@ -4,10 +4,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.attachments.wiring import AttachmentsWiring
 from gateway.complaints.choices import Choices
+from gateway.complaints.choices_http import ComplaintChoicesApi
 from gateway.complaints.desk import ComplaintDesk
 from gateway.complaints.desk_http import ComplaintDeskApi
 from gateway.complaints.http import ComplaintsApi
 from gateway.complaints.praise import Praises
+from gateway.complaints.praise_http import PraisesApi
 from gateway.complaints.proposals import AnswerProposals
 from gateway.complaints.report import ComplaintReports
 from gateway.complaints.service import Complaints
@@ -75,15 +77,11 @@ class ComplaintsWiring(Wiring):
         )  # fmt: skip
         self.routes = (
             *ComplaintsApi(complaints, praises).routes(),
+            *ComplaintChoicesApi(self._choices, reports).routes(),
             *ComplaintDeskApi(
-                complaints,
-                desk,
-                praises,
-                self._choices,
-                reports,
-                ground.consultations,
-                messages.desk.visible,
+                complaints, desk, ground.consultations, messages.desk.visible
             ).routes(),
+            *PraisesApi(praises).routes(),
         )
 
     async def open(self) -> None:

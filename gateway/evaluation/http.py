@@ -29,18 +29,10 @@ ANSWERS_BODY = 128 * 1024
 NOT_OPEN = {409: "It is handed in already, or too little of the recording was watched."}
 
 
-class EvaluationsApi:
-    """The handlers for reviewers and deciders."""
+class RecordingReviewsApi:
+    """The handlers for one recording under review: what there is to judge, and what was played of it."""
 
-    def __init__(
-        self,
-        evaluations: Evaluations,
-        disputes: Disputes,
-        about: RecordingReviews,
-        viewings: Viewings,
-    ) -> None:
-        self._evaluations = evaluations
-        self._disputes = disputes
+    def __init__(self, about: RecordingReviews, viewings: Viewings) -> None:
         self._about = about
         self._viewings = viewings
 
@@ -57,6 +49,30 @@ class EvaluationsApi:
                 "What there is to judge about a recording, and by what", "review",
                 response=RecordingReview,
             ),
+        )  # fmt: skip
+
+    async def watched(self, call: Call) -> WatchShown:
+        """Return what counts of it."""
+        wanted: Watched = call.body
+        return await self._viewings.report(
+            call.path("id"), call.path("view"), wanted.spans, by=call.staff
+        )
+
+    async def about(self, call: Call) -> RecordingReview:
+        """All that concerns the caller."""
+        return await self._about.of(call.path("id"), by=call.staff)
+
+
+class EvaluationsApi:
+    """The handlers for reviewers and deciders."""
+
+    def __init__(self, evaluations: Evaluations, disputes: Disputes) -> None:
+        self._evaluations = evaluations
+        self._disputes = disputes
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
             Route(
                 "GET", "/api/v1/review/queue", self.queue, "What the caller has to judge", "review",
                 response=EvaluationList,
@@ -111,17 +127,6 @@ class EvaluationsApi:
                 },
             ),
         )  # fmt: skip
-
-    async def watched(self, call: Call) -> WatchShown:
-        """Return what counts of it."""
-        wanted: Watched = call.body
-        return await self._viewings.report(
-            call.path("id"), call.path("view"), wanted.spans, by=call.staff
-        )
-
-    async def about(self, call: Call) -> RecordingReview:
-        """All that concerns the caller."""
-        return await self._about.of(call.path("id"), by=call.staff)
 
     async def queue(self, call: Call) -> EvaluationList:
         """The evaluations assigned to the caller that are not handed in, the most urgent first."""

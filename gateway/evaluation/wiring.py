@@ -8,7 +8,7 @@ from gateway.evaluation.figures import ReviewFigures
 from gateway.evaluation.figures_http import ReviewFiguresApi
 from gateway.evaluation.forms import ReviewForms
 from gateway.evaluation.forms_http import ReviewFormsApi, ReviewRulesApi
-from gateway.evaluation.http import EvaluationsApi, OwnEvaluationsApi
+from gateway.evaluation.http import EvaluationsApi, OwnEvaluationsApi, RecordingReviewsApi
 from gateway.evaluation.recording import RecordingReviews
 from gateway.evaluation.rules import ReviewRules
 from gateway.evaluation.served_films import ServedFilms
@@ -42,7 +42,8 @@ class EvaluationWiring(Wiring):
             *ReviewFiguresApi(
                 ReviewFigures(database, ground.settings.workers_agreement), evaluations
             ).routes(),
-            *EvaluationsApi(evaluations, disputes, about, viewings).routes(),
+            *RecordingReviewsApi(about, viewings).routes(),
+            *EvaluationsApi(evaluations, disputes).routes(),
             *OwnEvaluationsApi(disputes).routes(),
             *CalibrationsApi(Calibrations(database, custody, viewings, clock), about).routes(),
         )

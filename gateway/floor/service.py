@@ -142,23 +142,7 @@ class FloorView:
         helping = await self._helping()
         unserved = await self._unserved(people(snapshot))
         refusals = await self._refusals(snapshot, now)
-        described = [
-            agent_rows.row(
-                agent,
-                account := slow.staff[agent.id],
-                agent_rows.contact(
-                    agent,
-                    history.facts,
-                    in_hand,
-                    history.authorised if agent.id in history.unauthorised else None,
-                    failing,
-                    quality,
-                ),
-                office=slow.offices.get(account.office_id or ""),
-                set_by=history.changed.get(agent.id),
-            )
-            for agent in shown
-        ]
+        described = [_described(agent, history, in_hand, slow, failing, quality) for agent in shown]
         return api.Floor(
             now_ms=snapshot.at_ms,
             reachable=any(a.present and a.state is AgentState.AVAILABLE for a in shown),
@@ -458,6 +442,25 @@ def _is_foreign(agent: Agent, in_hand: Mapping[str, InHand], slow: _Slow) -> boo
         and held.category not in agent.categories
         and slow.staff[agent.id].office_id is None
         and slow.staff[agent.id].role != Role.SUPERVISOR
+    )
+
+
+def _described(
+    agent: Agent,
+    history: _History,
+    in_hand: Mapping[str, InHand],
+    slow: _Slow,
+    failing: set[str],
+    quality: Mapping[str, QualityWord],
+) -> api.FloorAgent:
+    account = slow.staff[agent.id]
+    authorised = history.authorised if agent.id in history.unauthorised else None
+    return agent_rows.row(
+        agent,
+        account,
+        agent_rows.contact(agent, history.facts, in_hand, authorised, failing, quality),
+        office=slow.offices.get(account.office_id or ""),
+        set_by=history.changed.get(agent.id),
     )
 
 

@@ -23,7 +23,6 @@ class SheetsApi:
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
         at, one = "/api/v1/sheets", "/api/v1/sheets/{id}"
-        version = f"{one}/versions/{{number}}"
         return (
             Route(
                 "GET", at, self.listing, "Information sheets", "sheets",
@@ -61,34 +60,6 @@ class SheetsApi:
             Route(
                 "PUT", one, self.place, "Say where a sheet belongs and who looks after it", "sheets",
                 request=api.SheetPlace, response=api.SheetOpened,
-            ),
-            Route(
-                "GET", f"{one}/versions", self.versions, "Everything that a sheet has said", "sheets",
-                response=api.SheetVersions,
-            ),
-            Route(
-                "POST", f"{one}/versions", self.write, "Write a version", "sheets",
-                request=api.SheetWrite, response=api.SheetOpened, status=201, body_limit=BODY,
-                errors={409: "Somebody else wrote meanwhile, or the sheet is withdrawn."},
-                refusals={409: api.SheetChanged},
-            ),
-            Route(
-                "POST", f"{version}/review", self.hand_in, "Have a version reviewed", "sheets",
-                response=api.SheetOpened,
-                errors={409: "There is a newer one, it is published already, or the sheet is withdrawn."},
-            ),
-            Route(
-                "POST", f"{version}/approval", self.approve, "Publish a version written by others", "sheets",
-                response=api.SheetOpened,
-                errors={
-                    403: "The caller wrote at it: somebody else has to review it.",
-                    409: "It waits for no review, there is a newer one, or the sheet is withdrawn.",
-                },
-            ),
-            Route(
-                "POST", f"{version}/return", self.give_back, "Give a version back to its author", "sheets",
-                request=api.SheetReason, response=api.SheetOpened,
-                errors={409: "It waits for no review, or there is a newer one."},
             ),
             Route(
                 "POST", f"{one}/confirmation", self.confirm, "Confirm that a sheet is still true", "sheets",
@@ -144,6 +115,63 @@ class SheetsApi:
         await self._care.place(call.path("id"), call.body, call.staff)
         return await self._sheets.opened(call.path("id"), call.staff)
 
+    async def confirm(self, call: Call) -> api.SheetOpened:
+        """By its owner, its deputy or a supervisor, with their name. The sheet lives anew from now on."""
+        await self._sheets.confirm(call.path("id"), call.body.seen, call.staff)
+        return await self._sheets.opened(call.path("id"), call.staff)
+
+    async def withdraw(self, call: Call) -> api.SheetOpened:
+        """Citizens are shown it no more, hand-held devices lose it at the next contact, and the staff reads the reason."""
+        await self._sheets.withdraw(call.path("id"), call.body.reason, call.staff)
+        return await self._sheets.opened(call.path("id"), call.staff)
+
+    async def restore(self, call: Call) -> api.SheetOpened:
+        """The sheet is as it was before; where its life has ended meanwhile it counts as expired until it is confirmed."""
+        await self._sheets.restore(call.path("id"), call.staff)
+        return await self._sheets.opened(call.path("id"), call.staff)
+
+
+class SheetVersionsApi:
+    """The handlers of a sheet's versions: written, reviewed, published."""
+
+    def __init__(self, sheets: Sheets) -> None:
+        self._sheets = sheets
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        at = "/api/v1/sheets/{id}/versions"
+        one = f"{at}/{{number}}"
+        return (
+            Route(
+                "GET", at, self.versions, "Everything that a sheet has said", "sheets",
+                response=api.SheetVersions,
+            ),
+            Route(
+                "POST", at, self.write, "Write a version", "sheets",
+                request=api.SheetWrite, response=api.SheetOpened, status=201, body_limit=BODY,
+                errors={409: "Somebody else wrote meanwhile, or the sheet is withdrawn."},
+                refusals={409: api.SheetChanged},
+            ),
+            Route(
+                "POST", f"{one}/review", self.hand_in, "Have a version reviewed", "sheets",
+                response=api.SheetOpened,
+                errors={409: "There is a newer one, it is published already, or the sheet is withdrawn."},
+            ),
+            Route(
+                "POST", f"{one}/approval", self.approve, "Publish a version written by others", "sheets",
+                response=api.SheetOpened,
+                errors={
+                    403: "The caller wrote at it: somebody else has to review it.",
+                    409: "It waits for no review, there is a newer one, or the sheet is withdrawn.",
+                },
+            ),
+            Route(
+                "POST", f"{one}/return", self.give_back, "Give a version back to its author", "sheets",
+                request=api.SheetReason, response=api.SheetOpened,
+                errors={409: "It waits for no review, or there is a newer one."},
+            ),
+        )  # fmt: skip
+
     async def versions(self, call: Call) -> api.SheetVersions:
         """Return who wrote what, when and why, and who published it."""
         return await self._sheets.versions(call.path("id"), call.staff)
@@ -174,21 +202,6 @@ class SheetsApi:
     async def give_back(self, call: Call) -> api.SheetOpened:
         """The author reads what to change; the published version stays."""
         await self._sheets.give_back(call.path("id"), _number(call), call.body.reason, call.staff)
-        return await self._sheets.opened(call.path("id"), call.staff)
-
-    async def confirm(self, call: Call) -> api.SheetOpened:
-        """By its owner, its deputy or a supervisor, with their name. The sheet lives anew from now on."""
-        await self._sheets.confirm(call.path("id"), call.body.seen, call.staff)
-        return await self._sheets.opened(call.path("id"), call.staff)
-
-    async def withdraw(self, call: Call) -> api.SheetOpened:
-        """Citizens are shown it no more, hand-held devices lose it at the next contact, and the staff reads the reason."""
-        await self._sheets.withdraw(call.path("id"), call.body.reason, call.staff)
-        return await self._sheets.opened(call.path("id"), call.staff)
-
-    async def restore(self, call: Call) -> api.SheetOpened:
-        """The sheet is as it was before; where its life has ended meanwhile it counts as expired until it is confirmed."""
-        await self._sheets.restore(call.path("id"), call.staff)
         return await self._sheets.opened(call.path("id"), call.staff)
 
 

@@ -11,7 +11,7 @@ from gateway.knowledge.attached_http import SheetFilesApi
 from gateway.knowledge.care import SheetCare
 from gateway.knowledge.files import SheetFiles
 from gateway.knowledge.finding import SheetFinder
-from gateway.knowledge.http import SheetsApi
+from gateway.knowledge.http import SheetsApi, SheetVersionsApi
 from gateway.knowledge.reminders import SheetReminders
 from gateway.knowledge.service import Sheets
 from gateway.knowledge.uses import SheetUses
@@ -63,6 +63,7 @@ class KnowledgeWiring(Wiring):
             *SheetFilesApi(self.attached).routes(),
             *SheetUsesApi(self.uses).routes(),
             *SheetsApi(self.sheets, care).routes(),
+            *SheetVersionsApi(self.sheets).routes(),
         )
 
     async def open(self) -> None:

@@ -60,8 +60,10 @@ from gateway.comparison.fetching import FetchError
 from gateway.comparison.http import ComparisonApi
 from gateway.comparison.page import ComparisonSection
 from gateway.comparison.service import Sources
+from gateway.complaints.choices_http import ComplaintChoicesApi
 from gateway.complaints.desk_http import ComplaintDeskApi
 from gateway.complaints.http import ComplaintsApi
+from gateway.complaints.praise_http import PraisesApi
 from gateway.conference.book import ConferenceBook
 from gateway.conference.dial_in_http import DialInApi
 from gateway.conference.guests import GuestLinks
@@ -111,7 +113,7 @@ from gateway.inquiries.http import InquiriesApi
 from gateway.knowledge.attached import SheetAttachments
 from gateway.knowledge.attached_http import SheetFilesApi
 from gateway.knowledge.care import SheetCare
-from gateway.knowledge.http import SheetsApi
+from gateway.knowledge.http import SheetsApi, SheetVersionsApi
 from gateway.knowledge.service import Sheets
 from gateway.knowledge.uses_http import SheetUsesApi
 from gateway.lateness.http import LatenessApi
@@ -563,12 +565,11 @@ class Surface(Wiring):
             *InquiriesApi(parts.inquiries.inquiries, parts.inquiries.reading).routes(),
             *MailingListApi(parts.mailing_list.entries, parts.mailing_list.subscribers).routes(),
             *ComplaintsApi(parts.complaints.complaints, parts.complaints.praises).routes(),
+            *ComplaintChoicesApi(parts.complaints.choices, parts.complaints.reports).routes(),
+            *PraisesApi(parts.complaints.praises).routes(),
             *ComplaintDeskApi(
                 parts.complaints.complaints,
                 parts.complaints.desk,
-                parts.complaints.praises,
-                parts.complaints.choices,
-                parts.complaints.reports,
                 consulted,
                 parts.message_desk.visible,
             ).routes(),
@@ -578,6 +579,7 @@ class Surface(Wiring):
                 sheets,
                 SheetCare(core.database, parts.topics.catalogue, core.clock),
             ).routes(),
+            *SheetVersionsApi(sheets).routes(),
             *GuideApi(guide, SheetReports(core.database), parts.topics.catalogue).routes(),
             *PocketApi(
                 Devices(
