@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import (
@@ -12,6 +11,7 @@ from gateway.accounts.tables import (
     RecoveryCode,
     SecondFactor,
 )
+from gateway.platform.sql.upsert import changes_one
 
 
 async def of_account(
@@ -32,7 +32,7 @@ async def accounts_with_one(session: AsyncSession) -> set[str]:
 
 async def note_step(session: AsyncSession, factor_id: str, step: int, now: datetime) -> bool:
     """Take a code's step as used; False if it or a later one was used already."""
-    return await _changes_one(
+    return await changes_one(
         session,
         update(SecondFactor)
         .where(
@@ -47,7 +47,7 @@ async def note_signature(
     session: AsyncSession, factor_id: str, before: int, count: int, now: datetime
 ) -> bool:
     """Keep an authenticator's count; False if another answer changed it meanwhile."""
-    return await _changes_one(
+    return await changes_one(
         session,
         update(SecondFactor)
         .where(SecondFactor.id == factor_id, SecondFactor.sign_count == before)
@@ -57,7 +57,7 @@ async def note_signature(
 
 async def remove(session: AsyncSession, account_id: str, factor_id: str) -> bool:
     """Remove one factor of the account; False if it has none such."""
-    return await _changes_one(
+    return await changes_one(
         session,
         delete(SecondFactor).where(
             SecondFactor.id == factor_id, SecondFactor.account_id == account_id
@@ -82,7 +82,7 @@ async def replace_codes(session: AsyncSession, account_id: str, hashes: Collecti
 
 async def use_code(session: AsyncSession, account_id: str, code_hash: str, now: datetime) -> bool:
     """Use a recovery code up; False if there is none such, or no longer."""
-    return await _changes_one(
+    return await changes_one(
         session,
         update(RecoveryCode)
         .where(
@@ -128,7 +128,7 @@ async def set_challenge(session: AsyncSession, attempt_id: str, challenge: str) 
 
 async def take_challenge(session: AsyncSession, attempt_id: str, challenge: str) -> bool:
     """Take the challenge out of the attempt; False if somebody else has."""
-    return await _changes_one(
+    return await changes_one(
         session,
         update(FactorAttempt)
         .where(FactorAttempt.id == attempt_id, FactorAttempt.challenge == challenge)
@@ -138,7 +138,7 @@ async def take_challenge(session: AsyncSession, attempt_id: str, challenge: str)
 
 async def end_attempt(session: AsyncSession, attempt_id: str) -> bool:
     """Use the attempt up; False if it was already."""
-    return await _changes_one(session, delete(FactorAttempt).where(FactorAttempt.id == attempt_id))
+    return await changes_one(session, delete(FactorAttempt).where(FactorAttempt.id == attempt_id))
 
 
 async def forget_sign_ins(session: AsyncSession, account_id: str) -> None:
@@ -153,8 +153,3 @@ async def forget_sign_ins(session: AsyncSession, account_id: str) -> None:
 async def forget_attempts(session: AsyncSession, now: datetime) -> None:
     """Remove the attempts whose time is over."""
     await session.execute(delete(FactorAttempt).where(FactorAttempt.expires_at <= now))
-
-
-async def _changes_one(session: AsyncSession, statement: Any) -> bool:
-    done = cast("CursorResult[Any]", await session.execute(statement))
-    return done.rowcount == 1

@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, CursorResult, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import raiseload
 
 from gateway.accounts.tables import SESSIONS_ENDED, Office, Session
 from gateway.platform.security.tables import Account, AccountCategory
 from gateway.platform.sql.changes import announce
+from gateway.platform.sql.upsert import changes_one
 
 
 async def count(session: AsyncSession) -> int:
@@ -201,10 +202,10 @@ async def revoke_session(
     statement = update(Session).where(Session.id == session_id, Session.revoked_at.is_(None))
     if account_id is not None:
         statement = statement.where(Session.account_id == account_id)
-    done = cast("CursorResult[Any]", await session.execute(statement.values(revoked_at=now)))
-    if done.rowcount == 1:
+    ended = await changes_one(session, statement.values(revoked_at=now))
+    if ended:
         announce(session, SESSIONS_ENDED)
-    return done.rowcount == 1
+    return ended
 
 
 async def revoke_sessions_of(

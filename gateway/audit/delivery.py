@@ -10,10 +10,10 @@ import os
 import platform
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Gauge
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import func, select, update
 
 from gateway.audit import reading
 from gateway.platform.audit import syslog
@@ -23,7 +23,7 @@ from gateway.platform.audit.tables import AuditDelivery, AuditEntry
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.upsert import changes_one, insert_once
 
 EVERY_S: Final = 5.0
 BATCH: Final = 200
@@ -113,12 +113,13 @@ class Delivery:
     async def _release(self, until: datetime, seq: int) -> None:
         """Move the cursor and give it back, unless the claim ran out meanwhile."""
         async with self._database.writing() as session:
-            moved = await session.execute(
+            moved = await changes_one(
+                session,
                 update(AuditDelivery)
                 .where(AuditDelivery.receiver == self._receiver.name, AuditDelivery.at == until)
-                .values(at=self._clock(), seq=seq)
+                .values(at=self._clock(), seq=seq),
             )
-        if cast("CursorResult[Any]", moved).rowcount != 1:
+        if not moved:
             raise TimeoutError("another gateway took the delivery over")
 
     def _messages(self, found: Sequence[tuple[AuditEntry, str | None]]) -> list[bytes]:

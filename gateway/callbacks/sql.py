@@ -4,9 +4,9 @@ happened, so nothing is called or decided twice."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import CursorResult, and_, exists, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.callbacks.changes import note_result
@@ -15,6 +15,7 @@ from gateway.contacts import changes as contacts
 from gateway.contacts.tables import Contact, ContactEvent
 from gateway.mail.tables import OutgoingMail
 from gateway.platform.sql.base import Condition
+from gateway.platform.sql.upsert import changes_one
 
 WARNING: Final = "callback-near"
 """The kind of the mail that says that a turn is near."""
@@ -176,7 +177,7 @@ async def placing(session: AsyncSession, found: Callback, now: datetime) -> bool
         .join(Contact, Contact.id == Callback.contact_id)
         .where(*_UNFINISHED)
     )
-    return await _changed(
+    return await changes_one(
         session,
         update(Callback)
         .where(
@@ -188,6 +189,7 @@ async def placing(session: AsyncSession, found: Callback, now: datetime) -> bool
             else Callback.queued_at == found.queued_at,
         )
         .values(queued_at=now, attempt=0, called_at=None, good_until=None),
+        synchronized=False,
     )
 
 
@@ -196,7 +198,7 @@ async def called(
 ) -> bool:
     """Note that the citizen is being called, for the operator's answer number *attempt*; False when that
     was noted before, or something has come of an earlier call."""
-    return await _changed(
+    return await changes_one(
         session,
         update(Callback)
         .where(
@@ -205,6 +207,7 @@ async def called(
             Callback.result.is_(None),
         )
         .values(attempt=attempt, called_at=now, good_until=good_until),
+        synchronized=False,
     )
 
 
@@ -232,8 +235,3 @@ async def forget(session: AsyncSession, before: datetime, kept: Condition) -> in
         .returning(Callback.contact_id)
     )
     return len(found.all())
-
-
-async def _changed(session: AsyncSession, statement: Any) -> bool:
-    result = await session.execute(statement.execution_options(synchronize_session=False))
-    return cast("CursorResult[Any]", result).rowcount == 1

@@ -12,6 +12,7 @@ from gateway.contacts.counted import count_anew
 from gateway.contacts.sql import ANSWERED_LATER
 from gateway.contacts.tables import Contact, Leg
 from gateway.platform.sql.engine import Database
+from gateway.platform.sql.upsert import changes_one
 from queueing.model import Modality
 
 
@@ -39,13 +40,13 @@ async def abandon(
     session: AsyncSession, contact_id: str, *, within: Select[str], at: datetime
 ) -> bool:
     """Close a contact that is open and among *within* as abandoned by its citizen; return whether it was."""
-    done = await session.execute(
+    return await changes_one(
+        session,
         update(Contact)
         .where(Contact.id == contact_id, Contact.state != "closed", Contact.id.in_(within))
-        .values(state="closed", outcome="abandoned", ended_at=at)
-        .execution_options(synchronize_session=False)
+        .values(state="closed", outcome="abandoned", ended_at=at),
+        synchronized=False,
     )
-    return cast("CursorResult[Any]", done).rowcount == 1
 
 
 async def close_lost(

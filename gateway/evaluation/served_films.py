@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway.archive import sql as recordings
 from gateway.evaluation import served_sql as served
 from gateway.evaluation.watching import Span
 from gateway.platform.loops import Periodic
@@ -50,7 +51,7 @@ class ServedFilms:
                 return
             try:
                 async with self._database.writing() as session:
-                    known = await served.existing(session, {film[2] for film in taken})
+                    known = await recordings.known(session, {film[2] for film in taken})
                     # in one order, or two gateways wait for each other
                     for view_id, party, recording_id in sorted(taken):
                         if recording_id in known:

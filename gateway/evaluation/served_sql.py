@@ -6,19 +6,12 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.archive.tables import Recording
 from gateway.evaluation.tables import ServedStretch
 from gateway.evaluation.watching import Span, joined
 from gateway.platform.sql.upsert import insert_once
 
 MOST_SPANS: Final = 500
 """Of each party in each view; of more the shortest are left out, which then count for nobody."""
-
-
-async def existing(session: AsyncSession, recording_ids: Collection[str]) -> set[str]:
-    """Return which of the recordings the history still knows."""
-    found = await session.execute(select(Recording.id).where(Recording.id.in_(recording_ids)))
-    return set(found.scalars())
 
 
 async def add(

@@ -2,23 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.mail.sql import NOT_THEIRS
 from gateway.mail.tables import OutgoingMail
+from gateway.platform.sql.upsert import changes_one
 
 
 async def not_delivered(session: AsyncSession, mail_id: str, why: str) -> bool:
     """Note that a mail that had gone did not arrive; return False when that is known."""
-    done = await session.execute(
+    return await changes_one(
+        session,
         update(OutgoingMail)
         .where(OutgoingMail.id == mail_id, OutgoingMail.state == "sent")
-        .values(state="failed", error=why[:64])
+        .values(state="failed", error=why[:64]),
     )
-    return cast("CursorResult[Any]", done).rowcount == 1
 
 
 async def delete_settled(session: AsyncSession, kind: str, before: datetime) -> Sequence[str]:

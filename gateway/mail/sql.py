@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Select, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.mail.tables import MailKind, OutgoingMail
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.upsert import changes_one, insert_once
 
 CLAIM = timedelta(minutes=5)
 """For so long a mail belongs to the process that sends it; then another may try."""
@@ -60,7 +60,8 @@ async def due(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[s
 async def claim(session: AsyncSession, mail_id: str, now: datetime) -> OutgoingMail | None:
     """The mail, which for :data:`CLAIM` nobody else gets; None when somebody was first. Until its outcome is noted, nobody
     knows whether it has gone."""
-    changed = await session.execute(
+    claimed = await changes_one(
+        session,
         update(OutgoingMail)
         .where(
             OutgoingMail.id == mail_id,
@@ -72,9 +73,9 @@ async def claim(session: AsyncSession, mail_id: str, now: datetime) -> OutgoingM
             attempts=OutgoingMail.attempts + 1,
             unsure=OutgoingMail.unsure + 1,
             error=None,
-        )
+        ),
     )
-    if cast("CursorResult[Any]", changed).rowcount != 1:
+    if not claimed:
         return None
     return await session.get(OutgoingMail, mail_id, populate_existing=True)
 
@@ -115,16 +116,16 @@ def _one_less() -> ColumnElement[int]:
 
 async def retry(session: AsyncSession, mail_id: str, now: datetime) -> bool:
     """Try a failed or waiting mail again now; False when there is none that is not sent, or that had gone and came back."""
-    changed = await session.execute(
+    return await changes_one(
+        session,
         update(OutgoingMail)
         .where(
             OutgoingMail.id == mail_id,
             OutgoingMail.state != "sent",
             OutgoingMail.sealed != "",
         )
-        .values(state="pending", next_at=now, attempts=0)
+        .values(state="pending", next_at=now, attempts=0),
     )
-    return cast("CursorResult[Any]", changed).rowcount == 1
 
 
 async def take_back(session: AsyncSession, mail_ids: Select[str]) -> None:

@@ -6,11 +6,10 @@ Every change of state is one conditional UPDATE whose count says whether it happ
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     Row,
     Select,
     Update,
@@ -29,6 +28,7 @@ from gateway.contacts.tables import Contact, ContactEvent
 from gateway.messages.tables import Message, MessageReply, MessageStep
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import keep_to_writer
+from gateway.platform.sql.upsert import changes_one
 
 WAITING = ("open", "taken")
 _NO_MARKS: dict[str, Any] = dict.fromkeys(
@@ -244,7 +244,7 @@ async def take(session: AsyncSession, contact_id: str, account_id: str, now: dat
     """
     mine = aliased(Message)
     busy = exists().where(mine.taken_by == account_id, mine.state == "taken")
-    return await _changed(
+    return await changes_one(
         session,
         update(Message)
         .where(
@@ -254,6 +254,7 @@ async def take(session: AsyncSession, contact_id: str, account_id: str, now: dat
             ~busy,
         )
         .values(state="taken", taken_by=account_id, taken_at=now),
+        synchronized=False,
     )
 
 
@@ -277,15 +278,16 @@ async def held_by(session: AsyncSession, account_id: str) -> str | None:
 
 async def release(session: AsyncSession, contact_id: str, account_id: str | None) -> bool:
     """Put a message back that *account_id* has (None: anybody)."""
-    return await _changed(
+    return await changes_one(
         session,
         _taken(contact_id, account_id).values(state="open", taken_by=None, taken_at=None),
+        synchronized=False,
     )
 
 
 async def answered(session: AsyncSession, contact_id: str, account_id: str, now: datetime) -> bool:
     """Note an answer by the operator who has the message; once it was late, it stays so."""
-    return await _changed(
+    return await changes_one(
         session,
         _taken(contact_id, account_id).values(
             state="answered",
@@ -296,6 +298,7 @@ async def answered(session: AsyncSession, contact_id: str, account_id: str, now:
             taken_at=None,
             late=case((Message.due_at < now, True), else_=Message.late),
         ),
+        synchronized=False,
     )
 
 
@@ -303,7 +306,7 @@ async def closed(
     session: AsyncSession, contact_id: str, account_id: str, now: datetime, why: str
 ) -> bool:
     """Close a message without an answer, by the operator who has it."""
-    return await _changed(
+    return await changes_one(
         session,
         _taken(contact_id, account_id).values(
             state="closed",
@@ -314,6 +317,7 @@ async def closed(
             taken_at=None,
             **_NO_MARKS,
         ),
+        synchronized=False,
     )
 
 
@@ -321,7 +325,7 @@ async def waits_anew(
     session: AsyncSession, contact_id: str, *, due_at: datetime, warn_at: datetime
 ) -> bool:
     """An answered or closed message waits again, with a clock of its own; False when it waits already."""
-    return await _changed(
+    return await changes_one(
         session,
         update(Message)
         .where(Message.contact_id == contact_id, Message.state.in_(("answered", "closed")))
@@ -329,6 +333,7 @@ async def waits_anew(
             state="open", due_at=due_at, warn_at=warn_at, warned_at=None, escalated_at=None,
             closed_at=None, closed_why=None, snoozed_until=None,
         ),
+        synchronized=False,
     )  # fmt: skip
 
 
@@ -358,11 +363,12 @@ async def to_escalate(session: AsyncSession, now: datetime, *, limit: int) -> Se
 
 async def escalated(session: AsyncSession, contact_id: str, now: datetime) -> bool:
     """Note that a message is late, and wake it; False when another gateway was first."""
-    return await _changed(
+    return await changes_one(
         session,
         update(Message)
         .where(Message.contact_id == contact_id, Message.escalated_at.is_(None))
         .values(escalated_at=now, late=True, snoozed_until=None),
+        synchronized=False,
     )
 
 
@@ -375,11 +381,12 @@ async def woken(session: AsyncSession, now: datetime, *, limit: int) -> list[str
     return [
         contact_id
         for contact_id in found.scalars()
-        if await _changed(
+        if await changes_one(
             session,
             update(Message)
             .where(Message.contact_id == contact_id, Message.snoozed_until.is_not(None))
             .values(snoozed_until=None),
+            synchronized=False,
         )
     ]
 
@@ -397,11 +404,12 @@ async def to_warn_of(session: AsyncSession, now: datetime, *, limit: int) -> Seq
 
 async def warned(session: AsyncSession, contact_id: str, now: datetime) -> bool:
     """Note the warning; False when another gateway was first."""
-    return await _changed(
+    return await changes_one(
         session,
         update(Message)
         .where(Message.contact_id == contact_id, Message.warned_at.is_(None))
         .values(warned_at=now),
+        synchronized=False,
     )
 
 
@@ -417,7 +425,9 @@ async def held(session: AsyncSession) -> Sequence[tuple[str, str, datetime | Non
 
 async def keep_draft(session: AsyncSession, contact_id: str, account_id: str, text: str) -> bool:
     """Keep the draft of the operator who has the message; False for anybody else."""
-    kept = await _changed(session, _taken(contact_id, account_id).values(draft=text or None))
+    kept = await changes_one(
+        session, _taken(contact_id, account_id).values(draft=text or None), synchronized=False
+    )
     keep_to_writer(session, Message)
     return kept
 
@@ -425,8 +435,3 @@ async def keep_draft(session: AsyncSession, contact_id: str, account_id: str, te
 def _taken(contact_id: str, account_id: str | None) -> Update:
     wanted = update(Message).where(Message.contact_id == contact_id, Message.state == "taken")
     return wanted if account_id is None else wanted.where(Message.taken_by == account_id)
-
-
-async def _changed(session: AsyncSession, statement: Any) -> bool:
-    result = await session.execute(statement.execution_options(synchronize_session=False))
-    return cast("CursorResult[Any]", result).rowcount == 1

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 import msgspec
 import structlog
-from sqlalchemy import CursorResult, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from gateway.accounts import addressees
 from gateway.mail.compose import Letter, Sender
@@ -20,6 +20,7 @@ from gateway.platform.loops import Periodic
 from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
+from gateway.platform.sql.upsert import changes_one
 from gateway.reports.grouping import By
 from gateway.reports.paper import TILES, figure_words
 from gateway.reports.periods import Compare, local_day
@@ -221,16 +222,17 @@ class Saved:
         report = await self._reports.report(asked)
         async with self._database.writing() as session:
             # one gateway has the period; another finds it sent
-            claimed = await session.execute(
+            claimed = await changes_one(
+                session,
                 update(SavedReport)
                 .where(
                     SavedReport.id == row.id,
                     or_(SavedReport.sent_for.is_(None), SavedReport.sent_for < first),
                 )
-                .values(sent_for=first)
-                .execution_options(synchronize_session=False)
+                .values(sent_for=first),
+                synchronized=False,
             )
-            if cast("CursorResult[Any]", claimed).rowcount != 1:
+            if not claimed:
                 return 0
             offices = await addressees.of_offices(session, row.offices)
             people = await addressees.of_people(session, row.people)

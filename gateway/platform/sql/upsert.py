@@ -1,10 +1,10 @@
-"""Writes that may be repeated: the journal is delivered at least once."""
+"""Writes that may be repeated, since the journal is delivered at least once, and writes that say whether they changed a row."""
 
 import functools
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ClauseElement, CursorResult
+from sqlalchemy import ClauseElement, CursorResult, UpdateBase
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -27,6 +27,16 @@ async def insert_once(
     key = tuple(column.key for column in unless) or _primary_key(model)
     statement = _unless_there(session.get_bind().dialect.name, model, key)
     return (await _execute_one(session, statement, row)).rowcount == 1
+
+
+async def changes_one(
+    session: AsyncSession, statement: UpdateBase, *, synchronized: bool = True
+) -> bool:
+    """Carry an update or deletion out; return whether it met exactly one row. Objects that the session holds follow, unless it is
+    not *synchronized*."""
+    options = {} if synchronized else {"synchronize_session": False}
+    done = await session.execute(statement, execution_options=options)
+    return cast("CursorResult[Any]", done).rowcount == 1
 
 
 async def put(session: AsyncSession, model: type[Base], row: dict[str, Any]) -> None:
