@@ -203,7 +203,7 @@ def _cost(text: str) -> tuple[str, Decimal]:
 
 
 def _extensions(value: Any) -> tuple[int, int] | None:
-    """Of how many digits extensions are: ``3`` or ``2-4``; None for an empty word."""
+    """Return the least and most digits of an extension from a word like ``3`` or ``2-4``; None for an empty word."""
     text = str(value).strip()
     if not text:
         return None

@@ -1,6 +1,6 @@
 """Second factors: enrolling them, being asked for one, and what helps when it is lost.
 
-Whatever takes more than one request is an *attempt*, which its owner continues by a ticket. An attempt ends with its
+What takes several requests is an *attempt*, which its owner continues by a ticket. An attempt ends with its
 success or after five minutes; wrong answers are counted by account, over all attempts and gateways.
 """
 

@@ -1,6 +1,6 @@
-"""A process of its own that encodes one picture anew: the file on standard input, what is kept of it on standard output.
+"""A separate process that re-encodes one picture: the file on standard input, the clean picture on standard output.
 
-Decoders read what strangers made, so they run where a defect costs little: without the station's environment, without new
+Decoders parse files from strangers, so they run where a defect costs little: without the station's environment, without new
 files, with limits of memory, time and pixels. Only pixels come out. Everything else that a picture may carry stays behind:
 place and time of the photograph, comments, thumbnails, whatever follows its end.
 

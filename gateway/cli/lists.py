@@ -1,4 +1,4 @@
-"""Functions that ``account import`` and ``office import`` share: a CSV list read whole, told line by line what is wrong with it."""
+"""Functions that ``account import`` and ``office import`` share: they read a CSV list whole and report its errors line by line."""
 
 import sys
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""``virtual-station person``: what is kept of one person, given out or made anonymous."""
+"""``virtual-station person``: one person's data, exported or made anonymous."""
 
 import os
 import sys

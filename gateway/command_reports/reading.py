@@ -1,4 +1,4 @@
-"""The figures of a period out of what the rooms below have written. Reads, writes nothing; nobody's name is among them."""
+"""Computes the figures of a period from the rows of the rooms below. It only reads, and no figure names a person."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping

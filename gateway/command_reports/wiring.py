@@ -1,4 +1,4 @@
-"""Periodical reports: out of what the rooms below have counted."""
+"""Periodical reports: their service and routes, made of the figures of the rooms below."""
 
 from gateway.command_reports.http import CommandReportsApi
 from gateway.command_reports.reading import FactReader

@@ -180,7 +180,7 @@ def enter(
 
 
 def page_gone(state: State, at_ms: int, member: str, socket: str) -> None:
-    """A page is gone; its member keeps the place. Of an older page than theirs it is no news."""
+    """Note that a member's page is gone; the member keeps the place. An older page than their present one is ignored."""
     who = state.people.get(member)
     if who is not None and who.socket == socket:
         who.socket, who.gone_ms = "", at_ms
@@ -257,7 +257,7 @@ def go(state: State, now_ms: int, member: str, *, removed: bool = False) -> str:
 
 
 def unasked(state: State, group_id: str) -> None:
-    """A breakout room that nobody is in any more calls for nobody."""
+    """Withdraw a breakout room's call for help once nobody is in it."""
     group = state.breakout.group(group_id) if state.breakout is not None else None
     if group is not None and not any(who.group == group_id for who in state.inside().values()):
         group.help_ms, group.help_by = 0, ""

@@ -1,4 +1,4 @@
-"""Fields of the pages' views, made of what has been read: the queue's record, the history's row, the live call. No I/O."""
+"""Fields of the pages' views, built from the queue's record, the history's row and the live call. No I/O."""
 
 from datetime import datetime
 from typing import Literal, get_args

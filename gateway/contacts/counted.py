@@ -1,8 +1,8 @@
 """The sums that reports add up of each contact, kept beside it in whole milliseconds.
 
-Legs, measurements and entries of the journal say it all; looked up contact by contact they make a report of a
-year a matter of a minute. So one statement works it out whenever one of them changes, in the same
-transaction. The same statement without a contact works it out for all, and leaves everything as it is.
+Legs, measurements and journal entries hold the same facts, but adding them up contact by contact would make a
+year's report take a minute. So one statement computes the sums of a contact whenever one of these changes, in the
+same transaction. Without a contact the same statement computes them for all; repeating it changes nothing.
 """
 
 from functools import cache

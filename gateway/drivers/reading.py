@@ -1,4 +1,4 @@
-"""Reads the contacts of a week as what is counted: who came, how, and with which terms."""
+"""Reads the contacts of a week in the form in which they are counted: citizen, channel and terms."""
 
 import hashlib
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Whether the queue's order was kept."""
+"""The room that checks whether contacts were answered in the queue's order: its service and routes."""
 
 from gateway.fairness.http import FairnessApi
 from gateway.fairness.service import FairnessLedger

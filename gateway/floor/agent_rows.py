@@ -1,4 +1,4 @@
-"""Operators as the floor shows them, made of what has been read. No I/O."""
+"""Operators as the floor shows them, built from rows that were read before. No I/O."""
 
 from collections.abc import Mapping, Sequence, Set
 from typing import Literal

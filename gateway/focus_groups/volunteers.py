@@ -283,8 +283,8 @@ class Volunteers:
             return len(gone.all())
 
     async def _blur(self, session: AsyncSession, before: str) -> None:
-        """Of months before one, forget the section of volunteers who share it with fewer than k: answers are released by month, and a section that
-        one answer alone speaks of would lead from it to an address."""
+        """Forget the section of volunteers who joined in a month before *before* and share month and section with too few others.
+        Answers are released by month: one that is alone in its section would lead to the volunteer's address."""
         counted = await session.execute(
             select(FocusVolunteer.month, FocusVolunteer.place, func.count())
             .where(FocusVolunteer.month < before)

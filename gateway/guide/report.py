@@ -38,7 +38,7 @@ _COUNTED: Final[Mapping[str, What]] = {
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """That something happened so often with a sheet ('' for a whole visit) in a month, ``2026-11``."""
+    """How often something happened with a sheet ('' for a whole visit) in a month, ``2026-11``."""
 
     sheet: str
     month: str

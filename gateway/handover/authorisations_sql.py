@@ -1,4 +1,4 @@
-"""Authorisations in SQL: who asked to answer what, who decided, why; those of a contact go with it."""
+"""Authorisations in SQL: which operator asked to answer which topic, who decided, and why. A contact's are deleted with it."""
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
@@ -15,7 +15,7 @@ from gateway.platform.sql.upsert import insert_once
 async def latest(
     session: AsyncSession, account_id: str, category: str, contact_id: str | None
 ) -> Authorisation | None:
-    """The newest one of an account for a category, of this contact or (``None``) of none."""
+    """Return the newest authorisation of an account for a category: for this contact, or (``None``) a standing one."""
     found = await session.execute(
         select(Authorisation)
         .where(
@@ -69,7 +69,7 @@ class Question(NamedTuple):
 
 
 async def states(session: AsyncSession, contact_ids: Collection[str]) -> dict[Question, str]:
-    """Return how the newest one of every account and category stands in these contacts."""
+    """Return the state of the newest authorisation of each account and category in these contacts."""
     if not contact_ids:
         return {}
     found = await session.execute(
@@ -92,8 +92,7 @@ async def states(session: AsyncSession, contact_ids: Collection[str]) -> dict[Qu
 async def standing(
     session: AsyncSession, account_id: str, since: datetime
 ) -> Sequence[Authorisation]:
-    """The newest standing one of each category that an account asked for, or was given, since
-    ``since``; by category."""
+    """Return, by category, the newest standing authorisation that an account asked for, or was given, since ``since``."""
     found = await session.execute(
         select(Authorisation)
         .where(
@@ -135,7 +134,7 @@ async def stood_at(session: AsyncSession, answered: Mapping[Question, datetime])
 
 
 async def by_id(session: AsyncSession, authorisation_id: str) -> Authorisation | None:
-    """The one with this id."""
+    """Return the authorisation with this id."""
     return await session.get(Authorisation, authorisation_id)
 
 
@@ -160,7 +159,7 @@ async def decide(
 
 
 async def take_back(session: AsyncSession, authorisation_id: str, *, by: str, at: datetime) -> None:
-    """Let a request wait again whose grant, of that person and moment, could not be carried out."""
+    """Make a request pending again, because its grant by this person at this moment could not be carried out."""
     await session.execute(
         update(Authorisation)
         .where(
@@ -174,14 +173,14 @@ async def take_back(session: AsyncSession, authorisation_id: str, *, by: str, at
 
 
 async def remove(session: AsyncSession, authorisation_id: str) -> None:
-    """Forget one that never came to be."""
+    """Delete an authorisation whose request failed."""
     await session.execute(delete(Authorisation).where(Authorisation.id == authorisation_id))
 
 
 async def end(
     session: AsyncSession, account_id: str, category: str, *, by: str, at: datetime, why: str
 ) -> None:
-    """Take back every standing one of an account for a category that is in force at ``at``."""
+    """End each standing authorisation of an account for a category that is in force at ``at``."""
     await session.execute(
         update(Authorisation)
         .where(
@@ -194,13 +193,13 @@ async def end(
 
 
 async def in_force(session: AsyncSession, at: datetime) -> Sequence[Authorisation]:
-    """The standing ones that were granted and last beyond ``at``."""
+    """Return the standing authorisations that are granted and last beyond ``at``."""
     found = await session.execute(select(Authorisation).where(*_in_force(at)))
     return found.scalars().all()
 
 
 async def stands(session: AsyncSession, account_id: str, category: str, at: datetime) -> bool:
-    """Whether a standing one of an account for a category was granted and lasts beyond ``at``."""
+    """Whether an account has a standing authorisation for a category that is granted and lasts beyond ``at``."""
     found = await session.execute(
         select(Authorisation.id)
         .where(
@@ -214,7 +213,7 @@ async def stands(session: AsyncSession, account_id: str, category: str, at: date
 
 
 async def taken_back(session: AsyncSession, at: datetime) -> Sequence[Authorisation]:
-    """The standing ones that would last beyond ``at``, had they not been taken back."""
+    """Return the standing authorisations that were ended early and would otherwise last beyond ``at``."""
     found = await session.execute(
         select(Authorisation).where(
             Authorisation.kind == "standing",

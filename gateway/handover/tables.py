@@ -1,4 +1,4 @@
-"""The tables of what agents ask about a contact: consultations and authorisations."""
+"""Tables of consultations and authorisations that operators ask for about a contact."""
 
 from datetime import datetime
 

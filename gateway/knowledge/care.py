@@ -153,5 +153,5 @@ def put_in(row: Sheet, place: api.SheetPlace) -> None:
 
 
 def not_found() -> Refused:
-    """That there is no such sheet."""
+    """Return the refusal for a sheet that does not exist."""
     return Refused("not_found", "There is no such sheet.")

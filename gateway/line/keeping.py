@@ -1,4 +1,4 @@
-"""Keeps the calls that stand for the process that follows."""
+"""Keeps calls in progress in Redis, so that the line's next process can take them up."""
 
 import msgspec
 import structlog
@@ -11,7 +11,7 @@ log = structlog.get_logger()
 
 
 class Keeping:
-    """Writes what differs from what was written last. Holds which calls are over and still kept."""
+    """Writes a call when it differs from what was written last. Remembers calls that are over and not yet deleted."""
 
     def __init__(self, kept: KeptCalls) -> None:
         self.kept = kept
@@ -19,7 +19,7 @@ class Keeping:
         self._over: set[str] = set()
 
     async def keep(self, call: LineCall) -> None:
-        """Keep the call for another process, where it is another than before. Raises RedisError, OSError."""
+        """Write the call, if it has changed. Raises RedisError, OSError."""
         kept = call.kept()
         if kept is None:
             return

@@ -1,4 +1,4 @@
-"""The tables of what citizens think: the stars of a contact, and the answers of nobody known."""
+"""Tables of citizens' opinions: the stars of a contact, and anonymous answers to the questionnaire."""
 
 from datetime import datetime
 from typing import Any

@@ -1,8 +1,8 @@
-"""The outbox: what is put there with a message is sent, and tried again until it is.
+"""The outbox: mails are stored here, sent, and tried again until they are sent.
 
-A mail is put in the transaction of what it tells, so neither is there without the other. One whose try had no end that
-anybody noted (a gateway that died, a connection that broke) is tried again under the same Message-ID, and is *in doubt* from
-then on: it may arrive twice.
+A mail is stored in the transaction of the act it reports, so neither exists without the other. If the end of a try is unknown
+(the gateway died, the connection broke), the mail is tried again under the same Message-ID and is *in doubt* from then on: it
+may arrive twice.
 """
 
 from collections import deque

@@ -1,9 +1,9 @@
-"""Takes mails in: files what is kept in a case, then its files.
+"""Takes in mails: files each stored mail in a case, then adds its attachments.
 
-The order is what makes a crash harmless. A mail is *stored* (:mod:`gateway.mailbox.keeping`) before the mail-box is told anything. It is
-*filed* in one transaction with what that writes: a new case with its receipt, a text in a case, a mark on a mail that did not arrive. All
-ids follow from what its sender wrote, so that a second try, or a second copy, writes the same once. Files come last, one by one. The next
-look goes on with a mail that has stopped on the way.
+The order makes a crash harmless. A mail is *stored* (:mod:`gateway.mailbox.keeping`) before the mail-box is told anything. It is
+*filed* in one transaction with all that this writes: a new case with its receipt, a text in a case, a mark on a mail that did not arrive.
+All ids are derived from the mail itself, so that a second try, or a second copy, writes nothing twice. Attachments come last, one by one.
+The next look resumes a mail that stopped on the way.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Reads one mail-box, on one process of the station at a time, and has what is new taken in.
+"""Reads one mail-box, in one process of the station at a time, and has new mails taken in.
 
 A turn: take or renew the lease, connect if need be, take in what waits, wait for more. A mail is marked in the mail-box only
 when it is stored. What is known by its number is not fetched again, and what comes twice all the same is known by its content.

@@ -152,7 +152,7 @@ class CaseReading:
         return within(categories, staff.account.office_id)
 
     async def openable(self, staff: Staff, references: Collection[str]) -> frozenset[str]:
-        """Of these references those of cases that the caller may open."""
+        """Return those of the references whose cases the caller may open."""
         if not references:
             return frozenset()
         scope = await self.scope(staff)

@@ -167,7 +167,7 @@ async def contacts_of(session: AsyncSession, ids: Collection[str]) -> Sequence[C
 async def references_within(
     session: AsyncSession, references: Collection[str], scope: ColumnElement[bool]
 ) -> Sequence[str]:
-    """Of these references those of messages for which *scope* holds."""
+    """Return those of the references whose messages meet *scope*."""
     rows = await session.execute(
         select(Contact.reference)
         .join(Message, Message.contact_id == Contact.id)

@@ -1,8 +1,7 @@
-"""Whether the clock may be believed where believing it destroys something.
+"""Decides whether the clock may be trusted before anything is destroyed by age.
 
-Everything that goes by age goes at once when the clock is years ahead (a dead battery, a mistyped date). So the
-latest time at which something was let go of is kept, and one that is far beyond it is not believed until a
-person has said that it is right.
+A clock that is years ahead (a dead battery, a mistyped date) would have everything purged at once. So the time of the
+latest purge is kept, and a time far beyond it is not trusted until a person has confirmed it.
 """
 
 from datetime import datetime, timedelta

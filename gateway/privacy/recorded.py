@@ -1,4 +1,4 @@
-"""Recordings and the words that belong to them: what was said in a recorded contact goes after its recordings."""
+"""Which recordings and contacts of a person may be erased: chat and notes of a recorded contact are erased after its recordings."""
 
 from datetime import datetime
 
@@ -25,10 +25,10 @@ async def recordings_of(session: AsyncSession, person: Person) -> list[Recording
 async def old(
     session: AsyncSession, before: datetime, limit: int, holds: ColumnElement[bool], now: datetime
 ) -> set[str]:
-    """The ids of at most *limit* closed contacts from before *before* for which *holds* is true.
+    """Return the ids of at most *limit* closed contacts from before *before* for which *holds* is true.
 
-    Not those of which a recording is there: a legal hold, a seal or a rule of retention that keeps it keeps
-    chat and notes, without which it is half of the evidence. Nor those that a hold on a case keeps.
+    Contacts with a recording are left out: a legal hold, a seal or a retention rule that keeps the recording keeps chat and
+    notes too, without which it is half of the evidence. So are contacts under a hold on their case.
     """
     rows = await session.execute(
         select(Contact.id)

@@ -142,8 +142,8 @@ def _has_address(email: str) -> ColumnElement[bool]:
 
 
 def _of(person: Person) -> ColumnElement[bool]:
-    """The citizens who are this person. Whoever has the code of a case may tie it: one who has tied a case of the person's, and has
-    contacts of their own besides, is somebody else, of whom the tie alone goes."""
+    """Select the recognised citizens who are this person. Anybody who has a case's code can tie the case to themselves: a citizen
+    who tied one of the person's cases and has other contacts too is somebody else, and loses only that tie."""
     tied = select(KnownContact.known_id).where(KnownContact.contact_id.in_(person.contacts))
     entered = tied.where(KnownContact.way == "entered")
     beyond = select(KnownContact.known_id).where(KnownContact.contact_id.not_in(person.contacts))

@@ -1,4 +1,4 @@
-"""Whether the station believes its clock, for the people who look after the archive."""
+"""The route by which people who look after the archive see and confirm whether the station trusts its clock."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""One party's call as it goes on: all of it together, the last minute, the worst one. Pure."""
+"""How one party receives a call: as a whole, in the last minute, and in the worst minute. Pure."""
 
 from typing import Literal
 

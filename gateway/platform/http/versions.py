@@ -1,4 +1,4 @@
-"""What routes over the versions of a list take and answer (:mod:`gateway.platform.versions`)."""
+"""Requests and answers of the routes over the versions of a list (:mod:`gateway.platform.versions`)."""
 
 from typing import Annotated
 
