@@ -148,18 +148,7 @@ def told(
 ) -> Deeper:
     """Put the rows together. For each of *months* contacts are counted by key and stars (0: none); *scores* by key: evaluations and their
     average. Pure."""
-    stars: dict[str, Counter[int]] = {}
-    counts: dict[str, list[int]] = {}
-    everything = [0] * 5
-    for month in months:
-        known = _told_apart(month, k)
-        for key, of in month.items():
-            stars.setdefault(key, Counter()).update(of)
-            given = [of[at] for at in range(1, 6)]
-            if known is not None:
-                everything = _sum(everything, given)
-            if known and key in known:
-                counts[key] = _sum(counts.get(key, [0] * 5), given)
+    stars, counts, everything = _added_up(months, k)
     large = {key for key, of in stars.items() if of.total() >= k}
     rated = {key for key, of in counts.items() if sum(of)}
     everything_judged = _judged_together(scores, large, k)
@@ -203,6 +192,25 @@ def told(
         total=row("", everything, sum(of.total() for of in stars.values()), total=True),
         left_out=sum(of.total() for key, of in stars.items() if key not in large),
     )
+
+
+def _added_up(
+    months: Iterable[Mapping[str, Counter[int]]], k: int
+) -> tuple[dict[str, Counter[int]], dict[str, list[int]], list[int]]:
+    """Return contacts by key and stars; the stars 1 to 5 that a row may tell, by key; and those that the total may tell."""
+    stars: dict[str, Counter[int]] = {}
+    counts: dict[str, list[int]] = {}
+    everything = [0] * 5
+    for month in months:
+        known = _told_apart(month, k)
+        for key, of in month.items():
+            stars.setdefault(key, Counter()).update(of)
+            given = [of[at] for at in range(1, 6)]
+            if known is not None:
+                everything = _sum(everything, given)
+            if known and key in known:
+                counts[key] = _sum(counts.get(key, [0] * 5), given)
+    return stars, counts, everything
 
 
 def _told_apart(month: Mapping[str, Counter[int]], k: int) -> set[str] | None:

@@ -1,4 +1,4 @@
-"""Keeps the exports in order beside making them: takes back what a dead process left, finds what is due, removes what is
+"""Looks after exports beside their making: resumes those of a dead process, finds those that are due, removes those that are
 over."""
 
 import math
