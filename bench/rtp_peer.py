@@ -30,6 +30,7 @@ from media.ice.lite import Credentials
 from media.rtp import extensions
 from media.rtp.twcc import TransportFeedbackBuilder
 
+_ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"  # offered by browsers, taken by no station
 _CHECK_EVERY_S = 0.2
 _FEEDBACK_EVERY_S = 0.0625  # as Chromium does
 _CONNECT_WITHIN_S = 20.0
@@ -107,7 +108,7 @@ class RtpPeer:
                 "a=rtcp-rsize",
                 f"a=mid:{mid}",
                 "a=recvonly" if stream is None else "a=sendonly",
-                f"a=extmap:{SEND_TIME_ID} {extensions.ABS_SEND_TIME}",
+                f"a=extmap:{SEND_TIME_ID} {_ABS_SEND_TIME}",
                 f"a=extmap:{TRANSPORT_CC_ID} {extensions.TRANSPORT_CC}",
                 f"a=extmap:{MID_ID} {extensions.MID}",
             ]
