@@ -68,6 +68,7 @@ async def test_supervisors_see_what_is_late_and_why(client, bearer, core, later,
     await core.accounts.add_all(
         [NewAccount("anna", Role.OPERATOR, PASSWORD, "Anna", {"weapons": 3})], one_time=False
     )
+    await core.offices.add("lecce", "NU.R.P. di Lecce")
     made = []
     async with core.database.writing() as session:
         for number, category in enumerate(("weapons", "road-code", "weapons")):
@@ -107,6 +108,8 @@ async def test_supervisors_see_what_is_late_and_why(client, bearer, core, later,
         )
         near = {"due_at": clock() + timedelta(hours=1), "warn_at": clock() - timedelta(hours=2)}
         await session.execute(update(Message).where(Message.contact_id == made[2]).values(**near))
+        with_office = update(Message).where(Message.contact_id == made[1])
+        await session.execute(with_office.values(office_id="lecce"))
     body = await (await client.get("/api/v1/late", headers=headers)).json()
     by_id = {each["id"]: each for each in body["cases"]}
     assert {each: by_id[each]["pace"] for each in made} == dict(
@@ -114,7 +117,8 @@ async def test_supervisors_see_what_is_late_and_why(client, bearer, core, later,
     )
     assert by_id[made[0]]["why"] == ["nobody_here", "inquiry", "put_off"]
     assert by_id[made[0]]["asked"] == "Questura"
-    assert by_id[made[1]]["why"] == ["nobody"]
+    assert [by_id[each]["office"] for each in made[:2]] == [None, "NU.R.P. di Lecce"]
+    assert by_id[made[1]]["why"] == ["nobody", "office"]
     assert body["inquiries"] == {"near": 0, "late": 0}
     assert body["praises"] == {"near": 1, "late": 2}
     # once somebody who answers the topic is there, it is free to be taken

@@ -203,6 +203,19 @@ async def test_for_other_contacts_it_does_not_ring(station: Station, about: Any)
     assert await station.shown() is None
 
 
+async def test_a_station_that_allows_it_no_more_calls_none_that_was_kept_before(
+    core: Any, people: Any, station: Station
+) -> None:
+    await station.own.keep(station.me, "201", answers=True)
+    later = Station(core, people, allowed=False)
+    await later.own.accepted(later.me, "c")
+    assert later.orders == []
+    assert later.now.own_telephone == ""
+    with pytest.raises(Refused) as refused:
+        await later.own.ring(later.live, later.me)
+    assert refused.value.code == "own_telephones_off"
+
+
 async def test_who_answers_in_the_browser_has_it_rung_by_hand_alone(station: Station) -> None:
     await station.own.keep(station.me, "201", answers=False)
     await station.own.accepted(station.me, "c")

@@ -263,6 +263,25 @@ async def test_erasing_a_person_leaves_others_who_have_tied_the_same_case(client
     assert (await sent(client, "/open", code=other))[1]["cases"] == []
 
 
+async def test_erasing_a_person_leaves_who_entered_by_a_code_with_contacts_of_their_own(
+    client, core, clock
+):
+    """Of two who never gave an address, each with one contact."""
+    for _ in range(2):
+        await begun(client)
+        await left(client)
+    first, second = (each.id for each in await rows(core, KnownCitizen))
+    contacts = await rows(core, Contact)
+    async with core.database.writing() as session:
+        for known, contact in zip((first, second), contacts, strict=True):
+            session.add(
+                KnownContact(known_id=known, contact_id=contact.id, way="entered", at=clock())
+            )
+        await session.execute(update(Contact).values(state="closed"))
+    await erased(persons_of(core.database, clock), Clue(reference=contacts[0].reference))
+    assert [each.id for each in await rows(core, KnownCitizen)] == [second]
+
+
 async def test_a_message_that_is_too_old_leaves_its_citizen_recognised(client, core, clock):
     code, _ = await begun(client)
     case = await left(client)

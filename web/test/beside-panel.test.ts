@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import '../src/pages/supervisor/beside-panel';
 import type { BesidePanel } from '../src/pages/supervisor/beside-panel';
 import { expectAccessible } from './accessibility';
@@ -22,7 +22,13 @@ it('offers to listen again where the conversation was lost, and not where it is 
     'GET contacts/c1/monitoring/chat': { lines: [], more: false },
   });
   const { session } = await qualityContext('supervisor');
-  await mount<BesidePanel>('vs-floor-beside', { session, contactId: 'c1', operator: 'Ada' });
+  const panel = await mount<BesidePanel>('vs-floor-beside', {
+    session,
+    contactId: 'c1',
+    operator: 'Ada',
+  });
+  const closed = vi.fn();
+  panel.addEventListener('close', closed);
   expect(part('monitoring')?.dataset['way']).toBe('listen');
   await press('monitoring-join');
   expect(words('monitoring-state')).toContain('nessuno la sente');
@@ -35,7 +41,9 @@ it('offers to listen again where the conversation was lost, and not where it is 
   api.answers['PUT contacts/c1/monitoring'] = new Refusal(409, 'not_connected');
   await press('monitoring-join');
   expect(part('monitoring-again')).toBeNull();
-  expect(part('monitoring-close')).not.toBeNull();
+  expect(closed).not.toHaveBeenCalled();
+  await press('monitoring-close');
+  expect(closed).toHaveBeenCalledOnce();
 });
 
 it('shows oneself with one’s devices once one is heard, and the chat, to write in once one has joined', async () => {

@@ -45,6 +45,24 @@ describe('the keypad of a telephone that an operator talks with', () => {
     expect(words('keypad-told')).toBe('1 tasto inviato.');
   });
 
+  it('counts anew when it is opened again', async () => {
+    await calling(CALLER);
+    const sends = async (keys: string) => {
+      await press('open-keypad');
+      expect(words('keypad-told')).toBe('');
+      await fill('keypad-row', keys);
+      await submit('keypad-row');
+      socket().answer('sendKeys');
+      await settled();
+      return words('keypad-told');
+    };
+    expect(await sends('123')).toBe('3 tasti inviati.');
+    await press(
+      [...dialog()!.querySelectorAll('button')].find((each) => words(each) === 'Chiudi')!,
+    );
+    expect(await sends('9')).toBe('1 tasto inviato.');
+  });
+
   it('takes the keys of the keyboard, and leaves those of a field to it', async () => {
     await calling(OUTSIDE, { channel: 'video', line: false, modality: 'video' });
     await press('open-keypad');

@@ -12,7 +12,7 @@ import { RecordingsList } from '../src/pages/quality/recordings-list';
 import { FloorNotices } from '../src/pages/supervisor/notices';
 import { Incidents } from '../src/pages/supervisor/incidents';
 import { Store } from '../src/state/store';
-import { StationElement } from '../src/ui/element';
+import { focusOn, StationElement } from '../src/ui/element';
 
 // what stands beside the player reads from elsewhere
 vi.mock('../src/pages/quality/player-panels', () => ({}));
@@ -201,5 +201,22 @@ describe.each(POLLERS)('what reads %s again and again', (_name, made) => {
     await vi.advanceTimersByTimeAsync(HOUR_MS);
     expect(count()).toBeGreaterThan(moved);
     expect(count() - moved).toBeLessThanOrEqual(moved - before);
+  });
+});
+
+describe('the focus that is moved', () => {
+  it.each([
+    ['<h2></h2>', 'h2', -1],
+    ['<h2 tabindex="0"></h2>', 'h2', 0],
+    ['<button></button>', 'button', 0],
+    ['<input />', 'input', 0],
+    ['<select></select>', 'select', 0],
+    ['<textarea></textarea>', 'textarea', 0],
+    ['<a href="/"></a>', 'a', 0],
+  ])('leaves to the Tab key what it had: %s', (markup, selector, tabIndex) => {
+    document.body.innerHTML = markup;
+    focusOn(document, selector);
+    expect(document.activeElement?.matches(selector)).toBe(true);
+    expect((document.activeElement as HTMLElement).tabIndex).toBe(tabIndex);
   });
 });
