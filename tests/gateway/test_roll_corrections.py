@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from gateway.accounts.tables import Office
+from gateway.conference import roll
 from gateway.conference import state as st
+from gateway.conference.api import RollCorrection
 from gateway.conference.book import ConferenceBook
+from gateway.conference.corrections import RollCorrections
 from gateway.conference.people import Person
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
@@ -67,6 +70,19 @@ async def test_the_draft_follows_and_the_trail_tells(book, core, client, bearer)
     # the same word again changes nothing and is no deed
     again = await client.post(f"{PATH}/roll/corrections", json=wanted, headers=boss)
     assert (await again.json())["minutes"] == "none"
+
+
+async def test_pages_of_the_conference_are_told_once(book, core, clock, people):
+    told = []
+
+    async def tell(found):
+        told.append((found.id, roll.counted(found.state, found.state.roll)))
+
+    corrections = RollCorrections(book, core.database, tell=tell, zone="Europe/Rome", clock=clock)
+    wanted = RollCorrection(office_id="o1", present=True, note="visti in video")
+    for _ in range(2):
+        await corrections.correct("c1", wanted, by=people[Role.SUPERVISOR].id)
+    assert told == [("c1", (1, 1))]
 
 
 async def test_a_roll_that_somebody_rewrote_stays_theirs(book, client, bearer):
