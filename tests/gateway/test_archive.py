@@ -269,7 +269,8 @@ async def test_command_line_lists_verifies_and_purges(kept):
     assert {row["id"] for row in json.loads(listed.stdout)} == {"old", "young"}
     sound = await run("verify", "--json")
     assert sound.exit_code == 0, sound.output
-    assert all(row["findings"] == [] for row in json.loads(sound.stdout))
+    found = {row["id"]: row["findings"] for row in json.loads(sound.stdout)}
+    assert found == {"old": [], "young": []}
     ledger = next((store._root / "recordings" / "young").glob("ledger.jsonl"))
     damaged = bytearray(ledger.read_bytes())
     damaged[len(damaged) // 2] ^= 1
