@@ -252,7 +252,10 @@ describe('keys', () => {
 
   it('leave to buttons, sliders and the browser what is theirs', () => {
     expect(key(' ', on('button'))).toBeNull();
+    // the answers of an evaluation's form stand beside the player
+    expect(key(' ', on('input'))).toBeNull();
     expect(key(' ')).not.toBeNull();
+    expect(key(' ', on('.player-seek'))).not.toBeNull();
     expect(key('ArrowLeft', on('input'))).toBeNull();
     expect(key('c', on('body'), { ctrlKey: true })).toBeNull();
     expect(key('x')).toBeNull();

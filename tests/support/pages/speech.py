@@ -114,8 +114,9 @@ FOCUS = """
   const element = document.activeElement;
   if (!element || element === document.body) return null;
   const style = getComputedStyle(element);
-  // a control that is drawn by its label shows the focus there
-  const drawn = [element, element.closest('label')].filter(Boolean).map((each) => getComputedStyle(each));
+  // a control that is drawn by its label shows the focus there, a slider that lies over a picture at the picture
+  const under = element.matches('[type="range"]') && element.previousElementSibling;
+  const drawn = [element, element.closest('label'), under].filter(Boolean).map((each) => getComputedStyle(each));
   window.focusIds ??= new WeakMap();
   if (!window.focusIds.has(element)) {
     window.focusCount = (window.focusCount ?? 0) + 1;

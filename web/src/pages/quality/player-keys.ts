@@ -49,10 +49,11 @@ export function actOf(event: KeyboardEvent, acts: PlayerActs): (() => void) | nu
     c: acts.comment,
     '?': acts.help,
   };
-  // On a button or a slider these keys have a meaning of their own.
-  if (!target.matches('button, a, summary')) moves[' '] = acts.toggle;
+  // On a button, a slider or an answer of the form beside the player these keys have a meaning of their own.
+  const isOwn = (whose: string) => target.matches(whose) && !target.matches('.player-seek');
+  if (!isOwn('button, a, summary, input')) moves[' '] = acts.toggle;
   const arrows = target.closest('[role="tablist"]') === null;
-  if (arrows && (!target.matches('input') || target.matches('.player-seek'))) {
+  if (arrows && !isOwn('input')) {
     moves['ArrowLeft'] = () => acts.move(-5);
     moves['ArrowRight'] = () => acts.move(5);
   }
