@@ -28,6 +28,21 @@ async function calling(shown: Parameters<typeof contact>[0]): Promise<Desk> {
 
 const dialog = () => document.querySelector<HTMLElement>('dialog[open]');
 
+it('keeps the focus on the button that was pressed while a contact is passed on', async () => {
+  const there = await desk();
+  const topics = [{ id: 'complaints', waiting: 0, present: 1 }];
+  there.api.answers['GET destinations'] = { operators: [], offices: [], topics, outside: false };
+  await talks(there, {});
+  await press('transfer');
+  await fill('transfer-to', 'complaints');
+  await press('confirm-transfer');
+  expect(part('confirm-transfer')?.getAttribute('aria-busy')).toBe('true');
+  // a browser takes the focus of what is disabled
+  expect(part('confirm-transfer')?.hasAttribute('disabled')).toBe(false);
+  await press('confirm-transfer');
+  expect(socket().commands('transfer')).toHaveLength(1);
+});
+
 describe('passing a caller on to a number outside', () => {
   it('calls the number, and says at the hold how far that is', async () => {
     const there = await calling(LINE);

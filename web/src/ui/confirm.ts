@@ -14,7 +14,9 @@ export interface Answers {
   testid?: string;
   /** What cannot be undone, or takes something away. */
   danger?: boolean | undefined;
+  /** It works: a press does nothing, and the button keeps the focus. */
   busy?: boolean | undefined;
+  /** It cannot be pressed yet. Nothing becomes so while it works: a browser takes its focus. */
   disabled?: boolean;
   /** What has to be done before the other can be pressed: it stands beside it. */
   missing?: string | undefined;

@@ -300,7 +300,8 @@ export class CircularView extends StationElement {
           form: 'circular-withdrawal',
           testid: 'confirm-withdrawal',
           danger: true,
-          disabled: this.why.trim().length < SHORTEST || this.#action.busy,
+          busy: this.#action.busy,
+          disabled: this.why.trim().length < SHORTEST,
         })}
         @close=${close}
       ></vs-dialog>

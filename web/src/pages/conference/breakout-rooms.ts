@@ -76,7 +76,8 @@ export class ConferenceBreakoutRooms extends ConferencePart {
           confirm: tb('breakout.open', { count: this.names.length }),
           act: () => void this.#open(),
           testid: 'open-breakout',
-          disabled: this.busy || this.names.some((name) => name.trim() === ''),
+          busy: this.busy,
+          disabled: this.names.some((name) => name.trim() === ''),
         })}
         @close=${() => (this.planning = false)}
       ></vs-dialog>
@@ -203,6 +204,7 @@ export class ConferenceBreakoutRooms extends ConferencePart {
   }
 
   async #open(): Promise<void> {
+    if (this.busy) return;
     this.busy = true;
     const names = this.names.map((name) => name.trim());
     const rooms = planned(names, this.plan, this.conference?.members ?? []);

@@ -320,7 +320,6 @@ export abstract class DestinationControl extends DeskPart {
       act: this.#confirmed,
       testid: `confirm-${what}`,
       busy,
-      disabled: busy,
       missing: this.chosen === '' ? this.#first() : undefined,
     });
   }

@@ -57,7 +57,8 @@ export class InquiryMove extends StationElement {
           confirm: tiq('inquiries.move'),
           form: 'inquiry-move',
           testid: 'confirm-inquiry-move',
-          disabled: !this.#ready || this.#action.busy,
+          busy: this.#action.busy,
+          disabled: !this.#ready,
         })}
         @close=${this.#close}
       ></vs-dialog>

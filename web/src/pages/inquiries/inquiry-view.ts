@@ -449,7 +449,8 @@ export class InquiryView extends StationElement {
           form: 'inquiry-withdrawal',
           testid: 'confirm-inquiry-withdrawal',
           danger: true,
-          disabled: this.why.trim().length < SHORTEST || this.#action.busy,
+          busy: this.#action.busy,
+          disabled: this.why.trim().length < SHORTEST,
         })}
         @close=${close}
       ></vs-dialog>

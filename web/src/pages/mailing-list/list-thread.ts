@@ -296,7 +296,8 @@ export class ListThreadView extends StationElement {
           form: 'list-verdict',
           testid: 'confirm-verdict',
           danger: true,
-          disabled: this.why.trim().length < SHORTEST || this.#action.busy,
+          busy: this.#action.busy,
+          disabled: this.why.trim().length < SHORTEST,
         })}
         @close=${close}
       ></vs-dialog>
