@@ -46,13 +46,6 @@ async def _take(album: Album, page: Page, state: str) -> None:
         print(f"axe, {state}: {each['rule']}: {each['elements'][:2]}")
 
 
-async def _printed(album: Album, page: Page, state: str) -> None:
-    """Take the page as it goes on paper."""
-    await page.emulate_media(media="print")
-    await album.take(page, f"{state}-printed")
-    await page.emulate_media(media="screen")
-
-
 async def _boss(stage: Stage, station: Station, locale: str) -> Staff:
     boss = Staff(await stage.operator("boss", locale=locale, viewport=ON_A_DESK))
     await boss.sign_in(station.account("supervisor1"), expecting="/supervisor")
@@ -130,11 +123,11 @@ async def floor(album: Album, stage: Stage, station: Station, locale: str) -> No
     await page.goto(f"/supervisor/minutes?conference={conference}")
     await expect(boss.by("minutes-preview")).to_be_visible()
     await _take(album, page, "minutes")
-    await _printed(album, page, "minutes")
+    await album.print(page, "minutes")
     await page.goto("/supervisor/day")
     await expect(boss.by("attendance")).to_be_visible()
     await _take(album, page, "attendance")
-    await _printed(album, page, "attendance")
+    await album.print(page, "attendance")
 
 
 async def figures(album: Album, stage: Stage, station: Station, locale: str) -> None:
@@ -151,7 +144,7 @@ async def figures(album: Album, stage: Stage, station: Station, locale: str) -> 
             await expect(boss.by("contact-story")).to_be_visible()
             await _take(album, page, "story")
         if state in {"figures", "patterns"}:
-            await _printed(album, page, state)
+            await album.print(page, state)
         if state == "circulars":
             await _first_of(boss.by("circulars-table")).click()
             await expect(boss.by("circular-text")).to_be_visible()

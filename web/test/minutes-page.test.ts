@@ -357,3 +357,15 @@ describe('the roll in the minutes', () => {
     expect(part('minutes-roll')).toBeNull();
   });
 });
+
+it('says on paper when it was printed', async () => {
+  await shown();
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-12-02T06:44:00Z') });
+  dispatchEvent(new Event('beforeprint'));
+  vi.useRealTimers();
+  await eventually(() =>
+    expect(words(document.querySelector('.staff-letterhead'))).toContain(
+      'Stampato il 2 dic 2026, 07:44',
+    ),
+  );
+});

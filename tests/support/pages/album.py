@@ -64,6 +64,14 @@ class Album:
         if before is not None:
             await page.set_viewport_size(before)
 
+    async def print(self, page: Page, state: str) -> None:
+        """Save *page* as it goes on paper, sheet by sheet."""
+        if not self.wants(state):
+            return
+        self._directory.mkdir(parents=True, exist_ok=True)
+        path = self._directory / f"{self._name}-{self._count:02}-{state}.pdf"
+        await page.pdf(path=path, format="A4", print_background=False, prefer_css_page_size=True)
+
 
 async def pretend(page: Page, element: str, change: dict[str, object]) -> None:
     """Show *element* as if its contact (or view) were changed so: states that last an instant."""

@@ -7186,6 +7186,7 @@ export interface Words {
     'staff.clock.mend': never;
     'staff.offline.title': never;
     'staff.offline.text': never;
+    'staff.printed': 'time';
     'staff.retry': never;
     'staff.forbidden.title': never;
     'staff.forbidden.text': 'name' | 'role';

@@ -4,7 +4,7 @@ import { ApiError, type Category, everyTopic, fetchStation } from '../api';
 import { ta } from '../i18n/access';
 import { tc } from '../i18n/common';
 import { language } from '../i18n/language';
-import { formatTime } from '../i18n/format';
+import { formatDateTime, formatTime, STATION_ZONE } from '../i18n/format';
 import { ts } from '../i18n/staff';
 import { Store } from '../state/store';
 import type { Action } from '../ui/action';
@@ -42,6 +42,8 @@ export abstract class StaffPage extends StationElement {
   protected readonly organisation = new Store('');
   @state() protected phase: Phase = 'loading';
   @state() private leaving = false;
+  /** When the page was last put on paper. */
+  @state() private printedMs = Date.now();
   /** Why signing out failed, as a stable word. */
   #stays: string | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -82,6 +84,7 @@ export abstract class StaffPage extends StationElement {
       this.querySelector<ProofDialog>('vs-proof')?.ask() ?? Promise.resolve(false);
     this.session.ended.subscribe((ended) => ended && this.sessionLost(), this.scope);
     language.subscribe(() => this.#setTitle(), this.scope);
+    addEventListener('beforeprint', () => (this.printedMs = Date.now()), { signal: this.scope });
     this.#setTitle();
     void this.#enter();
   }
@@ -162,7 +165,7 @@ export abstract class StaffPage extends StationElement {
   protected override render() {
     return html`
       <a class="vs-skip" href="#main">${tc('header.skip')}</a>
-      ${this.#bar()}
+      ${this.#bar()} ${this.#letterhead()}
       ${
         this.#stays === null
           ? nothing
@@ -213,6 +216,20 @@ export abstract class StaffPage extends StationElement {
         `}
         @close=${stay}
       ></vs-dialog>
+    `;
+  }
+
+  /** Whose page it is and when it was printed; it stands on paper alone. */
+  #letterhead() {
+    return html`
+      <div class="staff-letterhead">
+        ${emblem()}
+        <p>
+          <b>${this.organisation.value}</b>
+          ${this.pageTitle()}
+        </p>
+        <p>${ts('staff.printed', { time: formatDateTime(this.printedMs, STATION_ZONE) })}</p>
+      </div>
     `;
   }
 

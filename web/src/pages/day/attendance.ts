@@ -33,7 +33,7 @@ export class DayAttendance extends DayPart {
 
   #conference({ title, openedAt, endedAt, abandonedAt, attendance, roll }: Held) {
     return html`
-      <details>
+      <details data-paper>
         <summary>
           <strong>${title}</strong>
           <span class="vs-soft">
