@@ -76,13 +76,14 @@ async def test_pages_of_the_conference_are_told_once(book, core, clock, people):
     told = []
 
     async def tell(found):
-        told.append((found.id, roll.counted(found.state, found.state.roll)))
+        (called,) = found.state.roll.called
+        told.append((found.id, roll.standing(found.state, found.state.roll, called)))
 
     corrections = RollCorrections(book, core.database, tell=tell, zone="Europe/Rome", clock=clock)
     wanted = RollCorrection(office_id="o1", present=True, note="visti in video")
     for _ in range(2):
         await corrections.correct("c1", wanted, by=people[Role.SUPERVISOR].id)
-    assert told == [("c1", (1, 1))]
+    assert told == [("c1", "present")]
 
 
 async def test_a_roll_that_somebody_rewrote_stays_theirs(book, client, bearer):

@@ -12,13 +12,13 @@ from gateway.alarms.lifecycle import steps
 from gateway.alarms.mailing import Sent
 from gateway.alarms.tables import Alarm, AlarmLetter
 from gateway.conference.book import ConferenceBook, at_that_time
-from gateway.conference.state import State
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.times import to_ms
 from gateway.workday import sql as days
 from gateway.workday.tables import DayTask
 from tests.gateway.conftest import client_of
+from tests.support.situations.called_conferences import add_conference
 
 API = "/api/v1"
 RULE = {"kind": "wait", "threshold": 120, "seen": 0}
@@ -67,7 +67,9 @@ async def test_conferences_and_days(core, people, clock):
     now, a_day = clock(), timedelta(days=1)
     mine, theirs = (ConferenceBook(core.database, name) for name in ("main", "another"))
     by = people[Role.SUPERVISOR].id
-    await mine.add("k1", kind="meeting", title="Piano", starts_at=now, state=State(), by=by, at=now)
+    await add_conference(
+        core.database, "main", "k1", kind="meeting", title="Piano", starts_at=now, by=by, at=now
+    )
     assert [each.id for each in await mine.listed(now)] == ["k1"]
     assert [each.id for each in await mine.between(now - a_day, now + a_day)] == ["k1"]
     assert await theirs.get("k1") is None

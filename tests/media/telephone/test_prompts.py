@@ -14,7 +14,7 @@ from media.telephone.tones import TONES, tone
 from tests.support.media.trunk import strength
 from tests.support.servers.station import ROOT
 
-LANGUAGES = speech.LANGUAGES
+LANGUAGES = ("it", "en", "de", "fr", "sl")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
