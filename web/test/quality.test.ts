@@ -161,6 +161,11 @@ class FakeVideo extends EventTarget {
   #since = performance.now();
   /** Seconds lost per second played. */
   lag = 0;
+  /** Why the browser does not begin. */
+  refusal: 'NotAllowedError' | null = null;
+  /** Its beginning takes a moment, as when it has to load first. */
+  slow = false;
+  #interrupt: (() => void) | null = null;
 
   constructor(readonly duration: number) {
     super();
@@ -192,12 +197,18 @@ class FakeVideo extends EventTarget {
     this.#since = performance.now();
     this.paused = false;
     this.dispatchEvent(new Event('play'));
-    return Promise.resolve();
+    if (this.refusal) return Promise.reject(new DOMException('', this.refusal));
+    if (!this.slow) return Promise.resolve();
+    return new Promise((_, reject) => {
+      this.#interrupt = () => reject(new DOMException('', 'AbortError'));
+    });
   }
 
   pause(): void {
     this.#at = this.currentTime;
     this.paused = true;
+    this.#interrupt?.();
+    this.#interrupt = null;
   }
 }
 
@@ -262,6 +273,26 @@ describe('films', () => {
     expect(films.buffering).toBe(false);
     expect(at(videos)[0]! - at(videos)[1]!).toBeCloseTo(0, 1);
     expect(at(videos)[0]).toBeGreaterThan(3.5);
+  });
+
+  it('goes on after it had to wait while a film was about to begin', async () => {
+    const { films, videos } = show([60, 60]);
+    videos[0]!.slow = true;
+    films.play();
+    videos[1]!.readyState = 1;
+    await pass(1);
+    videos[1]!.readyState = 4;
+    await pass(2);
+    expect(films.playing).toBe(true);
+    expect(at(videos)[0]).toBeGreaterThan(1.5);
+  });
+
+  it('stands where the browser does not let it begin', async () => {
+    const { films, videos } = show([60]);
+    videos[0]!.refusal = 'NotAllowedError';
+    films.play();
+    await pass(1);
+    expect(films.playing).toBe(false);
   });
 
   it('follows a film that is played or moved by other means', async () => {

@@ -156,8 +156,13 @@ export class Films {
     } else if (video.playbackRate !== correction.rate) {
       video.playbackRate = correction.rate;
     }
-    // A browser that refuses to play before a gesture leaves the film standing.
-    if (video.paused) void video.play().catch(() => this.pause());
+    // A browser that refuses to play before a gesture leaves the film standing; our own pause, while it waits for
+    // another film, only interrupts a beginning.
+    if (video.paused) {
+      void video.play().catch((error: unknown) => {
+        if (!(error instanceof DOMException && error.name === 'AbortError')) this.pause();
+      });
+    }
   }
 }
 
