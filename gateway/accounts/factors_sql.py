@@ -11,7 +11,7 @@ from gateway.accounts.tables import (
     RecoveryCode,
     SecondFactor,
 )
-from gateway.platform.sql.upsert import changes_one
+from gateway.platform.sql.writes import changes_one
 
 
 async def of_account(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import raiseload
 from gateway.accounts.tables import SESSIONS_ENDED, Office, Session
 from gateway.platform.security.tables import Account, AccountCategory
 from gateway.platform.sql.changes import announce
-from gateway.platform.sql.upsert import changes_one
+from gateway.platform.sql.writes import changes_one
 
 
 async def count(session: AsyncSession) -> int:

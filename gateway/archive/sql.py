@@ -12,7 +12,7 @@ from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact, Escalation, Leg
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.security.tables import Account
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 
 CHANGEABLE = frozenset(
     {

@@ -23,7 +23,7 @@ from gateway.platform.audit.tables import AuditDelivery, AuditEntry
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import changes_one, insert_once
+from gateway.platform.sql.writes import changes_one, insert_once
 
 EVERY_S: Final = 5.0
 BATCH: Final = 200

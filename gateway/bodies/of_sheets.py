@@ -13,7 +13,7 @@ from gateway.knowledge.tables import Sheet
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import put_all
+from gateway.platform.sql.writes import put_all
 
 
 class SheetBodies:

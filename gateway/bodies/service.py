@@ -24,7 +24,7 @@ from gateway.platform.ids import new_id
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import put_all
+from gateway.platform.sql.writes import put_all
 from gateway.reports.periods import bounds, local_day
 
 log = structlog.get_logger()

@@ -4,7 +4,7 @@ from sqlalchemy import or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.callbacks.tables import Callback
-from gateway.platform.sql.upsert import changes_one
+from gateway.platform.sql.writes import changes_one
 
 
 async def note_result(session: AsyncSession, contact_id: str, result: str) -> bool:

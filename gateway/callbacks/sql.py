@@ -15,7 +15,7 @@ from gateway.contacts import changes as contacts
 from gateway.contacts.tables import Contact, ContactEvent
 from gateway.mail.tables import OutgoingMail
 from gateway.platform.sql.base import Condition
-from gateway.platform.sql.upsert import changes_one
+from gateway.platform.sql.writes import changes_one
 
 WARNING: Final = "callback-near"
 """The kind of the mail that says that a turn is near."""

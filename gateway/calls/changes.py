@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.calls.quality.tally import Tally
 from gateway.calls.tables import CallQuality
-from gateway.platform.sql.upsert import put
+from gateway.platform.sql.writes import put
 
 
 async def keep_tally(session: AsyncSession, contact_id: str, tally: Tally) -> None:

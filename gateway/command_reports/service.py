@@ -29,7 +29,7 @@ from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 from gateway.reports.paper import Letterhead
 from gateway.reports.periods import ZONE, local_day
 from gateway.workday.api import AgendaReport

@@ -431,7 +431,7 @@ class ComplaintYearFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 class NewPraise(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """Esteem of a citizen's; ``whom`` is who or what it is about in the citizen's words. With an ``email`` there is a thank-you."""
+    """Praise of a citizen's; ``whom`` is who or what it is about in the citizen's words. With an ``email`` there is a thank-you."""
 
     request: RequestKey
     text: Text
@@ -465,14 +465,14 @@ class PraiseLeft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PassingOn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """To which office and which people esteem is passed on; one of them at least."""
+    """To which office and which people praise is passed on; one of them at least."""
 
     office: Id | None
     people: Annotated[list[Id], msgspec.Meta(max_length=20)]
 
 
 class PraiseShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Esteem that came in. ``mine``: the caller is among those named. Who wrote it is told to supervisors."""
+    """Praise that came in. ``mine``: the caller is among those named. Who wrote it is told to supervisors."""
 
     id: str
     reference: str

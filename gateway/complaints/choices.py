@@ -16,7 +16,7 @@ from gateway.platform.ids import new_id
 from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_all_once
+from gateway.platform.sql.writes import insert_all_once
 
 SHIPPED: Final[Mapping[str, tuple[str, ...]]] = {
     "category": (

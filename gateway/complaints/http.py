@@ -72,7 +72,7 @@ class ComplaintsApi:
                 },
             ),
             Route(
-                "POST", "/api/v1/praises", self.praise, "Express esteem", "complaints",
+                "POST", "/api/v1/praises", self.praise, "Express praise", "complaints",
                 request=api.NewPraise, response=api.PraiseLeft, status=201, body_limit=BODY,
             ),
         )  # fmt: skip

@@ -18,15 +18,15 @@ class PraisesApi:
         """This module's part of the API."""
         return (
             Route(
-                "GET", "/api/v1/praises", self.praises, "Esteem that came in", "complaints",
+                "GET", "/api/v1/praises", self.praises, "Praise that came in", "complaints",
                 response=api.PraiseList,
             ),
             Route(
-                "POST", "/api/v1/praises/taken", self.take_praise, "Take down esteem for a citizen", "complaints",
+                "POST", "/api/v1/praises/taken", self.take_praise, "Take down praise for a citizen", "complaints",
                 request=api.TakenPraise, response=api.PraiseLeft, status=201, body_limit=BODY,
             ),
             Route(
-                "POST", "/api/v1/praises/{id}/passing", self.pass_on, "Pass esteem on", "complaints",
+                "POST", "/api/v1/praises/{id}/passing", self.pass_on, "Pass praise on", "complaints",
                 request=api.PassingOn, response=api.PraiseList,
             ),
         )  # fmt: skip

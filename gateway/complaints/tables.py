@@ -100,7 +100,7 @@ class ComplaintChoice(Base):
 
 
 class Praise(Base):
-    """Esteem that somebody expressed. ``whom`` is as the citizen wrote it; ``office_id`` and ``people`` (accounts) are whom it was
+    """Praise that somebody expressed. ``whom`` is as the citizen wrote it; ``office_id`` and ``people`` (accounts) are whom it was
     passed on to."""
 
     __tablename__ = "praises"

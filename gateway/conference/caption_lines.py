@@ -10,7 +10,7 @@ from gateway.conference.captions import Typed
 from gateway.conference.tables import ConferenceCaption
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 
 LINES_SHOWN = 100
 MOST_TRIES = 20

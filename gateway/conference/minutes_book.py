@@ -30,7 +30,7 @@ from gateway.platform.languages import SOURCE, language_of
 from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 from queueing.categories import Catalogue
 from signaling.protocol.base import Language
 

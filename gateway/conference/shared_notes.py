@@ -8,7 +8,7 @@ from gateway.conference.notes import Notes
 from gateway.conference.tables import ConferenceNotes
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 
 MOST_TRIES = 50
 

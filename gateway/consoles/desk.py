@@ -18,6 +18,7 @@ from gateway.consoles.ended_access import console_key
 from gateway.consoles.views import Views
 from gateway.contacts.call_media import CallMedia
 from gateway.contacts.profiles import Profile, profile_of
+from gateway.platform.lease import delete_if
 from gateway.platform.loops import Periodic
 from gateway.platform.realtime.commands import CommandTable
 from gateway.platform.realtime.publisher import DESK, agent_room
@@ -28,7 +29,6 @@ from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
 from queueing.model import AgentState
-from queueing.runner import answer
 from signaling.errors import Code
 from signaling.protocol import conversation, desk, desk_views
 from signaling.protocol.base import Command, Nothing, View
@@ -41,8 +41,6 @@ _AWAY = (AgentState.OFFLINE, AgentState.PAUSED)
 # ringing counts: what is chosen then becomes the state after the ring, or after the contact
 _WITH_CONTACT = frozenset({AgentState.OFFERED, AgentState.BUSY, AgentState.WRAP_UP})
 CONSOLE_LIFETIME_S = 24 * 3600
-# KEYS: where an agent's console is noted. ARGV: the socket. Whether it was that one, which is noted no more.
-_FORGET = "return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1])"
 UNORDERED: frozenset[type[Command]] = frozenset(
     {
         conversation.TypeText,
@@ -140,7 +138,7 @@ class DeskHandler:
         """A console that is gone is offered nothing; it has a moment to come back."""
         agent_id = _principal(session)
         # in one step: a console that is opened meanwhile keeps its note
-        if await answer(self._redis.eval(_FORGET, 1, self._console(agent_id), session.sid)):
+        if await delete_if(self._redis, self._console(agent_id), session.sid):
             await self._acd.console_gone(agent_id)
 
     async def command(self, session: Session, command: desk.ClientMessage) -> View:

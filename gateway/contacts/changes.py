@@ -12,7 +12,7 @@ from gateway.contacts.counted import count_anew
 from gateway.contacts.sql import ANSWERED_LATER
 from gateway.contacts.tables import Contact, Leg
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import changes_one
+from gateway.platform.sql.writes import changes_one
 from queueing.model import Modality
 
 

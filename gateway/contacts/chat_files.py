@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts import chat_sql as chat
 from gateway.contacts.tables import ChatFile, ChatMessage
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 
 PASSING: Final = ("interrupted", "storage", "unscanned")
 """Why a file was refused for which nothing is wrong with it: a gateway ended, the disk or the scanner was away."""

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.tables import CHAT_SAID, ChatMessage
 from gateway.platform.sql.changes import announce, of_one
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 
 
 async def append(

@@ -13,7 +13,7 @@ from gateway.contacts.personal import MARKS
 from gateway.contacts.tables import Contact, Leg, Recognition
 from gateway.platform.email_and_phone import phone_number
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_all_once
+from gateway.platform.sql.writes import insert_all_once
 from gateway.platform.times import from_ms
 
 _LAST_OPERATOR = (

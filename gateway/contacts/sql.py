@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.accounts.office_moves import office_then
 from gateway.contacts.tables import Contact, ContactEvent, Leg
 from gateway.platform.ids import new_reference
-from gateway.platform.sql.upsert import insert_all_once, insert_once, put, put_all
+from gateway.platform.sql.writes import insert_all_once, insert_once, put, put_all
 
 CHANGEABLE = frozenset(
     {

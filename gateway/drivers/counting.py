@@ -41,7 +41,7 @@ from gateway.drivers.themes import MOST_TERMS, Group, grouped, proposed_name, sa
 from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_all_once, put, put_all
+from gateway.platform.sql.writes import insert_all_once, put, put_all
 from gateway.platform.uncounted import is_visit
 from gateway.reports.periods import ZONE, bounds, local_day
 from gateway.topics.service import Topics

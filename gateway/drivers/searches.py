@@ -15,7 +15,7 @@ from gateway.drivers.counting import monday
 from gateway.drivers.tables import DriverSearch
 from gateway.drivers.terms import GONE, cleaned
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 from gateway.reports.periods import local_day
 from gateway.search.danger import Danger
 from gateway.search.engine import EngineError

@@ -14,7 +14,7 @@ from gateway.platform.audit import log as audit
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 
 LISTED = 200
 

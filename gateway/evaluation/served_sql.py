@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.evaluation.tables import ServedStretch
 from gateway.evaluation.watching import Span, joined
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 
 MOST_SPANS: Final = 500
 """Of each party in each view; of more the shortest are left out, which then count for nobody."""

@@ -22,7 +22,7 @@ from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 from gateway.platform.times import from_ms, to_ms
 
 log = structlog.get_logger()

@@ -17,7 +17,7 @@ from gateway.platform.languages import LANGUAGES
 from gateway.platform.refused import Refused, too_many
 from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 from gateway.platform.throttle import AddressThrottle
 from gateway.platform.times import ROME, to_ms
 from gateway.reports.periods import local_day

@@ -23,7 +23,7 @@ from gateway.settings import Settings
 RESOLVE_EVERY_S = 30.0
 REGISTER_EVERY_S = 1.0
 MOST_EARLY = 256
-"""So many messages wait until the calls are known; of more the last ones do. Their senders repeat them."""
+"""At most so many messages wait until the calls are known. Older ones are dropped: their senders send them again."""
 
 
 class Endpoint:

@@ -125,7 +125,7 @@ class Switchboard:
         if self._recorder is not None:
             await self._recorder.open()
         self._endpoint.serve()
-        # waits for the station; what comes for its calls before is sent again
+        # It may wait for the station, so the line serves before: what comes for calls out meanwhile is sent again.
         await self.out.open()
         self._endpoint.start()
         for loop in self._loops:

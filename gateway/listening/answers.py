@@ -46,7 +46,7 @@ from gateway.platform.ids import new_id
 from gateway.platform.refused import Refused
 from gateway.platform.security.sealing import SealBrokenError, Sealer
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 from gateway.platform.times import ROME
 
 log = structlog.get_logger()

@@ -32,7 +32,7 @@ from gateway.platform.loops import Periodic
 from gateway.platform.refused import Refused
 from gateway.platform.security.tokens import InvalidTokenError, TokenSigner
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 from gateway.platform.times import ROME
 
 log = structlog.get_logger()

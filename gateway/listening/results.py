@@ -36,7 +36,7 @@ from gateway.listening.tables import ClosedMonths, ReleasedAnswer
 from gateway.listening.versions import Versions
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_all_once
+from gateway.platform.sql.writes import insert_all_once
 
 MONTHS_SHOWN: Final = 12
 

@@ -20,7 +20,7 @@ from gateway.contacts.tables import Contact
 from gateway.listening.answers import OPEN_FOR, begin_of, month_after, month_of, months_before
 from gateway.listening.tables import ServedMonth
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 from gateway.platform.uncounted import is_visit
 from gateway.reports.grouping import By
 from gateway.reports.operator_time import WorkCell

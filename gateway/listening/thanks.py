@@ -23,7 +23,7 @@ from gateway.listening.tables import Thanks
 from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 
 LONGEST_THANKS: Final = 500
 SHOWN: Final = 50

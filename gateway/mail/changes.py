@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.mail.sql import NOT_THEIRS
 from gateway.mail.tables import OutgoingMail
-from gateway.platform.sql.upsert import changes_one
+from gateway.platform.sql.writes import changes_one
 
 
 async def not_delivered(session: AsyncSession, mail_id: str, why: str) -> bool:

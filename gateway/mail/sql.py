@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.mail.tables import MailKind, OutgoingMail
-from gateway.platform.sql.upsert import changes_one, insert_once
+from gateway.platform.sql.writes import changes_one, insert_once
 
 CLAIM = timedelta(minutes=5)
 """For so long a mail belongs to the process that sends it; then another may try."""

@@ -13,7 +13,7 @@ from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.tables import Mailbox, MailCopy, RawMail, ReceivedMail
 from gateway.mailbox.threading import Known
 from gateway.messages.tables import Message
-from gateway.platform.sql.upsert import insert_once, put
+from gateway.platform.sql.writes import insert_once, put
 
 IN_A_CASE = ("letter", "list", "automatic")
 """Kinds of mails that a citizen, or a program of theirs, has written into a case."""

@@ -29,7 +29,7 @@ from gateway.messages.offers import MessageOffers
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.refused import Refused
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 from gateway.search.danger import Danger, crisis_words
 from gateway.topics.choosing import require_current
 from queueing.categories import Catalogue

@@ -39,7 +39,7 @@ from gateway.platform.ids import looks_like_reference
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 from gateway.topics.choosing import require_current
 from queueing.categories import Catalogue
 

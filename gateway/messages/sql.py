@@ -28,7 +28,7 @@ from gateway.contacts.tables import Contact, ContactEvent
 from gateway.messages.tables import Message, MessageReply, MessageStep
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import keep_to_writer
-from gateway.platform.sql.upsert import changes_one
+from gateway.platform.sql.writes import changes_one
 
 WAITING = ("open", "taken")
 _NO_MARKS: dict[str, Any] = dict.fromkeys(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.outgoing.states import OVER
 from gateway.outgoing.tables import CallOut
 from gateway.platform.sql.base import Condition
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 
 
 async def write(session: AsyncSession, row: dict[str, Any]) -> bool:

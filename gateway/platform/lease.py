@@ -13,7 +13,13 @@ if holder and holder ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 """
-_RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end return 1"
+# KEYS: the key. ARGV: the value that it has to have.
+_DELETE_IF = "return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1])"
+
+
+async def delete_if(redis: Redis, key: str, value: str) -> bool:
+    """Delete *key* if it has *value*, in one step; return whether it had. Raises RedisError."""
+    return bool(await answer(redis.eval(_DELETE_IF, 1, key, value)))
 
 
 class Lease:
@@ -34,7 +40,7 @@ class Lease:
 
     async def release(self) -> None:
         """Give it back, if it is held."""
-        await answer(self._redis.eval(_RELEASE, 1, self._key, self._holder))
+        await delete_if(self._redis, self._key, self._holder)
 
     async def is_held(self) -> bool:
         """Whether anybody has it."""

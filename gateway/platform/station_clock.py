@@ -15,7 +15,7 @@ from gateway.platform.audit import log as audit
 from gateway.platform.sql.base import Base
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.tables import StationTime
-from gateway.platform.sql.upsert import put
+from gateway.platform.sql.writes import put
 
 log = structlog.get_logger()
 

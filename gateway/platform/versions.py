@@ -23,7 +23,7 @@ from gateway.platform.security.tables import Account
 from gateway.platform.sql.base import Base
 from gateway.platform.sql.changes import SAFETY_S
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 
 log = structlog.get_logger()
 

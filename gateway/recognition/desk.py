@@ -14,7 +14,7 @@ from gateway.platform.audit.consultations import RECOGNITION
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 from gateway.recognition.api import KnownHere, KnownToOperator
 from gateway.recognition.cases import cases_of
 from gateway.recognition.tables import KnownCitizen, KnownContact, KnownView

@@ -22,7 +22,7 @@ from gateway.platform.refused import Refused, too_many
 from gateway.platform.security.tables import Account
 from gateway.platform.security.tokens import RECOGNITION, InvalidTokenError, TokenSigner
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 from gateway.platform.throttle import AddressThrottle
 from gateway.recognition import api
 from gateway.recognition.cases import cases_of

@@ -20,7 +20,7 @@ from gateway.platform.loops import Periodic
 from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import changes_one
+from gateway.platform.sql.writes import changes_one
 from gateway.reports.grouping import By
 from gateway.reports.paper import TILES, figure_words
 from gateway.reports.periods import Compare, local_day

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.platform.sql.base import Condition
-from gateway.platform.sql.upsert import insert_once, put_all
+from gateway.platform.sql.writes import insert_once, put_all
 from gateway.siprec.tables import RecordedCall, RecordedCallParty
 
 

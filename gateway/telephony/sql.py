@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.base import Condition
-from gateway.platform.sql.upsert import insert_once, put
+from gateway.platform.sql.writes import insert_once, put
 from gateway.telephony.tables import PhoneCall, TelephoneSet
 
 

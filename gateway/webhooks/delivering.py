@@ -14,7 +14,7 @@ from gateway.platform.audit import log as audit
 from gateway.platform.outside import outside_address
 from gateway.platform.security.sealing import SealBrokenError, Sealer
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.upsert import insert_all_once
+from gateway.platform.sql.writes import insert_all_once
 from gateway.webhooks import rules
 from gateway.webhooks.events import LOOK_BACK, events_since
 from gateway.webhooks.letters import Tell

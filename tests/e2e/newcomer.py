@@ -19,7 +19,7 @@ from pathlib import Path
 from playwright.async_api import Error, Locator, Page, async_playwright, expect
 
 from tests.e2e.screens_worked import ON_A_DESK
-from tests.support.browsers.stage import Browsers, Stage
+from tests.support.browsers.stage import EXPECTED_WITHIN_MS, Browsers, Stage
 from tests.support.pages.evaluating import ANSWERS
 from tests.support.pages.flows import Reviewer, Staff
 from tests.support.people.population import Population
@@ -289,7 +289,7 @@ TASKS: dict[str, Callable[[Stage, Station], Awaitable[Steps]]] = {
 async def do_all(wanted: list[str]) -> int:
     """Do the wanted tasks one after the other at one station, and print what each took; return how many failed."""
     failed = 0
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=EXPECTED_WITHIN_MS)
     with tempfile.TemporaryDirectory(prefix="newcomer-") as directory:
         station = Station(Path(directory) / "station", SETTINGS).start()
         try:

@@ -36,7 +36,7 @@ from tests.e2e.screens_sheets import SHEET_CHAPTERS
 from tests.e2e.screens_staff import STAFF_CHAPTERS
 from tests.e2e.screens_states import RETURNING, STATE_CHAPTERS
 from tests.e2e.screens_worked import WORKED_CHAPTERS
-from tests.support.browsers.stage import Browsers, Stage
+from tests.support.browsers.stage import EXPECTED_WITHIN_MS, Browsers, Stage
 from tests.support.pages.album import DESKS, IN_THE_HAND, ON_BOTH_SIDES, PHONES_TO_WALLS, Album
 from tests.support.pages.looks import Judge
 from tests.support.servers.exchange import TOKEN
@@ -125,8 +125,6 @@ SETTINGS = {
 }
 
 
-WITHIN_MS = 60_000
-"""A state comes within this: only what never comes ends a walk, however busy the machine."""
 PATIENT = {"VS_RING_S": "300"}
 """A state that is judged stays while it is looked at in every way."""
 
@@ -193,7 +191,7 @@ def main() -> int:
     wanted = parser.parse_args()
     if unknown := set(wanted.chapter) - set(CHAPTERS):
         parser.error(f"no such chapter: {', '.join(sorted(unknown))}")
-    expect.set_options(timeout=WITHIN_MS)
+    expect.set_options(timeout=EXPECTED_WITHIN_MS)
     asyncio.run(take_all(wanted))
     if wanted.judge:
         return 0

@@ -10,6 +10,7 @@ from playwright.async_api import expect
 
 from tests.e2e.conftest import Cast
 from tests.e2e.states import conversation, picture, reply
+from tests.support.pages.looks import TOO_WIDE
 
 pytestmark = [
     pytest.mark.browser,
@@ -19,7 +20,6 @@ pytestmark = [
 
 SCRIPT = b"<script>alert(1)</script>"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 async def save(person, number):

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.support.pages.album import CUT
-from tests.support.pages.looks import BESIDE, SETTLED, TOO_WIDE
+from tests.support.pages.looks import OVERFLOWING, SETTLED, TOO_WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -20,7 +20,7 @@ async def assert_fits(page, state):
     await page.evaluate(SETTLED)
     size = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
     assert await page.evaluate(size) == 32, state
-    assert await page.evaluate(TOO_WIDE) <= 0, (state, await page.evaluate(BESIDE))
+    assert await page.evaluate(TOO_WIDE) <= 0, (state, await page.evaluate(OVERFLOWING))
     assert await page.evaluate(CUT) == [], state
 
 

@@ -11,7 +11,7 @@ from gateway.floor.tables import FloorNotice
 from gateway.platform.security.tables import Account
 from gateway.platform.sql import changes
 from gateway.platform.sql.changes import Changes, announce, keep_to_writer
-from gateway.platform.sql.upsert import put
+from gateway.platform.sql.writes import put
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

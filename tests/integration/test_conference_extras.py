@@ -34,12 +34,6 @@ async def admitted(boss, ada):
     await ada.wait(lambda e: e["type"] == "snapshot" and e["place"] == "room")
 
 
-async def revision(client):
-    client.events.clear()
-    await client.do("sync")
-    return (await client.wait(lambda e: e["type"] == "snapshot"))["revision"]
-
-
 async def test_a_reaction_is_seen_by_all_inside_by_a_guest_as_well_and_kept_nowhere(gateway):
     async with going(gateway) as (boss, anna, ada):
         assert (await ada.ask("react", reaction="heart"))["error"]["code"] == "not_there"

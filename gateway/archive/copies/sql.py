@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.archive.tables import Recording, RecordingCopy
 from gateway.contacts.tables import Contact
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.writes import insert_once
 
 Found = tuple[RecordingCopy, Contact]
 

@@ -32,7 +32,7 @@ async def insert_once(
 async def changes_one(
     session: AsyncSession, statement: UpdateBase, *, synchronized: bool = True
 ) -> bool:
-    """Carry an update or deletion out; return whether it met exactly one row. Objects that the session holds follow, unless it is
+    """Execute an update or deletion; return whether it changed exactly one row. Objects that the session holds follow, unless it is
     not *synchronized*."""
     options = {} if synchronized else {"synchronize_session": False}
     done = await session.execute(statement, execution_options=options)

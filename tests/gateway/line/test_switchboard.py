@@ -130,7 +130,7 @@ async def test_a_caller_who_hangs_up_before_the_calls_are_known_is_heard(taking_
             "From: <sip:b>;tag=b\r\nTo: <sip:a>;tag=a\r\nCall-ID: talking-0\r\nCSeq: 7 BYE\r\nContent-Length: 0\r\n\r\n"
         )
         trunk.sendto(bye.encode(), ("127.0.0.1", port))
-        # it has been read, as what is sent after it is
+        # time for it to be read before the calls are known
         await asyncio.sleep(0.1)
 
     board, _ = await taking_up(kept("talking", "0"), meanwhile=hang_up)

@@ -15,7 +15,7 @@ from tests.support.pages.axe import violations
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 """One frame for the layout, one for what reacts to it."""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-BESIDE = """() => [...document.body.querySelectorAll('*')]
+OVERFLOWING = """() => [...document.body.querySelectorAll('*')]
   .filter((each) => each.checkVisibility() && each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
   .filter((each) => {
     for (let around = each.parentElement; around !== document.body; around = around.parentElement)
@@ -199,6 +199,9 @@ class Judge(Album):
         print(f"{self._name}, {state}: {len(found)} faults", *found, sep="\n  ", flush=True)
         self.found += [f"{state}, {each}" for each in found]
 
+    async def print(self, page: Page, state: str) -> None:
+        """Paper is not judged."""
+
 
 async def _faults_so(page: Page, look: Look) -> list[str]:
     found: list[str] = []
@@ -211,7 +214,7 @@ async def _faults_so(page: Page, look: Look) -> list[str]:
     elif not look.dark:
         too_wide = await page.evaluate(TOO_WIDE)
         if too_wide > 0:
-            why = " ".join(await page.evaluate(BESIDE))
+            why = " ".join(await page.evaluate(OVERFLOWING))
             found.append(f"{too_wide} px wider than the window: {why}")
         found += [f"cut: {each}" for each in await page.evaluate(CUT)]
     if look.whole_words:

@@ -1682,7 +1682,7 @@ export interface DeviceReport {
     | null;
 }
 /**
- * Esteem of a citizen's; `whom` is who or what it is about in the citizen's words. With an `email` there is a thank-you.
+ * Praise of a citizen's; `whom` is who or what it is about in the citizen's words. With an `email` there is a thank-you.
  */
 export interface NewPraise {
   request: string;
@@ -1707,7 +1707,7 @@ export interface TakenPraise {
   language?: string;
 }
 /**
- * To which office and which people esteem is passed on; one of them at least.
+ * To which office and which people praise is passed on; one of them at least.
  */
 export interface PassingOn {
   office: string | null;
@@ -7391,7 +7391,7 @@ export interface PraiseList {
   praises: PraiseShown[];
 }
 /**
- * Esteem that came in. `mine`: the caller is among those named. Who wrote it is told to supervisors.
+ * Praise that came in. `mine`: the caller is among those named. Who wrote it is told to supervisors.
  */
 export interface PraiseShown {
   id: string;
