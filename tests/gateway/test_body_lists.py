@@ -53,9 +53,19 @@ def test_of_many_faults_some_are_told_and_of_too_many_lines_none_is_taken():
 
 
 FIELD = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=60)
+CODE = st.text("abcXYZ019_.-", min_size=1, max_size=6)
 
 
-@given(st.lists(st.dictionaries(st.sampled_from([*COLUMNS, "id"]), FIELD), max_size=6))
+ANY = st.dictionaries(st.sampled_from([*COLUMNS, "id"]), FIELD)
+# a code and a name are what a line needs
+FULL = st.builds(
+    lambda row, code, name: row | {"id": code, "name": f"Ente {name}"}, ANY, CODE, FIELD
+)
+
+
+@given(
+    st.lists(ANY, max_size=6) | st.lists(FULL, max_size=3, unique_by=lambda row: row["id"].lower())
+)
 def test_whatever_stands_in_a_file_no_fault_ends_the_reading(rows):
     made = io.StringIO()
     writer = csv.writer(made)

@@ -36,7 +36,11 @@ def test_no_addresses(written):
         email_address(written)
 
 
-@given(st.text(max_size=80) | st.from_regex(r"[^@]{1,70}@[^@]{1,260}", fullmatch=True))
+# nearly all that chance writes is refused: what may be one is drawn as well
+NEAR = st.from_regex(r"[ \w.!<,\"-]{1,70}@[\w.-]{1,40}\.org", fullmatch=True)
+
+
+@given(st.text(max_size=80) | NEAR | st.emails(domains=st.just("example.org")))
 def test_an_address_is_one_word_of_ascii(written):
     try:
         kept = email_address(written)

@@ -48,12 +48,24 @@ def test_what_is_compared_with_what(first, last, before, year):
         assert counterpart(*days, compare) == tuple(map(date.fromisoformat, expected)), compare
 
 
-@given(DAYS, st.integers(0, 400))
-def test_a_counterpart_ends_before_the_period_and_is_as_long_or_a_month(first, more):
-    last = first + timedelta(days=more)
+PERIODS = st.tuples(DAYS, st.integers(0, 400)).map(
+    lambda each: (each[0], each[0] + timedelta(days=each[1]))
+)
+MONTHS = st.tuples(DAYS, st.integers(0, 12)).map(
+    lambda each: (each[0].replace(day=1), last_of_its_month(each[0] + timedelta(days=30 * each[1])))
+)
+
+
+def last_of_its_month(day):
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+@given(PERIODS | MONTHS)
+def test_a_counterpart_ends_before_the_period_and_is_as_long_or_a_month(period):
+    first, last = period
     begin, end = counterpart(first, last, Compare.PREVIOUS)
     assert begin <= end < first
-    whole_months = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
+    whole_months = first.day == 1 and last == last_of_its_month(last)
     if first.day != 1:
         assert end - begin == last - first
         assert begin.weekday() == first.weekday()

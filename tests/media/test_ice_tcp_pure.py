@@ -42,7 +42,10 @@ def test_datagrams_survive_any_cutting(datagrams, cuts, capacity, grows_after):
     assert found == [datagram for datagram in datagrams if datagram]
 
 
-@given(st.binary(max_size=2000))
+PIECES = st.binary(max_size=100) | st.binary(max_size=70).map(framed)
+
+
+@given(st.binary(max_size=2000) | st.lists(PIECES, max_size=20).map(b"".join))
 def test_any_octets_are_datagrams_or_refused(octets):
     reader = FrameReader(66)
     try:

@@ -162,10 +162,18 @@ def test_fuzz_whole_packets(data):
     list(ext.elements(data, header))
 
 
+SHORT = st.builds(
+    lambda number, value: bytes((number << 4 | len(value) - 1,)) + value,
+    st.integers(1, 4),
+    st.binary(min_size=1, max_size=3),
+)
+"""An element of one octet of head, of few numbers, so that the one that is looked for is there once, twice or not."""
+
+
 @given(
     profile=st.sampled_from([0xBEDE, 0x1000, 0x4321]),
-    body=st.binary(max_size=32),
-    element_id=st.integers(0, 16),
+    body=st.binary(max_size=32) | st.lists(SHORT, max_size=5).map(b"".join),
+    element_id=st.integers(0, 4) | st.integers(5, 16),
 )
 def test_one_walk_finds_what_single_questions_find(profile, body, element_id):
     packet, header = packet_of((profile, body))

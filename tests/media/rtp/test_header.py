@@ -87,7 +87,14 @@ def test_agrees_with_aiortc(seq, ts, ssrc, pt, marker, csrcs, payload, padding, 
     assert header.payload_size == len(payload)
 
 
-@given(st.binary(max_size=80))
+@given(
+    st.binary(max_size=80)
+    | st.builds(  # of version 2, and long enough for a head
+        lambda first, rest: bytes((0x80 | first,)) + rest,
+        st.sampled_from([0x00, 0x01, 0x10, 0x20, 0x31]),
+        st.binary(min_size=11, max_size=80),
+    )
+)
 def test_any_bytes(data):
     header = RtpHeader()
     try:
