@@ -51,6 +51,7 @@ export class InquiriesOf extends StationElement {
             `
       }
       <a
+        class="vs-screen-only"
         href="/inquiries?new=1&contact=${encodeURIComponent(this.contact)}"
         target="_blank"
         data-testid="ask-inquiry"
