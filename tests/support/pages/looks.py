@@ -2,18 +2,20 @@
 with forced colours and with the keyboard alone. What is wrong in each is returned, for a test to fail with."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Page, ViewportSize
+from playwright.async_api import TimeoutError as NotInTime
 
 from tests.support.pages.album import CUT, Album
 from tests.support.pages.axe import violations
 
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 """One frame for the layout, one for what reacts to it."""
+LAID_OUT_WITHIN_MS = 10_000
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OVERFLOWING = """() => [...document.body.querySelectorAll('*')]
   .filter((each) => each.checkVisibility() && each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
@@ -203,6 +205,16 @@ class Judge(Album):
         """Paper is not judged."""
 
 
+async def too_wide(page: Page) -> str:
+    """Return by how much the page is wider than its window, and by which elements; empty where it fits.
+
+    What it lays out anew, as the menu does that puts away what has no room, has a moment for that."""
+    with suppress(NotInTime):
+        await page.wait_for_function(f"{TOO_WIDE} <= 0", timeout=LAID_OUT_WITHIN_MS)
+    px = await page.evaluate(TOO_WIDE)
+    return f"{px} px: {' '.join(await page.evaluate(OVERFLOWING))}" if px > 0 else ""
+
+
 async def _faults_so(page: Page, look: Look) -> list[str]:
     found: list[str] = []
     if look.rules is None or look.rules:
@@ -212,10 +224,8 @@ async def _faults_so(page: Page, look: Look) -> list[str]:
     if look.forced:
         found += [f"nothing to see of {each}" for each in await page.evaluate(FACELESS)]
     elif not look.dark:
-        too_wide = await page.evaluate(TOO_WIDE)
-        if too_wide > 0:
-            why = " ".join(await page.evaluate(OVERFLOWING))
-            found.append(f"{too_wide} px wider than the window: {why}")
+        if wide := await too_wide(page):
+            found.append(f"wider than the window by {wide}")
         found += [f"cut: {each}" for each in await page.evaluate(CUT)]
     if look.whole_words:
         found += [f"broken word: {each}" for each in await page.evaluate(BROKEN)]
