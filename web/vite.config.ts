@@ -9,6 +9,7 @@ import { embed } from './tools/embed.ts';
 import { engine } from './tools/engine.ts';
 import { firstPaint, firstScreen } from './tools/first-paint.ts';
 import { styleFirst } from './tools/style-first.ts';
+import { whole } from './tools/whole.ts';
 import { pageWords } from './tools/words/plugin.ts';
 
 /** Pages for developers: served by `npm run dev`, and not built. */
@@ -153,6 +154,7 @@ export default defineConfig({
     pageAddresses(),
     pageWords(),
     firstScreen(),
+    whole(),
     devWords(),
     styleFirst(),
     firstPaint(),

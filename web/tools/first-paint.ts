@@ -147,7 +147,7 @@ export function beginAtOnce(html: string, css: string): string {
     if (part?.includes('$'))
       throw new Error('a place within an inline part: its hash would not hold');
   }
-  return done;
+  return done.replace(/\n\s+/g, '\n');
 }
 
 export function firstPaint(): Plugin {
