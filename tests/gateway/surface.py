@@ -760,7 +760,9 @@ def _case_calls(core: Core, parts: Parts) -> CaseCalls:
     )  # fmt: skip
 
 
-def recognition_of(core: Core, parts: Parts) -> tuple[Recognition, KnownAtDesk]:
+def recognition_of(
+    core: Core, parts: Parts, *, mails: bool = True
+) -> tuple[Recognition, KnownAtDesk]:
     """Recognition at a station whose queue is what *parts* has for files."""
     mail = MailWiring(core.ground, EmblemWiring(core.ground))
     limits, secret = core.settings.rate_limits, core.keys.of("throttle")
@@ -773,7 +775,7 @@ def recognition_of(core: Core, parts: Parts) -> tuple[Recognition, KnownAtDesk]:
     recognition = Recognition(
         core.database, FollowCodes(core.keys), AddressThrottle("follow-code", limits.verify, secret),
         AddressThrottle("recognition", limits.message, secret), core.signer, marks, mail.outbox,
-        find_case=(parts.messages.given,), sender=mail.sender, mails=True, keep=KNOWN.span(core.settings),
+        find_case=(parts.messages.given,), sender=mail.sender, mails=mails, keep=KNOWN.span(core.settings),
         opening=parts.opening, clock=core.clock,
     )  # fmt: skip
     return recognition, KnownAtDesk(

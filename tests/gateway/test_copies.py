@@ -10,7 +10,8 @@ from gateway.accounts.approvals.service import (
 from gateway.archive import sql as recordings
 from gateway.archive.copies import sql as copies
 from gateway.archive.exports import sql as exports
-from gateway.archive.tables import Recording
+from gateway.archive.exports.tables import RecordingExport
+from gateway.archive.tables import Recording, RecordingCopy
 from gateway.contacts import sql as contacts
 from gateway.platform.audit import log as audit
 from gateway.platform.follow_codes import FollowCodes
@@ -71,6 +72,24 @@ async def test_the_receipt_says_what_was_recorded_and_for_how_long(core, receipt
     assert await receipts.of("nobody") is None
 
 
+async def test_of_two_recordings_each_source_is_named_once(core, receipts, recorded):
+    """Whether it was recorded in one or the other; the sound of a shared screen is not the person's."""
+    parts = [
+        [{"party": "citizen", "rendition": "citizen.screen"}, {"party": "supervisor", "audio": False}],
+        [{"party": "supervisor", "video": False}, {"party": "agent", "audio": False}, {"party": "nobody"}],
+    ]  # fmt: skip
+    async with core.database.writing() as session:
+        await recordings.change(session, "r1", parties=parts[0])
+    await a_recording(core, "r2", parties=parts[1])
+    async with core.database.writing() as session:
+        (await session.get(Recording, "r2")).contact_id = CONTACT
+    assert [(s.party, s.sound, s.picture, s.screen) for s in (await receipts.of(CONTACT)).sources] == [
+        ("citizen", False, False, True),
+        ("supervisor", True, True, False),
+        ("agent", False, True, False),
+    ]  # fmt: skip
+
+
 async def test_kept_until_is_the_day_on_which_the_last_of_it_goes(core, receipts, recorded):
     later = recorded + timedelta(minutes=30)
     await a_recording(core, "r2", ended_at=later, duration_ms=600_000)
@@ -98,7 +117,9 @@ async def test_what_is_not_there_is_not_promised(core, receipts, recorded, state
     assert (receipt.state, receipt.spans, receipt.kept_until_ms) == (told, [], None)
 
 
-async def test_asked_for_granted_and_on_record(client, bearer, core, receipts, recorded, acts):
+async def test_asked_for_granted_and_on_record(
+    client, bearer, core, clock, receipts, recorded, acts, people
+):
     code = receipts.code(CONTACT)
     status, shown = await post(client, "follow", code=code.lower().replace("-", " "))
     assert (status, shown["state"], shown["durationS"]) == (200, "open", 540)
@@ -109,18 +130,43 @@ async def test_asked_for_granted_and_on_record(client, bearer, core, receipts, r
         status, shown = await post(client, "ask", code=code)
         assert (status, shown["state"]) == (200, "asked")
     listed = (await (await client.get("/api/v1/copies", headers=quality)).json())["copies"]
-    assert [(each["contactId"], each["recordings"]) for each in listed] == [(CONTACT, ["r1"])]
+    asked = {
+        "contactId": CONTACT,
+        "reference": shown["reference"],
+        "category": "road-code",
+        "state": "asked",
+        "askedAt": shown["askedAt"],
+        "decidedAt": None,
+        "decidedBy": None,
+        "reason": None,
+        "recordings": ["r1"],
+    }
+    assert listed == [asked]
+    clock.advance(minutes=1)
     status, _ = await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON)
     assert status == 204
-    assert [(act["recording"], act["kind"], act["role"]) for act in acts.noted] == [
-        ("r1", "exported", "quality")
-    ]
-    assert (await post(client, "follow", code=code))[1]["state"] == "preparing"
+    by = people[Role.QUALITY].id
+    assert [
+        (act["recording"], act["kind"], act["role"], act["by"], act["reason"]) for act in acts.noted
+    ] == [("r1", "exported", "quality", by, REASON["reason"])]
+    shown = (await post(client, "follow", code=code))[1]
+    # why it was granted is nobody's business, and nothing is there to be fetched yet
+    assert (shown["state"], shown["reason"], shown["files"]) == ("preparing", None, [])
+    assert shown["readyUntil"] is None
+    assert (await (await client.get("/api/v1/copies", headers=quality)).json())["copies"] == []
+    listed = await (await client.get("/api/v1/copies?state=granted", headers=quality)).json()
+    decided = {"decidedAt": shown["decidedAt"], "decidedBy": by, "reason": REASON["reason"]}
+    assert listed["copies"] == [asked | decided | {"state": "granted"}]
+    assert shown["decidedAt"] > shown["askedAt"]
     again = await post(client, f"{CONTACT}/decision", quality, granted=False, **REASON)
     assert (again[0], again[1]["code"]) == (409, "decided")
     async with core.database.reading() as session:
-        told = [entry.action for entry in await audit.of_subject(session, f"contact:{CONTACT}")]
-    assert told == ["copy.ask", "copy.grant"]
+        told = await audit.of_subject(session, f"contact:{CONTACT}")
+    assert [(entry.action, entry.account_id, entry.detail) for entry in told] == [
+        ("copy.ask", None, {}),
+        ("copy.grant", by, REASON),
+    ]
+    assert acts.noted[0]["ref"] == told[1].id
 
 
 async def test_a_refusal_tells_its_reason(client, bearer, core, receipts, recorded):
@@ -151,6 +197,66 @@ async def test_what_cannot_be_put_on_record_is_not_granted(
     status, _ = await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON)
     assert status == 503
     assert (await post(client, "follow", code=receipts.code(CONTACT)))[1]["state"] == "asked"
+
+
+async def test_the_longest_waiting_is_listed_first_and_the_seal_of_another_hides_nothing(
+    client, bearer, core, clock, receipts, recorded
+):
+    for name in ("r2", "r3"):
+        await a_recording(core, name)
+        async with core.database.writing() as session:
+            contact = f"contact-of-{name}"
+            await copies.open_for(session, contact, receipts.code_hash(contact))
+    for contact in ("contact-of-r3", CONTACT, "contact-of-r2"):
+        await post(client, "ask", code=receipts.code(contact))
+        clock.advance(minutes=1)
+    async with core.database.writing() as session:
+        (await session.get(Recording, "r3")).sealed_at = clock.now
+    listed = {}
+    for role in (Role.QUALITY, Role.SUPERVISOR):
+        answer = await client.get("/api/v1/copies", headers=await bearer(role))
+        listed[role] = [each["contactId"] for each in (await answer.json())["copies"]]
+    assert listed == {
+        Role.QUALITY: [CONTACT, "contact-of-r2"],
+        Role.SUPERVISOR: ["contact-of-r3", CONTACT, "contact-of-r2"],
+    }
+
+
+async def test_what_was_decided_meanwhile_is_neither_begun_nor_decided_nor_given_back(
+    core, clock, receipts, recorded
+):
+    async with core.database.writing() as session:
+        await copies.ask(session, CONTACT, clock.now)
+        # the one before has not given up yet, to the second
+        for at, begun in ((clock.now, True), (clock.now + GIVEN_UP_AFTER, False)):
+            before = at - GIVEN_UP_AFTER
+            assert await copies.begin(session, CONTACT, at=at, before=before) is begun
+        decision = {"granted": True, "by": None, "at": clock.now, "why": "one"}
+        assert await copies.decide(session, CONTACT, **decision)
+        decision = {"granted": False, "by": None, "at": clock.now, "why": "two"}
+        assert not await copies.decide(session, CONTACT, **decision)
+        later = clock.now + 2 * GIVEN_UP_AFTER
+        assert not await copies.begin(session, CONTACT, at=later, before=later)
+        await copies.give_back(session, CONTACT)
+        copy, _contact = await copies.of_contact(session, CONTACT)
+        assert (copy.state, copy.decided_why, copy.begun_at) == ("granted", "one", clock.now)
+
+
+async def test_a_decision_given_back_leaves_another_contacts_in_hand(
+    client, bearer, core, clock, receipts, recorded, acts
+):
+    await a_recording(core, "r2")
+    async with core.database.writing() as session:
+        await copies.open_for(session, "contact-of-r2", receipts.code_hash("contact-of-r2"))
+        await copies.ask(session, "contact-of-r2", clock.now)
+        await copies.begin(session, "contact-of-r2", at=clock.now, before=clock.now)
+    await post(client, "ask", code=receipts.code(CONTACT))
+    acts.refused = Refused("ledger_unavailable", "no", kind="away")
+    quality = await bearer(Role.QUALITY)
+    assert (await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON))[0] == 503
+    acts.refused = None
+    path = "contact-of-r2/decision"
+    assert (await post(client, path, quality, granted=True, **REASON))[1]["code"] == "decided"
 
 
 async def test_of_two_decisions_at_once_one_is_signed(client, bearer, receipts, recorded, acts):
@@ -199,7 +305,11 @@ async def test_sealed_gone_and_never_asked_for(client, bearer, core, clock, rece
     assert (await post(client, "follow", code=code))[1]["state"] == "gone"
     status, told = await post(client, f"{CONTACT}/decision", supervisor, granted=True, **REASON)
     assert (status, told["code"]) == (409, "nothing_recorded")
-    assert (await post(client, "ask", code=code))[0] == 409
+    for state, later in (("destroyed", False), ("finishing", True)):
+        async with core.database.writing() as session:
+            await recordings.change(session, "r1", state=state)
+        status, told = await post(client, "ask", code=code)
+        assert (status, told["code"], told["retryable"]) == (409, "nothing_recorded", later)
 
 
 async def test_a_reviewer_is_told_nothing_of_what_is_sealed(
@@ -318,9 +428,24 @@ async def test_ready_it_is_fetched_by_a_ticket_of_the_code_alone(
     path, _, ticket = file["url"].partition("?")
     assert (await client.get(path.replace("film", "other") + "?" + ticket)).status == 401
     assert (await client.get(path)).status == 401
-    async with core.database.writing() as session:
-        (await session.get(Recording, "r1")).sealed_at = clock.now
-    assert (await client.get(file["url"])).status == 404
+    # nor for what is not there any more: not granted, not made, not of this export, sealed
+    for row, changes in (
+        ((RecordingCopy, CONTACT), {"state": "asked"}),
+        ((RecordingExport, export), {"files": []}),
+        ((RecordingExport, export), {"kind": "film"}),
+        ((Recording, "r1"), {"sealed_at": clock.now}),
+    ):
+        async with core.database.writing() as session:
+            kept = await session.get(*row)
+            before = {name: getattr(kept, name) for name in changes}
+            for name, value in changes.items():
+                setattr(kept, name, value)
+        assert (await client.get(file["url"])).status == 404
+        async with core.database.writing() as session:
+            kept = await session.get(*row)
+            for name, value in before.items():
+                setattr(kept, name, value)
+    assert (await client.get(file["url"])).status == 200
     clock.advance(minutes=11)
     assert (await client.get(file["url"])).status == 401
 

@@ -14,6 +14,7 @@ from gateway.mail.compose import LETTERS, Letter
 from gateway.mail.outbox import ONCE, Outbox
 from gateway.mail.tables import OutgoingMail
 from gateway.mail.transport import NotSentError
+from gateway.platform.checks import STATION_CHECK
 from gateway.platform.languages import LANGUAGES
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.security.tokens import SEAT
@@ -160,9 +161,19 @@ async def test_what_is_not_sent(client, core, post, columns, email, refused):
     assert await rows(core) == []
 
 
-async def test_a_day_later_it_is_too_late(client, core, post):
-    await change(core, ended_at=core.clock() - timedelta(hours=25))
-    assert await asked(client, core) == (409, "too_late")
+@pytest.mark.parametrize(
+    ("ago", "answer"),
+    [(timedelta(hours=24), (204, None)), (timedelta(hours=24, seconds=1), (409, "too_late"))],
+)
+async def test_a_day_later_it_is_too_late(client, core, post, ago, answer):
+    await change(core, ended_at=core.clock() - ago)
+    assert await asked(client, core) == answer
+
+
+async def test_of_a_check_and_of_no_contact_nothing_is_sent(client, core, post):
+    await change(core, category=STATION_CHECK)
+    assert await asked(client, core) == (404, "not_found")
+    assert await rows(core) == []
 
 
 async def test_without_a_mail_server_nothing_is_promised(core, parts, post):

@@ -1,8 +1,10 @@
 """Being recognised by a code of one's own: kept only as a hash, seen and erased by its citizen."""
 
+import asyncio
 import secrets
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from gateway.contacts.tables import Contact
@@ -13,18 +15,19 @@ from gateway.messages.retention import CaseRetention
 from gateway.messages.tables import Message
 from gateway.platform.audit.consultations import RECOGNITION
 from gateway.platform.audit.tables import AuditEntry
-from gateway.platform.personal.clues import Clue
+from gateway.platform.personal.clues import Clue, Person
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account, AccountCategory
 from gateway.platform.topics import topics
 from gateway.privacy.messages import purge_messages
-from gateway.recognition import service
+from gateway.recognition import api, service
 from gateway.recognition.cases import cases_of
 from gateway.recognition.letters import ends_soon
-from gateway.recognition.tables import KnownCitizen, KnownContact, KnownView
+from gateway.recognition.tables import KnownCitizen, KnownContact, KnownPiece, KnownView
 from gateway.schema import PERSONAL
-from tests.gateway.contact_rows import clock_is_believed
-from tests.gateway.person_rows import erased, persons_of
+from tests.gateway.contact_rows import a_recording, clock_is_believed
+from tests.gateway.person_rows import erased, fill, persons_of
 from tests.gateway.surface import recognition_of
 
 WISHES = {"language": "de", "needs": ["hard-of-hearing"], "channel": "text"}
@@ -308,12 +311,165 @@ async def test_an_operator_is_shown_no_complaint(client, core):
                 update(Message).where(Message.contact_id.in_(of)).values(kind=kind)
             )
     [known] = await rows(core, KnownCitizen)
+    await a_recording(core, "r1")
+    async with core.database.writing() as session:
+        session.add(
+            KnownContact(known_id=known.id, contact_id="contact-of-r1", way="entered", at=core.clock())
+        )  # fmt: skip
     async with core.database.reading() as session:
         at_desk = await cases_of(session, known.id, for_operator=True)
         own = await cases_of(session, known.id)
-    assert [each.kind for each in at_desk] == ["message"]
-    assert sorted(each.kind for each in own) == ["complaint", "message"]
+        but_it = await cases_of(session, known.id, for_operator=True, but="contact-of-r1")
+    assert sorted(each.kind for each in at_desk) == ["contact", "message"]
+    assert sorted(each.kind for each in own) == ["complaint", "contact", "message"]
+    assert [each.kind for each in but_it] == ["message"]
+    assert {each.kind: each.linked for each in at_desk} == {"contact": False, "message": True}
+    assert (await sent(client, "/entrance", code=code))[1]["open"] == 2
+    async with core.database.writing() as session:
+        await session.execute(
+            update(Contact).where(Contact.id == "contact-of-r1").values(ended_at=core.clock())
+        )
     assert (await sent(client, "/entrance", code=code))[1]["open"] == 1
+
+
+async def test_it_ends_after_a_year_to_the_second_and_its_citizen_is_told_thirty_days_before(
+    client, core, parts, clock
+):
+    recognition, _ = recognition_of(core, parts)
+    await begun(client, email="ada@example.org")
+    year, second = timedelta(days=365), timedelta(seconds=1)
+    began = clock.now
+    for at, mails, left in (
+        (began + year - service.WARNED_BEFORE, 0, 1),
+        (began + year - service.WARNED_BEFORE + second, 1, 1),
+        (began + year, 1, 1),
+        (began + year + second, 1, 0),
+    ):
+        clock.now = at
+        await recognition.forget()
+        told = len(await rows(core, OutgoingMail))
+        assert (told, len(await rows(core, KnownCitizen))) == (mails, left)
+
+
+async def test_when_it_was_used_is_kept_to_the_day_and_at_once_after_the_letter(
+    client, core, clock
+):
+    code, _ = await begun(client, email="ada@example.org")
+    began, second = clock.now, timedelta(seconds=1)
+
+    async def used(at):
+        clock.now = at
+        assert (await sent(client, "/open", code=code))[0] == 200
+        [known] = await rows(core, KnownCitizen)
+        return known.used_at, known.warned_at
+
+    assert await used(began + service.USED_EVERY - second) == (began, None)
+    assert await used(began + service.USED_EVERY) == (clock.now, None)
+    # the letter has gone in the meantime, an hour after it was used
+    async with core.database.writing() as session:
+        await session.execute(update(KnownCitizen).values(warned_at=clock.now))
+    assert await used(clock.now + second) == (clock.now, None)
+
+
+async def test_the_newest_look_is_shown_first_and_no_other_citizens(client, core, clock, people):
+    (mine, _), (other, _) = [await begun(client) for _ in "ab"]
+    cases = [await left(client) for _ in range(2)]
+    first, second = await rows(core, KnownCitizen)
+    contacts = {each.reference: each.id for each in await rows(core, Contact)}
+    operator = people[Role.OPERATOR]
+    async with core.database.writing() as session:
+        for known, case, later in ((first, 0, 1), (first, 1, 2), (second, 0, 3)):
+            session.add(
+                KnownView(
+                    known_id=known.id, contact_id=contacts[cases[case]["reference"]], account_id=operator.id,
+                    at=clock.now + timedelta(minutes=later),
+                )
+            )  # fmt: skip
+    seen = {code: (await sent(client, "/open", code=code))[1]["seen"] for code in (mine, other)}
+    references = [each["reference"] for each in cases]
+    shown = {code: [each["reference"] for each in told] for code, told in seen.items()}
+    # whose code was shown first is not known
+    assert sorted(shown.values()) == sorted([references[::-1], references[:1]])
+    assert {each["operator"] for told in seen.values() for each in told} == {operator.code}
+
+
+async def test_without_mail_no_address_is_kept(core, parts):
+    recognition, _ = recognition_of(core, parts, mails=False)
+    wanted = api.BeRecognised(language="it", consent=True, email="ada@example.org")
+    kept = (await recognition.begin(wanted, "192.0.2.1")).kept
+    assert (kept.email, kept.mailed) == (None, False)
+
+
+async def test_new_ones_are_begun_rarely_from_one_address(core, parts):
+    recognition, _ = recognition_of(core, parts)
+    wanted = api.BeRecognised(language="it", consent=True)
+    for _ in range(99):
+        try:
+            await recognition.begin(wanted, "192.0.2.1")
+        except Refused as refused:
+            assert refused.code == "too_many_requests"
+            break
+    else:
+        pytest.fail("as many as one likes")
+    before = len(await rows(core, KnownCitizen))
+    await recognition.begin(wanted, "192.0.2.2")
+    assert len(await rows(core, KnownCitizen)) == before + 1
+
+
+async def test_whose_wishes_are_a_persons(core, clock):
+    """By the person's contacts p1 and p2, known by a reference; p1 was written with an address."""
+    at = clock.now
+    await fill(core.database, at, contact="p1", name="Ada")
+    await fill(core.database, at, contact="p2", reference="BBBB-3333", name="Ada")
+    await fill(core.database, at, contact="q", reference="CCCC-4444", name="Eva")
+    tied = {
+        # entered with it, with or without an address and other contacts
+        "entered": (None, {"p1": "entered"}),
+        "entered-named": ("x@example.org", {"p1": "entered", "q": "linked"}),
+        # tied theirs and nothing else, without an address or with that of a case
+        "tied": (None, {"p1": "linked", "p2": "linked"}),
+        "tied-named": ("WOMBAT@example.org", {"p2": "linked"}),
+        # somebody else: another address, other contacts, another person's address
+        "no-tied-named": ("x@example.org", {"p1": "linked"}),
+        "no-tied-beyond": (None, {"p1": "linked", "q": "linked"}),
+        "no-others": (None, {"q": "entered"}),
+        "no-of-another-case": ("eva@example.org", {"p1": "linked"}),
+    }
+    async with core.database.writing() as session:
+        for number, (name, (email, contacts)) in enumerate(tied.items()):
+            session.add(
+                KnownCitizen(
+                    id=name, code_hash=name, language=name, needs=[], email=email,
+                    consented_at=at - timedelta(minutes=number), used_at=at,
+                )
+            )  # fmt: skip
+            await session.flush()
+            for contact, way in contacts.items():
+                session.add(KnownContact(known_id=name, contact_id=contact, way=way, at=at))
+        for contact, email in (("p1", "Wombat@example.org"), ("q", "eva@example.org")):
+            await session.execute(
+                update(Message).where(Message.contact_id == contact).values(email=email)
+            )
+    person = Person(frozenset({"p1", "p2"}), Clue(reference="AAAA-2222"))
+    async with core.database.writing() as session:
+        told = await KnownPiece().export(session, person)
+        gone = await KnownPiece().erase(session, person)
+    theirs = ["entered", "entered-named", "tied", "tied-named"]
+    # the oldest consent first
+    assert [each["language"] for each in told] == theirs[::-1]
+    assert gone == 4
+    assert sorted(each.id for each in await rows(core, KnownCitizen)) == sorted(
+        set(tied) - set(theirs)
+    )
+
+
+async def test_of_two_new_codes_at_once_the_one_that_is_shown_opens(client):
+    code, _ = await begun(client)
+    await begun(client)
+    told = await asyncio.gather(*(sent(client, "/code", code=code) for _ in range(2)))
+    assert sorted(status for status, _ in told) == [200, 404]
+    shown = next(made["code"] for status, made in told if status == 200)
+    assert (await sent(client, "/open", code=shown))[0] == 200
 
 
 async def test_what_was_used_since_it_was_found_old_does_not_end(client, core, parts, clock):

@@ -7,18 +7,20 @@ import pytest
 from sqlalchemy import select, update
 
 from gateway.contacts.tables import Contact
+from gateway.knowledge.tables import Sheet, SheetVersion
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.mail.tables import OutgoingMail
 from gateway.mail.transport import MailServer, SmtpTransport
 from gateway.messages.tables import Message
 from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.checks import STATION_CHECK
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import Changes
-from gateway.webhooks import api, rules
+from gateway.webhooks import api, events, rules
 from gateway.webhooks.delivering import Delivering
 from gateway.webhooks.letters import by_mail
 from gateway.webhooks.service import MOST, Webhooks
@@ -263,25 +265,38 @@ async def test_one_that_is_gone_is_switched_off_at_once_and_somebody_is_told(
 
 @pytest.mark.parametrize("smtp", ["smtp+plain://127.0.0.1:1", None])
 async def test_administrators_are_written_to_where_mail_is_set_up(core, clock, people, smtp):
-    await core.accounts.add("admin2", Role.ADMIN)
+    for name in ("admin2", "admin3"):
+        await core.accounts.add(name, Role.ADMIN)
     async with core.database.writing() as session:
         await session.execute(
             update(Account).where(Account.role == Role.ADMIN).values(email="admin@example.org")
         )
-        # who has left is not written to
+        # who has left is not written to, nor anybody else, nor who has no address
         await session.execute(
             update(Account)
             .where(Account.username == "admin2")
             .values(email="left@example.org", disabled_at=clock())
         )
+        await session.execute(
+            update(Account).where(Account.username == "admin3").values(email=None)
+        )
+        await session.execute(
+            update(Account).where(Account.role == Role.SUPERVISOR).values(email="s@example.org")
+        )
     transport = None if smtp is None else SmtpTransport(MailServer.of(smtp))
+    sealer = Sealer(core.keys.of("sealed-mail"))
     outbox = Outbox(
-        core.database, Sealer(core.keys.of("sealed-mail")), transport, sent_from="s@example.org", clock=core.clock
+        core.database, sealer, transport, sent_from="s@example.org", clock=core.clock
     )  # fmt: skip
     sender = Sender(name="", organisation="Ente", origin="https://station.example", reply_to=None)
     async with core.database.writing() as session:
         await by_mail(outbox, sender)(session, "Sportello")
-    assert len(await rows(core, OutgoingMail)) == (0 if smtp is None else 1)
+    written = await rows(core, OutgoingMail)
+    assert len(written) == (0 if smtp is None else 1)
+    for row in written:
+        letter = msgspec.json.decode(sealer.open(row.sealed, row.id))
+        assert letter["to"] == "admin@example.org"
+        assert "Sportello" in letter["text"]
 
 
 async def test_the_queue_is_bounded(core, clock, webhooks, receiver):
@@ -295,12 +310,179 @@ async def test_the_queue_is_bounded(core, clock, webhooks, receiver):
     assert await rows(core, WebhookDelivery) == []
 
 
+async def test_of_the_queue_the_last_place_is_taken(core, clock, webhooks, receiver):
+    sealer = Sealer(core.keys.of("webhook-secret"))
+    small = Delivering(core.database, sealer, receiver, core.clock, most_waiting=2)
+    await added(webhooks, kinds=["contact.entered"])
+    receiver.status = 500
+    for number in range(3):
+        await fill(core.database, clock.now, contact=f"c{number}", reference=f"BBBB-{number:04}")
+        await small.turn()
+        waiting = [each.state for each in await rows(core, WebhookDelivery)]
+        assert waiting == ["waiting"] * min(number + 1, 2)
+        assert (await rows(core, Webhook))[0].off_why == (None if number < 2 else "overflow")
+
+
+async def test_what_waits_is_shown_with_its_tries(core, clock, webhooks, delivering, receiver):
+    webhook_id = await added(webhooks, kinds=["contact.entered"])
+    await fill(core.database, clock.now)
+    receiver.status = 503
+    at = clock.now
+    for _ in range(2):
+        clock.advance(minutes=1)
+        await delivering.turn()
+    [shown] = (await webhooks.deliveries(webhook_id)).deliveries
+    assert msgspec.structs.asdict(shown) == {
+        "event_id": receiver.got[0]["id"],
+        "kind": "contact.entered",
+        "subject": "c1",
+        "at": at,
+        "state": "waiting",
+        "attempts": 2,
+        "status": 503,
+        "tried_at": clock.now,
+        "next_at": clock.now + timedelta(seconds=20),
+    }
+    shown = next(each for each in (await webhooks.listed()).webhooks if each.id == webhook_id)
+    assert (shown.failing_since, shown.waiting) == (at + timedelta(minutes=1), 1)
+    assert shown.taken_at is None
+
+
+async def test_somebody_switches_one_off_and_on_once(core, clock, webhooks, delivering, receiver):
+    """Of what happens while it is off nothing is told, and the station has not switched it off."""
+    webhook_id = await added(webhooks, kinds=["contact.entered"])
+    for number, wanted in enumerate((False, False, True, True)):
+        clock.advance(minutes=1)
+        changed = await webhooks.change(webhook_id, api.WebhookChange(on=wanted), by="a-2")
+        assert changed.off_why == (None if wanted else "person")
+        assert changed.off_at == (None if wanted else clock.now - timedelta(minutes=number))
+        assert await webhooks.switched_off() is None
+        assert await webhooks.any_on() is wanted
+        await fill(core.database, clock.now, contact=f"c{number}", reference=f"BBBB-{number:04}")
+    clock.advance(minutes=1)
+    await delivering.turn()
+    assert [subject for _kind, subject in receiver.kinds] == ["c2", "c3"]
+    noted = [each for each in await rows(core, AuditEntry) if each.account_id == "a-2"]
+    assert [(each.action, each.subject, each.detail) for each in noted] == [
+        ("webhook.off", f"webhook:{webhook_id}", {"why": "person"}),
+        ("webhook.on", f"webhook:{webhook_id}", {}),
+    ]
+
+
+async def test_one_that_is_switched_off_in_a_turn_gets_nothing_more_in_it(
+    core, clock, webhooks, delivering, receiver
+):
+    await added(webhooks, kinds=["contact.entered"])
+    for number in range(2):
+        await fill(core.database, clock.now, contact=f"c{number}", reference=f"BBBB-{number:04}")
+
+    sent = delivering.attempt
+
+    async def off_meanwhile(webhook, *told):
+        await webhooks.change(webhook.id, api.WebhookChange(on=False), by="a-1")
+        return await sent(webhook, *told)
+
+    delivering.attempt = off_meanwhile
+    await delivering.turn()
+    assert len(receiver.got) == 1
+
+
+async def test_a_trial_is_sent_once_and_waits_for_nothing(core, clock, webhooks, receiver):
+    webhook_id = await added(webhooks)
+    for status in (418, None):
+        receiver.status = status
+        assert (await webhooks.trial(webhook_id, by="a-2")).status == status
+    told = receiver.got[0]
+    assert told == {
+        "id": told["id"],
+        "type": "webhook.trial",
+        "at": clock.now.isoformat().replace("+00:00", "Z"),
+        "subject": webhook_id,
+    }
+    assert receiver.got[1]["id"] != told["id"]
+    assert await rows(core, WebhookDelivery) == []
+    noted = [each for each in await rows(core, AuditEntry) if each.account_id == "a-2"]
+    assert [(each.action, each.subject) for each in noted] == [
+        ("webhook.trial", f"webhook:{webhook_id}")
+    ] * 2
+    with pytest.raises(Refused, match="no such webhook"):
+        await webhooks.trial("nobody's", by="a-2")
+
+
+async def test_what_happened_at_a_moment_or_later_is_found(core, clock):
+    since, day = clock.now, timedelta(days=1)
+    moments = {
+        "entered": (since, None),
+        "before": (since - timedelta(seconds=1), None),
+        "two-days": (since - events.LONGEST_CONTACT, since),
+        "longer": (since - events.LONGEST_CONTACT - timedelta(seconds=1), since),
+        "seventy": (since - events.LONGEST_CALLBACK, since),
+        "longest": (since - events.LONGEST_CALLBACK - timedelta(seconds=1), since),
+        "check": (since, since),
+        "message": (since, since),
+    }
+    for number, (contact, (at, later)) in enumerate(moments.items()):
+        await fill(core.database, since - 99 * day, contact=contact, reference=f"B-{number}")
+        channel = {"seventy": "callback", "longest": "callback", "message": "message"}
+        values = {
+            "created_at": at, "connected_at": later, "ended_at": later,
+            "channel": channel.get(contact, "video"),
+            "category": STATION_CHECK if contact == "check" else "weapons",
+        }  # fmt: skip
+        async with core.database.writing() as session:
+            await session.execute(update(Contact).where(Contact.id == contact).values(**values))
+            at = since if contact == "entered" else since - timedelta(seconds=1)
+            case = {"left_at": at, "answered_at": at, "closed_at": at}
+            await session.execute(
+                update(Message).where(Message.contact_id == contact).values(**case)
+            )
+    sheet = {
+        "topics": [], "example": False, "state": "published", "last_number": 1, "meaning": 1,
+        "created_at": since - day,
+    }  # fmt: skip
+    version = {
+        "number": 1, "language": "it", "state": "approved", "title": "t", "entries": {}, "body": "b", "links": [],
+        "questions": [], "why": "w", "minor": False, "written_at": since - day,
+    }  # fmt: skip
+    async with core.database.writing() as session:
+        for name, at in (("s1", since), ("s0", since - timedelta(seconds=1)), ("draft", None)):
+            session.add(Sheet(id=name, confirmed_at=at, withdrawn_at=at, **sheet))
+            await session.flush()
+            session.add(SheetVersion(sheet_id=name, approved_at=at, **version))
+    async with core.database.reading() as session:
+        found = await events.events_since(session, since)
+    assert sorted((each.kind, each.subject) for each in found) == [
+        ("case.answered", "entered"),
+        ("case.closed", "entered"),
+        ("case.opened", "entered"),
+        ("contact.answered", "seventy"),
+        ("contact.answered", "two-days"),
+        ("contact.ended", "seventy"),
+        ("contact.ended", "two-days"),
+        ("contact.entered", "entered"),
+        ("sheet.confirmed", "s1"),
+        ("sheet.published", "s1"),
+        ("sheet.withdrawn", "s1"),
+    ]
+    assert {each.at for each in found} == {since}
+
+
 async def test_deliveries_are_forgotten_after_a_week(core, clock, webhooks, delivering):
     await added(webhooks)
     await fill(core.database, clock.now)
     await delivering.turn()
-    assert await rows(core, WebhookDelivery)
-    clock.advance(days=8)
+    [entered] = [
+        each
+        for each in await rows(core, WebhookDelivery)
+        if each.at == clock.now and each.kind == "contact.entered"
+    ]
+    clock.advance(days=7)
+    await delivering.forget()
+    assert entered.event_id in {each.event_id for each in await rows(core, WebhookDelivery)}
+    clock.advance(seconds=1)
+    await delivering.forget()
+    assert entered.event_id not in {each.event_id for each in await rows(core, WebhookDelivery)}
+    clock.advance(minutes=2)
     await delivering.forget()
     assert await rows(core, WebhookDelivery) == []
 
@@ -354,7 +536,7 @@ async def test_a_station_has_so_many_webhooks(core, webhooks):
     assert len(await rows(core, Webhook)) == MOST - 1
 
 
-async def test_the_secret_is_shown_once_and_replaced(client, bearer, core):
+async def test_the_secret_is_shown_once_and_replaced(client, bearer, core, people):
     admin = await bearer(Role.ADMIN)
     wanted = {"name": "Sportello", "url": URL, "kinds": ["case.opened"]}
     answer = await client.post("/api/v1/webhooks", json=wanted, headers=admin)
@@ -374,6 +556,8 @@ async def test_the_secret_is_shown_once_and_replaced(client, bearer, core):
     assert (await client.delete(path, headers=admin)).status == 204
     assert (await client.get(f"{path}/deliveries", headers=admin)).status == 404
     noted = await rows(core, AuditEntry)
+    by = people[Role.ADMIN].id
+    assert [each.account_id for each in noted[-3:]] == [by] * 3
     made_known = next(each for each in noted if each.action == "webhook.add")
     assert made_known.detail == {"kinds": ["case.opened"], "host": "example.org"}
     actions = [each.action for each in noted]
@@ -382,9 +566,31 @@ async def test_the_secret_is_shown_once_and_replaced(client, bearer, core):
 
 def test_pauses_grow_to_an_hour():
     pauses = [rules.pause_after(n) for n in range(1, 40)]
-    assert pauses[0] == timedelta(seconds=10)
+    assert pauses[:3] == [timedelta(seconds=10), timedelta(seconds=20), timedelta(seconds=40)]
     assert pauses == sorted(pauses)
     assert pauses[-1] == timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("status", "taken"), [(None, False), (199, False), (200, True), (299, True), (300, False)]
+)
+def test_what_begins_with_two_was_taken(status, taken):
+    assert rules.is_taken(status) is taken
+
+
+@pytest.mark.parametrize(
+    ("status", "failing", "why"),
+    [
+        (500, timedelta(hours=24), "unanswered"),
+        (500, timedelta(hours=23, minutes=59), None),
+        (410, timedelta(0), "gone"),
+        (404, timedelta(0), None),
+    ],
+)
+def test_after_a_day_without_one_taken_it_ends_or_at_once_where_it_is_gone(
+    clock, status, failing, why
+):
+    assert rules.off_after(status, failing_since=clock.now - failing, now=clock.now) == why
 
 
 async def test_what_is_written_late_is_told_late(core, clock, webhooks, delivering, receiver):
