@@ -75,7 +75,7 @@ async def test_the_receipt_says_what_was_recorded_and_for_how_long(core, receipt
 async def test_of_two_recordings_each_source_is_named_once(core, receipts, recorded):
     """Whether it was recorded in one or the other; the sound of a shared screen is not the person's."""
     parts = [
-        [{"party": "citizen", "rendition": "citizen.screen"}, {"party": "supervisor", "audio": False}],
+        [{"party": "citizen", "rendition": "citizen.screen"}, {"party": "supervisor", "audio": False}, {"party": "agent", "video": False}],
         [{"party": "supervisor", "video": False}, {"party": "agent", "audio": False}, {"party": "nobody"}],
     ]  # fmt: skip
     async with core.database.writing() as session:
@@ -86,7 +86,7 @@ async def test_of_two_recordings_each_source_is_named_once(core, receipts, recor
     assert [(s.party, s.sound, s.picture, s.screen) for s in (await receipts.of(CONTACT)).sources] == [
         ("citizen", False, False, True),
         ("supervisor", True, True, False),
-        ("agent", False, True, False),
+        ("agent", True, True, False),
     ]  # fmt: skip
 
 
@@ -458,6 +458,9 @@ async def test_when_its_time_is_over_or_it_failed_it_may_be_asked_for_again(
     await make(core, clock, state=how, files=[])
     assert (await post(client, "follow", code=code))[1]["state"] == how
     assert (await post(client, "ask", code=code))[1]["state"] == "asked"
+    async with core.database.reading() as session:
+        *_, asked = await audit.of_subject(session, f"contact:{CONTACT}")
+    assert (asked.action, asked.account_id) == ("copy.ask", None)
     quality = await bearer(Role.QUALITY)
     clock.advance(minutes=1)
     assert (await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON))[0] == 204

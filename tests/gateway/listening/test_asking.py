@@ -15,6 +15,7 @@ from gateway.mail.compose import Letter, Sender
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.tables import ReceivedMail
 from gateway.messages.tables import Message
+from gateway.platform.checks import STATION_CHECK
 from gateway.platform.languages import LANGUAGES
 from gateway.telephony.tables import PhoneCall
 
@@ -76,9 +77,9 @@ async def over(core, name, *, channel="message", **columns):
     async with core.database.writing() as session:
         session.add(
             Contact(
-                id=name, reference=name[:16], category="weapons", channel=channel, modality="text", language="it",
-                needs=[], consent=False, created_at=now, connected_at=now, ended_at=now, state="closed",
-                **{"outcome": "completed"} | columns,
+                id=name, reference=name[:16], channel=channel, modality="text", language="it", needs=[], consent=False,
+                created_at=now, ended_at=now, state="closed",
+                **{"category": "weapons", "outcome": "completed", "connected_at": now} | columns,
             )
         )  # fmt: skip
 
@@ -95,8 +96,8 @@ async def answered(core, name, *, email="ada@example.org", contact=None, **colum
         )  # fmt: skip
 
 
-async def called(core, name, *, email=None, result="reached", comes_from=None):
-    await over(core, name, channel="callback")
+async def called(core, name, *, email=None, result="reached", comes_from=None, contact=None):
+    await over(core, name, channel="callback", **(contact or {}))
     now = core.clock()
     async with core.database.writing() as session:
         session.add(
@@ -123,38 +124,79 @@ async def test_each_case_is_asked_about_once_an_hour_after_its_answer(core, aski
     assert "https://s.example/rating?token=" in letter.text
 
 
-async def test_nobody_is_asked_who_is_a_machine_or_has_said_it_all(core, asking, clock):
+async def test_nobody_is_asked_who_is_a_machine_or_has_said_it_all(core, asking, box, clock):
     await answered(core, "list")
+    # and this one is: its mail was a person's, and the mail that has gone is its answer
+    await answered(core, "asked")
     async with core.database.writing() as session:
+        for name, kind in (("list", "list"), ("asked", "letter")):
+            session.add(
+                ReceivedMail(
+                    id=name, box="mail", state="done", kind=kind, contact_id=name, size=1, tries=0, arrived_at=clock()
+                )
+            )  # fmt: skip
         session.add(
-            ReceivedMail(
-                id="x", box="mail", state="done", kind="list", contact_id="list", size=1, tries=0, arrived_at=clock()
+            OutgoingMail(
+                id="answer", contact_id="asked", kind="answer", sealed="", state="sent", attempts=1, unsure=0,
+                next_at=clock(), created_at=clock(),
             )
         )  # fmt: skip
+    leo = {"email": "leo@example.org"}
+    never = {"connected_at": None}
+    await answered(core, "check", contact={"category": STATION_CHECK})
+    await answered(core, "never", contact=never)
+    await called(core, "called-check", contact={"category": STATION_CHECK}, **leo)
+    await called(core, "called-never", contact=never, **leo)
+    await called(core, "called-rated", contact={"satisfaction": 4}, **leo)
     await answered(core, "pec", source="pec")
     await answered(core, "complaint", kind="complaint")
     await called(core, "about-it", comes_from="complaint")
     await answered(core, "nowhere", email="")
+    await called(core, "about-nowhere", comes_from="nowhere")
+    await called(core, "about-pec", comes_from="pec")
     await answered(core, "merged", merged_into="other")
     await answered(core, "open", contact={"outcome": "unanswered"})
     await answered(core, "rated", contact={"satisfaction": 4})
     await called(core, "busy", email="leo@example.org", result="busy")
     clock.advance(hours=1)
-    assert await asking.look() == 0
-    await answered(core, "old")
-    clock.advance(hours=18)
-    assert await asking.look() == 0
+    assert await asking.look() == 1
+    ((contact, letter),) = box.letters
+    assert (contact, letter.answers) == ("asked", "answer")
+
+
+@pytest.mark.parametrize(
+    ("ago", "asked"),
+    [
+        (timedelta(minutes=59, seconds=59), 0),
+        (timedelta(hours=1), 2),
+        (timedelta(hours=17, minutes=59, seconds=59), 2),
+        (timedelta(hours=18), 0),
+    ],
+)
+async def test_who_is_asked_is_asked_between_an_hour_and_eighteen(core, asking, clock, ago, asked):
+    await answered(core, "m1")
+    await called(core, "c1", email="leo@example.org")
+    clock.now += ago
+    assert await asking.look() == asked
 
 
 async def test_those_who_were_asked_do_not_keep_others_waiting(
     core, asking, box, clock, monkeypatch
 ):
     monkeypatch.setattr("gateway.listening.asking.AT_ONCE", 1)
-    await answered(core, "m1")
-    await answered(core, "m2", email="leo@example.org")
+    for number in (2, 1):
+        await answered(core, f"m{number}")
+        clock.advance(minutes=1)
     clock.advance(hours=1)
     assert [await asking.look() for _ in range(3)] == [1, 1, 0]
-    assert {contact for contact, _ in box.letters} == {"m1", "m2"}
+    # whose contact was over first
+    assert [contact for contact, _ in box.letters] == ["m2", "m1"]
+    for number in (2, 1):
+        await called(core, f"c{number}", email="leo@example.org")
+        clock.advance(minutes=1)
+    clock.advance(hours=1)
+    assert [await asking.look() for _ in range(3)] == [1, 1, 0]
+    assert [contact for contact, _ in box.letters[2:]] == ["c2", "c1"]
 
 
 async def fills_in(client, address, *forms):
@@ -219,7 +261,10 @@ async def test_a_person_who_wants_no_such_mail_gets_none_for_a_year(core, client
     async with core.database.reading() as session:
         (kept,) = (await session.execute(select(RatingRefusal.address))).scalars()
     assert "ada" not in kept.lower()
-    clock.advance(days=400)
+    clock.now += RATINGS.span(core.settings) - timedelta(hours=1)
+    # of the year nothing is missing
+    assert await asking.forget() == 0
+    clock.advance(seconds=1)
     assert await asking.forget() == 1
 
 

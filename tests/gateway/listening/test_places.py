@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 from gateway.accounts.tables import Office
 from gateway.listening import codes
@@ -10,6 +11,7 @@ from gateway.listening.questionnaire import GENERAL, PLACES, WAYS
 from gateway.listening.shipped import shipped
 from gateway.listening.tables import PageCount, PendingAnswer, ReleasedAnswer
 from gateway.listening.wiring import COUNTED
+from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
 from tests.gateway.listening.filled import fills_in, rows, served
@@ -155,6 +157,42 @@ async def test_an_office_makes_and_sees_codes_of_its_own(client, core, bearer):
     operator = await bearer(Role.OPERATOR)
     assert (await client.get(path, headers=operator)).status == 200
     assert (await client.post(path, json={"place": "barracks"}, headers=operator)).status == 403
+
+
+async def test_the_newest_code_comes_first_beside_the_offices_in_use_by_name(
+    client, core, bearer, clock, people
+):
+    for office, name in (("o1", "Nord"), ("o2", "Est"), ("o3", "Chiuso"), ("o4", "Est")):
+        await an_office(core, office, name=name)
+    async with core.database.writing() as session:
+        (await session.get(Office, "o3")).disabled_at = clock()
+    supervisor, path = await bearer(Role.SUPERVISOR), "/api/v1/results/codes"
+    for office in ("o2", "o1"):
+        clock.advance(minutes=1)
+        body = {"place": "barracks", "office": office, "name": f" Atrio  {office} "}
+        told = await (await client.post(path, json=body, headers=supervisor)).json()
+    by = people[Role.SUPERVISOR]
+    assert [{**each, "id": ""} for each in told["codes"]] == [
+        {
+            "id": "", "place": "barracks", "office": office, "name": f"Atrio {code}",
+            "at": at.isoformat().replace("+00:00", "Z"), "by": by.display_name,
+        }
+        for code, office, at in (("o1", "Nord", clock()), ("o2", "Est", clock() - timedelta(minutes=1)))
+    ]  # fmt: skip
+    # two of one name by their ids; a closed office gets no code
+    shown = [each["id"] for each in told["offices"] if each["id"].startswith("o")]
+    assert [each for each in shown if each in ("o1", "o2", "o3", "o4")] == ["o2", "o4", "o1"]
+    await client.delete(f"{path}/{told['codes'][0]['id']}", headers=supervisor)
+    acts = [
+        each
+        for each in await rows(core, AuditEntry)
+        if each.subject.startswith("questionnaire-code:")
+    ]
+    assert [(each.action, each.account_id) for each in acts] == [
+        ("questionnaire.code.make", by.id), ("questionnaire.code.make", by.id),
+        ("questionnaire.code.withdraw", by.id),
+    ]  # fmt: skip
+    assert acts[0].detail == {"place": "barracks", "office": "o2"}
 
 
 async def test_so_many_codes_are_in_force(client, bearer, monkeypatch):

@@ -8,12 +8,19 @@ import pytest
 from sqlalchemy import inspect, text
 
 from gateway.contacts.tables import Contact
-from gateway.listening.answers import month_of
+from gateway.listening.answers import OPEN_FOR, begin_of, month_of, months_before
 from gateway.listening.questionnaire import SECTIONS, checked, steps
-from gateway.listening.results import runs
+from gateway.listening.results import MONTHS_SHOWN, runs
 from gateway.listening.shipped import shipped
 from gateway.listening.soundness import problems
-from gateway.listening.tables import PendingAnswer, ReleasedAnswer, ReleasedText, SpentToken
+from gateway.listening.tables import (
+    PendingAnswer,
+    ReleasedAnswer,
+    ReleasedText,
+    ServedMonth,
+    SpentToken,
+)
+from gateway.platform.checks import STATION_CHECK
 from gateway.platform.refused import Refused
 from gateway.platform.security.tokens import SEAT
 from tests.gateway.listening.filled import fills_in, rows, served
@@ -293,6 +300,40 @@ async def test_results_are_of_closed_months_and_equal_a_count_by_hand(
     assert "Mese per mese" in page
     lines = (await (await client.get("/results.csv")).text()).splitlines()
     assert lines[1].startswith("total,,30,15,")
+
+
+async def test_what_counts_is_answered_and_of_the_twelve_months_that_are_closed(
+    core, clock, published
+):
+    newest_open = month_of(clock.now - OPEN_FOR)
+    first = months_before(newest_open, MONTHS_SHOWN)
+    begin, end, second = begin_of(first), begin_of(newest_open), timedelta(seconds=1)
+    moments = {1: begin, 2: begin - second, 3: end - second, 4: end, 5: begin + second}
+    for stars, at in moments.items():
+        for number in range(12):
+            # a check, and one that nobody has answered, are no contacts of citizens
+            check = {"category": STATION_CHECK} if stars == 5 and number % 2 else {}
+            await served(core, f"s{stars}-{number}", at=at, **check)
+            async with core.database.writing() as session:
+                row = await session.get(Contact, f"s{stars}-{number}")
+                row.satisfaction = stars
+                if stars == 5 and not check:
+                    row.connected_at = None
+    answer = {"version": 1, "channel": "video", "topic": "", "office": "", "answers": {}}
+    figures = {"channels": {"video": 9}, "answered": 0, "within": 0, "threshold_s": 20, "wait_s": None, "promised": 0, "kept": 0, "open_slots": 0, "kept_slots": 0}  # fmt: skip
+    async with core.database.writing() as session:
+        for number, month in enumerate(
+            (months_before(newest_open, 1), first, months_before(first, 1))
+        ):
+            session.add(
+                ReleasedAnswer(id=f"a{number}", first_month=month, last_month=month, **answer)
+            )
+            session.add(ServedMonth(month=month, figures=figures))
+    await published.close()
+    found = await published.results()
+    assert (found.total.stars, found.total.contacts) == ([12, 0, 12, 0, 0], 24)
+    assert (found.questionnaires, found.first) == (2, first)
+    assert [each.month for each in found.service.months] == [first, months_before(newest_open, 1)]
 
 
 async def test_what_was_published_does_not_change_with_the_contacts(core, clock, published):

@@ -18,6 +18,7 @@ from gateway.listening.service_months import (
     OTHERS,
     Counted,
     complaints_of,
+    growth,
     hours_kept,
     months_of,
     together,
@@ -106,6 +107,21 @@ def test_hours_are_kept_where_somebody_was_there():
     at = slot_of(datetime(2026, 11, 24, 7, 0, tzinfo=UTC))
     there = [WorkCell("anna", at, WorkTally(available=SLOT_MS)), WorkCell("anna", at + 1, WorkTally(busy=SLOT_MS // 3)), WorkCell("leo", at + 2, WorkTally(paused=SLOT_MS))]  # fmt: skip
     assert hours_kept(hours, begin, end, there) == (4, 1)
+    # half of it is enough, whatever they did and by two; before the station opens nobody is asked for
+    quarter = SLOT_MS // 4
+    there += [
+        WorkCell("anna", at + 3, WorkTally(offered=quarter)), WorkCell("leo", at + 3, WorkTally(wrap_up=quarter)),
+        WorkCell("leo", at - 1, WorkTally(available=SLOT_MS)),
+    ]  # fmt: skip
+    assert hours_kept(hours, begin, end, there) == (4, 2)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [(5, 5, 0.0), (5, 8, 0.6), (8, 5, -0.375), (4, 9, None), (9, 4, None)],
+)
+def test_growth_is_told_of_just_enough(before, now, told):
+    assert growth(before, now, K) == told
 
 
 async def test_a_month_is_counted_once_and_shown_to_everybody(client, core, clock, months):

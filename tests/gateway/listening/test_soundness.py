@@ -17,7 +17,7 @@ from gateway.listening.questionnaire import (
     steps,
 )
 from gateway.listening.shipped import shipped
-from gateway.listening.soundness import problems
+from gateway.listening.soundness import LONGEST_QUESTION, MOST_OPTIONS, MOST_QUESTIONS, problems
 from gateway.platform.languages import LANGUAGES
 
 OF = shipped()
@@ -78,6 +78,13 @@ def test_words_are_there_in_every_language_and_short_enough():
         for code in [{"sl": "missing_language", "fr": "too_long"}.get(language)]
         if code
     ]
+
+
+def test_as_much_as_there_may_be_is_no_flaw():
+    full = asked("patrol-a", "one", [f"o{each}" for each in range(MOST_OPTIONS)])
+    long = msgspec.structs.replace(full, words=dict.fromkeys(LANGUAGES, "x" * LONGEST_QUESTION))
+    rest = [asked(f"patrol-{each}") for each in range(MOST_QUESTIONS - 1)]
+    assert problems(with_patrol(long, *rest)) == []
 
 
 def test_the_question_of_further_sections_stays():

@@ -4,10 +4,13 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from gateway.contacts.tables import Contact
 from gateway.evaluation.rule import AssignmentRule, ContactFacts
-from gateway.listening.tables import Rating
+from gateway.listening.tables import Rating, ReleasedText, Thanks
+from gateway.listening.texts import Texts
+from gateway.platform.audit import log as audit
 from gateway.platform.languages import find_locales
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tokens import SEAT
@@ -62,7 +65,12 @@ async def test_only_of_a_conversation_that_was_and_is_over_since_a_day_at_most(
     await change(core, "r2", connected_at=None)
     assert await answer(client, core, "r2") == (409, "not_answered")
     assert await answer(client, core, "none") == (404, "not_found")
-    clock.advance(hours=25)
+    clock.advance(hours=23, minutes=59, seconds=59)
+    late = seat(core, "r3")
+    clock.advance(seconds=1)
+    # the last second of the day is one of it
+    assert (await client.put(PATH, json={"score": 4}, headers=late)).status == 204
+    clock.advance(seconds=1)
     assert await answer(client, core, "r3") == (409, "too_late")
 
 
@@ -159,21 +167,65 @@ async def test_words_are_withheld_until_somebody_has_read_them(client, core, ove
     assert decided.status == 204
     row = await kept(core, "r1")
     assert (row.text, row.state) == (None, "removed")
+    reader = (await (await client.get("/api/v1/me", headers=quality)).json())["id"]
+    assert (row.decided_by, row.decided_at) == (reader, core.clock())
     again = await client.put(f"{texts}/{said['id']}", json={"decision": "cleared"}, headers=quality)
     assert again.status == 404
     await rates("tutto bene")
-    assert (await kept(core, "r1")).state == "withheld"
+    row = await kept(core, "r1")
+    # nobody has decided on these
+    assert (row.state, row.decided_by, row.decided_at) == ("withheld", None, None)
     (said,) = (await (await client.get(texts, headers=quality)).json())["texts"]
     path = f"{texts}/{said['id']}"
     assert (await client.put(path, json=decision, headers=quality)).status == 204
     shown = await (await client.get(texts, params={"state": "cleared"}, headers=quality)).json()
     assert [each["text"] for each in shown["texts"]] == ["tutto bene"]
+    await rates("tutto bene")
+    assert (await kept(core, "r1")).state == "cleared", "they are the words that were read"
     assert shown["asked"] == {"stars": "Vuoi aggiungere altri dettagli?"}
     # somebody thinks again
     assert (await client.put(path, json={"decision": "removed"}, headers=quality)).status == 204
     assert (await kept(core, "r1")).text is None
     told = await client.put(PATH, json={"score": 3, "text": "x" * 201}, headers=seat(core, "r1"))
     assert told.status == 422
+    async with core.database.reading() as session:
+        found = await audit.of_subject(session, "answer")
+    assert {(each.account_id, each.detail["kind"]) for each in found} == {(reader, "stars")}
+    assert [each.action for each in found] == ["answer.removed", "answer.cleared", "answer.removed"]
+
+
+async def test_of_what_is_unread_the_oldest_comes_first_and_of_what_is_shown_the_newest(
+    core, over, clock, people
+):
+    state = {"r1": "withheld", "r2": "withheld", "r3": "cleared", "r4": "cleared"}
+    await a_recording(core, "r4")
+    async with core.database.writing() as session:
+        for number, (name, kept) in enumerate(state.items()):
+            contact, at = f"contact-of-{name}", clock.now + timedelta(days=number % 2)
+            session.add(Rating(contact_id=contact, score=1, text=name, state=kept, given_at=at))
+            session.add(
+                ReleasedText(
+                    id=f"t{9 - number}", version=1, month=f"2026-0{1 + number % 2}", question="q", text=name, state=kept
+                )
+            )  # fmt: skip
+            session.add(
+                Thanks(
+                    contact_id=contact, account_id=people[Role.OPERATOR].id, text=name, given_at=at,
+                    state="withheld" if kept == "withheld" else "delivered",
+                )
+            )  # fmt: skip
+    texts = Texts(core.database)
+    assert [(each.about, each.month, each.text) for each in await texts.listed("withheld")] == [
+        ("stars", "2026-11", "r1"), ("stars", "2026-11", "r2"), ("thanks", "2026-11", "r1"),
+        ("thanks", "2026-11", "r2"), ("q", "2026-01", "r1"), ("q", "2026-02", "r2"),
+    ]  # fmt: skip
+    assert [(each.about, each.text) for each in await texts.listed("cleared")] == [
+        ("stars", "r4"), ("stars", "r3"), ("q", "r4"), ("q", "r3"),
+    ]  # fmt: skip
+    async with core.database.writing() as session:
+        await session.execute(update(ReleasedText).values(month="2026-01"))
+    # of one month they stand in the order of ids that tell nothing
+    assert [each.id for each in await texts.listed("withheld")][-2:] == ["t8", "t9"]
 
 
 OFFICIAL = {

@@ -1,5 +1,6 @@
 """Thanks reach the person who helped, and nobody else."""
 
+import contextlib
 import re
 from datetime import timedelta
 
@@ -8,7 +9,9 @@ import pytest
 from gateway.contacts.tables import Leg
 from gateway.listening.asking import AUDIENCE
 from gateway.listening.tables import Thanks
+from gateway.listening.thanks import ThanksBook
 from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
 from gateway.platform.security.tokens import SEAT
@@ -20,14 +23,16 @@ def seat(core, contact):
     return {"Authorization": f"Bearer {token}"}
 
 
-async def helped(core, contact, *accounts):
-    """A contact in which these accounts were with the citizen, one after another."""
+async def helped(core, contact, *accounts, colleague=None):
+    """A contact in which these accounts were with the citizen, one after another, and a *colleague* was asked at the end."""
     await served(core, contact)
+    legs = [("agent", account) for account in accounts]
+    legs += [("colleague", colleague)] if colleague else []
     async with core.database.writing() as session:
-        for position, account in enumerate(accounts):
+        for position, (party, account) in enumerate(legs):
             session.add(
                 Leg(
-                    id=f"{contact}-{position}", contact_id=contact, position=position, party="agent", channel="video",
+                    id=f"{contact}-{position}", contact_id=contact, position=position, party=party, channel="video",
                     account_id=account, started_at=core.clock(), ended_at=core.clock(),
                 )
             )  # fmt: skip
@@ -53,7 +58,8 @@ async def supervisor(bearer):
 
 async def test_they_reach_who_was_last_with_the_citizen_and_nobody_else(client, core, operator, supervisor):  # fmt: skip
     mine, other = await account_of(client, operator), await account_of(client, supervisor)
-    await helped(core, "c1", other, mine)
+    await helped(core, "c1", other, mine, colleague=other)
+    await helped(core, "another", mine, mine, mine, other)
     told = await client.put("/api/v1/seat/thanks", json={"text": "È stata gentile"}, headers=seat(core, "c1"))  # fmt: skip
     assert told.status == 204
     again = await client.put("/api/v1/seat/thanks", json={}, headers=seat(core, "c1"))
@@ -65,9 +71,14 @@ async def test_they_reach_who_was_last_with_the_citizen_and_nobody_else(client, 
     assert (await client.post(seen, json={"ids": []}, headers=operator)).status == 204
     assert (await client.post(seen, json={"ids": ["c1"]}, headers=supervisor)).status == 204
     assert (await own(client, operator))["unseen"] == 1
-    assert (await client.post(seen, json={"ids": ["c1"]}, headers=operator)).status == 204
+    assert await own(client, supervisor) == {"thanks": [], "unseen": 0}
+    for _ in range(2):
+        at = core.clock()
+        assert (await client.post(seen, json={"ids": ["c1"]}, headers=operator)).status == 204
+        core.clock.advance(minutes=1)
     assert (await own(client, operator))["unseen"] == 0
-    assert (await own(client, supervisor))["thanks"] == []
+    (row,) = await rows(core, Thanks)
+    assert row.seen_at == at - timedelta(minutes=1), "the first time counts"
     # nobody is shown words that need no reading
     texts = await (await client.get("/api/v1/results/texts", headers=supervisor)).json()
     assert texts["texts"] == []
@@ -79,6 +90,8 @@ async def test_words_that_may_tell_of_a_person_are_read_first(client, core, oper
     said = "Grazie, mi chiami al 333 1234567"
     await client.put("/api/v1/seat/thanks", json={"text": said}, headers=seat(core, "c1"))
     assert (await own(client, operator))["thanks"] == []
+    # nobody can have seen what waits to be read
+    await client.post("/api/v1/me/thanks/seen", json={"ids": ["c1"]}, headers=operator)
     path = "/api/v1/results/texts"
     listed = await (await client.get(path, headers=supervisor)).json()
     (waiting,) = listed["texts"]
@@ -86,14 +99,50 @@ async def test_words_that_may_tell_of_a_person_are_read_first(client, core, oper
     assert "ringraziare" in listed["asked"]["thanks"]
     one = f"{path}/{waiting['id']}"
     assert (await client.put(one, json={"decision": decision}, headers=supervisor)).status == 204
-    (got,) = (await own(client, operator))["thanks"]
+    mine = await own(client, operator)
+    (got,) = mine["thanks"]
     assert got["text"] == (said if decision == "cleared" else None)
+    assert (mine["unseen"], got["seen"]) == (1, False)
     assert (await client.put(one, json={"decision": decision}, headers=supervisor)).status == 404
     # what was let pass is for one person alone
     shown = await (await client.get(f"{path}?state=cleared", headers=supervisor)).json()
     assert shown["texts"] == []
     entry = next(each for each in await rows(core, AuditEntry) if each.subject == "answer")
-    assert said not in str(entry.detail)
+    assert (entry.action, entry.detail) == (f"answer.{decision}", {"kind": "thanks"})
+    (row,) = await rows(core, Thanks)
+    reader = await account_of(client, supervisor)
+    assert entry.account_id == row.decided_by == reader
+
+
+async def test_new_ones_come_first_and_then_the_newest(client, core, clock, operator):
+    mine = await account_of(client, operator)
+    for contact in ("c1", "c2", "c3", "c4"):
+        await helped(core, contact, mine)
+        await client.put("/api/v1/seat/thanks", json={}, headers=seat(core, contact))
+        # of one moment they stand in the order of their ids
+        clock.advance(minutes=0 if contact == "c3" else 1)
+    seen = {"ids": ["c2", "c3"]}
+    await client.post("/api/v1/me/thanks/seen", json=seen, headers=operator)
+    found = await own(client, operator)
+    assert [(each["id"], each["seen"]) for each in found["thanks"]] == [
+        ("c4", False), ("c1", False), ("c3", True), ("c2", True),
+    ]  # fmt: skip
+    await client.post("/api/v1/me/thanks/seen", json={"ids": ["c4"]}, headers=operator)
+    found = await own(client, operator)
+    assert [each["id"] for each in found["thanks"]] == ["c1", "c3", "c4", "c2"]
+
+
+@pytest.mark.parametrize(
+    ("passed", "taken"), [(timedelta(hours=24), True), (timedelta(hours=24, seconds=1), False)]
+)
+async def test_they_are_offered_and_taken_for_a_day(core, clock, client, operator, passed, taken):
+    await helped(core, "c1", await account_of(client, operator))
+    book = ThanksBook(core.database, core.clock)
+    clock.now += passed
+    assert await book.offered("c1") is taken
+    with contextlib.nullcontext() if taken else pytest.raises(Refused, match="too long"):
+        await book.give("c1")
+    assert await book.offered("c1") is False
 
 
 async def test_nobody_is_thanked_too_late_or_who_has_left(client, core, clock, operator, bearer):
