@@ -10,7 +10,7 @@ from gateway.mail.tables import OutgoingMail
 from gateway.messages import counts, held
 from gateway.messages import sql as messages
 from gateway.messages.tables import Message, MessageHold, MessageReply, MessageStep
-from gateway.messages.undelivered import _is_later_one
+from gateway.messages.undelivered import give_back
 from tests.support.servers.databases import sqlite_suffices
 from tests.support.situations.history_days import Days, operator
 
@@ -404,24 +404,67 @@ async def test_letters_that_ended_a_case_and_wait_since_long_are_counted(databas
         assert await counts.unsent(session, NOON, after(-30)) == counts.Unsent()
 
 
-async def test_a_letter_is_the_last_unless_one_of_its_kind_went_later(database, put):
-    for name in ("m1", "m2"):
-        await put(name)
-    mails = {
-        "first": {}, "same-moment": {"created_at": NOON}, "before": {"created_at": after(-1)},
-        "failed": {"state": "failed"}, "another-kind": {"kind": "step"}, "anothers": {"contact_id": "m2"},
-    }  # fmt: skip
+class Reopening:
+    """In place of the cases: notes what is asked to wait anew, and refuses it."""
 
-    async def later(*names):
+    def __init__(self):
+        self.asked = []
+
+    def now(self):
+        return NOON
+
+    async def reopen(self, _session, contact_id, *, reason):
+        self.asked.append((contact_id, reason))
+        return False
+
+
+@pytest.fixture
+def given_back(database):
+    """Whether the case waits anew whose letter ``first`` did not arrive."""
+
+    async def back(*others, kind="answer", contact="m1"):
+        usual = {
+            "contact_id": "m1", "kind": "answer", "sealed": "", "state": "sent", "attempts": 1, "unsure": 0,
+            "next_at": NOON, "created_at": after(1),
+        }  # fmt: skip
+        first = usual | {"created_at": NOON, "kind": kind, "contact_id": contact}
+        cases = Reopening()
         async with database.writing() as session:
-            for name in ("first", *names):
-                row = {
-                    "contact_id": "m1", "kind": "answer", "sealed": "", "state": "sent", "attempts": 1, "unsure": 0,
-                    "next_at": NOON, "created_at": NOON if name == "first" else after(1),
-                }  # fmt: skip
-                await session.merge(OutgoingMail(id=name, **row | mails.get(name, {})))
+            for number, row in enumerate([first, *(usual | each for each in others)]):
+                await session.merge(OutgoingMail(id=f"mail-{number}", **row))
             await session.flush()
-            return await _is_later_one(session, await session.get(OutgoingMail, "first"))
+            mail = await session.get(OutgoingMail, "mail-0")
+            assert not await give_back(session, cases, mail, "refused_550")
+        assert cases.asked in ([], [(contact, "not_delivered")])
+        return bool(cases.asked)
 
-    assert not await later(*mails)
-    assert await later("answer")
+    return back
+
+
+async def test_a_letter_is_the_last_unless_one_of_its_kind_went_later(put, given_back):
+    for name in ("m1", "m2"):
+        await put(name, state="answered")
+    no_later_ones = (
+        {"created_at": NOON}, {"created_at": after(-1)}, {"state": "failed"}, {"kind": "step"},
+        {"contact_id": "m2"},
+    )  # fmt: skip
+    assert await given_back(*no_later_ones)
+    assert not await given_back({"state": "pending"})
+
+
+@pytest.mark.parametrize(
+    ("columns", "kind", "back"),
+    [
+        ({"state": "answered"}, "answer", True),
+        ({"state": "answered"}, "step", False),
+        ({"state": "answered"}, "forward", False),
+        ({"state": "closed", "closed_why": "forwarded"}, "forward", True),
+        ({"state": "closed", "closed_why": "other"}, "forward", False),
+        ({"state": "closed", "closed_why": "forwarded"}, "answer", False),
+        ({"state": "open"}, "answer", False),
+        ({"state": "answered", "merged_into": "m2"}, "answer", False),
+    ],
+)
+async def test_a_case_waits_anew_that_the_letter_had_ended(put, given_back, columns, kind, back):
+    await put("m1", **columns)
+    assert await given_back(kind=kind) is back
