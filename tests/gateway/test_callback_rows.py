@@ -69,6 +69,7 @@ async def test_a_number_is_asked_for_while_open_or_lately_and_not_if_called_off(
             for number in ("+391", "+392", "+393", "+394", "+395")
         }
         assert await callbacks.asked_for(session, "+392", NOON), "a minute after noon is later"
+        assert not await callbacks.asked_for(session, "+392", after(1)), "and itself is not"
         assert await callbacks.open_count(session) == 2
         assert (await callbacks.by_code(session, "h-b")).contact.reference == "B"
         assert (await callbacks.one(session, "d")).callback.number == "+394"
@@ -96,6 +97,29 @@ async def test_those_that_belong_into_the_queue_are_read_page_by_page(database, 
         first = await callbacks.left_open(session, limit=1)
     assert seen == [[("a", True), ("x", False)], [("y", False), ("z", False)]]
     assert (left, first) == (["done", "wraps"], ["done"])
+
+
+async def test_what_is_over_or_was_answered_since_is_placed_no_more(database, asked):
+    await asked(
+        a=({}, {"attempt": 2, "called_at": after(1), "good_until": after(9)}),
+        answered=({}, {}),
+        placed=({}, {"queued_at": NOON}),
+        done=({}, {"result": "busy"}),
+        closed=(CLOSED, {}),
+        wraps=({"outcome": "completed"}, {}),
+    )
+    async with database.reading() as session:
+        names = ("a", "answered", "placed", "done", "closed", "wraps")
+        read = {name: (await callbacks.one(session, name)).callback for name in names}
+    async with database.writing() as session:
+        await callbacks.called(session, "answered", 1, after(2), after(9))
+        placed = {name: await callbacks.placing(session, found, after(3)) for name, found in read.items()}  # fmt: skip
+    assert placed == {
+        "a": True, "answered": False, "placed": True, "done": False, "closed": False, "wraps": False,
+    }  # fmt: skip
+    async with database.reading() as session:
+        row = (await callbacks.one(session, "a")).callback
+    assert (row.queued_at, row.attempt, row.called_at, row.good_until) == (after(3), 0, None, None)
 
 
 async def test_of_two_who_place_call_or_conclude_one_does(database, asked):
@@ -168,6 +192,13 @@ async def test_whom_to_warn_and_whose_address_to_forget(database, asked):
         over=(CLOSED, mail),
         kept=(CLOSED, {}),
         late=({}, mail),
+        reached=({}, mail | {"result": "reached", "asked_at": NOON}),
+        wraps=({"outcome": "completed"}, mail | {"asked_at": NOON}),
+        # of one place the order is that of the ids
+        third=({}, mail | {"score_ms": 7, "asked_at": NOON}),
+        # of a telephone without an address, whose place the queue knows
+        placed=({}, {"queued_at": NOON, "asked_at": NOON}),
+        forgotten=(CLOSED, {"number": None, "asked_at": NOON}),
     )
     async with database.writing() as session:
         for contact, kind in (("warned", WARNING), ("first", "callback")):
@@ -178,7 +209,7 @@ async def test_whom_to_warn_and_whose_address_to_forget(database, asked):
                 )
             )  # fmt: skip
     async with database.reading() as session:
-        assert await callbacks.not_warned(session, after(8)) == ["first", "second"]
+        assert await callbacks.not_warned(session, after(8)) == ["first", "second", "third"]
     async with database.writing() as session:
         spared = lambda contact_id: contact_id == "kept"  # noqa: E731
         assert await callbacks.forget(session, after(6), spared) == 0, "not old enough, or not over"
@@ -186,4 +217,5 @@ async def test_whom_to_warn_and_whose_address_to_forget(database, asked):
         assert await callbacks.forget(session, after(8), spared) == 0
     async with database.reading() as session:
         rows = (await session.execute(select(Callback))).scalars()
-        assert {row.contact_id for row in rows if not (row.email or row.number)} == {"over"}
+        forgotten = {row.contact_id for row in rows if not (row.email or row.number)}
+    assert forgotten == {"over", "forgotten"}

@@ -40,6 +40,7 @@ async def test_those_whom_everybody_refused_are_the_ones_who_still_wait(database
     days = Days(accounts=[operator("anna"), operator("bruno")])
     days.contacts = [
         contact("c1"), contact("c2", "offered", category="privacy"), contact("c3", "connected"), contact("c4"),
+        contact("c5"), contact("c6"), contact("c0"),
     ]  # fmt: skip
     days.events = [
         event(1, 0, "refused_by_all", "c1"), event(2, 9, "refused_by_all", "c1"),
@@ -47,6 +48,12 @@ async def test_those_whom_everybody_refused_are_the_ones_who_still_wait(database
         event(5, -90, "refused_by_all", "c4"),
         event(6, 1, "decline", "c1", "anna", reason="busy"), event(7, 2, "no_answer", "c1", "bruno"),
         event(8, 3, "decline", "c1", "anna", reason="pause"), event(9, 4, "decline", "c2", "bruno"),
+        # something else, and later; an hour ago to the second; of a contact that nobody asks about
+        event(10, 30, "offer", "c1", "bruno"), event(11, 1, "offer", "c5"),
+        event(12, -60, "refused_by_all", "c6"), event(13, 5, "refused_by_all", "c0"),
+        event(14, 1, "decline", "c5", "anna"),
+        # of one moment the later entry counts
+        event(16, 5, "decline", "c2", "anna", reason="busy"), event(15, 5, "decline", "c2", "anna"),
     ]  # fmt: skip
     async with database.writing() as session:
         await days.write(session)
@@ -55,6 +62,8 @@ async def test_those_whom_everybody_refused_are_the_ones_who_still_wait(database
         first = await floor.refused_by_all(session, NOON - timedelta(hours=1), limit=1)
         declined = await floor.declined(session, ["c1", "c2", "c4"])
     assert [(name, category, at) for name, _, category, at in found] == [
+        ("c6", "weapons", NOON - timedelta(hours=1)),
+        ("c0", "weapons", NOON + timedelta(minutes=5)),
         ("c2", "privacy", NOON + timedelta(minutes=5)),
         ("c1", "weapons", NOON + timedelta(minutes=9)),
     ]
@@ -62,13 +71,20 @@ async def test_those_whom_everybody_refused_are_the_ones_who_still_wait(database
     # of one operator the newest word alone, and by that the order
     assert declined == {
         "c1": [("Bruno", "no_answer"), ("Anna", "pause")],
-        "c2": [("Bruno", "other")],
+        "c2": [("Bruno", "other"), ("Anna", "busy")],
     }
 
 
 @sqlite_suffices
 async def test_each_office_has_what_its_own_members_answered_today(database):
-    days = Days(accounts=[operator("anna", "o1"), operator("bruno", "o2"), operator("carla", "o3")])
+    days = Days(
+        accounts=[
+            operator("anna", "o1"),
+            operator("bruno", "o2"),
+            operator("carla", "o3"),
+            operator("dora"),
+        ]
+    )
     days.contacts = [contact(name, "connected") for name in ("c1", "c2", "c3")]
     days.legs = [
         {
@@ -85,6 +101,8 @@ async def test_each_office_has_what_its_own_members_answered_today(database):
                 ("c2", 2, "agent", "bruno", NOON),
                 ("c3", 1, "agent", "bruno", NOON - timedelta(days=1)),
                 ("c3", 2, "supervisor", "bruno", NOON),
+                ("c1", 4, "agent", "dora", NOON),
+                ("c3", 3, "agent", "bruno", NOON - timedelta(hours=1)),
             ]
         )
     ]  # fmt: skip
@@ -101,7 +119,7 @@ async def test_each_office_has_what_its_own_members_answered_today(database):
         staffed = await floor.offices_with_members(session)
         named = await accounts.offices_named(session)
         facts = await floor.facts(session, ["c1", "c3"])
-    assert answered == {"o1": 2, "o2": 1}
+    assert answered == {"o1": 2, "o2": 2}
     assert [office.name for office in staffed] == ["Aosta", "Zara"], "of those in use, by name"
     assert (named["o1"], len(named)) == (("Zara", "Z"), 4)
     assert {name: each.reference for name, each in facts.items()} == {"c1": "C1", "c3": "C3"}

@@ -341,7 +341,7 @@ async def test_what_waits_is_counted_to_the_moment(database, put):
         "taken",
         state="taken",
         taken_by="anna",
-        urgent_at=after(-1),
+        urgent_at=NOON,
         due_at=after(-3),
         warn_at=after(-9),
     )
