@@ -193,6 +193,8 @@ class InquiryReading:
                     and_(Inquiry.state == "answered", Inquiry.answered_at >= since),
                 )
             )
+            # each by the name that was asked last
+            .order_by(Inquiry.asked_at, Inquiry.id)
         )
         by_key: dict[str, list[Inquiry]] = defaultdict(list)
         for row in rows.scalars():

@@ -160,6 +160,9 @@ async def around(core, clock, people):
             recording.started_at, recording.verdict = at, "poor"
             session.add(Escalation(contact_id=contact, opened_at=at))
             for kind in ("refused_by_all", "no_answer", "offer"):
+                if (name, kind) == ("last", "no_answer"):
+                    # offered and taken
+                    continue
                 session.add(
                     ContactEvent(journal_id=f"{name}-{kind}", contact_id=contact, kind=kind, at=at, data={})
                 )  # fmt: skip
@@ -188,7 +191,7 @@ async def test_an_agenda_counts_from_the_day_before_to_the_end_of_its_day(core, 
     assert [(each.category, each.asked, each.refused) for each in found.asked] == [
         ("fines", 4, 1), ("weapons", 4, 1),
     ]  # fmt: skip
-    assert (found.today.missed, found.today.open_tasks) == (2, 3)
+    assert (found.today.missed, found.today.open_tasks) == (1, 3)
 
 
 async def test_the_topic_asked_for_most_comes_first_and_what_was_given_unasked_is_no_question(
