@@ -344,9 +344,16 @@ async def test_a_case_waits_for_whom_was_asked_to_be_first_and_only_snoozing_put
 ):
     now = core.clock()
     gone, _ = await core.accounts.add("gone", Role.OPERATOR, categories={"weapons": 3})
-    await core.accounts.add("here", Role.OPERATOR, categories={"weapons": 3})
+    await core.accounts.add("away", Role.OPERATOR, categories={"weapons": 3})
     async with core.database.writing() as session:
         (await session.get(Account, gone.id)).disabled_at = now
+        # who was at work a minute ago, and may not sign in any more
+        session.add(
+            Session(
+                id="s1", account_id=gone.id, refresh_hash="x", created_at=now, rotated_at=now, expires_at=now + DAY,
+                proven_at=now, used_at=now,
+            )
+        )  # fmt: skip
     for case in ("m1", "m2"):
         await contact(case)
         async with core.database.writing() as session:

@@ -138,17 +138,19 @@ describe('the page of copies', () => {
     expect(part('ask-copy')).not.toBeNull();
   });
 
-  it.each<[CopyState, boolean]>([
-    ['open', true],
-    ['asked', false],
-    ['preparing', false],
-    ['ready', false],
-    ['failed', true],
-    ['expired', true],
-    ['refused', false],
-    ['gone', false],
-  ])('says what %s means, and whether it may be asked for then: %s', async (state, may) => {
+  it.each<[CopyState, boolean, string]>([
+    ['open', true, 'Non ha ancora'],
+    ['asked', false, '26 novembre'],
+    ['preparing', false, '27 novembre'],
+    ['ready', false, ''],
+    ['failed', true, ''],
+    ['expired', true, ''],
+    ['refused', false, ''],
+    ['gone', false, ''],
+  ])('says what %s means, and whether it may be asked for then: %s', async (state, may, said) => {
     await opened({ state, askedAt: '2026-11-26T09:00:00Z', decidedAt: '2026-11-27T09:00:00Z' });
+    expect(words('copy-state')).toContain(said);
+    if (!said) expect(words('copy-state')).not.toContain('novembre');
     expect(words('copy-state')).toMatch(/[.!]$/);
     expect(words('copy-state')).not.toMatch(/[{}]|state\./);
     expect(part('ask-copy') !== null).toBe(may);

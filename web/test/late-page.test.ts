@@ -62,21 +62,52 @@ async function shown(late: unknown) {
   return api;
 }
 
+const MORE = 'qui stanno i duecento con il termine più vicino';
+const rows = (table: string) =>
+  [...(part(table)?.querySelectorAll('tbody tr') ?? [])].map((row) => words(row));
+
 describe('what is late', () => {
   it('is told at the top, with the reasons and the way to each case', async () => {
     await shown(LATE);
     expect(words('late-headline')).toMatch(
       /Casi scritti 1 oltre il termine 1 in scadenza Risposte scritte e non ancora partite 0 oltre il termine 4 in scadenza .*Reclami 2 oltre il termine.*Attestazioni di stima 5 oltre il termine/,
     );
-    expect(words('late-cases')).toContain('Chi risponde a questo argomento non è in servizio');
-    expect(words('late-cases')).toContain('Si attende la risposta di Questura di Lecce');
-    expect(words('late-cases')).toContain('Lo ha in mano Anna');
+    expect(rows('late-cases')).toEqual([
+      expect.stringMatching(
+        /^Porto d’armi Pericolo AAAA-2222 Armi Oltre il termine: .*27 novembre, 10:00 Chi risponde a questo argomento non è in servizio Si attende la risposta di Questura di Lecce$/,
+      ),
+      // without a subject it is called by its reference
+      expect.stringMatching(
+        /^BBBB-3333 BBBB-3333 \S+ Entro .*27 novembre 2999, 10:00 Affidato a NU.R.P. di Lecce Lo ha in mano Anna$/,
+      ),
+    ]);
+    expect(
+      [...document.querySelectorAll('[data-testid="late-cases"] tbody tr')].map((row) =>
+        row.getAttribute('data-pace'),
+      ),
+    ).toEqual(['late', 'near']);
+    expect(
+      [...(part('late-headline')?.children ?? [])].map((each) => [
+        each.getAttribute('data-tone'),
+        each.querySelector('a')?.getAttribute('href'),
+      ]),
+    ).toEqual([
+      ['danger', undefined],
+      [null, undefined],
+      ['danger', '/supervisor/complaints'],
+      ['danger', '/supervisor/complaints?tab=praise'],
+      [null, '/inquiries'],
+    ]);
     expect(
       [...(part('late-cases')?.querySelectorAll('a') ?? [])].map((each) =>
         each.getAttribute('href'),
       ),
     ).toEqual(['/messages?case=AAAA-2222', '/messages?case=BBBB-3333']);
-    expect(words('late-topics')).toMatch(/Armi In sede 1 0 4/);
+    expect(rows('late-topics')).toEqual([
+      expect.stringMatching(/^Armi In sede 1 0 4 .*27 novembre, 10:00$/),
+      expect.stringMatching(/^\S+ NU.R.P. di Lecce 0 1 2 .*27 novembre 2999, 10:00$/),
+    ]);
+    expect(document.body.textContent).not.toContain(MORE);
     await expectAccessible();
   });
 
@@ -88,10 +119,25 @@ describe('what is late', () => {
       select?.dispatchEvent(new Event('change'));
       await settled();
     };
+    const kept = () =>
+      [...(part('late-cases')?.querySelectorAll('a') ?? [])].map(
+        (each) => each.getAttribute('href')?.split('=')[1],
+      );
     await choose('#late-which', 'near');
-    expect(words('late-cases')).not.toContain('AAAA-2222');
+    expect(kept()).toEqual(['BBBB-3333']);
     await choose('#late-topic', 'weapons');
     expect(document.body.textContent).toContain('Nessun caso con queste caratteristiche.');
+    await choose('#late-which', 'late');
+    expect(kept()).toEqual(['AAAA-2222']);
+    await choose('#late-topic', 'privacy');
+    expect(kept()).toEqual([]);
+    await choose('#late-which', '');
+    expect(kept()).toEqual(['BBBB-3333']);
+  });
+
+  it('tells that there is more than it shows', async () => {
+    await shown({ ...LATE, more: true });
+    expect(document.body.textContent).toContain(MORE);
   });
 
   it('is nothing on a good day, and says when it cannot be read', async () => {

@@ -20,6 +20,7 @@ const HOOK: WebhookShown = {
   waiting: 2,
   takenAt: null,
 };
+const OTHER: WebhookShown = { ...HOOK, id: 'w2', name: 'Altro', kinds: ['case.closed'] };
 const KINDS = ['case.opened', 'case.closed'];
 
 async function shown(webhooks: readonly WebhookShown[], answers: Record<string, unknown> = {}) {
@@ -69,6 +70,9 @@ describe('webhooks', () => {
 
   it.each([
     [{}, 'attivo 2 consegne in attesa, nessuna riuscita finora'],
+    [{ waiting: 0, takenAt: '2026-11-26T09:00:00Z' }, 'ultima riuscita'],
+    [{ offWhy: 'person', offAt: '2026-11-26T09:00:00Z' }, 'da un amministratore, 26'],
+    [{ offWhy: 'gone', offAt: '2026-11-26T09:00:00Z' }, 'il destinatario non c’è più'],
     [{ failingSince: '2026-11-26T09:00:00Z' }, 'non risponde'],
     [
       { offWhy: 'unanswered', offAt: '2026-11-26T09:00:00Z' },
@@ -99,6 +103,60 @@ describe('webhooks', () => {
     await press('webhook-remove');
     await press('confirm-webhook');
     expect(api.sent('DELETE webhooks/w1')).toHaveLength(1);
+  });
+
+  it.each([
+    [204, 'Altro ha ricevuto la prova.'],
+    [299, 'Altro ha ricevuto la prova.'],
+    [300, 'Altro ha risposto 300.'],
+    [199, 'Altro ha risposto 199.'],
+    [null, 'Altro non ha risposto.'],
+  ])('say of a trial that was answered by %s: %s', async (status, said) => {
+    await shown([HOOK, OTHER], { 'POST webhooks/w2/trial': { status } });
+    await press(parts('webhook-trial')[1]!);
+    expect(words('webhooks')).toContain(said);
+  });
+
+  it('are each acted on by their own buttons, and say so', async () => {
+    const api = await shown([HOOK, OTHER], {
+      'PATCH webhooks/w2': OTHER,
+      'POST webhooks/w2/secret': { webhook: OTHER, secret: 'whsec_2' },
+      'DELETE webhooks/w2': () => undefined,
+      'GET webhooks/w2/deliveries': { deliveries: [] },
+    });
+    await press(parts('webhook-off')[1]!);
+    expect(words('webhooks')).toContain('Altro non riceve più eventi.');
+    await press(parts('webhook-kinds')[1]!);
+    expect(parts('webhook-kind').map((box) => (box as HTMLInputElement).checked)).toEqual([
+      false,
+      true,
+    ]);
+    await submit(document.querySelector('#webhook-form')!);
+    expect(api.sent('PATCH webhooks/w2').map(({ body }) => body)).toEqual([
+      { on: false },
+      { kinds: ['case.closed'] },
+    ]);
+    await press(parts('webhook-remove')[1]!);
+    expect(words(document.querySelector('[open]') ?? document.body)).toContain('Altro');
+    await press('confirm-webhook');
+    expect(api.sent('DELETE webhooks/w2')).toHaveLength(1);
+    expect(document.activeElement?.id).toBe('webhooks-title');
+    await press(parts('webhook-deliveries')[1]!);
+    expect(document.body.textContent).toContain('Nessuna consegna negli ultimi sette giorni.');
+  });
+
+  it('that could not be changed say why and stay as they are', async () => {
+    await shown([HOOK], {
+      'PATCH webhooks/w1': new Refusal(404, 'not_found'),
+      'DELETE webhooks/w1': new Refusal(500, 'internal'),
+    });
+    await press('webhook-off');
+    expect(words(document.querySelector('[role="alert"]'))).not.toBe('');
+    expect(words('webhooks-table')).toContain('attivo');
+    await press('webhook-remove');
+    await press('confirm-webhook');
+    expect(words(document.querySelector('[role="alert"]'))).not.toBe('');
+    expect(words('webhooks-table')).toContain('Sportello');
   });
 
   it('have other events chosen for them, one at least', async () => {
@@ -137,11 +195,23 @@ describe('webhooks', () => {
       triedAt: '2026-11-26T09:00:10Z',
       nextAt: '2026-11-26T09:00:30Z',
     };
-    await shown([HOOK], { 'GET webhooks/w1/deliveries': { deliveries: [row] } });
+    const deliveries = [
+      row,
+      { ...row, eventId: 'e2', subject: 'c2', status: 503, attempts: 1 },
+      { ...row, eventId: 'e3', subject: 'c3', status: null, attempts: 0 },
+      { ...row, eventId: 'e4', subject: 'c4', status: 204, attempts: 3, state: 'taken' },
+    ];
+    await shown([HOOK], { 'GET webhooks/w1/deliveries': { deliveries } });
     await press('webhook-deliveries');
-    expect(words('deliveries-table')).toMatch(
-      /pratica aperta c1 2 tentativi, nessuna risposta; riprova il/,
+    const said = [...(part('deliveries-table')?.querySelectorAll('tbody tr') ?? [])].map((each) =>
+      words(each).replace(/^.*?pratica/, 'pratica'),
     );
+    expect(said).toEqual([
+      expect.stringMatching(/^pratica aperta c1 2 tentativi, nessuna risposta; riprova il .*10:00/),
+      expect.stringMatching(/^pratica aperta c2 1 tentativo, risposta 503; riprova il .*10:00/),
+      'pratica aperta c3 in attesa',
+      'pratica aperta c4 riuscita, risposta 204',
+    ]);
     await expectAccessible();
   });
 });
