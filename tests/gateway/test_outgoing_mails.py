@@ -119,12 +119,12 @@ async def test_unsent_ones_are_listed_with_all_that_is_known_and_the_oldest_firs
 
 async def test_what_is_due_is_tried_in_the_order_of_its_time_by_one_process(core, clock, mails):
     async with core.database.writing() as session:
-        (await session.get(OutgoingMail, "waits")).next_at = clock.now
+        (await session.get(OutgoingMail, "forwarded")).next_at = clock.now
         (await session.get(OutgoingMail, "others")).next_at = clock.now + timedelta(seconds=1)
     async with core.database.writing() as session:
         due = await outgoing.due(session, clock.now, limit=9)
         # two of one moment by their names
-        assert due == ["forwarded", "staffs", "waits"]
+        assert due == ["waits", "forwarded", "staffs"]
         assert await outgoing.due(session, clock.now, limit=1) == due[:1]
         mail = await outgoing.claim(session, "waits", clock.now)
         assert (mail.attempts, mail.unsure, mail.next_at) == (1, 1, clock.now + outgoing.CLAIM)
