@@ -89,7 +89,11 @@ class Consults:
         answer = await self._acd.consult(
             command.contact_id, agent_id, target=target, category=command.category or ""
         )
-        await self._told(command.contact_id, answer, ContactState.ASKING, agent=agent_id)
+        await self._follow(
+            command.contact_id,
+            answer,
+            done=lambda now: now.state is ContactState.ASKING and now.agent == agent_id,
+        )
 
     async def answer(
         self, contact_id: str, colleague_id: str, *, declined: str | None = None
@@ -97,10 +101,16 @@ class Consults:
         """The colleague comes, or does not for the reason *declined*. Raises :class:`Refused`."""
         if declined is None:
             answer = await self._acd.consult_accept(contact_id, colleague_id)
-            await self._told(contact_id, answer, ContactState.CONSULTING, colleague=colleague_id)
+            await self._follow(
+                contact_id,
+                answer,
+                done=lambda now: (
+                    now.state is ContactState.CONSULTING and now.colleague == colleague_id
+                ),
+            )
         else:
             answer = await self._acd.consult_decline(contact_id, colleague_id, declined)
-            await self._told(contact_id, answer, None, colleague_id)
+            await self._follow(contact_id, answer, leaver=colleague_id)
 
     async def steer(
         self,
@@ -121,36 +131,34 @@ class Consults:
                 answer = await self._acd.consult_cancel(contact_id, agent_id)
             case desk.JoinConsult():
                 answer = await self._acd.consult_join(contact_id, agent_id)
-                await self._told(contact_id, answer, ContactState.THREE_WAY, agent=agent_id)
+                await self._follow(
+                    contact_id,
+                    answer,
+                    done=lambda now: now.state is ContactState.THREE_WAY and now.agent == agent_id,
+                )
                 return
             case desk.LeaveConsult():
                 answer = await self._acd.consult_leave(contact_id, agent_id)
-        await self._told(contact_id, answer, None, agent_id)
+        await self._follow(contact_id, answer, leaver=agent_id)
 
     async def left(self, contact_id: str, colleague_id: str) -> None:
         """The colleague hangs up: out of it, and the others go on. Raises :class:`Refused`."""
         answer = await self._acd.consult_leave(contact_id, colleague_id)
-        await self._told(contact_id, answer, None, colleague_id)
+        await self._follow(contact_id, answer, leaver=colleague_id)
 
-    async def _told(
+    async def _follow(
         self,
         contact_id: str,
         answer: Result,
-        wanted: ContactState | None,
-        leaver: str = "",
         *,
-        agent: str = "",
-        colleague: str = "",
+        leaver: str = "",
+        done: Callable[[Contact], bool] = lambda _now: False,
     ) -> None:
-        """Have media and pages follow. A refused command that has been carried out before is no mistake."""
+        """Have media and pages follow the queue's *answer*; the *leaver* is shown it, too. A refused command is no mistake where the
+        contact stands as a command like it, *done* before, has left it. Raises :class:`Refused` otherwise."""
         contact = await self._acd.contact(contact_id)
-        if isinstance(answer, Refusal):
-            so = contact is not None and contact.state is wanted
-            mine = contact is not None and (
-                contact.agent == agent if agent else contact.colleague == colleague
-            )
-            if not (so and mine and wanted):
-                raise Refused(answer, "That is not possible now.")
+        if isinstance(answer, Refusal) and (contact is None or not done(contact)):
+            raise Refused(answer, "That is not possible now.")
         self._media.reconcile(contact_id)
         named = {event.agent for event in getattr(answer, "events", ())} | {leaver}
         await show_at_once(self._publisher, contact_id, sorted(_desks(contact, named)))
