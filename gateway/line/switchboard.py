@@ -144,7 +144,7 @@ class Switchboard:
     async def hand_over(self) -> None:
         """Leave the line to the process that follows: no call begins here any more, those that are being answered, moved or
         ended get that done, and the rest are kept as they are now. Then :meth:`aclose`."""
-        self.agent.closing = True
+        self.agent.hand_over()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(HAND_OVER_S):
                 while not self._at_rest:  # noqa: ASYNC110 - dialogs are no events

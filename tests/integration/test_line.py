@@ -202,7 +202,7 @@ async def test_another_process_takes_the_line_over_while_calls_stand_and_begin(l
         taking = asyncio.create_task(
             stack.enter_async_context(serving(line.gateway.settings, port_free_within_s=30))
         )
-        line.board.agent.closing = True
+        line.board.agent.hand_over()
         late = Telephone(line.board.port)
         stack.push_async_callback(late.aclose)
         await late.open()

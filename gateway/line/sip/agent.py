@@ -64,13 +64,16 @@ class UserAgent:
         self._refreshing = Refreshing(self.transactions)
         self._events: list[SipEvent] = []
         self._seen = seen
-        self.closing = False
-        """Whether another process is about to take over: it answers the calls that begin now."""
+        self._closing = False
         self.dropped = 0
         """How many messages were dropped: those of strangers, and malformed ones."""
         self.heard: dict[str, float] = {}
         """When each trunk was heard of last."""
         self.calling = Calling(self.transactions, self._ours)
+
+    def hand_over(self) -> None:
+        """Leave calls that begin from now on to the process that takes over; those that there are go on."""
+        self._closing = True
 
     # what comes in
 
@@ -102,7 +105,7 @@ class UserAgent:
         messages.stamp(message, flow)
         if message.method == "INVITE" and not messages.tag_of(message.headers.get_first("to")):
             if (
-                self.closing
+                self._closing
                 and not flow.is_reliable
                 and not self.transactions.knows_invite(message)
             ):
@@ -195,7 +198,7 @@ class UserAgent:
         if records and not is_recording(request):
             self._answer(request, 403, now, **messages.warned("this trunk brings recordings alone"))
             return
-        if self.closing or not self.has_room(trunk):
+        if self._closing or not self.has_room(trunk):
             self._answer(request, 503, now, Retry_After="5")
             return
         try:

@@ -461,15 +461,17 @@ def _sent(one: UserAgent) -> str:
     return [bytes(message).decode() for message, _ in one.transactions.sends()][-1]
 
 
-def test_an_agent_that_closes_leaves_calls_that_begin_to_the_next_process() -> None:
+def test_an_agent_that_hands_over_leaves_calls_that_begin_to_the_next_process() -> None:
     wire = Wire()
     ours, _ = answered(wire)
-    wire.there.closing = True
+    wire.there.hand_over()
     late = wire.call()
     wire.after(1)
     assert wire.count("there", Invited) == 1
     # the process that follows has the port now
-    wire.there.closing = False
+    earlier, wire.there = wire.there, agent(THERE, HERE)
+    for session in earlier.sessions.values():
+        wire.there.take_up(session, wire.now)
     wire.after(3)
     theirs = wire.first("there", Invited).key
     assert wire.count("there", Invited) == 2
@@ -479,8 +481,8 @@ def test_an_agent_that_closes_leaves_calls_that_begin_to_the_next_process() -> N
     assert ours not in wire.here.sessions
 
 
-def test_an_agent_that_closes_refuses_what_no_timer_sends_again() -> None:
+def test_an_agent_that_hands_over_refuses_what_no_timer_sends_again() -> None:
     line = agent(HERE, THERE)
-    line.closing = True
+    line.hand_over()
     line.received(raw.request("INVITE"), Flow("tcp", THERE.host, 40000), 0.0)
     assert [message.status_code for message, _ in line.transactions.sends()] == [503]
