@@ -57,9 +57,9 @@ class QueueWiring(Wiring):
         self.key = self.acd.keys.station
         """The station's prefix in Redis, with its hash tag."""
         self.telling = Telling(self.redis, self.acd.keys, wall_clock_ms)
-        # Deadlines shift by as long as nobody ticked, so a failed turn loses nothing.
         self.codes_tried = self.address_throttle(TRIED, settings.rate_limits.verify)
         """How often one address may try codes, whatever they belong to."""
+        # deadlines shift by as long as nobody ticked, so a failed turn loses nothing
         self.services = (Periodic("queue:tick", self.acd.tick, TICK_EVERY_S),)
         self.checks = {"redis": self._answers}
 

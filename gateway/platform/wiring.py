@@ -67,7 +67,7 @@ class Wiring:
     purges: Sequence[Purge] = ()
     """Called again and again."""
     repairs: Sequence[Repair] = ()
-    """Called every few seconds, one after the other."""
+    """Called one after the other, every quarter of a minute."""
     checks: Mapping[str, Check] = MappingProxyType({})
     """Conditions of ``/readyz``: without these the station takes nobody."""
     troubles: Mapping[str, Callable[[], object]] = MappingProxyType({})
