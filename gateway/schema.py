@@ -49,12 +49,18 @@ import gateway.topic_proposals.tables
 import gateway.topics.tables
 import gateway.webhooks.tables
 import gateway.workday.tables
+from gateway.archive.recorded_call import RecordedCall
 from gateway.archive.subjects import Subject
 from gateway.backup import manifest as backup
 from gateway.callbacks import report_columns as callbacks_columns
 from gateway.conference import recorded as conference_recorded
 from gateway.contacts import personal as contacts_personal
+from gateway.contacts import recorded as contacts_recorded
+from gateway.contacts.recorded_parts import RecordedPart
 from gateway.floor import personal as floor_personal
+from gateway.floor import recorded as floor_recorded
+from gateway.handover import recorded as handover_recorded
+from gateway.line import recorded as line_recorded
 from gateway.listening import report_columns as listening_columns
 from gateway.messages import report_columns as messages_columns
 from gateway.platform import logs
@@ -140,5 +146,16 @@ REPORT_COLUMNS: tuple[Columns, ...] = (
     listening_columns.COLUMNS,
 )
 """What rooms add to the columns of a report."""
-RECORDED: tuple[Subject, ...] = (*conference_recorded.RECORDED, *siprec_recorded.RECORDED)
-"""What recordings can be of, beside contacts' calls."""
+RECORDED_PARTS: tuple[RecordedPart, ...] = (
+    contacts_recorded.PART,
+    line_recorded.PART,
+    handover_recorded.PART,
+    floor_recorded.PART,
+)
+"""What rooms add to the recording of a contact's call."""
+RECORDED: tuple[Subject, ...] = (
+    *conference_recorded.RECORDED,
+    *siprec_recorded.RECORDED,
+    RecordedCall(RECORDED_PARTS),
+)
+"""What recordings can be of; a contact's call is what is nothing else."""

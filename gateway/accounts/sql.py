@@ -46,6 +46,15 @@ async def people(
     return {account.id: account for account in (await session.execute(statement)).scalars()}
 
 
+async def names_of(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
+    """Return the names of members of the staff and of offices by their ids."""
+    names: dict[str, str] = {}
+    for row, name in ((Office.id, Office.name), (Account.id, Account.display_name)):
+        found = await session.execute(select(row, name).where(row.in_(ids)))
+        names |= {each[0]: each[1] for each in found}
+    return names
+
+
 async def offices_of(session: AsyncSession, members: Iterable[Account]) -> dict[str, Office]:
     """The offices to which *members* belong, their categories loaded, by id."""
     ids = {member.office_id for member in members if member.office_id is not None}

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.archive.playback.marks import Mark
 from gateway.archive.tables import Recording
+from gateway.contacts.marks import Mark
 
 
 class Subject(Protocol):

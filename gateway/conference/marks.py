@@ -3,8 +3,9 @@ captions, and gaps. Pure."""
 
 from collections.abc import Iterable, Iterator
 
-from gateway.archive.playback.marks import Hole, Line, Mark, bounded
+from gateway.archive.playback.marks import Hole, Line, bounded
 from gateway.conference.state import State
+from gateway.contacts.marks import Mark
 
 Span = tuple[str, int, int, str]
 """A kind, from when to when in Unix milliseconds (the same: a moment), and what it is about."""

@@ -7,13 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.archive.capture.marks import holes_of
-from gateway.archive.playback.marks import Line, Mark
+from gateway.archive.playback.marks import Line
 from gateway.archive.tables import Recording
 from gateway.conference.breakout import EVERYWHERE
 from gateway.conference.given import GivenIn
 from gateway.conference.marks import marks_of, words_of
 from gateway.conference.state import State
 from gateway.conference.tables import ConferenceCaption, ConferenceLine, ConferenceRow
+from gateway.contacts.marks import Mark
 from gateway.platform.times import to_ms
 from gateway.workday.tables import DayDecision
 

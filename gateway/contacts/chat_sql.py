@@ -1,6 +1,6 @@
 """Chat lines in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -59,6 +59,14 @@ async def of_contact(session: AsyncSession, contact_id: str) -> Sequence[ChatMes
         .order_by(ChatMessage.sent_at, ChatMessage.id)
     )
     return found.scalars().all()
+
+
+async def texts(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
+    """Return the texts of lines by their ids; those that are erased are left out."""
+    found = await session.execute(
+        select(ChatMessage.id, ChatMessage.text).where(ChatMessage.id.in_(ids))
+    )
+    return {row[0]: row[1] for row in found}
 
 
 async def page(

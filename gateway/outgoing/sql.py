@@ -1,6 +1,6 @@
 """Calls that the station makes, in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,12 @@ async def write(session: AsyncSession, row: dict[str, Any]) -> bool:
 async def one(session: AsyncSession, call: str) -> CallOut | None:
     """Return a call."""
     return await session.get(CallOut, call)
+
+
+async def numbers(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
+    """Return the numbers of calls by their ids, as far as they are kept."""
+    found = await session.execute(select(CallOut.id, CallOut.number).where(CallOut.id.in_(ids)))
+    return {call: number for call, number in found.tuples() if number is not None}
 
 
 async def last_of(session: AsyncSession, contact_id: str, purpose: str) -> CallOut | None:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.archive.capture.marks import holes_of
-from gateway.archive.playback.marks import Mark, bounded
+from gateway.archive.playback.marks import bounded
 from gateway.archive.tables import Recording
+from gateway.contacts.marks import Mark
 from gateway.platform.times import to_ms
 from gateway.siprec import sql as calls
 

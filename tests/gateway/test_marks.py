@@ -4,16 +4,23 @@ from datetime import timedelta
 
 import pytest
 
+from gateway.accounts.tables import Office
 from gateway.archive import sql as recordings
 from gateway.archive.capture.marks import HISTORY_WAIT, RecordingMarks
-from gateway.archive.playback.marks import MAX_MARKS, Beside, Hole, Line, Mark, marks_of
+from gateway.archive.playback.marks import MAX_MARKS, Hole, Line, bounded, marks_of
+from gateway.archive.recorded_call import RecordedCall
 from gateway.archive.tables import Recording
 from gateway.contacts import chat_sql as chat
 from gateway.contacts import sql as contacts
+from gateway.contacts.marks import Mark, Stretch
+from gateway.contacts.recorded_parts import RecordedPart
 from gateway.contacts.tables import ChatMessage
+from gateway.floor.recorded import Beside, joinings
+from gateway.outgoing import sql as calls
 from gateway.platform.audit import log as audit
 from gateway.platform.security.permissions import Role
 from gateway.platform.times import from_ms, to_ms
+from gateway.schema import RECORDED
 from gateway.stores import open_archive
 from queueing.model import ContactState, Event
 from recordings.evidence import read_entries
@@ -37,8 +44,11 @@ def entered(*, consent):
     return event("enqueue", -20_000, None, C.WAITING, consent=str(int(consent)))
 
 
-def marks(story, lines=(), gaps=(), beside=()):
-    return list(marks_of(story, lines, gaps, beside, started_ms=START, duration_ms=LENGTH))
+STRETCH = Stretch(START, START + LENGTH)
+
+
+def marks(story, lines=(), gaps=()):
+    return list(bounded(marks_of(story, lines, gaps, STRETCH)))
 
 
 def test_consent_is_a_span_from_the_beginning():
@@ -167,7 +177,7 @@ def test_a_supervisor_is_marked_while_joined_and_never_while_whispering():
         Beside(START + 30_000, "end", "other"),
         Beside(START + 50_000, "join", "other"),
     ]
-    assert marks([], beside=beside) == [
+    assert list(joinings(beside, STRETCH)) == [
         Mark(kind="supervisor", at_ms=0, until_ms=5_000, party="supervisor", ref="boss"),
         Mark(kind="supervisor", at_ms=9_000, until_ms=12_000, party="supervisor", ref="boss"),
         Mark(kind="supervisor", at_ms=50_000, until_ms=LENGTH, party="supervisor", ref="other"),
@@ -242,9 +252,9 @@ async def test_noted_once_signed_and_told_in_words(core, recorded, client, beare
     ]
     assert await told(client, bearer) == expected
     ended = from_ms(summary.started_at_ms + summary.duration_ms)
-    noting = RecordingMarks(store, core.database, lambda: ended + HISTORY_WAIT / 2)
+    noting = RecordingMarks(store, core.database, lambda: ended + HISTORY_WAIT / 2, RECORDED)
     assert await noting.note_new() == []
-    noting = RecordingMarks(store, core.database, lambda: ended + HISTORY_WAIT)
+    noting = RecordingMarks(store, core.database, lambda: ended + HISTORY_WAIT, RECORDED)
     assert await noting.note_new() == ["r1"]
     assert await noting.note_new() == []
     folder = RecordingFolder(store.root, RecordingId("r1"))
@@ -282,7 +292,7 @@ async def test_the_key_by_which_a_caller_agreed_is_signed_with_the_recording(cor
                 detail={"asked": asked, "key": key, "at_ms": at_ms + after_ms},
             )  # fmt: skip
     ended = from_ms(summary.started_at_ms + summary.duration_ms)
-    await RecordingMarks(store, core.database, lambda: ended + HISTORY_WAIT).note_new()
+    await RecordingMarks(store, core.database, lambda: ended + HISTORY_WAIT, RECORDED).note_new()
     folder = RecordingFolder(store.root, RecordingId("r1"))
     assert [
         (entry.at_ms - summary.started_at_ms, entry.ref)
@@ -332,7 +342,7 @@ async def test_a_supervisor_who_joined_is_told_by_name(core, recorded, client, b
 async def test_what_cannot_be_signed_is_noted_later(core, recorded):
     store, _, summary = recorded
     ended = from_ms(summary.started_at_ms + summary.duration_ms)
-    noting = RecordingMarks(store, core.database, lambda: ended + HISTORY_WAIT)
+    noting = RecordingMarks(store, core.database, lambda: ended + HISTORY_WAIT, RECORDED)
     folder = RecordingFolder(store.root, RecordingId("r1"))
     folder.ledger.rename(folder.path / "away")
     folder.ledger.mkdir()
@@ -340,3 +350,58 @@ async def test_what_cannot_be_signed_is_noted_later(core, recorded):
     folder.ledger.rmdir()
     (folder.path / "away").rename(folder.ledger)
     assert await noting.note_new() == ["r1"]
+
+
+async def test_rooms_add_marks_and_words_of_their_own(core, recorded):
+    """A kind of mark may have words of several rooms, each for the references it knows."""
+    _, started, summary = recorded
+
+    async def bells(_session, contact_id, stretch):
+        assert (contact_id, stretch.started_ms) == ("contact-of-r1", to_ms(started))
+        assert stretch.ends_ms - stretch.started_ms == summary.duration_ms
+        return [Mark(kind="bell", at_ms=at_ms, ref=f"b{at_ms}") for at_ms in (40, 10)]
+
+    async def high(_session, refs):
+        return {ref: "high" for ref in refs if ref == "b40"}
+
+    async def low(_session, refs):
+        assert refs == {"b10", "b40"}, "of this kind alone"
+        return {ref: "low" for ref in refs if ref == "b10"}
+
+    call = RecordedCall(
+        [
+            RecordedPart(marks=bells, words={frozenset({"bell"}): high}),
+            RecordedPart(words={frozenset({"bell", "gong"}): low}),
+        ]
+    )
+    marks = RecordingMarks(open_archive(core.settings), core.database, core.clock, [call])
+    async with core.database.reading() as session:
+        row = await session.get(Recording, "r1")
+    found = [(each.at_ms, each.words) for each in await marks.of(row) if each.kind == "bell"]
+    assert found == [(10, "low"), (40, "high")]
+
+
+async def test_a_call_is_handed_to_people_offices_and_numbers_which_are_said_by_name(core, people):
+    marks = [
+        Mark(kind="transfer", at_ms=at_ms, ref=ref)
+        for at_ms, ref in enumerate((people[Role.OPERATOR].id, "o1", "out", "erased"))
+    ]
+    async with core.database.writing() as session:
+        now = core.clock()
+        session.add(Office(id="o1", name="Ufficio passaporti", created_at=now))
+        for call, number in (("out", "+390600000"), ("erased", None)):
+            row = {
+                "id": call,
+                "contact_id": None,
+                "purpose": "outside",
+                "number": number,
+                "state": "ended",
+            }
+            await calls.write(session, row | {"machine": False, "asked_at": now, "told_at": now})
+    async with core.database.reading() as session:
+        said = await RECORDED[-1].words_of(session, Recording(), marks)
+    assert said == {
+        people[Role.OPERATOR].id: people[Role.OPERATOR].display_name,
+        "o1": "Ufficio passaporti",
+        "out": "+390600000",
+    }

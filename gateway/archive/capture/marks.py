@@ -1,29 +1,21 @@
 """Noting the marks of finished recordings in SQL and in each recording's own chain, and telling them."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
 import msgspec
 import structlog
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Office
 from gateway.archive import sql as recordings
 from gateway.archive.playback import marks_sql as marks
-from gateway.archive.playback.marks import Beside, Hole, Key, Line, Mark, marks_of
+from gateway.archive.playback.marks import Hole
 from gateway.archive.subjects import Subject
 from gateway.archive.tables import Recording
-from gateway.contacts import chat_sql as chat
-from gateway.contacts import sql as contacts
-from gateway.contacts.projection import told_event
-from gateway.contacts.tables import ChatMessage
-from gateway.outgoing.tables import CallOut
-from gateway.platform.audit import log as audit
-from gateway.platform.security.tables import Account
+from gateway.contacts.marks import Mark
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import to_ms
 from recordings import ledger
@@ -37,13 +29,8 @@ HISTORY_WAIT: Final = timedelta(seconds=20)
 """How long after a recording's end its contact's journal is certainly in SQL, the database being there."""
 AT_ONCE: Final = 20
 """In a quarter of a minute."""
-_PEOPLE = frozenset({"consult", "joined", "transfer", "taken_over", "supervisor"})
-_NUMBERS = frozenset({"outside", "outside_joined", "transfer"})
-_BESIDE = "monitoring."
 _WORDS = frozenset({"category", "gap", "consent_key"})
-_KEY = "line.key"
-_KEYPAD = "line.keypad"
-_CONSENT = frozenset({"consent", "consent_change"})
+"""Kinds whose reference is said as it is."""
 
 
 class RecordingMark(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -75,10 +62,10 @@ class RecordingMarks:
         store: RecordingStore,
         database: Database,
         clock: Callable[[], datetime],
-        subjects: Sequence[Subject] = (),
+        subjects: Sequence[Subject],
     ) -> None:
-        """*subjects* are asked first, in order; a recording that none of them claims is a contact's call."""
-        self._subjects = (*subjects, RecordedCall())
+        """*subjects* are asked in order; the last one claims what none before it does."""
+        self._subjects = subjects
         self._store = store
         self._database = database
         self._clock = clock
@@ -167,58 +154,6 @@ class RecordingMarks:
             )
             for mark in found
         ]
-
-
-class RecordedCall:
-    """A contact's call."""
-
-    async def marks_of(self, session: AsyncSession, recording: Recording) -> Sequence[Mark]:
-        """Return the marks that journal, chat and audit trail of the contact make."""
-        events = await contacts.events_of(session, recording.contact_id)
-        lines = await chat.of_contact(session, recording.contact_id)
-        noted = await audit.of_subject(session, f"contact:{recording.contact_id}")
-        return marks_of(
-            [told_event(row) for row in events],
-            [Line(row.id, to_ms(row.sent_at), row.author) for row in lines],
-            holes_of(recording),
-            [
-                Beside(to_ms(entry.at), entry.action.removeprefix(_BESIDE), entry.account_id)
-                for entry in noted
-                if entry.action.startswith(_BESIDE)
-            ],
-            [
-                Key(entry.detail["at_ms"], entry.detail["key"])
-                for entry in noted
-                if entry.action == _KEY and entry.detail["asked"] in _CONSENT
-            ],
-            [to_ms(entry.at) for entry in noted if entry.action == _KEYPAD],
-            started_ms=to_ms(recording.started_at),
-            duration_ms=recording.duration_ms or 0,
-        )
-
-    async def words_of(
-        self, session: AsyncSession, _recording: Recording, marks: Iterable[Mark]
-    ) -> Mapping[str, str]:
-        """Return names of accounts and offices, numbers outside that are kept, and lines of the chat."""
-        marks = list(marks)
-        people = {mark.ref for mark in marks if mark.kind in _PEOPLE and mark.ref}
-        numbers = {mark.ref for mark in marks if mark.kind in _NUMBERS and mark.ref}
-        said = {mark.ref for mark in marks if mark.kind == "chat"}
-        words: dict[str, str] = {}
-        for columns, ids in (
-            ((Office.id, Office.name), people),
-            ((Account.id, Account.display_name), people),
-            ((CallOut.id, CallOut.number), numbers),
-            ((ChatMessage.id, ChatMessage.text), said),
-        ):
-            if ids:
-                rows = await session.execute(select(*columns).where(columns[0].in_(ids)))
-                words |= {row[0]: row[1] for row in rows if row[1] is not None}
-        return words
-
-    async def names_of(self, _session: AsyncSession, _contact_id: str) -> Mapping[str, str]:
-        """Return nobody: who took part in a call stands in its legs."""
-        return {}
 
 
 def holes_of(recording: Recording) -> list[Hole]:

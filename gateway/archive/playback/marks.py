@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from gateway.contacts.marks import Mark, Stretch
 from queueing.model import ContactState, Event
 
 MAX_MARKS = 2_000
@@ -23,40 +24,12 @@ _OUTSIDE = {"consult": "outside", "joined": "outside_joined"}
 _CONSENT = frozenset({"enqueue", "schedule", "set_consent"})
 
 
-class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """One mark, in milliseconds from the recording's start. ``until_ms`` is of what lasted, ``party`` who did
-    it, ``ref`` the id of whom or what it is about: a colleague's account, an office, the call to a number outside, a topic, a line of
-    the chat; of a gap its cause, of a caller's consent the key."""
-
-    kind: str
-    at_ms: int
-    until_ms: int | None = None
-    party: str | None = None
-    ref: str | None = None
-
-
 class Line(msgspec.Struct, frozen=True):
     """A line of the chat, without its text."""
 
     line_id: str
     at_ms: int
     author: str
-
-
-class Key(msgspec.Struct, frozen=True):
-    """The key by which a caller by telephone agreed to the recording, or refused it."""
-
-    at_ms: int
-    key: str
-
-
-class Beside(msgspec.Struct, frozen=True):
-    """From when on a supervisor was at the operator's side in this way: ``listen``, ``whisper``, ``join`` or
-    ``end``."""
-
-    at_ms: int
-    way: str
-    who: str | None
 
 
 class Hole(msgspec.Struct, frozen=True):
@@ -68,43 +41,18 @@ class Hole(msgspec.Struct, frozen=True):
 
 
 def marks_of(
-    story: Sequence[Event],
-    lines: Iterable[Line],
-    gaps: Iterable[Hole],
-    beside: Iterable[Beside] = (),
-    keys: Iterable[Key] = (),
-    keys_sent: Iterable[int] = (),
-    *,
-    started_ms: int,
-    duration_ms: int,
-) -> tuple[Mark, ...]:
-    """Return the marks of a recording in order of time.
+    story: Sequence[Event], lines: Iterable[Line], gaps: Iterable[Hole], stretch: Stretch
+) -> list[Mark]:
+    """Return the marks of a recording in no order.
 
-    *story* is all of the contact's journal in order, *lines* its chat, *beside* the supervisors' presence in
-    order: only a supervisor who joined is kept, and so marked. *keys* are a caller's decisions about the recording; those
-    before it stand at its beginning. *keys_sent* are the times at which an operator pressed keys of the keypad. What else lies outside the recording is left out, what reaches beyond an end of it is cut.
+    *story* is all of the contact's journal in order, *lines* its chat. What lies outside the recording is left out, what reaches
+    beyond an end of it is cut.
     """
-    ends_ms = started_ms + duration_ms
-    found = [
+    started_ms, ends_ms = stretch.started_ms, stretch.ends_ms
+    return [
         *_consents(story, started_ms, ends_ms),
-        *_lasting(story, started_ms, ends_ms),
+        *_lasting(story, stretch),
         *_moments(story, started_ms, ends_ms),
-        *_joinings(beside, started_ms, ends_ms),
-        *(
-            Mark(
-                kind="consent_key",
-                at_ms=max(0, pressed.at_ms - started_ms),
-                party="citizen",
-                ref=pressed.key,
-            )
-            for pressed in keys
-            if pressed.at_ms <= ends_ms
-        ),
-        *(
-            Mark(kind="keys_sent", at_ms=at_ms - started_ms, party="agent")
-            for at_ms in keys_sent
-            if started_ms <= at_ms <= ends_ms
-        ),
         *(
             Mark(kind="chat", at_ms=line.at_ms - started_ms, party=line.author, ref=line.line_id)
             for line in lines
@@ -116,7 +64,6 @@ def marks_of(
             if gap.cause not in ("held", "withdrawn")
         ),
     ]
-    return bounded(found)
 
 
 def bounded(found: Iterable[Mark]) -> tuple[Mark, ...]:
@@ -149,7 +96,7 @@ def _consents(story: Sequence[Event], started_ms: int, ends_ms: int) -> Iterator
         )
 
 
-def _lasting(story: Sequence[Event], started_ms: int, ends_ms: int) -> Iterator[Mark]:
+def _lasting(story: Sequence[Event], stretch: Stretch) -> Iterator[Mark]:
     for kind, states in _LASTING.items():
         since: int | None = None
         whom: str | None = None
@@ -163,10 +110,10 @@ def _lasting(story: Sequence[Event], started_ms: int, ends_ms: int) -> Iterator[
                 if "outside" in event.details:
                     called = _OUTSIDE.get(kind, kind)
             elif not inside and since is not None:
-                yield from _cut(called, since, event.at_ms, whom, started_ms, ends_ms)
+                yield from stretch.cut(called, since, event.at_ms, whom)
                 since = None
         if since is not None:
-            yield from _cut(called, since, ends_ms, whom, started_ms, ends_ms)
+            yield from stretch.cut(called, since, stretch.ends_ms, whom)
 
 
 def _second(event: Event) -> str | None:
@@ -175,41 +122,6 @@ def _second(event: Event) -> str | None:
         return event.agent
     outside = None if event.contact_to is ContactState.HELD else event.details.get("outside")
     return event.details.get("colleague") or outside or None
-
-
-def _joinings(beside: Iterable[Beside], started_ms: int, ends_ms: int) -> Iterator[Mark]:
-    since: Beside | None = None
-    for change in (*beside, Beside(ends_ms, "end", None)):
-        if since is not None:
-            yield from _cut(
-                "supervisor",
-                since.at_ms,
-                change.at_ms,
-                since.who,
-                started_ms,
-                ends_ms,
-                "supervisor",
-            )
-        since = change if change.way == "join" else None
-
-
-def _cut(
-    kind: str,
-    since_ms: int,
-    until_ms: int,
-    whom: str | None,
-    started_ms: int,
-    ends_ms: int,
-    party: str = "agent",
-) -> Iterator[Mark]:
-    if until_ms > started_ms and since_ms <= ends_ms:
-        yield Mark(
-            kind=kind,
-            at_ms=max(0, since_ms - started_ms),
-            until_ms=min(until_ms, ends_ms) - started_ms,
-            party=party,
-            ref=whom,
-        )
 
 
 def _moments(story: Sequence[Event], started_ms: int, ends_ms: int) -> Iterator[Mark]:

@@ -5,11 +5,11 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from gateway.archive.playback.marks import Mark
 from gateway.archive.tables import Recording
 from gateway.conference.breakout import EVERYWHERE
 from gateway.conference.recorded import RecordedConference
 from gateway.conference.tables import ConferenceCaption, ConferenceLine, ConferenceRow
+from gateway.contacts.marks import Mark
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import false, select, true
 
 from gateway.archive.capture.service import RecordingDesk
-from gateway.archive.playback.marks import Mark
 from gateway.archive.tables import Recording, RecordingCopy
 from gateway.contacts import sql as contacts
+from gateway.contacts.marks import Mark
 from gateway.contacts.tables import Contact
 from gateway.drivers.reading import oldest
 from gateway.platform.refused import Refused

@@ -1,0 +1,13 @@
+"""Whom a recorded call was shared with or handed to, in words."""
+
+from gateway.accounts import sql as accounts
+from gateway.contacts.recorded_parts import RecordedPart
+from gateway.outgoing import sql as calls
+
+PART = RecordedPart(
+    words={
+        frozenset({"consult", "joined", "transfer"}): accounts.names_of,
+        frozenset({"outside", "outside_joined", "transfer"}): calls.numbers,
+    }
+)
+"""Colleagues and offices by their names; numbers outside while they are kept."""
