@@ -15,7 +15,7 @@ from gateway.archive.exports.tables import RecordingExport
 from gateway.attachments.store import open_vault
 from gateway.ground import Ground
 from gateway.platform.http.static import find_dist
-from gateway.schema import RECORDED
+from gateway.schema import RECORDED, RECORDED_PARTS
 from gateway.stores import open_exports
 from gateway.topics.service import Topics
 from recordings.court import package
@@ -51,6 +51,7 @@ async def write(
         ground.settings.opening.zone,
         RecordingMarks(store, ground.database, ground.clock, RECORDED),
         RECORDED,
+        parts=RECORDED_PARTS,
     )
     kind = "package" if form == "package" else "film"
     options = {"language": language} | ({} if kind == "package" else {"format": form})

@@ -1,7 +1,9 @@
-"""What rooms add to the recording of a contact's call: marks on its line, and the words of marks. The archive is given the parts of all rooms (``RECORDED_PARTS`` in :mod:`gateway.schema`)."""
+"""What rooms add to the recording of a contact's call: marks on its line, the words of marks, and facts of the package in which it is
+given out. The archive is given the parts of all rooms (``RECORDED_PARTS`` in :mod:`gateway.schema`)."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,10 +13,16 @@ Marks = Callable[[AsyncSession, str, Stretch], Awaitable[Sequence[Mark]]]
 """Returns marks of the contact with this id, as far as they lie within the stretch."""
 Words = Callable[[AsyncSession, Collection[str]], Awaitable[Mapping[str, str]]]
 """Returns the words of references, as far as there are some."""
+Facts = Callable[[AsyncSession, str], Awaitable[Mapping[str, Any]]]
+"""Returns fields of a package about the contact with this id."""
 
 
 async def _no_marks(_session: AsyncSession, _contact_id: str, _stretch: Stretch) -> Sequence[Mark]:
     return ()
+
+
+async def _no_facts(_session: AsyncSession, _contact_id: str) -> Mapping[str, Any]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,3 +32,4 @@ class RecordedPart:
 
     marks: Marks = _no_marks
     words: Mapping[frozenset[str], Words] = field(default_factory=dict)
+    facts: Facts = _no_facts

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.accounts.office_moves import office_then
 from gateway.contacts.tables import Contact, ContactEvent, Leg
 from gateway.platform.ids import new_reference
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.writes import insert_all_once, insert_once, put, put_all
 
 CHANGEABLE = frozenset(
@@ -171,6 +172,19 @@ async def legs_of(session: AsyncSession, contact_id: str) -> Sequence[Leg]:
         select(Leg).where(Leg.contact_id == contact_id).order_by(Leg.position)
     )
     return found.scalars().all()
+
+
+async def legs_and_accounts(
+    session: AsyncSession, contact_id: str
+) -> list[tuple[Leg, Account | None]]:
+    """Return a contact's legs in their order, each with the member of the staff whose it was."""
+    found = await session.execute(
+        select(Leg, Account)
+        .outerjoin(Account, Account.id == Leg.account_id)
+        .where(Leg.contact_id == contact_id)
+        .order_by(Leg.position)
+    )
+    return [(row[0], row[1]) for row in found]
 
 
 async def append_event(

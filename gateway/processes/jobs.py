@@ -33,7 +33,7 @@ from gateway.platform.process.heap import freeze_start_up
 from gateway.platform.realtime.change_notices import ChangeNotices
 from gateway.platform.security.keys import load_keys
 from gateway.platform.sql.engine import Database, DatabaseUnreachableError, wait_until_reachable
-from gateway.schema import RECORDED
+from gateway.schema import RECORDED, RECORDED_PARTS
 from gateway.settings import Settings
 from gateway.stores import open_archive, open_exports, redis_client
 from gateway.topics.service import Topics
@@ -131,6 +131,7 @@ async def working(settings: Settings) -> AsyncIterator[JobWorker]:
                 settings.opening.zone,
                 RecordingMarks(store, database, clock, RECORDED),
                 RECORDED,
+                parts=RECORDED_PARTS,
             ),
             JobProgress(redis, key),
             find_dist() / TYPEFACES,

@@ -26,11 +26,13 @@ from gateway.archive.exports.tables import RecordingExport
 from gateway.attachments.store import open_vault
 from gateway.contacts import chat_sql as chat
 from gateway.contacts import sql as contacts
+from gateway.contacts.recorded_parts import RecordedPart
 from gateway.platform import station_clock as station_time
 from gateway.platform.audit import log as audit
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.times import from_ms
+from gateway.schema import RECORDED_PARTS
 from gateway.stores import open_archive, open_exports
 from queueing.categories import shipped
 from recordings.court.package import VERIFIER
@@ -88,7 +90,7 @@ def maker(core, store, tmp_path):
     def made():
         return Exporting(
             core.database, store, open_exports(core.settings),
-            ExportFacts(core.database, shipped(), "Europe/Rome", Marks()),
+            ExportFacts(core.database, shipped(), "Europe/Rome", Marks(), parts=RECORDED_PARTS),
             Progress(), tmp_path, open_vault(core.settings), core.clock,
         )  # fmt: skip
 
@@ -218,6 +220,22 @@ async def test_a_package_is_a_supervisors(
     assert done.returncode == 0, done
 
 
+async def test_rooms_say_what_a_package_has_of_the_contact(core, recorded):
+    async def weather(_session, contact_id):
+        return {"weather": f"fair over {contact_id}"}
+
+    facts = ExportFacts(
+        core.database, shipped(), "Europe/Rome", parts=(*RECORDED_PARTS, RecordedPart(facts=weather))
+    )  # fmt: skip
+    told = await facts.package(RecordingExport(recording_id=recorded), core.clock())
+    assert list(told) == [
+        "packagedAt", "recordingId", "contactId", "reference", "category", "channel", "createdAt", "endedAt",
+        "outcome", "consent", "visitorName", "legs", "chat", "weather", "marks",
+    ]  # fmt: skip
+    assert told["weather"] == "fair over contact-of-rec1"
+    assert [(leg["party"], leg["operator"]) for leg in told["legs"]] == [("agent", "Operator")]
+
+
 async def test_a_package_says_which_files_are_damaged_or_gone(
     client, core, supervisor, maker, attachments
 ):
@@ -329,7 +347,7 @@ async def test_a_film_is_told_where_pictures_are_damaged(client, core, reviewer,
         )
         for party in summary.parties
     )
-    facts = ExportFacts(core.database, shipped(), "Europe/Rome", Marks())
+    facts = ExportFacts(core.database, shipped(), "Europe/Rome", Marks(), parts=RECORDED_PARTS)
     told = msgspec.structs.replace(summary, parties=parties)
     spec, _ = await facts.film(ordered, told, core.clock())
     found = {each.name: each.damaged for each in spec.shown}

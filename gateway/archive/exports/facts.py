@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.archive import sql as recordings
@@ -19,7 +18,9 @@ from gateway.archive.subjects import Subject
 from gateway.archive.tables import Recording
 from gateway.attachments.vault import AttachmentVault
 from gateway.contacts import chat_sql as chat
-from gateway.contacts.tables import ChatMessage, Contact, Leg
+from gateway.contacts import sql as contacts
+from gateway.contacts.recorded_parts import RecordedPart
+from gateway.contacts.tables import Contact
 from gateway.platform.dates import day_in_figures, moment_in_figures
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
@@ -54,8 +55,11 @@ class ExportFacts:
         zone: str,
         marks: RecordingMarks | None = None,
         subjects: Sequence[Subject] = (),
+        *,
+        parts: Sequence[RecordedPart],
     ) -> None:
-        """*subjects* name the participants of recordings that are not a contact's call."""
+        """*subjects* name the participants of recordings that are not a contact's call; *parts* are what rooms say of the contact in a package."""
+        self._parts = parts
         self._subjects = subjects
         self._database = database
         self._catalogue = catalogue
@@ -132,46 +136,18 @@ class ExportFacts:
 
     async def package(self, order: RecordingExport, at: datetime) -> dict[str, Any]:
         """Return what the station knows of the contact, for the package. Raises LookupError."""
+        facts: dict[str, Any] = {}
         async with self._database.reading() as session:
             recording, contact = await _rows(session, order.recording_id)
-            found = await session.execute(
-                select(Leg, Account)
-                .outerjoin(Account, Account.id == Leg.account_id)
-                .where(Leg.contact_id == contact.id)
-                .order_by(Leg.position)
-            )
-            legs: list[tuple[Leg, Account | None]] = [(row[0], row[1]) for row in found]
-            written = await chat.of_contact(session, contact.id)
+            for part in self._parts:
+                facts |= await part.facts(session, contact.id)
         marks = [] if self._marks is None else await self._marks.of(recording)
         return {
             "packagedAt": at,
             "recordingId": recording.id,
             "contactId": contact.id,
-            "reference": contact.reference,
-            "category": contact.category,
-            "channel": contact.channel,
-            "createdAt": contact.created_at,
-            "endedAt": contact.ended_at,
-            "outcome": contact.outcome,
-            "consent": contact.consent,
-            "visitorName": contact.visitor_name,
-            "legs": [
-                {
-                    "party": leg.party,
-                    "channel": leg.channel,
-                    "operator": None if account is None else account.display_name,
-                    "code": None if account is None else account.code,
-                    "startedAt": leg.started_at,
-                    "endedAt": leg.ended_at,
-                    "endedWhy": leg.ended_why,
-                }
-                for leg, account in legs
-            ],
+            **facts,
             "marks": [msgspec.to_builtins(mark) for mark in marks],
-            "chat": [
-                {"sentAt": line.sent_at, "author": line.author, "text": line.text} | _attached(line)
-                for line in written
-            ],
         }
 
 
@@ -185,24 +161,6 @@ def _watermark(orderer: Account | None, language: str, at: str, *, for_citizen: 
         return FILMS.say(language, "watermark.citizen", at=at)
     who = "—" if orderer is None else f"{orderer.display_name} ({orderer.code})"
     return FILMS.say(language, "watermark", who=who, at=at)
-
-
-def _attached(line: ChatMessage) -> dict[str, Any]:
-    """The file of a line of the chat; ``path`` is where a package has it, if it could ever be had."""
-    file = line.file
-    if file is None:
-        return {}
-    ready = file.state == "ready"
-    return {
-        "file": {
-            "path": f"files/{line.id}/{file.name}" if ready else None,
-            "mediaType": file.media_type,
-            "size": file.size,
-            "sha256": file.sha256,
-            "state": file.state,
-            "reason": file.reason,
-        }
-    }
 
 
 def attached(facts: Mapping[str, Any], vault: AttachmentVault) -> Iterator[tuple[str, bytes]]:
@@ -234,16 +192,10 @@ async def _rows(session: AsyncSession, recording_id: str) -> tuple[Recording, Co
 
 async def _people(session: AsyncSession, contact_id: str) -> dict[str, list[Account]]:
     """Return the members of the staff who took part, by party, each once."""
-    found = await session.execute(
-        select(Leg.party, Account)
-        .join(Account, Account.id == Leg.account_id)
-        .where(Leg.contact_id == contact_id)
-        .order_by(Leg.position)
-    )
     people: dict[str, list[Account]] = {}
-    for party, account in found:
-        theirs = people.setdefault(party, [])
-        if account not in theirs:
+    for leg, account in await contacts.legs_and_accounts(session, contact_id):
+        theirs = people.setdefault(leg.party, [])
+        if account is not None and account not in theirs:
             theirs.append(account)
     return people
 
