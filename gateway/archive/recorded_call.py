@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.archive.capture.marks import holes_of
 from gateway.archive.playback.marks import Line, bounded, marks_of
+from gateway.archive.playback.noted_marks import holes_of
 from gateway.archive.tables import Recording
 from gateway.contacts import chat_sql as chat
 from gateway.contacts import sql as contacts

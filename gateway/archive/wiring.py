@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from gateway.accounts.wiring import AccountsWiring
-from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.capture.offloading import Offloading
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.capture.verdict import TechnicalVerdict
@@ -28,6 +27,7 @@ from gateway.archive.exports.orders import Exports
 from gateway.archive.exports.tables import RecordingExport
 from gateway.archive.parts import parts
 from gateway.archive.playback.masking import Masking
+from gateway.archive.playback.noted_marks import RecordingMarks
 from gateway.archive.playback.service import Playback
 from gateway.archive.subjects import Subject
 from gateway.archive.tables import (

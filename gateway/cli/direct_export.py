@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.exports.facts import ExportFacts, attached
 from gateway.archive.exports.options import ExportOptions
 from gateway.archive.exports.tables import RecordingExport
+from gateway.archive.playback.noted_marks import RecordingMarks
 from gateway.attachments.store import open_vault
 from gateway.ground import Ground
 from gateway.platform.http.static import find_dist

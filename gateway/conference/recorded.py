@@ -6,8 +6,8 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.archive.capture.marks import holes_of
 from gateway.archive.playback.marks import Line
+from gateway.archive.playback.noted_marks import holes_of
 from gateway.archive.tables import Recording
 from gateway.conference.breakout import EVERYWHERE
 from gateway.conference.given import GivenIn

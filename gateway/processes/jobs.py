@@ -16,12 +16,12 @@ from typing import Final
 import structlog
 from redis.exceptions import RedisError
 
-from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.archive.exports.facts import ExportFacts
 from gateway.archive.exports.making import Exporting
 from gateway.archive.exports.sweeping import Sweeping
 from gateway.archive.exports.tables import RecordingExport
+from gateway.archive.playback.noted_marks import RecordingMarks
 from gateway.attachments.store import open_vault
 from gateway.drivers.counting import DriverCounting
 from gateway.platform import logs

@@ -10,13 +10,13 @@ import msgspec
 from aiohttp import web
 
 from gateway.archive import sql as recordings
-from gateway.archive.capture.marks import RecordingMark, RecordingMarks
 from gateway.archive.custody.acts import RecordingActs
 from gateway.archive.custody.retention import Retention
 from gateway.archive.custody.service import Custody
 from gateway.archive.custody.wholeness import Integrity, Wholeness
 from gateway.archive.lookups import recording_of
 from gateway.archive.playback.masking import Masking
+from gateway.archive.playback.noted_marks import RecordingMark, RecordingMarks
 from gateway.archive.tables import Recording
 from gateway.calls.tables import CallQuality
 from gateway.conference import recorded

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.archive.capture.marks import holes_of
 from gateway.archive.playback.marks import bounded
+from gateway.archive.playback.noted_marks import holes_of
 from gateway.archive.tables import Recording
 from gateway.contacts.marks import Mark
 from gateway.platform.times import to_ms

@@ -20,7 +20,6 @@ from gateway.accounts.approvals.deciders import (
     Deciders,
 )
 from gateway.accounts.service import MACHINE
-from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.copies.receipt_mail import ReceiptMail
 from gateway.archive.copies.receipts import Receipts
@@ -30,6 +29,7 @@ from gateway.archive.custody.retention import Retention
 from gateway.archive.custody.service import Custody
 from gateway.archive.exports.orders import Exports
 from gateway.archive.playback.masking import Masking
+from gateway.archive.playback.noted_marks import RecordingMarks
 from gateway.bodies.service import Bodies
 from gateway.circulars.service import Circulars
 from gateway.conference.book import ConferenceBook

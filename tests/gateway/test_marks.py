@@ -6,8 +6,8 @@ import pytest
 
 from gateway.accounts.tables import Office
 from gateway.archive import sql as recordings
-from gateway.archive.capture.marks import HISTORY_WAIT, RecordingMarks
 from gateway.archive.playback.marks import MAX_MARKS, Hole, Line, bounded, marks_of
+from gateway.archive.playback.noted_marks import HISTORY_WAIT, RecordingMarks
 from gateway.archive.recorded_call import RecordedCall
 from gateway.archive.tables import Recording
 from gateway.contacts import chat_sql as chat

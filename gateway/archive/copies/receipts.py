@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final, Literal, get_args
 
 from gateway.archive import sql as recordings
-from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.custody.retention import Retention
+from gateway.archive.playback.noted_marks import RecordingMarks
 from gateway.archive.tables import Recording
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.sql.engine import Database

@@ -10,10 +10,10 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.archive import sql as recordings
-from gateway.archive.capture.marks import RecordingMark, RecordingMarks
 from gateway.archive.exports.options import ExportOptions
 from gateway.archive.exports.tables import RecordingExport
 from gateway.archive.exports.words import FILMS, of_mark, of_party, words_of_film
+from gateway.archive.playback.noted_marks import RecordingMark, RecordingMarks
 from gateway.archive.subjects import Subject
 from gateway.archive.tables import Recording
 from gateway.attachments.vault import AttachmentVault
