@@ -15,14 +15,14 @@ from gateway.line.station import StationFacts
 from gateway.line.switchboard import Switchboard
 from gateway.outgoing.tickets import CallTickets
 from gateway.platform.loops import Periodic
-from gateway.siprec.api import RecordedCallGoesOn, RecordedCallTold
 from gateway.siprec.description import BadDescriptionError, Section, sections
+from gateway.siprec.links import SessionLinks
 from gateway.siprec.metadata import BadMetadataError, applied
 from gateway.siprec.parties import parties_of, topic_of
 from gateway.siprec.session import Beat, Lost, NotTakenError, RecordingSession, Resumed
 from gateway.siprec.state import KeptSession, KeptSessions, State
 from gateway.siprec.terms import Terms
-from media.client import MediaClient, MediaEvent
+from media.client import MediaEvent
 from signaling.limits import Limiter, Rate
 
 log = structlog.get_logger()
@@ -48,12 +48,11 @@ class Recorder:
     ) -> None:
         self.agent = board.agent
         self._board = board
-        self._facts = facts
         self._kept = kept
-        self._tickets = tickets
         self._terms = terms
         self._now_ms = now_ms
         self._sessions: dict[str, RecordingSession] = {}
+        self._links = SessionLinks(board, facts, kept, tickets, self._ended)
         self._begun = Limiter(BEGUN)
         self._loop = Periodic("siprec:beat", self._beat, BEAT_S, first_after_s=BEAT_S)
         links.listeners.add(self)
@@ -106,7 +105,7 @@ class Recorder:
             kept = session.kept()
             if kept is not None:
                 try:
-                    await self.keep(kept)
+                    await self._links.keep(kept)
                 except (RedisError, OSError) as error:
                     log.warning("siprec.not_kept", error=type(error).__name__)
 
@@ -119,42 +118,6 @@ class Recorder:
     def shown(self) -> list[ShownCall]:
         """Return the sessions as administrators are shown them."""
         return [each.shown() for each in self._sessions.values() if not each.state.ended_ms]
-
-    # for the sessions
-
-    def pump(self) -> None:
-        """Send what the user agent has to send."""
-        self._board.pump()
-
-    async def client(self, worker: str) -> MediaClient:
-        """Return the client of a media worker. Raises MediaWorkerError."""
-        return await self._board.client(worker)
-
-    async def choose(self) -> str:
-        """Return a worker for a new leg. Raises Refused."""
-        return await self._board.choose()
-
-    async def tell(self, call: str, told: RecordedCallTold) -> RecordedCallGoesOn | None:
-        """Tell the station; None where it does not answer."""
-        return await self._facts.tell(
-            f"/api/v1/recorded-calls/{call}/state",
-            self._tickets.make(call),
-            told,
-            RecordedCallGoesOn(wanted=False),
-        )
-
-    async def keep(self, kept: KeptSession) -> None:
-        """Keep a session for another process."""
-        await self._kept.put(kept.state.call, kept)
-
-    async def over(self, key: str, call: str) -> None:
-        """The session is over, and the station knows it: nothing of it is kept."""
-        self._sessions.pop(key, None)
-        try:
-            await self._kept.forget(call)
-        except (RedisError, OSError) as error:
-            # it is told again by the next process, which does no harm
-            log.warning("siprec.not_forgotten", error=type(error).__name__)
 
     # what the workers tell
 
@@ -221,9 +184,12 @@ class Recorder:
     ) -> RecordingSession:
         trunk = self.agent.trunks.get(state.trunk)
         return RecordingSession(
-            self, key, state, self._terms, self._now_ms,
+            self._links, key, state, self._terms, self._now_ms,
             srtp=trunk is not None and trunk.srtp, found=found or (),
         )  # fmt: skip
+
+    def _ended(self, key: str) -> None:
+        self._sessions.pop(key, None)
 
     def _resume(self, kept: KeptSession) -> None:
         dialog, state = kept.session, kept.state

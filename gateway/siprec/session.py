@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import structlog
 
@@ -18,15 +18,13 @@ from gateway.platform.refused import Refused
 from gateway.platform.times import from_ms
 from gateway.siprec.api import CallPartyTold, RecordedCallGoesOn, RecordedCallTold
 from gateway.siprec.description import BadDescriptionError, Section, sections
+from gateway.siprec.links import SessionLinks
 from gateway.siprec.metadata import BadMetadataError, Snapshot, applied
 from gateway.siprec.sound import Sound
 from gateway.siprec.state import KeptSession, State
 from gateway.siprec.terms import Terms
 from media.client import MediaWorkerError
 from signaling.limits import Limiter, Rate
-
-if TYPE_CHECKING:
-    from gateway.siprec.recorder import Recorder
 
 log = structlog.get_logger()
 
@@ -83,7 +81,7 @@ class RecordingSession:
 
     def __init__(
         self,
-        board: "Recorder",
+        links: SessionLinks,
         key: str,
         state: State,
         terms: Terms,
@@ -96,10 +94,10 @@ class RecordingSession:
         had."""
         self.key = key
         self.state = state
-        self._board = board
+        self._links = links
         self._terms = terms
         self._now_ms = now_ms
-        self._sound = Sound(board, state, srtp=srtp)
+        self._sound = Sound(links, state, srtp=srtp)
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._lost: set[str] = set()
         self._refusals = 0
@@ -118,7 +116,7 @@ class RecordingSession:
     @property
     def dialog(self) -> Session | None:
         """The dialog, None once it is over."""
-        return self._board.agent.sessions.get(self.key)
+        return self._links.agent.sessions.get(self.key)
 
     @property
     def legs(self) -> list[str]:
@@ -158,7 +156,7 @@ class RecordingSession:
             # the station ends what nobody tells of any more, and the SBC may begin anew
             log.exception("siprec.session_failed", call=self.state.call)
             self._hang_up("failed")
-            await self._board.over(self.key, self.state.call)
+            await self._links.over(self.key, self.state.call)
 
     async def _live(self, found: Sequence[Section]) -> None:
         if found and not await self._open(found):
@@ -186,7 +184,7 @@ class RecordingSession:
 
     async def _open(self, found: Sequence[Section]) -> bool:
         """Answer the INVITE; return whether it was taken."""
-        agent, state = self._board.agent, self.state
+        agent, state = self._links.agent, self.state
         told = False
         try:
             answer = await self._take(found)
@@ -214,17 +212,17 @@ class RecordingSession:
                 await self._end("cancelled")
                 return False
             agent.accept(self.key, answer, time.monotonic())
-            self._board.pump()
+            self._links.pump()
             return True
         agent.refuse(
             self.key, refused.status, time.monotonic(), refused.retry_after_s, str(refused)
         )
-        self._board.pump()
+        self._links.pump()
         if told:
             await self._end("failed")
         else:
             await self._sound.close()
-            await self._board.over(self.key, state.call)
+            await self._links.over(self.key, state.call)
         return False
 
     async def _take(self, found: Sequence[Section]) -> str:
@@ -268,7 +266,7 @@ class RecordingSession:
 
     async def _reoffered(self, offered: Reoffered) -> None:
         """The client offers its streams anew, or tells more of the call, or both."""
-        agent, now = self._board.agent, time.monotonic()
+        agent, now = self._links.agent, time.monotonic()
         try:
             if self._changes.take(self.key, now):
                 raise NotTakenError(500, "too many changes")
@@ -286,20 +284,20 @@ class RecordingSession:
             await self._order()
         except (NotTakenError, BadDescriptionError) as error:
             agent.answer(offered, None, now, status=error.status, why=str(error))
-            self._board.pump()
+            self._links.pump()
             return
         except MediaWorkerError as error:
             log.info("siprec.offer_refused", code=error.code)
             agent.answer(offered, None, now)
-            self._board.pump()
+            self._links.pump()
             return
         except Exception:
             # whatever it is, no client is left without an answer
             agent.answer(offered, None, now, status=500)
-            self._board.pump()
+            self._links.pump()
             raise
         agent.answer(offered, answer, now)
-        self._board.pump()
+        self._links.pump()
         await self._go_on()
 
     def _told_by(self, xml: bytes) -> Snapshot | None:
@@ -357,8 +355,8 @@ class RecordingSession:
             if self._lost:
                 self._try_again(counts=False)
             return
-        if self._board.agent.reinvite(self.key, offer, time.monotonic()):
-            self._board.pump()
+        if self._links.agent.reinvite(self.key, offer, time.monotonic()):
+            self._links.pump()
             return
         await self._sound.refused()
         if self._lost:
@@ -376,7 +374,7 @@ class RecordingSession:
         gone = set()
         for leg in self.legs:
             try:
-                client = await self._board.client(self.state.worker)
+                client = await self._links.client(self.state.worker)
                 await client.peer(leg)
             except MediaWorkerError:
                 gone.add(leg)
@@ -428,7 +426,7 @@ class RecordingSession:
             for who, party in state.parties.items()
             if who in told.participants
         ]
-        return await self._board.tell(
+        return await self._links.tell(
             state.call,
             RecordedCallTold(
                 state=how, trunk=state.trunk, topic=state.topic, started_at=from_ms(state.started_ms),
@@ -440,14 +438,14 @@ class RecordingSession:
     async def _keep(self) -> None:
         kept = self.kept()
         if kept is not None:
-            await self._board.keep(kept)
+            await self._links.keep(kept)
 
     # the end
 
     def _hang_up(self, why: str) -> None:
         self.state.reason = why
-        self._board.agent.hang_up(self.key, time.monotonic())
-        self._board.pump()
+        self._links.agent.hang_up(self.key, time.monotonic())
+        self._links.pump()
 
     async def _end(self, why: str) -> None:
         """The session is over: nothing is captured any more, and the station is told until it knows."""
@@ -463,7 +461,7 @@ class RecordingSession:
         while await self._tell("over") is None:
             await asyncio.sleep(TELL_AGAIN_S[min(tries, len(TELL_AGAIN_S) - 1)])
             tries += 1
-        await self._board.over(self.key, state.call)
+        await self._links.over(self.key, state.call)
 
 
 def _moment(at_ms: int | None) -> datetime | None:
