@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts import addressees, notice, office_moves
+from gateway.accounts import addressees, lookups, notice, office_moves
 from gateway.accounts import factors_sql as factors
 from gateway.accounts import sql as accounts
 from gateway.accounts.addressees import Addressee
@@ -74,7 +74,7 @@ class Accounts:
     async def everyone(self) -> Sequence[Account]:
         """All accounts by username."""
         async with self._database.reading() as session:
-            return await accounts.everyone(session)
+            return await lookups.everyone(session)
 
     async def addressees(self) -> list[Addressee]:
         """Return the people to whom the station may write, by name."""
@@ -349,7 +349,7 @@ class Accounts:
                 raise _invalid(f"The proficiency in {category} must be 1 to 5.")
 
     async def _existing(self, session: AsyncSession, account_id: str) -> Account:
-        account = await accounts.by_id(session, account_id)
+        account = await lookups.by_id(session, account_id)
         if account is None:
             raise Refused("not_found", "There is no such account.")
         return account

@@ -17,6 +17,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from gateway.accounts import lookups
 from gateway.accounts import sql as accounts
 from gateway.accounts.factors import Factors
 from gateway.accounts.lock_outs import STRANGER, LockOuts, too_many_failed
@@ -179,7 +180,7 @@ class Sessions:
         account_id, method = await self._factors.complete(ticket, proof)
         await self._by_address.give_back(browser.address)
         async with self._database.reading() as session:
-            account = await accounts.by_id(session, account_id)
+            account = await lookups.by_id(session, account_id)
         if account is None or account.disabled_at is not None:
             await self._note_refusal(account, "account_disabled", browser.address)
             raise _bad_credentials()

@@ -1,14 +1,13 @@
 """Staff accounts and their sign-in sessions in SQL."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import raiseload
 
-from gateway.accounts.tables import SESSIONS_ENDED, Office, Session
+from gateway.accounts.tables import SESSIONS_ENDED, Session
 from gateway.platform.security.tables import Account, AccountCategory
 from gateway.platform.sql.changes import announce
 from gateway.platform.sql.writes import changes_one
@@ -17,51 +16,6 @@ from gateway.platform.sql.writes import changes_one
 async def count(session: AsyncSession) -> int:
     """Return how many accounts there are, disabled ones included."""
     return (await session.execute(select(func.count()).select_from(Account))).scalar_one()
-
-
-async def by_id(session: AsyncSession, account_id: str) -> Account | None:
-    """The account with this id, its categories loaded."""
-    return await session.get(Account, account_id)
-
-
-async def card(session: AsyncSession, account_id: str | None) -> tuple[str, str]:
-    """Return how others are shown somebody of the staff: name and code, empty where nobody is meant."""
-    account = await by_id(session, account_id) if account_id else None
-    return (account.display_name, account.code) if account else ("", "")
-
-
-async def of_ids(session: AsyncSession, account_ids: Collection[str]) -> dict[str, Account]:
-    """The accounts with these ids, their categories loaded."""
-    found = await session.execute(select(Account).where(Account.id.in_(set(account_ids))))
-    return {account.id: account for account in found.scalars()}
-
-
-async def people(
-    session: AsyncSession, account_ids: Collection[str] | None = None
-) -> dict[str, Account]:
-    """The accounts with these ids, or all, without their categories: one query, however many there are."""
-    statement = select(Account).options(raiseload(Account.categories))
-    if account_ids is not None:
-        statement = statement.where(Account.id.in_(set(account_ids)))
-    return {account.id: account for account in (await session.execute(statement)).scalars()}
-
-
-async def names_of(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
-    """Return the names of members of the staff and of offices by their ids."""
-    names: dict[str, str] = {}
-    for row, name in ((Office.id, Office.name), (Account.id, Account.display_name)):
-        found = await session.execute(select(row, name).where(row.in_(ids)))
-        names |= {each[0]: each[1] for each in found}
-    return names
-
-
-async def offices_of(session: AsyncSession, members: Iterable[Account]) -> dict[str, Office]:
-    """The offices to which *members* belong, their categories loaded, by id."""
-    ids = {member.office_id for member in members if member.office_id is not None}
-    if not ids:
-        return {}
-    found = await session.execute(select(Office).where(Office.id.in_(ids)))
-    return {office.id: office for office in found.scalars()}
 
 
 async def by_username(session: AsyncSession, username: str) -> Account | None:
@@ -80,11 +34,6 @@ async def by_code(session: AsyncSession, code: str) -> Account | None:
     """The account with this public operator's code (upper case)."""
     found = await session.execute(select(Account).where(Account.code == code))
     return found.scalar_one_or_none()
-
-
-async def everyone(session: AsyncSession) -> Sequence[Account]:
-    """All accounts by username."""
-    return (await session.execute(select(Account).order_by(Account.username))).scalars().all()
 
 
 async def active_with_role(session: AsyncSession, role: str) -> int:
@@ -233,35 +182,3 @@ async def revoke_sessions_of(
 async def forget_expired_sessions(session: AsyncSession, before: datetime) -> None:
     """Remove sessions that expired before ``before``."""
     await session.execute(delete(Session).where(Session.expires_at < before))
-
-
-async def erase(session: AsyncSession, account_id: str) -> None:
-    """Remove an account with its categories and sign-in sessions."""
-    await session.execute(delete(Account).where(Account.id == account_id))
-
-
-async def display_names(session: AsyncSession, account_ids: Collection[str]) -> dict[str, str]:
-    """Return how colleagues call these accounts."""
-    found = await session.execute(
-        select(Account.id, Account.display_name).where(Account.id.in_(account_ids))
-    )
-    return {row[0]: row[1] for row in found}
-
-
-class OfficeNames(NamedTuple):
-    """The name of an office, and its short name for narrow places; empty where it has none."""
-
-    name: str
-    short: str = ""
-
-
-async def offices_named(session: AsyncSession) -> dict[str, OfficeNames]:
-    """Return both names of every office, by its id."""
-    rows = await session.execute(select(Office.id, Office.name, Office.short_name))
-    return {office.id: OfficeNames(office.name, office.short_name) for office in rows}
-
-
-async def office_names(session: AsyncSession) -> dict[str, str]:
-    """Return the name of every office, by its id."""
-    rows = await session.execute(select(Office.id, Office.name))
-    return {office.id: office.name for office in rows}

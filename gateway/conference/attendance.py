@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from gateway.accounts.sql import OfficeNames
+from gateway.accounts.lookups import OfficeNames
 from gateway.conference.minutes import MINUTES
 from gateway.conference.roll import standing
 from gateway.conference.state import State

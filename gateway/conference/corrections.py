@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.lookups import offices_named
-from gateway.accounts.sql import office_names
+from gateway.accounts.lookups import office_names, offices_named
 from gateway.conference import api, minutes, roll
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.minutes_facts import called_in

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.sql import office_names
+from gateway.accounts.lookups import office_names
 from gateway.conference import api
 from gateway.conference.book import ConferenceBook, at_that_time
 from gateway.conference.state import State, staff_member

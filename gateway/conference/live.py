@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from gateway.accounts.lookups import offices_named
-from gateway.accounts.sql import OfficeNames
+from gateway.accounts.lookups import OfficeNames, offices_named
 from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.book import ConferenceBook, Found

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.sql import office_names
+from gateway.accounts.lookups import office_names
 from gateway.conference import minutes
 from gateway.conference.book import Found
 from gateway.conference.breakout import EVERYWHERE

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from gateway.accounts.sql import OfficeNames
+from gateway.accounts.lookups import OfficeNames
 from gateway.conference import api
 from gateway.conference.book import Found
 from gateway.conference.noted import Answer, Roll

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gateway.accounts.sql import OfficeNames
+from gateway.accounts.lookups import OfficeNames
 from gateway.conference.book import Found
 from gateway.conference.noted import Answer, PhoneCall, Roll
 from gateway.conference.people import Person

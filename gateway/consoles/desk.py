@@ -9,8 +9,8 @@ import structlog
 from aiohttp import web
 from redis.asyncio import Redis
 
+from gateway.accounts import lookups as accounts
 from gateway.accounts import notice
-from gateway.accounts import sql as accounts
 from gateway.accounts.lookups import account_of
 from gateway.accounts.sessions import Sessions
 from gateway.accounts.tables import SESSIONS_ENDED, Office, OfficeCategory

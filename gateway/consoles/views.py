@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.calls.state import Call, Calls, PartyName
 from gateway.consoles import view_fields
 from gateway.contacts import sql as contacts

@@ -7,8 +7,8 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts import sql as accounts
-from gateway.accounts.sql import office_names
+from gateway.accounts import lookups as accounts
+from gateway.accounts.lookups import office_names
 from gateway.contacts.tables import Contact
 from gateway.drivers import api
 from gateway.drivers.counting import WEEK, monday

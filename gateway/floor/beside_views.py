@@ -7,7 +7,7 @@ from functools import partial
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.calls.state import monitoring_way
 from gateway.contacts.sides import AgentSide, CitizenSide, DeskSide
 from gateway.floor.api import Resting

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.contacts.marks import Mark, Stretch
 from gateway.contacts.recorded_parts import RecordedPart
 from gateway.platform.audit import log as audit

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.accounts.tables import Office
 from gateway.contacts.lines import Lines, line_of, people
 from gateway.contacts.opening import Opening
@@ -379,7 +379,7 @@ class FloorView:
                 staff=await accounts.people(session),
                 offices={
                     office: short or name
-                    for office, (name, short) in (await accounts.offices_named(session)).items()
+                    for office, (name, short) in (await accounts.names_of_offices(session)).items()
                 },
                 staffed=await floor.offices_with_members(session),
                 answered=await floor.answered_by_offices(session, midnight(now_ms)),

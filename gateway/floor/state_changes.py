@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.floor.operator_states import ACTION
 from gateway.platform.audit.noted_deeds import REFUSED, done
 from gateway.platform.audit.tables import AuditEntry

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.accounts.lookups import office_of
 from gateway.accounts.tables import Office
 from gateway.contacts import sql as contacts

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, cast
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.accounts.tables import Office
 from gateway.contacts import sql as contacts
 from gateway.contacts.own_contact import AT_THE_DESK, own_contact

@@ -1,6 +1,6 @@
 """Whom a recorded call was shared with or handed to, in words."""
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.contacts.recorded_parts import RecordedPart
 from gateway.outgoing import sql as calls
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.accounts.tables import Office
 from gateway.calls.state import Call
 from gateway.contacts.sides import AgentSide, CitizenSide, DeskSide

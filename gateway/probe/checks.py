@@ -13,7 +13,8 @@ import msgspec
 import structlog
 from redis.asyncio import Redis
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import changes as accounts
+from gateway.accounts import lookups
 from gateway.archive import sql as recordings
 from gateway.archive.lookups import recordings_of
 from gateway.archive.tables import Recording as RecordingRow
@@ -265,7 +266,7 @@ class StationChecks:
         before = from_ms(self._now_ms()) - ABANDONED_AFTER
         async with self._database.reading() as session:
             left = await contacts.older_in_category(session, STATION_CHECK, before)
-            people = {account.id: account for account in await accounts.everyone(session)}
+            people = {account.id: account for account in await lookups.everyone(session)}
         for contact_id in left:
             try:
                 await self.remove(contact_id)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.archive import sql as recordings
 from gateway.archive.custody.retention import Retention
 from gateway.archive.custody.wholeness import Wholeness

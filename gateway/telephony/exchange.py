@@ -13,7 +13,7 @@ import structlog
 from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.callbacks import sql as callbacks
 from gateway.calls.state import Calls
 from gateway.platform import loops as tasks

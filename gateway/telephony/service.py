@@ -14,7 +14,7 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.changes import note_result
 from gateway.calls.state import Calls

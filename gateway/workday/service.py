@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts import sql as accounts
-from gateway.accounts.sql import office_names
+from gateway.accounts import lookups as accounts
+from gateway.accounts.lookups import office_names
 from gateway.accounts.tables import Office
 from gateway.contacts.opening import DayPhase, DayStands, Opening
 from gateway.platform.audit import log as audit

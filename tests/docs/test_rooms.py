@@ -119,7 +119,6 @@ ACTS = {
     "gateway.contacts.sql": {"open_contact", "change_contact", "append_event", "put_leg"},
     "gateway.archive.sql": {"change", "erase"},
     "gateway.archive.comments_sql": {"add"},
-    "gateway.accounts.sql": {"erase"},
 }
 """Statements that are named acts of their room: they check what they are given, and other rooms call them in a transaction."""
 

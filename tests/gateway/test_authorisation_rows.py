@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.handover import authorisations_sql as rows
 from gateway.handover import changes
 from gateway.handover.authorisations import Authorisations

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, select
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.accounts.service import NewAccount
 from gateway.archive import sql as recordings
 from gateway.archive.tables import Recording

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.accounts.tables import Office
 from gateway.floor import sql as floor
 from gateway.floor.api import NewNotice
@@ -117,7 +117,7 @@ async def test_each_office_has_what_its_own_members_answered_today(database):
     async with database.reading() as session:
         answered = await floor.answered_by_offices(session, NOON - timedelta(hours=1))
         staffed = await floor.offices_with_members(session)
-        named = await accounts.offices_named(session)
+        named = await accounts.names_of_offices(session)
         facts = await floor.facts(session, ["c1", "c3"])
     assert answered == {"o1": 2, "o2": 2}
     assert [office.name for office in staffed] == ["Aosta", "Zara"], "of those in use, by name"

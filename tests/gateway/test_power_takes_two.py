@@ -2,7 +2,8 @@
 
 import pytest
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import changes as accounts
+from gateway.accounts import lookups
 from gateway.platform.audit import log as audit
 from gateway.platform.security.permissions import Role
 from tests.gateway.two_people import OTHER, Office, one_more
@@ -130,7 +131,7 @@ async def test_a_password_with_power_is_replaced_by_two(office, core, people, cl
     [asked] = await office.waiting(OTHER)
     async with core.database.reading() as session:
         trail = await audit.of_subject(session, f"request:{asked['id']}")
-        hashed = (await accounts.by_id(session, own.id)).password_hash
+        hashed = (await lookups.by_id(session, own.id)).password_hash
     assert "password_hash" not in str([each.detail for each in trail])
     assert await office.decided(OTHER) == (204, None)
     assert (await office.session(**given)).status == 201

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import aiohttp
 
+from gateway.accounts import lookups
 from gateway.accounts import sql as accounts
 from gateway.accounts.service import NewAccount
 from gateway.archive import sql as recordings
@@ -143,14 +144,14 @@ async def test_what_a_killed_probe_left_is_swept_up(gateway):
         await checks.sweep()
         async with core.database.reading() as session:
             assert await contacts.contact(session, "left1") is not None
-            assert await accounts.by_id(session, account.id) is not None
+            assert await lookups.by_id(session, account.id) is not None
 
         late[0] = int(ABANDONED_AFTER.total_seconds() * 1000) + 1000
         await checks.sweep()
         async with core.database.reading() as session:
             assert await contacts.contact(session, "left1") is None
             assert await contacts.events_of(session, "left1") == []
-            assert await accounts.by_id(session, account.id) is None
+            assert await lookups.by_id(session, account.id) is None
             assert await accounts.by_username(session, "operator1") is not None
             (destroyed,) = await audit.of_subject(session, "rec1")
         assert destroyed.detail == {"reason": "probe"}

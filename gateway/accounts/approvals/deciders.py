@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.accounts.service import DEMONSTRATION
 from gateway.platform.audit import log as audit
 from gateway.platform.refused import Refused

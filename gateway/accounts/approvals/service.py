@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.accounts.approvals import sql as requests
 from gateway.accounts.approvals.deciders import Deciders
 from gateway.accounts.approvals.tables import StationRequest

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from gateway.accounts import sql as accounts
+from gateway.accounts import lookups as accounts
 from gateway.archive.custody import keeping_sql as keeping
 from gateway.archive.custody import sql as custody
 from gateway.archive.custody.retention import BATCH, Retention

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gateway.accounts.sql import OfficeNames
+from gateway.accounts.lookups import OfficeNames
 from gateway.conference import abandoned, phone_calls
 from gateway.conference import state as st
 from gateway.conference.attendance import attendance
