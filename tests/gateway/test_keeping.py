@@ -63,6 +63,64 @@ async def test_holds_seals_and_requests_at_one_glance(client, staff):
     )
 
 
+async def test_each_list_has_its_order_and_leaves_out_what_is_over(client, core, clock, staff):
+    supervisor, admin = staff[Role.SUPERVISOR], staff[Role.ADMIN]
+
+    async def act(recording, what, reason, who=supervisor, **more):
+        clock.advance(seconds=1)
+        status, made = await post(
+            client, who, f"recordings/{recording}/{what}", {"reason": reason, **more}
+        )
+        assert status in (201, 204), made
+        return clock().strftime("%Y-%m-%dT%H:%M:%SZ"), made
+
+    began = {name: await act(name, "hold", f"fascicolo {name}") for name in ("r1", "r2", "r3")}
+    for granted in (False, True):
+        _, made = await act("r3", "requests", "archiviato", kind="release")
+        await act("r3", f"requests/{made['id']}/decision", "sì o no", admin, granted=granted)
+    asked = [
+        await act(name, "requests", f"archiviato {name}", kind="release") for name in ("r1", "r2")
+    ]
+    shut = {name: await act(name, "seal", f"sigillo {name}") for name in ("r2", "r1", "r3")}
+    await a_recording(core, "gone", ended_at=clock())
+    async with core.database.writing() as session:
+        # an earlier seal, and a later act of another kind, say nothing of the present one
+        for action, minutes in (("recording.seal", -60), ("recording.look", 5)):
+            await audit.append(
+                session, at=clock() + timedelta(minutes=minutes), account_id=None, action=action,
+                subject="recording:r2", detail={"reason": "un altro"},
+            )  # fmt: skip
+        for number, (name, detail) in enumerate((
+            ("r3", {"reason": "orphan"}), ("r3", {"reason": "retention", "rule": "abuse"}),
+            ("gone", {"reason": "erasure"}),
+        )):  # fmt: skip
+            await recordings.change(session, name, state="destroyed")
+            await audit.append(
+                session, at=clock() + timedelta(minutes=number), account_id=None,
+                action="recording.destroy", subject=name, detail=detail,
+            )  # fmt: skip
+    found = await overview(client, admin)
+    assert [(each["recordingId"], each["since"], each["by"], each["reason"]) for each in found["held"]] == [
+        (name, began[name][0], "Supervisor", f"fascicolo {name}") for name in ("r2", "r1")
+    ]  # fmt: skip
+    assert [(each["recordingId"], each["since"], each["by"], each["reason"]) for each in found["sealed"]] == [
+        (name, shut[name][0], "Supervisor", f"sigillo {name}") for name in ("r1", "r2")
+    ]  # fmt: skip
+    # whoever waits longest is next
+    assert [(each["recordingId"], each["state"], each["askedAt"]) for each in found["requests"][:2]] == [
+        (name, "pending", at) for name, (at, _) in zip(("r1", "r2"), asked, strict=True)
+    ]  # fmt: skip
+    assert [(each["recordingId"], each["state"]) for each in found["requests"][2:]] == [
+        ("r3", "granted"),
+        ("r3", "refused"),
+    ]
+    told = [(each["recordingId"], each["destroyedAt"], each["rule"]) for each in found["destroyed"]]
+    assert told == [
+        ("gone", (clock() + timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M:%SZ"), "erasure"),
+        ("r3", (clock() + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%SZ"), "abuse"),
+    ]
+
+
 async def test_rules_are_tried_before_they_are_set(client, staff):
     async def tried(*rules):
         status, told = await post(

@@ -70,7 +70,7 @@ class DestroyedListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class Keeping(msgspec.Struct, frozen=True, kw_only=True):
-    """The newest first, pending requests before all others."""
+    """The newest first; pending requests before all others, the longest waiting at their head."""
 
     held: list[KeptRecording]
     sealed: list[KeptRecording]

@@ -68,12 +68,17 @@ async def requests(
     session: AsyncSession, *, limit: int
 ) -> list[tuple[RecordingRequest, Recording, Contact]]:
     """Return the requests: pending ones first, the longest waiting at their head, then the newest."""
-    pending = case((RecordingRequest.state == "pending", 0), else_=1)
+    waiting_since = case((RecordingRequest.state == "pending", RecordingRequest.asked_at))
     found = await session.execute(
         select(RecordingRequest, Recording, Contact)
         .join(Recording, Recording.id == RecordingRequest.recording_id)
         .join(Contact, Contact.id == Recording.contact_id)
-        .order_by(pending, RecordingRequest.asked_at.desc())
+        .order_by(
+            waiting_since.is_(None),
+            waiting_since,
+            RecordingRequest.asked_at.desc(),
+            RecordingRequest.id,
+        )
         .limit(limit)
     )
     return [(row[0], row[1], row[2]) for row in found]

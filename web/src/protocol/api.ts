@@ -4877,7 +4877,7 @@ export interface CopyFile {
   url: string;
 }
 /**
- * The newest first, pending requests before all others.
+ * The newest first; pending requests before all others, the longest waiting at their head.
  */
 export interface Keeping {
   held: KeptRecording[];
