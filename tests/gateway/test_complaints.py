@@ -15,7 +15,7 @@ from gateway.complaints.service import topic_of
 from gateway.complaints.tables import Complaint, Praise
 from gateway.mail import sql as mail_sql
 from gateway.mail.tables import OutgoingMail
-from gateway.messages.tables import Message
+from gateway.messages.tables import Message, MessageReply
 from gateway.messages.undelivered import give_back
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.personal.clues import Person
@@ -819,6 +819,86 @@ async def test_praise_goes_to_whom_it_is_about_with_thanks(ask, core):
     (own,) = (await ask("anna", "GET", "praises"))[1]["praises"]
     assert (own["mine"], own["name"]) == (True, None)
     assert (await ask("bruno", "GET", "praises"))[1] == {"praises": []}
+
+
+async def test_praise_of_many_is_each_ones_own_and_thanked_once(ask, core, clock):
+    """Two of each: authors, people, offices, passings, and what the staff wrote to one of them."""
+    await core.accounts.add_all(
+        [
+            NewAccount("dora", Role.OFFICE, PASSWORD, "Dora", {}, office="lecce"),
+            NewAccount("ezio", Role.SUPERVISOR, PASSWORD, "Ezio", {}, email="ezio@example.org"),
+        ],
+        one_time=False,
+    )
+    anna, bruno, ezio = [await account(core, name) for name in ("anna", "bruno", "ezio")]
+
+    async def leave(text, **fields):
+        clock.advance(seconds=1)
+        body = {"request": secrets.token_hex(12), "text": text, "language": "de"} | fields
+        way = "praises/taken" if "way" in fields else "praises"
+        status, made = await ask("bruno" if "way" in fields else None, "POST", way, **body)
+        assert status == 201, made
+        return made
+
+    first = {"request": secrets.token_hex(12), "consent": True, "email": "ada@example.org"}
+    # this station sends no mails, and promises none
+    assert (await leave("Uno", **first))["mailed"] is False
+    await leave("Due", way="phone")
+    await leave("Tre", consent=True)
+    listed = (await ask("boss", "GET", "praises"))[1]["praises"]
+    assert [each["text"] for each in listed] == ["Tre", "Due", "Uno"]
+    three, two, one = (each["id"] for each in listed)
+    async with core.database.reading() as session:
+        took = {name: await session.get(Praise, name) for name in (one, two)}
+    assert [(each.way, each.taken_by) for each in took.values()] == [("web", None), ("phone", bruno)]  # fmt: skip
+    async with core.database.writing() as session:
+        for author, text in (("agent", "Grazie a lei"), ("citizen", "Uno e mezzo")):
+            clock.advance(seconds=1)
+            session.add(
+                MessageReply(id=text, contact_id=one, author=author, text=text, written_at=clock())
+            )
+    at = f"praises/{one}/passing"
+    refused = await ask("boss", "POST", at, office=None, people=[anna, "nobody"])
+    assert (refused[0], refused[1]["code"]) == (422, "unknown_person")
+    for people in ([anna, ezio], [ezio]):
+        clock.advance(seconds=1)
+        assert (await ask("boss", "POST", at, office="lecce", people=people))[0] == 200
+    clock.advance(seconds=1)
+    assert (await ask("boss", "POST", f"praises/{three}/passing", office=None, people=[bruno]))[0] == 200  # fmt: skip
+    # what nobody passed on yet is first, though others are younger
+    listed = (await ask("boss", "GET", "praises"))[1]["praises"]
+    assert [(each["text"], each["thanked"]) for each in listed] == [
+        ("Due", False), ("Tre", False), ("Uno", True),
+    ]  # fmt: skip
+    assert sorted(each["to"] for each in await letters(core)) == [
+        "ada@example.org", "anna@example.org", "ezio@example.org", "ezio@example.org",
+        "lecce@example.org", "lecce@example.org",
+    ]  # fmt: skip
+    (thanks,) = [each for each in await letters(core) if each["to"] == "ada@example.org"]
+    assert "de" in thanks["languages"]
+    seen = {}
+    for who in ("anna", "bruno", "dora", "ezio"):
+        rows = (await ask(who, "GET", "praises"))[1]["praises"]
+        seen[who] = [(each["text"], each["mine"]) for each in rows]
+    assert seen == {
+        "anna": [],
+        "bruno": [("Tre", True)],
+        "dora": [("Uno", False)],
+        "ezio": [("Due", False), ("Tre", False), ("Uno", True)],
+    }
+    async with core.database.reading() as session:
+        row = await session.get(Praise, one)
+        acts = await session.execute(
+            select(AuditEntry).where(AuditEntry.action == "praise.pass").order_by(AuditEntry.at)
+        )
+        noted = [(each.subject, each.account_id, each.detail) for each in acts.scalars()]
+    boss = await account(core, "boss")
+    assert row.passed_by == boss
+    assert noted == [
+        (f"contact:{one}", boss, {"office": "lecce", "people": sorted([anna, ezio])}),
+        (f"contact:{one}", boss, {"office": "lecce", "people": [ezio]}),
+        (f"contact:{three}", boss, {"office": None, "people": [bruno]}),
+    ]
 
 
 async def erased(core, contact):
