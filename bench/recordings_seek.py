@@ -23,7 +23,7 @@ from playwright.async_api import Page, async_playwright
 
 from bench.figures import figure
 from gateway.archive import sql as recordings
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import to_ms
 from gateway.settings import Settings

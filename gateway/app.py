@@ -25,7 +25,7 @@ from gateway.conference.wiring import ConferenceWiring
 from gateway.consoles.wiring import ConsolesWiring
 from gateway.contact_history.wiring import ContactHistoryWiring
 from gateway.contacts.desired_media import DesiredMedia
-from gateway.contacts.sql import references
+from gateway.contacts.lookups import references
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.drivers.wiring import DriversWiring
 from gateway.emblem.wiring import EmblemWiring

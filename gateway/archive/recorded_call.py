@@ -7,8 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.archive.playback.marks import Line, bounded, marks_of
 from gateway.archive.playback.noted_marks import holes_of
 from gateway.archive.tables import Recording
-from gateway.contacts import chat_sql as chat
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.contacts.marks import Mark, Stretch
 from gateway.contacts.projection import told_event
 from gateway.contacts.recorded_parts import RecordedPart
@@ -27,7 +26,7 @@ class RecordedCall:
         contact_id, started_ms = recording.contact_id, to_ms(recording.started_at)
         stretch = Stretch(started_ms, started_ms + (recording.duration_ms or 0))
         events = await contacts.events_of(session, contact_id)
-        lines = await chat.of_contact(session, contact_id)
+        lines = await contacts.chat_of(session, contact_id)
         found = marks_of(
             [told_event(row) for row in events],
             [Line(row.id, to_ms(row.sent_at), row.author) for row in lines],

@@ -16,8 +16,9 @@ from gateway.attachments.kinds import EXTENSIONS, KINDS, Kind, kind_of
 from gateway.attachments.names import safe_name
 from gateway.attachments.pictures import Pictures, UnusableError
 from gateway.attachments.store import AttachmentStore
+from gateway.contacts import changes as contacts
 from gateway.contacts import chat_files as files
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups
 from gateway.contacts.conversation import Conversation, chat_line
 from gateway.contacts.tables import ChatFile
 from gateway.platform.refused import Refused, too_many
@@ -141,7 +142,7 @@ class Attachments:
         self._require_taken(announced)
 
         async def still(session: AsyncSession) -> str | None:
-            if await contacts.contact(session, contact_id) is None:
+            if await lookups.contact(session, contact_id) is None:
                 raise Refused("not_found", "There is no such contact.")
             return None
 

@@ -7,8 +7,8 @@ from typing import Final
 import structlog
 
 from gateway.attachments.vault import FOLDER, AttachmentVault
+from gateway.contacts import changes as contacts
 from gateway.contacts import chat_files as files
-from gateway.contacts import sql as contacts
 from gateway.contacts.tables import ChatFile
 from gateway.platform.sql.engine import Database
 from gateway.settings import Settings

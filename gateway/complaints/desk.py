@@ -18,7 +18,8 @@ from gateway.complaints.showing import Shown, fits, of_ids, tallies
 from gateway.complaints.states import WORKED_ON, Act, NotPossibleError, State, acts_of, assigned
 from gateway.complaints.step_letters import StepLetters
 from gateway.complaints.tables import Complaint
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
+from gateway.contacts import lookups
 from gateway.contacts.counted import count_anew
 from gateway.contacts.opening import Opening
 from gateway.contacts.tables import ChatFile
@@ -354,7 +355,7 @@ class ComplaintDesk:
             )
             await self._cases.post(session, contact.id, letter, kind="answer", mail_id=reply_id)
         await note(session, "message_answered", contact.id, staff.account_id, now, late=row.late)
-        position = len(await contacts.legs_of(session, contact.id)) + 1
+        position = len(await lookups.legs_of(session, contact.id)) + 1
         await contacts.put_leg(
             session, leg_id=f"{contact.id}-m{position}", contact_id=contact.id, position=position, party="agent",
             channel="message", account_id=staff.account_id, started_at=now, ended_at=now, ended_why="answered",

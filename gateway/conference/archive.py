@@ -4,7 +4,7 @@ category of its own that no report counts."""
 from gateway.archive import sql as recordings
 from gateway.archive.capture.service import RecordingDesk
 from gateway.conference.book import ConferenceBook, Found
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.platform.ids import new_reference
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms

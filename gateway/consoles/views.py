@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.accounts import lookups as accounts
 from gateway.calls.state import Call, Calls, PartyName
 from gateway.consoles import view_fields
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.contacts.conversation import chat_page
 from gateway.contacts.position import place_shown
 from gateway.contacts.sides import AgentSide, CitizenSide, DeskSide, channel_name, modality_name

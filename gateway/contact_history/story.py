@@ -20,7 +20,7 @@ from gateway.contact_history.belongings import (
     RecordingLink,
 )
 from gateway.contact_history.search import Place, Wanted
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.contacts.lookups import contact_of
 from gateway.contacts.message_names import message_of, names_of
 from gateway.contacts.tables import Contact, ContactEvent, Leg

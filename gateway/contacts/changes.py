@@ -1,27 +1,35 @@
 """Changes of contacts' rows that other rooms ask for: in a transaction of their own where they are given the database, else in
 the caller's."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Select, func, update
+from sqlalchemy import ColumnElement, CursorResult, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.accounts.office_moves import office_then
 from gateway.contacts import sql as contacts
 from gateway.contacts.counted import count_anew
-from gateway.contacts.sql import ANSWERED_LATER
-from gateway.contacts.tables import Contact, Leg
+from gateway.contacts.tables import ANSWERED_LATER, Contact, ContactEvent, Leg
 from gateway.platform.sql.engine import Database
-from gateway.platform.sql.writes import changes_one
+from gateway.platform.sql.writes import changes_one, insert_once, put, put_all
 from queueing.model import Modality
+
+CHANGEABLE = frozenset(
+    {
+        "category", "modality", "language", "needs", "visitor_name", "consent", "offered_at",
+        "connected_at", "ended_at", "state", "outcome", "wrap_up_code", "notes", "due_at",
+        "removed_why", "promise_due_at", "promise_kept", "satisfaction",
+    }
+)  # fmt: skip
+"""Columns of a contact that may change after entry."""
 
 
 async def goes_on_by_video(database: Database, contact_id: str, *, consent: bool) -> None:
     """Have a contact be by video from now on, with the citizen's *consent* to be recorded or without."""
     async with database.writing() as session:
-        await contacts.change_contact(
-            session, contact_id, modality=str(Modality.VIDEO), consent=consent
-        )
+        await change_contact(session, contact_id, modality=str(Modality.VIDEO), consent=consent)
 
 
 async def erase(database: Database, contact_id: str) -> None:
@@ -103,3 +111,119 @@ async def close_restored(session: AsyncSession, at: datetime) -> int:
         .values(state="closed")
     )
     return cast("CursorResult[Any]", found).rowcount
+
+
+async def open_contact(
+    session: AsyncSession,
+    *,
+    contact_id: str,
+    reference: str,
+    category: str,
+    channel: str,
+    modality: str,
+    language: str,
+    needs: Sequence[str],
+    visitor_name: str | None,
+    consent: bool,
+    created_at: datetime,
+    state: str = "waiting",
+    promise_due_at: datetime | None = None,
+) -> bool:
+    """Write a new contact; return False when it was written before (nothing is changed then).
+
+    Raises ``IntegrityError`` if another contact has the same reference.
+    """
+    return await insert_once(
+        session,
+        Contact,
+        {
+            "id": contact_id,
+            "reference": reference,
+            "category": category,
+            "channel": channel,
+            "modality": modality,
+            "language": language,
+            "needs": list(needs),
+            "visitor_name": visitor_name,
+            "consent": consent,
+            "created_at": created_at,
+            "state": state,
+            "promise_due_at": promise_due_at,
+        },
+    )
+
+
+async def change_contact(session: AsyncSession, contact_id: str, **changes: Any) -> bool:
+    """Write the named columns of a contact; return whether the contact exists.
+
+    Raises :class:`ValueError` for a column that does not change after entry.
+    """
+    unknown = set(changes) - CHANGEABLE
+    if unknown:
+        raise ValueError(f"a contact's {', '.join(sorted(unknown))} cannot be changed")
+    found = await session.execute(
+        update(Contact).where(Contact.id == contact_id).values(**changes).returning(Contact.id)
+    )
+    return found.first() is not None
+
+
+async def put_legs(session: AsyncSession, legs: Sequence[dict[str, Any]]) -> None:
+    """Write legs, or write over those with the same id. ``leg_id``, ``contact_id``, ``position``, ``party``, ``channel``,
+    ``account_id``, ``started_at``, ``ended_at``, ``ended_why`` and ``wrapped_at`` of each; it carries the office which
+    the account had when it began."""
+    of_nobody = []
+    for leg in legs:
+        row = {"office_id": None, **leg}
+        row["id"] = row.pop("leg_id")
+        if row["account_id"]:
+            row["office_id"] = office_then(row["account_id"], row["started_at"])
+            await put(session, Leg, row)
+        else:
+            of_nobody.append(row)
+    await put_all(session, Leg, of_nobody)
+
+
+async def put_leg(
+    session: AsyncSession,
+    *,
+    ended_at: datetime | None = None,
+    ended_why: str | None = None,
+    wrapped_at: datetime | None = None,
+    **leg: Any,
+) -> None:
+    """Write one leg over what was written before, as :func:`put_legs` does."""
+    ended = {"ended_at": ended_at, "ended_why": ended_why, "wrapped_at": wrapped_at}
+    await put_legs(session, [leg | ended])
+
+
+async def append_event(
+    session: AsyncSession,
+    *,
+    journal_id: str,
+    kind: str,
+    at: datetime,
+    contact_id: str | None = None,
+    agent_id: str | None = None,
+    data: dict[str, Any] | None = None,
+) -> bool:
+    """Keep one entry of the journal, by its *journal_id*; return False when it is there already."""
+    return await insert_once(
+        session,
+        ContactEvent,
+        {
+            "journal_id": journal_id,
+            "contact_id": contact_id,
+            "agent_id": agent_id,
+            "kind": kind,
+            "at": at,
+            "data": data or {},
+        },
+    )
+
+
+async def lock(session: AsyncSession, ids: Collection[str]) -> None:
+    """Let nobody else write these contacts until the transaction ends. SQLite has one writer anyway."""
+    # always in one order, so that two that lock never wait for each other
+    await session.execute(
+        select(Contact.id).where(Contact.id.in_(ids)).order_by(Contact.id).with_for_update()
+    )

@@ -51,16 +51,6 @@ async def written(session: AsyncSession, contact_id: str, author: str) -> tuple[
     return int(lines), int(signs)
 
 
-async def of_contact(session: AsyncSession, contact_id: str) -> Sequence[ChatMessage]:
-    """A contact's chat in order."""
-    found = await session.execute(
-        select(ChatMessage)
-        .where(ChatMessage.contact_id == contact_id)
-        .order_by(ChatMessage.sent_at, ChatMessage.id)
-    )
-    return found.scalars().all()
-
-
 async def texts(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
     """Return the texts of lines by their ids; those that are erased are left out."""
     found = await session.execute(

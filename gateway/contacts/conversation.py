@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Calls, PartyName
+from gateway.contacts import changes as contacts
 from gateway.contacts import chat_sql as chat
-from gateway.contacts import sql as contacts
 from gateway.contacts.cooldowns import CoolDowns
 from gateway.contacts.own_contact import not_yours
 from gateway.contacts.tables import ChatFile, ChatMessage

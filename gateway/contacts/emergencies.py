@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.contacts.own_contact import AT_THE_DESK, own_contact
 from gateway.contacts.tables import Contact, Escalation, Location
 from gateway.platform.audit import log as audit

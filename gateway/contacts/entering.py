@@ -15,8 +15,8 @@ import msgspec
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.contacts import changes as contacts
 from gateway.contacts import never_entered
-from gateway.contacts import sql as contacts
 from gateway.contacts.tables import Contact
 from gateway.platform.ids import new_reference
 from gateway.platform.sql.engine import Database

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from gateway.contacts import reception_sql as quality
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.contacts.quick_exit import QuickExit
 from gateway.contacts.side_quality import SideQuality, sides
 from gateway.platform.http.errors import not_found
@@ -51,5 +50,5 @@ class ContactsApi:
         async with self._database.reading() as session:
             if await contacts.contact(session, contact_id) is None:
                 raise not_found("There is no such contact.")
-            found = await quality.of_contacts(session, [contact_id])
+            found = await contacts.reception_of(session, [contact_id])
         return ContactQuality(sides=sides(found.get(contact_id, ())))

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from gateway.accounts import lookups as accounts
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.contacts.cooldowns import CoolDowns
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms

@@ -13,8 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.counted import count_anew
-from gateway.contacts.sql import ANSWERED_LATER
-from gateway.contacts.tables import Contact, ContactEvent
+from gateway.contacts.tables import ANSWERED_LATER, Contact, ContactEvent
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
 

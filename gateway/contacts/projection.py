@@ -9,8 +9,10 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.calls.quality.tally import Tally
-from gateway.contacts import reception_sql as quality
+from gateway.contacts import changes as contact_changes
+from gateway.contacts import lookups
 from gateway.contacts import sql as contacts
+from gateway.contacts import sql as quality
 from gateway.contacts.counted import UNANSWERED, count_anew
 from gateway.contacts.legs import ENTERS, changes_legs, ended_ms, is_over, legs_of
 from gateway.contacts.message_names import message_of
@@ -76,7 +78,7 @@ class HistoryWriter:
             await write(session, batch)
             _tell(session, batch)
             for contact, kept in tallies.items():
-                await quality.keep(session, contact, kept)
+                await quality.keep_reception(session, contact, kept)
         # any earlier, the history would not have the entry yet
         for agent in {e.event.agent for e in batch if e.event.kind in _CLOSES}:
             if agent:
@@ -104,7 +106,9 @@ async def write(session: AsyncSession, entries: Sequence[Entry]) -> None:
     another, perhaps after what came later. Then the contact is told anew from all its entries.
     """
     # Of two gateways that have entries of one contact, the second waits here and then reads the whole story.
-    await contacts.lock(session, {each.event.contact for each in entries if each.event.contact})
+    await contact_changes.lock(
+        session, {each.event.contact for each in entries if each.event.contact}
+    )
     new = await contacts.append_events(session, [_row(entry) for entry in entries])
     told: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -112,7 +116,7 @@ async def write(session: AsyncSession, entries: Sequence[Entry]) -> None:
         contact = entry.event.contact
         if entry.id in new and contact is not None and message_of(contact) is None:
             told.setdefault(contact, []).append(entry)
-    stories = await contacts.stories_of(session, told)
+    stories = await lookups.stories_of(session, told)
     entering: list[Event] = []
     for contact, fresh in told.items():
         story = stories[contact]
@@ -133,7 +137,7 @@ async def _write_entering(session: AsyncSession, events: Sequence[Event]) -> Non
     await contacts.change_contacts(
         session, [{"contact_id": event.contact, **_entering(event)} for event in events]
     )
-    await contacts.put_legs(
+    await contact_changes.put_legs(
         session, [leg for e in events if e.contact for leg in legs_of(e.contact, [e])]
     )
 
@@ -160,12 +164,12 @@ async def _write_contact(
     changes: dict[str, Any] = {}
     for event in news:
         changes |= _changes(event)
-    if changes and not await contacts.change_contact(session, contact, **changes):
+    if changes and not await contact_changes.change_contact(session, contact, **changes):
         log.warning("history.unknown_contact", contact=contact, kind=fresh[-1].event.kind)
         return
     legs = late or any(changes_legs(event) for event in news)
     if legs:
-        await contacts.put_legs(session, legs_of(contact, events))
+        await contact_changes.put_legs(session, legs_of(contact, events))
     if legs or any(event.kind == "due" for event in news):
         await count_anew(session, contact)
 

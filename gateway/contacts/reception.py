@@ -7,7 +7,7 @@ from gateway.calls.quality.interval import clamp
 from gateway.calls.quality_book import QualityBook, Side, leg_of, party_quality
 from gateway.calls.quality_figures import QualityFigures
 from gateway.calls.state import Calls
-from gateway.contacts import reception_sql as quality
+from gateway.contacts import sql as quality
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
@@ -74,7 +74,7 @@ class CallQuality:
             self._limiter.forget(f"{contact_id}:{party}")
             tallies = await self._book.whole(contact_id)
             async with self._database.writing() as session:
-                await quality.keep(session, contact_id, tallies)
+                await quality.keep_reception(session, contact_id, tallies)
         over = contact.state in OVER
         news = party_quality(before, over=over) != party_quality(after, over=over)
         if news and contact.agent is not None and contact.state is not ContactState.CLOSED:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts import chat_sql as chat
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.contacts.recorded_parts import RecordedPart
 from gateway.contacts.tables import ChatMessage
 
@@ -39,7 +39,7 @@ async def facts(session: AsyncSession, contact_id: str) -> Mapping[str, Any]:
         ],
         "chat": [
             {"sentAt": line.sent_at, "author": line.author, "text": line.text} | _attached(line)
-            for line in await chat.of_contact(session, contact_id)
+            for line in await contacts.chat_of(session, contact_id)
         ],
     }
 

@@ -26,6 +26,10 @@ CHAT_SAID: Final = "chat_said"
 """Told, with the contact as its key, when a line of its chat was written."""
 
 
+ANSWERED_LATER = ("message", "callback")
+"""Channels whose contacts are in no queue while they wait."""
+
+
 class Contact(Base):
     """One citizen's contact, from entry to closing, whatever the channels of its legs.
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import get_args
 
 from gateway.calls.quality_book import worst_word
-from gateway.contacts import reception_sql as quality
+from gateway.contacts import lookups
 from gateway.contacts import sql as contacts
 from gateway.contacts.sides import channel_name, modality_name
 from gateway.platform.sql.engine import Database
@@ -23,7 +23,7 @@ class Today:
         """Return the operator's contacts since midnight in Rome, newest first, the present one left out."""
         async with self._database.reading() as session:
             rows = await contacts.of_account(session, agent_id, midnight(self._now_ms()))
-            kept = await quality.of_contacts(session, [row.id for row in rows])
+            kept = await lookups.reception_of(session, [row.id for row in rows])
         return [
             desk_views.PastContact(
                 contact_id=row.id,

@@ -1,6 +1,7 @@
 """Closing a contact after the conversation: of its own operator, and of one who had a part in it."""
 
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes
+from gateway.contacts import lookups as contacts
 from gateway.contacts.conversation import Conversation
 from gateway.contacts.hang_ups import HangUps
 from gateway.contacts.own_contact import not_yours
@@ -58,7 +59,7 @@ class WrapUps:
             if before.endswith(command.notes):
                 return
             notes = f"{before}\n\n{command.notes}" if before else command.notes
-            await contacts.change_contact(session, command.contact_id, notes=notes)
+            await changes.change_contact(session, command.contact_id, notes=notes)
 
 
 def _is_part(contact: Contact | None, agent_id: str) -> bool:

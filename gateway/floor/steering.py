@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.accounts import lookups as accounts
 from gateway.accounts.lookups import office_of
 from gateway.accounts.tables import Office
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.floor import sql as floor
 from gateway.floor.api import Advance, ContactMove, FloorDeclined, Line, Waiting
 from gateway.handover.api import NewAuthorisation

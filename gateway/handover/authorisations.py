@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import lookups as accounts
 from gateway.accounts.tables import Office
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.contacts.own_contact import AT_THE_DESK, own_contact
 from gateway.handover import authorisations_sql as authorisations
 from gateway.handover.api import AuthorisationShown, Cause, NewAuthorisation

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 
-from gateway.contacts.sql import change_contact
+from gateway.contacts.changes import change_contact
 from gateway.contacts.tables import Contact
 from gateway.knowledge.entries import one_line
 from gateway.listening.served import served

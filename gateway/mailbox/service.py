@@ -7,8 +7,8 @@ from typing import Final, cast
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.attachments.service import Attachments
+from gateway.contacts import changes as contacts
 from gateway.contacts import chat_files as files
-from gateway.contacts import sql as contacts
 from gateway.contacts.tables import ChatFile, Contact
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox import quoting

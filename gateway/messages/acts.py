@@ -11,7 +11,7 @@ from sqlalchemy import or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.lookups import office_of
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.mail.compose import Sender
 from gateway.messages import sql as messages
 from gateway.messages.acts_api import (

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.messages import sql as messages
 from gateway.messages.tables import Message, MessageReply
 

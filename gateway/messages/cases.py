@@ -15,7 +15,8 @@ import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
+from gateway.contacts import lookups
 from gateway.contacts.entering import Rows, write
 from gateway.contacts.opening import Opening
 from gateway.mail.compose import Letter, Sender, receipt
@@ -164,7 +165,7 @@ class Cases:
         text = written(wanted.text, LONGEST_TEXT)
         now = self._clock()
         clocks = self.clocks(wanted.category, now, wanted.due_at)
-        reference = await contacts.free_reference(session)
+        reference = await lookups.free_reference(session)
         code = self._codes.of(contact_id)
         reply_id = self._id("message-text", wanted.key)
 

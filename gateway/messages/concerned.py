@@ -1,7 +1,7 @@
 """Decides whether a member of the staff has to do with a contact: has talked with the citizen, may see the case, or is named by a room
 above."""
 
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.messages.desk import MessageDesk
 from gateway.messages.hooks import CaseHooks
 from gateway.messages.reading import SEE_ALL

@@ -13,7 +13,8 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
+from gateway.contacts import lookups
 from gateway.contacts.counted import count_anew
 from gateway.contacts.opening import Opening
 from gateway.mail import sql as outbox
@@ -274,7 +275,7 @@ class MessageDesk(CaseReading):
     async def _leg(
         self, session: AsyncSession, found: FoundMessage, staff: Staff, now: datetime
     ) -> None:
-        position = len(await contacts.legs_of(session, found.contact.id)) + 1
+        position = len(await lookups.legs_of(session, found.contact.id)) + 1
         await contacts.put_leg(
             session,
             leg_id=f"{found.contact.id}-m{position}",

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.platform.audit import log as audit
 
 _BESIDE_THE_QUEUE = 10**12

@@ -19,7 +19,7 @@ from gateway.archive import sql as recordings
 from gateway.archive.lookups import recordings_of
 from gateway.archive.tables import Recording as RecordingRow
 from gateway.contacts import changes
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.contacts.lookups import contact_of
 from gateway.platform.audit import log as audit
 from gateway.platform.checks import STATION_CHECK, is_technical

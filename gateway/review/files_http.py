@@ -11,7 +11,7 @@ from gateway.archive import sql as recordings
 from gateway.attachments.downloads import download
 from gateway.attachments.service import Attachments
 from gateway.attachments.store import AttachmentStore
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.platform.audit import consultations
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.http.errors import not_found

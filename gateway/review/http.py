@@ -12,7 +12,7 @@ from gateway.accounts import lookups as accounts
 from gateway.archive import sql as recordings
 from gateway.archive.custody.retention import Retention
 from gateway.archive.custody.wholeness import Wholeness
-from gateway.contacts import reception_sql as quality
+from gateway.contacts import lookups as contacts
 from gateway.evaluation import blind
 from gateway.platform.audit import consultations
 from gateway.platform.audit.consultations import Consultations
@@ -307,7 +307,7 @@ class RecordingListApi:
         self, found: Sequence[recordings.ListedRecording], cursor: str | None, waiting: int = 0
     ) -> RecordingPage:
         async with self._database.reading() as session:
-            fared = await quality.of_contacts(session, {item.contact.id for item in found})
+            fared = await contacts.reception_of(session, {item.contact.id for item in found})
         kept = await self._kept.kept_of(found)
         return RecordingPage(
             recordings=[

@@ -20,7 +20,7 @@ from gateway.archive.playback.noted_marks import RecordingMark, RecordingMarks
 from gateway.archive.tables import Recording
 from gateway.calls.tables import CallQuality
 from gateway.conference import recorded
-from gateway.contacts import reception_sql as quality
+from gateway.contacts import lookups as contacts
 from gateway.contacts.side_quality import SideQuality, sides
 from gateway.evaluation import sql as reviews
 from gateway.evaluation import views as review_views
@@ -230,7 +230,7 @@ class RecordingsApi:
         if call.staff.role is Role.QUALITY:
             await self._open_until(found.recording, call.staff)
         async with self._database.reading() as session:
-            fared = await quality.of_contacts(session, [found.contact.id])
+            fared = await contacts.reception_of(session, [found.contact.id])
             names = await recorded.names(session, found.contact.id)
         await self._consulted.note(
             call.staff.account_id, consultations.RECORDING, f"recording:{found.recording.id}"

@@ -8,7 +8,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.archive.capture.service import RecordingDesk
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
+from gateway.contacts import lookups
 from gateway.platform.refused import Refused
 from gateway.platform.silence import Silence
 from gateway.platform.sql.base import Condition
@@ -138,7 +139,7 @@ async def _begun(session: AsyncSession, call: str, told: RecordedCallTold, now: 
     await contacts.open_contact(
         session,
         contact_id=call,
-        reference=await contacts.free_reference(session),
+        reference=await lookups.free_reference(session),
         category=told.topic,
         channel=ELSEWHERE,
         modality="audio",

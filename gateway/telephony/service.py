@@ -19,7 +19,7 @@ from gateway.callbacks import sql as callbacks
 from gateway.callbacks.changes import note_result
 from gateway.calls.state import Calls
 from gateway.channels.service import Continuing
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.contacts.admission import Admission
 from gateway.contacts.entering import Place, Rows, enter
 from gateway.contacts.tables import Contact as ContactRow

@@ -116,7 +116,6 @@ WRITING = frozenset(
     {"insert", "update", "delete", "insert_once", "insert_all_once", "put", "put_all"}
 )
 ACTS = {
-    "gateway.contacts.sql": {"open_contact", "change_contact", "append_event", "put_leg"},
     "gateway.archive.sql": {"change", "erase"},
     "gateway.archive.comments_sql": {"add"},
 }

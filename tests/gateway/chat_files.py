@@ -11,7 +11,7 @@ from gateway.attachments.clamd import ScannerAwayError
 from gateway.attachments.pictures import Picture, UnusableError
 from gateway.attachments.service import Attachments
 from gateway.attachments.store import AttachmentStore
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.contacts.conversation import Conversation
 from gateway.platform.security.tables import Account
 from gateway.platform.security.tokens import SEAT

@@ -42,7 +42,7 @@ from gateway.conference.invitations import Invitations
 from gateway.conference.minutes_book import MinutesBook
 from gateway.conference.scheduling import Scheduling
 from gateway.contact_history.story import ContactHistory
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.contacts.opening import Opening
 from gateway.evaluation.wiring import EvaluationWiring
 from gateway.ground import utc_now

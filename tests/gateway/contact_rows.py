@@ -9,7 +9,7 @@ from sqlalchemy import select
 from gateway.archive import sql as recordings
 from gateway.archive.custody import sql as custody
 from gateway.archive.tables import Recording, RecordingHold, RecordingRequest
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.platform.ids import new_id, new_reference
 from gateway.platform.sql.tables import StationTime
 

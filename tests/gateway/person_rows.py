@@ -6,8 +6,8 @@ from gateway.archive.tables import Recording, RecordingComment
 from gateway.bodies.tables import BodyReferral
 from gateway.callbacks.tables import Callback
 from gateway.complaints.tables import Complaint, ComplaintStep, Praise
+from gateway.contacts import changes as contacts
 from gateway.contacts import chat_sql as chat
-from gateway.contacts import sql as contacts
 from gateway.contacts.tables import Escalation, Location, Recognition
 from gateway.handover.tables import Authorisation, Consultation
 from gateway.inquiries.tables import Inquiry, InquiryAnswer

@@ -71,7 +71,7 @@ from gateway.conference.http import ConferencesApi
 from gateway.conference.minutes_http import MinutesApi
 from gateway.conference.wiring import PINS_TRIED, PINS_TRIED_TOGETHER
 from gateway.contact_history.http import ContactHistoryApi
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.contacts.hours_http import HoursApi
 from gateway.contacts.http import ContactsApi
 from gateway.contacts.incidents_http import IncidentsApi

@@ -12,9 +12,8 @@ from gateway.app import Station
 from gateway.attachments.kinds import KINDS
 from gateway.attachments.service import IN_HAND, LEFT_OVER, MOST
 from gateway.attachments.wiring import AttachmentsWiring
+from gateway.contacts import changes, lookups
 from gateway.contacts import chat_files as sql
-from gateway.contacts import chat_sql as chat
-from gateway.contacts import sql as contacts
 from gateway.contacts.tables import ChatFile, ChatMessage
 from gateway.ground import prepare
 from gateway.platform.refused import Refused
@@ -86,7 +85,7 @@ async def test_the_same_upload_once_more_is_the_same_line(files):
     assert again == first
     assert len(files.told.lines) == told
     async with files.core.database.reading() as session:
-        assert len(await chat.of_contact(session, CONTACT)) == 1
+        assert len(await lookups.chat_of(session, CONTACT)) == 1
     # of the other side it is another one
     other = await files.send(jpeg(), author="agent", agent_id="a1")
     assert other.line_id != first.line_id
@@ -107,7 +106,7 @@ async def test_what_is_not_taken_leaves_no_trace(files, data, code):
     assert await refusal(files.send(data, name="fattura.pdf")) == code
     assert (files.told.lines, files.on_disk(), files.keys()) == ([], [], [])
     async with files.core.database.reading() as session:
-        assert not await chat.of_contact(session, CONTACT)
+        assert not await lookups.chat_of(session, CONTACT)
 
 
 async def test_a_body_that_says_it_is_too_large_is_not_read(files):
@@ -195,7 +194,7 @@ async def test_a_colleague_sends_once_all_three_talk(files):
     contact.state = ContactState.THREE_WAY
     await files.send(PDF, **sending)
     async with files.core.database.reading() as session:
-        (line,) = await chat.of_contact(session, CONTACT)
+        (line,) = await lookups.chat_of(session, CONTACT)
     assert files.told.lines[-1][1] == ("a1", "a2")
     assert line.author == "agent"
 
@@ -304,7 +303,7 @@ async def test_a_contact_that_ends_while_a_file_comes_gets_none(files):
     sending = files.service.receive(CONTACT, "citizen", "upload-1", "x", body())
     assert await refusal(sending) == "not_connected"
     async with files.core.database.reading() as session:
-        assert not await chat.of_contact(session, CONTACT)
+        assert not await lookups.chat_of(session, CONTACT)
     assert (files.told.lines, files.on_disk(), files.keys()) == ([], [], [])
 
 
@@ -330,7 +329,7 @@ async def test_files_are_counted_while_nobody_else_may_write_the_contact(files, 
 
         monkeypatch.setattr(module, name, step)
 
-    noted(contacts, "lock")
+    noted(changes, "lock")
     noted(sql, "count")
     await files.send(PDF)
     assert [name for name, _ in steps] == ["lock", "count"]

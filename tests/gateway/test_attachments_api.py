@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from gateway.archive import sql as recordings
 from gateway.archive.tables import Recording
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.contacts.tables import ChatMessage
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role

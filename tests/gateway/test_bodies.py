@@ -10,7 +10,7 @@ from gateway.bodies.of_sheets import SheetBodies
 from gateway.bodies.service import Bodies
 from gateway.bodies.tables import BodyReferral
 from gateway.cli.__main__ import main
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.guide.pages import where_to_turn
 from gateway.mail.tables import OutgoingMail
 from gateway.platform.security.permissions import Role

@@ -19,7 +19,7 @@ from gateway.contact_history.references import is_whole, spelled
 from gateway.contact_history.search import Wanted, page
 from gateway.contact_history.story import SILENT, ContactHistory
 from gateway.contact_history.written import fits, looked_for
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.contacts.tables import Contact
 from gateway.fairness.service import FairnessLedger
 from gateway.handover.tables import Authorisation

@@ -12,7 +12,7 @@ from gateway.archive.copies import sql as copies
 from gateway.archive.exports import sql as exports
 from gateway.archive.exports.tables import RecordingExport
 from gateway.archive.tables import Recording, RecordingCopy
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.platform.audit import log as audit
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.refused import Refused

@@ -24,8 +24,8 @@ from gateway.archive.exports.making import Exporting, failure_word
 from gateway.archive.exports.sweeping import Sweeping, is_dead, worker_name
 from gateway.archive.exports.tables import RecordingExport
 from gateway.attachments.store import open_vault
+from gateway.contacts import changes as contacts
 from gateway.contacts import chat_sql as chat
-from gateway.contacts import sql as contacts
 from gateway.contacts.recorded_parts import RecordedPart
 from gateway.platform import station_clock as station_time
 from gateway.platform.audit import log as audit

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gateway.accounts import sql as accounts
 from gateway.archive import sql as recordings
+from gateway.contacts import changes, lookups
 from gateway.contacts import chat_sql as chat
 from gateway.contacts import sql as contacts
 from gateway.platform.audit import log as audit
@@ -30,7 +31,7 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 async def _contact(session, contact_id="c1", **over):
-    return await contacts.open_contact(
+    return await changes.open_contact(
         session,
         **{
             "contact_id": contact_id,
@@ -163,7 +164,7 @@ async def test_times_come_back_aware_and_in_utc(database):
     async with database.writing() as session:
         await _contact(session, created_at=datetime(2026, 11, 24, 10, 0, tzinfo=rome))
     async with database.reading() as session:
-        found = await contacts.contact(session, "c1")
+        found = await lookups.contact(session, "c1")
     assert found.created_at == NOW
     assert found.created_at.tzinfo is UTC
     with pytest.raises(Exception, match="without a zone"):
@@ -174,11 +175,11 @@ async def test_times_come_back_aware_and_in_utc(database):
 async def test_a_repeated_contact_changes_nothing(database):
     async with database.writing() as session:
         assert await _contact(session) is True
-        assert await contacts.change_contact(session, "c1", state="connected", notes="n")
+        assert await changes.change_contact(session, "c1", state="connected", notes="n")
     async with database.writing() as session:
         assert await _contact(session, category="weapons") is False
     async with database.reading() as session:
-        found = await contacts.contact(session, "c1")
+        found = await lookups.contact(session, "c1")
     assert (found.category, found.state, found.needs) == ("road-code", "connected", ["slow-speech"])
 
 
@@ -193,17 +194,17 @@ async def test_entry_facts_of_a_contact_do_not_change(database):
     async with database.writing() as session:
         await _contact(session)
         with pytest.raises(ValueError, match="created_at"):
-            await contacts.change_contact(session, "c1", created_at=NOW)
-        assert not await contacts.change_contact(session, "nobody", state="closed")
+            await changes.change_contact(session, "c1", created_at=NOW)
+        assert not await changes.change_contact(session, "nobody", state="closed")
 
 
 async def test_journal_entries_are_kept_once(database):
     entry = {"journal_id": "1-0", "kind": "enqueue", "at": NOW, "contact_id": "c1"}
     async with database.writing() as session:
-        assert await contacts.append_event(session, **entry, data={"n": 1}) is True
-        assert await contacts.append_event(session, **entry, data={"n": 2}) is False
+        assert await changes.append_event(session, **entry, data={"n": 1}) is True
+        assert await changes.append_event(session, **entry, data={"n": 2}) is False
     async with database.reading() as session:
-        (event,) = await contacts.events_of(session, "c1")
+        (event,) = await lookups.events_of(session, "c1")
     assert event.data == {"n": 1}
 
 
@@ -215,12 +216,12 @@ async def test_legs_are_written_over(database):
             "leg_id": "l1", "contact_id": "c1", "position": 0, "party": "agent",
             "channel": "video", "account_id": "a1", "started_at": NOW,
         }  # fmt: skip
-        await contacts.put_leg(session, **leg)
-        await contacts.put_leg(session, **leg)
+        await changes.put_leg(session, **leg)
+        await changes.put_leg(session, **leg)
         ended = {"ended_at": NOW + timedelta(minutes=1), "ended_why": "hang_up"}
-        await contacts.put_leg(session, **leg, **ended)
+        await changes.put_leg(session, **leg, **ended)
     async with database.reading() as session:
-        (found,) = await contacts.legs_of(session, "c1")
+        (found,) = await lookups.legs_of(session, "c1")
         (mine,) = await contacts.of_account(session, "a1", NOW - timedelta(hours=1))
         assert await contacts.of_account(session, "a1", NOW + timedelta(hours=1)) == []
     assert (found.ended_at, found.ended_why) == (NOW + timedelta(minutes=1), "hang_up")
@@ -240,7 +241,7 @@ async def test_chat_in_order_and_once(database):
                 sent_at=NOW + timedelta(seconds=number),
             )
     async with database.reading() as session:
-        lines = await chat.of_contact(session, "c1")
+        lines = await lookups.chat_of(session, "c1")
     assert [line.text for line in lines] == ["riga 1", "riga 2"]
 
 
@@ -267,7 +268,7 @@ async def test_recordings_by_page_and_filter(database):
                 keep_until=NOW + timedelta(days=180),
                 parties=[{"party": "citizen"}],
             )
-        await contacts.put_leg(
+        await changes.put_leg(
             session, leg_id="l", contact_id="c3", position=0, party="agent", channel="video",
             account_id="a1", started_at=NOW,
         )  # fmt: skip
@@ -315,11 +316,11 @@ async def test_writers_queue_up_instead_of_failing(database):
                 statement = text("SELECT state FROM contacts WHERE id = 'c1' FOR UPDATE")
             state = (await session.execute(statement)).scalar_one()
             await asyncio.sleep(0)
-            await contacts.change_contact(session, "c1", state=str(int(state) + 1))
+            await changes.change_contact(session, "c1", state=str(int(state) + 1))
 
     await asyncio.gather(*(increment() for _ in range(12)))
     async with database.reading() as session:
-        assert (await contacts.contact(session, "c1")).state == "12"
+        assert (await lookups.contact(session, "c1")).state == "12"
 
 
 async def test_a_failed_transaction_leaves_nothing(database):
@@ -328,4 +329,4 @@ async def test_a_failed_transaction_leaves_nothing(database):
             await _contact(session)
             raise RuntimeError
     async with database.reading() as session:
-        assert await contacts.contact(session, "c1") is None
+        assert await lookups.contact(session, "c1") is None

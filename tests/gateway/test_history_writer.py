@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes
+from gateway.contacts import lookups as contacts
 from gateway.contacts.counted import count_anew
 from gateway.contacts.projection import write
 from gateway.contacts.tables import Contact as ContactRow
@@ -72,7 +73,7 @@ async def _accounts(database):
                     created_at=NOW,
                 )
             )
-        await contacts.open_contact(
+        await changes.open_contact(
             session,
             contact_id="c1",
             reference=new_reference(),

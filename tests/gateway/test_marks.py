@@ -10,8 +10,8 @@ from gateway.archive.playback.marks import MAX_MARKS, Hole, Line, bounded, marks
 from gateway.archive.playback.noted_marks import HISTORY_WAIT, RecordingMarks
 from gateway.archive.recorded_call import RecordedCall
 from gateway.archive.tables import Recording
+from gateway.contacts import changes as contacts
 from gateway.contacts import chat_sql as chat
-from gateway.contacts import sql as contacts
 from gateway.contacts.marks import Mark, Stretch
 from gateway.contacts.recorded_parts import RecordedPart
 from gateway.contacts.tables import ChatMessage

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from gateway.accounts.service import NewAccount
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.mail import outbox as sending_loop
 from gateway.mail import sql as outbox
 from gateway.mail.compose import Letter

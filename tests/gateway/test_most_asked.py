@@ -5,7 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from gateway.contacts import sql
+from gateway.contacts import changes
 from gateway.contacts.most_asked import PERIOD, MostAsked, ordered
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.ids import new_id, new_reference
@@ -71,7 +71,7 @@ def counts(database, clock):
 async def contacts(database, category, number, at, channel="text"):
     async with database.writing() as session:
         for _ in range(number):
-            await sql.open_contact(
+            await changes.open_contact(
                 session,
                 contact_id=new_id(),
                 reference=new_reference(),

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.contacts import never_entered
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
+from gateway.contacts import lookups, never_entered
 from gateway.contacts.never_entered import NeverEntered
 from gateway.platform.ids import new_reference
 
@@ -37,7 +37,7 @@ async def test_what_is_found_while_the_queue_is_away_is_closed_hours_later(core,
     queue.away = False
     assert await looking.sweep() == ["c1"]
     async with core.database.reading() as session:
-        assert (await contacts.contact(session, "c1")).outcome == "failed"
+        assert (await lookups.contact(session, "c1")).outcome == "failed"
 
 
 async def a_contact(core, name, at, **columns):
@@ -84,7 +84,7 @@ async def test_only_those_of_which_nothing_is_told_are_closed_and_as_over_when_t
     assert found == ["a", "b"], "the oldest first"
     assert not any(closed.values()), "of two the second finds it closed"
     async with core.database.reading() as session:
-        rows = {name: await contacts.contact(session, name) for name in ("a", "b", "told")}
+        rows = {name: await lookups.contact(session, name) for name in ("a", "b", "told")}
     assert {name: (row.state, row.outcome, row.ended_at) for name, row in rows.items()} == {
         "a": ("closed", "failed", kinds), "b": ("waiting", None, None), "told": ("waiting", None, None),
     }  # fmt: skip
@@ -117,5 +117,5 @@ async def test_one_that_enters_while_it_is_closed_is_opened_again(core, clock):
     looking = NeverEntered(Entering(), core.database, lambda: clock.now)
     assert await looking.sweep() == []
     async with core.database.reading() as session:
-        row = await contacts.contact(session, "c1")
+        row = await lookups.contact(session, "c1")
     assert (row.state, row.outcome, row.ended_at) == ("waiting", None, None)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from gateway.accounts.office_moves import OfficeMove
 from gateway.accounts.service import Accounts
 from gateway.accounts.tables import Office
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.contacts.counted import counting
 from gateway.contacts.tables import Contact, Leg
 from gateway.floor.sql import answered_by_offices

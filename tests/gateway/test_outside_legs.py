@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
+from gateway.contacts import lookups
 from gateway.contacts.counted import count_anew
 from gateway.contacts.legs import legs_of
 from gateway.contacts.projection import write
@@ -135,7 +136,7 @@ async def test_the_code_of_the_last_operator_is_the_contacts(
     async with written.writing() as session:
         await write(session, [Entry(id=f"{n}-0", event=each) for n, each in enumerate(story, 1)])
     async with written.reading() as session:
-        row = await contacts.contact(session, "c1")
+        row = await lookups.contact(session, "c1")
     assert row is not None
     assert (row.state, row.wrap_up_code) == ("closed", code)
     assert row.ended_at == row.connected_at + timedelta(seconds=190)
@@ -146,6 +147,6 @@ async def test_a_number_outside_is_no_second_operator(written: Any) -> None:
         await contacts.put_legs(session, legs_of("c1", (*TALKING, PASSED[0])))
         await count_anew(session, "c1")
     async with written.reading() as session:
-        row = await contacts.contact(session, "c1")
+        row = await lookups.contact(session, "c1")
     assert row is not None
     assert row.shared == 0

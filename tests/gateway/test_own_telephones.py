@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from gateway.calls.state import Call
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.outgoing import sql as calls_out
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import Order

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from gateway.archive.tables import Recording
 from gateway.callbacks.tables import Callback
 from gateway.cli import __main__ as cli
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.contacts.tables import ChatMessage, Contact, Escalation
 from gateway.messages.tables import Message
 from gateway.outgoing.tables import CallOut

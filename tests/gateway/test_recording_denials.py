@@ -12,7 +12,7 @@ from gateway.accounts.sessions import Sessions
 from gateway.archive.custody import sql as custody
 from gateway.archive.exports import sql as exports
 from gateway.audit import denials
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Kind, Role, http_access

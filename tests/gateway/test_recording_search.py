@@ -12,6 +12,7 @@ from gateway.archive import comments_sql as comments
 from gateway.archive import sql as recordings
 from gateway.archive.custody import sql as custody
 from gateway.archive.tables import Recording
+from gateway.contacts import changes
 from gateway.contacts import chat_sql as chat
 from gateway.contacts import sql as contacts
 from gateway.evaluation.tables import Evaluation, ReviewForm
@@ -40,12 +41,12 @@ def index(database):
 
 async def put(database, name, *, at=NOW, category="road-code", seconds=60, notes=None, **columns):
     async with database.writing() as session:
-        await contacts.open_contact(
+        await changes.open_contact(
             session, contact_id=f"c-{name}", reference=new_reference(), category=category,
             channel="video", modality="video", language="it", needs=[], visitor_name=None,
             consent=True, created_at=at,
         )  # fmt: skip
-        await contacts.change_contact(session, f"c-{name}", notes=notes, outcome="completed")
+        await changes.change_contact(session, f"c-{name}", notes=notes, outcome="completed")
         await recordings.start(
             session, recording_id=name, contact_id=f"c-{name}", started_at=at,
             keep_until=at + timedelta(days=180), parties=[{"party": "citizen"}], state="ready",
@@ -99,11 +100,11 @@ async def test_each_facet_finds_its_own_newest_first(database, index):
     await put(database, "r3", at=NOW + timedelta(minutes=2), seconds=4000, verdict="poor")
     async with database.writing() as session:
         for account, name in (("a1", "r1"), ("a2", "r2"), ("a2", "r3")):
-            await contacts.put_leg(
+            await changes.put_leg(
                 session, leg_id=f"l-{name}", contact_id=f"c-{name}", position=0, party="agent",
                 channel="video", account_id=account, started_at=NOW,
             )  # fmt: skip
-        await contacts.change_contact(session, "c-r1", wrap_up_code="report-taken")
+        await changes.change_contact(session, "c-r1", wrap_up_code="report-taken")
     assert await found(index) == ["r3", "r2", "r1"]
     assert await found(index, category="weapons") == ["r2"]
     assert await found(index, operator="a2") == ["r3", "r2"]
@@ -266,7 +267,7 @@ async def words_are_gone(database, path):
     index = SearchIndex(database)
     assert await found(index, words="zanzibarrese") == ["r1"]
     async with database.writing() as session:
-        await contacts.change_contact(session, "c-r1", notes=None)
+        await changes.change_contact(session, "c-r1", notes=None)
     assert await found(index, words="zanzibarrese") == []
     await privacy.forget_deleted(database)
     await database.aclose()

@@ -7,7 +7,7 @@ import pytest
 from gateway.accounts.service import NewAccount
 from gateway.archive import sql as recordings
 from gateway.archive.custody import sql as custody
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_reference
 from gateway.platform.refused import Refused

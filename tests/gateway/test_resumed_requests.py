@@ -14,7 +14,7 @@ from gateway.accounts.approvals.service import (
 from gateway.accounts.approvals.tables import (
     StationRequest,
 )
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff

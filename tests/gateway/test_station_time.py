@@ -11,7 +11,7 @@ from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.custody.retention import Retention
 from gateway.cli.__main__ import main
 from gateway.conference.retention import ConferenceRetention
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.ground import utc_now
 from gateway.messages.retention import CaseRetention
 from gateway.platform import station_clock as station_time

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from gateway.archive.capture.verdict import LEGS_WAIT, TechnicalVerdict, expected_ms
 from gateway.archive.tables import Recording
 from gateway.cli.__main__ import main
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.contacts.tables import Contact, Leg
 from gateway.platform.security.permissions import Role
 from gateway.platform.times import from_ms

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from gateway.archive.capture.withdrawals import Withdrawals, spans_of
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from queueing.model import Event
 from recordings.withdrawal import WithoutConsent
 

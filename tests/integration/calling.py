@@ -9,7 +9,7 @@ import aiohttp
 from gateway.archive.custody.sql import kept_of
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.calls import CallbackCalls
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from queueing.backend import Acd, wall_clock_ms
 
 TEXT = {"category": "weapons", "modality": "text", "recording": False}

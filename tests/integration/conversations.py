@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 
 from gateway.accounts import sql as accounts
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from queueing.backend import Acd
 from queueing.categories import shipped
 from tests.support.people.talk_parties import Person, hears_and_sees

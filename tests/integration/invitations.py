@@ -1,6 +1,6 @@
 """Invitations to go on from the telephone in a page, and the legs of such a contact."""
 
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 
 TEXT = {"category": "weapons", "modality": "text", "recording": False}
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.contacts.cooldowns import SLOWED_ENTRIES
 from gateway.platform.audit import log as audit
 from tests.integration.conversations import closed_row

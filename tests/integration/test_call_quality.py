@@ -7,8 +7,9 @@ import aiohttp
 
 from gateway.calls.quality_book import KEPT_MS, QualityBook
 from gateway.calls.state import Calls
-from gateway.contacts import reception_sql as quality
+from gateway.contacts import lookups
 from gateway.contacts import sql as contacts
+from gateway.contacts import sql as quality
 from gateway.contacts.reception import REPORTS
 from media.client import MediaEvent
 from queueing.backend import Acd, wall_clock_ms
@@ -42,7 +43,7 @@ def told(desk):
 
 async def rows(gateway, contact_id):
     async with gateway.core.database.reading() as session:
-        found = await quality.of_contacts(session, [contact_id])
+        found = await lookups.reception_of(session, [contact_id])
     return found.get(contact_id, [])
 
 
@@ -164,7 +165,7 @@ async def test_a_page_that_reports_nothing_is_judged_by_the_worker(gateway):
         await desk.wait_state("wrap_up")
         tallies = await book.whole(contact_id)
         async with gateway.core.database.writing() as session:
-            await quality.keep(session, contact_id, tallies)
+            await quality.keep_reception(session, contact_id, tallies)
         (found,) = await rows(gateway, contact_id)
         assert (found.party, found.word, found.issues) == ("citizen", "poor", ["loss"])
         assert found.uplink_loss == 0.2

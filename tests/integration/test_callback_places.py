@@ -11,7 +11,8 @@ from examples.pbx_simulator.client import Refused
 from gateway.callbacks import calls as callback_calls
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.warnings import AFTER, NEAR, CallbackWarnings
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes
+from gateway.contacts import lookups as contacts
 from gateway.contacts.tables import Contact
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
@@ -125,8 +126,8 @@ async def test_one_that_cannot_be_placed_keeps_nobody_from_the_queue(
             assert (await ask(gateway))[0] == 201
         refused, broken, *good = await ids(gateway)
         async with gateway.core.database.writing() as session:
-            await contacts.change_contact(session, refused, category="no-such-topic")
-            await contacts.change_contact(session, broken, modality="no-such-way")
+            await changes.change_contact(session, refused, category="no-such-topic")
+            await changes.change_contact(session, broken, modality="no-such-way")
         await gateway.redis.flushall()
         with capture_logs() as told:
             await looking(gateway).look()

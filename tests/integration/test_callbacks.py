@@ -12,7 +12,8 @@ from examples.pbx_simulator.client import Refused
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.changes import note_result
 from gateway.callbacks.tables import Callback
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
+from gateway.contacts import lookups
 from gateway.contacts.tables import Contact
 from gateway.mail.tables import OutgoingMail
 from gateway.platform.times import ROME
@@ -91,7 +92,7 @@ async def test_a_callback_keeps_its_place_and_its_link_is_good_once(calling):
         assert (told["state"], told["result"]) == ("over", "reached")
         await closed_row(gateway, contact_id)
         async with gateway.core.database.reading() as session:
-            legs = [(leg.party, leg.channel) for leg in await contacts.legs_of(session, contact_id)]
+            legs = [(leg.party, leg.channel) for leg in await lookups.legs_of(session, contact_id)]
             assert ("citizen", "callback") in legs
             assert ("citizen", "video") in legs
             mails = (await session.execute(OutgoingMail.__table__.select())).all()

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.contacts.tables import Leg
 from tests.integration.consultations import account_of, asked, everybody_listens, three
 from tests.integration.conversations import told_contact

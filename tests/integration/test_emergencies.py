@@ -7,7 +7,7 @@ import time
 
 import aiohttp
 
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.platform.audit import log as audit
 from tests.integration.conversations import closed_row
 from tests.integration.over_http import http

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from gateway.archive import sql as recordings
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.contacts.tables import Leg
 from gateway.line.sip.events import Hung
 from gateway.outgoing import sql as calls_out

@@ -7,7 +7,7 @@ import secrets
 import aiohttp
 import pytest
 
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.messages import offers as message_offers
 from gateway.messages import sql as messages
 from gateway.messages.offers import MessageOffers

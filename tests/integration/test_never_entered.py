@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 
 from examples.pbx_simulator.client import StationClient
+from gateway.contacts import lookups as contacts
 from gateway.contacts import projection as history_writer
-from gateway.contacts import sql as contacts
 from gateway.contacts.never_entered import NeverEntered
 from gateway.platform.personal.clues import Clue
 from gateway.privacy.service import Persons

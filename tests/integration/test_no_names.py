@@ -1,7 +1,6 @@
 """Names, chat and notes of a whole contact: in the history, and nowhere in the queue's store."""
 
-from gateway.contacts import chat_sql as chat
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 
 ENTER = {"category": "weapons", "modality": "text", "recording": False}
 NAME, LINE, DRAFT, NOTE = "Zaffirella Xyzzyconti", "quuxline", "wibbledraft", "plughnote"
@@ -22,7 +21,7 @@ async def test_after_a_call_redis_holds_no_word_of_it(gateway, valkey_server):
         await desk.do("finishWrapUp", contactId=contact, code="information-given", notes=NOTE)
     async with gateway.core.database.reading() as session:
         row = await contacts.contact(session, contact)
-        lines = await chat.of_contact(session, contact)
+        lines = await contacts.chat_of(session, contact)
     assert (row.visitor_name, row.notes, [each.text for each in lines]) == (NAME, NOTE, [LINE])
 
     held = b"".join([await _everything(gateway.redis), _append_only(valkey_server.directory)])

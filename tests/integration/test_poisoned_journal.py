@@ -4,7 +4,7 @@ import asyncio
 
 import aiohttp
 
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from queueing.keys import StationKeys
 from tests.integration.conversations import entered
 

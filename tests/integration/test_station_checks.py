@@ -9,7 +9,8 @@ from gateway.accounts import lookups
 from gateway.accounts import sql as accounts
 from gateway.accounts.service import NewAccount
 from gateway.archive import sql as recordings
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes
+from gateway.contacts import lookups as contacts
 from gateway.platform.audit import log as audit
 from gateway.platform.checks import STATION_CHECK, is_technical
 from gateway.platform.security.permissions import Role
@@ -127,7 +128,7 @@ async def test_what_a_killed_probe_left_is_swept_up(gateway):
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(redis.aclose)
         async with core.database.writing() as session:
-            await contacts.open_contact(
+            await changes.open_contact(
                 session, contact_id="left1", reference="AAAA-BBBB", category=STATION_CHECK,
                 channel="video", modality="video", language="it", needs=[], visitor_name=None,
                 consent=True, created_at=from_ms(now_ms()),

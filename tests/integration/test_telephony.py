@@ -6,7 +6,7 @@ import pytest
 
 from examples.pbx_simulator.client import Refused
 from gateway.contacts import lines
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from queueing.backend import Acd
 from queueing.hours import Hours
 from queueing.model import AgentState

@@ -4,9 +4,8 @@ from functools import partial
 
 import pytest
 
-from gateway.contacts import chat_sql as chat
 from gateway.contacts import conversation
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.platform.security.permissions import Role
 from queueing.settings import AcdSettings
 from tests.integration.conversations import ENTER, account_of, acd_of, answered, entered, page_gone
@@ -68,7 +67,7 @@ async def test_from_entry_to_history(gateway):
         legs = await contacts.legs_of(session, row.id)
         assert [leg.party for leg in legs] == ["citizen", "agent"]
         assert all(leg.ended_at for leg in legs)
-        lines = await chat.of_contact(session, row.id)
+        lines = await contacts.chat_of(session, row.id)
         assert [line.text for line in lines] == ["Buongiorno", "Dica pure"]
         kinds = [event.kind for event in await contacts.events_of(session, row.id)]
         assert kinds[:3] == ["enqueue", "offer", "accept"]

@@ -48,7 +48,8 @@ class TechnicalVerdict:
         async with self._database.reading() as session:
             waiting = await recordings.unjudged(session, limit=AT_ONCE)
         for recording, contact in waiting:
-            legs = await legs_of(self._database, contact.id)
+            async with self._database.reading() as session:
+                legs = await legs_of(session, contact.id)
             ended = recording.ended_at or recording.started_at
             if any(leg.ended_at is None for leg in legs) and self._clock() < ended + LEGS_WAIT:
                 continue

@@ -28,7 +28,8 @@ class Withdrawals:
         """The spans in which a consent that was given had been withdrawn; None while a change that the queue knows
         is not in the history yet, or while one is missing in it. Raises what database and queue raise."""
         live = None if self._queue is None else await self._queue.contact(contact_id)
-        story = [told_event(row) for row in await events_of(self._database, contact_id)]
+        async with self._database.reading() as session:
+            story = [told_event(row) for row in await events_of(session, contact_id)]
         return spans_of(story, live)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import msgspec
 
 from gateway.archive.copies.receipts import Receipts
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.mail import sql as outgoing
 from gateway.mail.compose import LETTERS, Letter, Sender, when
 from gateway.mail.outbox import ONCE, Outbox

@@ -17,8 +17,7 @@ from gateway.archive.playback.noted_marks import RecordingMark, RecordingMarks
 from gateway.archive.subjects import Subject
 from gateway.archive.tables import Recording
 from gateway.attachments.vault import AttachmentVault
-from gateway.contacts import chat_sql as chat
-from gateway.contacts import sql as contacts
+from gateway.contacts import lookups as contacts
 from gateway.contacts.recorded_parts import RecordedPart
 from gateway.contacts.tables import Contact
 from gateway.platform.dates import day_in_figures, moment_in_figures
@@ -81,7 +80,7 @@ class ExportFacts:
             orderer = (
                 None if order.ordered_by is None else await session.get(Account, order.ordered_by)
             )
-            written = await chat.of_contact(session, contact.id) if options.chat else []
+            written = await contacts.chat_of(session, contact.id) if options.chat else []
         marks = [] if self._marks is None else await self._marks.of(recording)
         started = from_ms(summary.started_at_ms).astimezone(self._zone)
         stamp = moment_in_figures(at.astimezone(self._zone), language)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.accounts.service import NewAccount
+from gateway.contacts import changes
 from gateway.contacts import sql as contacts
 from gateway.platform.security.permissions import Role
 from tests.gateway.conftest import PASSWORD
@@ -70,7 +71,7 @@ async def recorded(core: Any, name: str, *operators: str, **about: Any) -> None:
     began = core.clock() - timedelta(hours=1)
     async with core.database.writing() as session:
         for at, operator in enumerate(operators):
-            await contacts.put_leg(
+            await changes.put_leg(
                 session,
                 leg_id=f"leg-{name}-{at}",
                 contact_id=f"contact-of-{name}",

@@ -7,7 +7,7 @@ from sqlalchemy import false, select, true
 
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.tables import Recording, RecordingCopy
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.contacts.marks import Mark
 from gateway.contacts.tables import Contact
 from gateway.drivers.reading import oldest

@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway.accounts import sql as accounts
 from gateway.archive import sql as recordings
-from gateway.contacts import sql as contacts
+from gateway.contacts import changes as contacts
 from gateway.contacts.counted import count_anew
 from gateway.contacts.tables import Contact
 from gateway.platform.ids import new_reference
