@@ -29,6 +29,7 @@ from tests.integration.conferences import call, http_of, page, seen
 from tests.integration.conversations import told_contact
 from tests.integration.line_calls import (
     DIALLED,
+    at_the_desk,
     serving_line,
     settings_of_line,
     stage,
@@ -114,13 +115,14 @@ async def test_a_caller_on_hold_hears_music_and_no_operator(line):
 
 
 async def test_a_supervisor_listens_to_a_call_whispers_and_joins(line):
-    async with talking(line) as (telephone, desk, contact, _):
+    async with at_the_desk(line) as (telephone, desk, contact, agent, caller):
         page = Beside(line.gateway, contact)
         assert (await page.call("POST"))[0] == 200
         supervisor = Person(page, 13, 1400)
-        caller = SimpleNamespace(sender=Sender(12, TONE_HZ))
         try:
-            await supervisor.connect(caller)
+            await supervisor.connect(
+                caller, agent
+            )  # with one ear for both, loudness decides who is heard
             heard = supervisor.judge(caller)
             await until(lambda: heard.tones >= 10)
             await page.be("whisper")
