@@ -22,6 +22,7 @@ from av.video.frame import PictureType
 from playwright.async_api import Page, async_playwright
 
 from bench.figures import figure
+from gateway.archive import changes
 from gateway.archive import sql as recordings
 from gateway.contacts import changes as contacts
 from gateway.platform.sql.engine import Database
@@ -189,7 +190,7 @@ async def _enter(settings: Settings, octets: int) -> None:
                 keep_until=began + timedelta(days=180), state="ready",
                 parties=[{"party": "citizen"}, {"party": "agent"}],
             )  # fmt: skip
-            await recordings.change(
+            await changes.change(
                 session, RECORDING, duration_ms=SECONDS * 1000, bytes=octets,
                 ended_at=began + timedelta(seconds=SECONDS),
             )  # fmt: skip

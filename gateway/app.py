@@ -8,7 +8,7 @@ from aiohttp import web
 
 from gateway.accounts.wiring import AccountsWiring
 from gateway.alarms.wiring import AlarmsWiring
-from gateway.archive.custody.sql import kept_of
+from gateway.archive.lookups import kept_of
 from gateway.archive.wiring import ArchiveWiring
 from gateway.attachments.wiring import AttachmentsWiring
 from gateway.audit.wiring import AuditWiring

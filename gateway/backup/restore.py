@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from gateway.accounts.changes import forget_all_sessions
-from gateway.archive import sql as recordings
+from gateway.archive import changes
+from gateway.archive import lookups as recordings
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.capture.withdrawals import Withdrawals
 from gateway.archive.custody.retention import Retention
@@ -297,7 +298,7 @@ async def _destroy_again(
         if was_readable:
             found.destroyed_again.append(recording)
         async with ground.database.writing() as session:
-            await recordings.change(session, recording, state="destroyed", bytes=0)
+            await changes.change(session, recording, state="destroyed", bytes=0)
             if was_readable:
                 await audit.append(
                     session,
@@ -322,7 +323,7 @@ async def _reconcile_rows(
         if state is None:
             found.missing.append(recording)
             async with ground.database.writing() as session:
-                await recordings.change(
+                await changes.change(
                     session, recording, state="failed", failure="not in the backup"
                 )
     if with_keys:

@@ -7,10 +7,11 @@ import structlog
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from gateway.callbacks import lookups
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.letters import called, way_in
+from gateway.callbacks.lookups import FoundCallback
 from gateway.callbacks.service import Callbacks
-from gateway.callbacks.sql import FoundCallback
 from gateway.callbacks.warnings import CallbackWarnings
 from gateway.channels.invitations import Invitations
 from gateway.mail.compose import Sender
@@ -84,7 +85,7 @@ class CallbackCalls:
         if live is None or live.channel is not Channel.CALLBACK or live.state not in TALKING:
             return
         async with self._database.reading() as session:
-            found = await callbacks.one(session, contact_id)
+            found = await lookups.one(session, contact_id)
         if found is None or live.agent is None or found.callback.attempt >= live.offers:
             return
         if found.callback.result is not None:
@@ -174,5 +175,5 @@ class CallbackCalls:
 async def is_by_phone(database: Database, contact_id: str) -> bool:
     """Whether this contact's citizen asked to be called back by telephone."""
     async with database.reading() as session:
-        asked = await callbacks.one(session, contact_id)
+        asked = await lookups.one(session, contact_id)
     return asked is not None and asked.callback.way == "phone"

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.callbacks import api
+from gateway.callbacks import api, lookups
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.letters import invited
 from gateway.callbacks.service import Callbacks, refuse_repeated_number
@@ -25,13 +25,13 @@ from gateway.contacts.tables import Contact
 from gateway.mail.changes import withdraw
 from gateway.mail.compose import Letter, Sender
 from gateway.mail.outbox import Outbox
-from gateway.messages import sql as messages
+from gateway.messages import lookups as messages
 from gateway.messages.api import CaseFact, MessageOpened
 from gateway.messages.desk import MessageDesk, not_yours
 from gateway.messages.hooks import CaseChange
 from gateway.messages.journal import note
+from gateway.messages.lookups import FoundMessage
 from gateway.messages.reading import SEE_ALL, has
-from gateway.messages.sql import FoundMessage
 from gateway.messages.steps import add_step
 from gateway.messages.tables import MessageStep
 from gateway.platform.follow_codes import FollowCodes
@@ -169,7 +169,7 @@ class CaseCalls:
         due = self._due(found.contact.category, wanted.at)
         contact_id = self._id(case, wanted.request)
         async with self._database.reading() as session:
-            known = await callbacks.one(session, contact_id)
+            known = await lookups.one(session, contact_id)
             is_full = await callbacks.open_count(session) >= self._requests.limits.most
         if known is not None:
             await self._requests.take_place(contact_id)

@@ -16,12 +16,12 @@ from typing import Any, Literal, cast
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.callbacks import api
+from gateway.callbacks import api, lookups
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.changes import note_result
 from gateway.callbacks.letters import asked
+from gateway.callbacks.lookups import FoundCallback
 from gateway.callbacks.number_codes import NumberCodes
-from gateway.callbacks.sql import FoundCallback
 from gateway.callbacks.tables import Callback
 from gateway.channels.service import Continuing, InvitedSeat
 from gateway.contacts.admission import Admission
@@ -123,7 +123,7 @@ class Callbacks:
             codes,
             throttles.codes,
             database,
-            callbacks.by_code,
+            lookups.by_code,
             nothing="No request has this code.",
         )
         self.limits = limits
@@ -413,7 +413,7 @@ class Callbacks:
 
     async def _kept(self, contact_id: str) -> FoundCallback | None:
         async with self._database.reading() as session:
-            return await callbacks.one(session, contact_id)
+            return await lookups.one(session, contact_id)
 
     async def _shown(self, found: FoundCallback) -> api.FollowedCallback:
         callback, row = found.callback, found.contact

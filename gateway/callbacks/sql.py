@@ -4,7 +4,7 @@ happened, so nothing is called or decided twice."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,33 +29,6 @@ _OPEN = (
     Contact.state != "closed",
     or_(Callback.result.is_not(None), Contact.outcome.is_not(None)),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FoundCallback:
-    """A request with its contact."""
-
-    callback: Callback
-    contact: Contact
-
-
-async def one(session: AsyncSession, contact_id: str) -> FoundCallback | None:
-    """The request of this contact."""
-    return await _found(session, Callback.contact_id == contact_id)
-
-
-async def by_code(session: AsyncSession, code_hash: str) -> FoundCallback | None:
-    """The request with the code of this hash."""
-    return await _found(session, Callback.code_hash == code_hash)
-
-
-async def _found(session: AsyncSession, which: Any) -> FoundCallback | None:
-    row = (
-        await session.execute(
-            select(Callback, Contact).join(Contact, Contact.id == Callback.contact_id).where(which)
-        )
-    ).first()
-    return None if row is None else FoundCallback(row[0], row[1])
 
 
 async def one_at_a_time(session: AsyncSession, number: str) -> None:

@@ -5,8 +5,8 @@ from typing import get_args
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.callbacks import sql as callbacks
-from gateway.callbacks.sql import FoundCallback
+from gateway.callbacks import lookups as callbacks
+from gateway.callbacks.lookups import FoundCallback
 from gateway.contacts.sides import DeskSide
 from gateway.platform.realtime.parts import Fields, Parts
 from gateway.platform.times import to_ms

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import structlog
 
+from gateway.callbacks import lookups
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.letters import near
 from gateway.mail.compose import Sender
@@ -55,7 +56,7 @@ class CallbackWarnings:
         if isinstance(place, Refusal) or place.position > NEAR:
             return False
         async with self._database.writing() as session:
-            found = await callbacks.one(session, contact_id)
+            found = await lookups.one(session, contact_id)
             if found is None or found.callback.email is None or found.callback.called_at:
                 return False
             letter = near(

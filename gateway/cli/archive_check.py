@@ -17,7 +17,7 @@ async def verified(
     """Return a row for each recording: ``id``, ``findings`` as text, ``problems`` as kind and place, and
     the declared ``gaps``. An id of ``""`` stands for what concerns no single recording. Raises OSError."""
     # Imported here: the command line has to be quick for what needs none of it.
-    from gateway.archive import sql as rows  # noqa: PLC0415
+    from gateway.archive import lookups as rows  # noqa: PLC0415
     from gateway.stores import open_archive  # noqa: PLC0415
     from recordings.errors import AnchorError  # noqa: PLC0415
     from recordings.ledger import Finding, FindingKind  # noqa: PLC0415

@@ -28,7 +28,7 @@ archive.add_command(certificate)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_recordings(verdict: str | None, as_json: bool) -> None:
     """List the recordings, the newest first."""
-    from gateway.archive import sql as recordings  # noqa: PLC0415
+    from gateway.archive import lookups as recordings  # noqa: PLC0415
     from gateway.archive.custody.retention import Retention  # noqa: PLC0415
     from gateway.platform.times import from_ms  # noqa: PLC0415
 

@@ -42,7 +42,7 @@ def export(
     The copy is put on record first, in the audit trail and in the recording's own chain. A sealed
     recording is not given out. Everybody who has the copy can watch the recording: guard it.
     """
-    from gateway.archive import sql as recordings  # noqa: PLC0415
+    from gateway.archive import lookups as recordings  # noqa: PLC0415
     from gateway.cli import (  # noqa: PLC0415
         direct_export as direct,
     )

@@ -32,8 +32,8 @@ def listing(as_json: bool) -> None:
     """List all sheets: how each stands, and until when it is fresh."""
 
     async def work(ground: Any) -> Any:
+        from gateway.knowledge.lookups import all_sheets  # noqa: PLC0415
         from gateway.knowledge.showing import Shown  # noqa: PLC0415
-        from gateway.knowledge.sql import all_sheets  # noqa: PLC0415
 
         async with ground.database.reading() as session:
             rows = await all_sheets(session)

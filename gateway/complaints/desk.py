@@ -23,9 +23,9 @@ from gateway.contacts import lookups
 from gateway.contacts.counted import count_anew
 from gateway.contacts.opening import Opening
 from gateway.contacts.tables import ChatFile
-from gateway.mail import sql as outbox
+from gateway.mail import lookups as outbox
 from gateway.mail.compose import Sender
-from gateway.messages import sql as messages
+from gateway.messages import case_changes
 from gateway.messages.acts_api import NewAddress
 from gateway.messages.addresses import correct_address, unreached
 from gateway.messages.case_changes import answered
@@ -247,7 +247,7 @@ class ComplaintDesk:
         now = self._clock()
         async with self._database.writing() as session:
             row = await self._mine(session, staff, complaint)
-            message = await messages.locked(session, complaint)
+            message = await case_changes.locked(session, complaint)
             if message is None or row.state not in WORKED_ON:
                 raise Refused("not_now", "It waits for no answer.")
             words = await correct_address(

@@ -16,7 +16,7 @@ from gateway.complaints.records import Found, standing
 from gateway.complaints.states import Act, NotPossibleError, after
 from gateway.mail.compose import Sender
 from gateway.messages import case_changes
-from gateway.messages import sql as messages
+from gateway.messages import lookups as messages
 from gateway.messages.cases import Cases, cleaned, one_line
 from gateway.messages.desk import require_all_read
 from gateway.messages.steps import StepKind, add_step

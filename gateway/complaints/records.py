@@ -20,7 +20,6 @@ from gateway.complaints.states import (
 from gateway.complaints.tables import Complaint, ComplaintStep
 from gateway.contacts.tables import ChatFile, Contact
 from gateway.messages import case_changes
-from gateway.messages import sql as messages
 from gateway.messages.cases import Cases
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.audit import log as audit
@@ -92,7 +91,7 @@ async def by_hash(session: AsyncSession, code_hash: str) -> Found | None:
 async def locked(session: AsyncSession, contact_id: str) -> Complaint:
     """The row, which nobody else changes until the transaction is over. Raises ``Refused`` ``not_found``."""
     # the case first, as every writer locks it: two that lock in another order wait for each other
-    await messages.locked(session, contact_id)
+    await case_changes.locked(session, contact_id)
     row = await session.get(Complaint, contact_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise Refused("not_found", "There is no such complaint.")
@@ -129,7 +128,7 @@ async def close_case(
     session: AsyncSession, cases: Cases, contact_id: str, *, reason: str, by: str | None = None
 ) -> None:
     """Close the complaint's case, unless its texts have been erased and there is none any more."""
-    if await messages.locked(session, contact_id) is not None:
+    if await case_changes.locked(session, contact_id) is not None:
         await cases.close(session, contact_id, reason=reason, by=by)
 
 

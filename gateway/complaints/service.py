@@ -21,8 +21,7 @@ from gateway.contacts.opening import Opening
 from gateway.contacts.tables import ChatFile, Contact
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
-from gateway.messages import case_changes
-from gateway.messages import sql as messages
+from gateway.messages import case_changes, lookups
 from gateway.messages.api import TellSteps
 from gateway.messages.cases import (
     Cases,
@@ -154,14 +153,14 @@ class Complaints:
         """
         now = self._clock()
         async with self._database.writing() as session:
-            message = await messages.locked(session, case)
+            message = await case_changes.locked(session, case)
             if message is None:
                 raise Refused("not_found", "There is no such message.")
             if await session.get(Complaint, case) is not None:
                 return
             if message.kind != "message":
                 raise Refused("is_praise", "It is praise: it is passed on.")
-            if message.state not in messages.WAITING:
+            if message.state not in lookups.WAITING:
                 raise Refused("over", "The message is answered or closed.")
             had = message.taken_by
             if had not in (None, staff.account_id) and staff.role not in SEE_ALL:
@@ -185,7 +184,7 @@ class Complaints:
         """Send an e-mail at each step from now on, or none. May be repeated. Raises as :meth:`follow`, and ``no_steps``."""
         found = await self._by_code.find(wanted.code, address)
         async with self._database.writing() as session:
-            message = await messages.locked(session, found.contact.id)
+            message = await case_changes.locked(session, found.contact.id)
             if message is None:
                 raise Refused("not_found", "No complaint has this code.")
             await self._cases.tell_steps(session, message, tell=wanted.tell)

@@ -20,7 +20,7 @@ from gateway.contacts.wiring import HoursWiring
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
 from gateway.messages.api import CaseFact
-from gateway.messages.sql import FoundMessage
+from gateway.messages.lookups import FoundMessage
 from gateway.messages.wiring import MessagesWiring
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.security.principal import Staff

@@ -1,7 +1,7 @@
 """Conferences in the archive of recordings: a recording hangs on an entry among the contacts, as a call's does, in a
 category of its own that no report counts."""
 
-from gateway.archive import sql as recordings
+from gateway.archive import lookups as recordings
 from gateway.archive.capture.service import RecordingDesk
 from gateway.conference.book import ConferenceBook, Found
 from gateway.contacts import changes as contacts

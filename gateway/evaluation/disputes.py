@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from gateway.evaluation import lookups
 from gateway.evaluation import sql as reviews
 from gateway.evaluation import views as review_views
 from gateway.evaluation.service import Evaluations, complete, content_of
@@ -32,7 +33,7 @@ class Disputes:
     async def own(self, *, by: Staff) -> EvaluationList:
         """Return the evaluations released about the caller, the newest contact first."""
         async with self._database.reading() as session:
-            found = await reviews.find(
+            found = await lookups.find(
                 session,
                 Evaluation.operator_id == by.account_id,
                 Evaluation.state.in_(reviews.RELEASED),
@@ -58,7 +59,7 @@ class Disputes:
     async def opened(self, evaluation_id: str, *, by: Staff) -> EvaluationOpened:
         """One about the caller; that it was opened is noted. ``not_found`` for others as for none."""
         async with self._database.writing() as session:
-            found = review_views.owned(await reviews.one(session, evaluation_id), by)
+            found = review_views.owned(await lookups.one(session, evaluation_id), by)
             if found.evaluation.read_at is None:
                 found.evaluation.read_at = self._clock()
                 await session.flush()
@@ -68,7 +69,7 @@ class Disputes:
     async def reply(self, evaluation_id: str, text: str, *, by: Staff) -> EvaluationOpened:
         """Say something to it, once; refused as ``already_replied``."""
         async with self._database.writing() as session:
-            found = review_views.owned(await reviews.one(session, evaluation_id), by)
+            found = review_views.owned(await lookups.one(session, evaluation_id), by)
             if found.evaluation.replied_at is not None:
                 raise Refused("already_replied", "You have replied to this already.")
             found.evaluation.reply, found.evaluation.replied_at = text.strip(), self._clock()
@@ -87,7 +88,7 @@ class Disputes:
         """Hold something against it, once; a supervisor decides. Refused as ``already_disputed``, ``withdrawn``."""
         now = self._clock()
         async with self._database.writing() as session:
-            found = review_views.owned(await reviews.one(session, evaluation_id), by)
+            found = review_views.owned(await lookups.one(session, evaluation_id), by)
             if found.evaluation.state == "withdrawn":
                 raise Refused("withdrawn", "The evaluation does not count any more.")
             asked = {item.id for item in (await content_of(session, found.evaluation)).items()}
@@ -125,7 +126,7 @@ class Disputes:
         missing or none.
         """
         async with self._database.reading() as session:
-            found = await reviews.one(session, evaluation_id)
+            found = await lookups.one(session, evaluation_id)
             if found is None:
                 raise Refused("not_found", "There is no such evaluation.")
             if not review_views.may_see(found, by):

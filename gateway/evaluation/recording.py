@@ -3,6 +3,7 @@
 from gateway.archive.tables import Recording
 from gateway.evaluation import calibrations as sessions
 from gateway.evaluation import calibrations_sql as calibrations
+from gateway.evaluation import lookups
 from gateway.evaluation import sql as reviews
 from gateway.evaluation import views as review_views
 from gateway.evaluation.shown import RecordingReview, ReviewerForms
@@ -35,7 +36,7 @@ class RecordingReviews:
                 raise Refused("not_found", "There is no such recording.")
             if reviewer and recording.sealed_at is not None:
                 raise Refused("not_found", "There is no such recording.", kind="hidden")
-            found = await reviews.find(
+            found = await lookups.find(
                 session, Evaluation.recording_id == recording_id, seen, limit=50
             )
             held = (

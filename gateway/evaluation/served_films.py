@@ -6,7 +6,7 @@ from typing import Final
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.archive import sql as recordings
+from gateway.archive import lookups as recordings
 from gateway.evaluation import served_sql as served
 from gateway.evaluation.watching import Span
 from gateway.platform.loops import Periodic

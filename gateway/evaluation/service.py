@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.archive.custody.service import Custody
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact
-from gateway.evaluation import blind
+from gateway.evaluation import blind, lookups
 from gateway.evaluation import sql as reviews
 from gateway.evaluation import views as review_views
 from gateway.evaluation.form import Form
 from gateway.evaluation.forms import read
+from gateway.evaluation.lookups import Found
 from gateway.evaluation.sampling import turns
 from gateway.evaluation.scoring import AnswerError, Answers, Score, check_answers, score
 from gateway.evaluation.shown import (
@@ -26,7 +27,6 @@ from gateway.evaluation.shown import (
     EvaluationsQuery,
     NewEvaluation,
 )
-from gateway.evaluation.sql import Found
 from gateway.evaluation.tables import Dispute, Evaluation, ReviewForm
 from gateway.evaluation.viewings import Viewings
 from gateway.platform.audit import log as audit
@@ -74,7 +74,7 @@ class Evaluations:
             if await blind.took_part(session, contact.id, by.account_id):
                 raise own_call()
             operator = await self._operator(session, contact, wanted.operator)
-            mine = await reviews.find(
+            mine = await lookups.find(
                 session,
                 Evaluation.recording_id == recording.id,
                 Evaluation.reviewer_id == by.account_id,
@@ -118,7 +118,7 @@ class Evaluations:
         """Return the evaluations that the caller may see, the newest contact first."""
         which = _wanted(query, by)
         async with self._database.reading() as session:
-            found = await reviews.find(session, *which, limit=query.limit + 1)
+            found = await lookups.find(session, *which, limit=query.limit + 1)
             shown = await review_views.shown(session, found[: query.limit], by)
         return EvaluationList(evaluations=shown, more=len(found) > query.limit)
 
@@ -127,7 +127,7 @@ class Evaluations:
         which, shown = _wanted(query, by), list[EvaluationShown]()
         async with self._database.reading() as session:
             while True:
-                found = await reviews.find(session, *which, limit=AT_ONCE, offset=len(shown))
+                found = await lookups.find(session, *which, limit=AT_ONCE, offset=len(shown))
                 shown += await review_views.shown(session, found, by)
                 if len(found) < AT_ONCE:
                     return shown
@@ -135,7 +135,7 @@ class Evaluations:
     async def queue(self, *, by: Staff) -> EvaluationList:
         """Return the evaluations that the caller has to judge, the most urgent first."""
         async with self._database.reading() as session:
-            found = await reviews.find(
+            found = await lookups.find(
                 session,
                 Evaluation.reviewer_id == by.account_id,
                 Evaluation.state == "open",
@@ -282,7 +282,7 @@ class Evaluations:
 
     @staticmethod
     async def _seen(session: AsyncSession, evaluation_id: str, by: Staff) -> Found:
-        found = await reviews.one(session, evaluation_id)
+        found = await lookups.one(session, evaluation_id)
         if found is None:
             raise Refused("not_found", "There is no such evaluation.")
         if not review_views.may_see(found, by):
@@ -291,7 +291,7 @@ class Evaluations:
 
     @staticmethod
     async def _mine(session: AsyncSession, evaluation_id: str, by: Staff) -> tuple[Found, Form]:
-        found = await reviews.one(session, evaluation_id)
+        found = await lookups.one(session, evaluation_id)
         if found is None:
             raise Refused("not_found", "There is no such evaluation of yours.")
         if found.sealed or found.evaluation.reviewer_id != by.account_id:

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.archive.custody import sql as custody
+from gateway.archive import lookups as custody
 from gateway.archive.tables import Recording
 from gateway.evaluation import served_sql as served
 from gateway.evaluation import sql as reviews

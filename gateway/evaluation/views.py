@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.evaluation import sql as reviews
 from gateway.evaluation.form import Form
+from gateway.evaluation.lookups import Found
 from gateway.evaluation.scoring import Score, score
 from gateway.evaluation.shown import (
     DisputeShown,
@@ -19,7 +20,6 @@ from gateway.evaluation.shown import (
     ScoreShown,
     WatchShown,
 )
-from gateway.evaluation.sql import Found
 from gateway.evaluation.tables import Dispute, Evaluation, ReviewForm
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role

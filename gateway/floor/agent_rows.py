@@ -8,7 +8,7 @@ import msgspec
 from gateway.floor import api
 from gateway.floor import sql as floor
 from gateway.floor.state_changes import StateSet
-from gateway.handover import authorisations_sql as authorisations
+from gateway.handover import lookups as authorisations
 from gateway.platform.security.tables import Account
 from gateway.platform.times import to_ms
 from queueing.model import RESTING, Agent, AgentState

@@ -14,12 +14,12 @@ from gateway.floor import agent_rows, api
 from gateway.floor import sql as floor
 from gateway.floor.headline import FloorHeadline, Promised, Topic, Waiting, headline
 from gateway.floor.state_changes import StateSet, last_changes
-from gateway.handover import authorisations_sql as authorisations
+from gateway.handover import lookups as authorisations
 from gateway.handover.authorisations import Authorisations
 from gateway.messages.api import MessageFigures
 from gateway.messages.counts import Unsent
 from gateway.messages.desk import MessageDesk
-from gateway.outgoing import sql as calls_out
+from gateway.outgoing import lookups as calls_out
 from gateway.platform import station_clock as station_time
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.guide.tables import GuideCount
-from gateway.knowledge import sql
+from gateway.knowledge import lookups as sheets
 from gateway.knowledge.tables import Sheet, SheetUse, SheetVerdict
 from gateway.platform.sql.engine import Database
 from gateway.platform.words import Fragment
@@ -91,7 +91,7 @@ class SheetReports:
                 *await _read(session, first, last, starts),
             ]
             rows = list((await session.execute(select(Sheet))).scalars())
-            titles = await sql.titles(
+            titles = await sheets.titles(
                 session, {(row.id, row.current or row.last_number) for row in rows}
             )
         topics = {row.id: row.topics for row in rows}

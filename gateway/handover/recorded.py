@@ -2,7 +2,7 @@
 
 from gateway.accounts import lookups as accounts
 from gateway.contacts.recorded_parts import RecordedPart
-from gateway.outgoing import sql as calls
+from gateway.outgoing import lookups as calls
 
 PART = RecordedPart(
     words={

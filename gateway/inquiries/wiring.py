@@ -14,7 +14,7 @@ from gateway.knowledge.wiring import KnowledgeWiring
 from gateway.mail.wiring import MailWiring
 from gateway.mailbox.wiring import MailboxWiring
 from gateway.messages.api import CaseFact
-from gateway.messages.sql import FoundMessage
+from gateway.messages.lookups import FoundMessage
 from gateway.messages.wiring import MessagesWiring
 from gateway.platform.security.principal import Staff
 from gateway.platform.wiring import Wiring

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.knowledge import sql
+from gateway.knowledge import lookups, sql
 from gateway.knowledge.attached import FileData, SheetAttachments, filled, renamed
 from gateway.knowledge.entries import SheetText, tidied
 from gateway.knowledge.freshness import LONGEST_LIFE, SHORTEST_LIFE
@@ -70,7 +70,7 @@ class SheetFiles:
     async def exported(self) -> SheetFile:
         """Every sheet that is not withdrawn: in each language the published version, else the newest draft."""
         async with self._database.reading() as session:
-            rows = [row for row in await sql.all_sheets(session) if row.withdrawn_at is None]
+            rows = [row for row in await lookups.all_sheets(session) if row.withdrawn_at is None]
             written = await sql.written(session, [row.id for row in rows])
             chosen = {
                 (row.id, language): of.number

@@ -9,7 +9,7 @@ from collections.abc import Collection
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.knowledge import sql
+from gateway.knowledge import lookups, sql
 from gateway.knowledge.entries import names_beside
 from gateway.knowledge.lifecycle import in_force, newest
 from gateway.knowledge.tables import Sheet, SheetVersion
@@ -93,7 +93,7 @@ class SheetFinder:
 
 async def _words(session: AsyncSession) -> list[SearchedSheet]:
     """The words of every sheet: in each language the published version, else the newest."""
-    rows = {row.id: row for row in await sql.all_sheets(session)}
+    rows = {row.id: row for row in await lookups.all_sheets(session)}
     chosen: dict[tuple[str, int], bool] = {}
     for sheet_id, versions in (await sql.written(session, list(rows))).items():
         for language in dict.fromkeys(each.language for each in versions):

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.knowledge import sql
+from gateway.knowledge import lookups, sql
 from gateway.knowledge.freshness import REMINDED_BEFORE, Freshness, freshness
 from gateway.knowledge.reading import until_of
 from gateway.knowledge.tables import Sheet
@@ -34,13 +34,17 @@ class SheetReminders:
     async def remind(self) -> int:
         """Write to owners, deputies and supervisors; return how many letters. Raises what the database raises."""
         async with self._database.reading() as session:
-            if not _lapsing(await sql.all_sheets(session), await sql.lives(session), self._clock()):
+            if not _lapsing(
+                await lookups.all_sheets(session), await sql.lives(session), self._clock()
+            ):
                 return 0
         async with self._database.writing() as session:
             # read again: another gateway may have done it meanwhile
             rows = (await session.execute(select(Sheet).with_for_update())).scalars().all()
             lapsing = _lapsing(rows, await sql.lives(session), self._clock())
-            titles = await sql.titles(session, {(row.id, row.current or 0) for row, _ in lapsing})
+            titles = await lookups.titles(
+                session, {(row.id, row.current or 0) for row, _ in lapsing}
+            )
             people = (
                 (await session.execute(select(Account).where(Account.disabled_at.is_(None))))
                 .scalars()

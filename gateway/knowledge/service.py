@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.knowledge import api, sql
+from gateway.knowledge import api, lookups, sql
 from gateway.knowledge.attached import filled
 from gateway.knowledge.care import managed, not_found, note, put_in, require_place
 from gateway.knowledge.entries import SheetText, one_line, tidied
@@ -62,7 +62,7 @@ class Sheets:
         async with self._database.reading() as session:
             rows = [
                 row
-                for row in await sql.all_sheets(session)
+                for row in await lookups.all_sheets(session)
                 if (wanted.state is None or row.state == wanted.state)
                 and (wanted.topic is None or wanted.topic in row.topics)
                 and (not wanted.mine or looks_after(row, staff))
@@ -134,7 +134,7 @@ class Sheets:
     async def waiting(self, staff: Staff) -> api.SheetsWaiting:
         """Count the sheets to confirm and to review: the caller's, and all."""
         async with self._database.reading() as session:
-            rows = [row for row in await sql.all_sheets(session) if row.withdrawn_at is None]
+            rows = [row for row in await lookups.all_sheets(session) if row.withdrawn_at is None]
             by_topic = await sql.lives(session)
             written = await sql.written(session, [row.id for row in rows])
             returned = await sql.returned_to(session, staff.account_id)
@@ -162,9 +162,11 @@ class Sheets:
 
     async def lapsing(self, session: AsyncSession) -> tuple[list[str], list[str]]:
         """The titles of sheets that are to be confirmed soon, and of those that have expired."""
-        rows = [row for row in await sql.all_sheets(session) if row.withdrawn_at is None]
+        rows = [row for row in await lookups.all_sheets(session) if row.withdrawn_at is None]
         due, expired = self._lapsing(rows, await sql.lives(session), self._clock())
-        titles = await sql.titles(session, {(row.id, row.current or 0) for row in (*due, *expired)})
+        titles = await lookups.titles(
+            session, {(row.id, row.current or 0) for row in (*due, *expired)}
+        )
         return [titles[row.id] for row in due], [titles[row.id] for row in expired]
 
     async def add(self, wanted: api.NewSheet, staff: Staff) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.knowledge import api, sql
+from gateway.knowledge import api, lookups, sql
 from gateway.knowledge.entries import SheetText
 from gateway.knowledge.freshness import freshness, life_of
 from gateway.knowledge.lifecycle import (
@@ -73,7 +73,7 @@ class Shown:
             for row in rows
             if (number := _headline(row, written.get(row.id, ()))) is not None
         }
-        titles = await sql.titles(session, keys)
+        titles = await lookups.titles(session, keys)
         people: Collection[str | None] = [
             each for row in rows for each in (row.owner_id, row.deputy_id, row.confirmed_by)
         ]

@@ -10,15 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.knowledge.entries import SheetText
 from gateway.knowledge.lifecycle import VersionState, Written
 from gateway.knowledge.tables import (
-    Sheet,
     SheetLife,
     SheetUse,
     SheetVerdict,
     SheetVersion,
 )
 from gateway.platform.security.tables import Account
-
-MOST_SHEETS = 2_000
 
 
 async def lives(session: AsyncSession) -> dict[str, int]:
@@ -74,18 +71,6 @@ async def versions_of(session: AsyncSession, sheet_id: str) -> Sequence[SheetVer
     return rows.scalars().all()
 
 
-async def titles(session: AsyncSession, keys: Collection[tuple[str, int]]) -> dict[str, str]:
-    """The titles of these versions, by sheet."""
-    if not keys:
-        return {}
-    rows = await session.execute(
-        select(SheetVersion.sheet_id, SheetVersion.number, SheetVersion.title).where(
-            SheetVersion.sheet_id.in_([sheet_id for sheet_id, _ in keys])
-        )
-    )
-    return {sheet_id: title for sheet_id, number, title in rows if (sheet_id, number) in keys}
-
-
 async def names(session: AsyncSession, ids: Collection[str | None]) -> dict[str, str]:
     """The names of accounts."""
     rows = await session.execute(
@@ -103,14 +88,6 @@ def text_of(row: SheetVersion) -> SheetText:
         },
         SheetText,
     )  # fmt: skip
-
-
-async def all_sheets(session: AsyncSession) -> Sequence[Sheet]:
-    """Every sheet, withdrawn ones too, in the order of their making."""
-    rows = await session.execute(
-        select(Sheet).order_by(Sheet.created_at, Sheet.id).limit(MOST_SHEETS)
-    )
-    return rows.scalars().all()
 
 
 async def shown_versions(

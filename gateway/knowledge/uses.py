@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.knowledge import api, sql
+from gateway.knowledge import api, lookups, sql
 from gateway.knowledge.entries import one_line
 from gateway.knowledge.freshness import Freshness, freshness
 from gateway.knowledge.paper import SheetPaper, as_markdown
@@ -168,7 +168,7 @@ class SheetUses:
                 row = await session.get(Sheet, wanted.sheet)
                 if row is None:
                     raise Refused("not_found", "There is no such sheet.")
-                titles = await sql.titles(session, {(row.id, row.current or row.last_number)})
+                titles = await lookups.titles(session, {(row.id, row.current or row.last_number)})
                 title, own = titles.get(row.id, ""), (row.owner_id, row.deputy_id)
             elif not words:
                 raise Refused("empty", "Say what is missing.", kind="invalid")

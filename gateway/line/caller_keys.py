@@ -13,7 +13,7 @@ from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
-from gateway.telephony import sql as telephone
+from gateway.telephony import lookups as telephone
 from gateway.telephony.line_calls import BY_LINE
 from gateway.telephony.tables import PhoneCall
 from queueing.backend import Acd

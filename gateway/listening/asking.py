@@ -20,7 +20,7 @@ from gateway.contacts.tables import Contact
 from gateway.listening.served import served
 from gateway.listening.stars import ASKED_FOR
 from gateway.listening.tables import RatingRefusal
-from gateway.mail import sql as outgoing
+from gateway.mail import lookups as outgoing
 from gateway.mail.compose import Letter, Sender, when
 from gateway.mail.outbox import Outbox
 from gateway.mail.tables import OutgoingMail

@@ -12,7 +12,7 @@ from gateway.platform.http.route import Call, Route
 from gateway.platform.languages import LANGUAGES
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
-from gateway.telephony import sql as telephone
+from gateway.telephony import lookups as telephone
 from signaling.protocol.base import Language
 
 Key = Annotated[int, msgspec.Meta(ge=1, le=5)]

@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.mail.sql import NOT_THEIRS
-from gateway.mail.tables import OutgoingMail
+from gateway.mail.tables import NOT_THEIRS, OutgoingMail
 from gateway.platform.sql.writes import changes_one
 
 

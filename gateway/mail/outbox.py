@@ -18,6 +18,7 @@ from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.emblem.picture import Emblem
+from gateway.mail import lookups
 from gateway.mail import sql as outbox
 from gateway.mail.compose import Letter, envelope
 from gateway.mail.tables import MailKind, OutgoingMail
@@ -178,7 +179,7 @@ class Outbox:
         """Return how the outbox stands, for administrators."""
         now = self._clock()
         async with self._database.reading() as session:
-            counted = await outbox.counts(session)
+            counted = await lookups.counts(session)
             unsent = await outbox.unsent(session, limit=SHOWN)
         return MailStatus(
             configured=self.configured,

@@ -4,21 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.mail.tables import MailKind, OutgoingMail
+from gateway.mail.tables import NOT_THEIRS, OF_THE_HOUSE, MailKind, OutgoingMail
 from gateway.platform.sql.writes import changes_one, insert_once
 
 CLAIM = timedelta(minutes=5)
 """For so long a mail belongs to the process that sends it; then another may try."""
-
-NOT_THEIRS = ("complaint", "forward", "inquiry", "praise")
-"""Kinds of mails about a contact that go to somebody else than the citizen."""
-OF_THE_HOUSE = (
-    "alarm", "anchor", "circular", "conference", "list", "report", "sheets", "trial", "webhook",
-)  # fmt: skip
-"""Kinds of mails about no contact that go to the staff, or to another body."""
 
 
 async def put(
@@ -39,11 +32,6 @@ async def put(
             "state": "pending", "attempts": 0, "unsure": 0, "next_at": at, "created_at": at,
         },
     )  # fmt: skip
-
-
-async def exists(session: AsyncSession, mail_id: str) -> bool:
-    """Whether the outbox has taken such a mail, sent or not."""
-    return await session.get(OutgoingMail, mail_id) is not None
 
 
 async def due(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[str]:
@@ -162,22 +150,3 @@ async def unsent(session: AsyncSession, *, limit: int) -> Sequence[OutgoingMail]
         .limit(limit)
     )
     return found.scalars().all()
-
-
-async def counts(session: AsyncSession) -> dict[str, int]:
-    """Return how many mails are in each state."""
-    found = await session.execute(
-        select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state)
-    )
-    return {state: int(count) for state, count in found}
-
-
-async def last_of(session: AsyncSession, contact_id: str) -> str | None:
-    """The newest mail to the citizen of a contact, which the next one answers."""
-    found = await session.execute(
-        select(OutgoingMail.id)
-        .where(OutgoingMail.contact_id == contact_id, OutgoingMail.kind.not_in(NOT_THEIRS))
-        .order_by(OutgoingMail.created_at.desc(), OutgoingMail.id.desc())
-        .limit(1)
-    )
-    return found.scalar_one_or_none()

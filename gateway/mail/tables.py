@@ -24,6 +24,15 @@ MailKind: TypeAlias = Literal[
 """What a mail is; the page that lists those that have not gone has a word for each."""
 
 
+NOT_THEIRS = ("complaint", "forward", "inquiry", "praise")
+"""Kinds of mails about a contact that go to somebody else than the citizen."""
+
+OF_THE_HOUSE = (
+    "alarm", "anchor", "circular", "conference", "list", "report", "sheets", "trial", "webhook",
+)  # fmt: skip
+"""Kinds of mails about no contact that go to the staff, or to another body."""
+
+
 class OutgoingMail(Base):
     """One e-mail to be sent. ``sealed`` holds address, subject and text under the station's key and is
     emptied once it is sent; without ``contact_id`` it is the station's own; ``error`` is the code with which the last try failed.

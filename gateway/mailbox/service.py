@@ -30,7 +30,8 @@ from gateway.mailbox.imap import MailboxError, MailboxSession
 from gateway.mailbox.intake import MailIntake
 from gateway.mailbox.reader import in_thread
 from gateway.mailbox.tables import MAIL, PEC, ReceivedMail
-from gateway.messages import sql as messages
+from gateway.messages import case_changes
+from gateway.messages import lookups as messages
 from gateway.messages.cases import Cases
 from gateway.messages.desk import MessageDesk
 from gateway.messages.held import carry
@@ -218,10 +219,10 @@ class MailboxDesk:
                     insist=True,
                 )  # fmt: skip
             await carry(session, contact_id, added.contact_id, self._clock())
-            gone = await messages.locked(session, contact_id)
+            gone = await case_changes.locked(session, contact_id)
             if gone is not None:
                 # the promise of this text runs on there
-                due = await messages.no_later(session, added.contact_id, gone)
+                due = await case_changes.no_later(session, added.contact_id, gone)
                 await contacts.change_contact(session, added.contact_id, promise_due_at=due)
             await self._cases.close(session, contact_id, reason="duplicate", by=staff.account_id)
             # its files follow, and those of the mails after it

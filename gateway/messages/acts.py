@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.accounts.lookups import office_of
 from gateway.contacts import changes as contacts
 from gateway.mail.compose import Sender
+from gateway.messages import case_changes, lookups
 from gateway.messages import sql as messages
 from gateway.messages.acts_api import (
     Bulk,
@@ -32,8 +33,8 @@ from gateway.messages.held import carry
 from gateway.messages.hooks import CaseChange, Change
 from gateway.messages.journal import note
 from gateway.messages.letters import forwarded_away, merged, passed_on
+from gateway.messages.lookups import FoundMessage
 from gateway.messages.reading import SEE_ALL, has
-from gateway.messages.sql import FoundMessage
 from gateway.messages.steps import StepKind, add_step
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.email_and_phone import checked_email
@@ -189,7 +190,7 @@ class CaseActs:
             raise Refused("is_complaint", "It is corrected where the complaint is worked on.")
         async with self._database.writing() as session:
             await self._require_unchanged(session, found)
-            held = await messages.locked(session, case)
+            held = await case_changes.locked(session, case)
             if held is None:
                 raise not_yours()
             await correct_address(
@@ -221,9 +222,9 @@ class CaseActs:
         async with self._database.writing() as session:
             # two who merge two cases into each other: in one order, and the second is told
             for each in sorted((case, main.contact.id)):
-                await messages.locked(session, each)
+                await case_changes.locked(session, each)
             await self._require_unchanged(session, found)
-            goes_on = await messages.locked(session, main.contact.id)
+            goes_on = await case_changes.locked(session, main.contact.id)
             if goes_on is None or goes_on.merged_into is not None:
                 raise Refused("same_case", "That is the same case.")
             # before the texts move: nothing that is held may go with a case that is not
@@ -249,7 +250,7 @@ class CaseActs:
             await self._cases.reopen(session, main.contact.id, reason="merged", by=staff.account_id)
             await self._give_new_code(session, found, main, goes_on)
             await self._keep_from(session, staff, main.contact.id, found, main.contact.category)
-            due = await messages.no_later(session, main.contact.id, found.message)
+            due = await case_changes.no_later(session, main.contact.id, found.message)
             await contacts.change_contact(session, main.contact.id, promise_due_at=due)
         await self._desk.settled(case, staff)
         await self._cases.announce(main.contact.id)
@@ -319,7 +320,7 @@ class CaseActs:
             other = await messages.by_code(session, self._codes.hash(code))
             if other is None or other.contact.id == case:
                 raise Refused("not_found", "No other case has this code.", kind="absent")
-            known = {step.other for step, _ in await messages.steps(session, case)}
+            known = {step.other for step, _ in await lookups.steps(session, case)}
             if other.contact.id not in known:
                 await add_step(session, case, "code", staff.account_id, now, other=other.contact.id)
                 await note(
@@ -353,7 +354,7 @@ class CaseActs:
     async def _one_of_many(self, staff: Staff, found: FoundMessage, wanted: Bulk) -> None:
         case, now = found.contact.id, self._clock()
         async with self._database.writing() as session:
-            held = await messages.locked(session, case)
+            held = await case_changes.locked(session, case)
             if held is None or held.state != "open":
                 raise Refused("taken", "Somebody has it, or it waits no more.")
             match wanted.act:
@@ -422,7 +423,7 @@ class CaseActs:
 
     async def _require_unchanged(self, session: AsyncSession, found: FoundMessage) -> None:
         """Raise ``Refused`` ``not_yours`` when the case is in other hands by now."""
-        held = await messages.locked(session, found.contact.id)
+        held = await case_changes.locked(session, found.contact.id)
         before = found.message
         if held is None or (held.state, held.taken_by) != (before.state, before.taken_by):
             raise not_yours()
@@ -430,7 +431,7 @@ class CaseActs:
     async def _in_hand(self, staff: Staff, case: str) -> FoundMessage:
         """A waiting case that the caller has, or as a supervisor may put down. Raises ``Refused``."""
         found = await self._desk.visible(staff, case)
-        waits = found.message.state in messages.WAITING
+        waits = found.message.state in lookups.WAITING
         if not waits or not (has(found, staff) or staff.role in SEE_ALL):
             raise not_yours()
         return found

@@ -11,9 +11,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.mail import sql as outbox
 from gateway.mail.changes import withdraw
-from gateway.mail.tables import OutgoingMail
+from gateway.mail.tables import NOT_THEIRS, OutgoingMail
 from gateway.messages.cases import one_line
 from gateway.messages.hooks import CaseChange, CaseHooks
 from gateway.messages.journal import note
@@ -32,7 +31,7 @@ def is_unreached(mails: Iterable[OutgoingMail], steps: Iterable[MessageStep]) ->
     """Whether a letter to the citizen came back since the address was given, or corrected for the last time."""
     return any(
         each.state == "failed"
-        and each.kind not in (*outbox.NOT_THEIRS, *_WHERE_ASKED)
+        and each.kind not in (*NOT_THEIRS, *_WHERE_ASKED)
         and (each.error or "").startswith(_AT_FAULT)
         for each in _to_the_present(mails, steps)
     )

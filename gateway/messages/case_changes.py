@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import (
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts import changes as contacts
@@ -70,3 +72,21 @@ async def proposal_ends(session: AsyncSession, message: Message) -> None:
     """End the proposal of an answer, which is sent or given back to its author. The text stays, as the draft."""
     message.proposed_by = message.proposed_at = None
     await session.flush()
+
+
+async def locked(session: AsyncSession, contact_id: str) -> Message | None:
+    """Return the case of this contact, which nobody else changes until the transaction is over; None where there is none."""
+    return await session.get(Message, contact_id, with_for_update=True, populate_existing=True)
+
+
+async def no_later(session: AsyncSession, contact_id: str, other: Message) -> datetime | None:
+    """Give this case, in which *other* continues, the earlier of both promised times and the danger of either. Return until
+    when it has to be answered."""
+    held = await locked(session, contact_id)
+    if held is None:
+        return None
+    if other.due_at < held.due_at:
+        held.due_at, held.warn_at = other.due_at, min(held.warn_at, other.warn_at)
+    held.urgent_at = held.urgent_at or other.urgent_at
+    await session.flush()
+    return held.due_at

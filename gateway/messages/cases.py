@@ -22,6 +22,8 @@ from gateway.contacts.opening import Opening
 from gateway.mail.compose import Letter, Sender, receipt
 from gateway.mail.outbox import Outbox
 from gateway.mail.tables import MailKind
+from gateway.messages import case_changes
+from gateway.messages import lookups as message_lookups
 from gateway.messages import sql as messages
 from gateway.messages.api import DangerShown, HelpShown, Kind, Source
 from gateway.messages.hooks import CaseChange, CaseHooks
@@ -150,7 +152,7 @@ class Cases:
         another contact got the same reference at this moment: the same call again goes through.
         """
         contact_id = self.id_of(wanted.key)
-        known = await messages.one(session, contact_id)
+        known = await message_lookups.one(session, contact_id)
         if known is not None:
             return TakenIn(
                 contact_id=contact_id,
@@ -231,9 +233,9 @@ class Cases:
         ``thread_full``.
         """
         # an operator who answers at this moment has done so before, or sees this text
-        held = await messages.locked(session, contact_id)
+        held = await case_changes.locked(session, contact_id)
         if held is not None and held.merged_into is not None:
-            held = await messages.locked(session, held.merged_into)
+            held = await case_changes.locked(session, held.merged_into)
         if held is None:
             raise Refused("not_found", "There is no such message.")
         contact_id = held.contact_id
@@ -270,7 +272,7 @@ class Cases:
     ) -> None:
         """Keep what a citizen says at the end of a case: it is in the thread, and nobody has to answer it. One *key* is one
         text; an empty one is none."""
-        held = await messages.locked(session, contact_id)
+        held = await case_changes.locked(session, contact_id)
         words = cleaned(text)[:LONGEST_TEXT]
         if held is None or not words:
             return
@@ -294,10 +296,10 @@ class Cases:
         *reason* is a word for the record, *by* who of the staff does it (None: the citizen), *not_for* who is not to have
         it again. Raises ``Refused`` ``not_found``.
         """
-        held = await messages.locked(session, contact_id)
+        held = await case_changes.locked(session, contact_id)
         if held is None:
             raise Refused("not_found", "There is no such message.")
-        if held.state in messages.WAITING:
+        if held.state in message_lookups.WAITING:
             return False
         now = self._clock()
         await self._waits_anew(session, contact_id, now)
@@ -314,12 +316,12 @@ class Cases:
     ) -> bool:
         """Close a case, also one that somebody has; an answered one is over for good. *reason* is a word for the record; False when it
         was closed before. Raises ``Refused`` ``not_found``."""
-        held = await messages.locked(session, contact_id)
+        held = await case_changes.locked(session, contact_id)
         if held is None:
             raise Refused("not_found", "There is no such message.")
         if held.state == "closed":
             return False
-        now, unanswered = self._clock(), held.state in messages.WAITING
+        now, unanswered = self._clock(), held.state in message_lookups.WAITING
         held.state, held.closed_at, held.closed_why = "closed", now, reason
         held.taken_by = held.taken_at = held.draft = held.urgent_at = held.snoozed_until = None
         held.proposed_by = held.proposed_at = None
@@ -389,7 +391,7 @@ class Cases:
         return {"due_at": by, "warn_at": warn_at(hours, by, self._warn_ahead)}
 
     async def _waits_anew(self, session: AsyncSession, contact_id: str, now: datetime) -> None:
-        found = await messages.one(session, contact_id)
+        found = await message_lookups.one(session, contact_id)
         if found is None:
             raise Refused("not_found", "There is no such message.")
         clocks = self.clocks(found.contact.category, now)

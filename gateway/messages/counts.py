@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.tables import Contact
 from gateway.mail.tables import OutgoingMail
-from gateway.messages.sql import WAITING
+from gateway.messages.lookups import WAITING
 from gateway.messages.tables import Message
 from gateway.messages.undelivered import ENDED_BY
 

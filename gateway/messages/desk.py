@@ -17,7 +17,7 @@ from gateway.contacts import changes as contacts
 from gateway.contacts import lookups
 from gateway.contacts.counted import count_anew
 from gateway.contacts.opening import Opening
-from gateway.mail import sql as outbox
+from gateway.mail import lookups as outbox
 from gateway.mail.compose import Sender, answer
 from gateway.mail.outbox import Outbox
 from gateway.messages import sql as messages
@@ -30,10 +30,10 @@ from gateway.messages.api import (
 from gateway.messages.cases import Cases, cleaned, kept_before
 from gateway.messages.hooks import CaseChange, Change
 from gateway.messages.journal import note
+from gateway.messages.lookups import FoundMessage
 from gateway.messages.offers import MessageOffers
 from gateway.messages.open_cases import OpenCases
 from gateway.messages.reading import SEE_ALL, CaseReading, has
-from gateway.messages.sql import FoundMessage
 from gateway.messages.steps import add_step
 from gateway.messages.tables import MessageReply
 from gateway.platform.ids import looks_like_reference

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.messages import sql as messages
+from gateway.messages import case_changes as messages
 from gateway.messages.acts_api import Hold
 from gateway.messages.cases import one_line
 from gateway.messages.held import in_force

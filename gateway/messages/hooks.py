@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.mail.compose import Letter
 from gateway.messages.api import CaseFact
-from gateway.messages.sql import FoundMessage
+from gateway.messages.lookups import FoundMessage
 from gateway.platform.security.principal import Staff
 
 Change = Literal[

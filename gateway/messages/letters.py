@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from gateway.mail.compose import LETTERS, Letter, Sender
-from gateway.messages.sql import FoundMessage
+from gateway.messages.lookups import FoundMessage
 from gateway.platform.languages import SOURCE, in_language
 
 Step = Literal["taken", "forwarded", "closed", "reopened"]

@@ -16,10 +16,11 @@ from gateway.contacts.entering import Place, take_place
 from gateway.contacts.message_names import (
     message_of,
 )
+from gateway.messages import lookups
 from gateway.messages import sql as messages
 from gateway.messages.hooks import CaseChange, CaseHooks
 from gateway.messages.journal import note
-from gateway.messages.sql import FoundMessage
+from gateway.messages.lookups import FoundMessage
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, to_ms
 from queueing.backend import Acd
@@ -73,7 +74,7 @@ class MessageOffers:
         if had is not None:
             await self.writes(had)
         async with self._database.reading() as session:
-            found = await messages.one(session, message)
+            found = await lookups.one(session, message)
         if found is not None and messages.offered(found.message):
             await self._enter(found)
 
@@ -126,7 +127,7 @@ class MessageOffers:
         if live is None or live.state is not ContactState.WAITING:
             return
         async with self._database.reading() as session:
-            found = await messages.one(session, message)
+            found = await lookups.one(session, message)
         if found is not None and messages.offered(found.message):
             await self._acd.remove(live.id, "escalated")
             await self._enter(found)
@@ -141,7 +142,7 @@ class MessageOffers:
         now = self._clock()
         try:
             async with self._database.writing() as session:
-                found = await messages.one(session, message)
+                found = await lookups.one(session, message)
                 holder = found.message.taken_by if found else None
                 if (
                     holder is not None

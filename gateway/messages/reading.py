@@ -10,10 +10,10 @@ from gateway.accounts.lookups import office_of
 from gateway.contacts.opening import Opening
 from gateway.contacts.profiles import profile_of
 from gateway.contacts.tables import Contact
-from gateway.mail import sql as outbox
+from gateway.mail import lookups as outbox
 from gateway.mail.outbox import Outbox
 from gateway.mail.tables import OutgoingMail
-from gateway.messages import counts
+from gateway.messages import counts, lookups
 from gateway.messages import sql as messages
 from gateway.messages.addresses import is_unreached
 from gateway.messages.api import (
@@ -33,8 +33,8 @@ from gateway.messages.api import (
 from gateway.messages.cases import Cases
 from gateway.messages.filters import CaseFilter, conditions, within
 from gateway.messages.held import current_hold
+from gateway.messages.lookups import FoundMessage
 from gateway.messages.open_cases import OpenCases
-from gateway.messages.sql import FoundMessage
 from gateway.messages.steps import LINKS
 from gateway.messages.tables import MessageReply, MessageStep
 from gateway.platform.refused import Refused
@@ -87,7 +87,7 @@ class CaseReading:
             mine = await messages.held_by(session, staff.account_id)
             if mine is not None and plain and all(f.contact.id != mine for f in found):
                 # taken with the queue's or a supervisor's word, out of the own categories
-                own = await messages.one(session, mine)
+                own = await lookups.one(session, mine)
                 found = [*([own] if own else []), *found]
         return MessageList(
             messages=[self.row(each, staff) for each in found],
@@ -127,7 +127,7 @@ class CaseReading:
     async def found(self, message: str) -> FoundMessage:
         """The message with this id. Raises ``Refused`` ``not_found``."""
         async with self._database.reading() as session:
-            found = await messages.one(session, message)
+            found = await lookups.one(session, message)
         if found is None:
             raise Refused("not_found", "There is no such message.")
         return found
@@ -214,7 +214,7 @@ class CaseReading:
             )
             sent = mail.scalars().all()
             facts = await self._cases.hooks.facts_of(session, found, staff)
-            steps = await messages.steps(session, found.contact.id)
+            steps = await lookups.steps(session, found.contact.id)
             how = {step.other: step.kind for step, _ in steps if step.kind in LINKS and step.other}
             linked = await messages.contacts_of(session, how) if how else ()
             people = await people_of(session, others) if others else {}
@@ -242,7 +242,7 @@ class CaseReading:
     def row(self, found: FoundMessage, staff: Staff) -> MessageListed:
         """The message as it stands in a list."""
         message, contact, now = found.message, found.contact, self._clock()
-        waits = message.state in messages.WAITING
+        waits = message.state in lookups.WAITING
         return MessageListed(
             id=contact.id,
             reference=contact.reference,

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gateway.contacts.opening import Opening
 from gateway.mail.outbox import Outbox
+from gateway.messages import case_changes, lookups
 from gateway.messages import sql as messages
 from gateway.messages.api import (
     TEXT_MAX,
@@ -24,7 +25,7 @@ from gateway.messages.api import (
     as_state,
 )
 from gateway.messages.cases import MOST_TEXTS, Cases, NewCase, danger_shown, written
-from gateway.messages.sql import FoundMessage
+from gateway.messages.lookups import FoundMessage
 from gateway.platform.email_and_phone import checked_email
 from gateway.platform.follow_codes import CodeLookUp, FollowCodes
 from gateway.platform.refused import Refused, too_many
@@ -148,7 +149,7 @@ class Messages:
         found = await self._by_code.find(wanted.code, address)
         case = found.message.merged_into or found.contact.id
         async with self._database.writing() as session:
-            row = await messages.locked(session, case)
+            row = await case_changes.locked(session, case)
             if row is None:
                 raise Refused("not_found", "No message has this code.")
             await self._cases.tell_steps(session, row, tell=wanted.tell)
@@ -183,7 +184,7 @@ class Messages:
 
     async def _kept(self, contact_id: str) -> FoundMessage | None:
         async with self._database.reading() as session:
-            return await messages.one(session, contact_id)
+            return await lookups.one(session, contact_id)
 
     async def _first(self, contact_id: str) -> str | None:
         async with self._database.reading() as session:
@@ -193,11 +194,11 @@ class Messages:
     async def _shown(self, found: FoundMessage) -> FollowedMessage:
         async with self._database.reading() as session:
             if found.message.merged_into is not None:
-                found = await messages.one(session, found.message.merged_into) or found
+                found = await lookups.one(session, found.message.merged_into) or found
             message, contact = found.message, found.contact
             thread = await messages.thread(session, contact.id)
             told = await messages.told_steps(session, contact.id, TOLD)
-        waits = message.state in messages.WAITING
+        waits = message.state in lookups.WAITING
         return FollowedMessage(
             reference=contact.reference,
             category=contact.category,

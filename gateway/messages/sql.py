@@ -4,14 +4,11 @@ Every change of state is one conditional UPDATE whose count says whether it happ
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
-    Select,
     Update,
     and_,
     case,
@@ -25,55 +22,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from gateway.contacts.tables import Contact, ContactEvent
-from gateway.messages.tables import Message, MessageReply, MessageStep
+from gateway.messages.lookups import WAITING, FoundMessage, found_messages, joined
+from gateway.messages.tables import Message, MessageReply
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import keep_to_writer
 from gateway.platform.sql.writes import changes_one
 
-WAITING = ("open", "taken")
 _NO_MARKS: dict[str, Any] = dict.fromkeys(
     ("urgent_at", "snoozed_until", "proposed_by", "proposed_at", "not_for")
 )
 """The marks that a message has only while it waits."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundMessage:
-    """A message with its contact and who has it."""
-
-    message: Message
-    contact: Contact
-    holder: Account | None
-
-
-def _joined(row: Row[Message, Contact, Account]) -> FoundMessage:
-    message, contact, holder = row
-    return FoundMessage(message, contact, holder)
-
-
-def _found() -> Select[Message, Contact, Account]:
-    return (
-        select(Message, Contact, Account)
-        .join(Contact, Contact.id == Message.contact_id)
-        .outerjoin(Account, Account.id == Message.taken_by)
-    )
-
-
-async def one(session: AsyncSession, contact_id: str) -> FoundMessage | None:
-    """The message of this contact."""
-    row = (await session.execute(_found().where(Message.contact_id == contact_id))).first()
-    return None if row is None else _joined(row)
-
-
-async def locked(session: AsyncSession, contact_id: str) -> Message | None:
-    """The message of this contact, which nobody else changes until the transaction is over."""
-    return await session.get(Message, contact_id, with_for_update=True, populate_existing=True)
-
-
 async def by_code(session: AsyncSession, code_hash: str) -> FoundMessage | None:
     """The message with the code of this hash."""
-    row = (await session.execute(_found().where(Message.code_hash == code_hash))).first()
-    return None if row is None else _joined(row)
+    row = (await session.execute(found_messages().where(Message.code_hash == code_hash))).first()
+    return None if row is None else joined(row)
 
 
 async def listed(
@@ -86,14 +50,14 @@ async def listed(
 ) -> Sequence[FoundMessage]:
     """Messages in *states* and *categories* (None: any), those due first at the head; *after*: those that are due behind
     this one."""
-    wanted = _found().where(Message.state.in_(tuple(states)))
+    wanted = found_messages().where(Message.state.in_(tuple(states)))
     if after is not None:
         same = and_(Message.due_at == after.due_at, Message.contact_id > after.contact_id)
         wanted = wanted.where(or_(Message.due_at > after.due_at, same))
     if categories is not None:
         wanted = wanted.where(Contact.category.in_(tuple(categories)))
     rows = await session.execute(wanted.order_by(Message.due_at, Message.contact_id).limit(limit))
-    return [_joined(row) for row in rows]
+    return [joined(row) for row in rows]
 
 
 async def filtered(
@@ -109,32 +73,19 @@ async def filtered(
     urgent = case((Message.urgent_at.is_not(None), 0), else_=1)
     order = (last.desc(),) if newest else (urgent, Message.due_at)
     rows = await session.execute(
-        _found().where(*conditions).order_by(*order, Message.contact_id).limit(limit)
+        found_messages().where(*conditions).order_by(*order, Message.contact_id).limit(limit)
     )
-    return [_joined(row) for row in rows]
+    return [joined(row) for row in rows]
 
 
 async def by_reference(session: AsyncSession, reference: str) -> FoundMessage | None:
     """The message with this reference, as people write it."""
     bare = "".join(each for each in reference.upper() if each.isalnum())
     found = await session.execute(
-        _found().where(func.replace(Contact.reference, "-", "") == bare).limit(1)
+        found_messages().where(func.replace(Contact.reference, "-", "") == bare).limit(1)
     )
     row = found.first()
-    return None if row is None else _joined(row)
-
-
-async def steps(
-    session: AsyncSession, contact_id: str
-) -> Sequence[tuple[MessageStep, Account | None]]:
-    """Return the acts on a case other than its texts, in order, with the account of each."""
-    rows = await session.execute(
-        select(MessageStep, Account)
-        .outerjoin(Account, Account.id == MessageStep.account_id)
-        .where(MessageStep.contact_id == contact_id)
-        .order_by(MessageStep.at, MessageStep.id)
-    )
-    return [(step, account) for step, account in rows]
+    return None if row is None else joined(row)
 
 
 async def tell_steps(session: AsyncSession, contact_id: str, *, tell: bool) -> None:
@@ -174,16 +125,6 @@ async def references_within(
         .where(Contact.reference.in_(tuple(references)), scope)
     )
     return rows.scalars().all()
-
-
-async def with_merged(session: AsyncSession, contact_id: str) -> list[str]:
-    """This case, and those that were merged into it."""
-    found = await session.execute(
-        select(Message.contact_id)
-        .where(Message.merged_into == contact_id)
-        .order_by(Message.left_at, Message.contact_id)
-    )
-    return [contact_id, *found.scalars()]
 
 
 async def thread(
@@ -335,19 +276,6 @@ async def waits_anew(
         ),
         synchronized=False,
     )  # fmt: skip
-
-
-async def no_later(session: AsyncSession, contact_id: str, other: Message) -> datetime | None:
-    """Give this case, in which *other* continues, the earlier of both promised times and the danger of either. Return until
-    when it has to be answered."""
-    held = await locked(session, contact_id)
-    if held is None:
-        return None
-    if other.due_at < held.due_at:
-        held.due_at, held.warn_at = other.due_at, min(held.warn_at, other.warn_at)
-    held.urgent_at = held.urgent_at or other.urgent_at
-    await session.flush()
-    return held.due_at
 
 
 async def to_escalate(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[str]:

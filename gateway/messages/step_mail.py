@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.mail.compose import Sender
-from gateway.messages import sql as messages
+from gateway.messages import lookups as messages
 from gateway.messages.cases import Cases
 from gateway.messages.hooks import CaseChange
 from gateway.messages.letters import Step, step_taken

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.mail.tables import OutgoingMail
-from gateway.messages import sql as messages
+from gateway.messages import case_changes as messages
 from gateway.messages.cases import Cases
 from gateway.messages.steps import add_step
 from gateway.messages.tables import Message

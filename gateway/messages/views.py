@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.contacts.message_names import (
     message_of,
 )
-from gateway.messages import sql as messages
+from gateway.messages import lookups as messages
 from gateway.platform.times import from_ms, to_ms
 from queueing import model
 from signaling.protocol import desk_views

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import structlog
 from redis.exceptions import RedisError
 
+from gateway.outgoing import lookups
 from gateway.outgoing import sql as calls_out
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import Order, OrderBook
@@ -157,7 +158,7 @@ class OutgoingCalls:
                     subject=wanted.call,
                     detail={"purpose": wanted.purpose, "refused": refusal},
                 )
-            row = None if fresh else await calls_out.one(session, wanted.call)
+            row = None if fresh else await lookups.one(session, wanted.call)
         if row is not None and row.state != "asked":
             # this call has been made
             return
@@ -192,12 +193,12 @@ class OutgoingCalls:
         if told.state in OVER:
             changes["ended_at"] = now
         async with self._database.writing() as session:
-            before = await calls_out.one(session, call)
+            before = await lookups.one(session, call)
             if told.state == "answered" and before is not None and before.answered_at is None:
                 # it may be told again and again
                 changes |= {"answered_at": now, "machine": told.machine}
             stands = await calls_out.told(session, call, changes)
-            row = await calls_out.one(session, call)
+            row = await lookups.one(session, call)
         if row is None:
             raise Refused("not_found", "There is no such call.", kind="absent")
         caller = self._callers.get(row.purpose)
@@ -210,7 +211,7 @@ class OutgoingCalls:
     async def last(self, contact_id: str, purpose: Purpose) -> CallOut | None:
         """Return the newest call of a contact for one purpose."""
         async with self._database.reading() as session:
-            return await calls_out.last_of(session, contact_id, purpose)
+            return await lookups.last_of(session, contact_id, purpose)
 
     async def _given_up(self, call: CallOut) -> None:
         over: Told = "ended" if call.state == "answered" else "failed"

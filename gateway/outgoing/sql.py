@@ -1,6 +1,6 @@
 """Calls that the station makes, in SQL."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,28 +16,6 @@ from gateway.platform.sql.writes import insert_once
 async def write(session: AsyncSession, row: dict[str, Any]) -> bool:
     """Write a call that is asked for; False where it was before."""
     return await insert_once(session, CallOut, row)
-
-
-async def one(session: AsyncSession, call: str) -> CallOut | None:
-    """Return a call."""
-    return await session.get(CallOut, call)
-
-
-async def numbers(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
-    """Return the numbers of calls by their ids, as far as they are kept."""
-    found = await session.execute(select(CallOut.id, CallOut.number).where(CallOut.id.in_(ids)))
-    return {call: number for call, number in found.tuples() if number is not None}
-
-
-async def last_of(session: AsyncSession, contact_id: str, purpose: str) -> CallOut | None:
-    """Return the newest call of a contact for one purpose."""
-    found = await session.execute(
-        select(CallOut)
-        .where(CallOut.contact_id == contact_id, CallOut.purpose == purpose)
-        .order_by(CallOut.asked_at.desc())
-        .limit(1)
-    )
-    return found.scalar_one_or_none()
 
 
 async def told(session: AsyncSession, call: str, changes: dict[str, Any]) -> bool:
@@ -66,16 +44,6 @@ async def told_of(session: AsyncSession) -> Sequence[CallOut]:
         .limit(100)
     )
     return found.scalars().all()
-
-
-async def talking_outside(session: AsyncSession, since: datetime) -> dict[str, datetime]:
-    """Return the contacts with a number outside that was asked for since then, has answered and is not gone, and when it answered."""
-    found = await session.execute(
-        select(CallOut.contact_id, CallOut.answered_at).where(
-            CallOut.purpose == "outside", CallOut.state == "answered", CallOut.asked_at >= since
-        )
-    )
-    return {contact: at for contact, at in found if contact is not None and at is not None}
 
 
 async def latest(session: AsyncSession, limit: int) -> list[CallOut]:

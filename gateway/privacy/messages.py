@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from gateway.archive.sql import there_of
+from gateway.archive.lookups import there_of
 from gateway.contacts.tables import Contact
 from gateway.messages.held import stays
 from gateway.messages.retention import CaseRetention

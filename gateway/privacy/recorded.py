@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.archive.sql import there_of
+from gateway.archive.lookups import there_of
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact
 from gateway.messages.held import stays

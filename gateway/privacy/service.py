@@ -26,7 +26,7 @@ from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.privacy.recorded import old, recordings_of
-from gateway.review import search_sql as search
+from gateway.review import changes as search
 from gateway.review.search_schema import OVERWRITES_DELETED, REWRITE
 
 log = structlog.get_logger()

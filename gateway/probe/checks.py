@@ -15,7 +15,8 @@ from redis.asyncio import Redis
 
 from gateway.accounts import changes as accounts
 from gateway.accounts import lookups
-from gateway.archive import sql as recordings
+from gateway.archive import changes as archive_changes
+from gateway.archive import lookups as recordings
 from gateway.archive.lookups import recordings_of
 from gateway.archive.tables import Recording as RecordingRow
 from gateway.contacts import changes
@@ -246,7 +247,7 @@ class StationChecks:
                     subject=row.id,
                     detail={"reason": "probe"},
                 )
-                await recordings.erase(session, row.id)
+                await archive_changes.erase(session, row.id)
 
     async def _history_read(self) -> None:
         """Return when the history has taken in what the journal holds, or after a while."""

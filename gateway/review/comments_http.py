@@ -7,7 +7,8 @@ from typing import Annotated
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.archive import comments_sql as comments
+from gateway.archive import changes
+from gateway.archive import lookups as comments
 from gateway.archive.custody.service import Custody
 from gateway.archive.lookups import recording_of
 from gateway.archive.tables import Recording, RecordingComment
@@ -88,7 +89,7 @@ class RecordingCommentsApi:
         recording = await self._open(call)
         me = call.staff.account_id
         async with self._database.reading() as session:
-            found = await comments.of_recording(session, recording.id)
+            found = await comments.comments_of(session, recording.id)
             later = recording.id in await blind.judging(session, me)
         return CommentList(
             comments=[
@@ -111,9 +112,9 @@ class RecordingCommentsApi:
         if wanted.at_ms > (recording.duration_ms or 0) + _LATE_MS:
             raise ApiError(422, "invalid", "The recording has no such moment.")
         async with self._database.writing() as session:
-            if await comments.count(session, recording.id) >= MOST:
+            if await comments.comment_count(session, recording.id) >= MOST:
                 raise ApiError(409, "too_many_comments", "There are as many as there may be.")
-            row = await comments.add(
+            row = await changes.add_comment(
                 session,
                 recording,
                 account_id=call.staff.account_id,
@@ -128,7 +129,7 @@ class RecordingCommentsApi:
         """Only its author may. The audit trail keeps which one it was and at which moment, not its words."""
         recording = await self._open(call)
         async with self._database.writing() as session:
-            found = await comments.one(session, recording.id, call.path("comment"))
+            found = await comments.comment_of(session, recording.id, call.path("comment"))
             if found is None:
                 raise not_found("There is no such comment.")
             if found.account_id != call.staff.account_id:

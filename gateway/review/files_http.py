@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 from aiohttp import web
 
-from gateway.archive import sql as recordings
+from gateway.archive import lookups as recordings
 from gateway.attachments.downloads import download
 from gateway.attachments.service import Attachments
 from gateway.attachments.store import AttachmentStore

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from gateway.accounts import lookups as accounts
-from gateway.archive import sql as recordings
+from gateway.archive import lookups as recordings
 from gateway.archive.custody.retention import Retention
 from gateway.archive.custody.wholeness import Wholeness
 from gateway.contacts import lookups as contacts

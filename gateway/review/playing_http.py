@@ -7,7 +7,7 @@ import msgspec
 from aiohttp import web
 
 from gateway.accounts.sessions import Sessions
-from gateway.archive import sql as recordings
+from gateway.archive import lookups as recordings
 from gateway.archive.playback.sending import send
 from gateway.archive.playback.service import Playback
 from gateway.evaluation.served_films import ServedFilms

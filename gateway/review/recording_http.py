@@ -9,7 +9,7 @@ from urllib.parse import quote
 import msgspec
 from aiohttp import web
 
-from gateway.archive import sql as recordings
+from gateway.archive import lookups as recordings
 from gateway.archive.custody.acts import RecordingActs
 from gateway.archive.custody.retention import Retention
 from gateway.archive.custody.service import Custody
@@ -22,7 +22,7 @@ from gateway.calls.tables import CallQuality
 from gateway.conference import recorded
 from gateway.contacts import lookups as contacts
 from gateway.contacts.side_quality import SideQuality, sides
-from gateway.evaluation import sql as reviews
+from gateway.evaluation import lookups as reviews
 from gateway.evaluation import views as review_views
 from gateway.platform.audit import consultations
 from gateway.platform.audit import log as audit

@@ -31,7 +31,6 @@ LENGTHS_S: Final = (30, 60, 120, 300, 600, 900, 1800, 3600)
 SCORE_STEP: Final = 5
 MOST_WORDS: Final = 5_000
 _TIE_BITS: Final = 10
-_AT_ONCE: Final = 500
 _NEAR: Final = 20_000
 """On PostgreSQL so many of the newest are looked through before its index, which has no order, is asked."""
 
@@ -255,12 +254,6 @@ async def catch_up(session: AsyncSession, limit: int) -> int:
     if ids:
         await _index(session, ids)
     return len(ids)
-
-
-async def catch_up_all(session: AsyncSession) -> None:
-    """Index all marked recordings: what was erased leaves the index with it. Raises as :func:`catch_up`."""
-    while await catch_up(session, _AT_ONCE):
-        pass
 
 
 async def _positions(session: AsyncSession, ids: Sequence[str]) -> dict[str, int]:

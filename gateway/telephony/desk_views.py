@@ -4,12 +4,12 @@ from typing import get_args
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.callbacks import sql as callbacks
+from gateway.callbacks import lookups as callbacks
 from gateway.contacts.sides import DeskSide
 from gateway.outgoing.rules import Cut
 from gateway.platform.realtime.parts import Fields, Parts
+from gateway.telephony import lookups as telephone
 from gateway.telephony import own_telephones
-from gateway.telephony import sql as telephone
 from gateway.telephony.api import SetFailure, SetState
 from queueing import model
 from signaling.protocol import desk_views

@@ -4,7 +4,7 @@ callback and to the desk."""
 from collections.abc import Callable
 from typing import get_args
 
-from gateway.callbacks import sql as callbacks
+from gateway.callbacks import lookups as callbacks
 from gateway.callbacks.changes import note_result
 from gateway.calls.state import Calls
 from gateway.channels.service import Continuing
@@ -17,6 +17,7 @@ from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, to_ms
+from gateway.telephony import lookups
 from gateway.telephony import sql as telephone
 from queueing.backend import Acd
 from queueing.model import TALKING, Channel, Contact
@@ -163,7 +164,7 @@ class CallbacksByLine:
 
     async def _call_of(self, contact_id: str) -> str:
         async with self._database.reading() as session:
-            known = await telephone.call(session, contact_id)
+            known = await lookups.call(session, contact_id)
         return known.call_id if known is not None else ""
 
 

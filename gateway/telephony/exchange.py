@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import lookups as accounts
-from gateway.callbacks import sql as callbacks
+from gateway.callbacks import lookups as callbacks
 from gateway.calls.state import Calls
 from gateway.platform import loops as tasks
 from gateway.platform.lease import Lease
@@ -22,6 +22,7 @@ from gateway.platform.loops import Periodic
 from gateway.platform.sql.base import Condition
 from gateway.platform.sql.engine import Database, is_away
 from gateway.platform.times import from_ms
+from gateway.telephony import lookups
 from gateway.telephony import sql as telephone
 from gateway.telephony.calls import HeldCalls
 from gateway.telephony.event_log import EventLog
@@ -150,7 +151,7 @@ class HttpExchange:
     async def render(self, event_id: str, event: Noted) -> TelephonyEvent:
         """The event as the exchange is told it, with its call id and the operator's extension."""
         async with self._database.reading() as session:
-            row = await telephone.call(session, event.contact)
+            row = await lookups.call(session, event.contact)
             asked = (
                 await callbacks.one(session, event.contact) if event.type == "call.dial" else None
             )
@@ -286,7 +287,7 @@ class HttpExchange:
             if await self._acd.contact(contact_id) is not None:
                 continue
             async with self._database.reading() as session:
-                row = await telephone.call(session, contact_id)
+                row = await lookups.call(session, contact_id)
             if row is None or row.created_at < before:
                 await self._held.remove(contact_id)
 

@@ -17,7 +17,7 @@ from gateway.calls.media import MediaPlane
 from gateway.calls.state import Calls
 from gateway.contacts.own_contact import own_contact
 from gateway.contacts.sides import DeskSide
-from gateway.outgoing import sql as calls_out
+from gateway.outgoing import lookups as calls_out
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.service import OutgoingCalls, Wanted
 from gateway.outgoing.states import OVER

@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import lookups as accounts
-from gateway.callbacks import sql as callbacks
+from gateway.callbacks import lookups as callbacks
 from gateway.callbacks.changes import note_result
 from gateway.calls.state import Calls
 from gateway.channels.service import Continuing
@@ -28,7 +28,7 @@ from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
-from gateway.telephony import api
+from gateway.telephony import api, lookups
 from gateway.telephony import sql as telephone
 from gateway.telephony.api import SetState
 from gateway.telephony.calls import HeldCalls
@@ -166,7 +166,7 @@ class Telephony:
     ) -> api.PhoneCall | None:
         """The call that was entered under the same id. Raises ``call_exists`` for another request."""
         async with self._database.reading() as session:
-            row = await telephone.call(session, contact_id)
+            row = await lookups.call(session, contact_id)
             # a contact that goes on by telephone, or was dialled, has the exchange's id too
             other = row is None and await telephone.by_call_id(session, call_id) is not None
         if other or (row and row.fingerprint and row.fingerprint != self._fingerprint(wanted)):
@@ -208,7 +208,7 @@ class Telephony:
         """Return a call as it is. Raises :class:`Refused` (``unknown_call``)."""
         async with self._database.reading() as session:
             row = await contacts.contact(session, contact_id)
-            phone = await telephone.call(session, contact_id) if row else None
+            phone = await lookups.call(session, contact_id) if row else None
         if row is None or phone is None:
             raise Refused("unknown_call", "There is no such call.", kind="absent")
         live = await self._acd.contact(contact_id)
@@ -329,7 +329,7 @@ class Telephony:
         otherwise the desk is told, and the operator ends the contact: nobody is dialled twice."""
         async with self._database.reading() as session:
             asked = await callbacks.one(session, contact_id)
-            known = await telephone.call(session, contact_id)
+            known = await lookups.call(session, contact_id)
         live = await self._acd.contact(contact_id)
         if asked is None or known is None:
             raise Refused("unknown_call", "There is no such call.", kind="absent")
@@ -477,7 +477,7 @@ class Telephony:
 
     async def _phone(self, contact_id: str) -> Contact:
         async with self._database.reading() as session:
-            known = await telephone.call(session, contact_id)
+            known = await lookups.call(session, contact_id)
         live = await self._acd.contact(contact_id) if known is not None else None
         if known is None:
             raise Refused("unknown_call", "There is no such call.", kind="absent")

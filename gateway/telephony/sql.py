@@ -36,11 +36,6 @@ async def open_call(
     )
 
 
-async def call(session: AsyncSession, contact_id: str) -> PhoneCall | None:
-    """The call of a contact."""
-    return await session.get(PhoneCall, contact_id)
-
-
 async def by_call_id(session: AsyncSession, call_id: str) -> PhoneCall | None:
     """The call that the exchange calls so."""
     found = await session.execute(select(PhoneCall).where(PhoneCall.call_id == call_id))

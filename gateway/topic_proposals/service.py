@@ -16,10 +16,10 @@ from sqlalchemy import case, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.tables import Contact
-from gateway.messages import sql as messages
+from gateway.messages import lookups as messages
 from gateway.messages.api import CaseFact
 from gateway.messages.hooks import CaseChange
-from gateway.messages.sql import FoundMessage
+from gateway.messages.lookups import FoundMessage
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.loops import Periodic
 from gateway.platform.security.principal import Staff

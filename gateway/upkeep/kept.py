@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.alarms.tables import Alarm
 from gateway.archive.exports.tables import RecordingExport
-from gateway.archive.sql import there_of
+from gateway.archive.lookups import there_of
 from gateway.archive.tables import RECORDINGS, Recording
 from gateway.conference.tables import ConferenceRow
 from gateway.contacts.tables import Contact

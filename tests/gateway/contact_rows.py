@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
+from gateway.archive import changes, lookups
 from gateway.archive import sql as recordings
 from gateway.archive.custody import sql as custody
 from gateway.archive.tables import Recording, RecordingHold, RecordingRequest
@@ -41,7 +42,7 @@ async def a_recording(core, name, *, state="ready", category="road-code", consen
             state=state,
         )
         if columns:
-            await recordings.change(session, name, **columns)
+            await changes.change(session, name, **columns)
 
 
 async def clock_is_believed(database):
@@ -52,7 +53,7 @@ async def clock_is_believed(database):
 
 async def states(core):
     async with core.database.reading() as session:
-        found = await recordings.page(session, recordings.RecordingFilter(), before=None, limit=10)
+        found = await lookups.page(session, lookups.RecordingFilter(), before=None, limit=10)
     return {item.recording.id: item.recording.state for item in found}
 
 

@@ -37,8 +37,8 @@ from gateway.archive.custody.clock_http import ClockApi
 from gateway.archive.custody.http import CustodyApi
 from gateway.archive.custody.keeping_http import KeepingApi
 from gateway.archive.custody.retention_http import RetentionApi, changes
-from gateway.archive.custody.sql import kept_of
 from gateway.archive.exports.http import ExportsApi
+from gateway.archive.lookups import kept_of
 from gateway.archive.playback.masking import Masking
 from gateway.attachments.http import AttachmentsApi
 from gateway.attachments.pictures import Pictures

@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from gateway.archive import sql as recordings
+from gateway.archive import changes
+from gateway.archive import lookups as recordings
 from gateway.archive.capture.service import CONSENT_TRIES, RecordingDesk
 from gateway.archive.custody import sql as custody
 from gateway.archive.custody.retention import Retention
@@ -374,7 +375,7 @@ async def test_no_restore_destroys_a_key_because_a_row_says_so(kept):
     store.destroy(RecordingId("old"), 1)
     async with core.database.writing() as session:
         for each in ("old", "young"):
-            await recordings.change(session, each, state="destroyed")
+            await changes.change(session, each, state="destroyed")
     found = restore.Restored(None)
     await restore._destroy_again(core, store, [], found, to_ms(utc_now()))
     assert (found.destroyed_again, list(found.findings)) == ([], [one])

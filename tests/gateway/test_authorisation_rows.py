@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from gateway.accounts import lookups as accounts
 from gateway.handover import authorisations_sql as rows
-from gateway.handover import changes
+from gateway.handover import changes, lookups
 from gateway.handover.authorisations import Authorisations
-from gateway.handover.authorisations_sql import Question
+from gateway.handover.lookups import Question
 from gateway.handover.tables import Authorisation
 from gateway.platform.times import to_ms
 from tests.support.servers.databases import sqlite_suffices
@@ -72,12 +72,12 @@ async def test_the_newest_of_one_operator_topic_and_contact_counts(database, kep
         assert (await rows.latest(session, "anna", "privacy", "c1")).id == "a3"
         assert (await rows.latest(session, "anna", "privacy", None)).id == "of-none"
         assert await rows.latest(session, "bruno", "licences", "c1") is None
-        assert await rows.states(session, ["c1"]) == {
+        assert await lookups.states(session, ["c1"]) == {
             Question("anna", "privacy", "c1"): "ended",
             Question("anna", "licences", "c1"): "pending",
             Question("bruno", "privacy", "c1"): "pending",
         }
-        assert len(await rows.states(session, ["c1", "c2"])) == 4
+        assert len(await lookups.states(session, ["c1", "c2"])) == 4
 
 
 async def test_of_two_decisions_the_first_stands_and_only_its_own_is_taken_back(database, kept):
@@ -211,7 +211,7 @@ async def test_a_contact_was_answered_by_leave_only_while_that_stood(database, k
     async def stood(account, category, minutes):
         question = Question(account, category, "c1")
         async with database.reading() as session:
-            found = await rows.stood_at(
+            found = await lookups.stood_at(
                 session, {question: after(minutes), Question("bruno", "weapons", "c2"): after(30)}
             )
         return found == {question}  # fmt: skip
@@ -226,7 +226,7 @@ async def test_a_contact_was_answered_by_leave_only_while_that_stood(database, k
     assert not await stood("bruno", "privacy", 30)
     assert not await stood("anna", "licences", 30)
     async with database.reading() as session:
-        assert await rows.stood_at(session, {}) == set()
+        assert await lookups.stood_at(session, {}) == set()
 
 
 async def test_one_alone_is_forgotten_and_old_reasons_of_standing_ones_are_emptied(database, kept):

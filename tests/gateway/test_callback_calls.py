@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from gateway.callbacks import sql as callbacks
+from gateway.callbacks import lookups as callbacks
 from gateway.callbacks.calls import CallbackCalls
 from gateway.callbacks.tables import Callback
 from gateway.platform.times import to_ms

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from gateway.callbacks import lookups
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.changes import note_result
 from gateway.callbacks.sql import WARNING
@@ -71,9 +72,9 @@ async def test_a_number_is_asked_for_while_open_or_lately_and_not_if_called_off(
         assert await callbacks.asked_for(session, "+392", NOON), "a minute after noon is later"
         assert not await callbacks.asked_for(session, "+392", after(1)), "and itself is not"
         assert await callbacks.open_count(session) == 2
-        assert (await callbacks.by_code(session, "h-b")).contact.reference == "B"
-        assert (await callbacks.one(session, "d")).callback.number == "+394"
-        assert await callbacks.one(session, "e") is None
+        assert (await lookups.by_code(session, "h-b")).contact.reference == "B"
+        assert (await lookups.one(session, "d")).callback.number == "+394"
+        assert await lookups.one(session, "e") is None
     assert found == {"+391": True, "+392": False, "+393": False, "+394": True, "+395": False}
 
 
@@ -110,7 +111,7 @@ async def test_what_is_over_or_was_answered_since_is_placed_no_more(database, as
     )
     async with database.reading() as session:
         names = ("a", "answered", "placed", "done", "closed", "wraps")
-        read = {name: (await callbacks.one(session, name)).callback for name in names}
+        read = {name: (await lookups.one(session, name)).callback for name in names}
     async with database.writing() as session:
         await callbacks.called(session, "answered", 1, after(2), after(9))
         placed = {name: await callbacks.placing(session, found, after(3)) for name, found in read.items()}  # fmt: skip
@@ -118,14 +119,14 @@ async def test_what_is_over_or_was_answered_since_is_placed_no_more(database, as
         "a": True, "answered": False, "placed": True, "done": False, "closed": False, "wraps": False,
     }  # fmt: skip
     async with database.reading() as session:
-        row = (await callbacks.one(session, "a")).callback
+        row = (await lookups.one(session, "a")).callback
     assert (row.queued_at, row.attempt, row.called_at, row.good_until) == (after(3), 0, None, None)
 
 
 async def test_of_two_who_place_call_or_conclude_one_does(database, asked):
     await asked(a=({}, {}), b=({}, {}))
     async with database.reading() as session:
-        found = (await callbacks.one(session, "a")).callback
+        found = (await lookups.one(session, "a")).callback
     async with database.writing() as session:
         assert await callbacks.placing(session, found, NOON)
         assert not await callbacks.placing(session, found, NOON), "read before the other did"

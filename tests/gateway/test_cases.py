@@ -6,7 +6,7 @@ from sqlalchemy import select
 from gateway.accounts.service import NewAccount
 from gateway.contacts.tables import Contact
 from gateway.messages import cases
-from gateway.messages import sql as messages
+from gateway.messages import lookups as messages
 from gateway.messages.api import CaseFact
 from gateway.messages.cases import NewCase
 from gateway.messages.tables import Message, MessageReply

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from gateway.accounts.service import NewAccount
 from gateway.complaints.service import topic_of
 from gateway.complaints.tables import Complaint, Praise
-from gateway.mail import sql as mail_sql
+from gateway.mail import lookups as mail_sql
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.tables import Message, MessageReply
 from gateway.messages.undelivered import give_back

@@ -7,6 +7,7 @@ import pytest
 from gateway.accounts.approvals.service import (
     GIVEN_UP_AFTER,
 )
+from gateway.archive import changes as archive_changes
 from gateway.archive import sql as recordings
 from gateway.archive.copies import sql as copies
 from gateway.archive.exports import sql as exports
@@ -79,7 +80,7 @@ async def test_of_two_recordings_each_source_is_named_once(core, receipts, recor
         [{"party": "supervisor", "video": False}, {"party": "agent", "audio": False}, {"party": "nobody"}],
     ]  # fmt: skip
     async with core.database.writing() as session:
-        await recordings.change(session, "r1", parties=parts[0])
+        await archive_changes.change(session, "r1", parties=parts[0])
     await a_recording(core, "r2", parties=parts[1])
     async with core.database.writing() as session:
         (await session.get(Recording, "r2")).contact_id = CONTACT
@@ -112,7 +113,7 @@ async def test_kept_until_is_by_the_rule(core, receipts, retention, recorded):
 )  # fmt: skip
 async def test_what_is_not_there_is_not_promised(core, receipts, recorded, state, told):
     async with core.database.writing() as session:
-        await recordings.change(session, "r1", state=state)
+        await archive_changes.change(session, "r1", state=state)
     receipt = await receipts.of(CONTACT)
     assert (receipt.state, receipt.spans, receipt.kept_until_ms) == (told, [], None)
 
@@ -301,13 +302,13 @@ async def test_sealed_gone_and_never_asked_for(client, bearer, core, clock, rece
     status, told = await post(client, f"{CONTACT}/decision", supervisor, granted=True, **REASON)
     assert (status, told["code"]) == (403, "sealed")
     async with core.database.writing() as session:
-        await recordings.change(session, "r1", state="destroyed")
+        await archive_changes.change(session, "r1", state="destroyed")
     assert (await post(client, "follow", code=code))[1]["state"] == "gone"
     status, told = await post(client, f"{CONTACT}/decision", supervisor, granted=True, **REASON)
     assert (status, told["code"]) == (409, "nothing_recorded")
     for state, later in (("destroyed", False), ("finishing", True)):
         async with core.database.writing() as session:
-            await recordings.change(session, "r1", state=state)
+            await archive_changes.change(session, "r1", state=state)
         status, told = await post(client, "ask", code=code)
         assert (status, told["code"], told["retryable"]) == (409, "nothing_recorded", later)
 

@@ -9,7 +9,7 @@ import pytest
 from gateway.accounts.approvals.service import (
     GIVEN_UP_AFTER,
 )
-from gateway.archive import sql as recordings
+from gateway.archive import changes as recordings
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.custody import sql as custody
 from gateway.archive.custody.acts import RecordingActs

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.archive import sql as recordings
+from gateway.archive import changes as recordings
 from gateway.archive.exports import sql as exports
 from gateway.archive.exports.tables import RecordingExport
 from gateway.archive.tables import Recording

@@ -15,7 +15,7 @@ import av
 import msgspec
 import pytest
 
-from gateway.archive import sql as recordings
+from gateway.archive import changes as recordings
 from gateway.archive.custody import sql as custody
 from gateway.archive.exports import making as job
 from gateway.archive.exports import sql as exports

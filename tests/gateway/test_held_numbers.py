@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from gateway.archive.custody import sql as custody
-from gateway.archive.custody.sql import kept_of
+from gateway.archive.lookups import kept_of
 from gateway.archive.tables import Recording
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.tables import Callback

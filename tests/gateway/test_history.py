@@ -15,6 +15,8 @@ from sqlalchemy import inspect, make_url, text
 from sqlalchemy.exc import IntegrityError
 
 from gateway.accounts import sql as accounts
+from gateway.archive import changes as archive_changes
+from gateway.archive import lookups as archive_lookups
 from gateway.archive import sql as recordings
 from gateway.contacts import changes, lookups
 from gateway.contacts import chat_sql as chat
@@ -272,12 +274,14 @@ async def test_recordings_by_page_and_filter(database):
             session, leg_id="l", contact_id="c3", position=0, party="agent", channel="video",
             account_id="a1", started_at=NOW,
         )  # fmt: skip
-        assert await recordings.change(session, "r3", state="sealed", duration_ms=61_000, bytes=9)
+        assert await archive_changes.change(
+            session, "r3", state="sealed", duration_ms=61_000, bytes=9
+        )
 
     async def listed(before=None, limit=10, **wanted):
         async with database.reading() as session:
-            return await recordings.page(
-                session, recordings.RecordingFilter(**wanted), before=before, limit=limit
+            return await archive_lookups.page(
+                session, archive_lookups.RecordingFilter(**wanted), before=before, limit=limit
             )
 
     first = await listed(limit=2)

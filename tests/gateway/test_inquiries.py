@@ -24,7 +24,7 @@ from gateway.inquiries.rules import is_expected, standing, warn_at
 from gateway.inquiries.service import Inquiries
 from gateway.inquiries.tables import PERSONAL, Inquiry, InquiryAnswer
 from gateway.knowledge.tables import Sheet, SheetVersion
-from gateway.mail import sql as outbox
+from gateway.mail import lookups as outbox
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.tables import PEC, ReceivedMail
 from gateway.messages.cases import NewCase

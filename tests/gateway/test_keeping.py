@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.archive import sql as recordings
+from gateway.archive import changes as recordings
 from gateway.platform.audit import log as audit
 from gateway.platform.security.permissions import Role
 from gateway.stores import open_archive

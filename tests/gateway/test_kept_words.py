@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from gateway.archive import changes
 from gateway.archive import sql as recordings
 from gateway.archive.custody import sql as custody
 from gateway.archive.tables import Recording
@@ -49,7 +50,7 @@ def persons_in(core, clock, days):
 
 async def change(core, **columns):
     async with core.database.writing() as session:
-        await recordings.change(session, "r1", **columns)
+        await changes.change(session, "r1", **columns)
 
 
 async def test_a_hold_holds_chat_and_notes(core, clock, written):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from gateway.accounts.tables import Office
-from gateway.archive import sql as recordings
+from gateway.archive import changes as recordings
 from gateway.archive.playback.marks import MAX_MARKS, Hole, Line, bounded, marks_of
 from gateway.archive.playback.noted_marks import HISTORY_WAIT, RecordingMarks
 from gateway.archive.recorded_call import RecordedCall

@@ -7,7 +7,7 @@ from sqlalchemy import select, true
 
 from gateway.contacts.tables import Contact
 from gateway.mail.tables import OutgoingMail
-from gateway.messages import counts, held
+from gateway.messages import case_changes, counts, held, lookups
 from gateway.messages import sql as messages
 from gateway.messages.tables import Message, MessageHold, MessageReply, MessageStep
 from gateway.messages.undelivered import give_back
@@ -201,12 +201,12 @@ async def test_of_two_cases_the_earlier_time_and_the_danger_of_either_count(data
     await put("later", due_at=after(70), warn_at=after(10), urgent_at=after(5))
     async with database.writing() as session:
         earlier, later = [await session.get(Message, name) for name in ("earlier", "later")]
-        assert await messages.no_later(session, "held", later) == after(60)
+        assert await case_changes.no_later(session, "held", later) == after(60)
         held_now = await session.get(Message, "held")
         assert (held_now.warn_at, held_now.urgent_at) == (after(20), after(5))
-        assert await messages.no_later(session, "held", earlier) == after(50)
+        assert await case_changes.no_later(session, "held", earlier) == after(50)
         assert (held_now.warn_at, held_now.urgent_at) == (after(20), after(5))
-        assert await messages.no_later(session, "none", earlier) is None
+        assert await case_changes.no_later(session, "none", earlier) is None
 
 
 async def test_lists_are_in_order_and_go_on_behind_one(database, put):
@@ -264,7 +264,7 @@ async def test_texts_and_steps_of_one_case_are_in_order_and_with_their_writer(da
         assert [(reply.id, account and account.id) for reply, account in thread] == [
             ("r1", None), ("r2", None), ("r4", "anna"), ("r0", "anna"),
         ]  # fmt: skip
-        steps = await messages.steps(session, "m1")
+        steps = await lookups.steps(session, "m1")
         assert [(step.id, account and account.id) for step, account in steps] == [
             ("s8", None), ("s5", "anna"), ("s7", None), ("s9", "anna"),
         ]  # fmt: skip
@@ -277,8 +277,8 @@ async def test_texts_and_steps_of_one_case_are_in_order_and_with_their_writer(da
         )
         assert await messages.next_text_at(session, "m1", after(6)) == after(6)
         assert await messages.next_text_at(session, "m3", NOON) == NOON
-        assert await messages.with_merged(session, "m1") == ["m1", "m3", "m0", "m2"]
-        assert await messages.with_merged(session, "m2") == ["m2", "m4"]
+        assert await lookups.with_merged(session, "m1") == ["m1", "m3", "m0", "m2"]
+        assert await lookups.with_merged(session, "m2") == ["m2", "m4"]
         scope = Message.left_at > NOON
         found = await messages.references_within(session, ["M1", "M2", "M9"], scope)
         assert (found, await messages.references_within(session, ["M1"], true())) == (["M2"], ["M1"])  # fmt: skip

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from gateway.accounts.service import NewAccount
 from gateway.contacts import lookups as contacts
+from gateway.mail import lookups as outbox
 from gateway.mail import outbox as sending_loop
-from gateway.mail import sql as outbox
 from gateway.mail.compose import Letter
 from gateway.mail.outbox import AT_ONCE, Outbox, wait_after
 from gateway.mail.tables import OutgoingMail

@@ -6,7 +6,7 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from gateway.archive import sql as recordings
+from gateway.archive import changes as recordings
 from gateway.archive.capture.offloading import Offloading
 from gateway.archive.playback.service import Playback
 from gateway.archive.tables import Recording

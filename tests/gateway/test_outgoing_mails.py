@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from gateway.mail import changes, outbox
+from gateway.mail import changes, lookups, outbox
 from gateway.mail import sql as outgoing
 from gateway.mail.compose import Letter
 from gateway.mail.outbox import Outbox
@@ -80,8 +80,8 @@ async def test_what_waits_or_failed_is_taken_back_but_not_what_is_gone(core, mai
 
 async def test_a_letter_answers_the_newest_that_went_to_the_same_citizen(core, mails, put):
     async with core.database.reading() as session:
-        assert await outgoing.last_of(session, MINE) == "emptied"
-        assert await outgoing.last_of(session, "nobody's") is None
+        assert await lookups.last_of(session, MINE) == "emptied"
+        assert await lookups.last_of(session, "nobody's") is None
     await put("newest")
     await put("to-somebody-else", kind="inquiry")
     async with core.database.writing() as session:
@@ -90,7 +90,7 @@ async def test_a_letter_answers_the_newest_that_went_to_the_same_citizen(core, m
         ).created_at
     async with core.database.reading() as session:
         # of one moment it is always the same
-        assert await outgoing.last_of(session, MINE) == "newest"
+        assert await lookups.last_of(session, MINE) == "newest"
 
 
 async def test_unsent_ones_are_listed_with_all_that_is_known_and_the_oldest_first(

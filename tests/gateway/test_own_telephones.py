@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from gateway.calls.state import Call
 from gateway.contacts import changes as contacts
+from gateway.outgoing import lookups
 from gateway.outgoing import sql as calls_out
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import Order
@@ -88,7 +89,7 @@ class Station:
 
     async def row(self, call: str) -> Any:
         async with self.core.database.reading() as session:
-            return await calls_out.one(session, call)
+            return await lookups.one(session, call)
 
     async def shown(self, agent: str = "") -> Any:
         side: Any = SimpleNamespace(

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from gateway.accounts.tables import Office
-from gateway.archive import comments_sql as comments
+from gateway.archive import changes as archive_changes
+from gateway.archive import changes as comments
 from gateway.archive import sql as recordings
 from gateway.archive.custody import sql as custody
 from gateway.archive.tables import Recording
@@ -51,7 +52,7 @@ async def put(database, name, *, at=NOW, category="road-code", seconds=60, notes
             session, recording_id=name, contact_id=f"c-{name}", started_at=at,
             keep_until=at + timedelta(days=180), parties=[{"party": "citizen"}], state="ready",
         )  # fmt: skip
-        await recordings.change(session, name, duration_ms=seconds * 1000, **columns)
+        await archive_changes.change(session, name, duration_ms=seconds * 1000, **columns)
 
 
 async def found(index, *, before=None, limit=50, **wanted):
@@ -151,11 +152,13 @@ async def test_words_of_notes_chat_and_comments_and_what_becomes_of_them(databas
             text="La mia patente?", sent_at=NOW,
         )  # fmt: skip
         row = await session.get(Recording, "r1")
-        await comments.add(session, row, account_id=None, at_ms=5, text="tono cortese", now=NOW)
+        await comments.add_comment(
+            session, row, account_id=None, at_ms=5, text="tono cortese", now=NOW
+        )
     assert await found(index, words="patente") == ["r2", "r1"]
     assert await found(index, words="cortesi patente") == ["r1"]
     async with database.writing() as session:
-        await comments.remove_all(session, "r1")
+        await recordings.remove_comments(session, "r1")
         await session.execute(text("UPDATE chat_messages SET text = ''"))
     assert await found(index, words="cortese") == []
     assert await found(index, words="patente") == ["r1"]
@@ -196,8 +199,8 @@ async def test_what_is_gone_is_not_found(database, index):
         await put(database, name, notes="patente")
     assert len(await found(index, words="patente")) == 2
     async with database.writing() as session:
-        await recordings.change(session, "r1", state="destroyed")
-        await recordings.erase(session, "r2")
+        await archive_changes.change(session, "r1", state="destroyed")
+        await archive_changes.erase(session, "r2")
     assert await found(index, words="patente") == []
     assert await found(index) == ["r1"]
 

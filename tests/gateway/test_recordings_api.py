@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from gateway.accounts.service import NewAccount
+from gateway.archive import changes
 from gateway.archive import sql as recordings
 from gateway.archive.custody import sql as custody
 from gateway.contacts import changes as contacts
@@ -161,7 +162,7 @@ async def test_a_shown_screen_is_a_film_of_its_own(client, reviewer, core, vault
         {"party": "citizen", "rendition": "citizen.screen", "audio": False},
     ]
     async with core.database.writing() as session:
-        await recordings.change(session, "r1", parties=parts)
+        await changes.change(session, "r1", parties=parts)
     vault.media |= {("r1", "citizen"): b"face", ("r1", "citizen.screen"): b"form"}
     view = await client.post(
         "/api/v1/recordings/r1/views", json={"reason": "Reclamo 12"}, headers=reviewer
@@ -179,7 +180,7 @@ async def test_what_is_missing_is_told(client, reviewer, core):
         "sources": ["agent.audio", "citizen.audio"],
     }
     async with core.database.writing() as session:
-        await recordings.change(session, "r1", gaps=[gap])
+        await changes.change(session, "r1", gaps=[gap])
     one = await (await client.get("/api/v1/recordings/r1", headers=reviewer)).json()
     assert one["gaps"] == [gap]
     other = await (await client.get("/api/v1/recordings/r2", headers=reviewer)).json()
@@ -329,7 +330,7 @@ async def test_a_part_that_is_not_there(client, view):
 
 async def test_nothing_to_play(client, reviewer, core):
     async with core.database.writing() as session:
-        await recordings.change(session, "r1", parties=[])
+        await changes.change(session, "r1", parties=[])
     answer = await client.post(
         "/api/v1/recordings/r1/views", json={"reason": "campione"}, headers=reviewer
     )

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from gateway.knowledge import reading
 from gateway.knowledge.entries import tidied
 from gateway.knowledge.files import SheetFile, SheetFiles, starter
+from gateway.knowledge.lookups import all_sheets
 from gateway.knowledge.showing import Shown
-from gateway.knowledge.sql import all_sheets
 from gateway.knowledge.tables import SheetVersion
 from gateway.platform.refused import Refused
 from gateway.platform.topics import topics

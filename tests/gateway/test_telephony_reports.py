@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from gateway.platform.refused import Refused
-from gateway.telephony import sql as telephone
+from gateway.telephony import lookups as telephone
 from gateway.telephony.service import Telephony
 from queueing.model import Channel, Contact, ContactState, Modality, Refusal
 from tests.support.situations.contacts import a_contact

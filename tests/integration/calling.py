@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import aiohttp
 
-from gateway.archive.custody.sql import kept_of
+from gateway.archive.lookups import kept_of
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.calls import CallbackCalls
 from gateway.contacts import lookups as contacts

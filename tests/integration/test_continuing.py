@@ -7,7 +7,7 @@ import pytest
 
 from examples.pbx_simulator.client import Refused
 from gateway.channels.invitations import LIFETIME
-from gateway.telephony import sql as telephone
+from gateway.telephony import lookups as telephone
 from tests.integration.invitations import TEXT, invited, legs_of
 from tests.support.clients.wire_client import wire_client
 from tests.support.servers.exchange import TOKEN, assigned, exchange

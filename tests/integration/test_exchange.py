@@ -10,7 +10,8 @@ from examples.pbx_simulator.client import Refused, StationClient
 from examples.pbx_simulator.simulator import Behaviour, Simulator
 from examples.pbx_simulator.webhook import WebhookReceiver
 from gateway.accounts import sql as accounts
-from gateway.archive.custody.sql import kept_of
+from gateway.archive.lookups import kept_of
+from gateway.telephony import lookups
 from gateway.telephony import sql as telephone
 from gateway.telephony.event_log import EventLog
 from gateway.telephony.events import Noted
@@ -244,14 +245,14 @@ async def test_the_number_is_in_sql_only_and_not_for_long(phoning, capfd):
         for secret in (NUMBER, NUMBER[1:], "call-1", "line-7"):
             assert secret not in text, secret
         async with gateway.core.database.reading() as session:
-            row = await telephone.call(session, contact_id)
+            row = await lookups.call(session, contact_id)
             assert (row.number, row.caller, row.call_id) == (NUMBER, "line-7", "call-1")
         async with gateway.core.database.writing() as session:
             assert await telephone.forget_numbers(session, row.created_at, kept_of) == 0
             later = row.created_at.replace(year=row.created_at.year + 1)
             assert await telephone.forget_numbers(session, later, kept_of) == 1
         async with gateway.core.database.reading() as session:
-            assert (await telephone.call(session, contact_id)).number is None
+            assert (await lookups.call(session, contact_id)).number is None
         # and the same call is still known
         again = await pbx.station.enter("call-1", "weapons", number=NUMBER)
         assert again["contactId"] == contact_id

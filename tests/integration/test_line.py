@@ -13,11 +13,12 @@ import pytest
 from redis.exceptions import RedisError
 from sqlalchemy import select
 
-from gateway.callbacks import sql as callbacks
+from gateway.callbacks import lookups as callbacks
 from gateway.callbacks.tables import Callback
 from gateway.line.kept import KEPT_S
 from gateway.line.numbers.model import InboundNumber
 from gateway.line.sip.events import Hung
+from gateway.outgoing import lookups
 from gateway.outgoing import sql as calls_out
 from gateway.platform.audit.tables import AuditEntry
 from gateway.probe.tracks import Sender
@@ -478,7 +479,7 @@ async def shows(desk, state):
 async def story(line, contact):
     async with line.gateway.core.database.reading() as session:
         found = await callbacks.one(session, contact)
-        call = await calls_out.last_of(session, contact, "callback")
+        call = await lookups.last_of(session, contact, "callback")
     return found.callback.result, call.state
 
 

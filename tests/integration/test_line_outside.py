@@ -8,11 +8,11 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from gateway.archive import sql as recordings
+from gateway.archive import lookups as recordings
 from gateway.contacts import lookups as contacts
 from gateway.contacts.tables import Leg
 from gateway.line.sip.events import Hung
-from gateway.outgoing import sql as calls_out
+from gateway.outgoing import lookups as calls_out
 from gateway.platform.audit.tables import AuditEntry
 from gateway.probe.tracks import Sender
 from gateway.processes.sip import serving

@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from gateway.archive import changes
 from gateway.archive import sql as recordings
 from gateway.platform.sql.engine import Database
 from recordings.errors import BucketError, RecordingsError
@@ -46,6 +47,6 @@ class Offloading:
                 )
                 continue
             async with self._database.writing() as session:
-                await recordings.change(session, recording, in_bucket=True)
+                await changes.change(session, recording, in_bucket=True)
             moved.append(recording)
         return moved

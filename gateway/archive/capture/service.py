@@ -10,7 +10,8 @@ import structlog
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.archive import comments_sql as comments
+from gateway.archive import changes, lookups
+from gateway.archive import sql as comments
 from gateway.archive import sql as recordings
 from gateway.archive.copies import sql as copies
 from gateway.archive.custody.retention import Retention
@@ -251,7 +252,7 @@ class RecordingDesk:
         for at in range(0, len(found), KNOWN_AT_ONCE):
             async with self._database.reading() as session:
                 some = {each.recording_id for each in found[at : at + KNOWN_AT_ONCE]}
-                known |= await recordings.known(session, some)
+                known |= await lookups.known(session, some)
         for orphan in found:
             if orphan.recording_id in known:
                 continue
@@ -304,8 +305,8 @@ class RecordingDesk:
             )
             return False
         async with self._database.writing() as session:
-            await recordings.change(session, recording, state="destroyed", bytes=0)
-            await comments.remove_all(session, recording)
+            await changes.change(session, recording, state="destroyed", bytes=0)
+            await comments.remove_comments(session, recording)
             await audit.append(
                 session,
                 at=from_ms(now_ms),
@@ -356,7 +357,7 @@ class RecordingDesk:
 
     async def _try_to_finish(self, recording: str, ended_ms: int) -> None:
         async with self._database.writing() as session:
-            await recordings.change(session, recording, state="finishing")
+            await changes.change(session, recording, state="finishing")
         spans = await self._known_withdrawals(recording)
         if spans is None:
             # left to the sweep
@@ -399,7 +400,7 @@ class RecordingDesk:
     async def _known_withdrawals(self, recording: str) -> Sequence[WithoutConsent] | None:
         """Wait a while for a change of consent that the history does not have yet; None when it does not come."""
         async with self._database.reading() as session:
-            found = await recordings.one(session, recording)
+            found = await lookups.one(session, recording)
         if found is None:
             return ()
         for _ in range(CONSENT_TRIES):
@@ -425,12 +426,12 @@ class RecordingDesk:
             self._waiting[recording] = why
             log.warning("recording.finishing_waits", recording=recording, error=why)
             async with self._database.writing() as session:
-                await recordings.change(session, recording, failure=why)
+                await changes.change(session, recording, failure=why)
 
     async def _failed(self, recording: str, why: str) -> None:
         async with self._database.writing() as session:
-            await recordings.change(session, recording, state="failed", failure=why)
-            found = await recordings.one(session, recording)
+            await changes.change(session, recording, state="failed", failure=why)
+            found = await lookups.one(session, recording)
         if found is not None:
             await self._tell(found.contact.id)
 
@@ -439,7 +440,7 @@ class RecordingDesk:
         failed = summary.state is not RecordingState.READY
         self._waiting.pop(str(summary.recording_id), None)
         async with self._database.writing() as session:
-            await recordings.change(
+            await changes.change(
                 session,
                 summary.recording_id,
                 state=str(summary.state),

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 import structlog
 
+from gateway.archive import changes
 from gateway.archive import sql as recordings
 from gateway.archive.tables import Recording
 from gateway.contacts.lookups import legs_of
@@ -71,7 +72,7 @@ class TechnicalVerdict:
         figures = msgspec.structs.replace(measured, expected_ms=expected)
         verdict = judge(figures, many=many)
         async with self._database.writing() as session:
-            await recordings.change(
+            await changes.change(
                 session,
                 recording.id,
                 verdict=verdict.word,

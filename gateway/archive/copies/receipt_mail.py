@@ -9,7 +9,7 @@ import msgspec
 
 from gateway.archive.copies.receipts import Receipts
 from gateway.contacts import lookups as contacts
-from gateway.mail import sql as outgoing
+from gateway.mail import lookups as outgoing
 from gateway.mail.compose import LETTERS, Letter, Sender, when
 from gateway.mail.outbox import ONCE, Outbox
 from gateway.platform.checks import STATION_CHECK

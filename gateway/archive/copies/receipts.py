@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, Literal, get_args
 
-from gateway.archive import sql as recordings
+from gateway.archive import lookups as recordings
 from gateway.archive.custody.retention import Retention
 from gateway.archive.playback.noted_marks import RecordingMarks
 from gateway.archive.tables import Recording

@@ -17,7 +17,7 @@ from gateway.accounts.approvals.deciders import (
 from gateway.accounts.approvals.service import (
     GIVEN_UP_AFTER,
 )
-from gateway.archive import sql as recordings
+from gateway.archive import lookups as recordings
 from gateway.archive.copies import sql as copies
 from gateway.archive.copies.receipts import Receipts
 from gateway.archive.custody.acts import RecordingActs

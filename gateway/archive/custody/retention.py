@@ -10,9 +10,10 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.archive import sql as recordings
+from gateway.archive import changes
+from gateway.archive import lookups as recordings
 from gateway.archive.custody import sql as custody
-from gateway.archive.sql import ListedRecording
+from gateway.archive.lookups import ListedRecording
 from gateway.archive.tables import RECORDINGS, Recording, StoredRetention
 from gateway.contacts.tables import Contact
 from gateway.platform.audit import log as audit
@@ -188,7 +189,7 @@ class Retention:
         if (recording.keep_until, recording.kept_by) == (until, kept.rule):
             return False
         async with self._database.writing() as session:
-            await recordings.change(session, recording.id, keep_until=until, kept_by=kept.rule)
+            await changes.change(session, recording.id, keep_until=until, kept_by=kept.rule)
         return True
 
     def _shown(self, row: StoredRetention | None) -> RetentionShown:

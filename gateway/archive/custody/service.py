@@ -14,7 +14,8 @@ from gateway.accounts.approvals.deciders import (
 from gateway.accounts.approvals.service import (
     GIVEN_UP_AFTER,
 )
-from gateway.archive import sql as recordings
+from gateway.archive import changes as recordings
+from gateway.archive import lookups
 from gateway.archive.custody import sql as custody
 from gateway.archive.custody.acts import RecordingActs
 from gateway.archive.custody.retention import Retention
@@ -223,7 +224,7 @@ class Custody:
     async def opening_until(self, recording_id: str, account_id: str) -> datetime | None:
         """Return until when an account may open a sealed recording; None: it may not."""
         async with self._database.reading() as session:
-            return await custody.opening_until(session, recording_id, account_id, self._clock())
+            return await lookups.opening_until(session, recording_id, account_id, self._clock())
 
     async def evaluated(self, recording_id: str, *, by: Staff, reason: str) -> None:
         """Note that the quality office has judged a recording; rules of retention may ask for it."""

@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.archive.tables import Recording, RecordingHold, RecordingRequest
@@ -22,19 +21,6 @@ async def held_among(session: AsyncSession, recording_ids: Collection[str]) -> s
         )
     )
     return set(found.scalars())
-
-
-def kept_of(contact_id: Any) -> ColumnElement[bool]:
-    """Whether a recording of the contact is kept until somebody decides, by a legal hold or a seal; *contact_id* is
-    a column. What belongs to it is kept as long."""
-    held = exists().where(
-        RecordingHold.recording_id == Recording.id, RecordingHold.lifted_at.is_(None)
-    )
-    return exists().where(
-        Recording.contact_id == contact_id,
-        Recording.state != "destroyed",
-        or_(Recording.sealed_at.is_not(None), held),
-    )
 
 
 async def hold_of(session: AsyncSession, recording_id: str) -> RecordingHold | None:
@@ -169,27 +155,6 @@ async def lapse(
         .values(until=at)
     )
     return lapsed
-
-
-async def opening_until(
-    session: AsyncSession, recording_id: str, account_id: str, now: datetime
-) -> datetime | None:
-    """Return until when an account may open a sealed recording; None: it may not. What was granted before the seal
-    says nothing of it."""
-    found = await session.execute(
-        select(RecordingRequest.until)
-        .join(Recording, Recording.id == RecordingRequest.recording_id)
-        .where(
-            RecordingRequest.decided_at >= Recording.sealed_at,
-            RecordingRequest.recording_id == recording_id,
-            RecordingRequest.kind == "open",
-            RecordingRequest.state == "granted",
-            RecordingRequest.asked_by == account_id,
-            RecordingRequest.until > now,
-        )
-        .order_by(RecordingRequest.until.desc())
-    )
-    return found.scalars().first()
 
 
 def facts_of(recording: Recording, contact: Contact, *, held: bool) -> Facts:

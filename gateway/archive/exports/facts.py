@@ -9,7 +9,7 @@ import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.archive import sql as recordings
+from gateway.archive import lookups as recordings
 from gateway.archive.exports.options import ExportOptions
 from gateway.archive.exports.tables import RecordingExport
 from gateway.archive.exports.words import FILMS, of_mark, of_party, words_of_film

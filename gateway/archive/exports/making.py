@@ -12,7 +12,7 @@ from typing import Final
 
 import structlog
 
-from gateway.archive import sql as recordings
+from gateway.archive import lookups as recordings
 from gateway.archive.exports import sql as exports
 from gateway.archive.exports.bell import JobProgress
 from gateway.archive.exports.facts import ExportFacts, attached

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from gateway.accounts.sessions import Sessions
-from gateway.archive import sql as recordings
+from gateway.archive import lookups as recordings
 from gateway.archive.custody.acts import RecordingActs
 from gateway.archive.exports import sql as exports
 from gateway.archive.exports.bell import JobBell, JobProgress

@@ -10,7 +10,7 @@ import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.archive import sql as recordings
+from gateway.archive import changes as recordings
 from gateway.archive.playback import marks_sql as marks
 from gateway.archive.playback.marks import Hole
 from gateway.archive.subjects import Subject

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gateway.callbacks import sql as callbacks
+from gateway.callbacks import lookups as callbacks
 from gateway.platform.refused import Refused
 from gateway.telephony.dialled_by_line import CallbacksByLine
 

@@ -9,7 +9,7 @@ import pytest
 from gateway.line.caller_keys import CallerKeys
 from gateway.platform.audit import log as audit
 from gateway.platform.refused import Refused
-from gateway.telephony import sql as telephone
+from gateway.telephony import lookups as telephone
 from signaling.protocol import citizen
 
 KEY = citizen.NoteKey(id="1", asked="consent", key="1", at_ms=1)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from gateway.outgoing import lookups
 from gateway.outgoing import sql as calls_out
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.rules import Limits
@@ -63,7 +64,7 @@ async def write(core: Any, clock: Any, call: str, purpose: str = "outside", **ab
 
 async def read(core: Any, call: str) -> CallOut:
     async with core.database.reading() as session:
-        row = await calls_out.one(session, call)
+        row = await lookups.one(session, call)
     assert row is not None
     return row
 

@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact, Leg
+from gateway.evaluation import lookups
 from gateway.evaluation import sql as reviews
 from gateway.evaluation.tables import Dispute, Evaluation, ReviewForm, Viewing
 from gateway.platform.checks import STATION_CHECK
@@ -68,7 +69,7 @@ async def seal(core, name):
 
 async def found(core, *which, **more):
     async with core.database.reading() as session:
-        return [each.evaluation.id for each in await reviews.find(session, *which, **more)]
+        return [each.evaluation.id for each in await lookups.find(session, *which, **more)]
 
 
 async def test_a_reviewer_sees_their_own_and_of_others_what_waits_for_no_half(core, office, put):
@@ -109,7 +110,7 @@ async def test_the_newest_contact_comes_first_with_its_dispute_and_other_half(co
     await seal(core, "a")
     async with core.database.reading() as session:
         shown = {
-            name: await reviews.one(session, name)
+            name: await lookups.one(session, name)
             for name in ("a", "b", "newest", "oldest", "none")
         }
     assert shown.pop("none") is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.archive import sql as recordings
+from gateway.archive import changes as recordings
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact
 from gateway.evaluation import service as evaluations

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from gateway.accounts import sql as accounts
+from gateway.archive import changes
 from gateway.archive import sql as recordings
 from gateway.contacts import changes as contacts
 from gateway.contacts.counted import count_anew
@@ -133,7 +134,7 @@ async def _file(
             parties=[],
             state="ready",
         )
-        await recordings.change(
+        await changes.change(
             session,
             name,
             ended_at=ended,
