@@ -1,5 +1,5 @@
-"""A room's routes are its own (docs/add-a-room.md): no other room and no service imports them. A room writes its own tables alone, and
-changes another's rows by that room's named acts. The table of rooms is whole."""
+"""A room's routes are its own (docs/add-a-room.md): no other room and no service imports them. A room writes its own tables alone,
+imports no `sql` of another, and changes another's rows by that room's named acts. The table of rooms is whole."""
 
 import ast
 import functools
@@ -115,11 +115,6 @@ def test_the_architecture_names_every_room_in_the_order_of_imports():
 WRITING = frozenset(
     {"insert", "update", "delete", "insert_once", "insert_all_once", "put", "put_all"}
 )
-ACTS = {
-    "gateway.archive.sql": {"change", "erase"},
-    "gateway.archive.comments_sql": {"add"},
-}
-"""Statements that are named acts of their room: they check what they are given, and other rooms call them in a transaction."""
 
 
 def room_of(module: str) -> str:
@@ -226,37 +221,15 @@ def strangers(module: str, tree: ast.Module, owners: Mapping[str, set[str]]) -> 
     ]
 
 
-def acts_of_others(module: str, trees: Mapping[str, ast.Module]) -> Iterator[str]:
-    """Yield the writing statements of other rooms that a module calls and that are no named acts."""
-    names = {
-        each.asname or each.name: f"{node.module}.{each.name}"
-        for node in ast.walk(trees[module])
-        if isinstance(node, ast.ImportFrom) and node.module is not None
-        for each in node.names
-    }
-    homes = {
+def foreign_sql(module: str, tree: ast.AST) -> list[str]:
+    """Return the modules of statements of other rooms that a module imports, also within a function. The platform's are everybody's."""
+    return [
         name
-        for name in names.values()
-        if name.endswith("sql") or name.rpartition(".")[0].endswith("sql")
-    }
-    if not homes:
-        return
-    for node in ast.walk(trees[module]):
-        if not isinstance(node, ast.Call):
-            continue
-        first, _, rest = dotted(node.func).partition(".")
-        home, _, act = f"{names.get(first, '')}.{rest}".strip(".").rpartition(".")
-        if (
-            home in trees
-            and home.endswith("sql")
-            and room_of(home) not in {room_of(module), "platform"}
-            and act not in ACTS.get(home, set())
-            and any(
-                isinstance(each, ast.AsyncFunctionDef) and each.name == act and any(written(each))
-                for each in trees[home].body
-            )
-        ):
-            yield f"{home}.{act}"
+        for name in imported(tree)
+        if name.startswith("gateway.")
+        and name.endswith((".sql", "_sql"))
+        and room_of(name) not in {room_of(module), "platform"}
+    ]
 
 
 def test_a_room_writes_its_own_tables_alone():
@@ -267,8 +240,18 @@ def test_a_room_writes_its_own_tables_alone():
     assert found == {}
 
 
-def test_a_room_changes_rows_of_another_by_its_named_acts():
-    found = {name: stray for name in modules() if (stray := list(acts_of_others(name, modules())))}
+def test_a_room_imports_no_sql_of_another():
+    """It asks the other room's ``lookups``, and has rows changed by its named acts."""
+    found = {name: stray for name, tree in modules().items() if (stray := foreign_sql(name, tree))}
+    assert found == {}
+
+
+def test_lookups_write_nothing():
+    found = {
+        name: rows
+        for name, tree in modules().items()
+        if name.endswith(".lookups") and (rows := {*written(tree), *assigned(tree)})
+    }
     assert found == {}
 
 
@@ -300,15 +283,21 @@ def test_a_strangers_row_that_another_rooms_function_returns_is_found():
     assert strangers("gateway.knowledge.service", ast.parse(source), owners) == []
 
 
-def test_a_strangers_statement_is_found():
-    trees = {
-        "gateway.callbacks.sql": ast.parse(
-            "async def call_off(session):\n    await session.execute(update(Callback))"
-        ),
-        "gateway.telephony.service": ast.parse(
-            "from gateway.callbacks import sql as callbacks\nasync def f(s):\n    await callbacks.call_off(s)"
-        ),
-    }
-    assert list(acts_of_others("gateway.telephony.service", trees)) == [
-        "gateway.callbacks.sql.call_off"
-    ]
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from gateway.callbacks import sql as callbacks",
+        "from gateway.callbacks.sql import call_off",
+        "import gateway.callbacks.sql",
+        "from gateway.archive.custody import sql",
+        "from gateway.handover import authorisations_sql",
+        "def late():\n    from gateway.callbacks import sql",
+    ],
+)
+def test_a_strangers_statement_is_found(source):
+    assert foreign_sql("gateway.telephony.service", ast.parse(source))
+
+
+def test_ones_own_statements_and_the_platforms_are_no_strangers():
+    source = "from gateway.telephony import sql\nfrom gateway.platform.sql import writes"
+    assert foreign_sql("gateway.telephony.service", ast.parse(source)) == []
