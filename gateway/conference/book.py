@@ -99,6 +99,8 @@ class ConferenceBook:
         self._rows = database.changes.watch(ConferenceRow)
         self._unended: Sequence[ConferenceRow] = ()
         self._unended_at: Version | None = None
+        self._recent: Sequence[ConferenceRow] = ()
+        self._recent_at: Version | None = None
 
     async def get(self, conference_id: str) -> Found | None:
         """Return one as it is."""
@@ -149,6 +151,17 @@ class ConferenceBook:
 
     async def listed(self, now: datetime) -> Sequence[Found]:
         """Return those that are not over in the order of their times (one without: when it was called), then those that ended a short while ago."""
+        return _readable(await self._listed(now))
+
+    async def recent(self, now: datetime) -> Sequence[Found]:
+        """Return what :meth:`listed` does; it is read again when a conference has changed."""
+        version = self._rows.version
+        if version != self._recent_at:
+            self._recent = await self._listed(now)
+            self._recent_at = version
+        return _readable(self._recent)
+
+    async def _listed(self, now: datetime) -> Sequence[ConferenceRow]:
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(ConferenceRow)
@@ -164,7 +177,7 @@ class ConferenceBook:
                     ConferenceRow.id,
                 )
             )
-            return _readable(rows.scalars())
+            return rows.scalars().all()
 
     async def between(self, start: datetime, end: datetime) -> Sequence[Found]:
         """Return those whose time, or that were called, from *start* to before *end*, in order."""

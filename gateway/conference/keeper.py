@@ -77,7 +77,7 @@ class ConferenceKeeper:
         """Cut off members who have gone, also where the gateway that sent them out was killed just then. Raises what the
         database raises."""
         now_ms = self._conferences.now_ms()
-        for found in await self._conferences.book.listed(from_ms(now_ms)):
+        for found in await self._conferences.book.recent(from_ms(now_ms)):
             ended_ms = found.state.ended_ms
             if found.state.worker and not (ended_ms and now_ms - ended_ms > SWEPT_AFTER_END_MS):
                 await self._conferences.media.see_out(found)

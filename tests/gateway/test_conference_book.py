@@ -74,6 +74,18 @@ async def test_one_called_at_once_is_listed_by_when_it_was_called(core, book):
     assert await book.get("open elsewhere") is None
 
 
+async def test_recent_ones_are_read_again_only_when_a_conference_was_written(
+    core, book, monkeypatch
+):
+    before = [each.id for each in await book.recent(AT)]
+    assert before == [each.id for each in await book.listed(AT)]
+    with monkeypatch.context() as patch:
+        patch.setattr(core.database, "reading", None)
+        assert [each.id for each in await book.recent(AT)] == before
+    await book.change("two", lambda state: st.end(state, 2000))
+    assert "two" not in {each.id for each in await book.recent(AT) if each.state.state == "open"}
+
+
 async def test_notes_of_what_is_over_are_closed_though_its_gateway_died(core, book):
     notes = SharedNotes(core.database)
     for name in ("one", "two"):

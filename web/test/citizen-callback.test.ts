@@ -235,6 +235,21 @@ describe('following it', () => {
     expect(words('callback-state')).toContain('Il suo posto: 1°.');
   });
 
+  it.each([
+    { way: 'video', state: 'waiting', everyMs: 5_000 },
+    { way: 'video', state: 'scheduled', everyMs: 30_000 },
+    { way: 'phone', state: 'waiting', everyMs: 30_000 },
+  ] as const)('asks for one by $way that is $state every $everyMs ms', async (each) => {
+    const there = await followed({ way: each.way, state: each.state });
+    const asked = () => there.api.sent('POST callbacks/follow').length;
+    await passes(5_000);
+    const before = asked();
+    await passes(each.everyMs - 1_000);
+    expect(asked()).toBe(before);
+    await passes(1_000);
+    expect(asked()).toBe(before + 1);
+  });
+
   it('calls when it is time, and comes in by itself with one press', async () => {
     const there = await followed();
     const goodUntil = '2026-11-26T10:10:00+01:00';

@@ -51,7 +51,7 @@ describe('choosing a topic', () => {
     expect(asked()).toEqual(['language=it']);
     let arrived: (answer: unknown) => void = () => undefined;
     there.api.answers['GET station'] = () => new Promise((resolve) => (arrived = resolve));
-    await vi.advanceTimersByTimeAsync(20_000);
+    await vi.advanceTimersByTimeAsync(30_000);
     // chosen while an answer in Italian is under way
     language.set('de');
     await settled();

@@ -114,7 +114,7 @@ describe('the page takes over', () => {
     const there = await visit({ agentsPresent: 7 });
     expect(words('station-state')).toContain('2 operatori presenti');
     expect(there.api.sent('GET station')).toHaveLength(0);
-    await vi.advanceTimersByTimeAsync(20_000);
+    await vi.advanceTimersByTimeAsync(30_000);
     expect(there.api.sent('GET station')).toHaveLength(1);
     expect(words('station-state')).toContain('7 operatori presenti');
   });

@@ -20,7 +20,7 @@ class Book(two_gateways.Book):
         found = await self.get("c")
         return [] if found.state.state == "ended" else [found]
 
-    async def listed(self, _now):
+    async def recent(self, _now):
         return [await self.get("c")]
 
 

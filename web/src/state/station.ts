@@ -2,7 +2,7 @@ import { fetchStation, type Station } from '../api';
 import { language } from '../i18n/language';
 import { Store } from './store';
 
-const EVERY_MS = 20_000;
+const EVERY_MS = 30_000;
 const RETRY_MS = 5_000;
 
 /** The state that the server wrote into the page (web/index.html), worded as the reader wants it; null where there is none. */

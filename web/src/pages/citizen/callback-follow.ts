@@ -23,7 +23,9 @@ import {
 } from './callback-calls';
 import { Poller } from '../../ui/poller';
 
-const EVERY_MS = 5_000;
+/** While an operator may call at any moment by a link of this page, who would wait for the citizen. */
+const SOON_MS = 5_000;
+const EVERY_MS = 30_000;
 const TONES = {
   scheduled: 'wait',
   waiting: 'wait',
@@ -31,6 +33,16 @@ const TONES = {
   talking: 'success',
   over: 'closed',
 } as const;
+
+/**
+ * How long after a reading the next one begins. The page has no socket; by telephone, and until the request is in the
+ * queue, nobody waits for what it shows. Without a code nothing is asked, and what was just opened is followed soon.
+ */
+export function everyMs(callback: Pick<FollowedCallback, 'state' | 'way'> | null): number {
+  if (!callback) return SOON_MS;
+  const { state, way } = callback;
+  return way === 'video' && (state === 'waiting' || state === 'calling') ? SOON_MS : EVERY_MS;
+}
 
 /** How a request to be called back stands, for whoever has its code, which is kept in this page only. */
 export class FollowCallback extends StationElement {
@@ -48,7 +60,11 @@ export class FollowCallback extends StationElement {
   #ringing: AbortController | null = null;
 
   /** Reads while it is in the page. */
-  protected readonly poller = new Poller(this, (signal) => this.#refresh(signal), EVERY_MS);
+  protected readonly poller = new Poller(
+    this,
+    (signal) => this.#refresh(signal),
+    () => everyMs(this.callback),
+  );
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
