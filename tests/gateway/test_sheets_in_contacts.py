@@ -1,6 +1,7 @@
 """Sheets at the desk: used in the contact in hand, printed, sent, found wrong or missing."""
 
 import json
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -14,6 +15,7 @@ from gateway.knowledge.paper import as_markdown
 from gateway.knowledge.reading import judge
 from gateway.knowledge.tables import Sheet, SheetUse
 from gateway.mail.tables import OutgoingMail
+from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.security.tables import Account
@@ -85,6 +87,65 @@ async def test_an_expired_sheet_is_read_and_not_sent(ask, core, clock):
     assert await uses(core) == ["opened"]
 
 
+async def test_what_was_never_published_is_sent_to_nobody(ask, core):
+    async with core.database.writing() as session:
+        row = await session.get_one(Sheet, SHEET)
+        row.current = row.confirmed_at = None
+    for how, code in (("opened", 201), ("chat", 409), ("email", 409)):
+        wanted = {"contact": CONTACT, "how": how, "to": "anna@example.org"}
+        status, said = await ask("POST", f"/{SHEET}/uses", wanted)
+        assert (how, status, said.get("inForce")) == (how, code, False if code == 201 else None)
+    assert await uses(core) == ["opened"]
+
+
+async def test_each_sheet_and_contact_counts_for_itself_and_for_ninety_days(
+    ask, core, clock, hands, people
+):
+    async with core.database.reading() as session:
+        other = next(
+            each for each in (await session.execute(select(Sheet.id))).scalars() if each != SHEET
+        )
+    await a_recording(core, "r2")
+    for how, sheet, contact in (
+        ("chat", SHEET, CONTACT), ("opened", SHEET, CONTACT), ("opened", SHEET, CONTACT),
+        ("opened", other, CONTACT), ("opened", SHEET, "contact-of-r2"),
+    ):  # fmt: skip
+        hands.has[people[Role.OPERATOR].id] = contact
+        clock.advance(seconds=1)
+        status, _ = await ask("POST", f"/{sheet}/uses", {"contact": contact, "how": how})
+        assert status == 201
+    async with core.database.reading() as session:
+        found = await session.execute(
+            select(SheetUse.how, SheetUse.sheet_id, SheetUse.contact_id).order_by(SheetUse.at)
+        )
+        assert [tuple(each) for each in found] == [
+            ("chat", SHEET, CONTACT), ("opened", SHEET, CONTACT), ("opened", other, CONTACT),
+            ("opened", SHEET, "contact-of-r2"),
+        ]  # fmt: skip
+    lasted = clock()
+    async with core.database.writing() as session:
+        await judge(session, SHEET, 1, useful=False, words="prima", now=lasted - timedelta(days=1))
+        await judge(session, SHEET, 1, useful=True, words="poi", now=lasted)
+        await judge(session, other, 1, useful=True, words="altra", now=lasted)
+    _, figures = await ask("GET", f"/{SHEET}/figures")
+    assert figures == {
+        "days": 90, "read": 2, "sent": 1, "useful": 1, "useless": 1, "words": ["poi", "prima"],
+    }  # fmt: skip
+    clock.now = lasted + timedelta(days=90)
+    _, figures = await ask("GET", f"/{SHEET}/figures")
+    # what is ninety days old to the second still counts
+    assert figures == {
+        "days": 90, "read": 1, "sent": 0, "useful": 1, "useless": 0, "words": ["poi"],
+    }  # fmt: skip
+
+
+async def test_an_address_that_stands_twice_in_an_answer_is_one_use(core, parts, ask):
+    text = f"Vedi https://example.org/guide/{SHEET} e ancora https://example.org/guide/{SHEET}"
+    async with core.database.writing() as session:
+        noted = await parts.sheet_uses.in_answer(session, CONTACT, text, "it", None)
+    assert (noted, await uses(core)) == ([SHEET], ["email"])
+
+
 async def test_only_for_the_contact_in_hand(ask, hands, people):
     hands.has.clear()
     status, refused = await ask("POST", f"/{SHEET}/uses", {"contact": CONTACT, "how": "opened"})
@@ -97,13 +158,29 @@ async def test_it_goes_out_by_e_mail(ask, core):
     assert (await ask("POST", f"/{SHEET}/uses", mail))[0] == 201
     async with core.database.reading() as session:
         row = (await session.execute(select(OutgoingMail))).scalars().one()
+        act = await session.scalar(select(AuditEntry).where(AuditEntry.action == "sheet.mail"))
+    assert (act.subject, act.detail) == (f"sheet:{SHEET}", {"contact": CONTACT, "version": 1})
     letter = Sealer(core.keys.of("sealed-mail")).open(row.sealed, row.id)
     assert "anna@example.org" in letter and f"/guide/{SHEET}" in letter
     assert "Che cosa serve" in letter and f"/guide/{SHEET}/pdf?lang=it" in letter
 
 
-async def test_a_wrong_or_missing_sheet_becomes_a_task(ask, parts):
-    given = []
+async def test_the_letter_and_its_paper_are_in_the_readers_language(ask, core):
+    mail = {"contact": CONTACT, "how": "email", "to": "anna@example.org", "language": "en"}
+    assert (await ask("POST", f"/{SHEET}/uses", mail))[0] == 201
+    async with core.database.reading() as session:
+        row = (await session.execute(select(OutgoingMail))).scalars().one()
+    letter = Sealer(core.keys.of("sealed-mail")).open(row.sealed, row.id)
+    assert "Traffic fine: pay or appeal" in letter and f"/guide/{SHEET}/pdf?lang=en" in letter
+
+
+async def test_a_wrong_or_missing_sheet_becomes_a_task(ask, parts, monkeypatch, people):
+    given, missed = [], []
+
+    async def missing(words, language, by):
+        missed.append((words, language, by))
+
+    monkeypatch.setattr(parts.sheet_uses, "_missing", missing)
 
     async def give(text, account, by):
         given.append((text, account is not None))
@@ -116,6 +193,8 @@ async def test_a_wrong_or_missing_sheet_becomes_a_task(ask, parts):
         ("Scheda da correggere: «Multa: pagare o fare ricorso». Importo vecchio", True),
         ("Manca una scheda: Passaporto per minori", True),
     ]
+    # a wrong one is there: nothing is missing
+    assert missed == [("Passaporto per minori", "it", people[Role.OPERATOR].id)]
 
 
 async def test_a_task_is_for_somebody_who_is_shown_it(ask, core, parts, people):
