@@ -34,19 +34,21 @@ _HEARD_BPS: Final = 36_000
 _HEARD_SHARE: Final = 0.8
 _HEARD_LOSS: Final = 0.4
 _SILENT_S: Final = 1.5
+_GONE_S: Final = 3.0
 _FIRST_TRY_S, _MAX_TRY_S, _TRY_LASTED_S = 8.0, 64.0, 20.0
 
 
 class Downlink:
     """Owner: the receiving peer's slots.
 
-    Inputs: `pictures` is how many pictures the peer is shown, `sound_bps` what its sound takes,
+    Inputs: `pictures` is how many pictures the peer is shown, `layered` how many of them come in simulcast
+    layers and `layered_bps` what the smallest of these take together; `sound_bps` what its sound takes,
     `can_pad` whether padding (and so a probe) can be sent to it, `wanted_bps` how much probing should
     look for; None stands for as much as the pictures may need.
 
-    Outputs: `bps` is the estimate, `picture_bps` each picture's share of it, None while no limit is
-    known. `on_change(downlink, now)` is called when the estimate has moved by a twentieth or
-    `pictures_paused` has changed.
+    Outputs: `bps` is the estimate, `cap_bps` the limit for the sender of each picture of one encoding, None while
+    no limit is known; `silent` whether the receiver has stopped reporting. `on_change(downlink, now)` is called
+    when the estimate has moved by a twentieth or `pictures_paused` has changed.
     """
 
     __slots__ = (
@@ -63,12 +65,15 @@ class Downlink:
         "can_pad",
         "estimator",
         "ladder",
+        "layered",
+        "layered_bps",
         "log",
         "loss",
         "on_change",
         "pictures",
         "pictures_paused",
         "prober",
+        "silent",
         "sound_bps",
         "wanted_bps",
     )
@@ -80,8 +85,9 @@ class Downlink:
         self.ladder = Ladder(now)
         self.on_change = on_change
         self.can_pad = True
-        self.pictures = 0
-        self.sound_bps = 0
+        self.pictures = self.layered = 0
+        self.layered_bps = self.sound_bps = 0
+        self.silent = False
         self.loss = 0.0
         self.pictures_paused = False
         """Whether no picture is sent, for a moment or on a low rung."""
@@ -125,15 +131,19 @@ class Downlink:
             return None
         return max(0, round(self.estimator.bps * _USABLE - self.sound_bps))
 
-    def picture_bps(self) -> float | None:
-        """Bandwidth for each picture, in equal shares, or None while no limit is known."""
-        budget = self.budget_bps()
-        return None if budget is None else budget / max(1, self.pictures)
-
     def cap_bps(self) -> int | None:
-        """Limit to send to each picture's sender in bit/s, or None."""
-        share = self.picture_bps()
-        return None if share is None else max(MIN_CAP_BPS, int(share))
+        """Limit for the sender of each picture of one encoding in bit/s, or None while no limit is known.
+
+        Pictures in simulcast layers make room down to their smallest: a screen comes before cameras, and its limit
+        holds for all who watch it.
+        """
+        budget = self.budget_bps()
+        if budget is None:
+            return None
+        share = budget / max(1, self.pictures)
+        if self.layered:
+            share = max(share, (budget - self.layered_bps) / max(1, self.pictures - self.layered))
+        return max(MIN_CAP_BPS, int(share))
 
     def feedback(self, packets: Sequence[tuple[int, int | None]], now: float) -> None:
         """Take transport-wide feedback: (16-bit number, arrival in us or None if lost)."""
@@ -141,6 +151,7 @@ class Downlink:
         if self._first_feedback_at is None:
             self._first_feedback_at = now
         self._feedback_at = now
+        self.silent = False
         outcome = None
         if prober.active or prober.waiting:
             prober.loss = estimator.loss
@@ -163,6 +174,7 @@ class Downlink:
             return False
         self._tick_at = now + _TICK_S
         first = self._first_feedback_at
+        self.silent = first is not None and now - self._feedback_at > _GONE_S
         if first is None or now - first < _FIRST_PROBE_S:
             return False
         prober, bps = self.prober, self.estimator.bps

@@ -24,6 +24,7 @@ from media.rtp.rtcp import ReportBlock, SenderReport
 from media.rtp.rtx import RtxSender
 from media.rtp.sender_report import outgoing_report
 from media.rtp.sent_log import SENT_MASK, SEQ_MASK
+from media.rtp.temporal import TemporalFilter
 from media.rtp.vp8 import Vp8Descriptor
 from media.sdp.answer import SlotStream
 from media.sdp.plan import LinePlan
@@ -31,6 +32,8 @@ from media.sdp.plan import LinePlan
 _PLAYOUT_DELAY_STEP_S: Final = 0.01
 _RESENT_TWICE_FROM_LOSS: Final = 0.03
 """From this loss on a resent packet goes out twice, since the repair may be lost as well."""
+_SLOWED_AFTER_S: Final = 1.0
+"""The time in which a sender has taken a lower limit, and what it sent before has passed."""
 
 
 class OutgoingSlot:
@@ -54,7 +57,9 @@ class OutgoingSlot:
         "_playout_delay_s",
         "_red",
         "_reported_switches",
+        "_resumes_at",
         "_stream",
+        "_temporal",
         "_transport",
         "active",
         "dropped",
@@ -101,6 +106,8 @@ class OutgoingSlot:
         self._downlink = downlink
         self._log = downlink.log
         self._paused = False
+        self._resumes_at: float | None = None
+        self._temporal = TemporalFilter()
         self._playout_delay_s = 0.0
         self._clock_rate = codec.clock_rate
         self._payload_type = codec.payload_type
@@ -181,6 +188,8 @@ class OutgoingSlot:
             return
         stream = source.layers[0] if source.layers else None
         self.incoming = stream
+        self._temporal = TemporalFilter()
+        self._resumes_at = None
         if stream is None:
             self._red.follow(None, None)
         else:
@@ -204,6 +213,7 @@ class OutgoingSlot:
             return
         source.route(self, stream)
         if not self._paused:
+            self._resumes_at = None
             self._stream.select(stream.ssrc, keep_current=True)
             stream.request_key_frame(now)
 
@@ -218,13 +228,26 @@ class OutgoingSlot:
             self.incoming.request_key_frame(now)
 
     def set_paused(self, *, paused: bool, now: float) -> None:
-        """Pause a picture, or ask for a key frame and resume with it. Sound never pauses."""
+        """Pause a picture, or ask for a key frame and resume with it. Sound never pauses.
+
+        A picture that others went on watching resumes a moment later: its sender, who was limited by them alone, has
+        to be slowed down before a key frame fits through this link.
+        """
+        source = self.source
         if paused is self._paused or self.kind != "video":
             return
         self._paused = paused
+        self._resumes_at = None
         if paused:
             self._stream.select(None)
-        elif self.incoming is not None:
+        elif source is not None and source.watched_beside(self):
+            self._resumes_at = now + _SLOWED_AFTER_S
+        else:
+            self._resume(now)
+
+    def _resume(self, now: float) -> None:
+        self._resumes_at = None
+        if self.incoming is not None:
             self._stream.select(self.incoming.ssrc)
             self.incoming.request_key_frame(now)
 
@@ -255,8 +278,18 @@ class OutgoingSlot:
             payload_type = red.payload_type
         stream = self._stream
         out = self._out
+        temporal = self._temporal
+        leave_out = vp8 is not None and not temporal.idle and not temporal.passes(header, vp8)
         size = stream.forward(
-            out.data, packet, header, now, payload_type, vp8, self._copy_plan, payload
+            out.data,
+            packet,
+            header,
+            now,
+            payload_type,
+            vp8,
+            self._copy_plan,
+            payload,
+            leave_out=leave_out,
         )
         if size:
             at = self._number_at
@@ -272,6 +305,24 @@ class OutgoingSlot:
             self.rate.octets += size
         elif stream.munger.key_frame_source is not None:
             self.request_key_frame(now)
+        elif leave_out:
+            self.dropped += 1
+        elif self._resumes_at is not None and now >= self._resumes_at:
+            self._resume(now)
+
+    @property
+    def watching(self) -> bool:
+        """Whether the picture is sent, or about to resume, to a receiver who is there."""
+        return (
+            self.active
+            and self.incoming is not None
+            and not self._paused
+            and not self._downlink.silent
+        )
+
+    def take_temporal_layers(self, highest: int) -> None:
+        """Forward this temporal layer and those below it from now on."""
+        self._temporal.limit_to(highest)
 
     def cap_bps(self) -> int | None:
         """The receiver's limit for this picture in bit/s, or None.

@@ -14,6 +14,7 @@ from media.rtp.reception import ReceptionStatistics
 from media.rtp.rtx import RtxReceiver
 from media.rtp.sender_report import SourceClock
 from media.rtp.sequence import SEQ_MASK, SeenWindow
+from media.rtp.temporal import TemporalShares
 from media.rtp.vp8 import Vp8Descriptor
 
 
@@ -50,6 +51,7 @@ class IncomingStream:
         "_payload_types",
         "_seen",
         "_statistics",
+        "_temporal",
         "_vp8",
         "clock",
         "duplicates",
@@ -103,12 +105,18 @@ class IncomingStream:
         is_video = not source.kind.is_audio
         self._feedback = feedback
         self._vp8 = Vp8Descriptor() if is_video else None
+        self._temporal = TemporalShares()
         self._nack = NackGenerator(is_video=is_video) if retransmission else None
 
     @property
     def repair_s(self) -> float:
         """The time in which a missing packet may still arrive by resending, in seconds; 0 without NACK."""
         return 0.0 if self._nack is None else self._nack.repair_s(self._feedback.rtt_s)
+
+    @property
+    def temporal_shares(self) -> tuple[float, ...]:
+        """The shares of the octets that each VP8 temporal layer takes with those below it; empty without layers."""
+        return self._temporal.shares
 
     @property
     def unrepaired(self) -> int:
@@ -192,6 +200,11 @@ class IncomingStream:
         self.plis_sent += 1
         self._feedback.send_feedback(rtcp.build_pli(self._feedback.feedback_ssrc, self.ssrc))
 
+    def update_rate(self, now: float) -> None:
+        """Measure the bit rate, and how temporal layers divide it; called once a second."""
+        self.rate.update(now)
+        self._temporal.update()
+
     def limit_sender(self) -> None:
         """Update the sender's REMB limit at once: a receiver of this stream has less bandwidth."""
         self._feedback.limit_uplink()
@@ -236,6 +249,8 @@ class IncomingStream:
                 except MalformedPacket:
                     self.malformed += 1
                     return
+                if vp8.temporal_id >= 0:
+                    self._temporal.octets[vp8.temporal_id] += len(packet)
                 starts_key_frame = vp8.starts_key_frame
                 if starts_key_frame:
                     self._key_frame(vp8)

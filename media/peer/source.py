@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Protocol
 
+from media.peer.downlink import PICTURE_BPS
 from media.peer.rates import RateMeter
 from media.rtp.extensions import AUDIO_LEVEL, audio_level
 from media.rtp.header import RtpHeader
 from media.rtp.sender_report import PeerClock, SourceClock
+from media.rtp.temporal import ViewerLimits
 from media.rtp.vp8 import Vp8Descriptor
 from media.sdp.plan import SourceKind
 
@@ -56,6 +58,11 @@ class LayerStream(Protocol):
     def height(self) -> int: ...
 
     @property
+    def temporal_shares(self) -> tuple[float, ...]:
+        """The share of the octets that each VP8 temporal layer takes with those below it; empty without layers."""
+        ...
+
+    @property
     def repair_s(self) -> float:
         """The time in which a missing packet may still arrive by resending, in seconds; 0 without NACK."""
         ...
@@ -88,8 +95,17 @@ class SourceSubscriber(Protocol):
         call only."""
         ...
 
+    @property
+    def watching(self) -> bool:
+        """Whether it is sent the picture now, or is about to be."""
+        ...
+
     def cap_bps(self) -> int | None:
         """The subscriber's limit in bit/s, or None when it sets none."""
+        ...
+
+    def take_temporal_layers(self, highest: int) -> None:
+        """Forward this VP8 temporal layer and those below it from now on."""
         ...
 
 
@@ -121,6 +137,7 @@ class Source:
         "_better_since",
         "_by_layer",
         "_layer_marks",
+        "_limits",
         "active",
         "extension_ids",
         "kind",
@@ -153,6 +170,7 @@ class Source:
         self._by_layer: dict[int, tuple[SourceSubscriber, ...]] | None = None
         self._layer_marks: dict[int, tuple[int, float]] = {}
         self._better_since: float | None = None
+        self._limits = ViewerLimits(PICTURE_BPS)
         self.subscribers: tuple[SourceSubscriber, ...] = ()
         self.tap: SourceTap | None = None
         self.levels: LevelListener | None = None
@@ -246,11 +264,27 @@ class Source:
             if found is not None:
                 self.levels.level_heard(self, found[0], now)
 
-    def cap_bps(self) -> int | None:
-        """The lowest limit of the subscribers in bit/s, or None without one."""
-        return min(
-            (cap for s in self.subscribers if (cap := s.cap_bps()) is not None), default=None
+    def watched_beside(self, subscriber: SourceSubscriber) -> bool:
+        """Whether others than this one watch a picture of one encoding, which is limited for all of them."""
+        return self._by_layer is None and any(
+            each.watching for each in self.subscribers if each is not subscriber
         )
+
+    def apply_caps(self) -> int | None:
+        """Return the limit for the sender in bit/s, or None, and give each subscriber the layers that it can take.
+
+        A subscriber that is not sent the picture limits nobody else. While none is, the lowest limit holds, so that
+        the picture is small enough when it begins again. Simulcast has no limit: receivers choose other layers.
+        """
+        if self.kind.is_audio or self._by_layer is not None:
+            return None
+        stream = self.stream
+        watching = [each for each in self.subscribers if each.watching] or [*self.subscribers]
+        caps = [each.cap_bps() for each in watching]
+        limit = self._limits.update(caps, () if stream is None else stream.temporal_shares)
+        for each, cap in zip(watching, caps, strict=True):
+            each.take_temporal_layers(self._limits.highest_layer(cap))
+        return limit
 
     def update_activity(self, now: float) -> bool:
         """Update `active` and the best layer; True when `active` has changed."""

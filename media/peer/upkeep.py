@@ -89,7 +89,7 @@ class Upkeep:
         """Update rates, ladders and activity; `tick` calls it once a second."""
         self._count_pictures()
         for stream in self._incoming.primaries:
-            stream.rate.update(now)
+            stream.update_rate(now)
         self._feedback.limit_uplink()
         for slot in self._slots.by_mid.values():
             slot.rate.update(now)
@@ -106,16 +106,21 @@ class Upkeep:
 
     def _count_pictures(self) -> None:
         """Tell the downlink how many pictures share it; pictures that are not sent do not count."""
-        slots = self._slots.by_mid.values()
-        self._downlink.pictures = sum(
-            slot.kind == "video"
+        downlink, slots = self._downlink, self._slots.by_mid.values()
+        shown = [
+            slot.source
+            for slot in slots
+            if slot.kind == "video"
             and slot.active
             and slot.source is not None
             and slot.source.active
             and slot.incoming is not None
-            for slot in slots
-        )
-        self._downlink.can_pad = any(slot.can_pad for slot in slots)
+        ]
+        downlink.pictures = len(shown)
+        smallest = [source.layers[0].rate.bps for source in shown if source.simulcast]
+        downlink.layered = len(smallest)
+        downlink.layered_bps = sum(smallest)
+        downlink.can_pad = any(slot.can_pad for slot in slots)
 
     def _climb(self, now: float) -> list[Measurement]:
         """Update both ladders; returns the rungs when they change, and again at intervals while they matter."""

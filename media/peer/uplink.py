@@ -55,7 +55,7 @@ class UplinkLimit:
         total = 0
         capped: list[int] = []
         for stream in streams:
-            cap = stream.source.cap_bps()
+            cap = stream.source.apply_caps()
             total += _room_bps(stream) if cap is None else cap
             if cap is not None:
                 capped.append(stream.ssrc)

@@ -163,20 +163,30 @@ class StreamMunger:
         late = newest + (step if step < _HALF else step - SEQ_MASK - 1)
         return self._translate_late(late, header, vp8)
 
-    def leave_out(self, header: RtpHeader, vp8: Vp8Descriptor | None = None) -> None:
-        """Tells that the caller drops this packet on purpose (a temporal layer, a probe)."""
+    def leave_out(self, header: RtpHeader, vp8: Vp8Descriptor | None = None) -> bool:
+        """Tells that the caller drops this packet on purpose (a temporal layer).
+
+        True when it comes late and a number has been kept for it: then it is to be sent empty, with the numbers of
+        this object, or its receiver would go on asking for it.
+        """
         if header.ssrc != self.source:
-            return
+            return False
         newest = self._newest
         seq = newest + ((header.sequence_number - newest + _HALF) & SEQ_MASK) - _HALF
         if seq <= newest:
-            return
+            offsets = self._offsets_of(seq)
+            if offsets is None:
+                return False
+            self.sequence_number = (seq - offsets[0]) & SEQ_MASK
+            self.timestamp = (header.timestamp + self._ts_offset) & TS_MASK
+            return True
         picture = NO_VALUE if vp8 is None else vp8.picture_id
         skipped = 0
         if picture >= 0 and picture != self._last_dropped_picture:
             self._last_dropped_picture = picture
             skipped = 1
         self._leave_out(seq, skipped)
+        return False
 
     def _leave_out(self, seq: int, pictures: int) -> None:
         if seq > self._range_start:

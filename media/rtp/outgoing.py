@@ -114,16 +114,23 @@ class OutgoingStream:
         vp8: Vp8Descriptor | None = None,
         plan: CopyPlan = _NO_PLAN,
         payload: bytes | None = None,
+        *,
+        leave_out: bool = False,
     ) -> int:
         """Writes the packet for this receiver to `out` and returns its size, 0 if it gets none.
 
         `payload_type` is the receiver's number for the codec; `plan` comes from
         `extensions.copy_plan(source ids)`; `payload` stands for the packet's own, when a copy of
         it exists already or another is to be sent (RED taken apart). What would not fit into
-        `out` is not sent.
+        `out` is not sent. `leave_out`: this receiver is not to get the frame; later numbers close up, and a
+        packet that is too late for that goes out empty.
         """
         munger = self.munger
-        if not munger.translate(header, now, vp8):
+        if leave_out:
+            if not munger.leave_out(header, vp8):
+                return 0
+            payload = b""
+        elif not munger.translate(header, now, vp8):
             if munger.can_replay and vp8 is not None and header.ssrc == munger.pending:
                 self._passed_by.append(bytes(packet))
             return 0

@@ -26,6 +26,7 @@ class LegSlot:
 
     kind = "audio"
     active = True
+    watching = False
 
     def __init__(self, index: int, rate: int) -> None:
         """`rate` is the sampling rate of the line in Hz."""
@@ -89,6 +90,9 @@ class LegSlot:
     def cap_bps(self) -> int | None:
         """Sound has no limit."""
         return None
+
+    def take_temporal_layers(self, highest: int) -> None:
+        """Sound has none."""
 
     def show(self, stream: LayerStream | None, now: float) -> None:
         """Sound has one encoding only."""

@@ -34,6 +34,7 @@ class VoiceStream:
     payload_type = _PAYLOAD_TYPE
     red_payload_type: int | None = None
     width = height = 0
+    temporal_shares: tuple[float, ...] = ()
     repair_s = 0.0
     transit_s: float | None = None
 

@@ -232,6 +232,8 @@ async def test_the_layer_follows_the_link_and_the_link_is_searched_for_it(worker
     sender.upkeep.measure(now)
     receiver.upkeep.measure(now)
     assert receiver.downlink.pictures == 1
+    smallest = sender.sources[SourceKind.CAMERA].layers[0].rate.bps
+    assert (receiver.downlink.layered, receiver.downlink.layered_bps) == (1, smallest)
     full = receiver.downlink.wanted_bps
     assert full > 1_000_000  # nominal: what has not been measured is guessed by its size
     budget[0] = 250_000

@@ -10,7 +10,7 @@ from media.rtp.rtcp_parser import parse_rtcp
 
 
 def stream(ssrc, bps, cap, *, is_audio=False):
-    source = SimpleNamespace(cap_bps=lambda: cap, kind=SimpleNamespace(is_audio=is_audio))
+    source = SimpleNamespace(apply_caps=lambda: cap, kind=SimpleNamespace(is_audio=is_audio))
     return SimpleNamespace(ssrc=ssrc, rate=SimpleNamespace(bps=bps), source=source)
 
 

@@ -40,6 +40,7 @@ def vp8_payload(
     picture_id=None,
     tl0=None,
     tid=None,
+    sync=False,
     wide=True,
     size=20,
     dims=(640, 480),
@@ -56,7 +57,7 @@ def vp8_payload(
         tail += bytes((tl0 & 0xFF,))
     if tid is not None:
         flags |= 0x20
-        tail += bytes((tid << 6,))
+        tail += bytes((tid << 6 | sync << 5,))
     descriptor = (
         bytes((first | (0x80 if flags else 0),)) + (bytes((flags,)) if flags else b"") + tail
     )

@@ -2,7 +2,7 @@ import { Store } from '../state/store';
 import { availableBps, Ceiling } from './ceiling';
 import { offerForwarded } from './codecs';
 import { PathWatch, type PathWord } from './path-watch';
-import { prefer } from './preference';
+import { layerFrames, prefer } from './preference';
 import { type Counters, flowed, judge, type Quality, readCounters, UNKNOWN } from './quality';
 import { sendEncodings, sendLayers } from './simulcast';
 import { AUDIO_SLOTS, VIDEO_SLOTS } from './slots';
@@ -388,6 +388,8 @@ export class Peer {
     const bound = this.#options.simulcast ? null : VIDEO_BPS;
     await prefer(senders.camera, 'maintain-framerate', bound);
     await prefer(senders.screen, 'maintain-resolution', SCREEN_BPS);
+    // A screen has many viewers and no sizes to choose from; frames matter least in it.
+    await layerFrames(senders.screen);
   }
 
   async #applyTracks(): Promise<void> {

@@ -1,4 +1,18 @@
 /**
+ * Has Chromium send in three temporal layers, of which the station leaves out the upper ones for a viewer with a
+ * slow link. Others send one, or refuse: then the slowest viewer's link decides for all.
+ */
+export async function layerFrames(sender: RTCRtpSender): Promise<void> {
+  try {
+    const parameters = sender.getParameters();
+    for (const encoding of parameters.encodings) encoding.scalabilityMode = 'L1T3';
+    await sender.setParameters(parameters);
+  } catch {
+    // One layer, then.
+  }
+}
+
+/**
  * What a sender gives up first on a bad network, and its upper bound; `null` leaves each encoding its own.
  */
 export async function prefer(
