@@ -18,6 +18,7 @@ from media.rtp.header import HEADER_SIZE, MalformedPacket, RtpHeader
 from media.rtp.history import ResendBudget, RetransmissionHistory
 from media.rtp.munger import StreamMunger
 from media.rtp.outgoing import OutgoingStream
+from media.rtp.pli import KeyFrameBudget
 from media.rtp.reception import NtpClock
 from media.rtp.red import RedForwarder
 from media.rtp.rtcp import ReportBlock, SenderReport
@@ -49,6 +50,7 @@ class OutgoingSlot:
         "_copy_plan",
         "_downlink",
         "_gate",
+        "_key_frames",
         "_log",
         "_number_at",
         "_out",
@@ -108,6 +110,7 @@ class OutgoingSlot:
         self._paused = False
         self._resumes_at: float | None = None
         self._temporal = TemporalFilter()
+        self._key_frames = KeyFrameBudget()
         self._playout_delay_s = 0.0
         self._clock_rate = codec.clock_rate
         self._payload_type = codec.payload_type
@@ -226,6 +229,12 @@ class OutgoingSlot:
         """Ask the sender of the forwarded stream for a key frame."""
         if self.incoming is not None:
             self.incoming.request_key_frame(now)
+
+    def receiver_wants_key_frame(self, now: float) -> None:
+        """Ask for a key frame as the receiver requests; of a picture that others see as well, only so often."""
+        source = self.source
+        if source is None or len(source.subscribers) < 2 or self._key_frames.spend(now):
+            self.request_key_frame(now)
 
     def set_paused(self, *, paused: bool, now: float) -> None:
         """Pause a picture, or ask for a key frame and resume with it. Sound never pauses.

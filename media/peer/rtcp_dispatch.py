@@ -58,9 +58,9 @@ class RtcpDispatch:
                 case rtcp.ReceiverReport():
                     self._reports.received(item.reports, self._slots.by_ssrc, now)
                 case rtcp.PictureLossIndication():
-                    self._slots.request_key_frame(item.media_ssrc, now)
+                    self._slots.receiver_wants_key_frame(item.media_ssrc, now)
                 case rtcp.FullIntraRequest():
                     for ssrc, _ in item.entries:
-                        self._slots.request_key_frame(ssrc, now)
+                        self._slots.receiver_wants_key_frame(ssrc, now)
                 case _:
                     pass

@@ -58,11 +58,11 @@ class OutgoingSlots:
         slots = [slot for slot in self.by_mid.values() if slot.kind == kind]
         return sorted(slots, key=lambda slot: slot.index)
 
-    def request_key_frame(self, ssrc: int, now: float) -> None:
-        """Ask the sender behind the slot with this SSRC for a key frame; unknown ones are ignored."""
+    def receiver_wants_key_frame(self, ssrc: int, now: float) -> None:
+        """Pass on what the receiver asks of the slot with this SSRC; unknown ones are ignored."""
         slot = self.by_ssrc.get(ssrc)
         if slot is not None:
-            slot.request_key_frame(now)
+            slot.receiver_wants_key_frame(now)
 
     def _downlink_changed(self, downlink: Downlink, now: float) -> None:
         self._budget.set_rate(downlink.resend_bps)

@@ -1,13 +1,16 @@
 """Key-frame requests, throttled: a storm of PLI from many receivers becomes one per source.
 
 Each receiver may `request` a key frame of a source at any time. `due` returns the sources to send a PLI to
-now, repeats requests until a key frame comes, and gives up on a source that does not answer.
+now, repeats requests until a key frame comes, and gives up on a source that does not answer. `KeyFrameBudget`
+bounds what a single receiver costs the others.
 """
 
 from typing import Final
 
 MIN_INTERVAL_S: Final = 0.5
 MAX_TRIES: Final = 20
+BUDGET: Final = 4
+BUDGET_EVERY_S: Final = 3.0
 
 
 class _Request:
@@ -70,4 +73,31 @@ class KeyFrameRequests:
             return False
         request.tries += 1
         request.sent_at = now
+        return True
+
+
+class KeyFrameBudget:
+    """Owner: a slot. How often its receiver may have a key frame made of a picture that others see as well.
+
+    `BUDGET` at once, and one more every `BUDGET_EVERY_S`. Repeats within `MIN_INTERVAL_S` are not passed on: they ask
+    for what is on its way. A receiver whose request is not passed on repeats it, as all of them do until a
+    key frame comes.
+    """
+
+    __slots__ = ("_at", "_left", "_spent_at")
+
+    def __init__(self) -> None:
+        self._left = float(BUDGET)
+        self._at = self._spent_at = -1e9
+
+    def spend(self, now: float) -> bool:
+        """Whether to pass on a request that comes `now`."""
+        if now - self._spent_at < MIN_INTERVAL_S:
+            return False
+        self._left = min(BUDGET, self._left + (now - self._at) / BUDGET_EVERY_S)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        self._spent_at = now
         return True

@@ -1,4 +1,4 @@
-"""One of several viewers has a slow link, or none: what the others notice of it.
+"""One of several viewers has a slow link, none, or asks for key frames without end: what the others notice of it.
 
 The transports are stand-ins, so this runs from source: compiled code takes none.
 """
@@ -10,11 +10,12 @@ import pytest
 from media.peer.downlink import Downlink
 from media.peer.egress import OutgoingSlot
 from media.peer.ingress import IncomingStream
+from media.peer.slots import OutgoingSlots
 from media.peer.source import Source
 from media.peer.transport import SharedBuffers
 from media.rtp.header import RtpHeader, parse_header
 from media.rtp.history import ResendBudget
-from media.rtp.pli import KeyFrameRequests
+from media.rtp.pli import BUDGET, BUDGET_EVERY_S, KeyFrameRequests
 from media.rtp.reception import NtpClock
 from media.rtp.rtx import RtxReceiver
 from media.rtp.sender_report import PeerClock
@@ -261,6 +262,49 @@ def test_a_picture_that_nobody_else_watches_resumes_at_once():
     viewer.slot.set_paused(paused=False, now=sender.now)
     sender.send(0.5, key=True)
     assert len(viewer.taken()) == 20 + 10
+
+
+def key_frames_made(sender, viewer, seconds):
+    """How many key frames the sender is asked for by one that asks ten times a second."""
+    before = sender.keys_wanted
+    for _ in range(round(seconds * 10)):
+        viewer.slot.receiver_wants_key_frame(sender.now)
+        sender.send(0.1, key=True)
+    return sender.keys_wanted - before
+
+
+def test_one_who_asks_for_key_frames_without_end_costs_the_others_few():
+    sender = Sender()
+    greedy, other = Viewer(sender.source), Viewer(sender.source)
+    sender.send(1, key=True)
+    made = key_frames_made(sender, greedy, 30)
+    assert BUDGET <= made <= BUDGET + 30 / BUDGET_EVERY_S + 1
+    # which takes nothing from what the other may ask for
+    before = sender.keys_wanted
+    sender.send(1)
+    other.slot.receiver_wants_key_frame(sender.now)
+    assert sender.keys_wanted == before + 1
+
+
+def test_one_who_is_alone_may_ask_as_often_as_a_sender_answers():
+    sender = Sender()
+    viewer = Viewer(sender.source)
+    sender.send(1, key=True)
+    assert key_frames_made(sender, viewer, 10) >= 15
+
+
+def test_a_request_finds_its_slot_by_ssrc():
+    sender = Sender()
+    slots = OutgoingSlots(
+        transport=Sent(SharedBuffers()), buffers=SharedBuffers(), retransmission=True, now=0.0
+    )
+    slots.apply(line())
+    slot = slots.by_mid["1"]
+    slot.assign(sender.source)
+    slots.receiver_wants_key_frame(slot.ssrc + 1, 1.0)
+    assert sender.keys_wanted == 0
+    slots.receiver_wants_key_frame(slot.ssrc, 1.0)
+    assert sender.keys_wanted == 1
 
 
 def test_a_screen_has_what_the_smallest_cameras_leave_and_not_an_equal_share():
