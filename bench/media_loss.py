@@ -26,7 +26,7 @@ from tests.support.browsers.firefox import Firefox
 from tests.support.browsers.media_page import sees_and_hears
 from tests.support.networks.impairment_relay import ImpairmentRelay
 
-LOSSES, RTTS_MS = (0, 2, 5, 10, 20), (20, 100, 300)
+LOSSES, RTTS_MS = (0, 2, 5, 10, 20, 30), (20, 100, 300)
 FIREFOX_CELLS = ((0, 100), (5, 100), (10, 100), (20, 100))
 SOUND_LOSSES, SOUND_RTT_MS = (5, 10), 100
 SETTLE_S, WATCH_S = 4.0, 12.0

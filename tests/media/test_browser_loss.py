@@ -23,11 +23,11 @@ class SeededLoss:
 
     def __init__(self, share: float, seed: int = 7):
         self.lost = {"in": 0, "out": 0}
-        self._share = share
+        self.share = share
         self._random = {"in": random.Random(seed), "out": random.Random(seed + 1)}
 
     def __call__(self, direction, data) -> bool:
-        if self._random[direction].random() >= self._share:
+        if self._random[direction].random() >= self.share:
             return False
         self.lost[direction] += 1
         return True
@@ -68,6 +68,37 @@ async def test_loss_is_repaired(browser):
 async def test_without_retransmission_the_picture_stands_still(browser):
     shares = await decoded_shares(browser, retransmission=False)
     assert max(shares) < REPAIRED, shares
+
+
+@pytest.mark.long
+async def test_where_three_of_ten_are_lost_a_call_is_heard_and_its_picture_moves_now_and_then(
+    browser,
+):
+    """How well exactly: ``make bench BENCH=media.loss.30.20``."""
+    loss = SeededLoss(0.0)
+    async with (
+        running_station(impairment=loss) as station,
+        serving_pages(browser, station) as pages,
+    ):
+        (first, first_id), (second, second_id) = await asyncio.gather(pages.open(), pages.open())
+        for peer_id in (first_id, second_id):
+            await station.put_in_room(peer_id, "room")
+        for page in (first, second):
+            await eventually(lambda page=page: sees_and_hears(page), within=15)
+        loss.share = 0.3
+        await asyncio.sleep(5)
+        before = [await page.evaluate("figures()") for page in (first, second)]
+        await asyncio.sleep(12)
+        for page, begun in zip((first, second), before, strict=True):
+            now = await page.evaluate("figures()")
+            assert now["state"] == "connected"
+            frames = now["video"][0]["decoded"] - begun["video"][0]["decoded"]
+            sound, begun_sound = now["audio"][0], begun["audio"][0]
+            made_up = sound["concealed"] - begun_sound["concealed"]
+            share = made_up / (sound["samples"] - begun_sound["samples"])
+            print(f"{frames / 12:.1f} frames a second, {share:.0%} of the sound made up")
+            assert frames > 12
+            assert share < 0.4
 
 
 @pytest.mark.long
