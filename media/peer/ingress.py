@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from media.peer.rates import RateMeter
 from media.peer.source import Source
@@ -16,6 +16,9 @@ from media.rtp.sender_report import SourceClock
 from media.rtp.sequence import SEQ_MASK, SeenWindow
 from media.rtp.temporal import TemporalShares
 from media.rtp.vp8 import Vp8Descriptor
+
+_PEAK_KEPT: Final = 0.8
+"""The share of the highest rate that still counts a second later."""
 
 
 class FeedbackChannel(Protocol):
@@ -60,6 +63,7 @@ class IncomingStream:
         "malformed",
         "nacks_sent",
         "payload_type",
+        "peak_bps",
         "plis_sent",
         "rank",
         "rate",
@@ -99,6 +103,7 @@ class IncomingStream:
         self._in_order = self._in_order_octets = 0
         self.clock = SourceClock(clock_rate)
         self.rate = RateMeter()
+        self.peak_bps = 0
         self.duplicates = self.malformed = self.recovered_packets = 0
         self.nacks_sent = self.plis_sent = self.key_frames = 0
         self.width = self.height = 0
@@ -203,6 +208,7 @@ class IncomingStream:
     def update_rate(self, now: float) -> None:
         """Measure the bit rate, and how temporal layers divide it; called once a second."""
         self.rate.update(now)
+        self.peak_bps = max(self.rate.bps, round(self.peak_bps * _PEAK_KEPT))
         self._temporal.update()
 
     def limit_sender(self) -> None:

@@ -63,6 +63,11 @@ class LayerStream(Protocol):
         ...
 
     @property
+    def peak_bps(self) -> int:
+        """The highest rate of the last seconds in bit/s, the older the less."""
+        ...
+
+    @property
     def repair_s(self) -> float:
         """The time in which a missing packet may still arrive by resending, in seconds; 0 without NACK."""
         ...
@@ -281,7 +286,8 @@ class Source:
         stream = self.stream
         watching = [each for each in self.subscribers if each.watching] or [*self.subscribers]
         caps = [each.cap_bps() for each in watching]
-        limit = self._limits.update(caps, () if stream is None else stream.temporal_shares)
+        shares, peak_bps = ((), 0) if stream is None else (stream.temporal_shares, stream.peak_bps)
+        limit = self._limits.update(caps, shares, peak_bps)
         for each, cap in zip(watching, caps, strict=True):
             each.take_temporal_layers(self._limits.highest_layer(cap))
         return limit

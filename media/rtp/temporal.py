@@ -27,6 +27,11 @@ _LATE_TICKS: Final = 10 * 90_000
 """A packet older than this is not late: its sender's clock was set back."""
 _UNEVEN: Final = 0.6
 _EVEN_AGAIN: Final = 0.8
+_IN_USE: Final = 0.7
+_IDLE: Final = 0.5
+"""The shares of the slowest link above which a picture is limited by it, and below which it is no more."""
+_ROOM: Final = 1.5
+"""How much more than of late a picture may take in the next second."""
 
 
 class TemporalShares:
@@ -63,22 +68,29 @@ class ViewerLimits:
     """Owner: a source of one encoding. `bps` is the latest limit for its sender, None without one.
 
     Viewers whose links carry about the same get the same: the picture is made for the slowest of them. Where one
-    carries much less than the others, the sender is limited so that layer 0 fits through that one, and it gets
-    no more.
+    carries much less than the others, and the picture needs more than that, the sender is limited so that layer 0
+    fits through that one, which gets no more than fits.
     """
 
-    __slots__ = ("_most_bps", "_shares", "_uneven", "bps")
+    __slots__ = ("_most_bps", "_peak_bps", "_shares", "_uneven", "bps")
 
     def __init__(self, most_bps: int) -> None:
         """`most_bps` is what a viewer without a limit may get."""
         self._most_bps = most_bps
         self._uneven = False
         self._shares: tuple[float, ...] = ()
+        self._peak_bps = 0
         self.bps: int | None = None
 
-    def update(self, caps: Sequence[int | None], shares: tuple[float, ...]) -> int | None:
-        """Take the limits of all viewers (None: no limit), and return the sender's; all in bit/s."""
+    def update(
+        self, caps: Sequence[int | None], shares: tuple[float, ...], peak_bps: int
+    ) -> int | None:
+        """Take the limits of all viewers (None: no limit), and return the sender's; all in bit/s.
+
+        `peak_bps` is the most that the picture took of late: what is seldom used need not be divided.
+        """
         self._shares = shares
+        self._peak_bps = peak_bps
         known = [cap for cap in caps if cap is not None]
         if not known:
             self._uneven = False
@@ -87,8 +99,8 @@ class ViewerLimits:
         lowest, highest = min(known), max(known)
         if len(known) < len(caps):
             highest = max(highest, self._most_bps)
-        bound = _EVEN_AGAIN if self._uneven else _UNEVEN
-        self._uneven = len(shares) > 1 and lowest < highest * bound
+        bound, used = (_EVEN_AGAIN, _IDLE) if self._uneven else (_UNEVEN, _IN_USE)
+        self._uneven = len(shares) > 1 and lowest < highest * bound and peak_bps > lowest * used
         limit = lowest
         if self._uneven:
             base = max(shares[0], _LEAST_BASE)
@@ -101,10 +113,11 @@ class ViewerLimits:
         limit = self.bps
         if cap is None or limit is None or cap >= limit:
             return ALL_LAYERS
+        most = min(limit, self._peak_bps * _ROOM)
         layer = 0
-        while layer + 1 < len(self._shares) and self._shares[layer + 1] * limit <= cap:
+        while layer + 1 < len(self._shares) and self._shares[layer + 1] * most <= cap:
             layer += 1
-        return layer
+        return ALL_LAYERS if layer + 1 >= len(self._shares) else layer
 
 
 class TemporalFilter:

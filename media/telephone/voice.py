@@ -35,6 +35,7 @@ class VoiceStream:
     red_payload_type: int | None = None
     width = height = 0
     temporal_shares: tuple[float, ...] = ()
+    peak_bps = 0
     repair_s = 0.0
     transit_s: float | None = None
 

@@ -314,26 +314,49 @@ THREE = (0.4, 0.6, 1.0)
 )
 def test_the_limit_of_a_sender_with_several_viewers(caps, shares, limit, layers):
     limits = ViewerLimits(MOST_BPS)
-    assert limits.update(caps, shares) == limit
+    assert limits.update(caps, shares, MOST_BPS) == limit
     assert [limits.highest_layer(cap) for cap in caps] == layers
 
 
 def test_a_viewer_on_the_bound_does_not_change_sides_with_every_estimate():
     limits = ViewerLimits(MOST_BPS)
-    assert limits.update([590_000, 1_000_000], THREE) == 1_000_000
-    assert limits.update([700_000, 1_000_000], THREE) == 1_000_000
-    assert limits.update([810_000, 1_000_000], THREE) == 810_000
-    assert limits.update([700_000, 1_000_000], THREE) == 700_000
+    assert limits.update([590_000, 1_000_000], THREE, 1_000_000) == 1_000_000
+    assert limits.update([700_000, 1_000_000], THREE, 1_000_000) == 1_000_000
+    assert limits.update([810_000, 1_000_000], THREE, 1_000_000) == 810_000
+    assert limits.update([700_000, 1_000_000], THREE, 1_000_000) == 700_000
+
+
+def test_what_a_still_picture_leaves_unused_is_not_divided():
+    limits = ViewerLimits(MOST_BPS)
+    caps = [300_000, None]
+    assert limits.update(caps, THREE, 100_000) == 300_000
+    assert limits.highest_layer(300_000) == ALL_LAYERS
+    # it moves, and would take more than the slow link carries
+    assert limits.update(caps, THREE, 280_000) == 637_500
+    assert limits.highest_layer(300_000) == 1, "as much as it may take in the next second"
+    assert limits.update(caps, THREE, 600_000) == 637_500
+    assert limits.highest_layer(300_000) == 0
+    assert limits.update(caps, THREE, 180_000) == 637_500
+    assert limits.highest_layer(300_000) == ALL_LAYERS
+    assert limits.update(caps, THREE, 140_000) == 300_000
 
 
 CAPS = st.lists(st.none() | st.integers(40_000, 8_000_000), min_size=1, max_size=6)
 
 
-@given(st.lists(st.tuples(CAPS, st.sampled_from([(), (0.6, 1.0), THREE, (0.01, 0.5, 1.0)]))))
+@given(
+    st.lists(
+        st.tuples(
+            CAPS,
+            st.sampled_from([(), (0.6, 1.0), THREE, (0.01, 0.5, 1.0)]),
+            st.integers(0, 4_000_000),
+        )
+    )
+)
 def test_nobody_gets_more_than_their_link_carries_or_less_than_they_would_have_got(seconds):
     limits = ViewerLimits(MOST_BPS)
-    for caps, shares in seconds:
-        limit = limits.update(caps, shares)
+    for caps, shares, peak in seconds:
+        limit = limits.update(caps, shares, peak)
         known = [cap for cap in caps if cap is not None]
         if not known:
             assert limit is None
@@ -344,7 +367,7 @@ def test_nobody_gets_more_than_their_link_carries_or_less_than_they_would_have_g
             if cap is None or cap >= limit:
                 assert layer == ALL_LAYERS
             elif layer > 0:
-                assert shares[layer] * limit <= cap
+                assert shares[min(layer, len(shares) - 1)] * min(limit, 1.5 * peak) <= cap
             else:
                 # layer 0, by the share that a stream with layers is taken to have at least
                 assert max(shares[0], 0.3) * limit <= cap
