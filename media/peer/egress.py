@@ -260,6 +260,12 @@ class OutgoingSlot:
             self._stream.select(self.incoming.ssrc)
             self.incoming.request_key_frame(now)
 
+    def update_rate(self, now: float) -> None:
+        """Measure the bit rate; called once a second. A picture that stands still, without packets, resumes here."""
+        self.rate.update(now)
+        if self._resumes_at is not None and now >= self._resumes_at:
+            self._resume(now)
+
     def forward(
         self, packet: memoryview, header: RtpHeader, vp8: Vp8Descriptor | None, now: float
     ) -> None:

@@ -255,8 +255,7 @@ class IncomingStream:
                 except MalformedPacket:
                     self.malformed += 1
                     return
-                if vp8.temporal_id >= 0:
-                    self._temporal.octets[vp8.temporal_id] += len(packet)
+                self._temporal.octets[max(0, vp8.temporal_id)] += len(packet)
                 starts_key_frame = vp8.starts_key_frame
                 if starts_key_frame:
                     self._key_frame(vp8)

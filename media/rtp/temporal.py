@@ -25,6 +25,8 @@ _SPARE: Final = 0.85
 """The share of a slow viewer's link that layer 0 is to take: encoders do not divide each second alike."""
 _LATE_TICKS: Final = 10 * 90_000
 """A packet older than this is not late: its sender's clock was set back."""
+_SETTLED_TICKS: Final = 90_000
+"""No packet comes later than this of which it matters whether its frame passed."""
 _UNEVEN: Final = 0.6
 _EVEN_AGAIN: Final = 0.8
 _IN_USE: Final = 0.7
@@ -35,7 +37,7 @@ _ROOM: Final = 1.5
 
 
 class TemporalShares:
-    """Owner: an incoming stream, which adds the size of each packet to `octets`, by temporal id.
+    """Owner: an incoming stream, which adds the size of each packet to `octets`, by temporal id; 0 without one.
 
     `shares` has, for each layer, the share of all octets that it takes together with those below it; it is empty
     for a stream without layers.
@@ -124,41 +126,56 @@ class TemporalFilter:
     """Owner: a slot. `wanted` is the highest layer that its viewer is to get, set by `limit_to`.
 
     A frame passes whole or not at all. Layers are left out from the next frame on, and come back one by one, each
-    with a frame that depends on layer 0 alone (Y bit), or all of them with a key frame. `idle`: all layers pass, and
-    nothing needs to be asked.
+    with a frame that depends on layer 0 alone (Y bit), or all of them with a key frame. Late packets are treated like
+    the frames of their time. `idle`: all layers pass, and nothing needs to be asked.
     """
 
-    __slots__ = ("_passing", "_timestamp", "idle", "wanted")
+    __slots__ = ("_before", "_passing", "_since", "_timestamp", "idle", "wanted")
 
     def __init__(self) -> None:
         self.idle = True
         self.wanted = ALL_LAYERS
-        self._passing = ALL_LAYERS
+        self._passing = self._before = ALL_LAYERS
+        self._since = 0
         self._timestamp: int | None = None
 
     def limit_to(self, layer: int) -> None:
         """Pass this layer and those below it; up to `ALL_LAYERS` nothing is left out."""
         self.wanted = layer
-        if layer < ALL_LAYERS:
+        if layer < ALL_LAYERS and self.idle:
             self.idle = False
+            self._timestamp = None
 
     def passes(self, header: RtpHeader, vp8: Vp8Descriptor) -> bool:
         """Whether to forward this packet; ask for every packet of the stream, in the order of arrival."""
         if header.payload_end == header.payload_offset:
             return True  # padding, whose descriptor is another packet's
-        layer = vp8.temporal_id
-        newest = self._timestamp
-        step = 1 if newest is None else ts_diff(header.timestamp, newest)
+        layer, timestamp, newest = vp8.temporal_id, header.timestamp, self._timestamp
+        if newest is None:
+            self._timestamp = timestamp
+            if (
+                vp8.starts_frame
+            ):  # otherwise the first of it have passed, when nothing was asked yet
+                self._begin_frame(timestamp, layer, vp8)
+            return layer <= self._passing
+        step = ts_diff(timestamp, newest)
         if not -_LATE_TICKS < step <= 0:
-            self._timestamp = header.timestamp
-            self._begin_frame(layer, vp8)
+            self._timestamp = timestamp
+            self._begin_frame(timestamp, layer, vp8)
+        elif step and self._before != self._passing and ts_diff(timestamp, self._since) < 0:
+            return layer <= self._before
         return layer <= self._passing
 
-    def _begin_frame(self, layer: int, vp8: Vp8Descriptor) -> None:
+    def _begin_frame(self, timestamp: int, layer: int, vp8: Vp8Descriptor) -> None:
         passing = self._passing
+        if self._before != passing and not 0 <= ts_diff(timestamp, self._since) < _SETTLED_TICKS:
+            self._before = passing
         if vp8.starts_key_frame or self.wanted < passing:
             passing = self.wanted
         elif layer == passing + 1 <= self.wanted and vp8.layer_sync and vp8.starts_frame:
             passing = layer
-        self._passing = passing
-        self.idle = passing == ALL_LAYERS
+        if passing != self._passing:
+            self._before = min(self._before, self._passing)
+            self._passing = passing
+            self._since = timestamp
+        self.idle = passing == self._before == ALL_LAYERS

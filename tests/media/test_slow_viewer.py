@@ -192,6 +192,20 @@ def test_the_picture_of_a_sender_without_layers_is_made_for_the_slowest_viewer()
     assert len(slow.taken()) == len(other.taken()) == 2 * FPS
 
 
+def test_a_sender_that_names_layers_no_more_is_limited_like_one_without():
+    sender = Sender()
+    slow = Viewer(sender.source, 60_000)
+    Viewer(sender.source)
+    sender.send(2, key=True)
+    assert sender.source.apply_caps() > 100_000
+    sender.layers = False
+    sender.send(60, key=True)
+    assert sender.source.apply_caps() == pytest.approx(60_000, rel=0.01)
+    slow.taken()
+    sender.send(1)
+    assert len(slow.taken()) == FPS
+
+
 def test_a_single_viewer_gets_every_frame_in_as_few_bits_as_its_link_needs():
     sender = Sender()
     viewer = Viewer(sender.source, 200_000)
@@ -252,6 +266,20 @@ def test_a_picture_that_others_watch_resumes_when_its_sender_has_slowed_down():
     sender.send(0.5, key=True)
     assert len(slow.taken()) == 10
     assert len(other.taken()) == 20 + 18 + 4 + 10
+
+
+def test_a_picture_that_stands_still_resumes_without_a_packet_of_its_sender():
+    sender = Sender(layers=False)
+    slow, _ = Viewer(sender.source, 90_000), Viewer(sender.source)
+    sender.send(1, key=True)
+    slow.slot.set_paused(paused=True, now=sender.now)
+    slow.slot.set_paused(paused=False, now=sender.now)
+    asked = sender.keys_wanted
+    slow.slot.update_rate(sender.now + 0.5)
+    assert sender.keys_wanted == asked
+    slow.slot.update_rate(sender.now + 1.5)
+    slow.slot.update_rate(sender.now + 2.5)
+    assert sender.keys_wanted == asked + 1
 
 
 def test_a_picture_that_nobody_else_watches_resumes_at_once():

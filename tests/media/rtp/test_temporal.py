@@ -131,7 +131,51 @@ def test_a_key_frame_brings_back_all_layers():
     assert passed(viewer, [encoder.frame() for _ in range(3)]) == []
     viewer.filter.limit_to(ALL_LAYERS)
     assert passed(viewer, [encoder.frame(key=True), encoder.frame(), encoder.frame()]) == [0, 2, 1]
-    assert viewer.filter.idle, "nothing is asked of later packets"
+    passed(viewer, [encoder.frame() for _ in range(20)])
+    assert viewer.filter.idle, "a second later nothing is asked of packets any more"
+
+
+def test_a_limit_in_the_middle_of_a_frame_holds_from_the_next_one_on():
+    encoder, viewer = Encoder(), Viewer()
+    passed(viewer, [encoder.frame(key=True)])
+    _, layer, (first, *rest) = encoder.frame(size=3)
+    before = read(viewer.forward(first))[2]
+    viewer.filter.limit_to(0)
+    assert layer > 0
+    assert all(viewer.forward(packet) for packet in rest), "the rest of it as well"
+    assert passed(viewer, [encoder.frame(), encoder.frame()]) == []
+    after = read(viewer.forward(encoder.frame()[2][0]))[2]
+    assert (after.picture_id - before.picture_id) & 0x7FFF == 1, (
+        "no two frames under one picture id"
+    )
+
+
+def test_a_late_frame_of_a_layer_that_has_come_back_since_stays_out():
+    """It needs frames of its layer that this viewer was not sent."""
+    encoder, viewer = Encoder(), Viewer()
+    passed(viewer, [encoder.frame(key=True)])
+    viewer.filter.limit_to(0)
+    frames = [encoder.frame() for _ in range(5)]
+    late = next(packets for _, layer, packets in frames if layer == 1)
+    assert passed(viewer, [frame for frame in frames if frame[2] is not late]) == [0]
+    viewer.filter.limit_to(1)
+    assert passed(viewer, [encoder.frame(sync=True)]) == [1]
+    assert read(viewer.forward(late[0]))[2] is None, "it goes empty"
+    assert passed(viewer, [encoder.frame(), encoder.frame()]) == [0]
+
+
+def test_a_late_packet_of_a_frame_that_passed_passes_after_a_limit():
+    encoder, viewer = Encoder(), Viewer()
+    passed(viewer, [encoder.frame(key=True)])
+    _, layer, (first, late) = encoder.frame(size=2)
+    assert layer > 0
+    assert viewer.forward(first)
+    viewer.filter.limit_to(0)
+    passed(viewer, [encoder.frame(), encoder.frame(), encoder.frame()])
+    # the filter looks at packets since the limit; the frame before is older than all it saw
+    assert read(viewer.forward(late))[2] is not None
+    passed(viewer, [encoder.frame() for _ in range(24)])
+    assert not viewer.filter.idle
 
 
 def test_a_stream_without_layers_passes_whole():
@@ -188,6 +232,7 @@ def test_a_clock_that_was_set_back_is_followed():
         vp8.parse(packet, header.payload_offset, header.payload_end)
         return viewer.filter.passes(header, vp8)
 
+    assert passes(899_980_000, 0)
     assert passes(900_000_000, 0)
     assert not passes(900_000_000, 1)
     viewer.filter.limit_to(1)
