@@ -78,7 +78,8 @@ async def test_one_slow_viewer(browser, station, pages, layered):
             assert wide_fps > FPS / 2
             assert bps < NARROW_BPS
             if layered:
-                assert wide_bps > 1.2 * NARROW_BPS
+                # of what the slow one is taken to carry, which is seldom all of its link
+                assert wide_bps > 1.8 * bps
                 assert 2 < fps < FPS * 0.7
             else:
                 assert wide_bps < NARROW_BPS
