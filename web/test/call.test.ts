@@ -3,7 +3,7 @@ import { Peer } from '../src/call/peer';
 import { flowed, judge, readCounters, type Counters } from '../src/call/quality';
 import { NOTHING, remoteMedia, type SlotContent } from '../src/call/slots';
 import { loudness } from '../src/call/sound';
-import { FakeConnection, FakeSender, FakeStream, FakeTrack } from './fake-media';
+import { FakeConnection, FakeStream, FakeTrack } from './fake-media';
 
 const asTrack = (track: FakeTrack) => track as unknown as MediaStreamTrack;
 
@@ -12,7 +12,6 @@ beforeEach(() => {
   vi.stubGlobal('MediaStream', FakeStream);
 });
 afterEach(() => {
-  vi.restoreAllMocks();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
@@ -109,33 +108,9 @@ describe('peer', () => {
     expect(screen!.parameters['degradationPreference']).toBe('maintain-resolution');
     // in temporal layers, of which a viewer with a slow link gets the lowest alone
     expect(screen!.parameters['encodings']).toMatchObject([{ scalabilityMode: 'L1T3' }]);
-    expect(camera!.parameters['encodings']).not.toMatchObject([
-      { scalabilityMode: expect.anything() },
-    ]);
+    expect(camera!.parameters['encodings']).not.toHaveProperty([0, 'scalabilityMode']);
     await peer.setTracks({ microphone: null, camera: null });
     expect([screen!.track, sound!.track]).toEqual([null, null]);
-    peer.close();
-  });
-
-  it('sends a screen in one layer where the browser refuses several', async () => {
-    const refuses = vi.spyOn(FakeSender.prototype, 'setParameters').mockImplementation(function (
-      this: FakeSender,
-      parameters,
-    ) {
-      if (JSON.stringify(parameters).includes('scalabilityMode')) {
-        return Promise.reject(new DOMException('', 'InvalidModificationError'));
-      }
-      this.parameters = parameters;
-      return Promise.resolve();
-    });
-    const { peer, last } = await live();
-    const [, , screen] = last().transceivers.map(({ sender }) => sender);
-    expect(refuses).toHaveBeenCalled();
-    expect(peer.state.value).toBe('connected');
-    expect(screen!.parameters['degradationPreference']).toBe('maintain-resolution');
-    expect(screen!.parameters['encodings']).not.toMatchObject([
-      { scalabilityMode: expect.anything() },
-    ]);
     peer.close();
   });
 
