@@ -5,7 +5,9 @@
 export async function layerFrames(sender: RTCRtpSender): Promise<void> {
   try {
     const parameters = sender.getParameters();
-    for (const encoding of parameters.encodings) encoding.scalabilityMode = 'L1T3';
+    const encodings: (RTCRtpEncodingParameters & { scalabilityMode?: string })[] =
+      parameters.encodings;
+    for (const encoding of encodings) encoding.scalabilityMode = 'L1T3';
     await sender.setParameters(parameters);
   } catch {
     // One layer, then.
