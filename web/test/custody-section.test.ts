@@ -61,7 +61,15 @@ const FILLED: Keeping = {
       decidedWhy: 'perizia',
       until: '2999-01-01T11:30:00Z',
     },
-    { ...DECIDED, id: 'q4', state: 'refused', decidedWhy: 'non serve' },
+    {
+      ...DECIDED,
+      id: 'q4',
+      state: 'granted',
+      kind: 'open',
+      decidedWhy: 'perizia',
+      until: '2020-01-01T13:00:00Z',
+    },
+    { ...DECIDED, id: 'q6', state: 'refused', decidedWhy: 'non serve' },
     { ...DECIDED, id: 'q5', state: 'refused', decidedBy: null },
   ],
   destroyed: [
@@ -147,6 +155,8 @@ describe('how recordings are kept', () => {
     const requests = words('custody-requests');
     expect(requests).toContain('Concesso 26 nov 2026, 11:00 da Bruno Neri: perizia');
     expect(requests).toContain('Apertura valida fino alle 12:30');
+    // one that is over is no opening any more
+    expect(requests.split('Apertura valida')).toHaveLength(2);
     expect(requests).toContain('Rifiutato 26 nov 2026, 11:00 da Bruno Neri: non serve');
     expect(requests).toContain('Decaduto 26 nov 2026, 11:00');
     expect(words('custody-copies')).toContain('COPY-7 · Licenze');
@@ -179,8 +189,8 @@ describe('how recordings are kept', () => {
     expect(part('custody-rules')).not.toBeNull();
   });
 
-  it('is shown where this station gives no copies', async () => {
-    await shown('supervisor', { 'GET copies': new Refusal(404, 'not_found') });
+  it.each([403, 404])('is shown where this station gives no copies (%i)', async (status) => {
+    await shown('supervisor', { 'GET copies': new Refusal(status, 'not_found') });
     expect(words('custody-copies')).toContain('Nessun cittadino ha chiesto una copia.');
     expect(parts('custody-request')).toHaveLength(2);
   });
@@ -238,7 +248,37 @@ describe('what an administrator asks of the station', () => {
     await expectAccessible();
   });
 
+  it('names whose powers would change, from which to which', async () => {
+    const account = { displayName: 'Bruno Neri', username: 'bruno', role: 'operator' };
+    const one = (id: string, more: object | null) => ({
+      ...STATION,
+      id,
+      kind: 'account',
+      account: more && { ...account, ...more },
+    });
+    const requests = [
+      one('s5', { step: 'role', to: 'admin' }),
+      one('s6', { step: 'use', to: null }),
+      one('s7', { step: 'password', to: null }),
+      one('s8', null),
+    ];
+    await shown('supervisor', { 'GET requests': { requests } });
+    const told = parts('station-request').map((each) => words(each));
+    for (const [index, said] of [
+      'Bruno Neri (bruno) passerebbe da operatore a amministratore.',
+      'Bruno Neri (bruno) potrebbe entrare, come operatore.',
+      'Bruno Neri (bruno) (operatore) avrebbe una password provvisoria nuova',
+      'L’accesso non c’è più.',
+    ].entries()) {
+      expect(told[index]).toContain(said);
+    }
+  });
+
   it.each([
+    ['own_account', 'Si tratta del suo accesso'],
+    ['account_changed', 'Nel frattempo l’accesso è cambiato'],
+    ['decided', 'Qualcuno ha già deciso.'],
+    ['nothing_recorded', 'La registrazione non c’è più.'],
     ['too_new', 'Il suo account è troppo recente'],
     ['made_by_asker', 'ha creato o modificato da poco il suo account'],
     ['same_hands', 'nelle stesse mani'],
@@ -274,6 +314,7 @@ describe('a decision', () => {
     expect(words(dialog())).toContain('Rifiutare?');
     expect(words(dialog())).toContain('Togliere il blocco legale · 7K4-92Q');
     await expectAccessible();
+    expect(part('custody-reason')?.getAttribute('maxlength')).toBe('200');
     await fill('custody-reason', ' no ');
     await press('confirm-custody');
     expect(words(dialog())).toContain('Scriva il motivo: almeno tre lettere.');
@@ -290,22 +331,33 @@ describe('a decision', () => {
     expect(dialog()).toBeNull();
     expect(parts('custody-request')).toEqual([]);
     expect(document.body.textContent).toContain('Decisione registrata.');
+    await press('copy-grant');
+    expect(document.body.textContent).not.toContain('Decisione registrata.');
   });
 
   it.each([
     ['own_request', 'L’ha chiesto lei'],
     ['already_decided', 'Qualcuno ha già deciso.'],
+    ['already_held', 'È già sotto blocco legale.'],
+    ['already_sealed', 'È già sigillata.'],
+    ['already_asked', 'La stessa richiesta aspetta già una decisione.'],
+    ['nothing_to_ask', 'Non c’è nulla da togliere.'],
+    ['sealed', 'La registrazione è sigillata'],
     ['recording_gone', 'La registrazione non c’è più.'],
     ['ledger_unavailable', 'quindi non è stato fatto'],
     ['unheard_of', 'Non è riuscito.'],
   ])('that the station refuses as %s stands in the dialog', async (code, said) => {
     await shown('admin', { 'POST recordings/r1/requests/q1/decision': new Refusal(409, code) });
     await press('custody-grant');
-    await fill('custody-reason', 'va bene così');
+    await fill('custody-reason', 'tre');
     await press('confirm-custody');
     expect(words(dialog()?.querySelector('[role="alert"]') ?? null)).toContain(said);
     expect(parts('custody-request')).toHaveLength(2);
     expect(document.body.textContent).not.toContain('Decisione registrata.');
+    // the next question is not answered by the refusal of the last
+    await press(labelled('Annulla', dialog()!));
+    await press('custody-refuse');
+    expect(dialog()?.querySelector('[role="alert"]')).toBeNull();
   });
 
   it('may be given up', async () => {
@@ -322,6 +374,7 @@ describe('a decision', () => {
     expect(words(dialog())).toContain('Il cittadino legge il motivo che scrive qui.');
     await press(labelled('Annulla', dialog()!));
     await press('copy-grant');
+    expect(words(dialog())).toContain('COPY-7');
     expect(words(dialog())).toContain('il cittadino la scarica con il suo codice');
     api.answers['GET copies'] = { copies: [] };
     await fill('custody-reason', 'ne ha diritto');

@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import '../src/pages/devices/devices-page';
 import type { DeviceShown } from '../src/protocol/api';
 import { expectAccessible } from './accessibility';
 import { eventually } from './eventually';
-import { check, fill, mount, part, parts, press, submit, words } from './page';
+import { check, fill, mount, part, parts, press, Refusal, submit, words } from './page';
 import { freshPages, signedIn } from './staff';
 
 freshPages();
@@ -108,4 +108,71 @@ it('revokes a device, and makes another code, after a question', async () => {
     expect(words(document.querySelector('.staff-outcome'))).toContain('è revocato');
   });
   expect(parts('device-revoke')).toHaveLength(1);
+});
+
+it('says of each state what it is, whether it wants care, and what to do', async () => {
+  const states = ['current', 'behind', 'invited', 'lapsed', 'silent', 'revoked'] as const;
+  const troubles = ['signature', 'key', 'older', 'storage', 'damaged'] as const;
+  await shown([
+    ...states.map((state) => ({ ...DEVICE, id: state, name: state, state })),
+    ...troubles.map((trouble) => ({ ...DEVICE, id: trouble, state: 'troubled' as const, trouble })),
+  ]);
+  await check('show-revoked');
+  const badges = [...document.querySelectorAll<HTMLElement>('.devices-table .vs-badge')];
+  expect(badges.slice(0, 7).map((badge) => [words(badge), badge.dataset['tone']])).toEqual([
+    ['Aggiornato', 'success'],
+    ['Da aggiornare', 'warning'],
+    ['In attesa del codice', undefined],
+    ['Codice scaduto', 'warning'],
+    ['Muto da troppo tempo', 'danger'],
+    ['Revocato', undefined],
+    ['Aggiornamento rifiutato', 'danger'],
+  ]);
+  const more = [...document.querySelectorAll('[data-state="troubled"] .vs-badge + .devices-more')];
+  expect(more.map(words)).toEqual([
+    'La firma non torna: controlli la rete del dispositivo.',
+    'La stazione ora firma con un’altra chiave: serve un nuovo codice.',
+    'Ha schede più recenti di quelle della stazione.',
+    'Non ha spazio per le schede.',
+    'L’insieme ricevuto era incompleto o rovinato.',
+  ]);
+  expect(words('devices-summary')).toContain('7 dispositivi da guardare');
+});
+
+it('counts an office that has a revoked device alone as one without', async () => {
+  const late = { ...DEVICE, id: 'd2', office: 'bari', state: 'lapsed' as const };
+  await shown([{ ...DEVICE, state: 'revoked' }, late]);
+  expect(words('devices-without')).toBe('NU.R.P. 02');
+  const summary = words('devices-summary');
+  expect(summary).toContain('Un ufficio su 2 ha un dispositivo');
+  expect(summary).toContain('Un dispositivo da guardare');
+});
+
+it.each([
+  ['not_found', 'Il dispositivo non c’è più: ricarichi la pagina.'],
+  ['internal', 'Non è riuscito. Riprovi tra poco.'],
+])('says what a refusal as %s means, and that revoking is grave', async (code, said) => {
+  await shown([DEVICE], { 'DELETE devices/d1': new Refusal(404, code) });
+  await press('device-again');
+  expect(part('confirm-device')?.className).not.toContain('danger');
+  await press('device-revoke');
+  expect(part('confirm-device')?.className).toContain('danger');
+  await press('confirm-device');
+  expect(words(document.querySelector('.staff-problem, [role="alert"]'))).toContain(said);
+});
+
+it('reads the list again once one was added, and each minute until it is left', async () => {
+  vi.useFakeTimers();
+  const api = await shown([], { 'POST devices': INVITED });
+  const reads = () => api.sent('GET devices').length;
+  const before = reads();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(reads()).toBe(before + 1);
+  await press('new-device');
+  await fill('device-name', 'Tablet');
+  await submit(part('add-device') ?? '');
+  expect(reads()).toBe(before + 2);
+  document.body.replaceChildren();
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(reads()).toBe(before + 2);
 });

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import type { Role } from '../src/staff/session';
-import type { RetentionShown, RetentionTried } from '../src/pages/custody/keeping';
+import { areRules, type RetentionShown, type RetentionTried } from '../src/pages/custody/keeping';
 import '../src/pages/custody/retention-rules';
 import { expectAccessible } from './accessibility';
 import { type FakeApi, fill, labelled, mount, part, parts, press, Refusal, words } from './page';
@@ -46,6 +46,21 @@ async function shown(role: Role, answers: Record<string, unknown> = {}): Promise
 const rule = (number: number) => parts('retention-rule')[number - 1]!;
 const field = (number: number, name: string) =>
   document.querySelector<HTMLInputElement>(`#custody-rule-${number}-${name}`)!;
+
+it.each([
+  ['a', 1, true],
+  ['a', 36_500, true],
+  ['a', 0, false],
+  ['a', 36_501, false],
+  ['a', 1.5, false],
+  ['a'.repeat(32), 9, true],
+  ['a'.repeat(33), 9, false],
+  ['default', 9, false],
+  ['hold', 9, false],
+  ['sealed', 9, false],
+])('a rule %s of %f days is one that the station takes: %s', (name, days, taken) => {
+  expect(areRules([{ name, days }])).toBe(taken);
+});
 
 describe('the rules of retention', () => {
   it('are read by the quality office, which neither tries nor changes them', async () => {
