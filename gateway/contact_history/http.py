@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from gateway.contact_history.references import spelled
-from gateway.contact_history.search import Place, Wanted
+from gateway.contact_history.search import ContactFilter, PageStart
 from gateway.contact_history.story import ContactHistory, ContactListed, ContactTold
 from gateway.platform.audit import consultations
 from gateway.platform.audit.consultations import Consultations
@@ -137,7 +137,7 @@ class ContactHistoryApi:
 
     async def _found(self, call: Call, query: ContactsQuery) -> ContactsListed:
         after = None if query.cursor is None else _read(query.cursor)
-        wanted = Wanted(
+        wanted = ContactFilter(
             reference=query.reference,
             words=getattr(query, "words", ""),
             oldest_first=query.order == "oldest",
@@ -176,18 +176,18 @@ def _narrowed(query: ContactsQuery) -> dict[str, str | bool]:
     return given
 
 
-def _cursor(place: Place) -> str:
+def _cursor(place: PageStart) -> str:
     key = f"{place.at.astimezone(UTC).isoformat()} {place.contact_id}"
     return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> Place:
+def _read(cursor: str) -> PageStart:
     try:
         key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         at, _, contact_id = key.partition(" ")
         moment = datetime.fromisoformat(at)
         if moment.tzinfo is None:
             raise ValueError("without a zone")
-        return Place(moment, contact_id)
+        return PageStart(moment, contact_id)
     except (binascii.Error, ValueError):
         raise ApiError(422, "invalid", "The cursor is not one of ours.") from None

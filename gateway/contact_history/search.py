@@ -22,7 +22,7 @@ MOST_READ: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ContactFilter:
     """Filters of a search; None does not narrow. ``since`` inclusive, ``until`` exclusive; ``operator`` and ``office`` of
     one who took part; ``outcome`` how it ended, the code an operator gave it, or :data:`OPEN`; ``reference`` as it was
     typed, whole or its beginning; ``words``, all of them, in operators' notes."""
@@ -40,7 +40,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PageStart:
     """Where a contact stands in the order of entry."""
 
     at: datetime
@@ -48,22 +48,22 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ContactPage:
     """A page of contacts. ``after``: where the next one begins, None when there is none."""
 
     contacts: list[Contact]
-    after: Place | None
+    after: PageStart | None
 
 
 async def page(
     session: AsyncSession,
-    wanted: Wanted,
+    wanted: ContactFilter,
     apart: Collection[str],
     *,
-    after: Place | None,
+    after: PageStart | None,
     limit: int,
     most_read: int = MOST_READ,
-) -> Found:
+) -> ContactPage:
     """Return up to *limit* contacts behind *after*, for words out of *most_read* notes. Those of the categories *apart* are no citizen's: of them only
     a conference is found, by its reference alone."""
     statement = _narrowed(wanted, apart)
@@ -71,20 +71,20 @@ async def page(
         return await _with_words(session, statement, wanted, after, limit, most_read)
     rows = await _rows(session, statement, wanted, after, limit + 1)
     more = len(rows) > limit
-    return Found(rows[:limit], _place(rows[limit - 1]) if more else None)
+    return ContactPage(rows[:limit], _place(rows[limit - 1]) if more else None)
 
 
 async def _with_words(
     session: AsyncSession,
     statement: Select[Contact],
-    wanted: Wanted,
-    after: Place | None,
+    wanted: ContactFilter,
+    after: PageStart | None,
     limit: int,
     most_read: int,
-) -> Found:
+) -> ContactPage:
     stems = looked_for(wanted.words)
     if not stems:
-        return Found([], None)
+        return ContactPage([], None)
     statement = statement.where(may_fit(stems, session.get_bind().dialect.name))
     kept: list[Contact] = []
     for _ in range(0, most_read, _READ_AT_ONCE):
@@ -94,20 +94,20 @@ async def _with_words(
         fitting = await asyncio.to_thread(lambda: [fits(each, stems) for each in notes])  # noqa: B023 - awaited here
         for row, fit in zip(rows, fitting, strict=True):
             if fit and len(kept) == limit:
-                return Found(kept, _place(kept[-1]))
+                return ContactPage(kept, _place(kept[-1]))
             if fit:
                 kept.append(row)
         if len(rows) < _READ_AT_ONCE:
-            return Found(kept, None)
+            return ContactPage(kept, None)
         after = _place(rows[-1])
-    return Found(kept, after)
+    return ContactPage(kept, after)
 
 
 async def _rows(
     session: AsyncSession,
     statement: Select[Contact],
-    wanted: Wanted,
-    after: Place | None,
+    wanted: ContactFilter,
+    after: PageStart | None,
     limit: int,
 ) -> list[Contact]:
     order = tuple_(Contact.created_at, Contact.id)
@@ -123,15 +123,15 @@ async def _rows(
     return list(found.scalars())
 
 
-def _place(row: Contact) -> Place:
-    return Place(row.created_at, row.id)
+def _place(row: Contact) -> PageStart:
+    return PageStart(row.created_at, row.id)
 
 
-def _narrowed(wanted: Wanted, apart: Collection[str]) -> Select[Contact]:
+def _narrowed(wanted: ContactFilter, apart: Collection[str]) -> Select[Contact]:
     return select(Contact).where(*_conditions(wanted, apart))
 
 
-def _conditions(wanted: Wanted, apart: Collection[str]) -> Sequence[ColumnElement[bool]]:
+def _conditions(wanted: ContactFilter, apart: Collection[str]) -> Sequence[ColumnElement[bool]]:
     reference = spelled(wanted.reference or "")
     hidden = set(apart) - ({CONFERENCE} if reference else set())
     conditions: list[ColumnElement[bool]] = [Contact.category.not_in(hidden)]

@@ -19,7 +19,7 @@ from gateway.contact_history.belongings import (
     MessageTold,
     RecordingLink,
 )
-from gateway.contact_history.search import Place, Wanted
+from gateway.contact_history.search import ContactFilter, PageStart
 from gateway.contacts import lookups as contacts
 from gateway.contacts.lookups import contact_of
 from gateway.contacts.message_names import message_of, names_of
@@ -122,7 +122,7 @@ class ContactsPage:
     """Contacts in the order asked for; ``after``: where the next page begins, None when there is none."""
 
     contacts: list[ContactListed]
-    after: Place | None
+    after: PageStart | None
 
 
 class ContactHistory:
@@ -133,7 +133,9 @@ class ContactHistory:
         self._database = database
         self._apart = frozenset(apart)
 
-    async def page(self, wanted: Wanted, *, after: Place | None, limit: int) -> ContactsPage:
+    async def page(
+        self, wanted: ContactFilter, *, after: PageStart | None, limit: int
+    ) -> ContactsPage:
         """Return up to *limit* contacts that are wanted, behind *after*."""
         async with self._database.reading() as session:
             found = await search.page(session, wanted, self._apart, after=after, limit=limit)

@@ -26,7 +26,7 @@ from gateway.mailbox.keeping import KeptMails
 from gateway.mailbox.kinds import MailKind, bounce_of, by_hand, kind_of, may_be_answered
 from gateway.mailbox.mime import Mail, read
 from gateway.mailbox.tables import PEC, ReceivedMail
-from gateway.mailbox.threading import Place, own_ids, place_of
+from gateway.mailbox.threading import MailDestination, own_ids, place_of
 from gateway.messages.api import Source
 from gateway.messages.cases import Cases, NewCase, alarms
 from gateway.messages.tables import Message
@@ -177,7 +177,9 @@ class MailIntake:
         row = await mails.locked(session, mail_id)
         if row is None or row.state != "aside":
             raise Refused("not_found", "There is no such mail.")
-        return await self._new_case(session, row, read(raw), Place(), receipt=False, danger=danger)
+        return await self._new_case(
+            session, row, read(raw), MailDestination(), receipt=False, danger=danger
+        )
 
     async def _heard(self, outer: Mail) -> Danger | None:
         """Return what the writer's own words tell of danger; of a certified mail also those inside. None for a mail that cannot be
@@ -216,7 +218,8 @@ class MailIntake:
     ) -> _Filed:
         if row.tries >= MOST_TRIES:
             return _Filed(
-                await self._new_case(session, row, read(b""), Place(), receipt=False), True
+                await self._new_case(session, row, read(b""), MailDestination(), receipt=False),
+                True,
             )
         mail, certified = outer, pec.certified(outer) if row.box == PEC else None
         if certified is not None and certified.kind in pec.WRITTEN:
@@ -238,7 +241,7 @@ class MailIntake:
         if claimed is not None:
             # another room has its copy; words of danger stand on every desk besides, in a case of their own
             contact_id = await self._new_case(
-                session, row, mail, Place(), receipt=False, kind=kind, danger=danger
+                session, row, mail, MailDestination(), receipt=False, kind=kind, danger=danger
             )
             return _Filed(contact_id, announce=True, after=claimed.after)
         place = await self._place(session, row, mail)
@@ -305,7 +308,7 @@ class MailIntake:
         return _Filed(added.contact_id, announce=added.new)
 
     async def _new_case(
-        self, session: AsyncSession, row: ReceivedMail, mail: Mail, place: Place, *, receipt: bool,
+        self, session: AsyncSession, row: ReceivedMail, mail: Mail, place: MailDestination, *, receipt: bool,
         kind: MailKind = MailKind.LETTER, danger: Danger | None = None,
     ) -> str:  # fmt: skip
         source: Source = "pec" if row.box == PEC and not _is_uncertified(row, mail) else "email"
@@ -385,7 +388,7 @@ class MailIntake:
         )  # fmt: skip
         return _Filed(sent.contact_id, announce=back)
 
-    async def _place(self, session: AsyncSession, row: ReceivedMail, mail: Mail) -> Place:
+    async def _place(self, session: AsyncSession, row: ReceivedMail, mail: Mail) -> MailDestination:
         named = mail.answers
         known = await mails.cases_of_mails(session, own_ids(named, self._domains()))
         if named:

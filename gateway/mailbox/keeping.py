@@ -27,7 +27,7 @@ _NONCE_BYTES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FetchedMail:
     """A mail in a mail-box. ``cut``: it is larger than what is fetched, and *raw* is its beginning."""
 
     box: str
@@ -46,7 +46,7 @@ class KeptMails:
         self._cipher = AESGCM(keys.of("received-mail"))
         self._clock = clock
 
-    async def store(self, found: Found) -> str:
+    async def store(self, found: FetchedMail) -> str:
         """Keep a mail as it came; return its id. May be repeated. Another copy of the same mail is the same mail."""
         # a large mail would hold up calls
         mail, sender = await asyncio.to_thread(_read, found)
@@ -108,7 +108,7 @@ class KeptMails:
             return None
 
 
-def _read(found: Found) -> tuple[Mail, str]:
+def _read(found: FetchedMail) -> tuple[Mail, str]:
     """A mail, and the address of its sender: of certified mail the vouched one, since its Reply-To may be anybody's."""
     mail = read(found.raw)
     return mail, (pec.message_of(mail) if found.box == PEC else mail).sender.email

@@ -16,7 +16,7 @@ import structlog
 from gateway.mailbox import sql as mails
 from gateway.mailbox.imap import MailboxError, MailboxSession
 from gateway.mailbox.intake import MailIntake
-from gateway.mailbox.keeping import Found
+from gateway.mailbox.keeping import FetchedMail
 from gateway.platform.lease import Lease
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database
@@ -190,7 +190,7 @@ class MailboxReader:
         got = await self._in_thread(lambda: session.fetch(uid))
         if got is None:
             return True
-        found = Found(self.box, session.uid_validity, uid, got.raw, got.cut)
+        found = FetchedMail(self.box, session.uid_validity, uid, got.raw, got.cut)
         mail_id = await self._intake.kept.store(found)
         try:
             await self._intake.file(mail_id)

@@ -22,7 +22,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MailDestination:
     """Where a mail goes: into the case ``joins``, or a new one; ``answers`` is a case it may belong to."""
 
     joins: str | None = None
@@ -46,7 +46,7 @@ def place_of(
     writers: Collection[str] = frozenset(),
     *,
     vouched: bool = False,
-) -> Place:
+) -> MailDestination:
     """Return where a mail of *sender* goes that names the cases *known*, the nearest first. *writers* are those of the cases that
     have a letter from the same address already: a citizen may want answers sent elsewhere (``Reply-To``). A case that came as certified
     mail is joined only by a mail for whose sender somebody has *vouched*: in another one anybody may have written that address."""
@@ -54,9 +54,9 @@ def place_of(
     for each in known:
         theirs = same_address(sender, each.email) or each.contact_id in writers
         if theirs and (vouched or not each.certified):
-            return Place(joins=each.contact_id)
+            return MailDestination(joins=each.contact_id)
         first = first or each.contact_id
-    return Place(answers=first)
+    return MailDestination(answers=first)
 
 
 def same_address(one: str, other: str) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.bodies.words import folded
 from gateway.mailbox.intake import Claimed, Incoming
-from gateway.mailing_list.rules import Known, member, title_of, without_links
+from gateway.mailing_list.rules import KnownSubscriber, member, title_of, without_links
 from gateway.mailing_list.service import MailingList
 from gateway.mailing_list.tables import ListEntry, ListMail, ListSubscriber
 from gateway.messages.cases import cleaned
@@ -39,7 +39,8 @@ class ListPosts:
             .order_by(ListSubscriber.confirmed_at, ListSubscriber.id)
         )
         subscriber = member(
-            incoming.sender, (Known(row.id, row.name, row.email) for row in rows.scalars())
+            incoming.sender,
+            (KnownSubscriber(row.id, row.name, row.email) for row in rows.scalars()),
         )
         if subscriber is None:
             return None

@@ -26,7 +26,7 @@ NEXT: Final[dict[tuple[State, Verdict], State]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownSubscriber:
     """A subscriber, as mails are compared with it."""
 
     id: str
@@ -48,7 +48,7 @@ def without_links(text: str) -> str:
     return _LINK.sub("", text)
 
 
-def member(sender: str, subscribers: Iterable[Known]) -> Known | None:
+def member(sender: str, subscribers: Iterable[KnownSubscriber]) -> KnownSubscriber | None:
     """Return the subscriber a mail of *sender* comes from: the same address, or another of its own domain; None for a stranger. At a
     provider that serves everybody the address itself counts."""
     address = sender.strip().casefold()

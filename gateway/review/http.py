@@ -23,7 +23,7 @@ from gateway.platform.sql.engine import Database
 from gateway.review import saved_searches
 from gateway.review.recording_http import RecordingOperator, RecordingShown, shown
 from gateway.review.search import SearchIndex
-from gateway.review.search_sql import Found, Wanted
+from gateway.review.search_sql import RecordingFilter, SearchHit
 from gateway.review.tables import SavedSearch
 
 MOST_SAVED = 50
@@ -258,7 +258,7 @@ class RecordingListApi:
 
     async def _found(self, call: Call, query: RecordingsQuery | RecordingSearch) -> RecordingPage:
         before = None if query.cursor is None else _read_position(query.cursor)
-        wanted = Wanted(
+        wanted = RecordingFilter(
             since=query.since,
             until=query.until,
             words=getattr(query, "words", ""),
@@ -284,8 +284,8 @@ class RecordingListApi:
         return await self._page(rows, cursor, waiting)
 
     async def _untold(
-        self, call: Call, wanted: Wanted, before: int | None, limit: int
-    ) -> tuple[list[Found], int]:
+        self, call: Call, wanted: RecordingFilter, before: int | None, limit: int
+    ) -> tuple[list[SearchHit], int]:
         """Up to ``limit`` that fit. What the caller has to judge is not found by what others commented on it, and
         no page tells by its length that it would have been."""
         me = call.staff.account_id
@@ -295,7 +295,7 @@ class RecordingListApi:
                 veiled = await blind.judging(session, me)
                 if veiled:
                     veiled -= await blind.said_otherwise(session, veiled, wanted.words, me)
-        kept: list[Found] = []
+        kept: list[SearchHit] = []
         while True:
             found, waiting = await self._finder.find(wanted, before=before, limit=limit)
             kept += [each for each in found if each.recording_id not in veiled]
@@ -355,7 +355,7 @@ def _read_moment(cursor: str) -> tuple[datetime, str]:
         raise _not_ours() from None
 
 
-def _position_cursor(last: Found) -> str:
+def _position_cursor(last: SearchHit) -> str:
     return f"p{last.position:x}"
 
 

@@ -10,7 +10,7 @@ from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
 from gateway.review import search_sql as search
 from gateway.review.search_schema import OVERWRITE, OVERWRITES_DELETED, SOURCES
-from gateway.review.search_sql import Found, Wanted
+from gateway.review.search_sql import RecordingFilter, SearchHit
 from recordings.progress import Progress
 
 BATCH: Final = 100
@@ -46,8 +46,8 @@ class SearchIndex:
         await self._loop.aclose()
 
     async def find(
-        self, wanted: Wanted, *, before: int | None, limit: int
-    ) -> tuple[list[Found], int]:
+        self, wanted: RecordingFilter, *, before: int | None, limit: int
+    ) -> tuple[list[SearchHit], int]:
         """Return up to ``limit`` recordings that fit, newest first, and how many wait to be indexed (up to
         :data:`MOST_WAITING`). Raises what the database raises."""
         async with self._database.reading() as session:

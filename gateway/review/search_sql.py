@@ -36,7 +36,7 @@ _NEAR: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RecordingFilter:
     """The search; None does not narrow. ``until`` is exclusive, the other limits are inclusive; scores from 0 to 100,
     satisfaction from 1 to 5. ``sealed`` False leaves out sealed recordings."""
 
@@ -59,7 +59,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchHit:
     """A recording and its place in the order of time."""
 
     recording_id: str
@@ -89,7 +89,7 @@ def first_position(moment: datetime) -> int:
 _OPEN: Final = [facet("sealed", 0)]
 
 
-def query_of(wanted: Wanted) -> list[list[str]]:
+def query_of(wanted: RecordingFilter) -> list[list[str]]:
     """The terms that must be there, one of each group. Pure."""
     groups = [
         [facet(name, value)]
@@ -114,8 +114,8 @@ def query_of(wanted: Wanted) -> list[list[str]]:
 
 
 async def find(
-    session: AsyncSession, wanted: Wanted, *, before: int | None, limit: int
-) -> list[Found]:
+    session: AsyncSession, wanted: RecordingFilter, *, before: int | None, limit: int
+) -> list[SearchHit]:
     """Up to ``limit`` recordings, newest first, with a position under ``before``."""
     groups = query_of(wanted)
     if any(not group for group in groups):
@@ -145,7 +145,7 @@ async def find(
 
 async def _find_by_fts(
     session: AsyncSession, groups: list[list[str]], where: list[str], limits: dict[str, Any]
-) -> list[Found]:
+) -> list[SearchHit]:
     origin = "recording_search s"
     if groups:
         # a term looked for is quoted, though none of ours could be taken for anything else
@@ -181,7 +181,7 @@ def tsquery_of(groups: list[list[str]]) -> str:
 
 async def _find_by_gin(
     session: AsyncSession, groups: list[list[str]], where: list[str], limits: dict[str, Any]
-) -> list[Found]:
+) -> list[SearchHit]:
     """Frequent matches are among the newest; rare ones are few, and found by the index at once."""
     # After five calls PostgreSQL would take one plan for whatever is searched: rare words by going through time.
     await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
@@ -213,10 +213,10 @@ async def _find_by_gin(
     return await _rows(session, matching, limits)
 
 
-async def _rows(session: AsyncSession, statement: str, limits: dict[str, Any]) -> list[Found]:
+async def _rows(session: AsyncSession, statement: str, limits: dict[str, Any]) -> list[SearchHit]:
     used = {name: value for name, value in limits.items() if f":{name}" in statement}
     found = await session.execute(text(statement), used)
-    return [Found(recording_id, position) for recording_id, position in found]
+    return [SearchHit(recording_id, position) for recording_id, position in found]
 
 
 async def due(session: AsyncSession, limit: int) -> int:

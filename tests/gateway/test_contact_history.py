@@ -16,7 +16,7 @@ from gateway.archive.tables import Recording
 from gateway.callbacks.tables import Callback
 from gateway.conference.tables import ConferenceRow
 from gateway.contact_history.references import is_whole, spelled
-from gateway.contact_history.search import Wanted, page
+from gateway.contact_history.search import ContactFilter, page
 from gateway.contact_history.story import SILENT, ContactHistory
 from gateway.contact_history.written import fits, looked_for
 from gateway.contacts import changes as contacts
@@ -160,7 +160,7 @@ async def test_pages_hold_what_an_independent_filter_finds_in_order(core, staff,
         )
 
     for _ in range(40):
-        wanted = Wanted(
+        wanted = ContactFilter(
             category=dice.choice([None, "weapons"]),
             channel=dice.choice([None, None, "phone"]),
             operator=dice.choice([None, staff["Anna"]]),
@@ -195,9 +195,9 @@ async def test_the_same_few_statements_find_few_and_many(core, staff):
             await put(session, f"m{number:04}", begin, by=[staff["Anna"]])
     engine = core.database.engine.sync_engine
     event.listen(engine, "before_cursor_execute", lambda *_args: asked.append(1))
-    await history.page(Wanted(), after=None, limit=1)
+    await history.page(ContactFilter(), after=None, limit=1)
     few, asked[:] = len(asked), []
-    await history.page(Wanted(), after=None, limit=30)
+    await history.page(ContactFilter(), after=None, limit=30)
     assert len(asked) == few
 
 
@@ -257,7 +257,7 @@ async def test_words_in_more_notes_than_are_read_at_once_go_on_where_they_ended(
                     notes="perché no" if number == 0 else "perchéxyz",
                 )
             )  # fmt: skip
-    wanted = Wanted(words="perche")
+    wanted = ContactFilter(words="perche")
     async with core.database.reading() as session:
         found = await page(session, wanted, (), after=None, limit=9)
         assert [row.id for row in found.contacts] == ["n0000"]
@@ -406,7 +406,7 @@ async def test_what_belongs_to_a_contact_is_linked(core, staff):
     assert [(each.id, each.why) for each in back.links] == [("asked", "asked_in")]
     assert back.contact.callback.way == "phone"
     assert [asked.contact.asked_back, back.contact.asked_back] == [True, False]
-    listed = await history.page(Wanted(), after=None, limit=9)
+    listed = await history.page(ContactFilter(), after=None, limit=9)
     assert [each.id for each in listed.contacts] == ["back", "asked"]
     assert listed.contacts[1].operators == ["Anna"]
 
@@ -466,8 +466,8 @@ async def test_a_conference_is_found_by_its_reference_alone(core):
         )  # fmt: skip
     await a_contact(core, "k1", at, reference="KKKK-2222", category=CONFERENCE, channel="video", notes="Piano estivo")  # fmt: skip
     history = ContactHistory(core.database, UNCOUNTED)
-    assert (await history.page(Wanted(), after=None, limit=9)).contacts == []
-    found = await history.page(Wanted(reference="kkkk2222"), after=None, limit=9)
+    assert (await history.page(ContactFilter(), after=None, limit=9)).contacts == []
+    found = await history.page(ContactFilter(reference="kkkk2222"), after=None, limit=9)
     assert [each.title for each in found.contacts] == ["Piano estivo"]
     told = await history.told("k1")
     assert told.contact.title == "Piano estivo"

@@ -20,7 +20,7 @@ from gateway.mail.compose import Letter, ListHeaders, envelope
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.sql import forget_aside
 from gateway.mailbox.tables import ReceivedMail
-from gateway.mailing_list.rules import Known, member, title_of, without_links
+from gateway.mailing_list.rules import KnownSubscriber, member, title_of, without_links
 from gateway.mailing_list.shared_files import SharedFiles
 from gateway.mailing_list.subscribers import MAIL_KIND
 from gateway.mailing_list.tables import ListEntry, ListMail, ListSubscriber
@@ -613,9 +613,9 @@ def test_no_text_passes_on_the_link_by_which_an_office_leaves():
 )
 def test_a_mail_comes_from_a_subscriber_or_a_colleague_of_one(sender, name):
     known = [
-        Known("1", "Lecce", "urp@comune.lecce.it"),
-        Known("2", "Anagrafe", "anagrafe@comune.lecce.it"),
-        Known("3", "Ufficio", "ufficio@gmail.com"),
+        KnownSubscriber("1", "Lecce", "urp@comune.lecce.it"),
+        KnownSubscriber("2", "Anagrafe", "anagrafe@comune.lecce.it"),
+        KnownSubscriber("3", "Ufficio", "ufficio@gmail.com"),
     ]
     found = member(sender, known)
     assert (found and found.name) == name

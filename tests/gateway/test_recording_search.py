@@ -28,7 +28,7 @@ from gateway.review import search as search_index
 from gateway.review import search_schema
 from gateway.review.search import SearchIndex
 from gateway.review.search_schema import SOURCES, trigger_names
-from gateway.review.search_sql import LENGTHS_S, Wanted, facet, find, query_of, tsquery_of
+from gateway.review.search_sql import LENGTHS_S, RecordingFilter, facet, find, query_of, tsquery_of
 from tests.gateway.contact_rows import a_recording
 from tests.support.servers.databases import spare_migrations
 
@@ -56,7 +56,7 @@ async def put(database, name, *, at=NOW, category="road-code", seconds=60, notes
 
 
 async def found(index, *, before=None, limit=50, **wanted):
-    rows, _ = await index.find(Wanted(**wanted), before=before, limit=limit)
+    rows, _ = await index.find(RecordingFilter(**wanted), before=before, limit=limit)
     return [row.recording_id for row in rows]
 
 
@@ -76,11 +76,11 @@ def test_no_word_is_taken_for_a_facet_and_no_query_for_another(value, other):
 
 
 def test_lengths_and_scores_ask_for_all_steps_they_touch():
-    (group,) = query_of(Wanted(min_seconds=60, max_seconds=119))
+    (group,) = query_of(RecordingFilter(min_seconds=60, max_seconds=119))
     assert group == [facet("length", 2)]
-    (group,) = query_of(Wanted(min_seconds=3600))
+    (group,) = query_of(RecordingFilter(min_seconds=3600))
     assert group == [facet("length", len(LENGTHS_S))]
-    (group,) = query_of(Wanted(max_score=4))
+    (group,) = query_of(RecordingFilter(max_score=4))
     assert group == [facet("score", 0)]
 
 
@@ -210,7 +210,7 @@ async def test_pages_without_gaps_or_repeats_also_within_one_moment(database, in
         await put(database, f"r{number}", at=NOW + timedelta(minutes=number // 3))
     seen, before = [], None
     while True:
-        rows, _ = await index.find(Wanted(category="road-code"), before=before, limit=2)
+        rows, _ = await index.find(RecordingFilter(category="road-code"), before=before, limit=2)
         if not rows:
             break
         seen += [row.recording_id for row in rows]
@@ -223,12 +223,12 @@ async def test_many_marked_are_indexed_behind_and_said_to_wait(database, index, 
     monkeypatch.setattr(search_index, "BATCH", 2)
     for number in range(5):
         await put(database, f"r{number}")
-    rows, waiting = await index.find(Wanted(), before=None, limit=9)
+    rows, waiting = await index.find(RecordingFilter(), before=None, limit=9)
     assert (rows, waiting) == ([], 5)
     index.start()
     try:
         for _ in range(200):
-            rows, waiting = await index.find(Wanted(), before=None, limit=9)
+            rows, waiting = await index.find(RecordingFilter(), before=None, limit=9)
             if not waiting:
                 break
             await search_index.asyncio.sleep(0.02)
@@ -313,7 +313,7 @@ async def test_postgresql_plans_each_search_for_what_is_searched(postgres_databa
     try:
         async with database.reading() as session:
             for number in range(8):
-                await find(session, Wanted(words=f"parola{number}"), before=None, limit=5)
+                await find(session, RecordingFilter(words=f"parola{number}"), before=None, limit=5)
             planned = await session.execute(
                 text(
                     "SELECT generic_plans, custom_plans FROM pg_prepared_statements"
@@ -326,10 +326,10 @@ async def test_postgresql_plans_each_search_for_what_is_searched(postgres_databa
 
 
 def test_the_index_of_postgresql_does_not_go_through_all_that_are_open():
-    wanted = Wanted(operator="a7", min_score=50, max_score=59, sealed=False)
+    wanted = RecordingFilter(operator="a7", min_score=50, max_score=59, sealed=False)
     asked = tsquery_of(query_of(wanted))
     assert asked == "('operator_a7') & !'sealed_1' & ('score_10' | 'score_11')"
-    assert tsquery_of(query_of(Wanted(sealed=False))) == "!'sealed_1'"
+    assert tsquery_of(query_of(RecordingFilter(sealed=False))) == "!'sealed_1'"
 
 
 async def test_a_search_by_the_api_keeps_what_is_sealed_from_reviewers(client, staff, core):
