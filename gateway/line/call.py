@@ -296,10 +296,13 @@ class LineCall:
             )
 
     async def _resumed(self) -> None:
-        if await self._sound.is_there():
-            await self._go_on()
-        else:
+        if not await self._sound.is_there():
+            # whether the far side is there is told by its answer to the offer
             await self._sound.move("")
+            return
+        self._board.agent.ask_after(self.key, time.monotonic())
+        self._board.pump()
+        await self._go_on()
 
     async def _go_on(self) -> None:
         """The sound is there again, or this process is new."""

@@ -19,6 +19,7 @@ from gateway.line.sip.events import (
     Invited,
     Progressed,
     Reanswered,
+    RefreshDue,
     Reoffered,
     SipEvent,
     Why,
@@ -390,12 +391,24 @@ class UserAgent:
         """Go on with a call that another process had."""
         dialog = session.dialog
         dialog.local_seq += SKIPPED
-        session.refreshed = min(session.refreshed, now)
+        # by this machine's clock: that of another one began at another moment
+        session.refreshed = now
         trunk = self.trunks.get(session.trunk)
         if dialog.flow.is_reliable and trunk is not None:
             # the connection ended with that process, and nobody listens at the far side's end of it
             dialog.flow = Flow(dialog.flow.transport, dialog.flow.host, trunk.port)
         self.sessions[dialog.key] = session
+
+    def ask_after(self, key: str, now: float) -> None:
+        """Ask the far side whether a call that was taken up still stands; one that does not ends by :class:`Hung`. Who hung up while
+        nobody served the line may not say so again."""
+        session = self.sessions.get(key)
+        if session is None or session.state != "established" or self._refreshing.is_asked(key):
+            return
+        if session.dialog.updates:
+            self._refreshing.ask(session, "UPDATE", "", now)
+        else:
+            self._events.append(RefreshDue(key))
 
     def invite(self, trunk: str, number: str, shown: str, sdp: str, flow: Flow, now: float) -> str:
         """Call *number*; returns the key of the call, which is told by Progressed, Answered or Hung."""

@@ -67,12 +67,16 @@ class Agent:
         }
         self.trunks: dict[str, Any] = {}
         self.takes = True
+        self.asked_after: list[str] = []
 
     def hang_up(self, key: str, _now: float) -> None:
         self.sessions.pop(key, None)
 
     def reinvite(self, _key: str, _sdp: str, _now: float) -> bool:
         return self.takes
+
+    def ask_after(self, key: str, _now: float) -> None:
+        self.asked_after.append(key)
 
 
 class Board:
@@ -275,6 +279,8 @@ async def test_a_new_process_goes_on_with_the_leg_or_opens_another(*, has_it: bo
     call.tell(Reanswered("key", 200, "v=0\r\n"))
     await settled()
     assert call.leg == ("leg-old" if has_it else "leg-new")
+    # a far side that is offered another leg says by its answer whether it is there
+    assert board.agent.asked_after == (["key"] if has_it else [])
     await call.aclose()
 
 

@@ -15,11 +15,13 @@ from gateway.line.sip.events import (
     Invited,
     Progressed,
     Reanswered,
+    RefreshDue,
     Registered,
     Reoffered,
 )
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.session import Session
+from gateway.line.sip.timers import SessionTimer
 from tests.gateway.line import raw
 from tests.gateway.line.wire import HERE, THERE, Wire, agent, answered
 
@@ -260,6 +262,61 @@ def test_another_process_goes_on_with_a_call_it_is_given() -> None:
     wire.there.hang_up(theirs, wire.now)
     wire.settle()
     assert wire.first("here", Hung).why == "bye"
+
+
+def _killed_while_a_caller_hangs_up(wire: Wire, ours: str, theirs: str) -> Session:
+    """*there* is killed; its caller hangs up, and has given up telling so before the next process begins. Return what was kept."""
+    kept = msgspec.json.encode(wire.there.sessions[theirs])
+    wire.loses = lambda _number, line: line.startswith("here BYE")
+    wire.there = agent(THERE, HERE)
+    wire.here.hang_up(ours, wire.now)
+    wire.after(33)
+    wire.loses = lambda _number, _line: False
+    return msgspec.json.decode(kept, type=Session)
+
+
+@pytest.mark.parametrize("updates", [True, False])
+def test_a_caller_who_hung_up_while_nobody_served_the_line_is_found_out(*, updates: bool) -> None:
+    wire = Wire()
+    ours, theirs = answered(wire)
+    kept = _killed_while_a_caller_hangs_up(wire, ours, theirs)
+    kept.dialog.updates = updates
+    wire.there.take_up(kept, wire.now)
+    wire.there.ask_after(theirs, wire.now)
+    if not updates:
+        # a far side without UPDATE is offered the sound once more, by the call that has it
+        wire.settle()
+        assert wire.first("there", RefreshDue).key == theirs
+        wire.there.reinvite(theirs, "v=0 as before\r\n", wire.now)
+    wire.settle()
+    assert wire.first("there", Hung) == Hung(theirs, "expired")
+    assert not wire.there.sessions
+
+
+def test_a_call_taken_up_that_stands_goes_on_after_it_was_asked_after() -> None:
+    wire = Wire()
+    ours, theirs = answered(wire)
+    kept = msgspec.json.encode(wire.there.sessions[theirs])
+    wire.there = agent(THERE, HERE)
+    wire.there.take_up(msgspec.json.decode(kept, type=Session), wire.now)
+    wire.there.ask_after(theirs, wire.now)
+    wire.settle()
+    assert wire.there.reinvite(theirs, "v=0 new worker\r\n", wire.now), "the answer was heard"
+    wire.settle()
+    assert (ours in wire.here.sessions, theirs in wire.there.sessions) == (True, True)
+
+
+def test_a_machine_that_takes_a_call_up_goes_by_its_own_clock() -> None:
+    """Two machines count their seconds from different moments."""
+    wire = Wire()
+    _, theirs = answered(wire)
+    kept = msgspec.json.encode(wire.there.sessions[theirs])
+    wire.there = agent(THERE, HERE)
+    session = msgspec.json.decode(kept, type=Session)
+    session.timer = SessionTimer(1800, "them")
+    wire.there.take_up(session, 1_000_000.0)
+    wire.there.tick(1_000_060.0)
+    assert not list(wire.there.events())
 
 
 @pytest.mark.parametrize("algorithm", ["MD5", "SHA-256"])
