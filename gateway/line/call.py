@@ -39,7 +39,7 @@ from gateway.line.call_events import (
     Told,
     Unwanted,
 )
-from gateway.line.call_page import PARTING_S, CallPage
+from gateway.line.call_page import CallPage
 from gateway.line.call_sound import CITIZEN, CallSound
 from gateway.line.caller_script import CallerScript
 from gateway.line.conference_script import ConferenceScript
@@ -58,6 +58,13 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+TOLD_FIRST_S = 1.0
+"""For so long the leg of a call that is over waits, so that the station hears of the end before its sound has gone."""
+PARTING_S = 10.0
+"""How long a call that is over waits for what the station has to answer, stars for example."""
+GONE_S = 300.0
+"""How long it is tried to tell the station that a caller has gone whom it knows by a seat: without a page it keeps that as long
+(``VS_SEAT_LEASE_S``)."""
 HEARD = ("waiting", "number", "callback", "talking", "held", "passed", "lobby", "conference")
 """The stages in which the station has the leg."""
 
@@ -98,16 +105,21 @@ class LineCall:
             self.tell,
         )
         self._timer = 0
+        self._step: asyncio.Task[None] | None = None
+        """The handling of the present event."""
         self._spawned = Tasks()
         self._task = asyncio.create_task(self._run(), name="line:call")
 
     def tell(self, event: Event) -> None:
-        """Something has happened to the call."""
+        """Something has happened to the call. Once the far side has hung up, its sound is waited for no longer: a worker that does not
+        answer keeps nobody with an operator."""
         self._events.put_nowait(event)
+        if isinstance(event, Hung) and self._step is not None:
+            self._step.cancel()
 
     async def aclose(self) -> None:
         """Let go of the call, which another process takes up. Idempotent."""
-        await loops.end(self._task)
+        await loops.end(self._task, self._step)
         await self._spawned.aclose()
         await self._page.aclose()
 
@@ -203,18 +215,23 @@ class LineCall:
             if isinstance(event, Hung):
                 await self._end()
                 return
-            try:
-                await self._handle(event)
-                await self._board.keep(self)
-            except Exception:
-                # one defect costs one step, not the call
-                log.exception("line.step_failed", step=type(event).__name__)
+            self._step = asyncio.create_task(self._take(event), name="line:step")
+            await asyncio.wait((self._step,))
             if self.session is None:
                 await self._end()
                 return
 
+    async def _take(self, event: Event) -> None:
+        try:
+            await self._do(self._by_script(event))
+            if self.session is not None:
+                await self._handle(event)
+            await self._board.keep(self)
+        except Exception:
+            # one defect costs one step, not the call
+            log.exception("line.step_failed", step=type(event).__name__)
+
     async def _handle(self, event: Event) -> None:
-        await self._do(self._by_script(event))
         match event:
             case Told():
                 await self._told(event.event)
@@ -328,14 +345,14 @@ class LineCall:
     async def _do(self, actions: list[Action]) -> None:
         for action in actions:
             match action:
+                case Play() | Stop() if self.session is None:
+                    pass
                 case Play():
                     # what was waited for belongs to an earlier prompt
                     self._timer += 1
                     await self._sound.play(action)
                 case Stop():
                     await self._sound.stop()
-                case Leave():
-                    await self._page.leave(talking=action.talking)
                 case HangUp():
                     self._board.agent.hang_up(self.key, time.monotonic())
                     self._board.pump()
@@ -343,14 +360,14 @@ class LineCall:
                     self._timer += 1
                     event = Timer(self._timer)
                     asyncio.get_running_loop().call_later(action.seconds, self.tell, event)
-                case Ask("leave"):
-                    await self._page.ask(action)
                 case _:
                     self._spawned.spawn(self._said_to_station(action), "line:said")
 
     async def _said_to_station(self, action: Action) -> None:
         """Carry out what the station has to answer; the caller is heard meanwhile."""
         match action:
+            case Leave():
+                await self._page.leave(talking=action.talking)
             case Enter():
                 self._page.open()
                 await self._page.enter(action, self.script.language, self.worker, self.leg)
@@ -382,11 +399,14 @@ class LineCall:
         self._page.open_conference(self._conference)
 
     async def _end(self) -> None:
+        """Tell the station that the caller has gone. Cancelled before, the call stays kept: the next process finds that its far side
+        has gone, and tells it."""
         try:
             await self._do(self.script.gone())
+            await self._spawned.wait(TOLD_FIRST_S)
             await self._sound.close()
-            # stars are on their way
-            await self._spawned.wait(PARTING_S)
-        finally:
-            await self._page.aclose()
-            await self._board.over(self)
+            await self._spawned.wait(GONE_S if self.seat else PARTING_S)
+        except Exception:
+            log.exception("line.end_failed")
+        await self._page.aclose()
+        await self._board.over(self)

@@ -16,9 +16,6 @@ from gateway.line.station import DialIn
 
 log = structlog.get_logger()
 
-PARTING_S = 10.0
-"""How long it is tried to tell the station that a caller has gone."""
-
 
 class CallPage:
     """Owns the page of one call, once it has one; without a page nothing is told."""
@@ -114,17 +111,14 @@ class CallPage:
         self._tell(CallbackAsked(kept))
 
     async def ask(self, asked: Ask) -> None:
-        """Carry out a command without fields."""
+        """Carry out a command without fields, however long the station is away."""
         page = self._page
         if page is None:
             return
         try:
-            async with asyncio.timeout(PARTING_S):
-                await page.do(asked.kind, f"{self._call}-{secrets.token_hex(4)}")
+            await page.do(asked.kind, f"{self._call}-{secrets.token_hex(4)}")
         except PageRefusedError as refused:
             log.info("line.not_done", code=refused.code)
-        except TimeoutError:
-            log.warning("line.not_told", kind=asked.kind)
 
     async def consent(self, consent: Consent) -> None:
         """Agree to the recording, or withdraw that."""
@@ -151,19 +145,15 @@ class CallPage:
             log.warning("line.key_not_noted", code=refused.code)
 
     async def leave(self, *, talking: bool) -> None:
-        """The caller is gone."""
+        """The caller is gone: the station is told so, however long it is away."""
         page = self._page
         if page is None:
             return
         try:
-            async with asyncio.timeout(PARTING_S):
-                await page.do("hangUp" if talking else "leaveQueue", f"{self._call}-bye")
+            await page.do("hangUp" if talking else "leaveQueue", f"{self._call}-bye")
         except PageRefusedError as refused:
             # answered in this very moment, say
-            with contextlib.suppress(PageRefusedError, TimeoutError):
-                async with asyncio.timeout(PARTING_S):
-                    other = "leaveQueue" if talking else "hangUp"
-                    await page.do(other, f"{self._call}-bye-{other}")
+            with contextlib.suppress(PageRefusedError):
+                other = "leaveQueue" if talking else "hangUp"
+                await page.do(other, f"{self._call}-bye-{other}")
             log.info("line.left_otherwise", code=refused.code)
-        except TimeoutError:
-            log.warning("line.not_told_that_left")

@@ -77,7 +77,7 @@ class CallSound:
         return f"p{self._plays}"
 
     async def play(self, action: Play) -> None:
-        """Play prompts; what could not be played counts as over."""
+        """Play prompts; what could not be played counts as over. Music that could not is begun again a moment later."""
         self._plays += 1
         pieces = list(action.pieces)
         for attempt in range(2):
@@ -91,8 +91,11 @@ class CallSound:
                 # a topic without a prompt of its own is still chosen by its key
                 pieces = [each for each in pieces if "/topic-" not in each]
                 if error.code != "unknown_prompt" or attempt:
+                    over = Played(self._play_id, "ended")
                     if not action.loop:
-                        self._tell(Played(self._play_id, "ended"))
+                        self._tell(over)
+                    elif error.code != "unknown_prompt":
+                        asyncio.get_running_loop().call_later(AGAIN_S, self._tell, over)
                     return
             else:
                 return

@@ -13,7 +13,7 @@ from gateway.line.caller_script import CallerScript, pages_of
 from gateway.line.conference_script import ConferenceScript
 from gateway.line.party_script import PartyScript
 from gateway.line.script import FOLLOWED
-from gateway.line.sip.events import Reanswered
+from gateway.line.sip.events import Hung, Reanswered
 from gateway.line.station import DialIn
 from media.client import MediaWorkerError
 
@@ -118,6 +118,28 @@ def call_on(board: Board, stage: str, label: str = "citizen") -> LineCall:
         since_ms=0,
         label=label,
     )
+
+
+class AnsweringPage:
+    """Notes what is done by it; ``up`` while the station answers."""
+
+    def __init__(self, *, up: bool = True) -> None:
+        self.done: list[str] = []
+        self.seat = "seat"
+        self.up = asyncio.Event()
+        self.closed = False
+        if up:
+            self.up.set()
+
+    def start(self) -> None: ...
+
+    async def do(self, kind: str, _id: str, **_: Any) -> dict[str, Any]:
+        await self.up.wait()
+        self.done.append(kind)
+        return {"worker": "0"}
+
+    async def aclose(self) -> None:
+        self.closed = True
 
 
 async def settled() -> None:
@@ -325,4 +347,107 @@ async def test_a_call_into_a_conference_goes_on_in_another_process_by_one_page(
         call.tell(Key("1"))
         await settled()
         assert pages == [DialIn("c", "link")]
+    await call.aclose()
+
+
+class Hanging(There):
+    """Has the leg, and does not answer what is asked of it."""
+
+    def __init__(self) -> None:
+        super().__init__(has_it=True)
+        self.asked = asyncio.Event()
+
+    async def play(self, *_: Any, **__: Any) -> None:
+        self.asked.set()
+        await asyncio.Event().wait()
+
+
+def hung_up(board: Board, call: LineCall) -> None:
+    board.agent.sessions.clear()
+    call.tell(Hung("key", "bye"))
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+async def test_who_hangs_up_is_with_nobody_any_more_though_the_worker_does_not_answer(
+    steps: int,
+) -> None:
+    """Its answers are waited for, ten seconds for each."""
+    board: Any = Board()
+    board.worker, page = Hanging(), AnsweringPage()
+    board.page = lambda _call, _seat: page
+    call = call_on(board, "talking")
+    call.resume("seat")
+    held = {"state": "connected", "channel": "phone", "heldSinceMs": 1}
+    for _ in range(steps):
+        call.tell(Told({"type": "contact", "contact": held}))
+    await board.worker.asked.wait()
+    hung_up(board, call)
+    await settled()
+    assert "hangUp" in page.done
+    async with asyncio.timeout(30):
+        while not board.closed:
+            await asyncio.sleep(0.01)
+    await call.aclose()
+
+
+async def test_a_station_that_is_away_is_told_later_that_a_caller_has_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in ("call", "call_page"):
+        monkeypatch.setattr(f"gateway.line.{module}.PARTING_S", 0.01, raising=False)
+    monkeypatch.setattr("gateway.line.call.TOLD_FIRST_S", 0.01, raising=False)
+    board: Any = Board()
+    page = AnsweringPage(up=False)
+    board.page = lambda _call, _seat: page
+    call = call_on(board, "talking")
+    call.resume("seat")
+    await settled()
+    hung_up(board, call)
+    await asyncio.sleep(0.1)
+    assert (board.closed, page.closed) == ([], False)
+    # the line holds nothing for who has gone
+    assert board.worker.ended == ["leg-old"]
+    page.up.set()
+    await settled()
+    assert ("hangUp" in page.done, board.closed) == (True, ["c1"])
+    await call.aclose()
+
+
+async def test_a_process_that_ends_before_the_station_was_told_leaves_the_call_to_the_next() -> (
+    None
+):
+    board: Any = Board()
+    page = AnsweringPage(up=False)
+    board.page = lambda _call, _seat: page
+    call = call_on(board, "talking")
+    call.resume("seat")
+    await settled()
+    hung_up(board, call)
+    await settled()
+    await call.aclose()
+    assert board.closed == [], "nothing of a call that is closed is kept"
+
+
+@pytest.mark.parametrize("stage", ["waiting", "held"])
+async def test_music_that_could_not_be_played_is_begun_again(
+    stage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that is slow to answer for once leaves nobody in silence."""
+    monkeypatch.setattr("gateway.line.call_sound.AGAIN_S", 0.0)
+
+    class Slow(There):
+        async def play(self, leg: str, pieces: list[str], **more: Any) -> None:
+            await super().play(leg, pieces, **more)
+            if len(self.played) < 3:
+                raise MediaWorkerError("worker_timeout")
+
+    board = Board()
+    board.worker = Slow(has_it=True)
+    call = call_on(board, stage)
+    call.tell(Resumed())
+    async with asyncio.timeout(30):
+        while len(board.worker.played) < 3:
+            await asyncio.sleep(0.01)
+    await settled()
+    assert len(board.worker.played) == 3
     await call.aclose()
