@@ -90,6 +90,8 @@ class Switchboard:
         self.is_ours = self._endpoint.is_ours
         self._calls: dict[str, LineCall] = {}
         self._legs: dict[str, LineCall] = {}
+        self._unheard: set[str] = set()
+        """Workers whose events have been missed for a moment."""
         self._scripts = Scripts(settings, facts)
         self._incoming = IncomingCalls(self, facts, self._scripts)
         out = {trunk.name: trunk for trunk in settings.sip_trunks}
@@ -304,8 +306,15 @@ class Switchboard:
 
     # what the workers tell
 
-    async def worker_event(self, worker: str, event: MediaEvent) -> None:  # noqa: ARG002 - legs are known by their ids
-        """A key was pressed, a prompt is over, a leg has ended."""
+    async def worker_event(self, worker: str, event: MediaEvent) -> None:
+        """A key was pressed, a prompt is over, a leg has ended; or events were missed, and the calls go on as in a new process."""
+        if event.type == "interrupted":
+            self._unheard.add(worker)
+        elif event.type == "snapshot" and worker in self._unheard:
+            self._unheard.discard(worker)
+            for each in self._calls.values():
+                if each.worker == worker:
+                    each.tell(Resumed())
         call = self._legs.get(event.peer)
         if call is None:
             return
@@ -321,6 +330,7 @@ class Switchboard:
 
     async def worker_gone(self, worker: str) -> None:
         """Its calls' sound goes on at another worker."""
+        self._unheard.discard(worker)
         for call in self._calls.values():
             if call.worker == worker:
                 call.tell(Move())

@@ -152,8 +152,9 @@ class Transactions:
                 return None
             known.answered = True
             if invite:
-                # it rings: a telephone may do that for long
-                known.again_at, known.ends_at = None, None
+                # it rings: a telephone may do that for long, and an offer within a call may not
+                rings = not tag_of(known.request.headers.get_first("to"))
+                known.again_at, known.ends_at = None, None if rings else now + PATIENCE_S
             return known.request
         if known.final:
             if known.ack is not None:

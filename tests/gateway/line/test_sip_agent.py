@@ -466,6 +466,19 @@ def test_nothing_is_offered_while_another_request_stands() -> None:
     assert not wire.here.reinvite(ours, "v=0 b\r\n", wire.now)
 
 
+def test_an_offer_within_a_call_that_is_only_being_tried_ends_the_call() -> None:
+    """A proxy says 100 at once; where no more comes, nobody would ever know whether the far side is there."""
+    wire = Wire()
+    ours, _ = answered(wire)
+    wire.here.reinvite(ours, "v=0 a\r\n", wire.now)
+    (asked,) = [bytes(message).decode() for message, _ in wire.here.transactions.sends()]
+    wire.here.received(raw.answer(asked, 100), THERE, wire.now)
+    wire.here.tick(wire.now + 31)
+    assert ours in wire.here.sessions
+    wire.here.tick(wire.now + 33)
+    assert list(wire.here.events()) == [Hung(ours, "expired")]
+
+
 @pytest.mark.parametrize("header", ["Session-Expires", "x", "Content-Length", "l", "Expires"])
 def test_a_number_without_end_costs_its_message_and_no_place(header: str) -> None:
     there = agent(THERE, HERE)

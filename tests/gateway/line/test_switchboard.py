@@ -14,6 +14,7 @@ from gateway.line.sip.flow import Flow
 from gateway.line.sip.session import Session
 from gateway.line.switchboard import Switchboard
 from gateway.settings import load_settings
+from media.client import MediaEvent
 from tests.gateway.waiting import until
 from tests.support.servers.station import free_ports
 
@@ -38,6 +39,7 @@ class Workers:
     def __init__(self) -> None:
         self.listeners: set[Any] = set()
         self.offered: list[str] = []
+        self.played: list[str] = []
 
     async def choose(self) -> str:
         return "another"
@@ -45,8 +47,12 @@ class Workers:
     async def client(self, _worker: str) -> Any:
         return SimpleNamespace(
             offer_leg=self.offer_leg,
-            **{name: AsyncMock() for name in ("peer", "play", "stop_playing", "delete_peer")},
+            play=self.play,
+            **{name: AsyncMock() for name in ("peer", "stop_playing", "delete_peer")},
         )
+
+    async def play(self, leg: str, *_: Any, **__: Any) -> None:
+        self.played.append(leg)
 
     async def offer_leg(self, label: str, **_: Any) -> tuple[str, str]:
         self.offered.append(label)
@@ -110,6 +116,19 @@ async def test_only_the_calls_of_the_worker_that_is_gone_move(taking_up):
     await board.worker_gone("2")
     assert workers.offered == ["outside"]
     assert {call.worker for call in board.calls if call.call == "talking-1"} == {"1"}
+
+
+async def test_callers_hear_on_after_events_of_their_worker_were_missed(taking_up):
+    """That a prompt was over may have been among them: nothing would follow it."""
+    board, workers = await taking_up(kept("held", "0"), kept("held", "1"))
+    await until(lambda: len(workers.played) == 2)
+    await board.worker_event("0", MediaEvent("snapshot"))
+    await board.worker_event("0", MediaEvent("interrupted"))
+    for _ in range(2):
+        await board.worker_event("0", MediaEvent("snapshot"))
+    await until(lambda: len(workers.played) == 3)
+    await asyncio.sleep(0.05)
+    assert sorted(workers.played) == ["leg-held-0", "leg-held-0", "leg-held-1"]
 
 
 async def test_a_caller_who_hangs_up_before_the_calls_are_known_is_heard(taking_up):
