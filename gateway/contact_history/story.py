@@ -88,7 +88,7 @@ class LegTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Something that happened: ``kind`` is the journal's word, or what a member of the staff did
-    (``contact.move``, ``contact.advance``, ``contact.remove``, ``authorisation.*``, ``cooldown.*``). ``operator``: who it
+    (``contact.move``, ``contact.advance``, ``contact.remove``, ``contact.end``, ``authorisation.*``, ``cooldown.*``). ``operator``: who it
     was about or who did it; ``reason`` in words or the station's word (of a message: ``late``, or ``offered`` and ``list``
     for how it was taken); ``to``: a category, operator or office.
     """

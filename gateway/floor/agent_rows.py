@@ -9,6 +9,7 @@ from gateway.floor import api
 from gateway.floor import sql as floor
 from gateway.floor.state_changes import StateSet
 from gateway.handover import lookups as authorisations
+from gateway.outgoing.lookups import TalkingOutside
 from gateway.platform.security.tables import Account
 from gateway.platform.times import to_ms
 from queueing.model import RESTING, Agent, AgentState
@@ -106,9 +107,11 @@ def _set_by(change: StateSet) -> api.FloorSetBy:
 
 
 def outside(
-    passed: Mapping[str, int], facts: Mapping[str, floor.Facts], in_hand: Mapping[str, InHand]
+    passed: Mapping[str, TalkingOutside],
+    facts: Mapping[str, floor.Facts],
+    in_hand: Mapping[str, InHand],
 ) -> list[api.FloorOutside]:
-    """Return the contacts that were passed on to a number outside, each with when that answered (ms), the longest ago first."""
+    """Return the contacts that were passed on to a number outside, the longest ago first."""
     return [
         api.FloorOutside(
             contact_id=contact_id,
@@ -116,9 +119,10 @@ def outside(
             category=in_hand[contact_id].category,
             channel=str(in_hand[contact_id].channel),
             modality=facts[contact_id].modality,
-            since_ms=since_ms,
+            since_ms=to_ms(call.answered_at),
+            for_help=call.for_help,
         )
-        for contact_id, since_ms in sorted(passed.items(), key=lambda each: each[1])
+        for contact_id, call in sorted(passed.items(), key=lambda each: each[1].answered_at)
         if contact_id in facts
     ]
 

@@ -145,7 +145,8 @@ class FloorOffice(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorOutside(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A citizen who was passed on to a number outside and talks with it, without an operator; ``since_ms``: when it answered."""
+    """A citizen who was passed on to a number outside and talks with it, without an operator; ``since_ms``: when it answered.
+    ``for_help``: with a number for help, whose call nobody of the house ends."""
 
     contact_id: str
     reference: str
@@ -153,6 +154,7 @@ class FloorOutside(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     channel: str
     modality: str
     since_ms: int
+    for_help: bool = False
 
 
 class FloorDeclined(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

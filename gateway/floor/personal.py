@@ -1,4 +1,4 @@
-"""Supervisors' reasons for moving a contact, putting it first or taking it out of the queue, as personal data."""
+"""Supervisors' reasons for moving a contact, putting it first, taking it out of the queue or ending it, as personal data."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,9 @@ from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece, find_written
 
 # what has a contact as its subject, and a reason in words of one's own
-_OF_CONTACTS = AuditEntry.action.in_(("contact.move", "contact.advance", "contact.remove"))
+_OF_CONTACTS = AuditEntry.action.in_(
+    ("contact.move", "contact.advance", "contact.remove", "contact.end")
+)
 _ACT_REASON = AuditEntry.detail["reason"].as_string()
 _SUBJECT = "contact:"
 """What stands before a contact's id in the audit trail."""

@@ -132,8 +132,8 @@ class FloorView:
             {a.contact for a in shown if a.contact} | outside.keys()
         )
         passed = {
-            contact: at_ms
-            for contact, at_ms in outside.items()
+            contact: call
+            for contact, call in outside.items()
             if contact in in_hand and in_hand[contact].state is ContactState.PASSED
         }
         failing = await self._failing()
@@ -171,13 +171,12 @@ class FloorView:
             outside=agent_rows.outside(passed, history.facts, in_hand),
         )
 
-    async def _talking_outside(self, now: datetime) -> dict[str, int]:
-        """Return the contacts with a number outside in them, whoever else is, and since when (ms)."""
+    async def _talking_outside(self, now: datetime) -> dict[str, calls_out.TalkingOutside]:
+        """Return the contacts with a number outside in them, whoever else is."""
         if not self._calls_out:
             return {}
         async with self._database.reading() as session:
-            found = await calls_out.talking_outside(session, now - OUTSIDE_LOOK_BACK)
-        return {contact: to_ms(at) for contact, at in found.items()}
+            return await calls_out.talking_outside(session, now - OUTSIDE_LOOK_BACK)
 
     async def _history(
         self,

@@ -57,8 +57,14 @@ class OutsideCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: str
 
 
+class OutsideEnding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why the conversation is ended."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
+
+
 class OutsideApi:
-    """The handler."""
+    """The handlers."""
 
     def __init__(self, service: OutsideNumbers) -> None:
         self._service = service
@@ -76,6 +82,15 @@ class OutsideApi:
                     422: "That is not a telephone number.",
                 },
             ),
+            Route(
+                "POST", "/api/v1/contacts/{id}/outside-call/end", self.end,
+                "End the conversation of a citizen who was passed on to a number outside", "floor",
+                request=OutsideEnding, status=204,
+                errors={
+                    404: "There is no such contact.",
+                    409: "The citizen does not talk with a number outside alone, or talks with one for help.",
+                },
+            ),
         )  # fmt: skip
 
     async def begin(self, call: Call) -> OutsideCall:
@@ -85,6 +100,12 @@ class OutsideApi:
             call.staff.account_id, call.path("id"), wanted.number, pass_on=wanted.pass_on
         )
         return OutsideCall(id=made)
+
+    async def end(self, call: Call) -> web.Response:
+        """Citizen and number are hung up within a second; the reason goes on record."""
+        wanted: OutsideEnding = call.body
+        await self._service.end(call.path("id"), wanted.reason, by=call.staff.account_id)
+        return json_response(None, status=204)
 
 
 class AuthorisationsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

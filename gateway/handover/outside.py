@@ -12,10 +12,12 @@ from gateway.contacts.desired_media import outside_holder
 from gateway.contacts.sides import DeskSide
 from gateway.outgoing import lookups as calls_out
 from gateway.outgoing.api import CallGoesOn, CallTold
+from gateway.outgoing.rules import EMERGENCY
 from gateway.outgoing.service import OutgoingCalls, Wanted
 from gateway.outgoing.states import OVER
 from gateway.outgoing.tables import CallOut
 from gateway.platform.audit import log as audit
+from gateway.platform.audit.noted_deeds import noted_and_done
 from gateway.platform.ids import new_id
 from gateway.platform.realtime.publisher import Publisher, show_at_once
 from gateway.platform.refused import Refused
@@ -31,6 +33,8 @@ LABEL = "outside"
 """The name of a number outside in recordings."""
 PATIENCE_S = 60.0
 """Beyond its ringing time: a call also waits for its turn, and may try one trunk after the other."""
+ENDED = "supervisor"
+"""What the queue is told of a call that a supervisor has ended; why in words is the audit's."""
 _IN_HAND = (ContactState.CONNECTED, ContactState.HELD)
 _NOT_MET = (ContactState.ASKING, ContactState.CONSULTING)
 """The citizen and the number have not talked yet."""
@@ -133,6 +137,40 @@ class OutsideNumbers:
                 detail={"call": live.outside},
             )
         return await self._acd.pass_on(live.id, agent_id)
+
+    async def end(self, contact_id: str, reason: str, *, by: str) -> None:
+        """End the conversation of a citizen who was passed on; nobody of the house is in it. It goes on record before it is done.
+
+        Raises :class:`Refused`: ``unknown_contact``, ``not_passed_on``, ``call_for_help``, or the queue's word.
+        """
+        live = await self._acd.contact(contact_id)
+        if live is None:
+            raise Refused(Refusal.UNKNOWN_CONTACT, "There is no such contact.")
+        call = live.outside or ""
+        if live.state is not ContactState.PASSED or not call:
+            raise Refused(
+                "not_passed_on", "That citizen does not talk with a number outside alone."
+            )
+        async with self._database.reading() as session:
+            row = await calls_out.one(session, call)
+        if row is not None and row.number in EMERGENCY:
+            raise Refused("call_for_help", "A call for help is ended by those who talk.")
+
+        async def deed() -> str | None:
+            answer = await self._acd.outside_gone(contact_id, call, ENDED)
+            return answer if isinstance(answer, Refusal) else None
+
+        refusal = await noted_and_done(
+            self._database,
+            deed,
+            at=from_ms(self._now_ms()),
+            account_id=by,
+            action="contact.end",
+            subject=f"contact:{contact_id}",
+            detail={"reason": reason, "call": call},
+        )
+        if refusal is not None:
+            raise Refused(refusal, "The conversation is over already.")
 
     async def _answered(self, live: Contact, call: CallOut, told: CallTold) -> CallGoesOn:
         now = await self._calls.get(live.id)

@@ -2,11 +2,20 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.outgoing.rules import EMERGENCY
 from gateway.outgoing.tables import CallOut
+
+
+class TalkingOutside(NamedTuple):
+    """A number outside that talks in a contact: when it answered, and whether it is one for help."""
+
+    answered_at: datetime
+    for_help: bool
 
 
 async def one(session: AsyncSession, call: str) -> CallOut | None:
@@ -31,11 +40,15 @@ async def last_of(session: AsyncSession, contact_id: str, purpose: str) -> CallO
     return found.scalar_one_or_none()
 
 
-async def talking_outside(session: AsyncSession, since: datetime) -> dict[str, datetime]:
-    """Return the contacts with a number outside that was asked for since then, has answered and is not gone, and when it answered."""
+async def talking_outside(session: AsyncSession, since: datetime) -> dict[str, TalkingOutside]:
+    """Return the contacts with a number outside that was asked for since then, has answered and is not gone."""
     found = await session.execute(
-        select(CallOut.contact_id, CallOut.answered_at).where(
+        select(CallOut.contact_id, CallOut.answered_at, CallOut.number).where(
             CallOut.purpose == "outside", CallOut.state == "answered", CallOut.asked_at >= since
         )
     )
-    return {contact: at for contact, at in found if contact is not None and at is not None}
+    return {
+        contact: TalkingOutside(at, number in EMERGENCY)
+        for contact, at, number in found
+        if contact is not None and at is not None
+    }

@@ -78,8 +78,11 @@ class Station:
         self.done.append(("answered", call))
         self.live.state = ContactState.CONSULTING
 
-    async def outside_gone(self, _contact: str, call: str, why: str) -> None:
+    async def outside_gone(self, _contact: str, call: str, why: str) -> Any:
+        if self.refuses:
+            return Refusal.CONTACT_CLOSED
         self.done.append(("gone", call, why))
+        return None
 
     async def pass_on(self, contact: str, agent: str) -> None:
         self.done.append(("pass_on", contact, agent))
@@ -87,6 +90,8 @@ class Station:
     @asynccontextmanager
     async def writing(self) -> Any:
         yield self
+
+    reading = writing
 
     async def told(self, told: CallTold) -> CallGoesOn:
         return await self.numbers.told(CALL, told)
@@ -106,6 +111,61 @@ def audited(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
     monkeypatch.setattr("gateway.handover.outside.audit.append", append)
     return entries
+
+
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """The call to a number outside as it stands in the database."""
+    row = SimpleNamespace(number="+39061")
+
+    async def one(_session: Any, _call: str) -> Any:
+        return row
+
+    monkeypatch.setattr("gateway.handover.outside.calls_out.one", one)
+    return row
+
+
+async def test_a_supervisor_ends_the_conversation_of_a_citizen_who_was_passed_on(
+    called: SimpleNamespace, audited: list[Any]
+) -> None:
+    station = Station(ContactState.PASSED, outside="call", agent=None)
+    await station.numbers.end("c", "Chiede chi paga", by="sofia")
+    assert station.acts == [("gone", "call", "supervisor")]
+    assert audited == [("contact.end", {"reason": "Chiede chi paga", "call": "call"})]
+    # so that the line hangs the number up
+    over = Station(None)
+    assert not (await over.told(ANSWERED)).wanted
+
+
+@pytest.mark.parametrize(
+    ("about", "number", "code"),
+    [
+        ({"state": None}, "+39061", "unknown_contact"),
+        ({"state": ContactState.CONNECTED}, "+39061", "not_passed_on"),
+        ({"state": ContactState.THREE_WAY, "outside": "call"}, "+39061", "not_passed_on"),
+        ({"state": ContactState.PASSED, "outside": "call"}, "112", "call_for_help"),
+    ],
+)
+async def test_no_other_conversation_is_ended_nor_a_call_for_help(
+    about: dict[str, Any], number: str, code: str, called: SimpleNamespace, audited: list[Any]
+) -> None:
+    called.number = number
+    station = Station(**about)
+    with pytest.raises(Refused) as refused:
+        await station.numbers.end("c", "Chiede chi paga", by="sofia")
+    assert refused.value.code == code
+    assert ([each for each in station.acts if each != ("page", "c")], audited) == ([], [])
+
+
+async def test_a_conversation_that_ends_in_this_moment_was_not_ended_by_the_supervisor(
+    called: SimpleNamespace, audited: list[Any]
+) -> None:
+    station = Station(ContactState.PASSED, outside="call")
+    station.refuses = True
+    with pytest.raises(Refused) as refused:
+        await station.numbers.end("c", "Chiede chi paga", by="sofia")
+    assert refused.value.code == "contact_closed"
+    assert [action for action, _ in audited] == ["contact.end", "contact.end.refused"]
 
 
 @pytest.mark.parametrize("pass_on", [False, True])

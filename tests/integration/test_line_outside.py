@@ -13,12 +13,14 @@ from gateway.contacts import lookups as contacts
 from gateway.contacts.tables import Leg
 from gateway.line.sip.events import Hung
 from gateway.outgoing import lookups as calls_out
+from gateway.platform.audit import log as audit
 from gateway.platform.audit.tables import AuditEntry
 from gateway.probe.tracks import Sender
 from gateway.processes.sip import serving
 from tests.integration import conversations
 from tests.integration.conferences import http_of
 from tests.integration.conversations import told_contact
+from tests.integration.floor import supervises
 from tests.integration.floor import until as until_floor
 from tests.integration.line_calls import (
     DIALLED,
@@ -218,6 +220,33 @@ async def test_the_caller_goes_on_with_the_number_and_the_operator_is_out(line):
         assert list(found.scalars()) == ["call-out.dial", "call-out.pass"]
         call = await calls_out.last_of(session, there.contact, "outside")
     assert call.ended_at is not None
+
+
+async def test_a_supervisor_ends_the_call_of_a_caller_who_was_passed_on(line):
+    reason = {"reason": "Nessuno risponde più di questa telefonata."}
+    async with by_telephone(line) as there:
+        path = f"contacts/{there.contact}/outside-call/end"
+        refused = await supervises(line.gateway, "POST", path, reason)
+        assert (refused[0], refused[1]["code"]) == (409, "not_passed_on")
+        await consulted(line, there)
+        await there.desk.do("completeConsult", contactId=there.contact)
+        await finished(there)
+        await until(lambda: there.outside.hears(TONE_HZ) and there.caller.hears(OUTSIDE_HZ))
+        (shown,) = await passed_on_the_floor(line, 1)
+        assert shown["forHelp"] is False
+        assert (await supervises(line.gateway, "POST", path, reason))[0] == 204
+        assert (await there.outside.over()).why == "bye"
+        # after a goodbye
+        assert (await there.caller.over()).why == "bye"
+        await until(lambda: not line.board.calls)
+    row, legs = await legs_of(line.gateway, there.contact)
+    assert row.outcome == "completed"
+    assert [party for party, _ in legs] == ["citizen", "agent", "outside"]
+    async with line.gateway.core.database.reading() as session:
+        entries = await audit.of_subject(session, f"contact:{there.contact}")
+    assert [each.detail["reason"] for each in entries if each.action == "contact.end"] == list(
+        reason.values()
+    )
 
 
 @pytest.mark.long

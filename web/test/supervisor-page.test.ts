@@ -326,10 +326,12 @@ describe('the floor', () => {
     await shown();
     expect(part('passed-outside')).toBeNull();
     const passed = { contactId: 'c9', reference: '7K4-92Q', category: 'weapons', channel: 'line' };
-    await tell({ outside: [{ ...passed, modality: 'audio', sinceMs: NOW - 240_000 }] });
+    await tell({
+      outside: [{ ...passed, modality: 'audio', sinceMs: NOW - 240_000, forHelp: false }],
+    });
     expect(words('passed-outside')).toContain('Passati a un numero esterno');
     expect(words(part('passed-outside')!.querySelector('tbody tr'))).toBe(
-      '7K4-92Q Armi Telefonata 4 min',
+      '7K4-92Q Armi Telefonata 4 min Chiudi la telefonata',
     );
     expect(part('passed-outside')!.querySelector('a')!.getAttribute('href')).toContain('id=c9');
     await expectAccessible();

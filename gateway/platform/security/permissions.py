@@ -486,6 +486,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/contacts/{id}/move"): SUPERVISORS,
     ("POST", "/api/v1/contacts/{id}/advance"): SUPERVISORS,
     ("POST", "/api/v1/contacts/{id}/removal"): SUPERVISORS,
+    ("POST", "/api/v1/contacts/{id}/outside-call/end"): SUPERVISORS,
     ("POST", "/api/v1/contacts/{id}/help"): SUPERVISORS,
     ("POST", "/api/v1/contacts/{id}/monitoring"): SUPERVISORS,
     ("GET", "/api/v1/contacts/{id}/monitoring"): SUPERVISORS,

@@ -2139,6 +2139,7 @@ export interface Words {
     'contacts.step.contact.move': never;
     'contacts.step.contact.advance': never;
     'contacts.step.contact.remove': never;
+    'contacts.step.contact.end': never;
     'contacts.step.cooldown.begin': never;
     'contacts.step.cooldown.lift': never;
     'contacts.step.authorisation.asked': never;
@@ -4607,6 +4608,13 @@ export interface Words {
     'floor.notices.end': never;
     'floor.notices.end.of': 'text';
     'floor.outside': never;
+    'floor.outside.act': never;
+    'floor.outside.end': never;
+    'floor.outside.end.of': 'reference';
+    'floor.outside.end.text': never;
+    'floor.outside.ended': never;
+    'floor.outside.help': never;
+    'floor.outside.error.over': never;
     'floor.offices': never;
     'floor.offices.open': never;
     'floor.offices.open.value': 'all' | 'open';

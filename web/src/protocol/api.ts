@@ -188,6 +188,7 @@ export interface Requests {
   'POST contacts/{id}/move': ContactMove;
   'POST contacts/{id}/notes': NotesReason;
   'POST contacts/{id}/outside-call': OutsideNumber;
+  'POST contacts/{id}/outside-call/end': OutsideEnding;
   'POST contacts/{id}/removal': Removal;
   'POST cool-downs/{id}/lift': Lifting;
   'POST copies/ask': FollowedCode;
@@ -940,6 +941,12 @@ export interface NotesReason {
 export interface OutsideNumber {
   number: string;
   passOn?: boolean;
+}
+/**
+ * Why the conversation is ended.
+ */
+export interface OutsideEnding {
+  reason: string;
 }
 /**
  * Why the contact is taken out of the queue.
@@ -2702,6 +2709,7 @@ export interface Answers {
   'POST contacts/{id}/move': null;
   'POST contacts/{id}/notes': NotesTold;
   'POST contacts/{id}/outside-call': OutsideCall;
+  'POST contacts/{id}/outside-call/end': null;
   'GET contacts/{id}/quality': ContactQuality;
   'GET contacts/{id}/recognition': KnownHere;
   'POST contacts/{id}/removal': null;
@@ -4505,7 +4513,7 @@ export interface LegTold {
 }
 /**
  * Something that happened: `kind` is the journal's word, or what a member of the staff did
- * (`contact.move`, `contact.advance`, `contact.remove`, `authorisation.*`, `cooldown.*`). `operator`: who it
+ * (`contact.move`, `contact.advance`, `contact.remove`, `contact.end`, `authorisation.*`, `cooldown.*`). `operator`: who it
  * was about or who did it; `reason` in words or the station's word (of a message: `late`, or `offered` and `list`
  * for how it was taken); `to`: a category, operator or office.
  */
@@ -5701,6 +5709,7 @@ export interface FloorOffice {
 }
 /**
  * A citizen who was passed on to a number outside and talks with it, without an operator; `since_ms`: when it answered.
+ * `for_help`: with a number for help, whose call nobody of the house ends.
  */
 export interface FloorOutside {
   contactId: string;
@@ -5709,6 +5718,7 @@ export interface FloorOutside {
   channel: string;
   modality: string;
   sinceMs: number;
+  forHelp: boolean;
 }
 /**
  * Citizens who wait for a category, in the order of their places; at most a hundred of `count`.

@@ -110,6 +110,7 @@ const STEPS = [
   'contact.move',
   'contact.advance',
   'contact.remove',
+  'contact.end',
   'cooldown.begin',
   'cooldown.lift',
   'authorisation.asked',

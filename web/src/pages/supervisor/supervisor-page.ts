@@ -31,7 +31,7 @@ import './incidents';
 import './notices';
 import '../replies/manager';
 import './open-conference';
-import { outsideTable } from './outside-table';
+import './outside-table';
 import { officesTable } from './offices-table';
 import { phaseBar } from './phase-bar';
 import './requests';
@@ -193,7 +193,13 @@ export class SupervisorPage extends StaffPage {
           ${this.#categories(floor, label)} ${isHeldBack ? nothing : this.#folds(isHeldBack, label)}
         </div>
         <div class="floor-side">
-          ${this.#agents(floor, label)} ${outsideTable(floor.outside, stationMs, label)}
+          ${this.#agents(floor, label)}
+          <vs-floor-outside
+            .session=${this.session}
+            .outside=${floor.outside}
+            .stationMs=${stationMs}
+            .label=${label}
+          ></vs-floor-outside>
           ${officesTable(floor.offices)}
         </div>
         ${beside || chosen ? this.#third(floor, label) : nothing}
