@@ -33,6 +33,7 @@ from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.uncounted import CONFERENCE
+from gateway.telephony import lookups as telephone
 
 SILENT = frozenset(
     {
@@ -101,9 +102,16 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     to: str | None = None
 
 
+class CalledNumber(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The number of the station that a caller has called by its telephone line, and the trunk by which the call came."""
+
+    number: str
+    trunk: str | None
+
+
 class ContactTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A contact with its legs and all that happened to it, oldest first; ``satisfaction`` is the citizen's answer, 1 to 5.
-    ``has_notes``: an operator wrote some, which are read with a reason. ``links``: contacts it came from or led to."""
+    ``has_notes``: an operator wrote some, which are read with a reason. ``links``: contacts it came from or led to. ``called``: of a caller by the telephone line."""
 
     contact: ContactListed
     language: str
@@ -115,6 +123,7 @@ class ContactTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     legs: list[LegTold]
     steps: list[Step]
     links: list[ContactLink]
+    called: CalledNumber | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +169,7 @@ class ContactHistory:
             belong = await belongings.of_contacts(session, [row])
             links = await belongings.linked(session, contact_id)
             legs = await contacts.legs_of(session, contact_id)
+            by_phone = await telephone.call(session, contact_id)
             events = await _events(session, row)
             entries = await audit.of_subject(session, f"contact:{contact_id}")
             found = await session.execute(
@@ -192,6 +202,11 @@ class ContactHistory:
             # those of a conference's entry are its title
             has_notes=bool(row.notes) and row.category != CONFERENCE,
             links=links,
+            called=(
+                CalledNumber(number=by_phone.called, trunk=by_phone.trunk)
+                if by_phone is not None and by_phone.called
+                else None
+            ),
             legs=[
                 LegTold(
                     party=leg.party,

@@ -83,14 +83,16 @@ class LineCall:
         worker: str,
         leg: str,
         since_ms: int,
+        called: str = "",
         label: str = CITIZEN,
         conference: DialIn | None = None,
     ) -> None:
-        """*call* names the call and tells nothing of it; *label* is whose the sound is, in recordings; *conference* is the one that its
-        called are asked to join."""
+        """*call* names the call and tells nothing of it; *called* is the number of ours that was called; *label* is whose the sound is,
+        in recordings; *conference* is the one that its called are asked to join."""
         self.key = key
         self.call = call
         self.number = number
+        self.called = called
         self.script = script
         self.since_ms = since_ms
         self._board = board
@@ -152,6 +154,12 @@ class LineCall:
         return session is not None and session.ours
 
     @property
+    def trunk(self) -> str:
+        """The trunk by which a number of ours was called, empty for a call of ours."""
+        session = self.session
+        return session.trunk if session is not None and self.called else ""
+
+    @property
     def at_rest(self) -> bool:
         """Whether another process can take the call up: its dialog stands, and its sound is not moving to another worker."""
         session = self.session
@@ -166,6 +174,7 @@ class LineCall:
             session=session,
             call=self.call,
             number=self.number,
+            called=self.called,
             worker=self.worker,
             leg=self.leg,
             language=script.language,

@@ -14,6 +14,7 @@ from gateway.line.sip.events import Hung, Invited
 from gateway.line.station import StationFacts
 from gateway.platform.loops import Tasks
 from gateway.platform.refused import Refused
+from gateway.setting_line import ANY
 from media.client import MediaWorkerError
 
 if TYPE_CHECKING:
@@ -21,8 +22,15 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+LONGEST_SHOWN = 32
+"""Characters of a number of ours that are kept."""
 AGAIN_AFTER_S = 10
 """When a caller whom nobody can take now may try again."""
+
+
+def shown_as(number: InboundNumber, called: str) -> str:
+    """Return a number of ours as the station shows it: as administrators have written it, else as the trunk calls it."""
+    return (called if number.number == ANY else number.number)[:LONGEST_SHOWN]
 
 
 class IncomingCalls:
@@ -111,6 +119,7 @@ class IncomingCalls:
                 self._scripts.of_number(number, invited.caller),
                 call=board.call_name(session.dialog.call_id),
                 number=invited.caller,
+                called=shown_as(number, invited.called),
                 worker=worker,
                 leg=leg,
                 since_ms=board.now_ms(),

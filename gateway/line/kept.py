@@ -38,6 +38,8 @@ class KeptCall(msgspec.Struct, frozen=True, kw_only=True):
     """The conference, and the link by which the caller has come in; empty outside one."""
     link: str = ""
     since_ms: int = 0
+    called: str = ""
+    """The number of ours that was called."""
     menu: Menu = ()
     """The keys that the caller has been told; they mean the same to the process that follows, whatever was changed meanwhile."""
     languages: tuple[str, ...] = ()

@@ -23,7 +23,9 @@ class Pages:
 
     def ticket(self, call: LineCall) -> str:
         """Return the ticket of a call."""
-        return self._tickets.make(Ticket(call=call.call, number=call.number))
+        return self._tickets.make(
+            Ticket(call=call.call, number=call.number, called=call.called, trunk=call.trunk)
+        )
 
     def contact(self, call: LineCall, seat: str) -> Page:
         """Return a page for the call, not begun; *seat* is that of an earlier one."""

@@ -219,7 +219,7 @@ class Switchboard:
         self.agent.take_up(session, time.monotonic())
         call = LineCall(
             self, session.dialog.key, self._scripts.of_kept(kept), call=kept.call, number=kept.number,
-            worker=kept.worker, leg=kept.leg, since_ms=kept.since_ms,
+            worker=kept.worker, leg=kept.leg, since_ms=kept.since_ms, called=kept.called,
             label=LABELS.get(kept.stage, CITIZEN),
         )  # fmt: skip
         self.add(call)

@@ -13,15 +13,20 @@ from gateway.platform.times import from_ms
 from gateway.telephony.line_calls import write_line_call
 
 LIFETIME = timedelta(hours=24)
+LONGEST_TRUNK = 32
+"""Characters of a trunk's name that are kept."""
 LINE_ITSELF = "line"
 """In place of a call, whose names are hexadecimal."""
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
-    """``call`` names the call and tells nothing of it; ``number`` is empty where it is withheld."""
+    """``call`` names the call and tells nothing of it; ``number`` is empty where it is withheld. ``called`` is the number of ours that was
+    called, by ``trunk``; both are empty for a call that the station has made."""
 
     call: str
     number: str = ""
+    called: str = ""
+    trunk: str = ""
 
 
 class Tickets:
@@ -34,7 +39,10 @@ class Tickets:
     def make(self, ticket: Ticket) -> str:
         """Return the ticket as a socket presents it."""
         now = from_ms(self._now_ms())
-        return self._signer.sign(LINE, ticket.call, now=now, ttl=LIFETIME, number=ticket.number)
+        return self._signer.sign(
+            LINE, ticket.call, now=now, ttl=LIFETIME, number=ticket.number, called=ticket.called,
+            trunk=ticket.trunk,
+        )  # fmt: skip
 
     def of_line(self) -> str:
         """Return a ticket of the SIP process itself, which is of no call."""
@@ -46,7 +54,8 @@ class Tickets:
             claims = self._signer.verify(LINE, text, now=from_ms(self._now_ms()))
         except InvalidTokenError:
             return None
-        return Ticket(call=str(claims["sub"]), number=str(claims.get("number", "")))
+        said = {name: str(claims.get(name, "")) for name in ("number", "called", "trunk")}
+        return Ticket(call=str(claims["sub"]), **said)
 
     def caller(self, text: str) -> LineCaller | None:
         """Return the caller that a ticket vouches for, None where it vouches for nobody."""
@@ -61,5 +70,7 @@ class Tickets:
             contact_id,
             call_id=f"line:{ticket.call}",
             number=ticket.number or None,
+            called=ticket.called or None,
+            trunk=ticket.trunk[:LONGEST_TRUNK] or None,
             at=from_ms(self._now_ms()),
         )

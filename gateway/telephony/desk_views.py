@@ -46,6 +46,8 @@ async def _contact(session: AsyncSession, side: DeskSide) -> Fields:
             "telephone": desk_views.Telephone(
                 state="talking",
                 number=known.number if known else None,
+                called=known.called if known else None,
+                trunk=known.trunk if known else None,
                 machine=side.call.telephone_reason == "machine",
                 cut=next((w for w in get_args(Cut) if w == side.call.telephone_reason), None),
             )

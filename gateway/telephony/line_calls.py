@@ -13,9 +13,16 @@ BY_LINE = "line:"
 
 
 async def write_line_call(
-    session: AsyncSession, contact_id: str, *, call_id: str, number: str | None, at: datetime
+    session: AsyncSession,
+    contact_id: str,
+    *,
+    call_id: str,
+    number: str | None,
+    at: datetime,
+    called: str | None = None,
+    trunk: str | None = None,
 ) -> None:
-    """Write the call of a contact that has its row; once, however often it is asked."""
+    """Write the call of a contact that has its row; once, however often it is asked. *called* is the station's number, by *trunk*."""
     await telephone.open_call(
         session,
         contact_id=contact_id,
@@ -24,6 +31,8 @@ async def write_line_call(
         number=number,
         fingerprint="",
         created_at=at,
+        called=called,
+        trunk=trunk,
     )
 
 

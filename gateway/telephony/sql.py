@@ -20,6 +20,8 @@ async def open_call(
     number: str | None,
     fingerprint: str,
     created_at: datetime,
+    called: str | None = None,
+    trunk: str | None = None,
 ) -> bool:
     """Write a call of a contact that has its row; False when it was written before."""
     return await insert_once(
@@ -32,6 +34,8 @@ async def open_call(
             "number": number,
             "fingerprint": fingerprint,
             "created_at": created_at,
+            "called": called,
+            "trunk": trunk,
         },
     )
 

@@ -16,7 +16,8 @@ from gateway.platform.sql.base import Base
 
 class PhoneCall(Base):
     """The exchange's report of a contact's call. ``number`` goes after its own, shorter
-    retention; ``fingerprint`` tells a repeated request from another one under the same call id."""
+    retention; ``fingerprint`` tells a repeated request from another one under the same call id. ``called`` is the station's own number
+    that was called by its telephone line, through ``trunk``."""
 
     __tablename__ = "phone_calls"
 
@@ -28,6 +29,8 @@ class PhoneCall(Base):
     number: Mapped[str | None] = mapped_column(String(24))
     fingerprint: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(index=True)
+    called: Mapped[str | None] = mapped_column(String(32))
+    trunk: Mapped[str | None] = mapped_column(String(32))
 
 
 class TelephoneSet(Base):
@@ -49,7 +52,7 @@ PERSONAL: tuple[Piece, ...] = (
         "phoneCalls",
         PhoneCall,
         order=PhoneCall.created_at,
-        shown=("call_id", "caller", "number", "created_at"),
+        shown=("call_id", "caller", "number", "called", "created_at"),
         written_in=(PhoneCall.number,),
         by=("number",),
     ),

@@ -199,7 +199,8 @@ class Telephone(View, frozen=True):
     """The operator's telephone in a contact by telephone: requested, ringing, picked up, or not picked up for
     the ``reason``. ``number`` is the caller's, where the exchange knows it. ``machine``: the citizen's telephone, which was called,
     may have been answered by a machine. ``cut``: the station ends the call, since it has lasted for as long as it may or the day's
-    costs have reached their ceiling.
+    costs have reached their ceiling. ``called``: which of the station's numbers the caller has called by its telephone line, through
+    ``trunk``.
     """
 
     state: Literal["connecting", "ringing", "talking", "unanswered"]
@@ -207,6 +208,8 @@ class Telephone(View, frozen=True):
     number: str | None = None
     machine: bool = False
     cut: Literal["longest", "budget"] | None = None
+    called: str | None = None
+    trunk: str | None = None
 
 
 class Outside(View, frozen=True):

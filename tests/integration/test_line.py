@@ -74,6 +74,7 @@ async def test_caller_and_operator_hear_each_other_and_the_caller_hangs_up(line)
     async with talking(line) as (telephone, desk, contact, _):
         shown = told_contact(desk)
         assert shown["telephone"]["number"] == "+393331234567"
+        assert (shown["telephone"]["called"], shown["telephone"]["trunk"]) == (DIALLED, "pbx")
         assert shown["channel"] == "phone"
         assert (await line.acd.contact(contact)).channel is Channel.LINE
         telephone.hang_up()

@@ -52,6 +52,7 @@ const TOLD: ContactTold = {
   satisfaction: 4,
   hasNotes: false,
   links: [],
+  called: { number: '+390612345678', trunk: null },
   legs: [
     {
       party: 'citizen',

@@ -40,16 +40,16 @@ describe('a caller by the telephone line', () => {
       channel: 'phone',
       line: true,
       modality: 'audio',
-      telephone: phone('+390612345678'),
+      telephone: phone('+390612345678', '1530', 'carrier'),
     });
     await connected();
-    expect(part('toggle-mic')).not.toBeNull();
-    expect(part('toggle-hold')).not.toBeNull();
-    expect(part('toggle-camera')).toBeNull();
-    expect(part('toggle-screen')).toBeNull();
+    for (const id of ['toggle-mic', 'toggle-hold']) expect(part(id)).not.toBeNull();
+    for (const id of ['toggle-camera', 'toggle-screen']) expect(part(id)).toBeNull();
     expect(main()).toContain('+390612345678');
     await press(tab('Contatto'));
-    expect(words(document.querySelector('vs-desk-side'))).not.toContain('non prevista');
+    const side = words(document.querySelector('vs-desk-side'));
+    expect(side).not.toContain('non prevista');
+    expect(side).toContain('Numero chiamato 1530, collegamento carrier');
     await press('hang-up');
     expect(socket().commands('hangUp')).toHaveLength(1);
   });

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it } from 'vitest';
+import { phone } from './desk-samples';
 import { closed, desk, talks } from './desk-visit';
 import { socket } from './fake-io';
 import { part, press, words } from './page';
@@ -62,7 +63,7 @@ describe('a citizen whom the station calls back by its line', () => {
     const there = await desk();
     await talks(there, {
       ...called('reached'),
-      telephone: { state: 'talking', reason: null, number: null, machine: false, cut: 'longest' },
+      telephone: { ...phone(null), cut: 'longest' },
     });
     expect(words('call-cut')).toContain('durata massima');
   });

@@ -111,5 +111,9 @@ export const snapshot = (part: Partial<Snapshot> = {}): Snapshot => ({
 });
 
 /** A caller's telephone, or that of a citizen who was called. */
-export const phone = (number: string | null) =>
-  ({ state: 'talking', reason: null, number, machine: false, cut: null }) as const;
+export const phone = (
+  number: string | null,
+  called: string | null = null,
+  trunk: string | null = null,
+) =>
+  ({ state: 'talking', reason: null, number, machine: false, cut: null, called, trunk }) as const;

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.line.actions import Play
+from gateway.line.incoming import shown_as
 from gateway.line.numbers.heard import Heard, heard, in_words, script_of
 from gateway.line.numbers.model import (
     MOST_NUMBERS,
@@ -253,6 +254,20 @@ def test_every_shipped_prompt_has_its_words(language: str) -> None:
     ]
     assert {each for each in shown if not each.endswith(f" ({language})")} <= words
     assert len(shown) > 60
+
+
+@pytest.mark.parametrize(
+    ("listed", "called", "shown"),
+    [
+        ("+390612345678", "0612345678", "+390612345678"),
+        ("*", "1234", "1234"),
+        ("*", "9" * 400, "9" * 32),
+    ],
+)
+def test_a_number_of_ours_is_shown_as_it_was_written_down(
+    listed: str, called: str, shown: str
+) -> None:
+    assert shown_as(number(listed), called) == shown
 
 
 @given(st.lists(st.sampled_from([each.id for each in shipped()]), max_size=20))

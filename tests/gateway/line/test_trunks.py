@@ -173,8 +173,9 @@ def test_a_trunk_without_registration_is_asked_whether_it_is_there_where_that_is
 def test_a_ticket_vouches_for_a_number_and_nobody_else_makes_one() -> None:
     now = [1_000_000]
     tickets = Tickets(TokenSigner(Keys(b"k" * 32)), lambda: now[0])
-    text = tickets.make(Ticket(call="abc", number="+39061234"))
-    assert tickets.read(text) == Ticket(call="abc", number="+39061234")
+    ticket = Ticket(call="abc", number="+39061234", called="1234", trunk="pbx")
+    text = tickets.make(ticket)
+    assert tickets.read(text) == ticket
     assert Tickets(TokenSigner(Keys(b"x" * 32)), lambda: now[0]).read(text) is None
     now[0] += 25 * 3_600_000
     assert tickets.read(text) is None

@@ -3322,6 +3322,8 @@ export interface Words {
     'desk.phone.extension.saved': never;
     'desk.phone.extension.failed': never;
     'desk.phone.caller': never;
+    'desk.phone.called': never;
+    'desk.phone.called.by': 'number' | 'trunk';
     'desk.phone.number': never;
     'desk.phone.connection': never;
     'desk.phone.line': never;

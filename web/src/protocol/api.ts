@@ -4486,7 +4486,7 @@ export interface MessageTold {
 }
 /**
  * A contact with its legs and all that happened to it, oldest first; `satisfaction` is the citizen's answer, 1 to 5.
- * `has_notes`: an operator wrote some, which are read with a reason. `links`: contacts it came from or led to.
+ * `has_notes`: an operator wrote some, which are read with a reason. `links`: contacts it came from or led to. `called`: of a caller by the telephone line.
  */
 export interface ContactTold {
   contact: ContactListed;
@@ -4499,6 +4499,7 @@ export interface ContactTold {
   legs: LegTold[];
   steps: Step[];
   links: ContactLink[];
+  called: CalledNumber | null;
 }
 /**
  * One party's part; `why` it ended is the queue's word.
@@ -4533,6 +4534,13 @@ export interface ContactLink {
   id: string;
   reference: string;
   why: 'asked_in' | 'called_back';
+}
+/**
+ * The number of the station that a caller has called by its telephone line, and the trunk by which the call came.
+ */
+export interface CalledNumber {
+  number: string;
+  trunk: string | null;
 }
 /**
  * The offers of a contact, oldest first. `references` are of the contacts that are named, `names` of

@@ -618,7 +618,8 @@ export interface Contact {
  * The operator's telephone in a contact by telephone: requested, ringing, picked up, or not picked up for
  * the `reason`. `number` is the caller's, where the exchange knows it. `machine`: the citizen's telephone, which was called,
  * may have been answered by a machine. `cut`: the station ends the call, since it has lasted for as long as it may or the day's
- * costs have reached their ceiling.
+ * costs have reached their ceiling. `called`: which of the station's numbers the caller has called by its telephone line, through
+ * `trunk`.
  */
 export interface Telephone {
   state: 'connecting' | 'ringing' | 'talking' | 'unanswered';
@@ -626,6 +627,8 @@ export interface Telephone {
   number: string | null;
   machine: boolean;
   cut: ('budget' | 'longest') | null;
+  called: string | null;
+  trunk: string | null;
 }
 /**
  * The operator's own telephone, which the station calls about a caller by the line: how far the call has come, or why the browser has

@@ -22,6 +22,7 @@ import {
   type RecordingLink,
   type Step,
 } from './contacts';
+import { calledWords } from '../desk/words';
 import './notes-box';
 import { pairingsBlock } from './pairings';
 import {
@@ -166,6 +167,7 @@ export class ContactStory extends StationElement {
     return html`
       ${fact(tk('contacts.fact.topic'), title === null ? this.#label(contact.category) : tk('contacts.conference', { title }))}
       ${fact(tk('contacts.fact.channel'), channelWords(contact))}
+      ${told.called ? fact(td('desk.phone.called'), calledWords(told.called.number, told.called.trunk)) : nothing}
       ${fact(tk('contacts.fact.state'), stateWords(contact))}
       ${when(tk('contacts.fact.entered'), contact.enteredAt)}
       ${message ? when(tk('contacts.fact.answerBy'), message.dueAt) : nothing}

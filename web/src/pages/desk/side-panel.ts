@@ -27,7 +27,7 @@ import './sheets-tab';
 import '../bodies/body-finder';
 import '../inquiries/inquiries-of';
 import '../recognition/known-citizen';
-import { channelWords, languageName, nameOf, needsPhrase } from './words';
+import { calledWords, channelWords, languageName, nameOf, needsPhrase } from './words';
 import { textArea } from '../../ui/field';
 import { tabList } from '../../ui/tabs';
 import { exactDuration } from '../../i18n/amounts';
@@ -287,6 +287,7 @@ export class SidePanel extends DeskPart {
           )}
           ${fact(td('desk.card.modality'), channelWords(contact))}
           ${contact.telephone?.number ? fact(td('desk.phone.number'), contact.telephone.number) : nothing}
+          ${contact.telephone?.called ? fact(td('desk.phone.called'), calledWords(contact.telephone.called, contact.telephone.trunk)) : nothing}
           ${fact(td('desk.offer.language'), languageName(contact.language))}
           ${fact(td('desk.offer.needs'), needs ?? td('desk.offer.noNeeds'))}
           ${fact(td('desk.card.entered'), formatTime(contact.enteredAtMs))}

@@ -35,6 +35,11 @@ export function shortChannelWords(each: Pick<Contact, 'channel' | 'modality'>): 
     : td(`desk.modality.short.${each.modality}`);
 }
 
+/** Which of the station's numbers a caller has called, and by which trunk. */
+export function calledWords(number: string, trunk: string | null | undefined): string {
+  return trunk ? td('desk.phone.called.by', { number, trunk }) : number;
+}
+
 /** The name the citizen gave, or the word for whoever gave none. */
 export function nameOf(contact: { name: string | null; channel: Contact['channel'] }): string {
   if (contact.name?.trim()) return contact.name;
