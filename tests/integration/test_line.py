@@ -223,6 +223,18 @@ async def test_another_process_takes_the_line_over_while_calls_stand_and_begin(l
         assert not await board.kept.all()
 
 
+async def test_a_caller_who_hung_up_while_nobody_served_the_line_stays_with_no_operator(line):
+    async with talking(line) as (telephone, desk, _, _):
+        await line.board.hand_over()
+        await line.board.aclose()
+        # a telephone that is told by the network that nobody listens does not say it again
+        telephone.unheard = "BYE"
+        telephone.hang_up()
+        async with serving(line.gateway.settings, port_free_within_s=30) as board:
+            await desk.wait_state("wrap_up")
+            await until(lambda: not board.calls)
+
+
 async def test_what_is_kept_of_a_call_lasts_a_day_at_most_and_is_erased_once_redis_is_back(line):
     telephone = await waiting(line)
     kept = line.board.kept

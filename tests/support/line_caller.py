@@ -77,6 +77,8 @@ class Telephone:
         self.agent = UserAgent(peers, [trunk], self._ours)
         self._sockets = Sockets(self._received, lambda _: True)
         self.key = ""
+        self.unheard = ""
+        """Requests of this method do not reach the station."""
 
     async def open(self, port: int = 0) -> None:
         """Bind."""
@@ -220,8 +222,7 @@ class Telephone:
         self._pump()
 
     def _pump(self) -> None:
-        for message, flow in self.agent.transactions.sends():
-            self._sockets.send(bytes(message), flow)
+        self._say()
         fresh = list(self.agent.events())
         for event in fresh:
             if isinstance(event, Reoffered):
@@ -230,7 +231,11 @@ class Telephone:
         if fresh:
             self.happened += fresh
             asyncio.get_running_loop().create_task(self._tell())
-            for message, flow in self.agent.transactions.sends():
+            self._say()
+
+    def _say(self) -> None:
+        for message, flow in self.agent.transactions.sends():
+            if not self.unheard or getattr(message, "method", "") != self.unheard:
                 self._sockets.send(bytes(message), flow)
 
     async def _tell(self) -> None:
