@@ -103,7 +103,8 @@ async def declined(session: AsyncSession, contact_ids: Iterable[str]) -> dict[st
         )
         .join(Account, Account.id == ContactEvent.agent_id)
         .where(ContactEvent.contact_id.in_(wanted), ContactEvent.kind.in_(("decline", "no_answer")))
-        .order_by(ContactEvent.at, ContactEvent.journal_id)
+        # the shorter of two ids is the earlier one: in the order of their letters the tenth entry of a millisecond precedes the ninth
+        .order_by(ContactEvent.at, func.length(ContactEvent.journal_id), ContactEvent.journal_id)
     )
     last: dict[str, dict[str, Declined]] = {}
     for contact_id, agent_id, kind, data, name in rows:

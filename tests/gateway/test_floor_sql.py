@@ -52,8 +52,8 @@ async def test_those_whom_everybody_refused_are_the_ones_who_still_wait(database
         event(10, 30, "offer", "c1", "bruno"), event(11, 1, "offer", "c5"),
         event(12, -60, "refused_by_all", "c6"), event(13, 5, "refused_by_all", "c0"),
         event(14, 1, "decline", "c5", "anna"),
-        # of one moment the later entry counts
-        event(16, 5, "decline", "c2", "anna", reason="busy"), event(15, 5, "decline", "c2", "anna"),
+        # of one moment the later entry counts; ids are numbers, and the tenth comes after the ninth
+        event(100, 5, "decline", "c2", "anna", reason="busy"), event(99, 5, "decline", "c2", "anna"),
     ]  # fmt: skip
     async with database.writing() as session:
         await days.write(session)
