@@ -26,7 +26,7 @@ async def one(session: AsyncSession, call: str) -> CallOut | None:
 async def numbers(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
     """Return the numbers of calls by their ids, as far as they are kept."""
     found = await session.execute(select(CallOut.id, CallOut.number).where(CallOut.id.in_(ids)))
-    return {call: number for call, number in found.tuples() if number is not None}
+    return {call: number for call, number in found if number is not None}
 
 
 async def last_of(session: AsyncSession, contact_id: str, purpose: str) -> CallOut | None:
