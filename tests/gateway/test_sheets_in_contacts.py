@@ -174,13 +174,13 @@ async def test_the_letter_and_its_paper_are_in_the_readers_language(ask, core):
     assert "Traffic fine: pay or appeal" in letter and f"/guide/{SHEET}/pdf?lang=en" in letter
 
 
-async def test_a_wrong_or_missing_sheet_becomes_a_task(ask, parts, monkeypatch, people):
+async def test_a_wrong_or_missing_sheet_becomes_a_task(ask, parts, people):
     given, missed = [], []
 
     async def missing(words, language, by):
         missed.append((words, language, by))
 
-    monkeypatch.setattr(parts.sheet_uses, "_missing", missing)
+    parts.sheet_uses.missing_by(missing)
 
     async def give(text, account, by):
         given.append((text, account is not None))
