@@ -102,7 +102,7 @@ const BESIDES = new Set([
   'shooting_range',
 ]);
 /** The groups of a combination begin within so many words. How near they are tells little: people tell things at length. */
-const NEAR = 12;
+const NEAR = 18;
 /** Of long sentences so many words are looked at together, in steps of half of it. */
 const WINDOW = 28;
 /** So many words after the last one of a combination may say that something else is meant. */
@@ -141,12 +141,19 @@ interface Rules {
 /** Each language's rules are read once, however many searches there are. */
 const READ = new WeakMap<UrgentRules, Rules>();
 
-function compile(rules: UrgentRules, stem: Stem): Rules {
+/** The words of a text as the rules have them. */
+export function spoken(rules: UrgentRules): Tokens {
   const short = new Map(Object.entries(rules.short));
-  const tokens: Tokens = (text) =>
+  return (text) =>
     words(text)
-      .flatMap((word) => (short.get(word) ?? word).split(' '))
+      .flatMap((word) =>
+        (short.get(word) ?? word.replace(/^(\w+(?:[aei]r|ndo))([mc]i)$/u, '$2 $1$2')).split(' '),
+      )
       .map(single);
+}
+
+function compile(rules: UrgentRules, stem: Stem): Rules {
+  const tokens = spoken(rules);
   const entries = new Entries(tokens, stem);
   const group = (texts: readonly string[]): Group =>
     entries.add(
@@ -231,13 +238,12 @@ export class Alarm {
         ([, { strong, phrases, named, combos, idioms }]) =>
           !whole.has(idioms) &&
           ([strong, phrases, named].some((group) => whole.has(group)) ||
-            combos.some(
-              ({ all }) =>
-                fitting(
-                  all.map((group) => whole.places(group)),
-                  false,
-                  whole.length,
-                ) !== null,
+            combos.some(({ all }) =>
+              isFitting(
+                all.map((group) => whole.places(group)),
+                false,
+                whole.length,
+              ),
             )),
       )
       .map(([danger]) => danger);
@@ -277,11 +283,8 @@ export class Alarm {
               ([start, end]) => !BESIDES.has(kind) || (end > from - BESIDE && start < to + BESIDE),
             ),
       );
-    const isSaid = (combo: Compiled['combos'][number]) => {
-      const span = together(combo, forms);
-      const counts = (kind: string) => FIRM.has(kind) || !combo.firm;
-      return span !== null && isSerious(span, counts);
-    };
+    const isSaid = (combo: Compiled['combos'][number]) =>
+      isTogether(combo, forms, (span) => isSerious(span, (kind) => FIRM.has(kind) || !combo.firm));
     if (rules.combos.some((combo) => combo.firm && isSaid(combo))) return true;
     if (stretch.has(rules.not)) return false;
     return (
@@ -300,19 +303,23 @@ function isAllOf(group: Group, polite: Group, stretch: Stretch): boolean {
   return stretch.has(group) && said.size === stretch.length;
 }
 
-/** From where to where each group is said, by other words than the groups before it; null if they are not. */
-function together(combo: Compiled['combos'][number], stretch: Stretch): Span | null {
-  const places = combo.all.map((group) => stretch.places(group));
-  if (places.some((each) => each.length === 0)) return null;
-  const spans = fitting(places, combo.ordered, NEAR);
-  if (spans === null) return null;
-  const from = Math.min(...spans.map(([start]) => start));
-  const to = Math.max(...spans.map(([, end]) => end));
-  const { unless } = combo;
-  const stands = (first: number, last: number) =>
-    unless !== null && stretch.places(unless).some(([start, end]) => start >= first && end <= last);
-  const isOther = combo.clear ? stands(0, to + AFTER) : stands(0, from) || stands(to, to + AFTER);
-  return isOther ? null : [from, to];
+/** Whether each group is said, by other words than the groups before it, somewhere where nothing else is meant by them. */
+function isTogether(
+  { all, ordered, clear, unless }: Compiled['combos'][number],
+  stretch: Stretch,
+  isMeant: (span: Span) => boolean,
+): boolean {
+  const places = all.map((group) => stretch.places(group));
+  if (places.some((each) => each.length === 0)) return false;
+  const others = unless === null ? [] : stretch.places(unless);
+  return isFitting(places, ordered, NEAR, (spans) => {
+    const from = Math.min(...spans.map(([start]) => start));
+    const to = Math.max(...spans.map(([, end]) => end));
+    const isOther = others.some(
+      ([start, end]) => end <= to + AFTER && (clear || end <= from || start >= to),
+    );
+    return !isOther && isMeant([from, to]);
+  });
 }
 
 function windows(tokens: readonly string[]): (readonly string[])[] {
@@ -324,23 +331,22 @@ function windows(tokens: readonly string[]): (readonly string[])[] {
   return parts;
 }
 
-/** One place of each group so that none overlap, and all are near enough to each other; null if there are none. */
-function fitting(
+/** Whether one place of each group can be had so that none overlap, all are near enough to each other, and `isMeant` holds. */
+function isFitting(
   places: readonly (readonly Span[])[],
   ordered: boolean,
   near: number,
+  isMeant: (spans: readonly Span[]) => boolean = () => true,
   taken: readonly Span[] = [],
-): readonly Span[] | null {
+): boolean {
   const [group, ...rest] = places;
-  if (group === undefined) return taken;
-  for (const span of group) {
-    const last = taken.at(-1);
-    if (taken.some(([from, to]) => span[0] < to && from < span[1])) continue;
-    if (ordered && last !== undefined && span[0] < last[1]) continue;
+  if (group === undefined) return isMeant(taken);
+  const last = taken.at(-1);
+  return group.some((span) => {
+    if (taken.some(([from, to]) => span[0] < to && from < span[1])) return false;
+    if (ordered && last !== undefined && span[0] < last[1]) return false;
     const starts = [...taken, span].map(([from]) => from);
-    if (Math.max(...starts) - Math.min(...starts) > near) continue;
-    const found = fitting(rest, ordered, near, [...taken, span]);
-    if (found !== null) return found;
-  }
-  return null;
+    if (Math.max(...starts) - Math.min(...starts) > near) return false;
+    return isFitting(rest, ordered, near, isMeant, [...taken, span]);
+  });
 }

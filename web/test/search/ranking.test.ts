@@ -28,16 +28,29 @@ interface Floors {
 
 const READ: Floors = { first: 85, three: 95, urgent: 100, line: 100, alarms: 3 };
 
+/** Every other query of a file, from the first or from the second on. */
+const HALVES = { 'halves.json, read': 0, 'halves.json, counted': 1 };
+
 /**
- * Authors of rules have read all of them but `unseen.json`, which was written before its author knew the rules. Its floors are
- * what was measured, one query less: they rise when a mechanism is better, and never because one of its queries was mended.
+ * Authors of rules have read all of them but `unseen.json` and the counted half, which were written before their authors knew the
+ * rules. Their floors are what was measured, one query less: they rise when a mechanism is better, and never because one of their
+ * queries was mended.
  */
 const SETS: Readonly<Record<string, Floors>> = {
   'tuning.json': READ,
   'own.json': READ,
   'ordinary.json': READ,
   'unseen.json': { first: 84, three: 92, urgent: 94, line: 97, alarms: 5 },
+  'halves.json, read': { first: 82, three: 93, urgent: 96, line: 96, alarms: 10 },
+  'halves.json, counted': { first: 73, three: 86, urgent: 90, line: 94, alarms: 10 },
 };
+const COUNTED = ['unseen.json', 'halves.json, counted'];
+
+function queriesOf(name: string): Query[] {
+  if (!(name in HALVES)) return read(name) as Query[];
+  const from = HALVES[name as keyof typeof HALVES];
+  return (read('halves.json') as Query[]).filter((_query, at) => at % 2 === from);
+}
 
 /** Ends what hangs, with more than a thousand queries on a busy machine. */
 const MANY_MS = 180_000;
@@ -89,7 +102,7 @@ function measured(queries: readonly Query[], page?: Code) {
 
 describe.each(Object.entries(SETS))('the queries of %s', (name, floors) => {
   let once: ReturnType<typeof measured> | undefined;
-  const all = () => (once ??= measured(read(name) as Query[]));
+  const all = () => (once ??= measured(queriesOf(name)));
 
   it('find the right topic', { timeout: MANY_MS }, () => {
     const { figures, confusions } = all();
@@ -97,7 +110,7 @@ describe.each(Object.entries(SETS))('the queries of %s', (name, floors) => {
       ([figure, value]) => `${figure} ${value.toFixed(1)} %`,
     );
     // printed confusions get mended, and then the set is no longer unseen
-    const told = name === 'unseen.json' ? [] : confusions;
+    const told = COUNTED.includes(name) ? [] : confusions;
     process.stdout.write(`${[`${name}: ${shown.join(', ')}`, ...told].join('\n')}\n`);
     expect(figures.first).toBeGreaterThanOrEqual(floors.first);
     expect(figures.three).toBeGreaterThanOrEqual(floors.three);
@@ -114,8 +127,8 @@ describe.each(Object.entries(SETS))('the queries of %s', (name, floors) => {
     expect(all().staffs).toEqual([]);
   });
 
-  // the largest sets would take too long once more
-  if (name === 'own.json' || name === 'ordinary.json') return;
+  // the largest sets would take too long once more, and a third of a half says nothing
+  if (name === 'own.json' || name === 'ordinary.json' || name in HALVES) return;
   it('find it on a page in another language as well', () => {
     const some = (read(name) as Query[]).filter((_query, at) => at % 3 === 0);
     const { first: elsewhere, line: warned } = measured(some, 'en').figures;

@@ -89,7 +89,7 @@ describe('a rule', () => {
 
   it('of groups needs one of each, near enough and in order where it says so', () => {
     const combo = { all: [['@place'], ['bruci*']] };
-    const between = Array.from({ length: 12 }, () => 'bello').join(' ');
+    const between = Array.from({ length: 18 }, () => 'bello').join(' ');
     expect(heard({ combos: [combo] }, 'sta bruciando il bosco')).toBe(true);
     expect(heard({ combos: [combo] }, `il bosco è ${between} e brucia`)).toBe(false);
     expect(heard({ combos: [{ ...combo, ordered: true }] }, 'brucia il bosco')).toBe(false);
@@ -109,6 +109,24 @@ describe('a rule', () => {
     expect(heard({ combos: [combo] }, 'mio figlio col gatto è sparito')).toBe(true);
     const clear = { ...combo, clear: true };
     expect(heard({ combos: [clear] }, 'mio figlio col gatto è sparito')).toBe(false);
+  });
+
+  it('of groups is heard if they are said once more and mean it there', () => {
+    const combos = [{ all: [['mi'], ['rompe*', 'in testa']], unless: ['il telefono'] }];
+    expect(heard({ combos }, 'mi rompe il telefono')).toBe(false);
+    expect(heard({ combos }, 'mi rompe il telefono in testa')).toBe(true);
+    const harmless = { documents: ['patente'] };
+    const far = 'mi rompe la patente, e da quando beve ogni sera mi rompe tutto';
+    expect(alarm({ combos }, { harmless }).hear(far)).toEqual(['fire']);
+  });
+
+  it('hears who is meant at the end of a verb', () => {
+    const combos = [{ all: [['mi'], ['strozz*']] }];
+    expect(heard({ combos }, 'vuole strozzarmi')).toBe(true);
+    expect(heard({ combos }, 'sta strozzandomi')).toBe(true);
+    expect(heard({ combos }, 'vuole strozzare')).toBe(false);
+    expect(heard({ combos: [{ all: [['mi'], ['arm*']] }] }, 'le armi')).toBe(false);
+    expect(heard({ phrases: ['non lasciarmi'] }, 'non lasciarmi')).toBe(true);
   });
 
   it('that gives way leaves a doubt, but for a saying or a study', () => {
@@ -205,7 +223,7 @@ describe('a rule', () => {
 
 describe('what no topic knows', () => {
   it.each<[Code, string]>([
-    ['it', 'il pulmino è tornato senza mio figlio'],
+    ['it', 'mia zia sta seduta e fissa il vuoto'],
     ['en', 'my niece sits there and stares at nothing'],
     ['fr', 'ma tante ne quitte plus cette pièce'],
     ['sl', 'moja teta samo sedi in strmi'],
